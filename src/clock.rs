@@ -1,0 +1,55 @@
+//! The only place that asks the time.
+//!
+//! Everything else is handed an instant. Tests and the sandbox push a clock instead of sleeping.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// A source of the current instant; clones share the same hands.
+#[derive(Clone, Debug)]
+pub struct Clock(Arc<Hands>);
+
+#[derive(Debug)]
+enum Hands {
+    System,
+    Pushed(Mutex<DateTime<Utc>>),
+}
+
+impl Clock {
+    /// The machine's clock.
+    #[must_use]
+    pub fn system() -> Self {
+        Self(Arc::new(Hands::System))
+    }
+
+    /// A clock that stands at `at` until it is pushed.
+    #[must_use]
+    pub fn pushed(at: DateTime<Utc>) -> Self {
+        Self(Arc::new(Hands::Pushed(Mutex::new(at))))
+    }
+
+    /// The current instant.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        match &*self.0 {
+            Hands::System => Utc::now(),
+            Hands::Pushed(at) => *at.lock().unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+
+    /// Moves a pushed clock by `by` (negative: back). The system clock stays as it is.
+    pub fn advance(&self, by: TimeDelta) {
+        if let Hands::Pushed(at) = &*self.0 {
+            let mut at = at.lock().unwrap_or_else(PoisonError::into_inner);
+            *at += by;
+        }
+    }
+
+    /// Sets a pushed clock. The system clock stays as it is.
+    pub fn set(&self, to: DateTime<Utc>) {
+        if let Hands::Pushed(at) = &*self.0 {
+            *at.lock().unwrap_or_else(PoisonError::into_inner) = to;
+        }
+    }
+}

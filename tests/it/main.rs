@@ -1,0 +1,1 @@
+//! One integration binary: linking it once is cheaper than linking every story alone.
