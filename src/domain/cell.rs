@@ -1,0 +1,108 @@
+//! A cell as the sheet holds it: nothing, a number, a text or a truth value. It never says what the cell means.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// An owned cell value. Dates are serial numbers (0 = 30 December 1899), as the API sends them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Cell {
+    /// A truth value, as a checkbox holds it.
+    Bool(bool),
+    /// A number or a date serial.
+    Number(f64),
+    /// A text, never empty.
+    Text(Box<str>),
+    /// Nothing.
+    #[default]
+    Empty,
+}
+
+/// A borrowed cell value, for reading tables without copying them.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum CellRef<'a> {
+    /// Nothing.
+    #[default]
+    Empty,
+    /// A number or a date serial.
+    Number(f64),
+    /// A text.
+    Text(&'a str),
+    /// A truth value.
+    Bool(bool),
+}
+
+impl Cell {
+    /// A text cell; an empty text is an empty cell, as in the sheet.
+    #[must_use]
+    pub fn text(text: impl Into<Box<str>>) -> Self {
+        let text = text.into();
+        if text.is_empty() { Self::Empty } else { Self::Text(text) }
+    }
+
+    /// A number cell.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "the sheet itself holds doubles; our figures stay far below 2^53")]
+    pub fn whole(number: i64) -> Self {
+        Self::Number(number as f64)
+    }
+
+    /// The same value, borrowed.
+    #[must_use]
+    pub fn as_ref(&self) -> CellRef<'_> {
+        match self {
+            Self::Empty => CellRef::Empty,
+            Self::Number(n) => CellRef::Number(*n),
+            Self::Text(t) => CellRef::Text(t),
+            Self::Bool(b) => CellRef::Bool(*b),
+        }
+    }
+
+    /// Whether there is nothing in the cell.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Empty)
+    }
+}
+
+impl CellRef<'_> {
+    /// The same value, owned.
+    #[must_use]
+    pub fn to_cell(self) -> Cell {
+        match self {
+            Self::Empty => Cell::Empty,
+            Self::Number(n) => Cell::Number(n),
+            Self::Text(t) => Cell::text(t),
+            Self::Bool(b) => Cell::Bool(b),
+        }
+    }
+
+    /// Whether a person would call the cell blank: nothing, or only white space.
+    #[must_use]
+    pub fn is_blank(self) -> bool {
+        match self {
+            Self::Empty => true,
+            Self::Text(t) => t.chars().all(|c| c.is_whitespace() || c == '\u{200b}' || c == '\u{feff}'),
+            Self::Number(_) | Self::Bool(_) => false,
+        }
+    }
+}
+
+impl fmt::Display for CellRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => Ok(()),
+            Self::Number(n) => write!(f, "{n}"),
+            Self::Text(t) => f.write_str(t),
+            Self::Bool(true) => f.write_str("TRUE"),
+            Self::Bool(false) => f.write_str("FALSE"),
+        }
+    }
+}
+
+impl fmt::Display for Cell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_ref().fmt(f)
+    }
+}

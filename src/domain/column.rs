@@ -1,0 +1,173 @@
+//! The columns of the tabs the rules read, by their headers. Owners, allowed values and aliases are data in
+//! `sheet_templates/`; a test holds the two against each other.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// A column of one tab.
+pub trait Column: Copy + Ord + 'static {
+    /// The tab's title in the template.
+    const TAB: &'static str;
+    /// Every column, in template order.
+    const ALL: &'static [Self];
+    /// The header, exactly as in the template.
+    fn header(self) -> &'static str;
+    /// The position in [`Self::ALL`].
+    fn index(self) -> usize;
+}
+
+macro_rules! columns {
+    ($(#[$doc:meta])* $name:ident in $tab:literal { $($column:ident = $header:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[expect(missing_docs, reason = "the header is the documentation")]
+        pub enum $name { $($column,)* }
+
+        impl Column for $name {
+            const TAB: &'static str = $tab;
+            const ALL: &'static [Self] = &[$(Self::$column,)*];
+            fn header(self) -> &'static str {
+                match self { $(Self::$column => $header,)* }
+            }
+            fn index(self) -> usize {
+                self as usize
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.serialize_str(self.header())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let header = String::deserialize(d)?;
+                Self::ALL.iter().copied().find(|c| c.header() == header)
+                    .ok_or_else(|| de::Error::custom(format!("no column {header:?} in {}", $tab)))
+            }
+        }
+    };
+}
+
+columns! {
+    /// Tab `Pesanan`: one row per order.
+    OrderColumn in "Pesanan" {
+        OrderNo = "No Order", Status = "Status", NextStep = "Langkah Berikutnya", Problems = "Masalah",
+        Flags = "Penanda", Updated = "Diperbarui",
+        OrderedOn = "Tgl Order", Sales = "PIC Sales", Outlet = "Outlet", Channel = "Kanal", Customer = "Pelanggan",
+        Phone = "No HP", BuyerPo = "No PO Customer", Menu = "Menu", Packs = "Jumlah (pack)",
+        UnitPrice = "Harga Satuan", Discount = "Diskon", Method = "Metode", DeliverOn = "Tanggal Kirim",
+        Hour = "Jam Kirim", Address = "Alamat", Recipient = "Penerima", RecipientPhone = "HP Penerima",
+        Shipping = "Ongkir", Scheme = "Skema Bayar", DpPercent = "DP %", TopDays = "TOP (hari)",
+        ApprovedBy = "Disetujui Oleh", Donation = "Donasi", WantsDocumentation = "Minta Dokumentasi",
+        Notes = "Catatan", Release = "Kirim ke R&D",
+        RndAnswer = "Cek R&D", ReadyOn = "Estimasi Siap", PpicAnswer = "Cek PPIC", CanMake = "Sanggup Berapa",
+        MaterialNotes = "Catatan R&D/PPIC",
+        SmAnswer = "Konfirmasi SM", RejectReason = "Alasan Tolak", Override = "Izin Khusus",
+        OverrideReason = "Alasan Izin",
+        Started = "Mulai Produksi", Finished = "Selesai Produksi", Made = "Jumlah Jadi",
+        MakeDeliveryOrder = "Buat Surat Jalan", MadeBy = "Dibuat Oleh", Driver = "Sopir", Plate = "No Polisi",
+        Shipped = "Dikirim", ReceivedBy = "Diterima Oleh", ReceivedOn = "Tgl Diterima", Rejected = "Jumlah Ditolak",
+        ReceiptNotes = "Catatan Terima",
+        CreditAnswer = "Persetujuan Kredit", DueOn = "Jatuh Tempo", Refund = "Nilai Refund",
+        DocumentationLink = "Link Dokumentasi", Cancel = "Batal", CancelReason = "Alasan Batal",
+        TotalPacks = "Total Pack", Subtotal = "Subtotal", Tax = "Pajak", Total = "Total",
+        ConfirmBy = "Batas Konfirmasi", ConfirmedAt = "Waktu Konfirmasi", Materials = "Kebutuhan Bahan",
+        PersonHours = "Jam-Orang", DpRequired = "DP Wajib", Paid = "Terbayar", Waiting = "Menunggu Verifikasi",
+        Outstanding = "Sisa Tagihan", Overpaid = "Lebih Bayar", ProformaNo = "No Proforma",
+        DeliveryOrderNo = "No Surat Jalan", InvoiceNo = "No Invoice", Permit = "Izin Kirim", WhatsApp = "Link WA",
+    }
+}
+
+columns! {
+    /// Tab `Rincian`: further lines of an order.
+    LineColumn in "Rincian" {
+        OrderNo = "No Order", Menu = "Menu", Packs = "Jumlah (pack)", UnitPrice = "Harga Satuan",
+        Notes = "Keterangan", Amount = "Jumlah Rp", Problems = "Masalah",
+    }
+}
+
+columns! {
+    /// Tab `Pembayaran`: one row per movement of money.
+    PaymentColumn in "Pembayaran" {
+        PaymentNo = "No Bayar", PaidOn = "Tgl Bayar", OrderNo = "No Order", Kind = "Jenis", Amount = "Nominal",
+        Method = "Metode", Bank = "Bank", Reference = "No Referensi", Proof = "Bukti", Verified = "Terverifikasi",
+        NotDuplicate = "Bukan Duplikat", Notes = "Catatan", Customer = "Pelanggan", ReceiptNo = "No Kwitansi",
+        Problems = "Masalah",
+    }
+}
+
+columns! {
+    /// Tab `Pelanggan`: the customer archive.
+    CustomerColumn in "Pelanggan" {
+        Name = "Nama", Kind = "Jenis", Contact = "PIC", Phone = "HP", Email = "Email", Address = "Alamat",
+        TaxId = "NPWP", TopMax = "TOP Maks", CreditLimit = "Batas Kredit", Channel = "Kanal Asal",
+        FollowUp = "Follow Up Berikutnya", Outcome = "Hasil", DoNotContact = "Jangan Dihubungi",
+        LastOrder = "Order Terakhir", Orders = "Jumlah Order", Value = "Nilai", Receivable = "Piutang",
+        DaysSince = "Hari Sejak Order", Problems = "Masalah",
+    }
+}
+
+columns! {
+    /// Tab `Prospek`: leads.
+    LeadColumn in "Prospek" {
+        Date = "Tanggal", Name = "Nama", Phone = "HP", Channel = "Kanal", Packs = "Kebutuhan (pack)",
+        NeededOn = "Tanggal Butuh", Status = "Status", LostReason = "Alasan Gagal", Sales = "PIC",
+        FollowUp = "Follow Up", OrderNo = "No Order", Problems = "Masalah",
+    }
+}
+
+columns! {
+    /// Tab `Produk`: the price list.
+    ProductColumn in "Produk" {
+        Code = "Kode", Name = "Nama", Price = "Harga", Minutes = "Menit/pack", Active = "Aktif",
+        Problems = "Masalah",
+    }
+}
+
+columns! {
+    /// Tab `Resep`: raw material per pack.
+    RecipeColumn in "Resep" {
+        Product = "Kode Produk", Material = "Bahan", PerPack = "Jumlah per pack", Unit = "Satuan",
+        Waste = "Susut %",
+    }
+}
+
+columns! {
+    /// Tab `Stok Bahan`: raw material at hand and on its way.
+    StockColumn in "Stok Bahan" {
+        Material = "Bahan", Unit = "Satuan", Stock = "Stok", Safety = "Stok Aman", Arriving = "Akan Datang",
+        ArrivesOn = "Tanggal Datang",
+    }
+}
+
+columns! {
+    /// Tab `Kapasitas`: what an outlet can make on a day.
+    CapacityColumn in "Kapasitas" {
+        Outlet = "Outlet", Day = "Tanggal", MaxPacks = "Maks Pack", People = "Orang", Hours = "Jam",
+        Closed = "Libur",
+    }
+}
+
+impl OrderColumn {
+    /// The approval cells: answers that a change of the order makes out of date, and that the daemon may set to
+    /// `Ulang`.
+    pub const APPROVALS: &[Self] =
+        &[Self::RndAnswer, Self::PpicAnswer, Self::SmAnswer, Self::CreditAnswer, Self::Override];
+
+    /// The progress cells: what a copied row must not bring along from its original.
+    pub const PROGRESS: &[Self] = &[
+        Self::Started,
+        Self::Finished,
+        Self::Made,
+        Self::MakeDeliveryOrder,
+        Self::Shipped,
+        Self::ReceivedBy,
+        Self::ReceivedOn,
+        Self::Rejected,
+        Self::DueOn,
+        Self::Refund,
+        Self::DocumentationLink,
+        Self::Cancel,
+    ];
+}

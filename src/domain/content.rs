@@ -1,0 +1,79 @@
+//! What people typed into a row, cell by cell: the recorded content by which a row is recognised wherever it moves.
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use super::cell::{Cell, CellRef};
+use super::column::Column;
+
+/// The human cells of one row that hold anything, in column order. Our own columns never count.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(transparent, bound(serialize = "C: Serialize", deserialize = "C: DeserializeOwned"))]
+pub struct Content<C: Column>(Vec<(C, Cell)>);
+
+impl<C: Column> Default for Content<C> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<C: Column> Content<C> {
+    /// Puts a cell's value; an empty cell is not kept. Columns must come in order.
+    pub fn push(&mut self, column: C, cell: CellRef<'_>) {
+        if cell != CellRef::Empty {
+            self.0.push((column, cell.to_cell()));
+        }
+    }
+
+    /// The value of a column.
+    #[must_use]
+    pub fn get(&self, column: C) -> CellRef<'_> {
+        self.0.binary_search_by_key(&column, |(c, _)| *c).map_or(CellRef::Empty, |i| self.0[i].1.as_ref())
+    }
+
+    /// Replaces the value of one column.
+    pub fn set(&mut self, column: C, cell: Cell) {
+        match self.0.binary_search_by_key(&column, |(c, _)| *c) {
+            Ok(i) if cell.is_empty() => {
+                self.0.remove(i);
+            }
+            Ok(i) => self.0[i].1 = cell,
+            Err(_) if cell.is_empty() => {}
+            Err(i) => self.0.insert(i, (column, cell)),
+        }
+    }
+
+    /// The filled cells, in column order.
+    pub fn iter(&self) -> impl Iterator<Item = (C, &Cell)> {
+        self.0.iter().map(|(c, v)| (*c, v))
+    }
+
+    /// Whether a person would call the row blank.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.0.iter().all(|(_, v)| v.as_ref().is_blank())
+    }
+
+    /// How many cells are filled alike in both, and how many are filled in either.
+    #[must_use]
+    pub fn overlap(&self, other: &Self) -> (usize, usize) {
+        let (mut alike, mut either, mut i, mut j) = (0, 0, 0, 0);
+        while i < self.0.len() || j < other.0.len() {
+            either += 1;
+            let order = match (self.0.get(i), other.0.get(j)) {
+                (Some(a), Some(b)) => a.0.cmp(&b.0),
+                (Some(_), None) => std::cmp::Ordering::Less,
+                (None, _) => std::cmp::Ordering::Greater,
+            };
+            match order {
+                std::cmp::Ordering::Less => i += 1,
+                std::cmp::Ordering::Greater => j += 1,
+                std::cmp::Ordering::Equal => {
+                    alike += usize::from(self.0[i].1 == other.0[j].1);
+                    i += 1;
+                    j += 1;
+                }
+            }
+        }
+        (alike, either)
+    }
+}
