@@ -429,6 +429,12 @@ async fn a_401_renews_the_token_once_and_then_says_so() {
     assert_eq!((error.class(), error.is_passing()), ("unauthorized", false));
     assert_eq!(bench.script.lock().unwrap().token_requests.len(), 2);
 
+    let bench = Bench::new(vec![unauthorized(), html(503), html(503), ok(values())]).await;
+    let bench = bench.tokens(vec![token(), html(503), renewed()]);
+    bench.client().await.read(&[0]).await.unwrap();
+    assert_eq!(bench.script.lock().unwrap().token_requests.len(), 3);
+    assert_eq!(bench.seen()[3].authorization, "Bearer renewed");
+
     let bench = Bench::new(vec![unauthorized(), ok("{}")]).await;
     bench.client().await.write(&one_cell()).await.unwrap();
 }

@@ -286,23 +286,25 @@ impl SheetClient {
         let counter = if call.is_write() { &self.writes } else { &self.reads };
         let deadline = self.deadline();
         let mut delays = self.retry.delays();
-        let mut renewed = false;
+        let (mut renewed, mut fresh) = (false, false);
         loop {
             self.wait_for_turn(call, counter, deadline).await?;
             let timeout = self.call_timeout.min(deadline.saturating_duration_since(Instant::now()));
             let sending = || {
                 counter.sent.fetch_add(1, Ordering::Relaxed);
             };
-            let answer = self.wire.send(request, renewed, timeout, sending).await;
+            let answer = self.wire.send(request, fresh, timeout, sending).await;
             let fault = match answer.and_then(|body| accept(body).map_err(|why| Fault::malformed(call, why))) {
                 Ok(accepted) => return Ok(accepted),
                 Err(fault) => fault,
             };
+            // A fresh token once had is kept; only when it could not be fetched it is asked for again.
+            fresh &= matches!(fault.error, SheetError::Token(_));
             let delay = match fault.then {
                 Then::GiveUp => None,
                 Then::Renew if renewed => None,
                 Then::Renew => {
-                    renewed = true;
+                    (renewed, fresh) = (true, true);
                     continue;
                 }
                 Then::AgainIfRead if call.is_write() => {
