@@ -1,0 +1,239 @@
+//! The kitchens' days: how much each can make, how much is planned, and who no longer fits.
+//!
+//! A day about which `Kapasitas` says nothing has no limit; it is never called full.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+
+use super::wording::{date, fold, grouped};
+use crate::domain::books::{CapacityDay, CapacityRow};
+use crate::domain::cell::Cell;
+use crate::domain::problem::{Code, Problem};
+use crate::domain::quantity::Quantity;
+
+/// How many days after H are searched for a free one.
+const SEARCH_DAYS: u64 = 30;
+
+/// Work in hundredths of a person-hour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PersonHours(pub i64);
+
+impl PersonHours {
+    /// Rounds minutes (in millionths) to hundredths of an hour, half upwards.
+    #[must_use]
+    pub fn from_minutes(minutes: Quantity) -> Self {
+        /// Millionths of a minute in a hundredth of an hour: 0,6 minutes.
+        const HUNDREDTH: i64 = 600_000;
+        Self(minutes.0.saturating_add(HUNDREDTH / 2).div_euclid(HUNDREDTH))
+    }
+
+    /// As a number with two decimals.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "the sheet itself holds doubles; a year of work is far below 2^53")]
+    pub fn cell(self) -> Cell {
+        Cell::Number(self.0 as f64 / 100.0)
+    }
+}
+
+impl fmt::Display for PersonHours {
+    /// As people write it here: `55`, `12,5`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Quantity(self.0.saturating_mul(Quantity::ONE.0 / 100)).fmt(f)
+    }
+}
+
+/// What orders put on a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Load {
+    pub(super) packs: u32,
+    /// Person-minutes.
+    pub(super) minutes: Quantity,
+}
+
+impl Load {
+    fn plus(self, other: Self) -> Self {
+        Self { packs: self.packs.saturating_add(other.packs), minutes: self.minutes + other.minutes }
+    }
+}
+
+/// What a kitchen can do on a day; `None`: nobody said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Limit {
+    pub(super) packs: Option<u32>,
+    /// Person-minutes.
+    pub(super) minutes: Option<Quantity>,
+    closed: bool,
+}
+
+impl Limit {
+    /// What of `load` is too much.
+    fn excess(&self, load: Load) -> Load {
+        Load {
+            packs: self.packs.map_or(0, |most| load.packs.saturating_sub(most)),
+            minutes: self.minutes.map_or(Quantity::ZERO, |most| (load.minutes - most).max(Quantity::ZERO)),
+        }
+    }
+
+    fn holds(&self, load: Load) -> bool {
+        !self.closed && self.excess(load) == Load::default()
+    }
+}
+
+/// A day of a kitchen with everything planned on it.
+pub(super) struct Day {
+    pub(super) load: Load,
+    pub(super) limit: Limit,
+}
+
+impl Day {
+    /// What is too much for the day, for people.
+    pub(super) fn overload_text(&self) -> Option<String> {
+        let excess = self.limit.excess(self.load);
+        let hours = PersonHours::from_minutes(excess.minutes);
+        let mut texts = Vec::new();
+        if self.limit.closed {
+            texts.push("Outlet libur".to_owned());
+        }
+        if excess.packs > 0 {
+            texts.push(format!("Kapasitas: lebih {} pack", grouped(excess.packs)));
+        }
+        if hours > PersonHours(0) {
+            texts.push(format!("Tenaga: kurang {hours} jam-orang"));
+        }
+        (!texts.is_empty()).then(|| texts.join("; "))
+    }
+}
+
+/// `Kapasitas`, and what is planned against it.
+#[derive(Default)]
+pub(super) struct Calendar {
+    by_name: HashMap<String, usize>,
+    outlets: Vec<Outlet>,
+    /// Everything planned.
+    planned: HashMap<(usize, NaiveDate), Load>,
+    /// What was served so far.
+    served: HashMap<(usize, NaiveDate), Load>,
+}
+
+struct Outlet {
+    name: String,
+    rules: HashMap<Which, Rule>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Which {
+    Date(NaiveDate),
+    Weekday(Weekday),
+    Default,
+}
+
+#[derive(Clone, Copy)]
+struct Rule {
+    closed: bool,
+    packs: Option<u32>,
+    people: Option<u32>,
+    hours: Option<Quantity>,
+}
+
+impl Calendar {
+    /// Reads the rules. The first row for an outlet and day counts; rows without an outlet are left out.
+    pub(super) fn read(&mut self, rows: &[CapacityRow]) {
+        for row in rows {
+            let Some(name) = &row.outlet else { continue };
+            let outlet = self.outlet(name);
+            let which = match row.day {
+                CapacityDay::Default => Which::Default,
+                CapacityDay::Weekday(weekday) => Which::Weekday(weekday),
+                CapacityDay::Date(day) => Which::Date(day),
+            };
+            let hours = row.hours.get().map(|h| h.max(Quantity::ZERO));
+            let rule = Rule { closed: row.closed, packs: row.max_packs.get(), people: row.people.get(), hours };
+            self.outlets[outlet].rules.entry(which).or_insert(rule);
+        }
+    }
+
+    /// The outlet of this name, entered when it is new.
+    pub(super) fn outlet(&mut self, name: &str) -> usize {
+        *self.by_name.entry(fold(name)).or_insert_with(|| {
+            self.outlets.push(Outlet { name: name.trim().to_owned(), rules: HashMap::new() });
+            self.outlets.len() - 1
+        })
+    }
+
+    /// The outlet's name as first written.
+    pub(super) fn name(&self, outlet: usize) -> &str {
+        &self.outlets[outlet].name
+    }
+
+    /// Puts an order on its day. All of them must be planned before the first is served.
+    pub(super) fn plan(&mut self, outlet: usize, on: NaiveDate, load: Load) {
+        let day = self.planned.entry((outlet, on)).or_default();
+        *day = day.plus(load);
+    }
+
+    /// A day with everything planned on it.
+    pub(super) fn day(&self, outlet: usize, on: NaiveDate) -> Day {
+        let load = self.planned.get(&(outlet, on)).copied().unwrap_or_default();
+        Day { load, limit: self.outlets[outlet].limit(on) }
+    }
+
+    /// Serves an order after those before it; says by how much it no longer fits, and which day would have room.
+    pub(super) fn serve(&mut self, outlet: usize, on: NaiveDate, load: Load) -> Option<Problem> {
+        let before = self.served.entry((outlet, on)).or_default();
+        let others = *before;
+        *before = others.plus(load);
+        let limit = self.outlets[outlet].limit(on);
+        let excess = limit.excess(others.plus(load));
+        // Only what this order itself adds beyond the limit is its own excess.
+        let packs = excess.packs.min(load.packs);
+        let hours = PersonHours::from_minutes(excess.minutes.min(load.minutes));
+        if !limit.closed && packs == 0 && hours == PersonHours(0) {
+            return None;
+        }
+        let mut text = format!("{} {} ", self.name(outlet), date(on));
+        if limit.closed {
+            text.push_str("libur");
+        } else {
+            let mut parts = Vec::new();
+            if let (Some(most), 1..) = (limit.packs, packs) {
+                let [most, others, packs] = [most, others.packs, packs].map(grouped);
+                parts.push(format!("sanggup {most} pack dan sudah terisi {others}: order ini lebih {packs} pack"));
+            }
+            if let (Some(most), true) = (limit.minutes, hours > PersonHours(0)) {
+                let most = PersonHours::from_minutes(most);
+                parts.push(format!("punya tenaga {most} jam-orang: order ini lebih {hours} jam-orang"));
+            }
+            text.push_str(&parts.join("; "));
+        }
+        text.push_str(&match self.first_free_day(outlet, on, load) {
+            Some(free) => format!(". Hari kosong paling awal: {}.", date(free)),
+            None => format!(". Tidak ada hari kosong dalam {SEARCH_DAYS} hari; bagi pengirimannya atau tambah tenaga."),
+        });
+        Some(Problem::new(Code::CapacityExceeded, text))
+    }
+
+    fn first_free_day(&self, outlet: usize, after: NaiveDate, load: Load) -> Option<NaiveDate> {
+        (1..=SEARCH_DAYS).filter_map(|n| after.checked_add_days(Days::new(n))).find(|on| {
+            let day = self.day(outlet, *on);
+            day.limit.holds(day.load.plus(load))
+        })
+    }
+}
+
+impl Outlet {
+    /// The most precise row decides whether the kitchen is open; a cell it leaves blank is taken from the next
+    /// less precise open row.
+    fn limit(&self, on: NaiveDate) -> Limit {
+        let rules = [Which::Date(on), Which::Weekday(on.weekday()), Which::Default].map(|w| self.rules.get(&w));
+        if rules.iter().flatten().next().is_some_and(|rule| rule.closed) {
+            return Limit { packs: Some(0), minutes: Some(Quantity::ZERO), closed: true };
+        }
+        let open = || rules.iter().flatten().filter(|rule| !rule.closed);
+        let people = open().find_map(|rule| rule.people);
+        let hours = open().find_map(|rule| rule.hours);
+        let minutes = people.zip(hours).map(|(people, hours)| hours.times(60).times(people));
+        Limit { packs: open().find_map(|rule| rule.packs), minutes, closed: false }
+    }
+}

@@ -1,0 +1,88 @@
+//! The words of this part: quantities, days and lists as staff read them. They are never longer than a cell.
+
+use std::sync::Arc;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::{Preparation, Shortage};
+use crate::domain::quantity::Quantity;
+
+/// How many materials `Kebutuhan Bahan` lists, so that the cell stays readable and below 50.000 characters.
+const MOST_MATERIALS: usize = 100;
+
+/// The text of `Kebutuhan Bahan`.
+pub(super) fn needs_text(prep: &Preparation) -> String {
+    let mut shortages = prep.shortages.iter().peekable();
+    let mut lines: Vec<String> = Vec::with_capacity(prep.needs.len().min(MOST_MATERIALS + 1));
+    for need in prep.needs.iter().take(MOST_MATERIALS) {
+        let mut line = format!("{} {}", need.material, amount(need.need, &need.unit));
+        // Both lists are in the order of `Resep`.
+        if let Some(short) = shortages.next_if(|s| s.material == need.material && s.unit == need.unit) {
+            line.push_str(&format!(": kurang {}{}", amount(short.short, &short.unit), can_make_text(prep)));
+        }
+        lines.push(line);
+    }
+    let rest = prep.needs.len().saturating_sub(MOST_MATERIALS);
+    if rest > 0 {
+        lines.push(format!("dan {rest} bahan lainnya"));
+    }
+    lines.join("\n")
+}
+
+fn can_make_text(prep: &Preparation) -> String {
+    prep.can_make.map_or_else(String::new, |packs| format!("; sanggup sampai {} pack", grouped(packs)))
+}
+
+/// What a short order's people are to do; nothing when it is not short.
+pub(super) fn shortage_sentence(prep: &Preparation, deliver_on: NaiveDate) -> Option<String> {
+    let short = |s: &Shortage| format!("{} kurang {}", s.material, amount(s.short, &s.unit));
+    (!prep.shortages.is_empty()).then(|| {
+        format!(
+            "{}{}. Purchasing: datangkan sebelum {}, atau Marketing: kurangi pack atau undurkan Tanggal Kirim.",
+            listed(prep.shortages.iter().map(short)),
+            can_make_text(prep),
+            date(deliver_on)
+        )
+    })
+}
+
+/// Words compared as people compare them: any case, any spacing.
+pub(super) fn fold(word: &str) -> String {
+    word.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// The length to which a name from the sheet is shown; cells may hold novels.
+const NAME_CHARS: usize = 60;
+
+/// A name from the sheet, on one line and not longer than [`NAME_CHARS`].
+pub(super) fn shown(name: &str) -> Arc<str> {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(NAME_CHARS).collect::<String>().into()
+}
+
+/// How many things one sentence names; a cell holds 50.000 characters and a reader far fewer.
+const MOST_NAMED: usize = 10;
+
+/// `a, b, c dan 4 lainnya`.
+pub(super) fn listed(names: impl Iterator<Item = String>) -> String {
+    let names: Vec<String> = names.collect();
+    let rest = names.len().saturating_sub(MOST_NAMED);
+    let text = names.into_iter().take(MOST_NAMED).collect::<Vec<_>>().join(", ");
+    if rest == 0 { text } else { format!("{text} dan {rest} lainnya") }
+}
+
+/// `33,5 kg`; without a unit only the figure.
+pub(super) fn amount(quantity: Quantity, unit: &str) -> String {
+    if unit.is_empty() { quantity.to_string() } else { format!("{quantity} {unit}") }
+}
+
+/// `28 Nov 2026`
+pub(super) fn date(day: NaiveDate) -> String {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"];
+    let month = usize::try_from(day.month0()).ok().and_then(|m| MONTHS.get(m)).copied().unwrap_or_default();
+    format!("{} {month} {}", day.day(), day.year())
+}
+
+/// A number of packs with grouped thousands.
+pub(super) fn grouped(packs: u32) -> String {
+    Quantity::units(packs).to_string()
+}
