@@ -1,1 +1,16 @@
-//! decide
+//! What should be, now: pure decisions from the sheet, memory, the house rules and the instant.
+//!
+//! Nothing here looks anything up, asks the time or does anything. A rule that wants to know more has found a
+//! missing field of [`world::World`].
+
+pub mod amend;
+pub mod approvals;
+pub mod catalogue;
+pub mod identity;
+pub mod intake;
+pub mod issue;
+pub mod ledger;
+pub mod progress;
+pub mod roster;
+pub mod standing;
+pub mod world;
