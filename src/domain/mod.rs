@@ -5,5 +5,15 @@
 pub mod cell;
 pub mod column;
 pub mod content;
+pub mod customer_name;
+pub mod discount;
+pub mod nearest;
+pub mod percent;
+pub mod phone;
 pub mod problem;
+pub mod quantity;
 pub mod reading;
+pub mod rupiah;
+pub mod tax;
+pub mod tax_id;
+pub mod terbilang;
