@@ -1,1 +1,3 @@
 //! sheet
+
+pub mod reading;
