@@ -87,7 +87,7 @@ impl Rupiah {
         let rest = product.rem_euclid(den);
         let up = match rounding {
             Rounding::Floor => false,
-            Rounding::HalfUp => rest * 2 >= den && rest > 0,
+            Rounding::HalfUp => rest * 2 >= den,
             Rounding::Ceil => rest > 0,
         };
         // Amounts within the bounds above always fit; an impossible one stops at the edge instead of wrapping.

@@ -64,7 +64,7 @@ fn below_a_thousand(figure: u64, words: &mut Vec<&'static str>) {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may stop at a broken table")]
+    #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at a broken table")]
     use proptest::prelude::*;
 
     use super::*;

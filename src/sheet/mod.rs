@@ -1,5 +1,5 @@
-//! sheet
 
 pub mod google;
+pub mod reading;
 pub mod table;
 pub mod write;
