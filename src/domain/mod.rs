@@ -2,8 +2,25 @@
 //!
 //! Nothing here does anything: no async, no clock, no files, no randomness, no logging.
 
+pub mod books;
 pub mod cell;
 pub mod column;
 pub mod content;
+pub mod discount;
+pub mod document;
+pub mod facts;
+pub mod ids;
+pub mod notice;
+pub mod order;
+pub mod payment;
+pub mod percent;
+pub mod phone;
+pub mod policy;
 pub mod problem;
+pub mod quantity;
 pub mod reading;
+pub mod rupiah;
+pub mod seen;
+pub mod state;
+pub mod tax;
+pub mod terms;

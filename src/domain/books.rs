@@ -1,0 +1,109 @@
+//! The tabs as read: rows with their meaning, and which tabs could not be read.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, Weekday};
+
+use super::order::{LineRow, OrderRow, Words};
+use super::payment::PaymentRow;
+use super::percent::Percent;
+use super::phone::Phone;
+use super::quantity::Quantity;
+use super::reading::Entry;
+use super::rupiah::Rupiah;
+
+/// Everything the sheet says in one read.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[expect(missing_docs, reason = "one field per tab")]
+pub struct Books {
+    pub orders: Vec<OrderRow>,
+    pub lines: Vec<LineRow>,
+    pub payments: Vec<PaymentRow>,
+    pub products: Vec<ProductRow>,
+    pub customers: Vec<CustomerRow>,
+    pub recipes: Vec<RecipeRow>,
+    pub stock: Vec<StockRow>,
+    pub capacity: Vec<CapacityRow>,
+    /// Tabs that could not be read, with the reason in Indonesian; nothing is decided about them.
+    pub paused: BTreeMap<&'static str, Box<str>>,
+    /// Columns of ours that are missing, per tab.
+    pub missing_ours: Vec<(&'static str, &'static str)>,
+}
+
+/// One row of `Produk`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[expect(missing_docs, reason = "one field per column")]
+pub struct ProductRow {
+    pub at: u32,
+    pub code: Words,
+    pub name: Words,
+    pub price: Entry<Rupiah>,
+    /// Person-minutes for one pack.
+    pub minutes: Entry<Quantity>,
+    /// Blank counts as active.
+    pub active: Entry<bool>,
+    /// What is wrong with the row.
+    pub problems: Vec<super::problem::Problem>,
+}
+
+/// One row of `Pelanggan`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[expect(missing_docs, reason = "one field per column")]
+pub struct CustomerRow {
+    pub at: u32,
+    pub name: Words,
+    pub contact: Words,
+    pub phone: Entry<Phone>,
+    pub address: Words,
+    pub npwp: Entry<Box<str>>,
+    pub top_max: Entry<u32>,
+    pub credit_limit: Entry<Rupiah>,
+    /// What is wrong with the row.
+    pub problems: Vec<super::problem::Problem>,
+}
+
+/// One row of `Resep`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[expect(missing_docs, reason = "one field per column")]
+pub struct RecipeRow {
+    pub product: Words,
+    pub material: Words,
+    pub per_pack: Entry<Quantity>,
+    pub unit: Words,
+    pub waste: Entry<Percent>,
+}
+
+/// One row of `Stok Bahan`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[expect(missing_docs, reason = "one field per column")]
+pub struct StockRow {
+    pub material: Words,
+    pub unit: Words,
+    pub stock: Entry<Quantity>,
+    pub safety: Entry<Quantity>,
+    pub arriving: Entry<Quantity>,
+    pub arrives_on: Entry<NaiveDate>,
+}
+
+/// One row of `Kapasitas`.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "one field per column")]
+pub struct CapacityRow {
+    pub outlet: Words,
+    pub day: CapacityDay,
+    pub max_packs: Entry<u32>,
+    pub people: Entry<u32>,
+    pub hours: Entry<Quantity>,
+    pub closed: bool,
+}
+
+/// For which day a capacity holds; the most precise one wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CapacityDay {
+    /// Any day without a better row.
+    Default,
+    /// A day of the week.
+    Weekday(Weekday),
+    /// One date.
+    Date(NaiveDate),
+}

@@ -1,0 +1,194 @@
+//! Documents as issued: snapshots that never change after the fact, and the register of their numbers.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::ids::OrderId;
+use super::order::{Method, Scheme};
+use super::percent::Percent;
+use super::phone::Phone;
+use super::rupiah::Rupiah;
+use super::terms::{Amounts, Line};
+
+/// The kinds of document, with the codes used in their numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum DocumentKind {
+    /// PI: proforma invoice, titled "PROFORMA INVOICE (PO)".
+    Proforma,
+    /// SJ: delivery order, "SURAT JALAN (DO)".
+    DeliveryOrder,
+    /// INV: invoice.
+    Invoice,
+    /// KW: receipt for one verified payment.
+    Receipt,
+    /// NK: credit note for rejected packs.
+    CreditNote,
+}
+
+impl DocumentKind {
+    /// Every kind.
+    pub const ALL: &[Self] = &[Self::Proforma, Self::DeliveryOrder, Self::Invoice, Self::Receipt, Self::CreditNote];
+
+    /// The code in numbers and in the register.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Proforma => "PI",
+            Self::DeliveryOrder => "SJ",
+            Self::Invoice => "INV",
+            Self::Receipt => "KW",
+            Self::CreditNote => "NK",
+        }
+    }
+
+    /// The kind of a code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|k| k.code().eq_ignore_ascii_case(code.trim()))
+    }
+
+    /// The title on paper.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Proforma => "PROFORMA INVOICE (PO)",
+            Self::DeliveryOrder => "SURAT JALAN (DO)",
+            Self::Invoice => "INVOICE",
+            Self::Receipt => "KWITANSI",
+            Self::CreditNote => "NOTA KREDIT",
+        }
+    }
+}
+
+impl fmt::Display for DocumentKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// One document as issued.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Document {
+    /// What it is.
+    pub kind: DocumentKind,
+    /// Its number with the revision, e.g. `012/PI/MKN/XI/2026-R1`.
+    pub number: Box<str>,
+    /// 0 for the first issue.
+    pub revision: u32,
+    /// The day it bears.
+    pub on: NaiveDate,
+    /// The order.
+    pub order: OrderId,
+    /// To whom.
+    pub buyer: Buyer,
+    /// Which kitchen.
+    pub outlet: Box<str>,
+    /// Where, when and by whom the goods go.
+    pub delivery: DeliveryDetails,
+    /// What is delivered.
+    pub lines: Vec<Line>,
+    /// What it costs; on a credit note, what is given back.
+    pub amounts: Amounts,
+    /// How it is paid.
+    pub scheme: Scheme,
+    /// Days of credit.
+    pub top_days: u32,
+    /// The down payment, on proformas.
+    pub dp: Option<DownPayment>,
+    /// Last day of validity, on proformas.
+    pub valid_until: Option<NaiveDate>,
+    /// When the balance is due, on invoices.
+    pub due_on: Option<NaiveDate>,
+    /// The document this one belongs to: the delivery order of an invoice, the invoice of a delivery order or credit
+    /// note.
+    pub refers_to: Option<Box<str>>,
+    /// Verified money at the time of issue, on invoices; the one payment, on receipts.
+    pub payments: Vec<PaymentLine>,
+    /// Total less payments at the time of issue, at least zero.
+    pub balance: Rupiah,
+    /// A remark, e.g. the reason of a credit note.
+    pub remark: Option<Box<str>>,
+}
+
+/// The buyer as printed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the lines of an address block")]
+pub struct Buyer {
+    pub name: Box<str>,
+    pub contact: Option<Box<str>>,
+    pub phone: Option<Phone>,
+    pub address: Option<Box<str>>,
+    pub npwp: Option<Box<str>>,
+    /// The buyer's own order number.
+    pub po: Option<Box<str>>,
+}
+
+/// The delivery as printed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the lines of a delivery block")]
+pub struct DeliveryDetails {
+    pub method: Method,
+    /// H
+    pub on: NaiveDate,
+    pub hour: Option<Box<str>>,
+    pub address: Option<Box<str>>,
+    pub recipient: Option<Box<str>>,
+    pub recipient_phone: Option<Phone>,
+    pub driver: Option<Box<str>>,
+    pub plate: Option<Box<str>>,
+    /// Who made the delivery order out.
+    pub made_by: Option<Box<str>>,
+}
+
+/// The down payment a proforma asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DownPayment {
+    /// Of the total.
+    pub percent: Percent,
+    /// In rupiah, rounded up.
+    pub amount: Rupiah,
+    /// By when.
+    pub due_on: NaiveDate,
+}
+
+/// A payment as printed on an invoice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentLine {
+    /// The day of the money.
+    pub on: NaiveDate,
+    /// The kind, as in the sheet.
+    pub kind: Box<str>,
+    /// The reference.
+    pub reference: Option<Box<str>>,
+    /// The method of payment.
+    pub method: Option<Box<str>>,
+    /// Negative for money given back.
+    pub amount: Rupiah,
+}
+
+/// A line of the register: every number ever issued.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegisterEntry {
+    /// The full number, unique.
+    pub number: Box<str>,
+    /// What kind.
+    pub kind: DocumentKind,
+    /// The sequence within kind and year; revisions repeat the original's.
+    pub sequence: u32,
+    /// 0 for the first issue.
+    pub revision: u32,
+    /// The day it bears; its year owns the sequence of a first issue.
+    pub on: NaiveDate,
+    /// The year whose sequence was used.
+    pub year: i32,
+    /// The order; `None` for a number taken over from a sheet that does not say.
+    pub order: Option<OrderId>,
+    /// The customer as printed.
+    pub customer: Box<str>,
+    /// The value.
+    pub value: Rupiah,
+    /// `BATAL`, `diganti oleh …`, or empty.
+    pub note: Box<str>,
+}

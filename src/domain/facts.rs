@@ -1,0 +1,320 @@
+//! What is remembered: facts recorded once and never recomputed, and the changes one cycle adds to them.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::cell::Cell;
+use super::column::OrderColumn;
+use super::document::{Document, RegisterEntry};
+use super::ids::{OrderId, PaymentId};
+use super::notice::{Mailing, Notice, NoticeKind};
+use super::order::Answer;
+use super::payment::PaymentFacts;
+use super::rupiah::Rupiah;
+use super::seen::Seen;
+use super::state::State;
+use super::terms::{Asked, Terms};
+
+/// Everything the store remembers that decisions need.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    /// Per order.
+    pub orders: BTreeMap<OrderId, OrderFacts>,
+    /// Per payment row.
+    pub payments: BTreeMap<PaymentId, PaymentFacts>,
+    /// Every number ever issued, in order of issue.
+    pub register: Vec<RegisterEntry>,
+    /// About the deployment itself.
+    pub system: SystemFacts,
+}
+
+/// How an order came to us.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Origin {
+    /// Typed while we watched.
+    #[default]
+    Typed,
+    /// Copied from another row, id included.
+    Copy,
+    /// Found with an id when the database was empty: its step counts as announced.
+    Adopted,
+    /// Found without an id and already past when the database was empty: never mailed, never numbered.
+    History,
+}
+
+/// What is remembered of one order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OrderFacts {
+    /// Its id.
+    pub id: OrderId,
+    /// When the row was first seen.
+    pub born_at: DateTime<Utc>,
+    /// The day of intake, fixed with the id; KIRIM_HARI_INI and TGL_KIRIM_LEWAT are judged by it.
+    pub intake_day: NaiveDate,
+    /// How it came.
+    #[serde(default)]
+    pub origin: Origin,
+    /// The row as last seen.
+    pub seen: Seen<OrderColumn>,
+    /// Digest of its `Rincian` rows as last seen; they settle together with the row.
+    #[serde(default)]
+    pub lines_digest: u64,
+    /// Progress cells of a copy that count for nothing until seen blank once.
+    #[serde(default)]
+    pub unclean: Vec<OrderColumn>,
+    /// Approval cells that must become `Ulang`, with the out-of-date value they hold.
+    #[serde(default)]
+    pub stale: Vec<(OrderColumn, Cell)>,
+    /// Answers as first seen, each with the terms it was given to.
+    #[serde(default)]
+    pub answers: BTreeMap<OrderColumn, Answered>,
+    /// The last settled and readable terms.
+    #[serde(default)]
+    pub accepted: Option<Terms>,
+    /// When all three answers were there for the current terms.
+    #[serde(default)]
+    pub confirmed: Option<Confirmed>,
+    /// A confirmation existed and was lost to a change of terms.
+    #[serde(default)]
+    pub reconfirm: bool,
+    /// The latest proforma.
+    #[serde(default)]
+    pub proforma: Option<Proforma>,
+    /// Delivery order and invoice.
+    #[serde(default)]
+    pub delivery: Option<Delivery>,
+    /// The credit note for rejected packs.
+    #[serde(default)]
+    pub credit_note: Option<Document>,
+    /// When the goods left.
+    #[serde(default)]
+    pub shipped: Option<Shipped>,
+    /// A valid cancellation.
+    #[serde(default)]
+    pub cancelled: Option<Cancelled>,
+    /// The state at the end of the last cycle, and since when.
+    pub state: State,
+    /// When that state was first seen.
+    pub state_since: DateTime<Utc>,
+    /// First-seen times of every state entered, in order.
+    #[serde(default)]
+    pub journey: Vec<(State, DateTime<Utc>)>,
+    /// What people were told.
+    #[serde(default)]
+    pub episodes: BTreeMap<NoticeKind, Episode>,
+    /// Addresses mailed so far.
+    #[serde(default)]
+    pub told: Vec<Box<str>>,
+}
+
+/// An answer and what it answered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Answered {
+    /// The answer.
+    pub answer: Answer,
+    /// When it was first seen.
+    pub at: DateTime<Utc>,
+    /// The terms it was given to; `None` while they were unreadable.
+    pub asked: Option<Asked>,
+}
+
+/// A confirmation for the current terms.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Confirmed {
+    /// When the last of the three answers was first seen.
+    pub at: DateTime<Utc>,
+    /// Whether it is late and went on by exception.
+    pub by_exception: bool,
+}
+
+/// The latest proforma of an order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Proforma {
+    /// The document; its number bears the revision.
+    pub document: Document,
+    /// The terms it was made from.
+    pub terms: Terms,
+    /// The number without a revision.
+    pub base_number: Box<str>,
+    /// Void after a cancellation.
+    #[serde(default)]
+    pub void: bool,
+}
+
+/// Delivery order and invoice, always issued together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// The delivery order.
+    pub order: Document,
+    /// The invoice.
+    pub invoice: Document,
+    /// The terms they were made from.
+    pub terms: Terms,
+    /// `Jumlah Jadi` as it stood (packs made), for noticing later changes.
+    pub made: u32,
+    /// Void after a cancellation.
+    #[serde(default)]
+    pub void: bool,
+}
+
+/// The goods left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shipped {
+    /// When it was first seen with a delivery order.
+    pub at: DateTime<Utc>,
+    /// The local day, from which the receivable counts.
+    pub on: NaiveDate,
+    /// Whether they were allowed to.
+    pub released: bool,
+}
+
+/// A valid cancellation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cancelled {
+    /// When it was first seen.
+    pub at: DateTime<Utc>,
+    /// The state it was cancelled in.
+    pub stage: State,
+    /// Verified money at that time.
+    pub held: Rupiah,
+    /// The proposed refund.
+    pub proposal: Rupiah,
+}
+
+/// One condition that people are told about, through its times of being true.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Episode {
+    /// Counts the times it became true, from 1.
+    pub number: u32,
+    /// Whether it is true now.
+    pub open: bool,
+    /// When this time began.
+    pub since: DateTime<Utc>,
+    /// When it was last seen true.
+    pub last_true: DateTime<Utc>,
+    /// Rungs already noticed.
+    pub rungs: Vec<u32>,
+    /// When the last of them was noticed.
+    pub last_notice: Option<DateTime<Utc>>,
+}
+
+/// What is remembered about the deployment.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SystemFacts {
+    /// When the first cycle on this store ended; before that, a filled sheet is adopted.
+    pub born_at: Option<DateTime<Utc>>,
+    /// The last cycle that recorded something.
+    pub last_cycle: Option<DateTime<Utc>>,
+    /// When `Status Sistem` was last refreshed.
+    pub heartbeat: Option<DateTime<Utc>>,
+    /// Per tab of the template, by title.
+    pub tabs: BTreeMap<String, TabFacts>,
+    /// Last fired slot per schedule.
+    pub schedules: BTreeMap<String, DateTime<Utc>>,
+    /// Notices about the sheet itself, by trouble.
+    pub troubles: BTreeMap<String, Episode>,
+    /// Episodes of notices that belong to no order.
+    pub episodes: BTreeMap<NoticeKind, Episode>,
+    /// Sending is stopped until a person releases it: why.
+    pub mail_held: Option<String>,
+    /// Highest sequence of order ids given, per year (rows may be gone).
+    pub order_sequence: BTreeMap<u16, u32>,
+    /// Highest sequence of payment ids given, per year.
+    pub payment_sequence: BTreeMap<u16, u32>,
+    /// New rows without an id yet: when their content was first seen. Key: digest of the content.
+    pub newcomers: BTreeMap<u64, DateTime<Utc>>,
+    /// Approval cells written in the last cycle and not yet verified to stand on the right row.
+    pub unverified_writes: Vec<UnverifiedWrite>,
+}
+
+/// An `Ulang` written into a human cell: until it was read back on its own row, it may have landed on another.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UnverifiedWrite {
+    /// The row meant, by id.
+    pub id: String,
+    /// The header of the cell.
+    pub header: String,
+    /// The grid row written to.
+    pub row: u32,
+}
+
+/// What is remembered of a tab.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TabFacts {
+    /// Its id in the spreadsheet, once known; it outlives renaming.
+    pub sheet_id: Option<i32>,
+    /// Why nothing is read from or written to it.
+    pub paused: Option<String>,
+    /// Since when.
+    pub paused_since: Option<DateTime<Utc>>,
+}
+
+/// A line of an order's history, in Indonesian.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryLine {
+    /// An order id, payment id or `-`.
+    pub subject: Box<str>,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What happened.
+    pub text: String,
+}
+
+/// What one cycle adds to memory, committed in one transaction: facts together with the notices that follow from
+/// them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Changes {
+    /// Orders whose facts changed, whole.
+    pub orders: Vec<OrderFacts>,
+    /// Payments whose facts changed, whole.
+    pub payments: Vec<PaymentFacts>,
+    /// New or changed lines of the register.
+    pub register: Vec<RegisterEntry>,
+    /// New notices.
+    pub notices: Vec<Notice>,
+    /// The messages they become.
+    pub mailings: Vec<Mailing>,
+    /// What happened.
+    pub history: Vec<HistoryLine>,
+    /// The deployment's facts, when changed.
+    pub system: Option<SystemFacts>,
+}
+
+impl Changes {
+    /// Whether there is nothing to record.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.orders.is_empty()
+            && self.payments.is_empty()
+            && self.register.is_empty()
+            && self.notices.is_empty()
+            && self.mailings.is_empty()
+            && self.history.is_empty()
+            && self.system.is_none()
+    }
+}
+
+impl Facts {
+    /// Takes over what was recorded.
+    pub fn apply(&mut self, changes: &Changes) {
+        for order in &changes.orders {
+            self.orders.insert(order.id, order.clone());
+        }
+        for payment in &changes.payments {
+            self.payments.insert(payment.id, payment.clone());
+        }
+        for entry in &changes.register {
+            match self.register.iter_mut().rev().find(|e| e.number == entry.number) {
+                Some(known) => *known = entry.clone(),
+                None => self.register.push(entry.clone()),
+            }
+        }
+        if let Some(system) = &changes.system {
+            self.system = system.clone();
+        }
+    }
+}

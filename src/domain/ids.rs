@@ -1,0 +1,78 @@
+//! Names that last: order and payment ids. Never reused, never a row number.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(into = "String", try_from = "String")]
+        pub struct $name {
+            /// The year of intake.
+            pub year: u16,
+            /// The running number within that year, from 1.
+            pub sequence: u32,
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!($prefix, "-{:04}-{:04}"), self.year, self.sequence)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = UnknownId;
+
+            /// Accepts the id in any case with spaces around it, nothing else.
+            fn from_str(text: &str) -> Result<Self, UnknownId> {
+                let text = text.trim();
+                let unknown = || UnknownId(text.to_owned());
+                let (prefix, rest) = text.split_at_checked($prefix.len()).ok_or_else(unknown)?;
+                let (year, sequence) =
+                    rest.strip_prefix('-').and_then(|r| r.split_once('-')).ok_or_else(unknown)?;
+                let digits = |s: &str, n: std::ops::RangeInclusive<usize>| {
+                    n.contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit())
+                };
+                if !prefix.eq_ignore_ascii_case($prefix) || !digits(year, 4..=4) || !digits(sequence, 4..=9) {
+                    return Err(unknown());
+                }
+                let sequence: u32 = sequence.parse().map_err(|_| unknown())?;
+                if sequence == 0 {
+                    return Err(unknown());
+                }
+                Ok(Self { year: year.parse().map_err(|_| unknown())?, sequence })
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.to_string()
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = UnknownId;
+            fn try_from(text: String) -> Result<Self, UnknownId> {
+                text.parse()
+            }
+        }
+    };
+}
+
+id! {
+    /// `ODR-2026-0147`: an order.
+    OrderId, "ODR"
+}
+
+id! {
+    /// `BYR-2026-0012`: a movement of money.
+    PaymentId, "BYR"
+}
+
+/// A text that is not an id.
+#[derive(Debug, thiserror::Error)]
+#[error("{0:?} is not an id like ODR-2026-0001 or BYR-2026-0001")]
+pub struct UnknownId(String);

@@ -1,0 +1,184 @@
+//! Who is to be told what: the notices of the order line, their keys, and the messages they become.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::document::DocumentKind;
+use super::ids::OrderId;
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $code:literal,)*) => {
+        /// The kinds of notice. The codes are an interface: headers, folders of templates, reports.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum NoticeKind { $($(#[$doc])* #[serde(rename = $code)] $name,)* }
+
+        impl NoticeKind {
+            /// Every kind.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The code.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+        }
+
+        impl FromStr for NoticeKind {
+            type Err = UnknownKind;
+            fn from_str(text: &str) -> Result<Self, UnknownKind> {
+                Self::ALL.iter().copied().find(|k| k.as_str() == text).ok_or_else(|| UnknownKind(text.to_owned()))
+            }
+        }
+    };
+}
+
+kinds! {
+    /// R&D and PPIC are asked for raw material.
+    CheckMaterials = "check-materials",
+    /// Raw material does not suffice.
+    MaterialsShort = "materials-short",
+    /// The store manager is asked to confirm.
+    ConfirmOrder = "confirm-order",
+    /// A proforma was issued or revised.
+    ProformaIssued = "proforma-issued",
+    /// A payment waits for verification.
+    VerifyPayment = "verify-payment",
+    /// Accounting decides on credit.
+    ApproveCredit = "approve-credit",
+    /// Production may begin.
+    StartProduction = "start-production",
+    /// The goods are made; the delivery order is missing.
+    MakeDeliveryOrder = "make-delivery-order",
+    /// The balance is due before dispatch.
+    RequestSettlement = "request-settlement",
+    /// Accounting takes over a debt.
+    ReceivableHandover = "receivable-handover",
+    /// The goods may leave.
+    ReleaseShipment = "release-shipment",
+    /// The goods left without permission.
+    ShippedWithoutRelease = "shipped-without-release",
+    /// The donor wants documentation.
+    DonationDocs = "donation-docs",
+    /// A large order is not confirmed.
+    Deadline = "deadline",
+    /// Invoices are overdue.
+    Overdue = "overdue",
+    /// Terms changed after a mail went out.
+    OrderChanged = "order-changed",
+    /// Cancelled or rejected.
+    OrderClosed = "order-closed",
+    /// The sheet itself needs a hand.
+    SheetTrouble = "sheet-trouble",
+    /// Each role's open tasks.
+    Digest = "digest",
+    /// What must be ready in the next days.
+    Readiness = "readiness",
+    /// The week in figures.
+    Weekly = "weekly",
+    /// The workbook for accounting.
+    AccountingExport = "accounting-export",
+}
+
+impl fmt::Display for NoticeKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A text that names no kind of notice.
+#[derive(Debug, thiserror::Error)]
+#[error("{0:?} is not a kind of notice")]
+pub struct UnknownKind(String);
+
+impl NoticeKind {
+    /// Goes out even in quiet hours.
+    #[must_use]
+    pub const fn is_urgent(self) -> bool {
+        matches!(self, Self::ReleaseShipment | Self::SheetTrouble)
+    }
+}
+
+/// What makes a notice unique: it is never recorded twice. Reads `ORDER/kind/episode/rung`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct NoticeKey {
+    /// An order id, a payment id, or `-`.
+    pub subject: Box<str>,
+    /// What kind.
+    pub kind: NoticeKind,
+    /// Counts the times the condition became true, from 1. Schedules use the slot's day as a number, e.g. 20261123.
+    pub episode: u32,
+    /// 0 for the first notice of an episode; reminders and ladder rungs follow.
+    pub rung: u32,
+}
+
+impl fmt::Display for NoticeKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}/{}/{}", self.subject, self.kind, self.episode, self.rung)
+    }
+}
+
+/// A notice: recorded together with the facts that caused it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Its key.
+    pub key: NoticeKey,
+    /// The order it is about, if one.
+    pub order: Option<OrderId>,
+    /// When it became due.
+    pub at: DateTime<Utc>,
+    /// Addresses that must act.
+    pub to: Vec<Box<str>>,
+    /// Addresses that should know.
+    pub cc: Vec<Box<str>>,
+    /// What the mail says beyond the fixed wording of its kind.
+    pub brief: Brief,
+    /// Documents of the order to attach; empty: none.
+    pub attach: Vec<DocumentKind>,
+}
+
+/// The content of a mail before wording: figures and facts, already formatted for people in Indonesian.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Brief {
+    /// For the subject, e.g. `1.001 Nasi Box Ayam, kirim 27/11/2026 – PT Maju Jaya`.
+    pub headline: String,
+    /// Until when to act, e.g. `23/11/2026 23:59`; empty: as soon as possible.
+    pub until: String,
+    /// The order's facts, label and value.
+    pub facts: Vec<(String, String)>,
+    /// Shortages, exposure, old → new, payment rows.
+    pub tables: Vec<BriefTable>,
+    /// Values a template of this kind uses by name.
+    pub values: BTreeMap<String, String>,
+    /// The row to open: tab title and id in its first column.
+    pub place: Option<(String, String)>,
+    /// Ready text for a WhatsApp message.
+    pub whatsapp: Option<String>,
+}
+
+/// A small table inside a mail.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BriefTable {
+    /// What it shows.
+    pub title: String,
+    /// Column headers.
+    pub head: Vec<String>,
+    /// Rows of as many cells as the head.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// One message for one recipient, carrying one notice or several of a kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mailing {
+    /// The envelope's only recipient.
+    pub recipient: Box<str>,
+    /// The notices it carries, at least one.
+    pub keys: Vec<NoticeKey>,
+    /// When it was decided.
+    pub at: DateTime<Utc>,
+    /// Not to be sent earlier (quiet hours).
+    pub not_before: DateTime<Utc>,
+}

@@ -1,0 +1,199 @@
+//! An order as its row says it: every cell of people read once, with what could not be read noted beside it.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::column::OrderColumn;
+use super::content::Content;
+use super::discount::Discount;
+use super::percent::Percent;
+use super::phone::Phone;
+use super::reading::{Entry, Remark};
+use super::rupiah::Rupiah;
+
+/// A text cell, trimmed; `None` when blank.
+pub type Words = Option<Box<str>>;
+
+/// How the goods reach the customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Method {
+    /// `Kirim`
+    Delivery,
+    /// `Ambil Sendiri`
+    Pickup,
+}
+
+impl Method {
+    /// The allowed words.
+    pub const WORDS: &[(&'static str, Self)] = &[("Kirim", Self::Delivery), ("Ambil Sendiri", Self::Pickup)];
+
+    /// The word in the sheet.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Delivery => "Kirim",
+            Self::Pickup => "Ambil Sendiri",
+        }
+    }
+}
+
+/// How the customer pays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Scheme {
+    /// `DP`: a down payment before production, the balance before dispatch.
+    Dp,
+    /// `TOP`: on credit.
+    Top,
+    /// `TUNAI`: everything before production.
+    Cash,
+}
+
+impl Scheme {
+    /// The allowed words.
+    pub const WORDS: &[(&'static str, Self)] = &[("DP", Self::Dp), ("TOP", Self::Top), ("TUNAI", Self::Cash)];
+
+    /// The word in the sheet.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Dp => "DP",
+            Self::Top => "TOP",
+            Self::Cash => "TUNAI",
+        }
+    }
+}
+
+/// What stands in an approval cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Answer {
+    /// `Sanggup`, `Tersedia`, `Ya`
+    Yes,
+    /// `Sebagian`
+    Partly,
+    /// `Tidak`, `Tolak`
+    No,
+    /// `Ulang`: must be answered again.
+    Again,
+}
+
+impl Answer {
+    /// Allowed words of `Cek R&D`.
+    pub const RND: &[(&'static str, Self)] = &[("Sanggup", Self::Yes), ("Tidak", Self::No), ("Ulang", Self::Again)];
+    /// Allowed words of `Cek PPIC`.
+    pub const PPIC: &[(&'static str, Self)] =
+        &[("Tersedia", Self::Yes), ("Sebagian", Self::Partly), ("Tidak", Self::No), ("Ulang", Self::Again)];
+    /// Allowed words of `Konfirmasi SM` and `Persetujuan Kredit`.
+    pub const CONSENT: &[(&'static str, Self)] = &[("Ya", Self::Yes), ("Tolak", Self::No), ("Ulang", Self::Again)];
+    /// Allowed words of `Izin Khusus` and `Kirim ke R&D`; a no is a blank there.
+    pub const YES: &[(&'static str, Self)] = &[("Ya", Self::Yes), ("Ulang", Self::Again)];
+    /// Allowed words of `Terverifikasi`.
+    pub const VERIFIED: &[(&'static str, Self)] = &[("Ya", Self::Yes), ("Tidak", Self::No), ("Ulang", Self::Again)];
+}
+
+/// What our own columns of a row show; needed only to adopt a filled sheet.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shown {
+    /// `Status`
+    pub status: Words,
+    /// `No Proforma`
+    pub proforma_no: Words,
+    /// `No Surat Jalan`
+    pub delivery_order_no: Words,
+    /// `No Invoice`
+    pub invoice_no: Words,
+    /// `Waktu Konfirmasi`, a serial.
+    pub confirmed_at: Option<f64>,
+}
+
+/// One row of `Pesanan`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[expect(missing_docs, reason = "one field per human column, in the sheet's order")]
+pub struct OrderRow {
+    /// Grid row, 0-based, valid in this cycle only.
+    pub at: u32,
+    /// What stands in `No Order`.
+    pub typed_id: Words,
+    /// The human cells as they are.
+    pub content: Content<OrderColumn>,
+    /// What our columns show.
+    pub shown: Shown,
+    /// What could not be read, and where.
+    pub remarks: Vec<(OrderColumn, Remark)>,
+
+    pub ordered_on: Entry<NaiveDate>,
+    pub sales: Words,
+    pub outlet: Words,
+    pub channel: Words,
+    pub customer: Words,
+    pub phone: Entry<Phone>,
+    pub buyer_po: Words,
+    pub menu: Words,
+    pub packs: Entry<u32>,
+    pub unit_price: Entry<Rupiah>,
+    pub discount: Entry<Discount>,
+    pub method: Entry<Method>,
+    pub deliver_on: Entry<NaiveDate>,
+    pub hour: Words,
+    pub address: Words,
+    pub recipient: Words,
+    pub recipient_phone: Entry<Phone>,
+    pub shipping: Entry<Rupiah>,
+    pub scheme: Entry<Scheme>,
+    pub dp_percent: Entry<Percent>,
+    pub top_days: Entry<u32>,
+    pub approved_by: Words,
+    pub donation: Entry<bool>,
+    pub wants_documentation: Entry<bool>,
+    pub notes: Words,
+    pub release: Entry<Answer>,
+
+    pub rnd: Entry<Answer>,
+    pub ready_on: Entry<NaiveDate>,
+    pub ppic: Entry<Answer>,
+    pub can_make: Entry<u32>,
+    pub material_notes: Words,
+
+    pub sm: Entry<Answer>,
+    pub reject_reason: Words,
+    pub exception: Entry<Answer>,
+    pub exception_reason: Words,
+
+    pub started: Entry<bool>,
+    pub finished: Entry<bool>,
+    pub made: Entry<u32>,
+    pub make_delivery_order: Entry<bool>,
+    pub made_by: Words,
+    pub driver: Words,
+    pub plate: Words,
+    pub shipped: Entry<bool>,
+    pub received_by: Words,
+    pub received_on: Entry<NaiveDate>,
+    pub rejected: Entry<u32>,
+    pub receipt_notes: Words,
+
+    pub credit: Entry<Answer>,
+    pub due_on: Entry<NaiveDate>,
+    pub refund: Entry<Rupiah>,
+
+    pub documentation_link: Entry<Box<str>>,
+    pub cancel: Entry<bool>,
+    pub cancel_reason: Words,
+}
+
+/// One row of `Rincian`: a further line of an order.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[expect(missing_docs, reason = "one field per human column")]
+pub struct LineRow {
+    /// Grid row, 0-based, valid in this cycle only.
+    pub at: u32,
+    /// What stands in `No Order`.
+    pub order_no: Words,
+    pub menu: Words,
+    pub packs: Entry<u32>,
+    pub unit_price: Entry<Rupiah>,
+    pub notes: Words,
+    /// The human cells as they are.
+    pub content: Content<super::column::LineColumn>,
+    /// What could not be read, and where.
+    pub remarks: Vec<(super::column::LineColumn, Remark)>,
+}

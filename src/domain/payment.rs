@@ -1,0 +1,120 @@
+//! A movement of money as its row says it, and what is remembered of it.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::cell::Cell;
+use super::column::PaymentColumn;
+use super::content::Content;
+use super::ids::{OrderId, PaymentId};
+use super::order::{Answer, Words};
+use super::reading::{Entry, Remark};
+use super::rupiah::Rupiah;
+use super::seen::Seen;
+
+/// What kind of movement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum PaymentKind {
+    /// `Pembayaran`: money received.
+    Payment,
+    /// `Potongan PPh 23`: tax the customer withheld; counts as paid.
+    Withholding,
+    /// `Penyesuaian`: a bank fee or rounding accepted by accounting.
+    Adjustment,
+    /// `Refund`: money given back.
+    Refund,
+}
+
+impl PaymentKind {
+    /// The allowed words.
+    pub const WORDS: &[(&'static str, Self)] = &[
+        ("Pembayaran", Self::Payment),
+        ("Potongan PPh 23", Self::Withholding),
+        ("Penyesuaian", Self::Adjustment),
+        ("Refund", Self::Refund),
+    ];
+
+    /// The word in the sheet.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Payment => "Pembayaran",
+            Self::Withholding => "Potongan PPh 23",
+            Self::Adjustment => "Penyesuaian",
+            Self::Refund => "Refund",
+        }
+    }
+
+    /// +1 for what counts as paid, −1 for what went back.
+    #[must_use]
+    pub const fn sign(self) -> i64 {
+        match self {
+            Self::Payment | Self::Withholding | Self::Adjustment => 1,
+            Self::Refund => -1,
+        }
+    }
+}
+
+/// One row of `Pembayaran`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[expect(missing_docs, reason = "one field per human column, in the sheet's order")]
+pub struct PaymentRow {
+    /// Grid row, 0-based, valid in this cycle only.
+    pub at: u32,
+    /// What stands in `No Bayar`.
+    pub typed_id: Words,
+    /// The human cells as they are.
+    pub content: Content<PaymentColumn>,
+    /// What `No Kwitansi` shows.
+    pub shown_receipt: Words,
+    /// What could not be read, and where.
+    pub remarks: Vec<(PaymentColumn, Remark)>,
+
+    pub paid_on: Entry<NaiveDate>,
+    pub order_no: Words,
+    pub kind: Entry<PaymentKind>,
+    pub amount: Entry<Rupiah>,
+    pub method: Words,
+    pub bank: Words,
+    pub reference: Words,
+    pub proof: Words,
+    pub verified: Entry<Answer>,
+    pub not_duplicate: Entry<bool>,
+    pub notes: Words,
+}
+
+/// What accounting verified: it stays in force whatever happens to the row afterwards.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verified {
+    /// When the verification was first seen.
+    pub at: DateTime<Utc>,
+    /// The order.
+    pub order: OrderId,
+    /// The day of the money.
+    pub paid_on: NaiveDate,
+    /// What kind of movement.
+    pub kind: PaymentKind,
+    /// The amount, positive.
+    pub amount: Rupiah,
+    /// The reference, for documents.
+    pub reference: Option<Box<str>>,
+}
+
+/// What is remembered of a payment row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PaymentFacts {
+    /// Its id.
+    pub id: PaymentId,
+    /// When the row was first seen.
+    pub born_at: DateTime<Utc>,
+    /// The row as last seen.
+    pub seen: Seen<PaymentColumn>,
+    /// The verified content in force.
+    pub verified: Option<Verified>,
+    /// A verification copied from another row, to be set to `Ulang`: the cell as it was copied.
+    #[serde(default)]
+    pub stale: Option<Cell>,
+    /// Whether accounting was told (or need not be told: adopted rows).
+    #[serde(default)]
+    pub told: bool,
+}

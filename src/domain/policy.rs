@@ -1,0 +1,202 @@
+//! The house rules a deployment sets: what the configuration means, with nothing left to parse.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc, Weekday};
+use chrono_tz::Tz;
+
+use super::percent::Percent;
+use super::rupiah::Rupiah;
+use super::tax::TaxMode;
+
+/// Everything `decide` needs to know of the configuration.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// The zone in which days begin and deadlines fall.
+    pub timezone: Tz,
+    /// How long a row must rest before anything leaves the house because of it.
+    pub settle: TimeDelta,
+    /// The letterhead.
+    pub company: Company,
+    /// The outlets, in configured order; at least one.
+    pub outlets: Vec<Outlet>,
+    /// Who gets mail.
+    pub roles: Roles,
+    /// The rule for large orders.
+    pub sop: Sop,
+    /// Down payment and tolerance.
+    pub payment: PaymentRules,
+    /// The tax on orders.
+    pub tax: TaxMode,
+    /// Proposed refunds of verified money, by stage.
+    pub cancellation: RefundRules,
+    /// Working and quiet hours.
+    pub hours: Hours,
+    /// New notices in one cycle above which nothing is sent until a person releases them.
+    pub mass_hold: usize,
+    /// The pattern of document numbers.
+    pub number_pattern: String,
+}
+
+/// Whose name stands on the documents.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Company {
+    /// The name.
+    pub name: String,
+    /// The code inside document numbers.
+    pub code: String,
+    /// The address, possibly of several lines.
+    pub address: String,
+    /// The telephone number.
+    pub phone: String,
+    /// The e-mail address.
+    pub email: String,
+    /// The tax number.
+    pub npwp: String,
+    /// Where customers pay.
+    pub bank: Bank,
+}
+
+/// A bank account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Bank {
+    /// The bank's name.
+    pub name: String,
+    /// The account number.
+    pub account: String,
+    /// The holder's name.
+    pub holder: String,
+}
+
+/// A kitchen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outlet {
+    /// The name, as staff type it.
+    pub name: String,
+    /// Mail addresses of its store managers.
+    pub store_manager: Vec<String>,
+    /// Where it is.
+    pub address: String,
+}
+
+/// Mail addresses per role. Recipients come only from here, never from the sheet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the roles of the procedure")]
+pub struct Roles {
+    pub marketing: Vec<String>,
+    pub rnd: Vec<String>,
+    pub ppic: Vec<String>,
+    pub production: Vec<String>,
+    pub purchasing: Vec<String>,
+    pub accounting: Vec<String>,
+    pub logistics: Vec<String>,
+    pub admin: Vec<String>,
+}
+
+/// The rule for large orders: more than `large_order_packs` packs must be confirmed `lead_days` days ahead.
+#[derive(Clone, Debug)]
+pub struct Sop {
+    /// An order is large when it has strictly more packs.
+    pub large_order_packs: u32,
+    /// Calendar days before the delivery date.
+    pub lead_days: u32,
+    /// Days before delivery at which an unconfirmed large order is reminded of.
+    pub ladder: Vec<u32>,
+}
+
+/// Rules for money coming in.
+#[derive(Clone, Debug)]
+pub struct PaymentRules {
+    /// The usual down payment.
+    pub dp_percent: Percent,
+    /// A gate is open when short by at most this.
+    pub tolerance: Rupiah,
+    /// Days from the proforma until the down payment is due.
+    pub dp_due_days: u32,
+    /// Days a proforma is valid.
+    pub proforma_valid_days: u32,
+}
+
+/// Refund proposals, by the stage at which an order is cancelled.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the stages of the workflow")]
+pub struct RefundRules {
+    pub s3: Percent,
+    pub s4_early: Percent,
+    pub s4_late: Percent,
+    pub s5_s6: Percent,
+    pub s7_s8: Percent,
+}
+
+/// When people work and when they sleep.
+#[derive(Clone, Debug)]
+pub struct Hours {
+    /// Working days.
+    pub days: Vec<Weekday>,
+    /// From and to, local time.
+    pub working: (NaiveTime, NaiveTime),
+    /// From and to, local time, possibly over midnight; `None`: never quiet.
+    pub quiet: Option<(NaiveTime, NaiveTime)>,
+    /// Days nobody works.
+    pub holidays: BTreeSet<NaiveDate>,
+}
+
+impl Policy {
+    /// The local day of an instant.
+    #[must_use]
+    pub fn day(&self, at: DateTime<Utc>) -> NaiveDate {
+        at.with_timezone(&self.timezone).date_naive()
+    }
+
+    /// The first instant of a local day.
+    #[must_use]
+    pub fn start_of(&self, day: NaiveDate) -> DateTime<Utc> {
+        // A zone may skip midnight when clocks change; the first hour that exists is then the start.
+        (0..4)
+            .filter_map(|hour| day.and_hms_opt(hour, 0, 0))
+            .find_map(|t| t.and_local_timezone(self.timezone).earliest())
+            .map_or_else(|| day.and_time(NaiveTime::MIN).and_utc(), |t| t.with_timezone(&Utc))
+    }
+
+    /// The outlet of this name, in any case.
+    #[must_use]
+    pub fn outlet(&self, name: &str) -> Option<&Outlet> {
+        self.outlets.iter().find(|o| o.name.trim().eq_ignore_ascii_case(name.trim()))
+    }
+}
+
+impl Hours {
+    /// Whether `at` (local) falls into the quiet hours.
+    #[must_use]
+    pub fn is_quiet(&self, at: DateTime<Tz>) -> bool {
+        let now = at.time();
+        self.quiet.is_some_and(|(from, to)| if from <= to { from <= now && now < to } else { now >= from || now < to })
+    }
+
+    /// Whether people work on this day.
+    #[must_use]
+    pub fn is_working_day(&self, day: NaiveDate) -> bool {
+        self.days.contains(&day.weekday()) && !self.holidays.contains(&day)
+    }
+
+    /// Minutes of working time between two local instants, at most what ninety days hold.
+    #[must_use]
+    pub fn working_minutes(&self, from: DateTime<Tz>, to: DateTime<Tz>) -> i64 {
+        /// Beyond this nobody needs the exact figure.
+        const MAX_DAYS: usize = 90;
+        let minute = |t: NaiveTime| i64::from(t.num_seconds_from_midnight() / 60);
+        let (open, close) = (minute(self.working.0), minute(self.working.1));
+        let (first, last) = (from.date_naive(), to.date_naive());
+        first
+            .iter_days()
+            .take_while(|d| *d <= last)
+            .take(MAX_DAYS)
+            .filter(|d| self.is_working_day(*d))
+            .map(|day| {
+                let start = if day == first { minute(from.time()).max(open) } else { open };
+                let end = if day == last { minute(to.time()).min(close) } else { close };
+                (end - start).max(0)
+            })
+            .sum()
+    }
+}

@@ -1,0 +1,187 @@
+//! What was agreed: the meaning of an order's cells once every required one is readable.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::discount::Discount;
+use super::order::{Method, Scheme};
+use super::percent::Percent;
+use super::phone::Phone;
+use super::rupiah::Rupiah;
+use super::tax::{TaxFigures, TaxMode};
+
+/// One line of an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// The product's code.
+    pub product: Box<str>,
+    /// The product's name as printed.
+    pub name: Box<str>,
+    /// How many packs.
+    pub packs: u32,
+    /// Rupiah per pack.
+    pub unit_price: Rupiah,
+}
+
+impl Line {
+    /// Packs × price.
+    #[must_use]
+    pub fn amount(&self) -> Rupiah {
+        self.unit_price.times(self.packs)
+    }
+}
+
+/// The terms of an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "one field per column of the band Pesanan")]
+pub struct Terms {
+    pub customer: Box<str>,
+    pub phone: Option<Phone>,
+    pub buyer_po: Option<Box<str>>,
+    pub sales: Option<Box<str>>,
+    pub outlet: Box<str>,
+    /// At least one line; the row's own comes first.
+    pub lines: Vec<Line>,
+    pub discount: Discount,
+    pub method: Method,
+    /// H
+    pub deliver_on: NaiveDate,
+    pub hour: Option<Box<str>>,
+    pub address: Option<Box<str>>,
+    pub recipient: Option<Box<str>>,
+    pub recipient_phone: Option<Phone>,
+    /// `None`: not decided yet.
+    pub shipping: Option<Rupiah>,
+    pub scheme: Scheme,
+    /// The down payment asked for; zero for plain credit.
+    pub dp_percent: Percent,
+    /// Days of credit; zero unless the scheme is TOP.
+    pub top_days: u32,
+    pub donation: bool,
+}
+
+/// What the figures of an order are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Amounts {
+    /// Packs of all lines.
+    pub packs: u32,
+    /// Σ packs × price.
+    pub subtotal: Rupiah,
+    /// What is taken off.
+    pub discount: Rupiah,
+    /// `None`: not decided yet, counted as zero.
+    pub shipping: Option<Rupiah>,
+    /// Tax base and tax.
+    pub tax: TaxFigures,
+    /// What the customer owes.
+    pub total: Rupiah,
+}
+
+/// What R&D, PPIC and the store manager are asked about: an answer belongs to these.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the same fields as in the terms")]
+pub struct Asked {
+    /// Packs per product code, in code order.
+    pub packs: Vec<(Box<str>, u32)>,
+    pub deliver_on: NaiveDate,
+    pub outlet: Box<str>,
+    pub address: Option<Box<str>>,
+}
+
+/// How heavy a change of terms is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// Nothing that matters to anybody but the history.
+    Quiet,
+    /// Documents change: fewer packs, a later day, another price, discount, shipping or way to pay.
+    Revises,
+    /// Everybody must confirm again: more packs, an earlier day, another menu, outlet or address.
+    Reconfirms,
+}
+
+impl Terms {
+    /// Packs of all lines.
+    #[must_use]
+    pub fn packs(&self) -> u32 {
+        self.lines.iter().map(|l| l.packs).sum()
+    }
+
+    /// The figures, taxed as on day `on`.
+    #[must_use]
+    pub fn amounts(&self, tax: &TaxMode, on: NaiveDate) -> Amounts {
+        amounts(&self.lines, self.discount, self.shipping, tax, on)
+    }
+
+    /// What approvals are about.
+    #[must_use]
+    pub fn asked(&self) -> Asked {
+        let mut packs: Vec<(Box<str>, u32)> = Vec::new();
+        for line in &self.lines {
+            match packs.iter_mut().find(|(code, _)| *code == line.product) {
+                Some((_, n)) => *n += line.packs,
+                None => packs.push((line.product.clone(), line.packs)),
+            }
+        }
+        packs.sort();
+        Asked {
+            packs,
+            deliver_on: self.deliver_on,
+            outlet: self.outlet.clone(),
+            address: self.address.clone().filter(|_| self.method == Method::Delivery),
+        }
+    }
+
+    /// How heavy the step from `old` to these terms is. A blank that was filled in is a remedy, not a change.
+    #[must_use]
+    pub fn weight_against(&self, old: &Self) -> Weight {
+        if self.asked().is_harder_than(&old.asked()) {
+            return Weight::Reconfirms;
+        }
+        let filled_shipping = old.shipping.is_none() && self.shipping.is_some();
+        let shipping_changed = self.shipping != old.shipping && !filled_shipping;
+        let revises = self.lines != old.lines
+            || self.discount != old.discount
+            || shipping_changed
+            || self.deliver_on != old.deliver_on
+            || self.method != old.method
+            || (self.scheme, self.dp_percent, self.top_days) != (old.scheme, old.dp_percent, old.top_days)
+            || self.customer != old.customer;
+        if revises { Weight::Revises } else { Weight::Quiet }
+    }
+}
+
+impl Asked {
+    /// Packs in total.
+    #[must_use]
+    pub fn total(&self) -> u32 {
+        self.packs.iter().map(|(_, n)| n).sum()
+    }
+
+    /// Whether these terms ask for more than `old`: an answer given to `old` does not cover them.
+    #[must_use]
+    pub fn is_harder_than(&self, old: &Self) -> bool {
+        let old_packs = |code: &str| old.packs.iter().find(|(c, _)| &**c == code).map_or(0, |(_, n)| *n);
+        let other_menu = self.packs.len() != old.packs.len();
+        self.deliver_on < old.deliver_on
+            || other_menu
+            || self.packs.iter().any(|(code, n)| *n > old_packs(code))
+            || !self.outlet.eq_ignore_ascii_case(&old.outlet)
+            || (old.address.is_some() && self.address.is_some() && self.address != old.address)
+    }
+
+    /// Whether these terms ask for less than `old`: fewer packs or a later day.
+    #[must_use]
+    pub fn is_easier_than(&self, old: &Self) -> bool {
+        !self.is_harder_than(old) && (self.total() < old.total() || self.deliver_on > old.deliver_on)
+    }
+}
+
+/// The figures of some lines with a discount, a shipping charge and a tax.
+#[must_use]
+pub fn amounts(lines: &[Line], discount: Discount, shipping: Option<Rupiah>, tax: &TaxMode, on: NaiveDate) -> Amounts {
+    let subtotal: Rupiah = lines.iter().map(Line::amount).sum();
+    let discount = discount.of(subtotal);
+    let base = subtotal - discount + shipping.unwrap_or_default();
+    let tax = tax.figures(base, on);
+    Amounts { packs: lines.iter().map(|l| l.packs).sum(), subtotal, discount, shipping, total: base + tax.tax, tax }
+}
