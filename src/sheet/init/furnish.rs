@@ -7,6 +7,7 @@ use google_sheets4::api::BooleanCondition;
 
 use super::existing::{ExistingTab, covers};
 use super::{InitOptions, InitPlan, Protect, request};
+use crate::sheet::layout::header::is_identity;
 use crate::sheet::layout::{ColumnTemplate, Kind, Layout, TabTemplate, match_headers};
 
 /// Protections with this description are ours to change.
@@ -43,7 +44,7 @@ impl Placement {
         }
         let mut next = state.used_columns();
         for (i, column) in tab.columns.iter().enumerate() {
-            if found.duplicates.contains(&i) && !column.ours {
+            if found.duplicates.contains(&i) && (!column.ours || is_identity(tab, i)) {
                 placement.left_alone.push(format!(
                     "tab {}: header \"{}\" stands there twice; rename or delete one of them",
                     tab.title, column.header

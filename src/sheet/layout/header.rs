@@ -221,8 +221,9 @@ pub fn normalise(header: &str) -> String {
         .collect()
 }
 
-/// Without the id column nothing in the tab can be told apart, so it pauses like a lost human column.
-fn is_identity(tab: &TabTemplate, column: usize) -> bool {
+/// Whether it is the id of the tab's rows: without it nothing in the tab can be told apart, so the tab
+/// pauses as it does for a lost human column.
+pub(crate) fn is_identity(tab: &TabTemplate, column: usize) -> bool {
     matches!(
         (tab.title.as_str(), tab.columns[column].header.as_str()),
         ("Pesanan", "No Order") | ("Pembayaran", "No Bayar")
