@@ -1,3 +1,5 @@
 //! One integration binary: linking it once is cheaper than linking every story alone.
 
 mod google;
+mod init;
+mod sandbox;
