@@ -52,6 +52,11 @@ impl HumanHandle {
         })
     }
 
+    /// Adds `count` empty rows at the end.
+    pub fn add_rows(&self, tab: &str, count: usize) -> Done {
+        self.edit(tab, |book, tab| book.append(tab, Dimension::Rows, count))
+    }
+
     /// Deletes `count` rows from row `at` on.
     pub fn delete_rows(&self, tab: &str, at: usize, count: usize) -> Done {
         self.edit(tab, |book, tab| {

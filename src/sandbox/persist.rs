@@ -93,6 +93,7 @@ pub fn save(dir: &Path, book: &Book) -> anyhow::Result<()> {
 /// Saves after every change until the last one, which `stop` announces.
 pub async fn keep(state: Arc<State>, dir: PathBuf, mut stop: tokio::sync::watch::Receiver<bool>) {
     let mut saved = 0;
+    let mut revision = state.revision.subscribe();
     loop {
         let stopping = *stop.borrow();
         let book = state.snapshot();
@@ -112,7 +113,7 @@ pub async fn keep(state: Arc<State>, dir: PathBuf, mut stop: tokio::sync::watch:
             return;
         }
         tokio::select! {
-            () = state.changed.notified() => {}
+            _ = revision.changed() => {}
             _ = stop.changed() => {}
         }
     }

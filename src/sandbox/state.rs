@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::Notify;
+use tokio::sync::watch;
 
 use super::book::{Book, Written};
 use super::faults::FaultQueue;
@@ -71,8 +71,8 @@ pub struct State {
     pub clock: Clock,
     /// `http://127.0.0.1:P/`.
     pub url: String,
-    /// Something changed that should be kept.
-    pub changed: Notify,
+    /// The book's revision, told to whoever waits for changes.
+    pub revision: watch::Sender<u64>,
 }
 
 /// A lock that outlives a panic in a test's script.
@@ -84,6 +84,7 @@ impl State {
     /// The state at start.
     pub fn new(book: Book, key: Arc<ServiceKey>, clock: Clock, url: String) -> Self {
         Self {
+            revision: watch::Sender::new(book.revision),
             book: Mutex::new(book),
             faults: Mutex::default(),
             journal: Mutex::default(),
@@ -96,7 +97,6 @@ impl State {
             key,
             clock,
             url,
-            changed: Notify::new(),
         }
     }
 
@@ -120,10 +120,10 @@ impl State {
         copy.begin();
         let done = act(&mut copy)?;
         let written = std::mem::take(&mut copy.written);
+        let revision = copy.revision;
         *book = copy;
         drop(book);
-        self.changed.notify_waiters();
-        self.changed.notify_one();
+        self.revision.send_replace(revision);
         Ok((done, written))
     }
 
