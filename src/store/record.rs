@@ -14,7 +14,8 @@ use crate::domain::ids::OrderId;
 use crate::domain::notice::{Mailing, Notice, NoticeKey};
 
 impl Store {
-    /// Records `changes`, all or nothing; when it returns, they are on the disk. No changes, no transaction.
+    /// Records `changes`, all or nothing; when it returns, they are on the disk. No changes, no transaction. Dropped
+    /// before it returned, it may have recorded all of them: load again.
     ///
     /// # Errors
     ///
