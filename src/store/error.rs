@@ -61,9 +61,10 @@ pub enum StoreError {
     #[error("the database {} may not be written; give the user of orderd write access to the file and its directory", .database.display())]
     #[expect(missing_docs, reason = "the engine's own words")]
     ReadOnly { database: PathBuf, source: Option<sqlx::Error> },
-    /// The disk failed to read, write or fsync.
+    /// The disk failed to read, write or fsync. A commit whose fsync failed may turn out to be there, whole, when the
+    /// database is opened again.
     #[error(
-        "the disk of the database {} failed; nothing of this cycle was recorded; look at the disk, then start orderd again",
+        "the disk of the database {} failed; whether this cycle was recorded shows when the database is opened again: look at the disk, then start orderd again",
         .database.display()
     )]
     #[expect(missing_docs, reason = "the engine's own words")]

@@ -8,8 +8,8 @@
 //! Copy a database with [`Store::backup`] only: what was committed last lives in the `-wal` file beside it, and a bare
 //! copy of the file loses it.
 //!
-//! This module never decides anything, never asks the time, and never sends. It never hides a failed commit: an error
-//! of [`Store::record`] means that nothing of it was recorded.
+//! This module never decides anything, never asks the time, and never sends. It never hides a failed commit:
+//! after an error of [`Store::record`] nothing of that cycle may be carried out.
 
 mod backup;
 mod error;

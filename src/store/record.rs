@@ -19,8 +19,9 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// After any error nothing was recorded: [`StoreError::NoticeTwice`], [`StoreError::NumberTwice`] and their like
-    /// for what may happen only once, [`StoreError::Full`] and [`StoreError::Disk`] for the disk.
+    /// After an error nothing was recorded: [`StoreError::NoticeTwice`], [`StoreError::NumberTwice`] and their like for
+    /// what may happen only once, [`StoreError::Full`] for the disk. After [`StoreError::Disk`] it is uncertain until
+    /// the database is opened again, and no effect of the cycle may be carried out.
     pub async fn record(&self, _lease: &Lease, changes: &Changes) -> Result<(), StoreError> {
         if changes.is_empty() {
             return Ok(());
