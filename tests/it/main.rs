@@ -3,3 +3,4 @@
 mod google;
 mod init;
 mod sandbox;
+mod store;
