@@ -2,7 +2,8 @@
 //!
 //! `ORDERD_TEST_SMTP=host:port` names a server on loopback without TLS that accepts everything (aiosmtpd as
 //! `tests/peers/smtp_peer.py`, or postfix's smtp-sink). Without it the story is skipped with a word, except under `CI`.
-//! `ORDERD_TEST_SMTP_EXPECT` says what shall become of the message: `sent` (default), `temporary`, `permanent`, `lost`.
+//! `ORDERD_TEST_SMTP_EXPECT` says what shall become of the message: `sent` (default), `temporary`, `permanent`,
+//! `lost` (after the final dot).
 
 use std::convert::Infallible;
 use std::env;
@@ -44,7 +45,8 @@ async fn a_mail_server_other_people_wrote_takes_our_mail() {
             Outcome::Sent { .. } => "sent",
             Outcome::Temporary { .. } => "temporary",
             Outcome::Permanent { .. } => "permanent",
-            Outcome::ConnectionLost { .. } => "lost",
+            Outcome::ConnectionLost { after_dot: true, .. } => "lost",
+            Outcome::ConnectionLost { after_dot: false, .. } => "unreachable",
             Outcome::AuthRefused { .. } | Outcome::TlsRefused { .. } | Outcome::Unwritable { .. } => "refused",
         };
         assert_eq!(got, expected, "{kind}: {outcome}");
