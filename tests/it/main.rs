@@ -2,5 +2,6 @@
 
 mod google;
 mod init;
+mod mail;
 mod sandbox;
 mod store;
