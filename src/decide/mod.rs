@@ -1,1 +1,2 @@
 //! decide
+pub mod receivables;

@@ -23,4 +23,5 @@ pub mod rupiah;
 pub mod seen;
 pub mod state;
 pub mod tax;
+pub mod terbilang;
 pub mod terms;
