@@ -24,35 +24,35 @@ pub struct Report<'a> {
 }
 
 const PROFORMA: &[Column] = &[
-    text("Nomor", 24.0),
+    text("Nomor", 21.0),
     day("Tanggal"),
-    text("No Order", 14.5),
-    text("Pelanggan", 24.0),
+    text("No Order", 14.0),
+    text("Pelanggan", 20.0),
     sum("Total"),
     sum("DP Wajib"),
     sum("Terbayar"),
     day("Berlaku Sampai"),
     day("Tanggal Kirim"),
     text("Metode", 10.0),
-    text("Skema", 8.0),
+    text("Skema", 7.0),
     count("Pack"),
     sum("Subtotal"),
     sum("Diskon"),
     sum("Ongkir"),
     sum("DPP"),
     sum("Pajak"),
-    text("Status", 18.0),
+    text("Status", 15.0),
 ];
 const INVOICE: &[Column] = &[
-    text("Nomor", 24.0),
+    text("Nomor", 21.0),
     day("Tanggal"),
-    text("No Order", 14.5),
-    text("Pelanggan", 24.0),
+    text("No Order", 14.0),
+    text("Pelanggan", 20.0),
     sum("Total"),
     sum("Terbayar"),
     sum("Sisa"),
     day("Jatuh Tempo"),
-    text("Rincian", 30.0),
+    text("Rincian", 24.0),
     count("Pack"),
     sum("Subtotal"),
     sum("Diskon"),
@@ -61,30 +61,30 @@ const INVOICE: &[Column] = &[
     sum("Pajak"),
     sum("DP Dipotong"),
     sum("Nota Kredit"),
-    text("Skema", 8.0),
-    text("Status", 18.0),
+    text("Skema", 7.0),
+    text("Status", 15.0),
 ];
 const DELIVERY_ORDER: &[Column] = &[
-    text("Nomor", 24.0),
+    text("Nomor", 21.0),
     day("Tanggal"),
-    text("No Order", 14.5),
-    text("Pelanggan", 24.0),
+    text("No Order", 14.0),
+    text("Pelanggan", 20.0),
     count("Pack"),
     text("Metode", 10.0),
     day("Tanggal Kirim"),
-    text("Alamat", 30.0),
+    text("Alamat", 26.0),
     text("Penerima", 18.0),
     text("Sopir", 14.0),
     text("No Polisi", 12.0),
-    text("No Invoice", 24.0),
+    text("No Invoice", 21.0),
     sum("Nilai"),
     day("Dikirim"),
-    text("Status", 18.0),
+    text("Status", 15.0),
 ];
 const PAYMENT: &[Column] = &[
     text("No Bayar", 15.0),
     day("Tanggal"),
-    text("No Order", 14.5),
+    text("No Order", 14.0),
     text("Pelanggan", 24.0),
     text("Jenis", 16.0),
     sum("Nominal"),
@@ -96,8 +96,8 @@ const PAYMENT: &[Column] = &[
 ];
 const AGEING: &[Column] = &[
     text("Pelanggan", 24.0),
-    text("No Invoice", 24.0),
-    text("No Order", 14.5),
+    text("No Invoice", 21.0),
+    text("No Order", 14.0),
     day("Tanggal"),
     day("Jatuh Tempo"),
     figure("Umur (hari)", 8.0),
@@ -115,24 +115,24 @@ const CARD: &[Column] = &[
     sum("Debit"),
     sum("Kredit"),
     figure("Saldo", 14.0),
-    text("No Order", 14.5),
+    text("No Order", 14.0),
 ];
 const BEFORE_DISPATCH: &[Column] =
-    &[text("Pelanggan", 28.0), text("No Invoice", 24.0), text("No Order", 14.5), sum("Sisa"), text("Status", 20.0)];
+    &[text("Pelanggan", 28.0), text("No Invoice", 21.0), text("No Order", 14.0), sum("Sisa"), text("Status", 20.0)];
 const DEPOSITS: &[Column] =
-    &[text("Pelanggan", 28.0), text("No Order", 14.5), text("Jenis", 18.0), sum("Jumlah"), text("Status", 20.0)];
+    &[text("Pelanggan", 28.0), text("No Order", 14.0), text("Jenis", 18.0), sum("Jumlah"), text("Status", 20.0)];
 const CREDIT_NOTE: &[Column] = &[
-    text("Nomor", 24.0),
+    text("Nomor", 21.0),
     day("Tanggal"),
-    text("No Order", 14.5),
+    text("No Order", 14.0),
     text("Pelanggan", 24.0),
-    text("No Invoice", 24.0),
+    text("No Invoice", 21.0),
     count("Pack"),
     sum("Nilai"),
     text("Alasan", 30.0),
 ];
 const CANCELLATION: &[Column] = &[
-    text("No Order", 14.5),
+    text("No Order", 14.0),
     text("Pelanggan", 24.0),
     day("Tanggal"),
     text("Tahap", 20.0),
@@ -143,10 +143,10 @@ const CANCELLATION: &[Column] = &[
     text("Alasan", 28.0),
 ];
 const NUMBERING: &[Column] = &[
-    text("Nomor", 24.0),
+    text("Nomor", 21.0),
     text("Jenis", 8.0),
     day("Tanggal"),
-    text("No Order", 14.5),
+    text("No Order", 14.0),
     text("Pelanggan", 24.0),
     figure("Nilai", 14.0),
     text("Keterangan", 30.0),

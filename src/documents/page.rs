@@ -111,6 +111,8 @@ pub struct Look {
     pub border: Border,
     /// Text starts at the top instead of the middle.
     pub top: bool,
+    /// Text keeps off the sides.
+    pub inset: bool,
 }
 
 impl Look {
@@ -124,6 +126,7 @@ impl Look {
         align: Align::Left,
         border: Border::None,
         top: false,
+        inset: false,
     };
     /// A label before a value.
     pub const LABEL: Self = Self { size: 9, ink: Ink::Grey, top: true, ..Self::BODY };
@@ -144,9 +147,10 @@ impl Look {
         ..Self::BODY
     };
     /// A cell of a table.
-    pub const CELL: Self = Self { border: Border::Box, ..Self::BODY };
+    pub const CELL: Self = Self { border: Border::Box, inset: true, ..Self::BODY };
     /// The total of a page.
-    pub const TOTAL: Self = Self { size: 11, bold: true, fill: Fill::Light, border: Border::Box, ..Self::BODY };
+    pub const TOTAL: Self =
+        Self { size: 11, bold: true, fill: Fill::Light, border: Border::Box, inset: true, ..Self::BODY };
 
     /// The same, leaning right.
     #[must_use]
@@ -158,6 +162,12 @@ impl Look {
     #[must_use]
     pub const fn center(self) -> Self {
         Self { align: Align::Center, ..self }
+    }
+
+    /// The same, kept off the sides.
+    #[must_use]
+    pub const fn inset(self) -> Self {
+        Self { inset: true, ..self }
     }
 
     /// The same in bold.
@@ -259,9 +269,9 @@ impl Page {
 const LEADING: f64 = 1.25;
 
 /// Lines a text wraps into. Spreadsheets do not grow merged rows by themselves, so this is estimated: a column unit
-/// is 7 pixels, a letter on average half its size.
+/// is 7 pixels, a letter on average a little less than half its size.
 fn lines_needed(text: &str, width: f64, look: Look) -> u32 {
-    let letter = f64::from(look.size) * 96.0 / 72.0 * if look.bold { 0.54 } else { 0.5 };
+    let letter = f64::from(look.size) * 96.0 / 72.0 * if look.bold { 0.49 } else { 0.46 };
     let room = (width * 7.0 - 12.0) / letter;
     let mut lines = 0;
     for paragraph in text.split('\n') {

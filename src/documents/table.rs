@@ -94,13 +94,13 @@ pub const fn text(header: &'static str, width: f64) -> Column {
 /// A column of money with a total.
 #[must_use]
 pub const fn sum(header: &'static str) -> Column {
-    Column { header, width: 14.0, kind: Kind::Sum }
+    Column { header, width: 10.5, kind: Kind::Sum }
 }
 
 /// A column of counts with a total.
 #[must_use]
 pub const fn count(header: &'static str) -> Column {
-    Column { header, width: 9.0, kind: Kind::CountSum }
+    Column { header, width: 7.0, kind: Kind::CountSum }
 }
 
 /// A column of figures without a total.
@@ -112,7 +112,7 @@ pub const fn figure(header: &'static str, width: f64) -> Column {
 /// A column of days.
 #[must_use]
 pub const fn day(header: &'static str) -> Column {
-    Column { header, width: 11.0, kind: Kind::Day }
+    Column { header, width: 10.0, kind: Kind::Day }
 }
 
 /// Rows, made when they are written.

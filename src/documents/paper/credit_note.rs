@@ -19,9 +19,9 @@ pub(super) fn page(document: &Document, stationery: &Stationery<'_>) -> Page {
     in_words(&mut page, &terbilang(document.amounts.total));
     page.space(8.0);
     let reason = document.remark.as_deref().unwrap_or("Pack ditolak saat diterima");
-    let frame = Look { border: Border::Box, ..Look::VALUE };
+    let frame = Look { border: Border::Box, inset: true, ..Look::VALUE };
     page.row(vec![
-        (0, 1, "Alasan".into(), Look { border: Border::Box, ..Look::LABEL }),
+        (0, 1, "Alasan".into(), Look { border: Border::Box, inset: true, ..Look::LABEL }),
         (2, LAST, reason.into(), frame),
     ]);
     page.space(4.0);

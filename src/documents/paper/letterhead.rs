@@ -151,9 +151,9 @@ pub(super) fn heading(page: &mut Page, text: &str) {
 
 /// An amount in words, in a band.
 pub(super) fn in_words(page: &mut Page, words: &str) {
-    let look = Look { italic: true, fill: Fill::Light, border: Border::Box, ..Look::BODY };
+    let look = Look { italic: true, fill: Fill::Light, border: Border::Box, inset: true, ..Look::BODY };
     page.row(vec![
-        (0, 1, "Terbilang".into(), Look { size: 9, fill: Fill::Light, border: Border::Box, ..Look::BODY }),
+        (0, 1, "Terbilang".into(), Look { size: 9, fill: Fill::Light, border: Border::Box, inset: true, ..Look::BODY }),
         (2, LAST, sentence(words).into(), look),
     ]);
 }

@@ -79,7 +79,7 @@ pub(super) fn totals(page: &mut Page, document: &Document, label: &str) {
 
 /// A figure below the table.
 pub(super) fn figure(page: &mut Page, label: &str, value: Value) {
-    page.row(vec![(3, 5, label.into(), Look::BODY.right()), (6, LAST, value, Look::CELL.right())]);
+    page.row(vec![(3, 5, label.into(), Look::BODY.right().inset()), (6, LAST, value, Look::CELL.right())]);
 }
 
 /// The figure that counts.

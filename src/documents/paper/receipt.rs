@@ -1,7 +1,7 @@
 //! KWITANSI: one verified payment acknowledged.
 
 use super::Stationery;
-use super::letterhead::{LAST, begin, in_words, joined, sentence, signatures, small};
+use super::letterhead::{LAST, begin, joined, sentence, signatures, small};
 use crate::documents::page::{Border, Fill, Ink, Look, Page, Value};
 use crate::domain::document::Document;
 use crate::domain::rupiah::Rupiah;
@@ -26,8 +26,6 @@ pub(super) fn page(document: &Document, stationery: &Stationery<'_>) -> Page {
     page.space(10.0);
     let band = Look { size: 14, bold: true, fill: Fill::Light, border: Border::Box, ..Look::BODY };
     page.row_of_height(30.0, vec![(0, 1, "Rp".into(), band.center()), (2, 3, Value::Money(amount), band.right())]);
-    page.space(4.0);
-    in_words(&mut page, &terbilang(amount));
     page.space(8.0);
     let first = page.next_row();
     signatures(&mut page, None, (&format!("Yang menerima,\n{}", stationery.company.name), "Akunting"));

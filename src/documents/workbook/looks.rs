@@ -52,8 +52,7 @@ fn page_format(look: Look, number: &str) -> Format {
     };
     let mut format = Format::new().set_font_name(FONT).set_font_size(look.size).set_font_color(ink).set_align(align);
     format = format.set_align(if look.top { FormatAlign::Top } else { FormatAlign::VerticalCenter });
-    // Boxed text keeps off its lines.
-    if matches!(look.border, Border::Box) && look.align != Align::Center {
+    if look.inset && look.align != Align::Center {
         format = format.set_indent(1);
     }
     if number.is_empty() {

@@ -4,13 +4,13 @@ use rust_xlsxwriter::{Chart, ChartLegendPosition, ChartType, Format, Formula, Wo
 
 use super::looks::{ACCENT, FIGURES, TableLooks};
 use super::table_sheet::{Totals, head, print_setup, write_figure};
-use crate::documents::summary::{Figure, Summary, section};
+use crate::documents::summary::{Figure, Summary, SummaryLine, section};
 use crate::documents::table::Cell;
 use crate::documents::text::for_cell;
 
 const TITLE: &str = "Ringkasan";
 const HEADERS: [&str; 4] = ["Bagian", "Ukuran", "Nilai", "Keterangan"];
-const WIDTHS: [f64; 4] = [16.0, 46.0, 26.0, 50.0];
+const WIDTHS: [f64; 4] = [15.0, 42.0, 24.0, 44.0];
 const LABEL: u16 = 1;
 const VALUE: u16 = 2;
 
@@ -100,6 +100,10 @@ fn total_of_checks(
     Ok(())
 }
 
+fn count(line: &SummaryLine) -> i64 {
+    if let Figure::Fixed(Cell::Count(count)) = line.figure { count } else { 0 }
+}
+
 /// Charts beside the table, below each other, so that no page break cuts one. A section without lines has no chart.
 fn charts(sheet: &mut Worksheet, summary: &Summary) -> Result<(), XlsxError> {
     /// In pixels, nine rows and a half high.
@@ -107,6 +111,8 @@ fn charts(sheet: &mut Worksheet, summary: &Summary) -> Result<(), XlsxError> {
     /// From one chart to the next.
     const ROWS: u32 = 10;
     const COLUMN: u16 = 5;
+    /// Up to this many orders the axis would count in fractions.
+    const FEW: i64 = 8;
     sheet.set_column_width(4, 2)?;
     let wanted = [
         (section::AGEING, "Piutang menurut umur (Rp)", ChartType::Column),
@@ -138,6 +144,11 @@ fn charts(sheet: &mut Worksheet, summary: &Summary) -> Result<(), XlsxError> {
         };
         chart.x_axis().set_font(&small());
         chart.y_axis().set_font(&small()).set_num_format(FIGURES);
+        let most = rows.iter().filter_map(|row| summary.lines.get(*row as usize - 1)).map(count).max();
+        if kind == ChartType::Bar && most.unwrap_or_default() <= FEW {
+            // Half an order is nothing.
+            chart.y_axis().set_major_unit(1.0);
+        }
         chart.set_width(SIZE.0).set_height(SIZE.1);
         sheet.insert_chart(row, COLUMN, &chart)?;
         row += ROWS;

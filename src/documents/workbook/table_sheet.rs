@@ -187,7 +187,7 @@ fn notes(
 /// Room for a bold figure with its separators, in column units.
 fn figure_width(figure: i64) -> f64 {
     let digits = u16::try_from(figure.unsigned_abs().to_string().len()).unwrap_or(20);
-    f64::from(digits) * 1.08 + f64::from(digits / 3) * 0.6 + 3.0
+    f64::from(digits) + f64::from(digits / 3) * 0.5 + 2.5
 }
 
 /// `A` … `Z`: our tables have fewer than 26 columns.
