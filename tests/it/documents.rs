@@ -185,6 +185,8 @@ fn the_pack_has_a_worksheet_per_document_and_a_drivers_copy_without_prices() {
     };
     assert!(figures(&mut book, "SJ 012").contains(&25_375_000.0));
     assert_eq!(figures(&mut book, "SJ 012 Sopir"), [1.0, 1_001.0, 1_001.0], "number, packs, packs in total");
+    let money = texts(&cells(&mut book, "SJ 012 Sopir")).into_iter().find(|t| t.contains("Rp"));
+    assert_eq!(money, None, "no amount in words either");
 }
 
 #[test]
@@ -243,6 +245,7 @@ fn each_document_says_what_it_must() {
         &["SURAT JALAN (DO)", "Budi Santoso", "B 9123 KXA", "IZIN KIRIM – TAHAN: menunggu pelunasan", "Kondisi barang"],
         &[25_000, 350_000],
     );
+    check("SJ 012 Sopir", &["IZIN KIRIM – TAHAN"], &[]);
     for role in ["Dibuat oleh", "Gudang", "Sopir", "Penerima"] {
         check("SJ 012", &[role], &[]);
         check("SJ 012 Sopir", &[role], &[]);

@@ -20,7 +20,9 @@ pub(super) fn page(document: &Document, stationery: &Stationery<'_>, copy: Copy)
     let mut page = begin(document, stationery, (copy == Copy::Driver).then_some("Sopir"));
     blocks(&mut page, recipient(document), transport(document));
     if let Some(permit) = stationery.permit {
-        permit_line(&mut page, permit);
+        // The reason names amounts, and the driver's copy shows none.
+        let shown = if copy == Copy::Driver { permit.split(':').next().unwrap_or(permit) } else { permit };
+        permit_line(&mut page, shown.trim());
     }
     match copy {
         Copy::Priced => {

@@ -9,7 +9,7 @@ use crate::documents::page::{Align, Border, Fill, Ink, Look, Value};
 /// The accent of the house, dark blue-green; dark enough for white text.
 pub(super) const ACCENT: Color = Color::RGB(0x1F_4E5F);
 const LIGHT: Color = Color::RGB(0xEA_F1F4);
-const LINE: Color = Color::RGB(0xA6_B4BA);
+pub(super) const LINE: Color = Color::RGB(0xA6_B4BA);
 const GREY: Color = Color::RGB(0x59_6870);
 const RED: Color = Color::RGB(0xB0_2318);
 

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Chart, ChartLegendPosition, ChartType, Format, Formula, Worksheet, XlsxError};
 
-use super::looks::{ACCENT, FIGURES, TableLooks};
+use super::looks::{ACCENT, FIGURES, LINE, TableLooks};
 use super::table_sheet::{Totals, head, print_setup, write_figure};
 use crate::documents::summary::{Figure, Summary, SummaryLine, section};
 use crate::documents::table::Cell;
@@ -143,10 +143,15 @@ fn charts(sheet: &mut Worksheet, summary: &Summary) -> Result<(), XlsxError> {
             font
         };
         chart.x_axis().set_font(&small());
-        chart.y_axis().set_font(&small()).set_num_format(FIGURES);
+        chart
+            .y_axis()
+            .set_font(&small())
+            .set_num_format(FIGURES)
+            .set_major_gridlines_line(rust_xlsxwriter::ChartLine::new().set_color(LINE));
         let most = rows.iter().filter_map(|row| summary.lines.get(*row as usize - 1)).map(count).max();
         if kind == ChartType::Bar && most.unwrap_or_default() <= FEW {
             // Half an order is nothing.
+            chart.x_axis().set_major_unit(1.0);
             chart.y_axis().set_major_unit(1.0);
         }
         chart.set_width(SIZE.0).set_height(SIZE.1);
