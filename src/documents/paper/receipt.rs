@@ -24,7 +24,7 @@ pub(super) fn page(document: &Document, stationery: &Stationery<'_>) -> Page {
     line(&mut page, "Cara bayar", how.into(), Look::VALUE);
     line(&mut page, "Tanggal uang masuk", payment.map_or(document.on, |p| p.on).into(), Look::VALUE);
     page.space(10.0);
-    let band = Look { size: 14, bold: true, fill: Fill::Light, border: Border::Box, ..Look::BODY };
+    let band = Look { size: 14, bold: true, fill: Fill::Light, border: Border::Box, inset: true, ..Look::BODY };
     page.row_of_height(30.0, vec![(0, 1, "Rp".into(), band.center()), (2, 3, Value::Money(amount), band.right())]);
     page.space(8.0);
     let first = page.next_row();
