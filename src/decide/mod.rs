@@ -2,6 +2,7 @@
 //!
 //! Nothing here looks anything up, asks the time or does anything. A rule that wants to know more has found a
 //! missing field of [`world::World`].
+//! decide
 
 pub mod amend;
 pub mod approvals;
@@ -11,6 +12,7 @@ pub mod intake;
 pub mod issue;
 pub mod ledger;
 pub mod progress;
+pub mod receivables;
 pub mod roster;
 pub mod standing;
 pub mod world;
