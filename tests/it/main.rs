@@ -1,1 +1,11 @@
 //! One integration binary: linking it once is cheaper than linking every story alone.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "a test stops where it fails, and its name says what it shows"
+)]
+
+mod cli;
+mod config;
