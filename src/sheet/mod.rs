@@ -1,1 +1,5 @@
 //! sheet
+
+pub mod google;
+pub mod table;
+pub mod write;

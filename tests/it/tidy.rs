@@ -11,7 +11,11 @@ use source::Source;
 const LONG_FILES: &[(&str, &str)] = &[];
 
 /// Files beside `clock.rs` that ask the time, with the reason. Durations only, never dates.
-const ASKING_THE_TIME: &[(&str, &str)] = &[];
+const ASKING_THE_TIME: &[(&str, &str)] =
+    &[("sheet/google/client.rs", "a call's deadline runs on the machine's monotonic clock, also when ours is pushed")];
+
+/// Files that may stop the program, with the reason.
+const STOPPING: &[(&str, &str)] = &[];
 
 fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
@@ -138,7 +142,7 @@ fn only_the_clock_asks_the_time() {
 
 #[test]
 fn product_code_does_not_stop_the_program() {
-    hold(rules::stops);
+    hold_except(rules::stops, STOPPING);
     let bad = ["x.unwrap()", "x.expect(\"y\")", "panic!(\"x\")", "todo!()", "unimplemented!()", "x.unwrap_err()"];
     let good = [
         "x.unwrap_or(1)",

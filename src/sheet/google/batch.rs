@@ -1,0 +1,335 @@
+//! Spells a write batch as bodies of `spreadsheets.batchUpdate`: growth first, then cells, neighbours in one range.
+//!
+//! Pure. Values are typed and literal (`stringValue` "=1" stays a text); nothing is ever sent as null, because a null
+//! in a list of values would be dropped on the way and shift what stands to its right.
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::domain::cell::Cell;
+use crate::sheet::write::{CellWrite, Growth, WriteBatch};
+
+/// Largest body that is sent in one piece, in bytes. Google advises about 2 MB and refuses 10 MiB. One request is
+/// carried out whole or not at all, so a cycle is cut only when it must be.
+pub(super) const PIECE_BYTES: usize = 8 * 1024 * 1024;
+
+/// What the JSON around one cell's value takes, in bytes, at most.
+const CELL_BYTES: usize = 48;
+
+/// What the JSON around a range takes, in bytes, at most.
+const RANGE_BYTES: usize = 224;
+
+/// The bodies to send one after the other; none when there is nothing to write, more than one only beyond `limit`.
+///
+/// # Errors
+///
+/// A sentence, when a number is infinite or none: JSON has no word for it, and the cell would be cleared.
+pub(super) fn bodies(batch: &WriteBatch, limit: usize) -> Result<Vec<Vec<u8>>, String> {
+    if batch.is_empty() {
+        return Ok(Vec::new());
+    }
+    if let Some(cell) = batch.cells.iter().find(|cell| matches!(cell.value, Cell::Number(n) if !n.is_finite())) {
+        return Err(format!("row {}, column {} would get a number that is none", cell.row + 1, cell.column + 1));
+    }
+    let mut requests: Vec<Request<'_>> = batch.grow.iter().flat_map(growth).collect();
+    let mut bodies = Vec::new();
+    let mut rest = in_order(&batch.cells);
+    loop {
+        let (piece, after) = rest.split_at(fitting(&rest, limit));
+        requests.extend(rectangles(piece));
+        bodies.push(serde_json::to_vec(&Body { requests: &requests }).map_err(|error| error.to_string())?);
+        requests.clear();
+        if after.is_empty() {
+            return Ok(bodies);
+        }
+        rest = after.to_vec();
+    }
+}
+
+/// The cells by tab, row and column; of two values for one cell the later.
+fn in_order(cells: &[CellWrite]) -> Vec<&CellWrite> {
+    let place = |cell: &CellWrite| (cell.sheet_id, cell.row, cell.column);
+    let mut ordered: Vec<&CellWrite> = cells.iter().collect();
+    ordered.sort_by_key(|cell| place(cell));
+    // `dedup_by` keeps the first of equals; the sort is stable, so the later value is moved up to it.
+    ordered.dedup_by(|later, kept| {
+        let same = place(later) == place(kept);
+        if same {
+            *kept = *later;
+        }
+        same
+    });
+    ordered
+}
+
+/// How many of the cells fit into one body, at least one.
+fn fitting(cells: &[&CellWrite], limit: usize) -> usize {
+    let mut bytes = 0;
+    let mut left = None;
+    for (at, cell) in cells.iter().enumerate() {
+        let beside = left == Some((cell.sheet_id, cell.row, cell.column.wrapping_sub(1)));
+        left = Some((cell.sheet_id, cell.row, cell.column));
+        let text = match &cell.value {
+            // A control character takes six bytes as `\u0007`; quotes and the like take two.
+            Cell::Text(text) => text
+                .bytes()
+                .map(|b| {
+                    if b < b' ' {
+                        6
+                    } else if b == b'"' || b == b'\\' {
+                        2
+                    } else {
+                        1
+                    }
+                })
+                .sum(),
+            Cell::Bool(_) | Cell::Number(_) | Cell::Empty => 0,
+        };
+        bytes += CELL_BYTES + text + if beside { 0 } else { RANGE_BYTES };
+        if bytes > limit && at > 0 {
+            return at;
+        }
+    }
+    cells.len()
+}
+
+/// The cells, which are in order, as few rectangles: runs side by side in a row, then equal runs below each other.
+fn rectangles<'a>(cells: &[&'a CellWrite]) -> Vec<Request<'a>> {
+    let mut ranges: Vec<UpdateCells<'a>> = Vec::new();
+    // The ranges that end in the row above, to be continued, and those of the row being looked at.
+    let (mut above, mut here): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
+    let mut row = None;
+    for run in cells.chunk_by(|a, b| (a.sheet_id, a.row, a.column + 1) == (b.sheet_id, b.row, b.column)) {
+        let Some(first) = run.first() else { continue };
+        if row != Some((first.sheet_id, first.row)) {
+            above = std::mem::take(&mut here);
+            row = Some((first.sheet_id, first.row));
+        }
+        let end_column = first.column + u32::try_from(run.len()).unwrap_or(u32::MAX);
+        let continued = above.iter().copied().find(|at| {
+            let range = &ranges[*at].range;
+            (range.sheet_id, range.end_row_index, range.start_column_index, range.end_column_index)
+                == (first.sheet_id, first.row, first.column, end_column)
+        });
+        let values = RowData { values: run.iter().map(|cell| Written(&cell.value)).collect() };
+        let at = if let Some(at) = continued {
+            ranges[at].range.end_row_index += 1;
+            ranges[at].rows.push(values);
+            at
+        } else {
+            let range = GridRange {
+                sheet_id: first.sheet_id,
+                start_row_index: first.row,
+                end_row_index: first.row + 1,
+                start_column_index: first.column,
+                end_column_index: end_column,
+            };
+            ranges.push(UpdateCells { range, fields: "userEnteredValue", rows: vec![values] });
+            ranges.len() - 1
+        };
+        here.push(at);
+    }
+    ranges.into_iter().map(|update_cells| Request::UpdateCells { update_cells }).collect()
+}
+
+fn growth<'a>(growth: &Growth) -> impl Iterator<Item = Request<'a>> {
+    let sheet_id = growth.sheet_id;
+    [("ROWS", growth.rows), ("COLUMNS", growth.columns)].into_iter().filter(|(_, length)| *length > 0).map(
+        move |(dimension, length)| Request::AppendDimension {
+            append_dimension: AppendDimension { sheet_id, dimension, length },
+        },
+    )
+}
+
+#[derive(serde::Serialize)]
+struct Body<'a> {
+    requests: &'a [Request<'a>],
+}
+
+#[derive(serde::Serialize)]
+#[serde(untagged, rename_all_fields = "camelCase")]
+enum Request<'a> {
+    AppendDimension { append_dimension: AppendDimension },
+    UpdateCells { update_cells: UpdateCells<'a> },
+}
+
+#[derive(serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AppendDimension {
+    sheet_id: i32,
+    dimension: &'static str,
+    length: u32,
+}
+
+#[derive(serde::Serialize)]
+struct UpdateCells<'a> {
+    range: GridRange,
+    fields: &'static str,
+    rows: Vec<RowData<'a>>,
+}
+
+#[derive(serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+struct GridRange {
+    sheet_id: i32,
+    start_row_index: u32,
+    end_row_index: u32,
+    start_column_index: u32,
+    end_column_index: u32,
+}
+
+#[derive(serde::Serialize)]
+struct RowData<'a> {
+    values: Vec<Written<'a>>,
+}
+
+/// A cell as the API wants it; `{}` under the mask `userEnteredValue` clears the cell.
+struct Written<'a>(&'a Cell);
+
+impl Serialize for Written<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(serde::Serialize)]
+        enum Value<'a> {
+            #[serde(rename = "stringValue")]
+            Text(&'a str),
+            #[serde(rename = "numberValue")]
+            Number(f64),
+            #[serde(rename = "boolValue")]
+            Bool(bool),
+        }
+        let value = match self.0 {
+            Cell::Empty => None,
+            Cell::Text(text) => Some(Value::Text(text)),
+            Cell::Number(number) => Some(Value::Number(*number)),
+            Cell::Bool(value) => Some(Value::Bool(*value)),
+        };
+        let mut cell = serializer.serialize_map(None)?;
+        if let Some(value) = value {
+            cell.serialize_entry("userEnteredValue", &value)?;
+        }
+        cell.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::cast_possible_truncation, reason = "tests")]
+
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn cell(sheet_id: i32, row: u32, column: u32, value: impl Into<Option<&'static str>>) -> CellWrite {
+        CellWrite { sheet_id, row, column, value: value.into().map_or(Cell::Empty, Cell::text) }
+    }
+
+    fn requests(batch: &WriteBatch) -> Vec<Value> {
+        let bodies = bodies(batch, PIECE_BYTES).unwrap();
+        assert_eq!(bodies.len(), 1);
+        let body: Value = serde_json::from_slice(&bodies[0]).unwrap();
+        body["requests"].as_array().unwrap().clone()
+    }
+
+    #[test]
+    fn nothing_to_write_is_no_body() {
+        let batch = WriteBatch { grow: vec![Growth { sheet_id: 1, rows: 0, columns: 0 }], cells: vec![] };
+        assert!(bodies(&batch, PIECE_BYTES).unwrap().is_empty());
+    }
+
+    #[test]
+    fn growth_comes_first_then_typed_values_and_an_empty_cell_is_an_empty_object() {
+        let batch = WriteBatch {
+            grow: vec![Growth { sheet_id: 0, rows: 5, columns: 1 }],
+            cells: vec![
+                CellWrite { sheet_id: 0, row: 3, column: 2, value: Cell::Number(1_500.0) },
+                cell(0, 3, 1, "=1+1"),
+                cell(0, 3, 3, None),
+                CellWrite { sheet_id: 0, row: 3, column: 4, value: Cell::Bool(false) },
+            ],
+        };
+        let range =
+            json!({"sheetId": 0, "startRowIndex": 3, "endRowIndex": 4, "startColumnIndex": 1, "endColumnIndex": 5});
+        let values = json!([
+            {"userEnteredValue": {"stringValue": "=1+1"}}, {"userEnteredValue": {"numberValue": 1500.0}}, {},
+            {"userEnteredValue": {"boolValue": false}},
+        ]);
+        assert_eq!(
+            requests(&batch),
+            [
+                json!({"appendDimension": {"sheetId": 0, "dimension": "ROWS", "length": 5}}),
+                json!({"appendDimension": {"sheetId": 0, "dimension": "COLUMNS", "length": 1}}),
+                json!({"updateCells": {"range": range, "fields": "userEnteredValue", "rows": [{"values": values}]}}),
+            ]
+        );
+    }
+
+    #[test]
+    fn neighbours_share_a_range_and_others_do_not() {
+        let check = |cells: &[(i32, u32, u32)], ranges: usize| {
+            let cells = cells.iter().map(|(tab, row, column)| cell(*tab, *row, *column, "x")).collect();
+            assert_eq!(requests(&WriteBatch { grow: vec![], cells }).len(), ranges);
+        };
+        check(&[(1, 0, 0), (1, 0, 1), (1, 1, 1), (1, 1, 0)], 1);
+        check(&[(1, 0, 0), (1, 0, 2)], 2);
+        check(&[(1, 0, 0), (1, 0, 1), (1, 1, 0)], 2);
+        check(&[(1, 0, 0), (1, 2, 0)], 2);
+        check(&[(1, 0, 0), (2, 1, 0)], 2);
+        check(&[(1, 0, 0), (1, 0, 5), (1, 1, 0), (1, 1, 5), (1, 2, 0), (1, 2, 5)], 2);
+    }
+
+    #[test]
+    fn of_two_values_for_one_cell_the_later_is_sent() {
+        let batch = WriteBatch { grow: vec![], cells: vec![cell(1, 0, 0, "old"), cell(1, 0, 0, "new")] };
+        assert_eq!(
+            requests(&batch)[0]["updateCells"]["rows"][0]["values"][0]["userEnteredValue"]["stringValue"],
+            "new"
+        );
+    }
+
+    #[test]
+    fn a_number_that_is_none_is_refused_instead_of_clearing_the_cell() {
+        for number in [f64::NAN, f64::INFINITY] {
+            let cells = vec![CellWrite { sheet_id: 1, row: 4, column: 0, value: Cell::Number(number) }];
+            assert!(bodies(&WriteBatch { grow: vec![], cells }, PIECE_BYTES).unwrap_err().contains("row 5"));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn however_it_is_cut_every_cell_is_set_once_and_no_body_is_beyond_the_limit(
+            writes in prop::collection::vec((0..2_i32, 0..6_u32, 0..6_u32, prop_oneof![Just(String::new()), ".{0,9}", "[\"\\\\\u{1}]{1,9}"]), 1..60),
+            limit in 400..4_000_usize,
+        ) {
+            let mut expected = BTreeMap::new();
+            let mut cells = Vec::new();
+            for (sheet_id, row, column, text) in writes {
+                expected.insert((sheet_id, row, column), text.clone());
+                cells.push(CellWrite { sheet_id, row, column, value: Cell::text(text) });
+            }
+            let mut seen = BTreeMap::new();
+            for body in bodies(&WriteBatch { grow: vec![], cells }, limit).unwrap() {
+                prop_assert!(body.len() <= limit, "{} > {limit}", body.len());
+                let body: Value = serde_json::from_slice(&body).unwrap();
+                for request in body["requests"].as_array().unwrap() {
+                    let update = &request["updateCells"];
+                    let index = |name: &str| update["range"][name].as_u64().unwrap() as u32;
+                    let rows = update["rows"].as_array().unwrap();
+                    prop_assert_eq!(rows.len() as u32, index("endRowIndex") - index("startRowIndex"));
+                    for (r, row) in (index("startRowIndex")..).zip(rows) {
+                        let values = row["values"].as_array().unwrap();
+                        prop_assert_eq!(values.len() as u32, index("endColumnIndex") - index("startColumnIndex"));
+                        for (c, value) in (index("startColumnIndex")..).zip(values) {
+                            prop_assert!(value.is_object());
+                            let text = value["userEnteredValue"]["stringValue"].as_str().unwrap_or_default();
+                            let place = (update["range"]["sheetId"].as_i64().unwrap() as i32, r, c);
+                            prop_assert!(seen.insert(place, text.to_owned()).is_none());
+                        }
+                    }
+                }
+            }
+            prop_assert_eq!(seen, expected);
+        }
+    }
+}

@@ -1,0 +1,419 @@
+//! The calls a cycle makes on its spreadsheet, with pace, repetition and one budget of time around them.
+//!
+//! This is the one place that repeats a request. Reads are repeated; writes only when they were surely not carried
+//! out. It keeps no values: what was read belongs to the cycle that read it.
+
+use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use std::{fmt, iter};
+
+use google_sheets4::api::{BatchUpdateSpreadsheetRequest, BatchUpdateSpreadsheetResponse, Request, Spreadsheet};
+use google_sheets4::hyper::body::Bytes;
+use http::{Method, Uri};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use super::batch;
+use super::description::{self, Description};
+use super::error::{Call, SheetError};
+use super::key;
+use super::options::{RetryOptions, SheetOptions, encrypted};
+use super::pace::Pacer;
+use super::values;
+use super::verdict::{Fault, Then};
+use super::wire::{OpenError, Outgoing, Wire};
+use crate::sheet::table::Table;
+use crate::sheet::write::WriteBatch;
+
+/// What one reading brought.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Snapshot {
+    /// The tabs asked for, in that order.
+    pub tables: Vec<Table>,
+    /// Recognises the same answer.
+    pub digest: Digest,
+    /// The size of the answer.
+    pub bytes: usize,
+}
+
+/// Recognises an answer that is the same as before, within one client's life.
+///
+/// 64 bits keyed anew by every client, and the length: nobody who edits the sheet can aim at a collision, and a
+/// chance one is as likely as a memory error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Digest {
+    hash: u64,
+    bytes: usize,
+}
+
+/// What a look at the sheet showed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Glance {
+    /// The same answer as the one with the digest given.
+    Unchanged,
+    /// Another one.
+    Changed(Snapshot),
+}
+
+/// Requests sent so far, every attempt counted; token requests are not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Calls {
+    /// Requests that read.
+    pub read: u64,
+    /// Requests that may change the spreadsheet.
+    pub write: u64,
+}
+
+/// One spreadsheet under one service account.
+pub struct SheetClient {
+    wire: Wire,
+    base: String,
+    call_timeout: Duration,
+    retry: RetryOptions,
+    reads: Counter,
+    writes: Counter,
+    deadline: Mutex<Option<Instant>>,
+    digest_keys: RandomState,
+}
+
+struct Counter {
+    sent: AtomicU64,
+    pacer: Pacer,
+}
+
+impl SheetClient {
+    /// Reads the key and prepares the connection; nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// [`SheetError::Key`] for the key file, [`SheetError::Setup`] for addresses and the spreadsheet's id.
+    pub async fn connect(options: SheetOptions) -> Result<Self, SheetError> {
+        let setup = |sentence: String| SheetError::Setup(sentence);
+        let api_encrypted = encrypted(&options.api_url).map_err(|why| setup(format!("`sheet.api_url` {why}")))?;
+        let id = &options.spreadsheet_id;
+        if id.is_empty() || !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') {
+            return Err(setup(
+                "`sheet.spreadsheet_id` is not an id; take only the part between /d/ and /edit of the spreadsheet's \
+                 address"
+                    .to_owned(),
+            ));
+        }
+        let path = options.service_account;
+        let account_key = key::read(&path).await?;
+        let token_encrypted = encrypted(&account_key.token_uri)
+            .map_err(|why| key::refused(&path, format!("has a `token_uri` that {why}; download the key again")))?;
+        let any_encrypted = api_encrypted || token_encrypted;
+        let wire =
+            Wire::new(account_key, options.spreadsheet_id, any_encrypted, options.connect_timeout, options.body_bytes);
+        let wire = wire.await.map_err(|error| match error {
+            OpenError::PrivateKey => {
+                key::refused(&path, "has a `private_key` that cannot be read; download the key again".to_owned())
+            }
+            OpenError::Tls(sentence) => setup(sentence),
+        })?;
+        let counter = || Counter { sent: AtomicU64::new(0), pacer: Pacer::new(options.pace) };
+        Ok(Self {
+            base: format!("{}/v4/spreadsheets/{}", options.api_url.trim_end_matches('/'), wire.spreadsheet_id),
+            wire,
+            call_timeout: options.call_timeout,
+            retry: options.retry,
+            reads: counter(),
+            writes: counter(),
+            deadline: Mutex::new(None),
+            digest_keys: RandomState::new(),
+        })
+    }
+
+    /// The service account's address, with which the spreadsheet must be shared.
+    #[must_use]
+    pub fn account(&self) -> &str {
+        &self.wire.account
+    }
+
+    /// Gives all calls from now to the next start one budget of time together. A client that never starts a cycle
+    /// gives every call the budget of its options for itself.
+    pub fn start_cycle(&self, budget: Duration) {
+        *self.deadline.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + budget);
+    }
+
+    /// Requests sent since the client was made.
+    #[must_use]
+    pub fn calls(&self) -> Calls {
+        Calls { read: self.reads.sent.load(Ordering::Relaxed), write: self.writes.sent.load(Ordering::Relaxed) }
+    }
+
+    /// The spreadsheet's settings and tabs; one read.
+    ///
+    /// # Errors
+    ///
+    /// As every read: [`SheetError`].
+    pub async fn describe(&self) -> Result<Description, SheetError> {
+        let request = self.request(Call::Describe, "", &[("fields", description::FIELDS)], None)?;
+        self.perform(&request, |body| description::description(parse(&body)?).ok_or_else(|| "no tabs in it".to_owned()))
+            .await
+    }
+
+    /// The values of these tabs; one read. Tabs are named by id, so that renaming one breaks nothing. A tab of which
+    /// nothing comes back is a table marked `missing_values`, for the caller to distrust.
+    ///
+    /// # Errors
+    ///
+    /// [`SheetError::Refused`] also when one of the tabs is gone: describe again to see which.
+    pub async fn read(&self, sheet_ids: &[i32]) -> Result<Snapshot, SheetError> {
+        let request = self.values_request(sheet_ids)?;
+        self.perform(&request, |body| {
+            let tables = values::parse(&body, sheet_ids)?;
+            Ok(Snapshot { tables, digest: self.digest(sheet_ids, &body), bytes: body.len() })
+        })
+        .await
+    }
+
+    /// As [`Self::read`], but an answer with the digest `last` is recognised and not taken apart. Hand in only the
+    /// digest of a reading that was used.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::read`].
+    pub async fn read_if_changed(&self, sheet_ids: &[i32], last: Option<Digest>) -> Result<Glance, SheetError> {
+        let request = self.values_request(sheet_ids)?;
+        self.perform(&request, |body| {
+            let digest = self.digest(sheet_ids, &body);
+            if last == Some(digest) {
+                return Ok(Glance::Unchanged);
+            }
+            let tables = values::parse(&body, sheet_ids)?;
+            Ok(Glance::Changed(Snapshot { tables, digest, bytes: body.len() }))
+        })
+        .await
+    }
+
+    /// Writes the batch in one request that is carried out whole or not at all; nothing is sent for an empty batch.
+    /// Only beyond 8 MiB is it cut into several, of which the first may stand when a later one fails.
+    ///
+    /// # Errors
+    ///
+    /// [`SheetError::OutcomeUnknown`]: read again and write what still differs. [`SheetError::Refused`]: nothing was
+    /// written; [`Self::write_per_tab`] keeps one broken tab from stopping the others.
+    pub async fn write(&self, batch: &WriteBatch) -> Result<(), SheetError> {
+        let refused = |message| SheetError::Refused { call: Call::Write, status: 0, message };
+        for body in batch::bodies(batch, batch::PIECE_BYTES).map_err(refused)? {
+            let query = [("fields", "spreadsheetId")];
+            let request = self.request(Call::Write, ":batchUpdate", &query, Some(body))?;
+            self.perform(&request, |body| parse::<Value>(&body).map(|_| ())).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes the batch with one request per tab and says how each went, by ascending id.
+    pub async fn write_per_tab(&self, batch: &WriteBatch) -> Vec<(i32, Result<(), SheetError>)> {
+        let mut results = Vec::new();
+        for (sheet_id, part) in batch.per_tab() {
+            results.push((sheet_id, self.write(&part).await));
+        }
+        results
+    }
+
+    /// Changes tabs, formats, rules: one request, carried out whole or not at all. Never repeated when it may have
+    /// been carried out, because adding a tab twice is not the same as once.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::write`].
+    pub async fn update(&self, requests: Vec<Request>) -> Result<BatchUpdateSpreadsheetResponse, SheetError> {
+        if requests.is_empty() {
+            return Ok(BatchUpdateSpreadsheetResponse::default());
+        }
+        let request = BatchUpdateSpreadsheetRequest { requests: Some(requests), ..Default::default() };
+        let body = serde_json::to_value(request).map(without_null_members).and_then(|body| serde_json::to_vec(&body));
+        let body = body.map_err(|error| SheetError::Setup(error.to_string()))?;
+        let request = self.request(Call::Update, ":batchUpdate", &[], Some(body))?;
+        self.perform(&request, |body| parse(&body)).await
+    }
+
+    /// Whatever of the spreadsheet a field mask names, cell data only of the given ranges (`'Tab'!A1:C3`); one read.
+    ///
+    /// # Errors
+    ///
+    /// As every read: [`SheetError`].
+    pub async fn get(&self, fields: &str, ranges: &[String]) -> Result<Spreadsheet, SheetError> {
+        let ranges = ranges.iter().map(|range| ("ranges", range.as_str()));
+        let query: Vec<_> = iter::once(("fields", fields)).chain(ranges).collect();
+        let request = self.request(Call::Get, "", &query, None)?;
+        self.perform(&request, |body| parse(&body)).await
+    }
+
+    fn values_request(&self, sheet_ids: &[i32]) -> Result<Outgoing, SheetError> {
+        let filters: Vec<_> = sheet_ids.iter().map(|id| json!({"gridRange": {"sheetId": id}})).collect();
+        let body = json!({
+            "dataFilters": filters,
+            "majorDimension": "ROWS",
+            "valueRenderOption": "UNFORMATTED_VALUE",
+            "dateTimeRenderOption": "SERIAL_NUMBER",
+        });
+        self.request(Call::Read, "/values:batchGetByDataFilter", &[], Some(body.to_string().into_bytes()))
+    }
+
+    /// A request to `{spreadsheet}{verb}?{query}`; a POST when it has a body.
+    fn request(
+        &self,
+        call: Call,
+        verb: &str,
+        query: &[(&str, &str)],
+        body: Option<Vec<u8>>,
+    ) -> Result<Outgoing, SheetError> {
+        let mut uri = format!("{}{verb}", self.base);
+        for (at, (name, value)) in query.iter().enumerate() {
+            uri.push(if at == 0 { '?' } else { '&' });
+            uri.push_str(name);
+            uri.push('=');
+            encode(value, &mut uri);
+        }
+        let uri = Uri::try_from(uri).map_err(|error| SheetError::Setup(format!("`sheet.api_url`: {error}")))?;
+        let method = if body.is_some() { Method::POST } else { Method::GET };
+        Ok(Outgoing { call, method, uri, body: body.map(Bytes::from).unwrap_or_default() })
+    }
+
+    /// Sends a request until its answer is accepted, it must not be repeated, or the time is used up.
+    async fn perform<T>(
+        &self,
+        request: &Outgoing,
+        accept: impl Fn(Vec<u8>) -> Result<T, String>,
+    ) -> Result<T, SheetError> {
+        let call = request.call;
+        let counter = if call.is_write() { &self.writes } else { &self.reads };
+        let deadline = self.deadline();
+        let mut delays = self.retry.delays();
+        let (mut renewed, mut fresh) = (false, false);
+        loop {
+            self.wait_for_turn(call, counter, deadline).await?;
+            let timeout = self.call_timeout.min(deadline.saturating_duration_since(Instant::now()));
+            let sending = || {
+                counter.sent.fetch_add(1, Ordering::Relaxed);
+            };
+            let answer = self.wire.send(request, fresh, timeout, sending).await;
+            let fault = match answer.and_then(|body| accept(body).map_err(|why| Fault::malformed(call, why))) {
+                Ok(accepted) => return Ok(accepted),
+                Err(fault) => fault,
+            };
+            // A fresh token once had is kept; only when it could not be fetched it is asked for again.
+            fresh &= matches!(fault.error, SheetError::Token(_));
+            let delay = match fault.then {
+                Then::GiveUp => None,
+                Then::Renew if renewed => None,
+                Then::Renew => {
+                    (renewed, fresh) = (true, true);
+                    continue;
+                }
+                Then::AgainIfRead if call.is_write() => {
+                    return Err(SheetError::OutcomeUnknown { call, cause: seen(fault.error) });
+                }
+                Then::Again | Then::AgainIfRead => delays.next(),
+            };
+            let wait = delay.map(|delay| delay.max(fault.after.unwrap_or_default()));
+            match wait {
+                Some(wait) if Instant::now() + wait < deadline => tokio::time::sleep(wait).await,
+                Some(_) | None => return Err(fault.error),
+            }
+        }
+    }
+
+    async fn wait_for_turn(&self, call: Call, counter: &Counter, deadline: Instant) -> Result<(), SheetError> {
+        loop {
+            let wait = match counter.pacer.turn() {
+                Ok(()) => Duration::ZERO,
+                Err(wait) => wait,
+            };
+            if Instant::now() + wait >= deadline {
+                return Err(SheetError::Transient { call, cause: "the time for this cycle is used up".to_owned() });
+            }
+            if wait.is_zero() {
+                return Ok(());
+            }
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    fn deadline(&self) -> Instant {
+        let shared = *self.deadline.lock().unwrap_or_else(PoisonError::into_inner);
+        shared.unwrap_or_else(|| Instant::now() + self.retry.budget)
+    }
+
+    fn digest(&self, sheet_ids: &[i32], body: &[u8]) -> Digest {
+        let mut hasher = self.digest_keys.build_hasher();
+        sheet_ids.hash(&mut hasher);
+        hasher.write(body);
+        Digest { hash: hasher.finish(), bytes: body.len() }
+    }
+}
+
+impl fmt::Debug for SheetClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SheetClient").field("base", &self.base).field("calls", &self.calls()).finish_non_exhaustive()
+    }
+}
+
+/// Reads a typed answer.
+pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
+    // Typed answers may be spelled as arrays in serde's eyes; the API never does.
+    if body.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
+        return Err("not a JSON object".to_owned());
+    }
+    serde_json::from_slice(body).map_err(|error| values::place(&error))
+}
+
+/// The body without the members that are null, which is how the generated types spell "not given". Lists keep theirs.
+fn without_null_members(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let given = members.into_iter().filter(|(_, member)| !member.is_null());
+            given.map(|(name, member)| (name, without_null_members(member))).collect()
+        }
+        Value::Array(items) => items.into_iter().map(without_null_members).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
+    }
+}
+
+/// What was seen, without the sentence around it.
+fn seen(error: SheetError) -> String {
+    match error {
+        SheetError::Transient { cause, .. } => cause,
+        SheetError::Malformed { detail, .. } => format!("the answer cannot be used ({detail})"),
+        other => other.to_string(),
+    }
+}
+
+/// Appends a query value; everything but letters, digits and what field masks are made of is escaped.
+fn encode(value: &str, uri: &mut String) {
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~(),*/".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            uri.push_str(&format!("%{byte:02X}"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_is_escaped_in_the_address_and_a_field_mask_stays_readable() {
+        let check = |value: &str, expected: &str| {
+            let mut uri = String::new();
+            encode(value, &mut uri);
+            assert_eq!(uri, expected);
+        };
+        check("sheets.properties(sheetId,title)", "sheets.properties(sheetId,title)");
+        check("'Ré #1?'!A1", "%27R%C3%A9%20%231%3F%27%21A1");
+    }
+
+    #[test]
+    fn members_that_are_null_are_left_out_and_lists_keep_their_length() {
+        let given = json!({"a": null, "b": {"c": null, "d": 0}, "e": [null, {"f": null}]});
+        assert_eq!(without_null_members(given), json!({"b": {"d": 0}, "e": [null, {}]}));
+    }
+}

@@ -1,0 +1,29 @@
+//! The spreadsheet behind Google's API: the only place that knows the API's words, its token and its faults.
+//!
+//! It moves values, never meanings, and it repeats nothing that might have been carried out already: a write whose
+//! outcome is not known is handed back as such, because reading again is cheap and writing twice is not the same.
+//!
+//! ```text
+//! client   the calls a cycle makes; repetition, budget   options, description  their words
+//! wire     one request: token, timeout, bounded body
+//! verdict  what a refusal means          error  the same as sentences
+//! values   answer → tables               batch  cells → request
+//! key      the key file                  pace   requests a minute
+//! ```
+
+mod batch;
+mod client;
+mod description;
+mod error;
+mod key;
+mod options;
+mod pace;
+mod values;
+mod verdict;
+mod wire;
+
+pub use client::{Calls, Digest, Glance, SheetClient, Snapshot};
+pub use description::{Description, TabInfo};
+pub use error::{Call, SheetError, TokenError};
+pub use options::{RetryOptions, SheetOptions};
+pub use pace::Pace;

@@ -1,0 +1,130 @@
+//! What an answer other than success means: which fault it is, and whether the request may be sent again.
+//!
+//! Pure. It trusts the HTTP status only where the body is Google's: a proxy's page says nothing about the sheet.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::error::{Call, SheetError, quotable};
+
+/// One attempt that failed.
+#[derive(Debug)]
+pub(super) struct Fault {
+    pub(super) error: SheetError,
+    pub(super) then: Then,
+    /// How long the server asked us to wait.
+    pub(super) after: Option<Duration>,
+}
+
+/// What may be done after a failed attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Then {
+    /// Nothing: the same request would fail the same way.
+    GiveUp,
+    /// Fetch a fresh token and send it once more.
+    Renew,
+    /// It was surely not carried out: send it again, even a write.
+    Again,
+    /// It may have been carried out: send a read again; after a write, look first.
+    AgainIfRead,
+}
+
+impl Fault {
+    pub(super) fn new(then: Then, error: SheetError) -> Self {
+        Self { error, then, after: None }
+    }
+
+    /// The network failed.
+    pub(super) fn passing(then: Then, call: Call, cause: impl Into<String>) -> Self {
+        Self::new(then, SheetError::Transient { call, cause: cause.into() })
+    }
+
+    /// The answer is none.
+    pub(super) fn malformed(call: Call, detail: impl Into<String>) -> Self {
+        Self::new(Then::AgainIfRead, SheetError::Malformed { call, detail: detail.into() })
+    }
+}
+
+/// Whom and what a refusal is about.
+pub(super) struct Subject<'a> {
+    pub(super) account: &'a str,
+    pub(super) spreadsheet_id: &'a str,
+}
+
+/// Judges an answer whose status is not 2xx.
+pub(super) fn judge(call: Call, status: u16, after: Option<Duration>, body: &[u8], subject: &Subject<'_>) -> Fault {
+    let words = serde_json::from_slice::<Envelope>(body).ok().map(|envelope| envelope.error);
+    let account = || subject.account.to_owned();
+    let fault = match (status, words) {
+        (401, _) => Fault::new(Then::Renew, SheetError::Unauthorized { account: account() }),
+        (429, _) => Fault::new(Then::Again, SheetError::Quota { call }),
+        (403, Some(words)) if words.status == "RESOURCE_EXHAUSTED" => {
+            Fault::new(Then::Again, SheetError::Quota { call })
+        }
+        (408 | 500.., _) => Fault::passing(Then::AgainIfRead, call, format!("Google's server answered HTTP {status}")),
+        (409, Some(_)) => Fault::passing(Then::Again, call, "Google put the request aside (HTTP 409)"),
+        (413, _) => Fault::new(Then::GiveUp, SheetError::TooLarge { call, limit_bytes: super::batch::PIECE_BYTES }),
+        (403, Some(words)) => {
+            Fault::new(Then::GiveUp, SheetError::Forbidden { account: account(), message: quotable(&words.message) })
+        }
+        (404, Some(_)) => {
+            let spreadsheet_id = subject.spreadsheet_id.to_owned();
+            Fault::new(Then::GiveUp, SheetError::NotFound { spreadsheet_id, account: account() })
+        }
+        (400..=499, Some(words)) => {
+            Fault::new(Then::GiveUp, SheetError::Refused { call, status, message: quotable(&words.message) })
+        }
+        (_, _) => Fault::malformed(call, format!("HTTP {status} with a page that is not the Sheets API's")),
+    };
+    Fault { after, ..fault }
+}
+
+#[derive(Deserialize)]
+struct Envelope {
+    error: Words,
+}
+
+#[derive(Deserialize)]
+struct Words {
+    #[serde(default)]
+    message: String,
+    #[serde(default)]
+    status: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HTML: &str = "<html><title>503</title></html>";
+
+    #[test]
+    fn every_status_has_its_class_and_says_whether_to_send_again() {
+        let subject = Subject { account: "a@example.com", spreadsheet_id: "sheet" };
+        let check = |status, body: &str, class: &str, then| {
+            let fault = judge(Call::Write, status, None, body.as_bytes(), &subject);
+            assert_eq!((fault.error.class(), fault.then), (class, then), "{status} {body}");
+        };
+        let google = |code: u16, status: &str, message: &str| {
+            serde_json::json!({"error": {"code": code, "message": message, "status": status}}).to_string()
+        };
+        let denied = google(403, "PERMISSION_DENIED", "The caller does not have permission");
+        check(400, &google(400, "INVALID_ARGUMENT", "No grid with id: 12"), "refused", Then::GiveUp);
+        check(400, HTML, "malformed", Then::AgainIfRead);
+        check(401, HTML, "unauthorized", Then::Renew);
+        check(403, &denied, "forbidden", Then::GiveUp);
+        check(403, &google(403, "RESOURCE_EXHAUSTED", "Quota exceeded"), "quota", Then::Again);
+        check(403, HTML, "malformed", Then::AgainIfRead);
+        check(404, &google(404, "NOT_FOUND", "Requested entity was not found."), "not_found", Then::GiveUp);
+        check(404, HTML, "malformed", Then::AgainIfRead);
+        check(408, "", "transient", Then::AgainIfRead);
+        check(409, &google(409, "ABORTED", "The operation was aborted."), "transient", Then::Again);
+        check(413, HTML, "too_large", Then::GiveUp);
+        check(429, "", "quota", Then::Again);
+        check(302, "", "malformed", Then::AgainIfRead);
+        check(500, &google(500, "INTERNAL", "Internal error encountered."), "transient", Then::AgainIfRead);
+        check(502, HTML, "transient", Then::AgainIfRead);
+        check(503, HTML, "transient", Then::AgainIfRead);
+    }
+}

@@ -1,0 +1,59 @@
+//! What is to be written into the sheet in one go: rows to add below a grid, and cells with their values.
+//!
+//! A batch is data. It never knows how the API spells it, and it is good only for the reading whose rows it names.
+
+use crate::domain::cell::Cell;
+
+/// One cell and the value it shall have. Rows and columns count from 0.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CellWrite {
+    /// The tab, by the id that survives renaming.
+    pub sheet_id: i32,
+    /// The row, as read in this cycle.
+    pub row: u32,
+    /// The column, as read in this cycle.
+    pub column: u32,
+    /// The value, written literally: a text that begins with `=` stays a text. Empty clears the cell.
+    pub value: Cell,
+}
+
+/// Rows and columns to add at the end of a tab's grid, because a write never makes it larger by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Growth {
+    /// The tab.
+    pub sheet_id: i32,
+    /// How many rows to add; 0 for none.
+    pub rows: u32,
+    /// How many columns to add; 0 for none.
+    pub columns: u32,
+}
+
+/// The one write of a cycle: first the growth, then the cells.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WriteBatch {
+    /// Grids to enlarge.
+    pub grow: Vec<Growth>,
+    /// Cells to set, in any order; of two values for one cell the later holds.
+    pub cells: Vec<CellWrite>,
+}
+
+impl WriteBatch {
+    /// Whether there is nothing to write.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty() && self.grow.iter().all(|growth| growth.rows == 0 && growth.columns == 0)
+    }
+
+    /// The same work cut into one batch per tab, by ascending id.
+    #[must_use]
+    pub fn per_tab(&self) -> Vec<(i32, Self)> {
+        let mut tabs = std::collections::BTreeMap::<i32, Self>::new();
+        for growth in &self.grow {
+            tabs.entry(growth.sheet_id).or_default().grow.push(*growth);
+        }
+        for cell in &self.cells {
+            tabs.entry(cell.sheet_id).or_default().cells.push(cell.clone());
+        }
+        tabs.into_iter().collect()
+    }
+}
