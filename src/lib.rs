@@ -8,7 +8,7 @@
 //!
 //! ```text
 //! domain  ←  decide  ←  { sheet, mail, documents, store }  ←  cycle  ←  { daemon, commands }  ←  main
-//!            config → domain;  clock, telemetry → nothing;  sandbox → clock
+//!            config → domain;  cli → domain, config;  clock, telemetry → nothing;  sandbox → clock
 //! ```
 //!
 //! Invariants, most of them absences: `domain` and `decide` have no async, no clock, no files, no randomness and
