@@ -44,7 +44,7 @@ fn document(kind: DocumentKind, n: u32) -> Document {
         packs: 100 + n % 900,
         unit_price: Rupiah(25_000),
     }];
-    let amounts = amounts(&lines, Discount::Amount(Rupiah::ZERO), Some(Rupiah(350_000)), &TaxMode::None, on);
+    let amounts = amounts(&lines, Discount::Amount(Rupiah::ZERO), Some(Rupiah(350_000)), TaxMode::None, on);
     Document {
         kind,
         number: format!("{n:03}/{kind}/MKN/XI/2026").into(),

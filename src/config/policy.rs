@@ -10,6 +10,7 @@ use chrono_tz::Tz;
 
 use super::duration;
 use super::table::{Section, nearest};
+use crate::domain::number_pattern::NumberPattern;
 use crate::domain::percent::Percent;
 use crate::domain::policy::{PaymentRules, Policy, RefundRules, Sop};
 use crate::domain::rupiah::Rupiah;
@@ -39,7 +40,8 @@ pub(super) fn read(root: &Section<'_>) -> Option<Policy> {
     let cancellation = cancellation(&root.section("cancellation"));
     let hours = hours::read(&root.section("hours"));
     let mass_hold = root.section("mail").whole("mass_hold", 200, 1, MAX_MASS_HOLD);
-    let number_pattern = number_pattern(&root.section("documents"));
+    let code = company.as_ref().map_or("", |c| c.code.as_str());
+    let number_pattern = number_pattern(&root.section("documents"), code);
     locale?;
     Some(Policy {
         timezone: timezone?,
@@ -146,30 +148,20 @@ fn hundredths(written: &str) -> Option<u32> {
     whole.parse::<u32>().ok()?.checked_mul(100)?.checked_add(decimals)
 }
 
-/// Without the year and the kind two documents would bear the same number.
-fn number_pattern(section: &Section<'_>) -> Option<String> {
-    let Some(found) = section.text("number") else { return Some(NUMBER.to_owned()) };
-    let mut names = Vec::new();
-    let mut rest = found.value;
-    while let Some((_, after)) = rest.split_once('{') {
-        let (name, left) = after.split_once('}').unwrap_or((after, ""));
-        names.push(name);
-        rest = left;
+/// Without sequence, kind and year two documents would bear the same number.
+fn number_pattern(section: &Section<'_>, code: &str) -> Option<NumberPattern> {
+    let found = section.text("number");
+    let text = found.as_ref().map_or(NUMBER, |found| found.value);
+    match NumberPattern::parse(text, code) {
+        Ok(pattern) if !text.contains(char::is_control) => Some(pattern),
+        outcome => {
+            let why = outcome.err().unwrap_or_else(|| "it holds a control character".to_owned());
+            if let Some(found) = found {
+                found.refuse_with(format!("cannot be used: {why}"), format!("use the fields of \"{NUMBER}\""));
+            }
+            None
+        }
     }
-    let known = |name: &&str| {
-        matches!(*name, "kind" | "code" | "roman" | "year" | "seq")
-            || name.strip_prefix("seq:0").is_some_and(|width| matches!(width.as_bytes(), [b'1'..=b'9']))
-    };
-    if let Some(unknown) = names.iter().find(|name| !known(name)) {
-        found.refuse_with(format!("has \"{{{unknown}}}\""), format!("use the fields of \"{NUMBER}\""));
-        return None;
-    }
-    let has = |wanted: &str| names.iter().any(|name| name.split(':').next() == Some(wanted));
-    if !(has("seq") && has("kind") && has("year")) || found.value.contains(char::is_control) {
-        found.refuse_with("would give two documents one number", "keep {seq}, {kind} and {year}");
-        return None;
-    }
-    Some(found.value.to_owned())
 }
 
 fn small(number: Option<i64>) -> Option<u32> {

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::decide::catalogue::Catalogue;
-use crate::domain::column::{Column, LineColumn, OrderColumn};
+use crate::domain::column::{Column, OrderColumn};
 use crate::domain::discount::Discount;
 use crate::domain::nearest::nearest;
 use crate::domain::order::{LineRow, Method, OrderRow, Scheme};
@@ -17,6 +17,9 @@ use crate::domain::terms::{Line, Terms};
 /// Credit for longer than this is a slip of the finger.
 const MOST_TOP_DAYS: u32 = 90;
 
+/// What a row of `Rincian` shows: its amount, and what is wrong with it.
+pub type LineOutput = (Option<Rupiah>, Vec<Problem>);
+
 /// What the cells of the band *Pesanan* and of `Rincian` say.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Intake {
@@ -27,7 +30,7 @@ pub struct Intake {
     /// Everything to say about these cells. An error among them is an intake error.
     pub problems: Vec<Problem>,
     /// What the lines of `Rincian` show: amount and problems, by position in `lines`.
-    pub lines: Vec<(Option<Rupiah>, Vec<Problem>)>,
+    pub lines: Vec<LineOutput>,
 }
 
 /// What an intake is judged by.
@@ -202,7 +205,7 @@ fn order_lines(
     lines: &[&LineRow],
     ctx: IntakeContext<'_>,
     says: &mut Says,
-) -> (Option<Vec<Line>>, Vec<(Option<Rupiah>, Vec<Problem>)>) {
+) -> (Option<Vec<Line>>, Vec<LineOutput>) {
     let own_blank = row.menu.is_none() && row.packs.is_blank();
     let mut ordered = Vec::new();
     let mut whole = true;
@@ -237,7 +240,6 @@ fn order_lines(
             _ => whole = false,
         }
     }
-    let _ = LineColumn::Problems;
     (whole.then_some(ordered), outputs)
 }
 

@@ -2,7 +2,6 @@
 //!
 //! Nothing here looks anything up, asks the time or does anything. A rule that wants to know more has found a
 //! missing field of [`world::World`].
-//! decide
 
 pub mod amend;
 pub mod approvals;

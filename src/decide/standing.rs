@@ -31,7 +31,7 @@ pub struct Standing<'a> {
     /// Its lines in `Rincian`.
     pub lines: Vec<&'a LineRow>,
     /// What `Rincian` shows.
-    pub line_outputs: Vec<(Option<Rupiah>, Vec<Problem>)>,
+    pub line_outputs: Vec<intake::LineOutput>,
     /// Memory as it will be.
     pub facts: OrderFacts,
     /// The terms in force, or as typed while nothing was agreed.
@@ -587,7 +587,7 @@ impl<'w> Walk<'w, '_> {
             cancelled: facts.cancelled.is_some(),
             rejected: self.sm_rejects() && facts.delivery.is_none(),
             refund_open,
-            released: (intake_ok && release) || (intake_ok && facts.reconfirm),
+            released: intake_ok && (release || facts.reconfirm),
             rnd: approvals::answer(self.row, facts, OrderColumn::RndAnswer),
             ppic: approvals::answer(self.row, facts, OrderColumn::PpicAnswer),
             confirmed: facts.confirmed.is_some()

@@ -35,26 +35,14 @@ pub struct Reference {
 pub fn parse(text: &str) -> Option<Reference> {
     if let Some((title, cells)) = split_title(text) {
         if cells.is_empty() {
-            return Some(Reference {
-                tab: Some(title),
-                bounds: None,
-            });
+            return Some(Reference { tab: Some(title), bounds: None });
         }
-        return Some(Reference {
-            tab: Some(title),
-            bounds: Some(parse_bounds(cells)?),
-        });
+        return Some(Reference { tab: Some(title), bounds: Some(parse_bounds(cells)?) });
     }
     if let Some(bounds) = parse_bounds(text) {
-        return Some(Reference {
-            tab: None,
-            bounds: Some(bounds),
-        });
+        return Some(Reference { tab: None, bounds: Some(bounds) });
     }
-    (!text.is_empty()).then(|| Reference {
-        tab: Some(text.to_owned()),
-        bounds: None,
-    })
+    (!text.is_empty()).then(|| Reference { tab: Some(text.to_owned()), bounds: None })
 }
 
 /// `'It''s'!A1` → (`It's`, `A1`); `'It''s'` → (`It's`, ``).
@@ -98,12 +86,7 @@ pub fn parse_bounds(text: &str) -> Option<Bounds> {
     let (first, last) = (parse_corner(first)?, parse_corner(last)?);
     let (row_start, row_end) = span(first.row, last.row);
     let (column_start, column_end) = span(first.column, last.column);
-    Some(Bounds {
-        row_start,
-        row_end,
-        column_start,
-        column_end,
-    })
+    Some(Bounds { row_start, row_end, column_start, column_end })
 }
 
 fn span(first: Option<usize>, last: Option<usize>) -> (usize, Option<usize>) {
@@ -118,9 +101,7 @@ fn span(first: Option<usize>, last: Option<usize>) -> (usize, Option<usize>) {
 fn parse_corner(text: &str) -> Option<Corner> {
     let text = text.trim();
     let letters = text.strip_prefix('$').unwrap_or(text);
-    let split = letters
-        .find(|c: char| !c.is_ascii_alphabetic())
-        .unwrap_or(letters.len());
+    let split = letters.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(letters.len());
     let (letters, digits) = letters.split_at_checked(split)?;
     let digits = digits.strip_prefix('$').unwrap_or(digits);
     if letters.is_empty() && digits.is_empty() {
@@ -133,11 +114,7 @@ fn parse_corner(text: &str) -> Option<Corner> {
             row => Some(row - 1),
         },
     };
-    let column = if letters.is_empty() {
-        None
-    } else {
-        Some(column_index(letters)?)
-    };
+    let column = if letters.is_empty() { None } else { Some(column_index(letters)?) };
     Some(Corner { row, column })
 }
 
@@ -165,53 +142,30 @@ pub fn column_letters(column: usize) -> String {
         letters.push(b'A' + digit);
         left = (left - 1) / 26;
     }
-    letters
-        .iter()
-        .rev()
-        .map(|letter| char::from(*letter))
-        .collect()
+    letters.iter().rev().map(|letter| char::from(*letter)).collect()
 }
 
 impl Bounds {
     /// The rectangle as Google writes it in messages: `A1001:B`, `AA1:2`, `C3`.
     pub fn notation(&self) -> String {
-        let start = format!(
-            "{}{}",
-            column_letters(self.column_start),
-            self.row_start + 1
-        );
-        if self.row_end == Some(self.row_start + 1)
-            && self.column_end == Some(self.column_start + 1)
-        {
+        let start = format!("{}{}", column_letters(self.column_start), self.row_start + 1);
+        if self.row_end == Some(self.row_start + 1) && self.column_end == Some(self.column_start + 1) {
             return start;
         }
-        let column = self
-            .column_end
-            .map(|end| column_letters(end.saturating_sub(1)))
-            .unwrap_or_default();
+        let column = self.column_end.map(|end| column_letters(end.saturating_sub(1))).unwrap_or_default();
         let row = self.row_end.map(|end| end.to_string()).unwrap_or_default();
-        if column.is_empty() && row.is_empty() {
-            start
-        } else {
-            format!("{start}:{column}{row}")
-        }
+        if column.is_empty() && row.is_empty() { start } else { format!("{start}:{column}{row}") }
     }
 }
 
 /// The title as it stands before `!`: quoted unless it is a plain word that cannot be taken for a cell.
 pub fn quote_title(title: &str) -> String {
-    let plain = title
-        .bytes()
-        .all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    let plain = title.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
         && !title.starts_with(|c: char| c.is_ascii_digit())
         && !title.is_empty()
         && parse_bounds(title).is_none()
         && !looks_like_r1c1(title);
-    if plain {
-        title.to_owned()
-    } else {
-        force_quotes(title)
-    }
+    if plain { title.to_owned() } else { force_quotes(title) }
 }
 
 /// The title in quotes, always.
@@ -225,7 +179,5 @@ fn looks_like_r1c1(title: &str) -> bool {
         return false;
     };
     let (row, column) = rest.split_once('C').unwrap_or((rest, ""));
-    row.bytes()
-        .chain(column.bytes())
-        .all(|b| b.is_ascii_digit())
+    row.bytes().chain(column.bytes()).all(|b| b.is_ascii_digit())
 }

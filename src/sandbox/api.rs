@@ -78,11 +78,7 @@ impl Call {
         let query = query::pairs(query);
         let rest = path.strip_prefix("/v4/spreadsheets").unwrap_or("/?");
         let (spreadsheet, method) = route(http, rest);
-        Self {
-            method,
-            spreadsheet,
-            query,
-        }
+        Self { method, spreadsheet, query }
     }
 
     /// Does it ask or change?
@@ -111,19 +107,11 @@ impl Call {
     }
 
     fn get(&self, name: &str) -> Option<String> {
-        self.query
-            .iter()
-            .rev()
-            .find(|(n, _)| n == name)
-            .map(|(_, value)| value.clone())
+        self.query.iter().rev().find(|(n, _)| n == name).map(|(_, value)| value.clone())
     }
 
     fn all(&self, name: &str) -> Vec<String> {
-        self.query
-            .iter()
-            .filter(|(n, _)| n == name)
-            .map(|(_, value)| value.clone())
-            .collect()
+        self.query.iter().filter(|(n, _)| n == name).map(|(_, value)| value.clone()).collect()
     }
 
     fn flag(&self, name: &str) -> bool {
@@ -183,27 +171,16 @@ fn route(http: &str, rest: &str) -> (String, Option<Method>) {
         Some((id, verb)) => (id.to_owned(), Some(verb.to_owned())),
         None => (id, None),
     };
-    let method = match (
-        http,
-        verb.as_deref(),
-        section.map(|s| query::decode(s, false)).as_deref(),
-        range,
-    ) {
+    let method = match (http, verb.as_deref(), section.map(|s| query::decode(s, false)).as_deref(), range) {
         ("GET", None, None, None) => Some(Method::Get),
         ("POST", Some("batchUpdate"), None, None) => Some(Method::BatchUpdate),
         ("POST", Some("getByDataFilter"), None, None) => Some(Method::GetByFilter),
         ("GET", None, Some("values:batchGet"), None) => Some(Method::ValuesBatchGet),
         ("POST", None, Some("values:batchUpdate"), None) => Some(Method::ValuesBatchUpdate),
         ("POST", None, Some("values:batchClear"), None) => Some(Method::ValuesBatchClear),
-        ("POST", None, Some("values:batchGetByDataFilter"), None) => {
-            Some(Method::ValuesBatchGetByFilter)
-        }
-        ("POST", None, Some("values:batchUpdateByDataFilter"), None) => {
-            Some(Method::ValuesBatchUpdateByFilter)
-        }
-        ("POST", None, Some("values:batchClearByDataFilter"), None) => {
-            Some(Method::ValuesBatchClearByFilter)
-        }
+        ("POST", None, Some("values:batchGetByDataFilter"), None) => Some(Method::ValuesBatchGetByFilter),
+        ("POST", None, Some("values:batchUpdateByDataFilter"), None) => Some(Method::ValuesBatchUpdateByFilter),
+        ("POST", None, Some("values:batchClearByDataFilter"), None) => Some(Method::ValuesBatchClearByFilter),
         (http, None, Some("values"), Some(range)) => range_method(http, range),
         _ => None,
     };
@@ -228,11 +205,7 @@ fn range_method(http: &str, range: &str) -> Option<Method> {
     }
 }
 
-const READ_QUERY: [&str; 3] = [
-    "majorDimension",
-    "valueRenderOption",
-    "dateTimeRenderOption",
-];
+const READ_QUERY: [&str; 3] = ["majorDimension", "valueRenderOption", "dateTimeRenderOption"];
 const WRITE_QUERY: [&str; 5] = [
     "valueInputOption",
     "insertDataOption",
@@ -247,9 +220,7 @@ pub fn answer(state: &Arc<State>, call: &Call, body: &[u8]) -> Result<Answer, Re
         return Err(Refusal::not_found());
     };
     if *method == Method::Create {
-        return Err(Refusal::invalid(
-            "The sandbox holds one spreadsheet, `sandbox`, and does not create others.",
-        ));
+        return Err(Refusal::invalid("The sandbox holds one spreadsheet, `sandbox`, and does not create others."));
     }
     if call.spreadsheet != "sandbox" {
         return Err(Refusal::not_found());
@@ -261,23 +232,13 @@ pub fn answer(state: &Arc<State>, call: &Call, body: &[u8]) -> Result<Answer, Re
         Method::ValuesGet(range) => {
             call.check_query(&READ_QUERY)?;
             let options = ReadOptions::parse(&|name| call.get(name))?;
-            read(values_api::get(
-                &state.snapshot(),
-                range,
-                options,
-                &call.mask("ValueRange")?,
-            ))
+            read(values_api::get(&state.snapshot(), range, options, &call.mask("ValueRange")?))
         }
         Method::ValuesBatchGet => {
             call.check_query(&[&READ_QUERY[..], &["ranges"]].concat())?;
             let options = ReadOptions::parse(&|name| call.get(name))?;
             let mask = call.mask("BatchGetValuesResponse")?;
-            read(values_api::batch_get(
-                &state.snapshot(),
-                &call.all("ranges"),
-                options,
-                &mask,
-            ))
+            read(values_api::batch_get(&state.snapshot(), &call.all("ranges"), options, &mask))
         }
         Method::ValuesBatchGetByFilter => {
             call.check_query(&[])?;
@@ -288,12 +249,7 @@ pub fn answer(state: &Arc<State>, call: &Call, body: &[u8]) -> Result<Answer, Re
             if filters.is_empty() {
                 return Err(Refusal::invalid("Must specify at least one data filter."));
             }
-            read(values_api::batch_get_by_filter(
-                &state.snapshot(),
-                filters,
-                options,
-                &mask,
-            ))
+            read(values_api::batch_get_by_filter(&state.snapshot(), filters, options, &mask))
         }
         Method::ValuesUpdate(_)
         | Method::ValuesAppend(_)
@@ -307,27 +263,16 @@ pub fn answer(state: &Arc<State>, call: &Call, body: &[u8]) -> Result<Answer, Re
 }
 
 fn read(body: Result<Vec<u8>, Refusal>) -> Result<Answer, Refusal> {
-    body.map(|body| Answer {
-        body,
-        written: Written::default(),
-    })
+    body.map(|body| Answer { body, written: Written::default() })
 }
 
 fn get(state: &State, call: &Call) -> Result<Answer, Refusal> {
     call.check_query(&["ranges", "includeGridData", "excludeTablesInBandedRanges"])?;
     let book = state.snapshot();
     let ranges = call.all("ranges");
-    let areas = ranges
-        .iter()
-        .map(|range| resolve_a1(&book, range).map(|(area, _)| area))
-        .collect::<Result<Vec<_>, _>>()?;
-    shown(
-        state,
-        call,
-        &book,
-        (!ranges.is_empty()).then_some(areas),
-        call.flag("includeGridData"),
-    )
+    let areas =
+        ranges.iter().map(|range| resolve_a1(&book, range).map(|(area, _)| area)).collect::<Result<Vec<_>, _>>()?;
+    shown(state, call, &book, (!ranges.is_empty()).then_some(areas), call.flag("includeGridData"))
 }
 
 fn get_by_filter(state: &State, call: &Call, body: &[u8]) -> Result<Answer, Refusal> {
@@ -341,13 +286,7 @@ fn get_by_filter(state: &State, call: &Call, body: &[u8]) -> Result<Answer, Refu
         .map(|(index, filter)| values_api::filter_area(&book, index, filter, "dataFilters"))
         .collect::<Result<Vec<_>, _>>()?;
     let grid_data = body.get("includeGridData") == Some(&json!(true));
-    shown(
-        state,
-        call,
-        &book,
-        (!areas.is_empty()).then_some(areas),
-        grid_data,
-    )
+    shown(state, call, &book, (!areas.is_empty()).then_some(areas), grid_data)
 }
 
 fn shown(
@@ -359,15 +298,8 @@ fn shown(
 ) -> Result<Answer, Refusal> {
     let mask = call.mask("Spreadsheet")?;
     let mask = (mask != Mask::All).then_some(mask);
-    let wanted = Wanted {
-        mask: mask.as_ref(),
-        grid_data,
-        areas,
-    };
-    Ok(Answer {
-        body: bytes(&spreadsheet::resource(book, &state.url, &wanted)),
-        written: Written::default(),
-    })
+    let wanted = Wanted { mask: mask.as_ref(), grid_data, areas };
+    Ok(Answer { body: bytes(&spreadsheet::resource(book, &state.url, &wanted)), written: Written::default() })
 }
 
 fn batch_update(state: &State, call: &Call, body: &[u8]) -> Result<Answer, Refusal> {
@@ -381,13 +313,8 @@ fn batch_update(state: &State, call: &Call, body: &[u8]) -> Result<Answer, Refus
     })?;
     let mut reply = json!({"spreadsheetId": "sandbox", "replies": replies});
     if body.get("includeSpreadsheetInResponse") == Some(&json!(true)) {
-        let ranges = list(&body, "responseRanges")
-            .iter()
-            .filter_map(Value::as_str);
-        let areas = ranges
-            .filter_map(|range| resolve_a1(&book, range).ok())
-            .map(|(area, _)| area)
-            .collect::<Vec<_>>();
+        let ranges = list(&body, "responseRanges").iter().filter_map(Value::as_str);
+        let areas = ranges.filter_map(|range| resolve_a1(&book, range).ok()).map(|(area, _)| area).collect::<Vec<_>>();
         let wanted = Wanted {
             mask: None,
             grid_data: body.get("responseIncludeGridData") == Some(&json!(true)),
@@ -396,25 +323,15 @@ fn batch_update(state: &State, call: &Call, body: &[u8]) -> Result<Answer, Refus
         reply["updatedSpreadsheet"] = spreadsheet::resource(&book, &state.url, &wanted);
     }
     mask.prune(&mut reply);
-    Ok(Answer {
-        body: bytes(&reply),
-        written,
-    })
+    Ok(Answer { body: bytes(&reply), written })
 }
 
-fn write_values(
-    state: &State,
-    call: &Call,
-    method: &Method,
-    body: &[u8],
-) -> Result<Answer, Refusal> {
+fn write_values(state: &State, call: &Call, method: &Method, body: &[u8]) -> Result<Answer, Refusal> {
     let (request, reply, query): (_, _, &[&str]) = match method {
         Method::ValuesBatchUpdate => ("BatchUpdateValuesRequest", "BatchUpdateValuesResponse", &[]),
-        Method::ValuesBatchUpdateByFilter => (
-            "BatchUpdateValuesByDataFilterRequest",
-            "BatchUpdateValuesByDataFilterResponse",
-            &[],
-        ),
+        Method::ValuesBatchUpdateByFilter => {
+            ("BatchUpdateValuesByDataFilterRequest", "BatchUpdateValuesByDataFilterResponse", &[])
+        }
         Method::ValuesAppend(_) => ("ValueRange", "AppendValuesResponse", &WRITE_QUERY),
         _ => ("ValueRange", "UpdateValuesResponse", &WRITE_QUERY),
     };
@@ -430,38 +347,24 @@ fn write_values(
         None | Some("OVERWRITE") => false,
         Some("INSERT_ROWS") => true,
         Some(other) => {
-            return Err(values_api::bad_enum(
-                "insert_data_option",
-                "InsertDataOption",
-                other,
-            ));
+            return Err(values_api::bad_enum("insert_data_option", "InsertDataOption", other));
         }
     };
     let (mut reply, written) = state.transact(|book| {
         let reply = match method {
             Method::ValuesUpdate(range) => values_api::update(book, range, &body, options)?,
             Method::ValuesAppend(range) => values_api::append(book, range, &body, options, insert)?,
-            Method::ValuesBatchUpdateByFilter => {
-                values_api::batch_update(book, &body, options, true)?
-            }
+            Method::ValuesBatchUpdateByFilter => values_api::batch_update(book, &body, options, true)?,
             _ => values_api::batch_update(book, &body, options, false)?,
         };
         guard(state, book)?;
         Ok(reply)
     })?;
     mask.prune(&mut reply);
-    Ok(Answer {
-        body: bytes(&reply),
-        written,
-    })
+    Ok(Answer { body: bytes(&reply), written })
 }
 
-fn clear_values(
-    state: &State,
-    call: &Call,
-    method: &Method,
-    body: &[u8],
-) -> Result<Answer, Refusal> {
+fn clear_values(state: &State, call: &Call, method: &Method, body: &[u8]) -> Result<Answer, Refusal> {
     call.check_query(&[])?;
     let (request, single) = match method {
         Method::ValuesClear(_) => ("ClearValuesRequest", true),
@@ -469,11 +372,7 @@ fn clear_values(
         _ => ("BatchClearValuesRequest", false),
     };
     // `ClearValuesRequest` has no members at all.
-    let body = if single && body.is_empty() {
-        json!({})
-    } else {
-        parse(body, request)?
-    };
+    let body = if single && body.is_empty() { json!({}) } else { parse(body, request)? };
     let (reply, written) = state.transact(|book| {
         let mut areas = Vec::new();
         match method {
@@ -489,23 +388,16 @@ fn clear_values(
                 }
             }
         }
-        let cleared = areas
-            .into_iter()
-            .map(|area| values_api::clear(book, area))
-            .collect::<Result<Vec<_>, _>>()?;
+        let cleared = areas.into_iter().map(|area| values_api::clear(book, area)).collect::<Result<Vec<_>, _>>()?;
         guard(state, book)?;
         Ok(values_api::cleared(&cleared, single))
     })?;
-    Ok(Answer {
-        body: bytes(&reply),
-        written,
-    })
+    Ok(Answer { body: bytes(&reply), written })
 }
 
 fn guard(state: &State, book: &Book) -> Result<(), Refusal> {
     let nothing = serde_json::Map::new();
-    if state.protect_from_api.load(Ordering::SeqCst) && batch::touches_protected(book, 0, &nothing)
-    {
+    if state.protect_from_api.load(Ordering::SeqCst) && batch::touches_protected(book, 0, &nothing) {
         return Err(Refusal::invalid(batch::PROTECTED));
     }
     Ok(())
@@ -531,9 +423,7 @@ fn member(body: &Value, name: &str) -> Option<String> {
 }
 
 fn list<'a>(body: &'a Value, name: &str) -> &'a [Value] {
-    body.get(name)
-        .and_then(Value::as_array)
-        .map_or(&[], Vec::as_slice)
+    body.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 /// A value as JSON text.

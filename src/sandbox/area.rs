@@ -26,17 +26,8 @@ pub struct Area {
 impl Area {
     /// The whole grid of the tab at position `tab`.
     pub fn whole(book: &Book, tab: usize) -> Self {
-        let (rows, columns) = book
-            .tabs
-            .get(tab)
-            .map_or((0, 0), |t| (t.rows.len(), t.column_count));
-        Self {
-            tab,
-            row_start: 0,
-            row_end: rows,
-            column_start: 0,
-            column_end: columns,
-        }
+        let (rows, columns) = book.tabs.get(tab).map_or((0, 0), |t| (t.rows.len(), t.column_count));
+        Self { tab, row_start: 0, row_end: rows, column_start: 0, column_end: columns }
     }
 
     /// Rows covered.
@@ -82,30 +73,20 @@ pub fn resolve_a1(book: &Book, text: &str) -> Result<(Area, Bounds), Refusal> {
 }
 
 fn named_range(book: &Book, name: &str) -> Option<Result<(Area, Bounds), Refusal>> {
-    let found = book
-        .named_ranges
-        .iter()
-        .find(|range| range.get("name").and_then(Value::as_str) == Some(name))?;
+    let found = book.named_ranges.iter().find(|range| range.get("name").and_then(Value::as_str) == Some(name))?;
     let range = found.get("range").and_then(Value::as_object)?;
     Some(resolve_grid_range(book, range))
 }
 
 /// Resolves a `GridRange`. Errors: `No grid with id`, `exceeds grid limits`, reversed indexes.
-pub fn resolve_grid_range(
-    book: &Book,
-    range: &Map<String, Value>,
-) -> Result<(Area, Bounds), Refusal> {
+pub fn resolve_grid_range(book: &Book, range: &Map<String, Value>) -> Result<(Area, Bounds), Refusal> {
     let id = range.get("sheetId").and_then(Value::as_i64).unwrap_or(0);
-    let tab = book
-        .tab_with_id(id)
-        .ok_or_else(|| Refusal::invalid(format!("No grid with id: {id}")))?;
+    let tab = book.tab_with_id(id).ok_or_else(|| Refusal::invalid(format!("No grid with id: {id}")))?;
     let index = |name: &str| -> Result<Option<usize>, Refusal> {
         let Some(value) = range.get(name).and_then(Value::as_i64) else {
             return Ok(None);
         };
-        usize::try_from(value)
-            .map(Some)
-            .map_err(|_| Refusal::invalid(format!("range.{name} must be non-negative.")))
+        usize::try_from(value).map(Some).map_err(|_| Refusal::invalid(format!("range.{name} must be non-negative.")))
     };
     let bounds = Bounds {
         row_start: index("startRowIndex")?.unwrap_or(0),
@@ -113,10 +94,9 @@ pub fn resolve_grid_range(
         column_start: index("startColumnIndex")?.unwrap_or(0),
         column_end: index("endColumnIndex")?,
     };
-    for (start, end, word) in [
-        (bounds.row_start, bounds.row_end, "Row"),
-        (bounds.column_start, bounds.column_end, "Column"),
-    ] {
+    for (start, end, word) in
+        [(bounds.row_start, bounds.row_end, "Row"), (bounds.column_start, bounds.column_end, "Column")]
+    {
         if end.is_some_and(|end| end < start) {
             return Err(Refusal::invalid(format!(
                 "range.end{word}Index[{}] must not be before range.start{word}Index[{start}].",

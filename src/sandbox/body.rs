@@ -28,37 +28,21 @@ const FILLER: usize = 64 * 1024;
 impl Misbehaving {
     /// The length is promised in full, but the connection breaks after `cut` bytes.
     pub fn truncated(data: Bytes, cut: usize) -> Self {
-        Self {
-            cut: Some(cut.min(data.len())),
-            ..Self::whole(data)
-        }
+        Self { cut: Some(cut.min(data.len())), ..Self::whole(data) }
     }
 
     /// Pieces of `size` bytes, each after `pause`.
     pub fn dripping(data: Bytes, size: usize, pause: Duration) -> Self {
-        Self {
-            drip: Some((size.max(1), pause)),
-            ..Self::whole(data)
-        }
+        Self { drip: Some((size.max(1), pause)), ..Self::whole(data) }
     }
 
     /// `length` bytes that never become valid JSON.
     pub fn huge(length: u64) -> Self {
-        Self {
-            filler: length,
-            ..Self::whole(Bytes::from_static(b"{\"valueRanges\":["))
-        }
+        Self { filler: length, ..Self::whole(Bytes::from_static(b"{\"valueRanges\":[")) }
     }
 
     fn whole(data: Bytes) -> Self {
-        Self {
-            data,
-            sent: 0,
-            cut: None,
-            drip: None,
-            pause: None,
-            filler: 0,
-        }
+        Self { data, sent: 0, cut: None, drip: None, pause: None, filler: 0 }
     }
 }
 
@@ -78,10 +62,7 @@ impl HttpBody for Misbehaving {
     type Data = Bytes;
     type Error = Broken;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
         let left = self.data.len() - self.sent;
         if let Some(cut) = self.cut {
             if self.sent >= cut {
@@ -95,9 +76,7 @@ impl HttpBody for Misbehaving {
             let size = match self.drip {
                 None => left,
                 Some((size, every)) => {
-                    let pause = self
-                        .pause
-                        .get_or_insert_with(|| Box::pin(tokio::time::sleep(every)));
+                    let pause = self.pause.get_or_insert_with(|| Box::pin(tokio::time::sleep(every)));
                     if pause.as_mut().poll(context).is_pending() {
                         return Poll::Pending;
                     }
@@ -112,18 +91,12 @@ impl HttpBody for Misbehaving {
         if self.filler > 0 {
             let size = usize::try_from(self.filler).unwrap_or(FILLER).min(FILLER);
             self.filler -= size as u64;
-            return Poll::Ready(Some(Ok(Frame::data(
-                Bytes::from_static(&[b' '; FILLER]).slice(..size),
-            ))));
+            return Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(&[b' '; FILLER]).slice(..size)))));
         }
         Poll::Ready(None)
     }
 
     fn size_hint(&self) -> SizeHint {
-        if self.filler > 0 {
-            SizeHint::default()
-        } else {
-            SizeHint::with_exact((self.data.len() - self.sent) as u64)
-        }
+        if self.filler > 0 { SizeHint::default() } else { SizeHint::with_exact((self.data.len() - self.sent) as u64) }
     }
 }

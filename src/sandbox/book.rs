@@ -48,10 +48,7 @@ impl Row {
 
     /// Columns up to the last value.
     pub fn filled(&self) -> usize {
-        self.values
-            .iter()
-            .rposition(|value| !value.is_empty())
-            .map_or(0, |last| last + 1)
+        self.values.iter().rposition(|value| !value.is_empty()).map_or(0, |last| last + 1)
     }
 
     fn put(&mut self, column: usize, value: CellValue) {
@@ -114,28 +111,17 @@ impl Tab {
         let mut properties = Map::new();
         properties.insert("title".to_owned(), json!(title));
         properties.insert("sheetType".to_owned(), json!("GRID"));
-        Self {
-            id,
-            properties,
-            rows: vec![empty; rows],
-            column_count: columns,
-            ..Self::default()
-        }
+        Self { id, properties, rows: vec![empty; rows], column_count: columns, ..Self::default() }
     }
 
     /// The title.
     pub fn title(&self) -> &str {
-        self.properties
-            .get("title")
-            .and_then(Value::as_str)
-            .unwrap_or("")
+        self.properties.get("title").and_then(Value::as_str).unwrap_or("")
     }
 
     /// The value at a place; empty outside.
     pub fn value(&self, row: usize, column: usize) -> &CellValue {
-        self.rows
-            .get(row)
-            .map_or(&CellValue::Empty, |r| r.value(column))
+        self.rows.get(row).map_or(&CellValue::Empty, |r| r.value(column))
     }
 
     /// The objects of one list.
@@ -150,10 +136,7 @@ impl Tab {
 
     /// Rows up to the last value.
     pub fn filled_rows(&self) -> usize {
-        self.rows
-            .iter()
-            .rposition(|row| row.filled() > 0)
-            .map_or(0, |last| last + 1)
+        self.rows.iter().rposition(|row| row.filled() > 0).map_or(0, |last| last + 1)
     }
 }
 
@@ -191,22 +174,14 @@ impl Book {
     /// What a new spreadsheet is in Indonesia: one empty tab.
     pub fn fresh() -> Self {
         let mut properties = Map::new();
-        for (name, value) in [
-            ("title", "Order B2B"),
-            ("locale", "in_ID"),
-            ("timeZone", "Asia/Jakarta"),
-            ("autoRecalc", "ON_CHANGE"),
-        ] {
+        for (name, value) in
+            [("title", "Order B2B"), ("locale", "in_ID"), ("timeZone", "Asia/Jakarta"), ("autoRecalc", "ON_CHANGE")]
+        {
             properties.insert(name.to_owned(), json!(value));
         }
         Self {
             properties,
-            tabs: vec![Arc::new(Tab::new(
-                0,
-                "Sheet1",
-                DEFAULT_ROWS,
-                DEFAULT_COLUMNS,
-            ))],
+            tabs: vec![Arc::new(Tab::new(0, "Sheet1", DEFAULT_ROWS, DEFAULT_COLUMNS))],
             revision: 1,
             ..Self::default()
         }
@@ -214,27 +189,18 @@ impl Book {
 
     /// The locale as Google reports it.
     pub fn locale(&self) -> &str {
-        self.properties
-            .get("locale")
-            .and_then(Value::as_str)
-            .unwrap_or("en_US")
+        self.properties.get("locale").and_then(Value::as_str).unwrap_or("en_US")
     }
 
     /// The tab at `position`.
     pub fn tab(&self, position: usize) -> Result<&Tab, Refusal> {
-        self.tabs
-            .get(position)
-            .map(Arc::as_ref)
-            .ok_or_else(|| Refusal::invalid("No such sheet."))
+        self.tabs.get(position).map(Arc::as_ref).ok_or_else(|| Refusal::invalid("No such sheet."))
     }
 
     /// The tab at `position`, to change; marks it as changed.
     pub fn tab_mut(&mut self, position: usize) -> Result<&mut Tab, Refusal> {
         let revision = self.revision;
-        let tab = self
-            .tabs
-            .get_mut(position)
-            .ok_or_else(|| Refusal::invalid("No such sheet."))?;
+        let tab = self.tabs.get_mut(position).ok_or_else(|| Refusal::invalid("No such sheet."))?;
         let tab = Arc::make_mut(tab);
         tab.revision = revision;
         Ok(tab)
@@ -276,13 +242,7 @@ impl Book {
     }
 
     /// Sets one value. Errors: outside the grid, more characters than a cell takes.
-    pub fn set_value(
-        &mut self,
-        tab: usize,
-        row: usize,
-        column: usize,
-        value: CellValue,
-    ) -> Result<(), Refusal> {
+    pub fn set_value(&mut self, tab: usize, row: usize, column: usize, value: CellValue) -> Result<(), Refusal> {
         if let CellValue::Text(text) = &value
             && text.len() > MAX_CELL_CHARACTERS
             && text.chars().count() > MAX_CELL_CHARACTERS
@@ -294,9 +254,7 @@ impl Book {
         let revision = self.revision;
         let grid = self.tab_mut(tab)?;
         if row >= grid.rows.len() || column >= grid.column_count {
-            return Err(Refusal::invalid(format!(
-                "Cell ({row}, {column}) is outside the grid."
-            )));
+            return Err(Refusal::invalid(format!("Cell ({row}, {column}) is outside the grid.")));
         }
         let id = grid.id;
         let differs = *grid.value(row, column) != value;
@@ -313,13 +271,7 @@ impl Book {
     }
 
     /// Sets one look. Outside the grid: nothing.
-    pub fn set_look(
-        &mut self,
-        tab: usize,
-        row: usize,
-        column: usize,
-        look: Option<Arc<Look>>,
-    ) -> Result<(), Refusal> {
+    pub fn set_look(&mut self, tab: usize, row: usize, column: usize, look: Option<Arc<Look>>) -> Result<(), Refusal> {
         let revision = self.revision;
         let look = look.filter(|look| !look.is_empty());
         let grid = self.tab_mut(tab)?;
@@ -337,10 +289,7 @@ impl Book {
 
     /// Cells of all grids together.
     pub fn cell_count(&self) -> usize {
-        self.tabs
-            .iter()
-            .map(|tab| tab.rows.len() * tab.column_count)
-            .sum()
+        self.tabs.iter().map(|tab| tab.rows.len() * tab.column_count).sum()
     }
 
     /// Would `more` cells be too many?

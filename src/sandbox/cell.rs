@@ -26,11 +26,7 @@ pub enum CellValue {
 impl CellValue {
     /// A text; the empty text empties the cell.
     pub fn text(text: &str) -> Self {
-        if text.is_empty() {
-            Self::Empty
-        } else {
-            Self::Text(text.into())
-        }
+        if text.is_empty() { Self::Empty } else { Self::Text(text.into()) }
     }
 
     /// A JSON scalar taken literally. `None` for lists and objects; null is [`CellValue::Empty`].
@@ -74,10 +70,7 @@ impl CellValue {
 }
 
 /// Whole numbers are written without a fraction, as Google does.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "checked to be whole and far below 2^63"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "checked to be whole and far below 2^63")]
 pub fn json_number(number: f64) -> Value {
     const EXACT_WHOLE: f64 = 9_007_199_254_740_992.0; // 2^53
     if number.fract() == 0.0 && number.abs() < EXACT_WHOLE {

@@ -97,14 +97,8 @@ async fn show_page() -> Response {
     const POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; \
                           connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'";
     let headers = [
-        (
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("text/html; charset=UTF-8"),
-        ),
-        (
-            header::CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static(POLICY),
-        ),
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=UTF-8")),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
     (headers, page::PAGE).into_response()
@@ -123,10 +117,7 @@ async fn changes(Shared(state): Shared<Arc<State>>, Query(asked): Query<Since>) 
     if asked.wait {
         let mut revision = state.revision.subscribe();
         // After the wait the answer says that nothing changed.
-        drop(
-            tokio::time::timeout(WAIT, revision.wait_for(|revision| *revision != asked.since))
-                .await,
-        );
+        drop(tokio::time::timeout(WAIT, revision.wait_for(|revision| *revision != asked.since)).await);
     }
     ok(&page::changes(&state.snapshot(), asked.tab, asked.since))
 }
@@ -136,13 +127,9 @@ async fn edit(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response {
 }
 
 async fn order_fault(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response {
-    answer(
-        parse::<FaultOrder>(&body)
-            .and_then(|order| order.read())
-            .map(|(on, skip, times, fault)| {
-                lock(&state.faults).push(on, skip, times, fault);
-            }),
-    )
+    answer(parse::<FaultOrder>(&body).and_then(|order| order.read()).map(|(on, skip, times, fault)| {
+        lock(&state.faults).push(on, skip, times, fault);
+    }))
 }
 
 async fn clear_faults(Shared(state): Shared<Arc<State>>) -> Response {
@@ -169,9 +156,7 @@ async fn push_clock(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response 
             if let Some(to) = push.to {
                 state.clock.set(to);
             }
-            state
-                .clock
-                .advance(TimeDelta::try_seconds(push.seconds).unwrap_or_default());
+            state.clock.advance(TimeDelta::try_seconds(push.seconds).unwrap_or_default());
             read_clock(Shared(state)).await
         }
         Err(refusal) => refused(&refusal),
@@ -185,16 +170,8 @@ struct Last {
 
 async fn journal(Shared(state): Shared<Arc<State>>, Query(asked): Query<Last>) -> Response {
     let journal = lock(&state.journal);
-    let skip = journal
-        .entries
-        .len()
-        .saturating_sub(asked.last.unwrap_or(JOURNAL_ENTRIES));
-    let entries: Vec<Value> = journal
-        .entries
-        .iter()
-        .skip(skip)
-        .map(|entry| json!(entry))
-        .collect();
+    let skip = journal.entries.len().saturating_sub(asked.last.unwrap_or(JOURNAL_ENTRIES));
+    let entries: Vec<Value> = journal.entries.iter().skip(skip).map(|entry| json!(entry)).collect();
     ok(&Value::Array(entries))
 }
 
@@ -218,10 +195,7 @@ async fn mails(Shared(state): Shared<Arc<State>>) -> Response {
         return ok(&json!({"served": false, "mails": []}));
     };
     let listed = tokio::task::spawn_blocking(move || {
-        let names = listing(&dir)
-            .into_iter()
-            .filter(|(name, _)| name.ends_with(".eml"))
-            .take(MAX_LISTED);
+        let names = listing(&dir).into_iter().filter(|(name, _)| name.ends_with(".eml")).take(MAX_LISTED);
         let read = names.filter_map(|(name, _)| Some((read_mail(&dir.join(&name))?, name)));
         read.map(|(mail, name)| {
             json!({
@@ -241,10 +215,7 @@ async fn mail(Shared(state): Shared<Arc<State>>, Path(name): Path<String>) -> Re
 
 fn read_mail(path: &FsPath) -> Option<mailbox::Mail> {
     let small = std::fs::metadata(path).ok()?.len() <= MAX_MAIL;
-    small
-        .then(|| std::fs::read(path).ok())
-        .flatten()
-        .map(|bytes| mailbox::read(&bytes))
+    small.then(|| std::fs::read(path).ok()).flatten().map(|bytes| mailbox::read(&bytes))
 }
 
 async fn files(Shared(state): Shared<Arc<State>>) -> Response {
@@ -252,11 +223,8 @@ async fn files(Shared(state): Shared<Arc<State>>) -> Response {
     let Some(dir) = dir else {
         return ok(&json!({"served": false, "files": []}));
     };
-    let files: Vec<Value> = listing(&dir)
-        .into_iter()
-        .take(MAX_LISTED)
-        .map(|(name, bytes)| json!({"name": name, "bytes": bytes}))
-        .collect();
+    let files: Vec<Value> =
+        listing(&dir).into_iter().take(MAX_LISTED).map(|(name, bytes)| json!({"name": name, "bytes": bytes})).collect();
     ok(&json!({"served": true, "files": files}))
 }
 
@@ -269,31 +237,14 @@ async fn file(Shared(state): Shared<Arc<State>>, Path(name): Path<String>) -> Re
     let Some(bytes) = bytes else {
         return refused(&Refusal::not_found());
     };
-    let plain: String = name
-        .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() || ".-_ ".contains(c) {
-                c
-            } else {
-                '_'
-            }
-        })
-        .collect();
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_ ".contains(c) { c } else { '_' }).collect();
     let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{plain}\""));
     let mut response = Response::new(Body::from(bytes));
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/octet-stream"),
-    );
-    headers.insert(
-        header::CONTENT_DISPOSITION,
-        disposition.unwrap_or(HeaderValue::from_static("attachment")),
-    );
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    headers.insert(header::CONTENT_DISPOSITION, disposition.unwrap_or(HeaderValue::from_static("attachment")));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }
 
@@ -306,8 +257,7 @@ fn listing(dir: &FsPath) -> Vec<(String, u64)> {
             let entry = entry.ok()?;
             let kind = entry.file_type().ok()?;
             let name = entry.file_name().into_string().ok()?;
-            (kind.is_file() && !name.starts_with('.'))
-                .then_some((name, entry.metadata().ok()?.len()))
+            (kind.is_file() && !name.starts_with('.')).then_some((name, entry.metadata().ok()?.len()))
         })
         .collect();
     found.sort_by(|a, b| b.cmp(a));
@@ -320,8 +270,5 @@ fn served(dir: Option<&FsPath>, name: &str) -> Option<PathBuf> {
         return None;
     }
     let path = dir?.join(name);
-    std::fs::symlink_metadata(&path)
-        .ok()?
-        .is_file()
-        .then_some(path)
+    std::fs::symlink_metadata(&path).ok()?.is_file().then_some(path)
 }

@@ -14,18 +14,10 @@ use super::values_api;
 
 /// One thing a person does. Tabs are named by `sheetId`; rows and columns are zero-based.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(
-    tag = "do",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase",
-    deny_unknown_fields
-)]
+#[serde(tag = "do", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum Edit {
     /// Types into cells: `[row, column, value]`; texts are read by the locale, others are taken literally.
-    Type {
-        tab: i64,
-        cells: Vec<(usize, usize, Value)>,
-    },
+    Type { tab: i64, cells: Vec<(usize, usize, Value)> },
     /// Inserts rows.
     InsertRows { tab: i64, at: usize, count: usize },
     /// Deletes rows.
@@ -33,19 +25,9 @@ pub enum Edit {
     /// Adds rows at the end.
     AddRows { tab: i64, count: usize },
     /// Drags rows.
-    MoveRows {
-        tab: i64,
-        at: usize,
-        count: usize,
-        to: usize,
-    },
+    MoveRows { tab: i64, at: usize, count: usize, to: usize },
     /// Sorts from a row on.
-    Sort {
-        tab: i64,
-        row: usize,
-        column: usize,
-        ascending: bool,
-    },
+    Sort { tab: i64, row: usize, column: usize, ascending: bool },
     /// Copies a row over another.
     CopyRow { tab: i64, from: usize, to: usize },
     /// Inserts a copy of a row.
@@ -55,12 +37,7 @@ pub enum Edit {
     /// Retypes a header.
     RenameHeader { tab: i64, old: String, new: String },
     /// Sets a note.
-    Note {
-        tab: i64,
-        row: usize,
-        column: usize,
-        note: String,
-    },
+    Note { tab: i64, row: usize, column: usize, note: String },
     /// Renames a tab.
     RenameTab { tab: i64, title: String },
     /// Deletes a tab.
@@ -78,8 +55,7 @@ pub fn perform(human: &HumanHandle, edit: Edit) -> Done {
     let title = |id: i64| -> Result<String, Refusal> {
         let book = human.0.snapshot();
         let tab = book.tab_with_id(id).and_then(|at| book.tabs.get(at));
-        tab.map(|tab| tab.title().to_owned())
-            .ok_or_else(|| Refusal::invalid(format!("No grid with id: {id}")))
+        tab.map(|tab| tab.title().to_owned()).ok_or_else(|| Refusal::invalid(format!("No grid with id: {id}")))
     };
     match edit {
         Edit::Type { tab, cells } => type_cells(human, tab, &cells),
@@ -87,22 +63,12 @@ pub fn perform(human: &HumanHandle, edit: Edit) -> Done {
         Edit::DeleteRows { tab, at, count } => human.delete_rows(&title(tab)?, at, count),
         Edit::AddRows { tab, count } => human.add_rows(&title(tab)?, count),
         Edit::MoveRows { tab, at, count, to } => human.move_rows(&title(tab)?, at, count, to),
-        Edit::Sort {
-            tab,
-            row,
-            column,
-            ascending,
-        } => human.sort(&title(tab)?, row, column, ascending),
+        Edit::Sort { tab, row, column, ascending } => human.sort(&title(tab)?, row, column, ascending),
         Edit::CopyRow { tab, from, to } => human.copy_row(&title(tab)?, from, to),
         Edit::InsertCopy { tab, from, to } => human.insert_copy(&title(tab)?, from, to),
         Edit::CutRow { tab, from, to } => human.cut_row(&title(tab)?, from, to),
         Edit::RenameHeader { tab, old, new } => human.rename_header(&title(tab)?, &old, &new),
-        Edit::Note {
-            tab,
-            row,
-            column,
-            note,
-        } => human.set_note(&title(tab)?, row, column, &note),
+        Edit::Note { tab, row, column, note } => human.set_note(&title(tab)?, row, column, &note),
         Edit::RenameTab { tab, title: new } => human.rename_tab(&title(tab)?, &new),
         Edit::DeleteTab { tab } => human.delete_tab(&title(tab)?),
         Edit::AddTab { title } => human.add_tab(&title),
@@ -114,12 +80,8 @@ pub fn perform(human: &HumanHandle, edit: Edit) -> Done {
 /// All cells or none, like a paste.
 fn type_cells(human: &HumanHandle, id: i64, cells: &[(usize, usize, Value)]) -> Done {
     human.edit_book(|book| {
-        let tab = book
-            .tab_with_id(id)
-            .ok_or_else(|| Refusal::invalid(format!("No grid with id: {id}")))?;
-        cells.iter().try_for_each(|(row, column, value)| {
-            values_api::put(book, tab, *row, *column, value, true)
-        })
+        let tab = book.tab_with_id(id).ok_or_else(|| Refusal::invalid(format!("No grid with id: {id}")))?;
+        cells.iter().try_for_each(|(row, column, value)| values_api::put(book, tab, *row, *column, value, true))
     })
 }
 

@@ -89,12 +89,7 @@ pub struct FaultQueue(Vec<Order>);
 impl FaultQueue {
     /// After `skip` matching requests, the next `times` ones meet `fault`.
     pub fn push(&mut self, on: On, skip: u64, times: u64, fault: Fault) {
-        self.0.push(Order {
-            on,
-            skip,
-            times,
-            fault,
-        });
+        self.0.push(Order { on, skip, times, fault });
     }
 
     /// Nothing goes wrong any more.

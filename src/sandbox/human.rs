@@ -30,9 +30,7 @@ impl HumanHandle {
 
     /// Types a text as into Google Sheets: dates, numbers and percents are understood by the spreadsheet's locale.
     pub fn type_text(&self, tab: &str, row: usize, column: usize, text: &str) -> Done {
-        self.edit(tab, |book, tab| {
-            values_api::put(book, tab, row, column, &json!(text), true)
-        })
+        self.edit(tab, |book, tab| values_api::put(book, tab, row, column, &json!(text), true))
     }
 
     /// Puts values into a row from its first column on; the rest of the row stays.
@@ -47,9 +45,7 @@ impl HumanHandle {
 
     /// Inserts `count` empty rows before row `at`.
     pub fn insert_rows(&self, tab: &str, at: usize, count: usize) -> Done {
-        self.edit(tab, |book, tab| {
-            book.insert(tab, Dimension::Rows, at, count, at > 0)
-        })
+        self.edit(tab, |book, tab| book.insert(tab, Dimension::Rows, at, count, at > 0))
     }
 
     /// Adds `count` empty rows at the end.
@@ -77,9 +73,7 @@ impl HumanHandle {
 
     /// Inserts `count` empty columns before column `at`.
     pub fn insert_columns(&self, tab: &str, at: usize, count: usize) -> Done {
-        self.edit(tab, |book, tab| {
-            book.insert(tab, Dimension::Columns, at, count, at > 0)
-        })
+        self.edit(tab, |book, tab| book.insert(tab, Dimension::Columns, at, count, at > 0))
     }
 
     /// Deletes `count` columns from column `at` on.
@@ -96,13 +90,7 @@ impl HumanHandle {
         self.edit(tab, |book, tab| {
             let whole = Area::whole(book, tab);
             inside(first_row, whole.row_end)?;
-            book.sort(
-                Area {
-                    row_start: first_row,
-                    ..whole
-                },
-                &[(column, ascending)],
-            )
+            book.sort(Area { row_start: first_row, ..whole }, &[(column, ascending)])
         })
     }
 
@@ -142,16 +130,14 @@ impl HumanHandle {
     pub fn rename_tab(&self, tab: &str, title: &str) -> Done {
         self.edit(tab, |book, tab| {
             batch::check_title(book, title, Some(tab))?;
-            book.reshape(tab)?
-                .properties
-                .insert("title".to_owned(), json!(title));
+            book.reshape(tab)?.properties.insert("title".to_owned(), json!(title));
             Ok(())
         })
     }
 
     /// Deletes a tab.
     pub fn delete_tab(&self, tab: &str) -> Done {
-        self.edit(tab, |book, tab| batch::remove(book, tab))
+        self.edit(tab, batch::remove)
     }
 
     /// Adds an empty tab of 1000 rows and 26 columns at the end.
@@ -165,12 +151,7 @@ impl HumanHandle {
     /// Sets the note of a cell; `""` removes it.
     pub fn set_note(&self, tab: &str, row: usize, column: usize, note: &str) -> Done {
         self.edit(tab, |book, tab| {
-            let old = book
-                .tab(tab)?
-                .rows
-                .get(row)
-                .and_then(|r| r.look(column))
-                .map(|look| look.as_ref().clone());
+            let old = book.tab(tab)?.rows.get(row).and_then(|r| r.look(column)).map(|look| look.as_ref().clone());
             let mut look = old.unwrap_or_default();
             if note.is_empty() {
                 look.remove("note");
@@ -197,31 +178,26 @@ impl HumanHandle {
     }
 
     fn property(&self, name: &str, value: &str) -> Done {
-        let body = json!({"requests": [{"updateSpreadsheetProperties": {"properties": {name: value}, "fields": name}}]});
-        self.0
-            .edit(|book| batch::apply(book, &body, false).map(|_| ()))
+        let body =
+            json!({"requests": [{"updateSpreadsheetProperties": {"properties": {name: value}, "fields": name}}]});
+        self.0.edit(|book| batch::apply(book, &body, false).map(|_| ()))
     }
 
     fn edit(&self, title: &str, act: impl FnOnce(&mut Book, usize) -> Done) -> Done {
         self.0.edit(|book| {
-            let tab = book
-                .tab_named(title)
-                .ok_or_else(|| Refusal::invalid(format!("no tab {title}")))?;
+            let tab = book.tab_named(title).ok_or_else(|| Refusal::invalid(format!("no tab {title}")))?;
             act(book, tab)
         })
     }
 }
 
 fn literal(value: &Value) -> Result<CellValue, Refusal> {
-    CellValue::literal(value)
-        .ok_or_else(|| Refusal::invalid("a cell holds a number, a text or a checkbox"))
+    CellValue::literal(value).ok_or_else(|| Refusal::invalid("a cell holds a number, a text or a checkbox"))
 }
 
 fn inside(end: usize, size: usize) -> Done {
     if end > size {
-        Err(Refusal::invalid(format!(
-            "row or column {end} is outside the grid of {size}"
-        )))
+        Err(Refusal::invalid(format!("row or column {end} is outside the grid of {size}")))
     } else {
         Ok(())
     }

@@ -49,10 +49,7 @@ fn split(bytes: &[u8]) -> (Headers, &[u8]) {
     let mut headers: Headers = Vec::new();
     let mut rest = bytes;
     while !rest.is_empty() {
-        let end = rest
-            .iter()
-            .position(|b| *b == b'\n')
-            .map_or(rest.len(), |at| at + 1);
+        let end = rest.iter().position(|b| *b == b'\n').map_or(rest.len(), |at| at + 1);
         let (line, after) = rest.split_at(end);
         rest = after;
         let line = String::from_utf8_lossy(line);
@@ -73,10 +70,7 @@ fn split(bytes: &[u8]) -> (Headers, &[u8]) {
 }
 
 fn find(headers: &Headers, name: &str) -> Option<String> {
-    headers
-        .iter()
-        .find(|(n, _)| n == name)
-        .map(|(_, value)| value.clone())
+    headers.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone())
 }
 
 fn part(headers: &Headers, body: &[u8], depth: usize, mail: &mut Mail) {
@@ -97,24 +91,17 @@ fn part(headers: &Headers, body: &[u8], depth: usize, mail: &mut Mail) {
     let name = parameter(&disposition, "filename").or_else(|| parameter(&kind, "name"));
     let attached = disposition.to_ascii_lowercase().starts_with("attachment");
     if attached || name.is_some() || !lower.starts_with("text/") {
-        mail.attachments
-            .push(decode_words(&name.unwrap_or_else(|| "lampiran".to_owned())));
+        mail.attachments.push(decode_words(&name.unwrap_or_else(|| "lampiran".to_owned())));
         return;
     }
-    let encoding = find(headers, "content-transfer-encoding")
-        .unwrap_or_default()
-        .to_ascii_lowercase();
+    let encoding = find(headers, "content-transfer-encoding").unwrap_or_default().to_ascii_lowercase();
     let bytes = match encoding.trim() {
         "base64" => from_base64(body),
         "quoted-printable" => from_quoted(body, false),
         _ => body.to_vec(),
     };
     let text = characters(&bytes, &parameter(&kind, "charset").unwrap_or_default());
-    let slot = if lower.starts_with("text/html") {
-        &mut mail.html
-    } else {
-        &mut mail.text
-    };
+    let slot = if lower.starts_with("text/html") { &mut mail.html } else { &mut mail.text };
     slot.get_or_insert(text);
 }
 
@@ -122,9 +109,7 @@ fn part(headers: &Headers, body: &[u8], depth: usize, mail: &mut Mail) {
 fn parameter(header: &str, name: &str) -> Option<String> {
     header.split(';').skip(1).find_map(|piece| {
         let (n, value) = piece.split_once('=')?;
-        n.trim()
-            .eq_ignore_ascii_case(name)
-            .then(|| value.trim().trim_matches('"').to_owned())
+        n.trim().eq_ignore_ascii_case(name).then(|| value.trim().trim_matches('"').to_owned())
     })
 }
 
@@ -133,19 +118,13 @@ fn pieces<'a>(body: &'a [u8], boundary: &str) -> Vec<&'a [u8]> {
     let mut found = Vec::new();
     let (mut start, mut at) = (None, 0);
     while let Some(rest) = body.get(at..).filter(|rest| !rest.is_empty()) {
-        let end = rest
-            .iter()
-            .position(|b| *b == b'\n')
-            .map_or(body.len(), |n| at + n + 1);
+        let end = rest.iter().position(|b| *b == b'\n').map_or(body.len(), |n| at + n + 1);
         let line = body.get(at..end).unwrap_or(&[]);
         if line.starts_with(marker.as_bytes()) {
             if let Some(from) = start.take() {
                 found.push(body.get(from..at).unwrap_or(&[]));
             }
-            if line
-                .get(marker.len()..)
-                .is_some_and(|tail| tail.starts_with(b"--"))
-            {
+            if line.get(marker.len()..).is_some_and(|tail| tail.starts_with(b"--")) {
                 return found;
             }
             start = Some(end);
@@ -159,11 +138,7 @@ fn pieces<'a>(body: &'a [u8], boundary: &str) -> Vec<&'a [u8]> {
 }
 
 fn from_base64(body: &[u8]) -> Vec<u8> {
-    let clean: Vec<u8> = body
-        .iter()
-        .copied()
-        .filter(|b| !b.is_ascii_whitespace())
-        .collect();
+    let clean: Vec<u8> = body.iter().copied().filter(|b| !b.is_ascii_whitespace()).collect();
     STANDARD.decode(clean).unwrap_or_default()
 }
 
@@ -172,9 +147,7 @@ fn from_quoted(body: &[u8], word: bool) -> Vec<u8> {
     let mut at = 0;
     while let Some(&byte) = body.get(at) {
         if byte == b'=' {
-            let pair = body
-                .get(at + 1..at + 3)
-                .and_then(|pair| std::str::from_utf8(pair).ok());
+            let pair = body.get(at + 1..at + 3).and_then(|pair| std::str::from_utf8(pair).ok());
             if let Some(decoded) = pair.and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
                 out.push(decoded);
                 at += 3;
@@ -265,13 +238,7 @@ mod tests {
 
     #[test]
     fn garbage_is_shown_as_far_as_it_goes() {
-        for eml in [
-            "",
-            "\n",
-            "=?=?",
-            "Subject: =?utf-8?B?",
-            "Content-Type: multipart/mixed; boundary=x\n\n--x",
-        ] {
+        for eml in ["", "\n", "=?=?", "Subject: =?utf-8?B?", "Content-Type: multipart/mixed; boundary=x\n\n--x"] {
             read(eml.as_bytes());
         }
         assert_eq!(read(b"Subject: =?x\n\nhalo").text.as_deref(), Some("halo"));

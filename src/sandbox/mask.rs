@@ -30,14 +30,10 @@ impl Mask {
 
     /// Reads the `fields` member of an update of the type `of`. Errors name the member.
     pub fn for_update(text: &str, of: &'static str) -> Result<Self, Refusal> {
-        let mask =
-            Self::parse(text).ok_or_else(|| Refusal::invalid(format!("Invalid field: {text}")))?;
+        let mask = Self::parse(text).ok_or_else(|| Refusal::invalid(format!("Invalid field: {text}")))?;
         match mask.unknown(of, "") {
             None => Ok(mask),
-            Some(path) => Err(Refusal::invalid(format!(
-                "Invalid field: {}",
-                schema::snake(&path)
-            ))),
+            Some(path) => Err(Refusal::invalid(format!("Invalid field: {}", schema::snake(&path)))),
         }
     }
 
@@ -89,10 +85,7 @@ impl Mask {
     /// Copies the masked members of `source` into `target`; a member named here and absent there is reset.
     pub fn apply(&self, source: Option<&Value>, target: &mut Map<String, Value>) {
         let Self::Only(members) = self else {
-            *target = source
-                .and_then(Value::as_object)
-                .cloned()
-                .unwrap_or_default();
+            *target = source.and_then(Value::as_object).cloned().unwrap_or_default();
             return;
         };
         for (name, mask) in members {
@@ -126,11 +119,7 @@ impl Mask {
             return None;
         };
         for (name, mask) in members {
-            let here = if path.is_empty() {
-                name.clone()
-            } else {
-                format!("{path}.{name}")
-            };
+            let here = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
             if name == "*" {
                 continue;
             }
@@ -199,11 +188,7 @@ fn parse_path(rest: &mut &str) -> Option<(String, Mask)> {
         // `sheets/(a,b)` is an old spelling of `sheets(a,b)`.
         if !rest.starts_with('(') {
             let (inner, mask) = parse_path(rest)?;
-            let below = if inner == "*" {
-                Mask::All
-            } else {
-                Mask::Only(BTreeMap::from([(inner, mask)]))
-            };
+            let below = if inner == "*" { Mask::All } else { Mask::Only(BTreeMap::from([(inner, mask)])) };
             return Some((name, below));
         }
     }

@@ -70,11 +70,7 @@ pub struct SandboxOptions {
 
 impl Default for SandboxOptions {
     fn default() -> Self {
-        Self {
-            port: 0,
-            data: None,
-            clock: Clock::system(),
-        }
+        Self { port: 0, data: None, clock: Clock::system() }
     }
 }
 
@@ -91,42 +87,23 @@ impl Sandbox {
     /// Starts on the present runtime. Errors: port taken, directory unusable, kept state unreadable.
     pub async fn start(options: SandboxOptions) -> anyhow::Result<Self> {
         let (book, key) = match &options.data {
-            None => (
-                Book::fresh(),
-                tokio::task::spawn_blocking(ServiceKey::of_process).await??,
-            ),
+            None => (Book::fresh(), tokio::task::spawn_blocking(ServiceKey::of_process).await??),
             Some(dir) => {
-                std::fs::create_dir_all(dir)
-                    .with_context(|| format!("cannot make {}", dir.display()))?;
+                std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
                 let book = persist::load(dir)?.unwrap_or_else(Book::fresh);
                 let dir = dir.clone();
-                (
-                    book,
-                    tokio::task::spawn_blocking(move || ServiceKey::kept_in(&dir)).await??,
-                )
+                (book, tokio::task::spawn_blocking(move || ServiceKey::kept_in(&dir)).await??)
             }
         };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))
             .await
             .with_context(|| format!("cannot listen on 127.0.0.1:{}", options.port))?;
         let address = listener.local_addr().context("no local address")?;
-        let state = Arc::new(State::new(
-            book,
-            key,
-            options.clock,
-            format!("http://{address}/"),
-        ));
+        let state = Arc::new(State::new(book, key, options.clock, format!("http://{address}/")));
         let (stop, stopped) = watch::channel(false);
         tokio::spawn(server::serve(listener, Arc::clone(&state), stopped.clone()));
-        let kept = options
-            .data
-            .map(|dir| tokio::spawn(persist::keep(Arc::clone(&state), dir, stopped)));
-        Ok(Self {
-            state,
-            address,
-            stop: Arc::new(stop),
-            kept: Arc::new(tokio::sync::Mutex::new(kept)),
-        })
+        let kept = options.data.map(|dir| tokio::spawn(persist::keep(Arc::clone(&state), dir, stopped)));
+        Ok(Self { state, address, stop: Arc::new(stop), kept: Arc::new(tokio::sync::Mutex::new(kept)) })
     }
 
     /// Where it listens.
@@ -146,9 +123,7 @@ impl Sandbox {
 
     /// The service-account file, as text.
     pub fn service_account_json(&self) -> String {
-        self.state
-            .key
-            .service_account(&format!("{}token", self.state.url))
+        self.state.key.service_account(&format!("{}token", self.state.url))
     }
 
     /// Writes the service-account file, readable by its owner only.

@@ -38,10 +38,7 @@ pub fn changes(book: &Book, id: Option<i64>, since: u64) -> Value {
         "locale": book.locale(),
         "tabs": tabs,
     });
-    if let Some(tab) = id
-        .and_then(|id| book.tab_with_id(id))
-        .and_then(|at| book.tabs.get(at))
-    {
+    if let Some(tab) = id.and_then(|id| book.tab_with_id(id)).and_then(|at| book.tabs.get(at)) {
         answer["tab"] = tab_changes(book, tab, since);
     }
     answer
@@ -56,13 +53,7 @@ fn tab_changes(book: &Book, tab: &Tab, since: u64) -> Value {
         .iter()
         .enumerate()
         .take(MAX_ROWS)
-        .filter(|(_, row)| {
-            if whole {
-                row.filled() > 0 || !row.looks.is_empty()
-            } else {
-                row.revision > since
-            }
-        })
+        .filter(|(_, row)| if whole { row.filled() > 0 || !row.looks.is_empty() } else { row.revision > since })
         .map(|(at, row)| row_json(book, at, row, &mut looks))
         .collect();
     let number = |name: &str| tab.grid.get(name).cloned().unwrap_or(json!(0));
@@ -75,11 +66,8 @@ fn tab_changes(book: &Book, tab: &Tab, since: u64) -> Value {
         answer["columnCount"] = json!(tab.column_count);
         answer["frozenRows"] = number("frozenRowCount");
         answer["frozenColumns"] = number("frozenColumnCount");
-        answer["columns"] = tab
-            .columns
-            .iter()
-            .map(|column| column.as_deref().map_or(Value::Null, |c| json!(c)))
-            .collect();
+        answer["columns"] =
+            tab.columns.iter().map(|column| column.as_deref().map_or(Value::Null, |c| json!(c))).collect();
         answer["merges"] = json!(tab.list("merges"));
         answer["conditionalFormats"] = json!(tab.list("conditionalFormats"));
     }
@@ -104,11 +92,7 @@ impl Looks {
     }
 
     fn pattern(&mut self, row: &Row) -> usize {
-        let places: Vec<usize> = row
-            .looks
-            .iter()
-            .map(|look| look.as_ref().map_or(0, |look| self.look(look)))
-            .collect();
+        let places: Vec<usize> = row.looks.iter().map(|look| look.as_ref().map_or(0, |look| self.look(look))).collect();
         let patterns = &mut self.patterns;
         *self.rows.entry(places).or_insert_with_key(|places| {
             patterns.push(places.clone());
@@ -120,11 +104,7 @@ impl Looks {
 /// What the page needs of a look.
 fn shown_look(look: &Look) -> Value {
     let mut shown = Map::new();
-    for (name, short) in [
-        ("note", "note"),
-        ("userEnteredFormat", "format"),
-        ("dataValidation", "rule"),
-    ] {
+    for (name, short) in [("note", "note"), ("userEnteredFormat", "format"), ("dataValidation", "rule")] {
         if let Some(value) = look.get(name) {
             shown.insert(short.to_owned(), value.clone());
         }
@@ -134,12 +114,7 @@ fn shown_look(look: &Look) -> Value {
 
 /// `[row, values, shown texts of numbers by column, pattern of looks]`.
 fn row_json(book: &Book, at: usize, row: &Row, looks: &mut Looks) -> Value {
-    let values: Vec<Value> = row
-        .values
-        .iter()
-        .take(row.filled())
-        .map(CellValue::json)
-        .collect();
+    let values: Vec<Value> = row.values.iter().take(row.filled()).map(CellValue::json).collect();
     let mut texts = Map::new();
     for (column, value) in row.values.iter().enumerate() {
         if matches!(value, CellValue::Number(_)) {
@@ -147,10 +122,6 @@ fn row_json(book: &Book, at: usize, row: &Row, looks: &mut Looks) -> Value {
             texts.insert(column.to_string(), json!(text));
         }
     }
-    let pattern = if row.looks.is_empty() {
-        0
-    } else {
-        looks.pattern(row)
-    };
+    let pattern = if row.looks.is_empty() { 0 } else { looks.pattern(row) };
     json!([at, values, texts, pattern])
 }

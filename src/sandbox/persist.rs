@@ -64,12 +64,8 @@ pub fn load(dir: &Path) -> anyhow::Result<Option<Book>> {
         return Ok(None);
     }
     let bytes = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let stored: StoredBook = serde_json::from_slice(&bytes).with_context(|| {
-        format!(
-            "{} is not a sandbox spreadsheet; move it away to start anew",
-            path.display()
-        )
-    })?;
+    let stored: StoredBook = serde_json::from_slice(&bytes)
+        .with_context(|| format!("{} is not a sandbox spreadsheet; move it away to start anew", path.display()))?;
     Ok(Some(restore(stored)))
 }
 
@@ -83,11 +79,8 @@ pub fn save(dir: &Path, book: &Book) -> anyhow::Result<()> {
     serde_json::to_writer(&mut writer, &stored(book)).with_context(context)?;
     writer.flush().with_context(context)?;
     writer.get_ref().sync_all().with_context(context)?;
-    std::fs::rename(&beside, &path)
-        .with_context(|| format!("cannot replace {}", path.display()))?;
-    std::fs::File::open(dir)
-        .and_then(|dir| dir.sync_all())
-        .with_context(|| format!("cannot sync {}", dir.display()))
+    std::fs::rename(&beside, &path).with_context(|| format!("cannot replace {}", path.display()))?;
+    std::fs::File::open(dir).and_then(|dir| dir.sync_all()).with_context(|| format!("cannot sync {}", dir.display()))
 }
 
 /// Saves after every change until the last one, which `stop` announces.
@@ -145,18 +138,10 @@ fn stored_tab(tab: &Tab) -> StoredTab {
         let stored = StoredRow {
             at,
             looks: places.collect(),
-            values: row
-                .values
-                .iter()
-                .take(row.filled())
-                .map(CellValue::json)
-                .collect(),
+            values: row.values.iter().take(row.filled()).map(CellValue::json).collect(),
             properties: row.properties.as_deref().cloned(),
         };
-        if !stored.values.is_empty()
-            || stored.looks.iter().any(|look| *look > 0)
-            || stored.properties.is_some()
-        {
+        if !stored.values.is_empty() || stored.looks.iter().any(|look| *look > 0) || stored.properties.is_some() {
             rows.push(stored);
         }
     }
@@ -166,11 +151,7 @@ fn stored_tab(tab: &Tab) -> StoredTab {
         grid: tab.grid.clone(),
         row_count: tab.rows.len(),
         column_count: tab.column_count,
-        columns: tab
-            .columns
-            .iter()
-            .map(|column| column.as_deref().cloned())
-            .collect(),
+        columns: tab.columns.iter().map(|column| column.as_deref().cloned()).collect(),
         objects: tab.objects.clone(),
         basic_filter: tab.basic_filter.clone(),
         looks,
@@ -182,11 +163,7 @@ fn restore(stored: StoredBook) -> Book {
     let revision = stored.revision + 1;
     Book {
         properties: stored.properties,
-        tabs: stored
-            .tabs
-            .into_iter()
-            .map(|tab| Arc::new(restore_tab(tab, revision)))
-            .collect(),
+        tabs: stored.tabs.into_iter().map(|tab| Arc::new(restore_tab(tab, revision))).collect(),
         named_ranges: stored.named_ranges,
         metadata: stored.metadata,
         last_id: stored.last_id,
@@ -197,19 +174,11 @@ fn restore(stored: StoredBook) -> Book {
 
 fn restore_tab(stored: StoredTab, revision: u64) -> Tab {
     let looks: Vec<Arc<Look>> = stored.looks.into_iter().map(Arc::new).collect();
-    let mut rows = vec![Arc::new(Row::default()); stored.row_count];
+    let mut rows = (0..stored.row_count).map(|_| Arc::new(Row::default())).collect::<Vec<_>>();
     for row in stored.rows {
         let restored = Row {
-            values: row
-                .values
-                .iter()
-                .map(|value| CellValue::literal(value).unwrap_or_default())
-                .collect(),
-            looks: row
-                .looks
-                .iter()
-                .map(|place| looks.get(place.checked_sub(1)?).cloned())
-                .collect(),
+            values: row.values.iter().map(|value| CellValue::literal(value).unwrap_or_default()).collect(),
+            looks: row.looks.iter().map(|place| looks.get(place.checked_sub(1)?).cloned()).collect(),
             properties: row.properties.map(Arc::new),
             revision,
         };
@@ -223,11 +192,7 @@ fn restore_tab(stored: StoredTab, revision: u64) -> Tab {
         grid: stored.grid,
         rows,
         column_count: stored.column_count,
-        columns: stored
-            .columns
-            .into_iter()
-            .map(|column| column.map(Arc::new))
-            .collect(),
+        columns: stored.columns.into_iter().map(|column| column.map(Arc::new)).collect(),
         objects: stored.objects,
         basic_filter: stored.basic_filter,
         revision,

@@ -6,21 +6,15 @@ pub fn decode(text: &str, plus_is_space: bool) -> String {
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
-        let hex = (byte == b'%')
-            .then(|| text.get(at + 1..at + 3))
-            .flatten()
-            .and_then(|h| u8::from_str_radix(h, 16).ok());
+        let hex =
+            (byte == b'%').then(|| text.get(at + 1..at + 3)).flatten().and_then(|h| u8::from_str_radix(h, 16).ok());
         match hex {
             Some(decoded) => {
                 out.push(decoded);
                 at += 3;
             }
             None => {
-                out.push(if byte == b'+' && plus_is_space {
-                    b' '
-                } else {
-                    byte
-                });
+                out.push(if byte == b'+' && plus_is_space { b' ' } else { byte });
                 at += 1;
             }
         }

@@ -26,11 +26,7 @@ impl std::error::Error for Refusal {}
 impl Refusal {
     /// 400 INVALID_ARGUMENT with `message`.
     pub fn invalid(message: impl Into<String>) -> Self {
-        Self {
-            code: 400,
-            message: message.into(),
-            details: Vec::new(),
-        }
+        Self { code: 400, message: message.into(), details: Vec::new() }
     }
 
     /// 404 NOT_FOUND, as for a spreadsheet nobody shared.
@@ -74,11 +70,7 @@ impl Refusal {
             })],
             _ => Vec::new(),
         };
-        Self {
-            code,
-            message: message.to_owned(),
-            details,
-        }
+        Self { code, message: message.to_owned(), details }
     }
 
     /// The same refusal, said of the `index`-th part of a batch.
@@ -105,8 +97,7 @@ impl Refusal {
 
     /// The body of the answer.
     pub fn body(&self) -> Value {
-        let mut error =
-            json!({ "code": self.code, "message": self.message, "status": self.status() });
+        let mut error = json!({ "code": self.code, "message": self.message, "status": self.status() });
         if !self.details.is_empty() {
             error["details"] = Value::Array(self.details.clone());
         }

@@ -21,13 +21,7 @@ fn types() -> &'static HashMap<&'static str, Members> {
             .lines()
             .filter_map(|line| {
                 let (name, members) = line.split_once(' ')?;
-                Some((
-                    name,
-                    members
-                        .split(' ')
-                        .filter_map(|member| member.split_once(':'))
-                        .collect(),
-                ))
+                Some((name, members.split(' ').filter_map(|member| member.split_once(':')).collect()))
             })
             .collect()
     })
@@ -59,25 +53,20 @@ pub fn check(of: &'static str, body: &mut Value) -> Result<(), Refusal> {
     if violations.is_empty() {
         return Ok(());
     }
-    let message = violations
-        .iter()
-        .map(|(_, text)| text.as_str())
-        .collect::<Vec<_>>()
-        .join("\n");
-    let fields: Vec<Value> = violations
-        .iter()
-        .map(|(field, text)| {
-            if field.is_empty() {
-                json!({"description": text})
-            } else {
-                json!({"field": field, "description": text})
-            }
-        })
-        .collect();
+    let message = violations.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n");
+    let fields: Vec<Value> =
+        violations
+            .iter()
+            .map(|(field, text)| {
+                if field.is_empty() {
+                    json!({"description": text})
+                } else {
+                    json!({"field": field, "description": text})
+                }
+            })
+            .collect();
     let mut refusal = Refusal::invalid(message);
-    refusal.details = vec![
-        json!({"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": fields}),
-    ];
+    refusal.details = vec![json!({"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": fields})];
     Err(refusal)
 }
 
@@ -103,12 +92,7 @@ fn check_value(of: &'static str, value: &mut Value, path: &str, violations: &mut
     if is_message(of) {
         match value {
             Value::Object(object) => check_members(of, object, path, violations),
-            other => invalid_value(
-                &format!("type.googleapis.com/google.apps.sheets.v4.{of}"),
-                other,
-                path,
-                violations,
-            ),
+            other => invalid_value(&format!("type.googleapis.com/google.apps.sheets.v4.{of}"), other, path, violations),
         }
         return;
     }
@@ -138,24 +122,13 @@ fn check_list(inner: &'static str, value: &mut Value, path: &str, violations: &m
     }
 }
 
-fn check_members(
-    of: &'static str,
-    object: &mut Map<String, Value>,
-    path: &str,
-    violations: &mut Violations,
-) {
+fn check_members(of: &'static str, object: &mut Map<String, Value>, path: &str, violations: &mut Violations) {
     let names: Vec<String> = object.keys().cloned().collect();
     for name in names {
         let camel = camel(&name);
         let Some(member) = member_type(of, &camel) else {
-            let at = if path.is_empty() {
-                String::new()
-            } else {
-                format!(" at '{path}'")
-            };
-            let text = format!(
-                "Invalid JSON payload received. Unknown name \"{name}\"{at}: Cannot find field."
-            );
+            let at = if path.is_empty() { String::new() } else { format!(" at '{path}'") };
+            let text = format!("Invalid JSON payload received. Unknown name \"{name}\"{at}: Cannot find field.");
             violations.push((path.to_owned(), text));
             continue;
         };
@@ -185,14 +158,7 @@ fn check_scalar(of: &str, value: &mut Value, path: &str, violations: &mut Violat
                 *value = json!(number);
             }
             let fits = whole.is_some_and(|n| of == "int64" || i32::try_from(n).is_ok());
-            (
-                fits,
-                if of == "int" {
-                    "TYPE_INT32"
-                } else {
-                    "TYPE_INT64"
-                },
-            )
+            (fits, if of == "int" { "TYPE_INT32" } else { "TYPE_INT64" })
         }
         "num" => {
             if let Some(number) = value.as_str().and_then(|text| text.parse::<f64>().ok()) {
@@ -201,10 +167,7 @@ fn check_scalar(of: &str, value: &mut Value, path: &str, violations: &mut Violat
             (value.is_number(), "TYPE_DOUBLE")
         }
         "bool" => (value.is_boolean(), "TYPE_BOOL"),
-        "mask" => (
-            value.is_string(),
-            "type.googleapis.com/google.protobuf.FieldMask",
-        ),
+        "mask" => (value.is_string(), "type.googleapis.com/google.protobuf.FieldMask"),
         _ => (value.is_string(), "TYPE_STRING"),
     };
     if !fits {
@@ -212,10 +175,7 @@ fn check_scalar(of: &str, value: &mut Value, path: &str, violations: &mut Violat
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "checked to be whole and small"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "checked to be whole and small")]
 fn whole(value: &Value) -> Option<i64> {
     let number = value.as_f64()?;
     (number.fract() == 0.0 && number.abs() < 9e15).then_some(number as i64)
@@ -226,18 +186,11 @@ fn invalid_value(word: &str, value: &Value, path: &str, violations: &mut Violati
         Value::Object(_) | Value::Array(_) => String::new(),
         scalar => format!(", {scalar}"),
     };
-    violations.push((
-        path.to_owned(),
-        format!("Invalid value at '{path}' ({word}){shown}"),
-    ));
+    violations.push((path.to_owned(), format!("Invalid value at '{path}' ({word}){shown}")));
 }
 
 fn join(path: &str, name: &str) -> String {
-    if path.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{path}.{name}")
-    }
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
 /// `userEnteredValue` → `user_entered_value`.

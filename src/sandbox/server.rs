@@ -36,11 +36,8 @@ struct NoAnswer;
 
 /// Serves until `stop` changes.
 pub async fn serve(listener: TcpListener, state: Arc<State>, mut stop: watch::Receiver<bool>) {
-    let router = Router::new()
-        .route("/token", post(token))
-        .merge(super::control::routes())
-        .fallback(sheets)
-        .with_state(state);
+    let router =
+        Router::new().route("/token", post(token)).merge(super::control::routes()).fallback(sheets).with_state(state);
     loop {
         let stream = tokio::select! {
             _ = stop.changed() => return,
@@ -66,15 +63,10 @@ async fn connection(stream: TcpStream, router: Router, mut stop: watch::Receiver
                 Ok(response) => response,
                 Err(never) => match never {},
             };
-            if response.extensions().get::<NoAnswer>().is_some() {
-                Err(Broken)
-            } else {
-                Ok(response)
-            }
+            if response.extensions().get::<NoAnswer>().is_some() { Err(Broken) } else { Ok(response) }
         }
     });
-    let serving =
-        hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    let serving = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     // A connection that breaks is the client's business, or was asked for.
     tokio::select! {
         _ = stop.changed() => {}
@@ -92,14 +84,12 @@ async fn token(Shared(state): Shared<Arc<State>>, request: Request) -> Response 
     lock(&state.journal).count(Kind::Token, now);
     let fault = lock(&state.faults).take(Kind::Token);
     let (status, answer) = match &fault {
-        Some(Fault::InvalidGrant | Fault::Unauthorized401) => (
-            400,
-            json!({"error": "invalid_grant", "error_description": "Invalid JWT Signature."}),
-        ),
-        Some(Fault::Status(code)) => (
-            *code,
-            json!({"error": "internal_failure", "error_description": "Backend Error"}),
-        ),
+        Some(Fault::InvalidGrant | Fault::Unauthorized401) => {
+            (400, json!({"error": "invalid_grant", "error_description": "Invalid JWT Signature."}))
+        }
+        Some(Fault::Status(code)) => {
+            (*code, json!({"error": "internal_failure", "error_description": "Backend Error"}))
+        }
         Some(Fault::EmptyObject | Fault::NoValues) => (200, json!({})),
         _ => {
             let form = query::pairs(&String::from_utf8_lossy(&body));
@@ -114,10 +104,7 @@ async fn token(Shared(state): Shared<Arc<State>>, request: Request) -> Response 
         &path,
         Kind::Token,
         shown_status(fault.as_ref(), status),
-        &Answer {
-            body: bytes.clone(),
-            ..Answer::default()
-        },
+        &Answer { body: bytes.clone(), ..Answer::default() },
         &[],
     );
     deliver(fault, status, bytes).await
@@ -125,34 +112,18 @@ async fn token(Shared(state): Shared<Arc<State>>, request: Request) -> Response 
 
 async fn sheets(Shared(state): Shared<Arc<State>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let path = parts
-        .uri
-        .path_and_query()
-        .map_or("/", |p| p.as_str())
-        .to_owned();
+    let path = parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
     let Ok(body) = axum::body::to_bytes(body, MAX_BODY).await else {
         return refused(&Refusal::of(413));
     };
-    let call = Call::parse(
-        parts.method.as_str(),
-        parts.uri.path(),
-        parts.uri.query().unwrap_or(""),
-    );
+    let call = Call::parse(parts.method.as_str(), parts.uri.path(), parts.uri.query().unwrap_or(""));
     if !path.starts_with("/v4/") {
         return refused(&Refusal::not_found());
     }
     state.arrive();
     let kind = call.kind();
     let (fault, status, answer) = attend(&state, &call, kind, &parts.headers, &body);
-    note(
-        &state,
-        parts.method.as_str(),
-        &path,
-        kind,
-        shown_status(fault.as_ref(), status),
-        &answer,
-        &body,
-    );
+    note(&state, parts.method.as_str(), &path, kind, shown_status(fault.as_ref(), status), &answer, &body);
     state.depart();
     deliver(fault, status, answer.body).await
 }
@@ -165,19 +136,9 @@ fn attend(
     headers: &HeaderMap,
     body: &Bytes,
 ) -> (Option<Fault>, u16, Answer) {
-    let authorization = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
+    let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let now = state.clock.now();
-    let refusal = |refusal: &Refusal| {
-        (
-            refusal.code,
-            Answer {
-                body: api::bytes(&refusal.body()),
-                ..Answer::default()
-            },
-        )
-    };
+    let refusal = |refusal: &Refusal| (refusal.code, Answer { body: api::bytes(&refusal.body()), ..Answer::default() });
     if !lock(&state.tokens).admits(authorization, now) {
         let (status, answer) = refusal(&Refusal::of(401));
         return (None, status, answer);
@@ -190,23 +151,11 @@ fn attend(
             lock(&state.tokens).revoke(authorization);
             refusal(&Refusal::of(401))
         }
-        Some(Fault::EmptyObject) => (
-            200,
-            Answer {
-                body: b"{}".to_vec(),
-                ..Answer::default()
-            },
-        ),
-        Some(
-            Fault::Html503
-            | Fault::Hang
-            | Fault::CutBeforeApplying
-            | Fault::HugeBody(_)
-            | Fault::InvalidGrant,
-        ) => (200, Answer::default()),
-        _ if !within_quota && state.enforce_quota.load(Ordering::SeqCst) => {
-            refusal(&fault_refusal(429, kind))
+        Some(Fault::EmptyObject) => (200, Answer { body: b"{}".to_vec(), ..Answer::default() }),
+        Some(Fault::Html503 | Fault::Hang | Fault::CutBeforeApplying | Fault::HugeBody(_) | Fault::InvalidGrant) => {
+            (200, Answer::default())
         }
+        _ if !within_quota && state.enforce_quota.load(Ordering::SeqCst) => refusal(&fault_refusal(429, kind)),
         _ => match api::answer(state, call, body) {
             Ok(answer) => (200, answer),
             Err(why) => refusal(&why),
@@ -236,20 +185,9 @@ fn shown_status(fault: Option<&Fault>, status: u16) -> u16 {
     }
 }
 
-fn note(
-    state: &State,
-    method: &str,
-    path: &str,
-    kind: Kind,
-    status: u16,
-    answer: &Answer,
-    body: &[u8],
-) {
-    let requests = if path.contains(":batchUpdate") && !path.contains("values:") {
-        request_kinds(body)
-    } else {
-        Vec::new()
-    };
+fn note(state: &State, method: &str, path: &str, kind: Kind, status: u16, answer: &Answer, body: &[u8]) {
+    let requests =
+        if path.contains(":batchUpdate") && !path.contains("values:") { request_kinds(body) } else { Vec::new() };
     let entry = JournalEntry {
         at: state.clock.now(),
         method: method.to_owned(),
@@ -271,14 +209,8 @@ fn request_kinds(body: &[u8]) -> Vec<String> {
         #[serde(default)]
         requests: Vec<std::collections::BTreeMap<String, serde::de::IgnoredAny>>,
     }
-    let batch: Batch = serde_json::from_slice(body).unwrap_or(Batch {
-        requests: Vec::new(),
-    });
-    batch
-        .requests
-        .into_iter()
-        .filter_map(|request| request.into_keys().next())
-        .collect()
+    let batch: Batch = serde_json::from_slice(body).unwrap_or(Batch { requests: Vec::new() });
+    batch.requests.into_iter().filter_map(|request| request.into_keys().next()).collect()
 }
 
 /// Sends the answer, with its fault.
@@ -296,18 +228,13 @@ async fn deliver(fault: Option<Fault>, status: u16, body: Vec<u8>) -> Response {
             tokio::time::sleep(pause).await;
             json_response(status, Body::from(body))
         }
-        Some(Fault::Drip(size, pause)) => {
-            json_response(status, Body::new(Misbehaving::dripping(body, size, pause)))
-        }
-        Some(Fault::TruncatedBody(cut)) => {
-            json_response(status, Body::new(Misbehaving::truncated(body, cut)))
-        }
+        Some(Fault::Drip(size, pause)) => json_response(status, Body::new(Misbehaving::dripping(body, size, pause))),
+        Some(Fault::TruncatedBody(cut)) => json_response(status, Body::new(Misbehaving::truncated(body, cut))),
         Some(Fault::HugeBody(length)) => json_response(200, Body::new(Misbehaving::huge(length))),
         Some(Fault::NoValues) => json_response(status, Body::from(without_values(&body))),
-        Some(
-            Fault::Status(_) | Fault::Unauthorized401 | Fault::EmptyObject | Fault::InvalidGrant,
-        )
-        | None => json_response(status, Body::from(body)),
+        Some(Fault::Status(_) | Fault::Unauthorized401 | Fault::EmptyObject | Fault::InvalidGrant) | None => {
+            json_response(status, Body::from(body))
+        }
     }
 }
 
@@ -330,19 +257,13 @@ fn without_values(body: &[u8]) -> Vec<u8> {
 fn html_503() -> Response {
     const PAGE: &str = "<!DOCTYPE html>\n<html lang=en>\n<title>Error 503 (Service Unavailable)!!1</title>\n<p>The \
                         service you requested is not available at this time.\n";
-    (
-        StatusCode::SERVICE_UNAVAILABLE,
-        [(header::CONTENT_TYPE, "text/html; charset=UTF-8")],
-        PAGE,
-    )
-        .into_response()
+    (StatusCode::SERVICE_UNAVAILABLE, [(header::CONTENT_TYPE, "text/html; charset=UTF-8")], PAGE).into_response()
 }
 
 /// A JSON answer.
 pub fn json_response(status: u16, body: Body) -> Response {
     let mut response = Response::new(body);
-    *response.status_mut() =
-        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let json = axum::http::HeaderValue::from_static("application/json; charset=UTF-8");
     response.headers_mut().insert(header::CONTENT_TYPE, json);
     response

@@ -50,9 +50,7 @@ fn number_format(look: Option<&Look>) -> Option<&Value> {
 }
 
 fn is_date(look: Option<&Look>) -> bool {
-    let kind = number_format(look)
-        .and_then(|format| format.get("type"))
-        .and_then(Value::as_str);
+    let kind = number_format(look).and_then(|format| format.get("type")).and_then(Value::as_str);
     matches!(kind, Some("DATE" | "TIME" | "DATE_TIME"))
 }
 
@@ -75,9 +73,7 @@ fn number_text(number: f64, look: Option<&Look>, locale: &str) -> String {
         (_, pattern) => pattern,
     };
     match kind {
-        "DATE" | "TIME" | "DATE_TIME" => {
-            dated(number, pattern, locale).unwrap_or_else(|| general(number, conventions))
-        }
+        "DATE" | "TIME" | "DATE_TIME" => dated(number, pattern, locale).unwrap_or_else(|| general(number, conventions)),
         "TEXT" | "" => general(number, conventions),
         _ => grouped(number, pattern, conventions),
     }
@@ -85,16 +81,8 @@ fn number_text(number: f64, look: Option<&Look>, locale: &str) -> String {
 
 fn general(number: f64, conventions: Locale) -> String {
     let rounded = (number * 1e10).round() / 1e10;
-    let text = if rounded.is_finite() {
-        format!("{rounded}")
-    } else {
-        format!("{number}")
-    };
-    if conventions.comma {
-        text.replace('.', ",")
-    } else {
-        text
-    }
+    let text = if rounded.is_finite() { format!("{rounded}") } else { format!("{number}") };
+    if conventions.comma { text.replace('.', ",") } else { text }
 }
 
 fn grouped(number: f64, pattern: &str, conventions: Locale) -> String {
@@ -104,21 +92,12 @@ fn grouped(number: f64, pattern: &str, conventions: Locale) -> String {
     let prefix = literal(pattern.get(..first).unwrap_or(""));
     let suffix = literal(pattern.get(last..).unwrap_or(""));
     let body = pattern.get(first..last).unwrap_or("");
-    let decimals = body.split_once('.').map_or(0, |(_, fraction)| {
-        fraction.chars().filter(|c| "0#".contains(*c)).count()
-    });
-    let number = if suffix.contains('%') {
-        number * 100.0
-    } else {
-        number
-    };
+    let decimals =
+        body.split_once('.').map_or(0, |(_, fraction)| fraction.chars().filter(|c| "0#".contains(*c)).count());
+    let number = if suffix.contains('%') { number * 100.0 } else { number };
     let fixed = format!("{:.decimals$}", number.abs());
     let (whole, fraction) = fixed.split_once('.').unwrap_or((&fixed, ""));
-    let (group, decimal) = if conventions.comma {
-        ('.', ',')
-    } else {
-        (',', '.')
-    };
+    let (group, decimal) = if conventions.comma { ('.', ',') } else { (',', '.') };
     let mut digits = String::new();
     for (index, digit) in whole.chars().enumerate() {
         if body.contains(',') && index > 0 && (whole.len() - index).is_multiple_of(3) {
@@ -150,11 +129,7 @@ fn dated(number: f64, pattern: &str, locale: &str) -> Option<String> {
     while let Some(letter) = rest.chars().next() {
         let run = rest.chars().take_while(|c| *c == letter).count();
         let lower = letter.to_ascii_lowercase();
-        let before_seconds = rest
-            .chars()
-            .skip(run)
-            .find(char::is_ascii_alphabetic)
-            .is_some_and(|c| c == 's');
+        let before_seconds = rest.chars().skip(run).find(char::is_ascii_alphabetic).is_some_and(|c| c == 's');
         match lower {
             'y' if run >= 3 => out.push_str(&format!("{:04}", date.year())),
             'y' => out.push_str(&format!("{:02}", date.year() % 100)),
@@ -177,11 +152,7 @@ fn dated(number: f64, pattern: &str, locale: &str) -> Option<String> {
 }
 
 fn padded(number: i64, width: usize) -> String {
-    if width >= 2 {
-        format!("{number:02}")
-    } else {
-        number.to_string()
-    }
+    if width >= 2 { format!("{number:02}") } else { number.to_string() }
 }
 
 fn month_name(date: NaiveDate, run: usize, locale: &str) -> String {
@@ -213,48 +184,17 @@ fn month_name(date: NaiveDate, run: usize, locale: &str) -> String {
         "November",
         "December",
     ];
-    let names = if locale.starts_with("in") {
-        INDONESIAN
-    } else {
-        ENGLISH
-    };
-    short(
-        names.get(date.month0() as usize).copied().unwrap_or(""),
-        run,
-    )
+    let names = if locale.starts_with("in") { INDONESIAN } else { ENGLISH };
+    short(names.get(date.month0() as usize).copied().unwrap_or(""), run)
 }
 
 fn day_name(date: NaiveDate, run: usize, locale: &str) -> String {
-    const INDONESIAN: [&str; 7] = [
-        "Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu",
-    ];
-    const ENGLISH: [&str; 7] = [
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-    ];
-    let names = if locale.starts_with("in") {
-        INDONESIAN
-    } else {
-        ENGLISH
-    };
-    short(
-        names
-            .get(date.weekday().num_days_from_monday() as usize)
-            .copied()
-            .unwrap_or(""),
-        run,
-    )
+    const INDONESIAN: [&str; 7] = ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"];
+    const ENGLISH: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    let names = if locale.starts_with("in") { INDONESIAN } else { ENGLISH };
+    short(names.get(date.weekday().num_days_from_monday() as usize).copied().unwrap_or(""), run)
 }
 
 fn short(name: &str, run: usize) -> String {
-    if run == 3 {
-        name.chars().take(3).collect()
-    } else {
-        name.to_owned()
-    }
+    if run == 3 { name.chars().take(3).collect() } else { name.to_owned() }
 }

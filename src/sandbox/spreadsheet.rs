@@ -29,34 +29,20 @@ pub struct Wanted<'a> {
 pub fn resource(book: &Book, url: &str, wanted: &Wanted<'_>) -> Value {
     let all = Mask::All;
     let mask = wanted.mask.unwrap_or(&all);
-    let grid_data = if wanted.mask.is_some() {
-        mask.wants("sheets.data")
-    } else {
-        wanted.grid_data
-    };
+    let grid_data = if wanted.mask.is_some() { mask.wants("sheets.data") } else { wanted.grid_data };
     let mut sheets = Vec::new();
     for (index, tab) in book.tabs.iter().enumerate() {
         let areas: Vec<Area> = match &wanted.areas {
             None => vec![Area::whole(book, index)],
-            Some(areas) => areas
-                .iter()
-                .filter(|area| area.tab == index)
-                .copied()
-                .collect(),
+            Some(areas) => areas.iter().filter(|area| area.tab == index).copied().collect(),
         };
         if areas.is_empty() {
             continue;
         }
         let mut sheet = sheet(index, tab);
         if grid_data {
-            let inner = mask
-                .member("sheets")
-                .and_then(|m| m.member("data"))
-                .unwrap_or(&all);
-            sheet["data"] = areas
-                .iter()
-                .map(|area| grid(book, tab, *area, inner))
-                .collect();
+            let inner = mask.member("sheets").and_then(|m| m.member("data")).unwrap_or(&all);
+            sheet["data"] = areas.iter().map(|area| grid(book, tab, *area, inner)).collect();
         }
         sheets.push(sheet);
     }
@@ -69,11 +55,7 @@ pub fn resource(book: &Book, url: &str, wanted: &Wanted<'_>) -> Value {
     if !book.named_ranges.is_empty() {
         resource["namedRanges"] = omit_defaults(&json!(book.named_ranges));
     }
-    let own: Vec<&Value> = book
-        .metadata
-        .iter()
-        .filter(|m| m.pointer("/location/spreadsheet").is_some())
-        .collect();
+    let own: Vec<&Value> = book.metadata.iter().filter(|m| m.pointer("/location/spreadsheet").is_some()).collect();
     if !own.is_empty() {
         resource["developerMetadata"] = json!(own);
     }
@@ -83,8 +65,7 @@ pub fn resource(book: &Book, url: &str, wanted: &Wanted<'_>) -> Value {
 
 /// `SheetProperties` as a reply shows them.
 pub fn sheet_properties(index: usize, tab: &Tab) -> Value {
-    let mut properties =
-        json!({"sheetId": tab.id, "title": tab.title(), "index": index, "sheetType": "GRID"});
+    let mut properties = json!({"sheetId": tab.id, "title": tab.title(), "index": index, "sheetType": "GRID"});
     let mut grid = json!({"rowCount": tab.rows.len(), "columnCount": tab.column_count});
     extend(&mut grid, &tab.grid);
     properties["gridProperties"] = grid;
@@ -150,11 +131,9 @@ fn grid(book: &Book, tab: &Tab, area: Area, mask: &Mask) -> Value {
     }
     if let Some(rows) = mask.member("rowData") {
         let cells = rows.member("values").unwrap_or(&Mask::All);
-        let last = (area.row_start..area.row_end).rev().find(|row| {
-            tab.rows
-                .get(*row)
-                .is_some_and(|row| used_width(row, area) > area.column_start)
-        });
+        let last = (area.row_start..area.row_end)
+            .rev()
+            .find(|row| tab.rows.get(*row).is_some_and(|row| used_width(row, area) > area.column_start));
         if let Some(last) = last {
             let list: Vec<Value> = (area.row_start..=last)
                 .filter_map(|row| tab.rows.get(row))
@@ -167,18 +146,12 @@ fn grid(book: &Book, tab: &Tab, area: Area, mask: &Mask) -> Value {
         let rows = tab.rows.get(area.row_start..area.row_end).unwrap_or(&[]);
         data.insert(
             "rowMetadata".to_owned(),
-            rows.iter()
-                .map(|row| metadata(row.properties.as_deref(), ROW_PIXELS))
-                .collect(),
+            rows.iter().map(|row| metadata(row.properties.as_deref(), ROW_PIXELS)).collect(),
         );
     }
     if mask.member("columnMetadata").is_some() {
-        let columns = (area.column_start..area.column_end).map(|column| {
-            metadata(
-                tab.columns.get(column).and_then(|c| c.as_deref()),
-                COLUMN_PIXELS,
-            )
-        });
+        let columns = (area.column_start..area.column_end)
+            .map(|column| metadata(tab.columns.get(column).and_then(|c| c.as_deref()), COLUMN_PIXELS));
         data.insert("columnMetadata".to_owned(), columns.collect());
     }
     Value::Object(data)
@@ -193,23 +166,14 @@ fn metadata(own: Option<&Map<String, Value>>, pixels: u32) -> Value {
 }
 
 fn used_width(row: &Row, area: Area) -> usize {
-    let looks = row
-        .looks
-        .iter()
-        .rposition(Option::is_some)
-        .map_or(0, |last| last + 1);
+    let looks = row.looks.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
     row.filled().max(looks).min(area.column_end)
 }
 
 fn row_data(book: &Book, row: &Row, area: Area, mask: &Mask) -> Value {
-    let cells: Vec<Value> = (area.column_start..used_width(row, area))
-        .map(|column| cell_data(book, row, column, mask))
-        .collect();
-    if cells.is_empty() {
-        json!({})
-    } else {
-        json!({"values": cells})
-    }
+    let cells: Vec<Value> =
+        (area.column_start..used_width(row, area)).map(|column| cell_data(book, row, column, mask)).collect();
+    if cells.is_empty() { json!({}) } else { json!({"values": cells}) }
 }
 
 /// One `CellData`.
@@ -224,10 +188,7 @@ fn cell_data(book: &Book, row: &Row, column: usize, mask: &Mask) -> Value {
             }
         }
         if mask.member("formattedValue").is_some() {
-            cell.insert(
-                "formattedValue".to_owned(),
-                json!(shown::text(value, look, book.locale())),
-            );
+            cell.insert("formattedValue".to_owned(), json!(shown::text(value, look, book.locale())));
         }
     }
     for (name, member) in look.into_iter().flatten() {

@@ -31,9 +31,7 @@ pub struct Script {
 
 impl std::fmt::Debug for Script {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Script")
-            .field("before", &self.before.len())
-            .finish_non_exhaustive()
+        f.debug_struct("Script").field("before", &self.before.len()).finish_non_exhaustive()
     }
 }
 
@@ -111,10 +109,7 @@ impl State {
     }
 
     /// Like [`State::edit`], and says what was written.
-    pub fn transact<T>(
-        &self,
-        act: impl FnOnce(&mut Book) -> Result<T, Refusal>,
-    ) -> Result<(T, Written), Refusal> {
+    pub fn transact<T>(&self, act: impl FnOnce(&mut Book) -> Result<T, Refusal>) -> Result<(T, Written), Refusal> {
         let mut book = lock(&self.book);
         let mut copy = book.clone();
         copy.begin();
@@ -141,10 +136,7 @@ impl State {
     /// An API request arrives: does what people planned before it.
     pub fn arrive(self: &Arc<Self>) {
         let number = self.requests.fetch_add(1, Ordering::SeqCst) + 1;
-        let planned = lock(&self.script)
-            .before
-            .remove(&number)
-            .unwrap_or_default();
+        let planned = lock(&self.script).before.remove(&number).unwrap_or_default();
         let human = HumanHandle(Arc::clone(self));
         for act in planned {
             act(&human);

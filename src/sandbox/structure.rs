@@ -35,23 +35,12 @@ impl Book {
         let grid = self.reshape(tab)?;
         match dimension {
             Dimension::Rows => {
-                let model = if inherit_before {
-                    at.checked_sub(1)
-                } else {
-                    Some(at)
-                };
-                let fresh = Arc::new(inherited_row(
-                    model.and_then(|row| grid.rows.get(row)),
-                    revision,
-                ));
+                let model = if inherit_before { at.checked_sub(1) } else { Some(at) };
+                let fresh = Arc::new(inherited_row(model.and_then(|row| grid.rows.get(row)), revision));
                 grid.rows.splice(at..at, std::iter::repeat_n(fresh, count));
             }
             Dimension::Columns => {
-                let from = if inherit_before {
-                    at.checked_sub(1)
-                } else {
-                    Some(at)
-                };
+                let from = if inherit_before { at.checked_sub(1) } else { Some(at) };
                 insert_columns(grid, at, count, from, revision);
             }
         }
@@ -59,12 +48,7 @@ impl Book {
     }
 
     /// Adds `count` empty rows or columns at the end; they inherit the looks of the last one.
-    pub fn append(
-        &mut self,
-        tab: usize,
-        dimension: Dimension,
-        count: usize,
-    ) -> Result<(), Refusal> {
+    pub fn append(&mut self, tab: usize, dimension: Dimension, count: usize) -> Result<(), Refusal> {
         self.grow_check(tab, dimension, count)?;
         let revision = self.revision;
         let grid = self.reshape(tab)?;
@@ -82,13 +66,7 @@ impl Book {
     }
 
     /// Deletes the rows or columns `start..end`. Errors: nothing would be left.
-    pub fn delete(
-        &mut self,
-        tab: usize,
-        dimension: Dimension,
-        start: usize,
-        end: usize,
-    ) -> Result<(), Refusal> {
+    pub fn delete(&mut self, tab: usize, dimension: Dimension, start: usize, end: usize) -> Result<(), Refusal> {
         let revision = self.revision;
         let grid = self.reshape(tab)?;
         let (size, word) = match dimension {
@@ -96,9 +74,7 @@ impl Book {
             Dimension::Columns => (grid.column_count, "columns"),
         };
         if start == 0 && end >= size {
-            return Err(Refusal::invalid(format!(
-                "You can't delete all the {word} on the sheet."
-            )));
+            return Err(Refusal::invalid(format!("You can't delete all the {word} on the sheet.")));
         }
         match dimension {
             Dimension::Rows => drop(grid.rows.drain(start..end)),
@@ -171,16 +147,11 @@ impl Book {
             std::cmp::Ordering::Equal
         });
         let whole = area.column_start == 0 && area.column_end >= grid.column_count;
-        let old: Vec<Arc<Row>> = grid
-            .rows
-            .get(area.row_start..area.row_end)
-            .unwrap_or(&[])
-            .to_vec();
+        let old: Vec<Arc<Row>> = grid.rows.get(area.row_start..area.row_end).unwrap_or(&[]).to_vec();
         for (place, &from) in order.iter().enumerate() {
-            let (Some(source), Some(target)) = (
-                old.get(from - area.row_start),
-                grid.rows.get_mut(area.row_start + place),
-            ) else {
+            let (Some(source), Some(target)) =
+                (old.get(from - area.row_start), grid.rows.get_mut(area.row_start + place))
+            else {
                 continue;
             };
             if whole {
@@ -211,16 +182,10 @@ impl Book {
     }
 
     /// Lets every range that lies on the tab follow; ranges of which nothing is left go with their object.
-    fn shift_objects(
-        &mut self,
-        tab: usize,
-        dimension: Dimension,
-        shift: Shift,
-    ) -> Result<(), Refusal> {
+    fn shift_objects(&mut self, tab: usize, dimension: Dimension, shift: Shift) -> Result<(), Refusal> {
         let id = self.tab(tab)?.id;
         for position in 0..self.tabs.len() {
-            if self.tab(position)?.objects.is_empty() && self.tab(position)?.basic_filter.is_none()
-            {
+            if self.tab(position)?.objects.is_empty() && self.tab(position)?.basic_filter.is_none() {
                 continue;
             }
             let own = position == tab;
@@ -235,8 +200,7 @@ impl Book {
                 grid.basic_filter = None;
             }
         }
-        self.named_ranges
-            .retain_mut(|range| shift_value(range, id, dimension, shift));
+        self.named_ranges.retain_mut(|range| shift_value(range, id, dimension, shift));
         Ok(())
     }
 }
@@ -261,8 +225,7 @@ fn truncate_span<T>(items: &mut Vec<T>, start: usize, end: usize) {
 fn insert_columns(grid: &mut Tab, at: usize, count: usize, model: Option<usize>, revision: u64) {
     grid.column_count += count;
     if grid.columns.len() > at {
-        grid.columns
-            .splice(at..at, std::iter::repeat_n(None, count));
+        grid.columns.splice(at..at, std::iter::repeat_n(None, count));
     }
     for row in &mut grid.rows {
         let look = model.and_then(|column| inherited_look(row.look(column)));
@@ -271,8 +234,7 @@ fn insert_columns(grid: &mut Tab, at: usize, count: usize, model: Option<usize>,
         }
         let row = Arc::make_mut(row);
         if row.values.len() > at {
-            row.values
-                .splice(at..at, std::iter::repeat_n(CellValue::Empty, count));
+            row.values.splice(at..at, std::iter::repeat_n(CellValue::Empty, count));
         }
         if row.looks.len() < at && look.is_some() {
             row.looks.resize(at, None);
@@ -285,19 +247,9 @@ fn insert_columns(grid: &mut Tab, at: usize, count: usize, model: Option<usize>,
 }
 
 fn inherited_row(model: Option<&Arc<Row>>, revision: u64) -> Row {
-    let looks = model
-        .map(|row| {
-            row.looks
-                .iter()
-                .map(|look| inherited_look(look.as_ref()))
-                .collect()
-        })
-        .unwrap_or_default();
-    Row {
-        looks,
-        revision,
-        ..Row::default()
-    }
+    let looks =
+        model.map(|row| row.looks.iter().map(|look| inherited_look(look.as_ref())).collect()).unwrap_or_default();
+    Row { looks, revision, ..Row::default() }
 }
 
 /// Format and validation are inherited, notes are not.
@@ -354,11 +306,7 @@ fn compare(a: &CellValue, b: &CellValue, ascending: bool) -> std::cmp::Ordering 
         (CellValue::Bool(a), CellValue::Bool(b)) => a.cmp(b),
         _ => rank(a).cmp(&rank(b)),
     };
-    if ascending {
-        ordering
-    } else {
-        ordering.reverse()
-    }
+    if ascending { ordering } else { ordering.reverse() }
 }
 
 /// Shifts every `GridRange` inside `value`. False: its own range is gone, or all of its ranges are.
@@ -394,22 +342,10 @@ fn shift_value(value: &mut Value, sheet: i64, dimension: Dimension, shift: Shift
 }
 
 fn is_range(object: &Map<String, Value>) -> bool {
-    [
-        "startRowIndex",
-        "endRowIndex",
-        "startColumnIndex",
-        "endColumnIndex",
-    ]
-    .iter()
-    .any(|name| object.contains_key(*name))
+    ["startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex"].iter().any(|name| object.contains_key(*name))
 }
 
-fn shift_range(
-    range: &mut Map<String, Value>,
-    sheet: i64,
-    dimension: Dimension,
-    shift: Shift,
-) -> bool {
+fn shift_range(range: &mut Map<String, Value>, sheet: i64, dimension: Dimension, shift: Shift) -> bool {
     if range.get("sheetId").and_then(Value::as_i64).unwrap_or(0) != sheet {
         return true;
     }
@@ -417,12 +353,7 @@ fn shift_range(
         Dimension::Rows => ("startRowIndex", "endRowIndex"),
         Dimension::Columns => ("startColumnIndex", "endColumnIndex"),
     };
-    let index = |name: &str| {
-        range
-            .get(name)
-            .and_then(Value::as_u64)
-            .and_then(|n| usize::try_from(n).ok())
-    };
+    let index = |name: &str| range.get(name).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
     let (start, end) = (index(start_name), index(end_name));
     if start.is_none() && end.is_none() {
         return true;
@@ -444,16 +375,8 @@ fn shift_range(
 fn moved(from: usize, till: usize, shift: Shift) -> (usize, usize) {
     match shift {
         Shift::Insert { at, count } => {
-            let from = if from >= at {
-                from.saturating_add(count)
-            } else {
-                from
-            };
-            let till = if till > at {
-                till.saturating_add(count)
-            } else {
-                till
-            };
+            let from = if from >= at { from.saturating_add(count) } else { from };
+            let till = if till > at { till.saturating_add(count) } else { till };
             (from, till)
         }
         Shift::Delete { start, end } => {
@@ -461,11 +384,7 @@ fn moved(from: usize, till: usize, shift: Shift) -> (usize, usize) {
                 if index <= start {
                     index
                 } else if index >= end {
-                    if index == usize::MAX {
-                        index
-                    } else {
-                        index - (end - start)
-                    }
+                    if index == usize::MAX { index } else { index - (end - start) }
                 } else {
                     start
                 }

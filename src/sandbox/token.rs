@@ -54,11 +54,8 @@ impl ServiceKey {
     pub fn kept_in(dir: &Path) -> anyhow::Result<Arc<Self>> {
         let path = dir.join(KEY_FILE);
         if path.exists() {
-            let pem = std::fs::read_to_string(&path)
-                .with_context(|| format!("cannot read {}", path.display()))?;
-            return Ok(Arc::new(
-                Self::from_pem(pem).with_context(|| format!("{} holds no key", path.display()))?,
-            ));
+            let pem = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            return Ok(Arc::new(Self::from_pem(pem).with_context(|| format!("{} holds no key", path.display()))?));
         }
         let key = Self::of_process()?;
         write_private(&path, key.pem.as_bytes())?;
@@ -67,21 +64,13 @@ impl ServiceKey {
 
     fn make() -> anyhow::Result<Self> {
         let key = PrivateKey::new(&mut rand::rng(), KEY_BITS).context("cannot make a key")?;
-        let pem = key
-            .to_pkcs8_pem(LineEnding::LF)
-            .context("cannot encode the key")?;
-        Ok(Self {
-            pem: pem.to_string(),
-            public: key.to_public_key(),
-        })
+        let pem = key.to_pkcs8_pem(LineEnding::LF).context("cannot encode the key")?;
+        Ok(Self { pem: pem.to_string(), public: key.to_public_key() })
     }
 
     fn from_pem(pem: String) -> anyhow::Result<Self> {
         let key = PrivateKey::from_pkcs8_pem(&pem)?;
-        Ok(Self {
-            public: key.to_public_key(),
-            pem,
-        })
+        Ok(Self { public: key.to_public_key(), pem })
     }
 
     /// The JSON file Google would hand out for this account.
@@ -114,8 +103,7 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         .mode(0o600)
         .open(path)
         .with_context(context)?;
-    file.set_permissions(std::fs::Permissions::from_mode(0o600))
-        .with_context(context)?;
+    file.set_permissions(std::fs::Permissions::from_mode(0o600)).with_context(context)?;
     file.write_all(bytes).with_context(context)?;
     file.sync_all().with_context(context)
 }
@@ -130,9 +118,7 @@ pub struct Tokens {
 impl Tokens {
     /// Is the `Authorization` header good at `now`?
     pub fn admits(&self, header: Option<&str>, now: DateTime<Utc>) -> bool {
-        let token = header
-            .and_then(|header| header.strip_prefix("Bearer "))
-            .unwrap_or("");
+        let token = header.and_then(|header| header.strip_prefix("Bearer ")).unwrap_or("");
         self.until.get(token).is_some_and(|until| now < *until)
     }
 
@@ -156,11 +142,7 @@ impl Tokens {
         audience: &str,
         clock: &Clock,
     ) -> (u16, Value) {
-        let field = |name: &str| {
-            form.iter()
-                .find(|(n, _)| n == name)
-                .map_or("", |(_, value)| value.as_str())
-        };
+        let field = |name: &str| form.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value.as_str());
         if field("grant_type") != "urn:ietf:params:oauth:grant-type:jwt-bearer" {
             return refused("unsupported_grant_type", "Invalid grant_type");
         }
@@ -169,24 +151,15 @@ impl Tokens {
             Ok(()) => {
                 self.given += 1;
                 let token = format!("ya29.sandbox-{}-{:016x}", self.given, rand::random::<u64>());
-                self.until.insert(
-                    token.clone(),
-                    clock.now() + TimeDelta::seconds(TOKEN_SECONDS),
-                );
-                (
-                    200,
-                    json!({"access_token": token, "expires_in": TOKEN_SECONDS, "token_type": "Bearer"}),
-                )
+                self.until.insert(token.clone(), clock.now() + TimeDelta::seconds(TOKEN_SECONDS));
+                (200, json!({"access_token": token, "expires_in": TOKEN_SECONDS, "token_type": "Bearer"}))
             }
         }
     }
 }
 
 fn refused(error: &str, description: &str) -> (u16, Value) {
-    (
-        400,
-        json!({"error": error, "error_description": description}),
-    )
+    (400, json!({"error": error, "error_description": description}))
 }
 
 type Why = (&'static str, &'static str);
@@ -195,28 +168,19 @@ fn check_assertion(assertion: &str, key: &ServiceKey, audience: &str) -> Result<
     const BAD_FORMAT: Why = ("invalid_request", "Bad Request");
     const BAD_SIGNATURE: Why = ("invalid_grant", "Invalid JWT Signature.");
     let mut parts = assertion.split('.');
-    let (Some(header), Some(claims), Some(signature), None) =
-        (parts.next(), parts.next(), parts.next(), parts.next())
+    let (Some(header), Some(claims), Some(signature), None) = (parts.next(), parts.next(), parts.next(), parts.next())
     else {
         return Err(BAD_FORMAT);
     };
-    let decode = |part: &str| {
-        URL_SAFE_NO_PAD
-            .decode(part.trim_end_matches('='))
-            .map_err(|_| BAD_FORMAT)
-    };
-    let parse =
-        |part: &str| serde_json::from_slice::<Value>(&decode(part)?).map_err(|_| BAD_FORMAT);
+    let decode = |part: &str| URL_SAFE_NO_PAD.decode(part.trim_end_matches('=')).map_err(|_| BAD_FORMAT);
+    let parse = |part: &str| serde_json::from_slice::<Value>(&decode(part)?).map_err(|_| BAD_FORMAT);
     let (head, body) = (parse(header)?, parse(claims)?);
     if head.get("alg").and_then(Value::as_str) != Some("RS256") {
         return Err(("invalid_grant", "Invalid JWT: unsupported algorithm."));
     }
-    let signature =
-        Signature::try_from(decode(signature)?.as_slice()).map_err(|_| BAD_SIGNATURE)?;
+    let signature = Signature::try_from(decode(signature)?.as_slice()).map_err(|_| BAD_SIGNATURE)?;
     let signed = format!("{header}.{claims}");
-    VerifyingKey::<Sha256>::new(key.public.clone())
-        .verify(signed.as_bytes(), &signature)
-        .map_err(|_| BAD_SIGNATURE)?;
+    VerifyingKey::<Sha256>::new(key.public.clone()).verify(signed.as_bytes(), &signature).map_err(|_| BAD_SIGNATURE)?;
     check_claims(&body, audience)
 }
 
@@ -229,10 +193,7 @@ fn check_claims(claims: &Value, audience: &str) -> Result<(), Why> {
         return Err(("invalid_grant", "Invalid JWT: Failed audience check."));
     }
     if !text("scope").split(' ').any(|scope| scope == SCOPE) {
-        return Err((
-            "invalid_scope",
-            "Invalid OAuth scope or ID token audience provided.",
-        ));
+        return Err(("invalid_scope", "Invalid OAuth scope or ID token audience provided."));
     }
     // Client libraries stamp assertions with the machine's time, so it is the machine's clock that judges them,
     // also where the sandbox itself lives on a pushed one.

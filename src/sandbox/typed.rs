@@ -31,18 +31,9 @@ impl Locale {
     pub fn of(name: &str) -> Self {
         let (language, country) = name.split_once('_').unwrap_or((name, ""));
         match (language, country) {
-            ("en", "" | "US" | "PH") => Self {
-                comma: false,
-                day_first: false,
-            },
-            ("en" | "zh" | "ja" | "ko" | "th" | "he" | "ms", _) => Self {
-                comma: false,
-                day_first: true,
-            },
-            _ => Self {
-                comma: true,
-                day_first: true,
-            },
+            ("en", "" | "US" | "PH") => Self { comma: false, day_first: false },
+            ("en" | "zh" | "ja" | "ko" | "th" | "he" | "ms", _) => Self { comma: false, day_first: true },
+            _ => Self { comma: true, day_first: true },
         }
     }
 }
@@ -50,21 +41,13 @@ impl Locale {
 /// Reads a typed text. Errors: a formula.
 pub fn read(text: &str, locale: &str) -> Result<Typed, Refusal> {
     if text.starts_with('=') && text.len() > 1 {
-        return Err(Refusal::invalid(
-            "The sandbox does not compute formulas; write the value.",
-        ));
+        return Err(Refusal::invalid("The sandbox does not compute formulas; write the value."));
     }
     if let Some(literal) = text.strip_prefix('\'') {
-        return Ok(Typed {
-            value: CellValue::text(literal),
-            format: None,
-        });
+        return Ok(Typed { value: CellValue::text(literal), format: None });
     }
     let trimmed = text.trim();
-    let plain = |value| Typed {
-        value,
-        format: None,
-    };
+    let plain = |value| Typed { value, format: None };
     if trimmed.eq_ignore_ascii_case("true") || trimmed.eq_ignore_ascii_case("false") {
         return Ok(plain(CellValue::Bool(trimmed.eq_ignore_ascii_case("true"))));
     }
@@ -72,48 +55,26 @@ pub fn read(text: &str, locale: &str) -> Result<Typed, Refusal> {
     if let Some(number) = number(trimmed, locale) {
         return Ok(plain(CellValue::Number(number)));
     }
-    if let Some(number) = trimmed
-        .strip_suffix('%')
-        .and_then(|part| number_text(part.trim_end(), locale))
-    {
+    if let Some(number) = trimmed.strip_suffix('%').and_then(|part| number_text(part.trim_end(), locale)) {
         let pattern = if number.fract() == 0.0 { "0%" } else { "0.00%" };
         let format = json!({"type": "PERCENT", "pattern": pattern});
-        return Ok(Typed {
-            value: CellValue::Number(number / 100.0),
-            format: Some(format),
-        });
+        return Ok(Typed { value: CellValue::Number(number / 100.0), format: Some(format) });
     }
-    if let Some(number) = trimmed
-        .strip_prefix("Rp")
-        .and_then(|part| number_text(part.trim_start(), locale))
-    {
+    if let Some(number) = trimmed.strip_prefix("Rp").and_then(|part| number_text(part.trim_start(), locale)) {
         let format = json!({"type": "CURRENCY", "pattern": "[$Rp]#,##0"});
-        return Ok(Typed {
-            value: CellValue::Number(number),
-            format: Some(format),
-        });
+        return Ok(Typed { value: CellValue::Number(number), format: Some(format) });
     }
     if let Some(time) = time(trimmed) {
-        return Ok(Typed {
-            value: CellValue::Number(day_part(time)),
-            format: Some(json!({"type": "TIME"})),
-        });
+        return Ok(Typed { value: CellValue::Number(day_part(time)), format: Some(json!({"type": "TIME"})) });
     }
     if let Some(date) = date(trimmed, locale) {
-        return Ok(Typed {
-            value: CellValue::Number(serial(date)),
-            format: Some(json!({"type": "DATE"})),
-        });
+        return Ok(Typed { value: CellValue::Number(serial(date)), format: Some(json!({"type": "DATE"})) });
     }
-    if let Some((date, time)) = trimmed
-        .split_once(' ')
-        .and_then(|(d, t)| Some((self::date(d, locale)?, self::time(t)?)))
+    if let Some((date, time)) =
+        trimmed.split_once(' ').and_then(|(d, t)| Some((self::date(d, locale)?, self::time(t)?)))
     {
         let format = Some(json!({"type": "DATE_TIME"}));
-        return Ok(Typed {
-            value: CellValue::Number(serial(date) + day_part(time)),
-            format,
-        });
+        return Ok(Typed { value: CellValue::Number(serial(date) + day_part(time)), format });
     }
     Ok(plain(CellValue::text(text)))
 }
@@ -145,9 +106,7 @@ fn time(text: &str) -> Option<NaiveTime> {
     let mut next = |max: u32| -> Option<Option<u32>> {
         match parts.next() {
             None => Some(None),
-            Some(part) if !part.is_empty() && part.len() <= 2 => {
-                part.parse().ok().filter(|n| *n <= max).map(Some)
-            }
+            Some(part) if !part.is_empty() && part.len() <= 2 => part.parse().ok().filter(|n| *n <= max).map(Some),
             Some(_) => None,
         }
     };
@@ -198,25 +157,16 @@ fn number_text(text: &str, locale: Locale) -> Option<f64> {
     )
     .parse()
     .ok()?;
-    Some(if text.starts_with('-') {
-        -number
-    } else {
-        number
-    })
+    Some(if text.starts_with('-') { -number } else { number })
 }
 
 fn date(text: &str, locale: Locale) -> Option<NaiveDate> {
-    let parts: Vec<&str> = text
-        .split(['/', '-', ' ', '.'])
-        .filter(|part| !part.is_empty())
-        .collect();
+    let parts: Vec<&str> = text.split(['/', '-', ' ', '.']).filter(|part| !part.is_empty()).collect();
     let [a, b, c] = parts.as_slice() else {
         return None;
     };
     let number = |part: &str| -> Option<u32> {
-        (part.len() <= 4 && part.bytes().all(|x| x.is_ascii_digit()))
-            .then(|| part.parse().ok())
-            .flatten()
+        (part.len() <= 4 && part.bytes().all(|x| x.is_ascii_digit())).then(|| part.parse().ok()).flatten()
     };
     let year = |part: &str| -> Option<i32> {
         let n = i32::try_from(number(part)?).ok()?;
@@ -262,8 +212,6 @@ fn month(word: &str) -> Option<u32> {
     if word.len() < 3 || !word.bytes().all(|b| b.is_ascii_alphabetic()) {
         return None;
     }
-    let at = STEMS
-        .iter()
-        .position(|stems| stems.iter().any(|stem| word.starts_with(stem)))?;
+    let at = STEMS.iter().position(|stems| stems.iter().any(|stem| word.starts_with(stem)))?;
     u32::try_from(at + 1).ok()
 }

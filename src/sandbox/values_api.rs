@@ -35,11 +35,7 @@ impl ReadOptions {
             None | Some("" | "SERIAL_NUMBER") => true,
             Some("FORMATTED_STRING") => false,
             Some(other) => {
-                return Err(bad_enum(
-                    "date_time_render_option",
-                    "DateTimeRenderOption",
-                    other,
-                ));
+                return Err(bad_enum("date_time_render_option", "DateTimeRenderOption", other));
             }
         };
         let render = match get("valueRenderOption").as_deref() {
@@ -61,13 +57,7 @@ pub fn bad_enum(field: &str, kind: &str, word: &str) -> Refusal {
 }
 
 /// Writes one `ValueRange`.
-pub fn write_value_range(
-    out: &mut Vec<u8>,
-    book: &Book,
-    area: Area,
-    options: ReadOptions,
-    mask: &Mask,
-) {
+pub fn write_value_range(out: &mut Vec<u8>, book: &Book, area: Area, options: ReadOptions, mask: &Mask) {
     let mut members = 0_usize;
     let mut member = |out: &mut Vec<u8>, name: &str| -> bool {
         if mask.member(name).is_none() {
@@ -84,11 +74,7 @@ pub fn write_value_range(
         write_json(out, &json!(area.notation(book)));
     }
     if member(out, "majorDimension") {
-        out.extend_from_slice(if options.columns {
-            b"\"COLUMNS\""
-        } else {
-            b"\"ROWS\""
-        });
+        out.extend_from_slice(if options.columns { b"\"COLUMNS\"" } else { b"\"ROWS\"" });
     }
     let lines = Lines::new(book, area, options);
     let filled = lines.filled();
@@ -107,21 +93,12 @@ struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     fn new(book: &'a Book, area: Area, options: ReadOptions) -> Self {
-        Self {
-            book,
-            area,
-            options,
-        }
+        Self { book, area, options }
     }
 
     fn write_cell(&self, out: &mut Vec<u8>, line: usize, place: usize) {
         let (row, column) = self.place(line, place);
-        let Some(row) = self
-            .book
-            .tabs
-            .get(self.area.tab)
-            .and_then(|tab| tab.rows.get(row))
-        else {
+        let Some(row) = self.book.tabs.get(self.area.tab).and_then(|tab| tab.rows.get(row)) else {
             return;
         };
         match row.value(column) {
@@ -130,10 +107,7 @@ impl<'a> Lines<'a> {
             CellValue::Text(text) => drop(serde_json::to_writer(out, text.as_ref())),
             value => {
                 let look = row.look(column).map(AsRef::as_ref);
-                write_json(
-                    out,
-                    &shown::answer(value, look, self.options.render, self.book.locale()),
-                );
+                write_json(out, &shown::answer(value, look, self.options.render, self.book.locale()));
             }
         }
     }
@@ -163,22 +137,13 @@ impl<'a> Lines<'a> {
         };
         let end = row.values.len().min(self.area.column_end);
         let span = row.values.get(self.area.column_start..end).unwrap_or(&[]);
-        span.iter()
-            .rposition(|value| !value.is_empty())
-            .map_or(0, |last| last + 1)
+        span.iter().rposition(|value| !value.is_empty()).map_or(0, |last| last + 1)
     }
 
     /// Lines up to the last one with a value.
     fn filled(&self) -> usize {
-        let lines = if self.options.columns {
-            self.area.width()
-        } else {
-            self.area.height()
-        };
-        (0..lines)
-            .rev()
-            .find(|line| self.width(*line) > 0)
-            .map_or(0, |last| last + 1)
+        let lines = if self.options.columns { self.area.width() } else { self.area.height() };
+        (0..lines).rev().find(|line| self.width(*line) > 0).map_or(0, |last| last + 1)
     }
 
     fn write(&self, out: &mut Vec<u8>, filled: usize) {
@@ -207,12 +172,7 @@ pub fn write_json(out: &mut Vec<u8>, value: &Value) {
 }
 
 /// `values.get`.
-pub fn get(
-    book: &Book,
-    range: &str,
-    options: ReadOptions,
-    mask: &Mask,
-) -> Result<Vec<u8>, Refusal> {
+pub fn get(book: &Book, range: &str, options: ReadOptions, mask: &Mask) -> Result<Vec<u8>, Refusal> {
     let (area, _) = resolve_a1(book, range)?;
     let mut out = Vec::new();
     write_value_range(&mut out, book, area, options, mask);
@@ -220,16 +180,9 @@ pub fn get(
 }
 
 /// `values:batchGet`.
-pub fn batch_get(
-    book: &Book,
-    ranges: &[String],
-    options: ReadOptions,
-    mask: &Mask,
-) -> Result<Vec<u8>, Refusal> {
-    let areas = ranges
-        .iter()
-        .map(|range| resolve_a1(book, range).map(|(area, _)| area))
-        .collect::<Result<Vec<_>, _>>()?;
+pub fn batch_get(book: &Book, ranges: &[String], options: ReadOptions, mask: &Mask) -> Result<Vec<u8>, Refusal> {
+    let areas =
+        ranges.iter().map(|range| resolve_a1(book, range).map(|(area, _)| area)).collect::<Result<Vec<_>, _>>()?;
     Ok(write_batch(mask, areas.len(), |out, index, inner| {
         if let Some(area) = areas.get(index) {
             write_value_range(out, book, *area, options, inner);
@@ -260,11 +213,7 @@ pub fn batch_get_by_filter(
             comma = true;
         }
         if inner.member("dataFilters").is_some() {
-            out.extend_from_slice(if comma {
-                b",\"dataFilters\":"
-            } else {
-                b"\"dataFilters\":"
-            });
+            out.extend_from_slice(if comma { b",\"dataFilters\":" } else { b"\"dataFilters\":" });
             write_json(out, &json!([echo_filter(filter)]));
         }
         out.push(b'}');
@@ -289,28 +238,18 @@ pub fn filter_area(book: &Book, index: usize, filter: &Value, list: &str) -> Res
         refusal
     };
     if let Some(range) = filter.get("gridRange").and_then(Value::as_object) {
-        return resolve_grid_range(book, range)
-            .map(|(area, _)| area)
-            .map_err(within);
+        return resolve_grid_range(book, range).map(|(area, _)| area).map_err(within);
     }
     if let Some(range) = filter.get("a1Range").and_then(Value::as_str) {
-        return resolve_a1(book, range)
-            .map(|(area, _)| area)
-            .map_err(within);
+        return resolve_a1(book, range).map(|(area, _)| area).map_err(within);
     }
     if filter.get("developerMetadataLookup").is_some() {
-        return Err(within(Refusal::invalid(
-            "The sandbox does not imitate developerMetadataLookup.",
-        )));
+        return Err(within(Refusal::invalid("The sandbox does not imitate developerMetadataLookup.")));
     }
     Err(within(Refusal::invalid("No filter specified.")))
 }
 
-fn write_batch(
-    mask: &Mask,
-    count: usize,
-    mut part: impl FnMut(&mut Vec<u8>, usize, &Mask),
-) -> Vec<u8> {
+fn write_batch(mask: &Mask, count: usize, mut part: impl FnMut(&mut Vec<u8>, usize, &Mask)) -> Vec<u8> {
     let mut out = Vec::from(&b"{"[..]);
     if mask.member("spreadsheetId").is_some() {
         out.extend_from_slice(b"\"spreadsheetId\":\"sandbox\"");
@@ -318,11 +257,7 @@ fn write_batch(
     if count > 0
         && let Some(inner) = mask.member("valueRanges")
     {
-        out.extend_from_slice(if out.len() > 1 {
-            b",\"valueRanges\":["
-        } else {
-            b"\"valueRanges\":["
-        });
+        out.extend_from_slice(if out.len() > 1 { b",\"valueRanges\":[" } else { b"\"valueRanges\":[" });
         for index in 0..count {
             if index > 0 {
                 out.push(b',');
@@ -351,9 +286,7 @@ impl WriteOptions {
             Some("RAW") => false,
             Some("USER_ENTERED") => true,
             None | Some("" | "INPUT_VALUE_OPTION_UNSPECIFIED") => {
-                return Err(Refusal::invalid(
-                    "'valueInputOption' is required but not specified",
-                ));
+                return Err(Refusal::invalid("'valueInputOption' is required but not specified"));
             }
             Some(other) => return Err(bad_enum("value_input_option", "ValueInputOption", other)),
         };
@@ -372,12 +305,7 @@ impl WriteOptions {
 }
 
 /// Writes one `ValueRange` into the range `range`; answers an `UpdateValuesResponse`.
-pub fn update(
-    book: &mut Book,
-    range: &str,
-    body: &Value,
-    options: WriteOptions,
-) -> Result<Value, Refusal> {
+pub fn update(book: &mut Book, range: &str, body: &Value, options: WriteOptions) -> Result<Value, Refusal> {
     if let Some(own) = body.get("range").and_then(Value::as_str)
         && own != range
     {
@@ -394,21 +322,10 @@ pub fn update(
 }
 
 /// `values:batchUpdate`, for A1 ranges and for data filters.
-pub fn batch_update(
-    book: &mut Book,
-    body: &Value,
-    options: WriteOptions,
-    by_filter: bool,
-) -> Result<Value, Refusal> {
+pub fn batch_update(book: &mut Book, body: &Value, options: WriteOptions, by_filter: bool) -> Result<Value, Refusal> {
     let mut responses = Vec::new();
     let empty = Vec::new();
-    for (index, part) in body
-        .get("data")
-        .and_then(Value::as_array)
-        .unwrap_or(&empty)
-        .iter()
-        .enumerate()
-    {
+    for (index, part) in body.get("data").and_then(Value::as_array).unwrap_or(&empty).iter().enumerate() {
         let within = |mut refusal: Refusal| {
             refusal.message = format!("Invalid data[{index}]: {}", refusal.message);
             refusal
@@ -418,36 +335,20 @@ pub fn batch_update(
             let area = filter_area(book, index, &filter, "data")?;
             (area, area.bounds())
         } else {
-            resolve_a1(
-                book,
-                part.get("range").and_then(Value::as_str).unwrap_or(""),
-            )
-            .map_err(within)?
+            resolve_a1(book, part.get("range").and_then(Value::as_str).unwrap_or("")).map_err(within)?
         };
         let mut response = write(book, area, bounds, part, options).map_err(within)?;
         if by_filter && let Some(object) = response.as_object_mut() {
             object.remove("spreadsheetId");
-            object.insert(
-                "dataFilter".to_owned(),
-                part.get("dataFilter").map(echo_filter).unwrap_or_default(),
-            );
+            object.insert("dataFilter".to_owned(), part.get("dataFilter").map(echo_filter).unwrap_or_default());
         }
         responses.push(response);
     }
-    let total = |name: &str| {
-        responses
-            .iter()
-            .filter_map(|r| r.get(name).and_then(Value::as_u64))
-            .sum::<u64>()
-    };
+    let total = |name: &str| responses.iter().filter_map(|r| r.get(name).and_then(Value::as_u64)).sum::<u64>();
     let tabs: std::collections::BTreeSet<&str> = responses
         .iter()
         .filter(|r| r.get("updatedCells").is_some())
-        .filter_map(|r| {
-            r.get("updatedRange")
-                .and_then(Value::as_str)?
-                .rsplit_once('!')
-        })
+        .filter_map(|r| r.get("updatedRange").and_then(Value::as_str)?.rsplit_once('!'))
         .map(|(title, _)| title)
         .collect();
     let mut reply = json!({"spreadsheetId": "sandbox"});
@@ -467,44 +368,26 @@ pub fn batch_update(
     Ok(reply)
 }
 
-fn write(
-    book: &mut Book,
-    area: Area,
-    bounds: Bounds,
-    body: &Value,
-    options: WriteOptions,
-) -> Result<Value, Refusal> {
+fn write(book: &mut Book, area: Area, bounds: Bounds, body: &Value, options: WriteOptions) -> Result<Value, Refusal> {
     let columns = match body.get("majorDimension").and_then(Value::as_str) {
         None | Some("ROWS" | "DIMENSION_UNSPECIFIED") => false,
         Some("COLUMNS") => true,
         Some(other) => return Err(bad_enum("data.major_dimension", "Dimension", other)),
     };
     let none = Vec::new();
-    let lines = body
-        .get("values")
-        .and_then(Value::as_array)
-        .unwrap_or(&none);
+    let lines = body.get("values").and_then(Value::as_array).unwrap_or(&none);
     let tab = book.tab(area.tab)?;
     let target = a1::force_quotes(tab.title());
     // A single cell is a starting point; every other range is a frame that must hold the data.
     let single = area.height() == 1 && area.width() == 1 && bounds.row_end.is_some();
-    let (row_end, column_end) = if single {
-        (tab.rows.len(), tab.column_count)
-    } else {
-        (area.row_end, area.column_end)
-    };
+    let (row_end, column_end) =
+        if single { (tab.rows.len(), tab.column_count) } else { (area.row_end, area.column_end) };
     let mut placed: Vec<(usize, usize, &Value)> = Vec::new();
     let (mut last_row, mut last_column) = (area.row_start, area.column_start);
     for (line, items) in lines.iter().enumerate() {
-        let items = items
-            .as_array()
-            .ok_or_else(|| Refusal::invalid(format!("Invalid values[{line}]: not a list")))?;
+        let items = items.as_array().ok_or_else(|| Refusal::invalid(format!("Invalid values[{line}]: not a list")))?;
         for (place, value) in items.iter().enumerate() {
-            let (down, right) = if columns {
-                (place, line)
-            } else {
-                (line, place)
-            };
+            let (down, right) = if columns { (place, line) } else { (line, place) };
             let (row, column) = (area.row_start + down, area.column_start + right);
             let written = bounds.notation();
             if row >= row_end {
@@ -522,22 +405,14 @@ fn write(
             if value.is_array() || value.is_object() {
                 return Err(Refusal::invalid(format!(
                     "Invalid values[{line}][{place}]: {}",
-                    if value.is_array() {
-                        "list_value"
-                    } else {
-                        "struct_value"
-                    }
+                    if value.is_array() { "list_value" } else { "struct_value" }
                 )));
             }
             (last_row, last_column) = (last_row.max(row), last_column.max(column));
             placed.push((row, column, value));
         }
     }
-    let (mut rows, mut cols, mut cells) = (
-        std::collections::BTreeSet::new(),
-        std::collections::BTreeSet::new(),
-        0_u64,
-    );
+    let (mut rows, mut cols, mut cells) = (std::collections::BTreeSet::new(), std::collections::BTreeSet::new(), 0_u64);
     for (row, column, value) in placed {
         if value.is_null() {
             continue;
@@ -547,11 +422,7 @@ fn write(
         cells += 1;
         put(book, area.tab, row, column, value, options.user_entered)?;
     }
-    let updated = Area {
-        row_end: last_row + 1,
-        column_end: last_column + 1,
-        ..area
-    };
+    let updated = Area { row_end: last_row + 1, column_end: last_column + 1, ..area };
     let updated = if cells == 0 { area } else { updated };
     let mut reply = json!({"spreadsheetId": "sandbox", "updatedRange": updated.notation(book)});
     if cells > 0 {
@@ -561,29 +432,16 @@ fn write(
     }
     if let Some(read) = options.echo {
         let mut out = Vec::new();
-        write_value_range(
-            &mut out,
-            book,
-            updated,
-            ReadOptions { columns, ..read },
-            &Mask::All,
-        );
+        write_value_range(&mut out, book, updated, ReadOptions { columns, ..read }, &Mask::All);
         reply["updatedData"] = serde_json::from_slice(&out).unwrap_or_default();
     }
     Ok(reply)
 }
 
 /// Puts one JSON value into a cell, typed literally or as if a person had typed it.
-pub fn put(
-    book: &mut Book,
-    tab: usize,
-    row: usize,
-    column: usize,
-    value: &Value,
-    typed: bool,
-) -> Result<(), Refusal> {
+pub fn put(book: &mut Book, tab: usize, row: usize, column: usize, value: &Value, typed: bool) -> Result<(), Refusal> {
     if typed && let Value::String(text) = value {
-        let read = typed::read(text, &book.locale().to_owned())?;
+        let read = typed::read(text, book.locale())?;
         book.set_value(tab, row, column, read.value)?;
         if let Some(format) = read.format {
             give_format(book, tab, row, column, format)?;
@@ -595,20 +453,9 @@ pub fn put(
 }
 
 /// Gives the cell a number format unless it has one.
-fn give_format(
-    book: &mut Book,
-    tab: usize,
-    row: usize,
-    column: usize,
-    format: Value,
-) -> Result<(), Refusal> {
-    let mut look = book
-        .tab(tab)?
-        .rows
-        .get(row)
-        .and_then(|r| r.look(column))
-        .map(|look| look.as_ref().clone())
-        .unwrap_or_default();
+fn give_format(book: &mut Book, tab: usize, row: usize, column: usize, format: Value) -> Result<(), Refusal> {
+    let mut look =
+        book.tab(tab)?.rows.get(row).and_then(|r| r.look(column)).map(|look| look.as_ref().clone()).unwrap_or_default();
     let entered = look.entry("userEnteredFormat").or_insert_with(|| json!({}));
     if entered.get("numberFormat").is_some() {
         return Ok(());
@@ -622,16 +469,9 @@ pub fn clear(book: &mut Book, area: Area) -> Result<String, Refusal> {
     let mut filled = Vec::new();
     let tab = book.tab(area.tab)?;
     for row in area.row_start..area.row_end {
-        let width = tab
-            .rows
-            .get(row)
-            .map_or(0, |r| r.values.len())
-            .min(area.column_end);
-        filled.extend(
-            (area.column_start..width)
-                .filter(|column| !tab.value(row, *column).is_empty())
-                .map(|c| (row, c)),
-        );
+        let width = tab.rows.get(row).map_or(0, |r| r.values.len()).min(area.column_end);
+        filled
+            .extend((area.column_start..width).filter(|column| !tab.value(row, *column).is_empty()).map(|c| (row, c)));
     }
     for (row, column) in filled {
         book.set_value(area.tab, row, column, CellValue::Empty)?;
@@ -649,20 +489,10 @@ pub fn append(
 ) -> Result<Value, Refusal> {
     let (area, _) = resolve_a1(book, range)?;
     let table = find_table(book, area)?;
-    let (row, column) = table.map_or((area.row_start, area.column_start), |t| {
-        (t.row_end, t.column_start)
-    });
+    let (row, column) = table.map_or((area.row_start, area.column_start), |t| (t.row_end, t.column_start));
     let none = Vec::new();
-    let lines = body
-        .get("values")
-        .and_then(Value::as_array)
-        .unwrap_or(&none);
-    let widest = lines
-        .iter()
-        .filter_map(Value::as_array)
-        .map(Vec::len)
-        .max()
-        .unwrap_or(0);
+    let lines = body.get("values").and_then(Value::as_array).unwrap_or(&none);
+    let widest = lines.iter().filter_map(Value::as_array).map(Vec::len).max().unwrap_or(0);
     let (height, width) = if body.get("majorDimension").and_then(Value::as_str) == Some("COLUMNS") {
         (widest, lines.len())
     } else {
@@ -699,10 +529,7 @@ fn find_table(book: &Book, area: Area) -> Result<Option<Area>, Refusal> {
     let tab = book.tab(area.tab)?;
     let filled = tab.filled_rows();
     let full = |row: usize| tab.rows.get(row).is_some_and(|r| r.filled() > 0);
-    let Some(last) = (area.row_start..area.row_end.min(filled))
-        .rev()
-        .find(|row| full(*row))
-    else {
+    let Some(last) = (area.row_start..area.row_end.min(filled)).rev().find(|row| full(*row)) else {
         return Ok(None);
     };
     let mut end = last + 1;
@@ -716,22 +543,11 @@ fn find_table(book: &Book, area: Area) -> Result<Option<Area>, Refusal> {
     let (mut left, mut right) = (usize::MAX, 0);
     for row in start..end {
         if let Some(row) = tab.rows.get(row) {
-            left = left.min(
-                row.values
-                    .iter()
-                    .position(|value| !value.is_empty())
-                    .unwrap_or(usize::MAX),
-            );
+            left = left.min(row.values.iter().position(|value| !value.is_empty()).unwrap_or(usize::MAX));
             right = right.max(row.filled());
         }
     }
-    Ok(Some(Area {
-        tab: area.tab,
-        row_start: start,
-        row_end: end,
-        column_start: left.min(right),
-        column_end: right,
-    }))
+    Ok(Some(Area { tab: area.tab, row_start: start, row_end: end, column_start: left.min(right), column_end: right }))
 }
 
 /// The body of an answer that only names what was cleared.

@@ -60,7 +60,7 @@ fn line(code: &str, name: &str, packs: u32, price: i64) -> Line {
 /// A document of 1.001 × 25.000 with shipping, ready to be varied.
 fn document(kind: DocumentKind, sequence: u32, on: NaiveDate) -> Document {
     let lines = vec![line("NB-AYAM", "Nasi Box Ayam Bakar", 1_001, 25_000)];
-    let amounts = amounts(&lines, Discount::Amount(Rupiah::ZERO), Some(Rupiah(350_000)), &TaxMode::None, on);
+    let amounts = amounts(&lines, Discount::Amount(Rupiah::ZERO), Some(Rupiah(350_000)), TaxMode::None, on);
     Document {
         kind,
         number: format!("{sequence:03}/{kind}/MKN/XI/2026").into(),
@@ -140,7 +140,7 @@ fn whole_pack() -> Vec<Document> {
     let rejected = vec![line("NB-AYAM", "Nasi Box Ayam Bakar", 40, 25_000)];
     let note = Document {
         refers_to: Some("012/INV/MKN/XI/2026".into()),
-        amounts: amounts(&rejected, Discount::Amount(Rupiah::ZERO), None, &TaxMode::None, day(2026, 11, 28)),
+        amounts: amounts(&rejected, Discount::Amount(Rupiah::ZERO), None, TaxMode::None, day(2026, 11, 28)),
         lines: rejected,
         remark: Some("40 pack ditolak: kemasan rusak terkena hujan".into()),
         ..document(DocumentKind::CreditNote, 12, day(2026, 11, 28))

@@ -1,5 +1,13 @@
 //! One integration binary: linking it once is cheaper than linking every story alone.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "a test stops where it fails, and its name says what it shows"
+)]
+
 mod cli;
 mod config;
 mod documents;
@@ -9,11 +17,3 @@ mod mail;
 mod sandbox;
 mod store;
 mod tidy;
-
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs,
-    reason = "a test stops where it fails, and its name says what it shows"
-)]

@@ -11,9 +11,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use google_sheets4::api::{
-    BatchGetValuesByDataFilterRequest, DataFilter, GridRange, Scope, ValueRange,
-};
+use google_sheets4::api::{BatchGetValuesByDataFilterRequest, DataFilter, GridRange, Scope, ValueRange};
 use google_sheets4::yup_oauth2::{
     ServiceAccountAuthenticator, client::CustomHyperClientBuilder, parse_service_account_key,
 };
@@ -44,18 +42,10 @@ fn noon() -> DateTime<Utc> {
 impl Bench {
     async fn new() -> Self {
         let clock = Clock::pushed(noon());
-        let options = SandboxOptions {
-            clock: clock.clone(),
-            ..SandboxOptions::default()
-        };
+        let options = SandboxOptions { clock: clock.clone(), ..SandboxOptions::default() };
         let sandbox = Sandbox::start(options).await.unwrap();
         let http: Http = Client::builder(TokioExecutor::new()).build_http();
-        let mut bench = Self {
-            sandbox,
-            clock,
-            http,
-            token: String::new(),
-        };
+        let mut bench = Self { sandbox, clock, http, token: String::new() };
         bench.token = bench.new_token(SCOPE).await.unwrap();
         bench
     }
@@ -63,15 +53,8 @@ impl Bench {
     async fn new_token(&self, scope: &str) -> Result<String, String> {
         let key = parse_service_account_key(self.sandbox.service_account_json()).unwrap();
         let client = Client::builder(TokioExecutor::new()).build_http::<String>();
-        let auth =
-            ServiceAccountAuthenticator::with_client(key, CustomHyperClientBuilder::from(client));
-        let token = auth
-            .build()
-            .await
-            .unwrap()
-            .token(&[scope])
-            .await
-            .map_err(|error| error.to_string())?;
+        let auth = ServiceAccountAuthenticator::with_client(key, CustomHyperClientBuilder::from(client));
+        let token = auth.build().await.unwrap().token(&[scope]).await.map_err(|error| error.to_string())?;
         Ok(token.token().unwrap().to_owned())
     }
 
@@ -79,24 +62,16 @@ impl Bench {
     async fn hub(&self) -> google_sheets4::Sheets<HttpConnector> {
         let key = parse_service_account_key(self.sandbox.service_account_json()).unwrap();
         let client = Client::builder(TokioExecutor::new()).build_http::<String>();
-        let auth =
-            ServiceAccountAuthenticator::with_client(key, CustomHyperClientBuilder::from(client));
+        let auth = ServiceAccountAuthenticator::with_client(key, CustomHyperClientBuilder::from(client));
         let client = Client::builder(TokioExecutor::new()).build_http();
         let mut hub = google_sheets4::Sheets::new(client, auth.build().await.unwrap());
         hub.base_url(self.sandbox.url());
         hub
     }
 
-    async fn raw(
-        &self,
-        method: &str,
-        path: &str,
-        body: Option<&Value>,
-    ) -> Result<(u16, Vec<u8>), String> {
+    async fn raw(&self, method: &str, path: &str, body: Option<&Value>) -> Result<(u16, Vec<u8>), String> {
         let url = format!("{}{}", self.sandbox.url(), path.trim_start_matches('/'));
-        let bytes = body
-            .map(|body| serde_json::to_vec(body).unwrap())
-            .unwrap_or_default();
+        let bytes = body.map(|body| serde_json::to_vec(body).unwrap()).unwrap_or_default();
         let request = http::Request::builder()
             .method(method)
             .uri(url)
@@ -104,17 +79,9 @@ impl Bench {
             .header("content-type", "application/json")
             .body(Full::from(bytes))
             .unwrap();
-        let response = self
-            .http
-            .request(request)
-            .await
-            .map_err(|error| error.to_string())?;
+        let response = self.http.request(request).await.map_err(|error| error.to_string())?;
         let status = response.status().as_u16();
-        let body = response
-            .into_body()
-            .collect()
-            .await
-            .map_err(|error| error.to_string())?;
+        let body = response.into_body().collect().await.map_err(|error| error.to_string())?;
         Ok((status, body.to_bytes().to_vec()))
     }
 
@@ -124,52 +91,36 @@ impl Bench {
     }
 
     async fn get(&self, path: &str) -> Value {
-        let (status, body) = self
-            .call("GET", &format!("v4/spreadsheets/sandbox{path}"), None)
-            .await;
+        let (status, body) = self.call("GET", &format!("v4/spreadsheets/sandbox{path}"), None).await;
         assert_eq!(status, 200, "{body}");
         body
     }
 
     async fn post(&self, path: &str, body: Value) -> Value {
-        let (status, body) = self
-            .call(
-                "POST",
-                &format!("v4/spreadsheets/sandbox{path}"),
-                Some(body),
-            )
-            .await;
+        let (status, body) = self.call("POST", &format!("v4/spreadsheets/sandbox{path}"), Some(body)).await;
         assert_eq!(status, 200, "{body}");
         body
     }
 
     /// The reply of one request of a batch.
     async fn batch(&self, request: Value) -> Value {
-        self.post(":batchUpdate", json!({"requests": [request]}))
-            .await["replies"][0]
-            .take()
+        self.post(":batchUpdate", json!({"requests": [request]})).await["replies"][0].take()
     }
 
     /// Status and message of a refused call.
     async fn refusal(&self, method: &str, path: &str, body: Option<Value>) -> String {
-        let (status, body) = self
-            .call(method, &format!("v4/spreadsheets/sandbox{path}"), body)
-            .await;
+        let (status, body) = self.call(method, &format!("v4/spreadsheets/sandbox{path}"), body).await;
         assert_ne!(status, 200, "{body}");
         assert_eq!(body["error"]["code"], status);
         format!("{status} {}", body["error"]["message"].as_str().unwrap())
     }
 
     async fn batch_refusal(&self, request: Value) -> String {
-        self.refusal("POST", ":batchUpdate", Some(json!({"requests": [request]})))
-            .await
+        self.refusal("POST", ":batchUpdate", Some(json!({"requests": [request]}))).await
     }
 
     fn set(&self, row: usize, column: usize, value: impl Into<Value>) {
-        self.sandbox
-            .human()
-            .set("Sheet1", row, column, value)
-            .unwrap();
+        self.sandbox.human().set("Sheet1", row, column, value).unwrap();
     }
 
     fn cell(&self, row: usize, column: usize) -> Value {
@@ -187,8 +138,7 @@ fn range(rows: std::ops::Range<usize>, columns: std::ops::Range<usize>) -> Value
 #[tokio::test]
 async fn a_fresh_sandbox_is_one_empty_indonesian_sheet() {
     let bench = Bench::new().await;
-    let mask =
-        "properties(title,locale,timeZone),sheets.properties(sheetId,title,index,gridProperties)";
+    let mask = "properties(title,locale,timeZone),sheets.properties(sheetId,title,index,gridProperties)";
     assert_eq!(
         bench.get(&format!("?fields={mask}")).await,
         json!({
@@ -208,11 +158,7 @@ async fn reads_echo_the_clamped_range_and_drop_what_is_empty_at_the_end() {
     bench.set(0, 2, 1500);
     bench.set(2, 1, true);
     let check = async |range: &str, echo: &str, values: Option<Value>| {
-        let answer = bench
-            .get(&format!(
-                "/values/{range}?valueRenderOption=UNFORMATTED_VALUE"
-            ))
-            .await;
+        let answer = bench.get(&format!("/values/{range}?valueRenderOption=UNFORMATTED_VALUE")).await;
         let mut expected = json!({"range": echo, "majorDimension": "ROWS"});
         if let Some(values) = values {
             expected["values"] = values;
@@ -242,13 +188,8 @@ async fn titles_that_are_not_plain_words_are_quoted_in_the_echo() {
         ("R&D", "'R&D'"),
     ] {
         bench.sandbox.human().add_tab(title).unwrap();
-        let quoted = title
-            .replace('\'', "''")
-            .replace(' ', "%20")
-            .replace('&', "%26");
-        let answer = bench
-            .get(&format!("/values:batchGet?ranges='{quoted}'!A1:B2"))
-            .await;
+        let quoted = title.replace('\'', "''").replace(' ', "%20").replace('&', "%26");
+        let answer = bench.get(&format!("/values:batchGet?ranges='{quoted}'!A1:B2")).await;
         assert_eq!(answer["valueRanges"][0]["range"], format!("{shown}!A1:B2"));
     }
 }
@@ -258,18 +199,8 @@ async fn refusals_bear_googles_words() {
     let bench = Bench::new().await;
     let values = |rows: Value| Some(json!({"values": rows}));
     for (method, path, body, expected) in [
-        (
-            "GET",
-            "/values/X!A1",
-            None,
-            "400 Unable to parse range: X!A1",
-        ),
-        (
-            "GET",
-            "/values/Nope",
-            None,
-            "400 Unable to parse range: Nope",
-        ),
+        ("GET", "/values/X!A1", None, "400 Unable to parse range: X!A1"),
+        ("GET", "/values/Nope", None, "400 Unable to parse range: Nope"),
         (
             "GET",
             "/values/AB1:AC9",
@@ -300,24 +231,14 @@ async fn refusals_bear_googles_words() {
             values(json!([["x", "y", "z"]])),
             "400 Requested writing within range ['Sheet1'!A1:B2], but tried writing to column [C]",
         ),
-        (
-            "PUT",
-            "/values/A1",
-            values(json!([["x"]])),
-            "400 'valueInputOption' is required but not specified",
-        ),
+        ("PUT", "/values/A1", values(json!([["x"]])), "400 'valueInputOption' is required but not specified"),
         (
             "PUT",
             "/values/A1?valueInputOption=RAW",
             values(json!(["x"])),
             "400 Invalid value at 'values[0]' (type.googleapis.com/google.protobuf.ListValue), \"x\"",
         ),
-        (
-            "PUT",
-            "/values/A1?valueInputOption=RAW",
-            values(json!([[["x"]]])),
-            "400 Invalid values[0][0]: list_value",
-        ),
+        ("PUT", "/values/A1?valueInputOption=RAW", values(json!([[["x"]]])), "400 Invalid values[0][0]: list_value"),
         (
             "PUT",
             "/values/A1?valueInputOption=RAW",
@@ -350,44 +271,21 @@ async fn refusals_bear_googles_words() {
             Some(json!({"requests": [{"deleteSheet": {"sheetId": "x"}}]})),
             "400 Invalid value at 'requests[0].delete_sheet.sheet_id' (TYPE_INT32), \"x\"",
         ),
-        (
-            "POST",
-            ":batchUpdate",
-            Some(json!({"requests": []})),
-            "400 Must specify at least one request.",
-        ),
+        ("POST", ":batchUpdate", Some(json!({"requests": []})), "400 Must specify at least one request."),
         (
             "POST",
             "/values:batchGetByDataFilter",
             Some(json!({"dataFilters": [{"gridRange": {"sheetId": 5}}]})),
             "400 Invalid dataFilters[0]: No grid with id: 5",
         ),
-        (
-            "GET",
-            "?fields=sheets.colour",
-            None,
-            "400 Request contains an invalid argument.",
-        ),
-        (
-            "POST",
-            ":explode",
-            Some(json!({})),
-            "404 Requested entity was not found.",
-        ),
+        ("GET", "?fields=sheets.colour", None, "400 Request contains an invalid argument."),
+        ("POST", ":explode", Some(json!({})), "404 Requested entity was not found."),
     ] {
-        assert_eq!(
-            bench.refusal(method, path, body).await,
-            expected,
-            "{method} {path}"
-        );
+        assert_eq!(bench.refusal(method, path, body).await, expected, "{method} {path}");
     }
     let (status, _) = bench.call("GET", "v4/spreadsheets/another", None).await;
     assert_eq!(status, 404);
-    assert_eq!(
-        bench.sandbox.book().rows("Sheet1"),
-        Vec::<Vec<Value>>::new(),
-        "a refused write changes nothing"
-    );
+    assert_eq!(bench.sandbox.book().rows("Sheet1"), Vec::<Vec<Value>>::new(), "a refused write changes nothing");
 }
 
 #[tokio::test]
@@ -412,25 +310,13 @@ async fn writes_type_numbers_keep_texts_leave_null_and_clear_blanks() {
     assert_eq!(
         bench.sandbox.book().rows("Sheet1"),
         vec![
-            vec![
-                json!("=1+1"),
-                json!("stays"),
-                json!(null),
-                json!(1500),
-                json!(true)
-            ],
+            vec![json!("=1+1"), json!("stays"), json!(null), json!(1500), json!(true)],
             vec![json!(null), json!(null), json!(null), json!("1.500")]
         ]
     );
     let entry = bench.sandbox.journal().pop().unwrap();
-    assert_eq!(
-        (entry.kind, entry.status, entry.cells_written),
-        (Kind::Write, 200, 5)
-    );
-    assert_eq!(
-        entry.cells_changed,
-        [(0, 0, 0), (0, 0, 2), (0, 0, 3), (0, 0, 4), (0, 1, 3)]
-    );
+    assert_eq!((entry.kind, entry.status, entry.cells_written), (Kind::Write, 200, 5));
+    assert_eq!(entry.cells_changed, [(0, 0, 0), (0, 0, 2), (0, 0, 3), (0, 0, 4), (0, 1, 3)]);
 }
 
 #[tokio::test]
@@ -438,9 +324,7 @@ async fn typed_texts_are_read_by_the_locale_of_the_spreadsheet() {
     let bench = Bench::new().await;
     let check = async |locale: &str, text: &str, expected: Value, shown: &str| {
         bench.sandbox.human().set_locale(locale).unwrap();
-        bench
-            .batch(json!({"updateCells": {"range": range(0..1, 0..1), "fields": "*"}}))
-            .await;
+        bench.batch(json!({"updateCells": {"range": range(0..1, 0..1), "fields": "*"}})).await;
         bench
             .post(
                 "/values:batchUpdate",
@@ -448,11 +332,7 @@ async fn typed_texts_are_read_by_the_locale_of_the_spreadsheet() {
             )
             .await;
         assert_eq!(bench.cell(0, 0), expected, "{locale} {text}");
-        assert_eq!(
-            bench.get("/values/A1").await["values"][0][0],
-            shown,
-            "{locale} {text}"
-        );
+        assert_eq!(bench.get("/values/A1").await["values"][0][0], shown, "{locale} {text}");
     };
     check("in_ID", "27/11/2026", json!(46353), "27/11/2026").await;
     check("in_ID", "1.500", json!(1500), "1500").await;
@@ -469,39 +349,20 @@ async fn typed_texts_are_read_by_the_locale_of_the_spreadsheet() {
     check("en_US", "11/27/2026", json!(46353), "11/27/2026").await;
     check("en_US", "1,500", json!(1500), "1500").await;
     let formula = json!({"valueInputOption": "USER_ENTERED", "data": [{"range": "A1", "values": [["=1+1"]]}]});
-    assert!(
-        bench
-            .refusal("POST", "/values:batchUpdate", Some(formula))
-            .await
-            .contains("does not compute formulas")
-    );
+    assert!(bench.refusal("POST", "/values:batchUpdate", Some(formula)).await.contains("does not compute formulas"));
 }
 
 #[tokio::test]
 async fn dates_are_serials_or_texts_as_the_reader_asks() {
     let bench = Bench::new().await;
-    bench
-        .sandbox
-        .human()
-        .type_text("Sheet1", 0, 0, "27/11/2026")
-        .unwrap();
+    bench.sandbox.human().type_text("Sheet1", 0, 0, "27/11/2026").unwrap();
     for (query, expected) in [
         ("", json!("27/11/2026")),
         ("?valueRenderOption=UNFORMATTED_VALUE", json!(46353)),
-        (
-            "?valueRenderOption=UNFORMATTED_VALUE&dateTimeRenderOption=SERIAL_NUMBER",
-            json!(46353),
-        ),
-        (
-            "?valueRenderOption=UNFORMATTED_VALUE&dateTimeRenderOption=FORMATTED_STRING",
-            json!("27/11/2026"),
-        ),
+        ("?valueRenderOption=UNFORMATTED_VALUE&dateTimeRenderOption=SERIAL_NUMBER", json!(46353)),
+        ("?valueRenderOption=UNFORMATTED_VALUE&dateTimeRenderOption=FORMATTED_STRING", json!("27/11/2026")),
     ] {
-        assert_eq!(
-            bench.get(&format!("/values/A1{query}")).await["values"][0][0],
-            expected,
-            "{query}"
-        );
+        assert_eq!(bench.get(&format!("/values/A1{query}")).await["values"][0][0], expected, "{query}");
     }
 }
 
@@ -524,11 +385,9 @@ async fn a_batch_is_applied_whole_or_not_at_all() {
     );
     assert_eq!(bench.cell(0, 0), Value::Null);
     assert_eq!(bench.sandbox.book().size("Sheet1"), (1000, 26));
-    let done = json!({"requests": [write("=1"), {"appendDimension": {"sheetId": 0, "dimension": "ROWS", "length": 5}}]});
-    assert_eq!(
-        bench.post(":batchUpdate", done).await,
-        json!({"spreadsheetId": "sandbox", "replies": [{}, {}]})
-    );
+    let done =
+        json!({"requests": [write("=1"), {"appendDimension": {"sheetId": 0, "dimension": "ROWS", "length": 5}}]});
+    assert_eq!(bench.post(":batchUpdate", done).await, json!({"spreadsheetId": "sandbox", "replies": [{}, {}]}));
     assert_eq!(bench.cell(0, 0), "=1");
     assert_eq!(bench.sandbox.book().size("Sheet1"), (1005, 26));
 }
@@ -537,36 +396,19 @@ async fn a_batch_is_applied_whole_or_not_at_all() {
 async fn an_empty_cell_under_the_mask_clears_and_members_outside_the_mask_stay() {
     let bench = Bench::new().await;
     bench.set(0, 0, "x");
-    bench
-        .sandbox
-        .human()
-        .set_note("Sheet1", 0, 0, "catatan")
-        .unwrap();
+    bench.sandbox.human().set_note("Sheet1", 0, 0, "catatan").unwrap();
     let cells = |fields: &str, cell: Value| json!({"updateCells": {"range": range(0..1, 0..1), "fields": fields, "rows": [{"values": [cell]}]}});
     bench.batch(cells("userEnteredValue", json!({}))).await;
     let book = bench.sandbox.book();
-    assert_eq!(
-        (book.cell("Sheet1", 0, 0), book.note("Sheet1", 0, 0)),
-        (Value::Null, Some("catatan".to_owned()))
-    );
+    assert_eq!((book.cell("Sheet1", 0, 0), book.note("Sheet1", 0, 0)), (Value::Null, Some("catatan".to_owned())));
     let look = json!({"userEnteredFormat": {"textFormat": {"bold": true}, "wrapStrategy": "WRAP"}});
     bench.batch(cells("userEnteredFormat", look)).await;
-    bench
-        .batch(cells("userEnteredFormat.textFormat", json!({})))
-        .await;
+    bench.batch(cells("userEnteredFormat.textFormat", json!({}))).await;
     let book = bench.sandbox.book();
-    assert_eq!(
-        book.look("Sheet1", 0, 0, "userEnteredFormat"),
-        Some(json!({"wrapStrategy": "WRAP"}))
-    );
-    bench
-        .batch(cells("*", json!({"userEnteredValue": {"numberValue": 7}})))
-        .await;
+    assert_eq!(book.look("Sheet1", 0, 0, "userEnteredFormat"), Some(json!({"wrapStrategy": "WRAP"})));
+    bench.batch(cells("*", json!({"userEnteredValue": {"numberValue": 7}}))).await;
     let book = bench.sandbox.book();
-    assert_eq!(
-        (book.cell("Sheet1", 0, 0), book.note("Sheet1", 0, 0)),
-        (json!(7), None)
-    );
+    assert_eq!((book.cell("Sheet1", 0, 0), book.note("Sheet1", 0, 0)), (json!(7), None));
 }
 
 #[tokio::test]
@@ -595,37 +437,20 @@ async fn data_filters_read_tabs_by_id() {
     let request = BatchGetValuesByDataFilterRequest {
         data_filters: Some(vec![
             DataFilter {
-                grid_range: Some(GridRange {
-                    sheet_id: Some(0),
-                    ..GridRange::default()
-                }),
+                grid_range: Some(GridRange { sheet_id: Some(0), ..GridRange::default() }),
                 ..DataFilter::default()
             },
-            DataFilter {
-                a1_range: Some("Sheet1!B2:C3".to_owned()),
-                ..DataFilter::default()
-            },
+            DataFilter { a1_range: Some("Sheet1!B2:C3".to_owned()), ..DataFilter::default() },
         ]),
         value_render_option: Some("UNFORMATTED_VALUE".to_owned()),
         date_time_render_option: Some("SERIAL_NUMBER".to_owned()),
         ..BatchGetValuesByDataFilterRequest::default()
     };
-    let call = hub
-        .spreadsheets()
-        .values_batch_get_by_data_filter(request, "sandbox")
-        .add_scope(Scope::Spreadsheet);
+    let call = hub.spreadsheets().values_batch_get_by_data_filter(request, "sandbox").add_scope(Scope::Spreadsheet);
     let (_, answer) = call.doit().await.unwrap();
-    let ranges: Vec<ValueRange> = answer
-        .value_ranges
-        .unwrap()
-        .into_iter()
-        .map(|m| m.value_range.unwrap())
-        .collect();
+    let ranges: Vec<ValueRange> = answer.value_ranges.unwrap().into_iter().map(|m| m.value_range.unwrap()).collect();
     assert_eq!(ranges[0].range.as_deref(), Some("Sheet1!A1:Z1000"));
-    assert_eq!(
-        ranges[0].values,
-        Some(vec![vec![], vec![json!(""), json!("x")]])
-    );
+    assert_eq!(ranges[0].values, Some(vec![vec![], vec![json!(""), json!("x")]]));
     assert_eq!(ranges[1].range.as_deref(), Some("Sheet1!B2:C3"));
     assert_eq!(bench.sandbox.counters().reads, 1);
     assert_eq!(bench.sandbox.counters().writes, 0);
@@ -659,22 +484,13 @@ async fn append_goes_below_the_table_and_grows_the_grid() {
 #[tokio::test]
 async fn only_a_signed_assertion_for_the_spreadsheets_scope_earns_a_token() {
     let bench = Bench::new().await;
-    assert!(
-        bench
-            .new_token("https://www.googleapis.com/auth/drive")
-            .await
-            .is_err()
-    );
-    let mut stranger =
-        serde_json::from_str::<Value>(&bench.sandbox.service_account_json()).unwrap();
+    assert!(bench.new_token("https://www.googleapis.com/auth/drive").await.is_err());
+    let mut stranger = serde_json::from_str::<Value>(&bench.sandbox.service_account_json()).unwrap();
     stranger["client_email"] = json!("somebody@else.example");
     let key = serde_json::from_value(stranger).unwrap();
     let client = Client::builder(TokioExecutor::new()).build_http::<String>();
     let auth =
-        ServiceAccountAuthenticator::with_client(key, CustomHyperClientBuilder::from(client))
-            .build()
-            .await
-            .unwrap();
+        ServiceAccountAuthenticator::with_client(key, CustomHyperClientBuilder::from(client)).build().await.unwrap();
     assert!(auth.token(&[SCOPE]).await.is_err());
 }
 
@@ -683,10 +499,7 @@ async fn without_a_good_token_everything_is_401_and_costs_no_quota() {
     let mut bench = Bench::new().await;
     bench.clock.advance(TimeDelta::seconds(3601));
     let (status, body) = bench.call("GET", "v4/spreadsheets/sandbox", None).await;
-    assert_eq!(
-        (status, &body["error"]["status"]),
-        (401, &json!("UNAUTHENTICATED"))
-    );
+    assert_eq!((status, &body["error"]["status"]), (401, &json!("UNAUTHENTICATED")));
     assert_eq!(bench.sandbox.counters().reads, 0);
     bench.token = bench.new_token(SCOPE).await.unwrap();
     bench.get("").await;
@@ -699,14 +512,10 @@ async fn people_move_rows_between_two_requests() {
     for row in 0..3 {
         bench.set(row, 0, format!("row {row}"));
     }
-    bench
-        .sandbox
-        .at_request(2, |human| human.insert_rows("Sheet1", 0, 1).unwrap());
+    bench.sandbox.at_request(2, |human| human.insert_rows("Sheet1", 0, 1).unwrap());
     assert_eq!(bench.get("/values/A1").await["values"][0][0], "row 0");
     assert_eq!(bench.get("/values/A2").await["values"][0][0], "row 0");
-    bench
-        .sandbox
-        .after_each_request(|human| human.sort("Sheet1", 0, 0, false).unwrap());
+    bench.sandbox.after_each_request(|human| human.sort("Sheet1", 0, 0, false).unwrap());
     bench.get("/values/A1").await;
     assert_eq!(bench.cell(0, 0), "row 2");
 }
@@ -717,102 +526,33 @@ async fn people_sort_cut_copy_move_and_rename() {
     let human = bench.sandbox.human();
     let column = |wanted: &[Value]| {
         let book = bench.sandbox.book();
-        let seen: Vec<Value> = (0..wanted.len())
-            .map(|row| book.cell("Sheet1", row, 0))
-            .collect();
+        let seen: Vec<Value> = (0..wanted.len()).map(|row| book.cell("Sheet1", row, 0)).collect();
         assert_eq!(seen, wanted);
     };
-    for (row, value) in [
-        json!("Nama"),
-        json!("b"),
-        json!(2),
-        json!(null),
-        json!("A"),
-        json!(1),
-    ]
-    .into_iter()
-    .enumerate()
+    for (row, value) in [json!("Nama"), json!("b"), json!(2), json!(null), json!("A"), json!(1)].into_iter().enumerate()
     {
         bench.set(row, 0, value);
     }
     human.sort("Sheet1", 1, 0, true).unwrap();
-    column(&[
-        json!("Nama"),
-        json!(1),
-        json!(2),
-        json!("A"),
-        json!("b"),
-        json!(null),
-    ]);
+    column(&[json!("Nama"), json!(1), json!(2), json!("A"), json!("b"), json!(null)]);
     human.sort("Sheet1", 1, 0, false).unwrap();
-    column(&[
-        json!("Nama"),
-        json!("b"),
-        json!("A"),
-        json!(2),
-        json!(1),
-        json!(null),
-    ]);
+    column(&[json!("Nama"), json!("b"), json!("A"), json!(2), json!(1), json!(null)]);
     human.cut_row("Sheet1", 1, 5).unwrap();
-    column(&[
-        json!("Nama"),
-        json!(null),
-        json!("A"),
-        json!(2),
-        json!(1),
-        json!("b"),
-    ]);
+    column(&[json!("Nama"), json!(null), json!("A"), json!(2), json!(1), json!("b")]);
     human.copy_row("Sheet1", 2, 1).unwrap();
-    column(&[
-        json!("Nama"),
-        json!("A"),
-        json!("A"),
-        json!(2),
-        json!(1),
-        json!("b"),
-    ]);
+    column(&[json!("Nama"), json!("A"), json!("A"), json!(2), json!(1), json!("b")]);
     human.move_rows("Sheet1", 1, 2, 5).unwrap();
-    column(&[
-        json!("Nama"),
-        json!(2),
-        json!(1),
-        json!("A"),
-        json!("A"),
-        json!("b"),
-    ]);
+    column(&[json!("Nama"), json!(2), json!(1), json!("A"), json!("A"), json!("b")]);
     human.insert_copy("Sheet1", 5, 1).unwrap();
-    column(&[
-        json!("Nama"),
-        json!("b"),
-        json!(2),
-        json!(1),
-        json!("A"),
-        json!("A"),
-        json!("b"),
-    ]);
+    column(&[json!("Nama"), json!("b"), json!(2), json!(1), json!("A"), json!("A"), json!("b")]);
     human.delete_rows("Sheet1", 1, 1).unwrap();
     human.rename_header("Sheet1", "Nama", "Name").unwrap();
     column(&[json!("Name"), json!(2), json!(1)]);
     human.rename_tab("Sheet1", "Daftar").unwrap();
     human.add_tab("Lain").unwrap();
     human.delete_tab("Daftar").unwrap();
-    assert_eq!(
-        bench
-            .sandbox
-            .book()
-            .tabs()
-            .into_iter()
-            .map(|(_, title)| title)
-            .collect::<Vec<_>>(),
-        ["Lain"]
-    );
-    assert_eq!(
-        bench.sandbox.counters(),
-        orderd::sandbox::Counters {
-            tokens: 1,
-            ..Default::default()
-        }
-    );
+    assert_eq!(bench.sandbox.book().tabs().into_iter().map(|(_, title)| title).collect::<Vec<_>>(), ["Lain"]);
+    assert_eq!(bench.sandbox.counters(), orderd::sandbox::Counters { tokens: 1, ..Default::default() });
 }
 
 #[tokio::test]
@@ -840,11 +580,7 @@ async fn faults_come_when_asked_for_and_where() {
     assert!(status == 503 && page.starts_with(b"<!DOCTYPE html>"));
 
     faults.writes(1, Fault::CutBeforeApplying);
-    assert_eq!(
-        bench.raw("GET", read, None).await.unwrap().0,
-        200,
-        "reads are not met"
-    );
+    assert_eq!(bench.raw("GET", read, None).await.unwrap().0, 200, "reads are not met");
     bench.raw("POST", batch, Some(&write)).await.unwrap_err();
     assert_eq!(bench.cell(0, 0), Value::Null);
     faults.writes(1, Fault::CutAfterApplying);
@@ -856,36 +592,19 @@ async fn faults_come_when_asked_for_and_where() {
     faults.reads(1, Fault::EmptyObject);
     assert_eq!(bench.call("GET", read, None).await, (200, json!({})));
     faults.reads(1, Fault::NoValues);
-    assert_eq!(
-        bench.get("/values/A1").await,
-        json!({"range": "Sheet1!A1", "majorDimension": "ROWS"})
-    );
+    assert_eq!(bench.get("/values/A1").await, json!({"range": "Sheet1!A1", "majorDimension": "ROWS"}));
     faults.reads(1, Fault::Drip(16, Duration::from_millis(1)));
     assert_eq!(bench.get("/values/A1").await["values"][0][0], "x");
     faults.reads(1, Fault::HugeBody(300_000));
     assert!(bench.raw("GET", read, None).await.unwrap().1.len() > 300_000);
     faults.reads(1, Fault::Hang);
-    assert!(
-        tokio::time::timeout(Duration::from_millis(100), bench.raw("GET", read, None))
-            .await
-            .is_err()
-    );
+    assert!(tokio::time::timeout(Duration::from_millis(100), bench.raw("GET", read, None)).await.is_err());
 
     faults.tokens(1, Fault::InvalidGrant);
-    assert!(
-        bench
-            .new_token(SCOPE)
-            .await
-            .unwrap_err()
-            .contains("invalid_grant")
-    );
+    assert!(bench.new_token(SCOPE).await.unwrap_err().contains("invalid_grant"));
     faults.push(On::Reads, 0, 1, Fault::Unauthorized401);
     for _ in 0..2 {
-        assert_eq!(
-            bench.raw("GET", read, None).await.unwrap().0,
-            401,
-            "the token stays worthless"
-        );
+        assert_eq!(bench.raw("GET", read, None).await.unwrap().0, 401, "the token stays worthless");
     }
 }
 
@@ -896,12 +615,7 @@ async fn the_quota_is_sixty_a_minute_by_the_sandbox_clock() {
     for _ in 0..60 {
         bench.get("/values/A1").await;
     }
-    assert!(
-        bench
-            .refusal("GET", "/values/A1", None)
-            .await
-            .starts_with("429 Quota exceeded for quota metric 'Read")
-    );
+    assert!(bench.refusal("GET", "/values/A1", None).await.starts_with("429 Quota exceeded for quota metric 'Read"));
     bench.clock.advance(TimeDelta::seconds(61));
     bench.get("/values/A1").await;
     assert_eq!(bench.sandbox.counters().reads, 62);

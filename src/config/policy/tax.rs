@@ -1,5 +1,7 @@
 //! Which tax is charged. The rates are figures of the law, so they are configuration and not code.
 
+use std::num::NonZeroU32;
+
 use super::{hours, percent};
 use crate::config::table::{Section, choice};
 use crate::domain::tax::TaxMode;
@@ -26,7 +28,7 @@ pub(super) fn read(section: &Section<'_>) -> Option<TaxMode> {
     let (kind, ppn, base, pbjt, from) = (kind?, ppn?, base?, pbjt?, from?);
     Some(match kind {
         Kind::None => TaxMode::None,
-        Kind::Ppn => TaxMode::Ppn { percent: ppn, base, from },
+        Kind::Ppn => TaxMode::Ppn { percent: ppn, base_num: base.0, base_den: NonZeroU32::new(base.1)?, from },
         Kind::Pbjt => TaxMode::Pbjt { percent: pbjt, from },
     })
 }

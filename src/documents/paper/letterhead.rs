@@ -135,9 +135,9 @@ pub(super) fn delivery(details: Details, document: &Document) -> Details {
 
 /// A phone number as people dial it.
 pub(super) fn phone(phone: &Phone) -> String {
-    let dialled = match phone.0.strip_prefix("+62") {
+    let dialled = match phone.as_str().strip_prefix("+62") {
         Some(rest) => format!("0{rest}"),
-        None => return phone.0.to_string(),
+        None => return phone.as_str().to_owned(),
     };
     // 0812-3456-7890: blocks of four are how numbers are read out here.
     let letters: Vec<char> = dialled.chars().collect();

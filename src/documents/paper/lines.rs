@@ -98,6 +98,6 @@ fn described(name: &str, code: &str) -> String {
     }
 }
 
-fn tax_label(_tax: &TaxFigures) -> String {
-    "Pajak".to_owned()
+fn tax_label(tax: &TaxFigures) -> String {
+    if tax.label.is_empty() { "Pajak".to_owned() } else { tax.label.clone() }
 }

@@ -18,10 +18,7 @@ struct Span {
 }
 
 fn span(book: &Book, args: &Args, name: &str) -> Result<Span, Refusal> {
-    let range = args
-        .get(name)
-        .and_then(Value::as_object)
-        .ok_or_else(|| missing(name))?;
+    let range = args.get(name).and_then(Value::as_object).ok_or_else(|| missing(name))?;
     let tab = tab_of(book, range)?;
     let dimension = dimension_of(range, "dimension")?;
     let grid = book.tab(tab)?;
@@ -36,13 +33,7 @@ fn span(book: &Book, args: &Args, name: &str) -> Result<Span, Refusal> {
             "{name}.endIndex[{end}] must be greater than {name}.startIndex[{start}]."
         )));
     }
-    Ok(Span {
-        tab,
-        dimension,
-        start,
-        end,
-        size,
-    })
+    Ok(Span { tab, dimension, start, end, size })
 }
 
 impl Span {
@@ -73,20 +64,12 @@ pub(super) fn insert(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     let span = span(book, args, "range")?;
     let inherit = args.get("inheritFromBefore") == Some(&json!(true));
     if inherit && span.start == 0 {
-        return Err(Refusal::invalid(
-            "inheritFromBefore cannot be true when inserting at the start of the sheet.",
-        ));
+        return Err(Refusal::invalid("inheritFromBefore cannot be true when inserting at the start of the sheet."));
     }
     if span.start > span.size {
         return Err(span.beyond("range"));
     }
-    book.insert(
-        span.tab,
-        span.dimension,
-        span.start,
-        span.end - span.start,
-        inherit,
-    )?;
+    book.insert(span.tab, span.dimension, span.start, span.end - span.start, inherit)?;
     Ok(Value::Null)
 }
 
@@ -141,9 +124,7 @@ pub(super) fn update(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
 /// Sizes are what the browser makes of them; only the request is checked.
 pub(super) fn auto_resize(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     if args.contains_key("dataSourceSheetDimensions") {
-        return Err(Refusal::invalid(
-            "The sandbox does not imitate data sources.",
-        ));
+        return Err(Refusal::invalid("The sandbox does not imitate data sources."));
     }
     span(book, args, "dimensions")?;
     Ok(Value::Null)

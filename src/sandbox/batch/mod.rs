@@ -22,16 +22,9 @@ use super::refusal::Refusal;
 type Args = Map<String, Value>;
 
 /// Applies all requests. The answer is the list of replies; the refusal names the request.
-pub fn apply(
-    book: &mut Book,
-    body: &Value,
-    enforce_protection: bool,
-) -> Result<Vec<Value>, Refusal> {
+pub fn apply(book: &mut Book, body: &Value, enforce_protection: bool) -> Result<Vec<Value>, Refusal> {
     let none = Vec::new();
-    let requests = body
-        .get("requests")
-        .and_then(Value::as_array)
-        .unwrap_or(&none);
+    let requests = body.get("requests").and_then(Value::as_array).unwrap_or(&none);
     if requests.is_empty() {
         return Err(Refusal::invalid("Must specify at least one request."));
     }
@@ -49,11 +42,7 @@ pub fn apply(
         if enforce_protection && touches_protected(book, before, args) {
             return Err(Refusal::invalid(PROTECTED).within(index, kind));
         }
-        replies.push(if reply.is_null() {
-            json!({})
-        } else {
-            json!({ kind: reply })
-        });
+        replies.push(if reply.is_null() { json!({}) } else { json!({ kind: reply }) });
     }
     Ok(replies)
 }
@@ -64,10 +53,7 @@ pub const PROTECTED: &str = "You are trying to edit a protected cell or object. 
 
 /// Did the writes since `before`, or the range the request names, meet a strict protection?
 pub fn touches_protected(book: &Book, before: usize, args: &Args) -> bool {
-    let named = args
-        .get("range")
-        .and_then(Value::as_object)
-        .and_then(|range| resolve_grid_range(book, range).ok());
+    let named = args.get("range").and_then(Value::as_object).and_then(|range| resolve_grid_range(book, range).ok());
     let strict = |tab: usize| -> Vec<Area> {
         let Some(grid) = book.tabs.get(tab) else {
             return Vec::new();
@@ -91,29 +77,21 @@ pub fn touches_protected(book: &Book, before: usize, args: &Args) -> bool {
         if known.as_ref().is_none_or(|(of, _)| *of != id) {
             known = book.tab_with_id(id).map(|tab| (id, strict(tab)));
         }
-        known
-            .as_ref()
-            .is_some_and(|(_, areas)| areas.iter().any(|area| holds(*area, row, column)))
+        known.as_ref().is_some_and(|(_, areas)| areas.iter().any(|area| holds(*area, row, column)))
     })
 }
 
 fn holds(area: Area, row: usize, column: usize) -> bool {
-    (area.row_start..area.row_end).contains(&row)
-        && (area.column_start..area.column_end).contains(&column)
+    (area.row_start..area.row_end).contains(&row) && (area.column_start..area.column_end).contains(&column)
 }
 
 /// Do two areas of one tab meet?
 pub fn overlap(a: Area, b: Area) -> bool {
-    a.row_start < b.row_end
-        && b.row_start < a.row_end
-        && a.column_start < b.column_end
-        && b.column_start < a.column_end
+    a.row_start < b.row_end && b.row_start < a.row_end && a.column_start < b.column_end && b.column_start < a.column_end
 }
 
 fn only_member(request: &Value) -> Result<(&str, &Args), Refusal> {
-    let members = request
-        .as_object()
-        .ok_or_else(|| Refusal::invalid("No request set."))?;
+    let members = request.as_object().ok_or_else(|| Refusal::invalid("No request set."))?;
     let mut members = members.iter();
     match (members.next(), members.next()) {
         (Some((kind, Value::Object(args))), None) => Ok((kind, args)),
@@ -151,36 +129,29 @@ fn one(book: &mut Book, kind: &str, args: &Args) -> Result<Value, Refusal> {
         "copyPaste" => transfers::copy(book, args),
         "cutPaste" => transfers::cut(book, args),
 
-        _ => objects::apply(book, kind, args).unwrap_or_else(|| {
-            Err(Refusal::invalid(
-                "The sandbox does not imitate this request.",
-            ))
-        }),
+        _ => objects::apply(book, kind, args)
+            .unwrap_or_else(|| Err(Refusal::invalid("The sandbox does not imitate this request."))),
     }
 }
 
 /// The tab a `sheetId` member names; 0 when absent.
 fn tab_of(book: &Book, args: &Args) -> Result<usize, Refusal> {
     let id = args.get("sheetId").and_then(Value::as_i64).unwrap_or(0);
-    book.tab_with_id(id)
-        .ok_or_else(|| Refusal::invalid(format!("No grid with id: {id}")))
+    book.tab_with_id(id).ok_or_else(|| Refusal::invalid(format!("No grid with id: {id}")))
 }
 
 /// The area a range member names.
 fn area_of(book: &Book, args: &Args, name: &str) -> Result<Area, Refusal> {
-    let range = args
-        .get(name)
-        .and_then(Value::as_object)
-        .ok_or_else(|| missing(name))?;
+    let range = args.get(name).and_then(Value::as_object).ok_or_else(|| missing(name))?;
     resolve_grid_range(book, range).map(|(area, _)| area)
 }
 
 /// The update mask under `fields`. Errors: missing, unknown member.
 fn mask_of(args: &Args, of: &'static str) -> Result<Mask, Refusal> {
     match args.get("fields").and_then(Value::as_str) {
-        None | Some("") => Err(Refusal::invalid(
-            "At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)",
-        )),
+        None | Some("") => {
+            Err(Refusal::invalid("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)"))
+        }
         Some(text) => Mask::for_update(text, of),
     }
 }
@@ -192,9 +163,9 @@ fn missing(name: &str) -> Refusal {
 fn number(args: &Args, name: &str) -> Result<Option<usize>, Refusal> {
     match args.get(name).and_then(Value::as_i64) {
         None => Ok(None),
-        Some(value) => usize::try_from(value)
-            .map(Some)
-            .map_err(|_| Refusal::invalid(format!("{name} must be non-negative."))),
+        Some(value) => {
+            usize::try_from(value).map(Some).map_err(|_| Refusal::invalid(format!("{name} must be non-negative.")))
+        }
     }
 }
 

@@ -32,27 +32,11 @@ const PROTECTED: Kind = Kind {
     id: "protectedRangeId",
     word: "protected range",
 };
-const FILTER_VIEW: Kind = Kind {
-    member: "filter",
-    of: "FilterView",
-    list: "filterViews",
-    id: "filterViewId",
-    word: "filter view",
-};
-const BANDING: Kind = Kind {
-    member: "bandedRange",
-    of: "BandedRange",
-    list: "bandedRanges",
-    id: "bandedRangeId",
-    word: "banded range",
-};
-const SLICER: Kind = Kind {
-    member: "slicer",
-    of: "Slicer",
-    list: "slicers",
-    id: "slicerId",
-    word: "slicer",
-};
+const FILTER_VIEW: Kind =
+    Kind { member: "filter", of: "FilterView", list: "filterViews", id: "filterViewId", word: "filter view" };
+const BANDING: Kind =
+    Kind { member: "bandedRange", of: "BandedRange", list: "bandedRanges", id: "bandedRangeId", word: "banded range" };
+const SLICER: Kind = Kind { member: "slicer", of: "Slicer", list: "slicers", id: "slicerId", word: "slicer" };
 
 /// Does the request if it is one of these; `None`: an unknown kind.
 pub(super) fn apply(book: &mut Book, kind: &str, args: &Args) -> Option<Result<Value, Refusal>> {
@@ -86,16 +70,11 @@ pub(super) fn apply(book: &mut Book, kind: &str, args: &Args) -> Option<Result<V
 }
 
 fn object<'a>(args: &'a Args, name: &str) -> Result<&'a Args, Refusal> {
-    args.get(name)
-        .and_then(Value::as_object)
-        .ok_or_else(|| missing(name))
+    args.get(name).and_then(Value::as_object).ok_or_else(|| missing(name))
 }
 
 fn tab_of_range(book: &Book, object: &Args) -> Result<usize, Refusal> {
-    let range = object
-        .get("range")
-        .and_then(Value::as_object)
-        .ok_or_else(|| missing("range"))?;
+    let range = object.get("range").and_then(Value::as_object).ok_or_else(|| missing("range"))?;
     match resolve_grid_range(book, range) {
         Ok((area, _)) => Ok(area.tab),
         Err(refusal) => Err(refusal),
@@ -107,10 +86,7 @@ fn add(book: &mut Book, args: &Args, kind: &Kind) -> Result<Value, Refusal> {
     let tab = tab_of_range(book, &new)?;
     let id = match new.get(kind.id).and_then(Value::as_i64) {
         Some(id) if find(book, kind, id).is_some() => {
-            return Err(Refusal::invalid(format!(
-                "The {} with id {id} already exists.",
-                kind.word
-            )));
+            return Err(Refusal::invalid(format!("The {} with id {id} already exists.", kind.word)));
         }
         Some(id) => id,
         None => book.new_id(),
@@ -118,9 +94,7 @@ fn add(book: &mut Book, args: &Args, kind: &Kind) -> Result<Value, Refusal> {
     new.insert(kind.id.to_owned(), json!(id));
     if kind.list == "protectedRanges" {
         if new.get("warningOnly") == Some(&json!(true)) && new.contains_key("editors") {
-            return Err(Refusal::invalid(
-                "protectedRange.editors must not be set when warningOnly is true.",
-            ));
+            return Err(Refusal::invalid("protectedRange.editors must not be set when warningOnly is true."));
         }
         new.insert("requestingUserCanEdit".to_owned(), json!(true));
     }
@@ -131,10 +105,7 @@ fn add(book: &mut Book, args: &Args, kind: &Kind) -> Result<Value, Refusal> {
 
 fn find(book: &Book, kind: &Kind, id: i64) -> Option<(usize, usize)> {
     book.tabs.iter().enumerate().find_map(|(tab, grid)| {
-        let at = grid
-            .list(kind.list)
-            .iter()
-            .position(|o| o.get(kind.id).and_then(Value::as_i64) == Some(id))?;
+        let at = grid.list(kind.list).iter().position(|o| o.get(kind.id).and_then(Value::as_i64) == Some(id))?;
         Some((tab, at))
     })
 }
@@ -167,10 +138,7 @@ fn add_banding(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     let area = area_of(book, new, "range")?;
     for other in book.tab(area.tab)?.list("bandedRanges") {
         let range = other.get("range").and_then(Value::as_object);
-        if range
-            .and_then(|r| resolve_grid_range(book, r).ok())
-            .is_some_and(|(o, _)| overlap(o, area))
-        {
+        if range.and_then(|r| resolve_grid_range(book, r).ok()).is_some_and(|(o, _)| overlap(o, area)) {
             return Err(Refusal::invalid(
                 "You cannot add alternating background colors to a range that already has alternating background colors.",
             ));
@@ -181,10 +149,7 @@ fn add_banding(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
 
 fn add_slicer(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     let mut new = object(args, "slicer")?.clone();
-    let spec = new
-        .get("spec")
-        .and_then(Value::as_object)
-        .ok_or_else(|| missing("slicer.spec"))?;
+    let spec = new.get("spec").and_then(Value::as_object).ok_or_else(|| missing("slicer.spec"))?;
     let tab = area_of(book, spec, "dataRange")?.tab;
     let id = book.new_id();
     new.insert(SLICER.id.to_owned(), json!(id));
@@ -208,34 +173,23 @@ fn clear_basic_filter(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
 
 /// Errors: no ranges, ranges on two tabs, neither or both kinds of rule.
 fn rule_tab(book: &Book, rule: &Args) -> Result<usize, Refusal> {
-    let ranges = rule
-        .get("ranges")
-        .and_then(Value::as_array)
-        .filter(|r| !r.is_empty())
-        .ok_or_else(|| missing("rule.ranges"))?;
+    let ranges =
+        rule.get("ranges").and_then(Value::as_array).filter(|r| !r.is_empty()).ok_or_else(|| missing("rule.ranges"))?;
     let mut tab = None;
     for range in ranges {
-        let (area, _) = resolve_grid_range(
-            book,
-            range.as_object().ok_or_else(|| missing("rule.ranges"))?,
-        )?;
+        let (area, _) = resolve_grid_range(book, range.as_object().ok_or_else(|| missing("rule.ranges"))?)?;
         if tab.is_some_and(|tab| tab != area.tab) {
-            return Err(Refusal::invalid(
-                "All ranges of a rule must be on the same sheet.",
-            ));
+            return Err(Refusal::invalid("All ranges of a rule must be on the same sheet."));
         }
         tab = Some(area.tab);
     }
     match (rule.get("booleanRule"), rule.get("gradientRule")) {
-        (Some(rule), None) => check_condition(
-            rule.get("condition")
-                .ok_or_else(|| missing("rule.booleanRule.condition"))?,
-        )?,
+        (Some(rule), None) => {
+            check_condition(rule.get("condition").ok_or_else(|| missing("rule.booleanRule.condition"))?)?
+        }
         (None, Some(_)) => {}
         _ => {
-            return Err(Refusal::invalid(
-                "Exactly one of booleanRule and gradientRule must be set.",
-            ));
+            return Err(Refusal::invalid("Exactly one of booleanRule and gradientRule must be set."));
         }
     }
     tab.ok_or_else(|| missing("rule.ranges"))
@@ -311,26 +265,13 @@ fn check_chart(spec: &Value) -> Result<(), Refusal> {
         return Err(Refusal::invalid("No chart specified."));
     }
     if let Some(chart) = spec.get("basicChart") {
-        let listed = |name: &str| {
-            chart
-                .get(name)
-                .and_then(Value::as_array)
-                .is_some_and(|list| !list.is_empty())
-        };
-        let kind = chart
-            .get("chartType")
-            .and_then(Value::as_str)
-            .is_some_and(|kind| kind != "BASIC_CHART_TYPE_UNSPECIFIED");
+        let listed = |name: &str| chart.get(name).and_then(Value::as_array).is_some_and(|list| !list.is_empty());
+        let kind =
+            chart.get("chartType").and_then(Value::as_str).is_some_and(|kind| kind != "BASIC_CHART_TYPE_UNSPECIFIED");
         let sourced = |name: &str, inner: &str| {
-            chart
-                .get(name)
-                .and_then(Value::as_array)
-                .is_some_and(|list| {
-                    list.iter().all(|item| {
-                        item.pointer(&format!("/{inner}/sourceRange/sources/0"))
-                            .is_some()
-                    })
-                })
+            chart.get(name).and_then(Value::as_array).is_some_and(|list| {
+                list.iter().all(|item| item.pointer(&format!("/{inner}/sourceRange/sources/0")).is_some())
+            })
         };
         if !kind
             || !listed("series")
@@ -349,15 +290,11 @@ fn add_chart(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     check_chart(chart.get("spec").ok_or_else(|| missing("chart.spec"))?)?;
     let position = chart.get("position").and_then(Value::as_object);
     if position.is_some_and(|p| p.contains_key("newSheet") || p.contains_key("sheetId")) {
-        return Err(Refusal::invalid(
-            "The sandbox does not imitate charts on a sheet of their own.",
-        ));
+        return Err(Refusal::invalid("The sandbox does not imitate charts on a sheet of their own."));
     }
     let none = Args::new();
-    let anchor = chart
-        .get("position")
-        .and_then(|p| p.pointer("/overlayPosition/anchorCell"))
-        .and_then(Value::as_object);
+    let anchor =
+        chart.get("position").and_then(|p| p.pointer("/overlayPosition/anchorCell")).and_then(Value::as_object);
     let tab = tab_of(book, anchor.unwrap_or(&none))?;
     let id = match chart.get("chartId").and_then(Value::as_i64) {
         Some(id) => id,
@@ -369,13 +306,7 @@ fn add_chart(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     Ok(json!({"chart": chart}))
 }
 
-const CHART: Kind = Kind {
-    member: "chart",
-    of: "EmbeddedChart",
-    list: "charts",
-    id: "chartId",
-    word: "chart",
-};
+const CHART: Kind = Kind { member: "chart", of: "EmbeddedChart", list: "charts", id: "chartId", word: "chart" };
 
 fn update_chart(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     let id = args.get("chartId").and_then(Value::as_i64).unwrap_or(0);
@@ -396,9 +327,7 @@ fn delete_embedded(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
             return Ok(Value::Null);
         }
     }
-    Err(Refusal::invalid(format!(
-        "No embedded object with id: {id}"
-    )))
+    Err(Refusal::invalid(format!("No embedded object with id: {id}")))
 }
 
 fn merge(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
@@ -410,28 +339,13 @@ fn merge(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
             "startColumnIndex": columns.0, "endColumnIndex": columns.1,
         })
     };
-    let (rows, columns) = (
-        (area.row_start, area.row_end),
-        (area.column_start, area.column_end),
-    );
-    let new: Vec<Value> = match args
-        .get("mergeType")
-        .and_then(Value::as_str)
-        .unwrap_or("MERGE_ALL")
-    {
+    let (rows, columns) = ((area.row_start, area.row_end), (area.column_start, area.column_end));
+    let new: Vec<Value> = match args.get("mergeType").and_then(Value::as_str).unwrap_or("MERGE_ALL") {
         "MERGE_ALL" => vec![range(rows, columns)],
-        "MERGE_ROWS" => (rows.0..rows.1)
-            .map(|row| range((row, row + 1), columns))
-            .collect(),
-        "MERGE_COLUMNS" => (columns.0..columns.1)
-            .map(|column| range(rows, (column, column + 1)))
-            .collect(),
+        "MERGE_ROWS" => (rows.0..rows.1).map(|row| range((row, row + 1), columns)).collect(),
+        "MERGE_COLUMNS" => (columns.0..columns.1).map(|column| range(rows, (column, column + 1))).collect(),
         other => {
-            return Err(crate::sandbox::values_api::bad_enum(
-                "merge_type",
-                "MergeType",
-                other,
-            ));
+            return Err(crate::sandbox::values_api::bad_enum("merge_type", "MergeType", other));
         }
     };
     let clash = merged(book, area)?;
@@ -445,9 +359,7 @@ fn merged(book: &Book, area: crate::sandbox::area::Area) -> Result<Vec<Value>, R
     let merges = book.tab(area.tab)?.list("merges").iter();
     Ok(merges
         .filter(|merge| {
-            let range = merge
-                .as_object()
-                .and_then(|range| resolve_grid_range(book, range).ok());
+            let range = merge.as_object().and_then(|range| resolve_grid_range(book, range).ok());
             range.is_some_and(|(other, _)| overlap(other, area))
         })
         .cloned()
@@ -457,33 +369,20 @@ fn merged(book: &Book, area: crate::sandbox::area::Area) -> Result<Vec<Value>, R
 fn unmerge(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     let area = area_of(book, args, "range")?;
     let gone = merged(book, area)?;
-    book.reshape(area.tab)?
-        .list_mut("merges")
-        .retain(|merge| !gone.contains(merge));
+    book.reshape(area.tab)?.list_mut("merges").retain(|merge| !gone.contains(merge));
     Ok(Value::Null)
 }
 
 fn add_named(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     let mut new = object(args, "namedRange")?.clone();
     area_of(book, &new, "range")?;
-    let name = new
-        .get("name")
-        .and_then(Value::as_str)
-        .unwrap_or("")
-        .to_owned();
-    let word = name.chars().all(|c| c.is_alphanumeric() || c == '_')
-        && !name.starts_with(|c: char| c.is_ascii_digit());
+    let name = new.get("name").and_then(Value::as_str).unwrap_or("").to_owned();
+    let word = name.chars().all(|c| c.is_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit());
     if name.is_empty() || !word || super::super::a1::parse_bounds(&name).is_some() {
         return Err(Refusal::invalid(format!("Invalid name: {name}")));
     }
-    if book
-        .named_ranges
-        .iter()
-        .any(|range| range.get("name").and_then(Value::as_str) == Some(name.as_str()))
-    {
-        return Err(Refusal::invalid(format!(
-            "A named range with the name {name} already exists."
-        )));
+    if book.named_ranges.iter().any(|range| range.get("name").and_then(Value::as_str) == Some(name.as_str())) {
+        return Err(Refusal::invalid(format!("A named range with the name {name} already exists.")));
     }
     let id = match new.get("namedRangeId").and_then(Value::as_str) {
         Some(id) => id.to_owned(),
@@ -496,23 +395,15 @@ fn add_named(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
 }
 
 fn named_at(book: &Book, id: Option<&Value>) -> Result<usize, Refusal> {
-    let position = book
-        .named_ranges
-        .iter()
-        .position(|range| range.get("namedRangeId") == id && id.is_some());
+    let position = book.named_ranges.iter().position(|range| range.get("namedRangeId") == id && id.is_some());
     position.ok_or_else(|| {
-        Refusal::invalid(format!(
-            "No named range with id: {}",
-            id.and_then(Value::as_str).unwrap_or("")
-        ))
+        Refusal::invalid(format!("No named range with id: {}", id.and_then(Value::as_str).unwrap_or("")))
     })
 }
 
 fn update_named(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     let mask: Mask = mask_of(args, "NamedRange")?;
-    let source = args
-        .get("namedRange")
-        .ok_or_else(|| missing("namedRange"))?;
+    let source = args.get("namedRange").ok_or_else(|| missing("namedRange"))?;
     let at = named_at(book, source.get("namedRangeId"))?;
     if let Some(Value::Object(target)) = book.named_ranges.get_mut(at) {
         mask.apply(Some(source), target);

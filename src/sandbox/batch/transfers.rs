@@ -35,44 +35,19 @@ struct Parts {
     look: Option<&'static [&'static str]>,
 }
 
-const WHOLE: Parts = Parts {
-    value: true,
-    look: Some(&[]),
-};
+const WHOLE: Parts = Parts { value: true, look: Some(&[]) };
 
 fn parts(args: &Args) -> Result<Parts, Refusal> {
-    match args
-        .get("pasteType")
-        .and_then(Value::as_str)
-        .unwrap_or("PASTE_NORMAL")
-    {
+    match args.get("pasteType").and_then(Value::as_str).unwrap_or("PASTE_NORMAL") {
         "PASTE_NORMAL" => Ok(WHOLE),
-        "PASTE_VALUES" => Ok(Parts {
-            value: true,
-            look: None,
-        }),
-        "PASTE_FORMAT" => Ok(Parts {
-            value: false,
-            look: Some(&["userEnteredFormat"]),
-        }),
-        "PASTE_DATA_VALIDATION" => Ok(Parts {
-            value: false,
-            look: Some(&["dataValidation"]),
-        }),
-        other => Err(Refusal::invalid(format!(
-            "The sandbox does not imitate pasteType {other}."
-        ))),
+        "PASTE_VALUES" => Ok(Parts { value: true, look: None }),
+        "PASTE_FORMAT" => Ok(Parts { value: false, look: Some(&["userEnteredFormat"]) }),
+        "PASTE_DATA_VALIDATION" => Ok(Parts { value: false, look: Some(&["dataValidation"]) }),
+        other => Err(Refusal::invalid(format!("The sandbox does not imitate pasteType {other}."))),
     }
 }
 
-fn put(
-    book: &mut Book,
-    tab: usize,
-    row: usize,
-    column: usize,
-    content: &Content,
-    parts: Parts,
-) -> Result<(), Refusal> {
+fn put(book: &mut Book, tab: usize, row: usize, column: usize, content: &Content, parts: Parts) -> Result<(), Refusal> {
     if parts.value {
         book.set_value(tab, row, column, content.0.clone())?;
     }
@@ -104,18 +79,10 @@ pub(super) fn copy(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     let target = area_of(book, args, "destination")?;
     let lifted = lift(book, source)?;
     let transpose = args.get("pasteOrientation").and_then(Value::as_str) == Some("TRANSPOSE");
-    let (high, wide) = if transpose {
-        (source.width(), source.height())
-    } else {
-        (source.height(), source.width())
-    };
+    let (high, wide) = if transpose { (source.width(), source.height()) } else { (source.height(), source.width()) };
     // The copy fills the destination as often as it fits, at least once.
     let times = |room: usize, size: usize| {
-        if size > 0 && room.is_multiple_of(size) {
-            room
-        } else {
-            size
-        }
+        if size > 0 && room.is_multiple_of(size) { room } else { size }
     };
     let (rows, columns) = (times(target.height(), high), times(target.width(), wide));
     let grid = book.tab(target.tab)?;
@@ -125,14 +92,7 @@ pub(super) fn copy(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
             let (r, c) = (down % high, right % wide);
             let (r, c) = if transpose { (c, r) } else { (r, c) };
             if let Some(content) = lifted.get(r).and_then(|row| row.get(c)) {
-                put(
-                    book,
-                    target.tab,
-                    target.row_start + down,
-                    target.column_start + right,
-                    content,
-                    parts,
-                )?;
+                put(book, target.tab, target.row_start + down, target.column_start + right, content, parts)?;
             }
         }
     }
@@ -142,15 +102,9 @@ pub(super) fn copy(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
 pub(super) fn cut(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     let parts = parts(args)?;
     let source = area_of(book, args, "source")?;
-    let place = args
-        .get("destination")
-        .and_then(Value::as_object)
-        .ok_or_else(|| missing("destination"))?;
+    let place = args.get("destination").and_then(Value::as_object).ok_or_else(|| missing("destination"))?;
     let tab = tab_of(book, place)?;
-    let (row, column) = (
-        number(place, "rowIndex")?.unwrap_or(0),
-        number(place, "columnIndex")?.unwrap_or(0),
-    );
+    let (row, column) = (number(place, "rowIndex")?.unwrap_or(0), number(place, "columnIndex")?.unwrap_or(0));
     let grid = book.tab(tab)?;
     if row + source.height() > grid.rows.len() || column + source.width() > grid.column_count {
         return Err(Refusal::invalid("The destination is outside the grid."));
@@ -188,18 +142,12 @@ pub(super) fn insert_range(book: &mut Book, args: &Args) -> Result<Value, Refusa
     match dimension_of(args, "shiftDimension")? {
         Dimension::Rows => {
             book.append(area.tab, Dimension::Rows, area.height())?;
-            let tail = Area {
-                row_end: rows,
-                ..area
-            };
+            let tail = Area { row_end: rows, ..area };
             move_cells(book, tail, area.tab, area.row_end, area.column_start, WHOLE)?;
         }
         Dimension::Columns => {
             book.append(area.tab, Dimension::Columns, area.width())?;
-            let tail = Area {
-                column_end: columns,
-                ..area
-            };
+            let tail = Area { column_end: columns, ..area };
             move_cells(book, tail, area.tab, area.row_start, area.column_end, WHOLE)?;
         }
     }
@@ -212,64 +160,28 @@ pub(super) fn delete_range(book: &mut Book, args: &Args) -> Result<Value, Refusa
     let (rows, columns) = (grid.rows.len(), grid.column_count);
     for row in area.row_start..area.row_end {
         for column in area.column_start..area.column_end {
-            put(
-                book,
-                area.tab,
-                row,
-                column,
-                &(CellValue::Empty, None),
-                WHOLE,
-            )?;
+            put(book, area.tab, row, column, &(CellValue::Empty, None), WHOLE)?;
         }
     }
     match dimension_of(args, "shiftDimension")? {
         Dimension::Rows => {
-            let tail = Area {
-                row_start: area.row_end,
-                row_end: rows,
-                ..area
-            };
-            move_cells(
-                book,
-                tail,
-                area.tab,
-                area.row_start,
-                area.column_start,
-                WHOLE,
-            )?;
+            let tail = Area { row_start: area.row_end, row_end: rows, ..area };
+            move_cells(book, tail, area.tab, area.row_start, area.column_start, WHOLE)?;
         }
         Dimension::Columns => {
-            let tail = Area {
-                column_start: area.column_end,
-                column_end: columns,
-                ..area
-            };
-            move_cells(
-                book,
-                tail,
-                area.tab,
-                area.row_start,
-                area.column_start,
-                WHOLE,
-            )?;
+            let tail = Area { column_start: area.column_end, column_end: columns, ..area };
+            move_cells(book, tail, area.tab, area.row_start, area.column_start, WHOLE)?;
         }
     }
     Ok(Value::Null)
 }
 
 pub(super) fn sort(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
-    let range = args
-        .get("range")
-        .and_then(Value::as_object)
-        .ok_or_else(|| missing("range"))?;
+    let range = args.get("range").and_then(Value::as_object).ok_or_else(|| missing("range"))?;
     let (area, _) = resolve_grid_range(book, range)?;
     let none = Vec::new();
     let mut keys = Vec::new();
-    for spec in args
-        .get("sortSpecs")
-        .and_then(Value::as_array)
-        .unwrap_or(&none)
-    {
+    for spec in args.get("sortSpecs").and_then(Value::as_array).unwrap_or(&none) {
         let spec = spec.as_object().ok_or_else(|| missing("sortSpecs"))?;
         let column = number(spec, "dimensionIndex")?.unwrap_or(0);
         if !(area.column_start..area.column_end).contains(&column) {
