@@ -28,9 +28,6 @@ pub mod clock;
 pub mod config;
 pub mod telemetry;
 
-pub mod cycle;
-pub mod daemon;
-
 pub mod cli;
 pub mod commands;
 pub mod sandbox;

@@ -1,5 +1,9 @@
 //! What each command does, one file each. It loads the configuration for those that need one; it never prints an error.
 
+mod backup;
+mod init;
+mod sandbox;
+
 use anyhow::bail;
 
 use crate::cli::{Cli, Command};
@@ -21,7 +25,25 @@ pub enum Outcome {
 /// What happened to what; a [`crate::config::ConfigError`] in its chain means exit code 2.
 pub async fn run(cli: Cli) -> anyhow::Result<Outcome> {
     match cli.command {
-        Command::Demo(_) | Command::Sandbox(_) => {
+        Command::Sandbox(args) => {
+            let settings = LogSettings { filter: ONE_SHOT.to_owned(), format: Format::Text };
+            telemetry::start_logging(&settings, cli.verbose);
+            sandbox::run(&args).await?;
+            Ok(Outcome::Done)
+        }
+        Command::Init => {
+            let config = Config::load(&cli.config)?;
+            telemetry::start_logging(&log_settings(&config.telemetry, false), cli.verbose);
+            init::run(&config).await?;
+            Ok(Outcome::Done)
+        }
+        Command::Backup(args) => {
+            let config = Config::load(&cli.config)?;
+            telemetry::start_logging(&log_settings(&config.telemetry, false), cli.verbose);
+            backup::run(&config, &args.output).await?;
+            Ok(Outcome::Done)
+        }
+        Command::Demo(_) => {
             let settings = LogSettings { filter: ONE_SHOT.to_owned(), format: Format::Text };
             telemetry::start_logging(&settings, cli.verbose);
             bail!("this command is not in this build yet: use a later version")
@@ -32,14 +54,12 @@ pub async fn run(cli: Cli) -> anyhow::Result<Outcome> {
             bail!("this command is not in this build yet: use a later version")
         }
         Command::Sync(_)
-        | Command::Init
         | Command::Check(_)
         | Command::Export(_)
         | Command::Documents(_)
         | Command::Explain(_)
         | Command::Restore(_)
-        | Command::Mail { .. }
-        | Command::Backup(_) => {
+        | Command::Mail { .. } => {
             let config = Config::load(&cli.config)?;
             telemetry::start_logging(&log_settings(&config.telemetry, false), cli.verbose);
             bail!("this command is not in this build yet: use a later version")

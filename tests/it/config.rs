@@ -141,7 +141,7 @@ fn a_mistake_is_named_with_its_line_and_a_remedy() {
         told("", "[schedule]\ndigest = \"0 30 7 * * 1-6\""),
         told("", "[schedule]\ndigest = \"30 7 * * Mon\""),
         told("", "[documents]\nnumber = \"{seq}/{code}\""),
-        told("", "[documents]\nnumber = \"{seq}/{kind}/{month}/{year}\""),
+        told("", "[documents]\nnumber = \"{seq}/{kind}/{week}/{year}\""),
         told("", "[company]\ncode = \"M/N\""),
         told("", "[telemetry]\nlog = \"loud\""),
         told("", "[telemetry]\nlisten = \"9464\""),

@@ -70,7 +70,7 @@ fn document(kind: DocumentKind, sequence: u32, on: NaiveDate) -> Document {
         buyer: Buyer {
             name: "Yayasan Peduli Sesama Indonesia".into(),
             contact: Some("Ibu Ratna Dewi".into()),
-            phone: Some(Phone("+6281234567890".into())),
+            phone: Some(Phone::parse("+6281234567890").unwrap()),
             address: Some("Gedung Graha Mandiri lt. 5, Jl. Imam Bonjol No. 61, Menteng, Jakarta Pusat".into()),
             npwp: Some("02.345.678.9-012.000".into()),
             po: Some("PO-7781/YPSI".into()),
@@ -82,7 +82,7 @@ fn document(kind: DocumentKind, sequence: u32, on: NaiveDate) -> Document {
             hour: Some("10.00".into()),
             address: Some("Posko Banjir Kampung Melayu, Jl. Jatinegara Barat No. 142, Jakarta Timur".into()),
             recipient: Some("Pak Slamet".into()),
-            recipient_phone: Some(Phone("+6281398765432".into())),
+            recipient_phone: Some(Phone::parse("+6281398765432").unwrap()),
             driver: Some("Budi Santoso".into()),
             plate: Some("B 9123 KXA".into()),
             made_by: Some("Sari".into()),
