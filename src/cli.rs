@@ -1,1 +1,248 @@
-//! cli
+//! The commands as types, with the words people read in `--help`. It never does anything itself.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use clap::{Args, Parser, Subcommand};
+
+use crate::domain::ids::OrderId;
+
+/// orderd as called on the command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "orderd",
+    version,
+    about = "The clerk for a B2B meal-pack order sheet",
+    long_about = "The clerk for a B2B meal-pack order sheet: reads the Google Sheet, checks it against the procedure, \
+                  writes the status back, mails whoever is due, once, and issues the documents.",
+    after_help = "Try it without Google: `orderd demo`. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.",
+    arg_required_else_help = true,
+    propagate_version = true
+)]
+pub struct Cli {
+    /// The configuration.
+    #[arg(short, long, global = true, value_name = "FILE", env = "ORDERD_CONFIG", hide_env_values = true)]
+    #[arg(default_value = crate::config::DEFAULT_PATH, display_order = 100)]
+    pub config: PathBuf,
+    /// Say more on stderr; twice: everything.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, display_order = 101)]
+    pub verbose: u8,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Everything on one machine without Google: a sheet in the browser, sample orders, mails as files
+    Demo(Demo),
+    /// The embedded sheet server alone, for training and other clients
+    Sandbox(Sandbox),
+    /// The daemon: cycles until it is stopped
+    Run,
+    /// Exactly one cycle: read, derive, write, deliver what is due; then exit
+    Sync(Sync),
+    /// Create or upgrade tabs, headers, dropdowns, protections and formats in the spreadsheet; prints what changed
+    Init,
+    /// Look at everything orderd needs, one line per check with a remedy; exit 1 if any fails
+    Check(At),
+    /// The accounting workbook
+    Export(Export),
+    /// An order's document pack
+    Documents(Documents),
+    /// Why an order is in its state: guards with their figures, open points, history
+    Explain(Explain),
+    /// Append a vanished row again from its recorded content
+    Restore(Restore),
+    /// The outbox
+    Mail {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: Mail,
+    },
+    /// A consistent copy of the state, also beside a running daemon
+    Backup(Backup),
+}
+
+/// `orderd demo`
+#[derive(Args, Debug)]
+pub struct Demo {
+    /// Play a scripted week of staff edits to its end, print a summary, write the export and exit
+    #[arg(long)]
+    pub once: bool,
+    /// Where the demo keeps its mails, exports and state
+    #[arg(long, value_name = "DIR", default_value = "orderd-demo")]
+    pub dir: PathBuf,
+    /// Port of the web page on this machine
+    #[arg(long, value_name = "N", default_value_t = 8420)]
+    pub port: u16,
+}
+
+/// `orderd sandbox`
+#[derive(Args, Debug)]
+pub struct Sandbox {
+    /// Port of the server on this machine
+    #[arg(long, value_name = "N", default_value_t = 8420)]
+    pub port: u16,
+    /// Where the sheet, service-account.json and orderd.toml are kept
+    #[arg(long, value_name = "DIR", default_value = "orderd-sandbox")]
+    pub data: PathBuf,
+}
+
+/// `orderd sync`
+#[derive(Args, Debug)]
+pub struct Sync {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment here would replace the command's own help")]
+    pub at: At,
+    /// Print the plan (cells, mails, numbers) and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print the result for machines
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The clock of a command that derives.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct At {
+    /// Derive as if it were this instant, e.g. 2026-11-23T09:15:00+07:00; default: now
+    #[arg(long, display_order = 50, value_name = "RFC3339", value_parser = instant)]
+    pub at: Option<DateTime<Utc>>,
+}
+
+/// `orderd export`
+#[derive(Args, Debug)]
+pub struct Export {
+    /// The workbook to write
+    #[arg(short, long, value_name = "OUT.xlsx")]
+    pub output: PathBuf,
+    /// Documents and payments from this day on
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub from: Option<NaiveDate>,
+    /// Documents and payments up to this day
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub to: Option<NaiveDate>,
+    /// Balances as of the end of this day; default: today
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub as_of: Option<NaiveDate>,
+    /// Also mail it to accounting
+    #[arg(long)]
+    pub send: bool,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment here would replace the command's own help")]
+    pub at: At,
+}
+
+/// `orderd documents`
+#[derive(Args, Debug)]
+pub struct Documents {
+    /// The order, e.g. ODR-2026-0147
+    #[arg(value_name = "NO-ORDER", value_parser = order)]
+    pub order: OrderId,
+    /// The workbook to write
+    #[arg(short, long, value_name = "OUT.xlsx")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment here would replace the command's own help")]
+    pub at: At,
+}
+
+/// `orderd explain`
+#[derive(Args, Debug)]
+pub struct Explain {
+    /// The order, e.g. ODR-2026-0147
+    #[arg(value_name = "NO-ORDER", value_parser = order)]
+    pub order: OrderId,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment here would replace the command's own help")]
+    pub at: At,
+}
+
+/// `orderd restore`
+#[derive(Args, Debug)]
+pub struct Restore {
+    /// The vanished row, e.g. ODR-2026-0147 or BYR-2026-0031
+    #[arg(value_name = "NO-ORDER")]
+    pub row: String,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment here would replace the command's own help")]
+    pub at: At,
+}
+
+/// `orderd mail`
+#[derive(Debug, Subcommand)]
+pub enum Mail {
+    /// What waits, what failed and why
+    List,
+    /// Put failed mails back into the queue; the daemon delivers them
+    Retry(Mails),
+    /// Give mails up for good
+    Discard(Mails),
+    /// Let go what a mass hold keeps back
+    Release,
+}
+
+/// Which mails.
+#[derive(Args, Debug)]
+pub struct Mails {
+    /// Numbers or keys as `orderd mail list` shows them; without any: all that failed
+    #[arg(value_name = "MAIL")]
+    pub mails: Vec<String>,
+}
+
+/// `orderd backup`
+#[derive(Args, Debug)]
+pub struct Backup {
+    /// The copy to write
+    #[arg(value_name = "OUT")]
+    pub output: PathBuf,
+}
+
+/// An instant as `--at` takes it; without a zone nobody knows which hour is meant.
+fn instant(text: &str) -> Result<DateTime<Utc>, String> {
+    DateTime::parse_from_rfc3339(text.trim())
+        .map(|at| at.with_timezone(&Utc))
+        .map_err(|_| "write date, time and zone, as in 2026-11-23T09:15:00+07:00 (or …Z for UTC)".to_owned())
+}
+
+fn day(text: &str) -> Result<NaiveDate, String> {
+    NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").map_err(|_| "write year-month-day, as in 2026-11-30".to_owned())
+}
+
+fn order(text: &str) -> Result<OrderId, String> {
+    text.trim().to_ascii_uppercase().parse().map_err(|_| "write it as in ODR-2026-0147".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may stop at a wrong constant")]
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_commands_do_not_contradict_each_other() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn an_instant_needs_its_zone() {
+        let check = |text: &str, expected: Option<&str>| {
+            let parsed = instant(text).ok().map(|at| at.to_rfc3339());
+            assert_eq!(parsed.as_deref(), expected, "{text}");
+        };
+        check("2026-11-23T09:15:00+07:00", Some("2026-11-23T02:15:00+00:00"));
+        check("2026-11-23T09:15:00Z", Some("2026-11-23T09:15:00+00:00"));
+        check("2026-11-23T09:15:00", None);
+        check("2026-11-23", None);
+        check("yesterday", None);
+    }
+
+    #[test]
+    fn the_configuration_may_be_named_before_or_after_the_command() {
+        for line in [["orderd", "-c", "a.toml", "run"], ["orderd", "run", "-c", "a.toml"]] {
+            assert_eq!(Cli::try_parse_from(line).unwrap().config, PathBuf::from("a.toml"));
+        }
+    }
+}

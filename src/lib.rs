@@ -8,7 +8,7 @@
 //!
 //! ```text
 //! domain  ←  decide  ←  { sheet, mail, documents, store }  ←  cycle  ←  { daemon, commands }  ←  main
-//!            config → domain;  clock, telemetry → nothing;  sandbox → clock
+//!            config → domain;  cli → domain, config;  clock, telemetry → nothing;  sandbox → clock
 //! ```
 //!
 //! Invariants, most of them absences: `domain` and `decide` have no async, no clock, no files, no randomness and
@@ -27,9 +27,6 @@ pub mod store;
 pub mod clock;
 pub mod config;
 pub mod telemetry;
-
-pub mod cycle;
-pub mod daemon;
 
 pub mod cli;
 pub mod commands;

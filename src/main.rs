@@ -1,2 +1,49 @@
-//! Parses the command, runs it, turns an error into an exit code.
-fn main() {}
+//! Parses the command, runs it, turns an error into one sentence and an exit code. It never decides anything else.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use orderd::cli::Cli;
+use orderd::commands::{self, Outcome};
+use orderd::config::ConfigError;
+
+/// Something failed; the sentence on stderr says what.
+const FAILED: u8 = 1;
+/// Wrong usage or configuration.
+const WRONG_CONFIG: u8 = 2;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("orderd: cannot start its threads: {error}: raise the limits of this user (ulimit -u)");
+            return ExitCode::from(FAILED);
+        }
+    };
+    match runtime.block_on(commands::run(cli)) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Failed) => ExitCode::from(FAILED),
+        Err(error) => {
+            eprintln!("orderd: {}", sentence(&error));
+            let of_config = error.chain().any(|cause| cause.is::<ConfigError>());
+            ExitCode::from(if of_config { WRONG_CONFIG } else { FAILED })
+        }
+    }
+}
+
+/// The error and its causes in one line, each said once: many libraries repeat their cause in their own text.
+fn sentence(error: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in error.chain() {
+        let text = cause.to_string();
+        if said.contains(&text) {
+            continue;
+        }
+        if !said.is_empty() {
+            said.push_str(": ");
+        }
+        said.push_str(&text);
+    }
+    said
+}

@@ -1,1 +1,82 @@
-//! commands
+//! What each command does, one file each. It loads the configuration for those that need one; it never prints an error.
+
+mod backup;
+mod init;
+mod sandbox;
+
+use anyhow::bail;
+
+use crate::cli::{Cli, Command};
+use crate::config::{Config, LogFormat, TelemetryConfig};
+use crate::telemetry::{self, Format, LogSettings};
+
+/// How a command that ran to its end ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Everything was done.
+    Done,
+    /// It said itself, on stdout, what is not in order: exit code 1 without another sentence.
+    Failed,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// What happened to what; a [`crate::config::ConfigError`] in its chain means exit code 2.
+pub async fn run(cli: Cli) -> anyhow::Result<Outcome> {
+    match cli.command {
+        Command::Sandbox(args) => {
+            let settings = LogSettings { filter: ONE_SHOT.to_owned(), format: Format::Text };
+            telemetry::start_logging(&settings, cli.verbose);
+            sandbox::run(&args).await?;
+            Ok(Outcome::Done)
+        }
+        Command::Init => {
+            let config = Config::load(&cli.config)?;
+            telemetry::start_logging(&log_settings(&config.telemetry, false), cli.verbose);
+            init::run(&config).await?;
+            Ok(Outcome::Done)
+        }
+        Command::Backup(args) => {
+            let config = Config::load(&cli.config)?;
+            telemetry::start_logging(&log_settings(&config.telemetry, false), cli.verbose);
+            backup::run(&config, &args.output).await?;
+            Ok(Outcome::Done)
+        }
+        Command::Demo(_) => {
+            let settings = LogSettings { filter: ONE_SHOT.to_owned(), format: Format::Text };
+            telemetry::start_logging(&settings, cli.verbose);
+            bail!("this command is not in this build yet: use a later version")
+        }
+        Command::Run => {
+            let config = Config::load(&cli.config)?;
+            telemetry::start_logging(&log_settings(&config.telemetry, true), cli.verbose);
+            bail!("this command is not in this build yet: use a later version")
+        }
+        Command::Sync(_)
+        | Command::Check(_)
+        | Command::Export(_)
+        | Command::Documents(_)
+        | Command::Explain(_)
+        | Command::Restore(_)
+        | Command::Mail { .. } => {
+            let config = Config::load(&cli.config)?;
+            telemetry::start_logging(&log_settings(&config.telemetry, false), cli.verbose);
+            bail!("this command is not in this build yet: use a later version")
+        }
+    }
+}
+
+/// A person at a terminal reads the command's own output; only warnings may disturb it.
+const ONE_SHOT: &str = "warn";
+
+/// One-shot commands log as text to stderr and only warnings, unless `ORDERD_LOG` asks for more.
+fn log_settings(config: &TelemetryConfig, daemon: bool) -> LogSettings {
+    let format = match config.format {
+        LogFormat::Json if daemon => Format::Json,
+        LogFormat::Journald if daemon => Format::Journald,
+        LogFormat::Text | LogFormat::Json | LogFormat::Journald => Format::Text,
+    };
+    let filter = if daemon || config.log_forced { config.log.clone() } else { ONE_SHOT.to_owned() };
+    LogSettings { filter, format }
+}

@@ -1,3 +1,19 @@
-//! decide
+//! What should be, now: pure decisions from the sheet, memory, the house rules and the instant.
+//!
+//! Nothing here looks anything up, asks the time or does anything. A rule that wants to know more has found a
+//! missing field of [`world::World`].
+
+pub mod amend;
+pub mod approvals;
+pub mod catalogue;
+pub mod identity;
+pub mod intake;
+pub mod issue;
 pub mod kpi;
+pub mod ledger;
 pub mod preparation;
+pub mod progress;
+pub mod receivables;
+pub mod roster;
+pub mod standing;
+pub mod world;

@@ -56,6 +56,10 @@ pub struct OrderFacts {
     /// How it came.
     #[serde(default)]
     pub origin: Origin,
+    /// For an order found in a filled sheet: where it stood then. Gates already open then are never numbered or
+    /// mailed.
+    #[serde(default)]
+    pub baseline: Option<State>,
     /// The row as last seen.
     pub seen: Seen<OrderColumn>,
     /// Digest of its `Rincian` rows as last seen; they settle together with the row.
@@ -79,6 +83,9 @@ pub struct OrderFacts {
     /// A confirmation existed and was lost to a change of terms.
     #[serde(default)]
     pub reconfirm: bool,
+    /// Approvals taken back after the proforma, already told to everybody.
+    #[serde(default)]
+    pub withdrawn: Vec<OrderColumn>,
     /// The latest proforma.
     #[serde(default)]
     pub proforma: Option<Proforma>,

@@ -13,7 +13,7 @@ use super::rupiah::Rupiah;
 use super::seen::Seen;
 
 /// What kind of movement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum PaymentKind {
     /// `Pembayaran`: money received.
     Payment,
@@ -114,7 +114,10 @@ pub struct PaymentFacts {
     /// A verification copied from another row, to be set to `Ulang`: the cell as it was copied.
     #[serde(default)]
     pub stale: Option<Cell>,
-    /// Whether accounting was told (or need not be told: adopted rows).
+    /// Whether accounting was told that it waits (or need not be told: rows found when we began).
     #[serde(default)]
     pub told: bool,
+    /// How many times it began to wait.
+    #[serde(default)]
+    pub waits: u32,
 }

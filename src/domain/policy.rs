@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc, Weekday};
 use chrono_tz::Tz;
 
+use super::number_pattern::NumberPattern;
 use super::percent::Percent;
 use super::rupiah::Rupiah;
 use super::tax::TaxMode;
@@ -35,7 +36,7 @@ pub struct Policy {
     /// New notices in one cycle above which nothing is sent until a person releases them.
     pub mass_hold: usize,
     /// The pattern of document numbers.
-    pub number_pattern: String,
+    pub number_pattern: NumberPattern,
 }
 
 /// Whose name stands on the documents.

@@ -8,7 +8,7 @@ use super::order::{Method, Scheme};
 use super::percent::Percent;
 use super::phone::Phone;
 use super::rupiah::Rupiah;
-use super::tax::{TaxFigures, TaxMode};
+use super::tax::{TaxFigures, TaxMode, tax};
 
 /// One line of an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,7 +61,7 @@ pub struct Terms {
 }
 
 /// What the figures of an order are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Amounts {
     /// Packs of all lines.
     pub packs: u32,
@@ -108,8 +108,8 @@ impl Terms {
 
     /// The figures, taxed as on day `on`.
     #[must_use]
-    pub fn amounts(&self, tax: &TaxMode, on: NaiveDate) -> Amounts {
-        amounts(&self.lines, self.discount, self.shipping, tax, on)
+    pub fn amounts(&self, rule: TaxMode, on: NaiveDate) -> Amounts {
+        amounts(&self.lines, self.discount, self.shipping, rule, on)
     }
 
     /// What approvals are about.
@@ -178,10 +178,10 @@ impl Asked {
 
 /// The figures of some lines with a discount, a shipping charge and a tax.
 #[must_use]
-pub fn amounts(lines: &[Line], discount: Discount, shipping: Option<Rupiah>, tax: &TaxMode, on: NaiveDate) -> Amounts {
+pub fn amounts(lines: &[Line], discount: Discount, shipping: Option<Rupiah>, rule: TaxMode, on: NaiveDate) -> Amounts {
     let subtotal: Rupiah = lines.iter().map(Line::amount).sum();
-    let discount = discount.of(subtotal);
+    let discount = discount.on(subtotal);
     let base = subtotal - discount + shipping.unwrap_or_default();
-    let tax = tax.figures(base, on);
+    let tax = tax(base, rule, on);
     Amounts { packs: lines.iter().map(|l| l.packs).sum(), subtotal, discount, shipping, total: base + tax.tax, tax }
 }

@@ -1,3 +1,19 @@
 //! One integration binary: linking it once is cheaper than linking every story alone.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "a test stops where it fails, and its name says what it shows"
+)]
+
+mod cli;
+mod config;
+mod documents;
 mod google;
+mod init;
+mod mail;
+mod sandbox;
+mod store;
+mod tidy;

@@ -1,0 +1,14 @@
+//! `orderd backup`: a consistent copy of the memory, also beside a running daemon.
+
+use std::path::Path;
+
+use crate::config::Config;
+use crate::store::{OpenMode, Store};
+
+/// Copies the database; an existing target is refused.
+pub(super) async fn run(config: &Config, to: &Path) -> anyhow::Result<()> {
+    let store = Store::open(&config.state.url(), OpenMode::Read).await?;
+    store.backup(to).await?;
+    println!("{}", to.display());
+    Ok(())
+}

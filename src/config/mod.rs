@@ -1,0 +1,133 @@
+//! The configuration: one TOML file and a few environment variables in, meaning out; nothing is left to parse.
+//!
+//! All mistakes are reported at once, each with its line and what to do. It never writes, never asks the network and
+//! never lets a secret into a message: secrets come from files or the environment, never from the TOML.
+
+mod address;
+mod cron_line;
+mod duration;
+mod environment;
+mod mail;
+mod mistake;
+mod policy;
+mod secret_file;
+mod sheet;
+mod state;
+mod table;
+mod telemetry;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::domain::policy::Policy;
+
+pub use cron_line::{Schedules, Timetable};
+pub use environment::Environment;
+pub use mail::{Login, MailConfig, Sender, SmtpConfig, Tls, Transport};
+pub use mistake::{ConfigError, Mistake};
+pub use secret_file::{SecretFileError, secret_file_is_private};
+pub use sheet::{GoogleConfig, Protection, SheetConfig};
+pub use state::StateConfig;
+pub use telemetry::{LogFormat, TelemetryConfig};
+
+use table::{Reader, Section};
+
+/// Where the configuration is looked for when neither `-c` nor `$ORDERD_CONFIG` names one.
+pub const DEFAULT_PATH: &str = "/etc/orderd/orderd.toml";
+
+/// Largest configuration file read, in bytes; a real one has a few kilobytes.
+const MAX_BYTES: u64 = 1 << 20;
+
+/// Everything a deployment sets, already meaningful.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where this was read from; named again by messages and re-read on SIGHUP.
+    pub file: PathBuf,
+    /// The house rules `decide` works by.
+    pub policy: Policy,
+    /// Which spreadsheet, and how often.
+    pub sheet: SheetConfig,
+    /// How to log in there.
+    pub google: GoogleConfig,
+    /// When the periodic mails go out.
+    pub schedules: Schedules,
+    /// How mail leaves the house.
+    pub mail: MailConfig,
+    /// Where orderd remembers.
+    pub state: StateConfig,
+    /// Folder of the documents and workbooks.
+    pub export_dir: PathBuf,
+    /// Logs, metrics and health.
+    pub telemetry: TelemetryConfig,
+}
+
+impl Config {
+    /// Reads `file` and the environment of this process.
+    ///
+    /// # Errors
+    /// Every mistake found, with line and remedy; or why the file could not be read.
+    pub fn load(file: &Path) -> Result<Self, ConfigError> {
+        Self::read(&text_of(file)?, file, &Environment::of_this_process())
+    }
+
+    /// Gives a configuration text its meaning. Relative paths are relative to the folder of `file`.
+    ///
+    /// # Errors
+    /// Every mistake found, with line and remedy.
+    pub fn read(text: &str, file: &Path, environment: &Environment) -> Result<Self, ConfigError> {
+        let document = table::parse(text, file)?;
+        let reader = Reader::new(text, file, environment);
+        let config = meaning(&reader, &Section::root(&reader, &document));
+        reader.refuse_unknown_keys(&document);
+        match (config, reader.into_mistakes()) {
+            (Some(config), mistakes) if mistakes.is_empty() => Ok(config),
+            (_, mistakes) => Err(ConfigError::Mistakes { file: file.to_owned(), mistakes }),
+        }
+    }
+
+    /// Every key there is, as `section.key`; those of a list of tables as `outlet[].name`.
+    #[must_use]
+    pub fn keys() -> BTreeSet<String> {
+        let (file, environment) = (Path::new(DEFAULT_PATH), Environment::default());
+        let reader = Reader::new("", file, &environment);
+        let empty = table::Table::default();
+        let _ = meaning(&reader, &Section::root(&reader, &empty));
+        reader.keys()
+    }
+}
+
+/// `None` whenever something needed was refused; the reader then holds the mistake.
+fn meaning(reader: &Reader<'_>, root: &Section<'_>) -> Option<Config> {
+    let state = state::read(&root.section("state"), reader);
+    let export = root.section("export");
+    let export_dir = export.path("dir").or_else(|| Some(state.as_ref()?.folder().join("export")));
+    // Everything is read before anything is given up on: all mistakes in one go.
+    let policy = policy::read(root);
+    let sheet = sheet::read(&root.section("sheet"));
+    let google = sheet::read_google(&root.section("google"), reader);
+    let schedules = cron_line::read(&root.section("schedule"));
+    let mail = mail::read(&root.section("mail"), reader);
+    let telemetry = telemetry::read(&root.section("telemetry"), reader);
+    Some(Config {
+        file: reader.file.to_owned(),
+        policy: policy?,
+        sheet: sheet?,
+        google: google?,
+        schedules: schedules?,
+        mail: mail?,
+        state: state?,
+        export_dir: export_dir?,
+        telemetry: telemetry?,
+    })
+}
+
+fn text_of(file: &Path) -> Result<String, ConfigError> {
+    use std::io::Read;
+
+    let unreadable = |source| ConfigError::Unreadable { file: file.to_owned(), source };
+    let mut text = String::new();
+    std::fs::File::open(file)
+        .and_then(|opened| opened.take(MAX_BYTES).read_to_string(&mut text))
+        .map_err(unreadable)?;
+    Ok(text)
+}

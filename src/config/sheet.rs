@@ -1,0 +1,109 @@
+//! Which spreadsheet, at which addresses, how often. It never calls them.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::duration;
+use super::table::{Found, Reader, Section, choice};
+
+/// Credential systemd hands over with `LoadCredential=service-account.json:…`.
+const KEY_CREDENTIAL: &str = "service-account.json";
+
+/// How orderd's own columns are guarded against people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protection {
+    /// A warning before editing; sorting and deleting rows still work.
+    Warn,
+    /// Only the service account may edit them; then people cannot sort or delete rows either.
+    Strict,
+    /// Not at all.
+    Off,
+}
+
+/// The spreadsheet.
+#[derive(Clone, Debug)]
+pub struct SheetConfig {
+    /// The part of its address between `/d/` and `/edit`.
+    pub spreadsheet_id: String,
+    /// Pause between two looks at it.
+    pub poll_interval: Duration,
+    /// Where the API is, ending in `/`.
+    pub api_url: String,
+    /// What stands before `ID/edit#gid=…` in links to rows, ending in `/`.
+    pub web_url: String,
+    /// How our columns are guarded.
+    pub protect: Protection,
+}
+
+/// The login.
+#[derive(Clone, Debug)]
+pub struct GoogleConfig {
+    /// The key file of the service account.
+    pub service_account: PathBuf,
+}
+
+pub(super) fn read(section: &Section<'_>) -> Option<SheetConfig> {
+    let spreadsheet_id = section
+        .required("spreadsheet_id", "\"…\"")
+        .and_then(|found| if is_id(&found) { Some(found.value.to_owned()) } else { None });
+    let poll_interval = duration::read(section, "poll_interval", "15s", "1s", "1h");
+    let api_url = url(section, "api_url", "https://sheets.googleapis.com/");
+    let web_url = url(section, "web_url", "https://docs.google.com/spreadsheets/d/");
+    let words = [("warn", Protection::Warn), ("strict", Protection::Strict), ("off", Protection::Off)];
+    let protect = choice(section, "protect", Protection::Warn, &words);
+    Some(SheetConfig {
+        spreadsheet_id: spreadsheet_id?,
+        poll_interval: poll_interval?,
+        api_url: api_url?,
+        web_url: web_url?,
+        protect: protect?,
+    })
+}
+
+pub(super) fn read_google(section: &Section<'_>, reader: &Reader<'_>) -> Option<GoogleConfig> {
+    let service_account = section
+        .path("service_account")
+        .or_else(|| reader.environment.credential(KEY_CREDENTIAL))
+        .or_else(|| section.refuse_missing("service_account", "\"/path/to/key.json\""))?;
+    Some(GoogleConfig { service_account })
+}
+
+/// Whether a host is this machine.
+pub(super) fn is_loopback(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+fn is_id(found: &Found<'_, &str>) -> bool {
+    if let Some((_, rest)) = found.value.split_once("/d/") {
+        let id = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+        found.refuse_with("is a whole address", format!("write only its id: \"{id}\""));
+        return false;
+    }
+    let fine = found.value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    if !fine {
+        found.refuse_with("is no spreadsheet id", "write the part of its address between /d/ and /edit");
+    }
+    fine
+}
+
+/// An address ending in `/`. Plain http carries the token in the open: on this machine only.
+fn url(section: &Section<'_>, key: &str, default: &str) -> Option<String> {
+    let Some(found) = section.text(key) else { return Some(default.to_owned()) };
+    let uri = found.value.parse::<http::Uri>().ok();
+    let scheme_and_host = uri.as_ref().and_then(|uri| Some((uri.scheme_str()?, uri.host()?)));
+    match scheme_and_host {
+        Some(("https", _)) => {}
+        Some(("http", host)) if is_loopback(host) => {}
+        Some(("http", _)) => {
+            found.refuse_with("goes over the network unencrypted", "write https://, http is for this machine only");
+            return None;
+        }
+        _ => {
+            found.refuse_with("is no web address", format!("write one like \"{default}\""));
+            return None;
+        }
+    }
+    Some(if found.value.ends_with('/') { found.value.to_owned() } else { format!("{}/", found.value) })
+}

@@ -1,0 +1,141 @@
+//! Answers and what they answer: an approval belongs to the terms it was given to, and to no others.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::column::OrderColumn;
+use crate::domain::facts::{Answered, Confirmed, OrderFacts};
+use crate::domain::order::{Answer, OrderRow};
+use crate::domain::reading::Entry;
+use crate::domain::terms::Asked;
+
+/// The three answers that make a confirmation.
+pub const CONFIRMING: [OrderColumn; 3] = [OrderColumn::RndAnswer, OrderColumn::PpicAnswer, OrderColumn::SmAnswer];
+
+/// What stands in an approval cell, out-of-date values already counted as `Ulang`.
+#[must_use]
+pub fn answer(row: &OrderRow, facts: &OrderFacts, column: OrderColumn) -> Option<Answer> {
+    if facts.stale.iter().any(|(c, _)| *c == column) {
+        return Some(Answer::Again);
+    }
+    typed(row, column).get()
+}
+
+/// What was typed into an approval cell.
+fn typed(row: &OrderRow, column: OrderColumn) -> Entry<Answer> {
+    match column {
+        OrderColumn::RndAnswer => row.rnd,
+        OrderColumn::PpicAnswer => row.ppic,
+        OrderColumn::SmAnswer => row.sm,
+        OrderColumn::CreditAnswer => row.credit,
+        OrderColumn::Override => row.exception,
+        OrderColumn::Release => row.release,
+        _ => Entry::Blank,
+    }
+}
+
+/// Lets go of out-of-date marks whose cells were set to `Ulang` or answered anew, and of progress cells that were
+/// cleared.
+pub fn refresh_marks(row: &OrderRow, facts: &mut OrderFacts) {
+    facts.stale.retain(|(column, old)| {
+        typed(row, *column) != Entry::Is(Answer::Again) && row.content.get(*column).to_cell() == *old
+    });
+    facts.unclean.retain(|column| !row.content.get(*column).is_blank());
+}
+
+/// Notes answers the moment they are seen, each with the terms it was given to.
+pub fn note_answers(row: &OrderRow, facts: &mut OrderFacts, asked: Option<&Asked>, now: DateTime<Utc>) {
+    for &column in OrderColumn::APPROVALS {
+        let current = answer(row, facts, column).filter(|a| *a != Answer::Again);
+        let known = facts.answers.get(&column);
+        match current {
+            None => {
+                facts.answers.remove(&column);
+            }
+            Some(answer) if known.is_none_or(|k| k.answer != answer) => {
+                facts.answers.insert(column, Answered { answer, at: now, asked: asked.cloned() });
+            }
+            Some(_) => {
+                // Given while the terms were unreadable: it belongs to the first readable ones.
+                if let Some(known) = facts.answers.get_mut(&column)
+                    && known.asked.is_none()
+                {
+                    known.asked = asked.cloned();
+                }
+            }
+        }
+    }
+}
+
+/// Whether an answer covers these terms.
+#[must_use]
+pub fn covers(facts: &OrderFacts, column: OrderColumn, asked: &Asked) -> bool {
+    facts.answers.get(&column).is_some_and(|a| a.asked.as_ref().is_none_or(|given| !asked.is_harder_than(given)))
+}
+
+/// Makes answers that do not cover `asked` out of date: their cells become `Ulang`.
+pub fn expire(row: &OrderRow, facts: &mut OrderFacts, asked: &Asked) {
+    for &column in OrderColumn::APPROVALS {
+        let filled = !row.content.get(column).is_blank() && typed(row, column) != Entry::Is(Answer::Again);
+        if filled && !covers(facts, column, asked) && !facts.stale.iter().any(|(c, _)| *c == column) {
+            facts.stale.push((column, row.content.get(column).to_cell()));
+            facts.answers.remove(&column);
+        }
+    }
+    facts.stale.sort_by_key(|(c, _)| *c);
+}
+
+/// Makes refusals out of date after the order asks for less: the same people may say yes now.
+pub fn expire_refusals(row: &OrderRow, facts: &mut OrderFacts) {
+    for column in [OrderColumn::RndAnswer, OrderColumn::PpicAnswer] {
+        let refused = matches!(typed(row, column), Entry::Is(Answer::No | Answer::Partly));
+        if refused && !facts.stale.iter().any(|(c, _)| *c == column) {
+            facts.stale.push((column, row.content.get(column).to_cell()));
+            facts.answers.remove(&column);
+        }
+    }
+    facts.stale.sort_by_key(|(c, _)| *c);
+}
+
+/// Valid answers follow the terms when these become easier.
+pub fn rebase(facts: &mut OrderFacts, asked: &Asked) {
+    for known in facts.answers.values_mut() {
+        known.asked = Some(asked.clone());
+    }
+}
+
+/// When the last of the three yeses was first seen, if all are there and cover the terms.
+#[must_use]
+pub fn confirmation(facts: &OrderFacts, asked: &Asked) -> Option<DateTime<Utc>> {
+    CONFIRMING
+        .iter()
+        .map(|c| facts.answers.get(c).filter(|a| a.answer == Answer::Yes && covers(facts, *c, asked)).map(|a| a.at))
+        .collect::<Option<Vec<_>>>()
+        .and_then(|at| at.into_iter().max())
+}
+
+/// Keeps the recorded confirmation in step with the answers. After the proforma it stands whatever becomes of them.
+pub fn keep_confirmation(facts: &mut OrderFacts, asked: &Asked) {
+    match (confirmation(facts, asked), &facts.confirmed) {
+        (Some(at), None) => facts.confirmed = Some(Confirmed { at, by_exception: false }),
+        (None, Some(_)) if !has_proforma(facts) => facts.confirmed = None,
+        (Some(_) | None, _) => {}
+    }
+}
+
+/// Whether a proforma for the current confirmation left the house.
+#[must_use]
+pub fn has_proforma(facts: &OrderFacts) -> bool {
+    facts.proforma.as_ref().is_some_and(|p| !p.void)
+}
+
+/// Which of the three were taken back after the proforma. `Ulang` set by us is no withdrawal.
+#[must_use]
+pub fn withdrawn(row: &OrderRow, facts: &OrderFacts) -> Vec<OrderColumn> {
+    if facts.confirmed.is_none() || !has_proforma(facts) || facts.reconfirm {
+        return Vec::new();
+    }
+    CONFIRMING
+        .into_iter()
+        .filter(|c| !facts.stale.iter().any(|(s, _)| s == c) && typed(row, *c) != Entry::Is(Answer::Yes))
+        .collect()
+}

@@ -1,0 +1,95 @@
+//! The lists orders refer to: products with their prices, customers with their limits, outlets.
+
+use std::collections::HashMap;
+
+use crate::domain::books::{Books, CustomerRow, ProductRow};
+use crate::domain::customer_name::{CustomerKey, NameIndex};
+use crate::domain::nearest::nearest;
+use crate::domain::rupiah::Rupiah;
+
+/// A product that can be ordered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Product {
+    /// Its code.
+    pub code: Box<str>,
+    /// Its name.
+    pub name: Box<str>,
+    /// List price per pack.
+    pub price: Option<Rupiah>,
+    /// Whether it is offered now.
+    pub active: bool,
+}
+
+/// Look-ups by the words people type, in any case and spacing.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    products: Vec<Product>,
+    by_word: HashMap<String, usize>,
+    customers: HashMap<CustomerKey, CustomerRow>,
+    names: NameIndex,
+    /// Whether `Pelanggan` could be read; without it nobody is called new.
+    pub customers_known: bool,
+}
+
+impl Catalogue {
+    /// Builds the look-ups of one cycle.
+    #[must_use]
+    pub fn new(books: &Books) -> Self {
+        let mut catalogue = Self {
+            customers_known: !books.paused.contains_key("Pelanggan"),
+            names: NameIndex::new(books.customers.iter().filter_map(|c| c.name.as_deref())),
+            ..Self::default()
+        };
+        for row in &books.products {
+            catalogue.add_product(row);
+        }
+        for row in &books.customers {
+            if let Some(name) = &row.name {
+                catalogue.customers.entry(CustomerKey::new(name)).or_insert_with(|| row.clone());
+            }
+        }
+        catalogue
+    }
+
+    fn add_product(&mut self, row: &ProductRow) {
+        let (Some(code), Some(name)) = (&row.code, &row.name) else { return };
+        let index = self.products.len();
+        self.products.push(Product {
+            code: code.clone(),
+            name: name.clone(),
+            price: row.price.get(),
+            active: row.active.get() != Some(false),
+        });
+        // The first row of a code or name counts; the tab's own check names the second.
+        self.by_word.entry(fold(code)).or_insert(index);
+        self.by_word.entry(fold(name)).or_insert(index);
+    }
+
+    /// The product of a code or name.
+    #[must_use]
+    pub fn product(&self, word: &str) -> Option<&Product> {
+        self.by_word.get(&fold(word)).map(|i| &self.products[*i])
+    }
+
+    /// The product word nearest to what was typed.
+    #[must_use]
+    pub fn nearest_product(&self, word: &str) -> Option<&str> {
+        nearest(word, self.products.iter().filter(|p| p.active).flat_map(|p| [&*p.name, &*p.code]))
+    }
+
+    /// The customer of this name, however it is spelled.
+    #[must_use]
+    pub fn customer(&self, name: &str) -> Option<&CustomerRow> {
+        self.customers.get(&CustomerKey::new(name))
+    }
+
+    /// A known customer whose name is near.
+    #[must_use]
+    pub fn nearest_customer(&self, name: &str) -> Option<&str> {
+        self.names.nearest(name)
+    }
+}
+
+fn fold(word: &str) -> String {
+    word.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}

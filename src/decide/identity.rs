@@ -1,0 +1,306 @@
+//! Which row is which: rows keep their identity by their id and by what was recorded of them, never by their place.
+//!
+//! People sort, insert, copy, cut, clear and overtype. An id is never lost, never moved to other content, never
+//! doubled. The same matching serves orders and payments.
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use crate::domain::cell::Cell;
+use crate::domain::column::Column;
+use crate::domain::content::Content;
+use crate::domain::seen::Seen;
+
+/// A row to be recognised.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidate<'a, Id, C: Column> {
+    /// Where it stands, 0-based.
+    pub at: u32,
+    /// The id typed in its id cell, when it has the form of one.
+    pub typed: Option<Id>,
+    /// Its human cells.
+    pub content: &'a Content<C>,
+    /// Whether enough is filled in for it to be an order or a payment at all.
+    pub is_entry: bool,
+}
+
+/// What a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Identity<Id> {
+    /// The row of this id.
+    Known(Id),
+    /// A copy of this id's row, its id copied along.
+    Copy(Id),
+    /// A row without an id of ours.
+    New,
+    /// Nothing: a blank row, a title.
+    Nothing,
+}
+
+/// Among how many alike cells an id-less, edited row is still taken for a row that vanished in the same moment.
+const ALIKE_AT_LEAST: usize = 4;
+
+/// Recognises every row.
+///
+/// In this order, each step only among ids and rows still free:
+/// 1. a row that bears the id and still has the recorded content;
+/// 2. a row that has exactly the recorded content, whatever stands in its id cell;
+/// 3. the row bearing the id that resembles the recorded content most;
+/// 4. an id-less row that resembles, in four of five cells, a row that has just vanished.
+///
+/// Among equals the one nearest the old place wins. What still bears a taken id is a copy.
+pub fn recognise<Id: Copy + Ord, C: Column>(
+    rows: &[Candidate<'_, Id, C>],
+    known: &BTreeMap<Id, &Seen<C>>,
+) -> Vec<Identity<Id>> {
+    let mut found: Vec<Option<Id>> = vec![None; rows.len()];
+    let mut row_of: BTreeMap<Id, usize> = BTreeMap::new();
+    let distance = |seen: &Seen<C>, i: usize| seen.at.abs_diff(rows[i].at);
+
+    // 1. Id and content agree. Of exact twins the nearer one keeps the id.
+    for (i, row) in rows.iter().enumerate() {
+        let Some((id, seen)) = row.typed.and_then(|id| Some((id, *known.get(&id)?))) else { continue };
+        if row.content != &seen.content || row.content.is_blank() {
+            continue;
+        }
+        match row_of.get(&id) {
+            Some(&other) if distance(seen, other) <= distance(seen, i) => {}
+            _ => {
+                row_of.insert(id, i);
+            }
+        }
+    }
+    for (&id, &i) in &row_of {
+        found[i] = Some(id);
+    }
+
+    let all_settled = rows.iter().zip(&found).all(|(row, id)| id.is_some() || (row.typed.is_none() && !row.is_entry));
+    if !all_settled {
+        match_exact_content(rows, known, &mut found, &mut row_of);
+        match_claims(rows, known, &mut found, &mut row_of);
+        match_resemblance(rows, known, &mut found, &mut row_of);
+    }
+
+    rows.iter()
+        .zip(found)
+        .map(|(row, id)| match (id, row.typed) {
+            (Some(id), _) => Identity::Known(id),
+            (None, _) if !row.is_entry => Identity::Nothing,
+            (None, Some(typed)) if known.contains_key(&typed) => Identity::Copy(typed),
+            (None, _) => Identity::New,
+        })
+        .collect()
+}
+
+/// Step 2: the recorded content itself, id or not.
+fn match_exact_content<Id: Copy + Ord, C: Column>(
+    rows: &[Candidate<'_, Id, C>],
+    known: &BTreeMap<Id, &Seen<C>>,
+    found: &mut [Option<Id>],
+    row_of: &mut BTreeMap<Id, usize>,
+) {
+    let mut free: HashMap<u64, Vec<Id>> = HashMap::new();
+    for (&id, seen) in known.iter().filter(|(id, seen)| !row_of.contains_key(id) && !seen.content.is_blank()) {
+        free.entry(digest(&seen.content)).or_default().push(id);
+    }
+    for (i, row) in rows.iter().enumerate() {
+        if found[i].is_some() || row.content.is_blank() {
+            continue;
+        }
+        let Some(ids) = free.get_mut(&digest(row.content)) else { continue };
+        let nearest = ids
+            .iter()
+            .enumerate()
+            .filter(|(_, id)| known[id].content == *row.content)
+            .min_by_key(|(_, id)| (row.typed != Some(**id), known[id].at.abs_diff(row.at)))
+            .map(|(n, _)| n);
+        if let Some(n) = nearest {
+            let id = ids.swap_remove(n);
+            found[i] = Some(id);
+            row_of.insert(id, i);
+        }
+    }
+}
+
+/// Step 3: rows that bear the id of a row nobody else matches: it was edited.
+fn match_claims<Id: Copy + Ord, C: Column>(
+    rows: &[Candidate<'_, Id, C>],
+    known: &BTreeMap<Id, &Seen<C>>,
+    found: &mut [Option<Id>],
+    row_of: &mut BTreeMap<Id, usize>,
+) {
+    let mut best: BTreeMap<Id, (std::cmp::Reverse<usize>, u32, usize)> = BTreeMap::new();
+    for (i, row) in rows.iter().enumerate() {
+        let Some((id, seen)) = row.typed.and_then(|id| Some((id, *known.get(&id)?))) else { continue };
+        if found[i].is_some() || row_of.contains_key(&id) || row.content.is_blank() {
+            continue;
+        }
+        let claim = (std::cmp::Reverse(row.content.overlap(&seen.content).0), seen.at.abs_diff(row.at), i);
+        best.entry(id).and_modify(|b| *b = claim.min(*b)).or_insert(claim);
+    }
+    for (id, (_, _, i)) in best {
+        found[i] = Some(id);
+        row_of.insert(id, i);
+    }
+}
+
+/// Step 4: the id was cleared and a cell edited between two looks.
+fn match_resemblance<Id: Copy + Ord, C: Column>(
+    rows: &[Candidate<'_, Id, C>],
+    known: &BTreeMap<Id, &Seen<C>>,
+    found: &mut [Option<Id>],
+    row_of: &mut BTreeMap<Id, usize>,
+) {
+    /// Rows beyond this, vanished at once, are a matter for the guards, not for guessing.
+    const MOST: usize = 50;
+    let vanished: Vec<Id> =
+        known.iter().filter(|(id, s)| s.missing.is_none() && !row_of.contains_key(id)).map(|(id, _)| *id).collect();
+    if vanished.len() > MOST {
+        return;
+    }
+    for id in vanished {
+        let seen = known[&id];
+        let best = rows
+            .iter()
+            .enumerate()
+            .filter(|(i, row)| found[*i].is_none() && row.is_entry && row.typed.is_none_or(|t| !known.contains_key(&t)))
+            .filter_map(|(i, row)| {
+                let (alike, either) = row.content.overlap(&seen.content);
+                (alike >= ALIKE_AT_LEAST && alike * 5 >= either * 4).then_some((
+                    std::cmp::Reverse(alike),
+                    seen.at.abs_diff(row.at),
+                    i,
+                ))
+            })
+            .min();
+        if let Some((_, _, i)) = best {
+            found[i] = Some(id);
+            row_of.insert(id, i);
+        }
+    }
+}
+
+/// A digest of some content, the same within one process and across processes of one build; it only sorts rows into
+/// buckets and recognises newcomers, equality is always checked or harmless.
+#[must_use]
+pub fn digest<C: Column>(content: &Content<C>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for (column, cell) in content.iter() {
+        column.index().hash(&mut hasher);
+        match cell {
+            Cell::Empty => 0_u8.hash(&mut hasher),
+            Cell::Number(n) => n.to_bits().hash(&mut hasher),
+            Cell::Text(t) => t.hash(&mut hasher),
+            Cell::Bool(b) => b.hash(&mut hasher),
+        }
+    }
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+
+    use super::*;
+    use crate::domain::column::OrderColumn;
+    use crate::domain::ids::OrderId;
+
+    fn content(words: &[&str]) -> Content<OrderColumn> {
+        let columns = [
+            OrderColumn::Outlet,
+            OrderColumn::Customer,
+            OrderColumn::Menu,
+            OrderColumn::Packs,
+            OrderColumn::Method,
+            OrderColumn::Scheme,
+        ];
+        let mut content = Content::default();
+        for (column, word) in columns.into_iter().zip(words) {
+            content.set(column, Cell::text(*word));
+        }
+        content
+    }
+
+    fn id(n: u32) -> OrderId {
+        OrderId { year: 2026, sequence: n }
+    }
+
+    struct Case {
+        known: Vec<(u32, u32, &'static [&'static str])>,
+        rows: Vec<(u32, Option<u32>, &'static [&'static str])>,
+    }
+
+    fn check(case: &Case, expected: &[Identity<u32>]) {
+        let seen: Vec<(OrderId, Seen<OrderColumn>)> = case
+            .known
+            .iter()
+            .map(|(n, at, words)| {
+                let seen = Seen { content: content(words), at: *at, since: DateTime::<Utc>::default(), missing: None };
+                (id(*n), seen)
+            })
+            .collect();
+        let known = seen.iter().map(|(id, s)| (*id, s)).collect();
+        let contents: Vec<_> = case.rows.iter().map(|(_, _, words)| content(words)).collect();
+        let rows: Vec<_> = case
+            .rows
+            .iter()
+            .zip(&contents)
+            .map(|((at, typed, words), content)| Candidate {
+                at: *at,
+                typed: typed.map(id),
+                content,
+                is_entry: words.len() >= 2,
+            })
+            .collect();
+        let got: Vec<Identity<u32>> = recognise(&rows, &known)
+            .into_iter()
+            .map(|i| match i {
+                Identity::Known(id) => Identity::Known(id.sequence),
+                Identity::Copy(id) => Identity::Copy(id.sequence),
+                Identity::New => Identity::New,
+                Identity::Nothing => Identity::Nothing,
+            })
+            .collect();
+        assert_eq!(got, expected);
+    }
+
+    const A: &[&str] = &["Pusat", "PT A", "Ayam", "100", "Kirim", "DP"];
+    const A_EDITED: &[&str] = &["Pusat", "PT A", "Ayam", "900", "Kirim", "DP"];
+    const B: &[&str] = &["Pusat", "PT B", "Ikan", "200", "Kirim", "TOP"];
+    const C: &[&str] = &["Pusat", "PT C", "Tahu", "300", "Ambil", "DP"];
+
+    #[test]
+    fn rows_are_recognised_wherever_they_went() {
+        use Identity::{Copy, Known, New, Nothing};
+        let two = || vec![(1, 1, A), (2, 2, B)];
+        // Sorted.
+        check(&Case { known: two(), rows: vec![(1, Some(2), B), (2, Some(1), A)] }, &[Known(2), Known(1)]);
+        // Edited.
+        check(&Case { known: two(), rows: vec![(1, Some(1), A_EDITED), (2, Some(2), B)] }, &[Known(1), Known(2)]);
+        // Copied below, customer changed.
+        check(
+            &Case { known: two(), rows: vec![(1, Some(1), A), (2, Some(1), A_EDITED), (3, Some(2), B)] },
+            &[Known(1), Copy(1), Known(2)],
+        );
+        // Exact twins: the nearer one keeps the id, also when it comes second.
+        check(&Case { known: vec![(1, 5, A)], rows: vec![(2, Some(1), A), (5, Some(1), A)] }, &[Copy(1), Known(1)]);
+        // Id cleared, and id cleared with an edit in the same moment.
+        check(&Case { known: two(), rows: vec![(1, None, A), (2, Some(2), B)] }, &[Known(1), Known(2)]);
+        check(&Case { known: two(), rows: vec![(1, None, A_EDITED), (2, Some(2), B)] }, &[Known(1), Known(2)]);
+        // Id overtyped with another's, ids swapped, an unknown id.
+        check(&Case { known: two(), rows: vec![(1, Some(2), A), (2, Some(2), B)] }, &[Known(1), Known(2)]);
+        check(&Case { known: two(), rows: vec![(1, Some(2), A), (2, Some(1), B)] }, &[Known(1), Known(2)]);
+        check(&Case { known: two(), rows: vec![(1, Some(77), A), (2, Some(2), B)] }, &[Known(1), Known(2)]);
+        check(&Case { known: two(), rows: vec![(1, Some(1), A), (2, Some(77), C)] }, &[Known(1), New]);
+        // An id of ours landed on a stranger's row while its own row moved down.
+        check(
+            &Case { known: two(), rows: vec![(1, Some(1), A), (2, Some(2), C), (3, None, B)] },
+            &[Known(1), Copy(2), Known(2)],
+        );
+        // A title, a blank row bearing an id, a lone word.
+        check(
+            &Case { known: two(), rows: vec![(0, None, &[]), (1, Some(1), &[]), (2, Some(2), B), (3, None, &["x"])] },
+            &[Nothing, Nothing, Known(2), Nothing],
+        );
+    }
+}

@@ -1,0 +1,385 @@
+//! From typed cells to terms: what an order asks for, and what is wrong with how it was typed.
+
+use chrono::NaiveDate;
+
+use crate::decide::catalogue::Catalogue;
+use crate::domain::column::{Column, OrderColumn};
+use crate::domain::discount::Discount;
+use crate::domain::nearest::nearest;
+use crate::domain::order::{LineRow, Method, OrderRow, Scheme};
+use crate::domain::percent::Percent;
+use crate::domain::policy::Policy;
+use crate::domain::problem::{Code, Problem};
+use crate::domain::reading::Entry;
+use crate::domain::rupiah::Rupiah;
+use crate::domain::terms::{Line, Terms};
+
+/// Credit for longer than this is a slip of the finger.
+const MOST_TOP_DAYS: u32 = 90;
+
+/// What a row of `Rincian` shows: its amount, and what is wrong with it.
+pub type LineOutput = (Option<Rupiah>, Vec<Problem>);
+
+/// What the cells of the band *Pesanan* and of `Rincian` say.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Intake {
+    /// The terms, when nothing required is missing, unreadable or contradictory.
+    pub terms: Option<Terms>,
+    /// Packs and delivery date as far as readable, for deadlines of drafts.
+    pub outline: Option<(u32, NaiveDate)>,
+    /// Everything to say about these cells. An error among them is an intake error.
+    pub problems: Vec<Problem>,
+    /// What the lines of `Rincian` show: amount and problems, by position in `lines`.
+    pub lines: Vec<LineOutput>,
+}
+
+/// What an intake is judged by.
+#[derive(Clone, Copy)]
+pub struct IntakeContext<'a> {
+    /// Products and customers.
+    pub catalogue: &'a Catalogue,
+    /// The house rules.
+    pub policy: &'a Policy,
+    /// The local day of the cycle.
+    pub today: NaiveDate,
+    /// The order's intake day, once fixed.
+    pub intake_day: Option<NaiveDate>,
+    /// Prices already agreed on: they win over a changed price list where the price cell is blank.
+    pub agreed: Option<&'a Terms>,
+}
+
+/// Reads one order's terms.
+#[must_use]
+pub fn read(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>) -> Intake {
+    let mut says = Says::default();
+    says.remarks(row);
+    let outlet = outlet(row, ctx, &mut says);
+    let customer = says.required(row.customer.clone(), OrderColumn::Customer);
+    let (ordered, line_output) = order_lines(row, lines, ctx, &mut says);
+    let deliver_on = delivery_day(row, ctx, &mut says);
+    let method = says.required_entry(row.method, OrderColumn::Method, "pilih Kirim atau Ambil Sendiri");
+    let scheme = says.required_entry(row.scheme, OrderColumn::Scheme, "pilih DP, TOP, atau TUNAI");
+    let (dp_percent, top_days) = payment_terms(row, scheme, ctx, &mut says);
+    if let (Some(Method::Pickup), Some(charge)) = (method, row.shipping.get())
+        && charge > Rupiah::ZERO
+    {
+        says.error(
+            Code::ShippingOnPickup,
+            "Metode Ambil Sendiri tidak memakai ongkir; kosongkan Ongkir atau ganti Metode ke Kirim.",
+        );
+    }
+    if row.ordered_on.get().is_some_and(|d| d > ctx.today) {
+        says.error(
+            Code::OrderDateFuture,
+            "Tgl Order ada di masa depan; isi tanggal hari ini atau sebelumnya, atau kosongkan.",
+        );
+    }
+    customer_remark(row, ctx, &mut says);
+    let discount = row.discount.get().unwrap_or(Discount::Amount(Rupiah::ZERO));
+    let packs: Option<u32> = ordered.as_ref().map(|l| l.iter().map(|l| l.packs).sum());
+    if let Some(lines) = &ordered {
+        let subtotal: Rupiah = lines.iter().map(Line::amount).sum();
+        if discount.on(subtotal) > subtotal {
+            says.error(
+                Code::DiscountTooLarge,
+                format!(
+                    "Diskon {} lebih besar dari harga barang {subtotal}; periksa kolom Diskon.",
+                    discount.on(subtotal)
+                ),
+            );
+        } else if subtotal - discount.on(subtotal) + row.shipping.get().unwrap_or_default() == Rupiah::ZERO {
+            says.note(Code::TotalZero, "Total order Rp0; bila memang gratis (donasi), abaikan pesan ini.");
+        }
+    }
+
+    let blocked = says.problems.iter().any(Problem::is_error);
+    let terms = match (outlet, customer, ordered, deliver_on, method, scheme) {
+        (Some(outlet), Some(customer), Some(lines), Some(deliver_on), Some(method), Some(scheme)) if !blocked => {
+            Some(Terms {
+                customer,
+                phone: row.phone.value().cloned(),
+                buyer_po: row.buyer_po.clone(),
+                sales: row.sales.clone(),
+                outlet,
+                lines,
+                discount,
+                method,
+                deliver_on,
+                hour: row.hour.clone(),
+                address: row.address.clone(),
+                recipient: row.recipient.clone(),
+                recipient_phone: row.recipient_phone.value().cloned(),
+                shipping: if method == Method::Pickup { Some(Rupiah::ZERO) } else { row.shipping.get() },
+                scheme,
+                dp_percent,
+                top_days,
+                donation: row.donation.get() == Some(true),
+            })
+        }
+        _ => None,
+    };
+    Intake { terms, outline: packs.zip(row.deliver_on.get()), problems: says.problems, lines: line_output }
+}
+
+/// Collects what there is to say.
+#[derive(Default)]
+struct Says {
+    problems: Vec<Problem>,
+}
+
+impl Says {
+    fn error(&mut self, code: Code, sentence: impl Into<String>) {
+        self.problems.push(Problem::new(code, sentence).as_error());
+    }
+
+    fn note(&mut self, code: Code, sentence: impl Into<String>) {
+        self.problems.push(Problem::new(code, sentence));
+    }
+
+    /// What could not be read in the order's own band.
+    fn remarks(&mut self, row: &OrderRow) {
+        for (column, remark) in row.remarks.iter().filter(|(c, _)| is_intake(*c)) {
+            self.problems.push(Problem::new(remark.code, format!("{}: {}", column.header(), remark.sentence)));
+        }
+    }
+
+    fn missing(&mut self, column: OrderColumn, how: &str) {
+        self.error(Code::Required, format!("Kolom {} masih kosong; {how}.", column.header()));
+    }
+
+    fn required<T>(&mut self, value: Option<T>, column: OrderColumn) -> Option<T> {
+        if value.is_none() {
+            self.missing(column, "isi dulu");
+        }
+        value
+    }
+
+    fn required_entry<T: Copy>(&mut self, entry: Entry<T>, column: OrderColumn, how: &str) -> Option<T> {
+        if entry.is_blank() {
+            self.missing(column, how);
+        }
+        entry.get()
+    }
+}
+
+/// Whether a column belongs to the band *Pesanan*.
+#[must_use]
+pub fn is_intake(column: OrderColumn) -> bool {
+    (OrderColumn::OrderedOn..=OrderColumn::Release).contains(&column)
+}
+
+fn outlet(row: &OrderRow, ctx: IntakeContext<'_>, says: &mut Says) -> Option<Box<str>> {
+    let outlets = &ctx.policy.outlets;
+    match (&row.outlet, outlets.as_slice()) {
+        (None, [only]) => Some(only.name.as_str().into()),
+        (None, _) => {
+            says.missing(OrderColumn::Outlet, "pilih outlet yang memasak");
+            None
+        }
+        (Some(name), _) => match ctx.policy.outlet(name) {
+            Some(outlet) => Some(outlet.name.as_str().into()),
+            None => {
+                let names: Vec<&str> = outlets.iter().map(|o| o.name.as_str()).collect();
+                let hint =
+                    nearest(name, names.iter().copied()).map(|n| format!(" Maksud Anda “{n}”?")).unwrap_or_default();
+                says.error(
+                    Code::OutletUnknown,
+                    format!("Outlet “{name}” tidak dikenal; pilih salah satu: {}.{hint}", names.join(", ")),
+                );
+                None
+            }
+        },
+    }
+}
+
+/// One line's cells, from the order's own row or from `Rincian`.
+struct LineCells<'a> {
+    menu: Option<&'a str>,
+    packs: Entry<u32>,
+    price: Entry<Rupiah>,
+    place: &'a str,
+}
+
+fn order_lines(
+    row: &OrderRow,
+    lines: &[&LineRow],
+    ctx: IntakeContext<'_>,
+    says: &mut Says,
+) -> (Option<Vec<Line>>, Vec<LineOutput>) {
+    let own_blank = row.menu.is_none() && row.packs.is_blank();
+    let mut ordered = Vec::new();
+    let mut whole = true;
+    if !own_blank || lines.is_empty() {
+        let cells = LineCells { menu: row.menu.as_deref(), packs: row.packs, price: row.unit_price, place: "" };
+        match line(&cells, ctx, &mut says.problems) {
+            Some(line) => ordered.push(line),
+            None => whole = false,
+        }
+    }
+    let mut outputs = Vec::new();
+    for extra in lines {
+        let mut problems: Vec<Problem> = extra
+            .remarks
+            .iter()
+            .map(|(c, r)| Problem::new(r.code, format!("{}: {}", Column::header(*c), r.sentence)))
+            .collect();
+        let cells =
+            LineCells { menu: extra.menu.as_deref(), packs: extra.packs, price: extra.unit_price, place: "Rincian: " };
+        let mut found = Vec::new();
+        let line = line(&cells, ctx, &mut found);
+        let unreadable =
+            extra.remarks.iter().any(|(_, r)| r.code.severity() == crate::domain::problem::Severity::Error);
+        for problem in &problems {
+            says.problems.push(Problem { sentence: format!("Rincian, {}", problem.sentence), ..problem.clone() });
+        }
+        says.problems.extend(found.iter().cloned());
+        problems.extend(found);
+        outputs.push((line.as_ref().map(Line::amount), problems));
+        match line {
+            Some(line) if !unreadable => ordered.push(line),
+            _ => whole = false,
+        }
+    }
+    (whole.then_some(ordered), outputs)
+}
+
+fn line(cells: &LineCells<'_>, ctx: IntakeContext<'_>, problems: &mut Vec<Problem>) -> Option<Line> {
+    let place = cells.place;
+    let mut missing = |header: &str, how: &str| {
+        problems.push(Problem::new(Code::Required, format!("{place}Kolom {header} masih kosong; {how}.")));
+    };
+    if cells.menu.is_none() {
+        missing("Menu", "tulis nama atau kode menu dari tab Produk");
+    }
+    if cells.packs.is_blank() {
+        missing("Jumlah (pack)", "tulis jumlah pack, mis. 500");
+    }
+    let word = cells.menu?;
+    let Some(product) = ctx.catalogue.product(word) else {
+        let hint = ctx.catalogue.nearest_product(word).map(|n| format!(" Maksud Anda “{n}”?")).unwrap_or_default();
+        problems.push(Problem::new(
+            Code::ProductUnknown,
+            format!("{place}Menu “{word}” tidak ada di tab Produk; pilih nama atau kode yang ada di sana.{hint}"),
+        ));
+        return None;
+    };
+    let agreed = ctx.agreed.and_then(|t| t.lines.iter().find(|l| l.product == product.code));
+    if !product.active && agreed.is_none() {
+        problems.push(Problem::new(
+            Code::ProductUnknown,
+            format!("{place}Menu “{}” sedang tidak aktif; pilih menu lain atau aktifkan di tab Produk.", product.name),
+        ));
+        return None;
+    }
+    let list = agreed.map(|l| l.unit_price).or(product.price);
+    let unit_price = match cells.price {
+        Entry::Is(price) => {
+            if product.price.is_some_and(|list| list != price) {
+                problems.push(Problem::new(
+                    Code::PriceDiffers,
+                    format!(
+                        "{place}Harga {price} berbeda dari daftar harga {} ({}); pastikan sudah disepakati.",
+                        product.price.unwrap_or_default(),
+                        product.name
+                    ),
+                ));
+            }
+            price
+        }
+        Entry::Blank => match list {
+            Some(price) => price,
+            None => {
+                problems.push(Problem::new(
+                    Code::Required,
+                    format!("{place}Harga {} belum ada di tab Produk; isi di sana atau di Harga Satuan.", product.name),
+                ));
+                return None;
+            }
+        },
+        Entry::Unreadable => return None,
+    };
+    Some(Line { product: product.code.clone(), name: product.name.clone(), packs: cells.packs.get()?, unit_price })
+}
+
+fn delivery_day(row: &OrderRow, ctx: IntakeContext<'_>, says: &mut Says) -> Option<NaiveDate> {
+    let day = says.required_entry(row.deliver_on, OrderColumn::DeliverOn, "tulis tanggal kirim, mis. 27/11/2026")?;
+    let intake_day =
+        ctx.intake_day.unwrap_or_else(|| row.ordered_on.get().filter(|d| *d <= ctx.today).unwrap_or(ctx.today));
+    if day < intake_day {
+        says.error(
+            Code::DeliveryPast,
+            format!(
+                "Tanggal Kirim {} sudah lewat dari tanggal order {}; isi tanggal yang akan datang.",
+                day.format("%d/%m/%Y"),
+                intake_day.format("%d/%m/%Y")
+            ),
+        );
+        return None;
+    }
+    if day == intake_day && ctx.today == intake_day {
+        says.note(Code::DeliveryToday, "Tanggal Kirim adalah hari ini juga; pastikan dapur sanggup.");
+    }
+    Some(day)
+}
+
+fn payment_terms(row: &OrderRow, scheme: Option<Scheme>, ctx: IntakeContext<'_>, says: &mut Says) -> (Percent, u32) {
+    let usual = ctx.policy.payment.dp_percent;
+    match scheme {
+        Some(Scheme::Dp) => {
+            let percent = match row.dp_percent {
+                Entry::Blank => usual,
+                Entry::Is(percent) => percent,
+                Entry::Unreadable => return (usual, 0),
+            };
+            if percent == Percent(0) {
+                says.error(Code::DpZero, "DP 0 % berarti hutang; ganti Skema Bayar menjadi TOP dan isi TOP (hari), atau isi DP % yang benar.");
+            } else if percent < usual && row.approved_by.is_none() {
+                says.error(
+                    Code::DpLowUnapproved,
+                    format!("DP {percent} % di bawah {usual} % perlu persetujuan; isi Disetujui Oleh dengan nama yang menyetujui."),
+                );
+            }
+            (percent, 0)
+        }
+        Some(Scheme::Top) => {
+            let limit = row.customer.as_deref().and_then(|n| ctx.catalogue.customer(n)).and_then(|c| c.top_max.get());
+            let days = match row.top_days {
+                Entry::Blank => {
+                    says.error(Code::TopMissing, "Skema TOP perlu jangka waktu; isi TOP (hari), mis. 14.");
+                    0
+                }
+                Entry::Is(days) if days > MOST_TOP_DAYS => {
+                    says.error(
+                        Code::TopUnreasonable,
+                        format!("TOP {days} hari tidak wajar; isi 0 sampai {MOST_TOP_DAYS} hari."),
+                    );
+                    0
+                }
+                Entry::Is(days) => {
+                    if let Some(limit) = limit.filter(|l| days > *l) {
+                        says.error(
+                            Code::TopAboveLimit,
+                            format!("TOP {days} hari melebihi batas pelanggan {limit} hari (tab Pelanggan, TOP Maks); kurangi harinya."),
+                        );
+                    }
+                    days
+                }
+                Entry::Unreadable => 0,
+            };
+            (row.dp_percent.get().unwrap_or(Percent(0)), days)
+        }
+        Some(Scheme::Cash) | None => (Percent(10_000), 0),
+    }
+}
+
+fn customer_remark(row: &OrderRow, ctx: IntakeContext<'_>, says: &mut Says) {
+    let Some(name) = row.customer.as_deref() else { return };
+    if !ctx.catalogue.customers_known || ctx.catalogue.customer(name).is_some() {
+        return;
+    }
+    let hint = ctx.catalogue.nearest_customer(name).map_or_else(
+        || "tambahkan di tab Pelanggan bila datanya sudah lengkap".to_owned(),
+        |n| format!("maksud Anda “{n}”?"),
+    );
+    says.note(Code::CustomerNew, format!("Pelanggan “{name}” belum ada di tab Pelanggan; {hint}."));
+}

@@ -1,0 +1,269 @@
+//! Documents and their numbers: gapless per kind and year, never reused, made from the terms in force.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate, TimeDelta};
+
+use crate::decide::ledger::Money;
+use crate::domain::books::CustomerRow;
+use crate::domain::document::{Buyer, DeliveryDetails, Document, DocumentKind, DownPayment, RegisterEntry};
+use crate::domain::facts::{Delivery, OrderFacts, Proforma};
+use crate::domain::order::{OrderRow, Scheme};
+use crate::domain::policy::Policy;
+use crate::domain::rupiah::Rupiah;
+use crate::domain::terms::{Line, Terms, amounts};
+
+/// The next number of every sequence, and what was issued in this cycle.
+#[derive(Clone, Debug, Default)]
+pub struct Numbering {
+    highest: BTreeMap<(DocumentKind, i32), u32>,
+    /// New and changed lines of the register.
+    pub entries: Vec<RegisterEntry>,
+    /// Numbers issued in this cycle, in order.
+    pub issued: Vec<String>,
+}
+
+impl Numbering {
+    /// Goes on where the register ends.
+    #[must_use]
+    pub fn after(register: &[RegisterEntry]) -> Self {
+        let mut numbering = Self::default();
+        for entry in register {
+            numbering.pass(entry.kind, entry.year, entry.sequence);
+        }
+        numbering
+    }
+
+    /// Never gives this sequence number again.
+    pub fn pass(&mut self, kind: DocumentKind, year: i32, sequence: u32) {
+        let top = self.highest.entry((kind, year)).or_insert(0);
+        *top = (*top).max(sequence);
+    }
+
+    fn next(&mut self, policy: &Policy, kind: DocumentKind, on: NaiveDate) -> (Box<str>, u32) {
+        let top = self.highest.entry((kind, on.year())).or_insert(0);
+        *top += 1;
+        (policy.number_pattern.format(kind, *top, on).into(), *top)
+    }
+
+    /// Writes a document into the register.
+    pub fn enter(&mut self, document: &Document, sequence: u32, year: i32, note: &str) {
+        self.entries.push(RegisterEntry {
+            number: document.number.clone(),
+            kind: document.kind,
+            sequence,
+            revision: document.revision,
+            on: document.on,
+            year,
+            order: Some(document.order),
+            customer: document.buyer.name.clone(),
+            value: document.amounts.total,
+            note: note.into(),
+        });
+        self.issued.push(document.number.to_string());
+    }
+
+    /// Marks a number void or replaced; it stays in the register.
+    pub fn annul(&mut self, register: &[RegisterEntry], number: &str, note: &str) {
+        if let Some(entry) = self.entries.iter_mut().rev().find(|e| &*e.number == number) {
+            entry.note = note.into();
+        } else if let Some(entry) = register.iter().rev().find(|e| &*e.number == number) {
+            self.entries.push(RegisterEntry { note: note.into(), ..entry.clone() });
+        }
+    }
+}
+
+/// What documents are made from.
+#[derive(Clone, Copy)]
+pub struct Making<'a> {
+    /// The house rules.
+    pub policy: &'a Policy,
+    /// The customer's row, if known.
+    pub customer: Option<&'a CustomerRow>,
+    /// The day of issue.
+    pub on: NaiveDate,
+    /// The order's money.
+    pub money: &'a Money,
+    /// The register so far.
+    pub register: &'a [RegisterEntry],
+}
+
+/// The down payment on a total: rounded up, so that the balance takes the remainder.
+#[must_use]
+pub fn down_payment(terms: &Terms, total: Rupiah) -> Rupiah {
+    match terms.scheme {
+        Scheme::Dp | Scheme::Top => total.percent_ceil(terms.dp_percent),
+        Scheme::Cash => total,
+    }
+}
+
+/// Issues or revises the proforma for the terms in force.
+pub fn proforma(facts: &mut OrderFacts, row: &OrderRow, terms: &Terms, making: Making<'_>, numbering: &mut Numbering) {
+    let policy = making.policy;
+    let mut document = document(DocumentKind::Proforma, facts, row, terms, &terms.lines, making);
+    let total = document.amounts.total;
+    document.dp = Some(DownPayment {
+        percent: terms.dp_percent,
+        amount: down_payment(terms, total),
+        due_on: making.on + TimeDelta::days(i64::from(policy.payment.dp_due_days)),
+    });
+    document.valid_until = Some(making.on + TimeDelta::days(i64::from(policy.payment.proforma_valid_days)));
+    let (base_number, sequence, year) = match &facts.proforma {
+        Some(old) => {
+            document.revision = old.document.revision + 1;
+            document.number = format!("{}-R{}", old.base_number, document.revision).into();
+            let known = making.register.iter().rev().find(|e| e.number == old.base_number);
+            let note = if old.void { "BATAL".to_owned() } else { format!("diganti oleh {}", document.number) };
+            numbering.annul(making.register, &old.document.number, &note);
+            (old.base_number.clone(), known.map_or(0, |e| e.sequence), known.map_or(making.on.year(), |e| e.year))
+        }
+        None => {
+            let (number, sequence) = numbering.next(policy, DocumentKind::Proforma, making.on);
+            document.number = number.clone();
+            (number, sequence, making.on.year())
+        }
+    };
+    numbering.enter(&document, sequence, year, "");
+    facts.proforma = Some(Proforma { document, terms: terms.clone(), base_number, void: false });
+}
+
+/// Issues delivery order and invoice together, for what was made.
+pub fn delivery(
+    facts: &mut OrderFacts,
+    row: &OrderRow,
+    terms: &Terms,
+    made: u32,
+    making: Making<'_>,
+    numbering: &mut Numbering,
+) {
+    let policy = making.policy;
+    let lines = take_from_the_end(&terms.lines, terms.packs().saturating_sub(made));
+    let mut order = document(DocumentKind::DeliveryOrder, facts, row, terms, &lines, making);
+    let mut invoice = document(DocumentKind::Invoice, facts, row, terms, &lines, making);
+    let (number, sequence) = numbering.next(policy, DocumentKind::DeliveryOrder, making.on);
+    order.number = number;
+    let (number, invoice_sequence) = numbering.next(policy, DocumentKind::Invoice, making.on);
+    invoice.number = number;
+    order.refers_to = Some(invoice.number.clone());
+    invoice.refers_to = Some(order.number.clone());
+    let due = match terms.scheme {
+        Scheme::Top => making.on + TimeDelta::days(i64::from(terms.top_days)),
+        Scheme::Dp | Scheme::Cash => making.on,
+    };
+    invoice.due_on = Some(row.due_on.get().filter(|d| *d >= making.on).unwrap_or(due));
+    numbering.enter(&order, sequence, making.on.year(), "");
+    numbering.enter(&invoice, invoice_sequence, making.on.year(), "");
+    facts.delivery = Some(Delivery { order, invoice, terms: terms.clone(), made, void: false });
+}
+
+/// Issues a credit note for packs rejected at receipt: the invoice less the invoice recomputed without them.
+pub fn credit_note(
+    facts: &mut OrderFacts,
+    row: &OrderRow,
+    rejected: u32,
+    making: Making<'_>,
+    numbering: &mut Numbering,
+) {
+    let Some(delivery) = facts.delivery.clone() else { return };
+    let invoice = &delivery.invoice;
+    let kept = take_from_the_end(&invoice.lines, rejected);
+    let after = amounts(&kept, delivery.terms.discount, delivery.terms.shipping, making.policy.tax, invoice.on);
+    let mut note =
+        document(DocumentKind::CreditNote, facts, row, &delivery.terms, &difference(&invoice.lines, &kept), making);
+    note.amounts.total = invoice.amounts.total - after.total;
+    note.amounts.tax.tax = invoice.amounts.tax.tax - after.tax.tax;
+    note.amounts.discount = invoice.amounts.discount - after.discount;
+    note.amounts.shipping = Some(Rupiah::ZERO);
+    note.balance = note.amounts.total;
+    note.refers_to = Some(invoice.number.clone());
+    note.remark = row.receipt_notes.clone();
+    let (number, sequence) = numbering.next(making.policy, DocumentKind::CreditNote, making.on);
+    note.number = number;
+    numbering.enter(&note, sequence, making.on.year(), "");
+    facts.credit_note = Some(note);
+}
+
+/// Voids what was issued after a cancellation; the numbers stay in the register.
+pub fn void(facts: &mut OrderFacts, register: &[RegisterEntry], numbering: &mut Numbering) {
+    if let Some(proforma) = facts.proforma.as_mut().filter(|p| !p.void) {
+        proforma.void = true;
+        numbering.annul(register, &proforma.document.number, "BATAL");
+    }
+    if let Some(delivery) = facts.delivery.as_mut().filter(|d| !d.void) {
+        delivery.void = true;
+        numbering.annul(register, &delivery.order.number, "BATAL");
+        numbering.annul(register, &delivery.invoice.number, "BATAL");
+    }
+}
+
+/// Packs are missing from the last line upwards.
+#[must_use]
+pub fn take_from_the_end(lines: &[Line], mut missing: u32) -> Vec<Line> {
+    let mut kept: Vec<Line> = lines.to_vec();
+    for line in kept.iter_mut().rev() {
+        let taken = missing.min(line.packs);
+        line.packs -= taken;
+        missing -= taken;
+    }
+    kept.retain(|l| l.packs > 0);
+    kept
+}
+
+fn difference(all: &[Line], kept: &[Line]) -> Vec<Line> {
+    all.iter()
+        .enumerate()
+        .map(|(i, line)| Line { packs: line.packs - kept.get(i).map_or(0, |k| k.packs), ..line.clone() })
+        .filter(|l| l.packs > 0)
+        .collect()
+}
+
+fn document(
+    kind: DocumentKind,
+    facts: &OrderFacts,
+    row: &OrderRow,
+    terms: &Terms,
+    lines: &[Line],
+    making: Making<'_>,
+) -> Document {
+    let customer = making.customer;
+    let amounts = amounts(lines, terms.discount, terms.shipping, making.policy.tax, making.on);
+    let balance = (amounts.total - making.money.verified).or_zero();
+    Document {
+        kind,
+        number: Box::default(),
+        revision: 0,
+        on: making.on,
+        order: facts.id,
+        buyer: Buyer {
+            name: terms.customer.clone(),
+            contact: customer.and_then(|c| c.contact.clone()),
+            phone: terms.phone.clone().or_else(|| customer.and_then(|c| c.phone.value().cloned())),
+            address: customer.and_then(|c| c.address.clone()).or_else(|| terms.address.clone()),
+            npwp: customer.and_then(|c| c.npwp.value().cloned()),
+            po: terms.buyer_po.clone(),
+        },
+        outlet: terms.outlet.clone(),
+        delivery: DeliveryDetails {
+            method: terms.method,
+            on: terms.deliver_on,
+            hour: terms.hour.clone(),
+            address: terms.address.clone(),
+            recipient: terms.recipient.clone(),
+            recipient_phone: terms.recipient_phone.clone(),
+            driver: row.driver.clone(),
+            plate: row.plate.clone(),
+            made_by: row.made_by.clone(),
+        },
+        lines: lines.to_vec(),
+        amounts,
+        scheme: terms.scheme,
+        top_days: terms.top_days,
+        dp: None,
+        valid_until: None,
+        due_on: None,
+        refers_to: None,
+        payments: if kind == DocumentKind::Invoice { making.money.lines.clone() } else { Vec::new() },
+        balance,
+        remark: None,
+    }
+}

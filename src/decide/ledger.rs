@@ -1,0 +1,416 @@
+//! Money as the rows of `Pembayaran` say it, per order: verified, waiting, given back. Nothing is stored as "paid".
+//!
+//! A verified payment is a fact: deleting or overtyping its row changes nothing until accounting verifies again.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::NaiveDate;
+
+use crate::decide::identity::{Candidate, Identity, digest, recognise};
+use crate::decide::world::{DesiredRow, World};
+use crate::domain::cell::Cell;
+use crate::domain::column::{Column, PaymentColumn};
+use crate::domain::document::PaymentLine;
+use crate::domain::facts::{HistoryLine, SystemFacts};
+use crate::domain::ids::{OrderId, PaymentId};
+use crate::domain::order::Answer;
+use crate::domain::payment::{PaymentFacts, PaymentKind, PaymentRow, Verified};
+use crate::domain::problem::{self, Code, Problem};
+use crate::domain::rupiah::Rupiah;
+use crate::domain::seen::{Missing, Seen};
+
+/// What an order's money looks like.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Money {
+    /// Verified, net of refunds.
+    pub verified: Rupiah,
+    /// Verified before refunds: the most that can be given back.
+    pub received: Rupiah,
+    /// Verified refunds.
+    pub refunded: Rupiah,
+    /// Waiting for accounting.
+    pub waiting: Rupiah,
+    /// Verified movements, for documents, by day.
+    pub lines: Vec<PaymentLine>,
+    /// A verified payment was changed or deleted: the order is held until accounting looks again.
+    pub disputed: bool,
+}
+
+/// A payment that waits for accounting.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waiting {
+    /// Its id.
+    pub id: PaymentId,
+    /// The order, when it is allocated.
+    pub order: Option<OrderId>,
+    /// The customer, when the order is known.
+    pub paid_on: Option<NaiveDate>,
+    /// What was typed as the order's number.
+    pub order_text: String,
+    /// The amount.
+    pub amount: Rupiah,
+    /// What kind of movement.
+    pub kind: &'static str,
+    /// The reference.
+    pub reference: String,
+}
+
+/// The ledger of one cycle.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    /// Per order.
+    pub money: BTreeMap<OrderId, Money>,
+    /// Facts as they are now; changed ones differ from memory.
+    pub facts: BTreeMap<PaymentId, PaymentFacts>,
+    /// Settled rows waiting for accounting.
+    pub waiting: Vec<Waiting>,
+    /// Orders whose verified money was taken back in this cycle.
+    pub withdrawn: BTreeSet<OrderId>,
+    /// What the rows show; the customer is filled in once orders are known.
+    pub desired: Vec<(DesiredRow<PaymentColumn>, Option<OrderId>)>,
+    /// What happened.
+    pub history: Vec<HistoryLine>,
+    /// Rows declared lost in this cycle.
+    pub lost: Vec<PaymentId>,
+    /// When something settles by itself next.
+    pub next_due: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+/// One row with its id and what was understood of it.
+struct Entry<'a> {
+    row: &'a PaymentRow,
+    order: Option<OrderId>,
+    problems: Vec<Problem>,
+    duplicate: bool,
+}
+
+/// Reads the ledger. `known_orders` are the ids money can be allocated to.
+#[must_use]
+pub fn read(world: &World<'_>, known_orders: &BTreeSet<OrderId>, system: &mut SystemFacts) -> Ledger {
+    let mut ledger = Ledger { facts: world.facts.payments.clone(), ..Ledger::default() };
+    if !world.books.paused.contains_key(PaymentColumn::TAB) {
+        let rows = identify(world, system, &mut ledger);
+        let mut entries: BTreeMap<PaymentId, Entry<'_>> =
+            rows.into_iter().map(|(id, row)| (id, understand(row, world, known_orders))).collect();
+        mark_duplicates(&mut entries);
+        for (id, entry) in entries {
+            settle_row(id, entry, world, &mut ledger);
+        }
+    }
+    total(world, &mut ledger);
+    ledger
+}
+
+/// Gives rows their ids and remembers how they look.
+fn identify<'a>(world: &World<'a>, system: &mut SystemFacts, ledger: &mut Ledger) -> Vec<(PaymentId, &'a PaymentRow)> {
+    let rows = &world.books.payments;
+    let baseline = world.facts.system.born_at.is_none();
+    let candidates: Vec<Candidate<'_, PaymentId, PaymentColumn>> = rows
+        .iter()
+        .map(|row| Candidate {
+            at: row.at,
+            typed: row.typed_id.as_deref().and_then(|t| t.parse().ok()),
+            content: &row.content,
+            is_entry: is_entry(row),
+        })
+        .collect();
+    let identities = {
+        let known = world.facts.payments.iter().map(|(id, f)| (*id, &f.seen)).collect();
+        recognise(&candidates, &known)
+    };
+    let mut found = Vec::new();
+    let mut taken: BTreeSet<PaymentId> = BTreeSet::new();
+    for ((row, candidate), identity) in rows.iter().zip(&candidates).zip(identities) {
+        match identity {
+            Identity::Known(id) => {
+                taken.insert(id);
+                remember(id, row, world, ledger);
+                found.push((id, row));
+            }
+            Identity::Nothing => ledger.desired.push((blank(row), None)),
+            Identity::Copy(_) | Identity::New => {
+                let adopted = candidate.typed.filter(|id| baseline && taken.insert(*id));
+                let copied = matches!(identity, Identity::Copy(_))
+                    || (baseline && candidate.typed.is_some() && adopted.is_none());
+                let first_seen = *system.newcomers.entry(digest(&row.content)).or_insert(world.now);
+                // What was there before us rests already.
+                let since = if baseline { world.now - world.policy.settle } else { first_seen };
+                let settled = world.now - since >= world.policy.settle;
+                if adopted.is_none() && !settled {
+                    let due = first_seen + world.policy.settle;
+                    ledger.next_due = Some(ledger.next_due.map_or(due, |d| d.min(due)));
+                    ledger.desired.push((blank(row), None));
+                    continue;
+                }
+                let id = adopted.unwrap_or_else(|| next_id(world, system));
+                let sequence = system.payment_sequence.entry(id.year).or_insert(0);
+                *sequence = (*sequence).max(id.sequence);
+                let stale =
+                    (copied && !row.verified.is_blank()).then(|| row.content.get(PaymentColumn::Verified).to_cell());
+                ledger.facts.insert(
+                    id,
+                    PaymentFacts {
+                        id,
+                        born_at: first_seen,
+                        seen: Seen { content: row.content.clone(), at: row.at, since, missing: None },
+                        verified: None,
+                        stale,
+                        told: baseline,
+                        waits: 0,
+                    },
+                );
+                found.push((id, row));
+            }
+        }
+    }
+    miss(world, &taken, ledger);
+    found.sort_by_key(|(id, _)| *id);
+    found
+}
+
+fn is_entry(row: &PaymentRow) -> bool {
+    let filled = [!row.paid_on.is_blank(), row.order_no.is_some(), !row.amount.is_blank()];
+    filled.into_iter().filter(|f| *f).count() >= 2
+}
+
+fn next_id(world: &World<'_>, system: &SystemFacts) -> PaymentId {
+    let year = u16::try_from(chrono::Datelike::year(&world.today())).unwrap_or(0);
+    PaymentId { year, sequence: system.payment_sequence.get(&year).copied().unwrap_or(0) + 1 }
+}
+
+fn remember(id: PaymentId, row: &PaymentRow, world: &World<'_>, ledger: &mut Ledger) {
+    let Some(facts) = ledger.facts.get_mut(&id) else { return };
+    if facts.seen.content != row.content {
+        facts.seen.since = world.now;
+        facts.seen.content = row.content.clone();
+    }
+    facts.seen.at = row.at;
+    if facts.seen.missing.take().is_some_and(|m| m.lost) {
+        ledger.history.push(HistoryLine {
+            subject: id.to_string().into(),
+            at: world.now,
+            text: "Baris pembayaran kembali.".into(),
+        });
+    }
+}
+
+/// Notes rows that are gone; lost after two cycles and two minutes.
+fn miss(world: &World<'_>, present: &BTreeSet<PaymentId>, ledger: &mut Ledger) {
+    for (id, facts) in &mut ledger.facts {
+        if present.contains(id) || !world.facts.payments.contains_key(id) {
+            continue;
+        }
+        match &mut facts.seen.missing {
+            None => facts.seen.missing = Some(Missing { since: world.now, lost: false }),
+            Some(missing) if !missing.lost && world.now - missing.since >= chrono::TimeDelta::minutes(2) => {
+                missing.lost = true;
+                ledger.lost.push(*id);
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// What can be said of a row by itself.
+fn understand<'a>(row: &'a PaymentRow, world: &World<'_>, known_orders: &BTreeSet<OrderId>) -> Entry<'a> {
+    let mut problems: Vec<Problem> = row
+        .remarks
+        .iter()
+        .map(|(column, remark)| Problem::new(remark.code, format!("{}: {}", column.header(), remark.sentence)))
+        .collect();
+    let mut require = |blank: bool, column: PaymentColumn, how: &str| {
+        if blank {
+            problems.push(Problem::new(Code::Required, format!("Kolom {} masih kosong; {how}.", column.header())));
+        }
+    };
+    require(row.paid_on.is_blank(), PaymentColumn::PaidOn, "isi tanggal uang diterima");
+    require(row.order_no.is_none(), PaymentColumn::OrderNo, "isi nomor order, mis. ODR-2026-0001");
+    require(row.kind.is_blank(), PaymentColumn::Kind, "pilih Pembayaran, Potongan PPh 23, Penyesuaian, atau Refund");
+    require(row.amount.is_blank(), PaymentColumn::Amount, "isi jumlah rupiah");
+    let order = row.order_no.as_deref().and_then(|t| t.parse::<OrderId>().ok()).filter(|id| known_orders.contains(id));
+    if let (Some(text), None) = (row.order_no.as_deref(), order) {
+        let hint = nearest_order(text, known_orders).map(|id| format!(" Maksud Anda {id}?")).unwrap_or_default();
+        problems.push(Problem::new(
+            Code::PaymentUnallocated,
+            format!("Order “{text}” tidak ditemukan; perbaiki No Order agar pembayaran dihitung.{hint}"),
+        ));
+    }
+    if row.paid_on.get().is_some_and(|d| d > world.today()) {
+        problems.push(Problem::new(
+            Code::PaymentFuture,
+            "Tgl Bayar ada di masa depan; pembayaran dihitung mulai tanggal itu. Perbaiki bila salah ketik.",
+        ));
+    }
+    Entry { row, order, problems, duplicate: false }
+}
+
+/// The known id nearest to a mistyped one: letters that look like digits are read as digits first.
+fn nearest_order(text: &str, known: &BTreeSet<OrderId>) -> Option<OrderId> {
+    let trimmed = text.trim().to_uppercase();
+    let (_, rest) = trimmed.split_once('-')?;
+    let digits: String = rest
+        .chars()
+        .map(|c| match c {
+            'O' | 'Q' => '0',
+            'I' | 'L' => '1',
+            'S' => '5',
+            'B' => '8',
+            other => other,
+        })
+        .collect();
+    if let Some(id) = format!("ODR-{digits}").parse::<OrderId>().ok().filter(|id| known.contains(id)) {
+        return Some(id);
+    }
+    let names: Vec<String> = known.iter().rev().take(2_000).map(ToString::to_string).collect();
+    crate::domain::nearest::nearest(&trimmed, names.iter().map(String::as_str)).and_then(|n| n.parse().ok())
+}
+
+/// The same order, kind, date, amount and reference twice: the older id stays.
+fn mark_duplicates(entries: &mut BTreeMap<PaymentId, Entry<'_>>) {
+    let mut first: HashMap<(OrderId, PaymentKind, NaiveDate, Rupiah, String), PaymentId> = HashMap::new();
+    for (id, entry) in entries.iter_mut() {
+        let row = entry.row;
+        let (Some(order), Some(kind), Some(on), Some(amount)) =
+            (entry.order, row.kind.get(), row.paid_on.get(), row.amount.get())
+        else {
+            continue;
+        };
+        let reference = row.reference.as_deref().unwrap_or("").trim().to_lowercase();
+        let older = *first.entry((order, kind, on, amount, reference)).or_insert(*id);
+        if older != *id && row.not_duplicate.get() != Some(true) {
+            entry.duplicate = true;
+            entry.problems.push(Problem::new(
+                Code::PaymentDuplicate,
+                format!("Sama dengan {older} (order, tanggal, nominal, referensi), jadi tidak dihitung. Bila memang dua pembayaran, Akunting isi Bukan Duplikat = Ya."),
+            ));
+        }
+    }
+}
+
+/// Carries one row through verification.
+fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &mut Ledger) {
+    let Some(mut facts) = ledger.facts.get(&id).cloned() else { return };
+    let row = entry.row;
+    let cell = row.content.get(PaymentColumn::Verified).to_cell();
+    if facts.stale.as_ref().is_some_and(|stale| *stale != cell) {
+        facts.stale = None;
+    }
+    let answer = if facts.stale.is_some() { Some(Answer::Again) } else { row.verified.get() };
+    let settled = facts.seen.is_settled(world.now, world.policy.settle);
+    if !settled {
+        let due = facts.seen.since + world.policy.settle;
+        ledger.next_due = Some(ledger.next_due.map_or(due, |d| d.min(due)));
+    }
+    let whole = match (entry.order, row.kind.get(), row.paid_on.get(), row.amount.get()) {
+        (Some(order), Some(kind), Some(on), Some(amount)) => Some((order, kind, on, amount)),
+        _ => None,
+    };
+    let future = row.paid_on.get().is_some_and(|d| d > world.today());
+    match (&facts.verified, answer) {
+        (Some(verified), Some(Answer::Yes)) => {
+            let same = whole.is_some_and(|(order, kind, on, amount)| {
+                (order, kind, on, amount) == (verified.order, verified.kind, verified.paid_on, verified.amount)
+            });
+            if !same {
+                ledger.money.entry(verified.order).or_default().disputed = true;
+                entry.problems.push(Problem::new(
+                    Code::PaymentChanged,
+                    format!(
+                        "Pembayaran ini sudah diverifikasi sebagai {} {} tanggal {} untuk {}; perubahan belum dihitung. Kembalikan isinya, atau Akunting kosongkan Terverifikasi lalu isi Ya lagi.",
+                        verified.kind.as_str(),
+                        verified.amount,
+                        verified.paid_on.format("%d/%m/%Y"),
+                        verified.order
+                    ),
+                ));
+            }
+        }
+        (Some(verified), _) if settled => {
+            ledger.withdrawn.insert(verified.order);
+            let text = format!("Verifikasi {id} ({}) ditarik kembali.", verified.amount);
+            ledger.history.push(HistoryLine { subject: verified.order.to_string().into(), at: world.now, text });
+            facts.verified = None;
+        }
+        (None, Some(Answer::Yes)) if settled && !entry.duplicate && !future => {
+            if let Some((order, kind, paid_on, amount)) = whole {
+                let reference = row.reference.clone();
+                facts.verified = Some(Verified { at: facts.seen.since, order, paid_on, kind, amount, reference });
+                let text = format!("{id} diverifikasi: {} {amount}.", kind.as_str());
+                ledger.history.push(HistoryLine { subject: order.to_string().into(), at: world.now, text });
+            }
+        }
+        (Some(_) | None, _) => {}
+    }
+    let waits = facts.verified.is_none()
+        && matches!(answer, None | Some(Answer::Again))
+        && row.verified != crate::domain::reading::Entry::Unreadable
+        && !entry.duplicate
+        && !future
+        && row.amount.get().is_some();
+    if waits && row.kind.get() != Some(PaymentKind::Refund) {
+        if let Some(order) = entry.order {
+            ledger.money.entry(order).or_default().waiting += row.amount.get().unwrap_or_default();
+        }
+        if settled {
+            ledger.waiting.push(Waiting {
+                id,
+                order: entry.order,
+                paid_on: row.paid_on.get(),
+                order_text: row.order_no.as_deref().unwrap_or("").to_owned(),
+                amount: row.amount.get().unwrap_or_default(),
+                kind: row.kind.get().map_or("", PaymentKind::as_str),
+                reference: row.reference.as_deref().unwrap_or("").to_owned(),
+            });
+        }
+    }
+    let mut cells = vec![
+        (PaymentColumn::PaymentNo, Cell::text(id.to_string())),
+        (PaymentColumn::Problems, Cell::text(problem::lines(&entry.problems))),
+    ];
+    if facts.stale.is_some() {
+        cells.push((PaymentColumn::Verified, Cell::text("Ulang")));
+    }
+    ledger.desired.push((DesiredRow { at: row.at, cells }, entry.order));
+    ledger.facts.insert(id, facts);
+}
+
+/// Our cells of a row that is no payment.
+fn blank(row: &PaymentRow) -> DesiredRow<PaymentColumn> {
+    let mut cells = Vec::new();
+    // A word in the id cell of an otherwise blank row is a title; an id of ours there is a left-over.
+    if row.typed_id.as_deref().is_none_or(|t| t.parse::<PaymentId>().is_ok()) || is_entry(row) {
+        cells.push((PaymentColumn::PaymentNo, Cell::Empty));
+    }
+    cells
+        .extend([PaymentColumn::Customer, PaymentColumn::ReceiptNo, PaymentColumn::Problems].map(|c| (c, Cell::Empty)));
+    DesiredRow { at: row.at, cells }
+}
+
+/// Adds up what is verified, from facts, so that deleted and overtyped rows keep counting.
+fn total(world: &World<'_>, ledger: &mut Ledger) {
+    for facts in ledger.facts.values() {
+        let Some(verified) = facts.verified.as_ref().filter(|v| v.paid_on <= world.today()) else { continue };
+        let money = ledger.money.entry(verified.order).or_default();
+        let signed = Rupiah(verified.amount.0 * verified.kind.sign());
+        money.verified += signed;
+        if verified.kind == PaymentKind::Refund {
+            money.refunded += verified.amount;
+        } else {
+            money.received += verified.amount;
+        }
+        money.disputed |= facts.seen.is_lost();
+        money.lines.push(PaymentLine {
+            on: verified.paid_on,
+            kind: verified.kind.as_str().into(),
+            reference: verified.reference.clone(),
+            method: match facts.seen.content.get(PaymentColumn::Method) {
+                crate::domain::cell::CellRef::Text(t) => Some(t.into()),
+                _ => None,
+            },
+            amount: signed,
+        });
+    }
+    for money in ledger.money.values_mut() {
+        money.lines.sort_by(|a, b| (a.on, &a.reference).cmp(&(b.on, &b.reference)));
+    }
+}

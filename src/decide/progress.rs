@@ -1,0 +1,163 @@
+//! Where an order stands: the guards of the procedure, first match wins.
+
+use crate::domain::order::{Answer, Scheme};
+use crate::domain::rupiah::Rupiah;
+use crate::domain::state::State;
+
+/// Everything the states depend on, already judged.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Guards {
+    /// A valid cancellation stands.
+    pub cancelled: bool,
+    /// The store manager refused.
+    pub rejected: bool,
+    /// Verified money is still held (net of refunds) or a refund is not settled yet.
+    pub refund_open: bool,
+    /// All intake fields are fine and the draft was released.
+    pub released: bool,
+    /// `Cek R&D`
+    pub rnd: Option<Answer>,
+    /// `Cek PPIC`
+    pub ppic: Option<Answer>,
+    /// Confirmed for the current terms, in time or by exception, and not held for lateness.
+    pub confirmed: bool,
+    /// How the order is paid.
+    pub scheme: Option<Scheme>,
+    /// Accounting's answer on credit.
+    pub credit: Option<Answer>,
+    /// The proforma is out (or never will be: taken over from a filled sheet).
+    pub proforma: bool,
+    /// What is short of the amount due before production, tolerance already given.
+    pub short_before_production: Rupiah,
+    /// `Mulai Produksi`
+    pub started: bool,
+    /// `Selesai Produksi`
+    pub finished: bool,
+    /// Delivery order and invoice are out (or never will be).
+    pub delivery_order: bool,
+    /// The goods may leave.
+    pub permit: bool,
+    /// The goods left.
+    pub shipped: bool,
+    /// They arrived (or were picked up).
+    pub received: bool,
+    /// More is open than the tolerance.
+    pub owes: bool,
+    /// Documentation was asked for and is missing.
+    pub documentation_missing: bool,
+}
+
+/// The state these guards lead to.
+#[must_use]
+pub fn state(g: &Guards) -> State {
+    if g.cancelled || g.rejected {
+        return match (g.refund_open, g.cancelled) {
+            (true, _) => State::CancelledRefundDue,
+            (false, true) => State::Cancelled,
+            (false, false) => State::Rejected,
+        };
+    }
+    if !g.confirmed {
+        return before_confirmation(g);
+    }
+    if let Some(waiting) = before_production(g) {
+        return waiting;
+    }
+    if !g.finished {
+        return if g.started { State::InProduction } else { State::ReadyToProduce };
+    }
+    if !g.delivery_order {
+        return State::AwaitingDeliveryOrder;
+    }
+    if !g.shipped {
+        return if g.permit { State::ReadyToShip } else { State::AwaitingSettlement };
+    }
+    if !g.received {
+        State::Shipped
+    } else if g.owes {
+        State::Receivable
+    } else if g.documentation_missing {
+        State::AwaitingDocumentation
+    } else {
+        State::Closed
+    }
+}
+
+fn before_confirmation(g: &Guards) -> State {
+    if !g.released {
+        State::Draft
+    } else if matches!(g.rnd, Some(Answer::No | Answer::Partly)) || matches!(g.ppic, Some(Answer::No | Answer::Partly))
+    {
+        State::MaterialsShort
+    } else if (g.rnd, g.ppic) == (Some(Answer::Yes), Some(Answer::Yes)) {
+        State::AwaitingStoreManager
+    } else {
+        State::AwaitingMaterials
+    }
+}
+
+fn before_production(g: &Guards) -> Option<State> {
+    let short = g.short_before_production > Rupiah::ZERO || !g.proforma;
+    match g.scheme {
+        Some(Scheme::Top) if g.credit != Some(Answer::Yes) => Some(State::AwaitingCredit),
+        Some(Scheme::Cash) => short.then_some(State::AwaitingPayment),
+        Some(Scheme::Dp | Scheme::Top) | None => short.then_some(State::AwaitingDownPayment),
+    }
+}
+
+/// Whether the goods may leave: paid, or on approved credit with its down payment met, and nothing holds the order.
+#[must_use]
+pub fn permit(paid: bool, scheme: Scheme, credit: Option<Answer>, dp_met: bool, held: bool) -> bool {
+    !held && (paid || (scheme == Scheme::Top && credit == Some(Answer::Yes) && dp_met))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_closed_gate_names_the_state() {
+        let closed = Guards {
+            released: true,
+            rnd: Some(Answer::Yes),
+            ppic: Some(Answer::Yes),
+            confirmed: true,
+            scheme: Some(Scheme::Dp),
+            proforma: true,
+            started: true,
+            finished: true,
+            delivery_order: true,
+            permit: true,
+            shipped: true,
+            received: true,
+            ..Guards::default()
+        };
+        type Close = fn(&mut Guards);
+        let cases: [(Close, State); 19] = [
+            (|_| {}, State::Closed),
+            (|g| g.documentation_missing = true, State::AwaitingDocumentation),
+            (|g| g.owes = true, State::Receivable),
+            (|g| g.received = false, State::Shipped),
+            (|g| g.shipped = false, State::ReadyToShip),
+            (|g| (g.shipped, g.permit) = (false, false), State::AwaitingSettlement),
+            (|g| g.delivery_order = false, State::AwaitingDeliveryOrder),
+            (|g| g.finished = false, State::InProduction),
+            (|g| (g.finished, g.started) = (false, false), State::ReadyToProduce),
+            (|g| g.short_before_production = Rupiah(1), State::AwaitingDownPayment),
+            (|g| g.proforma = false, State::AwaitingDownPayment),
+            (|g| (g.scheme, g.short_before_production) = (Some(Scheme::Cash), Rupiah(1)), State::AwaitingPayment),
+            (|g| g.scheme = Some(Scheme::Top), State::AwaitingCredit),
+            (|g| g.confirmed = false, State::AwaitingStoreManager),
+            (|g| (g.confirmed, g.ppic) = (false, None), State::AwaitingMaterials),
+            (|g| (g.confirmed, g.ppic) = (false, Some(Answer::Partly)), State::MaterialsShort),
+            (|g| (g.confirmed, g.released) = (false, false), State::Draft),
+            (|g| g.cancelled = true, State::Cancelled),
+            (|g| (g.rejected, g.refund_open) = (true, true), State::CancelledRefundDue),
+        ];
+        for (close, expected) in cases {
+            let mut guards = closed.clone();
+            close(&mut guards);
+            assert_eq!(state(&guards), expected);
+        }
+    }
+}

@@ -1,0 +1,317 @@
+//! Who is there: every order's row found again, new rows born, copies told apart, missing rows missed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
+
+use crate::decide::identity::{Candidate, Identity, digest, recognise};
+use crate::decide::world::World;
+use crate::domain::column::{Column, OrderColumn};
+use crate::domain::facts::{HistoryLine, OrderFacts, Origin, SystemFacts};
+use crate::domain::ids::OrderId;
+use crate::domain::order::{LineRow, OrderRow};
+use crate::domain::seen::{Missing, Seen};
+use crate::domain::state::State;
+
+/// A row must be gone this long before it is called lost.
+const LOST_AFTER: TimeDelta = TimeDelta::minutes(2);
+
+/// An order with its row, if the row is there.
+#[derive(Debug)]
+pub struct Present<'a> {
+    /// What is remembered, as of this cycle.
+    pub facts: OrderFacts,
+    /// Its row in this read.
+    pub row: Option<&'a OrderRow>,
+    /// Its lines in `Rincian`, in sheet order.
+    pub lines: Vec<&'a LineRow>,
+    /// Born in this cycle.
+    pub is_new: bool,
+}
+
+/// Everybody.
+#[derive(Debug, Default)]
+pub struct Roster<'a> {
+    /// Orders with an id, by id.
+    pub orders: BTreeMap<OrderId, Present<'a>>,
+    /// Rows that will become orders once they rest.
+    pub newcomers: Vec<&'a OrderRow>,
+    /// Rows that are no orders.
+    pub others: Vec<&'a OrderRow>,
+    /// Ids typed that are ahead of ours in rows that bear our marks: an older database was restored.
+    pub foreign: Vec<String>,
+    /// Orders declared lost in this cycle.
+    pub lost: Vec<OrderId>,
+    /// So many rows vanished at once that nothing is believed: the tab is paused.
+    pub mass_loss: Option<usize>,
+    /// What happened.
+    pub history: Vec<HistoryLine>,
+    /// When something rests by itself next.
+    pub next_due: Option<DateTime<Utc>>,
+}
+
+/// Whether a row has enough in it to be an order: two of customer, menu, packs, delivery date.
+#[must_use]
+pub fn is_order(row: &OrderRow) -> bool {
+    let filled = [row.customer.is_some(), row.menu.is_some(), !row.packs.is_blank(), !row.deliver_on.is_blank()];
+    filled.into_iter().filter(|f| *f).count() >= 2
+}
+
+/// Finds every order's row. A paused tab leaves all rows out and misses nobody.
+#[must_use]
+pub fn call<'a>(world: &World<'a>, system: &mut SystemFacts) -> Roster<'a> {
+    let mut roster = Roster::default();
+    let mut rows_of: BTreeMap<OrderId, &'a OrderRow> = BTreeMap::new();
+    let mut readable = !world.books.paused.contains_key(OrderColumn::TAB);
+    if readable {
+        place_rows(world, system, &mut roster, &mut rows_of);
+        readable = roster.mass_loss.is_none();
+    }
+    for (id, facts) in &world.facts.orders {
+        let row = rows_of.get(id).copied();
+        let mut facts = facts.clone();
+        match row {
+            Some(row) => see(&mut facts, row, world, &mut roster.history),
+            None if readable => miss(&mut facts, world, &mut roster),
+            None => {}
+        }
+        roster.orders.insert(*id, Present { facts, row, lines: Vec::new(), is_new: false });
+    }
+    attach_lines(world, &mut roster);
+    roster
+}
+
+/// How many known rows vanished at once, when that is too many to be work: more than a fifth, and at least five.
+fn mass_loss(world: &World<'_>, rows_of: &BTreeMap<OrderId, &OrderRow>) -> Option<usize> {
+    /// Fewer than this at once is ordinary tidying up.
+    const FEWEST: usize = 5;
+    let expected = world.facts.orders.values().filter(|f| f.seen.missing.is_none()).count();
+    let vanished =
+        world.facts.orders.iter().filter(|(id, f)| f.seen.missing.is_none() && !rows_of.contains_key(id)).count();
+    (vanished >= FEWEST && vanished * 5 > expected).then_some(vanished)
+}
+
+fn place_rows<'a>(
+    world: &World<'a>,
+    system: &mut SystemFacts,
+    roster: &mut Roster<'a>,
+    rows_of: &mut BTreeMap<OrderId, &'a OrderRow>,
+) {
+    let baseline = world.facts.system.born_at.is_none();
+    let rows = &world.books.orders;
+    let candidates: Vec<Candidate<'_, OrderId, OrderColumn>> = rows
+        .iter()
+        .map(|row| Candidate {
+            at: row.at,
+            typed: row.typed_id.as_deref().and_then(|t| t.parse().ok()),
+            content: &row.content,
+            is_entry: is_order(row),
+        })
+        .collect();
+    let identities = {
+        let known = world.facts.orders.iter().map(|(id, f)| (*id, &f.seen)).collect();
+        recognise(&candidates, &known)
+    };
+    let mut adopted: BTreeSet<OrderId> = BTreeSet::new();
+    let mut still_new: BTreeSet<u64> = BTreeSet::new();
+    let mut births: Vec<(&'a OrderRow, Birth)> = Vec::new();
+    for ((row, candidate), identity) in rows.iter().zip(&candidates).zip(identities) {
+        match identity {
+            Identity::Known(id) => {
+                rows_of.insert(id, row);
+            }
+            Identity::Nothing => roster.others.push(row),
+            Identity::Copy(original) => births.push((row, Birth::copy(world, system, row, Some(original)))),
+            Identity::New if baseline && candidate.typed.is_some_and(|id| adopted.insert(id)) => {
+                births.push((row, Birth { id: candidate.typed, origin: Origin::Adopted, first_seen: world.now }));
+            }
+            Identity::New if baseline && candidate.typed.is_some() => {
+                births.push((row, Birth::copy(world, system, row, candidate.typed)));
+            }
+            Identity::New if baseline && row.deliver_on.get().is_some_and(|h| h < world.today()) => {
+                births.push((row, Birth { id: None, origin: Origin::History, first_seen: world.now }));
+            }
+            Identity::New => {
+                if let Some(id) = candidate.typed
+                    && row.shown.status.is_some()
+                    && id.sequence > system.order_sequence.get(&id.year).copied().unwrap_or(0)
+                {
+                    roster.foreign.push(id.to_string());
+                    continue;
+                }
+                let key = digest(&row.content);
+                still_new.insert(key);
+                let first_seen = *system.newcomers.entry(key).or_insert(world.now);
+                births.push((row, Birth { id: None, origin: Origin::Typed, first_seen }));
+            }
+        }
+    }
+    roster.mass_loss = mass_loss(world, rows_of);
+    if roster.mass_loss.is_some() {
+        rows_of.clear();
+        roster.others.clear();
+        return;
+    }
+    // Ids taken over are out of reach before the first new one is given.
+    for id in &adopted {
+        let top = system.order_sequence.entry(id.year).or_insert(0);
+        *top = (*top).max(id.sequence);
+    }
+    for (row, birth) in births {
+        let rests = world.now - birth.first_seen >= world.policy.settle;
+        let must_wait = matches!(birth.origin, Origin::Typed | Origin::Copy) && !rests;
+        if must_wait {
+            let due = birth.first_seen + world.policy.settle;
+            roster.next_due = Some(roster.next_due.map_or(due, |d| d.min(due)));
+            roster.newcomers.push(row);
+        } else {
+            let present = born(row, &birth, world, system, &mut roster.history);
+            roster.orders.insert(present.facts.id, present);
+        }
+    }
+}
+
+/// How a row becomes an order.
+struct Birth {
+    id: Option<OrderId>,
+    origin: Origin,
+    first_seen: DateTime<Utc>,
+}
+
+impl Birth {
+    fn copy(world: &World<'_>, system: &mut SystemFacts, row: &OrderRow, _original: Option<OrderId>) -> Self {
+        let first_seen = *system.newcomers.entry(digest(&row.content)).or_insert(world.now);
+        Self { id: None, origin: Origin::Copy, first_seen }
+    }
+}
+
+fn born<'a>(
+    row: &'a OrderRow,
+    birth: &Birth,
+    world: &World<'a>,
+    system: &mut SystemFacts,
+    history: &mut Vec<HistoryLine>,
+) -> Present<'a> {
+    let first_day = world.policy.day(birth.first_seen);
+    let intake_day = row.ordered_on.get().filter(|d| *d <= world.today()).unwrap_or(first_day);
+    let id = birth.id.unwrap_or_else(|| {
+        let year = u16::try_from(intake_day.year()).unwrap_or(0);
+        let sequence = system.order_sequence.entry(year).or_insert(0);
+        *sequence += 1;
+        OrderId { year, sequence: *sequence }
+    });
+    system.newcomers.remove(&digest(&row.content));
+    let found = matches!(birth.origin, Origin::Adopted | Origin::History);
+    let since = if found { world.now - world.policy.settle } else { birth.first_seen };
+    let mut facts = OrderFacts {
+        id,
+        born_at: birth.first_seen,
+        intake_day,
+        origin: birth.origin,
+        baseline: None,
+        seen: Seen { content: row.content.clone(), at: row.at, since, missing: None },
+        lines_digest: 0,
+        unclean: Vec::new(),
+        stale: Vec::new(),
+        answers: BTreeMap::new(),
+        accepted: None,
+        confirmed: None,
+        reconfirm: false,
+        withdrawn: Vec::new(),
+        proforma: None,
+        delivery: None,
+        credit_note: None,
+        shipped: None,
+        cancelled: None,
+        state: State::Draft,
+        state_since: birth.first_seen,
+        journey: Vec::new(),
+        episodes: BTreeMap::new(),
+        told: Vec::new(),
+    };
+    let what = match birth.origin {
+        Origin::Typed => "Order baru dicatat.",
+        Origin::Copy => "Baris salinan menjadi order baru; persetujuan harus diisi ulang.",
+        Origin::Adopted => "Order diambil alih dari sheet.",
+        Origin::History => "Order lama dicatat sebagai riwayat.",
+    };
+    if birth.origin == Origin::Copy {
+        let filled = |c: &OrderColumn| !row.content.get(*c).is_blank();
+        facts.unclean = OrderColumn::PROGRESS.iter().copied().filter(filled).collect();
+        let approvals = OrderColumn::APPROVALS.iter().copied().chain([OrderColumn::Release]);
+        facts.stale = approvals.filter(filled).map(|c| (c, row.content.get(c).to_cell())).collect();
+        facts.stale.sort_by_key(|(c, _)| *c);
+    }
+    history.push(HistoryLine { subject: id.to_string().into(), at: world.now, text: what.into() });
+    Present { facts, row: Some(row), lines: Vec::new(), is_new: true }
+}
+
+/// Remembers how a row looks now.
+fn see(facts: &mut OrderFacts, row: &OrderRow, world: &World<'_>, history: &mut Vec<HistoryLine>) {
+    let subject = || facts.id.to_string().into();
+    if facts.seen.content != row.content {
+        let changed: Vec<String> = OrderColumn::ALL
+            .iter()
+            .filter(|c| facts.seen.content.get(**c) != row.content.get(**c))
+            .map(|c| {
+                let show = |cell: crate::domain::cell::CellRef<'_>| match cell.to_string() {
+                    text if text.is_empty() => "(kosong)".to_owned(),
+                    text => text.chars().take(60).collect(),
+                };
+                format!("{}: {} → {}", c.header(), show(facts.seen.content.get(*c)), show(row.content.get(*c)))
+            })
+            .collect();
+        history.push(HistoryLine { subject: subject(), at: world.now, text: changed.join("; ") });
+        facts.seen.content = row.content.clone();
+        facts.seen.since = world.now;
+    }
+    if facts.seen.missing.is_some_and(|m| m.lost) {
+        history.push(HistoryLine { subject: subject(), at: world.now, text: "Baris kembali di sheet.".into() });
+    }
+    facts.seen.missing = None;
+    facts.seen.at = row.at;
+}
+
+/// Notes a row that is gone. One look without it proves nothing; two, two minutes apart, do.
+fn miss(facts: &mut OrderFacts, world: &World<'_>, roster: &mut Roster<'_>) {
+    let since = match facts.seen.missing {
+        Some(missing) if missing.lost => return,
+        Some(missing) => missing.since,
+        None => world.now,
+    };
+    let lost = world.now - since >= LOST_AFTER && facts.seen.missing.is_some();
+    facts.seen.missing = Some(Missing { since, lost });
+    if lost {
+        roster.lost.push(facts.id);
+        let text = "Baris hilang dari sheet; order tetap dicatat. Kembalikan dengan: orderd restore.".into();
+        roster.history.push(HistoryLine { subject: facts.id.to_string().into(), at: world.now, text });
+    } else {
+        let due = since + LOST_AFTER;
+        roster.next_due = Some(roster.next_due.map_or(due, |d| d.min(due)));
+    }
+}
+
+/// Hands the rows of `Rincian` to their orders; an order rests only when they rest too.
+fn attach_lines<'a>(world: &World<'a>, roster: &mut Roster<'a>) {
+    if world.books.paused.contains_key(crate::domain::column::LineColumn::TAB) {
+        return;
+    }
+    for line in &world.books.lines {
+        let Some(id) = line.order_no.as_deref().and_then(|t| t.parse::<OrderId>().ok()) else { continue };
+        if let Some(present) = roster.orders.get_mut(&id) {
+            present.lines.push(line);
+        }
+    }
+    for present in roster.orders.values_mut() {
+        let digest = present
+            .lines
+            .iter()
+            .fold(0_u64, |all, line| all.rotate_left(7) ^ digest(&line.content).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        if digest != present.facts.lines_digest {
+            if !present.is_new {
+                present.facts.seen.since = world.now;
+            }
+            present.facts.lines_digest = digest;
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Workbooks made into files: written beside, flushed to the disk, renamed, the directory flushed.
+//!
+//! A reader sees the old file or the new one, never a half-written one, and a failure leaves nothing behind.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::workbook::WorkbookError;
+
+/// Why a file could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// The place.
+    #[error("{path}: {reason}; {remedy}", path = path.display())]
+    Place {
+        /// The file wanted.
+        path: PathBuf,
+        /// What happened, in words.
+        reason: &'static str,
+        /// What to do.
+        remedy: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The contents.
+    #[error("{path}: {source}", path = path.display())]
+    Contents {
+        /// The file wanted.
+        path: PathBuf,
+        /// What was wrong with them.
+        #[source]
+        source: WorkbookError,
+    },
+}
+
+/// Replaces `path` with what `write` writes.
+pub fn replace<F>(path: &Path, write: F) -> Result<(), FileError>
+where
+    F: FnOnce(&mut BufWriter<File>) -> Result<(), WorkbookError>,
+{
+    let place = |source: io::Error| explained(path, source);
+    let (Some(name), Some(directory)) = (path.file_name(), path.parent()) else {
+        return Err(place(io::Error::from(io::ErrorKind::IsADirectory)));
+    };
+    let directory = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
+    if path.is_dir() {
+        return Err(place(io::Error::from(io::ErrorKind::IsADirectory)));
+    }
+    let mut beside = std::ffi::OsString::from(".");
+    beside.push(name);
+    // Two processes that write the same file do not write into each other's; the last rename wins.
+    beside.push(format!(".{}.tmp", std::process::id()));
+    let beside = Leftover(directory.join(beside));
+    let file = OpenOptions::new().write(true).create(true).truncate(true).read(true).open(&beside.0).map_err(place)?;
+    let mut buffered = BufWriter::new(file);
+    write(&mut buffered).map_err(|error| match io_cause(&error) {
+        Some(cause) => place(cause),
+        None => FileError::Contents { path: path.to_owned(), source: error },
+    })?;
+    buffered.flush().map_err(place)?;
+    buffered.get_ref().sync_all().map_err(place)?;
+    drop(buffered);
+    fs::rename(&beside.0, path).map_err(place)?;
+    // The rename itself must survive a power cut.
+    File::open(directory).and_then(|d| d.sync_all()).map_err(place)
+}
+
+/// Replaces `path` with these bytes.
+pub fn replace_bytes(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    replace(path, |file| {
+        file.write_all(bytes).map_err(|error| WorkbookError::Xlsx(rust_xlsxwriter::XlsxError::IoError(error)))
+    })
+}
+
+/// A file that goes away with us unless it was renamed.
+struct Leftover(PathBuf);
+
+impl Drop for Leftover {
+    fn drop(&mut self) {
+        // After the rename it is no longer there, which is what we want.
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+/// What the system said, if the workbook failed because of it.
+fn io_cause(error: &WorkbookError) -> Option<io::Error> {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(this) = cause {
+        let found = match this.downcast_ref::<rust_xlsxwriter::XlsxError>() {
+            Some(rust_xlsxwriter::XlsxError::IoError(inner)) => Some(inner),
+            Some(rust_xlsxwriter::XlsxError::ZipError(zip)) => {
+                std::error::Error::source(zip).and_then(|s| s.downcast_ref::<io::Error>())
+            }
+            _ => this.downcast_ref::<io::Error>(),
+        };
+        if let Some(inner) = found {
+            return Some(inner.raw_os_error().map_or_else(|| inner.kind().into(), io::Error::from_raw_os_error));
+        }
+        cause = this.source();
+    }
+    None
+}
+
+fn explained(path: &Path, source: io::Error) -> FileError {
+    use io::ErrorKind as K;
+    let (reason, remedy) = match source.kind() {
+        K::StorageFull | K::QuotaExceeded => ("the disk is full", "make room or choose another disk"),
+        K::FileTooLarge => ("the file would be larger than allowed", "raise the file size limit (ulimit -f)"),
+        K::ReadOnlyFilesystem => ("the file system is read-only", "choose another directory"),
+        K::PermissionDenied => ("the directory may not be written to", "change its owner or choose another"),
+        K::NotFound => ("the directory does not exist", "create it or choose another"),
+        K::NotADirectory => ("a part of the path is a file, not a directory", "correct the path"),
+        K::IsADirectory => ("this is a directory", "name a file, such as laporan.xlsx"),
+        _ => ("the file could not be written", "correct the path or the disk and try again"),
+    };
+    FileError::Place { path: path.to_owned(), reason, remedy, source }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may stop where its own files fail")]
+    use super::*;
+
+    fn names(directory: &Path) -> Vec<String> {
+        let mut names: Vec<String> =
+            fs::read_dir(directory).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn the_new_file_takes_the_place_of_the_old_and_nothing_is_left_beside() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("laporan.xlsx");
+        replace_bytes(&path, b"lama").unwrap();
+        replace_bytes(&path, b"baru").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"baru");
+        assert_eq!(names(directory.path()), ["laporan.xlsx"]);
+    }
+
+    #[test]
+    fn a_failure_leaves_the_old_file_as_it_was() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("laporan.xlsx");
+        replace_bytes(&path, b"lama").unwrap();
+        let full = replace(&path, |file| {
+            file.write_all(b"setengah").unwrap();
+            let full = io::Error::from(io::ErrorKind::StorageFull);
+            Err(WorkbookError::Xlsx(rust_xlsxwriter::XlsxError::IoError(full)))
+        });
+        assert!(full.unwrap_err().to_string().ends_with("the disk is full; make room or choose another disk"));
+        assert_eq!(fs::read(&path).unwrap(), b"lama");
+        assert_eq!(names(directory.path()), ["laporan.xlsx"]);
+    }
+
+    #[test]
+    fn a_wrong_place_says_what_to_do() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("berkas");
+        replace_bytes(&file, b"x").unwrap();
+        let check = |path: PathBuf, words: &str| {
+            let error = replace_bytes(&path, b"y").unwrap_err().to_string();
+            assert!(error.contains(words), "{error}");
+        };
+        check(file.join("laporan.xlsx"), "a part of the path is a file");
+        check(directory.path().join("tiada").join("laporan.xlsx"), "the directory does not exist");
+        check(directory.path().to_owned(), "this is a directory");
+        check(PathBuf::from("/proc/laporan.xlsx"), "laporan.xlsx: ");
+    }
+}

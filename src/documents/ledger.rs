@@ -1,0 +1,190 @@
+//! Everything the accounting workbook is made of, gathered by whoever knows the sheet and the store.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use crate::decide::receivables::{Account, Billed, Standing, standing};
+use crate::domain::document::{Document, RegisterEntry};
+use crate::domain::ids::{OrderId, PaymentId};
+use crate::domain::order::{Answer, Method};
+use crate::domain::payment::PaymentKind;
+use crate::domain::policy::Company;
+use crate::domain::rupiah::Rupiah;
+use crate::domain::state::State;
+
+/// The input of the report. Documents in it are valid ones; void numbers are known from the register only.
+#[derive(Clone, Debug)]
+pub struct Ledger<'a> {
+    /// Balances count what happened up to this day.
+    pub as_of: NaiveDate,
+    /// Documents and payments from this day.
+    pub from: Option<NaiveDate>,
+    /// Documents and payments up to this day.
+    pub to: Option<NaiveDate>,
+    /// When the report was made, local time.
+    pub run_at: NaiveDateTime,
+    /// Whose report it is.
+    pub company: &'a Company,
+    /// The difference nobody is asked for.
+    pub tolerance: Rupiah,
+    /// The orders.
+    pub orders: Vec<LedgerOrder<'a>>,
+    /// The payment rows.
+    pub payments: Vec<LedgerPayment<'a>>,
+    /// Every number ever issued.
+    pub register: &'a [RegisterEntry],
+}
+
+/// An order.
+#[derive(Clone, Debug)]
+pub struct LedgerOrder<'a> {
+    /// Its id.
+    pub order: OrderId,
+    /// The customer as in the sheet.
+    pub customer: &'a str,
+    /// Where it stands.
+    pub state: State,
+    /// How the goods go.
+    pub method: Method,
+    /// The total agreed now, used while there is no invoice.
+    pub total: Rupiah,
+    /// The latest valid proforma.
+    pub proforma: Option<&'a Document>,
+    /// Valid delivery order and invoice.
+    pub delivery: Option<(&'a Document, &'a Document)>,
+    /// The credit note for rejected packs.
+    pub credit_note: Option<&'a Document>,
+    /// The local day the goods left.
+    pub shipped_on: Option<NaiveDate>,
+    /// A valid cancellation.
+    pub cancelled: Option<LedgerCancellation<'a>>,
+}
+
+/// A cancellation.
+#[derive(Clone, Copy, Debug)]
+pub struct LedgerCancellation<'a> {
+    /// The local day.
+    pub on: NaiveDate,
+    /// The state it was cancelled in.
+    pub stage: State,
+    /// Why.
+    pub reason: Option<&'a str>,
+}
+
+/// A payment row.
+#[derive(Clone, Copy, Debug)]
+pub struct LedgerPayment<'a> {
+    /// Its id.
+    pub no: PaymentId,
+    /// The day of the money.
+    pub on: NaiveDate,
+    /// The order, if it is known to us.
+    pub order: Option<OrderId>,
+    /// What stands in `No Order`, shown when the order is unknown.
+    pub order_text: &'a str,
+    /// The order's customer.
+    pub customer: &'a str,
+    /// What kind of movement.
+    pub kind: PaymentKind,
+    /// Positive, as in the sheet.
+    pub amount: Rupiah,
+    /// The reference.
+    pub reference: Option<&'a str>,
+    /// What stands in `Terverifikasi`.
+    pub verified: Option<Answer>,
+    /// A repeated row: never counted.
+    pub duplicate: bool,
+    /// The receipt's number.
+    pub receipt: Option<&'a str>,
+}
+
+impl LedgerPayment<'_> {
+    /// Whether the money counts on that day: verified, no duplicate, for a known order, not in the future.
+    #[must_use]
+    pub fn counts(&self, as_of: NaiveDate) -> bool {
+        self.verified == Some(Answer::Yes) && !self.duplicate && self.order.is_some() && self.on <= as_of
+    }
+
+    /// What it adds to the money verified: negative for a refund.
+    #[must_use]
+    pub fn signed(&self) -> Rupiah {
+        if self.kind.sign() < 0 { -self.amount } else { self.amount }
+    }
+}
+
+impl LedgerOrder<'_> {
+    /// The label of the state.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        self.state.label(self.method == Method::Pickup)
+    }
+}
+
+/// What was received for and given back of an order up to a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Money {
+    /// Received, withheld and adjusted.
+    pub received: Rupiah,
+    /// Given back, positive.
+    pub returned: Rupiah,
+}
+
+impl Money {
+    /// Received less given back.
+    #[must_use]
+    pub fn net(&self) -> Rupiah {
+        self.received - self.returned
+    }
+}
+
+impl<'a> Ledger<'a> {
+    /// Whether documents and payments of that day are in the report.
+    #[must_use]
+    pub fn in_period(&self, day: NaiveDate) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
+
+    /// The verified money of every order that has any.
+    #[must_use]
+    pub fn money(&self) -> BTreeMap<OrderId, Money> {
+        let mut money: BTreeMap<OrderId, Money> = BTreeMap::new();
+        for payment in self.payments.iter().filter(|p| p.counts(self.as_of)) {
+            let Some(order) = payment.order else { continue };
+            let sums = money.entry(order).or_default();
+            match payment.kind {
+                PaymentKind::Payment | PaymentKind::Withholding | PaymentKind::Adjustment => {
+                    sums.received += payment.amount;
+                }
+                PaymentKind::Refund => sums.returned += payment.amount,
+            }
+        }
+        money
+    }
+
+    /// Where an order stands on the day of the balances.
+    #[must_use]
+    pub fn standing(&self, order: &LedgerOrder<'a>, money: Money) -> Standing<'a> {
+        standing(&self.account(order, money), self.as_of, self.tolerance)
+    }
+
+    fn account(&self, order: &LedgerOrder<'a>, money: Money) -> Account<'a> {
+        let known = |document: &&Document| document.on <= self.as_of;
+        let invoice = order.delivery.map(|(_, invoice)| invoice).filter(known);
+        Account {
+            order: order.order,
+            customer: order.customer,
+            invoice: invoice.map(|i| Billed {
+                number: &i.number,
+                on: i.on,
+                due_on: i.due_on.unwrap_or(i.on),
+                amount: i.amounts.total,
+            }),
+            credited: order.credit_note.filter(known).map_or(Rupiah::ZERO, |note| note.amounts.total),
+            agreed: order.total,
+            shipped_on: order.shipped_on.filter(|day| *day <= self.as_of),
+            cancelled: order.cancelled.is_some_and(|c| c.on <= self.as_of),
+            verified: money.net(),
+        }
+    }
+}

@@ -1,0 +1,324 @@
+//! A printable page as data: cells with a look on a grid, row heights, what repeats on every sheet of paper.
+//!
+//! It knows nothing about file formats and nothing about what a document says.
+
+use chrono::NaiveDate;
+
+use crate::domain::rupiah::Rupiah;
+
+/// What stands in a cell.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Nothing; the look still shows.
+    Blank,
+    /// A text, never a formula.
+    Text(String),
+    /// Money, shown in groups of three.
+    Money(Rupiah),
+    /// A count.
+    Count(i64),
+    /// A calendar day, shown as `23 November 2026`.
+    Day(NaiveDate),
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Rupiah> for Value {
+    fn from(amount: Rupiah) -> Self {
+        Self::Money(amount)
+    }
+}
+
+impl From<NaiveDate> for Value {
+    fn from(day: NaiveDate) -> Self {
+        Self::Day(day)
+    }
+}
+
+/// Where a text leans.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the words speak for themselves")]
+pub enum Align {
+    #[default]
+    Left,
+    Center,
+    Right,
+}
+
+/// The colours of the house.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Ink {
+    /// Body text.
+    #[default]
+    Black,
+    /// Labels and small print.
+    Grey,
+    /// Titles.
+    Accent,
+    /// On an accent background.
+    White,
+    /// What must not be overlooked.
+    Red,
+}
+
+/// What lies behind a text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Fill {
+    /// Paper.
+    #[default]
+    None,
+    /// A light band.
+    Light,
+    /// The accent colour.
+    Accent,
+}
+
+/// The lines around a cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Border {
+    /// None.
+    #[default]
+    None,
+    /// A thin line below.
+    Below,
+    /// A thin box.
+    Box,
+    /// A thick accent line below.
+    Rule,
+}
+
+/// How a cell looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the words speak for themselves")]
+pub struct Look {
+    /// In points.
+    pub size: u8,
+    pub bold: bool,
+    pub italic: bool,
+    pub ink: Ink,
+    pub fill: Fill,
+    pub align: Align,
+    pub border: Border,
+    /// Text starts at the top instead of the middle.
+    pub top: bool,
+    /// Text keeps off the sides.
+    pub inset: bool,
+}
+
+impl Look {
+    /// Ordinary text.
+    pub const BODY: Self = Self {
+        size: 10,
+        bold: false,
+        italic: false,
+        ink: Ink::Black,
+        fill: Fill::None,
+        align: Align::Left,
+        border: Border::None,
+        top: false,
+        inset: false,
+    };
+    /// A label before a value.
+    pub const LABEL: Self = Self { size: 9, ink: Ink::Grey, top: true, ..Self::BODY };
+    /// A value behind a label.
+    pub const VALUE: Self = Self { top: true, ..Self::BODY };
+    /// Small print.
+    pub const SMALL: Self = Self { size: 8, ink: Ink::Grey, ..Self::BODY };
+    /// A heading inside the page.
+    pub const HEADING: Self = Self { bold: true, ink: Ink::Accent, ..Self::BODY };
+    /// The head of a table.
+    pub const HEAD: Self = Self {
+        size: 9,
+        bold: true,
+        ink: Ink::White,
+        fill: Fill::Accent,
+        align: Align::Center,
+        border: Border::Box,
+        ..Self::BODY
+    };
+    /// A cell of a table.
+    pub const CELL: Self = Self { border: Border::Box, inset: true, ..Self::BODY };
+    /// The total of a page.
+    pub const TOTAL: Self =
+        Self { size: 11, bold: true, fill: Fill::Light, border: Border::Box, inset: true, ..Self::BODY };
+
+    /// The same, leaning right.
+    #[must_use]
+    pub const fn right(self) -> Self {
+        Self { align: Align::Right, ..self }
+    }
+
+    /// The same, centred.
+    #[must_use]
+    pub const fn center(self) -> Self {
+        Self { align: Align::Center, ..self }
+    }
+
+    /// The same, kept off the sides.
+    #[must_use]
+    pub const fn inset(self) -> Self {
+        Self { inset: true, ..self }
+    }
+
+    /// The same in bold.
+    #[must_use]
+    pub const fn bold(self) -> Self {
+        Self { bold: true, ..self }
+    }
+
+    /// The same in this colour.
+    #[must_use]
+    pub const fn ink(self, ink: Ink) -> Self {
+        Self { ink, ..self }
+    }
+}
+
+/// A cell, possibly merged over several columns and rows.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the words speak for themselves")]
+pub struct PageCell {
+    pub row: u32,
+    pub rows: u32,
+    pub first_column: u16,
+    pub last_column: u16,
+    pub value: Value,
+    pub look: Look,
+}
+
+/// A worksheet meant for A4 paper, upright, one page wide.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// The wanted name of the worksheet.
+    pub name: String,
+    /// Widths of the columns, in digits of the default font.
+    pub widths: Vec<f64>,
+    /// The cells, top to bottom.
+    pub cells: Vec<PageCell>,
+    /// Heights of the rows, in points.
+    pub heights: Vec<f64>,
+    /// The row that repeats on every sheet of paper: the head of the table of lines.
+    pub repeat_row: Option<u32>,
+    /// Left part of the footer; the page number stands on the right.
+    pub footer: String,
+}
+
+/// The least height of a row, in points.
+const MIN_HEIGHT: f64 = 15.0;
+/// The most a row may be high, in points (a limit of the file format is 409).
+const MAX_HEIGHT: f64 = 400.0;
+
+impl Page {
+    /// An empty page.
+    #[must_use]
+    pub fn new(name: String, widths: &[f64], footer: String) -> Self {
+        Self { name, widths: widths.to_vec(), cells: Vec::new(), heights: Vec::new(), repeat_row: None, footer }
+    }
+
+    /// The row the next cells go to.
+    #[must_use]
+    pub fn next_row(&self) -> u32 {
+        u32::try_from(self.heights.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Adds a row of cells `(first column, last column, value, look)`, as high as its longest text needs.
+    pub fn row(&mut self, cells: Vec<(u16, u16, Value, Look)>) {
+        let height = cells.iter().map(|(first, last, value, look)| self.height_of(value, *look, *first, *last));
+        let height = height.fold(MIN_HEIGHT, f64::max);
+        self.row_of_height(height, cells);
+    }
+
+    /// Adds a row of a given height, in points.
+    pub fn row_of_height(&mut self, height: f64, cells: Vec<(u16, u16, Value, Look)>) {
+        let row = self.next_row();
+        self.heights.push(height.min(MAX_HEIGHT));
+        for (first_column, last_column, value, look) in cells {
+            self.cells.push(PageCell { row, rows: 1, first_column, last_column, value, look });
+        }
+    }
+
+    /// Adds empty space, in points.
+    pub fn space(&mut self, points: f64) {
+        self.heights.push(points);
+    }
+
+    /// Adds a box over several existing or coming rows.
+    pub fn tall(&mut self, row: u32, rows: u32, columns: (u16, u16), value: Value, look: Look) {
+        let (first_column, last_column) = columns;
+        self.cells.push(PageCell { row, rows, first_column, last_column, value, look });
+    }
+
+    fn height_of(&self, value: &Value, look: Look, first: u16, last: u16) -> f64 {
+        let Value::Text(text) = value else { return MIN_HEIGHT };
+        let columns = usize::from(first)..=usize::from(last);
+        let width: f64 = self.widths.get(columns).into_iter().flatten().sum();
+        f64::from(lines_needed(text, width, look)) * f64::from(look.size) * LEADING + 3.0
+    }
+}
+
+/// Line height in relation to the size of the letters.
+const LEADING: f64 = 1.25;
+
+/// Lines a text wraps into. Spreadsheets do not grow merged rows by themselves, so this is estimated: a column unit
+/// is 7 pixels, a letter on average a little less than half its size.
+fn lines_needed(text: &str, width: f64, look: Look) -> u32 {
+    let letter = f64::from(look.size) * 96.0 / 72.0 * if look.bold { 0.49 } else { 0.46 };
+    let room = (width * 7.0 - 12.0) / letter;
+    let mut lines = 0;
+    for paragraph in text.split('\n') {
+        lines += 1;
+        let mut used = 0.0;
+        for word in paragraph.split(' ') {
+            let length: f64 = word.chars().map(letter_width).sum();
+            if used > 0.0 && used + 1.0 + length > room {
+                lines += 1;
+                used = 0.0;
+            } else if used > 0.0 {
+                used += 0.5;
+            }
+            used += length;
+            while used > room && lines < 100 {
+                lines += 1;
+                used -= room;
+            }
+        }
+    }
+    lines
+}
+
+/// In average letters: capitals are wider, pictures and ideographs much wider.
+fn letter_width(c: char) -> f64 {
+    match c {
+        'A'..='Z' | 'm' | 'w' => 1.25,
+        'i' | 'l' | 't' | 'f' | 'j' | '.' | ',' | '\'' => 0.55,
+        c if c.is_ascii() => 1.0,
+        c if u32::from(c) < 0x2000 => 1.1,
+        _ => 2.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_grows_with_its_longest_text() {
+        let mut page = Page::new("PI".to_owned(), &[10.0, 30.0], String::new());
+        page.row(vec![(0, 0, "pendek".into(), Look::BODY)]);
+        page.row(vec![(0, 0, "kata ".repeat(20).into(), Look::BODY)]);
+        page.row(vec![(0, 1, "kata ".repeat(20).into(), Look::BODY)]);
+        page.row(vec![(0, 1, "x".repeat(50_000).into(), Look::BODY)]);
+        let [short, narrow, wide, endless] = page.heights.as_slice() else { unreachable!("four rows") };
+        assert!(*short < 2.0 * MIN_HEIGHT && wide > short && narrow > wide, "{short} {wide} {narrow}");
+        assert!(*endless <= MAX_HEIGHT);
+    }
+}

@@ -1,0 +1,207 @@
+//! What every document shares: the grid, the head of the page, blocks of labels and values, where to pay, who signs.
+
+use super::{PROCEDURE, Stationery, sheet_name};
+use crate::documents::page::{Align, Border, Fill, Ink, Look, Page, Value};
+use crate::domain::document::Document;
+use crate::domain::order::Method;
+use crate::domain::phone::Phone;
+
+/// Column widths: the quarters of the page lie on column borders, so that four signature boxes are equal.
+pub(super) const WIDTHS: [f64; 7] = [5.0, 11.0, 7.0, 23.0, 11.0, 13.0, 22.0];
+/// The last column.
+pub(super) const LAST: u16 = 6;
+
+const NAME: Look = Look { size: 16, bold: true, ink: Ink::Accent, ..Look::BODY };
+const TITLE: Look = Look { size: 15, bold: true, ink: Ink::Accent, align: Align::Right, ..Look::BODY };
+
+/// A page that begins with the letterhead, the title, the number and the revision.
+pub(super) fn begin(document: &Document, stationery: &Stationery<'_>, mark: Option<&str>) -> Page {
+    let company = stationery.company;
+    let footer = format!("{} · {} · {PROCEDURE}", document.kind.title(), document.number);
+    let name = match mark {
+        Some(mark) => format!("{} {mark}", sheet_name(document)),
+        None => sheet_name(document),
+    };
+    let mut page = Page::new(name, &WIDTHS, footer);
+    page.row_of_height(
+        26.0,
+        vec![(0, 3, company.name.as_str().into(), NAME), (4, LAST, document.kind.title().into(), TITLE)],
+    );
+    let number = format!("No. {}", document.number);
+    page.row(vec![
+        (0, 3, company.address.as_str().into(), Look { top: true, ..Look::SMALL }),
+        (4, LAST, number.into(), Look { size: 11, top: true, ..Look::BODY }.bold().right()),
+    ]);
+    let contact = joined(&[("Telp. ", &company.phone), ("", &company.email)]);
+    let revision = if document.revision > 0 {
+        format!("Revisi {} · menggantikan terbitan sebelumnya", document.revision)
+    } else {
+        String::new()
+    };
+    page.row(vec![
+        (0, 3, contact.into(), Look::SMALL),
+        (4, LAST, revision.into(), Look { size: 9, ..Look::BODY }.bold().ink(Ink::Red).right()),
+    ]);
+    let npwp = joined(&[("NPWP ", &company.npwp)]);
+    let side = mark.map_or_else(|| format!("SOP {PROCEDURE}"), |mark| format!("{mark} · SOP {PROCEDURE}"));
+    page.row(vec![(0, 3, npwp.into(), Look::SMALL), (4, LAST, side.into(), Look::SMALL.right())]);
+    page.row_of_height(6.0, vec![(0, LAST, Value::Blank, Look { border: Border::Rule, ..Look::BODY })]);
+    page.space(8.0);
+    page
+}
+
+/// The parts that are filled, each behind its label, with a dot between them.
+pub(super) fn joined(parts: &[(&str, &str)]) -> String {
+    let filled: Vec<String> = parts
+        .iter()
+        .filter(|(_, text)| !text.trim().is_empty())
+        .map(|(label, text)| format!("{label}{}", text.trim()))
+        .collect();
+    filled.join(" · ")
+}
+
+/// Labels with values; what is absent is left out.
+#[derive(Default)]
+pub(super) struct Details(Vec<(&'static str, Value, Look)>);
+
+impl Details {
+    /// Adds a value.
+    pub(super) fn add(mut self, label: &'static str, value: impl Into<Value>) -> Self {
+        self.0.push((label, value.into(), Look::VALUE));
+        self
+    }
+
+    /// Adds a value in bold.
+    pub(super) fn add_bold(mut self, label: &'static str, value: impl Into<Value>) -> Self {
+        self.0.push((label, value.into(), Look::VALUE.bold()));
+        self
+    }
+
+    /// Adds a value if there is one.
+    pub(super) fn maybe(self, label: &'static str, value: Option<impl Into<Value>>) -> Self {
+        match value {
+            Some(value) => self.add(label, value),
+            None => self,
+        }
+    }
+}
+
+/// Two blocks side by side.
+pub(super) fn blocks(page: &mut Page, left: Details, right: Details) {
+    let mut left = left.0.into_iter();
+    let mut right = right.0.into_iter();
+    loop {
+        let pair = (left.next(), right.next());
+        if let (None, None) = pair {
+            break;
+        }
+        let mut cells = Vec::new();
+        if let Some((label, value, look)) = pair.0 {
+            cells.extend([(0, 1, label.into(), Look::LABEL), (2, 3, value, look)]);
+        }
+        if let Some((label, value, look)) = pair.1 {
+            cells.extend([(4, 4, label.into(), Look::LABEL), (5, LAST, value, look)]);
+        }
+        page.row(cells);
+    }
+    page.space(10.0);
+}
+
+/// Who buys.
+pub(super) fn buyer(document: &Document) -> Details {
+    let buyer = &document.buyer;
+    Details::default()
+        .add_bold("Kepada", buyer.name.as_ref())
+        .maybe("PIC", buyer.contact.as_deref())
+        .maybe("Telepon", buyer.phone.as_ref().map(phone))
+        .maybe("Alamat", buyer.address.as_deref())
+        .maybe("NPWP", buyer.npwp.as_deref())
+        .maybe("No. PO pembeli", buyer.po.as_deref())
+}
+
+/// How, when and where the goods reach the buyer.
+pub(super) fn delivery(details: Details, document: &Document) -> Details {
+    let delivery = &document.delivery;
+    let (day, place) = match delivery.method {
+        Method::Delivery => ("Tgl kirim", delivery.address.as_deref().unwrap_or("(alamat menyusul)").to_owned()),
+        Method::Pickup => ("Tgl ambil", format!("diambil di {}", document.outlet)),
+    };
+    details
+        .add(day, delivery.on)
+        .maybe("Jam", delivery.hour.as_deref())
+        .add("Metode", delivery.method.as_str())
+        .add(if delivery.method == Method::Delivery { "Alamat kirim" } else { "Tempat" }, place)
+}
+
+/// A phone number as people dial it.
+pub(super) fn phone(phone: &Phone) -> String {
+    let dialled = match phone.as_str().strip_prefix("+62") {
+        Some(rest) => format!("0{rest}"),
+        None => return phone.as_str().to_owned(),
+    };
+    // 0812-3456-7890: blocks of four are how numbers are read out here.
+    let letters: Vec<char> = dialled.chars().collect();
+    letters.chunks(4).map(|block| block.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+}
+
+/// A heading over the whole width.
+pub(super) fn heading(page: &mut Page, text: &str) {
+    page.row(vec![(0, LAST, text.into(), Look { border: Border::Below, ..Look::HEADING })]);
+}
+
+/// An amount in words, in a band.
+pub(super) fn in_words(page: &mut Page, words: &str) {
+    let look = Look { italic: true, fill: Fill::Light, border: Border::Box, inset: true, ..Look::BODY };
+    page.row(vec![
+        (0, 1, "Terbilang".into(), Look { size: 9, fill: Fill::Light, border: Border::Box, inset: true, ..Look::BODY }),
+        (2, LAST, sentence(words).into(), look),
+    ]);
+}
+
+/// Where to pay, and what to write on the transfer.
+pub(super) fn bank(page: &mut Page, document: &Document, stationery: &Stationery<'_>) {
+    let bank = &stationery.company.bank;
+    heading(page, "Pembayaran");
+    let account = joined(&[("Bank ", &bank.name), ("No. rekening ", &bank.account), ("a.n. ", &bank.holder)]);
+    page.row(vec![(0, LAST, account.into(), Look::BODY.bold())]);
+    let note = format!("Cantumkan {} pada berita transfer agar pembayaran segera dikenali.", document.order);
+    page.row(vec![(0, LAST, note.into(), Look::BODY)]);
+}
+
+/// Small print over the whole width.
+pub(super) fn small(page: &mut Page, text: &str) {
+    page.row(vec![(0, LAST, text.into(), Look::SMALL)]);
+}
+
+/// A signature at the right, under the house's name; `left` is signed by the other side.
+pub(super) fn signatures(page: &mut Page, left: Option<(&str, &str)>, right: (&str, &str)) {
+    const SPACE: f64 = 52.0;
+    page.space(12.0);
+    let center = Look::BODY.center();
+    let mut over = vec![(4, LAST, right.0.into(), center)];
+    let mut under = vec![(4, LAST, signed(right.1).into(), Look { top: true, ..center })];
+    if let Some((above, name)) = left {
+        over.push((0, 2, above.into(), center));
+        under.push((0, 2, signed(name).into(), Look { top: true, ..center }));
+    }
+    page.row(over);
+    page.space(SPACE);
+    page.row(under);
+}
+
+/// `(…………)` with a role below, to be signed by hand.
+pub(super) fn signed(name: &str) -> String {
+    format!("( ......................................... )\n{name}")
+}
+
+/// Begins with a capital.
+pub(super) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + letters.as_str())
+}
+
+/// The store manager as printed: by name if known, always with the outlet.
+pub(super) fn store_manager(document: &Document, stationery: &Stationery<'_>) -> String {
+    let role = format!("Store Manager {}", document.outlet);
+    stationery.store_manager.map_or(role.clone(), |name| format!("{name}\n{role}"))
+}

@@ -1,0 +1,196 @@
+//! A table as a worksheet: head, rows, totals row, footnotes, ready to print.
+
+use rust_xlsxwriter::{Formula, Worksheet, XlsxError};
+
+use super::looks::TableLooks;
+use super::{A4, WorkbookError, exact};
+use crate::documents::summary::Summary;
+use crate::documents::table::{Cell, Column, Footnote, Kind, Table};
+use crate::documents::text::for_cell;
+
+/// The totals row of a worksheet, for formulas elsewhere.
+pub(super) struct Totals {
+    pub(super) sheet: &'static str,
+    columns: &'static [Column],
+    /// 1-based, as formulas count.
+    row: u32,
+    sums: Vec<i64>,
+}
+
+impl Totals {
+    /// The reference to a column's total, and the total.
+    pub(super) fn of(&self, header: &str) -> Option<(String, i64)> {
+        let at = self.columns.iter().position(|c| c.header == header)?;
+        let sum = *self.sums.get(at)?;
+        Some((format!("'{}'!{}{}", self.sheet, letter(u16::try_from(at).ok()?), self.row), sum))
+    }
+}
+
+/// Rows below the totals row that are kept free for footnotes.
+const ROOM_FOR_NOTES: u32 = 40;
+
+pub(super) fn write(
+    sheet: &mut Worksheet,
+    table: Table<'_>,
+    looks: &TableLooks,
+    summary: &Summary,
+    max_rows: u32,
+) -> Result<Totals, WorkbookError> {
+    let Table { title, columns, rows, footnotes } = table;
+    sheet.set_name(title)?;
+    head(sheet, columns.iter().map(|c| c.header), looks)?;
+    let mut sums = vec![0_i64; columns.len()];
+    let mut row = 0;
+    for cells in rows {
+        row += 1;
+        if row + ROOM_FOR_NOTES >= max_rows {
+            return Err(WorkbookError::TooManyRows { sheet: title, limit: max_rows });
+        }
+        for ((at, cell), sum) in (0_u16..).zip(&cells).zip(&mut sums) {
+            *sum = sum.saturating_add(write_cell(sheet, row, at, cell, looks)?);
+        }
+    }
+    let last = row;
+    totals(sheet, last, columns, &sums, looks)?;
+    let totals_row = last + 2;
+    notes(sheet, last + 2, totals_row, &footnotes, &sums, looks)?;
+    // Widths last: a total may need more room than any of its summands.
+    for ((at, column), sum) in (0_u16..).zip(columns).zip(&sums) {
+        let needed = if matches!(column.kind, Kind::Sum | Kind::CountSum) { figure_width(*sum) } else { 0.0 };
+        sheet.set_column_width(at, column.width.max(needed))?;
+    }
+    let last_column = u16::try_from(columns.len().saturating_sub(1)).unwrap_or_default();
+    sheet.autofilter(0, 0, last, last_column)?;
+    print_setup(sheet, title, &summary.company)?;
+    Ok(Totals { sheet: title, columns, row: totals_row, sums })
+}
+
+/// The head: first row, frozen, repeated on paper.
+pub(super) fn head<'h>(
+    sheet: &mut Worksheet,
+    headers: impl Iterator<Item = &'h str>,
+    looks: &TableLooks,
+) -> Result<(), XlsxError> {
+    const HEIGHT: f64 = 27.0;
+    sheet.set_row_height(0, HEIGHT)?;
+    for (at, header) in (0_u16..).zip(headers) {
+        sheet.write_string_with_format(0, at, header, &looks.head)?;
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    sheet.set_repeat_rows(0, 0)?;
+    Ok(())
+}
+
+/// A4 landscape, one page wide, with name and page number below.
+pub(super) fn print_setup(sheet: &mut Worksheet, title: &str, company: &str) -> Result<(), XlsxError> {
+    let company = for_cell(company).replace('&', "&&");
+    // The footer of the file format holds 255 characters.
+    let company: String = company.chars().take(100).collect();
+    sheet
+        .set_paper_size(A4)
+        .set_landscape()
+        .set_print_fit_to_pages(1, 0)
+        .set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
+        .set_footer(format!("&L&8{company} – {title}&R&8Halaman &P dari &N"));
+    Ok(())
+}
+
+/// Writes a cell and returns what it adds to the column's total.
+fn write_cell(sheet: &mut Worksheet, row: u32, at: u16, cell: &Cell<'_>, looks: &TableLooks) -> Result<i64, XlsxError> {
+    let figure = match cell {
+        Cell::Blank => return Ok(0),
+        Cell::Text(text) if text.is_empty() => return Ok(0),
+        Cell::Text(text) => {
+            sheet.write_string_with_format(row, at, for_cell(text), &looks.text)?;
+            return Ok(0);
+        }
+        Cell::Day(day) => {
+            sheet.write_datetime_with_format(row, at, day, &looks.day)?;
+            return Ok(0);
+        }
+        Cell::Money(amount) => amount.0,
+        Cell::Count(count) => *count,
+    };
+    write_figure(sheet, row, at, figure, &looks.figure)?;
+    Ok(figure)
+}
+
+pub(super) fn write_figure(
+    sheet: &mut Worksheet,
+    row: u32,
+    at: u16,
+    figure: i64,
+    format: &rust_xlsxwriter::Format,
+) -> Result<(), XlsxError> {
+    match exact(figure) {
+        Some(number) => sheet.write_number_with_format(row, at, number, format)?,
+        None => sheet.write_string_with_format(row, at, figure.to_string(), format)?,
+    };
+    Ok(())
+}
+
+fn totals(
+    sheet: &mut Worksheet,
+    last: u32,
+    columns: &[Column],
+    sums: &[i64],
+    looks: &TableLooks,
+) -> Result<(), XlsxError> {
+    let row = last + 1;
+    for ((at, column), sum) in (0_u16..).zip(columns).zip(sums) {
+        match column.kind {
+            _ if at == 0 => sheet.write_string_with_format(row, at, "JUMLAH", &looks.total_text)?,
+            Kind::Sum | Kind::CountSum => {
+                let column = letter(at);
+                // An empty table has no rows to add up; the formula then covers the head, which holds no number.
+                let formula = format!("=SUM({column}{}:{column}{})", last.min(1) + 1, last + 1);
+                let formula = Formula::new(formula).set_result(sum.to_string());
+                sheet.write_formula_with_format(row, at, formula, &looks.total_figure)?
+            }
+            Kind::Text | Kind::Figure | Kind::Day => sheet.write_blank(row, at, &looks.total_text)?,
+        };
+    }
+    Ok(())
+}
+
+fn notes(
+    sheet: &mut Worksheet,
+    first: u32,
+    totals_row: u32,
+    footnotes: &[Footnote],
+    sums: &[i64],
+    looks: &TableLooks,
+) -> Result<(), XlsxError> {
+    for (row, note) in (first + 1..).zip(footnotes) {
+        match note {
+            Footnote::Difference { label, from, to, total } => {
+                sheet.write_string_with_format(row, 0, *label, &looks.note)?;
+                let (a, b, c) = (letter(*from), letter(*to), letter(*total));
+                let formula = format!("=SUM({a}{totals_row}:{b}{totals_row})-{c}{totals_row}");
+                let parts: i64 = sums.iter().take(usize::from(*to) + 1).skip(usize::from(*from)).sum();
+                let whole = sums.get(usize::from(*total)).copied().unwrap_or_default();
+                let formula = Formula::new(formula).set_result((parts - whole).to_string());
+                sheet.write_formula_with_format(row, *total, formula, &looks.note_figure)?;
+            }
+            Footnote::Count(label, count) => {
+                sheet.write_string_with_format(row, 0, *label, &looks.note)?;
+                write_figure(sheet, row, 5, *count, &looks.note_figure)?;
+            }
+            Footnote::Text(text) => {
+                sheet.write_string_with_format(row, 0, for_cell(text), &looks.note)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Room for a bold figure with its separators, in column units.
+fn figure_width(figure: i64) -> f64 {
+    let digits = u16::try_from(figure.unsigned_abs().to_string().len()).unwrap_or(20);
+    f64::from(digits) + f64::from(digits / 3) * 0.5 + 2.5
+}
+
+/// `A` … `Z`: our tables have fewer than 26 columns.
+fn letter(column: u16) -> char {
+    u8::try_from(column).ok().filter(|c| *c < 26).map_or('Z', |c| char::from(b'A' + c))
+}

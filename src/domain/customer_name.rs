@@ -1,0 +1,242 @@
+//! Customers by name: when two spellings are the same customer, and which known name somebody may have meant.
+//! It never merges names that merely look alike; a near name is a suggestion.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::nearest::distance_within;
+
+/// Legal forms, which people write in front or behind.
+const LEGAL_FORMS: &[&str] = &["pt", "cv", "ud", "pd", "fa", "firma", "yayasan", "koperasi"];
+/// Words that say nothing when two names are compared for nearness.
+const LISTED: &str = "tbk";
+/// How many typing mistakes a suggestion may bridge at most.
+const MOST_MISTAKES: usize = 3;
+/// One mistake is forgiven for so many letters.
+const LETTERS_PER_MISTAKE: usize = 5;
+/// One mistake can destroy this many of a name's letter triples (two swapped letters touch four).
+const TRIPLES_PER_MISTAKE: usize = 4;
+/// How many candidates one suggestion looks at, so that thousands of near twins cost no more than a glance.
+const MOST_CANDIDATES: usize = 200;
+/// Only so many letters of a name are compared.
+const LONGEST_NAME: usize = 200;
+
+/// What two spellings of one customer have in common: `PT. Maju Jaya` = `pt maju jaya ` = `Maju Jaya, PT`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CustomerKey(Box<str>);
+
+impl CustomerKey {
+    /// The key of a name as typed. Case, spaces, dots and commas do not matter, and a legal form behind the name is
+    /// the same as one in front; another legal form is another customer.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        let mut words = words(name);
+        if let Some(last) = words.last()
+            && words.len() > 1
+            && LEGAL_FORMS.contains(&last.as_str())
+            && !words.first().is_some_and(|first| LEGAL_FORMS.contains(&first.as_str()))
+        {
+            words.rotate_right(1);
+        }
+        if words.is_empty() {
+            return Self(name.trim().to_lowercase().into());
+        }
+        Self(words.join(" ").into())
+    }
+
+    /// The key as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The name without its legal form, for comparing.
+    fn core(&self) -> Vec<char> {
+        let words: Vec<&str> = self.0.split(' ').collect();
+        let bare: Vec<&str> =
+            words.iter().copied().filter(|word| !LEGAL_FORMS.contains(word) && *word != LISTED).collect();
+        let chosen = if bare.is_empty() { words } else { bare };
+        chosen.join(" ").chars().take(LONGEST_NAME).collect()
+    }
+}
+
+/// The words of a name in lower case, without punctuation; `P.T.` is one word.
+fn words(name: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for chunk in name.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '"')) {
+        let parts: Vec<String> = chunk
+            .split(|c: char| !(c.is_alphanumeric() || c == '&' || c == '+'))
+            .filter(|part| !part.is_empty())
+            .map(str::to_lowercase)
+            .collect();
+        // Initials with dots between belong together.
+        if parts.len() > 1 && parts.iter().all(|part| part.chars().count() == 1) && chunk.contains('.') {
+            words.push(parts.concat());
+        } else {
+            words.extend(parts);
+        }
+    }
+    words
+}
+
+/// The known customers: found by key at once, suggested by nearness without comparing everybody with everybody.
+#[derive(Clone, Debug, Default)]
+pub struct NameIndex {
+    names: Vec<Box<str>>,
+    cores: Vec<Vec<char>>,
+    exact: HashMap<CustomerKey, usize>,
+    triples: HashMap<[char; 3], Vec<u32>>,
+}
+
+impl NameIndex {
+    /// An index over names as typed, in order; of two spellings of one customer the first counts.
+    pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut index = Self::default();
+        for name in names {
+            let key = CustomerKey::new(name);
+            let position = index.names.len();
+            let core = key.core();
+            index.names.push(name.trim().into());
+            if let std::collections::hash_map::Entry::Vacant(entry) = index.exact.entry(key) {
+                entry.insert(position);
+                for triple in triples(&core) {
+                    // A sheet has at most ten million cells, so a position always fits.
+                    index.triples.entry(triple).or_default().push(position as u32);
+                }
+            }
+            index.cores.push(core);
+        }
+        index
+    }
+
+    /// The position of the customer with this name, however it is spelt.
+    #[must_use]
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.position_of(&CustomerKey::new(name))
+    }
+
+    /// The position of the customer with this key.
+    #[must_use]
+    pub fn position_of(&self, key: &CustomerKey) -> Option<usize> {
+        self.exact.get(key).copied()
+    }
+
+    /// The known name that somebody who typed this may have meant: the legal form left out or another one, or a few
+    /// typing mistakes. `None` for a name that is known, or like no other.
+    ///
+    /// Of any `4k + 1` letter triples at least one survives `k` mistakes; so only names that share one of the rarest
+    /// `4k + 1` triples of the typed name are compared.
+    #[must_use]
+    pub fn nearest(&self, name: &str) -> Option<&str> {
+        let key = CustomerKey::new(name);
+        if self.exact.contains_key(&key) {
+            return None;
+        }
+        let core = key.core();
+        let sought = triples(&core);
+        let mistakes = (core.len() / LETTERS_PER_MISTAKE).min(MOST_MISTAKES);
+        let none: &[u32] = &[];
+        let mut lists: Vec<&[u32]> =
+            sought.iter().map(|triple| self.triples.get(triple).map_or(none, Vec::as_slice)).collect();
+        lists.sort_unstable_by_key(|list| list.len());
+        lists.truncate(TRIPLES_PER_MISTAKE * mistakes + 1);
+
+        let mut candidates: Vec<u32> = Vec::new();
+        for list in lists {
+            candidates.extend(list.iter().take(MOST_CANDIDATES.saturating_sub(candidates.len())));
+        }
+        candidates.sort_unstable();
+        candidates.dedup();
+        candidates
+            .into_iter()
+            .filter_map(|candidate| {
+                let position = candidate as usize;
+                let distance = distance_within(&core, self.cores.get(position)?, mistakes)?;
+                Some((distance, position))
+            })
+            .min()
+            .and_then(|(_, position)| self.names.get(position))
+            .map(AsRef::as_ref)
+    }
+}
+
+/// The distinct letter triples of a name with two blanks around it.
+fn triples(core: &[char]) -> Vec<[char; 3]> {
+    let padded: Vec<char> = [' ', ' '].iter().chain(core).chain(&[' ', ' ']).copied().collect();
+    let mut triples: Vec<[char; 3]> = padded.windows(3).filter_map(|window| window.try_into().ok()).collect();
+    triples.sort_unstable();
+    triples.dedup();
+    triples
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_customer_share_a_key_and_others_do_not() {
+        let check = |a: &str, b: &str, same: bool| {
+            assert_eq!(CustomerKey::new(a) == CustomerKey::new(b), same, "{a:?} and {b:?}");
+        };
+        check("PT. Maju Jaya", "pt maju jaya ", true);
+        check("PT. Maju Jaya", "Maju Jaya, PT", true);
+        check("PT. Maju Jaya", "P.T. Maju  Jaya", true);
+        check("PT.Maju Jaya", "Maju Jaya PT.", true);
+        check("PT Maju Jaya", "CV Maju Jaya", false);
+        check("PT Maju Jaya", "Maju Jaya", false);
+        check("PT Maju Jaya", "PT Maju Jaja", false);
+        check("A & B", "A B", false);
+        check("PT", "CV", false);
+        check("…", "!!!", false);
+    }
+
+    #[test]
+    fn a_similar_name_is_suggested_and_a_known_or_strange_one_is_not() {
+        let index = NameIndex::new(["PT. Maju Jaya", "Yayasan Bina Insani", "SMA Negeri 3", "pt maju jaya", "Ani"]);
+        let check = |typed: &str, expected: Option<&str>| assert_eq!(index.nearest(typed), expected, "{typed}");
+        check("Maju Jaya", Some("PT. Maju Jaya"));
+        check("CV Maju Jaya", Some("PT. Maju Jaya"));
+        check("PT Maju Jya", Some("PT. Maju Jaya"));
+        check("Yayasan Bina Insnai", Some("Yayasan Bina Insani"));
+        check("PT Maju Jaya Tbk", Some("PT. Maju Jaya"));
+        check("maju jaya, pt", None);
+        check("Dinas Pendidikan", None);
+        check("Ana", None);
+        check("", None);
+        assert_eq!(index.position("PT MAJU JAYA"), Some(0));
+        assert_eq!(index.position("sma negeri 3"), Some(2));
+        assert_eq!(index.position("SMA Negeri 4"), None);
+    }
+
+    #[test]
+    fn thousands_of_near_twins_are_answered_without_comparing_them_all() {
+        let names: Vec<String> = (0..20_000).map(|n| format!("PT Sumber Rejeki Abadi {n:05}")).collect();
+        let index = NameIndex::new(names.iter().map(String::as_str));
+        assert_eq!(index.position("sumber rejeki abadi 12345, pt"), Some(12_345));
+        for n in 0..20 {
+            assert!(index.nearest(&format!("PT Sumber Rejki Abadi {n:05}")).is_some());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn one_mistake_in_a_long_name_is_always_bridged(at in 0_usize..18, letter in proptest::char::range('a', 'z')) {
+            let mut typed: Vec<char> = "cahaya timur lestari".chars().collect();
+            typed[at] = letter;
+            let typed: String = typed.into_iter().collect();
+            let index = NameIndex::new(["PT Cahaya Timur Lestari", "PT Maju Jaya"]);
+            prop_assert_eq!(index.nearest(&typed), Some("PT Cahaya Timur Lestari"));
+        }
+
+        #[test]
+        fn no_name_panics(name in "\\PC{0,80}", other in any::<String>()) {
+            let index = NameIndex::new([name.as_str()]);
+            prop_assert_eq!(index.position(&name), Some(0));
+            let _ = index.nearest(&other);
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! What a template sees of a letter: cleaned, cut to size, with every name present so that strict templates hold.
+//!
+//! Never escapes (the templates do) and never words a sentence (the templates do).
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use minijinja::value::{Enumerator, Object};
+use minijinja::{Value, context};
+
+use super::compose::Letter;
+use super::text::{self, VALUE_CHARS, WHATSAPP_CHARS};
+use crate::domain::notice::{Brief, BriefTable, Notice, NoticeKind};
+
+/// Rows of one table; a mail client chokes on thousands, the sheet has them all.
+const TABLE_ROWS: usize = 200;
+/// Columns of one table.
+const TABLE_COLUMNS: usize = 12;
+/// Tables of one mail.
+const TABLES: usize = 30;
+/// Notices listed in a merged mail.
+const ITEMS: usize = 200;
+/// Facts of one mail.
+const FACTS: usize = 60;
+
+/// The picture of a letter.
+pub(super) fn of(letter: &Letter<'_>, kind: NoticeKind, copy: bool) -> Value {
+    let merged = letter.notices.len() > 1;
+    let first = letter.notices.first();
+    let brief = first.filter(|_| !merged).map(|n| &n.brief);
+    let place = brief.and_then(|b| b.place.as_ref());
+    let order = first.filter(|_| !merged).and_then(|n| n.order).map(|o| o.to_string()).unwrap_or_default();
+    let tables: Vec<Value> = letter
+        .notices
+        .iter()
+        .flat_map(|n| n.brief.tables.iter().map(move |t| (n, t)))
+        .take(TABLES)
+        .map(|(n, t)| table(t, merged.then(|| name_of(n))))
+        .collect();
+    context! {
+        kind => kind.as_str(),
+        tag => if order.is_empty() { String::new() } else { format!("[{order}] ") },
+        order => order,
+        merged => merged,
+        count => letter.notices.len(),
+        things => things(kind),
+        headline => brief.map(|b| text::line(&b.headline, VALUE_CHARS)).unwrap_or_default(),
+        until => brief.map(|b| text::line(&b.until, VALUE_CHARS)).unwrap_or_default(),
+        asap => asks_at_once(kind) && !merged,
+        rung => first.map_or(0, |n| n.key.rung),
+        reminder => is_reminder(kind) && letter.notices.iter().any(|n| n.key.rung > 0),
+        copy => copy,
+        actors => text::line(&actors(letter.notices), VALUE_CHARS),
+        facts => brief.map(facts).unwrap_or_default(),
+        tables => tables,
+        items => if merged { letter.notices.iter().take(ITEMS).map(|n| item(n, letter)).collect() } else { Vec::new() },
+        more_items => if merged { letter.notices.len().saturating_sub(ITEMS) } else { 0 },
+        place_tab => place.map(|p| text::line(&p.0, VALUE_CHARS)).unwrap_or_default(),
+        place_id => place.map(|p| text::line(&p.1, VALUE_CHARS)).unwrap_or_default(),
+        link => brief.map(|b| link(b, letter)).unwrap_or_default(),
+        whatsapp => brief.and_then(|b| b.whatsapp.as_deref()).map(whatsapp).unwrap_or_default(),
+        attachments => letter.attachments.iter().map(|a| text::line(&a.name, VALUE_CHARS)).collect::<Vec<_>>(),
+        company => text::line(&letter.company.name, VALUE_CHARS),
+        v => Value::from_object(Values(shared_values(letter.notices))),
+    }
+}
+
+/// Pictures on which a deployment's templates are tried at start: a full one, and one where nothing is known.
+pub(super) fn samples(kind: NoticeKind) -> [Value; 2] {
+    let full = context! {
+        order => "ODR-2026-0001", tag => "[ODR-2026-0001] ", merged => false, count => 1, headline => "1.001 Nasi Box Ayam",
+        until => "23/11/2026 23:59", asap => true, rung => 1, reminder => true, copy => true, actors => "sm@contoh.id",
+        facts => vec![context! { label => "Pelanggan", value => "PT Contoh" }],
+        tables => vec![context! { title => "Bahan", head => vec!["Bahan"], rows => vec![vec!["Ayam"]], more => 1 }],
+        items => vec![context! { id => "ODR-2026-0001", headline => "", until => "", link => "" }], more_items => 1,
+        place_tab => "Pesanan", place_id => "ODR-2026-0001", link => "https://contoh.id", whatsapp => "https://wa.me/?text=x",
+        attachments => vec!["a.xlsx"], company => "PT Dapur",
+    };
+    let bare = context! {
+        order => "", tag => "", merged => true, count => 7, headline => "", until => "", asap => false, rung => 0,
+        reminder => false, copy => false, actors => "", facts => Vec::<Value>::new(), tables => Vec::<Value>::new(),
+        items => Vec::<Value>::new(), more_items => 0, place_tab => "", place_id => "", link => "", whatsapp => "",
+        attachments => Vec::<Value>::new(), company => "",
+    };
+    let always =
+        context! { kind => kind.as_str(), things => things(kind), v => Value::from_object(Values(BTreeMap::new())) };
+    [context! { ..full, ..always.clone() }, context! { ..bare, ..always }]
+}
+
+/// Values by name; a name the notice did not fill reads as empty text, so that one missing figure never stops a mail.
+/// Misspelt names are caught by a test that holds the templates against the table of names.
+#[derive(Debug)]
+struct Values(BTreeMap<String, String>);
+
+impl Object for Values {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let key = key.as_str()?;
+        Some(Value::from(self.0.get(key).map(|v| text::line(v, VALUE_CHARS)).unwrap_or_default()))
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Values(self.0.keys().map(Value::from).collect())
+    }
+}
+
+impl fmt::Display for Values {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(&self.0).finish()
+    }
+}
+
+/// In a merged mail a value counts when all its notices agree on it.
+fn shared_values(notices: &[Notice]) -> BTreeMap<String, String> {
+    let Some((first, rest)) = notices.split_first() else { return BTreeMap::new() };
+    let agreed = |(k, v): &(&String, &String)| rest.iter().all(|n| n.brief.values.get(*k) == Some(*v));
+    first.brief.values.iter().filter(agreed).map(|(k, v)| (k.clone(), v.clone())).collect()
+}
+
+fn facts(brief: &Brief) -> Vec<Value> {
+    let fact = |(label, value): &(String, String)| {
+        context! { label => text::line(label, VALUE_CHARS), value => text::line(value, VALUE_CHARS) }
+    };
+    brief.facts.iter().take(FACTS).map(fact).collect()
+}
+
+fn table(table: &BriefTable, owner: Option<String>) -> Value {
+    let title = text::line(&table.title, VALUE_CHARS);
+    let title = match owner {
+        Some(owner) if title.is_empty() => owner,
+        Some(owner) => format!("{owner} · {title}"),
+        None => title,
+    };
+    let cells =
+        |row: &Vec<String>| row.iter().take(TABLE_COLUMNS).map(|c| text::line(c, VALUE_CHARS)).collect::<Vec<_>>();
+    context! {
+        title => title,
+        head => cells(&table.head),
+        rows => table.rows.iter().take(TABLE_ROWS).map(cells).collect::<Vec<_>>(),
+        more => table.rows.len().saturating_sub(TABLE_ROWS),
+    }
+}
+
+fn item(notice: &Notice, letter: &Letter<'_>) -> Value {
+    context! {
+        id => text::line(&name_of(notice), VALUE_CHARS),
+        headline => text::line(&notice.brief.headline, VALUE_CHARS),
+        until => text::line(&notice.brief.until, VALUE_CHARS),
+        link => link(&notice.brief, letter),
+    }
+}
+
+/// What people look for: the order, else the payment, else the row the notice points at.
+fn name_of(notice: &Notice) -> String {
+    match (&notice.brief.place, notice.order) {
+        (_, _) if notice.key.subject.starts_with("BYR-") => notice.key.subject.to_string(),
+        (_, Some(order)) => order.to_string(),
+        (Some((_, id)), None) => id.clone(),
+        (None, None) => notice.key.subject.to_string(),
+    }
+}
+
+/// Links come from the caller, who makes them from the configuration; anything but http(s) is dropped.
+fn link(brief: &Brief, letter: &Letter<'_>) -> String {
+    let url = brief.place.as_ref().and_then(|place| letter.links.get(place));
+    url.filter(|u| u.starts_with("https://") || u.starts_with("http://")).cloned().unwrap_or_default()
+}
+
+fn whatsapp(ready: &str) -> String {
+    format!("https://wa.me/?text={}", text::percent_encoded(&text::lines(ready, WHATSAPP_CHARS)))
+}
+
+fn actors(notices: &[Notice]) -> String {
+    let mut seen: Vec<&str> = Vec::new();
+    for address in notices.iter().flat_map(|n| &n.to) {
+        if !seen.iter().any(|s| s.eq_ignore_ascii_case(address)) {
+            seen.push(address);
+        }
+    }
+    seen.join(", ")
+}
+
+/// What several notices of a kind are called together.
+const fn things(kind: NoticeKind) -> &'static str {
+    use NoticeKind as K;
+    match kind {
+        K::VerifyPayment => "pembayaran",
+        K::SheetTrouble => "masalah",
+        K::Digest | K::Readiness | K::Weekly | K::AccountingExport | K::Overdue => "laporan",
+        K::CheckMaterials
+        | K::MaterialsShort
+        | K::ConfirmOrder
+        | K::ProformaIssued
+        | K::ApproveCredit
+        | K::StartProduction
+        | K::MakeDeliveryOrder
+        | K::RequestSettlement
+        | K::ReceivableHandover
+        | K::ReleaseShipment
+        | K::ShippedWithoutRelease
+        | K::DonationDocs
+        | K::Deadline
+        | K::OrderChanged
+        | K::OrderClosed => "pesanan",
+    }
+}
+
+/// A later rung repeats the question. In a ladder or a schedule it is news of its own.
+const fn is_reminder(kind: NoticeKind) -> bool {
+    use NoticeKind as K;
+    match kind {
+        K::Deadline
+        | K::Overdue
+        | K::SheetTrouble
+        | K::Digest
+        | K::Readiness
+        | K::Weekly
+        | K::AccountingExport
+        | K::OrderChanged
+        | K::OrderClosed
+        | K::ShippedWithoutRelease => false,
+        K::CheckMaterials
+        | K::MaterialsShort
+        | K::ConfirmOrder
+        | K::ProformaIssued
+        | K::VerifyPayment
+        | K::ApproveCredit
+        | K::StartProduction
+        | K::MakeDeliveryOrder
+        | K::RequestSettlement
+        | K::ReceivableHandover
+        | K::ReleaseShipment
+        | K::DonationDocs => true,
+    }
+}
+
+/// Without a date somebody must still act now; reports and news are different.
+const fn asks_at_once(kind: NoticeKind) -> bool {
+    use NoticeKind as K;
+    match kind {
+        K::Digest | K::Readiness | K::Weekly | K::AccountingExport | K::Overdue | K::OrderChanged => false,
+        K::CheckMaterials
+        | K::MaterialsShort
+        | K::ConfirmOrder
+        | K::ProformaIssued
+        | K::VerifyPayment
+        | K::ApproveCredit
+        | K::StartProduction
+        | K::MakeDeliveryOrder
+        | K::RequestSettlement
+        | K::ReceivableHandover
+        | K::ReleaseShipment
+        | K::ShippedWithoutRelease
+        | K::DonationDocs
+        | K::Deadline
+        | K::OrderClosed
+        | K::SheetTrouble => true,
+    }
+}

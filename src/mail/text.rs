@@ -1,0 +1,85 @@
+//! Makes text from the sheet harmless inside a mail: no control, no bidi override, no endless line.
+//!
+//! Never escapes HTML: the templates do that by themselves.
+
+/// The longest subject in characters. Phones show some 60; servers refuse lines beyond 998 bytes.
+pub const SUBJECT_CHARS: usize = 180;
+/// The longest single value (a fact, a table cell) in characters; a cell of the sheet may hold 50,000.
+pub const VALUE_CHARS: usize = 600;
+/// The longest ready text for WhatsApp in characters; its link must stay below what browsers accept.
+pub const WHATSAPP_CHARS: usize = 1_200;
+/// What stands where text was cut.
+const CUT: &str = " … (dipotong)";
+
+/// One line: control characters and line breaks become spaces, invisible direction marks vanish, at most `chars`.
+#[must_use]
+pub fn line(text: &str, chars: usize) -> String {
+    // A cell of 50,000 characters is not worth reading to its end.
+    let clean: String = text.chars().take(chars.saturating_mul(4)).filter(|c| !is_invisible(*c)).collect();
+    let words = clean.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty());
+    cut(&words.collect::<Vec<_>>().join(" "), chars)
+}
+
+/// Several lines: as [`line`], but line breaks stay.
+#[must_use]
+pub fn lines(text: &str, chars: usize) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let lines: Vec<String> = text.split('\n').take(chars).map(|l| line(l, chars)).collect();
+    cut(lines.join("\n").trim_matches('\n'), chars)
+}
+
+/// Percent-encodes everything but unreserved characters, for the query of a link.
+#[must_use]
+pub fn percent_encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() * 3);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+fn cut(text: &str, chars: usize) -> String {
+    if text.chars().count() <= chars {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(chars.saturating_sub(CUT.chars().count())).collect();
+    kept + CUT
+}
+
+/// Characters that change the direction or the looks of what stands around them, and are never seen themselves.
+/// U+200D stays: emoji are joined with it.
+const fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{200B}' | '\u{200C}' | '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+        | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_line_stays_one_line() {
+        let check = |text: &str, expected: &str| assert_eq!(line(text, 30), expected, "{text:?}");
+        check("PT Maju\r\nBcc: x@y.z", "PT Maju Bcc: x@y.z");
+        check("a\0b\tc", "a b c");
+        check("abc\u{202E}fed", "abcfed");
+        check("nasi 🍱 ayam", "nasi 🍱 ayam");
+        check("\u{2028}a\u{0085}b", "a b");
+        check(&"x".repeat(50_000), &format!("{}{CUT}", "x".repeat(17)));
+    }
+
+    #[test]
+    fn several_lines_keep_their_breaks() {
+        assert_eq!(lines("a\r\nb\rc\u{0}\n", 100), "a\nb\nc");
+    }
+
+    #[test]
+    fn a_link_carries_any_text() {
+        assert_eq!(percent_encoded("Halo, PT A&B\n✓"), "Halo%2C%20PT%20A%26B%0A%E2%9C%93");
+    }
+}

@@ -1,0 +1,379 @@
+//! One SMTP connection, led by hand, every step with its own time limit.
+//!
+//! lettre speaks the protocol, this module decides what may be said when. It never repeats a command, never uses a
+//! connection again after any error, timeout or word out of turn, never speaks plain text where TLS is configured, never
+//! accepts a certificate that does not hold, and never logs.
+//!
+//! Why not the library's pool or its one-call `send`: a half-used connection put back makes the next mail read replies
+//! one step late, and a refused mail was reported as sent; and the note *sending* must fall between 354 and the body.
+
+use std::error::Error as _;
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::net::IpAddr;
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
+use std::time::Duration;
+
+use lettre::Address;
+use lettre::transport::smtp::Error;
+use lettre::transport::smtp::authentication::{Credentials, Mechanism};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
+use lettre::transport::smtp::response::Response;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::time::timeout;
+
+use crate::mail::message::Message;
+use crate::mail::outbox::{Outcome, Phase};
+use crate::mail::text;
+
+/// Body bytes handed to the connection at once.
+const CHUNK_BYTES: usize = 64 * 1024;
+/// Of a server's words we keep this much.
+const REPLY_CHARS: usize = 300;
+
+/// How the connection is secured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tls {
+    /// TLS from the first byte (port 465).
+    Implicit,
+    /// Plain until STARTTLS (port 587). A server that does not offer it is refused.
+    StartTls,
+    /// Plain text; only towards this very machine.
+    None,
+}
+
+/// How long each step may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// TCP, for each address the name resolves to.
+    pub connect: Duration,
+    /// From connected to the first EHLO's reply.
+    pub greeting: Duration,
+    /// Every other command, and the TLS handshake.
+    pub command: Duration,
+    /// The body and the reply to the final dot: large lists are filtered only now, servers may take minutes.
+    pub final_reply: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Self { connect: seconds(30), greeting: seconds(60), command: seconds(60), final_reply: seconds(600) }
+    }
+}
+
+/// A mail server and how to speak to it.
+pub struct Server {
+    host: String,
+    port: u16,
+    tls: Tls,
+    parameters: Option<TlsParameters>,
+    login: Option<(String, SecretString)>,
+    hello: ClientId,
+    limits: Limits,
+}
+
+/// Everything a configuration says about a mail server.
+#[derive(Debug)]
+pub struct Settings {
+    /// Its name; the certificate must bear it.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is secured.
+    pub tls: Tls,
+    /// Name and password; none: no AUTH.
+    pub login: Option<(String, SecretString)>,
+    /// Certificates in PEM to trust beside the machine's own (`mail.ca_file`).
+    pub extra_roots: Option<Vec<u8>>,
+    /// What EHLO calls us, usually the domain of `mail.from`.
+    pub hello: String,
+    /// Time limits.
+    pub limits: Limits,
+}
+
+/// Settings that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// Plain text over a network.
+    #[error(
+        "mail.tls = \"none\" is only allowed for this machine (127.0.0.1, ::1, localhost), not for {0}; use \"starttls\" or \"implicit\""
+    )]
+    PlainText(String),
+    /// The certificates do not parse.
+    #[error("mail.ca_file holds no usable certificate in PEM")]
+    Roots(#[source] Error),
+    /// The machine's certificates or the host name are unusable.
+    #[error("TLS towards {host} cannot be set up")]
+    Tls {
+        /// The host.
+        host: String,
+        /// Why.
+        source: Error,
+    },
+}
+
+impl Server {
+    /// Checks the settings; does not connect.
+    ///
+    /// # Errors
+    /// Plain text towards another machine, or unusable certificates.
+    pub fn new(settings: Settings) -> Result<Self, SettingsError> {
+        let Settings { host, port, tls, login, extra_roots, hello, limits } = settings;
+        let parameters = match tls {
+            Tls::None if !is_loopback(&host) => return Err(SettingsError::PlainText(host)),
+            Tls::None => None,
+            Tls::Implicit | Tls::StartTls => {
+                let mut builder = TlsParameters::builder(host.clone());
+                if let Some(pem) = extra_roots {
+                    builder = builder.add_root_certificate(Certificate::from_pem(&pem).map_err(SettingsError::Roots)?);
+                }
+                Some(builder.build().map_err(|source| SettingsError::Tls { host: host.clone(), source })?)
+            }
+        };
+        let hello = match hello.parse::<IpAddr>() {
+            Ok(IpAddr::V4(ip)) => ClientId::Ipv4(ip),
+            Ok(IpAddr::V6(ip)) => ClientId::Ipv6(ip),
+            Err(_) => ClientId::Domain(hello),
+        };
+        Ok(Self { host, port, tls, parameters, login, hello, limits })
+    }
+
+    pub(super) fn conversation(&self) -> Conversation<'_> {
+        Conversation { server: self, connection: None }
+    }
+
+    pub(super) async fn handshake(&self) -> Result<String, Outcome> {
+        let mut connection = self.connect().await?;
+        let _ = timeout(self.limits.command, connection.quit()).await;
+        let tls = match self.tls {
+            Tls::Implicit => "TLS",
+            Tls::StartTls => "STARTTLS",
+            Tls::None => "tanpa TLS (mesin ini sendiri)",
+        };
+        let login = if self.login.is_some() { ", masuk dengan kata sandi" } else { "" };
+        Ok(format!("{}:{} menjawab, {tls}{login}", self.host, self.port))
+    }
+
+    /// Connect, greeting, EHLO, TLS, AUTH.
+    async fn connect(&self) -> Result<AsyncSmtpConnection, Outcome> {
+        let Limits { connect, greeting, .. } = self.limits;
+        let implicit = self.parameters.clone().filter(|_| self.tls == Tls::Implicit);
+        let address = (self.host.as_str(), self.port);
+        let opening = AsyncSmtpConnection::connect_tokio1(address, Some(connect), &self.hello, implicit, None);
+        let mut connection = match timeout(connect + greeting, opening).await {
+            // With TLS from the first byte the handshake is part of connecting.
+            Ok(Err(e)) if self.tls == Tls::Implicit && is_certificate_trouble(&e) => {
+                return Err(failed(Phase::Tls, &e));
+            }
+            Ok(opened) => opened.map_err(|e| failed(Phase::Connect, &e))?,
+            Err(_) => return Err(silent(Phase::Connect)),
+        };
+        if let (Tls::StartTls, Some(parameters)) = (self.tls, &self.parameters) {
+            if !connection.can_starttls() {
+                return Err(Outcome::TlsRefused { text: "server tidak menawarkan STARTTLS".to_owned() });
+            }
+            self.within(Phase::Tls, connection.starttls(parameters.clone(), &self.hello)).await?;
+        }
+        if let Some((name, password)) = &self.login {
+            let credentials = Credentials::new(name.clone(), password.expose_secret().to_owned());
+            let reply =
+                self.within(Phase::Auth, connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials)).await?;
+            if !reply.has_code(235) {
+                return Err(out_of_step(Phase::Auth, &reply));
+            }
+        }
+        Ok(connection)
+    }
+
+    async fn within<T>(&self, phase: Phase, step: impl Future<Output = Result<T, Error>>) -> Result<T, Outcome> {
+        match timeout(self.limits.command, step).await {
+            Ok(done) => done.map_err(|e| failed(phase, &e)),
+            Err(_) => Err(silent(phase)),
+        }
+    }
+}
+
+/// One batch over at most one connection at a time.
+pub struct Conversation<'a> {
+    server: &'a Server,
+    /// Taken out for every message and put back only after a 250 to the dot.
+    connection: Option<Box<AsyncSmtpConnection>>,
+}
+
+/// The server has said 354 and waits for the body.
+pub struct Waiting<'a> {
+    connection: Box<AsyncSmtpConnection>,
+    home: &'a mut Option<Box<AsyncSmtpConnection>>,
+    message: &'a Message,
+    limit: Duration,
+}
+
+impl<'a> Conversation<'a> {
+    pub(super) async fn prepare<'m>(&'m mut self, message: &'m Message) -> Result<Waiting<'m>, Outcome> {
+        let server = self.server;
+        let mut connection = match self.connection.take() {
+            Some(open) => open,
+            None => Box::new(server.connect().await?),
+        };
+        let mut options = Vec::new();
+        let beyond_ascii = |address: &Address| !AsRef::<str>::as_ref(address).is_ascii();
+        if beyond_ascii(&message.sender) || beyond_ascii(&message.recipient) {
+            if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+                let text = "server tidak menerima alamat dengan huruf di luar ASCII".to_owned();
+                return Err(Outcome::Permanent { phase: Phase::Sender, code: 553, text });
+            }
+            options.push(MailParameter::SmtpUtfEight);
+        }
+        spoke_out_of_turn(&mut connection, Phase::Sender).await?;
+        let sender = Mail::new(Some(message.sender.clone()), options);
+        let reply = server.within(Phase::Sender, connection.command(sender)).await?;
+        expect(&[250], Phase::Sender, &reply)?;
+        let recipient = Rcpt::new(message.recipient.clone(), Vec::new());
+        let reply = server.within(Phase::Recipient, connection.command(recipient)).await?;
+        expect(&[250, 251], Phase::Recipient, &reply)?;
+        let reply = server.within(Phase::Data, connection.command(Data)).await?;
+        expect(&[354], Phase::Data, &reply)?;
+        // A reply already here is one we would mistake for the reply to the dot.
+        spoke_out_of_turn(&mut connection, Phase::Data).await?;
+        Ok(Waiting { connection, home: &mut self.connection, message, limit: server.limits.final_reply })
+    }
+
+    pub(super) async fn close(mut self) {
+        if let Some(mut connection) = self.connection.take() {
+            let _ = timeout(self.server.limits.command, connection.quit()).await;
+        }
+    }
+}
+
+impl Waiting<'_> {
+    pub(super) async fn transmit(mut self) -> Outcome {
+        // The connection asks for the next chunk only after writing the one before: once it asks beyond the last, all
+        // that is left is the dot.
+        let body_out = AtomicBool::new(false);
+        let mut chunks = self.message.bytes.chunks(CHUNK_BYTES);
+        let body = std::iter::from_fn(|| {
+            let chunk = chunks.next();
+            body_out.store(chunk.is_none(), Ordering::Relaxed);
+            chunk
+        });
+        let result = timeout(self.limit, self.connection.message_iter(body)).await;
+        let after_dot = body_out.load(Ordering::Relaxed);
+        let phase = if after_dot { Phase::FinalReply } else { Phase::Body };
+        match result {
+            Ok(Ok(reply)) if reply.has_code(250) => {
+                *self.home = Some(self.connection);
+                Outcome::Sent { reply: words(reply.message().collect::<Vec<_>>().join(" ").as_str()) }
+            }
+            Ok(Ok(reply)) => mark_dot(out_of_step(phase, &reply), after_dot),
+            Ok(Err(error)) => mark_dot(failed(phase, &error), after_dot),
+            Err(_) => mark_dot(silent(phase), after_dot),
+        }
+    }
+}
+
+/// Whether something arrived although it was our turn. Never waits.
+async fn spoke_out_of_turn(connection: &mut AsyncSmtpConnection, phase: Phase) -> Result<(), Outcome> {
+    let mut reading = pin!(connection.read_response());
+    let heard = poll_fn(|context| Poll::Ready(reading.as_mut().poll(context))).await;
+    match heard {
+        Poll::Pending => Ok(()),
+        // A farewell (421) or an end between two messages: nothing was lost, a new connection will do.
+        Poll::Ready(Err(error)) => Err(failed(phase, &error)),
+        Poll::Ready(Ok(reply)) => Err(out_of_step(phase, &reply)),
+    }
+}
+
+fn expect(codes: &[u16], phase: Phase, reply: &Response) -> Result<(), Outcome> {
+    if codes.iter().any(|code| reply.has_code(*code)) { Ok(()) } else { Err(out_of_step(phase, reply)) }
+}
+
+fn out_of_step(phase: Phase, reply: &Response) -> Outcome {
+    let text = format!("jawaban server tidak sesuai urutan: {}", u16::from(reply.code()));
+    Outcome::ConnectionLost { phase, after_dot: false, text }
+}
+
+fn silent(phase: Phase) -> Outcome {
+    Outcome::ConnectionLost { phase, after_dot: false, text: "server tidak menjawab".to_owned() }
+}
+
+fn mark_dot(outcome: Outcome, after: bool) -> Outcome {
+    match outcome {
+        Outcome::ConnectionLost { phase, text, .. } => Outcome::ConnectionLost { phase, after_dot: after, text },
+        other => other,
+    }
+}
+
+/// What an error of the library means.
+fn failed(phase: Phase, error: &Error) -> Outcome {
+    if let Some(code) = error.status() {
+        let code = u16::from(code);
+        let text = words(&error.source().map(ToString::to_string).unwrap_or_default());
+        return match (phase, error.is_permanent()) {
+            (Phase::Auth, true) => Outcome::AuthRefused { text: format!("{code} {text}") },
+            // STARTTLS answered with "no" is a server without TLS, whatever it had promised.
+            (Phase::Tls, true) => Outcome::TlsRefused { text: format!("{code} {text}") },
+            (_, true) => Outcome::Permanent { phase, code, text },
+            (_, false) => Outcome::Temporary { phase, code, text },
+        };
+    }
+    let text = words(&root_cause(error));
+    if error.is_tls() || (phase == Phase::Tls && is_certificate_trouble(error)) {
+        return Outcome::TlsRefused { text };
+    }
+    if phase == Phase::Auth && error.is_client() {
+        return Outcome::AuthRefused { text: "server tidak menawarkan AUTH PLAIN atau LOGIN".to_owned() };
+    }
+    Outcome::ConnectionLost { phase, after_dot: false, text }
+}
+
+/// rustls reports what it does not accept as invalid data; a connection that merely broke has another kind.
+fn is_certificate_trouble(error: &Error) -> bool {
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        if inner.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::InvalidData) {
+            return true;
+        }
+        cause = inner.source();
+    }
+    false
+}
+
+fn root_cause(error: &Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause.to_string()
+}
+
+fn words(reply: &str) -> String {
+    text::line(reply, REPLY_CHARS)
+}
+
+fn is_loopback(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+impl fmt::Debug for Conversation<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Conversation").field("server", self.server).field("open", &self.connection.is_some()).finish()
+    }
+}
+
+impl fmt::Debug for Server {
+    /// Without the login.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { host, port, tls, limits, .. } = self;
+        f.debug_struct("Server")
+            .field("host", host)
+            .field("port", port)
+            .field("tls", tls)
+            .field("limits", limits)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,143 @@
+//! Requests about whole rows and columns.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::{Args, dimension_of, mask_of, missing, number, tab_of};
+use crate::sandbox::book::{Book, Dimension};
+use crate::sandbox::refusal::Refusal;
+
+/// A `DimensionRange` inside the grid.
+struct Span {
+    tab: usize,
+    dimension: Dimension,
+    start: usize,
+    end: usize,
+    size: usize,
+}
+
+fn span(book: &Book, args: &Args, name: &str) -> Result<Span, Refusal> {
+    let range = args.get(name).and_then(Value::as_object).ok_or_else(|| missing(name))?;
+    let tab = tab_of(book, range)?;
+    let dimension = dimension_of(range, "dimension")?;
+    let grid = book.tab(tab)?;
+    let size = match dimension {
+        Dimension::Rows => grid.rows.len(),
+        Dimension::Columns => grid.column_count,
+    };
+    let start = number(range, "startIndex")?.unwrap_or(0);
+    let end = number(range, "endIndex")?.unwrap_or(size);
+    if start > end {
+        return Err(Refusal::invalid(format!(
+            "{name}.endIndex[{end}] must be greater than {name}.startIndex[{start}]."
+        )));
+    }
+    Ok(Span { tab, dimension, start, end, size })
+}
+
+impl Span {
+    fn beyond(&self, name: &str) -> Refusal {
+        let (word, id) = match self.dimension {
+            Dimension::Rows => ("rows", self.size),
+            Dimension::Columns => ("columns", self.size),
+        };
+        Refusal::invalid(format!(
+            "{name} [{}, {}) exceeds grid limits. The sheet has {id} {word}.",
+            self.start, self.end
+        ))
+    }
+}
+
+pub(super) fn append(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
+    let tab = tab_of(book, args)?;
+    let dimension = dimension_of(args, "dimension")?;
+    let count = number(args, "length")?.unwrap_or(0);
+    if count == 0 {
+        return Err(Refusal::invalid("length must be greater than 0."));
+    }
+    book.append(tab, dimension, count)?;
+    Ok(Value::Null)
+}
+
+pub(super) fn insert(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
+    let span = span(book, args, "range")?;
+    let inherit = args.get("inheritFromBefore") == Some(&json!(true));
+    if inherit && span.start == 0 {
+        return Err(Refusal::invalid("inheritFromBefore cannot be true when inserting at the start of the sheet."));
+    }
+    if span.start > span.size {
+        return Err(span.beyond("range"));
+    }
+    book.insert(span.tab, span.dimension, span.start, span.end - span.start, inherit)?;
+    Ok(Value::Null)
+}
+
+pub(super) fn delete(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
+    let span = span(book, args, "range")?;
+    if span.start >= span.size || span.end > span.size {
+        return Err(span.beyond("range"));
+    }
+    book.delete(span.tab, span.dimension, span.start, span.end)?;
+    Ok(Value::Null)
+}
+
+pub(super) fn shift(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
+    let span = span(book, args, "source")?;
+    let to = number(args, "destinationIndex")?.unwrap_or(0);
+    if span.end > span.size || to > span.size {
+        return Err(span.beyond("source"));
+    }
+    book.shift(span.tab, span.dimension, span.start, span.end, to)?;
+    Ok(Value::Null)
+}
+
+pub(super) fn update(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
+    let mask = mask_of(args, "DimensionProperties")?;
+    let span = span(book, args, "range")?;
+    let revision = book.revision;
+    let properties = args.get("properties");
+    let grid = book.reshape(span.tab)?;
+    match span.dimension {
+        Dimension::Rows => {
+            for row in grid.rows.iter_mut().take(span.end).skip(span.start) {
+                let mut own = row.properties.as_deref().cloned().unwrap_or_default();
+                mask.apply(properties, &mut own);
+                let row = Arc::make_mut(row);
+                row.properties = (!own.is_empty()).then(|| Arc::new(own));
+                row.revision = revision;
+            }
+        }
+        Dimension::Columns => {
+            let count = grid.column_count;
+            grid.columns.resize(count, None);
+            for column in grid.columns.iter_mut().take(span.end).skip(span.start) {
+                let mut own = column.as_deref().cloned().unwrap_or_default();
+                mask.apply(properties, &mut own);
+                *column = (!own.is_empty()).then(|| Arc::new(own));
+            }
+        }
+    }
+    Ok(Value::Null)
+}
+
+/// Sizes are what the browser makes of them; only the request is checked.
+pub(super) fn auto_resize(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
+    if args.contains_key("dataSourceSheetDimensions") {
+        return Err(Refusal::invalid("The sandbox does not imitate data sources."));
+    }
+    span(book, args, "dimensions")?;
+    Ok(Value::Null)
+}
+
+pub(super) fn add_group(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
+    let span = span(book, args, "range")?;
+    let list = match span.dimension {
+        Dimension::Rows => "rowGroups",
+        Dimension::Columns => "columnGroups",
+    };
+    let group = json!({"range": args.get("range"), "depth": 1});
+    let groups = book.reshape(span.tab)?.list_mut(list);
+    groups.push(group);
+    Ok(json!({"dimensionGroups": groups}))
+}

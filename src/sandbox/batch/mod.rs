@@ -1,0 +1,181 @@
+//! `spreadsheets.batchUpdate`: one atomic list of requests.
+//!
+//! Works on a copy the caller throws away when any part is refused. A request kind that is not imitated is refused;
+//! nothing is answered with `{}` that was not done.
+
+mod cells;
+mod dimensions;
+mod objects;
+mod tabs;
+mod transfers;
+
+pub use tabs::{check_title, remove};
+
+use serde_json::{Map, Value, json};
+
+use super::area::{Area, resolve_grid_range};
+use super::book::{Book, Dimension};
+use super::mask::Mask;
+use super::refusal::Refusal;
+
+/// The members of one request.
+type Args = Map<String, Value>;
+
+/// Applies all requests. The answer is the list of replies; the refusal names the request.
+pub fn apply(book: &mut Book, body: &Value, enforce_protection: bool) -> Result<Vec<Value>, Refusal> {
+    let none = Vec::new();
+    let requests = body.get("requests").and_then(Value::as_array).unwrap_or(&none);
+    if requests.is_empty() {
+        return Err(Refusal::invalid("Must specify at least one request."));
+    }
+    let mut replies = Vec::new();
+    for (index, request) in requests.iter().enumerate() {
+        let (kind, args) = only_member(request).map_err(|mut refusal| {
+            refusal.message = format!("Invalid requests[{index}]: {}", refusal.message);
+            refusal
+        })?;
+        let before = book.written.changed.len();
+        let reply = one(book, kind, args).map_err(|refusal| match refusal.code {
+            400 => refusal.within(index, kind),
+            _ => refusal,
+        })?;
+        if enforce_protection && touches_protected(book, before, args) {
+            return Err(Refusal::invalid(PROTECTED).within(index, kind));
+        }
+        replies.push(if reply.is_null() { json!({}) } else { json!({ kind: reply }) });
+    }
+    Ok(replies)
+}
+
+/// What Google says of a strictly protected cell; with status 400, not 403.
+pub const PROTECTED: &str = "You are trying to edit a protected cell or object. Please contact the spreadsheet owner \
+                             to remove protection if you need to edit.";
+
+/// Did the writes since `before`, or the range the request names, meet a strict protection?
+pub fn touches_protected(book: &Book, before: usize, args: &Args) -> bool {
+    let named = args.get("range").and_then(Value::as_object).and_then(|range| resolve_grid_range(book, range).ok());
+    let strict = |tab: usize| -> Vec<Area> {
+        let Some(grid) = book.tabs.get(tab) else {
+            return Vec::new();
+        };
+        grid.list("protectedRanges")
+            .iter()
+            .filter(|p| p.get("warningOnly") != Some(&Value::Bool(true)))
+            .filter_map(|p| resolve_grid_range(book, p.get("range")?.as_object()?).ok())
+            .map(|(area, _)| area)
+            .collect()
+    };
+    if let Some((area, _)) = named
+        && args.get("protectedRange").is_none()
+        && strict(area.tab).iter().any(|p| overlap(*p, area))
+    {
+        return true;
+    }
+    let changed = book.written.changed.get(before..).unwrap_or(&[]);
+    let mut known: Option<(i64, Vec<Area>)> = None;
+    changed.iter().any(|&(id, row, column)| {
+        if known.as_ref().is_none_or(|(of, _)| *of != id) {
+            known = book.tab_with_id(id).map(|tab| (id, strict(tab)));
+        }
+        known.as_ref().is_some_and(|(_, areas)| areas.iter().any(|area| holds(*area, row, column)))
+    })
+}
+
+fn holds(area: Area, row: usize, column: usize) -> bool {
+    (area.row_start..area.row_end).contains(&row) && (area.column_start..area.column_end).contains(&column)
+}
+
+/// Do two areas of one tab meet?
+pub fn overlap(a: Area, b: Area) -> bool {
+    a.row_start < b.row_end && b.row_start < a.row_end && a.column_start < b.column_end && b.column_start < a.column_end
+}
+
+fn only_member(request: &Value) -> Result<(&str, &Args), Refusal> {
+    let members = request.as_object().ok_or_else(|| Refusal::invalid("No request set."))?;
+    let mut members = members.iter();
+    match (members.next(), members.next()) {
+        (Some((kind, Value::Object(args))), None) => Ok((kind, args)),
+        (None, _) => Err(Refusal::invalid("No request set.")),
+        _ => Err(Refusal::invalid("Exactly one request kind must be set.")),
+    }
+}
+
+/// One request; null: nothing to reply.
+fn one(book: &mut Book, kind: &str, args: &Args) -> Result<Value, Refusal> {
+    match kind {
+        "updateSpreadsheetProperties" => tabs::update_spreadsheet(book, args),
+        "addSheet" => tabs::add(book, args),
+        "deleteSheet" => tabs::delete(book, args),
+        "duplicateSheet" => tabs::duplicate(book, args),
+        "updateSheetProperties" => tabs::update(book, args),
+
+        "updateCells" => cells::update(book, args),
+        "repeatCell" => cells::repeat(book, args),
+        "appendCells" => cells::append(book, args),
+        "setDataValidation" => cells::set_validation(book, args),
+        "updateBorders" => cells::borders(book, args),
+        "findReplace" => cells::find_replace(book, args),
+
+        "appendDimension" => dimensions::append(book, args),
+        "insertDimension" => dimensions::insert(book, args),
+        "deleteDimension" => dimensions::delete(book, args),
+        "moveDimension" => dimensions::shift(book, args),
+        "updateDimensionProperties" => dimensions::update(book, args),
+        "autoResizeDimensions" => dimensions::auto_resize(book, args),
+        "addDimensionGroup" => dimensions::add_group(book, args),
+        "insertRange" => transfers::insert_range(book, args),
+        "deleteRange" => transfers::delete_range(book, args),
+        "sortRange" => transfers::sort(book, args),
+        "copyPaste" => transfers::copy(book, args),
+        "cutPaste" => transfers::cut(book, args),
+
+        _ => objects::apply(book, kind, args)
+            .unwrap_or_else(|| Err(Refusal::invalid("The sandbox does not imitate this request."))),
+    }
+}
+
+/// The tab a `sheetId` member names; 0 when absent.
+fn tab_of(book: &Book, args: &Args) -> Result<usize, Refusal> {
+    let id = args.get("sheetId").and_then(Value::as_i64).unwrap_or(0);
+    book.tab_with_id(id).ok_or_else(|| Refusal::invalid(format!("No grid with id: {id}")))
+}
+
+/// The area a range member names.
+fn area_of(book: &Book, args: &Args, name: &str) -> Result<Area, Refusal> {
+    let range = args.get(name).and_then(Value::as_object).ok_or_else(|| missing(name))?;
+    resolve_grid_range(book, range).map(|(area, _)| area)
+}
+
+/// The update mask under `fields`. Errors: missing, unknown member.
+fn mask_of(args: &Args, of: &'static str) -> Result<Mask, Refusal> {
+    match args.get("fields").and_then(Value::as_str) {
+        None | Some("") => {
+            Err(Refusal::invalid("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)"))
+        }
+        Some(text) => Mask::for_update(text, of),
+    }
+}
+
+fn missing(name: &str) -> Refusal {
+    Refusal::invalid(format!("Missing required field: {name}"))
+}
+
+fn number(args: &Args, name: &str) -> Result<Option<usize>, Refusal> {
+    match args.get(name).and_then(Value::as_i64) {
+        None => Ok(None),
+        Some(value) => {
+            usize::try_from(value).map(Some).map_err(|_| Refusal::invalid(format!("{name} must be non-negative.")))
+        }
+    }
+}
+
+fn dimension_of(args: &Args, name: &str) -> Result<Dimension, Refusal> {
+    match args.get(name).and_then(Value::as_str) {
+        Some("ROWS") => Ok(Dimension::Rows),
+        Some("COLUMNS") => Ok(Dimension::Columns),
+        Some("DIMENSION_UNSPECIFIED") | None => Err(Refusal::invalid("No dimension specified.")),
+        Some(other) => Err(Refusal::invalid(format!(
+            "Invalid value at '{name}' (type.googleapis.com/google.apps.sheets.v4.Dimension), \"{other}\""
+        ))),
+    }
+}

@@ -1,0 +1,274 @@
+//! The page at `/` and the controls under `/_sandbox/`: edits as a person, faults, the clock, the journal, the mailbox.
+//!
+//! Answers only to a browser that is on this machine and on this page: another `Host` or `Origin` is refused, so that
+//! no web site can reach in.
+
+use std::path::{Path as FsPath, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, Query, Request, State as Shared};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::api;
+use super::edit::{self, Edit, FaultOrder};
+use super::human::HumanHandle;
+use super::mailbox;
+use super::page;
+use super::refusal::Refusal;
+use super::server::{json_response, refused};
+use super::state::{State, lock};
+
+/// How long a question for changes waits for some.
+const WAIT: Duration = Duration::from_secs(20);
+/// Mails and files listed at most, newest first.
+const MAX_LISTED: usize = 500;
+/// Journal entries answered unless asked for more.
+const JOURNAL_ENTRIES: usize = 200;
+/// Largest mail shown, in bytes.
+const MAX_MAIL: u64 = 16 * 1024 * 1024;
+
+/// The routes.
+pub fn routes() -> Router<Arc<State>> {
+    Router::new()
+        .route("/", get(show_page))
+        .route("/_sandbox/changes", get(changes))
+        .route("/_sandbox/edit", post(edit))
+        .route("/_sandbox/faults", post(order_fault).delete(clear_faults))
+        .route("/_sandbox/clock", get(read_clock).post(push_clock))
+        .route("/_sandbox/journal", get(journal).delete(clear_journal))
+        .route("/_sandbox/counters", get(counters).delete(reset_counters))
+        .route("/_sandbox/mail", get(mails))
+        .route("/_sandbox/mail/{name}", get(mail))
+        .route("/_sandbox/files", get(files))
+        .route("/_sandbox/files/{name}", get(file))
+        .route_layer(from_fn(guard))
+}
+
+async fn guard(request: Request, next: Next) -> Response {
+    match admit(request.method(), request.headers()) {
+        Ok(()) => next.run(request).await,
+        Err(why) => (StatusCode::FORBIDDEN, why).into_response(),
+    }
+}
+
+/// Errors: a foreign host (a name rebound to this machine), a foreign page, a form.
+fn admit(method: &Method, headers: &HeaderMap) -> Result<(), &'static str> {
+    let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let host = text(header::HOST).unwrap_or("");
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    if !["127.0.0.1", "localhost", "[::1]"].contains(&name) {
+        return Err("this page answers on 127.0.0.1 and localhost only\n");
+    }
+    if text(header::ORIGIN).is_some_and(|origin| origin.strip_prefix("http://") != Some(host)) {
+        return Err("requests from other pages are refused\n");
+    }
+    let json = text(header::CONTENT_TYPE).is_some_and(|kind| kind.starts_with("application/json"));
+    if *method == Method::POST && !json {
+        return Err("send application/json\n");
+    }
+    Ok(())
+}
+
+fn ok(value: &Value) -> Response {
+    json_response(200, Body::from(api::bytes(value)))
+}
+
+fn answer(done: Result<(), Refusal>) -> Response {
+    match done {
+        Ok(()) => ok(&json!({"done": true})),
+        Err(refusal) => refused(&refusal),
+    }
+}
+
+fn parse<T: for<'a> Deserialize<'a>>(body: &Bytes) -> Result<T, Refusal> {
+    serde_json::from_slice(body).map_err(|error| Refusal::invalid(error.to_string()))
+}
+
+async fn show_page() -> Response {
+    const POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; \
+                          connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'";
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=UTF-8")),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    (headers, page::PAGE).into_response()
+}
+
+#[derive(Deserialize)]
+struct Since {
+    #[serde(default)]
+    since: u64,
+    tab: Option<i64>,
+    #[serde(default)]
+    wait: bool,
+}
+
+async fn changes(Shared(state): Shared<Arc<State>>, Query(asked): Query<Since>) -> Response {
+    if asked.wait {
+        let mut revision = state.revision.subscribe();
+        // After the wait the answer says that nothing changed.
+        drop(tokio::time::timeout(WAIT, revision.wait_for(|revision| *revision != asked.since)).await);
+    }
+    ok(&page::changes(&state.snapshot(), asked.tab, asked.since))
+}
+
+async fn edit(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response {
+    answer(parse::<Edit>(&body).and_then(|edit| edit::perform(&HumanHandle(state), edit)))
+}
+
+async fn order_fault(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response {
+    answer(parse::<FaultOrder>(&body).and_then(|order| order.read()).map(|(on, skip, times, fault)| {
+        lock(&state.faults).push(on, skip, times, fault);
+    }))
+}
+
+async fn clear_faults(Shared(state): Shared<Arc<State>>) -> Response {
+    lock(&state.faults).clear();
+    answer(Ok(()))
+}
+
+async fn read_clock(Shared(state): Shared<Arc<State>>) -> Response {
+    ok(&json!({"now": state.clock.now()}))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Push {
+    #[serde(default)]
+    seconds: i64,
+    to: Option<DateTime<Utc>>,
+}
+
+/// Moves a pushed clock; the machine's clock stays, and the answer shows it.
+async fn push_clock(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response {
+    match parse::<Push>(&body) {
+        Ok(push) => {
+            if let Some(to) = push.to {
+                state.clock.set(to);
+            }
+            state.clock.advance(TimeDelta::try_seconds(push.seconds).unwrap_or_default());
+            read_clock(Shared(state)).await
+        }
+        Err(refusal) => refused(&refusal),
+    }
+}
+
+#[derive(Deserialize)]
+struct Last {
+    last: Option<usize>,
+}
+
+async fn journal(Shared(state): Shared<Arc<State>>, Query(asked): Query<Last>) -> Response {
+    let journal = lock(&state.journal);
+    let skip = journal.entries.len().saturating_sub(asked.last.unwrap_or(JOURNAL_ENTRIES));
+    let entries: Vec<Value> = journal.entries.iter().skip(skip).map(|entry| json!(entry)).collect();
+    ok(&Value::Array(entries))
+}
+
+async fn clear_journal(Shared(state): Shared<Arc<State>>) -> Response {
+    lock(&state.journal).entries.clear();
+    answer(Ok(()))
+}
+
+async fn counters(Shared(state): Shared<Arc<State>>) -> Response {
+    ok(&json!(lock(&state.journal).counters))
+}
+
+async fn reset_counters(Shared(state): Shared<Arc<State>>) -> Response {
+    lock(&state.journal).reset();
+    answer(Ok(()))
+}
+
+async fn mails(Shared(state): Shared<Arc<State>>) -> Response {
+    let dir = lock(&state.dirs).mail.clone();
+    let Some(dir) = dir else {
+        return ok(&json!({"served": false, "mails": []}));
+    };
+    let listed = tokio::task::spawn_blocking(move || {
+        let names = listing(&dir).into_iter().filter(|(name, _)| name.ends_with(".eml")).take(MAX_LISTED);
+        let read = names.filter_map(|(name, _)| Some((read_mail(&dir.join(&name))?, name)));
+        read.map(|(mail, name)| {
+            json!({
+                "name": name, "from": mail.from, "to": mail.to, "subject": mail.subject, "date": mail.date,
+                "attachments": mail.attachments,
+            })
+        })
+        .collect::<Vec<_>>()
+    });
+    ok(&json!({"served": true, "mails": listed.await.unwrap_or_default()}))
+}
+
+async fn mail(Shared(state): Shared<Arc<State>>, Path(name): Path<String>) -> Response {
+    let found = served(lock(&state.dirs).mail.as_deref(), &name).and_then(|path| read_mail(&path));
+    found.map_or_else(|| refused(&Refusal::not_found()), |mail| ok(&json!(mail)))
+}
+
+fn read_mail(path: &FsPath) -> Option<mailbox::Mail> {
+    let small = std::fs::metadata(path).ok()?.len() <= MAX_MAIL;
+    small.then(|| std::fs::read(path).ok()).flatten().map(|bytes| mailbox::read(&bytes))
+}
+
+async fn files(Shared(state): Shared<Arc<State>>) -> Response {
+    let dir = lock(&state.dirs).export.clone();
+    let Some(dir) = dir else {
+        return ok(&json!({"served": false, "files": []}));
+    };
+    let files: Vec<Value> =
+        listing(&dir).into_iter().take(MAX_LISTED).map(|(name, bytes)| json!({"name": name, "bytes": bytes})).collect();
+    ok(&json!({"served": true, "files": files}))
+}
+
+async fn file(Shared(state): Shared<Arc<State>>, Path(name): Path<String>) -> Response {
+    let path = served(lock(&state.dirs).export.as_deref(), &name);
+    let bytes = match path {
+        Some(path) => tokio::fs::read(path).await.ok(),
+        None => None,
+    };
+    let Some(bytes) = bytes else {
+        return refused(&Refusal::not_found());
+    };
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_ ".contains(c) { c } else { '_' }).collect();
+    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{plain}\""));
+    let mut response = Response::new(Body::from(bytes));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    headers.insert(header::CONTENT_DISPOSITION, disposition.unwrap_or(HeaderValue::from_static("attachment")));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+/// Plain files directly in a directory, newest name first.
+fn listing(dir: &FsPath) -> Vec<(String, u64)> {
+    let mut found: Vec<(String, u64)> = std::fs::read_dir(dir)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| {
+            let entry = entry.ok()?;
+            let kind = entry.file_type().ok()?;
+            let name = entry.file_name().into_string().ok()?;
+            (kind.is_file() && !name.starts_with('.')).then_some((name, entry.metadata().ok()?.len()))
+        })
+        .collect();
+    found.sort_by(|a, b| b.cmp(a));
+    found
+}
+
+/// The path of a listed file; a name that is no plain file name leads nowhere.
+fn served(dir: Option<&FsPath>, name: &str) -> Option<PathBuf> {
+    if name.is_empty() || name.starts_with('.') || name.contains(['/', '\\', '\0']) {
+        return None;
+    }
+    let path = dir?.join(name);
+    std::fs::symlink_metadata(&path).ok()?.is_file().then_some(path)
+}

@@ -1,0 +1,217 @@
+//! The scripted human: what people do to the sheet in the browser, between any two requests.
+//!
+//! Edits are not API calls: they are neither counted nor written to the journal. Rows and columns are zero-based.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::area::Area;
+use super::batch;
+use super::book::{Book, Dimension};
+use super::cell::CellValue;
+use super::refusal::Refusal;
+use super::state::State;
+use super::values_api;
+
+/// A person at the browser.
+#[derive(Clone, Debug)]
+pub struct HumanHandle(pub(super) Arc<State>);
+
+/// What came of an edit.
+pub type Done = Result<(), Refusal>;
+
+impl HumanHandle {
+    /// Puts a value into a cell; null or `""` empties it.
+    pub fn set(&self, tab: &str, row: usize, column: usize, value: impl Into<Value>) -> Done {
+        let value = literal(&value.into())?;
+        self.edit(tab, |book, tab| book.set_value(tab, row, column, value))
+    }
+
+    /// Types a text as into Google Sheets: dates, numbers and percents are understood by the spreadsheet's locale.
+    pub fn type_text(&self, tab: &str, row: usize, column: usize, text: &str) -> Done {
+        self.edit(tab, |book, tab| values_api::put(book, tab, row, column, &json!(text), true))
+    }
+
+    /// Puts values into a row from its first column on; the rest of the row stays.
+    pub fn set_row(&self, tab: &str, row: usize, values: Vec<Value>) -> Done {
+        self.edit(tab, |book, tab| {
+            for (column, value) in values.iter().enumerate() {
+                book.set_value(tab, row, column, literal(value)?)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Inserts `count` empty rows before row `at`.
+    pub fn insert_rows(&self, tab: &str, at: usize, count: usize) -> Done {
+        self.edit(tab, |book, tab| book.insert(tab, Dimension::Rows, at, count, at > 0))
+    }
+
+    /// Adds `count` empty rows at the end.
+    pub fn add_rows(&self, tab: &str, count: usize) -> Done {
+        self.edit(tab, |book, tab| book.append(tab, Dimension::Rows, count))
+    }
+
+    /// Deletes `count` rows from row `at` on.
+    pub fn delete_rows(&self, tab: &str, at: usize, count: usize) -> Done {
+        self.edit(tab, |book, tab| {
+            let rows = book.tab(tab)?.rows.len();
+            inside(at + count, rows)?;
+            book.delete(tab, Dimension::Rows, at, at + count)
+        })
+    }
+
+    /// Drags `count` rows from row `at` to before row `to`, counted before the drag.
+    pub fn move_rows(&self, tab: &str, at: usize, count: usize, to: usize) -> Done {
+        self.edit(tab, |book, tab| {
+            let rows = book.tab(tab)?.rows.len();
+            inside((at + count).max(to), rows)?;
+            book.shift(tab, Dimension::Rows, at, at + count, to)
+        })
+    }
+
+    /// Inserts `count` empty columns before column `at`.
+    pub fn insert_columns(&self, tab: &str, at: usize, count: usize) -> Done {
+        self.edit(tab, |book, tab| book.insert(tab, Dimension::Columns, at, count, at > 0))
+    }
+
+    /// Deletes `count` columns from column `at` on.
+    pub fn delete_columns(&self, tab: &str, at: usize, count: usize) -> Done {
+        self.edit(tab, |book, tab| {
+            let columns = book.tab(tab)?.column_count;
+            inside(at + count, columns)?;
+            book.delete(tab, Dimension::Columns, at, at + count)
+        })
+    }
+
+    /// Sorts all rows from `first_row` on by one column; blanks last.
+    pub fn sort(&self, tab: &str, first_row: usize, column: usize, ascending: bool) -> Done {
+        self.edit(tab, |book, tab| {
+            let whole = Area::whole(book, tab);
+            inside(first_row, whole.row_end)?;
+            book.sort(Area { row_start: first_row, ..whole }, &[(column, ascending)])
+        })
+    }
+
+    /// Copies a row over another one.
+    pub fn copy_row(&self, tab: &str, from: usize, to: usize) -> Done {
+        self.edit(tab, |book, tab| transfer(book, tab, from, to, false))
+    }
+
+    /// Copies a row and inserts the copy before row `to`.
+    pub fn insert_copy(&self, tab: &str, from: usize, to: usize) -> Done {
+        self.edit(tab, |book, tab| {
+            book.insert(tab, Dimension::Rows, to, 1, to > 0)?;
+            let from = if from >= to { from + 1 } else { from };
+            transfer(book, tab, from, to, false)
+        })
+    }
+
+    /// Cuts a row and pastes it over another one; the old place stays blank.
+    pub fn cut_row(&self, tab: &str, from: usize, to: usize) -> Done {
+        self.edit(tab, |book, tab| transfer(book, tab, from, to, true))
+    }
+
+    /// Retypes the header whose text is `old`, in the first row that has it.
+    pub fn rename_header(&self, tab: &str, old: &str, new: &str) -> Done {
+        self.edit(tab, |book, tab| {
+            let grid = book.tab(tab)?;
+            let place = grid.rows.iter().enumerate().find_map(|(row, cells)| {
+                let is_old = |value: &CellValue| matches!(value, CellValue::Text(text) if text.trim() == old);
+                Some((row, cells.values.iter().position(is_old)?))
+            });
+            let (row, column) = place.ok_or_else(|| Refusal::invalid(format!("no header {old}")))?;
+            book.set_value(tab, row, column, CellValue::text(new))
+        })
+    }
+
+    /// Renames a tab.
+    pub fn rename_tab(&self, tab: &str, title: &str) -> Done {
+        self.edit(tab, |book, tab| {
+            batch::check_title(book, title, Some(tab))?;
+            book.reshape(tab)?.properties.insert("title".to_owned(), json!(title));
+            Ok(())
+        })
+    }
+
+    /// Deletes a tab.
+    pub fn delete_tab(&self, tab: &str) -> Done {
+        self.edit(tab, batch::remove)
+    }
+
+    /// Adds an empty tab of 1000 rows and 26 columns at the end.
+    pub fn add_tab(&self, title: &str) -> Done {
+        self.0.edit(|book| {
+            let body = json!({"requests": [{"addSheet": {"properties": {"title": title}}}]});
+            batch::apply(book, &body, false).map(|_| ())
+        })
+    }
+
+    /// Sets the note of a cell; `""` removes it.
+    pub fn set_note(&self, tab: &str, row: usize, column: usize, note: &str) -> Done {
+        self.edit(tab, |book, tab| {
+            let old = book.tab(tab)?.rows.get(row).and_then(|r| r.look(column)).map(|look| look.as_ref().clone());
+            let mut look = old.unwrap_or_default();
+            if note.is_empty() {
+                look.remove("note");
+            } else {
+                look.insert("note".to_owned(), json!(note));
+            }
+            book.set_look(tab, row, column, Some(Arc::new(look)))
+        })
+    }
+
+    /// Chooses a locale (`in_ID`, `en_US`, …).
+    pub fn set_locale(&self, locale: &str) -> Done {
+        self.property("locale", locale)
+    }
+
+    /// Chooses a time zone (`Asia/Jakarta`, …).
+    pub fn set_timezone(&self, zone: &str) -> Done {
+        self.property("timeZone", zone)
+    }
+
+    /// Does several things with nobody in between; all or none.
+    pub fn edit_book(&self, act: impl FnOnce(&mut Book) -> Done) -> Done {
+        self.0.edit(act)
+    }
+
+    fn property(&self, name: &str, value: &str) -> Done {
+        let body =
+            json!({"requests": [{"updateSpreadsheetProperties": {"properties": {name: value}, "fields": name}}]});
+        self.0.edit(|book| batch::apply(book, &body, false).map(|_| ()))
+    }
+
+    fn edit(&self, title: &str, act: impl FnOnce(&mut Book, usize) -> Done) -> Done {
+        self.0.edit(|book| {
+            let tab = book.tab_named(title).ok_or_else(|| Refusal::invalid(format!("no tab {title}")))?;
+            act(book, tab)
+        })
+    }
+}
+
+fn literal(value: &Value) -> Result<CellValue, Refusal> {
+    CellValue::literal(value).ok_or_else(|| Refusal::invalid("a cell holds a number, a text or a checkbox"))
+}
+
+fn inside(end: usize, size: usize) -> Done {
+    if end > size {
+        Err(Refusal::invalid(format!("row or column {end} is outside the grid of {size}")))
+    } else {
+        Ok(())
+    }
+}
+
+fn transfer(book: &mut Book, tab: usize, from: usize, to: usize, cut: bool) -> Done {
+    let grid = book.tab(tab)?;
+    inside(from.max(to) + 1, grid.rows.len())?;
+    let (width, id) = (grid.column_count, grid.id);
+    let range = |row: usize| json!({"sheetId": id, "startRowIndex": row, "endRowIndex": row + 1, "startColumnIndex": 0, "endColumnIndex": width});
+    let request = if cut {
+        json!({"cutPaste": {"source": range(from), "destination": {"sheetId": id, "rowIndex": to, "columnIndex": 0}}})
+    } else {
+        json!({"copyPaste": {"source": range(from), "destination": range(to)}})
+    };
+    batch::apply(book, &json!({"requests": [request]}), false).map(|_| ())
+}

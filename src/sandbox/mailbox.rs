@@ -1,0 +1,246 @@
+//! Reads `.eml` files well enough to show them: headers, the HTML or text body, names of attachments.
+//!
+//! Never follows links, never loads anything a mail names.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
+
+/// Nesting of multiparts read; deeper ones are not shown.
+const MAX_DEPTH: usize = 8;
+
+/// A mail as the page shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Mail {
+    /// `From`.
+    pub from: String,
+    /// `To`.
+    pub to: String,
+    /// `Subject`.
+    pub subject: String,
+    /// `Date`, as written.
+    pub date: String,
+    /// The `text/plain` body.
+    pub text: Option<String>,
+    /// The `text/html` body.
+    pub html: Option<String>,
+    /// Names of attached files.
+    pub attachments: Vec<String>,
+}
+
+/// Reads a whole message.
+pub fn read(bytes: &[u8]) -> Mail {
+    let (headers, body) = split(bytes);
+    let header = |name: &str| decode_words(&find(&headers, name).unwrap_or_default());
+    let mut mail = Mail {
+        from: header("from"),
+        to: header("to"),
+        subject: header("subject"),
+        date: header("date"),
+        ..Mail::default()
+    };
+    part(&headers, body, 0, &mut mail);
+    mail
+}
+
+type Headers = Vec<(String, String)>;
+
+fn split(bytes: &[u8]) -> (Headers, &[u8]) {
+    let mut headers: Headers = Vec::new();
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let end = rest.iter().position(|b| *b == b'\n').map_or(rest.len(), |at| at + 1);
+        let (line, after) = rest.split_at(end);
+        rest = after;
+        let line = String::from_utf8_lossy(line);
+        let line = line.trim_end_matches(['\r', '\n']);
+        if line.is_empty() {
+            break;
+        }
+        if line.starts_with([' ', '\t']) {
+            if let Some((_, value)) = headers.last_mut() {
+                value.push(' ');
+                value.push_str(line.trim_start());
+            }
+        } else if let Some((name, value)) = line.split_once(':') {
+            headers.push((name.trim().to_ascii_lowercase(), value.trim().to_owned()));
+        }
+    }
+    (headers, rest)
+}
+
+fn find(headers: &Headers, name: &str) -> Option<String> {
+    headers.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone())
+}
+
+fn part(headers: &Headers, body: &[u8], depth: usize, mail: &mut Mail) {
+    let kind = find(headers, "content-type").unwrap_or_else(|| "text/plain".to_owned());
+    let lower = kind.to_ascii_lowercase();
+    if lower.starts_with("multipart/") {
+        if depth < MAX_DEPTH
+            && let Some(boundary) = parameter(&kind, "boundary")
+        {
+            for piece in pieces(body, &boundary) {
+                let (headers, body) = split(piece);
+                part(&headers, body, depth + 1, mail);
+            }
+        }
+        return;
+    }
+    let disposition = find(headers, "content-disposition").unwrap_or_default();
+    let name = parameter(&disposition, "filename").or_else(|| parameter(&kind, "name"));
+    let attached = disposition.to_ascii_lowercase().starts_with("attachment");
+    if attached || name.is_some() || !lower.starts_with("text/") {
+        mail.attachments.push(decode_words(&name.unwrap_or_else(|| "lampiran".to_owned())));
+        return;
+    }
+    let encoding = find(headers, "content-transfer-encoding").unwrap_or_default().to_ascii_lowercase();
+    let bytes = match encoding.trim() {
+        "base64" => from_base64(body),
+        "quoted-printable" => from_quoted(body, false),
+        _ => body.to_vec(),
+    };
+    let text = characters(&bytes, &parameter(&kind, "charset").unwrap_or_default());
+    let slot = if lower.starts_with("text/html") { &mut mail.html } else { &mut mail.text };
+    slot.get_or_insert(text);
+}
+
+/// `name="value"` or `name=value` of a structured header.
+fn parameter(header: &str, name: &str) -> Option<String> {
+    header.split(';').skip(1).find_map(|piece| {
+        let (n, value) = piece.split_once('=')?;
+        n.trim().eq_ignore_ascii_case(name).then(|| value.trim().trim_matches('"').to_owned())
+    })
+}
+
+fn pieces<'a>(body: &'a [u8], boundary: &str) -> Vec<&'a [u8]> {
+    let marker = format!("--{boundary}");
+    let mut found = Vec::new();
+    let (mut start, mut at) = (None, 0);
+    while let Some(rest) = body.get(at..).filter(|rest| !rest.is_empty()) {
+        let end = rest.iter().position(|b| *b == b'\n').map_or(body.len(), |n| at + n + 1);
+        let line = body.get(at..end).unwrap_or(&[]);
+        if line.starts_with(marker.as_bytes()) {
+            if let Some(from) = start.take() {
+                found.push(body.get(from..at).unwrap_or(&[]));
+            }
+            if line.get(marker.len()..).is_some_and(|tail| tail.starts_with(b"--")) {
+                return found;
+            }
+            start = Some(end);
+        }
+        at = end;
+    }
+    if let Some(from) = start {
+        found.push(body.get(from..).unwrap_or(&[]));
+    }
+    found
+}
+
+fn from_base64(body: &[u8]) -> Vec<u8> {
+    let clean: Vec<u8> = body.iter().copied().filter(|b| !b.is_ascii_whitespace()).collect();
+    STANDARD.decode(clean).unwrap_or_default()
+}
+
+fn from_quoted(body: &[u8], word: bool) -> Vec<u8> {
+    let mut out = Vec::with_capacity(body.len());
+    let mut at = 0;
+    while let Some(&byte) = body.get(at) {
+        if byte == b'=' {
+            let pair = body.get(at + 1..at + 3).and_then(|pair| std::str::from_utf8(pair).ok());
+            if let Some(decoded) = pair.and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
+                out.push(decoded);
+                at += 3;
+                continue;
+            }
+            // A soft line break.
+            if body.get(at + 1) == Some(&b'\n') {
+                at += 2;
+                continue;
+            }
+            if body.get(at + 1..at + 3) == Some(b"\r\n") {
+                at += 3;
+                continue;
+            }
+        }
+        out.push(if byte == b'_' && word { b' ' } else { byte });
+        at += 1;
+    }
+    out
+}
+
+fn characters(bytes: &[u8], charset: &str) -> String {
+    match charset.to_ascii_lowercase().as_str() {
+        "iso-8859-1" | "latin1" | "windows-1252" => bytes.iter().map(|b| char::from(*b)).collect(),
+        _ => String::from_utf8_lossy(bytes).into_owned(),
+    }
+}
+
+/// Encoded words (`=?utf-8?Q?…?=`, `=?utf-8?B?…?=`) as text; blanks between two of them vanish.
+fn decode_words(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    let mut after_word = false;
+    while let Some(at) = rest.find("=?") {
+        let (before, word) = rest.split_at(at);
+        let Some((decoded, after)) = encoded_word(word) else {
+            out.push_str(before);
+            out.push_str("=?");
+            rest = word.get(2..).unwrap_or("");
+            after_word = false;
+            continue;
+        };
+        if !(after_word && before.trim().is_empty()) {
+            out.push_str(before);
+        }
+        out.push_str(&decoded);
+        rest = after;
+        after_word = true;
+    }
+    out.push_str(rest);
+    out
+}
+
+fn encoded_word(word: &str) -> Option<(String, &str)> {
+    let mut parts = word.get(2..)?.splitn(3, '?');
+    let (charset, encoding, tail) = (parts.next()?, parts.next()?, parts.next()?);
+    let end = tail.find("?=")?;
+    let (data, after) = tail.split_at(end);
+    let bytes = match encoding {
+        "B" | "b" => from_base64(data.as_bytes()),
+        "Q" | "q" => from_quoted(data.as_bytes(), true),
+        _ => return None,
+    };
+    Some((characters(&bytes, charset), after.get(2..)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_in_two_forms_with_an_attachment_is_read() {
+        let eml = "From: =?utf-8?Q?Dapur_MKN?= <a@example.id>\r\nTo: b@example.id\r\n\
+                   Subject: =?utf-8?B?UGVzYW5hbiA=?=\r\n =?utf-8?Q?100_pack_=E2=9C=93?=\r\nDate: Mon, 23 Nov 2026\r\n\
+                   Content-Type: multipart/mixed; boundary=\"M\"\r\n\r\n--M\r\n\
+                   Content-Type: multipart/alternative; boundary=A\r\n\r\n--A\r\nContent-Type: text/plain; charset=utf-8\r\n\
+                   Content-Transfer-Encoding: quoted-printable\r\n\r\nbaris =\r\nsatu =C3=A9\r\n--A\r\n\
+                   Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\nPGI+aGFs\r\nbzwvYj4=\r\n\
+                   --A--\r\n--M\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=\"a.pdf\"\r\n\r\n\
+                   x\r\n--M--\r\n";
+        let mail = read(eml.as_bytes());
+        assert_eq!(mail.from, "Dapur MKN <a@example.id>");
+        assert_eq!(mail.subject, "Pesanan 100 pack ✓");
+        assert_eq!(mail.text.as_deref(), Some("baris satu é\r\n"));
+        assert_eq!(mail.html.as_deref(), Some("<b>halo</b>"));
+        assert_eq!(mail.attachments, ["a.pdf"]);
+    }
+
+    #[test]
+    fn garbage_is_shown_as_far_as_it_goes() {
+        for eml in ["", "\n", "=?=?", "Subject: =?utf-8?B?", "Content-Type: multipart/mixed; boundary=x\n\n--x"] {
+            read(eml.as_bytes());
+        }
+        assert_eq!(read(b"Subject: =?x\n\nhalo").text.as_deref(), Some("halo"));
+    }
+}

@@ -1,0 +1,154 @@
+//! What all requests share: the book, the queue of faults, the journal, the script, the tokens.
+//!
+//! Locks are held for one look or one change, never across an await and never while a script runs.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::watch;
+
+use super::book::{Book, Written};
+use super::faults::FaultQueue;
+use super::human::HumanHandle;
+use super::journal::Journal;
+use super::refusal::Refusal;
+use super::token::{ServiceKey, Tokens};
+use crate::clock::Clock;
+
+/// A thing a person does before a request.
+pub type Before = Box<dyn FnOnce(&HumanHandle) + Send>;
+/// A thing a person does after every request.
+pub type After = Box<dyn FnMut(&HumanHandle) + Send>;
+
+/// People's plans, by the number of the request they come before.
+#[derive(Default)]
+pub struct Script {
+    before: BTreeMap<u64, Vec<Before>>,
+    after: Option<After>,
+}
+
+impl std::fmt::Debug for Script {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Script").field("before", &self.before.len()).finish_non_exhaustive()
+    }
+}
+
+/// Directories the page shows.
+#[derive(Clone, Debug, Default)]
+pub struct Dirs {
+    /// `.eml` files.
+    pub mail: Option<PathBuf>,
+    /// Files to download.
+    pub export: Option<PathBuf>,
+}
+
+/// The shared state.
+#[derive(Debug)]
+pub struct State {
+    book: Mutex<Book>,
+    /// Faults to come.
+    pub faults: Mutex<FaultQueue>,
+    /// What happened.
+    pub journal: Mutex<Journal>,
+    /// Tokens given out.
+    pub tokens: Mutex<Tokens>,
+    script: Mutex<Script>,
+    /// What the page may show.
+    pub dirs: Mutex<Dirs>,
+    /// API requests seen so far.
+    requests: AtomicU64,
+    /// Answer 429 above the quota.
+    pub enforce_quota: AtomicBool,
+    /// Strict protections bind the API too.
+    pub protect_from_api: AtomicBool,
+    /// The service account.
+    pub key: Arc<ServiceKey>,
+    /// The sandbox's time.
+    pub clock: Clock,
+    /// `http://127.0.0.1:P/`.
+    pub url: String,
+    /// The book's revision, told to whoever waits for changes.
+    pub revision: watch::Sender<u64>,
+}
+
+/// A lock that outlives a panic in a test's script.
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl State {
+    /// The state at start.
+    pub fn new(book: Book, key: Arc<ServiceKey>, clock: Clock, url: String) -> Self {
+        Self {
+            revision: watch::Sender::new(book.revision),
+            book: Mutex::new(book),
+            faults: Mutex::default(),
+            journal: Mutex::default(),
+            tokens: Mutex::default(),
+            script: Mutex::default(),
+            dirs: Mutex::default(),
+            requests: AtomicU64::new(0),
+            enforce_quota: AtomicBool::new(false),
+            protect_from_api: AtomicBool::new(false),
+            key,
+            clock,
+            url,
+        }
+    }
+
+    /// A copy of the book as it is; costs a few pointers.
+    pub fn snapshot(&self) -> Book {
+        lock(&self.book).clone()
+    }
+
+    /// Changes the book; on a refusal it stays as it was.
+    pub fn edit<T>(&self, act: impl FnOnce(&mut Book) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        self.transact(act).map(|(done, _)| done)
+    }
+
+    /// Like [`State::edit`], and says what was written.
+    pub fn transact<T>(&self, act: impl FnOnce(&mut Book) -> Result<T, Refusal>) -> Result<(T, Written), Refusal> {
+        let mut book = lock(&self.book);
+        let mut copy = book.clone();
+        copy.begin();
+        let done = act(&mut copy)?;
+        let written = std::mem::take(&mut copy.written);
+        let revision = copy.revision;
+        *book = copy;
+        drop(book);
+        self.revision.send_replace(revision);
+        Ok((done, written))
+    }
+
+    /// Plans something for just before the `n`-th API request from now (1: the next one).
+    pub fn plan(&self, n: u64, act: Before) {
+        let at = self.requests.load(Ordering::SeqCst) + n.max(1);
+        lock(&self.script).before.entry(at).or_default().push(act);
+    }
+
+    /// Plans something for after every API request; replaces the plan before.
+    pub fn plan_after(&self, act: Option<After>) {
+        lock(&self.script).after = act;
+    }
+
+    /// An API request arrives: does what people planned before it.
+    pub fn arrive(self: &Arc<Self>) {
+        let number = self.requests.fetch_add(1, Ordering::SeqCst) + 1;
+        let planned = lock(&self.script).before.remove(&number).unwrap_or_default();
+        let human = HumanHandle(Arc::clone(self));
+        for act in planned {
+            act(&human);
+        }
+    }
+
+    /// An API request is answered: does what people planned after it.
+    pub fn depart(self: &Arc<Self>) {
+        let Some(mut act) = lock(&self.script).after.take() else {
+            return;
+        };
+        act(&HumanHandle(Arc::clone(self)));
+        lock(&self.script).after.get_or_insert(act);
+    }
+}

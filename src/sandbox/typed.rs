@@ -1,0 +1,217 @@
+//! What a typed text becomes (`USER_ENTERED`, and typing on the page), by the locale of the spreadsheet.
+//!
+//! Never guesses a formula: text that starts with `=` is refused, because the sandbox does not compute.
+
+use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
+use serde_json::{Value, json};
+
+use super::cell::CellValue;
+use super::refusal::Refusal;
+
+/// A typed value and the number format Sheets gives the cell if it has none.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Typed {
+    /// The value.
+    pub value: CellValue,
+    /// A `NumberFormat`.
+    pub format: Option<Value>,
+}
+
+/// How a locale writes numbers and dates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Locale {
+    /// Decimal comma and grouping dot.
+    pub comma: bool,
+    /// Day before month.
+    pub day_first: bool,
+}
+
+impl Locale {
+    /// The conventions behind a locale name; unknown ones write like most of the world: comma, day first.
+    pub fn of(name: &str) -> Self {
+        let (language, country) = name.split_once('_').unwrap_or((name, ""));
+        match (language, country) {
+            ("en", "" | "US" | "PH") => Self { comma: false, day_first: false },
+            ("en" | "zh" | "ja" | "ko" | "th" | "he" | "ms", _) => Self { comma: false, day_first: true },
+            _ => Self { comma: true, day_first: true },
+        }
+    }
+}
+
+/// Reads a typed text. Errors: a formula.
+pub fn read(text: &str, locale: &str) -> Result<Typed, Refusal> {
+    if text.starts_with('=') && text.len() > 1 {
+        return Err(Refusal::invalid("The sandbox does not compute formulas; write the value."));
+    }
+    if let Some(literal) = text.strip_prefix('\'') {
+        return Ok(Typed { value: CellValue::text(literal), format: None });
+    }
+    let trimmed = text.trim();
+    let plain = |value| Typed { value, format: None };
+    if trimmed.eq_ignore_ascii_case("true") || trimmed.eq_ignore_ascii_case("false") {
+        return Ok(plain(CellValue::Bool(trimmed.eq_ignore_ascii_case("true"))));
+    }
+    let locale = Locale::of(locale);
+    if let Some(number) = number(trimmed, locale) {
+        return Ok(plain(CellValue::Number(number)));
+    }
+    if let Some(number) = trimmed.strip_suffix('%').and_then(|part| number_text(part.trim_end(), locale)) {
+        let pattern = if number.fract() == 0.0 { "0%" } else { "0.00%" };
+        let format = json!({"type": "PERCENT", "pattern": pattern});
+        return Ok(Typed { value: CellValue::Number(number / 100.0), format: Some(format) });
+    }
+    if let Some(number) = trimmed.strip_prefix("Rp").and_then(|part| number_text(part.trim_start(), locale)) {
+        let format = json!({"type": "CURRENCY", "pattern": "[$Rp]#,##0"});
+        return Ok(Typed { value: CellValue::Number(number), format: Some(format) });
+    }
+    if let Some(time) = time(trimmed) {
+        return Ok(Typed { value: CellValue::Number(day_part(time)), format: Some(json!({"type": "TIME"})) });
+    }
+    if let Some(date) = date(trimmed, locale) {
+        return Ok(Typed { value: CellValue::Number(serial(date)), format: Some(json!({"type": "DATE"})) });
+    }
+    if let Some((date, time)) =
+        trimmed.split_once(' ').and_then(|(d, t)| Some((self::date(d, locale)?, self::time(t)?)))
+    {
+        let format = Some(json!({"type": "DATE_TIME"}));
+        return Ok(Typed { value: CellValue::Number(serial(date) + day_part(time)), format });
+    }
+    Ok(plain(CellValue::text(text)))
+}
+
+/// Days since 30 December 1899.
+pub fn serial(date: NaiveDate) -> f64 {
+    f64::from(date.num_days_from_ce() - EPOCH_DAYS)
+}
+
+/// The date of a serial number; `None` beyond the calendar.
+#[expect(clippy::cast_possible_truncation, reason = "bounded before the cast")]
+pub fn date_of(serial: f64) -> Option<NaiveDate> {
+    let days = serial.floor();
+    if !(-100_000.0..3_000_000.0).contains(&days) {
+        return None;
+    }
+    NaiveDate::from_num_days_from_ce_opt(days as i32 + EPOCH_DAYS)
+}
+
+/// 30 December 1899 counted from the first day of year 1.
+const EPOCH_DAYS: i32 = 693_594;
+
+fn day_part(time: NaiveTime) -> f64 {
+    f64::from(time.num_seconds_from_midnight()) / 86_400.0
+}
+
+fn time(text: &str) -> Option<NaiveTime> {
+    let mut parts = text.split(':');
+    let mut next = |max: u32| -> Option<Option<u32>> {
+        match parts.next() {
+            None => Some(None),
+            Some(part) if !part.is_empty() && part.len() <= 2 => part.parse().ok().filter(|n| *n <= max).map(Some),
+            Some(_) => None,
+        }
+    };
+    let (hour, minute, second) = (next(23)??, next(59)??, next(59)?.unwrap_or(0));
+    if parts.next().is_some() {
+        return None;
+    }
+    NaiveTime::from_hms_opt(hour, minute, second)
+}
+
+/// A number as people of the locale write it; bare `.5` and `1e3` too.
+fn number(text: &str, locale: Locale) -> Option<f64> {
+    number_text(text, locale).or_else(|| {
+        let exponent = text.find(['e', 'E'])?;
+        let (mantissa, rest) = text.split_at_checked(exponent)?;
+        let power: i32 = rest.get(1..)?.parse().ok()?;
+        (power.abs() <= 300).then_some(number_text(mantissa, locale)? * 10_f64.powi(power))
+    })
+}
+
+fn number_text(text: &str, locale: Locale) -> Option<f64> {
+    let (group, decimal) = if locale.comma { ('.', ',') } else { (',', '.') };
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (whole, fraction) = match unsigned.split_once(decimal) {
+        Some((whole, fraction)) => (whole, fraction),
+        None => (unsigned, ""),
+    };
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    if !digits(fraction) || (whole.is_empty() && fraction.is_empty()) {
+        return None;
+    }
+    let mut groups = whole.split(group);
+    let first = groups.next()?;
+    let mut joined = first.to_owned();
+    for part in groups {
+        if part.len() != 3 || !digits(part) || first.is_empty() || first.len() > 3 {
+            return None;
+        }
+        joined.push_str(part);
+    }
+    if !digits(&joined) {
+        return None;
+    }
+    let number: f64 = format!(
+        "{}.{}",
+        if joined.is_empty() { "0" } else { &joined },
+        if fraction.is_empty() { "0" } else { fraction }
+    )
+    .parse()
+    .ok()?;
+    Some(if text.starts_with('-') { -number } else { number })
+}
+
+fn date(text: &str, locale: Locale) -> Option<NaiveDate> {
+    let parts: Vec<&str> = text.split(['/', '-', ' ', '.']).filter(|part| !part.is_empty()).collect();
+    let [a, b, c] = parts.as_slice() else {
+        return None;
+    };
+    let number = |part: &str| -> Option<u32> {
+        (part.len() <= 4 && part.bytes().all(|x| x.is_ascii_digit())).then(|| part.parse().ok()).flatten()
+    };
+    let year = |part: &str| -> Option<i32> {
+        let n = i32::try_from(number(part)?).ok()?;
+        match part.len() {
+            4 => Some(n),
+            2 => Some(if n < 50 { 2000 + n } else { 1900 + n }),
+            _ => None,
+        }
+    };
+    if let Some(month) = month(b) {
+        return NaiveDate::from_ymd_opt(year(c)?, month, number(a)?);
+    }
+    if text.contains(' ') {
+        return None;
+    }
+    // 1.500.000 is a number and 27.11.2026 is not a date where dots group thousands.
+    if text.contains('.') && locale.comma && c.len() == 3 {
+        return None;
+    }
+    if a.len() == 4 {
+        return NaiveDate::from_ymd_opt(year(a)?, number(b)?, number(c)?);
+    }
+    let (day, month) = if locale.day_first { (a, b) } else { (b, a) };
+    NaiveDate::from_ymd_opt(year(c)?, number(month)?, number(day)?)
+}
+
+fn month(word: &str) -> Option<u32> {
+    const STEMS: [&[&str]; 12] = [
+        &["jan"],
+        &["feb"],
+        &["mar"],
+        &["apr"],
+        &["mei", "may"],
+        &["jun"],
+        &["jul"],
+        &["agu", "ags", "agt", "aug"],
+        &["sep"],
+        &["okt", "oct"],
+        &["nov"],
+        &["des", "dec"],
+    ];
+    let word = word.to_lowercase();
+    if word.len() < 3 || !word.bytes().all(|b| b.is_ascii_alphabetic()) {
+        return None;
+    }
+    let at = STEMS.iter().position(|stems| stems.iter().any(|stem| word.starts_with(stem)))?;
+    u32::try_from(at + 1).ok()
+}

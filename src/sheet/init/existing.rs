@@ -1,0 +1,205 @@
+//! What a spreadsheet has so far, as far as `init` looks at it. Read-only: built from two answers of the API.
+
+use google_sheets4::api::{
+    BooleanCondition, CellData, ConditionalFormatRule, GridRange, ProtectedRange, Sheet, Spreadsheet,
+};
+
+use crate::domain::cell::CellRef;
+use crate::sheet::layout::{HEADER_SEARCH_ROWS, Layout, TabTemplate};
+
+/// The mask of the first reading: which tabs there are, and nothing of their cells.
+pub const OVERVIEW_FIELDS: &str = "properties(locale,timeZone),sheets(properties(sheetId,title,gridProperties))";
+
+/// The mask of the second reading, with [`Existing::ranges`]. It names what is compared and no more: a whole sheet
+/// with formats would be megabytes.
+pub const DETAIL_FIELDS: &str = "sheets(properties(sheetId),\
+    protectedRanges(protectedRangeId,description,warningOnly,range),\
+    conditionalFormats(ranges,booleanRule(condition)),\
+    data(startRow,startColumn,rowData(values(formattedValue,note,\
+    dataValidation(condition),userEnteredFormat(numberFormat)))))";
+
+/// Rows read of the staff guide, which is compared as a whole.
+const GUIDE_ROWS: u32 = 1000;
+
+/// A spreadsheet.
+#[derive(Clone, Debug, Default)]
+pub struct Existing {
+    /// Its locale, as Google names it.
+    pub locale: String,
+    /// Its time zone.
+    pub time_zone: String,
+    /// All its tabs, foreign ones too.
+    pub tabs: Vec<ExistingTab>,
+}
+
+/// A tab.
+#[derive(Clone, Debug, Default)]
+pub struct ExistingTab {
+    /// Its id.
+    pub sheet_id: i32,
+    /// Its title.
+    pub title: String,
+    /// Rows of its grid.
+    pub rows: u32,
+    /// Columns of its grid.
+    pub columns: u32,
+    /// Frozen rows.
+    pub frozen_rows: u32,
+    /// Frozen columns.
+    pub frozen_columns: u32,
+    /// Its first rows.
+    pub cells: Vec<Vec<ExistingCell>>,
+    /// Its protections.
+    pub protections: Vec<ProtectedRange>,
+    /// Its conditional formats.
+    pub conditional: Vec<ConditionalFormatRule>,
+}
+
+/// A cell.
+#[derive(Clone, Debug, Default)]
+pub struct ExistingCell {
+    /// The text as shown.
+    pub text: String,
+    /// Whether it has a note.
+    pub has_note: bool,
+    /// Its validation.
+    pub validation: Option<BooleanCondition>,
+    /// Whether it has a number format of its own.
+    pub has_number_format: bool,
+}
+
+impl Existing {
+    /// From the answer to [`OVERVIEW_FIELDS`].
+    #[must_use]
+    pub fn from_api(overview: Spreadsheet) -> Self {
+        let properties = overview.properties.unwrap_or_default();
+        Self {
+            locale: properties.locale.unwrap_or_default(),
+            time_zone: properties.time_zone.unwrap_or_default(),
+            // A chart on a sheet of its own has no grid; it still owns its id and title.
+            tabs: overview.sheets.unwrap_or_default().into_iter().map(ExistingTab::from_api).collect(),
+        }
+    }
+
+    /// What to read with [`DETAIL_FIELDS`]; empty when there is nothing to look at.
+    #[must_use]
+    pub fn ranges(&self, layout: &Layout, known: &std::collections::BTreeMap<String, i32>) -> Vec<String> {
+        layout
+            .tabs()
+            .iter()
+            .filter_map(|tab| {
+                let found = self.find(&tab.title, known.get(&tab.title).copied())?;
+                let rows = if tab.title == "Panduan" { GUIDE_ROWS } else { HEADER_SEARCH_ROWS + 1 };
+                let rows = rows.min(found.rows);
+                (rows > 0).then(|| format!("'{}'!1:{rows}", found.title.replace('\'', "''")))
+            })
+            .collect()
+    }
+
+    /// Adds the answer to [`DETAIL_FIELDS`], which speaks only of the tabs it was asked about.
+    #[must_use]
+    pub fn with_details(mut self, details: Spreadsheet) -> Self {
+        for sheet in details.sheets.unwrap_or_default() {
+            let id = sheet.properties.as_ref().and_then(|p| p.sheet_id).unwrap_or(0);
+            if let Some(tab) = self.tabs.iter_mut().find(|t| t.sheet_id == id) {
+                tab.take_details(sheet);
+            }
+        }
+        self
+    }
+
+    /// The tab of that title, or the one known by id.
+    pub(super) fn find(&self, title: &str, known: Option<i32>) -> Option<&ExistingTab> {
+        let by_id = known.and_then(|id| self.tabs.iter().find(|t| t.sheet_id == id));
+        by_id
+            .or_else(|| self.tabs.iter().find(|t| t.title == title))
+            .or_else(|| self.tabs.iter().find(|t| t.title.trim().to_lowercase() == title.to_lowercase()))
+    }
+}
+
+impl ExistingTab {
+    /// The tab as `addSheet` makes it: some spare columns for people's own remarks.
+    pub(super) fn fresh(tab: &TabTemplate, sheet_id: i32) -> Self {
+        const SPARE_COLUMNS: u32 = 4;
+        Self {
+            sheet_id,
+            title: tab.title.clone(),
+            rows: tab.rows,
+            columns: u32::try_from(tab.columns.len()).unwrap_or(u32::MAX).saturating_add(SPARE_COLUMNS),
+            frozen_rows: 1,
+            frozen_columns: tab.freeze_columns,
+            ..Self::default()
+        }
+    }
+
+    /// Its first rows, as the header search wants them.
+    pub(super) fn header_rows(&self) -> impl Iterator<Item = impl Iterator<Item = (u32, CellRef<'_>)>> {
+        self.cells.iter().map(|row| (0..).zip(row.iter().map(|c| CellRef::Text(c.text.as_str()))))
+    }
+
+    /// A cell of the first rows.
+    pub(super) fn cell(&self, row: u32, column: u32) -> Option<&ExistingCell> {
+        self.cells.get(row as usize)?.get(column as usize)
+    }
+
+    /// The cells below a header, as far as they were read.
+    pub(super) fn below(&self, row: u32, column: u32) -> impl Iterator<Item = &ExistingCell> {
+        self.cells.iter().skip(row as usize + 1).filter_map(move |r| r.get(column as usize))
+    }
+
+    /// The number of columns with anything written in them.
+    pub(super) fn used_columns(&self) -> u32 {
+        let width = |row: &Vec<ExistingCell>| row.iter().rposition(|c| !c.text.trim().is_empty()).map_or(0, |i| i + 1);
+        u32::try_from(self.cells.iter().map(width).max().unwrap_or(0)).unwrap_or(u32::MAX)
+    }
+
+    fn from_api(sheet: Sheet) -> Self {
+        let properties = sheet.properties.unwrap_or_default();
+        let grid = properties.grid_properties.unwrap_or_default();
+        let count = |n: Option<i32>| u32::try_from(n.unwrap_or(0)).unwrap_or(0);
+        Self {
+            sheet_id: properties.sheet_id.unwrap_or(0),
+            title: properties.title.unwrap_or_default(),
+            rows: count(grid.row_count),
+            columns: count(grid.column_count),
+            frozen_rows: count(grid.frozen_row_count),
+            frozen_columns: count(grid.frozen_column_count),
+            ..Self::default()
+        }
+    }
+
+    fn take_details(&mut self, sheet: Sheet) {
+        self.protections = sheet.protected_ranges.unwrap_or_default();
+        self.conditional = sheet.conditional_formats.unwrap_or_default();
+        for block in sheet.data.unwrap_or_default() {
+            let first_row = usize::try_from(block.start_row.unwrap_or(0)).unwrap_or(0);
+            let first_column = usize::try_from(block.start_column.unwrap_or(0)).unwrap_or(0);
+            for (row, data) in (first_row..).zip(block.row_data.unwrap_or_default()) {
+                if self.cells.len() <= row {
+                    self.cells.resize_with(row + 1, Vec::new);
+                }
+                let cells = &mut self.cells[row];
+                cells.resize_with(first_column, ExistingCell::default);
+                cells.extend(data.values.unwrap_or_default().into_iter().map(ExistingCell::from_api));
+            }
+        }
+    }
+}
+
+impl ExistingCell {
+    fn from_api(cell: CellData) -> Self {
+        Self {
+            text: cell.formatted_value.unwrap_or_default(),
+            has_note: cell.note.is_some_and(|n| !n.is_empty()),
+            validation: cell.data_validation.and_then(|v| v.condition),
+            has_number_format: cell.user_entered_format.is_some_and(|f| f.number_format.is_some()),
+        }
+    }
+}
+
+/// Whether a range reaches over a column; an absent bound is no bound, and zeroes are left out of answers.
+pub(super) fn covers(range: &GridRange, column: u32) -> bool {
+    let column = i64::from(column);
+    range.start_column_index.map_or(0, i64::from) <= column
+        && range.end_column_index.is_none_or(|end| column < i64::from(end))
+}

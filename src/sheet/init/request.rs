@@ -1,0 +1,296 @@
+//! The requests `init` sends, each made in one place. A field named in a mask but absent in the body is reset by the
+//! API, so every mask names exactly what its body carries.
+
+use google_sheets4::FieldMask;
+use google_sheets4::api::{
+    AddConditionalFormatRuleRequest, AddProtectedRangeRequest, AddSheetRequest, AppendDimensionRequest,
+    BooleanCondition, BooleanRule, CellData, CellFormat, Color, ConditionValue, ConditionalFormatRule,
+    DataValidationRule, DeleteProtectedRangeRequest, DimensionProperties, DimensionRange, ExtendedValue,
+    GridProperties, GridRange, NumberFormat, ProtectedRange, RepeatCellRequest, Request, RowData,
+    SetDataValidationRequest, SheetProperties, SpreadsheetProperties, TextFormat, UpdateCellsRequest,
+    UpdateDimensionPropertiesRequest, UpdateProtectedRangeRequest, UpdateSheetPropertiesRequest,
+    UpdateSpreadsheetPropertiesRequest,
+};
+
+use super::existing::ExistingTab;
+use crate::sheet::layout::ColumnTemplate;
+use crate::sheet::layout::template::{Highlight, Rgb, When};
+
+/// Sets locale and time zone of the spreadsheet.
+pub(super) fn properties(locale: Option<&str>, time_zone: Option<&str>) -> Request {
+    let mask: Vec<&str> = [locale.map(|_| "locale"), time_zone.map(|_| "timeZone")].into_iter().flatten().collect();
+    Request {
+        update_spreadsheet_properties: Some(UpdateSpreadsheetPropertiesRequest {
+            fields: Some(FieldMask::new(&mask)),
+            properties: Some(SpreadsheetProperties {
+                locale: locale.map(str::to_owned),
+                time_zone: time_zone.map(str::to_owned),
+                ..SpreadsheetProperties::default()
+            }),
+        }),
+        ..Request::default()
+    }
+}
+
+/// Makes a tab, its header row frozen.
+pub(super) fn add_sheet(tab: &ExistingTab) -> Request {
+    let properties = SheetProperties {
+        sheet_id: Some(tab.sheet_id),
+        title: Some(tab.title.clone()),
+        grid_properties: Some(GridProperties {
+            row_count: Some(int(tab.rows)),
+            column_count: Some(int(tab.columns)),
+            frozen_row_count: Some(int(tab.frozen_rows)),
+            frozen_column_count: (tab.frozen_columns > 0).then(|| int(tab.frozen_columns)),
+            ..GridProperties::default()
+        }),
+        ..SheetProperties::default()
+    };
+    Request { add_sheet: Some(AddSheetRequest { properties: Some(properties) }), ..Request::default() }
+}
+
+/// Freezes the rows down to the header.
+pub(super) fn freeze_rows(sheet_id: i32, rows: u32) -> Request {
+    let grid = GridProperties { frozen_row_count: Some(int(rows)), ..GridProperties::default() };
+    Request {
+        update_sheet_properties: Some(UpdateSheetPropertiesRequest {
+            fields: Some(FieldMask::new(&["gridProperties.frozenRowCount"])),
+            properties: Some(SheetProperties {
+                sheet_id: Some(sheet_id),
+                grid_properties: Some(grid),
+                ..SheetProperties::default()
+            }),
+        }),
+        ..Request::default()
+    }
+}
+
+/// Lengthens the grid: `ROWS` or `COLUMNS`.
+pub(super) fn append(sheet_id: i32, dimension: &str, length: u32) -> Request {
+    Request {
+        append_dimension: Some(AppendDimensionRequest {
+            sheet_id: Some(sheet_id),
+            dimension: Some(dimension.to_owned()),
+            length: Some(int(length)),
+        }),
+        ..Request::default()
+    }
+}
+
+/// Writes headers side by side: text, note, colour.
+pub(super) fn headers(sheet_id: i32, row: u32, first: u32, columns: &[&ColumnTemplate]) -> Request {
+    let cell = |column: &&ColumnTemplate| CellData {
+        user_entered_value: Some(string(&column.header)),
+        note: Some(column.header_note()),
+        user_entered_format: Some(CellFormat {
+            background_color: Some(colour(column.fill)),
+            text_format: Some(TextFormat { bold: Some(true), ..TextFormat::default() }),
+            wrap_strategy: Some("WRAP".to_owned()),
+            vertical_alignment: Some("MIDDLE".to_owned()),
+            ..CellFormat::default()
+        }),
+        ..CellData::default()
+    };
+    let mask = [
+        "userEnteredValue",
+        "note",
+        "userEnteredFormat.backgroundColor",
+        "userEnteredFormat.textFormat.bold",
+        "userEnteredFormat.wrapStrategy",
+        "userEnteredFormat.verticalAlignment",
+    ];
+    let row_data = vec![RowData { values: Some(columns.iter().map(cell).collect()) }];
+    let columns = (first, first.saturating_add(u32::try_from(columns.len()).unwrap_or(u32::MAX)));
+    update_cells(area(sheet_id, row, Some(row + 1), columns), row_data, &mask)
+}
+
+/// Writes the note of one header.
+pub(super) fn note(sheet_id: i32, row: u32, column: u32, text: String) -> Request {
+    let cell = CellData { note: Some(text), ..CellData::default() };
+    let rows = vec![RowData { values: Some(vec![cell]) }];
+    update_cells(area(sheet_id, row, Some(row + 1), (column, column + 1)), rows, &["note"])
+}
+
+/// Writes texts below each other; an empty text clears the cell.
+pub(super) fn texts<'a>(sheet_id: i32, row: u32, column: u32, texts: impl Iterator<Item = &'a str>) -> Request {
+    let cell =
+        |text: &str| CellData { user_entered_value: (!text.is_empty()).then(|| string(text)), ..CellData::default() };
+    let rows: Vec<RowData> = texts.map(|text| RowData { values: Some(vec![cell(text)]) }).collect();
+    let end = row.saturating_add(u32::try_from(rows.len()).unwrap_or(u32::MAX));
+    update_cells(area(sheet_id, row, Some(end), (column, column + 1)), rows, &["userEnteredValue"])
+}
+
+/// Formats the data cells of a column: number format, wrapping. `None` when there is nothing to set.
+pub(super) fn format(sheet_id: i32, header_row: u32, column: u32, template: &ColumnTemplate) -> Option<Request> {
+    let number_format = template.number_format();
+    let mut mask = Vec::new();
+    mask.extend(number_format.map(|_| "userEnteredFormat.numberFormat"));
+    mask.extend(template.wrap.then_some("userEnteredFormat.wrapStrategy"));
+    (!mask.is_empty()).then(|| Request {
+        repeat_cell: Some(RepeatCellRequest {
+            range: Some(area(sheet_id, header_row + 1, None, (column, column + 1))),
+            cell: Some(CellData {
+                user_entered_format: Some(CellFormat {
+                    number_format: number_format.map(|(type_, pattern)| NumberFormat {
+                        type_: Some(type_.to_owned()),
+                        pattern: Some(pattern.to_owned()),
+                    }),
+                    wrap_strategy: template.wrap.then(|| "WRAP".to_owned()),
+                    ..CellFormat::default()
+                }),
+                ..CellData::default()
+            }),
+            fields: Some(FieldMask::new(&mask)),
+        }),
+        ..Request::default()
+    })
+}
+
+/// Sets the width of columns side by side.
+pub(super) fn width(sheet_id: i32, columns: (u32, u32), pixels: u32) -> Request {
+    Request {
+        update_dimension_properties: Some(UpdateDimensionPropertiesRequest {
+            range: Some(DimensionRange {
+                sheet_id: Some(sheet_id),
+                dimension: Some("COLUMNS".to_owned()),
+                start_index: Some(int(columns.0)),
+                end_index: Some(int(columns.1)),
+            }),
+            properties: Some(DimensionProperties { pixel_size: Some(int(pixels)), ..DimensionProperties::default() }),
+            fields: Some(FieldMask::new(&["pixelSize"])),
+            ..UpdateDimensionPropertiesRequest::default()
+        }),
+        ..Request::default()
+    }
+}
+
+/// Offers a dropdown below a header. Never strict: people type `ya` or `pt maju`, and the reader understands.
+pub(super) fn dropdown(sheet_id: i32, header_row: u32, column: u32, condition: BooleanCondition) -> Request {
+    Request {
+        set_data_validation: Some(SetDataValidationRequest {
+            range: Some(area(sheet_id, header_row + 1, None, (column, column + 1))),
+            rule: Some(DataValidationRule {
+                condition: Some(condition),
+                show_custom_ui: Some(true),
+                strict: Some(false),
+                ..DataValidationRule::default()
+            }),
+            ..SetDataValidationRequest::default()
+        }),
+        ..Request::default()
+    }
+}
+
+/// A condition of the API with its values.
+pub(super) fn condition<S: Into<String>>(kind: &str, values: impl IntoIterator<Item = S>) -> BooleanCondition {
+    let value = |v: S| ConditionValue { user_entered_value: Some(v.into()), ..ConditionValue::default() };
+    BooleanCondition { type_: Some(kind.to_owned()), values: Some(values.into_iter().map(value).collect()) }
+}
+
+/// The condition a highlight waits for.
+pub(super) fn highlight_condition(highlight: &Highlight) -> BooleanCondition {
+    let kind = match highlight.when {
+        When::Contains => "TEXT_CONTAINS",
+        When::Begins => "TEXT_STARTS_WITH",
+        When::Equals => "TEXT_EQ",
+    };
+    condition(kind, [highlight.text.as_str()])
+}
+
+/// Colours the cells of a column that match, after the rules that are there.
+pub(super) fn highlight(sheet_id: i32, header_row: u32, column: u32, highlight: &Highlight, index: usize) -> Request {
+    let format = CellFormat { background_color: Some(colour(highlight.fill)), ..CellFormat::default() };
+    Request {
+        add_conditional_format_rule: Some(AddConditionalFormatRuleRequest {
+            index: Some(i32::try_from(index).unwrap_or(i32::MAX)),
+            rule: Some(ConditionalFormatRule {
+                ranges: Some(vec![area(sheet_id, header_row + 1, None, (column, column + 1))]),
+                boolean_rule: Some(BooleanRule {
+                    condition: Some(highlight_condition(highlight)),
+                    format: Some(format),
+                }),
+                ..ConditionalFormatRule::default()
+            }),
+        }),
+        ..Request::default()
+    }
+}
+
+/// Protects columns, or the whole tab.
+pub(super) fn protect(sheet_id: i32, columns: Option<(u32, u32)>, description: &str, warning_only: bool) -> Request {
+    let range = GridRange {
+        sheet_id: Some(sheet_id),
+        start_column_index: columns.map(|c| int(c.0)),
+        end_column_index: columns.map(|c| int(c.1)),
+        ..GridRange::default()
+    };
+    let protected_range = ProtectedRange {
+        range: Some(range),
+        description: Some(description.to_owned()),
+        warning_only: Some(warning_only),
+        ..ProtectedRange::default()
+    };
+    Request {
+        add_protected_range: Some(AddProtectedRangeRequest { protected_range: Some(protected_range) }),
+        ..Request::default()
+    }
+}
+
+/// Turns a protection into a warning, or a warning into a protection.
+pub(super) fn reprotect(protected_range_id: i32, warning_only: bool) -> Request {
+    Request {
+        update_protected_range: Some(UpdateProtectedRangeRequest {
+            protected_range: Some(ProtectedRange {
+                protected_range_id: Some(protected_range_id),
+                warning_only: Some(warning_only),
+                ..ProtectedRange::default()
+            }),
+            fields: Some(FieldMask::new(&["warningOnly"])),
+        }),
+        ..Request::default()
+    }
+}
+
+/// Takes a protection away.
+pub(super) fn unprotect(protected_range_id: i32) -> Request {
+    Request {
+        delete_protected_range: Some(DeleteProtectedRangeRequest { protected_range_id: Some(protected_range_id) }),
+        ..Request::default()
+    }
+}
+
+fn update_cells(range: GridRange, rows: Vec<RowData>, mask: &[&str]) -> Request {
+    Request {
+        update_cells: Some(UpdateCellsRequest {
+            range: Some(range),
+            rows: Some(rows),
+            fields: Some(FieldMask::new(mask)),
+            ..UpdateCellsRequest::default()
+        }),
+        ..Request::default()
+    }
+}
+
+fn area(sheet_id: i32, row: u32, end_row: Option<u32>, columns: (u32, u32)) -> GridRange {
+    GridRange {
+        sheet_id: Some(sheet_id),
+        start_row_index: Some(int(row)),
+        end_row_index: end_row.map(int),
+        start_column_index: Some(int(columns.0)),
+        end_column_index: Some(int(columns.1)),
+    }
+}
+
+fn string(text: &str) -> ExtendedValue {
+    ExtendedValue { string_value: Some(text.to_owned()), ..ExtendedValue::default() }
+}
+
+fn colour(Rgb([red, green, blue]): Rgb) -> Color {
+    let part = |v: u8| Some(f32::from(v) / 255.0);
+    Color { red: part(red), green: part(green), blue: part(blue), ..Color::default() }
+}
+
+/// Grids end far below `i32::MAX`.
+fn int(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}

@@ -1,0 +1,70 @@
+//! The hour of delivery. It is shown to people and never calculated with, so what is no clock time stays as typed.
+
+use std::ops::RangeInclusive;
+
+use crate::domain::cell::CellRef;
+use crate::domain::reading::Reading;
+
+use super::number::whole_of;
+use super::seen::{Seen, look, shown, value_text};
+use super::text::words;
+
+const SECONDS_PER_DAY: f64 = 86_400.0;
+/// Number cells from here on are dates (1 January 2000), whose fraction is the time.
+const FIRST_DATE: f64 = 36_526.0;
+
+/// A time as `HH:MM` if it is one (`10:00`, `10.00`, `jam 10`, a time cell), else the text as typed.
+#[must_use]
+pub fn hour(cell: CellRef<'_>) -> Reading<Box<str>> {
+    look(cell, |seen| {
+        let time = match &seen {
+            Seen::Number(n) => of_number(*n),
+            Seen::Text(typed) => value_text(typed).as_deref().and_then(of_text),
+            Seen::Truth(_) => None,
+        };
+        Reading::Is(
+            time.unwrap_or_else(|| match seen {
+                Seen::Number(n) => shown(n),
+                other => words(other),
+            })
+            .into(),
+        )
+    })
+}
+
+fn of_number(n: f64) -> Option<String> {
+    if (0.0..1.0).contains(&n) || (n >= FIRST_DATE && n.fract() > 0.0) {
+        let seconds = (n.fract() * SECONDS_PER_DAY).round().min(SECONDS_PER_DAY - 1.0) as u32;
+        return Some(format!("{:02}:{:02}", seconds / 3_600, seconds / 60 % 60));
+    }
+    match whole_of(n) {
+        Ok(hour @ 1..=23) => Some(format!("{hour:02}:00")),
+        _ => None,
+    }
+}
+
+fn of_text(value: &str) -> Option<String> {
+    let mut rest = value.trim();
+    for word in ["jam", "pukul", "pkl.", "pkl"] {
+        if let Some(time) = rest.strip_prefix(word) {
+            rest = time.trim_start();
+            break;
+        }
+    }
+    for zone in ["wib", "wita", "wit"] {
+        if let Some(time) = rest.strip_suffix(zone) {
+            rest = time.trim_end();
+            break;
+        }
+    }
+    let mut parts = rest.split([':', '.']);
+    let hour = below(parts.next()?, 1..=2, 24)?;
+    let minute = parts.next().map_or(Some(0), |minute| below(minute, 2..=2, 60))?;
+    parts.next().map_or(Some(0), |second| below(second, 2..=2, 60))?;
+    parts.next().is_none().then(|| format!("{hour:02}:{minute:02}"))
+}
+
+fn below(digits: &str, lengths: RangeInclusive<usize>, limit: u32) -> Option<u32> {
+    let fits = lengths.contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    digits.parse().ok().filter(|n| fits && *n < limit)
+}

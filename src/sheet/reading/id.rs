@@ -1,0 +1,20 @@
+//! Order numbers as people type them. Whether an order of that number exists is not known here.
+
+use crate::domain::cell::CellRef;
+use crate::domain::reading::Reading;
+
+use super::seen::{look, value_text};
+use super::text::words;
+
+/// An order number in its usual form: upper case, no blanks, plain dashes. A letter O stays a letter O.
+#[must_use]
+pub fn order_id_text(cell: CellRef<'_>) -> Reading<Box<str>> {
+    look(cell, |seen| {
+        let typed = words(seen);
+        let usual = match value_text(&typed) {
+            Some(value) => value.to_uppercase().split_whitespace().collect::<String>(),
+            None => typed,
+        };
+        Reading::Is(usual.into())
+    })
+}

@@ -1,0 +1,42 @@
+//! What happened, looked up: the lines of one order or payment, and notices by key. It never shortens either.
+
+use super::load::{instant, parse};
+use super::{Store, StoreError};
+use crate::domain::facts::HistoryLine;
+use crate::domain::notice::{Notice, NoticeKey};
+
+impl Store {
+    /// Everything that happened to `subject` (an order id, a payment id or `-`), oldest first. Instants are cut to
+    /// milliseconds.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read.
+    pub async fn history(&self, subject: &str) -> Result<Vec<HistoryLine>, StoreError> {
+        let mut session = self.session().await?;
+        let lines: Result<Vec<(i64, String)>, _> =
+            sqlx::query_as("SELECT at_ms, text FROM history WHERE subject = $1 ORDER BY n")
+                .bind(subject)
+                .fetch_all(&mut session.connection)
+                .await;
+        let lines = lines.map_err(|e| StoreError::of_engine(&session.path, e))?;
+        let line = |(at_ms, text)| HistoryLine { subject: subject.into(), at: instant(at_ms), text };
+        Ok(lines.into_iter().map(line).collect())
+    }
+
+    /// The notice recorded under `key`.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read or was written by another version.
+    pub async fn notice(&self, key: &NoticeKey) -> Result<Option<Notice>, StoreError> {
+        let key = key.to_string();
+        let mut session = self.session().await?;
+        let json: Result<Option<String>, _> = sqlx::query_scalar("SELECT notice FROM notices WHERE key = $1")
+            .bind(&key)
+            .fetch_optional(&mut session.connection)
+            .await;
+        let json = json.map_err(|e| StoreError::of_engine(&session.path, e))?;
+        json.map(|json| parse(&json, &key)).transpose().map_err(|trouble| trouble.at(&session.path))
+    }
+}

@@ -1,0 +1,64 @@
+//! The hold on all mail, which the leader imposes and a person lifts, also while the leader is at work. The lifting is
+//! remembered beside the hold it was meant for: a leader that still records the old hold cannot bring it back, and a
+//! new hold is not lifted by an old hand. So the reason of a hold should say when it began.
+
+use super::error::Trouble;
+use super::record::put;
+use super::session::Session;
+use super::{Store, StoreError};
+
+impl Store {
+    /// Why nothing is sent at the moment, unless a person lifted it.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read.
+    pub async fn held(&self) -> Result<Option<String>, StoreError> {
+        let mut session = self.session().await?;
+        let held = in_force(&mut session).await;
+        held.map_err(|trouble| trouble.at(&session.path))
+    }
+
+    /// Lifts the hold in force and returns what it was for; `None` when there is none. Needs no lease: a person does it
+    /// while the daemon runs, which then delivers.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be written.
+    pub async fn release(&self) -> Result<Option<String>, StoreError> {
+        let mut session = self.session().await?;
+        session.begin().await?;
+        let outcome = lift(&mut session).await;
+        session.finish(outcome).await
+    }
+}
+
+async fn lift(session: &mut Session) -> Result<Option<String>, Trouble> {
+    let held = in_force(session).await?;
+    if let Some(reason) = &held {
+        put(session, "mail_released", reason).await?;
+    }
+    Ok(held)
+}
+
+pub(super) async fn in_force(session: &mut Session) -> Result<Option<String>, Trouble> {
+    let statement = "SELECT h.v FROM system h WHERE h.k = 'mail_held' AND NOT EXISTS \
+                     (SELECT 1 FROM system r WHERE r.k = 'mail_released' AND r.v = h.v)";
+    Ok(sqlx::query_scalar(statement).fetch_optional(&mut session.connection).await?)
+}
+
+/// Sets the hold the leader wants, inside its transaction.
+pub(super) async fn keep(session: &mut Session, reason: Option<&str>) -> Result<(), Trouble> {
+    match reason {
+        Some(reason) => {
+            put(session, "mail_held", reason).await?;
+            let statement = "DELETE FROM system WHERE k = 'mail_released' AND v <> $1";
+            sqlx::query(statement).bind(reason).execute(&mut session.connection).await?;
+        }
+        None => {
+            let statement = "DELETE FROM system WHERE k IN ('mail_held', 'mail_released')";
+            sqlx::query(statement).execute(&mut session.connection).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! Everything decisions need, in one consistent picture. It reads page by page, so that the rows of a large database
+//! are never in memory twice.
+
+use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
+
+use super::error::Trouble;
+use super::session::Session;
+use super::{Store, StoreError, hold};
+use crate::domain::document::RegisterEntry;
+use crate::domain::facts::{Facts, OrderFacts, SystemFacts};
+use crate::domain::payment::PaymentFacts;
+
+/// Rows fetched at a time.
+const PAGE_ROWS: usize = 1_000;
+
+impl Store {
+    /// Everything that was recorded; empty for a new database. A hold that a person lifted is left out.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read or was written by another version.
+    pub async fn load(&self) -> Result<Facts, StoreError> {
+        let mut session = self.session().await?;
+        session.begin_reading().await?;
+        let outcome = facts(&mut session).await;
+        session.finish(outcome).await
+    }
+}
+
+async fn facts(session: &mut Session) -> Result<Facts, Trouble> {
+    let mut facts = Facts::default();
+    each(session, "SELECT id, facts FROM orders WHERE id > $1 ORDER BY id LIMIT $2", |order: OrderFacts| {
+        facts.orders.insert(order.id, order);
+    })
+    .await?;
+    each(session, "SELECT id, facts FROM payments WHERE id > $1 ORDER BY id LIMIT $2", |payment: PaymentFacts| {
+        facts.payments.insert(payment.id, payment);
+    })
+    .await?;
+    facts.register = register(session).await?;
+    facts.system = system(session).await?;
+    Ok(facts)
+}
+
+/// Hands over every row of a table that is keyed by text.
+async fn each<T: DeserializeOwned>(
+    session: &mut Session,
+    statement: &'static str,
+    mut take: impl FnMut(T),
+) -> Result<(), Trouble> {
+    let mut last = String::new();
+    loop {
+        let page: Vec<(String, String)> =
+            sqlx::query_as(statement).bind(&last).bind(limit(PAGE_ROWS)).fetch_all(&mut session.connection).await?;
+        let full = page.len() == PAGE_ROWS;
+        for (id, json) in page {
+            take(parse(&json, &id)?);
+            last = id;
+        }
+        if !full {
+            return Ok(());
+        }
+    }
+}
+
+async fn register(session: &mut Session) -> Result<Vec<RegisterEntry>, Trouble> {
+    let mut register = Vec::new();
+    let mut last = 0_i64;
+    loop {
+        let page: Vec<(i64, String, String)> =
+            sqlx::query_as("SELECT issued, number, entry FROM register WHERE issued > $1 ORDER BY issued LIMIT $2")
+                .bind(last)
+                .bind(limit(PAGE_ROWS))
+                .fetch_all(&mut session.connection)
+                .await?;
+        let full = page.len() == PAGE_ROWS;
+        for (issued, number, json) in page {
+            register.push(parse(&json, &number)?);
+            last = issued;
+        }
+        if !full {
+            return Ok(register);
+        }
+    }
+}
+
+async fn system(session: &mut Session) -> Result<SystemFacts, Trouble> {
+    let json: Option<String> =
+        sqlx::query_scalar("SELECT v FROM system WHERE k = 'facts'").fetch_optional(&mut session.connection).await?;
+    let mut system: SystemFacts = match json {
+        None => SystemFacts::default(),
+        Some(json) => parse(&json, "the deployment")?,
+    };
+    system.mail_held = hold::in_force(session).await?;
+    Ok(system)
+}
+
+/// Reads recorded JSON; `what` names it in the error.
+pub(super) fn parse<T: DeserializeOwned>(json: &str, what: &str) -> Result<T, Trouble> {
+    serde_json::from_str(json).map_err(|source| Trouble::Json { what: what.to_owned(), source })
+}
+
+/// The instant of a column in milliseconds.
+pub(super) fn instant(ms: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(ms).unwrap_or_default()
+}
+
+/// A number of rows as the database wants it.
+pub(super) fn limit(rows: usize) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
+}

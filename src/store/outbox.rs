@@ -1,0 +1,242 @@
+//! The outbox as the delivery task sees it. A message is *sending* from just before its final dot until the server's
+//! answer is noted; every attempt ends in exactly one of [`Store::mark_sent`], [`Store::defer`] and [`Store::fail`], or
+//! after a crash in [`Store::recover`]. It never decides when to try again.
+
+use chrono::{DateTime, Utc};
+
+use super::error::Trouble;
+use super::load::{instant, limit, parse};
+use super::record::history;
+use super::session::Session;
+use super::{Lease, Store, StoreError};
+use crate::domain::ids::OrderId;
+use crate::domain::notice::{Notice, NoticeKind};
+
+/// The note on a message whose fate a crash left open, in the history and in its reason.
+const SENT_AGAIN: &str = "dikirim ulang setelah gangguan";
+
+/// A message whose time has come.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutboxMessage {
+    /// Its number in the outbox.
+    pub id: i64,
+    /// The envelope's only recipient.
+    pub recipient: String,
+    /// What it carries, at least one, in order.
+    pub notices: Vec<Notice>,
+    /// Attempts that ended, since it was queued.
+    pub attempts: u32,
+    /// When it was decided.
+    pub created_at: DateTime<Utc>,
+    /// Since when it is tried: `created_at`, or when a person asked to try again.
+    pub queued_at: DateTime<Utc>,
+    /// The Message-ID it went, or may have gone, out under before; to be used again.
+    pub message_id: Option<String>,
+}
+
+impl Store {
+    /// The first `rows` messages whose time has come, oldest first. While mail is held, only those that tell of
+    /// trouble with the sheet, or nobody would learn of the hold.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read.
+    pub async fn due(&self, now: DateTime<Utc>, rows: usize) -> Result<Vec<OutboxMessage>, StoreError> {
+        let mut session = self.session().await?;
+        session.begin_reading().await?;
+        let outcome = due(&mut session, now, rows).await;
+        session.finish(outcome).await
+    }
+
+    /// Claims a queued message just before its final dot and notes the Message-ID it bears. `false`: it is no longer
+    /// queued (a person discarded it), and must not be sent.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be written; then the dot must not be sent.
+    pub async fn mark_sending(&self, _lease: &Lease, id: i64, message_id: &str) -> Result<bool, StoreError> {
+        let statement = "UPDATE messages SET state = 'sending', message_id = $2 WHERE id = $1 AND state = 'queued'";
+        let mut session = self.session().await?;
+        let done = sqlx::query(statement).bind(id).bind(message_id).execute(&mut session.connection).await;
+        done.map(|done| done.rows_affected() == 1).map_err(|e| StoreError::of_engine(&session.path, e))
+    }
+
+    /// Notes that the server took the message. `note` goes into the history of its orders.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotSo`] unless it is *sending*; or when the database cannot be written.
+    pub async fn mark_sent(
+        &self,
+        _lease: &Lease,
+        id: i64,
+        now: DateTime<Utc>,
+        note: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let statement = "UPDATE messages SET state = 'sent', sent_ms = $2, attempts = attempts + 1, reason = NULL \
+                         WHERE id = $1 AND state = 'sending'";
+        let change = sqlx::query(statement).bind(id).bind(now.timestamp_millis());
+        self.change(change, id, "sent", note.map(|text| (now, text))).await
+    }
+
+    /// Notes an attempt that failed for now; the next is not before `next_at`. `note` goes into the history of its
+    /// orders, for a message the server may have taken without saying so.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotSo`] unless it is *queued* or *sending*; or when the database cannot be written.
+    pub async fn defer(
+        &self,
+        _lease: &Lease,
+        id: i64,
+        now: DateTime<Utc>,
+        next_at: DateTime<Utc>,
+        reason: &str,
+        note: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let statement = "UPDATE messages SET state = 'queued', next_ms = $2, attempts = attempts + 1, reason = $3 \
+                         WHERE id = $1 AND state IN ('queued', 'sending')";
+        let change = sqlx::query(statement).bind(id).bind(next_at.timestamp_millis()).bind(plain(reason));
+        self.change(change, id, "queued", note.map(|text| (now, text))).await
+    }
+
+    /// Notes that the message was refused for good.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotSo`] unless it is *queued* or *sending*; or when the database cannot be written.
+    pub async fn fail(&self, _lease: &Lease, id: i64, reason: &str) -> Result<(), StoreError> {
+        let statement = "UPDATE messages SET state = 'failed', attempts = attempts + 1, reason = $2 \
+                         WHERE id = $1 AND state IN ('queued', 'sending')";
+        self.change(sqlx::query(statement).bind(id).bind(plain(reason)), id, "failed", None).await
+    }
+
+    /// Drops a queued message that nobody needs any more.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotSo`] unless it is *queued*; or when the database cannot be written.
+    pub async fn discard(&self, _lease: &Lease, id: i64, reason: &str) -> Result<(), StoreError> {
+        let statement = "UPDATE messages SET state = 'discarded', reason = $2 WHERE id = $1 AND state = 'queued'";
+        self.change(sqlx::query(statement).bind(id).bind(plain(reason)), id, "discarded", None).await
+    }
+
+    /// Queues again what a crash left *sending*, with its Message-ID and a line in the history. Returns how many. For
+    /// a leader that starts, before it delivers anything.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be written.
+    pub async fn recover(&self, _lease: &Lease, now: DateTime<Utc>) -> Result<usize, StoreError> {
+        let mut session = self.session().await?;
+        session.begin().await?;
+        let outcome = recover(&mut session, now).await;
+        session.finish(outcome).await
+    }
+
+    /// The Message-ID of the first mail about `order` that `recipient` was sent, for `References`.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read.
+    pub async fn thread_root(&self, order: OrderId, recipient: &str) -> Result<Option<String>, StoreError> {
+        let statement = "SELECT message_id FROM messages WHERE thread = $1 AND recipient = $2 AND state = 'sent' \
+                         ORDER BY id LIMIT 1";
+        let mut session = self.session().await?;
+        let root: Result<Option<Option<String>>, _> = sqlx::query_scalar(statement)
+            .bind(order.to_string())
+            .bind(recipient)
+            .fetch_optional(&mut session.connection)
+            .await;
+        root.map(Option::flatten).map_err(|e| StoreError::of_engine(&session.path, e))
+    }
+
+    /// Moves message `id`, and notes it in the history of its orders, in one transaction.
+    async fn change(
+        &self,
+        change: sqlx::query::Query<'_, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>,
+        id: i64,
+        to: &'static str,
+        note: Option<(DateTime<Utc>, &str)>,
+    ) -> Result<(), StoreError> {
+        let mut session = self.session().await?;
+        let Some((at, text)) = note else {
+            // One statement is its own transaction, without the two extra turns; a burst of mails pays for each.
+            let done = change.execute(&mut session.connection).await;
+            let done = done.map_err(|e| StoreError::of_engine(&session.path, e))?;
+            return if done.rows_affected() == 0 { Err(StoreError::NotSo { id, to }) } else { Ok(()) };
+        };
+        session.begin().await?;
+        let outcome = match change.execute(&mut session.connection).await {
+            Err(e) => Err(e.into()),
+            Ok(done) if done.rows_affected() == 0 => Err(StoreError::NotSo { id, to }.into()),
+            Ok(_) => remark(&mut session, id, at, text).await,
+        };
+        session.finish(outcome).await
+    }
+}
+
+type DueRow = (i64, String, i64, i64, i64, Option<String>, String, String);
+
+async fn due(session: &mut Session, now: DateTime<Utc>, rows: usize) -> Result<Vec<OutboxMessage>, Trouble> {
+    let held = super::hold::in_force(session).await?.is_some();
+    let statement = "SELECT m.id, m.recipient, m.attempts, m.created_ms, m.queued_ms, m.message_id, n.key, n.notice \
+                     FROM messages m JOIN deliveries d ON d.message = m.id JOIN notices n ON n.key = d.key \
+                     WHERE m.id IN (SELECT q.id FROM messages q WHERE q.state = 'queued' AND q.next_ms <= $1 \
+                     AND ($2 = 0 OR EXISTS (SELECT 1 FROM deliveries e JOIN notices o ON o.key = e.key \
+                     WHERE e.message = q.id AND o.kind = $3)) ORDER BY q.id LIMIT $4) ORDER BY m.id, d.position";
+    let found: Vec<DueRow> = sqlx::query_as(statement)
+        .bind(now.timestamp_millis())
+        .bind(i64::from(held))
+        .bind(NoticeKind::SheetTrouble.as_str())
+        .bind(limit(rows))
+        .fetch_all(&mut session.connection)
+        .await?;
+    let mut messages: Vec<OutboxMessage> = Vec::new();
+    for (id, recipient, attempts, created_ms, queued_ms, message_id, key, json) in found {
+        let notice = parse(&json, &key)?;
+        match messages.last_mut() {
+            Some(message) if message.id == id => message.notices.push(notice),
+            Some(_) | None => messages.push(OutboxMessage {
+                id,
+                recipient,
+                notices: vec![notice],
+                attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
+                created_at: instant(created_ms),
+                queued_at: instant(queued_ms),
+                message_id,
+            }),
+        }
+    }
+    Ok(messages)
+}
+
+async fn recover(session: &mut Session, now: DateTime<Utc>) -> Result<usize, Trouble> {
+    let statement = "UPDATE messages SET state = 'queued', next_ms = $1, attempts = attempts + 1, reason = $2 \
+                     WHERE state = 'sending' RETURNING id";
+    let found: Vec<i64> = sqlx::query_scalar(statement)
+        .bind(now.timestamp_millis())
+        .bind(SENT_AGAIN)
+        .fetch_all(&mut session.connection)
+        .await?;
+    for id in &found {
+        remark(session, *id, now, SENT_AGAIN).await?;
+    }
+    Ok(found.len())
+}
+
+/// A line in the history of everything message `id` is about.
+async fn remark(session: &mut Session, id: i64, at: DateTime<Utc>, text: &str) -> Result<(), Trouble> {
+    let statement = "SELECT DISTINCT COALESCE(n.order_no, n.subject) FROM deliveries d JOIN notices n ON n.key = d.key \
+                     WHERE d.message = $1";
+    let subjects: Vec<String> = sqlx::query_scalar(statement).bind(id).fetch_all(&mut session.connection).await?;
+    for subject in subjects {
+        history(session, &subject, at.timestamp_millis(), text).await?;
+    }
+    Ok(())
+}
+
+/// A server's words without the one character not every database takes.
+pub(super) fn plain(reason: &str) -> String {
+    reason.replace('\0', " ")
+}

@@ -1,0 +1,90 @@
+//! Where the database is: the URL of the configuration read into a path, and the file as it is found before SQLite
+//! touches it. It never repeats a URL, which may hold a password.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use super::{OpenMode, StoreError};
+
+/// The first bytes of every SQLite database.
+const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+
+/// A database file that may not exist yet.
+#[derive(Debug)]
+pub(super) struct Place {
+    /// The file.
+    pub path: PathBuf,
+}
+
+impl Place {
+    /// Reads `state.url`.
+    pub(super) fn parse(url: &str) -> Result<Self, StoreError> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Err(StoreError::PostgresMissing);
+        }
+        match url.strip_prefix("sqlite://") {
+            None => Err(StoreError::Url("names no kind of database this orderd knows")),
+            Some("" | "/") => Err(StoreError::Url("names no file")),
+            Some(path) => Ok(Self { path: PathBuf::from(path) }),
+        }
+    }
+
+    /// Looks at the file, and creates it when it is to be written.
+    pub(super) fn prepare(&self, mode: OpenMode) -> Result<(), StoreError> {
+        let cannot_open =
+            |source: io::Error| StoreError::CannotOpen { file: self.path.clone(), source: Box::new(source) };
+        let size = match fs::metadata(&self.path) {
+            Ok(about) if about.is_file() => Some(about.len()),
+            Ok(_) => return Err(cannot_open(io::Error::other("not a file"))),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => None,
+            Err(e) => return Err(cannot_open(e)),
+        };
+        if let Some(1..) = size {
+            return self.refuse_strangers();
+        }
+        // SQLite would delete the -wal file of an empty database, and with it the last trace of what was recorded.
+        if fs::metadata(beside(&self.path, "-wal")).is_ok_and(|wal| wal.len() > 0) {
+            let what = "it is empty, but the -wal file beside it is not".into();
+            return Err(StoreError::Corrupt { database: self.path.clone(), what, source: None });
+        }
+        match (mode, size) {
+            (OpenMode::Read, _) => Err(StoreError::Missing { database: self.path.clone() }),
+            (OpenMode::Write, Some(_)) => Ok(()),
+            (OpenMode::Write, None) => self.create().map_err(cannot_open),
+        }
+    }
+
+    /// An empty file that only its owner may read: it will hold names and addresses of customers.
+    fn create(&self) -> io::Result<()> {
+        OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&self.path)?.sync_all()?;
+        sync_directory(&self.path)
+    }
+
+    fn refuse_strangers(&self) -> Result<(), StoreError> {
+        let mut head = Vec::new();
+        File::open(&self.path)
+            .and_then(|file| file.take(MAGIC.len() as u64).read_to_end(&mut head))
+            .map_err(|source| StoreError::CannotOpen { file: self.path.clone(), source: Box::new(source) })?;
+        if head == MAGIC {
+            Ok(())
+        } else {
+            let what = "it does not begin like a database".into();
+            Err(StoreError::Corrupt { database: self.path.clone(), what, source: None })
+        }
+    }
+}
+
+/// The file that stands beside `database` under the same name with `suffix`.
+pub(super) fn beside(database: &Path, suffix: &str) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// Makes the name of `file` as durable as its content.
+pub(super) fn sync_directory(file: &Path) -> io::Result<()> {
+    let directory = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    File::open(directory)?.sync_all()
+}

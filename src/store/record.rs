@@ -1,0 +1,182 @@
+//! What one cycle adds to memory, in one transaction: facts together with the messages that follow from them. It
+//! never overwrites a notice, and never gives a number or a message twice.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use super::error::Trouble;
+use super::session::Session;
+use super::{Lease, Store, StoreError, hold};
+use crate::domain::document::RegisterEntry;
+use crate::domain::facts::{Changes, SystemFacts};
+use crate::domain::ids::OrderId;
+use crate::domain::notice::{Mailing, Notice, NoticeKey};
+
+impl Store {
+    /// Records `changes`, all or nothing; when it returns, they are on the disk. No changes, no transaction. Dropped
+    /// before it returned, it may have recorded all of them: load again.
+    ///
+    /// # Errors
+    ///
+    /// After an error nothing was recorded: [`StoreError::NoticeTwice`], [`StoreError::NumberTwice`] and their like for
+    /// what may happen only once, [`StoreError::Full`] for the disk. After [`StoreError::Disk`] it is uncertain until
+    /// the database is opened again, and no effect of the cycle may be carried out.
+    pub async fn record(&self, _lease: &Lease, changes: &Changes) -> Result<(), StoreError> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let mut session = self.session().await?;
+        session.begin().await?;
+        let outcome = all(&mut session, changes).await;
+        session.finish(outcome).await
+    }
+}
+
+async fn all(session: &mut Session, changes: &Changes) -> Result<(), Trouble> {
+    for order in &changes.orders {
+        let id = order.id.to_string();
+        let statement = "INSERT INTO orders (id, facts) VALUES ($1, $2) \
+                         ON CONFLICT (id) DO UPDATE SET facts = excluded.facts";
+        let facts = json(order, &id)?;
+        sqlx::query(statement).bind(id).bind(facts).execute(&mut session.connection).await?;
+    }
+    for payment in &changes.payments {
+        let id = payment.id.to_string();
+        let statement = "INSERT INTO payments (id, facts) VALUES ($1, $2) \
+                         ON CONFLICT (id) DO UPDATE SET facts = excluded.facts";
+        let facts = json(payment, &id)?;
+        sqlx::query(statement).bind(id).bind(facts).execute(&mut session.connection).await?;
+    }
+    for entry in &changes.register {
+        register(session, entry).await?;
+    }
+    for new in &changes.notices {
+        notice(session, new).await?;
+    }
+    let orders: HashMap<&NoticeKey, Option<OrderId>> = changes.notices.iter().map(|n| (&n.key, n.order)).collect();
+    for new in &changes.mailings {
+        mailing(session, new, &orders).await?;
+    }
+    for line in &changes.history {
+        history(session, &line.subject, line.at.timestamp_millis(), &line.text).await?;
+    }
+    match &changes.system {
+        Some(facts) => system(session, facts).await,
+        None => Ok(()),
+    }
+}
+
+/// A new number goes to the end of the register; a known one changes where it stands.
+async fn register(session: &mut Session, entry: &RegisterEntry) -> Result<(), Trouble> {
+    let statement = "INSERT INTO register (issued, number, kind, year, sequence, revision, entry) \
+                     VALUES ((SELECT COALESCE(MAX(issued), 0) + 1 FROM register), $1, $2, $3, $4, $5, $6) \
+                     ON CONFLICT (number) DO UPDATE SET kind = excluded.kind, year = excluded.year, \
+                     sequence = excluded.sequence, revision = excluded.revision, entry = excluded.entry";
+    sqlx::query(statement)
+        .bind(&*entry.number)
+        .bind(entry.kind.code())
+        .bind(i64::from(entry.year))
+        .bind(i64::from(entry.sequence))
+        .bind(i64::from(entry.revision))
+        .bind(json(entry, &entry.number)?)
+        .execute(&mut session.connection)
+        .await
+        .map_err(|e| Trouble::unless_unique(e, || StoreError::NumberTwice { number: entry.number.to_string() }))?;
+    Ok(())
+}
+
+async fn notice(session: &mut Session, notice: &Notice) -> Result<(), Trouble> {
+    let key = notice.key.to_string();
+    let statement = "INSERT INTO notices (key, subject, order_no, kind, episode, rung, at_ms, notice) \
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    sqlx::query(statement)
+        .bind(&key)
+        .bind(&*notice.key.subject)
+        .bind(notice.order.map(|order| order.to_string()))
+        .bind(notice.key.kind.as_str())
+        .bind(i64::from(notice.key.episode))
+        .bind(i64::from(notice.key.rung))
+        .bind(notice.at.timestamp_millis())
+        .bind(json(notice, &key)?)
+        .execute(&mut session.connection)
+        .await
+        .map_err(|e| Trouble::unless_unique(e, || StoreError::NoticeTwice { key }))?;
+    Ok(())
+}
+
+async fn mailing(
+    session: &mut Session,
+    mailing: &Mailing,
+    orders: &HashMap<&NoticeKey, Option<OrderId>>,
+) -> Result<(), Trouble> {
+    let mut about = Vec::new();
+    for key in &mailing.keys {
+        let order = match orders.get(key) {
+            Some(order) => order.map(|order| order.to_string()),
+            None => recorded_order(session, key).await?,
+        };
+        about.push(order);
+    }
+    // A mail about several orders belongs to the thread of none.
+    let thread = match about.split_first() {
+        Some((first, rest)) if rest.iter().all(|order| order == first) => first.clone(),
+        Some(_) | None => None,
+    };
+    let statement = "INSERT INTO messages (id, recipient, thread, state, created_ms, queued_ms, not_before_ms, next_ms) \
+                     VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM messages), $1, $2, 'queued', $3, $3, $4, $4) \
+                     RETURNING id";
+    let message: i64 = sqlx::query_scalar(statement)
+        .bind(&*mailing.recipient)
+        .bind(thread)
+        .bind(mailing.at.timestamp_millis())
+        .bind(mailing.not_before.timestamp_millis())
+        .fetch_one(&mut session.connection)
+        .await?;
+    for (position, key) in (0_i64..).zip(&mailing.keys) {
+        let key = key.to_string();
+        sqlx::query("INSERT INTO deliveries (key, recipient, message, position) VALUES ($1, $2, $3, $4)")
+            .bind(&key)
+            .bind(&*mailing.recipient)
+            .bind(message)
+            .bind(position)
+            .execute(&mut session.connection)
+            .await
+            .map_err(|e| Trouble::unless_unique(e, || StoreError::MailedTwice { key }))?;
+    }
+    Ok(())
+}
+
+/// The order of a notice recorded in an earlier cycle, whose mail waited to be merged.
+async fn recorded_order(session: &mut Session, key: &NoticeKey) -> Result<Option<String>, Trouble> {
+    let key = key.to_string();
+    let order: Option<Option<String>> = sqlx::query_scalar("SELECT order_no FROM notices WHERE key = $1")
+        .bind(&key)
+        .fetch_optional(&mut session.connection)
+        .await?;
+    order.ok_or(Trouble::Refused(StoreError::NoticeUnknown { key }))
+}
+
+/// One line of history; `subject` is an order id, a payment id or `-`.
+pub(super) async fn history(session: &mut Session, subject: &str, at_ms: i64, text: &str) -> Result<(), Trouble> {
+    let statement = "INSERT INTO history (n, subject, at_ms, text) \
+                     VALUES ((SELECT COALESCE(MAX(n), 0) + 1 FROM history), $1, $2, $3)";
+    sqlx::query(statement).bind(subject).bind(at_ms).bind(text).execute(&mut session.connection).await?;
+    Ok(())
+}
+
+async fn system(session: &mut Session, facts: &SystemFacts) -> Result<(), Trouble> {
+    put(session, "facts", &json(facts, "the deployment")?).await?;
+    hold::keep(session, facts.mail_held.as_deref()).await
+}
+
+/// Sets one value of the deployment.
+pub(super) async fn put(session: &mut Session, k: &str, v: &str) -> Result<(), Trouble> {
+    let statement = "INSERT INTO system (k, v) VALUES ($1, $2) ON CONFLICT (k) DO UPDATE SET v = excluded.v";
+    sqlx::query(statement).bind(k).bind(v).execute(&mut session.connection).await?;
+    Ok(())
+}
+
+fn json<T: Serialize>(value: &T, what: &str) -> Result<String, Trouble> {
+    serde_json::to_string(value).map_err(|source| Trouble::Json { what: what.to_owned(), source })
+}

@@ -1,0 +1,79 @@
+//! The shape of the database, in numbered steps that only go forward. A step once released never changes.
+
+use super::error::Trouble;
+use super::lease::Lease;
+use super::session::Session;
+use super::{OpenMode, StoreError};
+
+/// The steps; a database has the schema n when the first n of them were taken.
+const STEPS: &[&str] = &[include_str!("migrations/sqlite/0001_memory.sql")];
+
+/// The schema this version works with.
+pub(super) const KNOWN: i64 = STEPS.len() as i64;
+
+/// Refuses a newer schema; upgrades an older one, or refuses it when it may only be read.
+pub(super) async fn bring_up_to_date(session: &mut Session, mode: OpenMode) -> Result<(), StoreError> {
+    let found = found(session).await?;
+    let database = session.path.clone();
+    if found > KNOWN {
+        return Err(StoreError::Newer { database, found, known: KNOWN });
+    }
+    if found == KNOWN {
+        return Ok(());
+    }
+    match mode {
+        OpenMode::Read if found == 0 => Err(StoreError::Missing { database }),
+        OpenMode::Read => Err(StoreError::Older { database, found, known: KNOWN }),
+        OpenMode::Write => upgrade(session).await,
+    }
+}
+
+/// The schema of the database; 0 while it is empty.
+pub(super) async fn found(session: &mut Session) -> Result<i64, StoreError> {
+    version(session).await.map_err(|trouble| trouble.at(&session.path))
+}
+
+/// Takes the missing steps in one transaction. It needs the lease for as long as it takes: a daemon of the older
+/// version may be at work on the database.
+async fn upgrade(session: &mut Session) -> Result<(), StoreError> {
+    let _lease = Lease::take(&session.path)?;
+    session.begin().await?;
+    let outcome = take_steps(session).await;
+    session.finish(outcome).await
+}
+
+async fn take_steps(session: &mut Session) -> Result<(), Trouble> {
+    // Read again: another process may have upgraded between the first look and our lease.
+    let from = version(session).await?;
+    if from == 0 {
+        sqlx::query("CREATE TABLE schema_version (version BIGINT NOT NULL PRIMARY KEY)")
+            .execute(&mut session.connection)
+            .await?;
+    }
+    for (n, step) in (1_i64..).zip(STEPS).filter(|(n, _)| *n > from) {
+        sqlx::raw_sql(*step).execute(&mut session.connection).await?;
+        sqlx::query("INSERT INTO schema_version (version) VALUES ($1)")
+            .bind(n)
+            .execute(&mut session.connection)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn version(session: &mut Session) -> Result<i64, Trouble> {
+    let (all, ours): (i64, i64) =
+        sqlx::query_as("SELECT COUNT(*), COUNT(CASE WHEN name = 'schema_version' THEN 1 END) FROM sqlite_master")
+            .fetch_one(&mut session.connection)
+            .await?;
+    match (all, ours) {
+        (0, _) => Ok(0),
+        (_, 0) => {
+            let what = "it belongs to another program".into();
+            Err(StoreError::Corrupt { database: session.path.clone(), what, source: None }.into())
+        }
+        (_, _) => {
+            let version = sqlx::query_scalar("SELECT COALESCE(MAX(version), 0) FROM schema_version");
+            Ok(version.fetch_one(&mut session.connection).await?)
+        }
+    }
+}

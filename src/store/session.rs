@@ -1,0 +1,120 @@
+//! The one connection and its transactions. It never retries: the next cycle is the retry.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection};
+
+use super::error::Trouble;
+use super::{OpenMode, StoreError};
+
+/// How long we wait for another process to finish writing (a hand on the outbox, a backup).
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What the -wal file may keep on the disk after a checkpoint, in bytes; a long-running reader lets it grow.
+const WAL_KEPT_BYTES: &str = "67108864";
+
+/// The first SQLite without the bug that could damage databases in WAL mode.
+const OLDEST_ENGINE: [u32; 3] = [3, 51, 3];
+
+/// A connection that knows whether it is inside a transaction.
+///
+/// Transactions are driven by plain statements instead of the library's guard: SQLite itself rolls back when the disk
+/// is full or fails, which the guard takes for a failed rollback and from then on opens savepoints.
+#[derive(Debug)]
+pub(super) struct Session {
+    /// For one statement at a time.
+    pub connection: SqliteConnection,
+    /// The database file, for sentences.
+    pub path: PathBuf,
+    /// Begun and neither committed nor rolled back; stays set when a verb is cancelled midway.
+    open: bool,
+}
+
+impl Session {
+    pub(super) async fn connect(path: &Path, mode: OpenMode) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new().filename(path).busy_timeout(BUSY_TIMEOUT).foreign_keys(true);
+        let options = match mode {
+            OpenMode::Read => options.read_only(true),
+            OpenMode::Write => options
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .pragma("journal_size_limit", WAL_KEPT_BYTES),
+        };
+        // Statements bear customers' names; errors are logged once, where they are handled.
+        let connection =
+            options.disable_statement_logging().connect().await.map_err(|e| StoreError::of_engine(path, e))?;
+        Ok(Self { connection, path: path.to_owned(), open: false })
+    }
+
+    pub(super) async fn refuse_old_engine(&mut self) -> Result<(), StoreError> {
+        let found = self.engine().await?;
+        let mut parts = found.split('.').map(|part| part.parse::<u32>().unwrap_or_default());
+        let version: [u32; 3] = std::array::from_fn(|_| parts.next().unwrap_or_default());
+        if version < OLDEST_ENGINE { Err(StoreError::OldEngine { found }) } else { Ok(()) }
+    }
+
+    /// The version of the library.
+    pub(super) async fn engine(&mut self) -> Result<String, StoreError> {
+        let version = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&mut self.connection).await;
+        version.map_err(|e| StoreError::of_engine(&self.path, e))
+    }
+
+    /// Begins a transaction that will write; waits for other writers now rather than failing in its middle.
+    pub(super) async fn begin(&mut self) -> Result<(), StoreError> {
+        self.start("BEGIN IMMEDIATE").await
+    }
+
+    /// Begins a transaction that reads one consistent picture.
+    pub(super) async fn begin_reading(&mut self) -> Result<(), StoreError> {
+        self.start("BEGIN").await
+    }
+
+    /// Commits what succeeded, rolls back what did not, and names the database in the error.
+    pub(super) async fn finish<T>(&mut self, outcome: Result<T, Trouble>) -> Result<T, StoreError> {
+        let committed = match outcome {
+            Ok(value) => match sqlx::query("COMMIT").execute(&mut self.connection).await {
+                Ok(_) => {
+                    self.open = false;
+                    return Ok(value);
+                }
+                Err(e) => Trouble::Engine(e),
+            },
+            Err(trouble) => trouble,
+        };
+        // Fails when SQLite rolled back by itself; either way nothing of the transaction stays.
+        self.clean_up().await.ok();
+        Err(committed.at(&self.path))
+    }
+
+    /// Rolls back what a cancelled verb left open.
+    pub(super) async fn clean_up(&mut self) -> Result<(), StoreError> {
+        if self.open {
+            let rolled_back = sqlx::query("ROLLBACK").execute(&mut self.connection).await;
+            self.open = false;
+            // "No transaction is active" is what we want to hear.
+            if let Err(e) = rolled_back
+                && e.as_database_error().is_none()
+            {
+                return Err(StoreError::of_engine(&self.path, e));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) async fn close(self) -> Result<(), StoreError> {
+        self.connection.close().await.map_err(|e| StoreError::of_engine(&self.path, e))
+    }
+
+    async fn start(&mut self, statement: &'static str) -> Result<(), StoreError> {
+        self.open = true;
+        match sqlx::query(statement).execute(&mut self.connection).await {
+            Ok(_) => Ok(()),
+            Err(e) => {
+                self.open = false;
+                Err(StoreError::of_engine(&self.path, e))
+            }
+        }
+    }
+}

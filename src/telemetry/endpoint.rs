@@ -1,0 +1,118 @@
+//! Serves `GET /metrics` and `GET /healthz`. Read-only: nothing asked here changes anything.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use axum::routing::get;
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use super::metrics::Metrics;
+
+/// A running endpoint; it ends when this is dropped.
+#[derive(Debug)]
+pub struct Serving {
+    /// Where it listens, the port filled in.
+    pub address: SocketAddr,
+    task: JoinHandle<()>,
+}
+
+struct Shown<N> {
+    metrics: Metrics,
+    now: N,
+    /// Beyond this age of the last completed cycle the daemon is not healthy.
+    too_old: TimeDelta,
+}
+
+/// Starts serving. `now` is the clock; health fails when the last completed cycle is older than `too_old`.
+///
+/// # Errors
+/// The address cannot be listened on: in use, or not of this machine.
+pub async fn serve<N>(address: SocketAddr, metrics: Metrics, now: N, too_old: TimeDelta) -> std::io::Result<Serving>
+where
+    N: Fn() -> DateTime<Utc> + Send + Sync + 'static,
+{
+    let listener = TcpListener::bind(address).await?;
+    let address = listener.local_addr()?;
+    let shown = Arc::new(Shown { metrics, now, too_old });
+    let routes = Router::new().route("/metrics", get(metrics_text::<N>)).route("/healthz", get(health::<N>));
+    let app = routes.with_state(shown);
+    let task = tokio::spawn(async move {
+        if let Err(error) = axum::serve(listener, app).await {
+            tracing::warn!(%error, "metrics and health are no longer served");
+        }
+    });
+    Ok(Serving { address, task })
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn metrics_text<N>(State(shown): State<Arc<Shown<N>>>) -> impl IntoResponse {
+    let form = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    ([(header::CONTENT_TYPE, form)], shown.metrics.text())
+}
+
+async fn health<N: Fn() -> DateTime<Utc>>(State(shown): State<Arc<Shown<N>>>) -> (StatusCode, String) {
+    let Some(last) = shown.metrics.last_success() else {
+        return (StatusCode::SERVICE_UNAVAILABLE, "no cycle completed yet\n".to_owned());
+    };
+    // A clock that went back makes the last cycle lie ahead; that is no illness.
+    let age = ((shown.now)() - last).max(TimeDelta::zero());
+    let status = if age > shown.too_old { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+    (status, format!("last completed cycle {} s ago\n", age.num_seconds()))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may stop where the endpoint does not answer")]
+    use std::time::Duration;
+
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    async fn ask(address: SocketAddr, request: &str) -> String {
+        let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+        let request = format!("{request} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer
+    }
+
+    #[tokio::test]
+    async fn health_is_the_age_of_the_last_completed_cycle() {
+        let at = DateTime::from_timestamp(1_795_000_000, 0).unwrap();
+        let metrics = Metrics::default();
+        let now = move || at + TimeDelta::seconds(30);
+        let fresh = serve(([127, 0, 0, 1], 0).into(), metrics.clone(), now, TimeDelta::seconds(60)).await.unwrap();
+        let stale = serve(([127, 0, 0, 1], 0).into(), metrics.clone(), now, TimeDelta::seconds(20)).await.unwrap();
+        assert!(ask(fresh.address, "GET /healthz").await.starts_with("HTTP/1.1 503"));
+        metrics.cycle_done(at, Duration::from_millis(5), 1, 0);
+        let answer = ask(fresh.address, "GET /healthz").await;
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("30 s ago\n"), "{answer}");
+        assert!(ask(stale.address, "GET /healthz").await.starts_with("HTTP/1.1 503"));
+    }
+
+    #[tokio::test]
+    async fn nothing_but_reading_is_answered() {
+        let now = || DateTime::UNIX_EPOCH;
+        let serving = serve(([127, 0, 0, 1], 0).into(), Metrics::default(), now, TimeDelta::seconds(60)).await.unwrap();
+        let check = async |request: &str, status: &str| {
+            let answer = ask(serving.address, request).await;
+            assert!(answer.starts_with(status), "{request}: {answer}");
+        };
+        check("GET /metrics", "HTTP/1.1 200").await;
+        check("POST /metrics", "HTTP/1.1 405").await;
+        check("DELETE /healthz", "HTTP/1.1 405").await;
+        check("GET /", "HTTP/1.1 404").await;
+    }
+}

@@ -1,0 +1,224 @@
+//! Counters for operators, in the format their systems scrape. Labels are kinds and results, never an order or a person.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use prometheus_client::encoding::{EncodeLabelSet, text};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::Registry;
+
+/// Upper bounds of the cycle times, in seconds: an idle read, a normal cycle, one near the limit of 120 s.
+const CYCLE_SECONDS: [f64; 9] = [0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0, 120.0];
+
+/// What the daemon has done since it started. Clones count into the same counters.
+#[derive(Clone, Debug)]
+pub struct Metrics(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    registry: Registry,
+    cycles: Family<ResultLabels, Counter>,
+    cycle_seconds: Histogram,
+    cells_written: Counter,
+    api_calls: Family<ApiLabels, Counter>,
+    mails: Family<ResultLabels, Counter>,
+    faults: Family<FaultLabels, Counter>,
+    rows: Gauge<i64, AtomicI64>,
+    problems: Gauge<i64, AtomicI64>,
+    last_success: Gauge<f64, AtomicU64>,
+}
+
+/// Calls to the sheet's API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "named by themselves")]
+pub enum ApiCall {
+    Read,
+    Write,
+    Token,
+}
+
+/// What became of a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailResult {
+    /// The server took it.
+    Sent,
+    /// Not this time; tried again later.
+    Deferred,
+    /// Refused for good.
+    Failed,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ResultLabels {
+    result: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ApiLabels {
+    kind: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct FaultLabels {
+    class: &'static str,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix("orderd");
+        let cycles = Family::default();
+        let cycle_seconds = Histogram::new(CYCLE_SECONDS);
+        let cells_written = Counter::default();
+        let api_calls = Family::default();
+        let mails = Family::default();
+        let faults = Family::default();
+        let rows = Gauge::default();
+        let problems = Gauge::default();
+        let last_success = Gauge::default();
+        registry.register("cycles", "Cycles run", cycles.clone());
+        registry.register("cycle_seconds", "Duration of a cycle in seconds", cycle_seconds.clone());
+        registry.register("cells_written", "Cells written into the sheet", cells_written.clone());
+        registry.register("api_calls", "Calls to the sheet API", api_calls.clone());
+        registry.register("mails", "Attempts to deliver a mail", mails.clone());
+        registry.register("faults", "Faults handled, by class", faults.clone());
+        registry.register("rows", "Rows seen in the last cycle", rows.clone());
+        registry.register("problems", "Problems shown in the sheet after the last cycle", problems.clone());
+        let help = "Unix time of the last completed cycle, 0 before the first";
+        registry.register("last_success_timestamp_seconds", help, last_success.clone());
+        Self(Arc::new(Inner {
+            registry,
+            cycles,
+            cycle_seconds,
+            cells_written,
+            api_calls,
+            mails,
+            faults,
+            rows,
+            problems,
+            last_success,
+        }))
+    }
+}
+
+impl Metrics {
+    /// A cycle ran to its end at `at`, having seen so much.
+    pub fn cycle_done(&self, at: DateTime<Utc>, took: Duration, rows: usize, problems: usize) {
+        self.0.cycles.get_or_create(&ResultLabels { result: "done" }).inc();
+        self.0.cycle_seconds.observe(took.as_secs_f64());
+        self.0.rows.set(i64::try_from(rows).unwrap_or(i64::MAX));
+        self.0.problems.set(i64::try_from(problems).unwrap_or(i64::MAX));
+        self.0.last_success.set(seconds(at));
+    }
+
+    /// A cycle broke off.
+    pub fn cycle_failed(&self, took: Duration) {
+        self.0.cycles.get_or_create(&ResultLabels { result: "failed" }).inc();
+        self.0.cycle_seconds.observe(took.as_secs_f64());
+    }
+
+    /// Cells went into the sheet.
+    pub fn cells_written(&self, cells: usize) {
+        self.0.cells_written.inc_by(count(cells));
+    }
+
+    /// Calls went to the API.
+    pub fn api_calls(&self, kind: ApiCall, calls: usize) {
+        self.0.api_calls.get_or_create(&ApiLabels { kind: kind.word() }).inc_by(count(calls));
+    }
+
+    /// Deliveries were tried.
+    pub fn mails(&self, result: MailResult, mails: usize) {
+        self.0.mails.get_or_create(&ResultLabels { result: result.word() }).inc_by(count(mails));
+    }
+
+    /// A fault was handled; `class` is one of a few fixed words (`sheet_quota`, `smtp_auth`), never data.
+    pub fn fault(&self, class: &'static str) {
+        self.0.faults.get_or_create(&FaultLabels { class }).inc();
+    }
+
+    /// When the last cycle was completed; `None` before the first.
+    #[must_use]
+    pub fn last_success(&self) -> Option<DateTime<Utc>> {
+        let at = self.0.last_success.get();
+        #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit")]
+        (at > 0.0).then(|| DateTime::from_timestamp_millis((at * 1000.0) as i64)).flatten()
+    }
+
+    /// Everything in the OpenMetrics text format.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        // Writing into a String cannot fail.
+        let _ = text::encode(&mut text, &self.0.registry);
+        text
+    }
+}
+
+impl ApiCall {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Token => "token",
+        }
+    }
+}
+
+impl MailResult {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Deferred => "deferred",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+fn seconds(at: DateTime<Utc>) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit into 53 bits")]
+    let milliseconds = at.timestamp_millis() as f64;
+    milliseconds / 1000.0
+}
+
+fn count(n: usize) -> u64 {
+    u64::try_from(n).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may stop at a wrong constant")]
+    use super::*;
+
+    #[test]
+    fn what_was_counted_stands_in_the_text() {
+        let metrics = Metrics::default();
+        assert_eq!(metrics.last_success(), None);
+        let at = DateTime::from_timestamp(1_795_000_000, 0).unwrap();
+        metrics.cycle_done(at, Duration::from_millis(80), 212, 3);
+        metrics.clone().cells_written(17);
+        metrics.api_calls(ApiCall::Read, 2);
+        metrics.mails(MailResult::Deferred, 1);
+        metrics.fault("smtp_auth");
+        let text = metrics.text();
+        for line in [
+            "orderd_cycles_total{result=\"done\"} 1",
+            "orderd_cycle_seconds_bucket{le=\"0.1\"} 1",
+            "orderd_cells_written_total 17",
+            "orderd_api_calls_total{kind=\"read\"} 2",
+            "orderd_mails_total{result=\"deferred\"} 1",
+            "orderd_faults_total{class=\"smtp_auth\"} 1",
+            "orderd_rows 212",
+            "orderd_problems 3",
+            "orderd_last_success_timestamp_seconds 1795000000.0",
+            "# EOF",
+        ] {
+            assert!(text.lines().any(|l| l == line), "{line} is not in\n{text}");
+        }
+        assert_eq!(metrics.last_success(), Some(at));
+    }
+}

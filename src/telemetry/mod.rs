@@ -1,0 +1,72 @@
+//! What operators see: logs, metrics, health, and the word to systemd. No names, addresses or contents of customers.
+
+mod endpoint;
+mod metrics;
+mod supervisor;
+
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+pub use endpoint::{Serving, serve};
+pub use metrics::{ApiCall, MailResult, Metrics};
+pub use supervisor::Supervisor;
+
+/// Libraries that speak of every connection; their warnings are enough.
+const CHATTY: &[&str] = &["hyper_util=warn", "rustls=warn", "sqlx=warn", "h2=warn"];
+
+/// How a log line looks. (The configuration has its own name for it; nothing here knows the configuration.)
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people at a terminal.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+    /// Fields of the system's journal.
+    Journald,
+}
+
+/// What is logged and how.
+#[derive(Clone, Debug, Default)]
+pub struct LogSettings {
+    /// A level or filter (`info`, `orderd=debug`); one that is not understood counts as `info`.
+    pub filter: String,
+    /// How a line looks.
+    pub format: Format,
+}
+
+/// Starts logging to stderr or the journal, once; a second call changes nothing.
+///
+/// `verbose` (the number of `-v`) raises the level: once to debug for orderd, twice for everything.
+pub fn start_logging(settings: &LogSettings, verbose: u8) {
+    let filter = filter(&settings.filter, verbose);
+    let registry = tracing_subscriber::registry().with(filter);
+    let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false);
+    // A second start (in one test binary) finds the first one in place, which is as good.
+    let _already = match settings.format {
+        Format::Text => registry.with(layer.with_ansi(false)).try_init(),
+        Format::Json => registry.with(layer.json().flatten_event(true)).try_init(),
+        Format::Journald => match tracing_journald::layer() {
+            Ok(journal) => registry.with(journal).try_init(),
+            Err(error) => {
+                let started = registry.with(layer.with_ansi(false)).try_init();
+                tracing::warn!(%error, "no journal here; logging to stderr as text");
+                started
+            }
+        },
+    };
+}
+
+fn filter(wanted: &str, verbose: u8) -> EnvFilter {
+    let base = match verbose {
+        0 => wanted.to_owned(),
+        1 => "info,orderd=debug".to_owned(),
+        _ => "trace".to_owned(),
+    };
+    let quiet = if verbose < 2 { CHATTY } else { &[] };
+    let builder = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into());
+    // What the operator wrote comes last, so that naming a chatty library again wins.
+    builder.parse_lossy(quiet.iter().copied().chain([base.as_str()]).collect::<Vec<_>>().join(","))
+}

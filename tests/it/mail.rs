@@ -1,0 +1,10 @@
+//! Mail as people and servers meet it: what each kind says, how it survives hostile cells, how it leaves the house.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
+
+mod compose;
+mod folder;
+mod peers;
+mod samples;
+mod server;
+mod smtp;
