@@ -7,6 +7,7 @@ use chrono_tz::Asia::Jakarta;
 
 use super::*;
 use crate::decide::preparation::PersonHours;
+use crate::domain::number_pattern::NumberPattern;
 use crate::domain::percent::Percent;
 use crate::domain::policy::{Company, Hours, Outlet, PaymentRules, RefundRules, Roles, Sop};
 use crate::domain::rupiah::Rupiah;
@@ -52,7 +53,7 @@ fn policy() -> Policy {
             holidays: BTreeSet::new(),
         },
         mass_hold: 200,
-        number_pattern: String::new(),
+        number_pattern: NumberPattern::parse("{seq:03}/{kind}/{code}/{roman}/{year}", "MKN").unwrap(),
     }
 }
 

@@ -52,7 +52,7 @@ pub struct Preparation {
     pub person_minutes: Quantity,
     /// Warnings only.
     pub problems: Vec<Problem>,
-    /// Every material, in the order of `Resep`.
+    /// Every material, in the order of `Resep`; empty once the order is made.
     pub needs: Vec<Need>,
     /// The materials that will not suffice.
     pub shortages: Vec<Shortage>,
@@ -241,24 +241,18 @@ impl Demand<'_> {
     }
 }
 
-/// What a day lacks, summed over its orders.
+/// What a day lacks, summed over its orders, by material.
 #[derive(Default)]
-struct Lacking(Vec<Shortage>);
+struct Lacking(BTreeMap<Arc<str>, (Quantity, Arc<str>)>);
 
 impl Lacking {
     fn add(&mut self, shortage: &Shortage) {
-        // A day lacks a handful of materials, whatever the number of orders.
-        match self.0.iter_mut().find(|s| s.material == shortage.material) {
-            Some(known) => {
-                known.need += shortage.need;
-                known.short += shortage.short;
-            }
-            None => self.0.push(shortage.clone()),
-        }
+        let none = || (Quantity::ZERO, shortage.unit.clone());
+        self.0.entry(shortage.material.clone()).or_insert_with(none).0 += shortage.short;
     }
 
     fn text(&self, overload: Option<String>) -> String {
-        let materials = listed(self.0.iter().map(|s| format!("{} {}", s.material, amount(s.short, &s.unit))));
+        let materials = listed(self.0.iter().map(|(name, (short, unit))| format!("{name} {}", amount(*short, unit))));
         let materials = (!materials.is_empty()).then(|| format!("Bahan: {materials}"));
         materials.into_iter().chain(overload).collect::<Vec<_>>().join("; ")
     }

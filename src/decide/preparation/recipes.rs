@@ -32,8 +32,8 @@ struct Product {
 #[derive(Clone, Copy)]
 pub(super) struct Ingredient {
     pub(super) material: usize,
-    per_pack: Quantity,
-    waste: Percent,
+    pub(super) per_pack: Quantity,
+    pub(super) waste: Percent,
 }
 
 pub(super) struct Material {
@@ -65,6 +65,8 @@ impl RecipeBook {
             book.products.push(Product { minutes, ..Product::default() });
             // As for prices, the first row of a code or name counts.
             book.by_word.entry(fold(code)).or_insert(index);
+            // Also as it stands: orders carry it so, and then nothing needs folding.
+            book.by_word.entry(code.to_string()).or_insert(index);
             if let Some(name) = &row.name {
                 book.by_word.entry(fold(name)).or_insert(index);
             }
@@ -117,6 +119,10 @@ impl RecipeBook {
             prep.needs.push(Need { material: material.name.clone(), need, unit: material.unit.clone() });
         }
         prep.materials = needs_text(prep);
+        if !demand.is_to_be_made() {
+            // The text is all that years of old orders are asked for.
+            prep.needs = Vec::new();
+        }
         // A house that keeps no recipes at all need not be told so on every order.
         if !without.is_empty() && !self.materials.is_empty() && demand.is_to_be_made() {
             let names =
@@ -127,7 +133,8 @@ impl RecipeBook {
     }
 
     fn product(&self, line: &Line) -> Option<&Product> {
-        self.by_word.get(&fold(&line.product)).map(|index| &self.products[*index])
+        let exact = self.by_word.get(&*line.product);
+        exact.or_else(|| self.by_word.get(&fold(&line.product))).map(|index| &self.products[*index])
     }
 
     /// What a line is made of; empty without a recipe.

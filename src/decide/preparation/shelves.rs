@@ -2,12 +2,12 @@
 //!
 //! One stock serves all outlets. The safety stock is never refused to an order; taking from it is only remarked on.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::recipes::{RecipeBook, Supply};
+use super::recipes::{Ingredient, RecipeBook, Supply};
 use super::wording::{amount, fold, listed, needs_text, shortage_sentence, shown};
 use super::{Demand, Preparation, Shortage};
 use crate::domain::books::StockRow;
@@ -114,7 +114,9 @@ impl Shelves {
             }
         }
         prep.shortages = lacking;
-        prep.materials = needs_text(prep);
+        if !prep.shortages.is_empty() {
+            prep.materials = needs_text(prep);
+        }
         let short = shortage_sentence(prep, demand.deliver_on);
         let warnings = [
             short,
@@ -131,33 +133,39 @@ impl Shelves {
         let mut taken: HashMap<usize, Quantity> = HashMap::new();
         let mut made = 0_u32;
         for line in lines {
-            let on_shelves = |packs: u32| {
-                let mut needs: BTreeMap<usize, Quantity> = BTreeMap::new();
-                for ingredient in book.recipe(line) {
-                    if let Supply::Shelf(shelf) = book.materials[ingredient.material].supply {
-                        *needs.entry(shelf).or_default() += ingredient.need(packs);
-                    }
-                }
-                needs
+            let shelf_of = |ingredient: &Ingredient| match book.materials[ingredient.material].supply {
+                Supply::Shelf(shelf) => Some((shelf, *ingredient)),
+                Supply::Unlisted | Supply::OtherUnit(_) | Supply::Untracked => None,
             };
-            let fits = |packs: u32, taken: &HashMap<usize, Quantity>| {
-                on_shelves(packs).into_iter().all(|(shelf, need)| {
-                    taken.get(&shelf).copied().unwrap_or_default() + need <= self.shelves[shelf].left
+            let kept: Vec<(usize, Ingredient)> = book.recipe(line).iter().filter_map(shelf_of).collect();
+            let left = |shelf: usize| self.shelves[shelf].left - taken.get(&shelf).copied().unwrap_or_default();
+            // Ingredient by ingredient this is the answer, unless a recipe names one material twice.
+            let each = |(shelf, i): &(usize, Ingredient)| left(*shelf).suffices_for(i.per_pack, i.waste);
+            let most = kept.iter().map(each).min().unwrap_or(u32::MAX).min(line.packs);
+            let fits = |packs: u32| {
+                kept.iter().all(|(shelf, _)| {
+                    let same = kept.iter().filter(|(other, _)| other == shelf);
+                    same.map(|(_, i)| i.need(packs)).sum::<Quantity>() <= left(*shelf)
                 })
             };
-            // The largest number that fits; fewer packs never need more.
-            let (mut low, mut high) = (0, line.packs);
-            while low < high {
-                let middle = high - (high - low) / 2;
-                if fits(middle, &taken) { low = middle } else { high = middle - 1 }
+            let packs = if fits(most) { most } else { largest_below(most, fits) };
+            for (shelf, ingredient) in &kept {
+                *taken.entry(*shelf).or_default() += ingredient.need(packs);
             }
-            for (shelf, need) in on_shelves(low) {
-                *taken.entry(shelf).or_default() += need;
-            }
-            made = made.saturating_add(low);
+            made = made.saturating_add(packs);
         }
         made
     }
+}
+
+/// The largest number below `too_many` that fits; fewer packs never need more.
+fn largest_below(too_many: u32, fits: impl Fn(u32) -> bool) -> u32 {
+    let (mut low, mut high) = (0, too_many);
+    while high - low > 1 {
+        let middle = low + (high - low) / 2;
+        if fits(middle) { low = middle } else { high = middle }
+    }
+    low
 }
 
 impl Shelf {

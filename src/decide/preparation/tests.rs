@@ -244,6 +244,7 @@ fn only_released_orders_not_made_yet_take_anything() {
         assert_eq!(plan.orders[&id(2)].can_make, takes.then_some(500), "{state:?} {released}");
         assert_eq!(plan.readiness.len(), if takes { 2 } else { 1 }, "{state:?} {released}");
         let shown = if state.is_off() { "" } else { "Ayam 100 kg" };
+        assert_eq!(plan.orders[&id(1)].needs.len(), usize::from(takes || state == State::Draft), "{state:?}");
         assert_eq!(plan.orders[&id(1)].materials, shown, "{state:?} {released}");
     };
     check(State::Draft, false, false);
