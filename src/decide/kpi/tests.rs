@@ -1,3 +1,5 @@
+//! What the figures count and what they leave out.
+
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use std::collections::BTreeSet;

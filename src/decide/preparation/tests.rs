@@ -1,3 +1,5 @@
+//! What orders need, told as stories: stock, capacity and recipes with the figures people would work out by hand.
+
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 use chrono::{NaiveDate, Weekday};
