@@ -39,7 +39,16 @@ async function until(wanted, ask) {
   throw new Error(`saw ${JSON.stringify(seen)}, wanted ${JSON.stringify(wanted)}`);
 }
 const shown = (row, column) => page.$eval(`td[data-r="${row}"][data-c="${column}"]`, td => td.textContent);
-const click = (row, column) => page.click(`td[data-r="${row}"][data-c="${column}"]`);
+/** Clicks a cell. The page may redraw it in between, as it may under a person's finger; then the new one is clicked. */
+async function click(row, column, options = {}) {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await page.click(`td[data-r="${row}"][data-c="${column}"]`, options);
+    } catch (error) {
+      if (tries === 20 || !/detached|not clickable/.test(error.message)) throw error;
+    }
+  }
+}
 
 const title = "Uji Halaman";
 await edit({ do: "addTab", title });
@@ -102,7 +111,7 @@ const checks = {
     await until("dua\nbaris", () => cell(id, 5, 0));
   },
   "a row is deleted by the menu": async () => {
-    await page.click('td[data-r="4"][data-c="0"]', { button: "right" });
+    await click(4, 0, { button: "right" });
     await page.evaluate(() => [...document.querySelectorAll("#pop button")].find(b => b.textContent.startsWith("Hapus")).click());
     await until("dua\nbaris", () => cell(id, 4, 0));
   },
