@@ -5,15 +5,29 @@
 
 pub mod amend;
 pub mod approvals;
+pub mod audience;
+pub mod brief;
 pub mod catalogue;
+pub mod cross;
+pub mod episodes;
 pub mod identity;
 pub mod intake;
 pub mod issue;
 pub mod kpi;
 pub mod ledger;
+pub mod next_step;
+pub mod notify;
+pub mod picture;
 pub mod preparation;
 pub mod progress;
 pub mod receivables;
+pub mod reminder;
 pub mod roster;
+pub mod serial;
 pub mod standing;
+pub mod tabs;
+pub mod view;
 pub mod world;
+
+pub use picture::{Picture, decide};
+pub use world::{Decisions, World};
