@@ -5,15 +5,21 @@
 
 pub mod amend;
 pub mod approvals;
+pub mod brief;
 pub mod catalogue;
+pub mod due;
+pub mod headline;
 pub mod identity;
 pub mod intake;
 pub mod issue;
 pub mod kpi;
 pub mod ledger;
+pub mod next_step;
 pub mod preparation;
 pub mod progress;
 pub mod receivables;
 pub mod roster;
 pub mod standing;
+pub mod view;
+pub mod whatsapp;
 pub mod world;
