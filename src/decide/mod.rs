@@ -9,7 +9,9 @@ pub mod audience;
 pub mod brief;
 pub mod catalogue;
 pub mod cross;
+pub mod due;
 pub mod episodes;
+pub mod headline;
 pub mod identity;
 pub mod intake;
 pub mod issue;
@@ -27,6 +29,7 @@ pub mod serial;
 pub mod standing;
 pub mod tabs;
 pub mod view;
+pub mod whatsapp;
 pub mod world;
 
 pub use picture::{Picture, decide};

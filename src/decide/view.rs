@@ -1,0 +1,200 @@
+//! What an order's row shows: every cell of ours, derived anew from where the order stands. It never writes, and
+//! leaves alone what did not come from us, except for approvals that must become `Ulang`.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+
+use crate::decide::next_step;
+use crate::decide::preparation::Preparation;
+use crate::decide::standing::Standing;
+use crate::decide::{headline, whatsapp};
+use crate::domain::cell::Cell;
+use crate::domain::column::OrderColumn;
+use crate::domain::facts::Origin;
+use crate::domain::order::Words;
+use crate::domain::policy::Policy;
+use crate::domain::problem::{self, Problem};
+use crate::domain::rupiah::Rupiah;
+
+/// The most a cell takes, in UTF-16 units as Google counts, less room for saying that something was cut.
+const CELL_UNITS: usize = 49_900;
+/// Stands at the end of a text that was cut.
+const CUT: &str = "\n… (terpotong, teks terlalu panjang untuk satu sel)";
+
+/// Our columns of `Pesanan`, in the order of the template.
+pub const OURS: &[OrderColumn] = &[
+    OrderColumn::OrderNo,
+    OrderColumn::Status,
+    OrderColumn::NextStep,
+    OrderColumn::Problems,
+    OrderColumn::Flags,
+    OrderColumn::Updated,
+    OrderColumn::TotalPacks,
+    OrderColumn::Subtotal,
+    OrderColumn::Tax,
+    OrderColumn::Total,
+    OrderColumn::ConfirmBy,
+    OrderColumn::ConfirmedAt,
+    OrderColumn::Materials,
+    OrderColumn::PersonHours,
+    OrderColumn::DpRequired,
+    OrderColumn::Paid,
+    OrderColumn::Waiting,
+    OrderColumn::Outstanding,
+    OrderColumn::Overpaid,
+    OrderColumn::ProformaNo,
+    OrderColumn::DeliveryOrderNo,
+    OrderColumn::InvoiceNo,
+    OrderColumn::Permit,
+    OrderColumn::WhatsApp,
+];
+
+/// What a text for people is made with.
+#[derive(Clone, Copy, Debug)]
+pub struct ViewContext<'a> {
+    /// The house rules.
+    pub policy: &'a Policy,
+    /// The instant of the cycle.
+    pub now: DateTime<Utc>,
+}
+
+impl ViewContext<'_> {
+    /// An instant as the clock on the wall shows it.
+    #[must_use]
+    pub fn local(&self, at: DateTime<Utc>) -> NaiveDateTime {
+        at.with_timezone(&self.policy.timezone).naive_local()
+    }
+
+    /// The local day of the cycle.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.policy.day(self.now)
+    }
+}
+
+/// All cells of ours in an order's row but `Diperbarui`, and the approvals that must become `Ulang`.
+#[must_use]
+pub fn cells(
+    standing: &Standing<'_>,
+    preparation: Option<&Preparation>,
+    ctx: &ViewContext<'_>,
+) -> Vec<(OrderColumn, Cell)> {
+    let facts = &standing.facts;
+    let id = if standing.is_newcomer { Cell::Empty } else { Cell::text(facts.id.to_string()) };
+    let amounts = standing.amounts.as_ref();
+    let money = |amount: Rupiah| Cell::whole(amount.0);
+    let figure = |amount: Option<Rupiah>| amount.map_or(Cell::Empty, money);
+    // Without a total nobody can say what is open.
+    let against_total = |amount: Rupiah| figure(amounts.map(|_| amount));
+    let flags: Vec<&str> = standing.flags.iter().map(|f| f.as_str()).collect();
+    let numbers = numbers(standing);
+    let mut cells = vec![
+        (OrderColumn::OrderNo, id),
+        (OrderColumn::Status, Cell::text(facts.state.label(headline::is_pickup(standing)))),
+        (OrderColumn::NextStep, text(next_step::next_step(standing, ctx))),
+        (OrderColumn::Problems, text(problem::lines(&problems(standing, preparation)))),
+        (OrderColumn::Flags, Cell::text(flags.join(", "))),
+        (OrderColumn::TotalPacks, amounts.map_or(Cell::Empty, |a| Cell::whole(a.packs.into()))),
+        (OrderColumn::Subtotal, figure(amounts.map(|a| a.subtotal))),
+        (OrderColumn::Tax, figure(amounts.map(|a| a.tax.tax))),
+        (OrderColumn::Total, figure(amounts.map(|a| a.total))),
+        (OrderColumn::ConfirmBy, standing.confirm_by.map_or(Cell::Empty, date_serial)),
+        (OrderColumn::ConfirmedAt, facts.confirmed.as_ref().map_or(Cell::Empty, |c| instant_serial(c.at, ctx))),
+        (OrderColumn::Materials, text(preparation.map(|p| p.materials.clone()).unwrap_or_default())),
+        (OrderColumn::PersonHours, preparation.map_or(Cell::Empty, |p| p.person_hours().cell())),
+        (OrderColumn::DpRequired, against_total(standing.dp_required)),
+        (OrderColumn::Paid, money(standing.money.verified)),
+        (OrderColumn::Waiting, money(standing.money.waiting)),
+        (OrderColumn::Outstanding, against_total(standing.outstanding)),
+        (OrderColumn::Overpaid, against_total(standing.overpaid)),
+        (OrderColumn::ProformaNo, numbers.0),
+        (OrderColumn::DeliveryOrderNo, numbers.1),
+        (OrderColumn::InvoiceNo, numbers.2),
+        (OrderColumn::Permit, text(permit(standing))),
+        (OrderColumn::WhatsApp, text(whatsapp::link(standing, ctx))),
+    ];
+    // Nothing reaches into people's own cells while somebody is typing there.
+    if standing.settled {
+        cells.extend(facts.stale.iter().map(|(column, _)| (*column, Cell::text("Ulang"))));
+    }
+    cells
+}
+
+/// Our cells of a row that is no order: all blank.
+#[must_use]
+pub fn blank_cells() -> Vec<(OrderColumn, Cell)> {
+    OURS.iter().map(|c| (*c, Cell::Empty)).collect()
+}
+
+/// Everything `Masalah` says: about the order, its money and its preparation.
+#[must_use]
+pub fn problems(standing: &Standing<'_>, preparation: Option<&Preparation>) -> Vec<Problem> {
+    standing.problems.iter().chain(preparation.iter().flat_map(|p| &p.problems)).cloned().collect()
+}
+
+/// A date as the sheet counts it: days since 30 December 1899.
+#[must_use]
+pub fn date_serial(day: NaiveDate) -> Cell {
+    Cell::whole((day - epoch()).num_days())
+}
+
+/// An instant as the sheet counts it: local days and the fraction of the day, to the second.
+#[must_use]
+pub fn instant_serial(at: DateTime<Utc>, ctx: &ViewContext<'_>) -> Cell {
+    let local = ctx.local(at);
+    let days = (local.date() - epoch()).num_days();
+    let seconds = (local - local.date().and_time(chrono::NaiveTime::MIN)).num_seconds();
+    #[expect(clippy::cast_precision_loss, reason = "the sheet itself holds doubles; a second is far above their step")]
+    let serial = days as f64 + seconds as f64 / 86_400.0;
+    Cell::Number(serial)
+}
+
+fn epoch() -> NaiveDate {
+    NaiveDate::from_ymd_opt(1899, 12, 30).unwrap_or_default()
+}
+
+/// `No Proforma`, `No Surat Jalan`, `No Invoice`.
+fn numbers(standing: &Standing<'_>) -> (Cell, Cell, Cell) {
+    let facts = &standing.facts;
+    let issued =
+        |number: &str, void: bool| Cell::text(if void { format!("{number} (BATAL)") } else { number.to_owned() });
+    // A row found in a filled sheet keeps the numbers it came with: they were issued elsewhere, not by us.
+    let found = matches!(facts.origin, Origin::Adopted | Origin::History);
+    let kept = |shown: &Words| shown.clone().filter(|_| found).map_or(Cell::Empty, Cell::text);
+    let shown = standing.row.map(|r| &r.shown);
+    let proforma = facts
+        .proforma
+        .as_ref()
+        .map_or_else(|| shown.map_or(Cell::Empty, |s| kept(&s.proforma_no)), |p| issued(&p.document.number, p.void));
+    let (order, invoice) = facts.delivery.as_ref().map_or_else(
+        || {
+            let both = |s: &crate::domain::order::Shown| (kept(&s.delivery_order_no), kept(&s.invoice_no));
+            shown.map_or((Cell::Empty, Cell::Empty), both)
+        },
+        |d| (issued(&d.order.number, d.void), issued(&d.invoice.number, d.void)),
+    );
+    (proforma, order, invoice)
+}
+
+fn permit(standing: &Standing<'_>) -> String {
+    match &standing.permit {
+        None => String::new(),
+        Some(Ok(())) => "BOLEH".to_owned(),
+        Some(Err(reason)) => format!("TAHAN: {reason}"),
+    }
+}
+
+/// A text that fits into a cell.
+fn text(text: String) -> Cell {
+    if text.len() <= CELL_UNITS || text.encode_utf16().count() <= CELL_UNITS {
+        return Cell::text(text);
+    }
+    let mut units = 0;
+    let kept: String = text
+        .chars()
+        .take_while(|c| {
+            units += c.len_utf16();
+            units <= CELL_UNITS
+        })
+        .collect();
+    Cell::text(kept + CUT)
+}

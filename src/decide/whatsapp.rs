@@ -1,0 +1,94 @@
+//! What the customer can be written by WhatsApp: a status text and the link that opens it. It sends nothing, and says
+//! nothing of what goes on inside the house.
+
+use crate::decide::headline::{self, day};
+use crate::decide::standing::Standing;
+use crate::decide::view::ViewContext;
+use crate::domain::rupiah::Rupiah;
+use crate::domain::state::State;
+
+/// The link of `Link WA`: the customer's chat, or the chooser where no mobile number is known.
+#[must_use]
+pub fn link(standing: &Standing<'_>, ctx: &ViewContext<'_>) -> String {
+    let typed = standing.row.and_then(|r| r.phone.value());
+    let phone = typed.or_else(|| standing.terms.as_ref().and_then(|t| t.phone.as_ref()));
+    let digits = phone.and_then(|p| p.wa_digits()).unwrap_or_default();
+    format!("https://wa.me/{digits}?text={}", percent_encoded(&status(standing, ctx)))
+}
+
+/// The status of an order, as said to its customer.
+#[must_use]
+pub fn status(standing: &Standing<'_>, ctx: &ViewContext<'_>) -> String {
+    let greeting = headline::customer(standing).map_or_else(|| "Halo".to_owned(), |name| format!("Yth. {name}"));
+    let number = if standing.is_newcomer { String::new() } else { format!(" {}", standing.facts.id) };
+    let goods = headline::goods(standing);
+    let about = if goods.is_empty() { String::new() } else { format!(": {goods}") };
+    let when = headline::deliver_on(standing).map(|d| format!(", {} {}", verb(standing), day(d))).unwrap_or_default();
+    let company = &ctx.policy.company.name;
+    let sign = if company.is_empty() { String::new() } else { format!("\n{company}") };
+    format!("{greeting},\npesanan{number}{about}{when}.\n{}\nTerima kasih.{sign}", sentence(standing, ctx))
+}
+
+fn verb(standing: &Standing<'_>) -> &'static str {
+    if headline::is_pickup(standing) { "diambil" } else { "dikirim" }
+}
+
+fn sentence(standing: &Standing<'_>, ctx: &ViewContext<'_>) -> String {
+    let facts = &standing.facts;
+    let bank = &ctx.policy.company.bank;
+    let account = if bank.account.is_empty() {
+        String::new()
+    } else {
+        format!(" ke {} {} a.n. {}", bank.name, bank.account, bank.holder)
+    };
+    match facts.state {
+        State::Draft | State::MaterialsShort | State::AwaitingMaterials | State::AwaitingStoreManager => {
+            "Pesanan sedang kami periksa; kami kabari segera.".to_owned()
+        }
+        State::AwaitingDownPayment | State::AwaitingPayment => {
+            let short = (standing.dp_required - standing.money.verified).or_zero();
+            let what = if facts.state == State::AwaitingPayment { "pembayaran" } else { "DP" };
+            let dp = facts.proforma.as_ref().filter(|p| !p.void).and_then(|p| p.document.dp);
+            let due = dp.map(|dp| format!(" paling lambat {}", day(dp.due_on))).unwrap_or_default();
+            format!("Mohon {what} {short}{account}{due}, lalu kirim bukti transfernya.")
+        }
+        State::AwaitingCredit => "Pesanan sudah dikonfirmasi; administrasinya sedang kami proses.".to_owned(),
+        State::ReadyToProduce | State::InProduction => "Pesanan sudah dikonfirmasi dan sedang kami siapkan.".to_owned(),
+        State::AwaitingDeliveryOrder => "Pesanan sudah jadi; surat jalan sedang kami siapkan.".to_owned(),
+        State::AwaitingSettlement => {
+            let invoice = facts.delivery.as_ref().map(|d| format!(" invoice {}", d.invoice.number)).unwrap_or_default();
+            format!("Mohon pelunasan{invoice} {}{account} sebelum barang keluar.", standing.outstanding)
+        }
+        State::ReadyToShip if headline::is_pickup(standing) => "Pesanan sudah siap diambil.".to_owned(),
+        State::ReadyToShip => "Pesanan siap dikirim.".to_owned(),
+        State::Shipped if headline::is_pickup(standing) => "Pesanan sudah diambil.".to_owned(),
+        State::Shipped => "Pesanan sedang dalam pengiriman; mohon tanda terimanya diisi.".to_owned(),
+        State::Receivable => {
+            let invoice = facts.delivery.as_ref().map(|d| &d.invoice);
+            let number = invoice.map(|i| format!(" invoice {}", i.number)).unwrap_or_default();
+            let due = invoice.and_then(|i| i.due_on).map(|d| format!(", jatuh tempo {}", day(d))).unwrap_or_default();
+            format!("Pesanan sudah diterima. Sisa tagihan{number} {}{due}{account}.", standing.outstanding)
+        }
+        State::AwaitingDocumentation => "Pesanan sudah diterima; dokumentasinya sedang kami siapkan.".to_owned(),
+        State::Closed => "Pesanan sudah selesai.".to_owned(),
+        State::Rejected => "Mohon maaf, pesanan ini belum dapat kami penuhi.".to_owned(),
+        State::Cancelled => "Pesanan ini dibatalkan.".to_owned(),
+        State::CancelledRefundDue if standing.money.verified > Rupiah::ZERO => {
+            "Pesanan ini dibatalkan; pengembalian dana sedang kami proses.".to_owned()
+        }
+        State::CancelledRefundDue => "Pesanan ini dibatalkan.".to_owned(),
+    }
+}
+
+/// Percent-encodes everything but the unreserved characters of RFC 3986.
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len() * 2);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
