@@ -4,6 +4,7 @@
 //! repeated, and is skipped when already so. The next cycle is the retry.
 
 mod deliver;
+mod look;
 mod observe;
 mod status;
 mod workbook;
@@ -15,7 +16,9 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 pub use deliver::{Delivered, Postman};
-pub use workbook::ledger;
+pub use deliver::{document_pack, documents, transport};
+pub use look::Look;
+pub use workbook::{Period, ledger};
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -231,7 +234,8 @@ impl Clerk {
             let mut batch = mirror::differences(&decisions.sheet, &seen.tables, &places, &stamp, beat);
             let covered = std::mem::take(&mut seen.covered);
             batch.cells.splice(0..0, covered);
-            note_approvals(&batch, &places, &books, &mut decisions.changes, &self.system(&decisions.changes));
+            let system = self.system(&decisions.changes);
+            note_approvals(&batch, &places, &books, &mut decisions.changes, &system);
             self.tell(report, &decisions, &batch);
             if dry {
                 report.plan = status::plan(&decisions, &batch, &seen);
@@ -398,7 +402,9 @@ fn note_approvals(
     let mut writes = Vec::new();
     for cell in batch.cells.iter().filter(|c| c.sheet_id == place.sheet_id && c.value == again) {
         let columns = OrderColumn::APPROVALS.iter().copied().chain([OrderColumn::Release]);
-        let Some(column) = columns.into_iter().find(|c| place.binding.column(*c) == Some(cell.column)) else { continue };
+        let Some(column) = columns.into_iter().find(|c| place.binding.column(*c) == Some(cell.column)) else {
+            continue;
+        };
         let id = books.orders.iter().find(|r| r.at == cell.row).and_then(|r| r.typed_id.clone());
         writes.push(UnverifiedWrite {
             id: id.map(String::from).unwrap_or_default(),

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Clerk, CycleError};
-use crate::sheet::google::{Digest, Glance, SheetError, Snapshot};
+use crate::domain::facts::Facts;
+use crate::sheet::google::{Description, Digest, Glance, SheetError, Snapshot};
 use crate::sheet::layout::Layout;
 use crate::sheet::mirror::{self, Tables};
 use crate::sheet::table::Table;
@@ -47,7 +48,8 @@ impl Observation {
         let mut covered = Vec::new();
         let mut patched = Tables::new();
         for (title, table) in tables {
-            let undo = self.tables.get(title).map(|before| mirror::covered(before, &batch.cells, &table)).unwrap_or_default();
+            let undo =
+                self.tables.get(title).map(|before| mirror::covered(before, &batch.cells, &table)).unwrap_or_default();
             patched.insert(title, table.patched(&undo));
             covered.extend(undo);
         }
@@ -88,24 +90,16 @@ impl Clerk {
     /// Finds the template's tabs: by the id known from earlier, else by title.
     async fn find_tabs(&mut self) -> Result<(), CycleError> {
         let description = self.client.describe().await?;
-        let facts = self.facts.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let mut tabs = Tabs::new();
-        for template in Layout::embedded().tabs() {
-            let title: &'static str = template.title.as_str();
-            let known = facts.system.tabs.get(title).and_then(|t| t.sheet_id);
-            let by_id = description.tabs.iter().find(|t| known == Some(t.sheet_id));
-            // A tab that was deleted and made anew has another id; its title is then as good.
-            let by_title = || description.tabs.iter().find(|t| t.is_grid && t.title.trim().eq_ignore_ascii_case(title));
-            if let Some(tab) = by_id.or_else(by_title) {
-                tabs.insert(title, tab.sheet_id);
-            }
-        }
-        drop(facts);
-        let locale_fits = matches!(description.locale.as_str(), "in_ID" | "id_ID" | "id") || decimal_comma(&description.locale);
+        let tabs = tabs_of(&description, &self.facts.read().unwrap_or_else(std::sync::PoisonError::into_inner));
+        let locale_fits =
+            matches!(description.locale.as_str(), "in_ID" | "id_ID" | "id") || decimal_comma(&description.locale);
         let zone = self.config.policy.timezone.name();
         self.title = match (locale_fits, description.time_zone == zone) {
             (true, true) => String::new(),
-            (false, _) => format!("[W] Setelan wilayah spreadsheet {}: 1.500 bisa terbaca 1,5. Ubah ke Indonesia (File, Setelan), atau jalankan: orderd init.", description.locale),
+            (false, _) => format!(
+                "[W] Setelan wilayah spreadsheet {}: 1.500 bisa terbaca 1,5. Ubah ke Indonesia (File, Setelan), atau jalankan: orderd init.",
+                description.locale
+            ),
             (true, false) => format!("[W] Zona waktu spreadsheet {}; seharusnya {zone}.", description.time_zone),
         };
         self.tabs = Some(tabs);
@@ -113,8 +107,27 @@ impl Clerk {
     }
 }
 
+/// The template's tabs in a spreadsheet: by the id known from earlier, else by title.
+pub(super) fn tabs_of(description: &Description, facts: &Facts) -> Tabs {
+    let mut tabs = Tabs::new();
+    for template in Layout::embedded().tabs() {
+        let title: &'static str = template.title.as_str();
+        let known = facts.system.tabs.get(title).and_then(|t| t.sheet_id);
+        let by_id = description.tabs.iter().find(|t| known == Some(t.sheet_id));
+        // A tab that was deleted and made anew has another id; its title is then as good.
+        let by_title = || description.tabs.iter().find(|t| t.is_grid && t.title.trim().eq_ignore_ascii_case(title));
+        if let Some(tab) = by_id.or_else(by_title) {
+            tabs.insert(title, tab.sheet_id);
+        }
+    }
+    tabs
+}
+
 /// Locales that write 1.500 for fifteen hundred, as Indonesian does: nothing is misread there.
 fn decimal_comma(locale: &str) -> bool {
     let language = locale.split('_').next().unwrap_or("");
-    matches!(language, "de" | "nl" | "es" | "pt" | "it" | "fr" | "tr" | "da" | "sv" | "nb" | "fi" | "pl" | "ru" | "vi" | "el")
+    matches!(
+        language,
+        "de" | "nl" | "es" | "pt" | "it" | "fr" | "tr" | "da" | "sv" | "nb" | "fi" | "pl" | "ru" | "vi" | "el"
+    )
 }

@@ -27,10 +27,13 @@ pub(super) fn rows(
         ("Order di sheet", summary.orders.to_string()),
         ("Masalah di sheet", summary.problems.to_string()),
         ("Surat menunggu", (pending.queued + pending.sending).to_string()),
-        ("Surat gagal", match pending.failed {
-            0 => "0".to_owned(),
-            n => format!("{n} – administrator: orderd mail list"),
-        }),
+        (
+            "Surat gagal",
+            match pending.failed {
+                0 => "0".to_owned(),
+                n => format!("{n} – administrator: orderd mail list"),
+            },
+        ),
         ("Surat ditahan", system.mail_held.clone().unwrap_or_else(|| "tidak".to_owned())),
     ];
     for (title, tab) in &system.tabs {

@@ -92,9 +92,8 @@ fn payments<'a>(world: &World<'a>, picture: &'a Picture<'_>) -> Vec<LedgerPaymen
     let mut payments = Vec::new();
     for (no, facts) in &picture.ledger.facts {
         let row = rows.get(&facts.seen.at).filter(|r| r.content == facts.seen.content);
-        let customer_of = |order| {
-            picture.standings.get(&order).and_then(|s| s.terms.as_ref()).map_or("", |t| &*t.customer)
-        };
+        let customer_of =
+            |order| picture.standings.get(&order).and_then(|s| s.terms.as_ref()).map_or("", |t| &*t.customer);
         if let Some(v) = &facts.verified {
             payments.push(LedgerPayment {
                 no: *no,

@@ -91,7 +91,9 @@ impl<'a> Notifier<'a> {
             return;
         }
         let deliver_on = standing.terms.as_ref().map_or_else(|| policy.day(now), |t| t.deliver_on);
-        let Some(episode) = episodes::follow(&mut standing.facts.episodes, kind, holds, now, policy.settle) else { return };
+        let Some(episode) = episodes::follow(&mut standing.facts.episodes, kind, holds, now, policy.settle) else {
+            return;
+        };
         let rung = match episode.last_notice {
             None => 0,
             Some(last) => {
@@ -212,7 +214,9 @@ impl<'a> Notifier<'a> {
             return;
         }
         let waiting = matches!(standing.facts.state, State::AwaitingDownPayment | State::AwaitingPayment);
-        let Some(episode) = standing.facts.episodes.get_mut(&kind).filter(|_| waiting && standing.settled) else { return };
+        let Some(episode) = standing.facts.episodes.get_mut(&kind).filter(|_| waiting && standing.settled) else {
+            return;
+        };
         let (Some(last), rung) = (episode.last_notice, episode.rungs.iter().max().map_or(1, |r| r + 1)) else { return };
         let is_due = reminder::is_due(kind, policy, now, last, rung, deliver_on, pay_by);
         if is_due && episode.climb(rung, now) && !silent {
@@ -245,7 +249,9 @@ impl<'a> Notifier<'a> {
         self.look_again(policy.start_of(self.world.today() + Days::new(1)));
         let due = policy.sop.ladder.iter().copied().filter(|rung| left <= i64::from(*rung)).min();
         let Some(rung) = due.filter(|_| standing.settled && left >= 0) else { return };
-        let Some(episode) = episodes::follow(&mut standing.facts.episodes, kind, true, now, policy.settle) else { return };
+        let Some(episode) = episodes::follow(&mut standing.facts.episodes, kind, true, now, policy.settle) else {
+            return;
+        };
         if episode.rungs.iter().any(|r| *r <= rung) {
             return;
         }
@@ -270,8 +276,17 @@ impl<'a> Notifier<'a> {
             };
             let rung = if facts.told {
                 let Some(last) = facts.asked_at else { continue };
-                if !reminder::is_due(NoticeKind::VerifyPayment, policy, now, last, facts.asked + 1, policy.day(now), None) {
-                    self.next_due = Some(self.next_due.map_or(now + reminder::LOOK_EVERY, |d| d.min(now + reminder::LOOK_EVERY)));
+                if !reminder::is_due(
+                    NoticeKind::VerifyPayment,
+                    policy,
+                    now,
+                    last,
+                    facts.asked + 1,
+                    policy.day(now),
+                    None,
+                ) {
+                    self.next_due =
+                        Some(self.next_due.map_or(now + reminder::LOOK_EVERY, |d| d.min(now + reminder::LOOK_EVERY)));
                     continue;
                 }
                 facts.asked += 1;
@@ -318,7 +333,7 @@ impl<'a> Notifier<'a> {
         episode.climb(0, now);
         let key = NoticeKey { subject: "-".into(), kind: NoticeKind::SheetTrouble, episode: episode.number, rung: 0 };
         let people = audience::audience(NoticeKind::SheetTrouble, self.world.policy, None);
-        self.push_general(key, people, brief::trouble_brief(&sentences, &self.view()));
+        self.push_general(key, people, trouble(&sentences));
     }
 
     /// Schedules whose slot has come.
@@ -341,7 +356,15 @@ impl<'a> Notifier<'a> {
         if people.to.is_empty() && people.cc.is_empty() {
             return;
         }
-        self.notices.push(Notice { key, order: None, at: self.world.now, to: people.to, cc: people.cc, brief, attach: Vec::new() });
+        self.notices.push(Notice {
+            key,
+            order: None,
+            at: self.world.now,
+            to: people.to,
+            cc: people.cc,
+            brief,
+            attach: Vec::new(),
+        });
     }
 
     /// The messages the notices become: one per recipient and notice, or one per recipient where there are many.
@@ -382,6 +405,14 @@ impl<'a> Notifier<'a> {
         let day = if local.time() < end { local.date_naive() } else { local.date_naive() + Days::new(1) };
         at_local(day, end, policy.timezone).unwrap_or(self.world.now)
     }
+}
+
+fn trouble(sentences: &[String]) -> Brief {
+    let title = match sentences {
+        [only] => only.clone(),
+        many => format!("{} hal di sheet perlu dilihat", many.len()),
+    };
+    brief::trouble_brief(&title, sentences, "", None)
 }
 
 fn at_local(day: NaiveDate, time: NaiveTime, zone: chrono_tz::Tz) -> Option<DateTime<Utc>> {

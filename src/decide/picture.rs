@@ -215,8 +215,12 @@ impl<'a> Picture<'a> {
             let Some(row) = standing.row else { continue };
             desired.orders.push(DesiredRow { at: row.at, cells: view::cells(standing, None, &ctx) });
         }
-        let titles: BTreeMap<u32, bool> =
-            world.books.orders.iter().map(|r| (r.at, r.typed_id.as_deref().is_some_and(|t| t.parse::<OrderId>().is_err()))).collect();
+        let titles: BTreeMap<u32, bool> = world
+            .books
+            .orders
+            .iter()
+            .map(|r| (r.at, r.typed_id.as_deref().is_some_and(|t| t.parse::<OrderId>().is_err())))
+            .collect();
         for at in &self.others {
             let is_title = titles.get(at).copied().unwrap_or(false);
             let mut cells = view::blank_cells();
@@ -262,10 +266,8 @@ impl<'a> Picture<'a> {
                 )),
                 None => {}
             }
-            let cells = vec![
-                (LineColumn::Amount, Cell::Empty),
-                (LineColumn::Problems, Cell::text(problem::lines(&problems))),
-            ];
+            let cells =
+                vec![(LineColumn::Amount, Cell::Empty), (LineColumn::Problems, Cell::text(problem::lines(&problems)))];
             rows.push(DesiredRow { at: line.at, cells });
         }
     }
@@ -327,7 +329,8 @@ fn prepare(world: &World<'_>, standings: &BTreeMap<OrderId, Standing<'_>>) -> Pl
         .filter(|s| !s.facts.seen.is_lost())
         .filter_map(|s| {
             let terms = s.terms.as_ref()?;
-            let released = s.row.is_some_and(|r| approvals::answer(r, &s.facts, OrderColumn::Release) == Some(Answer::Yes));
+            let released =
+                s.row.is_some_and(|r| approvals::answer(r, &s.facts, OrderColumn::Release) == Some(Answer::Yes));
             Some(Demand {
                 id: s.facts.id,
                 released,
@@ -369,7 +372,9 @@ fn troubles(world: &World<'_>, roster: &Roster<'_>, ledger: &Ledger) -> BTreeMap
         let id = present.facts.id;
         troubles.insert(
             format!("lost {id}"),
-            format!("Baris {id} hilang dari tab Pesanan. Kembalikan dengan Urungkan (Undo), atau: orderd restore {id}."),
+            format!(
+                "Baris {id} hilang dari tab Pesanan. Kembalikan dengan Urungkan (Undo), atau: orderd restore {id}."
+            ),
         );
     }
     for facts in ledger.facts.values().filter(|f| f.seen.is_lost() && f.verified.is_some()) {
@@ -382,7 +387,9 @@ fn troubles(world: &World<'_>, roster: &Roster<'_>, ledger: &Ledger) -> BTreeMap
     for id in &roster.foreign {
         troubles.insert(
             format!("foreign {id}"),
-            format!("{id} di sheet tidak dikenal database (database lama dipulihkan?); surat ditahan sampai diperiksa."),
+            format!(
+                "{id} di sheet tidak dikenal database (database lama dipulihkan?); surat ditahan sampai diperiksa."
+            ),
         );
     }
     troubles

@@ -27,7 +27,8 @@ pub fn is_due(
 ) -> bool {
     let today = policy.day(now);
     let elapsed = now - last;
-    let worked = || policy.hours.working_minutes(last.with_timezone(&policy.timezone), now.with_timezone(&policy.timezone));
+    let worked =
+        || policy.hours.working_minutes(last.with_timezone(&policy.timezone), now.with_timezone(&policy.timezone));
     let morning_of = |day: NaiveDate| day.and_time(MORNING).and_local_timezone(policy.timezone).earliest();
     let after_morning_of = |day: NaiveDate| morning_of(day).is_some_and(|t| now >= t && last < t);
     match kind {
@@ -39,7 +40,8 @@ pub fn is_due(
         NoticeKind::ConfirmOrder | NoticeKind::ApproveCredit => worked() >= 8 * 60,
         NoticeKind::VerifyPayment => worked() >= 4 * 60,
         NoticeKind::ProformaIssued => {
-            rung <= 2 && pay_by.and_then(|day| day.checked_add_days(Days::new(u64::from(rung)))).is_some_and(after_morning_of)
+            rung <= 2
+                && pay_by.and_then(|day| day.checked_add_days(Days::new(u64::from(rung)))).is_some_and(after_morning_of)
         }
         NoticeKind::StartProduction => rung == 1 && deliver_on.pred_opt().is_some_and(after_morning_of),
         NoticeKind::MakeDeliveryOrder => elapsed >= TimeDelta::hours(4) || after_morning_of(deliver_on),

@@ -145,8 +145,9 @@ pub fn customers(world: &World<'_>, standings: &BTreeMap<OrderId, Standing<'_>>)
         history.last = history.last.max(Some(standing.facts.intake_day));
         history.orders += 1;
         history.value += standing.amounts.as_ref().map_or(Rupiah::ZERO, |a| a.total);
-        let owed = account(standing)
-            .and_then(|a| receivables::standing(&a, world.today(), world.policy.payment.tolerance).receivable.map(|r| r.amount));
+        let owed = account(standing).and_then(|a| {
+            receivables::standing(&a, world.today(), world.policy.payment.tolerance).receivable.map(|r| r.amount)
+        });
         history.owed += owed.unwrap_or_default();
     }
     world
@@ -173,8 +174,7 @@ pub fn customers(world: &World<'_>, standings: &BTreeMap<OrderId, Standing<'_>>)
 /// Our column in `Produk`.
 #[must_use]
 pub fn products(world: &World<'_>) -> Vec<DesiredRow<ProductColumn>> {
-    let cells = |row: &crate::domain::books::ProductRow| {
-        vec![(ProductColumn::Problems, text(problem::lines(&row.problems)))]
-    };
+    let cells =
+        |row: &crate::domain::books::ProductRow| vec![(ProductColumn::Problems, text(problem::lines(&row.problems)))];
     world.books.products.iter().map(|row| DesiredRow { at: row.at, cells: cells(row) }).collect()
 }
