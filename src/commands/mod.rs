@@ -1,7 +1,7 @@
 //! What each command does, one file each. It loads the configuration for those that need one; it never prints an error.
 
 mod backup;
-mod init;
+pub mod init;
 mod sandbox;
 mod sync;
 

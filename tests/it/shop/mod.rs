@@ -1,0 +1,371 @@
+//! The shop bench: the whole program on one table. A real sheet server on a socket, the real store, mails as files, a
+//! clock that is pushed. Stories type into the sheet as staff do and look at what staff see.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use mail_parser::MessageParser;
+use orderd::clock::Clock;
+use orderd::commands::init;
+use orderd::config::{Config, Environment};
+use orderd::cycle::{Clerk, Postman, Report};
+use orderd::sandbox::{Sandbox, SandboxOptions};
+use orderd::sheet::google::SheetOptions;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// What the sheet says in a cell.
+pub type Cell = Value;
+
+/// A mail as its reader sees it.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    pub kind: String,
+    pub orders: String,
+    pub key: String,
+    pub message_id: String,
+    pub recipient: String,
+    pub subject: String,
+    pub text: String,
+    pub attachments: usize,
+    pub file: String,
+}
+
+/// The bench.
+pub struct Shop {
+    pub sandbox: Sandbox,
+    pub clock: Clock,
+    pub folder: TempDir,
+    pub config: Arc<Config>,
+    pub clerk: Option<Clerk>,
+    pub postman: Option<Postman>,
+    /// Mails already taken out of the mailbox.
+    read: usize,
+}
+
+/// Local time in Jakarta: `23 10:00` is 23 November 2026, 10:00; `2027-01-31 09:00` any day.
+pub fn local(text: &str) -> DateTime<Utc> {
+    let full = if text.len() <= 11 { format!("2026-11-{text}") } else { text.to_owned() };
+    let full = if full.len() == 16 { format!("{full}:00") } else { full };
+    let naive = chrono::NaiveDateTime::parse_from_str(&full, "%Y-%m-%d %H:%M:%S").unwrap_or_else(|e| panic!("{text}: {e}"));
+    naive.and_local_timezone(chrono_tz::Asia::Jakarta).unwrap().to_utc()
+}
+
+/// A date as the sheet holds it.
+pub fn date(text: &str) -> Value {
+    let full = if text.len() <= 2 { format!("2026-11-{text}") } else { text.to_owned() };
+    let day: chrono::NaiveDate = full.parse().unwrap();
+    json!((day - chrono::NaiveDate::from_ymd_opt(1899, 12, 30).unwrap()).num_days())
+}
+
+pub const PRODUCTS: [(&str, &str, i64); 4] = [
+    ("NB-AYAM", "Nasi Box Ayam", 25_000),
+    ("SB-A", "Snack Box A", 12_345),
+    ("SB-B", "Snack Box B", 13_333),
+    ("NB-RDG", "Nasi Box Rendang", 18_500),
+];
+
+impl Shop {
+    /// A laid-out sheet with products and one customer, a first cycle done, settle time zero, now `at`.
+    pub async fn open(at: &str) -> Self {
+        Self::open_with(at, "").await
+    }
+
+    /// The same with further configuration; a section header belongs in front of keys of a section.
+    pub async fn open_with(at: &str, more: &str) -> Self {
+        let mut shop = Self::unlocked(at, more).await;
+        shop.cycle().await;
+        shop.mails();
+        shop
+    }
+
+    /// The same before the first cycle: the database is empty.
+    pub async fn unlocked(at: &str, more: &str) -> Self {
+        let clock = Clock::pushed(local(at));
+        let sandbox = Sandbox::start(SandboxOptions { clock: clock.clone(), ..SandboxOptions::default() }).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        sandbox.write_service_account(folder.path().join("key.json")).unwrap();
+        let settle = if more.contains("settle") { "" } else { "settle = \"0s\"\n" };
+        let sheet = more.split("[").next().unwrap_or_default();
+        let rest = more.strip_prefix(sheet).unwrap_or_default();
+        let text = format!(
+            "[company]\nname = \"PT Contoh Dapur\"\n\
+             [sheet]\nspreadsheet_id = \"sandbox\"\napi_url = \"{url}\"\n{settle}{sheet}\n\
+             [google]\nservice_account = \"key.json\"\n\
+             [state]\nurl = \"sqlite://state.db\"\n\
+             [roles]\nmarketing = [\"marketing@shop.example\"]\nrnd = [\"rnd@shop.example\"]\nppic = [\"ppic@shop.example\"]\n\
+             production = [\"production@shop.example\"]\npurchasing = [\"purchasing@shop.example\"]\n\
+             accounting = [\"accounting@shop.example\"]\nlogistics = [\"logistics@shop.example\"]\nadmin = [\"admin@shop.example\"]\n\
+             [[outlet]]\nname = \"Pusat\"\nstore_manager = [\"sm@shop.example\"]\n\
+             [mail]\ntransport = \"file\"\ndir = \"mail\"\nfrom = \"orderd@shop.example\"\n\
+             [export]\ndir = \"export\"\n{rest}",
+            url = sandbox.url()
+        );
+        let file = folder.path().join("orderd.toml");
+        std::fs::write(&file, &text).unwrap();
+        let config = Config::read(&text, &file, &Environment::default()).unwrap_or_else(|e| panic!("{e}\n{text}"));
+        init::lay_out(&config).await.unwrap();
+        let mut shop = Self { sandbox, clock, folder, config: Arc::new(config), clerk: None, postman: None, read: 0 };
+        for (code, name, price) in PRODUCTS {
+            shop.add("Produk", &[("Kode", json!(code)), ("Nama", json!(name)), ("Harga", json!(price))]);
+        }
+        shop.add("Pelanggan", &[("Nama", json!("PT Maju Jaya"))]);
+        shop.sandbox.reset_counters();
+        shop.start().await;
+        shop
+    }
+
+    /// Starts the clerk on the shop's sheet and memory, as a new process would.
+    pub async fn start(&mut self) {
+        self.stop();
+        let tune = |mut options: SheetOptions| {
+            options.pace = None;
+            options.retry.first_delay = Duration::from_millis(1);
+            options.retry.longest_delay = Duration::from_millis(5);
+            options
+        };
+        let clerk = Clerk::start_with(self.config.clone(), self.clock.clone(), tune).await.unwrap();
+        self.postman = Some(clerk.postman().unwrap());
+        self.clerk = Some(clerk);
+    }
+
+    /// Ends the clerk, as the end of a process would.
+    pub fn stop(&mut self) {
+        self.postman = None;
+        self.clerk = None;
+    }
+
+    /// One cycle and the mails that are due.
+    pub async fn cycle(&mut self) -> Report {
+        let report = self.clerk.as_mut().unwrap().cycle().await.unwrap();
+        self.postman.as_mut().unwrap().round(Duration::from_secs(60)).await.unwrap();
+        report
+    }
+
+    /// Sets the clock, runs one cycle.
+    pub async fn at(&mut self, time: &str) -> Report {
+        self.clock.set(local(time));
+        self.cycle().await
+    }
+
+    /// Pushes the clock, runs one cycle.
+    pub async fn after(&mut self, by: TimeDelta) -> Report {
+        self.clock.advance(by);
+        self.cycle().await
+    }
+
+    /// Every story ends with this: another cycle finds nothing to do, even when it looks at everything anew.
+    pub async fn is_idle(&mut self) {
+        let before = self.mail_files().len();
+        self.start().await;
+        let report = self.cycle().await;
+        assert_eq!((report.cells_written, report.calls.write), (0, 0), "a second look wrote cells: {report:?}");
+        assert_eq!(report.notices, [], "a second look told somebody something");
+        let report = self.cycle().await;
+        assert!(report.idle, "an unchanged sheet was looked at again");
+        assert_eq!((report.calls.read, report.calls.write), (1, 0), "an idle cycle is one read");
+        assert_eq!(self.mail_files().len(), before, "a second look mailed somebody");
+    }
+
+    // ── What staff do ────────────────────────────────────────────────────────
+
+    fn column(&self, tab: &str, header: &str) -> usize {
+        self.sandbox.book().find_col(tab, 0, header).unwrap_or_else(|| panic!("no column {header} in {tab}"))
+    }
+
+    /// The first row of a tab without any human cell.
+    pub fn free_row(&self, tab: &str) -> usize {
+        self.sandbox.book().rows(tab).len().max(1)
+    }
+
+    /// Types a row at the end of a tab; returns its grid row.
+    pub fn add(&mut self, tab: &str, cells: &[(&str, Value)]) -> usize {
+        let row = self.free_row(tab);
+        self.fill(tab, row, cells);
+        row
+    }
+
+    /// Types into a row.
+    pub fn fill(&self, tab: &str, row: usize, cells: &[(&str, Value)]) {
+        for (header, value) in cells {
+            self.sandbox.human().set(tab, row, self.column(tab, header), value.clone()).unwrap();
+        }
+    }
+
+    /// A released order of Nasi Box Ayam for PT Maju Jaya, delivered, scheme DP, with what `cells` say instead.
+    pub fn order(&mut self, packs: i64, deliver_on: Value, cells: &[(&str, Value)]) -> usize {
+        let usual = [
+            ("Pelanggan", json!("PT Maju Jaya")),
+            ("Menu", json!("NB-AYAM")),
+            ("Jumlah (pack)", json!(packs)),
+            ("Metode", json!("Kirim")),
+            ("Tanggal Kirim", deliver_on),
+            ("Alamat", json!("Jl. Contoh 1")),
+            ("Penerima", json!("Ibu Contoh")),
+            ("Ongkir", json!(0)),
+            ("Skema Bayar", json!("DP")),
+            ("Kirim ke R&D", json!("Ya")),
+        ];
+        let mut all: BTreeMap<&str, Value> = usual.into_iter().collect();
+        all.extend(cells.iter().cloned());
+        let all: Vec<(&str, Value)> = all.into_iter().collect();
+        self.add("Pesanan", &all)
+    }
+
+    /// R&D, PPIC and the store manager say yes.
+    pub fn confirm(&self, row: usize) {
+        self.fill(
+            "Pesanan",
+            row,
+            &[("Cek R&D", json!("Sanggup")), ("Cek PPIC", json!("Tersedia")), ("Konfirmasi SM", json!("Ya"))],
+        );
+    }
+
+    pub fn set(&self, row: usize, header: &str, value: impl Into<Value>) {
+        self.fill("Pesanan", row, &[(header, value.into())]);
+    }
+
+    /// A payment row; `verified` is what stands in `Terverifikasi`.
+    pub fn pay(&mut self, order: &str, amount: i64, on: Value, verified: &str) -> usize {
+        self.pay_as("Pembayaran", order, amount, on, verified)
+    }
+
+    pub fn pay_as(&mut self, kind: &str, order: &str, amount: i64, on: Value, verified: &str) -> usize {
+        let mut cells = vec![
+            ("Tgl Bayar", on),
+            ("No Order", json!(order)),
+            ("Jenis", json!(kind)),
+            ("Nominal", json!(amount)),
+        ];
+        if !verified.is_empty() {
+            cells.push(("Terverifikasi", json!(verified)));
+        }
+        self.add("Pembayaran", &cells)
+    }
+
+    // ── What staff see ───────────────────────────────────────────────────────
+
+    pub fn cell(&self, tab: &str, row: usize, header: &str) -> Value {
+        self.sandbox.book().cell(tab, row, self.column(tab, header))
+    }
+
+    /// A cell of `Pesanan` as text; blank is empty, numbers without a fraction.
+    pub fn see(&self, row: usize, header: &str) -> String {
+        text(&self.cell("Pesanan", row, header))
+    }
+
+    pub fn money(&self, row: usize, header: &str) -> i64 {
+        let value = self.cell("Pesanan", row, header);
+        value.as_f64().unwrap_or_else(|| panic!("{header} is {value}, not a number")) as i64
+    }
+
+    pub fn id(&self, row: usize) -> String {
+        self.see(row, "No Order")
+    }
+
+    pub fn status(&self, row: usize) -> String {
+        self.see(row, "Status")
+    }
+
+    /// Asserts that `Masalah` holds these codes and no others, errors with `!` in front.
+    pub fn problems(&self, row: usize, expected: &[&str]) {
+        assert_eq!(codes(&self.see(row, "Masalah")), expected, "{}", self.see(row, "Masalah"));
+    }
+
+    pub fn flags(&self, row: usize) -> String {
+        self.see(row, "Penanda")
+    }
+
+    /// The row of an id, wherever it is.
+    pub fn row_of(&self, id: &str) -> Option<usize> {
+        let column = self.column("Pesanan", "No Order");
+        self.sandbox.book().rows("Pesanan").iter().position(|r| r.get(column).and_then(Value::as_str) == Some(id))
+    }
+
+    fn mail_files(&self) -> Vec<PathBuf> {
+        let Ok(entries) = std::fs::read_dir(self.folder.path().join("mail")) else { return Vec::new() };
+        let mut files: Vec<PathBuf> = entries.map(|e| e.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "eml")).collect();
+        files.sort();
+        files
+    }
+
+    /// Every mail so far.
+    pub fn all_mails(&self) -> Vec<Mail> {
+        self.mail_files().iter().map(|p| parse(&std::fs::read(p).unwrap(), p.file_name().unwrap().to_string_lossy().into_owned())).collect()
+    }
+
+    /// The kinds of mail that arrived since the last look, one entry per notice key, sorted.
+    pub fn mails(&mut self) -> Vec<String> {
+        let all = self.all_mails();
+        let mut keys: Vec<String> = Vec::new();
+        let mut files: Vec<&Mail> = all.iter().collect();
+        files.sort_by_key(|m| m.file.clone());
+        let seen: std::collections::BTreeSet<String> = self.taken();
+        for mail in files.iter().filter(|m| !seen.contains(&m.file)) {
+            for key in mail.key.split(", ") {
+                if !keys.contains(&key.to_owned()) {
+                    keys.push(key.to_owned());
+                }
+            }
+        }
+        self.take(all.iter().map(|m| m.file.clone()).collect());
+        let mut kinds: Vec<String> = keys.iter().map(|k| k.split('/').nth(1).unwrap_or_default().to_owned()).collect();
+        kinds.sort();
+        kinds
+    }
+
+    fn taken(&self) -> std::collections::BTreeSet<String> {
+        std::fs::read_to_string(self.folder.path().join("taken")).unwrap_or_default().lines().map(str::to_owned).collect()
+    }
+
+    fn take(&mut self, files: Vec<String>) {
+        self.read = files.len();
+        std::fs::write(self.folder.path().join("taken"), files.join("\n")).unwrap();
+    }
+
+    /// Mails of a kind, one per recipient.
+    pub fn mails_of(&self, kind: &str) -> Vec<Mail> {
+        self.all_mails().into_iter().filter(|m| m.kind == kind).collect()
+    }
+}
+
+pub fn text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(s) => s.clone(),
+        other => other.as_f64().map_or_else(|| other.to_string(), |n| n.to_string()),
+    }
+}
+
+/// The codes in a `Masalah` text: errors with `!` in front, in order.
+pub fn codes(problems: &str) -> Vec<String> {
+    problems
+        .lines()
+        .map(|line| {
+            let (mark, rest) = line.split_at(4);
+            let code = rest.split(':').next().unwrap_or_default();
+            if mark == "[E] " { format!("!{code}") } else { code.to_owned() }
+        })
+        .collect()
+}
+
+fn parse(bytes: &[u8], file: String) -> Mail {
+    let message = MessageParser::default().parse(bytes).unwrap_or_else(|| panic!("{file} is no mail"));
+    let header = |name: &str| {
+        message.header_raw(name).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    Mail {
+        kind: header("X-Orderd-Kind"),
+        orders: header("X-Orderd-Order"),
+        key: header("X-Orderd-Key"),
+        message_id: header("Message-ID"),
+        recipient: file.rsplit('-').next().unwrap_or_default().trim_end_matches(".eml").to_owned(),
+        subject: message.subject().unwrap_or_default().to_owned(),
+        text: message.body_text(0).unwrap_or_default().into_owned(),
+        attachments: message.attachment_count(),
+        file,
+    }
+}

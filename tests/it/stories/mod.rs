@@ -1,0 +1,6 @@
+//! The main job told as stories: what staff type, what they then see, who is mailed. Each ends with an idle cycle.
+
+mod accidents;
+mod confirmation;
+mod payment;
+mod shipment;
