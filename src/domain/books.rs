@@ -1,6 +1,6 @@
 //! The tabs as read: rows with their meaning, and which tabs could not be read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, Weekday};
 
@@ -21,11 +21,14 @@ pub struct Books {
     pub payments: Vec<PaymentRow>,
     pub products: Vec<ProductRow>,
     pub customers: Vec<CustomerRow>,
+    pub leads: Vec<LeadRow>,
     pub recipes: Vec<RecipeRow>,
     pub stock: Vec<StockRow>,
     pub capacity: Vec<CapacityRow>,
     /// Tabs that could not be read, with the reason in Indonesian; nothing is decided about them.
     pub paused: BTreeMap<&'static str, Box<str>>,
+    /// Tabs that have their header and not one row below it: new, or lost; only memory can tell.
+    pub empty: BTreeSet<&'static str>,
     /// Columns of ours that are missing, per tab.
     pub missing_ours: Vec<(&'static str, &'static str)>,
 }
@@ -58,6 +61,29 @@ pub struct CustomerRow {
     pub npwp: Entry<Box<str>>,
     pub top_max: Entry<u32>,
     pub credit_limit: Entry<Rupiah>,
+    pub follow_up: Entry<NaiveDate>,
+    pub do_not_contact: Entry<bool>,
+    /// What is wrong with the row.
+    pub problems: Vec<super::problem::Problem>,
+}
+
+/// One row of `Prospek`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[expect(missing_docs, reason = "one field per human column, in the sheet's order")]
+pub struct LeadRow {
+    pub at: u32,
+    pub on: Entry<NaiveDate>,
+    pub name: Words,
+    pub phone: Entry<Phone>,
+    pub channel: Words,
+    pub packs: Entry<u32>,
+    pub needed_on: Entry<NaiveDate>,
+    /// `Baru`, `Dihubungi`, `Penawaran`, `Jadi` or `Gagal`; another word as typed.
+    pub status: Words,
+    pub lost_reason: Words,
+    pub sales: Words,
+    pub follow_up: Entry<NaiveDate>,
+    pub order_no: Words,
     /// What is wrong with the row.
     pub problems: Vec<super::problem::Problem>,
 }

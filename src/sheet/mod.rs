@@ -1,5 +1,5 @@
 //! The sheet: how it is reached (`google`), what is read and written (`table`, `write`), what it should look like
-//! (`layout`), and how it is brought there (`init`).
+//! (`layout`), how it is brought there (`init`), and what its rows say (`read`, cell by cell in `reading`).
 
 pub mod google;
 pub mod init;

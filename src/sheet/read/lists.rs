@@ -1,0 +1,125 @@
+//! The lists orders refer to (`Produk`, `Pelanggan`) and the leads (`Prospek`). What is wrong with a row is said in the
+//! row; of two rows of one name the second is told so, because the first one counts.
+
+use std::collections::HashMap;
+
+use crate::domain::books::{CustomerRow, LeadRow, ProductRow};
+use crate::domain::column::{CustomerColumn, LeadColumn, ProductColumn};
+use crate::domain::customer_name::CustomerKey;
+use crate::domain::problem::{Code, Problem};
+use crate::sheet::reading::{date, npwp, order_id_text, packs, phone, price, quantity, quoted, rupiah};
+
+use super::orders::MOST_DAYS;
+use super::place::Tab;
+
+/// The rows of `Produk`. Orders name a product by its code or its name, so neither may belong to two of them.
+pub(super) fn products(tab: &Tab<'_, ProductColumn>) -> Vec<ProductRow> {
+    use ProductColumn as C;
+    let mut taken: HashMap<String, Box<str>> = HashMap::new();
+    tab.rows(|cells| {
+        let mut row = ProductRow {
+            at: cells.at(),
+            code: cells.text(C::Code),
+            name: cells.text(C::Name),
+            price: cells.entry(C::Price, price),
+            minutes: cells.entry(C::Minutes, quantity),
+            active: cells.yes(C::Active),
+            problems: cells.take_problems(),
+        };
+        let code = row.code.as_deref().map(str::to_lowercase);
+        let name = row.name.as_deref().map(str::to_lowercase).filter(|name| code.as_ref() != Some(name));
+        for (word, what, typed) in [(code, "Kode", &row.code), (name, "Nama", &row.name)] {
+            let (Some(word), Some(typed)) = (word, typed) else { continue };
+            match taken.get(&word) {
+                Some(first) => row.problems.push(Problem::new(
+                    Code::PaymentDuplicate,
+                    format!(
+                        "{what} {} sudah dipakai produk {} di atas, dan yang di atas yang berlaku; ganti atau hapus \
+                         salah satu.",
+                        quoted(typed),
+                        quoted(first)
+                    ),
+                )),
+                None => {
+                    let label = row.name.as_ref().or(row.code.as_ref()).unwrap_or(typed);
+                    taken.insert(word, label.clone());
+                }
+            }
+        }
+        row
+    })
+}
+
+/// The rows of `Pelanggan`.
+pub(super) fn customers(tab: &Tab<'_, CustomerColumn>) -> Vec<CustomerRow> {
+    use CustomerColumn as C;
+    let (kinds, channels) = (tab.words(C::Kind), tab.words(C::Channel));
+    let mut taken: HashMap<CustomerKey, Box<str>> = HashMap::new();
+    tab.rows(|cells| {
+        let name = cells.text(C::Name);
+        // Nothing is done with these four; a mistake in them is still told.
+        cells.listed(C::Kind, &kinds);
+        let contact = cells.text(C::Contact);
+        let phone = cells.entry(C::Phone, phone);
+        cells.text(C::Email);
+        let address = cells.long_text(C::Address);
+        let npwp = cells.entry(C::TaxId, |cell| npwp(cell).map(|id| id.as_str().into()));
+        let top_max = cells.count(C::TopMax, MOST_DAYS);
+        let credit_limit = cells.entry(C::CreditLimit, rupiah);
+        cells.listed(C::Channel, &channels);
+        let follow_up = cells.entry(C::FollowUp, date);
+        cells.long_text(C::Outcome);
+        let do_not_contact = cells.yes(C::DoNotContact);
+        let mut problems = cells.take_problems();
+        if let Some(name) = &name {
+            match taken.get(&CustomerKey::new(name)) {
+                Some(first) => problems.push(Problem::new(
+                    Code::PaymentDuplicate,
+                    format!(
+                        "{} sudah ada di atas sebagai {}, dan yang di atas yang berlaku; gabungkan lalu hapus salah \
+                         satu baris.",
+                        quoted(name),
+                        quoted(first)
+                    ),
+                )),
+                None => {
+                    taken.insert(CustomerKey::new(name), name.clone());
+                }
+            }
+        }
+        CustomerRow {
+            at: cells.at(),
+            name,
+            contact,
+            phone,
+            address,
+            npwp,
+            top_max,
+            credit_limit,
+            follow_up,
+            do_not_contact,
+            problems,
+        }
+    })
+}
+
+/// The rows of `Prospek`.
+pub(super) fn leads(tab: &Tab<'_, LeadColumn>) -> Vec<LeadRow> {
+    use LeadColumn as C;
+    let (channels, statuses) = (tab.words(C::Channel), tab.words(C::Status));
+    tab.rows(|cells| LeadRow {
+        at: cells.at(),
+        on: cells.entry(C::Date, date),
+        name: cells.text(C::Name),
+        phone: cells.entry(C::Phone, phone),
+        channel: cells.listed(C::Channel, &channels),
+        packs: cells.entry(C::Packs, packs),
+        needed_on: cells.entry(C::NeededOn, date),
+        status: cells.listed(C::Status, &statuses),
+        lost_reason: cells.long_text(C::LostReason),
+        sales: cells.text(C::Sales),
+        follow_up: cells.entry(C::FollowUp, date),
+        order_no: cells.text_by(C::OrderNo, order_id_text),
+        problems: cells.take_problems(),
+    })
+}

@@ -1,0 +1,106 @@
+//! Tables in, books out: every tab found by its headers, every row by itself, every cell read once. Pure.
+//!
+//! A row that cannot be understood is kept with a remark about the cell; a tab that cannot be read is paused with a
+//! sentence. Neither ever stops another. Nothing here decides what follows from a cell, and nothing is guessed.
+
+mod cells;
+mod kitchen;
+mod lists;
+mod orders;
+mod payments;
+mod place;
+
+use std::borrow::Borrow;
+use std::collections::BTreeMap;
+
+use crate::domain::books::Books;
+use crate::domain::column::{
+    CapacityColumn, Column, CustomerColumn, LeadColumn, LineColumn, OrderColumn, PaymentColumn, ProductColumn,
+    RecipeColumn, StockColumn,
+};
+
+use super::layout::Layout;
+use super::table::Table;
+pub use place::{OursPlace, Place};
+
+/// The tabs that are ours as a whole and written every cycle. `Panduan` is written by `init` alone.
+pub const OURS: [&str; 5] = ["Dokumen", "Piutang", "Kesiapan", "KPI", "Status Sistem"];
+
+/// What one reading of the sheet says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sheet {
+    /// What the rows mean, and which tabs are paused.
+    pub books: Books,
+    /// Where our cells stand, for writing them.
+    pub places: Places,
+}
+
+/// Where the tabs that bear cells of ours stand in the real sheet. A paused tab has no place: nothing is written there.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Places {
+    /// `Pesanan`
+    pub orders: Option<Place<OrderColumn>>,
+    /// `Rincian`
+    pub lines: Option<Place<LineColumn>>,
+    /// `Pembayaran`
+    pub payments: Option<Place<PaymentColumn>>,
+    /// `Pelanggan`
+    pub customers: Option<Place<CustomerColumn>>,
+    /// `Prospek`
+    pub leads: Option<Place<LeadColumn>>,
+    /// `Produk`
+    pub products: Option<Place<ProductColumn>>,
+    /// The tabs that are ours as a whole, by title.
+    pub ours: BTreeMap<&'static str, OursPlace>,
+}
+
+/// Reads the tabs, given by their titles in the template; a tab that is not among them was deleted.
+#[must_use]
+pub fn read<T: Borrow<Table>>(tables: &BTreeMap<&'static str, T>, layout: &'static Layout) -> Sheet {
+    let mut books = Books::default();
+    let mut places = Places::default();
+    let of = |title: &'static str| tables.get(title).map(Borrow::borrow);
+
+    if let Some(tab) = place::open::<OrderColumn>(of(OrderColumn::TAB), layout, &mut books) {
+        books.orders = orders::orders(&tab);
+        places.orders = Some(tab.place);
+    }
+    if let Some(tab) = place::open::<LineColumn>(of(LineColumn::TAB), layout, &mut books) {
+        books.lines = orders::lines(&tab);
+        places.lines = Some(tab.place);
+    }
+    if let Some(tab) = place::open::<PaymentColumn>(of(PaymentColumn::TAB), layout, &mut books) {
+        books.payments = payments::payments(&tab);
+        places.payments = Some(tab.place);
+    }
+    if let Some(tab) = place::open::<CustomerColumn>(of(CustomerColumn::TAB), layout, &mut books) {
+        books.customers = lists::customers(&tab);
+        places.customers = Some(tab.place);
+    }
+    if let Some(tab) = place::open::<LeadColumn>(of(LeadColumn::TAB), layout, &mut books) {
+        books.leads = lists::leads(&tab);
+        places.leads = Some(tab.place);
+    }
+    if let Some(tab) = place::open::<ProductColumn>(of(ProductColumn::TAB), layout, &mut books) {
+        books.products = lists::products(&tab);
+        places.products = Some(tab.place);
+    }
+    if let Some(tab) = place::open::<RecipeColumn>(of(RecipeColumn::TAB), layout, &mut books) {
+        books.recipes = kitchen::recipes(&tab);
+    }
+    if let Some(tab) = place::open::<StockColumn>(of(StockColumn::TAB), layout, &mut books) {
+        books.stock = kitchen::stock(&tab);
+    }
+    if let Some(tab) = place::open::<CapacityColumn>(of(CapacityColumn::TAB), layout, &mut books) {
+        books.capacity = kitchen::capacity(&tab);
+    }
+    for title in OURS {
+        if let Some(place) = place::ours(title, of(title), layout, &mut books) {
+            places.ours.insert(title, place);
+        }
+    }
+    Sheet { books, places }
+}
+
+#[cfg(test)]
+mod tests;

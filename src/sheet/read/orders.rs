@@ -1,0 +1,121 @@
+//! The rows of `Pesanan` and `Rincian`. Whether a row is an order, and what follows from it, is decided elsewhere.
+
+use crate::domain::cell::CellRef;
+use crate::domain::column::{LineColumn, OrderColumn};
+use crate::domain::order::{Answer, LineRow, Method, OrderRow, Scheme, Shown};
+use crate::sheet::reading::{date, discount, hour, link, order_id_text, packs, percent, phone, price, rupiah};
+
+use super::cells::Cells;
+use super::place::Tab;
+
+/// Credit days nobody means; whether fewer are reasonable is decided with the order's other terms.
+pub(super) const MOST_DAYS: u32 = 10_000;
+/// As many packs as one line may order.
+const MOST_PACKS: u32 = 100_000;
+
+/// The rows of `Pesanan`.
+pub(super) fn orders(tab: &Tab<'_, OrderColumn>) -> Vec<OrderRow> {
+    let channels = tab.words(OrderColumn::Channel);
+    tab.rows(|cells| order(cells, &channels))
+}
+
+/// The rows of `Rincian`.
+pub(super) fn lines(tab: &Tab<'_, LineColumn>) -> Vec<LineRow> {
+    use LineColumn as C;
+    tab.rows(|cells| LineRow {
+        at: cells.at(),
+        order_no: cells.text_by(C::OrderNo, order_id_text),
+        menu: cells.text(C::Menu),
+        packs: cells.entry(C::Packs, packs),
+        unit_price: cells.entry(C::UnitPrice, price),
+        notes: cells.long_text(C::Notes),
+        content: cells.content(),
+        remarks: cells.take_remarks(),
+    })
+}
+
+/// Fields are evaluated as written, so remarks come in the order of the columns.
+fn order(cells: &mut Cells<'_, OrderColumn>, channels: &[(&'static str, &'static str)]) -> OrderRow {
+    use OrderColumn as C;
+    OrderRow {
+        at: cells.at(),
+        typed_id: cells.shown(C::OrderNo),
+        content: cells.content(),
+        shown: shown(cells),
+
+        ordered_on: cells.entry(C::OrderedOn, date),
+        sales: cells.text(C::Sales),
+        outlet: cells.text(C::Outlet),
+        channel: cells.listed(C::Channel, channels),
+        customer: cells.text(C::Customer),
+        phone: cells.entry(C::Phone, phone),
+        buyer_po: cells.text(C::BuyerPo),
+        menu: cells.text(C::Menu),
+        packs: cells.entry(C::Packs, packs),
+        unit_price: cells.entry(C::UnitPrice, price),
+        discount: cells.entry(C::Discount, discount),
+        method: cells.choice(C::Method, Method::WORDS),
+        deliver_on: cells.entry(C::DeliverOn, date),
+        hour: cells.text_by(C::Hour, hour),
+        address: cells.long_text(C::Address),
+        recipient: cells.text(C::Recipient),
+        recipient_phone: cells.entry(C::RecipientPhone, phone),
+        shipping: cells.entry(C::Shipping, rupiah),
+        scheme: cells.choice(C::Scheme, Scheme::WORDS),
+        dp_percent: cells.entry(C::DpPercent, percent),
+        top_days: cells.count(C::TopDays, MOST_DAYS),
+        approved_by: cells.text(C::ApprovedBy),
+        donation: cells.yes(C::Donation),
+        wants_documentation: cells.yes(C::WantsDocumentation),
+        notes: cells.long_text(C::Notes),
+        release: cells.choice(C::Release, Answer::YES),
+
+        rnd: cells.choice(C::RndAnswer, Answer::RND),
+        ready_on: cells.entry(C::ReadyOn, date),
+        ppic: cells.choice(C::PpicAnswer, Answer::PPIC),
+        can_make: cells.count(C::CanMake, MOST_PACKS),
+        material_notes: cells.long_text(C::MaterialNotes),
+
+        sm: cells.choice(C::SmAnswer, Answer::CONSENT),
+        reject_reason: cells.long_text(C::RejectReason),
+        exception: cells.choice(C::Override, Answer::YES),
+        exception_reason: cells.long_text(C::OverrideReason),
+
+        started: cells.yes(C::Started),
+        finished: cells.yes(C::Finished),
+        made: cells.count(C::Made, MOST_PACKS),
+        make_delivery_order: cells.yes(C::MakeDeliveryOrder),
+        made_by: cells.text(C::MadeBy),
+        driver: cells.text(C::Driver),
+        plate: cells.text(C::Plate),
+        shipped: cells.yes(C::Shipped),
+        received_by: cells.text(C::ReceivedBy),
+        received_on: cells.entry(C::ReceivedOn, date),
+        rejected: cells.count(C::Rejected, MOST_PACKS),
+        receipt_notes: cells.long_text(C::ReceiptNotes),
+
+        credit: cells.choice(C::CreditAnswer, Answer::CONSENT),
+        due_on: cells.entry(C::DueOn, date),
+        refund: cells.entry(C::Refund, rupiah),
+
+        documentation_link: cells.entry(C::DocumentationLink, link),
+        cancel: cells.yes(C::Cancel),
+        cancel_reason: cells.long_text(C::CancelReason),
+
+        remarks: cells.take_remarks(),
+    }
+}
+
+fn shown(cells: &Cells<'_, OrderColumn>) -> Shown {
+    use OrderColumn as C;
+    Shown {
+        status: cells.shown(C::Status),
+        proforma_no: cells.shown(C::ProformaNo),
+        delivery_order_no: cells.shown(C::DeliveryOrderNo),
+        invoice_no: cells.shown(C::InvoiceNo),
+        confirmed_at: match cells.get(C::ConfirmedAt) {
+            CellRef::Number(serial) => Some(serial),
+            CellRef::Empty | CellRef::Text(_) | CellRef::Bool(_) => None,
+        },
+    }
+}
