@@ -50,7 +50,8 @@ pub struct Shop {
 pub fn local(text: &str) -> DateTime<Utc> {
     let full = if text.len() <= 11 { format!("2026-11-{text}") } else { text.to_owned() };
     let full = if full.len() == 16 { format!("{full}:00") } else { full };
-    let naive = chrono::NaiveDateTime::parse_from_str(&full, "%Y-%m-%d %H:%M:%S").unwrap_or_else(|e| panic!("{text}: {e}"));
+    let naive =
+        chrono::NaiveDateTime::parse_from_str(&full, "%Y-%m-%d %H:%M:%S").unwrap_or_else(|e| panic!("{text}: {e}"));
     naive.and_local_timezone(chrono_tz::Asia::Jakarta).unwrap().to_utc()
 }
 
@@ -85,7 +86,8 @@ impl Shop {
     /// The same before the first cycle: the database is empty.
     pub async fn unlocked(at: &str, more: &str) -> Self {
         let clock = Clock::pushed(local(at));
-        let sandbox = Sandbox::start(SandboxOptions { clock: clock.clone(), ..SandboxOptions::default() }).await.unwrap();
+        let sandbox =
+            Sandbox::start(SandboxOptions { clock: clock.clone(), ..SandboxOptions::default() }).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         sandbox.write_service_account(folder.path().join("key.json")).unwrap();
         let settle = if more.contains("settle") { "" } else { "settle = \"0s\"\n" };
@@ -234,12 +236,8 @@ impl Shop {
     }
 
     pub fn pay_as(&mut self, kind: &str, order: &str, amount: i64, on: Value, verified: &str) -> usize {
-        let mut cells = vec![
-            ("Tgl Bayar", on),
-            ("No Order", json!(order)),
-            ("Jenis", json!(kind)),
-            ("Nominal", json!(amount)),
-        ];
+        let mut cells =
+            vec![("Tgl Bayar", on), ("No Order", json!(order)), ("Jenis", json!(kind)), ("Nominal", json!(amount))];
         if !verified.is_empty() {
             cells.push(("Terverifikasi", json!(verified)));
         }
@@ -287,14 +285,18 @@ impl Shop {
 
     fn mail_files(&self) -> Vec<PathBuf> {
         let Ok(entries) = std::fs::read_dir(self.folder.path().join("mail")) else { return Vec::new() };
-        let mut files: Vec<PathBuf> = entries.map(|e| e.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "eml")).collect();
+        let mut files: Vec<PathBuf> =
+            entries.map(|e| e.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "eml")).collect();
         files.sort();
         files
     }
 
     /// Every mail so far.
     pub fn all_mails(&self) -> Vec<Mail> {
-        self.mail_files().iter().map(|p| parse(&std::fs::read(p).unwrap(), p.file_name().unwrap().to_string_lossy().into_owned())).collect()
+        self.mail_files()
+            .iter()
+            .map(|p| parse(&std::fs::read(p).unwrap(), p.file_name().unwrap().to_string_lossy().into_owned()))
+            .collect()
     }
 
     /// The kinds of mail that arrived since the last look, one entry per notice key, sorted.
@@ -318,7 +320,11 @@ impl Shop {
     }
 
     fn taken(&self) -> std::collections::BTreeSet<String> {
-        std::fs::read_to_string(self.folder.path().join("taken")).unwrap_or_default().lines().map(str::to_owned).collect()
+        std::fs::read_to_string(self.folder.path().join("taken"))
+            .unwrap_or_default()
+            .lines()
+            .map(str::to_owned)
+            .collect()
     }
 
     fn take(&mut self, files: Vec<String>) {
@@ -354,9 +360,8 @@ pub fn codes(problems: &str) -> Vec<String> {
 
 fn parse(bytes: &[u8], file: String) -> Mail {
     let message = MessageParser::default().parse(bytes).unwrap_or_else(|| panic!("{file} is no mail"));
-    let header = |name: &str| {
-        message.header_raw(name).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
-    };
+    let header =
+        |name: &str| message.header_raw(name).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
     Mail {
         kind: header("X-Orderd-Kind"),
         orders: header("X-Orderd-Order"),

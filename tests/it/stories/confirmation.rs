@@ -185,7 +185,11 @@ async fn a_number_typed_digit_by_digit_is_mailed_once_when_it_rests() {
     shop.after(TimeDelta::seconds(2)).await;
     assert_eq!(shop.id(row), "ODR-2026-0001");
     assert_eq!(shop.mails(), ["check-materials"]);
-    assert!(shop.mails_of("check-materials")[0].subject.contains("1.000"), "{}", shop.mails_of("check-materials")[0].subject);
+    assert!(
+        shop.mails_of("check-materials")[0].subject.contains("1.000"),
+        "{}",
+        shop.mails_of("check-materials")[0].subject
+    );
     shop.is_idle().await;
 }
 
