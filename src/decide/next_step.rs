@@ -424,3 +424,6 @@ pub fn answerer(column: OrderColumn) -> (&'static str, &'static str) {
         ("Store Manager", "Ya")
     }
 }
+
+#[cfg(test)]
+mod tests;
