@@ -198,3 +198,6 @@ fn text(text: String) -> Cell {
         .collect();
     Cell::text(kept + CUT)
 }
+
+#[cfg(test)]
+mod tests;

@@ -169,10 +169,7 @@ fn an_approval_taken_back_after_the_proforma_is_asked_for_again() {
     check(
         &mut shop,
         State::ReadyToProduce,
-        &[
-            "PPIC · TERTAHAN: isi lagi Cek PPIC = Tersedia, atau Marketing isi Batal",
-            "Store Manager & Produksi · jadwalkan; saat mulai isi Mulai Produksi = Ya · sampai 26/11/2026",
-        ],
+        &["PPIC · TERTAHAN: isi lagi Cek PPIC = Tersedia, atau Marketing isi Batal"],
     );
 }
 
