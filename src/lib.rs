@@ -28,6 +28,8 @@ pub mod clock;
 pub mod config;
 pub mod telemetry;
 
+pub mod cycle;
+
 pub mod cli;
 pub mod commands;
 pub mod sandbox;

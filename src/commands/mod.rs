@@ -3,6 +3,7 @@
 mod backup;
 mod init;
 mod sandbox;
+mod sync;
 
 use anyhow::bail;
 
@@ -53,8 +54,12 @@ pub async fn run(cli: Cli) -> anyhow::Result<Outcome> {
             telemetry::start_logging(&log_settings(&config.telemetry, true), cli.verbose);
             bail!("this command is not in this build yet: use a later version")
         }
-        Command::Sync(_)
-        | Command::Check(_)
+        Command::Sync(args) => {
+            let config = Config::load(&cli.config)?;
+            telemetry::start_logging(&log_settings(&config.telemetry, false), cli.verbose);
+            sync::run(config, &args).await
+        }
+        Command::Check(_)
         | Command::Export(_)
         | Command::Documents(_)
         | Command::Explain(_)

@@ -70,6 +70,8 @@ pub struct Ledger {
     pub desired: Vec<(DesiredRow<PaymentColumn>, Option<OrderId>)>,
     /// What happened.
     pub history: Vec<HistoryLine>,
+    /// Rows that repeat an older one and do not count.
+    pub duplicates: BTreeSet<PaymentId>,
     /// Rows declared lost in this cycle.
     pub lost: Vec<PaymentId>,
     /// When something settles by itself next.
@@ -157,6 +159,8 @@ fn identify<'a>(world: &World<'a>, system: &mut SystemFacts, ledger: &mut Ledger
                         stale,
                         told: baseline,
                         waits: 0,
+                        asked: 0,
+                        asked_at: None,
                     },
                 );
                 found.push((id, row));
@@ -306,6 +310,9 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
         _ => None,
     };
     let future = row.paid_on.get().is_some_and(|d| d > world.today());
+    if entry.duplicate {
+        ledger.duplicates.insert(id);
+    }
     match (&facts.verified, answer) {
         (Some(verified), Some(Answer::Yes)) => {
             let same = whole.is_some_and(|(order, kind, on, amount)| {

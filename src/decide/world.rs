@@ -10,6 +10,7 @@ use crate::domain::column::{
     Column, CustomerColumn, LeadColumn, LineColumn, OrderColumn, PaymentColumn, ProductColumn,
 };
 use crate::domain::facts::{Changes, Facts};
+use crate::domain::notice::NoticeKind;
 use crate::domain::policy::Policy;
 
 /// Everything there is to know in one cycle.
@@ -23,6 +24,8 @@ pub struct World<'a> {
     pub books: &'a Books,
     /// Memory.
     pub facts: &'a Facts,
+    /// Schedules whose slot passed since the last cycle, with the latest such slot.
+    pub slots: &'a [(NoticeKind, DateTime<Utc>)],
 }
 
 impl World<'_> {
@@ -58,6 +61,8 @@ pub struct Desired {
     pub leads: Vec<DesiredRow<LeadColumn>>,
     /// Tabs that are ours as a whole: rows below the header, by title.
     pub tabs: BTreeMap<&'static str, Vec<Vec<Cell>>>,
+    /// Such tabs whose figures move with time: written only when something else is written too.
+    pub ticking: BTreeMap<&'static str, Vec<Vec<Cell>>>,
 }
 
 /// What one row should show in the columns named.

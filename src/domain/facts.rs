@@ -195,12 +195,11 @@ pub struct Cancelled {
 pub struct Episode {
     /// Counts the times it became true, from 1.
     pub number: u32,
-    /// Whether it is true now.
-    pub open: bool,
     /// When this time began.
     pub since: DateTime<Utc>,
-    /// When it was last seen true.
-    pub last_true: DateTime<Utc>,
+    /// Since when it is no longer true; a pause shorter than the settle time does not end an episode.
+    #[serde(default)]
+    pub gone_since: Option<DateTime<Utc>>,
     /// Rungs already noticed.
     pub rungs: Vec<u32>,
     /// When the last of them was noticed.
@@ -231,6 +230,8 @@ pub struct SystemFacts {
     pub order_sequence: BTreeMap<u16, u32>,
     /// Highest sequence of payment ids given, per year.
     pub payment_sequence: BTreeMap<u16, u32>,
+    /// Troubles of the sheet that wait for the next mail about them.
+    pub pending_troubles: Vec<String>,
     /// New rows without an id yet: when their content was first seen. Key: digest of the content.
     pub newcomers: BTreeMap<u64, DateTime<Utc>>,
     /// Approval cells written in the last cycle and not yet verified to stand on the right row.

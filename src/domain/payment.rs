@@ -120,4 +120,10 @@ pub struct PaymentFacts {
     /// How many times it began to wait.
     #[serde(default)]
     pub waits: u32,
+    /// How many times accounting was reminded since, and when it last heard of it.
+    #[serde(default)]
+    pub asked: u32,
+    /// When accounting last heard of it.
+    #[serde(default)]
+    pub asked_at: Option<DateTime<Utc>>,
 }

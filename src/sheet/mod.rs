@@ -4,6 +4,8 @@
 pub mod google;
 pub mod init;
 pub mod layout;
+pub mod mirror;
+pub mod read;
 pub mod reading;
 pub mod table;
 pub mod write;

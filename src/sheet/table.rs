@@ -126,6 +126,34 @@ impl Table {
         self.cells.span(row).map(|at| (u32::from(self.cells.columns[at]), self.cells.value(at)))
     }
 
+    /// The same table with some cells replaced.
+    #[must_use]
+    pub fn patched(&self, cells: &[crate::sheet::write::CellWrite]) -> Self {
+        if cells.is_empty() {
+            return self.clone();
+        }
+        let height = cells.iter().map(|c| c.row + 1).fold(self.rows(), u32::max);
+        let mut rows: Vec<Vec<Cell>> = Vec::new();
+        for row in 0..height {
+            let mut values: Vec<Cell> = Vec::new();
+            let mut put = |column: u32, value: Cell| {
+                let at = usize::try_from(column).unwrap_or(usize::MAX);
+                if values.len() <= at {
+                    values.resize(at + 1, Cell::Empty);
+                }
+                values[at] = value;
+            };
+            self.row(row).for_each(|(column, cell)| put(column, cell.to_cell()));
+            cells.iter().filter(|c| c.row == row).for_each(|c| put(c.column, c.value.clone()));
+            rows.push(values);
+        }
+        Self {
+            grid_rows: self.grid_rows,
+            grid_columns: self.grid_columns,
+            ..Self::from_rows(self.sheet_id, &self.title, rows)
+        }
+    }
+
     /// The room the table takes, in bytes.
     #[must_use]
     pub fn heap_bytes(&self) -> usize {

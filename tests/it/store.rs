@@ -114,14 +114,7 @@ fn order(sequence: u32) -> OrderFacts {
         journey: vec![(State::Draft, at(0)), (State::AwaitingStoreManager, at(2))],
         episodes: BTreeMap::from([(
             NoticeKind::ConfirmOrder,
-            Episode {
-                number: 2,
-                open: true,
-                since: at(2),
-                last_true: at(5),
-                rungs: vec![0, 1],
-                last_notice: Some(at(4)),
-            },
+            Episode { number: 2, since: at(2), gone_since: Some(at(5)), rungs: vec![0, 1], last_notice: Some(at(4)) },
         )]),
         told: vec![SM.into()],
     }
@@ -140,6 +133,8 @@ fn payment(sequence: u32, amount: i64) -> PaymentFacts {
     };
     PaymentFacts {
         waits: 0,
+        asked: 0,
+        asked_at: None,
         id: payment_id(sequence),
         born_at: at(6),
         seen: Seen { content, at: 3, since: at(6), missing: None },

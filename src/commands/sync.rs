@@ -1,0 +1,72 @@
+//! `orderd sync`: exactly one cycle, then the mails that are due.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::Outcome;
+use crate::cli;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::cycle::{Clerk, Delivered, Report};
+
+/// How long one run waits for mail servers.
+const DELIVERY_LIMIT: Duration = Duration::from_secs(120);
+
+/// Runs one cycle; with `--dry-run` only tells what it would do.
+pub(super) async fn run(config: Config, args: &cli::Sync) -> anyhow::Result<Outcome> {
+    let clock = args.at.at.map_or_else(Clock::system, Clock::pushed);
+    let mut clerk = Clerk::start(Arc::new(config), clock).await?;
+    if args.dry_run {
+        let report = clerk.rehearse().await?;
+        if args.json {
+            println!("{}", json!({ "at": report.at.to_rfc3339(), "plan": report.plan }));
+        } else {
+            report.plan.iter().for_each(|line| println!("{line}"));
+            println!("{} steps; nothing was changed.", report.plan.len());
+        }
+        return Ok(Outcome::Done);
+    }
+    let report = clerk.cycle().await?;
+    let delivered = clerk.postman()?.round(DELIVERY_LIMIT).await?;
+    let pending = clerk.pending().await?;
+    let waiting = pending.queued + pending.sending;
+    if args.json {
+        println!("{}", as_json(&report, delivered, waiting));
+    } else {
+        tell(&report, delivered, waiting);
+    }
+    Ok(Outcome::Done)
+}
+
+fn as_json(report: &Report, delivered: Delivered, waiting: u64) -> serde_json::Value {
+    let notices: Vec<_> = report
+        .notices
+        .iter()
+        .map(|key| json!({ "kind": key.kind.as_str(), "order": key.subject, "episode": key.episode }))
+        .collect();
+    json!({
+        "at": report.at.to_rfc3339(),
+        "orders": report.orders,
+        "problems": report.problems,
+        "cells_written": report.cells_written,
+        "notices": notices,
+        "mails_sent": delivered.sent,
+        "mails_pending": waiting,
+        "documents": report.documents,
+        "api_calls": { "read": report.calls.read, "write": report.calls.write },
+        "paused_tabs": report.paused_tabs,
+    })
+}
+
+fn tell(report: &Report, delivered: Delivered, waiting: u64) {
+    println!("{} orders, {} problems, {} cells written", report.orders, report.problems, report.cells_written);
+    report.documents.iter().for_each(|number| println!("issued {number}"));
+    report.notices.iter().for_each(|key| println!("notice {key}"));
+    println!("{} mails sent, {waiting} waiting", delivered.sent);
+    if delivered.failed > 0 {
+        println!("{} mails were refused: see `orderd mail list`", delivered.failed);
+    }
+    report.paused_tabs.iter().for_each(|tab| println!("tab {tab} is paused: see the tab Status Sistem"));
+}

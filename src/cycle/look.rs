@@ -1,0 +1,63 @@
+//! A look without a cycle: one read of the sheet beside what is remembered, for reports. It records and writes nothing,
+//! and works beside a running daemon.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::{CycleError, observe, options};
+use crate::config::Config;
+use crate::decide::{Picture, World};
+use crate::domain::books::Books;
+use crate::domain::facts::Facts;
+use crate::sheet::google::SheetClient;
+use crate::sheet::layout::Layout;
+use crate::sheet::read::{self, Places, Sheet};
+use crate::store::{OpenMode, Store, StoreError};
+
+/// The sheet and the memory at one instant.
+pub struct Look {
+    /// The instant.
+    pub now: DateTime<Utc>,
+    /// The configuration.
+    pub config: Arc<Config>,
+    /// The sheet as read.
+    pub books: Books,
+    /// Where its columns are.
+    pub places: Places,
+    /// Memory; empty when there is none yet.
+    pub facts: Facts,
+}
+
+impl Look {
+    /// Reads the sheet once.
+    ///
+    /// # Errors
+    /// When sheet or memory cannot be read.
+    pub async fn take(config: Arc<Config>, now: DateTime<Utc>) -> Result<Self, CycleError> {
+        let facts = match Store::open(&config.state.url(), OpenMode::Read).await {
+            Ok(store) => store.load().await?,
+            Err(StoreError::Missing { .. }) => Facts::default(),
+            Err(error) => return Err(error.into()),
+        };
+        let client = SheetClient::connect(options(&config)).await?;
+        let tabs = observe::tabs_of(&client.describe().await?, &facts);
+        let ids: Vec<i32> = tabs.values().copied().collect();
+        let snapshot = client.read(&ids).await?;
+        let tables = tabs.keys().copied().zip(snapshot.tables).collect();
+        let Sheet { books, places } = read::read(&tables, Layout::embedded());
+        Ok(Self { now, config, books, places, facts })
+    }
+
+    /// What there is to know, for decisions and reports.
+    #[must_use]
+    pub fn world(&self) -> World<'_> {
+        World { now: self.now, policy: &self.config.policy, books: &self.books, facts: &self.facts, slots: &[] }
+    }
+
+    /// Every order in its standing.
+    #[must_use]
+    pub fn picture(&self) -> Picture<'_> {
+        Picture::of(&self.world())
+    }
+}

@@ -1,0 +1,420 @@
+//! ONE CYCLE: observe → decide → record → write. The only place where edges meet.
+//!
+//! What was decided is recorded in one transaction before anything leaves the house; every effect after that may be
+//! repeated, and is skipped when already so. The next cycle is the retry.
+
+mod deliver;
+mod look;
+mod observe;
+mod status;
+mod workbook;
+
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+pub use deliver::{Delivered, Postman};
+pub use deliver::{document_pack, documents, transport};
+pub use look::Look;
+pub use workbook::{Period, ledger};
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::decide::serial;
+use crate::decide::{Decisions, Picture, World};
+use crate::domain::books::Books;
+use crate::domain::cell::Cell;
+use crate::domain::column::OrderColumn;
+use crate::domain::facts::{Changes, Facts, UnverifiedWrite};
+use crate::domain::notice::NoticeKind;
+use crate::sheet::google::{Calls, Digest, SheetClient, SheetError, SheetOptions};
+use crate::sheet::layout::Layout;
+use crate::sheet::mirror;
+use crate::sheet::read::{self, Sheet};
+use crate::sheet::write::WriteBatch;
+use crate::store::{Lease, OpenMode, Pending, Store, StoreError};
+use observe::Observation;
+
+/// A cycle may spend this long with Google.
+const CYCLE_BUDGET: Duration = Duration::from_secs(120);
+
+/// What a cycle did.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// The instant it was decided for.
+    pub at: DateTime<Utc>,
+    /// Orders in the sheet.
+    pub orders: usize,
+    /// Lines in `Masalah` cells.
+    pub problems: usize,
+    /// Cells written.
+    pub cells_written: usize,
+    /// Notices queued: kind, order or payment, episode, rung.
+    pub notices: Vec<crate::domain::notice::NoticeKey>,
+    /// Numbers issued.
+    pub documents: Vec<String>,
+    /// Requests made.
+    pub calls: Calls,
+    /// Tabs nothing is decided about.
+    pub paused_tabs: Vec<String>,
+    /// Nothing had changed and nothing was due: nothing was looked at.
+    pub idle: bool,
+    /// What would be written, for a dry run.
+    pub plan: Vec<String>,
+}
+
+/// Why a cycle did not come to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum CycleError {
+    /// The sheet could not be used.
+    #[error(transparent)]
+    Sheet(#[from] SheetError),
+    /// The memory could not be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The accounting workbook could not be written.
+    #[error("the accounting workbook {} was not written; the next cycle tries again", .path.display())]
+    Workbook {
+        /// Where it belongs.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: anyhow::Error,
+    },
+}
+
+impl CycleError {
+    /// One word for logs and metrics.
+    #[must_use]
+    pub fn class(&self) -> &'static str {
+        match self {
+            Self::Sheet(error) => error.class(),
+            Self::Store(_) => "store",
+            Self::Workbook { .. } => "workbook",
+        }
+    }
+}
+
+/// Memory as both the cycle and the delivery see it.
+pub type Shared = Arc<RwLock<Facts>>;
+
+/// The clerk: everything a cycle needs, kept from one to the next.
+pub struct Clerk {
+    config: Arc<Config>,
+    clock: Clock,
+    client: SheetClient,
+    store: Arc<Store>,
+    lease: Arc<Lease>,
+    facts: Shared,
+    tabs: Option<observe::Tabs>,
+    last: Option<Digest>,
+    next_due: Option<DateTime<Utc>>,
+    title: String,
+}
+
+impl Clerk {
+    /// Opens memory and sheet. The sheet is not spoken to yet.
+    ///
+    /// # Errors
+    /// When the key file, the database or the lease cannot be had.
+    pub async fn start(config: Arc<Config>, clock: Clock) -> Result<Self, CycleError> {
+        Self::start_with(config, clock, |options| options).await
+    }
+
+    /// The same, with other time limits for the sheet.
+    ///
+    /// # Errors
+    /// When the key file, the database or the lease cannot be had.
+    pub async fn start_with(
+        config: Arc<Config>,
+        clock: Clock,
+        tune: impl FnOnce(SheetOptions) -> SheetOptions,
+    ) -> Result<Self, CycleError> {
+        let client = SheetClient::connect(tune(options(&config))).await?;
+        let store = Store::open(&config.state.url(), OpenMode::Write).await?;
+        let lease = store.lease()?;
+        store.recover(&lease, clock.now()).await?;
+        let facts = store.load().await?;
+        Ok(Self {
+            config,
+            clock,
+            client,
+            store: Arc::new(store),
+            lease: Arc::new(lease),
+            facts: Arc::new(RwLock::new(facts)),
+            tabs: None,
+            last: None,
+            next_due: None,
+            title: String::new(),
+        })
+    }
+
+    /// The delivery that belongs to this clerk.
+    ///
+    /// # Errors
+    /// When wording or transport of the configuration cannot be used.
+    pub fn postman(&self) -> anyhow::Result<Postman> {
+        let parts = (self.store.clone(), self.lease.clone(), self.facts.clone());
+        Postman::new(self.config.clone(), self.clock.clone(), parts)
+    }
+
+    /// Messages that are not done.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn pending(&self) -> Result<Pending, StoreError> {
+        self.store.pending().await
+    }
+
+    /// Memory, for reports.
+    #[must_use]
+    pub fn facts(&self) -> Shared {
+        self.facts.clone()
+    }
+
+    /// One cycle: look, decide, record, write, check.
+    ///
+    /// # Errors
+    /// When sheet or memory cannot be used; nothing half-done matters, the next cycle goes on.
+    pub async fn cycle(&mut self) -> Result<Report, CycleError> {
+        self.run(false).await
+    }
+
+    /// What a cycle would do, without doing it.
+    ///
+    /// # Errors
+    /// As [`Self::cycle`].
+    pub async fn rehearse(&mut self) -> Result<Report, CycleError> {
+        self.run(true).await
+    }
+
+    async fn run(&mut self, dry: bool) -> Result<Report, CycleError> {
+        let before = self.client.calls();
+        let now = self.clock.now();
+        self.client.start_cycle(CYCLE_BUDGET);
+        self.notice_release().await?;
+        let mut report = Report { at: now, ..Report::default() };
+        let slots = self.slots(now);
+        let due = !slots.is_empty() || self.next_due.is_none_or(|due| due <= now);
+        let known = self.last.filter(|_| !due);
+        if let Some(observation) = self.observe(known).await? {
+            self.pass(observation, now, &slots, dry, &mut report).await?;
+        } else {
+            report.idle = true;
+        }
+        let after = self.client.calls();
+        report.calls = Calls { read: after.read - before.read, write: after.write - before.write };
+        Ok(report)
+    }
+
+    /// Decides about one observation and carries it out; once more when people moved rows meanwhile.
+    async fn pass(
+        &mut self,
+        mut seen: Observation,
+        now: DateTime<Utc>,
+        slots: &[(NoticeKind, DateTime<Utc>)],
+        dry: bool,
+        report: &mut Report,
+    ) -> Result<(), CycleError> {
+        let layout = Layout::embedded();
+        for round in 0..2 {
+            let slots = if round == 0 { slots } else { &[] };
+            let Sheet { books, places } = read::read(&seen.tables, layout);
+            let (mut decisions, workbook) = self.decide(&books, now, slots);
+            self.remember_tabs(&seen, &mut decisions.changes);
+            let beat = decisions.changes.system.as_ref().is_some_and(|s| s.heartbeat == Some(now));
+            let pending = self.store.pending().await?;
+            decisions.sheet.ticking.insert(
+                "Status Sistem",
+                status::rows(&self.config, &decisions.summary, pending, &self.system(&decisions.changes), now, &seen),
+            );
+            let stamp = serial::instant(now, self.config.policy.timezone);
+            let mut batch = mirror::differences(&decisions.sheet, &seen.tables, &places, &stamp, beat);
+            let covered = std::mem::take(&mut seen.covered);
+            batch.cells.splice(0..0, covered);
+            let system = self.system(&decisions.changes);
+            note_approvals(&batch, &places, &books, &mut decisions.changes, &system);
+            self.tell(report, &decisions, &batch);
+            if dry {
+                report.plan = status::plan(&decisions, &batch, &seen);
+                return Ok(());
+            }
+            self.record(&decisions.changes).await?;
+            if let Some((path, write)) = workbook {
+                write.map_err(|source| CycleError::Workbook { path, source })?;
+            }
+            self.next_due = decisions.next_due;
+            if batch.is_empty() {
+                self.last = Some(seen.digest);
+                return Ok(());
+            }
+            self.write(&batch).await?;
+            let ids = seen.ids();
+            let after = self.client.read(&ids).await?;
+            report.cells_written += batch.cells.len();
+            match seen.after(&batch, after, &self.title) {
+                Ok(digest) => {
+                    self.last = Some(digest);
+                    return Ok(());
+                }
+                Err(moved) => seen = *moved,
+            }
+        }
+        // Still moving: the next cycle looks again from the beginning.
+        self.last = None;
+        self.next_due = None;
+        Ok(())
+    }
+
+    fn decide(
+        &self,
+        books: &Books,
+        now: DateTime<Utc>,
+        slots: &[(NoticeKind, DateTime<Utc>)],
+    ) -> (Decisions, Option<(PathBuf, anyhow::Result<()>)>) {
+        let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
+        let world = World { now, policy: &self.config.policy, books, facts: &facts, slots };
+        let picture = Picture::of(&world);
+        // The mail about a slot carries the workbook of its day: it must be on disk before the mail goes.
+        let export = slots
+            .iter()
+            .find(|(kind, _)| *kind == NoticeKind::AccountingExport)
+            .map(|(_, at)| workbook::write_for_day(&self.config, &world, &picture, *at));
+        (picture.decisions(&world), export)
+    }
+
+    fn system(&self, changes: &Changes) -> crate::domain::facts::SystemFacts {
+        let known = || self.facts.read().unwrap_or_else(PoisonError::into_inner).system.clone();
+        changes.system.clone().unwrap_or_else(known)
+    }
+
+    /// Remembers by which id each tab is known, so that renaming it changes nothing.
+    fn remember_tabs(&self, seen: &Observation, changes: &mut Changes) {
+        let mut system = self.system(changes);
+        let mut changed = false;
+        for (title, id) in &seen.ids_by_title {
+            let tab = system.tabs.entry((*title).to_owned()).or_default();
+            changed |= tab.sheet_id != Some(*id);
+            tab.sheet_id = Some(*id);
+        }
+        if changed {
+            changes.system = Some(system);
+        }
+    }
+
+    async fn record(&self, changes: &Changes) -> Result<(), CycleError> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        self.store.record(&self.lease, changes).await?;
+        self.facts.write().unwrap_or_else(PoisonError::into_inner).apply(changes);
+        Ok(())
+    }
+
+    /// A person may have released held mail beside us.
+    async fn notice_release(&self) -> Result<(), CycleError> {
+        let held = self.facts.read().unwrap_or_else(PoisonError::into_inner).system.mail_held.clone();
+        if held.is_some() {
+            let now_held = self.store.held().await?;
+            self.facts.write().unwrap_or_else(PoisonError::into_inner).system.mail_held = now_held;
+        }
+        Ok(())
+    }
+
+    /// One write; when Google refuses it, tab by tab, so that a broken tab never stops the others.
+    async fn write(&self, batch: &WriteBatch) -> Result<(), CycleError> {
+        match self.client.write(batch).await {
+            // Whether it was carried out is seen by reading.
+            Ok(()) | Err(SheetError::OutcomeUnknown { .. }) => Ok(()),
+            Err(SheetError::Refused { .. }) => {
+                let results = self.client.write_per_tab(batch).await;
+                match results.into_iter().find_map(|(_, result)| result.err()) {
+                    Some(error) => Err(error.into()),
+                    None => Ok(()),
+                }
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn tell(&self, report: &mut Report, decisions: &Decisions, _batch: &WriteBatch) {
+        report.orders = decisions.summary.orders;
+        report.problems = decisions.summary.problems;
+        report.documents.extend(decisions.summary.documents.iter().cloned());
+        report.notices.extend(decisions.changes.notices.iter().map(|n| n.key.clone()));
+        report.paused_tabs = decisions.summary.paused_tabs.clone();
+    }
+
+    /// Schedules whose latest slot lies after the last one that fired. A new store arms them: nothing is missed.
+    fn slots(&self, now: DateTime<Utc>) -> Vec<(NoticeKind, DateTime<Utc>)> {
+        let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(born) = facts.system.born_at else { return Vec::new() };
+        let schedules = &self.config.schedules;
+        let all = [
+            (NoticeKind::Digest, &schedules.digest),
+            (NoticeKind::Readiness, &schedules.readiness),
+            (NoticeKind::Weekly, &schedules.weekly),
+            (NoticeKind::AccountingExport, &schedules.accounting_export),
+        ];
+        all.into_iter()
+            .filter_map(|(kind, timetable)| {
+                let last = facts.system.schedules.get(kind.as_str()).copied().unwrap_or(born);
+                latest_slot(&timetable.as_ref()?.schedule, last, now, self.config.policy.timezone).map(|at| (kind, at))
+            })
+            .collect()
+    }
+}
+
+/// The latest slot in `(after, until]`, if any; slots further back than a week are not counted one by one.
+fn latest_slot(
+    schedule: &cron::Schedule,
+    after: DateTime<Utc>,
+    until: DateTime<Utc>,
+    zone: chrono_tz::Tz,
+) -> Option<DateTime<Utc>> {
+    /// A line may fire every second; nobody wants more of them looked at.
+    const MOST: usize = 100_000;
+    let from = after.max(until - chrono::TimeDelta::days(31)).with_timezone(&zone);
+    schedule.after(&from).take(MOST).map(|t| t.to_utc()).take_while(|t| *t <= until).last()
+}
+
+/// How the configured spreadsheet is reached.
+#[must_use]
+pub fn options(config: &Config) -> SheetOptions {
+    let sheet = &config.sheet;
+    SheetOptions::new(sheet.api_url.as_str(), config.google.service_account.clone(), sheet.spreadsheet_id.as_str())
+}
+
+/// Notes which approval cells are about to be set to `Ulang`: after a crash between the write and the check, one that
+/// landed on another row is put right from this note.
+fn note_approvals(
+    batch: &WriteBatch,
+    places: &read::Places,
+    books: &Books,
+    changes: &mut Changes,
+    system: &crate::domain::facts::SystemFacts,
+) {
+    use crate::domain::column::Column;
+    let Some(place) = &places.orders else { return };
+    let again = Cell::text("Ulang");
+    let mut writes = Vec::new();
+    for cell in batch.cells.iter().filter(|c| c.sheet_id == place.sheet_id && c.value == again) {
+        let columns = OrderColumn::APPROVALS.iter().copied().chain([OrderColumn::Release]);
+        let Some(column) = columns.into_iter().find(|c| place.binding.column(*c) == Some(cell.column)) else {
+            continue;
+        };
+        let id = books.orders.iter().find(|r| r.at == cell.row).and_then(|r| r.typed_id.clone());
+        writes.push(UnverifiedWrite {
+            id: id.map(String::from).unwrap_or_default(),
+            header: column.header().to_owned(),
+            row: cell.row,
+        });
+    }
+    if writes != system.unverified_writes {
+        let mut system = system.clone();
+        system.unverified_writes = writes;
+        changes.system = Some(system);
+    }
+}

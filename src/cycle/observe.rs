@@ -1,0 +1,133 @@
+//! Looking at the sheet: which tabs there are, what they hold, and whether a write landed where it was meant.
+
+use std::collections::BTreeMap;
+
+use super::{Clerk, CycleError};
+use crate::domain::facts::Facts;
+use crate::sheet::google::{Description, Digest, Glance, SheetError, Snapshot};
+use crate::sheet::layout::Layout;
+use crate::sheet::mirror::{self, Tables};
+use crate::sheet::table::Table;
+use crate::sheet::write::{CellWrite, WriteBatch};
+
+/// The tabs of the template that are there, by title, in the template's order.
+pub(super) type Tabs = BTreeMap<&'static str, i32>;
+
+/// One look at the whole sheet.
+#[derive(Debug)]
+pub(super) struct Observation {
+    /// What the tabs hold, by the template's titles.
+    pub tables: Tables,
+    /// The id of each.
+    pub ids_by_title: Tabs,
+    /// Recognises the same answer.
+    pub digest: Digest,
+    /// What misplaced writes of ours covered, to be put back.
+    pub covered: Vec<CellWrite>,
+    /// Something to say about the spreadsheet's own settings.
+    pub settings: Option<String>,
+}
+
+impl Observation {
+    pub fn ids(&self) -> Vec<i32> {
+        self.ids_by_title.values().copied().collect()
+    }
+
+    /// Compares the sheet after a write with what it should hold. `Err`: people moved or typed something meanwhile;
+    /// it is the next observation, with what our misplaced cells covered put back.
+    pub fn after(&self, batch: &WriteBatch, read: Snapshot, settings: &str) -> Result<Digest, Box<Self>> {
+        let Snapshot { tables, digest, .. } = read;
+        let tables: Tables = self.ids_by_title.keys().copied().zip(tables).collect();
+        let expected = self
+            .tables
+            .iter()
+            .all(|(title, before)| tables.get(title).is_some_and(|t| mirror::is_as_expected(before, &batch.cells, t)));
+        if expected {
+            return Ok(digest);
+        }
+        let mut covered = Vec::new();
+        let mut patched = Tables::new();
+        for (title, table) in tables {
+            let undo =
+                self.tables.get(title).map(|before| mirror::covered(before, &batch.cells, &table)).unwrap_or_default();
+            patched.insert(title, table.patched(&undo));
+            covered.extend(undo);
+        }
+        Err(Box::new(Self {
+            tables: patched,
+            ids_by_title: self.ids_by_title.clone(),
+            digest,
+            covered,
+            settings: (!settings.is_empty()).then(|| settings.to_owned()),
+        }))
+    }
+}
+
+impl Clerk {
+    /// Reads the sheet; `None`: it is the same as at the last look.
+    pub(super) async fn observe(&mut self, last: Option<Digest>) -> Result<Option<Observation>, CycleError> {
+        if self.tabs.is_none() {
+            self.find_tabs().await?;
+        }
+        let ids: Vec<i32> = self.tabs.iter().flat_map(|t| t.values().copied()).collect();
+        let glance = match self.client.read_if_changed(&ids, last).await {
+            Ok(glance) => glance,
+            // A tab may have been deleted: look which ones there are, and read those.
+            Err(SheetError::Refused { .. }) => {
+                self.find_tabs().await?;
+                let ids: Vec<i32> = self.tabs.iter().flat_map(|t| t.values().copied()).collect();
+                self.client.read_if_changed(&ids, None).await?
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let Glance::Changed(Snapshot { tables, digest, .. }) = glance else { return Ok(None) };
+        let ids_by_title = self.tabs.clone().unwrap_or_default();
+        let tables: BTreeMap<&'static str, Table> = ids_by_title.keys().copied().zip(tables).collect();
+        let settings = (!self.title.is_empty()).then(|| self.title.clone());
+        Ok(Some(Observation { tables, ids_by_title, digest, covered: Vec::new(), settings }))
+    }
+
+    /// Finds the template's tabs: by the id known from earlier, else by title.
+    async fn find_tabs(&mut self) -> Result<(), CycleError> {
+        let description = self.client.describe().await?;
+        let tabs = tabs_of(&description, &self.facts.read().unwrap_or_else(std::sync::PoisonError::into_inner));
+        let locale_fits =
+            matches!(description.locale.as_str(), "in_ID" | "id_ID" | "id") || decimal_comma(&description.locale);
+        let zone = self.config.policy.timezone.name();
+        self.title = match (locale_fits, description.time_zone == zone) {
+            (true, true) => String::new(),
+            (false, _) => format!(
+                "[W] Setelan wilayah spreadsheet {}: 1.500 bisa terbaca 1,5. Ubah ke Indonesia (File, Setelan), atau jalankan: orderd init.",
+                description.locale
+            ),
+            (true, false) => format!("[W] Zona waktu spreadsheet {}; seharusnya {zone}.", description.time_zone),
+        };
+        self.tabs = Some(tabs);
+        Ok(())
+    }
+}
+
+/// The template's tabs in a spreadsheet: by the id known from earlier, else by title.
+pub(super) fn tabs_of(description: &Description, facts: &Facts) -> Tabs {
+    let mut tabs = Tabs::new();
+    for template in Layout::embedded().tabs() {
+        let title: &'static str = template.title.as_str();
+        let known = facts.system.tabs.get(title).and_then(|t| t.sheet_id);
+        let by_id = description.tabs.iter().find(|t| known == Some(t.sheet_id));
+        // A tab that was deleted and made anew has another id; its title is then as good.
+        let by_title = || description.tabs.iter().find(|t| t.is_grid && t.title.trim().eq_ignore_ascii_case(title));
+        if let Some(tab) = by_id.or_else(by_title) {
+            tabs.insert(title, tab.sheet_id);
+        }
+    }
+    tabs
+}
+
+/// Locales that write 1.500 for fifteen hundred, as Indonesian does: nothing is misread there.
+fn decimal_comma(locale: &str) -> bool {
+    let language = locale.split('_').next().unwrap_or("");
+    matches!(
+        language,
+        "de" | "nl" | "es" | "pt" | "it" | "fr" | "tr" | "da" | "sv" | "nb" | "fi" | "pl" | "ru" | "vi" | "el"
+    )
+}

@@ -1,0 +1,84 @@
+//! Episodes: a condition people are told about, once for every time it becomes true.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::domain::facts::Episode;
+use crate::domain::notice::NoticeKind;
+
+/// Follows a condition. Returns the episode when it is true.
+///
+/// An episode ends when its condition was false for the settle time; true again after that, it is a new one. Only
+/// changes of the condition change memory: a condition that stays as it is records nothing.
+pub fn follow(
+    episodes: &mut BTreeMap<NoticeKind, Episode>,
+    kind: NoticeKind,
+    holds: bool,
+    now: DateTime<Utc>,
+    settle: TimeDelta,
+) -> Option<&mut Episode> {
+    if !holds {
+        if let Some(episode) = episodes.get_mut(&kind) {
+            episode.gone_since.get_or_insert(now);
+        }
+        return None;
+    }
+    let episode = episodes.entry(kind).or_default();
+    let is_over = episode.gone_since.is_some_and(|gone| now - gone >= settle);
+    if episode.number == 0 || is_over {
+        *episode = Episode { number: episode.number + 1, since: now, ..Episode::default() };
+    }
+    episode.gone_since = None;
+    Some(episode)
+}
+
+/// Counts an event, something that happens rather than holds: every one is an episode of its own.
+pub fn count(episodes: &mut BTreeMap<NoticeKind, Episode>, kind: NoticeKind, now: DateTime<Utc>) -> &mut Episode {
+    let episode = episodes.entry(kind).or_default();
+    *episode = Episode { number: episode.number + 1, since: now, ..Episode::default() };
+    episode
+}
+
+impl Episode {
+    /// Notes a rung, unless it was noted before.
+    pub fn climb(&mut self, rung: u32, now: DateTime<Utc>) -> bool {
+        let is_new = !self.rungs.contains(&rung);
+        if is_new {
+            self.rungs.push(rung);
+            self.last_notice = Some(now);
+        }
+        is_new
+    }
+
+    /// Whether its condition still holds.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.number > 0 && self.gone_since.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_condition_is_an_episode_for_every_time_it_becomes_true() {
+        let settle = TimeDelta::seconds(90);
+        let start = DateTime::<Utc>::default();
+        let mut episodes = BTreeMap::new();
+        let mut check = |second: i64, holds: bool, expected: Option<(u32, bool)>| {
+            let now = start + TimeDelta::seconds(second);
+            let got = follow(&mut episodes, NoticeKind::CheckMaterials, holds, now, settle)
+                .map(|e| (e.number, e.climb(0, now)));
+            assert_eq!(got, expected, "at {second} s");
+        };
+        check(0, false, None);
+        check(10, true, Some((1, true)));
+        check(20, true, Some((1, false)));
+        check(30, false, None);
+        check(40, true, Some((1, false)));
+        check(50, false, None);
+        check(150, true, Some((2, true)));
+    }
+}

@@ -1,0 +1,510 @@
+//! From conditions to notices: once per episode, reminders in rungs, one message per recipient.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+
+use crate::decide::audience::{self, Audience};
+use crate::decide::brief::{self, BriefExtra};
+use crate::decide::episodes;
+use crate::decide::ledger::{Ledger, Waiting};
+use crate::decide::preparation::Preparation;
+use crate::decide::reminder;
+use crate::decide::standing::Standing;
+use crate::decide::view::ViewContext;
+use crate::decide::world::World;
+use crate::domain::document::DocumentKind;
+use crate::domain::facts::{Facts, SystemFacts};
+use crate::domain::ids::OrderId;
+use crate::domain::notice::{Brief, Mailing, Notice, NoticeKey, NoticeKind};
+use crate::domain::order::Scheme;
+use crate::domain::payment::PaymentFacts;
+use crate::domain::rupiah::Rupiah;
+use crate::domain::state::State;
+
+/// More notices of a kind than this for one person in one cycle become one message.
+const MOST_SINGLE: usize = 5;
+/// Troubles of the sheet are told at most this often.
+const TROUBLE_EVERY: TimeDelta = TimeDelta::hours(1);
+
+/// The notices of one cycle.
+#[derive(Debug)]
+pub struct Notifier<'a> {
+    world: World<'a>,
+    /// What was decided.
+    pub notices: Vec<Notice>,
+    /// When a reminder or a rung may come due.
+    pub next_due: Option<DateTime<Utc>>,
+}
+
+impl<'a> Notifier<'a> {
+    /// Nothing decided yet.
+    #[must_use]
+    pub fn new(world: World<'a>) -> Self {
+        Self { world, notices: Vec::new(), next_due: None }
+    }
+
+    fn view(&self) -> ViewContext<'a> {
+        ViewContext { policy: self.world.policy, now: self.world.now }
+    }
+
+    fn look_again(&mut self, at: DateTime<Utc>) {
+        self.next_due = Some(self.next_due.map_or(at, |d| d.min(at)));
+    }
+
+    /// Everything there is to tell about one order. `silent`: found in a filled sheet, its step counts as announced.
+    pub fn order(
+        &mut self,
+        standing: &mut Standing<'_>,
+        preparation: Option<&Preparation>,
+        extra: &BriefExtra,
+        verification_withdrawn: bool,
+        silent: bool,
+    ) {
+        if standing.row.is_none() || standing.is_newcomer {
+            return;
+        }
+        self.changes(standing, preparation, extra, verification_withdrawn, silent);
+        self.proforma(standing, preparation, extra, silent);
+        for (kind, holds) in conditions(standing) {
+            self.condition(kind, holds, standing, preparation, extra, silent);
+        }
+        self.deadline(standing, preparation, extra, silent);
+    }
+
+    fn condition(
+        &mut self,
+        kind: NoticeKind,
+        holds: bool,
+        standing: &mut Standing<'_>,
+        preparation: Option<&Preparation>,
+        extra: &BriefExtra,
+        silent: bool,
+    ) {
+        let (now, policy) = (self.world.now, self.world.policy);
+        let known = standing.facts.episodes.get(&kind).is_some_and(|e| e.is_open());
+        // A new condition waits until the row rests; a known one is followed all the time.
+        if !standing.settled && holds && !known {
+            return;
+        }
+        if !holds && !standing.facts.episodes.contains_key(&kind) {
+            return;
+        }
+        let deliver_on = standing.terms.as_ref().map_or_else(|| policy.day(now), |t| t.deliver_on);
+        let Some(episode) = episodes::follow(&mut standing.facts.episodes, kind, holds, now, policy.settle) else {
+            return;
+        };
+        let rung = match episode.last_notice {
+            None => 0,
+            Some(last) => {
+                let next = episode.rungs.iter().max().map_or(1, |r| r + 1);
+                if !reminder::is_due(kind, policy, now, last, next, deliver_on, None) {
+                    self.look_again(now + reminder::LOOK_EVERY);
+                    return;
+                }
+                next
+            }
+        };
+        let number = episode.number;
+        if episode.climb(rung, now) && !silent {
+            self.tell(kind, number, rung, standing, preparation, extra);
+        }
+        self.look_again(now + reminder::LOOK_EVERY);
+    }
+
+    /// Records a notice about an order, to its kind's audience.
+    fn tell(
+        &mut self,
+        kind: NoticeKind,
+        episode: u32,
+        rung: u32,
+        standing: &mut Standing<'_>,
+        preparation: Option<&Preparation>,
+        extra: &BriefExtra,
+    ) {
+        let policy = self.world.policy;
+        let outlet = standing.terms.as_ref().map(|t| t.outlet.clone());
+        let mut people = match kind {
+            NoticeKind::OrderChanged | NoticeKind::OrderClosed => {
+                Audience { to: standing.facts.told.clone(), cc: Vec::new() }
+            }
+            _ => audience::audience(kind, policy, outlet.as_deref()),
+        };
+        let managers = audience::store_managers(policy, outlet.as_deref());
+        let breach = kind == NoticeKind::Deadline;
+        if (rung > 1 && !breach) || (breach && policy.sop.ladder.iter().min() == Some(&rung)) {
+            people = people.cc(managers);
+        }
+        if breach {
+            people = self.who_must_act(standing, people);
+        }
+        if people.to.is_empty() && people.cc.is_empty() {
+            return;
+        }
+        for address in people.all() {
+            if !standing.facts.told.contains(address) {
+                standing.facts.told.push(address.clone());
+            }
+        }
+        let id = standing.facts.id;
+        self.notices.push(Notice {
+            key: NoticeKey { subject: id.to_string().into(), kind, episode, rung },
+            order: Some(id),
+            at: self.world.now,
+            to: people.to,
+            cc: people.cc,
+            brief: brief::order_brief(kind, standing, preparation, extra, &self.view()),
+            attach: attachments(kind),
+        });
+    }
+
+    /// For a deadline: those whose answer is missing must act.
+    fn who_must_act(&self, standing: &Standing<'_>, people: Audience) -> Audience {
+        let policy = self.world.policy;
+        let roles = &policy.roles;
+        let outlet = standing.terms.as_ref().map(|t| t.outlet.as_ref());
+        match standing.facts.state {
+            State::AwaitingStoreManager => people.cc(audience::store_managers(policy, outlet)),
+            State::AwaitingMaterials => people.cc(&roles.rnd).cc(&roles.ppic),
+            State::MaterialsShort => people.cc(&roles.purchasing),
+            _ => people,
+        }
+    }
+
+    /// Terms changed, approvals or verifications taken back: everybody mailed so far hears of it.
+    fn changes(
+        &mut self,
+        standing: &mut Standing<'_>,
+        preparation: Option<&Preparation>,
+        extra: &BriefExtra,
+        verification_withdrawn: bool,
+        silent: bool,
+    ) {
+        let happened = standing.amendment.tell || !standing.newly_withdrawn.is_empty() || verification_withdrawn;
+        if !happened || silent || standing.facts.told.is_empty() {
+            return;
+        }
+        let episode = episodes::count(&mut standing.facts.episodes, NoticeKind::OrderChanged, self.world.now);
+        episode.climb(0, self.world.now);
+        let number = episode.number;
+        self.tell(NoticeKind::OrderChanged, number, 0, standing, preparation, extra);
+    }
+
+    /// A proforma is told of when it is issued; while its money is awaited, people are reminded.
+    fn proforma(
+        &mut self,
+        standing: &mut Standing<'_>,
+        preparation: Option<&Preparation>,
+        extra: &BriefExtra,
+        silent: bool,
+    ) {
+        let (now, policy) = (self.world.now, self.world.policy);
+        let Some(proforma) = standing.facts.proforma.as_ref().filter(|p| !p.void) else { return };
+        let number = proforma.document.revision + 1;
+        let pay_by = proforma.document.dp.map(|dp| dp.due_on);
+        let deliver_on = proforma.terms.deliver_on;
+        let kind = NoticeKind::ProformaIssued;
+        if standing.new_proforma {
+            let episode = standing.facts.episodes.entry(kind).or_default();
+            *episode = crate::domain::facts::Episode { number, since: now, ..Default::default() };
+            episode.climb(0, now);
+            if !silent {
+                self.tell(kind, number, 0, standing, preparation, extra);
+            }
+            return;
+        }
+        let waiting = matches!(standing.facts.state, State::AwaitingDownPayment | State::AwaitingPayment);
+        let Some(episode) = standing.facts.episodes.get_mut(&kind).filter(|_| waiting && standing.settled) else {
+            return;
+        };
+        let (Some(last), rung) = (episode.last_notice, episode.rungs.iter().max().map_or(1, |r| r + 1)) else { return };
+        let is_due = reminder::is_due(kind, policy, now, last, rung, deliver_on, pay_by);
+        if is_due && episode.climb(rung, now) && !silent {
+            self.tell(kind, number, rung, standing, preparation, extra);
+        }
+        self.look_again(now + reminder::LOOK_EVERY);
+    }
+
+    /// The ladder of unconfirmed large orders: every rung once, after a pause only the most severe missed one.
+    fn deadline(
+        &mut self,
+        standing: &mut Standing<'_>,
+        preparation: Option<&Preparation>,
+        extra: &BriefExtra,
+        silent: bool,
+    ) {
+        let (now, policy) = (self.world.now, self.world.policy);
+        let kind = NoticeKind::Deadline;
+        let late = standing.problems.iter().any(|p| p.code == crate::domain::problem::Code::ConfirmationLate);
+        let unconfirmed = standing.facts.state.is_before_confirmation() && (standing.facts.confirmed.is_none() || late);
+        let lead = TimeDelta::days(i64::from(policy.sop.lead_days));
+        let Some(by) = standing.confirm_by.filter(|_| unconfirmed) else {
+            if standing.facts.episodes.contains_key(&kind) {
+                episodes::follow(&mut standing.facts.episodes, kind, false, now, policy.settle);
+            }
+            return;
+        };
+        let deliver_on = by + lead;
+        let left = (deliver_on - self.world.today()).num_days();
+        self.look_again(policy.start_of(self.world.today() + Days::new(1)));
+        let due = policy.sop.ladder.iter().copied().filter(|rung| left <= i64::from(*rung)).min();
+        let Some(rung) = due.filter(|_| standing.settled && left >= 0) else { return };
+        let Some(episode) = episodes::follow(&mut standing.facts.episodes, kind, true, now, policy.settle) else {
+            return;
+        };
+        if episode.rungs.iter().any(|r| *r <= rung) {
+            return;
+        }
+        let number = episode.number;
+        if episode.climb(rung, now) && !silent {
+            let extra = BriefExtra { h_minus: Some(rung), ..extra.clone() };
+            self.tell(kind, number, rung, standing, preparation, &extra);
+        }
+    }
+
+    /// Payments that wait for accounting.
+    pub fn payments(&mut self, ledger: &mut Ledger, customer_of: impl Fn(OrderId) -> Option<Box<str>>) {
+        let (now, policy) = (self.world.now, self.world.policy);
+        let waiting: BTreeMap<_, Waiting> = ledger.waiting.iter().map(|w| (w.id, w.clone())).collect();
+        let people = audience::audience(NoticeKind::VerifyPayment, policy, None);
+        for (id, facts) in &mut ledger.facts {
+            let Some(waits) = waiting.get(id) else {
+                if facts.told && facts.verified.is_some() {
+                    facts.told = false;
+                }
+                continue;
+            };
+            let rung = if facts.told {
+                let Some(last) = facts.asked_at else { continue };
+                if !reminder::is_due(
+                    NoticeKind::VerifyPayment,
+                    policy,
+                    now,
+                    last,
+                    facts.asked + 1,
+                    policy.day(now),
+                    None,
+                ) {
+                    self.next_due =
+                        Some(self.next_due.map_or(now + reminder::LOOK_EVERY, |d| d.min(now + reminder::LOOK_EVERY)));
+                    continue;
+                }
+                facts.asked += 1;
+                facts.asked
+            } else {
+                facts.told = true;
+                facts.waits += 1;
+                facts.asked = 0;
+                0
+            };
+            facts.asked_at = Some(now);
+            let customer = waits.order.and_then(&customer_of);
+            self.notices.push(Notice {
+                key: NoticeKey {
+                    subject: id.to_string().into(),
+                    kind: NoticeKind::VerifyPayment,
+                    episode: facts.waits,
+                    rung,
+                },
+                order: waits.order,
+                at: now,
+                to: people.to.clone(),
+                cc: people.cc.clone(),
+                brief: brief::payment_brief(waits, customer.as_deref(), &self.view()),
+                attach: Vec::new(),
+            });
+        }
+    }
+
+    /// Troubles of the sheet: the first at once, others of the same hour together at its end.
+    pub fn troubles(&mut self, new: Vec<String>, system: &mut SystemFacts) {
+        system.pending_troubles.extend(new);
+        let now = self.world.now;
+        if system.pending_troubles.is_empty() {
+            return;
+        }
+        let last = system.episodes.get(&NoticeKind::SheetTrouble).and_then(|e| e.last_notice);
+        if let Some(next) = last.map(|l| l + TROUBLE_EVERY).filter(|next| now < *next) {
+            self.look_again(next);
+            return;
+        }
+        let sentences = std::mem::take(&mut system.pending_troubles);
+        let episode = episodes::count(&mut system.episodes, NoticeKind::SheetTrouble, now);
+        episode.climb(0, now);
+        let key = NoticeKey { subject: "-".into(), kind: NoticeKind::SheetTrouble, episode: episode.number, rung: 0 };
+        let people = audience::audience(NoticeKind::SheetTrouble, self.world.policy, None);
+        self.push_general(key, people, trouble(&sentences));
+    }
+
+    /// Schedules whose slot has come.
+    pub fn slots(&mut self, system: &mut SystemFacts) {
+        for (kind, at) in self.world.slots {
+            system.schedules.insert(kind.to_string(), *at);
+            let day = self.world.policy.day(*at);
+            let people = audience::audience(*kind, self.world.policy, None);
+            if people.to.is_empty() || *kind != NoticeKind::AccountingExport {
+                continue;
+            }
+            let key = NoticeKey { subject: "-".into(), kind: *kind, episode: day_number(day), rung: 0 };
+            let mut brief = Brief { headline: format!("per {}", day.format("%d/%m/%Y")), ..Brief::default() };
+            brief.values.insert("tanggal".to_owned(), day.format("%d/%m/%Y").to_string());
+            self.push_general(key, people, brief);
+        }
+    }
+
+    fn push_general(&mut self, key: NoticeKey, people: Audience, brief: Brief) {
+        if people.to.is_empty() && people.cc.is_empty() {
+            return;
+        }
+        self.notices.push(Notice {
+            key,
+            order: None,
+            at: self.world.now,
+            to: people.to,
+            cc: people.cc,
+            brief,
+            attach: Vec::new(),
+        });
+    }
+
+    /// The messages the notices become: one per recipient and notice, or one per recipient where there are many.
+    #[must_use]
+    pub fn mailings(&self) -> Vec<Mailing> {
+        let mut groups: BTreeMap<(Box<str>, NoticeKind), Vec<&Notice>> = BTreeMap::new();
+        for notice in &self.notices {
+            let mut seen = BTreeSet::new();
+            for address in notice.to.iter().chain(&notice.cc) {
+                if seen.insert(address.to_lowercase()) {
+                    groups.entry((address.clone(), notice.key.kind)).or_default().push(notice);
+                }
+            }
+        }
+        let mut mailings = Vec::new();
+        for ((recipient, kind), notices) in groups {
+            let together = notices.len() > MOST_SINGLE || (kind == NoticeKind::VerifyPayment && notices.len() > 1);
+            let chunks = if together { vec![notices] } else { notices.into_iter().map(|n| vec![n]).collect() };
+            for chunk in chunks {
+                let urgent = chunk.iter().any(|n| is_urgent(n));
+                mailings.push(Mailing {
+                    recipient: recipient.clone(),
+                    keys: chunk.iter().map(|n| n.key.clone()).collect(),
+                    at: self.world.now,
+                    not_before: if urgent { self.world.now } else { self.after_quiet() },
+                });
+            }
+        }
+        mailings.sort_by(|a, b| a.keys.cmp(&b.keys).then_with(|| a.recipient.cmp(&b.recipient)));
+        mailings
+    }
+
+    /// Now, or the end of the quiet hours.
+    fn after_quiet(&self) -> DateTime<Utc> {
+        let policy = self.world.policy;
+        let local = self.world.now.with_timezone(&policy.timezone);
+        let Some((_, end)) = policy.hours.quiet.filter(|_| policy.hours.is_quiet(local)) else { return self.world.now };
+        let day = if local.time() < end { local.date_naive() } else { local.date_naive() + Days::new(1) };
+        at_local(day, end, policy.timezone).unwrap_or(self.world.now)
+    }
+}
+
+fn trouble(sentences: &[String]) -> Brief {
+    let title = match sentences {
+        [only] => only.clone(),
+        many => format!("{} hal di sheet perlu dilihat", many.len()),
+    };
+    brief::trouble_brief(&title, sentences, "", None)
+}
+
+fn at_local(day: NaiveDate, time: NaiveTime, zone: chrono_tz::Tz) -> Option<DateTime<Utc>> {
+    day.and_time(time).and_local_timezone(zone).earliest().map(|t| t.to_utc())
+}
+
+/// A day as a number people can read in a key: 20261123.
+fn day_number(day: NaiveDate) -> u32 {
+    day.format("%Y%m%d").to_string().parse().unwrap_or(0)
+}
+
+/// Release of goods, the last two rungs of the ladder and troubles of the sheet go out at any hour.
+fn is_urgent(notice: &Notice) -> bool {
+    /// H−4 and H−3.
+    const LATE_RUNG: u32 = 4;
+    notice.key.kind.is_urgent() || (notice.key.kind == NoticeKind::Deadline && notice.key.rung <= LATE_RUNG)
+}
+
+/// What holds for an order now, among what people are told about.
+fn conditions(standing: &Standing<'_>) -> [(NoticeKind, bool); 12] {
+    let facts = &standing.facts;
+    let state = facts.state;
+    let top = standing.terms.as_ref().is_some_and(|t| t.scheme == Scheme::Top);
+    let issued = facts.delivery.as_ref().is_some_and(|d| !d.void) && !state.is_off();
+    let unreleased = facts.shipped.is_some_and(|s| !s.released) && standing.outstanding > Rupiah::ZERO;
+    [
+        (NoticeKind::CheckMaterials, state == State::AwaitingMaterials),
+        (NoticeKind::MaterialsShort, state == State::MaterialsShort),
+        (NoticeKind::ConfirmOrder, state == State::AwaitingStoreManager),
+        (NoticeKind::ApproveCredit, state == State::AwaitingCredit),
+        (NoticeKind::StartProduction, state == State::ReadyToProduce),
+        (NoticeKind::MakeDeliveryOrder, state == State::AwaitingDeliveryOrder),
+        (NoticeKind::RequestSettlement, issued && !top && state == State::AwaitingSettlement),
+        (NoticeKind::ReceivableHandover, issued && top),
+        (NoticeKind::ReleaseShipment, state == State::ReadyToShip),
+        (NoticeKind::ShippedWithoutRelease, unreleased),
+        (NoticeKind::DonationDocs, state == State::AwaitingDocumentation),
+        (NoticeKind::OrderClosed, state.is_off()),
+    ]
+}
+
+/// The documents a kind of mail carries.
+fn attachments(kind: NoticeKind) -> Vec<DocumentKind> {
+    match kind {
+        NoticeKind::ProformaIssued => vec![DocumentKind::Proforma],
+        NoticeKind::RequestSettlement | NoticeKind::ReceivableHandover => {
+            vec![DocumentKind::DeliveryOrder, DocumentKind::Invoice]
+        }
+        NoticeKind::ReleaseShipment => vec![DocumentKind::DeliveryOrder],
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a notice that waited is still worth sending: `Err` says why not.
+///
+/// # Errors
+/// The reason, in Indonesian, for the list of mails.
+pub fn still_due(notice: &Notice, facts: &Facts) -> Result<(), String> {
+    let key = &notice.key;
+    let stale = || Err("kondisinya sudah berubah sebelum surat terkirim".to_owned());
+    match key.kind {
+        NoticeKind::VerifyPayment => {
+            let payment = key.subject.parse().ok().and_then(|id| facts.payments.get(&id));
+            let waits = |p: &PaymentFacts| p.told && p.verified.is_none() && p.waits == key.episode;
+            if payment.is_some_and(waits) { Ok(()) } else { stale() }
+        }
+        NoticeKind::ProformaIssued => {
+            let proforma = notice.order.and_then(|id| facts.orders.get(&id)).and_then(|o| o.proforma.as_ref());
+            if proforma.is_some_and(|p| !p.void && p.document.revision + 1 == key.episode) { Ok(()) } else { stale() }
+        }
+        NoticeKind::OrderChanged
+        | NoticeKind::ShippedWithoutRelease
+        | NoticeKind::ReceivableHandover
+        | NoticeKind::SheetTrouble
+        | NoticeKind::Overdue
+        | NoticeKind::Digest
+        | NoticeKind::Readiness
+        | NoticeKind::Weekly
+        | NoticeKind::AccountingExport => Ok(()),
+        NoticeKind::CheckMaterials
+        | NoticeKind::MaterialsShort
+        | NoticeKind::ConfirmOrder
+        | NoticeKind::ApproveCredit
+        | NoticeKind::StartProduction
+        | NoticeKind::MakeDeliveryOrder
+        | NoticeKind::RequestSettlement
+        | NoticeKind::ReleaseShipment
+        | NoticeKind::DonationDocs
+        | NoticeKind::Deadline
+        | NoticeKind::OrderClosed => {
+            let episode = notice.order.and_then(|id| facts.orders.get(&id)).and_then(|o| o.episodes.get(&key.kind));
+            if episode.is_some_and(|e| e.is_open() && e.number == key.episode) { Ok(()) } else { stale() }
+        }
+    }
+}

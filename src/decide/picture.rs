@@ -1,0 +1,396 @@
+//! The decision of a cycle: from the world to what should be. Pure: the same world gives the same decisions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Days, TimeDelta, Utc};
+
+use crate::decide::brief::BriefExtra;
+use crate::decide::catalogue::Catalogue;
+use crate::decide::issue::Numbering;
+use crate::decide::ledger::{self, Ledger};
+use crate::decide::notify::Notifier;
+use crate::decide::preparation::{self, Demand, Plan};
+use crate::decide::roster::{self, Present, Roster};
+use crate::decide::standing::{self, Bench, Standing};
+use crate::decide::view::{self, ViewContext};
+use crate::decide::world::{Decisions, Desired, DesiredRow, Summary, World};
+use crate::decide::{approvals, cross, tabs};
+use crate::domain::cell::Cell;
+use crate::domain::column::{Column, LineColumn, OrderColumn, PaymentColumn};
+use crate::domain::facts::{Changes, Episode, Facts, HistoryLine, Origin, SystemFacts, TabFacts};
+use crate::domain::ids::OrderId;
+use crate::domain::order::Answer;
+use crate::domain::problem::{self, Code, Problem};
+
+/// How often `Status Sistem` shows that we live although nothing else is written.
+pub const HEARTBEAT: TimeDelta = TimeDelta::minutes(15);
+
+/// Decides what should be, now.
+#[must_use]
+pub fn decide(world: &World<'_>) -> Decisions {
+    let picture = Picture::of(world);
+    picture.decisions(world)
+}
+
+/// Every order of the cycle in its full standing: what reports are made from.
+#[derive(Debug)]
+pub struct Picture<'a> {
+    /// Orders with an id.
+    pub standings: BTreeMap<OrderId, Standing<'a>>,
+    /// Rows that become orders once they rest.
+    pub newcomers: Vec<Standing<'a>>,
+    /// The money.
+    pub ledger: Ledger,
+    /// Raw material and capacity.
+    pub plan: Plan,
+    /// What credit decisions need to know.
+    pub extras: BTreeMap<OrderId, BriefExtra>,
+    numbering: Numbering,
+    system: SystemFacts,
+    others: Vec<u32>,
+    history: Vec<HistoryLine>,
+    paused: BTreeMap<String, String>,
+    troubles: BTreeMap<String, String>,
+    found: BTreeSet<OrderId>,
+    next_due: Option<DateTime<Utc>>,
+}
+
+impl<'a> Picture<'a> {
+    /// Looks at the whole world.
+    #[must_use]
+    pub fn of(world: &World<'a>) -> Self {
+        let mut system = world.facts.system.clone();
+        let catalogue = Catalogue::new(world.books);
+        let mut roster = roster::call(world, &mut system);
+        let known: BTreeSet<OrderId> = roster.orders.keys().copied().collect();
+        let ledger = ledger::read(world, &known, &mut system);
+        let mut numbering = Numbering::after(&world.facts.register);
+        let bench = Bench { world, catalogue: &catalogue };
+
+        let found: BTreeSet<OrderId> = roster
+            .orders
+            .values()
+            .filter(|p| p.is_new && matches!(p.facts.origin, Origin::Adopted | Origin::History))
+            .map(|p| p.facts.id)
+            .collect();
+        let troubles = troubles(world, &roster, &ledger);
+        let paused = paused(world, &roster);
+        let mut history = std::mem::take(&mut roster.history);
+        history.extend(ledger.history.iter().cloned());
+        let newcomers = std::mem::take(&mut roster.newcomers)
+            .into_iter()
+            .map(|row| newcomer(roster::unborn(row, world), bench))
+            .collect();
+        let mut standings = BTreeMap::new();
+        for (id, present) in std::mem::take(&mut roster.orders) {
+            let money = ledger.money.get(&id).cloned().unwrap_or_default();
+            let mut standing = standing::advance(present, money, bench, &mut numbering);
+            history.append(&mut standing.history);
+            standings.insert(id, standing);
+        }
+        cross::warn_of_splits(world, &mut standings);
+        let extras = cross::exposures(world, &catalogue, &mut standings);
+        let plan = prepare(world, &standings);
+        let mut next_due = [roster.next_due, ledger.next_due].into_iter().flatten().min();
+        for standing in standings.values().filter(|s| s.row.is_some() && !s.settled) {
+            let due = standing.facts.seen.since + world.policy.settle;
+            next_due = Some(next_due.map_or(due, |d| d.min(due)));
+        }
+        system.newcomers.retain(|_, seen| world.now - *seen < TimeDelta::days(1));
+        if !roster.foreign.is_empty() && system.mail_held.is_none() {
+            system.mail_held = Some(format!(
+                "nomor di sheet lebih maju dari database ({}) sejak {}",
+                roster.foreign.join(", "),
+                world.now.format("%Y-%m-%d %H:%M:%S")
+            ));
+        }
+        Self {
+            standings,
+            newcomers,
+            ledger,
+            plan,
+            extras,
+            numbering,
+            system,
+            others: roster.others.iter().map(|r| r.at).collect(),
+            history,
+            paused,
+            troubles,
+            found,
+            next_due,
+        }
+    }
+
+    /// Turns the picture into decisions.
+    #[must_use]
+    pub fn decisions(mut self, world: &World<'a>) -> Decisions {
+        let mut notifier = Notifier::new(*world);
+        let silent_payments = world.facts.system.born_at.is_none();
+        for (id, standing) in &mut self.standings {
+            let extra = self.extras.get(id).cloned().unwrap_or_default();
+            let withdrawn = self.ledger.withdrawn.contains(id);
+            notifier.order(standing, self.plan.orders.get(id), &extra, withdrawn, self.found.contains(id));
+        }
+        if !silent_payments {
+            let standings = &self.standings;
+            let customer = |id: OrderId| standings.get(&id).and_then(|s| s.terms.as_ref()).map(|t| t.customer.clone());
+            notifier.payments(&mut self.ledger, customer);
+        }
+        self.pauses(world);
+        let new_troubles = self.new_troubles(world);
+        notifier.troubles(new_troubles, &mut self.system);
+        notifier.slots(&mut self.system);
+        self.hold_masses(world, &mut notifier);
+
+        let sheet = self.desired(world);
+        let summary = self.summary(&sheet);
+        let baseline_ends = world.facts.system.born_at.is_none()
+            && !self.paused.contains_key(OrderColumn::TAB)
+            && !self.paused.contains_key(PaymentColumn::TAB);
+        if baseline_ends {
+            self.system.born_at = Some(world.now);
+        }
+        if world.facts.system.heartbeat.is_none_or(|at| world.now - at >= HEARTBEAT || world.now < at) {
+            self.system.heartbeat = Some(world.now);
+        }
+        let midnight = world.policy.start_of(world.today() + Days::new(1));
+        let due = [self.next_due, notifier.next_due, Some(midnight), self.system.heartbeat.map(|h| h + HEARTBEAT)];
+        let changes = self.changes(world, &notifier);
+        Decisions { changes, sheet, next_due: due.into_iter().flatten().min(), summary }
+    }
+
+    /// Remembers which tabs are paused, and since when.
+    fn pauses(&mut self, world: &World<'_>) {
+        for (title, reason) in &self.paused {
+            let tab: &mut TabFacts = self.system.tabs.entry(title.clone()).or_default();
+            if tab.paused.as_ref() != Some(reason) {
+                tab.paused_since.get_or_insert(world.now);
+                tab.paused = Some(reason.clone());
+            }
+        }
+        for (title, tab) in &mut self.system.tabs {
+            if !self.paused.contains_key(title) && tab.paused.take().is_some() {
+                tab.paused_since = None;
+            }
+        }
+    }
+
+    /// Troubles that are there now and were not before.
+    fn new_troubles(&mut self, world: &World<'_>) -> Vec<String> {
+        let mut new = Vec::new();
+        for (key, sentence) in &self.troubles {
+            if !self.system.troubles.contains_key(key) {
+                self.system.troubles.insert(key.clone(), Episode { number: 1, since: world.now, ..Episode::default() });
+                new.push(sentence.clone());
+            }
+        }
+        let current = &self.troubles;
+        self.system.troubles.retain(|key, _| current.contains_key(key));
+        new
+    }
+
+    /// Too many new notices at once: a person looks first.
+    fn hold_masses(&mut self, world: &World<'_>, notifier: &mut Notifier<'_>) {
+        let count = notifier.notices.len();
+        if count > world.policy.mass_hold && self.system.mail_held.is_none() {
+            let at = world.now.with_timezone(&world.policy.timezone).format("%d/%m/%Y %H:%M:%S");
+            self.system.mail_held = Some(format!("{count} pemberitahuan baru sekaligus pada {at}"));
+            let sentence = format!(
+                "{count} pemberitahuan baru dalam satu kali baca; semua surat ditahan. Periksa sheet, lalu jalankan: orderd mail release."
+            );
+            notifier.troubles(vec![sentence], &mut self.system);
+        }
+    }
+
+    fn desired(&self, world: &World<'_>) -> Desired {
+        let ctx = ViewContext { policy: world.policy, now: world.now };
+        let mut desired = Desired::default();
+        for (id, standing) in &self.standings {
+            let Some(row) = standing.row else { continue };
+            let cells = view::cells(standing, self.plan.orders.get(id), &ctx);
+            desired.orders.push(DesiredRow { at: row.at, cells });
+            line_rows(standing, &mut desired.lines);
+        }
+        for standing in &self.newcomers {
+            let Some(row) = standing.row else { continue };
+            desired.orders.push(DesiredRow { at: row.at, cells: view::cells(standing, None, &ctx) });
+        }
+        let titles: BTreeMap<u32, bool> = world
+            .books
+            .orders
+            .iter()
+            .map(|r| (r.at, r.typed_id.as_deref().is_some_and(|t| t.parse::<OrderId>().is_err())))
+            .collect();
+        for at in &self.others {
+            let is_title = titles.get(at).copied().unwrap_or(false);
+            let mut cells = view::blank_cells();
+            // A word in the id cell of an otherwise blank row is a person's title.
+            cells.retain(|(column, _)| !is_title || *column != OrderColumn::OrderNo);
+            desired.orders.push(DesiredRow { at: *at, cells });
+        }
+        self.stray_lines(world, &mut desired.lines);
+        for (row, order) in &self.ledger.desired {
+            let mut row = row.clone();
+            if let Some(standing) = order.and_then(|id| self.standings.get(&id)) {
+                let customer = standing.terms.as_ref().map(|t| t.customer.clone()).unwrap_or_default();
+                row.cells.push((PaymentColumn::Customer, Cell::text(customer)));
+            } else if row.cells.iter().all(|(c, _)| *c != PaymentColumn::Customer) {
+                row.cells.push((PaymentColumn::Customer, Cell::Empty));
+            }
+            desired.payments.push(row);
+        }
+        desired.customers = tabs::customers(world, &self.standings);
+        desired.products = tabs::products(world);
+        let mut register = Facts { register: world.facts.register.clone(), ..Facts::default() };
+        register.apply(&Changes { register: self.numbering.entries.clone(), ..Changes::default() });
+        desired.tabs.insert("Dokumen", tabs::register(&register.register));
+        desired.tabs.insert("Piutang", tabs::receivables(world, &self.standings));
+        desired.ticking.insert("Kesiapan", tabs::readiness(world, &self.plan));
+        desired.ticking.insert("KPI", tabs::figures(world, &self.standings, &self.plan));
+        desired
+    }
+
+    /// Lines of `Rincian` that belong to no order we know.
+    fn stray_lines(&self, world: &World<'_>, rows: &mut Vec<DesiredRow<LineColumn>>) {
+        let taken: BTreeSet<u32> = rows.iter().map(|r| r.at).collect();
+        for line in world.books.lines.iter().filter(|l| !taken.contains(&l.at)) {
+            let mut problems: Vec<Problem> = Vec::new();
+            match line.order_no.as_deref() {
+                Some(typed) => problems.push(Problem::new(
+                    Code::OrderUnknown,
+                    format!("Order “{typed}” tidak ditemukan; perbaiki No Order agar baris ini dihitung."),
+                )),
+                None if !line.content.is_blank() => problems.push(Problem::new(
+                    Code::Required,
+                    "Kolom No Order masih kosong; isi nomor order, mis. ODR-2026-0001.",
+                )),
+                None => {}
+            }
+            let cells =
+                vec![(LineColumn::Amount, Cell::Empty), (LineColumn::Problems, Cell::text(problem::lines(&problems)))];
+            rows.push(DesiredRow { at: line.at, cells });
+        }
+    }
+
+    fn summary(&self, sheet: &Desired) -> Summary {
+        let lines = |cell: &Cell| match cell {
+            Cell::Text(text) => text.lines().count(),
+            Cell::Empty | Cell::Number(_) | Cell::Bool(_) => 0,
+        };
+        let orders = sheet.orders.iter().flat_map(|r| &r.cells).filter(|(c, _)| *c == OrderColumn::Problems);
+        let payments = sheet.payments.iter().flat_map(|r| &r.cells).filter(|(c, _)| *c == PaymentColumn::Problems);
+        let problems = orders.map(|(_, c)| lines(c)).chain(payments.map(|(_, c)| lines(c))).sum();
+        Summary {
+            orders: self.standings.values().filter(|s| s.row.is_some()).count(),
+            problems,
+            documents: self.numbering.issued.clone(),
+            paused_tabs: self.paused.keys().cloned().collect(),
+        }
+    }
+
+    fn changes(self, world: &World<'_>, notifier: &Notifier<'_>) -> Changes {
+        let old = world.facts;
+        let orders =
+            self.standings.into_values().map(|s| s.facts).filter(|f| old.orders.get(&f.id) != Some(f)).collect();
+        let payments = self.ledger.facts.into_values().filter(|f| old.payments.get(&f.id) != Some(f)).collect();
+        Changes {
+            orders,
+            payments,
+            register: self.numbering.entries,
+            mailings: notifier.mailings(),
+            notices: notifier.notices.clone(),
+            history: self.history,
+            system: (self.system != old.system).then_some(self.system),
+        }
+    }
+}
+
+/// Feedback for a row that rests not yet: read like an order, with no effect and no id.
+fn newcomer<'a>(present: Present<'a>, bench: Bench<'_>) -> Standing<'a> {
+    let mut standing = standing::advance(present, ledger::Money::default(), bench, &mut Numbering::default());
+    standing.is_newcomer = true;
+    standing
+}
+
+fn line_rows(standing: &Standing<'_>, rows: &mut Vec<DesiredRow<LineColumn>>) {
+    for (i, line) in standing.lines.iter().enumerate() {
+        let (amount, problems) = standing.line_outputs.get(i).cloned().unwrap_or_default();
+        let cells = vec![
+            (LineColumn::Amount, amount.map_or(Cell::Empty, |a| Cell::whole(a.0))),
+            (LineColumn::Problems, Cell::text(problem::lines(&problems))),
+        ];
+        rows.push(DesiredRow { at: line.at, cells });
+    }
+}
+
+fn prepare(world: &World<'_>, standings: &BTreeMap<OrderId, Standing<'_>>) -> Plan {
+    let demands: Vec<Demand<'_>> = standings
+        .values()
+        .filter(|s| !s.facts.seen.is_lost())
+        .filter_map(|s| {
+            let terms = s.terms.as_ref()?;
+            let released =
+                s.row.is_some_and(|r| approvals::answer(r, &s.facts, OrderColumn::Release) == Some(Answer::Yes));
+            Some(Demand {
+                id: s.facts.id,
+                released,
+                state: s.facts.state,
+                outlet: &terms.outlet,
+                deliver_on: terms.deliver_on,
+                lines: &terms.lines,
+            })
+        })
+        .collect();
+    let books = world.books;
+    preparation::plan(&demands, &books.products, &books.recipes, &books.stock, &books.capacity)
+}
+
+/// Tabs that are not believed in this cycle, with the reason.
+fn paused(world: &World<'_>, roster: &Roster<'_>) -> BTreeMap<String, String> {
+    let mut paused: BTreeMap<String, String> =
+        world.books.paused.iter().map(|(tab, reason)| ((*tab).to_owned(), reason.to_string())).collect();
+    if let Some(rows) = roster.mass_loss {
+        let reason = format!("{rows} baris order hilang sekaligus");
+        paused.insert(OrderColumn::TAB.to_owned(), reason);
+    }
+    paused
+}
+
+/// Everything that is wrong with the sheet itself, by a key that stays the same while it lasts.
+fn troubles(world: &World<'_>, roster: &Roster<'_>, ledger: &Ledger) -> BTreeMap<String, String> {
+    let mut troubles = BTreeMap::new();
+    for (tab, reason) in paused(world, roster) {
+        troubles.insert(format!("tab {tab}"), format!("Tab {tab} dijeda: {reason}"));
+    }
+    for (tab, header) in &world.books.missing_ours {
+        troubles.insert(
+            format!("column {tab}/{header}"),
+            format!("Kolom {header} di tab {tab} hilang; kembalikan judulnya, atau jalankan: orderd init."),
+        );
+    }
+    for present in roster.orders.values().filter(|p| p.facts.seen.is_lost()) {
+        let id = present.facts.id;
+        troubles.insert(
+            format!("lost {id}"),
+            format!(
+                "Baris {id} hilang dari tab Pesanan. Kembalikan dengan Urungkan (Undo), atau: orderd restore {id}."
+            ),
+        );
+    }
+    for facts in ledger.facts.values().filter(|f| f.seen.is_lost() && f.verified.is_some()) {
+        let id = facts.id;
+        troubles.insert(
+            format!("lost {id}"),
+            format!("Baris {id} yang sudah diverifikasi hilang dari tab Pembayaran; uangnya tetap dihitung. Kembalikan dengan: orderd restore {id}."),
+        );
+    }
+    for id in &roster.foreign {
+        troubles.insert(
+            format!("foreign {id}"),
+            format!(
+                "{id} di sheet tidak dikenal database (database lama dipulihkan?); surat ditahan sampai diperiksa."
+            ),
+        );
+    }
+    troubles
+}

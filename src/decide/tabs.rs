@@ -1,0 +1,180 @@
+//! The tabs that are ours as a whole, and our columns in the lists of customers and products.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+
+use crate::decide::cross::account;
+use crate::decide::kpi::{KpiOrder, kpi};
+use crate::decide::preparation::Plan;
+use crate::decide::receivables::{self, Bucket};
+use crate::decide::serial;
+use crate::decide::standing::Standing;
+use crate::decide::world::{DesiredRow, World};
+use crate::domain::cell::Cell;
+use crate::domain::column::{CustomerColumn, OrderColumn, ProductColumn};
+use crate::domain::customer_name::CustomerKey;
+use crate::domain::document::RegisterEntry;
+use crate::domain::ids::OrderId;
+use crate::domain::order::Answer;
+use crate::domain::problem;
+use crate::domain::rupiah::Rupiah;
+use crate::domain::state::State;
+
+type Rows = Vec<Vec<Cell>>;
+
+fn text(text: impl Into<Box<str>>) -> Cell {
+    Cell::text(text)
+}
+
+/// `Dokumen`: every number ever issued, in order of issue.
+#[must_use]
+pub fn register(entries: &[RegisterEntry]) -> Rows {
+    entries
+        .iter()
+        .map(|e| {
+            vec![
+                text(e.number.clone()),
+                text(e.kind.code()),
+                serial::day(e.on),
+                text(e.order.map(|o| o.to_string()).unwrap_or_default()),
+                text(e.customer.clone()),
+                Cell::whole(e.value.0),
+                Cell::whole(i64::from(e.revision)),
+                text(e.note.clone()),
+            ]
+        })
+        .collect()
+}
+
+/// `Piutang`: open receivables by age.
+#[must_use]
+pub fn receivables(world: &World<'_>, standings: &BTreeMap<OrderId, Standing<'_>>) -> Rows {
+    let mut rows = Vec::new();
+    for standing in standings.values() {
+        let Some(account) = account(standing) else { continue };
+        let owed = receivables::standing(&account, world.today(), world.policy.payment.tolerance).receivable;
+        let Some(owed) = owed else { continue };
+        let mut row = vec![
+            text(owed.customer),
+            text(owed.invoice.number),
+            text(owed.order.to_string()),
+            serial::day(owed.invoice.on),
+            serial::day(owed.invoice.due_on),
+            Cell::whole(owed.age_days),
+        ];
+        row.extend(Bucket::ALL.map(|b| if b == owed.bucket { Cell::whole(owed.amount.0) } else { Cell::Empty }));
+        row.push(Cell::whole(owed.amount.0));
+        rows.push(row);
+    }
+    rows
+}
+
+/// `Kesiapan`: what must be ready from today on.
+#[must_use]
+pub fn readiness(world: &World<'_>, plan: &Plan) -> Rows {
+    let whole = |n: Option<u32>| n.map_or(Cell::Empty, |n| Cell::whole(i64::from(n)));
+    plan.readiness
+        .iter()
+        .filter(|r| r.on >= world.today())
+        .map(|r| {
+            vec![
+                serial::day(r.on),
+                text(r.outlet.as_str()),
+                whole(Some(r.packs)),
+                whole(r.capacity),
+                r.person_hours.cell(),
+                r.available.map_or(Cell::Empty, crate::decide::preparation::PersonHours::cell),
+                text(r.shortages.as_str()),
+            ]
+        })
+        .collect()
+}
+
+/// `KPI`: what the procedure wants measured.
+#[must_use]
+pub fn figures(world: &World<'_>, standings: &BTreeMap<OrderId, Standing<'_>>, plan: &Plan) -> Rows {
+    let lead = chrono::TimeDelta::days(i64::from(world.policy.sop.lead_days));
+    let orders: Vec<KpiOrder<'_>> = standings
+        .values()
+        .filter_map(|s| {
+            let terms = s.terms.as_ref()?;
+            let facts = &s.facts;
+            let entered = |state: State| facts.journey.iter().find(|(st, _)| *st == state).map(|(_, at)| *at);
+            let answers = [OrderColumn::RndAnswer, OrderColumn::PpicAnswer].map(|c| facts.answers.get(&c));
+            let first_answer_at = match answers {
+                [Some(a), Some(b)] => Some(a.at.max(b.at)),
+                _ => entered(State::MaterialsShort),
+            };
+            Some(KpiOrder {
+                state: facts.state,
+                journey: &facts.journey,
+                large: terms.packs() > world.policy.sop.large_order_packs,
+                deliver_on: terms.deliver_on,
+                confirm_by: terms.deliver_on - lead,
+                confirmed_at: facts.confirmed.as_ref().map(|c| c.at),
+                by_exception: facts.confirmed.as_ref().is_some_and(|c| c.by_exception),
+                released_at: entered(State::AwaitingMaterials),
+                first_answer_at,
+                first_answer_yes: entered(State::MaterialsShort).is_none()
+                    && answers.iter().all(|a| a.is_some_and(|a| a.answer == Answer::Yes)),
+                shipped_on: facts.shipped.map(|s| s.on),
+            })
+        })
+        .collect();
+    kpi(&orders, &plan.readiness, world.now, world.policy)
+        .into_iter()
+        .map(|f| vec![text(f.name), f.value, text(f.definition)])
+        .collect()
+}
+
+/// Our columns in `Pelanggan`.
+#[must_use]
+pub fn customers(world: &World<'_>, standings: &BTreeMap<OrderId, Standing<'_>>) -> Vec<DesiredRow<CustomerColumn>> {
+    #[derive(Default)]
+    struct History {
+        last: Option<NaiveDate>,
+        orders: u32,
+        value: Rupiah,
+        owed: Rupiah,
+    }
+    let mut histories: HashMap<CustomerKey, History> = HashMap::new();
+    for standing in standings.values() {
+        let Some(terms) = standing.terms.as_ref().filter(|_| !standing.facts.state.is_off()) else { continue };
+        let history = histories.entry(CustomerKey::new(&terms.customer)).or_default();
+        history.last = history.last.max(Some(standing.facts.intake_day));
+        history.orders += 1;
+        history.value += standing.amounts.as_ref().map_or(Rupiah::ZERO, |a| a.total);
+        let owed = account(standing).and_then(|a| {
+            receivables::standing(&a, world.today(), world.policy.payment.tolerance).receivable.map(|r| r.amount)
+        });
+        history.owed += owed.unwrap_or_default();
+    }
+    world
+        .books
+        .customers
+        .iter()
+        .map(|row| {
+            let history = row.name.as_deref().and_then(|n| histories.get(&CustomerKey::new(n)));
+            let day = history.and_then(|h| h.last);
+            let number = |f: fn(&History) -> i64| history.map_or(Cell::Empty, |h| Cell::whole(f(h)));
+            let cells = vec![
+                (CustomerColumn::LastOrder, day.map_or(Cell::Empty, serial::day)),
+                (CustomerColumn::Orders, number(|h| i64::from(h.orders))),
+                (CustomerColumn::Value, number(|h| h.value.0)),
+                (CustomerColumn::Receivable, number(|h| h.owed.0)),
+                (CustomerColumn::DaysSince, day.map_or(Cell::Empty, |d| Cell::whole((world.today() - d).num_days()))),
+                (CustomerColumn::Problems, text(problem::lines(&row.problems))),
+            ];
+            DesiredRow { at: row.at, cells }
+        })
+        .collect()
+}
+
+/// Our column in `Produk`.
+#[must_use]
+pub fn products(world: &World<'_>) -> Vec<DesiredRow<ProductColumn>> {
+    let cells =
+        |row: &crate::domain::books::ProductRow| vec![(ProductColumn::Problems, text(problem::lines(&row.problems)))];
+    world.books.products.iter().map(|row| DesiredRow { at: row.at, cells: cells(row) }).collect()
+}

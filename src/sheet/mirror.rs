@@ -1,0 +1,253 @@
+//! Our cells: what they should show less what they show. Pure; it never decides, and never names a cell that is not
+//! ours, the approval cells set to `Ulang` aside.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::decide::world::{Desired, DesiredRow};
+use crate::domain::cell::{Cell, CellRef};
+use crate::domain::column::{Column, OrderColumn};
+use crate::sheet::read::{OursPlace, Place, Places};
+use crate::sheet::table::Table;
+use crate::sheet::write::{CellWrite, Growth, WriteBatch};
+
+/// What a cell holds at most; a longer text would make Google refuse the whole write.
+const LONGEST_CELL: usize = 50_000;
+/// What stands where a text was cut.
+const CUT: &str = " … (dipotong)";
+
+/// The tables of one read, by the template's titles.
+pub type Tables = BTreeMap<&'static str, Table>;
+
+/// The write that makes the sheet show what it should. `updated` is the instant for `Diperbarui`; tabs that move with
+/// time are written only along with something else, or when `beat` is true.
+#[must_use]
+pub fn differences(desired: &Desired, tables: &Tables, places: &Places, updated: &Cell, beat: bool) -> WriteBatch {
+    let mut batch = WriteBatch::default();
+    if let (Some(place), Some(table)) = (&places.orders, tables.get(OrderColumn::TAB)) {
+        order_rows(&desired.orders, place, table, updated, &mut batch);
+    }
+    rows(&desired.lines, places.lines.as_ref(), tables, &mut batch);
+    rows(&desired.payments, places.payments.as_ref(), tables, &mut batch);
+    rows(&desired.customers, places.customers.as_ref(), tables, &mut batch);
+    rows(&desired.products, places.products.as_ref(), tables, &mut batch);
+    rows(&desired.leads, places.leads.as_ref(), tables, &mut batch);
+    whole_tabs(&desired.tabs, tables, places, &mut batch);
+    if beat || !batch.is_empty() {
+        whole_tabs(&desired.ticking, tables, places, &mut batch);
+    }
+    batch
+}
+
+fn order_rows(
+    desired: &[DesiredRow<OrderColumn>],
+    place: &Place<OrderColumn>,
+    table: &Table,
+    updated: &Cell,
+    batch: &mut WriteBatch,
+) {
+    for row in desired {
+        let before = batch.cells.len();
+        row_cells(row, place, table, batch);
+        let is_order = row.cells.iter().all(|(c, _)| *c != OrderColumn::Updated);
+        if batch.cells.len() > before
+            && is_order
+            && let Some(column) = place.binding.column(OrderColumn::Updated)
+        {
+            batch.cells.push(CellWrite { sheet_id: place.sheet_id, row: row.at, column, value: updated.clone() });
+        }
+    }
+}
+
+fn rows<C: Column>(desired: &[DesiredRow<C>], place: Option<&Place<C>>, tables: &Tables, batch: &mut WriteBatch) {
+    let (Some(place), Some(table)) = (place, tables.get(C::TAB)) else { return };
+    for row in desired {
+        row_cells(row, place, table, batch);
+    }
+}
+
+fn row_cells<C: Column>(row: &DesiredRow<C>, place: &Place<C>, table: &Table, batch: &mut WriteBatch) {
+    for (column, cell) in &row.cells {
+        let Some(at) = place.binding.column(*column) else { continue };
+        put(place.sheet_id, row.at, at, cell, table, batch);
+    }
+}
+
+fn whole_tabs(
+    desired: &BTreeMap<&'static str, Vec<Vec<Cell>>>,
+    tables: &Tables,
+    places: &Places,
+    batch: &mut WriteBatch,
+) {
+    for (title, rows) in desired {
+        let (Some(place), Some(table)) = (places.ours.get(title), tables.get(title)) else { continue };
+        whole_tab(rows, place, table, batch);
+    }
+}
+
+fn whole_tab(rows: &[Vec<Cell>], place: &OursPlace, table: &Table, batch: &mut WriteBatch) {
+    let first = place.header_row + 1;
+    let wanted = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    let last = first.saturating_add(wanted);
+    if last > place.grid_rows {
+        /// Rows are added in blocks, so that growing is rare.
+        const BLOCK: u32 = 500;
+        let rows = (last - place.grid_rows).div_ceil(BLOCK) * BLOCK;
+        batch.grow.push(Growth { sheet_id: place.sheet_id, rows, columns: 0 });
+    }
+    for (row, cells) in (first..).zip(rows) {
+        for (cell, at) in cells.iter().zip(&place.columns) {
+            if let Some(at) = at {
+                put(place.sheet_id, row, *at, cell, table, batch);
+            }
+        }
+    }
+    for row in last..table.rows() {
+        for at in place.columns.iter().flatten() {
+            put(place.sheet_id, row, *at, &Cell::Empty, table, batch);
+        }
+    }
+}
+
+fn put(sheet_id: i32, row: u32, column: u32, value: &Cell, table: &Table, batch: &mut WriteBatch) {
+    let cut = cut(value);
+    let value = cut.as_ref().unwrap_or(value);
+    if table.cell(row, column) != value.as_ref() {
+        batch.cells.push(CellWrite { sheet_id, row, column, value: value.clone() });
+    }
+}
+
+/// The text a cell can hold, when it is too long.
+fn cut(value: &Cell) -> Option<Cell> {
+    let Cell::Text(text) = value else { return None };
+    // Google counts UTF-16 units.
+    let mut left = LONGEST_CELL;
+    if text.len() <= left || text.encode_utf16().count() <= left {
+        return None;
+    }
+    left -= CUT.len();
+    let kept: String = text
+        .chars()
+        .take_while(|c| {
+            let fits = c.len_utf16() <= left;
+            left = left.saturating_sub(c.len_utf16());
+            fits
+        })
+        .collect();
+    Some(Cell::text(kept + CUT))
+}
+
+/// Whether the sheet now holds what was there before and what was written, and nothing else: nobody moved or typed
+/// anything in between.
+#[must_use]
+pub fn is_as_expected(before: &Table, writes: &[CellWrite], after: &Table) -> bool {
+    let mut by_row: HashMap<u32, BTreeMap<u32, CellRef<'_>>> = HashMap::new();
+    for write in writes.iter().filter(|w| w.sheet_id == before.sheet_id()) {
+        by_row.entry(write.row).or_default().insert(write.column, write.value.as_ref());
+    }
+    let rows = before.rows().max(after.rows()).max(by_row.keys().max().map_or(0, |r| r + 1));
+    (0..rows).all(|row| match by_row.get(&row) {
+        None => before.row(row).eq(after.row(row)),
+        Some(written) => {
+            let mut expected: BTreeMap<u32, CellRef<'_>> = before.row(row).collect();
+            expected.extend(written);
+            expected.retain(|_, cell| *cell != CellRef::Empty);
+            expected.into_iter().eq(after.row(row))
+        }
+    })
+}
+
+/// What misplaced writes covered, to be put back: people moved rows between our read and our write, so that cells
+/// meant for one row landed on another.
+///
+/// A written row that no longer resembles the row it was meant for was covered. If the row standing there now is
+/// known from the read before, its old cells come back; otherwise it is new, and the cells are cleared.
+#[must_use]
+pub fn covered(before: &Table, writes: &[CellWrite], after: &Table) -> Vec<CellWrite> {
+    let mut by_row: BTreeMap<u32, BTreeMap<u32, &Cell>> = BTreeMap::new();
+    for write in writes.iter().filter(|w| w.sheet_id == before.sheet_id()) {
+        by_row.entry(write.row).or_default().insert(write.column, &write.value);
+    }
+    let mut undo = Vec::new();
+    for (row, written) in by_row {
+        let columns: BTreeSet<u32> = written.keys().copied().collect();
+        let rest = |table: &Table, row: u32| -> Vec<(u32, Cell)> {
+            table.row(row).filter(|(c, _)| !columns.contains(c)).map(|(c, v)| (c, v.to_cell())).collect()
+        };
+        let (meant, stands) = (rest(before, row), rest(after, row));
+        let still_ours = written.iter().any(|(c, v)| after.cell(row, *c) == v.as_ref());
+        if !still_ours || meant == stands {
+            continue;
+        }
+        let origin = (0..before.rows()).find(|r| *r != row && !stands.is_empty() && rest(before, *r) == stands);
+        // A row nobody saw before that resembles the one meant is that row, edited.
+        if origin.is_none() && resembles(&meant, &stands) {
+            continue;
+        }
+        for (column, value) in written {
+            if after.cell(row, column) != value.as_ref() {
+                continue;
+            }
+            let old = origin.map_or(Cell::Empty, |r| before.cell(r, column).to_cell());
+            undo.push(CellWrite { sheet_id: before.sheet_id(), row, column, value: old });
+        }
+    }
+    undo
+}
+
+/// Whether at least half of the cells of two rows are alike.
+fn resembles(a: &[(u32, Cell)], b: &[(u32, Cell)]) -> bool {
+    let alike = a.iter().filter(|cell| b.contains(cell)).count();
+    let either = a.len() + b.len() - alike;
+    alike * 2 >= either
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(rows: &[&[&str]]) -> Table {
+        let rows = rows.iter().map(|r| r.iter().map(|t| Cell::text(*t)).collect()).collect();
+        Table::from_rows(7, "T", rows)
+    }
+
+    fn write(row: u32, column: u32, value: &str) -> CellWrite {
+        CellWrite { sheet_id: 7, row, column, value: Cell::text(value) }
+    }
+
+    #[test]
+    fn a_sheet_nobody_touched_is_as_expected_and_any_other_is_not() {
+        let before = table(&[&["", "A", "1"], &["", "B", "2"]]);
+        let writes = [write(0, 0, "x"), write(1, 0, "y"), write(1, 2, "")];
+        assert!(is_as_expected(&before, &writes, &table(&[&["x", "A", "1"], &["y", "B"]])));
+        for touched in [
+            table(&[&["y", "B"], &["x", "A", "1"]]),
+            table(&[&["x", "A", "1"], &["y", "B"], &["", "C"]]),
+            table(&[&["x", "A", "9"], &["y", "B"]]),
+            table(&[&["", "A", "1"], &["y", "B"]]),
+        ] {
+            assert!(!is_as_expected(&before, &writes, &touched));
+        }
+    }
+
+    #[test]
+    fn what_a_misplaced_write_covered_comes_back() {
+        let before = table(&[&["a", "A", "1", "p"], &["b", "B", "2", "q"]]);
+        // Rows were swapped before our write for the first row arrived.
+        let after = table(&[&["x", "B", "2", "q"], &["a", "A", "1", "p"]]);
+        assert_eq!(covered(&before, &[write(0, 0, "x")], &after), [write(0, 0, "b")]);
+        // A new row was inserted above: what we wrote on it is cleared.
+        let after = table(&[&["x", "N", "9", "z"], &["a", "A", "1", "p"], &["b", "B", "2", "q"]]);
+        assert_eq!(covered(&before, &[write(0, 0, "x")], &after), [write(0, 0, "")]);
+        // Somebody edited the same row: nothing was covered.
+        let after = table(&[&["x", "A", "7", "p"], &["b", "B", "2", "q"]]);
+        assert_eq!(covered(&before, &[write(0, 0, "x")], &after), []);
+    }
+
+    #[test]
+    fn a_text_too_long_for_a_cell_is_cut_where_people_see_it() {
+        let long = Cell::text("ü".repeat(60_000));
+        let Some(Cell::Text(text)) = cut(&long) else { unreachable!("it was too long") };
+        assert!(text.encode_utf16().count() <= LONGEST_CELL && text.ends_with(CUT));
+        assert_eq!(cut(&Cell::text("kurang dari itu")), None);
+    }
+}
