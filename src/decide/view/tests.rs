@@ -203,8 +203,8 @@ fn a_text_too_long_for_a_cell_is_cut_and_says_so() {
 
 #[test]
 fn dates_count_from_the_end_of_1899() {
-    assert_eq!(date_serial(NaiveDate::from_ymd_opt(1899, 12, 30).unwrap()), Cell::whole(0));
-    assert_eq!(date_serial(NaiveDate::from_ymd_opt(2024, 9, 27).unwrap()), Cell::whole(45_562));
+    assert_eq!(serial::day(NaiveDate::from_ymd_opt(1899, 12, 30).unwrap()), Cell::whole(0));
+    assert_eq!(serial::day(NaiveDate::from_ymd_opt(2024, 9, 27).unwrap()), Cell::whole(45_562));
 }
 
 #[test]
