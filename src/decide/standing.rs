@@ -768,7 +768,7 @@ impl<'w> Walk<'w, '_> {
         }
         let row = self.row;
         let mut ahead: Vec<OrderColumn> = Vec::new();
-        let waiting_for_materials = matches!(state, State::AwaitingMaterials | State::MaterialsShort | State::Draft);
+        let waiting_for_materials = matches!(state, State::AwaitingMaterials | State::MaterialsShort);
         if waiting_for_materials && guards_answered(self, OrderColumn::SmAnswer) {
             ahead.push(OrderColumn::SmAnswer);
         }

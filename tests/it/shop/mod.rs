@@ -17,9 +17,6 @@ use orderd::sheet::google::SheetOptions;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// What the sheet says in a cell.
-pub type Cell = Value;
-
 /// A mail as its reader sees it.
 #[derive(Clone, Debug)]
 pub struct Mail {
@@ -33,6 +30,9 @@ pub struct Mail {
     pub attachments: usize,
     pub file: String,
 }
+
+/// Stories about orders are not about the clock's own mails.
+const NO_SCHEDULES: &str = "[schedule]\ndigest = \"\"\nreadiness = \"\"\nweekly = \"\"\naccounting_export = \"\"\n";
 
 /// The bench.
 pub struct Shop {
@@ -103,7 +103,8 @@ impl Shop {
              accounting = [\"accounting@shop.example\"]\nlogistics = [\"logistics@shop.example\"]\nadmin = [\"admin@shop.example\"]\n\
              [[outlet]]\nname = \"Pusat\"\nstore_manager = [\"sm@shop.example\"]\n\
              [mail]\ntransport = \"file\"\ndir = \"mail\"\nfrom = \"orderd@shop.example\"\n\
-             [export]\ndir = \"export\"\n{rest}",
+             [export]\ndir = \"export\"\n{quiet}{rest}",
+            quiet = if rest.contains("[schedule]") { "" } else { NO_SCHEDULES },
             url = sandbox.url()
         );
         let file = folder.path().join("orderd.toml");

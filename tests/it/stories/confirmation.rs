@@ -130,7 +130,8 @@ async fn more_packs_after_confirmation_ask_everybody_again() {
         assert!(shop.flags(row).contains("KONFIRMASI ULANG") && shop.flags(row).contains("ORDER BESAR"));
         assert_eq!(shop.cell("Pesanan", row, "Batas Konfirmasi").as_f64(), date("26").as_f64());
         assert_eq!(shop.status(row), "Menunggu R&D/PPIC");
-        assert_eq!(shop.mails(), ["check-materials", "order-changed"]);
+        // Now large, and H−6: the ladder begins.
+        assert_eq!(shop.mails(), ["check-materials", "deadline", "order-changed"]);
         assert!(shop.mails_of("order-changed")[0].text.contains("1.100"), "{}", shop.mails_of("order-changed")[0].text);
         shop.cycle().await;
         shop.confirm(row);
