@@ -224,7 +224,7 @@ impl Clerk {
             let Sheet { books, places } = read::read(&seen.tables, layout);
             let (mut decisions, workbook) = self.decide(&books, now, slots);
             self.remember_tabs(&seen, &mut decisions.changes);
-            let beat = decisions.changes.system.as_ref().is_some_and(|s| s.heartbeat == Some(now));
+            let beat = self.has_news(&decisions.changes, now);
             let pending = self.store.pending().await?;
             decisions.sheet.ticking.insert(
                 "Status Sistem",
@@ -331,6 +331,19 @@ impl Clerk {
     fn system(&self, changes: &Changes) -> SystemFacts {
         let known = || self.facts.read().unwrap_or_else(PoisonError::into_inner).system.clone();
         changes.system.clone().unwrap_or_else(known)
+    }
+
+    /// Whether `Status Sistem` must be written although nothing else is: people must see that the clerk is awake, and
+    /// at once what keeps it from work.
+    fn has_news(&self, changes: &Changes, now: DateTime<Utc>) -> bool {
+        let Some(system) = &changes.system else { return false };
+        let known = self.facts.read().unwrap_or_else(PoisonError::into_inner);
+        let pauses = |s: &SystemFacts| {
+            s.tabs.iter().filter_map(|(t, f)| Some((t.clone(), f.paused.clone()?))).collect::<Vec<_>>()
+        };
+        system.heartbeat == Some(now)
+            || pauses(system) != pauses(&known.system)
+            || system.mail_held != known.system.mail_held
     }
 
     /// Remembers by which id each tab is known, so that renaming it changes nothing.

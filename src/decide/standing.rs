@@ -457,7 +457,11 @@ impl<'w> Walk<'w, '_> {
             issue::void(&mut self.standing.facts, &world.facts.register, numbering);
             return;
         }
-        if self.is_baseline() || !self.standing.settled {
+        if self.is_baseline() {
+            issue::adopt(&mut self.standing.facts, self.row, &terms, making, numbering);
+            return;
+        }
+        if !self.standing.settled {
             return;
         }
         let accepted = self.standing.facts.accepted.clone();
@@ -647,8 +651,14 @@ impl<'w> Walk<'w, '_> {
     /// State, permit, flags and the remaining problems.
     fn finish(&mut self) {
         let world = self.world();
-        let guards = self.guards();
+        let mut guards = self.guards();
         let mut state = progress::state(&guards);
+        if self.is_baseline() {
+            // From here on only gates up to this state count as passed without us.
+            self.standing.facts.baseline = Some(state);
+            guards = self.guards();
+            state = progress::state(&guards);
+        }
         let before = self.standing.facts.state;
         // While held no later gate opens; going back is allowed.
         let agreed = self.standing.facts.confirmed.is_some() && !before.is_before_confirmation() && !before.is_off();
@@ -657,9 +667,6 @@ impl<'w> Walk<'w, '_> {
         }
         if guards.delivery_order && !state.is_off() {
             self.standing.permit = Some(self.may_leave());
-        }
-        if self.is_baseline() {
-            self.standing.facts.baseline = Some(state);
         }
         let facts = &mut self.standing.facts;
         if facts.state != state || facts.journey.is_empty() {

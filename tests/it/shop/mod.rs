@@ -164,6 +164,8 @@ impl Shop {
     pub async fn is_idle(&mut self) {
         let before = self.mail_files().len();
         self.start().await;
+        let plan = self.clerk.as_mut().unwrap().rehearse().await.unwrap().plan;
+        assert_eq!(plan, Vec::<String>::new(), "a second look would change something");
         let report = self.cycle().await;
         assert_eq!((report.cells_written, report.calls.write), (0, 0), "a second look wrote cells: {report:?}");
         assert_eq!(report.notices, [], "a second look told somebody something");
