@@ -142,6 +142,43 @@ async fn run_the_program(shop: &Shop, pid: &Arc<AtomicU32>) -> std::process::Exi
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_while_rows_move_under_its_write_no_approval_is_lost() {
+    let (_, mails) = undisturbed().await;
+    let office = PostOffice::open().await;
+    let mut shop = before_the_storm(&office).await;
+    shop.stop();
+    let before: BTreeSet<(String, String)> = approvals(&shop);
+    let pid = Arc::new(AtomicU32::new(0));
+    let victim = pid.clone();
+    // The third request is the write: rows are sorted just before it, and nobody is left to check where it landed.
+    let column = shop.sandbox.book().find_col("Pesanan", 0, "Pelanggan").unwrap();
+    shop.sandbox.at_request(3, move |human| {
+        human.sort("Pesanan", 1, column, true).unwrap();
+        kill(&victim);
+    });
+    assert!(run_the_program(&shop, &pid).await.code().is_none());
+    shop.start().await;
+    shop.cycle().await;
+    shop.cycle().await;
+    assert_eq!(approvals(&shop), before, "only the order that changed is asked again");
+    promise(&office.taken(), &mails, "killed while rows moved");
+    shop.is_idle().await;
+}
+
+/// Who answered what, of the orders nobody changed.
+fn approvals(shop: &Shop) -> BTreeSet<(String, String)> {
+    let book = shop.sandbox.book();
+    let column = |header: &str| book.find_col("Pesanan", 0, header).unwrap();
+    let text = |row: &[Value], header: &str| crate::shop::text(row.get(column(header)).unwrap_or(&Value::Null));
+    book.rows("Pesanan")
+        .iter()
+        .skip(1)
+        .filter(|row| text(row, "Pelanggan") != "PT Satu")
+        .map(|row| (text(row, "Pelanggan"), ["Cek R&D", "Cek PPIC", "Konfirmasi SM"].map(|h| text(row, h)).join(" ")))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_at_every_request_and_every_step_of_a_mail_nothing_is_lost() {
     let (sheet, mails) = undisturbed().await;
     // 1 to 4 are requests (tabs, read, write, check); then come the steps of every mail: MAIL, dot, 250.
