@@ -1,7 +1,6 @@
 //! `orderd check`: a look at everything orderd needs, one line each, with a remedy where something is missing. It
 //! changes nothing but probe files it removes again, and sends no mail.
 
-use std::fmt::Display;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -264,7 +263,7 @@ async fn mail(config: &Config) -> Found {
 }
 
 /// The error with its causes, each once.
-fn in_full(error: impl std::error::Error + Display + Send + Sync + 'static) -> String {
+fn in_full(error: impl std::error::Error + Send + Sync + 'static) -> String {
     let error = anyhow::Error::from(error);
     let mut said = String::new();
     for cause in error.chain().map(ToString::to_string) {
