@@ -169,7 +169,7 @@ async fn an_order_explains_its_state_with_the_figures_of_every_gate() {
             "State: S4 Siap Produksi, since 23/11/2026 10:20",
             "Flags (Penanda): ORDER BESAR",
             "✓ Cek R&D = Sanggup, first seen 23/11/2026 10:00",
-            "✓ 1.001 packs (large from 1.000 + 1), H = 27/11/2026, Batas Konfirmasi 23/11/2026 (H−4); confirmed",
+            "✓ 1.001 packs (large above 1.000), H = 27/11/2026, Batas Konfirmasi 23/11/2026 (H−4); confirmed",
             "required Rp12.512.500 (of proforma 001/PI/MKN/XI/2026), verified Rp12.512.500, short Rp0",
             "total Rp25.025.000",
             "Sisa Tagihan Rp12.512.500",
