@@ -19,7 +19,8 @@ use chrono::{DateTime, Utc};
 pub use deliver::{Delivered, Postman};
 pub use deliver::{document_pack, documents, transport};
 pub use look::Look;
-pub use workbook::{Period, ledger};
+pub use observe::{locale_fits, tabs_of};
+pub use workbook::{Period, ledger, path_of_day};
 
 use crate::clock::Clock;
 use crate::config::Config;
