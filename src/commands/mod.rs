@@ -1,7 +1,9 @@
 //! What each command does, one file each. It loads the configuration for those that need one; it never prints an error.
 
 mod backup;
+pub mod demo;
 pub mod init;
+mod run;
 mod sandbox;
 mod sync;
 
@@ -44,15 +46,16 @@ pub async fn run(cli: Cli) -> anyhow::Result<Outcome> {
             backup::run(&config, &args.output).await?;
             Ok(Outcome::Done)
         }
-        Command::Demo(_) => {
+        Command::Demo(args) => {
             let settings = LogSettings { filter: ONE_SHOT.to_owned(), format: Format::Text };
             telemetry::start_logging(&settings, cli.verbose);
-            bail!("this command is not in this build yet: use a later version")
+            demo::run(&args).await
         }
         Command::Run => {
             let config = Config::load(&cli.config)?;
             telemetry::start_logging(&log_settings(&config.telemetry, true), cli.verbose);
-            bail!("this command is not in this build yet: use a later version")
+            run::run(config).await?;
+            Ok(Outcome::Done)
         }
         Command::Sync(args) => {
             let config = Config::load(&cli.config)?;
