@@ -26,8 +26,8 @@ use crate::decide::serial;
 use crate::decide::{Decisions, Picture, World};
 use crate::domain::books::Books;
 use crate::domain::cell::Cell;
-use crate::domain::column::OrderColumn;
-use crate::domain::facts::{Changes, Facts, UnverifiedWrite};
+use crate::domain::column::{OrderColumn, PaymentColumn};
+use crate::domain::facts::{Changes, Facts, SystemFacts, UnverifiedWrite};
 use crate::domain::notice::NoticeKind;
 use crate::sheet::google::{Calls, Digest, SheetClient, SheetError, SheetOptions};
 use crate::sheet::layout::Layout;
@@ -230,7 +230,7 @@ impl Clerk {
             let Sheet { books, places } = read::read(&seen.tables, layout);
             let (mut decisions, workbook) = self.decide(&books, now, slots);
             self.remember_tabs(&seen, &mut decisions.changes);
-            let beat = decisions.changes.system.as_ref().is_some_and(|s| s.heartbeat == Some(now));
+            let beat = self.has_news(&decisions.changes, now);
             let pending = self.store.pending().await?;
             decisions.sheet.ticking.insert(
                 "Status Sistem",
@@ -262,6 +262,8 @@ impl Clerk {
             report.cells_written += batch.cells.len();
             match seen.after(&batch, after, &self.title) {
                 Ok(digest) => {
+                    let landed = self.landed(&batch, &places);
+                    self.record(&landed).await?;
                     self.last = Some(digest);
                     return Ok(());
                 }
@@ -291,9 +293,63 @@ impl Clerk {
         (picture.decisions(&world), export)
     }
 
-    fn system(&self, changes: &Changes) -> crate::domain::facts::SystemFacts {
+    /// What follows from `Ulang` standing where it was meant: those answers are no longer out of date but open, and
+    /// the rows have not been edited by anybody. Known only now: before the check they might have landed elsewhere.
+    fn landed(&self, batch: &WriteBatch, places: &read::Places) -> Changes {
+        let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
+        let again = Cell::text("Ulang");
+        let stands = |sheet_id: i32, row: u32, column: Option<u32>| {
+            let is_it = |c: &&crate::sheet::write::CellWrite| {
+                c.sheet_id == sheet_id && c.row == row && Some(c.column) == column
+            };
+            batch.cells.iter().rfind(is_it).is_some_and(|c| c.value == again)
+        };
+        let mut changes = Changes::default();
+        if let Some(place) = &places.orders {
+            for order in facts.orders.values().filter(|o| !o.stale.is_empty() && o.seen.missing.is_none()) {
+                let mut order = order.clone();
+                let row = order.seen.at;
+                let (done, open): (Vec<_>, Vec<_>) =
+                    order.stale.drain(..).partition(|(c, _)| stands(place.sheet_id, row, place.binding.column(*c)));
+                order.stale = open;
+                if !done.is_empty() {
+                    done.iter().for_each(|(column, _)| order.seen.content.set(*column, again.clone()));
+                    changes.orders.push(order);
+                }
+            }
+        }
+        if let Some(place) = &places.payments {
+            for payment in facts.payments.values().filter(|p| p.stale.is_some() && p.seen.missing.is_none()) {
+                if stands(place.sheet_id, payment.seen.at, place.binding.column(PaymentColumn::Verified)) {
+                    let mut payment = payment.clone();
+                    payment.stale = None;
+                    payment.seen.content.set(PaymentColumn::Verified, again.clone());
+                    changes.payments.push(payment);
+                }
+            }
+        }
+        if !facts.system.unverified_writes.is_empty() {
+            changes.system = Some(SystemFacts { unverified_writes: Vec::new(), ..facts.system.clone() });
+        }
+        changes
+    }
+
+    fn system(&self, changes: &Changes) -> SystemFacts {
         let known = || self.facts.read().unwrap_or_else(PoisonError::into_inner).system.clone();
         changes.system.clone().unwrap_or_else(known)
+    }
+
+    /// Whether `Status Sistem` must be written although nothing else is: people must see that the clerk is awake, and
+    /// at once what keeps it from work.
+    fn has_news(&self, changes: &Changes, now: DateTime<Utc>) -> bool {
+        let Some(system) = &changes.system else { return false };
+        let known = self.facts.read().unwrap_or_else(PoisonError::into_inner);
+        let pauses = |s: &SystemFacts| {
+            s.tabs.iter().filter_map(|(t, f)| Some((t.clone(), f.paused.clone()?))).collect::<Vec<_>>()
+        };
+        system.heartbeat == Some(now)
+            || pauses(system) != pauses(&known.system)
+            || system.mail_held != known.system.mail_held
     }
 
     /// Remembers by which id each tab is known, so that renaming it changes nothing.
@@ -400,7 +456,7 @@ fn note_approvals(
     places: &read::Places,
     books: &Books,
     changes: &mut Changes,
-    system: &crate::domain::facts::SystemFacts,
+    system: &SystemFacts,
 ) {
     use crate::domain::column::Column;
     let Some(place) = &places.orders else { return };

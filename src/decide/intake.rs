@@ -12,7 +12,7 @@ use crate::domain::policy::Policy;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
-use crate::domain::terms::{Line, Terms};
+use crate::domain::terms::{Amounts, Line, Terms, amounts};
 
 /// Credit for longer than this is a slip of the finger.
 const MOST_TOP_DAYS: u32 = 90;
@@ -27,6 +27,8 @@ pub struct Intake {
     pub terms: Option<Terms>,
     /// Packs and delivery date as far as readable, for deadlines of drafts.
     pub outline: Option<(u32, NaiveDate)>,
+    /// Figures and down payment as soon as quantity and price are readable, whatever else is missing.
+    pub sketch: Option<(Amounts, Rupiah)>,
     /// Everything to say about these cells. An error among them is an intake error.
     pub problems: Vec<Problem>,
     /// What the lines of `Rincian` show: amount and problems, by position in `lines`.
@@ -92,6 +94,10 @@ pub fn read(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>) -> Intak
         }
     }
 
+    let sketch = ordered.as_deref().map(|lines| {
+        let percent = if scheme.is_none() { ctx.policy.payment.dp_percent } else { dp_percent };
+        sketch(lines, discount, row.shipping.get(), percent, ctx)
+    });
     let blocked = says.problems.iter().any(Problem::is_error);
     let terms = match (outlet, customer, ordered, deliver_on, method, scheme) {
         (Some(outlet), Some(customer), Some(lines), Some(deliver_on), Some(method), Some(scheme)) if !blocked => {
@@ -118,7 +124,22 @@ pub fn read(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>) -> Intak
         }
         _ => None,
     };
-    Intake { terms, outline: packs.zip(row.deliver_on.get()), problems: says.problems, lines: line_output }
+    Intake { terms, outline: packs.zip(row.deliver_on.get()), sketch, problems: says.problems, lines: line_output }
+}
+
+/// What the order would cost as typed so far. A discount above the price of the goods is a mistake and left out.
+fn sketch(
+    lines: &[Line],
+    discount: Discount,
+    shipping: Option<Rupiah>,
+    down: Percent,
+    ctx: IntakeContext<'_>,
+) -> (Amounts, Rupiah) {
+    let subtotal: Rupiah = lines.iter().map(Line::amount).sum();
+    let discount = if discount.on(subtotal) > subtotal { Discount::Amount(Rupiah::ZERO) } else { discount };
+    let amounts = amounts(lines, discount, shipping, ctx.policy.tax, ctx.today);
+    let down = amounts.total.percent_ceil(down);
+    (amounts, down)
 }
 
 /// Collects what there is to say.

@@ -46,6 +46,12 @@ impl Numbering {
         (policy.number_pattern.format(kind, *top, on).into(), *top)
     }
 
+    /// Writes a document into the register that was not issued now.
+    pub fn adopt(&mut self, document: &Document, sequence: u32, year: i32, note: &str) {
+        self.enter(document, sequence, year, note);
+        self.issued.pop();
+    }
+
     /// Writes a document into the register.
     pub fn enter(&mut self, document: &Document, sequence: u32, year: i32, note: &str) {
         self.entries.push(RegisterEntry {
@@ -194,6 +200,68 @@ pub fn void(facts: &mut OrderFacts, register: &[RegisterEntry], numbering: &mut 
         numbering.annul(register, &delivery.order.number, "BATAL");
         numbering.annul(register, &delivery.invoice.number, "BATAL");
     }
+}
+
+/// Takes over numbers a filled sheet shows: they stay with their orders and are never given again. What the documents
+/// said is not known any more; they are made anew from the terms as they stand.
+pub fn adopt(facts: &mut OrderFacts, row: &OrderRow, terms: &Terms, making: Making<'_>, numbering: &mut Numbering) {
+    let shown = &row.shown;
+    if let Some((mut document, base_number, void)) =
+        adopted(DocumentKind::Proforma, shown.proforma_no.as_deref(), facts, row, terms, making, numbering)
+    {
+        let amount = down_payment(terms, document.amounts.total);
+        document.dp = Some(DownPayment { percent: terms.dp_percent, amount, due_on: document.on });
+        facts.proforma = Some(Proforma { document, terms: terms.clone(), base_number, void });
+    }
+    let numbers = (shown.delivery_order_no.as_deref(), shown.invoice_no.as_deref());
+    let order = adopted(DocumentKind::DeliveryOrder, numbers.0, facts, row, terms, making, numbering);
+    let invoice = adopted(DocumentKind::Invoice, numbers.1, facts, row, terms, making, numbering);
+    if let (Some((mut order, _, void)), Some((mut invoice, _, _))) = (order, invoice) {
+        order.refers_to = Some(invoice.number.clone());
+        invoice.refers_to = Some(order.number.clone());
+        let days = if terms.scheme == Scheme::Top { i64::from(terms.top_days) } else { 0 };
+        invoice.due_on = Some(row.due_on.get().unwrap_or(invoice.on + TimeDelta::days(days)));
+        let made = row.made.get().unwrap_or_else(|| terms.packs()).min(terms.packs());
+        facts.delivery = Some(Delivery { order, invoice, terms: terms.clone(), made, void });
+    }
+}
+
+/// A document of a number that stands in the sheet, entered into the register; with the number less its revision, and
+/// whether it is void.
+fn adopted(
+    kind: DocumentKind,
+    shown: Option<&str>,
+    facts: &OrderFacts,
+    row: &OrderRow,
+    terms: &Terms,
+    making: Making<'_>,
+    numbering: &mut Numbering,
+) -> Option<(Document, Box<str>, bool)> {
+    let shown = shown?.trim();
+    let number = shown.strip_suffix("(BATAL)").unwrap_or(shown).trim_end();
+    let parsed = making.policy.number_pattern.read(number).filter(|p| p.kind == kind)?;
+    numbering.pass(kind, parsed.year, parsed.sequence);
+    // A number that stands on two rows belongs to the first.
+    if numbering.entries.iter().any(|e| {
+        &*e.number == number
+            || (e.kind, e.year, e.sequence, e.revision) == (kind, parsed.year, parsed.sequence, parsed.revision)
+    }) {
+        return None;
+    }
+    let made = row.made.get().unwrap_or_else(|| terms.packs()).min(terms.packs());
+    let lines = if kind == DocumentKind::Proforma {
+        terms.lines.clone()
+    } else {
+        take_from_the_end(&terms.lines, terms.packs().saturating_sub(made))
+    };
+    let on = if kind == DocumentKind::Proforma { facts.intake_day } else { terms.deliver_on.min(making.on) };
+    let mut document = document(kind, facts, row, terms, &lines, Making { on, ..making });
+    document.number = number.into();
+    document.revision = parsed.revision;
+    let void = number.len() < shown.len();
+    numbering.adopt(&document, parsed.sequence, parsed.year, if void { "BATAL" } else { "diambil alih dari sheet" });
+    let base = number.strip_suffix(&format!("-R{}", parsed.revision)).unwrap_or(number);
+    Some((document, base.into(), void))
 }
 
 /// Packs are missing from the last line upwards.

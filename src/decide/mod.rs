@@ -3,6 +3,9 @@
 //! Nothing here looks anything up, asks the time or does anything. A rule that wants to know more has found a
 //! missing field of [`world::World`].
 
+#[cfg(test)]
+mod bench;
+
 pub mod amend;
 pub mod approvals;
 pub mod audience;

@@ -72,6 +72,9 @@ impl Steps<'_, '_> {
 
     /// What keeps later gates shut, and what opens them.
     fn holds(&mut self) {
+        if self.standing.facts.state.is_off() {
+            return;
+        }
         let policy = self.ctx.policy;
         if self.has(Code::OverrideReasonMissing) {
             self.add("Store Manager", "isi Alasan Izin (paling sedikit 10 huruf) agar Izin Khusus berlaku", None);
@@ -135,6 +138,8 @@ impl Steps<'_, '_> {
 
     fn state(&mut self) {
         match self.standing.facts.state {
+            // No later gate opens, so nobody is sent to one; what lifts the hold is said already.
+            State::ReadyToProduce | State::AwaitingDeliveryOrder | State::ReadyToShip if self.standing.held => {}
             State::Draft => self.draft(),
             State::AwaitingMaterials => {
                 let until = self.until(NoticeKind::CheckMaterials);
@@ -424,3 +429,6 @@ pub fn answerer(column: OrderColumn) -> (&'static str, &'static str) {
         ("Store Manager", "Ya")
     }
 }
+
+#[cfg(test)]
+mod tests;

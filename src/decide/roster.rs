@@ -204,7 +204,10 @@ fn born<'a>(
     history: &mut Vec<HistoryLine>,
 ) -> Present<'a> {
     let first_day = world.policy.day(birth.first_seen);
-    let intake_day = row.ordered_on.get().filter(|d| *d <= world.today()).unwrap_or(first_day);
+    let found = matches!(birth.origin, Origin::Adopted | Origin::History);
+    // Nobody saw when an order was taken that was there before us; it was not after its own delivery.
+    let at_latest = row.deliver_on.get().filter(|_| found).map_or(first_day, |h| h.min(first_day));
+    let intake_day = row.ordered_on.get().filter(|d| *d <= world.today()).unwrap_or(at_latest);
     let id = birth.id.unwrap_or_else(|| {
         let year = u16::try_from(intake_day.year()).unwrap_or(0);
         let sequence = system.order_sequence.entry(year).or_insert(0);
@@ -212,7 +215,6 @@ fn born<'a>(
         OrderId { year, sequence: *sequence }
     });
     system.newcomers.remove(&digest(&row.content));
-    let found = matches!(birth.origin, Origin::Adopted | Origin::History);
     let since = if found { world.now - world.policy.settle } else { birth.first_seen };
     let mut facts = OrderFacts {
         id,

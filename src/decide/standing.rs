@@ -36,8 +36,10 @@ pub struct Standing<'a> {
     pub facts: OrderFacts,
     /// The terms in force, or as typed while nothing was agreed.
     pub terms: Option<Terms>,
-    /// The figures in force: of the invoice once it is out.
+    /// The figures in force: of the invoice once it is out, of the cells while the terms are incomplete.
     pub amounts: Option<Amounts>,
+    /// Figures and down payment as far as the cells of an incomplete order give them.
+    pub sketch: Option<(Amounts, Rupiah)>,
     /// Its money.
     pub money: Money,
     /// Due before production.
@@ -121,6 +123,7 @@ pub fn advance<'a>(present: Present<'a>, money: Money, bench: Bench<'_>, numberi
         line_outputs: intake.lines.clone(),
         terms: in_force(&facts, &intake),
         amounts: None,
+        sketch: intake.sketch.clone(),
         money,
         dp_required: Rupiah::ZERO,
         outstanding: Rupiah::ZERO,
@@ -141,9 +144,10 @@ pub fn advance<'a>(present: Present<'a>, money: Money, bench: Bench<'_>, numberi
     };
     standing.problems.extend(standing.amendment.problems.clone());
     let mut walk = Walk { standing: &mut standing, row, bench, intake: &intake, late: false };
+    // First of all: an order that is called off is neither late nor held, in this very cycle.
+    walk.cancel();
     walk.confirm();
     walk.hold();
-    walk.cancel();
     walk.documents(numbering);
     walk.figures();
     walk.finish();
@@ -169,6 +173,7 @@ fn absent<'a>(facts: OrderFacts, lines: Vec<&'a LineRow>, money: Money, world: &
         lines,
         line_outputs: Vec::new(),
         amounts: None,
+        sketch: None,
         terms,
         money,
         dp_required: Rupiah::ZERO,
@@ -201,8 +206,9 @@ fn balance(standing: &mut Standing<'_>, world: &World<'_>) {
     standing.dp_required = match (proforma, &standing.terms, &current) {
         (Some(p), _, _) => p.document.dp.map_or(Rupiah::ZERO, |dp| dp.amount),
         (None, Some(terms), Some(amounts)) => issue::down_payment(terms, amounts.total),
-        _ => Rupiah::ZERO,
+        _ => standing.sketch.as_ref().map_or(Rupiah::ZERO, |(_, down)| *down),
     };
+    let current = current.or_else(|| standing.sketch.as_ref().map(|(amounts, _)| amounts.clone()));
     let delivery = facts.delivery.as_ref().filter(|d| !d.void);
     standing.amounts = delivery.map(|d| d.invoice.amounts.clone()).or(current);
     let credit = facts.credit_note.as_ref().map_or(Rupiah::ZERO, |n| n.amounts.total);
@@ -259,14 +265,21 @@ impl<'w> Walk<'w, '_> {
         let Some(terms) = self.standing.terms.clone() else { return };
         let asked = terms.asked();
         let policy = self.bench.world.policy;
-        approvals::keep_confirmation(&mut self.standing.facts, &asked);
+        // A cancelled order keeps the confirmation it had: its void proforma no longer shields it from later answers.
+        if self.standing.facts.cancelled.is_none() {
+            approvals::keep_confirmation(&mut self.standing.facts, &asked);
+        }
         if baseline && let Some(confirmed) = &mut self.standing.facts.confirmed {
             // Nobody saw when it was confirmed; an order already under way is not called late afterwards.
             let by = terms.deliver_on - TimeDelta::days(i64::from(policy.sop.lead_days));
             let shown = self.row.shown.confirmed_at.and_then(|serial| instant(serial, policy.timezone));
             confirmed.at = shown.unwrap_or_else(|| confirmed.at.min(policy.start_of(by)));
         }
-        let withdrawn = approvals::withdrawn(self.row, &self.standing.facts);
+        let withdrawn = if self.standing.facts.cancelled.is_some() {
+            Vec::new()
+        } else {
+            approvals::withdrawn(self.row, &self.standing.facts)
+        };
         self.standing.newly_withdrawn =
             withdrawn.iter().copied().filter(|c| !self.standing.facts.withdrawn.contains(c)).collect();
         self.standing.facts.withdrawn = withdrawn;
@@ -284,8 +297,7 @@ impl<'w> Walk<'w, '_> {
             let by = deliver_on - TimeDelta::days(i64::from(policy.sop.lead_days));
             self.standing.confirm_by = Some(by);
             let confirmed_on = self.standing.facts.confirmed.as_ref().map(|c| policy.day(c.at));
-            let done = self.standing.facts.delivery.is_some() || self.standing.facts.state.is_off();
-            self.late = !done && !self.is_history() && confirmed_on.unwrap_or(today) > by;
+            self.late = !self.is_judged() && !self.is_history() && confirmed_on.unwrap_or(today) > by;
         }
         self.judge_lateness(outline);
         if !self.standing.facts.withdrawn.is_empty() {
@@ -312,6 +324,13 @@ impl<'w> Walk<'w, '_> {
         }
     }
 
+    /// Whether lateness no longer matters: the goods are made, or nobody wants them. Asks the cells and not the last
+    /// state, so that an order taken up again is judged at once.
+    fn is_judged(&self) -> bool {
+        let facts = &self.standing.facts;
+        facts.delivery.as_ref().is_some_and(|d| !d.void) || facts.cancelled.is_some() || self.sm_rejects()
+    }
+
     fn is_history(&self) -> bool {
         self.standing.facts.origin == Origin::History
     }
@@ -326,7 +345,9 @@ impl<'w> Walk<'w, '_> {
                 format!("Izin Khusus perlu alasan; isi Alasan Izin paling sedikit {SHORTEST_REASON} huruf."),
             );
         }
-        if let Some(confirmed) = &mut self.standing.facts.confirmed {
+        // An exception once used is a fact, and counted; the delivery order ends the judging, not the exception.
+        let judged = self.is_judged();
+        if let Some(confirmed) = self.standing.facts.confirmed.as_mut().filter(|_| !judged) {
             confirmed.by_exception = self.late && excused;
         }
         if self.late && !excused {
@@ -345,7 +366,8 @@ impl<'w> Walk<'w, '_> {
                 ),
             );
         }
-        if self.late && excused {
+        let used = self.standing.facts.confirmed.as_ref().is_some_and(|c| c.by_exception);
+        if used || (self.late && excused) {
             self.standing.flags.push(Flag::Override);
         }
     }
@@ -435,7 +457,11 @@ impl<'w> Walk<'w, '_> {
             issue::void(&mut self.standing.facts, &world.facts.register, numbering);
             return;
         }
-        if self.is_baseline() || !self.standing.settled {
+        if self.is_baseline() {
+            issue::adopt(&mut self.standing.facts, self.row, &terms, making, numbering);
+            return;
+        }
+        if !self.standing.settled {
             return;
         }
         let accepted = self.standing.facts.accepted.clone();
@@ -625,8 +651,14 @@ impl<'w> Walk<'w, '_> {
     /// State, permit, flags and the remaining problems.
     fn finish(&mut self) {
         let world = self.world();
-        let guards = self.guards();
+        let mut guards = self.guards();
         let mut state = progress::state(&guards);
+        if self.is_baseline() {
+            // From here on only gates up to this state count as passed without us.
+            self.standing.facts.baseline = Some(state);
+            guards = self.guards();
+            state = progress::state(&guards);
+        }
         let before = self.standing.facts.state;
         // While held no later gate opens; going back is allowed.
         let agreed = self.standing.facts.confirmed.is_some() && !before.is_before_confirmation() && !before.is_off();
@@ -635,9 +667,6 @@ impl<'w> Walk<'w, '_> {
         }
         if guards.delivery_order && !state.is_off() {
             self.standing.permit = Some(self.may_leave());
-        }
-        if self.is_baseline() {
-            self.standing.facts.baseline = Some(state);
         }
         let facts = &mut self.standing.facts;
         if facts.state != state || facts.journey.is_empty() {
@@ -746,7 +775,7 @@ impl<'w> Walk<'w, '_> {
         }
         let row = self.row;
         let mut ahead: Vec<OrderColumn> = Vec::new();
-        let waiting_for_materials = matches!(state, State::AwaitingMaterials | State::MaterialsShort | State::Draft);
+        let waiting_for_materials = matches!(state, State::AwaitingMaterials | State::MaterialsShort);
         if waiting_for_materials && guards_answered(self, OrderColumn::SmAnswer) {
             ahead.push(OrderColumn::SmAnswer);
         }

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use crate::decide::next_step;
 use crate::decide::preparation::Preparation;
 use crate::decide::standing::Standing;
-use crate::decide::{headline, whatsapp};
+use crate::decide::{headline, serial, whatsapp};
 use crate::domain::cell::Cell;
 use crate::domain::column::OrderColumn;
 use crate::domain::facts::Origin;
@@ -97,8 +97,11 @@ pub fn cells(
         (OrderColumn::Subtotal, figure(amounts.map(|a| a.subtotal))),
         (OrderColumn::Tax, figure(amounts.map(|a| a.tax.tax))),
         (OrderColumn::Total, figure(amounts.map(|a| a.total))),
-        (OrderColumn::ConfirmBy, standing.confirm_by.map_or(Cell::Empty, date_serial)),
-        (OrderColumn::ConfirmedAt, facts.confirmed.as_ref().map_or(Cell::Empty, |c| instant_serial(c.at, ctx))),
+        (OrderColumn::ConfirmBy, standing.confirm_by.map_or(Cell::Empty, serial::day)),
+        (
+            OrderColumn::ConfirmedAt,
+            facts.confirmed.as_ref().map_or(Cell::Empty, |c| serial::instant(c.at, ctx.policy.timezone)),
+        ),
         (OrderColumn::Materials, text(preparation.map(|p| p.materials.clone()).unwrap_or_default())),
         (OrderColumn::PersonHours, preparation.map_or(Cell::Empty, |p| p.person_hours().cell())),
         (OrderColumn::DpRequired, against_total(standing.dp_required)),
@@ -129,27 +132,6 @@ pub fn blank_cells() -> Vec<(OrderColumn, Cell)> {
 #[must_use]
 pub fn problems(standing: &Standing<'_>, preparation: Option<&Preparation>) -> Vec<Problem> {
     standing.problems.iter().chain(preparation.iter().flat_map(|p| &p.problems)).cloned().collect()
-}
-
-/// A date as the sheet counts it: days since 30 December 1899.
-#[must_use]
-pub fn date_serial(day: NaiveDate) -> Cell {
-    Cell::whole((day - epoch()).num_days())
-}
-
-/// An instant as the sheet counts it: local days and the fraction of the day, to the second.
-#[must_use]
-pub fn instant_serial(at: DateTime<Utc>, ctx: &ViewContext<'_>) -> Cell {
-    let local = ctx.local(at);
-    let days = (local.date() - epoch()).num_days();
-    let seconds = (local - local.date().and_time(chrono::NaiveTime::MIN)).num_seconds();
-    #[expect(clippy::cast_precision_loss, reason = "the sheet itself holds doubles; a second is far above their step")]
-    let serial = days as f64 + seconds as f64 / 86_400.0;
-    Cell::Number(serial)
-}
-
-fn epoch() -> NaiveDate {
-    NaiveDate::from_ymd_opt(1899, 12, 30).unwrap_or_default()
 }
 
 /// `No Proforma`, `No Surat Jalan`, `No Invoice`.
@@ -198,3 +180,6 @@ fn text(text: String) -> Cell {
         .collect();
     Cell::text(kept + CUT)
 }
+
+#[cfg(test)]
+mod tests;

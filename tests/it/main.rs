@@ -15,5 +15,7 @@ mod google;
 mod init;
 mod mail;
 mod sandbox;
+mod shop;
 mod store;
+mod stories;
 mod tidy;

@@ -158,3 +158,6 @@ fn whatsapp_text(kind: NoticeKind, standing: &Standing<'_>, ctx: &ViewContext<'_
         | K::AccountingExport => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -203,7 +203,7 @@ fn columns_stand_where_people_put_them_and_rows_begin_below_the_header() {
     header.insert(2, text("Warna Kemasan"));
     let width = header.len();
     let mut order = vec![Cell::Empty; width];
-    let mut place = |header_text: &str, cell: Cell, row: &mut Vec<Cell>| {
+    let place = |header_text: &str, cell: Cell, row: &mut Vec<Cell>| {
         let at = header.iter().position(|h| *h == text(header_text)).unwrap();
         row[at] = cell;
     };
@@ -304,7 +304,7 @@ fn every_column_of_a_line_lands_in_its_field() {
         (C::Amount, Cell::Number(1.0)),
         (C::Problems, text("[E] lama")),
     ];
-    let sheet = read_rows(&[cells.clone()]);
+    let sheet = read_rows(std::slice::from_ref(&cells));
     let row = &sheet.books.lines[0];
     assert_eq!(
         row.remarks.iter().map(|(c, r)| (*c, r.code)).collect::<Vec<_>>(),
@@ -343,7 +343,7 @@ fn every_column_of_a_payment_lands_in_its_field() {
         (C::ReceiptNo, text("001/KW")),
         (C::Problems, text("lama")),
     ];
-    let row = read_rows(&[cells.clone()]).books.payments.remove(0);
+    let row = read_rows(std::slice::from_ref(&cells)).books.payments.remove(0);
     let expected = PaymentRow {
         at: 1,
         typed_id: Some("BYR-2026-0003".into()),

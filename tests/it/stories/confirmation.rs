@@ -130,7 +130,8 @@ async fn more_packs_after_confirmation_ask_everybody_again() {
         assert!(shop.flags(row).contains("KONFIRMASI ULANG") && shop.flags(row).contains("ORDER BESAR"));
         assert_eq!(shop.cell("Pesanan", row, "Batas Konfirmasi").as_f64(), date("26").as_f64());
         assert_eq!(shop.status(row), "Menunggu R&D/PPIC");
-        assert_eq!(shop.mails(), ["check-materials", "order-changed"]);
+        // Now large, and H−6: the ladder begins.
+        assert_eq!(shop.mails(), ["check-materials", "deadline", "order-changed"]);
         assert!(shop.mails_of("order-changed")[0].text.contains("1.100"), "{}", shop.mails_of("order-changed")[0].text);
         shop.cycle().await;
         shop.confirm(row);
@@ -185,7 +186,11 @@ async fn a_number_typed_digit_by_digit_is_mailed_once_when_it_rests() {
     shop.after(TimeDelta::seconds(2)).await;
     assert_eq!(shop.id(row), "ODR-2026-0001");
     assert_eq!(shop.mails(), ["check-materials"]);
-    assert!(shop.mails_of("check-materials")[0].subject.contains("1.000"), "{}", shop.mails_of("check-materials")[0].subject);
+    assert!(
+        shop.mails_of("check-materials")[0].subject.contains("1.000"),
+        "{}",
+        shop.mails_of("check-materials")[0].subject
+    );
     shop.is_idle().await;
 }
 

@@ -1,0 +1,255 @@
+//! A shop with one order for tests: people fill its cells, cycles carry it on, what is remembered is kept between
+//! them. Its clock stands still unless it is pushed.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "a bench for tests")]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
+use chrono_tz::Asia::Jakarta;
+
+use crate::decide::catalogue::Catalogue;
+use crate::decide::issue::Numbering;
+use crate::decide::ledger::Money;
+use crate::decide::roster::Present;
+use crate::decide::standing::{self, Bench, Standing};
+use crate::decide::view::ViewContext;
+use crate::decide::world::World;
+use crate::domain::books::{Books, ProductRow};
+use crate::domain::cell::Cell;
+use crate::domain::column::OrderColumn;
+use crate::domain::document::PaymentLine;
+use crate::domain::facts::{Facts, OrderFacts, Origin};
+use crate::domain::ids::OrderId;
+use crate::domain::number_pattern::NumberPattern;
+use crate::domain::order::{Answer, Method, OrderRow, Scheme};
+use crate::domain::percent::Percent;
+use crate::domain::phone::Phone;
+use crate::domain::policy::{Company, Hours, Outlet, PaymentRules, Policy, RefundRules, Roles, Sop};
+use crate::domain::reading::Entry;
+use crate::domain::rupiah::Rupiah;
+use crate::domain::seen::Seen;
+use crate::domain::state::State;
+use crate::domain::tax::TaxMode;
+
+/// A day of November 2026; the 23rd is a Monday.
+pub fn nov(day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
+}
+
+/// Local time in November 2026.
+pub fn at(day: u32, hour: u32, minute: u32) -> DateTime<Utc> {
+    nov(day).and_hms_opt(hour, minute, 0).unwrap().and_local_timezone(Jakarta).unwrap().with_timezone(&Utc)
+}
+
+pub fn policy() -> Policy {
+    use Weekday::{Fri, Mon, Sat, Thu, Tue, Wed};
+    let hour = |h| NaiveTime::from_hms_opt(h, 0, 0).unwrap();
+    Policy {
+        timezone: Jakarta,
+        settle: TimeDelta::zero(),
+        company: Company { name: "Dapur MKN".to_owned(), code: "MKN".to_owned(), ..Company::default() },
+        outlets: vec![Outlet { name: "Pusat".to_owned(), store_manager: Vec::new(), address: String::new() }],
+        roles: Roles::default(),
+        sop: Sop { large_order_packs: 1_000, lead_days: 4, ladder: vec![6, 5, 4] },
+        payment: PaymentRules {
+            dp_percent: Percent::HALF,
+            tolerance: Rupiah(100),
+            dp_due_days: 1,
+            proforma_valid_days: 7,
+        },
+        tax: TaxMode::default(),
+        cancellation: RefundRules {
+            s3: Percent::FULL,
+            s4_early: Percent::FULL,
+            s4_late: Percent::HALF,
+            s5_s6: Percent::ZERO,
+            s7_s8: Percent::ZERO,
+        },
+        hours: Hours {
+            days: vec![Mon, Tue, Wed, Thu, Fri, Sat],
+            working: (hour(8), hour(17)),
+            quiet: None,
+            holidays: BTreeSet::new(),
+        },
+        mass_hold: 200,
+        number_pattern: NumberPattern::parse("{seq:03}/{kind}/{code}/{roman}/{year}", "MKN").unwrap(),
+    }
+}
+
+/// The shop.
+pub struct Shop {
+    pub policy: Policy,
+    pub row: OrderRow,
+    pub order: OrderFacts,
+    pub money: Money,
+    pub facts: Facts,
+    pub now: DateTime<Utc>,
+}
+
+impl Shop {
+    /// 1.001 Nasi Box Ayam at 25.000 for 27 November, typed in the morning of the 23rd and not handed over yet.
+    pub fn new() -> Self {
+        let row = OrderRow {
+            customer: Some("PT Maju Jaya".into()),
+            menu: Some("NB-AYAM".into()),
+            packs: Entry::Is(1_001),
+            method: Entry::Is(Method::Delivery),
+            deliver_on: Entry::Is(nov(27)),
+            address: Some("Jl. Melati 5".into()),
+            recipient: Some("Ibu Sari".into()),
+            shipping: Entry::Is(Rupiah::ZERO),
+            scheme: Entry::Is(Scheme::Dp),
+            phone: Entry::Is(Phone::parse("0812-3456-7890").unwrap()),
+            ..OrderRow::default()
+        };
+        let now = at(23, 9, 0);
+        let order = OrderFacts {
+            id: OrderId { year: 2026, sequence: 147 },
+            born_at: now,
+            intake_day: nov(23),
+            origin: Origin::Typed,
+            baseline: None,
+            seen: Seen { content: row.content.clone(), at: 5, since: now, missing: None },
+            lines_digest: 0,
+            unclean: Vec::new(),
+            stale: Vec::new(),
+            answers: BTreeMap::new(),
+            accepted: None,
+            confirmed: None,
+            reconfirm: false,
+            withdrawn: Vec::new(),
+            proforma: None,
+            delivery: None,
+            credit_note: None,
+            shipped: None,
+            cancelled: None,
+            state: State::Draft,
+            state_since: now,
+            journey: Vec::new(),
+            episodes: BTreeMap::new(),
+            told: Vec::new(),
+        };
+        Self { policy: policy(), row, order, money: Money::default(), facts: Facts::default(), now }
+    }
+
+    /// The same, handed over.
+    pub fn released() -> Self {
+        Self::new().answered(OrderColumn::Release, Answer::Yes)
+    }
+
+    /// The same, with all three answers.
+    pub fn confirmed() -> Self {
+        Self::released()
+            .answered(OrderColumn::RndAnswer, Answer::Yes)
+            .answered(OrderColumn::PpicAnswer, Answer::Yes)
+            .answered(OrderColumn::SmAnswer, Answer::Yes)
+    }
+
+    /// The same, with the proforma out and the down payment verified.
+    pub fn paid() -> Self {
+        let mut shop = Self::confirmed();
+        shop.cycle();
+        shop.pay(12_512_500);
+        shop
+    }
+
+    /// The same, made, with delivery order and invoice.
+    pub fn delivered() -> Self {
+        let mut shop = Self::paid();
+        shop.row.finished = Entry::Is(true);
+        shop.row.make_delivery_order = Entry::Is(true);
+        shop.cycle();
+        shop
+    }
+
+    pub fn answered(mut self, column: OrderColumn, answer: Answer) -> Self {
+        self.answer(column, answer);
+        self
+    }
+
+    /// Somebody fills an approval cell.
+    pub fn answer(&mut self, column: OrderColumn, answer: Answer) {
+        let (entry, words) = match column {
+            OrderColumn::RndAnswer => (&mut self.row.rnd, Answer::RND),
+            OrderColumn::PpicAnswer => (&mut self.row.ppic, Answer::PPIC),
+            OrderColumn::SmAnswer => (&mut self.row.sm, Answer::CONSENT),
+            OrderColumn::CreditAnswer => (&mut self.row.credit, Answer::CONSENT),
+            OrderColumn::Override => (&mut self.row.exception, Answer::YES),
+            OrderColumn::Release => (&mut self.row.release, Answer::YES),
+            other => panic!("{other:?} is no approval"),
+        };
+        *entry = Entry::Is(answer);
+        let word = words.iter().find(|(_, a)| *a == answer).unwrap().0;
+        self.row.content.set(column, Cell::text(word));
+    }
+
+    /// Somebody clears an approval cell.
+    pub fn clear(&mut self, column: OrderColumn) {
+        self.answer(column, Answer::Again);
+        match column {
+            OrderColumn::RndAnswer => self.row.rnd = Entry::Blank,
+            OrderColumn::PpicAnswer => self.row.ppic = Entry::Blank,
+            OrderColumn::SmAnswer => self.row.sm = Entry::Blank,
+            OrderColumn::CreditAnswer => self.row.credit = Entry::Blank,
+            other => panic!("{other:?} is not cleared here"),
+        }
+        self.row.content.set(column, Cell::Empty);
+    }
+
+    /// Accounting verifies a payment.
+    pub fn pay(&mut self, amount: i64) {
+        let amount = Rupiah(amount);
+        self.money.verified += amount;
+        self.money.received += amount;
+        self.money.lines.push(PaymentLine {
+            on: self.policy.day(self.now),
+            kind: "Pembayaran".into(),
+            reference: Some("TRX-1".into()),
+            method: None,
+            amount,
+        });
+    }
+
+    /// One cycle.
+    pub fn cycle(&mut self) -> Standing<'_> {
+        let books = Books {
+            products: vec![product("NB-AYAM", "Nasi Box Ayam", 25_000), product("SB-A", "Snack Box A", 12_345)],
+            ..Books::default()
+        };
+        let world = World { now: self.now, policy: &self.policy, books: &books, facts: &self.facts, slots: &[] };
+        let catalogue = Catalogue::new(&books);
+        let mut numbering = Numbering::after(&self.facts.register);
+        let present = Present { facts: self.order.clone(), row: Some(&self.row), lines: Vec::new(), is_new: false };
+        let standing = standing::advance(
+            present,
+            self.money.clone(),
+            Bench { world: &world, catalogue: &catalogue },
+            &mut numbering,
+        );
+        self.order = standing.facts.clone();
+        for entry in numbering.entries {
+            match self.facts.register.iter_mut().find(|e| e.number == entry.number) {
+                Some(known) => *known = entry,
+                None => self.facts.register.push(entry),
+            }
+        }
+        standing
+    }
+
+    /// One cycle, and what `look` sees of it.
+    pub fn see<T>(&mut self, look: impl FnOnce(&Standing<'_>, &ViewContext<'_>) -> T) -> T {
+        let (policy, now) = (self.policy.clone(), self.now);
+        let standing = self.cycle();
+        look(&standing, &ViewContext { policy: &policy, now })
+    }
+}
+
+fn product(code: &str, name: &str, price: i64) -> ProductRow {
+    ProductRow {
+        code: Some(code.into()),
+        name: Some(name.into()),
+        price: Entry::Is(Rupiah(price)),
+        ..ProductRow::default()
+    }
+}
