@@ -19,6 +19,8 @@ use crate::cycle::{Clerk, Postman, Report};
 const TYPING: TimeDelta = TimeDelta::seconds(1);
 /// Longer than the settle time of the demo.
 const REST: TimeDelta = TimeDelta::seconds(5);
+/// While nobody types it is enough to look so often.
+const LOOKING: TimeDelta = TimeDelta::hours(1);
 /// The daemon polls while people type: once in so many cells.
 const CELLS_PER_CYCLE: usize = 3;
 /// Nobody waits for a folder.
@@ -63,6 +65,7 @@ pub(super) struct Desk<'a> {
     first_day: NaiveDate,
     say: &'a mut dyn FnMut(&str),
     today: Option<NaiveDate>,
+    passing: bool,
     states: BTreeMap<String, String>,
     problems: BTreeSet<String>,
     mail_dir: PathBuf,
@@ -96,6 +99,7 @@ impl<'a> Desk<'a> {
             first_day,
             say,
             today: None,
+            passing: false,
             states: BTreeMap::new(),
             problems: BTreeSet::new(),
             mail_dir,
@@ -123,7 +127,18 @@ impl<'a> Desk<'a> {
         if then < self.clock.now() {
             bail!("the story goes back to {then}");
         }
-        self.clock.set(then.to_utc());
+        let then = then.to_utc();
+        while self.clock.now() + LOOKING < then {
+            self.clock.advance(LOOKING);
+            self.cycle_unseen().await?;
+        }
+        self.clock.set(then);
+        self.cycle_unseen().await
+    }
+
+    /// A cycle nobody's edit has caused: its news stand under their own hour.
+    async fn cycle_unseen(&mut self) -> anyhow::Result<()> {
+        self.passing = true;
         self.cycle().await.map(|_| ())
     }
 
@@ -187,6 +202,7 @@ impl<'a> Desk<'a> {
     pub async fn copy(&mut self, id: &str) -> anyhow::Result<String> {
         let (from, to) = (self.row(id)?, self.stage.free_row("Pesanan"));
         self.stage.sandbox.human().copy_row("Pesanan", from, to)?;
+        self.settle().await?;
         self.settle().await?;
         self.text("Pesanan", to, "No Order")
     }
@@ -286,8 +302,8 @@ impl<'a> Desk<'a> {
             let names: Vec<String> = names.into_iter().collect();
             news.push(format!("mail {kind}{about} to {}", names.join(", ")));
         }
-        if !news.is_empty() && self.today != Some(self.local().date_naive()) {
-            self.scene("(the clock)");
+        if std::mem::take(&mut self.passing) && !news.is_empty() {
+            self.scene("Time passes.");
         }
         for line in news {
             (self.say)(&format!("           {line}"));
@@ -304,7 +320,8 @@ impl<'a> Desk<'a> {
         for row in book.rows("Pesanan").iter().skip(1) {
             let cell = |column: usize| row.get(column).map(shown).unwrap_or_default();
             let (id, status) = (cell(id), cell(status));
-            if id.is_empty() {
+            // A copy that does not rest yet bears the id of its original, and nothing else of ours.
+            if id.is_empty() || status.is_empty() {
                 continue;
             }
             for line in cell(trouble).lines().filter(|line| line.starts_with("[E]")) {

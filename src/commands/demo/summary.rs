@@ -38,17 +38,16 @@ impl Cast {
 }
 
 /// Numbers that must have been issued.
-const DOCUMENTS: [(DocumentKind, usize); 5] = [
+const DOCUMENTS: [(DocumentKind, usize); 4] = [
     (DocumentKind::Proforma, 5),
     (DocumentKind::DeliveryOrder, 4),
     (DocumentKind::Invoice, 4),
-    (DocumentKind::Receipt, 5),
     (DocumentKind::CreditNote, 0),
 ];
 
 /// Notices whose number follows from the week alone.
 const NOTICES: [(&str, usize); 11] = [
-    ("confirm-order", 5),
+    ("confirm-order", 4),
     ("proforma-issued", 5),
     ("approve-credit", 1),
     ("start-production", 5),
