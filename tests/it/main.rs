@@ -10,6 +10,8 @@
 
 mod cli;
 mod config;
+mod daemon;
+mod demo;
 mod documents;
 mod google;
 mod init;

@@ -8,7 +8,8 @@ use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 
 use super::desk::Desk;
 use super::stage::Stage;
-use super::summary::{self, Cast, Told};
+pub use super::summary::Told;
+use super::summary::{self, Cast};
 use super::{STORY, prepare_for_story};
 use crate::clock::Clock;
 use crate::cycle::{Look, Period, document_pack, documents, ledger};
