@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use orderd::commands::init;
 use orderd::config::{Config, Environment};
-use orderd::sandbox::{Sandbox, SandboxOptions};
+use orderd::sandbox::{Fault, Sandbox, SandboxOptions};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -276,16 +276,29 @@ async fn a_taken_port_for_metrics_costs_the_metrics_only() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_sheet_that_is_gone_does_not_end_it_and_it_still_leaves_when_told() {
+async fn a_sheet_that_is_no_longer_shared_does_not_end_it_and_is_no_hang() {
+    let bench = Bench::open("").await;
+    // Not shared from the start: then the first cycle that came to an end is one that failed.
+    bench.sandbox.faults().next(1_000_000, Fault::Status(403));
+    let mut daemon = bench.start();
+    daemon.hear("STATUS=trouble (forbidden)");
+    daemon.hear("WATCHDOG=1");
+    daemon.hear("READY=1");
+    let log = daemon.log();
+    assert_eq!(log.matches("cycle_failed").count(), 1, "said once: {log}");
+    assert!(log.contains("share it with that address"), "{log}");
+    daemon.signal("-TERM");
+    daemon.ends(0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn told_to_stop_while_the_sheet_does_not_answer_it_leaves_soon() {
     let bench = Bench::open("").await;
     let mut daemon = bench.start();
     daemon.hear("READY=1");
-    bench.sandbox.stopped().await;
-    daemon.wait_for_log("cycle_failed");
-    // Trouble with the sheet is no hang.
-    daemon.heard.clear();
-    daemon.hear("STATUS=trouble");
-    daemon.hear("WATCHDOG=1");
+    let before = bench.sandbox.counters();
+    bench.sandbox.faults().next(1_000_000, Fault::Hang);
+    wait("a request", || bench.sandbox.counters() != before);
     daemon.signal("-TERM");
     daemon.ends(0);
 }

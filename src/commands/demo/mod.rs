@@ -21,9 +21,10 @@ use stage::Stage;
 /// A folder that bears this file holds a played week: the next demo there starts from the beginning.
 const STORY: &str = "story.txt";
 /// Names in the folder that are ours; nothing else is ever removed.
-const OURS: [&str; 8] = [
+const OURS: [&str; 9] = [
     STORY,
     "sandbox.json",
+    "key.pem",
     "service-account.json",
     "orderd.toml",
     "state.db",

@@ -101,6 +101,7 @@ fn configuration(url: &str, linked: &str) -> String {
          [state]\nurl = \"sqlite://state.db\"\n\n\
          [export]\ndir = \"export\"\n\n\
          [hours]\nquiet = \"\"\n\n\
+         [telemetry]\nlisten = \"\"\n\n\
          [mail]\ntransport = \"file\"\ndir = \"mail\"\nfrom = \"Dapur Contoh <order@demo.example>\"\n\n\
          [roles]\n{roles}"
     );
