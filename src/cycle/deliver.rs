@@ -14,7 +14,7 @@ use tracing::{info, warn};
 use super::{Shared, workbook};
 use crate::clock::Clock;
 use crate::config::{self, Config};
-use crate::decide::notify;
+use crate::decide::still_due;
 use crate::documents::pack::pack;
 use crate::domain::document::Document;
 use crate::domain::facts::{Facts, OrderFacts};
@@ -266,7 +266,7 @@ impl Postman {
         let notices: Vec<Notice> = message
             .notices
             .iter()
-            .filter(|notice| match notify::still_due(notice, &facts) {
+            .filter(|notice| match still_due::still_due(notice, &facts) {
                 Ok(()) => true,
                 Err(reason) => {
                     why_not = Some(reason);

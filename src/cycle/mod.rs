@@ -26,14 +26,14 @@ use crate::decide::serial;
 use crate::decide::{Decisions, Picture, World};
 use crate::domain::books::Books;
 use crate::domain::cell::Cell;
-use crate::domain::column::{OrderColumn, PaymentColumn};
+use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::facts::{Changes, Facts, SystemFacts, UnverifiedWrite};
 use crate::domain::notice::NoticeKind;
 use crate::sheet::google::{Calls, Digest, SheetClient, SheetError, SheetOptions};
 use crate::sheet::layout::Layout;
 use crate::sheet::mirror;
 use crate::sheet::read::{self, Sheet};
-use crate::sheet::write::WriteBatch;
+use crate::sheet::write::{CellWrite, WriteBatch};
 use crate::store::{Lease, OpenMode, Pending, Store, StoreError};
 use observe::Observation;
 
@@ -227,7 +227,13 @@ impl Clerk {
         let layout = Layout::embedded();
         for round in 0..2 {
             let slots = if round == 0 { slots } else { &[] };
-            let Sheet { books, places } = read::read(&seen.tables, layout);
+            let mut sheet = read::read(&seen.tables, layout);
+            let strays = self.strays(&sheet);
+            if !strays.is_empty() {
+                seen.put_back(strays);
+                sheet = read::read(&seen.tables, layout);
+            }
+            let Sheet { books, places } = sheet;
             let (mut decisions, workbook) = self.decide(&books, now, slots);
             self.remember_tabs(&seen, &mut decisions.changes);
             let beat = self.has_news(&decisions.changes, now);
@@ -241,7 +247,7 @@ impl Clerk {
             let covered = std::mem::take(&mut seen.covered);
             batch.cells.splice(0..0, covered);
             let system = self.system(&decisions.changes);
-            note_approvals(&batch, &places, &books, &mut decisions.changes, &system);
+            note_approvals(&batch, &places, &mut decisions.changes, &system);
             self.tell(report, &decisions, &batch);
             if dry {
                 report.plan = status::plan(&decisions, &batch, &seen);
@@ -291,6 +297,30 @@ impl Clerk {
             .find(|(kind, _)| *kind == NoticeKind::AccountingExport)
             .map(|(_, at)| workbook::write_for_day(&self.config, &world, &picture, *at));
         (picture.decisions(&world), export)
+    }
+
+    /// `Ulang` cells of a cycle that died before its check, found on rows they were not meant for: what those rows held
+    /// before is put back.
+    fn strays(&self, sheet: &Sheet) -> Vec<CellWrite> {
+        let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(place) = &sheet.places.orders else { return Vec::new() };
+        let again = Cell::text("Ulang");
+        let mut strays = Vec::new();
+        for write in &facts.system.unverified_writes {
+            let Some(row) = sheet.books.orders.iter().find(|r| r.at == write.row) else { continue };
+            let column = approval_columns().find(|c| c.header() == write.header);
+            let Some((column, at)) = column.and_then(|c| Some((c, place.binding.column(c)?))) else { continue };
+            let typed = row.typed_id.as_deref().unwrap_or_default();
+            if typed == write.id || row.content.get(column) != again.as_ref() {
+                continue;
+            }
+            let known = typed.parse().ok().and_then(|id| facts.orders.get(&id));
+            let before = known.map_or(Cell::Empty, |order| order.seen.content.get(column).to_cell());
+            if before != again {
+                strays.push(CellWrite { sheet_id: place.sheet_id, row: row.at, column: at, value: before });
+            }
+        }
+        strays
     }
 
     /// What follows from `Ulang` standing where it was meant: those answers are no longer out of date but open, and
@@ -449,27 +479,23 @@ pub fn options(config: &Config) -> SheetOptions {
     SheetOptions::new(sheet.api_url.as_str(), config.google.service_account.clone(), sheet.spreadsheet_id.as_str())
 }
 
+/// The cells of people we may set to `Ulang`.
+fn approval_columns() -> impl Iterator<Item = OrderColumn> {
+    OrderColumn::APPROVALS.iter().copied().chain([OrderColumn::Release])
+}
+
 /// Notes which approval cells are about to be set to `Ulang`: after a crash between the write and the check, one that
 /// landed on another row is put right from this note.
-fn note_approvals(
-    batch: &WriteBatch,
-    places: &read::Places,
-    books: &Books,
-    changes: &mut Changes,
-    system: &SystemFacts,
-) {
-    use crate::domain::column::Column;
+fn note_approvals(batch: &WriteBatch, places: &read::Places, changes: &mut Changes, system: &SystemFacts) {
     let Some(place) = &places.orders else { return };
     let again = Cell::text("Ulang");
     let mut writes = Vec::new();
     for cell in batch.cells.iter().filter(|c| c.sheet_id == place.sheet_id && c.value == again) {
-        let columns = OrderColumn::APPROVALS.iter().copied().chain([OrderColumn::Release]);
-        let Some(column) = columns.into_iter().find(|c| place.binding.column(*c) == Some(cell.column)) else {
-            continue;
-        };
-        let id = books.orders.iter().find(|r| r.at == cell.row).and_then(|r| r.typed_id.clone());
+        let Some(column) = approval_columns().find(|c| place.binding.column(*c) == Some(cell.column)) else { continue };
+        let order = changes.orders.iter().find(|o| o.seen.at == cell.row && o.seen.missing.is_none());
+        let known = system.unverified_writes.iter().find(|w| w.row == cell.row && w.header == column.header());
         writes.push(UnverifiedWrite {
-            id: id.map(String::from).unwrap_or_default(),
+            id: order.map(|o| o.id.to_string()).or_else(|| known.map(|w| w.id.clone())).unwrap_or_default(),
             header: column.header().to_owned(),
             row: cell.row,
         });

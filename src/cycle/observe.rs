@@ -33,6 +33,16 @@ impl Observation {
         self.ids_by_title.values().copied().collect()
     }
 
+    /// Puts back what stray writes covered: the tables are read as if they had never happened, and the next write
+    /// restores the cells.
+    pub fn put_back(&mut self, cells: Vec<CellWrite>) {
+        for table in self.tables.values_mut() {
+            let own: Vec<CellWrite> = cells.iter().filter(|c| c.sheet_id == table.sheet_id()).cloned().collect();
+            *table = table.patched(&own);
+        }
+        self.covered.extend(cells);
+    }
+
     /// Compares the sheet after a write with what it should hold. `Err`: people moved or typed something meanwhile;
     /// it is the next observation, with what our misplaced cells covered put back.
     pub fn after(&self, batch: &WriteBatch, read: Snapshot, settings: &str) -> Result<Digest, Box<Self>> {

@@ -4,7 +4,7 @@
 //! missing field of [`world::World`].
 
 #[cfg(test)]
-mod bench;
+mod tests;
 
 pub mod amend;
 pub mod approvals;
@@ -20,6 +20,7 @@ pub mod intake;
 pub mod issue;
 pub mod kpi;
 pub mod ledger;
+pub mod mailings;
 pub mod next_step;
 pub mod notify;
 pub mod picture;
@@ -30,6 +31,7 @@ pub mod reminder;
 pub mod roster;
 pub mod serial;
 pub mod standing;
+pub mod still_due;
 pub mod tabs;
 pub mod view;
 pub mod whatsapp;

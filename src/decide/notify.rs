@@ -1,29 +1,27 @@
 //! From conditions to notices: once per episode, reminders in rungs, one message per recipient.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
 use crate::decide::audience::{self, Audience};
 use crate::decide::brief::{self, BriefExtra};
 use crate::decide::episodes;
 use crate::decide::ledger::{Ledger, Waiting};
+use crate::decide::mailings;
 use crate::decide::preparation::Preparation;
 use crate::decide::reminder;
 use crate::decide::standing::Standing;
 use crate::decide::view::ViewContext;
 use crate::decide::world::World;
 use crate::domain::document::DocumentKind;
-use crate::domain::facts::{Facts, SystemFacts};
+use crate::domain::facts::SystemFacts;
 use crate::domain::ids::OrderId;
 use crate::domain::notice::{Brief, Mailing, Notice, NoticeKey, NoticeKind};
 use crate::domain::order::Scheme;
-use crate::domain::payment::PaymentFacts;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
 
-/// More notices of a kind than this for one person in one cycle become one message.
-const MOST_SINGLE: usize = 5;
 /// Troubles of the sheet are told at most this often.
 const TROUBLE_EVERY: TimeDelta = TimeDelta::hours(1);
 
@@ -367,43 +365,10 @@ impl<'a> Notifier<'a> {
         });
     }
 
-    /// The messages the notices become: one per recipient and notice, or one per recipient where there are many.
+    /// The messages the notices become.
     #[must_use]
     pub fn mailings(&self) -> Vec<Mailing> {
-        let mut groups: BTreeMap<(Box<str>, NoticeKind), Vec<&Notice>> = BTreeMap::new();
-        for notice in &self.notices {
-            let mut seen = BTreeSet::new();
-            for address in notice.to.iter().chain(&notice.cc) {
-                if seen.insert(address.to_lowercase()) {
-                    groups.entry((address.clone(), notice.key.kind)).or_default().push(notice);
-                }
-            }
-        }
-        let mut mailings = Vec::new();
-        for ((recipient, kind), notices) in groups {
-            let together = notices.len() > MOST_SINGLE || (kind == NoticeKind::VerifyPayment && notices.len() > 1);
-            let chunks = if together { vec![notices] } else { notices.into_iter().map(|n| vec![n]).collect() };
-            for chunk in chunks {
-                let urgent = chunk.iter().any(|n| is_urgent(n));
-                mailings.push(Mailing {
-                    recipient: recipient.clone(),
-                    keys: chunk.iter().map(|n| n.key.clone()).collect(),
-                    at: self.world.now,
-                    not_before: if urgent { self.world.now } else { self.after_quiet() },
-                });
-            }
-        }
-        mailings.sort_by(|a, b| a.keys.cmp(&b.keys).then_with(|| a.recipient.cmp(&b.recipient)));
-        mailings
-    }
-
-    /// Now, or the end of the quiet hours.
-    fn after_quiet(&self) -> DateTime<Utc> {
-        let policy = self.world.policy;
-        let local = self.world.now.with_timezone(&policy.timezone);
-        let Some((_, end)) = policy.hours.quiet.filter(|_| policy.hours.is_quiet(local)) else { return self.world.now };
-        let day = if local.time() < end { local.date_naive() } else { local.date_naive() + Days::new(1) };
-        at_local(day, end, policy.timezone).unwrap_or(self.world.now)
+        mailings::mailings(&self.notices, &self.world)
     }
 }
 
@@ -415,20 +380,9 @@ fn trouble(sentences: &[String]) -> Brief {
     brief::trouble_brief(&title, sentences, "", None)
 }
 
-fn at_local(day: NaiveDate, time: NaiveTime, zone: chrono_tz::Tz) -> Option<DateTime<Utc>> {
-    day.and_time(time).and_local_timezone(zone).earliest().map(|t| t.to_utc())
-}
-
 /// A day as a number people can read in a key: 20261123.
 fn day_number(day: NaiveDate) -> u32 {
     day.format("%Y%m%d").to_string().parse().unwrap_or(0)
-}
-
-/// Release of goods, the last two rungs of the ladder and troubles of the sheet go out at any hour.
-fn is_urgent(notice: &Notice) -> bool {
-    /// H−4 and H−3.
-    const LATE_RUNG: u32 = 4;
-    notice.key.kind.is_urgent() || (notice.key.kind == NoticeKind::Deadline && notice.key.rung <= LATE_RUNG)
 }
 
 /// What holds for an order now, among what people are told about.
@@ -463,48 +417,5 @@ fn attachments(kind: NoticeKind) -> Vec<DocumentKind> {
         }
         NoticeKind::ReleaseShipment => vec![DocumentKind::DeliveryOrder],
         _ => Vec::new(),
-    }
-}
-
-/// Whether a notice that waited is still worth sending: `Err` says why not.
-///
-/// # Errors
-/// The reason, in Indonesian, for the list of mails.
-pub fn still_due(notice: &Notice, facts: &Facts) -> Result<(), String> {
-    let key = &notice.key;
-    let stale = || Err("kondisinya sudah berubah sebelum surat terkirim".to_owned());
-    match key.kind {
-        NoticeKind::VerifyPayment => {
-            let payment = key.subject.parse().ok().and_then(|id| facts.payments.get(&id));
-            let waits = |p: &PaymentFacts| p.told && p.verified.is_none() && p.waits == key.episode;
-            if payment.is_some_and(waits) { Ok(()) } else { stale() }
-        }
-        NoticeKind::ProformaIssued => {
-            let proforma = notice.order.and_then(|id| facts.orders.get(&id)).and_then(|o| o.proforma.as_ref());
-            if proforma.is_some_and(|p| !p.void && p.document.revision + 1 == key.episode) { Ok(()) } else { stale() }
-        }
-        NoticeKind::OrderChanged
-        | NoticeKind::ShippedWithoutRelease
-        | NoticeKind::ReceivableHandover
-        | NoticeKind::SheetTrouble
-        | NoticeKind::Overdue
-        | NoticeKind::Digest
-        | NoticeKind::Readiness
-        | NoticeKind::Weekly
-        | NoticeKind::AccountingExport => Ok(()),
-        NoticeKind::CheckMaterials
-        | NoticeKind::MaterialsShort
-        | NoticeKind::ConfirmOrder
-        | NoticeKind::ApproveCredit
-        | NoticeKind::StartProduction
-        | NoticeKind::MakeDeliveryOrder
-        | NoticeKind::RequestSettlement
-        | NoticeKind::ReleaseShipment
-        | NoticeKind::DonationDocs
-        | NoticeKind::Deadline
-        | NoticeKind::OrderClosed => {
-            let episode = notice.order.and_then(|id| facts.orders.get(&id)).and_then(|o| o.episodes.get(&key.kind));
-            if episode.is_some_and(|e| e.is_open() && e.number == key.episode) { Ok(()) } else { stale() }
-        }
     }
 }

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::*;
-use crate::decide::bench::{Shop, at, nov, policy};
 use crate::decide::preparation::{Need, Shortage};
+use crate::decide::tests::{Shop, at, nov, policy};
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::order::{Answer, Scheme};
 use crate::domain::quantity::Quantity;

@@ -5,7 +5,7 @@
 use chrono::TimeDelta;
 
 use super::*;
-use crate::decide::bench::{Shop, at, nov};
+use crate::decide::tests::{Shop, at, nov};
 use crate::domain::facts::Origin;
 use crate::domain::reading::Entry;
 

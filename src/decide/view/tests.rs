@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::decide::bench::{Shop, at, nov};
+use crate::decide::tests::{Shop, at, nov};
 use crate::domain::cell::CellRef;
 use crate::domain::column::Column;
 use crate::domain::order::{Answer, Scheme, Shown};

@@ -1,6 +1,8 @@
 //! The shop bench: the whole program on one table. A real sheet server on a socket, the real store, mails as files, a
 //! clock that is pushed. Stories type into the sheet as staff do and look at what staff see.
 
+pub mod post_office;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -21,10 +23,7 @@ use tempfile::TempDir;
 #[derive(Clone, Debug)]
 pub struct Mail {
     pub kind: String,
-    pub orders: String,
     pub key: String,
-    pub message_id: String,
-    pub recipient: String,
     pub subject: String,
     pub text: String,
     pub attachments: usize,
@@ -93,6 +92,14 @@ impl Shop {
         let settle = if more.contains("settle") { "" } else { "settle = \"0s\"\n" };
         let sheet = more.split("[").next().unwrap_or_default();
         let rest = more.strip_prefix(sheet).unwrap_or_default();
+        // A `[mail]` section of the story's own replaces the usual one.
+        let (mail, rest) = match rest.strip_prefix("[mail]") {
+            Some(own) => {
+                let end = own.find('[').unwrap_or(own.len());
+                (Some(format!("[mail]{}", &own[..end])), &own[end..])
+            }
+            None => (None, rest),
+        };
         let text = format!(
             "[company]\nname = \"PT Contoh Dapur\"\n\
              [sheet]\nspreadsheet_id = \"sandbox\"\napi_url = \"{url}\"\n{settle}{sheet}\n\
@@ -102,8 +109,9 @@ impl Shop {
              production = [\"production@shop.example\"]\npurchasing = [\"purchasing@shop.example\"]\n\
              accounting = [\"accounting@shop.example\"]\nlogistics = [\"logistics@shop.example\"]\nadmin = [\"admin@shop.example\"]\n\
              [[outlet]]\nname = \"Pusat\"\nstore_manager = [\"sm@shop.example\"]\n\
-             [mail]\ntransport = \"file\"\ndir = \"mail\"\nfrom = \"orderd@shop.example\"\n\
+             {mail}from = \"orderd@shop.example\"\n\
              [export]\ndir = \"export\"\n{quiet}{rest}",
+            mail = mail.as_deref().unwrap_or("[mail]\ntransport = \"file\"\ndir = \"mail\"\n"),
             quiet = if rest.contains("[schedule]") { "" } else { NO_SCHEDULES },
             url = sandbox.url()
         );
@@ -367,10 +375,7 @@ fn parse(bytes: &[u8], file: String) -> Mail {
         |name: &str| message.header_raw(name).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
     Mail {
         kind: header("X-Orderd-Kind"),
-        orders: header("X-Orderd-Order"),
         key: header("X-Orderd-Key"),
-        message_id: header("Message-ID"),
-        recipient: file.rsplit('-').next().unwrap_or_default().trim_end_matches(".eml").to_owned(),
         subject: message.subject().unwrap_or_default().to_owned(),
         text: message.body_text(0).unwrap_or_default().into_owned(),
         attachments: message.attachment_count(),

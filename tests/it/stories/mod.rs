@@ -2,5 +2,6 @@
 
 mod accidents;
 mod confirmation;
+mod crash;
 mod payment;
 mod shipment;

@@ -1,0 +1,62 @@
+//! The messages notices become: one per recipient and notice, merged where one person would get many, held back in
+//! quiet hours.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+
+use crate::decide::world::World;
+use crate::domain::notice::{Mailing, Notice, NoticeKind};
+
+/// More notices of a kind than this for one person in one cycle become one message.
+const MOST_SINGLE: usize = 5;
+
+/// The messages the notices become: one per recipient and notice, or one per recipient where there are many.
+#[must_use]
+pub fn mailings(notices: &[Notice], world: &World<'_>) -> Vec<Mailing> {
+    let mut groups: BTreeMap<(Box<str>, NoticeKind), Vec<&Notice>> = BTreeMap::new();
+    for notice in notices {
+        let mut seen = BTreeSet::new();
+        for address in notice.to.iter().chain(&notice.cc) {
+            if seen.insert(address.to_lowercase()) {
+                groups.entry((address.clone(), notice.key.kind)).or_default().push(notice);
+            }
+        }
+    }
+    let mut mailings = Vec::new();
+    for ((recipient, kind), notices) in groups {
+        let together = notices.len() > MOST_SINGLE || (kind == NoticeKind::VerifyPayment && notices.len() > 1);
+        let chunks = if together { vec![notices] } else { notices.into_iter().map(|n| vec![n]).collect() };
+        for chunk in chunks {
+            let urgent = chunk.iter().any(|n| is_urgent(n));
+            mailings.push(Mailing {
+                recipient: recipient.clone(),
+                keys: chunk.iter().map(|n| n.key.clone()).collect(),
+                at: world.now,
+                not_before: if urgent { world.now } else { after_quiet(world) },
+            });
+        }
+    }
+    mailings.sort_by(|a, b| a.keys.cmp(&b.keys).then_with(|| a.recipient.cmp(&b.recipient)));
+    mailings
+}
+
+/// Now, or the end of the quiet hours.
+fn after_quiet(world: &World<'_>) -> DateTime<Utc> {
+    let policy = world.policy;
+    let local = world.now.with_timezone(&policy.timezone);
+    let Some((_, end)) = policy.hours.quiet.filter(|_| policy.hours.is_quiet(local)) else { return world.now };
+    let day = if local.time() < end { local.date_naive() } else { local.date_naive() + Days::new(1) };
+    at_local(day, end, policy.timezone).unwrap_or(world.now)
+}
+
+fn at_local(day: NaiveDate, time: NaiveTime, zone: chrono_tz::Tz) -> Option<DateTime<Utc>> {
+    day.and_time(time).and_local_timezone(zone).earliest().map(|t| t.to_utc())
+}
+
+/// Release of goods, the last two rungs of the ladder and troubles of the sheet go out at any hour.
+fn is_urgent(notice: &Notice) -> bool {
+    /// H−4 and H−3.
+    const LATE_RUNG: u32 = 4;
+    notice.key.kind.is_urgent() || (notice.key.kind == NoticeKind::Deadline && notice.key.rung <= LATE_RUNG)
+}
