@@ -30,6 +30,8 @@ pub mod telemetry;
 
 pub mod cycle;
 
+pub mod daemon;
+
 pub mod cli;
 pub mod commands;
 pub mod sandbox;

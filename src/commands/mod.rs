@@ -2,6 +2,7 @@
 
 mod backup;
 mod check;
+pub mod demo;
 mod documents;
 mod explain;
 mod export;
@@ -9,10 +10,11 @@ pub mod init;
 mod mail;
 mod patience;
 mod restore;
+mod run;
 mod sandbox;
 mod sync;
 
-use anyhow::bail;
+use std::path::Path;
 
 use crate::cli::{Cli, Command};
 use crate::config::{Config, LogFormat, TelemetryConfig};
@@ -40,63 +42,61 @@ pub async fn run(cli: Cli) -> anyhow::Result<Outcome> {
             Ok(Outcome::Done)
         }
         Command::Init => {
-            let config = Config::load(&cli.config)?;
-            telemetry::start_logging(&log_settings(&config.telemetry, false), cli.verbose);
+            let config = configured(&cli.config, cli.verbose, false)?;
             init::run(&config).await?;
             Ok(Outcome::Done)
         }
         Command::Backup(args) => {
-            let config = Config::load(&cli.config)?;
-            telemetry::start_logging(&log_settings(&config.telemetry, false), cli.verbose);
+            let config = configured(&cli.config, cli.verbose, false)?;
             backup::run(&config, &args.output).await?;
             Ok(Outcome::Done)
         }
-        Command::Demo(_) => {
+        Command::Demo(args) => {
             let settings = LogSettings { filter: ONE_SHOT.to_owned(), format: Format::Text };
             telemetry::start_logging(&settings, cli.verbose);
-            bail!("this command is not in this build yet: use a later version")
+            demo::run(&args).await
         }
         Command::Run => {
-            let config = Config::load(&cli.config)?;
-            telemetry::start_logging(&log_settings(&config.telemetry, true), cli.verbose);
-            bail!("this command is not in this build yet: use a later version")
+            let config = configured(&cli.config, cli.verbose, true)?;
+            run::run(config).await?;
+            Ok(Outcome::Done)
         }
         Command::Sync(args) => {
-            let config = Config::load(&cli.config)?;
-            telemetry::start_logging(&log_settings(&config.telemetry, false), cli.verbose);
+            let config = configured(&cli.config, cli.verbose, false)?;
             sync::run(config, &args).await
         }
         Command::Check(at) => {
-            let config = Config::load(&cli.config)?;
-            telemetry::start_logging(&log_settings(&config.telemetry, false), cli.verbose);
+            let config = configured(&cli.config, cli.verbose, false)?;
             check::run(config, at).await
         }
         Command::Export(args) => {
-            let config = Config::load(&cli.config)?;
-            telemetry::start_logging(&log_settings(&config.telemetry, false), cli.verbose);
+            let config = configured(&cli.config, cli.verbose, false)?;
             export::run(config, &args).await
         }
         Command::Documents(args) => {
-            let config = Config::load(&cli.config)?;
-            telemetry::start_logging(&log_settings(&config.telemetry, false), cli.verbose);
+            let config = configured(&cli.config, cli.verbose, false)?;
             documents::run(&config, &args).await
         }
         Command::Explain(args) => {
-            let config = Config::load(&cli.config)?;
-            telemetry::start_logging(&log_settings(&config.telemetry, false), cli.verbose);
+            let config = configured(&cli.config, cli.verbose, false)?;
             explain::run(config, &args).await
         }
         Command::Restore(args) => {
-            let config = Config::load(&cli.config)?;
-            telemetry::start_logging(&log_settings(&config.telemetry, false), cli.verbose);
+            let config = configured(&cli.config, cli.verbose, false)?;
             restore::run(config, &args).await
         }
         Command::Mail { command } => {
-            let config = Config::load(&cli.config)?;
-            telemetry::start_logging(&log_settings(&config.telemetry, false), cli.verbose);
+            let config = configured(&cli.config, cli.verbose, false)?;
             mail::run(&config, &command).await
         }
     }
+}
+
+/// The configuration, with logging started as it says.
+fn configured(file: &Path, verbose: u8, daemon: bool) -> anyhow::Result<Config> {
+    let config = Config::load(file)?;
+    telemetry::start_logging(&log_settings(&config.telemetry, daemon), verbose);
+    Ok(config)
 }
 
 /// A person at a terminal reads the command's own output; only warnings may disturb it.

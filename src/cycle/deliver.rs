@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use tokio::sync::watch;
 use tracing::{info, warn};
 
 use super::{Shared, workbook};
@@ -57,6 +58,8 @@ pub struct Postman {
     composer: Composer,
     sender: Sender,
     stopped_until: Option<DateTime<Utc>>,
+    /// Turns true when the process is to end.
+    stop: Option<watch::Receiver<bool>>,
 }
 
 /// What to do about one message before it is composed.
@@ -92,7 +95,19 @@ impl Postman {
             transport: Arc::new(transport),
             sender,
             stopped_until: None,
+            stop: None,
         })
+    }
+
+    /// Ends a round early once `stop` is true: what is past its final dot is finished, everything else stays queued.
+    #[must_use]
+    pub fn until(mut self, stop: watch::Receiver<bool>) -> Self {
+        self.stop = Some(stop);
+        self
+    }
+
+    fn is_stopping(&self) -> bool {
+        self.stop.as_ref().is_some_and(|stop| *stop.borrow())
     }
 
     /// Delivers what is due, for at most `limit`.
@@ -116,6 +131,10 @@ impl Postman {
             let mut session = transport.session();
             for message in due {
                 let go_on = self.one(&message, &mut session, &mut done).await?;
+                if self.is_stopping() {
+                    // Perhaps in the middle of a conversation: the connection is dropped, not closed politely.
+                    return Ok(done);
+                }
                 if !go_on || tokio::time::Instant::now() >= ends {
                     session.close().await;
                     return Ok(done);
@@ -177,7 +196,11 @@ impl Postman {
         if let Some(fault) = &composed.wording_fault {
             warn!(message = message.id, fault, "a template of mail.templates failed, the built-in one was used");
         }
-        let outcome = match session.prepare(&composed).await {
+        let prepared = tokio::select! {
+            prepared = session.prepare(&composed) => prepared,
+            () = stopped(self.stop.clone()) => return Ok(false),
+        };
+        let outcome = match prepared {
             Err(outcome) => outcome,
             Ok(ready) => {
                 let (store, lease) = (&self.store, &self.lease);
@@ -312,6 +335,16 @@ impl Postman {
         }
         links
     }
+}
+
+/// Comes back when `stop` is true; never without one.
+async fn stopped(stop: Option<watch::Receiver<bool>>) {
+    if let Some(mut stop) = stop
+        && stop.wait_for(|stop| *stop).await.is_ok()
+    {
+        return;
+    }
+    std::future::pending().await
 }
 
 /// The documents of an order that are in force, in the order of their making.

@@ -174,6 +174,12 @@ impl Clerk {
         self.facts.clone()
     }
 
+    /// When time alone makes the next cycle worth while; `None`: not known, or nothing waits.
+    #[must_use]
+    pub fn next_due(&self) -> Option<DateTime<Utc>> {
+        self.next_due
+    }
+
     /// One cycle: look, decide, record, write, check.
     ///
     /// # Errors

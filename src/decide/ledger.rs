@@ -141,7 +141,12 @@ fn identify<'a>(world: &World<'a>, system: &mut SystemFacts, ledger: &mut Ledger
                 if adopted.is_none() && !settled {
                     let due = first_seen + world.policy.settle;
                     ledger.next_due = Some(ledger.next_due.map_or(due, |d| d.min(due)));
-                    ledger.desired.push((blank(row), None));
+                    let mut cells = blank(row);
+                    if copied {
+                        // What tells a copy from a new payment is the id it bears: blanked, it would count as verified.
+                        cells.cells.retain(|(column, _)| *column != PaymentColumn::PaymentNo);
+                    }
+                    ledger.desired.push((cells, None));
                     continue;
                 }
                 let id = adopted.unwrap_or_else(|| next_id(world, system));

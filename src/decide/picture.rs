@@ -213,7 +213,16 @@ impl<'a> Picture<'a> {
         }
         for standing in &self.newcomers {
             let Some(row) = standing.row else { continue };
-            desired.orders.push(DesiredRow { at: row.at, cells: view::cells(standing, None, &ctx) });
+            let copied = row.typed_id.as_deref().and_then(|t| t.parse::<OrderId>().ok());
+            let cells = if copied.is_some_and(|id| self.standings.contains_key(&id)) {
+                // What tells a copy from a new order is the id it bears: blanked, the copied approvals would count.
+                let mut cells = view::blank_cells();
+                cells.retain(|(column, _)| *column != OrderColumn::OrderNo);
+                cells
+            } else {
+                view::cells(standing, None, &ctx)
+            };
+            desired.orders.push(DesiredRow { at: row.at, cells });
         }
         let titles: BTreeMap<u32, bool> = world
             .books

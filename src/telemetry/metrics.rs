@@ -115,6 +115,13 @@ impl Metrics {
         self.0.last_success.set(seconds(at));
     }
 
+    /// A cycle found the sheet as it was and nothing due; what was seen before still holds.
+    pub fn cycle_idle(&self, at: DateTime<Utc>, took: Duration) {
+        self.0.cycles.get_or_create(&ResultLabels { result: "idle" }).inc();
+        self.0.cycle_seconds.observe(took.as_secs_f64());
+        self.0.last_success.set(seconds(at));
+    }
+
     /// A cycle broke off.
     pub fn cycle_failed(&self, took: Duration) {
         self.0.cycles.get_or_create(&ResultLabels { result: "failed" }).inc();

@@ -11,6 +11,8 @@
 mod cli;
 mod commands;
 mod config;
+mod daemon;
+mod demo;
 mod documents;
 mod google;
 mod init;

@@ -1,0 +1,119 @@
+//! The stage of a demo: the sheet server with a laid-out sheet, and the configuration of the daemon that serves it.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use anyhow::Context;
+use chrono::NaiveDate;
+
+use crate::commands::init;
+use crate::config::{Config, Environment};
+use crate::domain::cell::Cell;
+use crate::sandbox::{Sandbox, SandboxOptions};
+use crate::sheet::layout::Samples;
+use crate::store::{OpenMode, Store};
+
+/// Everything but the daemon itself.
+pub(super) struct Stage {
+    /// The sheet.
+    pub sandbox: Sandbox,
+    /// What the daemon is to run with.
+    pub config: Config,
+}
+
+impl Stage {
+    /// Starts the sheet server on what `dir` holds, writes key and configuration, lays the sheet out. Links in mails
+    /// name `linked_port`, or the port in use.
+    pub async fn set_up(dir: &Path, port: u16, linked_port: Option<u16>) -> anyhow::Result<Self> {
+        for folder in [dir.to_owned(), dir.join("mail"), dir.join("export")] {
+            std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        }
+        // Two sheet servers on one folder would overwrite each other: whoever runs there holds the lease.
+        let database = format!("sqlite://{}", dir.join("state.db").display());
+        let lease = Store::open(&database, OpenMode::Write).await?.lease()?;
+        let options = SandboxOptions { port, data: Some(dir.to_owned()), ..SandboxOptions::default() };
+        let sandbox = Sandbox::start(options).await.context("choose another port with --port (0: any free one)")?;
+        drop(lease);
+        sandbox.write_service_account(dir.join("service-account.json"))?;
+        let linked = linked_port.map_or_else(|| sandbox.url(), |port| format!("http://127.0.0.1:{port}/"));
+        let text = configuration(&sandbox.url(), &linked);
+        let file = dir.join("orderd.toml");
+        // The address changes with the port, so it is written at every start.
+        std::fs::write(&file, &text).with_context(|| format!("cannot write {}", file.display()))?;
+        let config = Config::read(&text, &file, &Environment::default())?;
+        init::lay_out(&config).await?;
+        sandbox.serve_dirs(Some(dir.join("mail")), Some(dir.join("export")));
+        Ok(Self { sandbox, config })
+    }
+
+    /// Whether nobody has typed an order or a product yet.
+    pub fn is_empty(&self) -> bool {
+        let book = self.sandbox.book();
+        ["Pesanan", "Produk"].iter().all(|tab| book.rows(tab).len() <= 1)
+    }
+
+    /// Types the sample rows of the wanted tabs, as one edit each row.
+    pub fn fill(&self, samples: &Samples, wanted: impl Fn(&str) -> bool) -> anyhow::Result<()> {
+        for (tab, rows) in samples.rows.iter().filter(|(tab, _)| wanted(tab)) {
+            for cells in rows {
+                let row = self.free_row(tab);
+                for (header, cell) in cells {
+                    let column = self.column(tab, header)?;
+                    self.sandbox.human().set(tab, row, column, value(cell))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The first row below everything in a tab.
+    pub fn free_row(&self, tab: &str) -> usize {
+        self.sandbox.book().rows(tab).len().max(1)
+    }
+
+    /// Where a column stands.
+    pub fn column(&self, tab: &str, header: &str) -> anyhow::Result<usize> {
+        self.sandbox.book().find_col(tab, 0, header).with_context(|| format!("no column {header} in the tab {tab}"))
+    }
+}
+
+fn value(cell: &Cell) -> serde_json::Value {
+    match cell {
+        Cell::Empty => serde_json::Value::Null,
+        Cell::Number(number) => (*number).into(),
+        Cell::Text(text) => text.to_string().into(),
+        Cell::Bool(is) => (*is).into(),
+    }
+}
+
+/// The daemon's settings: quick, never quiet, everybody on one reserved domain.
+fn configuration(url: &str, linked: &str) -> String {
+    let roles = ["admin", "marketing", "rnd", "ppic", "production", "purchasing", "accounting", "logistics"];
+    let roles = roles.map(|role| format!("{role} = [\"{role}@demo.example\"]\n")).concat();
+    let mut text = format!(
+        "# Written at every start of the demo.\n\
+         [company]\nname = \"PT Dapur Contoh\"\naddress = \"Jl. Contoh Raya No. 1, Kota Contoh\"\nphone = \"021-0000-0000\"\n\
+         email = \"order@demo.example\"\n\
+         bank = {{ name = \"Bank Contoh\", account = \"000-000-0000\", holder = \"PT Dapur Contoh\" }}\n\n\
+         [sheet]\nspreadsheet_id = \"sandbox\"\napi_url = \"{url}\"\nweb_url = \"{linked}\"\n\
+         poll_interval = \"2s\"\nsettle = \"3s\"\n\n\
+         [google]\nservice_account = \"service-account.json\"\n\n\
+         [state]\nurl = \"sqlite://state.db\"\n\n\
+         [export]\ndir = \"export\"\n\n\
+         [hours]\nquiet = \"\"\n\n\
+         [telemetry]\nlisten = \"\"\n\n\
+         [mail]\ntransport = \"file\"\ndir = \"mail\"\nfrom = \"Dapur Contoh <order@demo.example>\"\n\n\
+         [roles]\n{roles}"
+    );
+    let samples = Samples::on(NaiveDate::default());
+    for (number, outlet) in samples.outlets.iter().enumerate() {
+        let manager = format!("manager{}@demo.example", number + 1);
+        // Writing into a String cannot fail.
+        let _ = write!(
+            text,
+            "\n[[outlet]]\nname = \"{}\"\naddress = \"{}\"\nstore_manager = [\"{manager}\"]\n",
+            outlet.name, outlet.address
+        );
+    }
+    text
+}

@@ -1,0 +1,279 @@
+//! The loop: cycle, sleep, again; delivery beside it. It decides nothing, and never ends because of the sheet: a cycle
+//! that failed is reported once and tried again later. Only a database that can no longer be trusted ends it.
+
+mod delivery;
+mod pace;
+mod word;
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::{Notify, watch};
+use tracing::{info, warn};
+
+pub use word::{Word, Words};
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::cycle::{Clerk, CycleError, Report};
+use crate::store::StoreError;
+use crate::telemetry::{self, ApiCall, Metrics, Serving, Supervisor};
+use delivery::Delivery;
+use pace::Pace;
+
+/// A cycle that is under way when we are told to stop may end by itself for so long; what it does is safe to cut off.
+const GRACE: Duration = Duration::from_secs(5);
+/// Health fails when no cycle succeeded for so long, or for three polls when that is more.
+const UNHEALTHY_AFTER: TimeDelta = TimeDelta::minutes(10);
+
+/// Runs until it is told to stop.
+///
+/// The configuration is read again on [`Word::Reload`]; one that cannot be used is refused and the old one stays. Log
+/// settings hold until the process ends.
+///
+/// # Errors
+/// At the start: key file, database or lease cannot be had. Later: the database can no longer be trusted.
+pub async fn run(config: Config, clock: Clock, mut words: Words, supervisor: Supervisor) -> anyhow::Result<()> {
+    let mut config = Arc::new(config);
+    let metrics = Metrics::default();
+    let mut serving = None;
+    let mut clerk = Clerk::start(config.clone(), clock.clone()).await?;
+    info!(event = "started", "orderd runs");
+    loop {
+        listen(&config, &clock, &metrics, &mut serving).await;
+        let shift = Shift { config: config.clone(), clock: clock.clone(), metrics: metrics.clone(), supervisor };
+        let Some(new) = shift.work(clerk, &mut words).await? else {
+            info!(event = "stopped", "orderd has stopped");
+            return Ok(());
+        };
+        // The lease is free again: the former clerk and its delivery are gone.
+        (clerk, config) = match Clerk::start(new.clone(), clock.clone()).await {
+            Ok(clerk) => {
+                info!(event = "reloaded", "the new configuration is in force");
+                (clerk, new)
+            }
+            Err(error) => {
+                refuse_reload(&error.into());
+                (Clerk::start(config.clone(), clock.clone()).await?, config)
+            }
+        };
+    }
+}
+
+/// One configuration's time.
+struct Shift {
+    config: Arc<Config>,
+    clock: Clock,
+    metrics: Metrics,
+    supervisor: Supervisor,
+}
+
+/// How a cycle ended, seen from the loop.
+enum Turn {
+    Ended(Result<Report, CycleError>),
+    Stopped,
+}
+
+impl Shift {
+    /// Cycles until it is told otherwise. `None`: stop; else the configuration to go on with.
+    async fn work(self, mut clerk: Clerk, words: &mut Words) -> anyhow::Result<Option<Arc<Config>>> {
+        let (stop, stopped) = watch::channel(false);
+        let wake = Arc::new(Notify::new());
+        let postman = clerk.postman()?.until(stopped.clone());
+        let mut delivery = tokio::spawn(Delivery::new(postman, self.metrics.clone(), wake.clone(), stopped).run());
+        let mut pace = Pace::new(self.config.sheet.poll_interval, self.supervisor.watchdog());
+        let mut ready = false;
+        let mut reload = false;
+        let next = loop {
+            let began = self.clock.now();
+            let ended = match turn(&mut clerk, words, &mut reload).await {
+                Turn::Ended(ended) => ended,
+                Turn::Stopped => break None,
+            };
+            let rest = self.tell(ended, began, clerk.next_due(), &mut pace)?;
+            wake.notify_one();
+            self.supervisor.alive();
+            if !ready {
+                self.supervisor.ready();
+                ready = true;
+            }
+            if !reload {
+                tokio::select! {
+                    () = tokio::time::sleep(rest) => {}
+                    ended = &mut delivery => return Err(broken(ended)),
+                    word = words.next() => match word {
+                        Word::Stop => break None,
+                        Word::Reload => reload = true,
+                    },
+                }
+            }
+            if std::mem::take(&mut reload)
+                && let Some(new) = self.reloaded()
+            {
+                break Some(new);
+            }
+        };
+        if next.is_none() {
+            self.supervisor.stopping();
+            info!(event = "stopping", "told to stop: finishing the mail that is past its final dot");
+        }
+        // Nobody listens only when delivery has ended by itself.
+        let _ = stop.send(true);
+        drop(clerk);
+        let left_at_once = tokio::select! {
+            ended = &mut delivery => match ended {
+                Ok(Ok(())) => false,
+                broke => return Err(broken(broke)),
+            },
+            () = words.stop_again() => true,
+        };
+        if left_at_once {
+            warn!(event = "cut_off", "told to stop again: leaving at once; an unfinished mail may go out twice");
+            delivery.abort();
+            return Ok(None);
+        }
+        Ok(next)
+    }
+
+    /// Reports a cycle once and says how long to rest.
+    fn tell(
+        &self,
+        ended: Result<Report, CycleError>,
+        began: DateTime<Utc>,
+        next_due: Option<DateTime<Utc>>,
+        pace: &mut Pace,
+    ) -> anyhow::Result<Duration> {
+        let now = self.clock.now();
+        let took = (now - began).to_std().unwrap_or_default();
+        match ended {
+            Ok(report) => {
+                pace.went_well();
+                self.went_well(&report, now, took);
+                let due_in = next_due.map(|due| (due - now).to_std().unwrap_or_default());
+                Ok(pace.rest(due_in))
+            }
+            Err(CycleError::Store(error)) if error.is_suspect() => Err(error.into()),
+            Err(error) => {
+                let class = error.class();
+                self.metrics.cycle_failed(took);
+                self.metrics.fault(class);
+                let rest = pace.failed(passes_by_itself(&error), rand::random());
+                let cause = chain(&error);
+                warn!(event = "cycle_failed", class, again_in_s = rest.as_secs(), "{cause}");
+                self.supervisor.status(&format!("trouble ({class}), trying again; see the log"));
+                Ok(rest)
+            }
+        }
+    }
+
+    fn went_well(&self, report: &Report, now: DateTime<Utc>, took: Duration) {
+        let reads = usize::try_from(report.calls.read).unwrap_or(usize::MAX);
+        let writes = usize::try_from(report.calls.write).unwrap_or(usize::MAX);
+        self.metrics.api_calls(ApiCall::Read, reads);
+        self.metrics.api_calls(ApiCall::Write, writes);
+        if report.idle {
+            self.metrics.cycle_idle(now, took);
+            return;
+        }
+        self.metrics.cycle_done(now, took, report.orders, report.problems);
+        self.metrics.cells_written(report.cells_written);
+        let (orders, problems, cells) = (report.orders, report.problems, report.cells_written);
+        let (notices, documents) = (report.notices.len(), report.documents.len());
+        let paused = report.paused_tabs.len();
+        info!(event = "cycle", orders, problems, cells, notices, documents, paused, "looked at the sheet");
+        let at = now.with_timezone(&self.config.policy.timezone).format("%d/%m %H:%M:%S");
+        self.supervisor.status(&format!("{orders} orders, {problems} problems; last change seen {at}"));
+    }
+
+    /// The configuration read again; `None` when it cannot be used.
+    fn reloaded(&self) -> Option<Arc<Config>> {
+        self.supervisor.reloading();
+        let read = Config::load(&self.config.file);
+        let usable = read.map_err(|error| refuse_reload(&error.into())).ok();
+        if usable.is_none() {
+            self.supervisor.ready();
+        }
+        usable.map(Arc::new)
+    }
+}
+
+/// One cycle to its end, or as far as a word to stop lets it.
+async fn turn(clerk: &mut Clerk, words: &mut Words, reload: &mut bool) -> Turn {
+    let mut cycle = pin!(clerk.cycle());
+    loop {
+        tokio::select! {
+            biased;
+            ended = &mut cycle => return Turn::Ended(ended),
+            word = words.next() => match word {
+                Word::Reload => *reload = true,
+                Word::Stop => break,
+            },
+        }
+    }
+    tokio::select! {
+        // What it recorded is recorded; what it could not write, the next start writes.
+        _ = tokio::time::timeout(GRACE, &mut cycle) => {}
+        () = words.stop_again() => {}
+    }
+    Turn::Stopped
+}
+
+/// Waiting is the remedy, and not a person.
+fn passes_by_itself(error: &CycleError) -> bool {
+    match error {
+        CycleError::Sheet(error) => error.is_passing(),
+        CycleError::Store(_) | CycleError::Workbook { .. } => true,
+    }
+}
+
+/// Why delivery, which only ends when it is told to, has ended.
+fn broken(ended: Result<Result<(), StoreError>, tokio::task::JoinError>) -> anyhow::Error {
+    match ended {
+        Ok(Err(error)) => error.into(),
+        Ok(Ok(())) => anyhow::anyhow!("the delivery of mail has ended by itself; please report it"),
+        Err(error) => anyhow::Error::new(error).context("the delivery of mail broke down; please report it"),
+    }
+}
+
+fn refuse_reload(error: &anyhow::Error) {
+    warn!(event = "reload_refused", "the configuration stays as it was: {error:#}");
+}
+
+/// An error and its causes, each said once.
+fn chain(error: &CycleError) -> String {
+    let mut said = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if !said.contains(&text) {
+            said = format!("{said}: {text}");
+        }
+        cause = error.source();
+    }
+    said
+}
+
+/// Serves metrics and health where the configuration wants them. A port that is taken costs the figures, not the work.
+async fn listen(config: &Config, clock: &Clock, metrics: &Metrics, serving: &mut Option<Serving>) {
+    let Some(wanted) = config.telemetry.listen else {
+        *serving = None;
+        return;
+    };
+    if serving.as_ref().is_some_and(|s| s.address == wanted) {
+        return;
+    }
+    *serving = None;
+    let polls = TimeDelta::from_std(config.sheet.poll_interval).unwrap_or_default() * 3;
+    let now = clock.clone();
+    let started = telemetry::serve(wanted, metrics.clone(), move || now.now(), UNHEALTHY_AFTER.max(polls)).await;
+    match started.with_context(|| format!("metrics and health are not served at {wanted} (telemetry.listen)")) {
+        Ok(started) => {
+            info!(event = "listening", address = %started.address, "metrics and health are served");
+            *serving = Some(started);
+        }
+        Err(error) => warn!(event = "not_listening", "{error:#}"),
+    }
+}

@@ -1,0 +1,91 @@
+//! How long to rest between two cycles: the poll interval when all is well, longer after failures. It never sleeps
+//! itself.
+
+use std::time::Duration;
+
+/// The longest rest after failures; a person who has put things right should not wait longer.
+const LONGEST: Duration = Duration::from_secs(5 * 60);
+/// The shortest rest, so that something due at once does not spin.
+const SHORTEST: Duration = Duration::from_secs(1);
+
+/// The pace of one shift.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pace {
+    poll: Duration,
+    /// A rest longer than this would look like a hang to the service manager.
+    most: Duration,
+    failures: u32,
+}
+
+impl Pace {
+    /// Polls every `poll`; with a watchdog at least twice in its time.
+    pub fn new(poll: Duration, watchdog: Option<Duration>) -> Self {
+        let most = watchdog.map_or(Duration::MAX, |patience| patience / 2);
+        Self { poll, most, failures: 0 }
+    }
+
+    /// A cycle ran to its end.
+    pub fn went_well(&mut self) {
+        self.failures = 0;
+    }
+
+    /// The rest after a good cycle; shorter when something is due in `due_in`.
+    pub fn rest(&self, due_in: Option<Duration>) -> Duration {
+        let due = due_in.map_or(self.poll, |due| due.clamp(SHORTEST, self.poll.max(SHORTEST)));
+        self.poll.min(due).min(self.most)
+    }
+
+    /// The rest after a failure: doubled each time while it may pass by itself, else the longest. `chance` in 0 … 1
+    /// spreads many machines over the upper half.
+    pub fn failed(&mut self, passing: bool, chance: f64) -> Duration {
+        let longest = LONGEST.max(self.poll);
+        self.failures = self.failures.saturating_add(1);
+        if !passing {
+            return longest.min(self.most);
+        }
+        let doubled = self.poll.saturating_mul(1_u32.checked_shl(self.failures - 1).unwrap_or(u32::MAX)).min(longest);
+        let spread = doubled.mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0);
+        spread.max(SHORTEST).min(self.most)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn s(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn a_good_cycle_is_followed_by_the_poll_interval_or_what_is_due_before() {
+        let check = |poll, watchdog, due: Option<Duration>, rest| {
+            assert_eq!(Pace::new(poll, watchdog).rest(due), rest, "{poll:?} {watchdog:?} {due:?}");
+        };
+        check(s(15), None, None, s(15));
+        check(s(3600), None, Some(s(90)), s(90));
+        check(s(15), None, Some(s(90)), s(15));
+        check(s(15), None, Some(s(0)), s(1));
+        check(s(3600), Some(s(900)), None, s(450));
+    }
+
+    #[test]
+    fn failures_that_pass_double_the_rest_up_to_five_minutes_and_success_forgets_them() {
+        let mut pace = Pace::new(s(15), None);
+        let rests: Vec<u64> = (0..7).map(|_| pace.failed(true, 1.0).as_secs()).collect();
+        assert_eq!(rests, [15, 30, 60, 120, 240, 300, 300]);
+        assert_eq!(pace.failed(true, 0.0), s(150));
+        for _ in 0..100 {
+            assert_eq!(pace.failed(true, 1.0), s(300));
+        }
+        pace.went_well();
+        assert_eq!(pace.failed(true, 1.0), s(15));
+    }
+
+    #[test]
+    fn what_needs_a_person_is_looked_at_every_five_minutes_from_the_start() {
+        assert_eq!(Pace::new(s(15), None).failed(false, 0.0), s(300));
+        assert_eq!(Pace::new(s(3600), None).failed(false, 0.0), s(3600));
+        assert_eq!(Pace::new(s(15), Some(s(120))).failed(false, 0.0), s(60));
+    }
+}

@@ -1,0 +1,136 @@
+//! The demo: its week in this process, on pushed time, and the open demo as the process people start.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use chrono::NaiveDate;
+use orderd::commands::demo::story;
+
+/// Nothing here takes longer on a slow, busy machine.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+fn names(dir: &Path, extension: &str) -> BTreeSet<String> {
+    let Ok(entries) = std::fs::read_dir(dir) else { return BTreeSet::new() };
+    let names = entries.map(|e| e.unwrap().file_name().to_string_lossy().into_owned());
+    names.filter(|name| name.ends_with(extension)).collect()
+}
+
+async fn play(dir: &Path, day: &str) -> (story::Told, String) {
+    let day: NaiveDate = day.parse().unwrap();
+    let told = story::play(dir, 8420, day, &mut |_| {}).await.unwrap();
+    let text = std::fs::read_to_string(dir.join("story.txt")).unwrap();
+    (told, text.replace(dir.to_str().unwrap(), "DIR"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_week_ends_as_the_procedure_says_and_the_same_date_tells_the_same_story() {
+    // Over the turn of the year: ids and numbers begin anew in the middle of the week.
+    let folder = tempfile::tempdir().unwrap();
+    let (told, text) = play(folder.path(), "2026-12-27").await;
+    assert_eq!(told.differences, Vec::<String>::new(), "{text}");
+    assert!(text.contains("Monday 28/12/2026") && text.contains("Friday 01/01/2027"), "{text}");
+    assert!(text.ends_with("The week ended as the procedure says.\n"), "{text}");
+    assert_eq!(told.orders.values().sum::<usize>(), 7);
+    assert_eq!(told.orders.get("Selesai"), Some(&3));
+    let mails = names(&folder.path().join("mail"), ".eml");
+    assert_eq!(mails.len(), told.mails.values().sum::<usize>());
+    let exports = names(&folder.path().join("export"), ".xlsx");
+    assert!(exports.contains("minggu-20270101.xlsx") && exports.contains("ODR-2026-0001.xlsx"), "{exports:?}");
+    // Again, in place of the played week.
+    let (again, same) = play(folder.path(), "2026-12-27").await;
+    assert_eq!(same, text);
+    assert_eq!(again.mails, told.mails);
+    assert_eq!(names(&folder.path().join("mail"), ".eml"), mails);
+}
+
+/// A demo people have open; ended when a test breaks off.
+struct Open {
+    child: Child,
+    url: String,
+}
+
+impl Open {
+    fn start(dir: &Path) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_orderd"))
+            .args(["demo", "--port", "0", "--dir"])
+            .arg(dir)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (mut line, mut second) = (String::new(), String::new());
+        let mut said = BufReader::new(child.stdout.take().unwrap());
+        said.read_line(&mut line).unwrap();
+        said.read_line(&mut second).unwrap();
+        assert!(second.contains(dir.to_str().unwrap()), "{second}");
+        let url = line.split_whitespace().last().unwrap_or_default().to_owned();
+        assert!(url.starts_with("http://127.0.0.1:"), "{line}");
+        Self { child, url }
+    }
+
+    fn get(&self, path: &str) -> String {
+        let host = self.url.trim_start_matches("http://").trim_end_matches('/');
+        let mut stream = TcpStream::connect(host).unwrap();
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    fn interrupt(mut self) {
+        assert!(Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap().success());
+        let ends = Instant::now() + PATIENCE;
+        while self.child.try_wait().unwrap().is_none() {
+            assert!(Instant::now() < ends, "it does not end");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        assert_eq!(self.child.wait().unwrap().code(), Some(0));
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn wait(what: &str, mut there: impl FnMut() -> bool) {
+    let ends = Instant::now() + PATIENCE;
+    while !there() {
+        assert!(Instant::now() < ends, "{what}: waited in vain");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn an_open_demo_shows_sheet_and_mails_and_goes_on_where_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let (dir, mails) = (folder.path(), folder.path().join("mail"));
+    let demo = Open::start(dir);
+    assert!(demo.get("/").starts_with("HTTP/1.1 200"));
+    let asked = |name: &String| name.contains("check-materials");
+    wait("a mail", || names(&mails, ".eml").iter().any(asked));
+    assert!(demo.get("/_sandbox/mail").contains("check-materials"));
+    // A second one on the same folder would overwrite the first one's sheet.
+    let second =
+        Command::new(env!("CARGO_BIN_EXE_orderd")).args(["demo", "--port", "0", "--dir"]).arg(dir).output().unwrap();
+    assert_eq!(second.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&second.stderr).contains("holds"), "{}", String::from_utf8_lossy(&second.stderr));
+    demo.interrupt();
+    let before = names(&mails, ".eml");
+    let demo = Open::start(dir);
+    let rows = demo.get("/_sandbox/changes");
+    assert!(rows.starts_with("HTTP/1.1 200"), "{rows}");
+    demo.interrupt();
+    let asked_again: Vec<_> = names(&mails, ".eml").difference(&before).filter(|name| asked(name)).cloned().collect();
+    assert_eq!(asked_again, Vec::<String>::new(), "nobody is asked twice");
+    // A week is not played over somebody's demo.
+    let week = Command::new(env!("CARGO_BIN_EXE_orderd")).args(["demo", "--once", "--dir"]).arg(dir).output().unwrap();
+    assert_eq!(week.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&week.stderr).contains("--dir"));
+}
