@@ -1,13 +1,18 @@
 //! What each command does, one file each. It loads the configuration for those that need one; it never prints an error.
 
 mod backup;
+mod check;
 pub mod demo;
+mod documents;
+mod explain;
+mod export;
 pub mod init;
+mod mail;
+mod patience;
+mod restore;
 mod run;
 mod sandbox;
 mod sync;
-
-use anyhow::bail;
 
 use crate::cli::{Cli, Command};
 use crate::config::{Config, LogFormat, TelemetryConfig};
@@ -62,15 +67,35 @@ pub async fn run(cli: Cli) -> anyhow::Result<Outcome> {
             telemetry::start_logging(&log_settings(&config.telemetry, false), cli.verbose);
             sync::run(config, &args).await
         }
-        Command::Check(_)
-        | Command::Export(_)
-        | Command::Documents(_)
-        | Command::Explain(_)
-        | Command::Restore(_)
-        | Command::Mail { .. } => {
+        Command::Check(at) => {
             let config = Config::load(&cli.config)?;
             telemetry::start_logging(&log_settings(&config.telemetry, false), cli.verbose);
-            bail!("this command is not in this build yet: use a later version")
+            check::run(config, at).await
+        }
+        Command::Export(args) => {
+            let config = Config::load(&cli.config)?;
+            telemetry::start_logging(&log_settings(&config.telemetry, false), cli.verbose);
+            export::run(config, &args).await
+        }
+        Command::Documents(args) => {
+            let config = Config::load(&cli.config)?;
+            telemetry::start_logging(&log_settings(&config.telemetry, false), cli.verbose);
+            documents::run(&config, &args).await
+        }
+        Command::Explain(args) => {
+            let config = Config::load(&cli.config)?;
+            telemetry::start_logging(&log_settings(&config.telemetry, false), cli.verbose);
+            explain::run(config, &args).await
+        }
+        Command::Restore(args) => {
+            let config = Config::load(&cli.config)?;
+            telemetry::start_logging(&log_settings(&config.telemetry, false), cli.verbose);
+            restore::run(config, &args).await
+        }
+        Command::Mail { command } => {
+            let config = Config::load(&cli.config)?;
+            telemetry::start_logging(&log_settings(&config.telemetry, false), cli.verbose);
+            mail::run(&config, &command).await
         }
     }
 }

@@ -7,6 +7,7 @@ mod deliver;
 mod look;
 mod observe;
 mod status;
+mod ulang;
 mod workbook;
 
 use std::path::PathBuf;
@@ -18,22 +19,21 @@ use chrono::{DateTime, Utc};
 pub use deliver::{Delivered, Postman};
 pub use deliver::{document_pack, documents, transport};
 pub use look::Look;
-pub use workbook::{Period, ledger};
+pub use observe::{locale_fits, tabs_of};
+pub use workbook::{Period, ledger, path_of_day};
 
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::decide::serial;
 use crate::decide::{Decisions, Picture, World};
 use crate::domain::books::Books;
-use crate::domain::cell::Cell;
-use crate::domain::column::{Column, OrderColumn, PaymentColumn};
-use crate::domain::facts::{Changes, Facts, SystemFacts, UnverifiedWrite};
+use crate::domain::facts::{Changes, Facts, SystemFacts};
 use crate::domain::notice::NoticeKind;
 use crate::sheet::google::{Calls, Digest, SheetClient, SheetError, SheetOptions};
 use crate::sheet::layout::Layout;
 use crate::sheet::mirror;
 use crate::sheet::read::{self, Sheet};
-use crate::sheet::write::{CellWrite, WriteBatch};
+use crate::sheet::write::WriteBatch;
 use crate::store::{Lease, OpenMode, Pending, Store, StoreError};
 use observe::Observation;
 
@@ -247,7 +247,7 @@ impl Clerk {
             let covered = std::mem::take(&mut seen.covered);
             batch.cells.splice(0..0, covered);
             let system = self.system(&decisions.changes);
-            note_approvals(&batch, &places, &mut decisions.changes, &system);
+            ulang::note_approvals(&batch, &places, &mut decisions.changes, &system);
             self.tell(report, &decisions, &batch);
             if dry {
                 report.plan = status::plan(&decisions, &batch, &seen);
@@ -297,71 +297,6 @@ impl Clerk {
             .find(|(kind, _)| *kind == NoticeKind::AccountingExport)
             .map(|(_, at)| workbook::write_for_day(&self.config, &world, &picture, *at));
         (picture.decisions(&world), export)
-    }
-
-    /// `Ulang` cells of a cycle that died before its check, found on rows they were not meant for: what those rows held
-    /// before is put back.
-    fn strays(&self, sheet: &Sheet) -> Vec<CellWrite> {
-        let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(place) = &sheet.places.orders else { return Vec::new() };
-        let again = Cell::text("Ulang");
-        let mut strays = Vec::new();
-        for write in &facts.system.unverified_writes {
-            let Some(row) = sheet.books.orders.iter().find(|r| r.at == write.row) else { continue };
-            let column = approval_columns().find(|c| c.header() == write.header);
-            let Some((column, at)) = column.and_then(|c| Some((c, place.binding.column(c)?))) else { continue };
-            let typed = row.typed_id.as_deref().unwrap_or_default();
-            if typed == write.id || row.content.get(column) != again.as_ref() {
-                continue;
-            }
-            let known = typed.parse().ok().and_then(|id| facts.orders.get(&id));
-            let before = known.map_or(Cell::Empty, |order| order.seen.content.get(column).to_cell());
-            if before != again {
-                strays.push(CellWrite { sheet_id: place.sheet_id, row: row.at, column: at, value: before });
-            }
-        }
-        strays
-    }
-
-    /// What follows from `Ulang` standing where it was meant: those answers are no longer out of date but open, and
-    /// the rows have not been edited by anybody. Known only now: before the check they might have landed elsewhere.
-    fn landed(&self, batch: &WriteBatch, places: &read::Places) -> Changes {
-        let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
-        let again = Cell::text("Ulang");
-        let stands = |sheet_id: i32, row: u32, column: Option<u32>| {
-            let is_it = |c: &&crate::sheet::write::CellWrite| {
-                c.sheet_id == sheet_id && c.row == row && Some(c.column) == column
-            };
-            batch.cells.iter().rfind(is_it).is_some_and(|c| c.value == again)
-        };
-        let mut changes = Changes::default();
-        if let Some(place) = &places.orders {
-            for order in facts.orders.values().filter(|o| !o.stale.is_empty() && o.seen.missing.is_none()) {
-                let mut order = order.clone();
-                let row = order.seen.at;
-                let (done, open): (Vec<_>, Vec<_>) =
-                    order.stale.drain(..).partition(|(c, _)| stands(place.sheet_id, row, place.binding.column(*c)));
-                order.stale = open;
-                if !done.is_empty() {
-                    done.iter().for_each(|(column, _)| order.seen.content.set(*column, again.clone()));
-                    changes.orders.push(order);
-                }
-            }
-        }
-        if let Some(place) = &places.payments {
-            for payment in facts.payments.values().filter(|p| p.stale.is_some() && p.seen.missing.is_none()) {
-                if stands(place.sheet_id, payment.seen.at, place.binding.column(PaymentColumn::Verified)) {
-                    let mut payment = payment.clone();
-                    payment.stale = None;
-                    payment.seen.content.set(PaymentColumn::Verified, again.clone());
-                    changes.payments.push(payment);
-                }
-            }
-        }
-        if !facts.system.unverified_writes.is_empty() {
-            changes.system = Some(SystemFacts { unverified_writes: Vec::new(), ..facts.system.clone() });
-        }
-        changes
     }
 
     fn system(&self, changes: &Changes) -> SystemFacts {
@@ -477,32 +412,4 @@ fn latest_slot(
 pub fn options(config: &Config) -> SheetOptions {
     let sheet = &config.sheet;
     SheetOptions::new(sheet.api_url.as_str(), config.google.service_account.clone(), sheet.spreadsheet_id.as_str())
-}
-
-/// The cells of people we may set to `Ulang`.
-fn approval_columns() -> impl Iterator<Item = OrderColumn> {
-    OrderColumn::APPROVALS.iter().copied().chain([OrderColumn::Release])
-}
-
-/// Notes which approval cells are about to be set to `Ulang`: after a crash between the write and the check, one that
-/// landed on another row is put right from this note.
-fn note_approvals(batch: &WriteBatch, places: &read::Places, changes: &mut Changes, system: &SystemFacts) {
-    let Some(place) = &places.orders else { return };
-    let again = Cell::text("Ulang");
-    let mut writes = Vec::new();
-    for cell in batch.cells.iter().filter(|c| c.sheet_id == place.sheet_id && c.value == again) {
-        let Some(column) = approval_columns().find(|c| place.binding.column(*c) == Some(cell.column)) else { continue };
-        let order = changes.orders.iter().find(|o| o.seen.at == cell.row && o.seen.missing.is_none());
-        let known = system.unverified_writes.iter().find(|w| w.row == cell.row && w.header == column.header());
-        writes.push(UnverifiedWrite {
-            id: order.map(|o| o.id.to_string()).or_else(|| known.map(|w| w.id.clone())).unwrap_or_default(),
-            header: column.header().to_owned(),
-            row: cell.row,
-        });
-    }
-    if writes != system.unverified_writes {
-        let mut system = system.clone();
-        system.unverified_writes = writes;
-        changes.system = Some(system);
-    }
 }

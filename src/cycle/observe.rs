@@ -11,7 +11,7 @@ use crate::sheet::table::Table;
 use crate::sheet::write::{CellWrite, WriteBatch};
 
 /// The tabs of the template that are there, by title, in the template's order.
-pub(super) type Tabs = BTreeMap<&'static str, i32>;
+pub type Tabs = BTreeMap<&'static str, i32>;
 
 /// One look at the whole sheet.
 #[derive(Debug)]
@@ -101,8 +101,7 @@ impl Clerk {
     async fn find_tabs(&mut self) -> Result<(), CycleError> {
         let description = self.client.describe().await?;
         let tabs = tabs_of(&description, &self.facts.read().unwrap_or_else(std::sync::PoisonError::into_inner));
-        let locale_fits =
-            matches!(description.locale.as_str(), "in_ID" | "id_ID" | "id") || decimal_comma(&description.locale);
+        let locale_fits = locale_fits(&description.locale);
         let zone = self.config.policy.timezone.name();
         self.title = match (locale_fits, description.time_zone == zone) {
             (true, true) => String::new(),
@@ -118,7 +117,8 @@ impl Clerk {
 }
 
 /// The template's tabs in a spreadsheet: by the id known from earlier, else by title.
-pub(super) fn tabs_of(description: &Description, facts: &Facts) -> Tabs {
+#[must_use]
+pub fn tabs_of(description: &Description, facts: &Facts) -> Tabs {
     let mut tabs = Tabs::new();
     for template in Layout::embedded().tabs() {
         let title: &'static str = template.title.as_str();
@@ -131,6 +131,13 @@ pub(super) fn tabs_of(description: &Description, facts: &Facts) -> Tabs {
         }
     }
     tabs
+}
+
+/// Whether numbers typed the Indonesian way are understood in this locale of a spreadsheet. Google calls Indonesia
+/// `in_ID`.
+#[must_use]
+pub fn locale_fits(locale: &str) -> bool {
+    matches!(locale, "in_ID" | "id_ID" | "id") || decimal_comma(locale)
 }
 
 /// Locales that write 1.500 for fifteen hundred, as Indonesian does: nothing is misread there.

@@ -63,6 +63,8 @@ impl FromStr for MessageState {
 pub struct OutboxLine {
     /// Its number, for `orderd mail retry` and `discard`.
     pub id: i64,
+    /// The keys of the notices it carries, for `orderd mail retry` and `discard` too.
+    pub keys: Vec<String>,
     /// Code of its kind of notice.
     pub kind: String,
     /// The orders it is about, or the payments or `-` where there is no order.
@@ -116,7 +118,7 @@ impl Which {
     }
 }
 
-type Row = (i64, String, String, i64, i64, i64, Option<i64>, Option<String>, String, String);
+type Row = (i64, String, String, i64, i64, i64, Option<i64>, Option<String>, String, String, String);
 
 impl Store {
     /// The latest `rows` messages in any of `states`, oldest first.
@@ -127,7 +129,7 @@ impl Store {
     pub async fn outbox(&self, states: &[MessageState], rows: usize) -> Result<Vec<OutboxLine>, StoreError> {
         let mut query = sqlx::QueryBuilder::<sqlx::Sqlite>::new(
             "SELECT m.id, m.recipient, m.state, m.attempts, m.created_ms, m.next_ms, m.sent_ms, m.reason, n.kind, \
-             COALESCE(n.order_no, n.subject) FROM messages m JOIN deliveries d ON d.message = m.id \
+             COALESCE(n.order_no, n.subject), n.key FROM messages m JOIN deliveries d ON d.message = m.id \
              JOIN notices n ON n.key = d.key WHERE m.id IN (SELECT q.id FROM messages q WHERE q.state IN (",
         );
         let mut list = query.separated(", ");
@@ -140,9 +142,10 @@ impl Store {
         let found: Result<Vec<Row>, _> = query.build_query_as().fetch_all(&mut session.connection).await;
         let found = found.map_err(|e| StoreError::of_engine(&session.path, e))?;
         let mut lines: Vec<OutboxLine> = Vec::new();
-        for (id, recipient, state, attempts, created_ms, next_ms, sent_ms, reason, kind, subject) in found {
+        for (id, recipient, state, attempts, created_ms, next_ms, sent_ms, reason, kind, subject, key) in found {
             match lines.last_mut() {
                 Some(line) if line.id == id => {
+                    line.keys.push(key);
                     if !line.subjects.contains(&subject) {
                         line.subjects.push(subject);
                     }
@@ -152,6 +155,7 @@ impl Store {
                     let state = state.parse().unwrap_or(MessageState::Failed);
                     lines.push(OutboxLine {
                         id,
+                        keys: vec![key],
                         kind,
                         subjects: vec![subject],
                         recipient,

@@ -1,0 +1,276 @@
+//! `orderd check`: a look at everything orderd needs, one line each, with a remedy where something is missing. It
+//! changes nothing but probe files it removes again, and sends no mail.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Datelike, Utc};
+
+use super::Outcome;
+use super::patience::Patience;
+use crate::cli;
+use crate::clock::Clock;
+use crate::config::{Config, Transport, secret_file_is_private};
+use crate::cycle::{self, locale_fits, tabs_of};
+use crate::domain::facts::Facts;
+use crate::mail::Wording;
+use crate::sheet::google::{Description, SheetClient};
+use crate::sheet::layout::Layout;
+use crate::sheet::read::{self, Sheet};
+use crate::store::{OpenMode, Store, StoreError};
+
+/// A person waits: the sheet is given less patience than a cycle has.
+const SHEET_BUDGET: Duration = Duration::from_secs(20);
+/// A mail server that says nothing for so long is no mail server.
+const MAIL_LIMIT: Duration = Duration::from_secs(60);
+/// orderd did not exist before; an earlier year is a clock without battery.
+const FIRST_YEAR: i32 = 2026;
+
+/// Prints every check; fails when one of them does.
+pub(super) async fn run(config: Config, at: cli::At) -> anyhow::Result<Outcome> {
+    let config = Arc::new(config);
+    let now = at.at.unwrap_or_else(|| Clock::system().now());
+    let mut checks = Checks::default();
+    checks.note("config", Ok(config.file.display().to_string()));
+    secrets(&config, &mut checks);
+    let facts = database(&config, &mut checks).await;
+    checks.note("clock", clock(now, &facts, &config));
+    sheet(&config, &facts, &mut checks).await;
+    checks.note("exports", folder(&config.export_dir, "export.dir"));
+    checks.note("mail wording", wording(&config));
+    let patience = Patience::new(1);
+    patience.step(0, "asking the mail server");
+    let mail = mail(&config).await;
+    drop(patience);
+    checks.note("mail", mail);
+    Ok(if checks.failed { Outcome::Failed } else { Outcome::Done })
+}
+
+/// What a check found: what is fine, or what is wrong and what to do.
+type Found = Result<String, String>;
+
+/// Prints checks as they come.
+#[derive(Default)]
+struct Checks {
+    failed: bool,
+}
+
+impl Checks {
+    fn note(&mut self, what: &str, found: Found) {
+        match found {
+            Ok(fine) => println!("✓ {what}: {fine}"),
+            Err(wrong) => {
+                self.failed = true;
+                println!("✗ {what}: {wrong}");
+            }
+        }
+    }
+}
+
+fn secrets(config: &Config, checks: &mut Checks) {
+    let private = |file: &Path| {
+        secret_file_is_private(file).map(|()| format!("{}, only for its owner", file.display())).map_err(in_full)
+    };
+    checks.note("key file", private(&config.google.service_account));
+    if let Transport::Smtp(server) = &config.mail.transport
+        && let Some(file) = server.login.as_ref().and_then(|login| login.password_file.as_ref())
+    {
+        checks.note("password file", private(file));
+    }
+}
+
+/// Looks at the database; returns what it remembers, if it can be read.
+async fn database(config: &Config, checks: &mut Checks) -> Facts {
+    let store = match Store::open(&config.state.url(), OpenMode::Read).await {
+        Ok(store) => store,
+        Err(StoreError::Missing { database }) => {
+            let dir = database.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let found = folder(dir, "state.url").map(|_| {
+                format!("{} does not exist yet; the first `orderd sync` or `orderd run` makes it", database.display())
+            });
+            checks.note("database", found);
+            return Facts::default();
+        }
+        Err(error) => {
+            checks.note("database", Err(in_full(error)));
+            return Facts::default();
+        }
+    };
+    let health = async {
+        let about = store.about().await?;
+        Ok::<_, StoreError>((
+            about,
+            store.integrity().await?,
+            store.load().await?,
+            store.held().await?,
+            store.pending().await?,
+        ))
+    };
+    match health.await {
+        Err(error) => {
+            checks.note("database", Err(in_full(error)));
+            Facts::default()
+        }
+        Ok((about, damage, facts, held, pending)) => {
+            let place = store.path().display();
+            checks.note(
+                "database",
+                if damage.is_empty() {
+                    let (orders, schema) = (facts.orders.len(), about.schema);
+                    Ok(format!("{place}, {}, schema {schema}, intact, {orders} orders", about.engine))
+                } else {
+                    Err(format!(
+                        "{place} is damaged ({}); stop orderd, put the newest backup in its place, then run `orderd adopt`",
+                        damage.join("; ")
+                    ))
+                },
+            );
+            checks.note(
+                "outbox",
+                match held {
+                    Some(reason) => {
+                        Err(format!("all mail is held: {reason}; look at the sheet, then `orderd mail release`"))
+                    }
+                    None if pending.failed > 0 => {
+                        Err(format!("{} mails were refused for good; see `orderd mail list`", pending.failed))
+                    }
+                    None => Ok(format!("{} mails wait, none failed", pending.queued + pending.sending)),
+                },
+            );
+            facts
+        }
+    }
+}
+
+fn clock(now: DateTime<Utc>, facts: &Facts, config: &Config) -> Found {
+    let zone = config.policy.timezone;
+    let local = |at: DateTime<Utc>| at.with_timezone(&zone).format("%d/%m/%Y %H:%M:%S").to_string();
+    let remedy = "set it (`timedatectl`), or nothing is mailed at its time";
+    if now.with_timezone(&zone).year() < FIRST_YEAR {
+        return Err(format!("{} cannot be; {remedy}", local(now)));
+    }
+    match facts.system.last_cycle.max(facts.system.heartbeat) {
+        Some(last) if last > now => {
+            Err(format!("{} is before the last recorded cycle, {}; {remedy}", local(now), local(last)))
+        }
+        Some(_) | None => Ok(format!("{} ({zone})", local(now))),
+    }
+}
+
+/// Access, settings, tabs and headers; what depends on something that failed is left out.
+async fn sheet(config: &Config, facts: &Facts, checks: &mut Checks) {
+    let patience = Patience::new(2);
+    patience.step(0, "asking for the sheet");
+    let mut options = cycle::options(config);
+    options.retry.budget = SHEET_BUDGET;
+    let client = match SheetClient::connect(options).await {
+        Ok(client) => client,
+        Err(error) => {
+            drop(patience);
+            return checks.note("access to the sheet", Err(in_full(error)));
+        }
+    };
+    let described = client.describe().await;
+    let description = match described {
+        Ok(description) => description,
+        Err(error) => {
+            drop(patience);
+            return checks.note("access to the sheet", Err(in_full(error)));
+        }
+    };
+    let tabs = tabs_of(&description, facts);
+    let ids: Vec<i32> = tabs.values().copied().collect();
+    patience.step(1, "reading the sheet");
+    let read = if ids.is_empty() { Ok(Vec::new()) } else { client.read(&ids).await.map(|snapshot| snapshot.tables) };
+    drop(patience);
+    checks.note("access to the sheet", Ok(format!("“{}” as {}", description.title, client.account())));
+    settings(&description, config, checks);
+    match read {
+        Err(error) => checks.note("tabs", Err(in_full(error))),
+        Ok(tables) => headers(&read::read(&tabs.keys().copied().zip(tables).collect(), Layout::embedded()), checks),
+    }
+}
+
+fn settings(description: &Description, config: &Config, checks: &mut Checks) {
+    let Description { locale, time_zone, .. } = description;
+    checks.note(
+        "locale of the sheet",
+        if locale_fits(locale) {
+            Ok(locale.clone())
+        } else {
+            Err(format!("{locale} reads 1.500 as 1,5; set File, Settings, Locale to Indonesia, or run `orderd init`"))
+        },
+    );
+    let zone = config.policy.timezone.name();
+    checks.note(
+        "time zone of the sheet",
+        if time_zone == zone {
+            Ok(time_zone.clone())
+        } else {
+            Err(format!("{time_zone}, but `timezone` of the configuration is {zone}; run `orderd init`"))
+        },
+    );
+}
+
+fn headers(sheet: &Sheet, checks: &mut Checks) {
+    let all = Layout::embedded().tabs().len();
+    for reason in sheet.books.paused.values() {
+        checks.note("tabs", Err(reason.to_string()));
+    }
+    for (tab, header) in &sheet.books.missing_ours {
+        checks.note("tabs", Err(format!("tab {tab} has no column {header}; run `orderd init`")));
+    }
+    if sheet.books.paused.is_empty() && sheet.books.missing_ours.is_empty() {
+        checks.note("tabs", Ok(format!("{all} tabs, every header in its place")));
+    }
+}
+
+/// Whether files can be made in a folder; a folder that can be made will be made when it is needed.
+fn folder(dir: &Path, key: &str) -> Found {
+    let existing = dir.ancestors().find(|d| d.as_os_str().is_empty() || d.exists()).unwrap_or(dir);
+    let existing = if existing.as_os_str().is_empty() { Path::new(".") } else { existing };
+    let probe = existing.join(format!(".orderd-check.{}", std::process::id()));
+    let made = std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe));
+    match made {
+        Ok(()) => Ok(format!("{} can be written to", dir.display())),
+        Err(error) => {
+            Err(format!("{} cannot be written to ({error}); change its owner or `{key}`", existing.display()))
+        }
+    }
+}
+
+fn wording(config: &Config) -> Found {
+    match &config.mail.templates {
+        None => Ok("built in".to_owned()),
+        Some(folder) => match Wording::load(folder) {
+            Ok(_) => Ok(folder.display().to_string()),
+            Err(error) => Err(in_full(error)),
+        },
+    }
+}
+
+async fn mail(config: &Config) -> Found {
+    let transport = cycle::transport(config).map_err(|error| format!("{error:#}"))?;
+    match tokio::time::timeout(MAIL_LIMIT, transport.handshake()).await {
+        Ok(Ok(fine)) => Ok(fine),
+        Ok(Err(outcome)) => Err(outcome.to_string()),
+        Err(_) => Err(format!(
+            "the mail server says nothing for {} s; check mail.host, mail.port and mail.tls",
+            MAIL_LIMIT.as_secs()
+        )),
+    }
+}
+
+/// The error with its causes, each once.
+fn in_full(error: impl std::error::Error + Send + Sync + 'static) -> String {
+    let error = anyhow::Error::from(error);
+    let mut said = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if !said.contains(&cause) {
+            said.push_str(if said.is_empty() { "" } else { ": " });
+            said.push_str(&cause);
+        }
+    }
+    said
+}

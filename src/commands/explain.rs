@@ -1,0 +1,273 @@
+//! `orderd explain`: why an order is in its state. It derives the order as a cycle would at this instant, from one read
+//! of the sheet, and says what every gate saw. It records and writes nothing.
+
+mod gates;
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use anyhow::bail;
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::Outcome;
+use super::documents::unknown;
+use super::patience::Patience;
+use crate::cli;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::cycle::Look;
+use crate::decide::headline;
+use crate::decide::next_step::next_step;
+use crate::decide::standing::Standing;
+use crate::decide::view::ViewContext;
+use crate::decide::{Picture, World};
+use crate::domain::cell::CellRef;
+use crate::domain::column::{OrderColumn, PaymentColumn};
+use crate::domain::facts::{Facts, HistoryLine, Origin};
+use crate::domain::ids::OrderId;
+use crate::domain::payment::PaymentFacts;
+use crate::domain::problem;
+use crate::store::{OpenMode, Store, StoreError};
+
+/// Prints the explanation.
+pub(super) async fn run(config: Config, args: &cli::Explain) -> anyhow::Result<Outcome> {
+    let config = Arc::new(config);
+    let now = args.at.at.unwrap_or_else(|| Clock::system().now());
+    let patience = Patience::new(1);
+    patience.step(0, "reading the sheet");
+    let look = Look::take(config.clone(), now).await?;
+    let told = remembered(&config, args, now).await?;
+    drop(patience);
+    let (world, picture) = (look.world(), look.picture());
+    let Some(standing) = picture.standings.get(&args.order) else { bail!(unknown(args.order, &look.facts)) };
+    let page = Page { world, standing, text: String::new() };
+    print!("{}", page.write(&picture, &look.facts, &told)?);
+    Ok(Outcome::Done)
+}
+
+/// The order's history up to the instant asked for.
+async fn remembered(config: &Config, args: &cli::Explain, now: DateTime<Utc>) -> anyhow::Result<Vec<HistoryLine>> {
+    let store = match Store::open(&config.state.url(), OpenMode::Read).await {
+        Ok(store) => store,
+        Err(StoreError::Missing { .. }) => return Ok(Vec::new()),
+        Err(error) => return Err(error.into()),
+    };
+    let mut lines = store.history(&args.order.to_string()).await?;
+    lines.retain(|line| line.at <= now);
+    Ok(lines)
+}
+
+/// The text under way.
+struct Page<'p, 'a> {
+    world: World<'p>,
+    standing: &'p Standing<'a>,
+    text: String,
+}
+
+impl Page<'_, '_> {
+    fn write(
+        mut self,
+        picture: &Picture<'_>,
+        facts: &Facts,
+        history: &[HistoryLine],
+    ) -> Result<String, std::fmt::Error> {
+        self.head(facts)?;
+        self.gates()?;
+        self.money()?;
+        let problems = problem::lines(&self.standing.problems);
+        self.list("Problems (Masalah)", problems.lines().map(str::to_owned))?;
+        let ctx = ViewContext { policy: self.world.policy, now: self.world.now };
+        let steps = next_step(self.standing, &ctx);
+        self.list("Open points (Langkah Berikutnya)", steps.lines().map(str::to_owned))?;
+        self.documents(facts)?;
+        self.payments(picture)?;
+        self.notices()?;
+        let lines: Vec<String> = history.iter().map(|l| format!("{}  {}", self.at(l.at), l.text)).collect();
+        self.list("History", lines.into_iter())?;
+        Ok(self.text)
+    }
+
+    fn at(&self, at: DateTime<Utc>) -> String {
+        at.with_timezone(&self.world.policy.timezone).format("%d/%m/%Y %H:%M").to_string()
+    }
+
+    fn list(&mut self, title: &str, lines: impl Iterator<Item = String>) -> std::fmt::Result {
+        let lines: Vec<String> = lines.collect();
+        writeln!(self.text, "\n{title}{}", if lines.is_empty() { ": none" } else { "" })?;
+        lines.iter().try_for_each(|line| writeln!(self.text, "  {line}"))
+    }
+
+    fn head(&mut self, facts: &Facts) -> std::fmt::Result {
+        let standing = self.standing;
+        let order = &standing.facts;
+        let headline = headline::headline(standing);
+        writeln!(self.text, "{} · {headline}", order.id)?;
+        let label = order.state.label(headline::is_pickup(standing));
+        let since = self.at(order.state_since);
+        writeln!(self.text, "State: {} {label}, since {since}", order.state.number())?;
+        let now = self.at(self.world.now);
+        writeln!(self.text, "As of: {now} ({})", self.world.policy.timezone)?;
+        match (standing.row, order.seen.missing) {
+            (Some(row), _) => {
+                let settled =
+                    if standing.settled { "" } else { "; somebody is still typing, nothing leaves the house" };
+                writeln!(self.text, "Row: {} of tab Pesanan{settled}", row.at + 1)?;
+            }
+            (None, Some(missing)) => {
+                let (since, id) = (self.at(missing.since), order.id);
+                writeln!(self.text, "Row: GONE from tab Pesanan since {since}; back with: orderd restore {id}")?;
+            }
+            (None, None) => writeln!(self.text, "Row: not seen; the tab Pesanan is paused or the row has just gone")?,
+        }
+        match order.origin {
+            Origin::Typed => {}
+            Origin::Copy => writeln!(self.text, "Origin: a copy of another row")?,
+            Origin::Adopted | Origin::History => {
+                let baseline = order.baseline.map_or_else(String::new, |s| format!(" at {} {s}", s.number()));
+                writeln!(self.text, "Origin: found in a filled sheet{baseline}; gates open then never number or mail")?;
+            }
+        }
+        if !standing.flags.is_empty() {
+            let flags: Vec<&str> = standing.flags.iter().map(|f| f.as_str()).collect();
+            writeln!(self.text, "Flags (Penanda): {}", flags.join(", "))?;
+        }
+        // What is derived here and not remembered yet is what the next cycle will do.
+        let known = facts.orders.get(&order.id);
+        if known.is_none_or(|k| k.state != order.state) {
+            let from = known.map_or_else(|| "nothing".to_owned(), |k| format!("{} {}", k.state.number(), k.state));
+            writeln!(self.text, "Not recorded yet: memory has {from}; the next cycle moves it")?;
+        }
+        Ok(())
+    }
+
+    fn money(&mut self) -> std::fmt::Result {
+        let standing = self.standing;
+        let money = &standing.money;
+        writeln!(self.text, "\nMoney")?;
+        match &standing.amounts {
+            Some(a) => writeln!(
+                self.text,
+                "  Subtotal {} − discount {} + shipping {} + tax {} = total {}",
+                a.subtotal,
+                a.discount,
+                a.shipping.map_or_else(|| "(not decided)".to_owned(), |s| s.to_string()),
+                a.tax.tax,
+                a.total
+            )?,
+            None => writeln!(self.text, "  Total unknown: quantity or price cannot be read")?,
+        }
+        writeln!(
+            self.text,
+            "  Terbayar {} (received {}, refunded {}), Sisa Tagihan {}, Lebih Bayar {}",
+            money.verified, money.received, money.refunded, standing.outstanding, standing.overpaid
+        )?;
+        if let Some(c) = standing.facts.cancelled {
+            let at = self.at(c.at);
+            writeln!(
+                self.text,
+                "  Cancelled {at} in {} {} with {} verified; proposed refund {}; Nilai Refund = {}",
+                c.stage.number(),
+                c.stage,
+                c.held,
+                c.proposal,
+                self.shown(OrderColumn::Refund)
+            )?;
+        }
+        Ok(())
+    }
+
+    fn documents(&mut self, facts: &Facts) -> std::fmt::Result {
+        let id = self.standing.facts.id;
+        let lines: Vec<String> = facts
+            .register
+            .iter()
+            .filter(|e| e.order == Some(id))
+            .map(|e| {
+                let note = if e.note.is_empty() { String::new() } else { format!("  {}", e.note) };
+                format!("{} {}  {}  {}{note}", e.kind, e.number, day(e.on), e.value)
+            })
+            .collect();
+        self.list("Documents", lines.into_iter())?;
+        let about_to =
+            [(self.standing.new_proforma, "the proforma"), (self.standing.new_delivery, "surat jalan and invoice")];
+        for (_, what) in about_to.into_iter().filter(|(is_new, _)| *is_new) {
+            writeln!(self.text, "  the next cycle issues {what}; a number mentioned above is not given yet")?;
+        }
+        Ok(())
+    }
+
+    fn payments(&mut self, picture: &Picture<'_>) -> std::fmt::Result {
+        let id = self.standing.facts.id;
+        let waiting: std::collections::BTreeMap<_, _> = picture.ledger.waiting.iter().map(|w| (w.id, w)).collect();
+        let rows: std::collections::BTreeMap<_, _> =
+            self.world.books.payments.iter().map(|row| (row.at, row)).collect();
+        let mut lines = Vec::new();
+        for (no, payment) in &picture.ledger.facts {
+            let lost = payment.seen.missing.map_or_else(String::new, |m| {
+                format!("  ROW GONE since {}; back with: orderd restore {no}", self.at(m.since))
+            });
+            if let Some(v) = payment.verified.as_ref().filter(|v| v.order == id) {
+                let future = if v.paid_on > self.world.today() { "  counts from that day on" } else { "" };
+                let reference =
+                    v.reference.as_deref().map(|r| format!("  ref {}", headline::shown(r))).unwrap_or_default();
+                lines.push(format!(
+                    "{no}  {}  {}  {}{reference}  verified, first seen {}{future}{lost}",
+                    day(v.paid_on),
+                    v.kind.as_str(),
+                    v.amount,
+                    self.at(v.at)
+                ));
+            } else if payment.verified.is_none() && order_of(payment) == Some(id) {
+                let row = rows.get(&payment.seen.at).filter(|r| r.content == payment.seen.content);
+                let amount = row.and_then(|r| r.amount.get()).map_or_else(|| "?".to_owned(), |a| a.to_string());
+                let asked =
+                    payment.asked_at.map_or_else(String::new, |at| format!(", accounting told {}", self.at(at)));
+                let why = if picture.ledger.duplicates.contains(no) {
+                    "DUPLIKAT, not counted"
+                } else if waiting.contains_key(no) {
+                    "waits for verification"
+                } else {
+                    "not counted (Terverifikasi is not Ya)"
+                };
+                lines.push(format!("{no}  {amount}  {why}{asked}{lost}"));
+            }
+        }
+        self.list("Payments", lines.into_iter())
+    }
+
+    fn notices(&mut self) -> std::fmt::Result {
+        let id = self.standing.facts.id;
+        let lines: Vec<String> = self
+            .standing
+            .facts
+            .episodes
+            .iter()
+            .map(|(kind, episode)| {
+                let rungs: Vec<String> = episode.rungs.iter().map(ToString::to_string).collect();
+                let told = episode
+                    .last_notice
+                    .map_or_else(|| "nobody told".to_owned(), |at| format!("last told {}", self.at(at)));
+                let open = if episode.gone_since.is_some() { "over" } else { "open" };
+                format!(
+                    "{id}/{kind}/{}: {open}, since {}, rungs {}, {told}",
+                    episode.number,
+                    self.at(episode.since),
+                    if rungs.is_empty() { "none".to_owned() } else { rungs.join(" ") }
+                )
+            })
+            .collect();
+        self.list("Notices", lines.into_iter())
+    }
+}
+
+/// The order a payment row names.
+fn order_of(payment: &PaymentFacts) -> Option<OrderId> {
+    match payment.seen.content.get(PaymentColumn::OrderNo) {
+        CellRef::Text(text) => text.parse().ok(),
+        CellRef::Empty | CellRef::Number(_) | CellRef::Bool(_) => None,
+    }
+}
+
+fn day(day: NaiveDate) -> String {
+    day.format("%d/%m/%Y").to_string()
+}

@@ -1,0 +1,215 @@
+//! The gates of the procedure, one line each: what stands in the cells, and the figures it was judged by. It judges
+//! nothing itself.
+
+use std::fmt::Write as _;
+
+use super::{Page, day};
+use crate::decide::approvals;
+use crate::decide::headline;
+use crate::decide::next_step::{headers, missing_for_delivery_order, standing_codes};
+use crate::domain::cell::CellRef;
+use crate::domain::column::{Column, OrderColumn};
+use crate::domain::order::{Answer, Method, Scheme};
+use crate::domain::problem::Code;
+use crate::domain::rupiah::Rupiah;
+use crate::domain::state::State;
+use crate::domain::terms::Terms;
+
+/// How a gate stands.
+#[derive(Clone, Copy)]
+enum Gate {
+    Open,
+    Shut,
+    /// Does not apply, or is not due.
+    Aside,
+}
+
+impl From<bool> for Gate {
+    fn from(open: bool) -> Self {
+        if open { Self::Open } else { Self::Shut }
+    }
+}
+
+impl Gate {
+    /// A gate that is not open; before its turn nobody need worry.
+    const fn not_yet(before_its_turn: bool) -> Self {
+        if before_its_turn { Self::Aside } else { Self::Shut }
+    }
+}
+
+impl Page<'_, '_> {
+    /// Every gate, in the order of the procedure.
+    pub(super) fn gates(&mut self) -> std::fmt::Result {
+        writeln!(self.text, "\nGates")?;
+        self.intake()?;
+        self.answers()?;
+        self.deadline()?;
+        self.before_production()?;
+        self.production()?;
+        self.delivery()
+    }
+
+    fn gate(&mut self, gate: Gate, what: impl AsRef<str>) -> std::fmt::Result {
+        let mark = match gate {
+            Gate::Open => '✓',
+            Gate::Shut => '✗',
+            Gate::Aside => '·',
+        };
+        writeln!(self.text, "  {mark} {}", what.as_ref())
+    }
+
+    fn intake(&mut self) -> std::fmt::Result {
+        let errors = self.standing.problems.iter().filter(|p| p.is_error() && p.code <= Code::DiscountTooLarge);
+        let errors = errors.count();
+        let release = self.shown(OrderColumn::Release);
+        let complete = if errors == 0 { "complete".to_owned() } else { format!("{errors} errors, see Problems") };
+        let open = errors == 0 && self.answer(OrderColumn::Release) == Some(Answer::Yes);
+        let past = !self.standing.facts.state.is_before_confirmation();
+        self.gate(
+            Gate::from(open || past),
+            format!("Intake: {complete}; {} = {release}", OrderColumn::Release.header()),
+        )
+    }
+
+    fn answer(&self, column: OrderColumn) -> Option<Answer> {
+        self.standing.row.and_then(|row| approvals::answer(row, &self.standing.facts, column))
+    }
+
+    /// What stands in a human cell.
+    pub(super) fn shown(&self, column: OrderColumn) -> String {
+        let content = self.standing.row.map_or(&self.standing.facts.seen.content, |row| &row.content);
+        match content.get(column) {
+            CellRef::Empty => "(blank)".to_owned(),
+            CellRef::Bool(true) => "Ya".to_owned(),
+            other => headline::shown(&other.to_string()),
+        }
+    }
+
+    fn answers(&mut self) -> std::fmt::Result {
+        for column in approvals::CONFIRMING {
+            let facts = &self.standing.facts;
+            let mut what = format!("{} = {}", column.header(), self.shown(column));
+            if let Some(answered) = facts.answers.get(&column) {
+                write!(what, ", first seen {}", self.at(answered.at))?;
+            }
+            if facts.stale.iter().any(|(c, _)| *c == column) {
+                what.push_str("; given for other terms, becomes Ulang");
+            }
+            if facts.withdrawn.contains(&column) {
+                what.push_str("; taken back after the proforma, so the order is TERTAHAN");
+            }
+            let open = self.answer(column) == Some(Answer::Yes);
+            self.gate(Gate::from(open), what)?;
+        }
+        Ok(())
+    }
+
+    fn deadline(&mut self) -> std::fmt::Result {
+        let standing = self.standing;
+        let sop = &self.world.policy.sop;
+        let limit = Rupiah(sop.large_order_packs.into()).grouped();
+        let packs = standing.terms.as_ref().map(Terms::packs);
+        let packs_text =
+            packs.map_or_else(|| "? packs".to_owned(), |p| format!("{} packs", Rupiah(p.into()).grouped()));
+        let deliver_on = headline::deliver_on(standing).map_or_else(|| "?".to_owned(), day);
+        let confirmed = match &standing.facts.confirmed {
+            Some(c) if c.by_exception => format!("confirmed {} by Izin Khusus", self.at(c.at)),
+            Some(c) => format!("confirmed {}", self.at(c.at)),
+            None => "not confirmed".to_owned(),
+        };
+        let is_confirmed = standing.facts.confirmed.is_some();
+        let Some(by) = standing.confirm_by else {
+            let what =
+                format!("{packs_text} (large above {limit}), H = {deliver_on}: no Batas Konfirmasi; {confirmed}");
+            return self.gate(Gate::from(is_confirmed), what);
+        };
+        let late = standing.problems.iter().any(|p| p.code == Code::ConfirmationLate);
+        let what = format!(
+            "{packs_text} (large above {limit}), H = {deliver_on}, Batas Konfirmasi {} (H−{}); {confirmed}{}",
+            day(by),
+            sop.lead_days,
+            if late { ": TOO LATE, Izin Khusus and Alasan Izin, a later day or fewer packs open it" } else { "" }
+        );
+        self.gate(Gate::from(is_confirmed && !late), what)
+    }
+
+    fn before_production(&mut self) -> std::fmt::Result {
+        let standing = self.standing;
+        let tolerance = self.world.policy.payment.tolerance;
+        let verified = standing.money.verified;
+        let short = (standing.dp_required - verified).or_zero();
+        let scheme = standing.terms.as_ref().map(|t| t.scheme);
+        if scheme == Some(Scheme::Top) {
+            let limit = self.shown(OrderColumn::CreditAnswer);
+            let days = standing.terms.as_ref().map_or(0, |t| t.top_days);
+            let open = self.answer(OrderColumn::CreditAnswer) == Some(Answer::Yes);
+            self.gate(Gate::from(open), format!("TOP {days} days: Persetujuan Kredit = {limit}"))?;
+        }
+        let name = scheme.map_or("?", Scheme::as_str);
+        let proforma = standing.facts.proforma.as_ref().filter(|p| !p.void);
+        let basis = proforma.map_or_else(
+            || "provisional, no proforma yet".to_owned(),
+            |p| format!("of proforma {}", p.document.number),
+        );
+        let what = format!(
+            "Before production, {name}: required {} ({basis}), verified {verified}, short {short} (tolerance {tolerance}), waiting for verification {}",
+            standing.dp_required, standing.money.waiting
+        );
+        self.gate(Gate::from(short <= tolerance && standing.facts.confirmed.is_some()), what)
+    }
+
+    fn production(&mut self) -> std::fmt::Result {
+        let (started, finished) = (self.shown(OrderColumn::Started), self.shown(OrderColumn::Finished));
+        let done = self.standing.row.is_some_and(|r| r.finished.get() == Some(true));
+        let made = self.standing.row.and_then(|r| r.made.get());
+        let made = made.map_or_else(String::new, |m| format!(", Jumlah Jadi = {m}"));
+        let gate = if done { Gate::Open } else { Gate::not_yet(self.standing.facts.state < State::ReadyToProduce) };
+        self.gate(gate, format!("Production: Mulai Produksi = {started}, Selesai Produksi = {finished}{made}"))
+    }
+
+    fn delivery(&mut self) -> std::fmt::Result {
+        let standing = self.standing;
+        let issued = standing.facts.delivery.as_ref().filter(|d| !d.void);
+        let what = match issued {
+            Some(d) => format!("Surat jalan {} and invoice {} are out", d.order.number, d.invoice.number),
+            None => {
+                let missing = missing_for_delivery_order(standing_codes(standing));
+                let blockers = if missing.is_empty() {
+                    "nothing missing".to_owned()
+                } else {
+                    format!("missing {}", headers(&missing))
+                };
+                format!("Surat jalan: Buat Surat Jalan = {}, {blockers}", self.shown(OrderColumn::MakeDeliveryOrder))
+            }
+        };
+        let early = standing.facts.state < State::AwaitingDeliveryOrder;
+        let gate = if issued.is_some() { Gate::Open } else { Gate::not_yet(early) };
+        self.gate(gate, what)?;
+        match &standing.permit {
+            None => self.gate(Gate::Aside, "Izin Kirim: blank before the surat jalan")?,
+            Some(Ok(())) => self.gate(Gate::Open, "Izin Kirim = BOLEH")?,
+            Some(Err(why)) => self.gate(Gate::Shut, format!("Izin Kirim = TAHAN: {why}"))?,
+        }
+        let shipped = match standing.facts.shipped {
+            Some(s) if s.released => format!("left on {}", day(s.on)),
+            Some(s) => format!("left on {} WITHOUT Izin Kirim", day(s.on)),
+            None => format!("Dikirim = {}", self.shown(OrderColumn::Shipped)),
+        };
+        let pickup = standing.terms.as_ref().is_some_and(|t| t.method == Method::Pickup);
+        let received = if pickup {
+            "picked up, no receipt needed".to_owned()
+        } else {
+            format!(
+                "Diterima Oleh = {}, Tgl Diterima = {}",
+                self.shown(OrderColumn::ReceivedBy),
+                self.standing.row.and_then(|r| r.received_on.get()).map_or_else(|| "(blank)".to_owned(), day)
+            )
+        };
+        let gate = if standing.facts.shipped.is_some() { Gate::Open } else { Gate::Aside };
+        self.gate(gate, format!("Dispatch: {shipped}; {received}"))?;
+        if standing.held {
+            self.gate(Gate::Shut, "TERTAHAN: no later gate opens, see Problems")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,234 @@
+//! `orderd export`: the accounting workbook from one look at sheet and memory. Without `--send` it records nothing and
+//! works beside a running daemon; numbers are those that were issued, never ones the next cycle would issue.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::Outcome;
+use super::patience::Patience;
+use crate::cli;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::cycle::{Clerk, Look, Period, ledger, path_of_day};
+use crate::decide::audience;
+use crate::decide::receivables::Ageing;
+use crate::documents::accounting::report;
+use crate::documents::file;
+use crate::documents::ledger::Ledger;
+use crate::documents::summary::{Figure, Summary, section};
+use crate::documents::table::Cell;
+use crate::documents::workbook::write_report;
+use crate::domain::facts::{Changes, Facts};
+use crate::domain::notice::{Brief, Mailing, Notice, NoticeKey, NoticeKind};
+use crate::domain::payment::PaymentKind;
+use crate::domain::rupiah::Rupiah;
+use crate::store::{Lease, OpenMode, Store, StoreError};
+
+/// How long `--send` waits for mail servers.
+const DELIVERY_LIMIT: Duration = Duration::from_secs(120);
+/// The same day's workbook is sent by hand at most so often.
+const MOST_SENDS: u32 = 99;
+
+/// Writes the workbook, prints what it says, and sends it if asked to.
+pub(super) async fn run(config: Config, args: &cli::Export) -> anyhow::Result<Outcome> {
+    if let (Some(from), Some(to)) = (args.from, args.to)
+        && from > to
+    {
+        bail!("--from {from} is later than --to {to}; exchange them");
+    }
+    let config = Arc::new(config);
+    let clock = args.at.at.map_or_else(Clock::system, Clock::pushed);
+    let now = clock.now();
+    // Asked for first: a refusal should not cost the time of a long export.
+    let hand = if args.send { Some(Hand::raise(&config).await?) } else { None };
+    let as_of = args.as_of.unwrap_or_else(|| config.policy.day(now));
+    let mut places = vec![args.output.clone()];
+    if hand.is_some() {
+        let sent = path_of_day(&config, as_of);
+        std::fs::create_dir_all(&config.export_dir)
+            .with_context(|| format!("cannot make {} (export.dir)", config.export_dir.display()))?;
+        places.push(sent);
+    }
+    let said = write(config.clone(), now, Period { from: args.from, to: args.to, as_of }, &places).await?;
+    print!("{said}");
+    println!("{}", args.output.display());
+    if let Some(hand) = hand {
+        let key = hand.record(&config, args, as_of, now).await?;
+        drop(hand);
+        deliver(config, clock, &key).await?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// Writes the same workbook to every place; returns what it says in figures.
+async fn write(config: Arc<Config>, now: DateTime<Utc>, period: Period, places: &[PathBuf]) -> anyhow::Result<String> {
+    let patience = Patience::new(3);
+    patience.step(0, "reading the sheet");
+    let look = Look::take(config, now).await?;
+    if look.facts.system.born_at.is_none() {
+        bail!("orderd has not worked on this sheet yet, so there are no numbers to report; run `orderd sync` first");
+    }
+    patience.step(1, "adding up");
+    let world = look.world();
+    let picture = look.picture();
+    let ledger = as_issued(ledger(&world, &picture, period), &look.facts);
+    let said = figures(&ledger, &report(&ledger).summary);
+    patience.step(2, "writing the workbook");
+    for place in places {
+        file::replace(place, |out| write_report(report(&ledger), out))?;
+    }
+    Ok(said)
+}
+
+/// The ledger with the documents memory has: what a cycle would issue now is not issued.
+fn as_issued<'a>(mut ledger: Ledger<'a>, facts: &'a Facts) -> Ledger<'a> {
+    for order in &mut ledger.orders {
+        let known = facts.orders.get(&order.order);
+        let delivery = known.and_then(|o| o.delivery.as_ref()).filter(|d| !d.void);
+        order.proforma = known.and_then(|o| o.proforma.as_ref()).filter(|p| !p.void).map(|p| &p.document);
+        order.delivery = delivery.map(|d| (&d.order, &d.invoice));
+        order.credit_note = known.and_then(|o| o.credit_note.as_ref());
+        order.shipped_on = known.and_then(|o| o.shipped).map(|s| s.on);
+    }
+    ledger
+}
+
+/// The totals and every check, for a person.
+fn figures(ledger: &Ledger<'_>, summary: &Summary) -> String {
+    let in_period = |day: NaiveDate| ledger.in_period(day);
+    let invoices: Vec<_> =
+        ledger.orders.iter().filter_map(|o| o.delivery).map(|(_, i)| i).filter(|i| in_period(i.on)).collect();
+    let invoiced: Rupiah = invoices.iter().map(|i| i.amounts.total).sum();
+    let payments = ledger.payments.iter().filter(|p| p.counts(ledger.as_of) && in_period(p.on));
+    let (mut paid, mut count) = (Rupiah::ZERO, 0_usize);
+    for payment in payments {
+        paid += if payment.kind == PaymentKind::Refund { -payment.amount } else { payment.amount };
+        count += 1;
+    }
+    let money = ledger.money();
+    let mut ageing = Ageing::default();
+    for order in &ledger.orders {
+        let standing = ledger.standing(order, money.get(&order.order).copied().unwrap_or_default());
+        if let Some(receivable) = &standing.receivable {
+            ageing.add(receivable);
+        }
+    }
+    let day = |day: NaiveDate| day.format("%d/%m/%Y").to_string();
+    let period = match (ledger.from, ledger.to) {
+        (None, None) => "all days".to_owned(),
+        (Some(from), None) => format!("from {}", day(from)),
+        (None, Some(to)) => format!("to {}", day(to)),
+        (Some(from), Some(to)) => format!("{} to {}", day(from), day(to)),
+    };
+    let mut said = format!(
+        "Documents and payments: {period}; balances as of {}\n\
+         Orders      {}\n\
+         Invoices    {} ({invoiced})\n\
+         Payments    {count} ({paid})\n\
+         Receivables {} ({})\n",
+        day(ledger.as_of),
+        ledger.orders.len(),
+        invoices.len(),
+        ageing.invoices,
+        ageing.outstanding,
+    );
+    said.push_str(&format!("Σ buckets − outstanding = {} {}\n", ageing.difference(), mark(ageing.difference().0 == 0)));
+    let checks = summary.lines.iter().filter(|line| line.section == section::CHECKS);
+    let (mut all, mut wrong) = (0_usize, Vec::new());
+    for line in checks {
+        if let Figure::Fixed(Cell::Count(difference)) = &line.figure {
+            all += 1;
+            if *difference != 0 {
+                wrong.push(format!("✗ {}: {difference} ({})\n", line.label, line.remark));
+            }
+        }
+    }
+    said.push_str(&format!("Checks      {} of {all} at 0 {}\n", all - wrong.len(), mark(wrong.is_empty())));
+    said.extend(wrong);
+    said
+}
+
+const fn mark(fine: bool) -> &'static str {
+    if fine { "✓" } else { "✗" }
+}
+
+/// The right to record a mail to accounting.
+struct Hand {
+    store: Store,
+    lease: Lease,
+}
+
+impl Hand {
+    async fn raise(config: &Config) -> anyhow::Result<Self> {
+        if config.policy.roles.accounting.is_empty() {
+            bail!("--send: nobody would get it; write accounting addresses into [roles] of the configuration");
+        }
+        // Looked at first: opening for writing would make a new database out of a wrong address.
+        Store::open(&config.state.url(), OpenMode::Read).await?.close().await?;
+        let store = Store::open(&config.state.url(), OpenMode::Write).await?;
+        match store.lease() {
+            Ok(lease) => Ok(Self { store, lease }),
+            Err(error @ StoreError::Held { .. }) => Err(anyhow::Error::from(error).context(
+                "--send: only one orderd at a time may queue mail; export without --send and pass the file on, \
+                 or wait for the daemon's own mail (schedule.accounting_export)",
+            )),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Records the notice as the schedule would. Rung 0 of a day is the schedule's own: taken here, its cycle would be
+    /// refused for telling twice.
+    async fn record(
+        &self,
+        config: &Config,
+        args: &cli::Export,
+        day: NaiveDate,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<NoticeKey> {
+        let episode = day.format("%Y%m%d").to_string().parse().unwrap_or(0);
+        let kind = NoticeKind::AccountingExport;
+        let mut key = NoticeKey { subject: "-".into(), kind, episode, rung: 1 };
+        while self.store.notice(&key).await?.is_some() {
+            key.rung += 1;
+            if key.rung > MOST_SENDS {
+                bail!("the workbook of {day} was sent {MOST_SENDS} times already; pass the file on by hand");
+            }
+        }
+        let local = day.format("%d/%m/%Y").to_string();
+        let days = match (args.from, args.to) {
+            (None, None) => String::new(),
+            (from, to) => {
+                let text = |day: Option<NaiveDate>| day.map_or("…".to_owned(), |d| d.format("%d/%m/%Y").to_string());
+                format!(", dokumen {}–{}", text(from), text(to))
+            }
+        };
+        let mut brief = Brief { headline: format!("per {local}{days}"), ..Brief::default() };
+        brief.values.insert("tanggal".to_owned(), local);
+        let people = audience::audience(kind, &config.policy, None);
+        let recipients: Vec<Box<str>> = people.all().cloned().collect();
+        let notice =
+            Notice { key: key.clone(), order: None, at: now, to: people.to, cc: people.cc, brief, attach: Vec::new() };
+        // Somebody asked for it just now: it does not wait for the end of the quiet hours.
+        let mailing = |recipient| Mailing { recipient, keys: vec![key.clone()], at: now, not_before: now };
+        let mailings = recipients.into_iter().map(mailing).collect();
+        let changes = Changes { notices: vec![notice], mailings, ..Changes::default() };
+        self.store.record(&self.lease, &changes).await?;
+        Ok(key)
+    }
+}
+
+/// Delivers what is due, as the end of a `sync` does.
+async fn deliver(config: Arc<Config>, clock: Clock, key: &NoticeKey) -> anyhow::Result<()> {
+    let clerk = Clerk::start(config, clock).await?;
+    let delivered = clerk.postman()?.round(DELIVERY_LIMIT).await?;
+    let pending = clerk.pending().await?;
+    println!("{key}: {} mails sent, {} waiting", delivered.sent, pending.queued + pending.sending);
+    if delivered.failed > 0 {
+        println!("{} mails were refused: see `orderd mail list`", delivered.failed);
+    }
+    Ok(())
+}

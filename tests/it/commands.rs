@@ -1,0 +1,418 @@
+//! The commands beside the cycle, as people call them: the real program against a sheet server and a memory that a few
+//! cycles made.
+
+use std::path::Path;
+use std::process::{Command, Output};
+use std::sync::Arc;
+
+use calamine::{Data, Reader, Xlsx, open_workbook};
+use orderd::sandbox::Fault;
+use serde_json::json;
+
+use crate::shop::{Shop, date, text as shown};
+
+/// The program with the shop's configuration, at half past ten of the 23rd.
+fn orderd(shop: &Shop, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_orderd"));
+    command.arg("-c").arg(shop.folder.path().join("orderd.toml")).args(arguments).current_dir(shop.folder.path());
+    command.env_remove("ORDERD_CONFIG").env_remove("ORDERD_LOG");
+    // The sheet server runs on the other threads of this test.
+    tokio::task::block_in_place(|| command.output().unwrap())
+}
+
+const AT: [&str; 2] = ["--at", "2026-11-23T10:30:00+07:00"];
+
+fn at(arguments: &[&'static str]) -> Vec<&'static str> {
+    arguments.iter().copied().chain(AT).collect()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// It worked, and said all of this on stdout.
+fn said(output: &Output, parts: &[&str]) -> String {
+    let out = stdout(output);
+    assert_eq!(output.status.code(), Some(0), "{out}{}", stderr(output));
+    for part in parts {
+        assert!(out.contains(part), "{part:?} is not in:\n{out}");
+    }
+    out
+}
+
+/// It failed with one sentence on stderr that says all of this.
+fn failed(output: &Output, parts: &[&str]) {
+    let err = stderr(output);
+    assert_eq!(output.status.code(), Some(1), "{}{err}", stdout(output));
+    assert_eq!(err.lines().count(), 1, "an error is said once: {err}");
+    assert!(err.starts_with("orderd: "), "{err}");
+    for part in parts {
+        assert!(err.contains(part), "{part:?} is not in:\n{err}");
+    }
+}
+
+/// A confirmed order of 1.001 packs whose down payment is verified; the lease is free.
+async fn paid() -> (Shop, usize) {
+    let mut shop = Shop::open("23 10:00").await;
+    let row = shop.order(1_001, date("27"), &[]);
+    shop.confirm(row);
+    shop.cycle().await;
+    let id = shop.id(row);
+    assert_eq!(id, "ODR-2026-0001");
+    shop.pay(&id, 12_512_500, date("23"), "Ya");
+    shop.at("23 10:20").await;
+    assert_eq!(shop.status(row), "Siap Produksi");
+    shop.stop();
+    (shop, row)
+}
+
+/// Names another database in the configuration; the shop's own is still being closed when a test goes on.
+fn remember_in(shop: &Shop, file: &str) {
+    let config = shop.folder.path().join("orderd.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(config, text.replace("sqlite://state.db", &format!("sqlite://{file}"))).unwrap();
+}
+
+fn cells(path: &Path, sheet: &str) -> Vec<Vec<Data>> {
+    let mut book: Xlsx<_> = open_workbook(path).unwrap();
+    book.worksheet_range(sheet).unwrap().rows().map(<[Data]>::to_vec).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_export_holds_what_was_issued_and_prints_its_checks() {
+    let (mut shop, _) = paid().await;
+    let output = orderd(&shop, &at(&["export", "-o", "laporan.xlsx"]));
+    said(&output, &["Payments    1 (Rp12.512.500)", "Σ buckets − outstanding = Rp0 ✓", "at 0 ✓", "laporan.xlsx"]);
+    let file = shop.folder.path().join("laporan.xlsx");
+    let proformas = cells(&file, "Proforma");
+    assert_eq!(proformas[1][0], Data::String("001/PI/MKN/XI/2026".into()));
+    assert_eq!(proformas[1][4], Data::Float(25_025_000.0));
+    // An order confirmed since the last cycle has no number yet, and gets none from a report.
+    let second = shop.order(100, date("30"), &[]);
+    shop.confirm(second);
+    said(&orderd(&shop, &at(&["export", "-o", "laporan.xlsx"])), &["Payments    1 "]);
+    assert!(!cells(&file, "Proforma").iter().any(|row| row[0] == Data::String("002/PI/MKN/XI/2026".into())));
+    // The period filters documents and payments by their day.
+    let output = orderd(&shop, &at(&["export", "-o", "kosong.xlsx", "--from", "2026-11-24"]));
+    said(&output, &["from 24/11/2026", "Payments    0 (Rp0)"]);
+    assert!(
+        !shop
+            .folder
+            .path()
+            .join("mail")
+            .read_dir()
+            .unwrap()
+            .any(|f| { f.unwrap().file_name().to_string_lossy().contains("accounting-export") })
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_export_to_a_wrong_place_or_period_says_what_to_do_and_leaves_nothing() {
+    let (shop, _) = paid().await;
+    let check = |arguments: &[&'static str], parts: &[&str]| failed(&orderd(&shop, &at(arguments)), parts);
+    check(&["export", "-o", "tiada/laporan.xlsx"], &["the directory does not exist"]);
+    check(&["export", "-o", "."], &["this is a directory"]);
+    check(&["export", "-o", "key.json/laporan.xlsx"], &["a part of the path is a file"]);
+    check(&["export", "-o", "x.xlsx", "--from", "2026-12-01", "--to", "2026-11-01"], &["--from", "exchange them"]);
+    assert!(!shop.folder.path().join("x.xlsx").exists());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_export_sent_to_accounting_arrives_once_for_every_time_it_is_asked_for() {
+    let (mut shop, _) = paid().await;
+    let output = orderd(&shop, &at(&["export", "-o", "a.xlsx", "--send"]));
+    said(&output, &["-/accounting-export/20261123/1: 1 mails sent, 0 waiting"]);
+    let mails = shop.mails_of("accounting-export");
+    assert_eq!((mails.len(), mails[0].attachments), (1, 1));
+    assert!(mails[0].file.contains("accounting@shop.example"), "{}", mails[0].file);
+    assert!(shop.folder.path().join("export/akunting-20261123.xlsx").exists());
+    said(&orderd(&shop, &at(&["export", "-o", "a.xlsx", "--send"])), &["-/accounting-export/20261123/2"]);
+    assert_eq!(shop.mails_of("accounting-export").len(), 2);
+    // The daemon holds the lease: queueing is refused at once, exporting is not.
+    shop.start().await;
+    failed(&orderd(&shop, &at(&["export", "-o", "b.xlsx", "--send"])), &["--send: only one orderd", "without --send"]);
+    assert!(!shop.folder.path().join("b.xlsx").exists());
+    said(&orderd(&shop, &at(&["export", "-o", "b.xlsx"])), &["b.xlsx"]);
+    shop.is_idle().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_order_has_its_documents_in_one_workbook() {
+    let (mut shop, _) = paid().await;
+    let output = orderd(&shop, &at(&["documents", "ODR-2026-0001", "-o", "paket.xlsx"]));
+    said(&output, &["PI 001/PI/MKN/XI/2026", "paket.xlsx"]);
+    let book: Xlsx<_> = open_workbook(shop.folder.path().join("paket.xlsx")).unwrap();
+    assert_eq!(book.sheet_names().len(), 1);
+    failed(
+        &orderd(&shop, &at(&["documents", "ODR-2026-0011", "-o", "x.xlsx"])),
+        &["there is no order ODR-2026-0011", "did you mean ODR-2026-0001?"],
+    );
+    shop.order(100, date("30"), &[]);
+    shop.start().await;
+    shop.cycle().await;
+    failed(
+        &orderd(&shop, &at(&["documents", "ODR-2026-0002", "-o", "x.xlsx"])),
+        &["ODR-2026-0002 has no document in force", "the proforma, is issued when the store manager confirms"],
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_order_explains_its_state_with_the_figures_of_every_gate() {
+    let (mut shop, row) = paid().await;
+    let out = said(
+        &orderd(&shop, &at(&["explain", "odr-2026-0001"])),
+        &[
+            "State: S4 Siap Produksi, since 23/11/2026 10:20",
+            "Flags (Penanda): ORDER BESAR",
+            "✓ Cek R&D = Sanggup, first seen 23/11/2026 10:00",
+            "✓ 1.001 packs (large above 1.000), H = 27/11/2026, Batas Konfirmasi 23/11/2026 (H−4); confirmed",
+            "required Rp12.512.500 (of proforma 001/PI/MKN/XI/2026), verified Rp12.512.500, short Rp0",
+            "total Rp25.025.000",
+            "Sisa Tagihan Rp12.512.500",
+            "Problems (Masalah): none",
+            "isi Mulai Produksi = Ya",
+            "PI 001/PI/MKN/XI/2026  23/11/2026",
+            "BYR-2026-0001  23/11/2026  Pembayaran  Rp12.512.500",
+            "ODR-2026-0001/start-production/1: open",
+        ],
+    );
+    assert!(!out.contains("Not recorded yet"), "{out}");
+    // What staff changed since the last cycle is seen, and marked as not recorded.
+    shop.set(row, "Mulai Produksi", "Ya");
+    said(&orderd(&shop, &at(&["explain", "ODR-2026-0001"])), &["State: S5 Produksi", "memory has S4 Siap Produksi"]);
+    failed(&orderd(&shop, &at(&["explain", "ODR-2026-0100"])), &["there is no order ODR-2026-0100", "did you mean"]);
+    // Looking changed nothing: the daemon finds the cell itself.
+    shop.start().await;
+    shop.cycle().await;
+    assert_eq!(shop.status(row), "Produksi");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_vanished_order_and_payment_come_back_with_their_human_cells() {
+    let (mut shop, row) = paid().await;
+    shop.order(50, date("30"), &[]);
+    shop.start().await;
+    shop.cycle().await;
+    failed(&orderd(&shop, &at(&["restore", "ODR-2026-0001"])), &["is in row 2 of tab Pesanan already"]);
+    shop.sandbox.human().delete_rows("Pesanan", row, 1).unwrap();
+    shop.sandbox.human().delete_rows("Pembayaran", 1, 1).unwrap();
+    said(&orderd(&shop, &at(&["restore", "ODR-2026-0001"])), &["ODR-2026-0001 stands in row 3 of tab Pesanan again"]);
+    said(&orderd(&shop, &at(&["restore", "byr-2026-0001"])), &["BYR-2026-0001 stands in row 2 of tab Pembayaran"]);
+    let back = shop.row_of("ODR-2026-0001").unwrap();
+    assert_eq!(back, 2);
+    assert_eq!((shop.see(back, "Pelanggan"), shop.see(back, "Konfirmasi SM")), ("PT Maju Jaya".into(), "Ya".into()));
+    assert_eq!(shop.cell("Pesanan", back, "Tanggal Kirim").as_f64(), date("27").as_f64());
+    assert_eq!(shop.status(back), "", "our other cells follow in the next cycle");
+    assert_eq!(shown(&shop.cell("Pembayaran", 1, "Nominal")), "12512500");
+    shop.mails();
+    shop.at("23 10:40").await;
+    assert_eq!(shop.status(back), "Siap Produksi");
+    assert_eq!(shop.mails(), Vec::<String>::new());
+    shop.is_idle().await;
+    failed(&orderd(&shop, &at(&["restore", "ODR-2026-0009"])), &["there is no order ODR-2026-0009"]);
+    failed(&orderd(&shop, &at(&["restore", "BYR-2026-0002"])), &["did you mean BYR-2026-0001?"]);
+    failed(&orderd(&shop, &at(&["restore", "147"])), &["is no id", "ODR-2026-0147 or BYR-2026-0031"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_row_comes_back_into_a_grid_without_a_free_row() {
+    let (shop, row) = paid().await;
+    let (rows, _) = shop.sandbox.book().size("Pesanan");
+    shop.sandbox.human().delete_rows("Pesanan", row, rows - row).unwrap();
+    assert_eq!(shop.sandbox.book().size("Pesanan").0, 1);
+    let before = shop.sandbox.counters().writes;
+    said(&orderd(&shop, &at(&["restore", "ODR-2026-0001"])), &["stands in row 2 of tab Pesanan"]);
+    assert_eq!(shop.sandbox.counters().writes, before + 1, "growing and writing are one request");
+    assert_eq!(shop.see(1, "Pelanggan"), "PT Maju Jaya");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hand_that_types_into_the_same_row_is_noticed() {
+    let (shop, row) = paid().await;
+    shop.sandbox.human().delete_rows("Pesanan", row, 1).unwrap();
+    let notes = shop.sandbox.book().find_col("Pesanan", 0, "Catatan").unwrap();
+    // After our list of tabs and our read, before our write.
+    shop.sandbox.at_request(3, move |human| human.set("Pesanan", 1, notes, json!("baris baru")).unwrap());
+    let output = orderd(&shop, &at(&["restore", "ODR-2026-0001"]));
+    failed(&output, &["written to row 2", "somebody filled further cells of it at the same moment"]);
+    assert_eq!(shop.see(1, "Catatan"), "baris baru", "what was typed is still there");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_write_that_was_refused_or_lost_is_not_reported_as_done() {
+    let (shop, row) = paid().await;
+    shop.sandbox.human().delete_rows("Pesanan", row, 1).unwrap();
+    shop.sandbox.faults().writes(1, Fault::Status(403));
+    let output = orderd(&shop, &at(&["restore", "ODR-2026-0001"]));
+    failed(&output, &["share it with that address"]);
+    assert_eq!(shop.row_of("ODR-2026-0001"), None);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_outbox_is_listed_and_mails_are_tried_again_or_given_up() {
+    let mut shop = Shop::open("23 10:00").await;
+    let row = shop.order(100, date("30"), &[]);
+    // Recorded and not delivered: the folder of mails is a file.
+    let (mail, aside) = (shop.folder.path().join("mail"), shop.folder.path().join("aside"));
+    let _ = std::fs::rename(&mail, &aside);
+    std::fs::write(&mail, "").unwrap();
+    shop.cycle().await;
+    let id = shop.id(row);
+    shop.stop();
+    let out = said(&orderd(&shop, &["mail", "list"]), &["KEY", "ODR-2026-0001/check-materials/1/0", "queued"]);
+    assert!(out.contains("rnd@shop.example") && out.contains("ppic@shop.example"), "{out}");
+    failed(&orderd(&shop, &["mail", "retry", "99"]), &["no waiting or failed mail 99", "orderd mail list"]);
+    said(&orderd(&shop, &["mail", "retry"]), &["0 mails back in the queue"]);
+    said(&orderd(&shop, &["mail", "retry", "1"]), &["1 mail back in the queue"]);
+    let key = "ODR-2026-0001/check-materials/1/0";
+    said(&orderd(&shop, &["mail", "discard", "1"]), &["1 mail given up"]);
+    failed(&orderd(&shop, &["mail", "discard", "1"]), &["no waiting or failed mail 1"]);
+    // The others who were told of the same thing.
+    said(&orderd(&shop, &["mail", "discard", key]), &["mails given up"]);
+    said(&orderd(&shop, &["mail", "list"]), &["Nothing waits and nothing failed."]);
+    said(&orderd(&shop, &["mail", "release"]), &["No mail is held."]);
+    assert_eq!(id, "ODR-2026-0001");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn held_mail_is_named_and_released_beside_the_daemon() {
+    let mut shop = Shop::open("23 10:00").await;
+    let mut config = (*shop.config).clone();
+    config.policy.mass_hold = 2;
+    shop.config = Arc::new(config);
+    shop.start().await;
+    for _ in 0..3 {
+        shop.order(100, date("30"), &[]);
+    }
+    shop.cycle().await;
+    let out = said(&orderd(&shop, &["mail", "list"]), &["All mail is HELD", "orderd mail release"]);
+    assert!(out.contains("queued"), "{out}");
+    let output = orderd(&shop, &at(&["check"]));
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stdout(&output).contains("✗ outbox: all mail is held"), "{}", stdout(&output));
+    said(&orderd(&shop, &["mail", "release"]), &["Released (", "pemberitahuan baru sekaligus"]);
+    shop.mails();
+    shop.cycle().await;
+    assert_eq!(shop.mails().iter().filter(|k| *k == "check-materials").count(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_look_at_a_memory_that_is_not_there_creates_none() {
+    let shop = Shop::open("23 10:00").await;
+    remember_in(&shop, "elsewhere.db");
+    for arguments in [
+        &["mail", "list"][..],
+        &["mail", "retry"],
+        &["mail", "release"],
+        &["documents", "ODR-2026-0001", "-o", "x.xlsx"],
+        &["restore", "ODR-2026-0001"],
+        &["export", "-o", "x.xlsx", "--send"],
+    ] {
+        failed(&orderd(&shop, arguments), &["does not exist or is empty", "orderd sync"]);
+    }
+    failed(&orderd(&shop, &at(&["export", "-o", "x.xlsx"])), &["run `orderd sync` first"]);
+    said(&orderd(&shop, &at(&["check"])), &["✓ database:", "does not exist yet"]);
+    assert!(!shop.folder.path().join("elsewhere.db").exists());
+    assert!(!shop.folder.path().join("x.xlsx").exists());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_healthy_deployment_passes_every_check() {
+    let (shop, _) = paid().await;
+    let before = shop.sandbox.counters().writes;
+    let out = said(
+        &orderd(&shop, &at(&["check"])),
+        &[
+            "✓ config: ",
+            "✓ key file: ",
+            "✓ access to the sheet: ",
+            "✓ locale of the sheet: in_ID",
+            "✓ time zone of the sheet: Asia/Jakarta",
+            "✓ tabs: 15 tabs",
+            "✓ database: ",
+            "✓ outbox: ",
+            "✓ clock: 23/11/2026 10:30:00",
+            "✓ mail: ",
+        ],
+    );
+    assert!(!out.contains('✗'), "{out}");
+    assert_eq!(shop.sandbox.counters().writes, before, "a check writes nothing");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_check_names_what_is_wrong_and_what_to_do() {
+    let check = async |spoil: fn(&Shop), when: &str, parts: &[&str]| {
+        let (shop, _) = paid().await;
+        spoil(&shop);
+        let output = orderd(&shop, &["check", "--at", when]);
+        let out = stdout(&output);
+        assert_eq!(output.status.code(), Some(1), "{out}{}", stderr(&output));
+        assert_eq!(stderr(&output), "", "{out}");
+        let wrong: Vec<&str> = out.lines().filter(|line| line.starts_with('✗')).collect();
+        for part in parts {
+            assert!(wrong.iter().any(|line| line.contains(part)), "{part:?} is not in:\n{out}");
+        }
+    };
+    let when = AT[1];
+    check(
+        |shop| {
+            use std::os::unix::fs::PermissionsExt;
+            let key = shop.folder.path().join("key.json");
+            std::fs::set_permissions(key, std::fs::Permissions::from_mode(0o644)).unwrap();
+        },
+        when,
+        &["key file: ", "chmod 600"],
+    )
+    .await;
+    check(
+        |shop| std::fs::write(shop.folder.path().join("key.json"), "{}").unwrap(),
+        when,
+        &["access to the sheet: the service account key"],
+    )
+    .await;
+    check(
+        |shop| shop.sandbox.human().set_locale("en_US").unwrap(),
+        when,
+        &["locale of the sheet: en_US", "orderd init"],
+    )
+    .await;
+    check(|shop| shop.sandbox.human().set_timezone("Europe/Berlin").unwrap(), when, &["time zone of the sheet"]).await;
+    check(
+        |shop| shop.sandbox.human().rename_header("Pesanan", "Pelanggan", "Pembeli").unwrap(),
+        when,
+        &["tabs: Tab Pesanan dijeda", "Pembeli"],
+    )
+    .await;
+    check(
+        |shop| shop.sandbox.human().rename_header("Pesanan", "Izin Kirim", "Boleh?").unwrap(),
+        when,
+        &["tab Pesanan has no column Izin Kirim; run `orderd init`"],
+    )
+    .await;
+    check(|shop| shop.sandbox.faults().reads(9, Fault::Status(403)), when, &["access to the sheet", "share it"]).await;
+    check(
+        |shop| {
+            remember_in(shop, "broken.db");
+            std::fs::write(shop.folder.path().join("broken.db"), "no database at all").unwrap();
+        },
+        when,
+        &["database: ", "damaged or not a database", "backup"],
+    )
+    .await;
+    check(
+        |shop| {
+            let mail = shop.folder.path().join("mail");
+            std::fs::rename(&mail, shop.folder.path().join("aside")).unwrap();
+            std::fs::write(mail, "").unwrap();
+        },
+        when,
+        &["mail: "],
+    )
+    .await;
+    check(|_| {}, "2026-11-23T09:00:00+07:00", &["clock: 23/11/2026 09:00:00 is before the last recorded cycle"]).await;
+    check(|_| {}, "1970-01-01T00:00:00Z", &["clock: ", "timedatectl"]).await;
+}
