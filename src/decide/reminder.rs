@@ -25,6 +25,10 @@ pub fn is_due(
     deliver_on: NaiveDate,
     pay_by: Option<NaiveDate>,
 ) -> bool {
+    // Nobody acts at night: what comes due then is one reminder in the morning, not several.
+    if policy.hours.is_quiet(now.with_timezone(&policy.timezone)) {
+        return false;
+    }
     let today = policy.day(now);
     let elapsed = now - last;
     let worked =

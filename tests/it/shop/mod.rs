@@ -24,6 +24,7 @@ use tempfile::TempDir;
 pub struct Mail {
     pub kind: String,
     pub key: String,
+    pub recipient: String,
     pub subject: String,
     pub text: String,
     pub attachments: usize,
@@ -376,6 +377,7 @@ fn parse(bytes: &[u8], file: String) -> Mail {
     Mail {
         kind: header("X-Orderd-Kind"),
         key: header("X-Orderd-Key"),
+        recipient: file.rsplit('-').next().unwrap_or_default().trim_end_matches(".eml").to_owned(),
         subject: message.subject().unwrap_or_default().to_owned(),
         text: message.body_text(0).unwrap_or_default().into_owned(),
         attachments: message.attachment_count(),

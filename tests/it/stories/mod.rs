@@ -2,6 +2,7 @@
 
 mod accidents;
 mod confirmation;
+mod copies;
 mod crash;
 mod payment;
 mod shipment;

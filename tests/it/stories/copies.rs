@@ -1,0 +1,44 @@
+//! Copied rows while nothing leaves the house before it rests: a copy stays a copy until it gets its own number.
+
+use chrono::TimeDelta;
+use serde_json::json;
+
+use crate::shop::{Shop, date};
+
+const REST: TimeDelta = TimeDelta::seconds(95);
+
+#[tokio::test]
+async fn a_copy_that_has_to_rest_keeps_neither_approvals_nor_verification() {
+    let mut shop = Shop::open_with("23 10:00", "settle = \"90s\"\n").await;
+    let row = shop.order(900, date("30"), &[]);
+    shop.confirm(row);
+    shop.cycle().await;
+    shop.after(REST).await;
+    let id = shop.id(row);
+    let paid = shop.pay(&id, 5_000_000, date("23"), "Ya");
+    shop.fill("Pembayaran", paid, &[("No Referensi", json!("TRX-1"))]);
+    shop.cycle().await;
+    shop.after(REST).await;
+    assert_eq!(shop.money(row, "Terbayar"), 5_000_000);
+    shop.mails();
+
+    shop.sandbox.human().copy_row("Pesanan", row, row + 1).unwrap();
+    shop.sandbox.human().copy_row("Pembayaran", paid, paid + 1).unwrap();
+    shop.cycle().await;
+    // Edited before it has rested.
+    shop.set(row + 1, "Pelanggan", "PT Lain");
+    shop.fill("Pembayaran", paid + 1, &[("No Referensi", json!("TRX-2"))]);
+    for _ in 0..3 {
+        shop.after(REST).await;
+    }
+    assert_eq!((shop.id(row), shop.status(row)), (id, "Menunggu DP".into()));
+    assert_eq!((shop.id(row + 1), shop.status(row + 1)), ("ODR-2026-0002".into(), "Draf".into()));
+    assert_eq!(shop.see(row + 1, "Konfirmasi SM"), "Ulang");
+    assert_eq!(shop.see(row + 1, "No Proforma"), "");
+    assert_eq!(shop.cell("Pembayaran", paid + 1, "Terverifikasi"), json!("Ulang"));
+    assert_eq!(shop.cell("Pembayaran", paid, "Terverifikasi"), json!("Ya"));
+    assert_eq!(shop.money(row, "Terbayar"), 5_000_000);
+    assert_eq!(shop.money(row, "Menunggu Verifikasi"), 5_000_000);
+    assert_eq!(shop.mails(), ["verify-payment"]);
+    shop.is_idle().await;
+}
