@@ -1,0 +1,143 @@
+//! What keeps later gates shut: a late confirmation, an approval taken back, money in dispute, cells nobody can read.
+
+use chrono::{NaiveDate, TimeDelta};
+
+use crate::decide::{amend, approvals};
+use crate::domain::column::{Column, OrderColumn};
+use crate::domain::facts::Origin;
+use crate::domain::order::Answer;
+use crate::domain::problem::{Code, Problem};
+use crate::domain::state::Flag;
+
+use super::Walk;
+
+/// A reason shorter than this says nothing.
+const SHORTEST_REASON: usize = 10;
+
+impl Walk<'_, '_> {
+    pub(super) fn confirm(&mut self) {
+        let baseline = self.is_baseline();
+        let Some(terms) = self.standing.terms.clone() else { return };
+        let asked = terms.asked();
+        let policy = self.bench.world.policy;
+        // A cancelled order keeps the confirmation it had: its void proforma no longer shields it from later answers.
+        if self.standing.facts.cancelled.is_none() {
+            approvals::keep_confirmation(&mut self.standing.facts, &asked);
+        }
+        if baseline && let Some(confirmed) = &mut self.standing.facts.confirmed {
+            // Nobody saw when it was confirmed; an order already under way is not called late afterwards.
+            let by = terms.deliver_on - TimeDelta::days(i64::from(policy.sop.lead_days));
+            let shown = self.row.shown.confirmed_at.and_then(|serial| instant(serial, policy.timezone));
+            confirmed.at = shown.unwrap_or_else(|| confirmed.at.min(policy.start_of(by)));
+        }
+        let withdrawn = if self.standing.facts.cancelled.is_some() {
+            Vec::new()
+        } else {
+            approvals::withdrawn(self.row, &self.standing.facts)
+        };
+        self.standing.newly_withdrawn =
+            withdrawn.iter().copied().filter(|c| !self.standing.facts.withdrawn.contains(c)).collect();
+        self.standing.facts.withdrawn = withdrawn;
+    }
+
+    /// Everything that keeps later gates shut.
+    pub(super) fn hold(&mut self) {
+        let policy = self.bench.world.policy;
+        let today = self.world().today();
+        let outline = self.standing.terms.as_ref().map(|t| (t.packs(), t.deliver_on)).or(self.intake.outline);
+        if let Some((packs, deliver_on)) = outline
+            && packs > policy.sop.large_order_packs
+        {
+            self.standing.flags.push(Flag::Large);
+            let by = deliver_on - TimeDelta::days(i64::from(policy.sop.lead_days));
+            self.standing.confirm_by = Some(by);
+            let confirmed_on = self.standing.facts.confirmed.as_ref().map(|c| policy.day(c.at));
+            self.late = !self.is_judged() && !self.is_history() && confirmed_on.unwrap_or(today) > by;
+        }
+        self.judge_lateness(outline);
+        if !self.standing.facts.withdrawn.is_empty() {
+            let columns: Vec<&str> = self.standing.facts.withdrawn.iter().map(|c| c.header()).collect();
+            self.standing.held = true;
+            self.say(
+                Code::ApprovalWithdrawn,
+                format!(
+                    "Persetujuan {} dicabut setelah proforma terbit; isi kembali, atau batalkan order.",
+                    columns.join(", ")
+                ),
+            );
+        }
+        if self.standing.money.disputed {
+            self.standing.held = true;
+            self.say(
+                Code::PaymentChanged,
+                "Pembayaran yang sudah diverifikasi diubah atau dihapus; Akunting periksa tab Pembayaran.",
+            );
+        }
+        let agreed = self.standing.facts.confirmed.is_some() && self.standing.facts.delivery.is_none();
+        if agreed && self.intake.problems.iter().any(Problem::is_error) && !self.is_history() {
+            self.standing.held = true;
+        }
+    }
+
+    /// Whether lateness no longer matters: the goods are made, or nobody wants them. Asks the cells and not the last
+
+    /// Whether lateness no longer matters: the goods are made, or nobody wants them. Asks the cells and not the last
+    /// state, so that an order taken up again is judged at once.
+    pub(super) fn is_judged(&self) -> bool {
+        let facts = &self.standing.facts;
+        facts.delivery.as_ref().is_some_and(|d| !d.void) || facts.cancelled.is_some() || self.sm_rejects()
+    }
+
+    pub(super) fn is_history(&self) -> bool {
+        self.standing.facts.origin == Origin::History
+    }
+
+    pub(super) fn judge_lateness(&mut self, outline: Option<(u32, NaiveDate)>) {
+        let exception = approvals::answer(self.row, &self.standing.facts, OrderColumn::Override) == Some(Answer::Yes);
+        let reason = self.row.exception_reason.as_deref().map_or(0, |r| r.chars().count());
+        let excused = exception && reason >= SHORTEST_REASON;
+        if exception && self.late && !excused {
+            self.say(
+                Code::OverrideReasonMissing,
+                format!("Izin Khusus perlu alasan; isi Alasan Izin paling sedikit {SHORTEST_REASON} huruf."),
+            );
+        }
+        // An exception once used is a fact, and counted; the delivery order ends the judging, not the exception.
+        let judged = self.is_judged();
+        if let Some(confirmed) = self.standing.facts.confirmed.as_mut().filter(|_| !judged) {
+            confirmed.by_exception = self.late && excused;
+        }
+        if self.late && !excused {
+            let policy = self.bench.world.policy;
+            let earliest = self.world().today() + TimeDelta::days(i64::from(policy.sop.lead_days));
+            let (packs, by) = (outline.map_or(0, |(p, _)| p), self.standing.confirm_by.unwrap_or_default());
+            self.standing.held = true;
+            self.say(
+                Code::ConfirmationLate,
+                format!(
+                    "{} pack harus dikonfirmasi paling lambat {}. Pilih salah satu: Tanggal Kirim {} atau sesudahnya; jumlah paling banyak {} pack; atau Store Manager isi Izin Khusus = Ya dan Alasan Izin.",
+                    amend::grouped(packs),
+                    by.format("%d/%m/%Y"),
+                    earliest.format("%d/%m/%Y"),
+                    amend::grouped(policy.sop.large_order_packs),
+                ),
+            );
+        }
+        let used = self.standing.facts.confirmed.as_ref().is_some_and(|c| c.by_exception);
+        if used || (self.late && excused) {
+            self.standing.flags.push(Flag::Override);
+        }
+    }
+}
+
+/// The instant of a local date-time serial.
+fn instant(serial: f64, zone: chrono_tz::Tz) -> Option<chrono::DateTime<chrono::Utc>> {
+    /// Seconds in a day of the serial calendar.
+    const DAY: f64 = 86_400.0;
+    let epoch = NaiveDate::from_ymd_opt(1899, 12, 30)?.and_hms_opt(0, 0, 0)?;
+    let plausible = (1.0..=73_050.0).contains(&serial);
+    #[expect(clippy::cast_possible_truncation, reason = "bounded just above")]
+    let seconds = plausible.then(|| (serial * DAY).round() as i64)?;
+    let local = epoch.checked_add_signed(TimeDelta::seconds(seconds))?;
+    local.and_local_timezone(zone).earliest().map(|t| t.to_utc())
+}

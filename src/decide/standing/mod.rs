@@ -1,0 +1,275 @@
+//! One order carried through one cycle: its terms, its money, its documents, its state, its problems.
+//!
+//! This file says what is known of it in the end and in which order that is found out; the steps stand beside it.
+
+mod call_off;
+mod gates;
+mod hold;
+mod papers;
+mod remarks;
+
+use chrono::NaiveDate;
+
+use crate::decide::amend::{self, Amendment};
+use crate::decide::approvals;
+use crate::decide::catalogue::Catalogue;
+use crate::decide::intake::{self, Intake, IntakeContext};
+use crate::decide::issue::{self, Numbering};
+use crate::decide::ledger::Money;
+use crate::decide::roster::Present;
+use crate::decide::world::World;
+use crate::domain::column::{Column, OrderColumn};
+use crate::domain::facts::{HistoryLine, OrderFacts, Origin};
+use crate::domain::order::{LineRow, OrderRow};
+use crate::domain::problem::{Code, Problem};
+use crate::domain::reading::Entry;
+use crate::domain::rupiah::Rupiah;
+use crate::domain::state::{Flag, State};
+use crate::domain::terms::{Amounts, Terms};
+
+/// What is known of an order at the end of a cycle.
+#[derive(Debug)]
+pub struct Standing<'a> {
+    /// Its row, if it is there.
+    pub row: Option<&'a OrderRow>,
+    /// Its lines in `Rincian`.
+    pub lines: Vec<&'a LineRow>,
+    /// What `Rincian` shows.
+    pub line_outputs: Vec<intake::LineOutput>,
+    /// Memory as it will be.
+    pub facts: OrderFacts,
+    /// The terms in force, or as typed while nothing was agreed.
+    pub terms: Option<Terms>,
+    /// The figures in force: of the invoice once it is out, of the cells while the terms are incomplete.
+    pub amounts: Option<Amounts>,
+    /// Figures and down payment as far as the cells of an incomplete order give them.
+    pub sketch: Option<(Amounts, Rupiah)>,
+    /// Its money.
+    pub money: Money,
+    /// Due before production.
+    pub dp_required: Rupiah,
+    /// Still owed.
+    pub outstanding: Rupiah,
+    /// Paid too much.
+    pub overpaid: Rupiah,
+    /// Last day to confirm a large order.
+    pub confirm_by: Option<NaiveDate>,
+    /// What the row says.
+    pub problems: Vec<Problem>,
+    /// `Penanda`
+    pub flags: Vec<Flag>,
+    /// No later gate opens.
+    pub held: bool,
+    /// `Izin Kirim`; `None` before the delivery order.
+    pub permit: Option<Result<(), String>>,
+    /// Whether row and lines rest: nothing leaves the house before.
+    pub settled: bool,
+    /// What changed in the terms.
+    pub amendment: Amendment,
+    /// Approvals newly taken back after the proforma.
+    pub newly_withdrawn: Vec<OrderColumn>,
+    /// A proforma was issued or revised in this cycle.
+    pub new_proforma: bool,
+    /// Delivery order and invoice were issued in this cycle.
+    pub new_delivery: bool,
+    /// The row has no id yet.
+    pub is_newcomer: bool,
+    /// What happened.
+    pub history: Vec<HistoryLine>,
+}
+
+/// What every order is judged with.
+#[derive(Clone, Copy)]
+pub struct Bench<'a> {
+    /// The world.
+    pub world: &'a World<'a>,
+    /// Products and customers.
+    pub catalogue: &'a Catalogue,
+}
+
+/// Carries an order through the cycle. An order whose row is not there stays as it was.
+pub fn advance<'a>(present: Present<'a>, money: Money, bench: Bench<'_>, numbering: &mut Numbering) -> Standing<'a> {
+    let world = bench.world;
+    let Present { mut facts, row, lines, is_new } = present;
+    let Some(row) = row else {
+        return absent(facts, lines, money, world);
+    };
+    approvals::refresh_marks(row, &mut facts);
+    let has_agreed = approvals::has_proforma(&facts) || facts.confirmed.is_some();
+    let intake = intake::read(
+        row,
+        &lines,
+        IntakeContext {
+            catalogue: bench.catalogue,
+            policy: world.policy,
+            today: world.today(),
+            intake_day: Some(facts.intake_day),
+            agreed: facts.accepted.as_ref().filter(|_| has_agreed),
+        },
+    );
+    let lines_unread = world.books.paused.contains_key(crate::domain::column::LineColumn::TAB)
+        || world.books.paused.contains_key(crate::domain::column::ProductColumn::TAB);
+    let intake = if lines_unread && facts.accepted.is_some() {
+        Intake { terms: facts.accepted.clone(), ..Intake::default() }
+    } else {
+        intake
+    };
+    let settled = facts.seen.is_settled(world.now, world.policy.settle);
+
+    let first_seen = if is_new { facts.born_at } else { world.now };
+    let asked_live = intake.terms.as_ref().or(facts.accepted.as_ref()).map(Terms::asked);
+    approvals::note_answers(row, &mut facts, asked_live.as_ref(), first_seen);
+    let amendment = amend::accept(row, &mut facts, &intake, settled);
+
+    let mut standing = Standing {
+        row: Some(row),
+        lines,
+        line_outputs: intake.lines.clone(),
+        terms: in_force(&facts, &intake),
+        amounts: None,
+        sketch: intake.sketch.clone(),
+        money,
+        dp_required: Rupiah::ZERO,
+        outstanding: Rupiah::ZERO,
+        overpaid: Rupiah::ZERO,
+        confirm_by: None,
+        problems: intake.problems.clone(),
+        flags: Vec::new(),
+        held: false,
+        permit: None,
+        settled,
+        amendment,
+        newly_withdrawn: Vec::new(),
+        new_proforma: false,
+        new_delivery: false,
+        is_newcomer: false,
+        history: Vec::new(),
+        facts,
+    };
+    standing.problems.extend(standing.amendment.problems.clone());
+    let mut walk = Walk { standing: &mut standing, row, bench, intake: &intake, late: false };
+    // First of all: an order that is called off is neither late nor held, in this very cycle.
+    walk.cancel();
+    walk.confirm();
+    walk.hold();
+    walk.documents(numbering);
+    walk.figures();
+    walk.finish();
+    standing
+}
+
+/// The terms that count: the invoice's, else what was agreed, else what stands in the cells.
+fn in_force(facts: &OrderFacts, intake: &Intake) -> Option<Terms> {
+    if let Some(delivery) = facts.delivery.as_ref().filter(|d| !d.void) {
+        return Some(delivery.terms.clone());
+    }
+    let agreed = facts.confirmed.is_some() || facts.proforma.is_some();
+    let live = || intake.terms.clone();
+    let accepted = || facts.accepted.clone();
+    if agreed { accepted().or_else(live) } else { live().or_else(accepted) }
+}
+
+/// An order without its row: nothing changes but its money.
+fn absent<'a>(facts: OrderFacts, lines: Vec<&'a LineRow>, money: Money, world: &World<'_>) -> Standing<'a> {
+    let terms = in_force(&facts, &Intake::default());
+    let mut standing = Standing {
+        row: None,
+        lines,
+        line_outputs: Vec::new(),
+        amounts: None,
+        sketch: None,
+        terms,
+        money,
+        dp_required: Rupiah::ZERO,
+        outstanding: Rupiah::ZERO,
+        overpaid: Rupiah::ZERO,
+        confirm_by: None,
+        problems: Vec::new(),
+        flags: if facts.seen.is_lost() { vec![Flag::RowMissing] } else { Vec::new() },
+        held: false,
+        permit: None,
+        settled: false,
+        amendment: Amendment::default(),
+        newly_withdrawn: Vec::new(),
+        new_proforma: false,
+        new_delivery: false,
+        is_newcomer: false,
+        history: Vec::new(),
+        facts,
+    };
+    balance(&mut standing, world);
+    standing
+}
+
+/// Total, down payment, open and overpaid amounts, from the documents that are out.
+fn balance(standing: &mut Standing<'_>, world: &World<'_>) {
+    let facts = &standing.facts;
+    let today = world.today();
+    let current = standing.terms.as_ref().map(|t| t.amounts(world.policy.tax, today));
+    let proforma = facts.proforma.as_ref().filter(|p| !p.void);
+    standing.dp_required = match (proforma, &standing.terms, &current) {
+        (Some(p), _, _) => p.document.dp.map_or(Rupiah::ZERO, |dp| dp.amount),
+        (None, Some(terms), Some(amounts)) => issue::down_payment(terms, amounts.total),
+        _ => standing.sketch.as_ref().map_or(Rupiah::ZERO, |(_, down)| *down),
+    };
+    let current = current.or_else(|| standing.sketch.as_ref().map(|(amounts, _)| amounts.clone()));
+    let delivery = facts.delivery.as_ref().filter(|d| !d.void);
+    standing.amounts = delivery.map(|d| d.invoice.amounts.clone()).or(current);
+    let credit = facts.credit_note.as_ref().map_or(Rupiah::ZERO, |n| n.amounts.total);
+    let owed = standing.amounts.as_ref().map_or(Rupiah::ZERO, |a| a.total) - credit;
+    let verified = standing.money.verified;
+    if facts.state.is_off() {
+        standing.outstanding = Rupiah::ZERO;
+        standing.overpaid = Rupiah::ZERO;
+    } else {
+        standing.outstanding = (owed - verified).or_zero();
+        standing.overpaid = (verified - owed).or_zero();
+    }
+}
+
+/// The steps of one cycle for one order, in order.
+struct Walk<'w, 'a> {
+    standing: &'w mut Standing<'a>,
+    row: &'a OrderRow,
+    bench: Bench<'w>,
+    intake: &'w Intake,
+    late: bool,
+}
+
+impl<'w> Walk<'w, '_> {
+    fn world(&self) -> World<'w> {
+        *self.bench.world
+    }
+
+    fn say(&mut self, code: Code, sentence: impl Into<String>) {
+        self.standing.problems.push(Problem::new(code, sentence));
+    }
+
+    fn tolerance(&self) -> Rupiah {
+        self.world().policy.payment.tolerance
+    }
+
+    /// A progress cell: `Ya`, unless it came along with a copied row.
+    fn yes(&self, entry: Entry<bool>, column: OrderColumn) -> bool {
+        entry.get() == Some(true) && !self.standing.facts.unclean.contains(&column)
+    }
+
+    fn is_baseline(&self) -> bool {
+        let found = matches!(self.standing.facts.origin, Origin::Adopted | Origin::History);
+        found && self.standing.facts.baseline.is_none()
+    }
+
+    /// Whether a gate was already open when the order was taken over; such gates never number or mail.
+    fn was_past(&self, state: State) -> bool {
+        self.is_baseline() || self.standing.facts.baseline.is_some_and(|b| b >= state && !b.is_off())
+    }
+
+    fn history(&mut self, text: &str) {
+        let line = HistoryLine {
+            subject: self.standing.facts.id.to_string().into(),
+            at: self.world().now,
+            text: text.to_owned(),
+        };
+        self.standing.history.push(line);
+    }
+}

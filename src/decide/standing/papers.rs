@@ -1,0 +1,144 @@
+//! What an order is given in writing, and the goods leaving with it: proforma, delivery order with invoice, credit note.
+
+use crate::decide::approvals;
+use crate::decide::issue::{self, Making, Numbering};
+use crate::decide::progress;
+use crate::domain::column::OrderColumn;
+use crate::domain::facts::Shipped;
+use crate::domain::order::{Answer, Method};
+use crate::domain::problem::{Code, Problem};
+use crate::domain::state::State;
+use crate::domain::terms::{Terms, Weight};
+
+use super::Walk;
+
+impl Walk<'_, '_> {
+    /// Issues what is due: proforma, delivery order with invoice, credit note.
+    pub(super) fn documents(&mut self, numbering: &mut Numbering) {
+        let world = self.world();
+        let Some(terms) = self.standing.terms.clone() else { return };
+        let money = self.standing.money.clone();
+        let making = Making {
+            policy: world.policy,
+            customer: self.bench.catalogue.customer(&terms.customer),
+            on: world.today(),
+            money: &money,
+            register: &world.facts.register,
+        };
+        if self.standing.facts.cancelled.is_some() {
+            issue::void(&mut self.standing.facts, &world.facts.register, numbering);
+            return;
+        }
+        if self.is_baseline() {
+            issue::adopt(&mut self.standing.facts, self.row, &terms, making, numbering);
+            return;
+        }
+        if !self.standing.settled {
+            return;
+        }
+        let accepted = self.standing.facts.accepted.clone();
+        if let Some(agreed) = accepted.filter(|_| self.needs_proforma()) {
+            issue::proforma(&mut self.standing.facts, self.row, &agreed, making, numbering);
+            self.standing.facts.reconfirm = false;
+            self.standing.new_proforma = true;
+            self.standing.terms = Some(agreed);
+        }
+        super::balance(self.standing, &world);
+        let guards = self.guards();
+        let due = progress::state(&guards) == State::AwaitingDeliveryOrder
+            && self.yes(self.row.make_delivery_order, OrderColumn::MakeDeliveryOrder)
+            && !self.standing.held
+            && self.delivery_blockers(&terms).is_empty();
+        if due {
+            let made = self.made(&terms);
+            issue::delivery(&mut self.standing.facts, self.row, &terms, made, making, numbering);
+            self.standing.new_delivery = true;
+        }
+        self.ship();
+        if let Some(rejected) = self.row.rejected.get().filter(|r| *r > 0)
+            && self.standing.facts.shipped.is_some()
+            && self.standing.facts.delivery.is_some()
+            && self.standing.facts.credit_note.is_none()
+            && self.received()
+        {
+            issue::credit_note(&mut self.standing.facts, self.row, rejected, making, numbering);
+        }
+    }
+
+    /// A confirmed order without a proforma, or with one that no longer says what was agreed.
+    pub(super) fn needs_proforma(&self) -> bool {
+        let facts = &self.standing.facts;
+        let rejected = self.sm_rejects();
+        let open = facts.confirmed.is_some() && !self.standing.held && facts.delivery.is_none() && !rejected;
+        if !open {
+            return false;
+        }
+        match (&facts.proforma, &facts.accepted) {
+            (None, Some(_)) => !self.was_past(State::AwaitingDownPayment),
+            (Some(proforma), Some(agreed)) => {
+                proforma.void || facts.reconfirm || agreed.weight_against(&proforma.terms) > Weight::Quiet
+            }
+            (_, None) => false,
+        }
+    }
+
+    pub(super) fn sm_rejects(&self) -> bool {
+        let facts = &self.standing.facts;
+        let refused = approvals::answer(self.row, facts, OrderColumn::SmAnswer) == Some(Answer::No);
+        refused && (!approvals::has_proforma(facts) || facts.reconfirm)
+    }
+
+    pub(super) fn made(&self, terms: &Terms) -> u32 {
+        let unclean = self.standing.facts.unclean.contains(&OrderColumn::Made);
+        self.row.made.get().filter(|_| !unclean).unwrap_or_else(|| terms.packs()).min(terms.packs())
+    }
+
+    /// What keeps the delivery order from being made out.
+    pub(super) fn delivery_blockers(&self, terms: &Terms) -> Vec<Problem> {
+        let mut found = Vec::new();
+        if terms.method == Method::Delivery {
+            if terms.address.is_none() {
+                found.push(Problem::new(Code::AddressMissing, "Alamat masih kosong; surat jalan perlu alamat kirim."));
+            }
+            if terms.recipient.is_none() {
+                found.push(Problem::new(
+                    Code::RecipientMissing,
+                    "Penerima masih kosong; tulis siapa yang menerima barang.",
+                ));
+            }
+            if terms.shipping.is_none() {
+                found.push(Problem::new(
+                    Code::ShippingMissing,
+                    "Ongkir belum diputuskan; isi rupiah, atau 0 bila gratis.",
+                ));
+            }
+        }
+        found
+    }
+
+    pub(super) fn ship(&mut self) {
+        let world = self.world();
+        let past = self.was_past(State::Shipped) && self.is_baseline();
+        let out = self.standing.facts.delivery.as_ref().is_some_and(|d| !d.void) || past || self.closed_delivery();
+        if out && self.standing.facts.shipped.is_none() && self.yes(self.row.shipped, OrderColumn::Shipped) {
+            super::balance(self.standing, &world);
+            let released = self.may_leave().is_ok();
+            let first_seen = if self.standing.new_delivery { world.now } else { self.standing.facts.seen.since };
+            self.standing.facts.shipped =
+                Some(Shipped { at: world.now, on: world.policy.day(first_seen), released: released || past });
+        }
+    }
+
+    /// Taken over with its delivery order made elsewhere.
+    pub(super) fn closed_delivery(&self) -> bool {
+        self.was_past(State::AwaitingSettlement)
+            && self.yes(self.row.make_delivery_order, OrderColumn::MakeDeliveryOrder)
+    }
+
+    pub(super) fn received(&self) -> bool {
+        let unclean = &self.standing.facts.unclean;
+        let pickup = self.standing.terms.as_ref().is_some_and(|t| t.method == Method::Pickup);
+        let signed = self.row.received_by.is_some() && self.row.received_on.get().is_some();
+        pickup || (signed && !unclean.contains(&OrderColumn::ReceivedBy) && !unclean.contains(&OrderColumn::ReceivedOn))
+    }
+}
