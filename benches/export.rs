@@ -129,11 +129,13 @@ impl Shop {
                 .map(|(([proforma, delivery_order, invoice], customer), n)| LedgerOrder {
                     order: OrderId { year: 2026, sequence: n },
                     customer,
+                    born_on: first_day(),
                     state: State::ALL[n as usize % 16],
                     method: Method::Delivery,
                     total: invoice.amounts.total,
                     proforma: Some(proforma),
                     delivery: Some((delivery_order, invoice)),
+                    due_on: None,
                     credit_note: None,
                     shipped_on: Some(invoice.on),
                     cancelled: None,
@@ -150,6 +152,7 @@ impl Shop {
                     amount: Rupiah(invoice.amounts.total.0 / 2),
                     reference: Some("TRX"),
                     verified: Some(Answer::Yes),
+                    in_force: true,
                     duplicate: false,
                     receipt: None,
                 })

@@ -13,7 +13,7 @@ use super::patience::Patience;
 use crate::cli;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::cycle::{Clerk, Look, Period, ledger, path_of_day};
+use crate::cycle::{Clerk, Look, Period, ledger_as_recorded, path_of_day};
 use crate::decide::audience;
 use crate::decide::receivables::Ageing;
 use crate::documents::accounting::report;
@@ -22,7 +22,7 @@ use crate::documents::ledger::Ledger;
 use crate::documents::summary::{Figure, Summary, section};
 use crate::documents::table::Cell;
 use crate::documents::workbook::write_report;
-use crate::domain::facts::{Changes, Facts};
+use crate::domain::facts::Changes;
 use crate::domain::notice::{Brief, Mailing, Notice, NoticeKey, NoticeKind};
 use crate::domain::payment::PaymentKind;
 use crate::domain::rupiah::Rupiah;
@@ -75,26 +75,13 @@ async fn write(config: Arc<Config>, now: DateTime<Utc>, period: Period, places: 
     patience.step(1, "adding up");
     let world = look.world();
     let picture = look.picture();
-    let ledger = as_issued(ledger(&world, &picture, period), &look.facts);
+    let ledger = ledger_as_recorded(&world, &picture, period);
     let said = figures(&ledger, &report(&ledger).summary);
     patience.step(2, "writing the workbook");
     for place in places {
         file::replace(place, |out| write_report(report(&ledger), out))?;
     }
     Ok(said)
-}
-
-/// The ledger with the documents memory has: what a cycle would issue now is not issued.
-fn as_issued<'a>(mut ledger: Ledger<'a>, facts: &'a Facts) -> Ledger<'a> {
-    for order in &mut ledger.orders {
-        let known = facts.orders.get(&order.order);
-        let delivery = known.and_then(|o| o.delivery.as_ref()).filter(|d| !d.void);
-        order.proforma = known.and_then(|o| o.proforma.as_ref()).filter(|p| !p.void).map(|p| &p.document);
-        order.delivery = delivery.map(|d| (&d.order, &d.invoice));
-        order.credit_note = known.and_then(|o| o.credit_note.as_ref());
-        order.shipped_on = known.and_then(|o| o.shipped).map(|s| s.on);
-    }
-    ledger
 }
 
 /// The totals and every check, for a person.
@@ -131,7 +118,7 @@ fn figures(ledger: &Ledger<'_>, summary: &Summary) -> String {
          Payments    {count} ({paid})\n\
          Receivables {} ({})\n",
         day(ledger.as_of),
-        ledger.orders.len(),
+        ledger.orders.iter().filter(|o| ledger.exists(o)).count(),
         invoices.len(),
         ageing.invoices,
         ageing.outstanding,

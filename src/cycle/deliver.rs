@@ -20,7 +20,6 @@ use crate::domain::document::Document;
 use crate::domain::facts::{Facts, OrderFacts};
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::notice::{Notice, NoticeKind};
-use crate::domain::state::State;
 use crate::mail::transport::{file, smtp};
 use crate::mail::{
     Attachment, Attempt, Composer, Letter, Links, Sender, Session, Transport, Verdict, Wording, message_id, verdict,
@@ -363,8 +362,7 @@ pub fn documents(order: &OrderFacts) -> Vec<&Document> {
 /// # Errors
 /// When the workbook cannot be made.
 pub fn document_pack(config: &Config, order: &OrderFacts, documents: &[Document]) -> anyhow::Result<Vec<u8>> {
-    let may_leave = order.state >= State::ReadyToShip && !order.state.is_off();
-    let permit = order.delivery.as_ref().map(|_| if may_leave { "BOLEH" } else { "TAHAN" });
+    let permit = (!order.permit.is_empty()).then_some(&*order.permit);
     Ok(pack(documents, &config.policy.company, permit, None)?)
 }
 

@@ -20,7 +20,7 @@ pub use deliver::{Delivered, Postman};
 pub use deliver::{document_pack, documents, transport};
 pub use look::Look;
 pub use observe::{locale_fits, tabs_of};
-pub use workbook::{Period, ledger, path_of_day};
+pub use workbook::{Period, ledger, ledger_as_recorded, path_of_day};
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -315,6 +315,7 @@ impl Clerk {
         system.heartbeat == Some(now)
             || pauses(system) != pauses(&known.system)
             || system.mail_held != known.system.mail_held
+            || system.kitchen != known.system.kitchen
     }
 
     /// Remembers by which id each tab is known, so that renaming it changes nothing.

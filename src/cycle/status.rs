@@ -42,6 +42,9 @@ pub(super) fn rows(
             rows.push(("Tab DIJEDA", format!("{title} sejak {since}: {reason}")));
         }
     }
+    for line in &system.kitchen {
+        rows.push(("Baris bermasalah", line.clone()));
+    }
     if let Some(settings) = &seen.settings {
         rows.push(("Setelan spreadsheet", settings.clone()));
     }

@@ -1,18 +1,23 @@
 //! The accounting workbook of a day, made from the picture of a cycle.
 
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::config::Config;
+use crate::decide::standing::Standing;
 use crate::decide::{Picture, World};
 use crate::documents::accounting::report;
 use crate::documents::file;
 use crate::documents::ledger::{Ledger, LedgerCancellation, LedgerOrder, LedgerPayment};
 use crate::documents::workbook::write_report;
-use crate::domain::order::Answer;
-use crate::domain::payment::PaymentKind;
+use crate::domain::customer_name::CustomerKey;
+use crate::domain::facts::{Delivery, OrderFacts};
+use crate::domain::ids::OrderId;
+use crate::domain::order::{Answer, Method};
 use crate::domain::rupiah::Rupiah;
+use crate::domain::state::State;
 
 /// Which part of the books a workbook shows.
 #[derive(Clone, Copy, Debug)]
@@ -47,32 +52,30 @@ pub(super) fn write_for_day(
     (path, written)
 }
 
-/// The books as accounting wants them, from one picture.
+/// The books as accounting wants them, from one picture, with what the cycle issues in it.
 #[must_use]
 pub fn ledger<'a>(world: &World<'a>, picture: &'a Picture<'_>, period: Period) -> Ledger<'a> {
+    made_of(world, picture, period, |standing| Some(&standing.facts))
+}
+
+/// The same with nothing but what memory has: what the next cycle would issue has no number yet.
+#[must_use]
+pub fn ledger_as_recorded<'a>(world: &World<'a>, picture: &'a Picture<'_>, period: Period) -> Ledger<'a> {
+    let recorded = world.facts;
+    made_of(world, picture, period, |standing| recorded.orders.get(&standing.facts.id))
+}
+
+fn made_of<'a, 'p>(
+    world: &World<'a>,
+    picture: &'a Picture<'p>,
+    period: Period,
+    issued: impl Fn(&'a Standing<'p>) -> Option<&'a OrderFacts>,
+) -> Ledger<'a> {
     let policy = world.policy;
-    let orders = picture.standings.values().filter_map(|s| {
-        let terms = s.terms.as_ref()?;
-        let facts = &s.facts;
-        let delivery = facts.delivery.as_ref().filter(|d| !d.void);
-        let cancelled = facts.cancelled.as_ref().map(|c| LedgerCancellation {
-            on: policy.day(c.at),
-            stage: c.stage,
-            reason: s.row.and_then(|r| r.cancel_reason.as_deref()),
-        });
-        Some(LedgerOrder {
-            order: facts.id,
-            customer: &terms.customer,
-            state: facts.state,
-            method: terms.method,
-            total: s.amounts.as_ref().map_or(Rupiah::ZERO, |a| a.total),
-            proforma: facts.proforma.as_ref().filter(|p| !p.void).map(|p| &p.document),
-            delivery: delivery.map(|d| (&d.order, &d.invoice)),
-            credit_note: facts.credit_note.as_ref(),
-            shipped_on: facts.shipped.map(|s| s.on),
-            cancelled,
-        })
-    });
+    let names = customers(world, picture);
+    let name = |id: OrderId| names.get(&id).copied().unwrap_or_default();
+    let standings = picture.standings.values();
+    let orders = standings.filter_map(|s| Some(order(world, s, issued(s)?, name(s.facts.id), period.as_of)));
     Ledger {
         as_of: period.as_of,
         from: period.from,
@@ -81,19 +84,83 @@ pub fn ledger<'a>(world: &World<'a>, picture: &'a Picture<'_>, period: Period) -
         company: &policy.company,
         tolerance: policy.payment.tolerance,
         orders: orders.collect(),
-        payments: payments(world, picture),
+        payments: payments(world, picture, &names),
         register: &world.facts.register,
     }
 }
 
+/// One order as it was at the end of `as_of`. Nothing about it has to be readable for it to be counted.
+fn order<'a>(
+    world: &World<'_>,
+    standing: &'a Standing<'_>,
+    issued: &'a OrderFacts,
+    customer: &'a str,
+    as_of: NaiveDate,
+) -> LedgerOrder<'a> {
+    let day = |at| world.policy.day(at);
+    let facts = &standing.facts;
+    let row_method = standing.row.and_then(|r| r.method.get());
+    let terms_method = standing.terms.as_ref().map(|t| t.method);
+    let cancelled = facts.cancelled.as_ref().map(|c| LedgerCancellation {
+        on: day(c.at),
+        stage: c.stage,
+        reason: standing.row.and_then(|r| r.cancel_reason.as_deref()),
+    });
+    // A document that a later cancellation made void was in force until then.
+    let holds = |void: bool| !void || cancelled.is_some_and(|c| c.on > as_of);
+    let delivery = issued.delivery.as_ref().filter(|d| holds(d.void));
+    LedgerOrder {
+        order: facts.id,
+        customer,
+        born_on: facts.intake_day.min(day(facts.born_at)),
+        state: state_on(facts, as_of, world),
+        method: terms_method.or(row_method).unwrap_or(Method::Delivery),
+        total: standing.amounts.as_ref().map_or(Rupiah::ZERO, |a| a.total),
+        proforma: issued.proforma.as_ref().filter(|p| holds(p.void)).map(|p| &p.document),
+        delivery: delivery.map(|d| (&d.order, &d.invoice)),
+        due_on: delivery.map(Delivery::due_on),
+        credit_note: issued.credit_note.as_ref(),
+        shipped_on: issued.shipped.map(|s| s.on),
+        cancelled,
+    }
+}
+
+/// The state an order had at the end of a day.
+fn state_on(facts: &OrderFacts, as_of: NaiveDate, world: &World<'_>) -> State {
+    if as_of >= world.today() {
+        return facts.state;
+    }
+    let entered = facts.journey.iter().rev().find(|(_, at)| world.policy.day(*at) <= as_of);
+    entered.or(facts.journey.first()).map_or(facts.state, |(state, _)| *state)
+}
+
+/// One spelling for each customer, so that a customer has one card: the archive's, else the first order's.
+fn customers<'a>(world: &World<'a>, picture: &'a Picture<'_>) -> BTreeMap<OrderId, &'a str> {
+    let mut spelled: HashMap<CustomerKey, &'a str> = HashMap::new();
+    for name in world.books.customers.iter().filter_map(|row| row.name.as_deref()) {
+        spelled.entry(CustomerKey::new(name)).or_insert(name);
+    }
+    let mut names = BTreeMap::new();
+    for (id, standing) in &picture.standings {
+        let agreed = standing.terms.as_ref().map(|t| &*t.customer);
+        let typed = || standing.row.and_then(|row| row.customer.as_deref());
+        let Some(name) = agreed.or_else(typed) else { continue };
+        names.insert(*id, *spelled.entry(CustomerKey::new(name)).or_insert(name));
+    }
+    names
+}
+
 /// Payments: verified ones as verified, waiting ones as typed.
-fn payments<'a>(world: &World<'a>, picture: &'a Picture<'_>) -> Vec<LedgerPayment<'a>> {
-    let rows: std::collections::BTreeMap<_, _> = world.books.payments.iter().map(|r| (r.at, r)).collect();
+fn payments<'a>(
+    world: &World<'a>,
+    picture: &'a Picture<'_>,
+    customers: &BTreeMap<OrderId, &'a str>,
+) -> Vec<LedgerPayment<'a>> {
+    let rows: BTreeMap<_, _> = world.books.payments.iter().map(|r| (r.at, r)).collect();
     let mut payments = Vec::new();
     for (no, facts) in &picture.ledger.facts {
         let row = rows.get(&facts.seen.at).filter(|r| r.content == facts.seen.content);
-        let customer_of =
-            |order| picture.standings.get(&order).and_then(|s| s.terms.as_ref()).map_or("", |t| &*t.customer);
+        let customer_of = |order| customers.get(&order).copied().unwrap_or_default();
         if let Some(v) = &facts.verified {
             payments.push(LedgerPayment {
                 no: *no,
@@ -105,11 +172,12 @@ fn payments<'a>(world: &World<'a>, picture: &'a Picture<'_>) -> Vec<LedgerPaymen
                 amount: v.amount,
                 reference: v.reference.as_deref(),
                 verified: Some(Answer::Yes),
+                in_force: true,
                 duplicate: false,
                 receipt: None,
             });
         } else if let Some(row) = row
-            && let (Some(on), Some(amount)) = (row.paid_on.get(), row.amount.get())
+            && let (Some(on), Some(kind), Some(amount)) = (row.paid_on.get(), row.kind.get(), row.amount.get())
         {
             let order = row.order_no.as_deref().and_then(|t| t.parse().ok());
             let duplicate = picture.ledger.duplicates.contains(no);
@@ -119,10 +187,11 @@ fn payments<'a>(world: &World<'a>, picture: &'a Picture<'_>) -> Vec<LedgerPaymen
                 order: order.filter(|o| picture.standings.contains_key(o)),
                 order_text: row.order_no.as_deref().unwrap_or(""),
                 customer: order.map_or("", customer_of),
-                kind: row.kind.get().unwrap_or(PaymentKind::Payment),
+                kind,
                 amount,
                 reference: row.reference.as_deref(),
                 verified: row.verified.get(),
+                in_force: false,
                 duplicate,
                 receipt: None,
             });

@@ -59,7 +59,7 @@ pub fn account<'a>(standing: &'a Standing<'_>) -> Option<Account<'a>> {
     let invoice = delivery.map(|d| Billed {
         number: &d.invoice.number,
         on: d.invoice.on,
-        due_on: d.invoice.due_on.unwrap_or(d.invoice.on),
+        due_on: d.due_on(),
         amount: d.invoice.amounts.total,
     });
     Some(Account {

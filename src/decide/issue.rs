@@ -6,10 +6,12 @@ use chrono::{Datelike, NaiveDate, TimeDelta};
 
 use crate::decide::ledger::Money;
 use crate::domain::books::CustomerRow;
+use crate::domain::column::OrderColumn;
 use crate::domain::document::{Buyer, DeliveryDetails, Document, DocumentKind, DownPayment, RegisterEntry};
 use crate::domain::facts::{Delivery, OrderFacts, Proforma};
 use crate::domain::order::{OrderRow, Scheme};
 use crate::domain::policy::Policy;
+use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::terms::{Line, Terms, amounts};
 
@@ -152,14 +154,40 @@ pub fn delivery(
     invoice.number = number;
     order.refers_to = Some(invoice.number.clone());
     invoice.refers_to = Some(order.number.clone());
-    let due = match terms.scheme {
-        Scheme::Top => making.on + TimeDelta::days(i64::from(terms.top_days)),
-        Scheme::Dp | Scheme::Cash => making.on,
-    };
-    invoice.due_on = Some(row.due_on.get().filter(|d| *d >= making.on).unwrap_or(due));
+    invoice.due_on = Some(agreed_due(facts, row, making.on).unwrap_or_else(|| usual_due(terms, making.on)));
     numbering.enter(&order, sequence, making.on.year(), "");
     numbering.enter(&invoice, invoice_sequence, making.on.year(), "");
-    facts.delivery = Some(Delivery { order, invoice, terms: terms.clone(), made, void: false });
+    facts.delivery = Some(Delivery { order, invoice, terms: terms.clone(), made, due_on: None, void: false });
+}
+
+/// When an invoice of that day is due if nobody agreed on another day.
+fn usual_due(terms: &Terms, invoiced_on: NaiveDate) -> NaiveDate {
+    match terms.scheme {
+        Scheme::Top => invoiced_on + TimeDelta::days(i64::from(terms.top_days)),
+        Scheme::Dp | Scheme::Cash => invoiced_on,
+    }
+}
+
+/// What accounting wrote into `Jatuh Tempo`, if that day is possible.
+fn agreed_due(facts: &OrderFacts, row: &OrderRow, invoiced_on: NaiveDate) -> Option<NaiveDate> {
+    let copied = facts.unclean.contains(&OrderColumn::DueOn);
+    row.due_on.get().filter(|day| !copied && *day >= invoiced_on)
+}
+
+/// Follows `Jatuh Tempo` after the invoice is out: the paper stays as issued, the receivable is due when accounting
+/// says. Returns the new day when it changed; an unreadable cell changes nothing.
+pub fn follow_due(facts: &mut OrderFacts, row: &OrderRow) -> Option<NaiveDate> {
+    if row.due_on == Entry::Unreadable {
+        return None;
+    }
+    let delivery = facts.delivery.as_ref().filter(|d| !d.void)?;
+    let on = delivery.invoice.on;
+    let due = agreed_due(facts, row, on).unwrap_or_else(|| usual_due(&delivery.terms, on));
+    let printed = delivery.invoice.due_on.unwrap_or(on);
+    let delivery = facts.delivery.as_mut()?;
+    let before = delivery.due_on();
+    delivery.due_on = (due != printed).then_some(due);
+    (due != before).then_some(due)
 }
 
 /// Issues a credit note for packs rejected at receipt: the invoice less the invoice recomputed without them.
@@ -178,6 +206,7 @@ pub fn credit_note(
         document(DocumentKind::CreditNote, facts, row, &delivery.terms, &difference(&invoice.lines, &kept), making);
     note.amounts.total = invoice.amounts.total - after.total;
     note.amounts.tax.tax = invoice.amounts.tax.tax - after.tax.tax;
+    note.amounts.tax.dpp = invoice.amounts.tax.dpp - after.tax.dpp;
     note.amounts.discount = invoice.amounts.discount - after.discount;
     note.amounts.shipping = Some(Rupiah::ZERO);
     note.balance = note.amounts.total;
@@ -219,10 +248,9 @@ pub fn adopt(facts: &mut OrderFacts, row: &OrderRow, terms: &Terms, making: Maki
     if let (Some((mut order, _, void)), Some((mut invoice, _, _))) = (order, invoice) {
         order.refers_to = Some(invoice.number.clone());
         invoice.refers_to = Some(order.number.clone());
-        let days = if terms.scheme == Scheme::Top { i64::from(terms.top_days) } else { 0 };
-        invoice.due_on = Some(row.due_on.get().unwrap_or(invoice.on + TimeDelta::days(days)));
+        invoice.due_on = Some(row.due_on.get().unwrap_or_else(|| usual_due(terms, invoice.on)));
         let made = row.made.get().unwrap_or_else(|| terms.packs()).min(terms.packs());
-        facts.delivery = Some(Delivery { order, invoice, terms: terms.clone(), made, void });
+        facts.delivery = Some(Delivery { order, invoice, terms: terms.clone(), made, due_on: None, void });
     }
 }
 

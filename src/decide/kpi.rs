@@ -2,6 +2,8 @@
 //!
 //! Each figure comes with the words that define it; one without anything to measure shows a dash, never a zero.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::decide::preparation::Readiness;
@@ -65,7 +67,8 @@ pub fn kpi(orders: &[KpiOrder<'_>], readiness: &[Readiness], now: DateTime<Utc>,
     let to_answer = live().filter_map(|o| Some(working_minutes(o.released_at?, o.first_answer_at?, policy))).collect();
     let dp_wait = live().filter_map(|o| dp_wait_minutes(o.journey, policy)).collect();
 
-    let delivered = || live().filter(|o| o.shipped_on.is_some() || o.deliver_on < today);
+    // A draft whose day went by was never an order.
+    let delivered = || live().filter(|o| o.shipped_on.is_some() || (o.deliver_on < today && o.state != State::Draft));
     let on_time = |o: &&KpiOrder<'_>| o.shipped_on.is_some_and(|day| day <= o.deliver_on);
 
     let coming = || readiness.iter().filter(|r| r.on >= today);
@@ -79,7 +82,7 @@ pub fn kpi(orders: &[KpiOrder<'_>], readiness: &[Readiness], now: DateTime<Utc>,
             format!(
                 "Order di atas {} pack yang dijawab R&D, PPIC dan Store Manager paling lambat H−{lead}, dibagi semua \
                  order besar yang sudah terkonfirmasi atau sudah lewat batasnya. Order dengan Izin Khusus dihitung \
-                 terlambat. Order batal dan ditolak tidak dihitung.",
+                 terlambat. Order batal, ditolak, dan yang sudah ada sebelum orderd dipakai tidak dihitung.",
                 policy.sop.large_order_packs
             ),
         ),
@@ -135,6 +138,44 @@ pub fn kpi(orders: &[KpiOrder<'_>], readiness: &[Readiness], now: DateTime<Utc>,
                 .to_owned(),
         ),
     ]
+}
+
+/// What stands in `Status` of a lead that became an order.
+pub const WON: &str = "Jadi";
+
+/// An enquiry, as far as it is measured.
+#[derive(Clone, Copy, Debug)]
+pub struct Lead<'a> {
+    /// Where it came from.
+    pub channel: Option<&'a str>,
+    /// Whether it became an order.
+    pub won: bool,
+}
+
+/// How many enquiries became orders, in all and by channel, the busiest channel first.
+pub fn conversion<'a>(leads: impl Iterator<Item = Lead<'a>>) -> Vec<Figure> {
+    /// More channels than the list has are typing mistakes; they are told so in their rows.
+    const MOST_CHANNELS: usize = 12;
+    let mut channels: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+    let mut all = (0, 0);
+    for lead in leads {
+        let own = channels.entry(lead.channel.unwrap_or("tanpa kanal")).or_default();
+        for sums in [&mut all, own] {
+            sums.0 += i64::from(lead.won);
+            sums.1 += 1;
+        }
+    }
+    let mut channels: Vec<(&str, (i64, i64))> = channels.into_iter().collect();
+    channels.sort_by_key(|(_, (_, leads))| std::cmp::Reverse(*leads));
+    let figure = |of: &str, (won, leads): (i64, i64)| Figure {
+        name: format!("Prospek jadi order, {of} (%)"),
+        value: percent(won, leads),
+        definition: format!(
+            "Prospek berstatus {WON} atau dengan No Order yang dikenal ({won}), dibagi semua prospek ({leads})."
+        ),
+    };
+    let by_channel = channels.into_iter().take(MOST_CHANNELS).map(|(channel, sums)| figure(channel, sums));
+    std::iter::once(figure("semua kanal", all)).chain(by_channel).collect()
 }
 
 /// What stands where nothing could be measured.

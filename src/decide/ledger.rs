@@ -238,7 +238,7 @@ fn understand<'a>(row: &'a PaymentRow, world: &World<'_>, known_orders: &BTreeSe
     require(row.amount.is_blank(), PaymentColumn::Amount, "isi jumlah rupiah");
     let order = row.order_no.as_deref().and_then(|t| t.parse::<OrderId>().ok()).filter(|id| known_orders.contains(id));
     if let (Some(text), None) = (row.order_no.as_deref(), order) {
-        let hint = nearest_order(text, known_orders).map(|id| format!(" Maksud Anda {id}?")).unwrap_or_default();
+        let hint = OrderId::nearest(text, known_orders).map(|id| format!(" Maksud Anda {id}?")).unwrap_or_default();
         problems.push(Problem::new(
             Code::PaymentUnallocated,
             format!("Order “{text}” tidak ditemukan; perbaiki No Order agar pembayaran dihitung.{hint}"),
@@ -251,27 +251,6 @@ fn understand<'a>(row: &'a PaymentRow, world: &World<'_>, known_orders: &BTreeSe
         ));
     }
     Entry { row, order, problems, duplicate: false }
-}
-
-/// The known id nearest to a mistyped one: letters that look like digits are read as digits first.
-fn nearest_order(text: &str, known: &BTreeSet<OrderId>) -> Option<OrderId> {
-    let trimmed = text.trim().to_uppercase();
-    let (_, rest) = trimmed.split_once('-')?;
-    let digits: String = rest
-        .chars()
-        .map(|c| match c {
-            'O' | 'Q' => '0',
-            'I' | 'L' => '1',
-            'S' => '5',
-            'B' => '8',
-            other => other,
-        })
-        .collect();
-    if let Some(id) = format!("ODR-{digits}").parse::<OrderId>().ok().filter(|id| known.contains(id)) {
-        return Some(id);
-    }
-    let names: Vec<String> = known.iter().rev().take(2_000).map(ToString::to_string).collect();
-    crate::domain::nearest::nearest(&trimmed, names.iter().map(String::as_str)).and_then(|n| n.parse().ok())
 }
 
 /// The same order, kind, date, amount and reference twice: the older id stays.

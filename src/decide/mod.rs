@@ -18,6 +18,7 @@ pub mod headline;
 pub mod identity;
 pub mod intake;
 pub mod issue;
+pub mod kitchen;
 pub mod kpi;
 pub mod ledger;
 pub mod mailings;

@@ -14,7 +14,7 @@ use crate::decide::roster::{self, Present, Roster};
 use crate::decide::standing::{self, Bench, Standing};
 use crate::decide::view::{self, ViewContext};
 use crate::decide::world::{Decisions, Desired, DesiredRow, Summary, World};
-use crate::decide::{approvals, cross, tabs};
+use crate::decide::{approvals, cross, kitchen, tabs};
 use crate::domain::cell::Cell;
 use crate::domain::column::{Column, LineColumn, OrderColumn, PaymentColumn};
 use crate::domain::facts::{Changes, Episode, Facts, HistoryLine, Origin, SystemFacts, TabFacts};
@@ -91,6 +91,7 @@ impl<'a> Picture<'a> {
         cross::warn_of_splits(world, &mut standings);
         let extras = cross::exposures(world, &catalogue, &mut standings);
         let plan = prepare(world, &standings);
+        system.kitchen = kitchen::remarks(world, &catalogue);
         let mut next_due = [roster.next_due, ledger.next_due].into_iter().flatten().min();
         for standing in standings.values().filter(|s| s.row.is_some() && !s.settled) {
             let due = standing.facts.seen.since + world.policy.settle;
@@ -250,6 +251,7 @@ impl<'a> Picture<'a> {
         }
         desired.customers = tabs::customers(world, &self.standings);
         desired.products = tabs::products(world);
+        desired.leads = tabs::leads(world, &self.standings);
         let mut register = Facts { register: world.facts.register.clone(), ..Facts::default() };
         register.apply(&Changes { register: self.numbering.entries.clone(), ..Changes::default() });
         desired.tabs.insert("Dokumen", tabs::register(&register.register));
@@ -262,13 +264,11 @@ impl<'a> Picture<'a> {
     /// Lines of `Rincian` that belong to no order we know.
     fn stray_lines(&self, world: &World<'_>, rows: &mut Vec<DesiredRow<LineColumn>>) {
         let taken: BTreeSet<u32> = rows.iter().map(|r| r.at).collect();
+        let known: BTreeSet<OrderId> = self.standings.keys().copied().collect();
         for line in world.books.lines.iter().filter(|l| !taken.contains(&l.at)) {
             let mut problems: Vec<Problem> = Vec::new();
             match line.order_no.as_deref() {
-                Some(typed) => problems.push(Problem::new(
-                    Code::OrderUnknown,
-                    format!("Order “{typed}” tidak ditemukan; perbaiki No Order agar baris ini dihitung."),
-                )),
+                Some(typed) => problems.push(tabs::unknown_order(typed, &known, "agar baris ini dihitung")),
                 None if !line.content.is_blank() => problems.push(Problem::new(
                     Code::Required,
                     "Kolom No Order masih kosong; isi nomor order, mis. ODR-2026-0001.",

@@ -234,6 +234,7 @@ fn born<'a>(
         proforma: None,
         delivery: None,
         credit_note: None,
+        permit: Box::default(),
         shipped: None,
         cancelled: None,
         state: State::Draft,

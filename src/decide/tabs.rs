@@ -1,23 +1,24 @@
 //! The tabs that are ours as a whole, and our columns in the lists of customers and products.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
 use crate::decide::cross::account;
-use crate::decide::kpi::{KpiOrder, kpi};
+use crate::decide::kpi::{KpiOrder, Lead, WON, conversion, kpi};
 use crate::decide::preparation::Plan;
 use crate::decide::receivables::{self, Bucket};
 use crate::decide::serial;
 use crate::decide::standing::Standing;
 use crate::decide::world::{DesiredRow, World};
+use crate::domain::books::LeadRow;
 use crate::domain::cell::Cell;
-use crate::domain::column::{CustomerColumn, OrderColumn, ProductColumn};
+use crate::domain::column::{CustomerColumn, LeadColumn, ProductColumn};
 use crate::domain::customer_name::CustomerKey;
 use crate::domain::document::RegisterEntry;
+use crate::domain::facts::Origin;
 use crate::domain::ids::OrderId;
-use crate::domain::order::Answer;
-use crate::domain::problem;
+use crate::domain::problem::{self, Code, Problem};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
 
@@ -91,21 +92,21 @@ pub fn readiness(world: &World<'_>, plan: &Plan) -> Rows {
         .collect()
 }
 
-/// `KPI`: what the procedure wants measured.
+/// `KPI`: what the procedure wants measured. Orders that were there before us are left out: nobody saw when they were
+/// answered, paid and sent.
 #[must_use]
 pub fn figures(world: &World<'_>, standings: &BTreeMap<OrderId, Standing<'_>>, plan: &Plan) -> Rows {
     let lead = chrono::TimeDelta::days(i64::from(world.policy.sop.lead_days));
     let orders: Vec<KpiOrder<'_>> = standings
         .values()
+        .filter(|s| matches!(s.facts.origin, Origin::Typed | Origin::Copy))
         .filter_map(|s| {
             let terms = s.terms.as_ref()?;
             let facts = &s.facts;
             let entered = |state: State| facts.journey.iter().find(|(st, _)| *st == state).map(|(_, at)| *at);
-            let answers = [OrderColumn::RndAnswer, OrderColumn::PpicAnswer].map(|c| facts.answers.get(&c));
-            let first_answer_at = match answers {
-                [Some(a), Some(b)] => Some(a.at.max(b.at)),
-                _ => entered(State::MaterialsShort),
-            };
+            // The first state that an answer led to. The cells themselves hold the last answers.
+            let unanswered = |state: State| matches!(state, State::Draft | State::AwaitingMaterials) || state.is_off();
+            let answered = facts.journey.iter().find(|(state, _)| !unanswered(*state));
             Some(KpiOrder {
                 state: facts.state,
                 journey: &facts.journey,
@@ -115,17 +116,48 @@ pub fn figures(world: &World<'_>, standings: &BTreeMap<OrderId, Standing<'_>>, p
                 confirmed_at: facts.confirmed.as_ref().map(|c| c.at),
                 by_exception: facts.confirmed.as_ref().is_some_and(|c| c.by_exception),
                 released_at: entered(State::AwaitingMaterials),
-                first_answer_at,
-                first_answer_yes: entered(State::MaterialsShort).is_none()
-                    && answers.iter().all(|a| a.is_some_and(|a| a.answer == Answer::Yes)),
+                first_answer_at: answered.map(|(_, at)| *at),
+                first_answer_yes: answered.is_some_and(|(state, _)| *state != State::MaterialsShort),
                 shipped_on: facts.shipped.map(|s| s.on),
             })
         })
         .collect();
+    let leads =
+        world.books.leads.iter().map(|lead| Lead { channel: lead.channel.as_deref(), won: is_won(lead, standings) });
     kpi(&orders, &plan.readiness, world.now, world.policy)
         .into_iter()
+        .chain(conversion(leads))
         .map(|f| vec![text(f.name), f.value, text(f.definition)])
         .collect()
+}
+
+fn is_won(lead: &LeadRow, standings: &BTreeMap<OrderId, Standing<'_>>) -> bool {
+    let order = lead.order_no.as_deref().and_then(|typed| typed.parse::<OrderId>().ok());
+    lead.status.as_deref() == Some(WON) || order.is_some_and(|id| standings.contains_key(&id))
+}
+
+/// Our column in `Prospek`.
+#[must_use]
+pub fn leads(world: &World<'_>, standings: &BTreeMap<OrderId, Standing<'_>>) -> Vec<DesiredRow<LeadColumn>> {
+    let known: BTreeSet<OrderId> = standings.keys().copied().collect();
+    let row = |lead: &LeadRow| {
+        let mut problems = lead.problems.clone();
+        let typed = lead.order_no.as_deref();
+        problems.extend(
+            typed
+                .filter(|typed| !typed.parse().is_ok_and(|id| known.contains(&id)))
+                .map(|typed| unknown_order(typed, &known, "atau kosongkan")),
+        );
+        DesiredRow { at: lead.at, cells: vec![(LeadColumn::Problems, text(problem::lines(&problems)))] }
+    };
+    world.books.leads.iter().map(row).collect()
+}
+
+/// The sentence for an order number nobody knows.
+#[must_use]
+pub fn unknown_order(typed: &str, known: &BTreeSet<OrderId>, why: &str) -> Problem {
+    let hint = OrderId::nearest(typed, known).map(|id| format!(" Maksud Anda {id}?")).unwrap_or_default();
+    Problem::new(Code::OrderUnknown, format!("Order “{typed}” tidak ditemukan; perbaiki No Order {why}.{hint}"))
 }
 
 /// Our columns in `Pelanggan`.

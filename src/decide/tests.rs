@@ -122,6 +122,7 @@ impl Shop {
             proforma: None,
             delivery: None,
             credit_note: None,
+            permit: Box::default(),
             shipped: None,
             cancelled: None,
             state: State::Draft,

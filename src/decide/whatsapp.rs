@@ -66,7 +66,7 @@ fn sentence(standing: &Standing<'_>, ctx: &ViewContext<'_>) -> String {
         State::Receivable => {
             let invoice = facts.delivery.as_ref().map(|d| &d.invoice);
             let number = invoice.map(|i| format!(" invoice {}", i.number)).unwrap_or_default();
-            let due = invoice.and_then(|i| i.due_on).map(|d| format!(", jatuh tempo {}", day(d))).unwrap_or_default();
+            let due = facts.delivery.as_ref().map(|d| format!(", jatuh tempo {}", day(d.due_on()))).unwrap_or_default();
             format!("Pesanan sudah diterima. Sisa tagihan{number} {}{due}{account}.", standing.outstanding)
         }
         State::AwaitingDocumentation => "Pesanan sudah diterima; dokumentasinya sedang kami siapkan.".to_owned(),

@@ -253,7 +253,7 @@ fn invoices<'a>(ledger: &'a Ledger<'a>, paid: &Paid) -> Rows<'a> {
             amounts.total.into(),
             verified.into(),
             (amounts.total - credited - verified).max(Rupiah::ZERO).into(),
-            document.due_on.unwrap_or(document.on).into(),
+            order.due_on(document).into(),
             lines(document).into(),
             amounts.packs.into(),
             amounts.subtotal.into(),
@@ -320,6 +320,8 @@ fn payments<'a>(ledger: &'a Ledger<'a>) -> Rows<'a> {
             note = "No Order tidak dikenal, tidak dihitung";
         } else if payment.duplicate {
             note = "DUPLIKAT, tidak dihitung";
+        } else if payment.verified == Some(Answer::Yes) && !payment.in_force {
+            note = "belum dihitung, lihat Masalah di tab Pembayaran";
         } else if payment.on > ledger.as_of {
             note = "setelah tanggal saldo, belum dihitung";
         }

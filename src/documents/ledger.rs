@@ -43,7 +43,9 @@ pub struct LedgerOrder<'a> {
     pub order: OrderId,
     /// The customer as in the sheet.
     pub customer: &'a str,
-    /// Where it stands.
+    /// The day it was taken; a report of an earlier day does not count it.
+    pub born_on: NaiveDate,
+    /// Where it stood at the end of the day of the balances.
     pub state: State,
     /// How the goods go.
     pub method: Method,
@@ -53,6 +55,8 @@ pub struct LedgerOrder<'a> {
     pub proforma: Option<&'a Document>,
     /// Valid delivery order and invoice.
     pub delivery: Option<(&'a Document, &'a Document)>,
+    /// When the invoice is due, where that is not as printed.
+    pub due_on: Option<NaiveDate>,
     /// The credit note for rejected packs.
     pub credit_note: Option<&'a Document>,
     /// The local day the goods left.
@@ -93,6 +97,8 @@ pub struct LedgerPayment<'a> {
     pub reference: Option<&'a str>,
     /// What stands in `Terverifikasi`.
     pub verified: Option<Answer>,
+    /// Whether the verification holds: nothing about the row is missing, unreadable or still being typed.
+    pub in_force: bool,
     /// A repeated row: never counted.
     pub duplicate: bool,
     /// The receipt's number.
@@ -100,10 +106,10 @@ pub struct LedgerPayment<'a> {
 }
 
 impl LedgerPayment<'_> {
-    /// Whether the money counts on that day: verified, no duplicate, for a known order, not in the future.
+    /// Whether the money counts on that day: verified in force, no duplicate, for a known order, not in the future.
     #[must_use]
     pub fn counts(&self, as_of: NaiveDate) -> bool {
-        self.verified == Some(Answer::Yes) && !self.duplicate && self.order.is_some() && self.on <= as_of
+        self.in_force && !self.duplicate && self.order.is_some() && self.on <= as_of
     }
 
     /// What it adds to the money verified: negative for a refund.
@@ -114,6 +120,12 @@ impl LedgerPayment<'_> {
 }
 
 impl LedgerOrder<'_> {
+    /// When its invoice is due.
+    #[must_use]
+    pub fn due_on(&self, invoice: &Document) -> NaiveDate {
+        self.due_on.or(invoice.due_on).unwrap_or(invoice.on)
+    }
+
     /// The label of the state.
     #[must_use]
     pub fn label(&self) -> &'static str {
@@ -143,6 +155,12 @@ impl<'a> Ledger<'a> {
     #[must_use]
     pub fn in_period(&self, day: NaiveDate) -> bool {
         self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
+
+    /// Whether an order had been taken by the day of the balances.
+    #[must_use]
+    pub fn exists(&self, order: &LedgerOrder<'a>) -> bool {
+        order.born_on <= self.as_of
     }
 
     /// The verified money of every order that has any.
@@ -177,7 +195,7 @@ impl<'a> Ledger<'a> {
             invoice: invoice.map(|i| Billed {
                 number: &i.number,
                 on: i.on,
-                due_on: i.due_on.unwrap_or(i.on),
+                due_on: order.due_on(i),
                 amount: i.amounts.total,
             }),
             credited: order.credit_note.filter(known).map_or(Rupiah::ZERO, |note| note.amounts.total),

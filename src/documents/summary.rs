@@ -84,7 +84,9 @@ pub(super) fn summary(ledger: &Ledger<'_>, money: &BTreeMap<OrderId, Money>, gap
         let paid = money.get(&order.order).copied().unwrap_or_default();
         let at = ledger.standing(order, paid);
         sums.add(&at);
-        *sums.states.entry(order.state).or_default() += 1;
+        if ledger.exists(order) {
+            *sums.states.entry(order.state).or_default() += 1;
+        }
         sums.money_of_orders += paid.net();
         let Some((_, invoice)) = order.delivery else { continue };
         if ledger.in_period(invoice.on) {

@@ -25,12 +25,25 @@ pub struct Books {
     pub recipes: Vec<RecipeRow>,
     pub stock: Vec<StockRow>,
     pub capacity: Vec<CapacityRow>,
+    /// What is wrong in the tabs that have no column for it: `Resep`, `Stok Bahan`, `Kapasitas`.
+    pub kitchen_problems: Vec<KitchenProblem>,
     /// Tabs that could not be read, with the reason in Indonesian; nothing is decided about them.
     pub paused: BTreeMap<&'static str, Box<str>>,
     /// Tabs that have their header and not one row below it: new, or lost; only memory can tell.
     pub empty: BTreeSet<&'static str>,
     /// Columns of ours that are missing, per tab.
     pub missing_ours: Vec<(&'static str, &'static str)>,
+}
+
+/// What is wrong with a row of a tab that has no column to say it in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KitchenProblem {
+    /// The tab.
+    pub tab: &'static str,
+    /// Grid row, 0-based, valid in this cycle only.
+    pub at: u32,
+    /// What is wrong.
+    pub problem: super::problem::Problem,
 }
 
 /// One row of `Produk`.
@@ -92,6 +105,7 @@ pub struct LeadRow {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[expect(missing_docs, reason = "one field per column")]
 pub struct RecipeRow {
+    pub at: u32,
     pub product: Words,
     pub material: Words,
     pub per_pack: Entry<Quantity>,
@@ -115,6 +129,7 @@ pub struct StockRow {
 #[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "one field per column")]
 pub struct CapacityRow {
+    pub at: u32,
     pub outlet: Words,
     pub day: CapacityDay,
     pub max_packs: Entry<u32>,

@@ -95,6 +95,9 @@ pub struct OrderFacts {
     /// The credit note for rejected packs.
     #[serde(default)]
     pub credit_note: Option<Document>,
+    /// What `Izin Kirim` says, for the documents that go along; empty before the delivery order.
+    #[serde(default)]
+    pub permit: Box<str>,
     /// When the goods left.
     #[serde(default)]
     pub shipped: Option<Shipped>,
@@ -161,9 +164,20 @@ pub struct Delivery {
     pub terms: Terms,
     /// `Jumlah Jadi` as it stood (packs made), for noticing later changes.
     pub made: u32,
+    /// When the invoice is due by now, where accounting agreed on another day than the one printed.
+    #[serde(default)]
+    pub due_on: Option<NaiveDate>,
     /// Void after a cancellation.
     #[serde(default)]
     pub void: bool,
+}
+
+impl Delivery {
+    /// The day the invoice is due: `Jatuh Tempo` as it stands, else as printed.
+    #[must_use]
+    pub fn due_on(&self) -> NaiveDate {
+        self.due_on.or(self.invoice.due_on).unwrap_or(self.invoice.on)
+    }
 }
 
 /// The goods left.
@@ -232,6 +246,8 @@ pub struct SystemFacts {
     pub payment_sequence: BTreeMap<u16, u32>,
     /// Troubles of the sheet that wait for the next mail about them.
     pub pending_troubles: Vec<String>,
+    /// What is wrong in the tabs that have no column for it, a line for each row.
+    pub kitchen: Vec<String>,
     /// New rows without an id yet: when their content was first seen. Key: digest of the content.
     pub newcomers: BTreeMap<u64, DateTime<Utc>>,
     /// Approval cells written in the last cycle and not yet verified to stand on the right row.

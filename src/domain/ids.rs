@@ -1,9 +1,12 @@
 //! Names that last: order and payment ids. Never reused, never a row number.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+
+use super::nearest::nearest;
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
@@ -70,6 +73,34 @@ id! {
 id! {
     /// `BYR-2026-0012`: a movement of money.
     PaymentId, "BYR"
+}
+
+/// Only so many of the latest ids are compared with a mistyped one.
+const MOST_COMPARED: usize = 2_000;
+
+impl OrderId {
+    /// The known id that a mistyped one probably means: letters that look like digits are read as digits first. It
+    /// only suggests and never decides.
+    #[must_use]
+    pub fn nearest(typed: &str, known: &BTreeSet<Self>) -> Option<Self> {
+        let typed = typed.trim().to_uppercase();
+        let (_, rest) = typed.split_once('-')?;
+        let digits: String = rest
+            .chars()
+            .map(|c| match c {
+                'O' | 'Q' => '0',
+                'I' | 'L' => '1',
+                'S' => '5',
+                'B' => '8',
+                other => other,
+            })
+            .collect();
+        if let Some(id) = format!("ODR-{digits}").parse::<Self>().ok().filter(|id| known.contains(id)) {
+            return Some(id);
+        }
+        let names: Vec<String> = known.iter().rev().take(MOST_COMPARED).map(ToString::to_string).collect();
+        nearest(&typed, names.iter().map(String::as_str)).and_then(|name| name.parse().ok())
+    }
 }
 
 /// A text that is not an id.

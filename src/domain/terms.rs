@@ -180,7 +180,8 @@ impl Asked {
 #[must_use]
 pub fn amounts(lines: &[Line], discount: Discount, shipping: Option<Rupiah>, rule: TaxMode, on: NaiveDate) -> Amounts {
     let subtotal: Rupiah = lines.iter().map(Line::amount).sum();
-    let discount = discount.on(subtotal);
+    // An amount agreed for all of the goods may be more than the part that was made or kept is worth.
+    let discount = discount.on(subtotal).min(subtotal);
     let base = subtotal - discount + shipping.unwrap_or_default();
     let tax = tax(base, rule, on);
     Amounts { packs: lines.iter().map(|l| l.packs).sum(), subtotal, discount, shipping, total: base + tax.tax, tax }

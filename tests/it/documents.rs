@@ -356,11 +356,13 @@ impl Shop {
             LedgerOrder {
                 order: order_id(n),
                 customer: CUSTOMERS[at],
+                born_on: day(2026, 8, 1),
                 state,
                 method: Method::Delivery,
                 total: self.proformas[at].amounts.total,
                 proforma: (n != 6).then(|| &self.proformas[at]),
                 delivery: invoiced.then(|| (&self.deliveries[at].0, &self.deliveries[at].1)),
+                due_on: None,
                 credit_note: (n == 5).then_some(&self.note),
                 shipped_on: (invoiced && n != 3).then(|| self.deliveries[at].1.on),
                 cancelled: None,
@@ -390,6 +392,7 @@ impl Shop {
             amount: Rupiah(amount),
             reference: Some("TRX"),
             verified: Some(Answer::Yes),
+            in_force: true,
             duplicate: false,
             receipt: None,
         };
@@ -407,6 +410,7 @@ impl Shop {
             pay(10, 1, day(2026, 11, 23), usual, 5_000_000),
         ];
         payments[7].verified = None;
+        payments[7].in_force = false;
         payments[9].duplicate = true;
         payments.push(LedgerPayment { order: None, order_text: "ODR-2026-O147", customer: "", ..payments[0] });
         payments[10].no.sequence = 11;

@@ -17,6 +17,7 @@ mod documents;
 mod google;
 mod init;
 mod mail;
+mod reports;
 mod sandbox;
 mod shop;
 mod store;

@@ -102,6 +102,7 @@ fn order(sequence: u32) -> OrderFacts {
         proforma: None,
         delivery: None,
         credit_note: None,
+        permit: Box::default(),
         shipped: None,
         cancelled: Some(Cancelled {
             at: at(4),

@@ -46,7 +46,7 @@ pub(super) fn of(
         K::ReceivableHandover => vec![
             ("sisa", standing.outstanding.to_string()),
             ("nomor_invoice", invoice_no(standing)),
-            ("jatuh_tempo", invoice(standing).and_then(|i| i.due_on).map(day).unwrap_or_default()),
+            ("jatuh_tempo", standing.facts.delivery.as_ref().map(|d| day(d.due_on())).unwrap_or_default()),
         ],
         K::ReleaseShipment => {
             let method = if headline::is_pickup(standing) { Method::Pickup } else { Method::Delivery };

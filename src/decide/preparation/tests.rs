@@ -50,6 +50,7 @@ fn product(code: &str, minutes: i64) -> ProductRow {
 
 fn recipe(product: &str, material: &str, thousandths: i64, waste: u16) -> RecipeRow {
     RecipeRow {
+        at: 1,
         product: Some(product.into()),
         material: Some(material.into()),
         per_pack: Entry::Is(milli(thousandths)),
@@ -76,6 +77,7 @@ fn arriving(material: &str, units: u32, day: u32) -> StockRow {
 
 fn capacity(day: CapacityDay, packs: u32) -> CapacityRow {
     CapacityRow {
+        at: 1,
         outlet: Some("pusat ".into()),
         day,
         max_packs: Entry::Is(packs),

@@ -107,6 +107,11 @@ impl Walk<'_, '_> {
             self.standing.permit = Some(self.may_leave());
         }
         let facts = &mut self.standing.facts;
+        facts.permit = match &self.standing.permit {
+            None => Box::default(),
+            Some(Ok(())) => "BOLEH".into(),
+            Some(Err(reason)) => format!("TAHAN: {reason}").into(),
+        };
         if facts.state != state || facts.journey.is_empty() {
             facts.state = state;
             facts.state_since = world.now;

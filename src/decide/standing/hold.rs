@@ -80,8 +80,6 @@ impl Walk<'_, '_> {
     }
 
     /// Whether lateness no longer matters: the goods are made, or nobody wants them. Asks the cells and not the last
-
-    /// Whether lateness no longer matters: the goods are made, or nobody wants them. Asks the cells and not the last
     /// state, so that an order taken up again is judged at once.
     pub(super) fn is_judged(&self) -> bool {
         let facts = &self.standing.facts;

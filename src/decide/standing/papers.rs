@@ -7,6 +7,7 @@ use crate::domain::column::OrderColumn;
 use crate::domain::facts::Shipped;
 use crate::domain::order::{Answer, Method};
 use crate::domain::problem::{Code, Problem};
+use crate::domain::reading::Entry;
 use crate::domain::state::State;
 use crate::domain::terms::{Terms, Weight};
 
@@ -48,16 +49,21 @@ impl Walk<'_, '_> {
         let due = progress::state(&guards) == State::AwaitingDeliveryOrder
             && self.yes(self.row.make_delivery_order, OrderColumn::MakeDeliveryOrder)
             && !self.standing.held
+            // What cannot be read must not become the ordered quantity: the invoice would stay wrong for good.
+            && self.row.made != Entry::Unreadable
             && self.delivery_blockers(&terms).is_empty();
         if due {
             let made = self.made(&terms);
             issue::delivery(&mut self.standing.facts, self.row, &terms, made, making, numbering);
             self.standing.new_delivery = true;
         }
+        if let Some(day) = issue::follow_due(&mut self.standing.facts, self.row) {
+            self.history(&format!("Jatuh tempo invoice menjadi {}.", day.format("%d/%m/%Y")));
+        }
         self.ship();
-        if let Some(rejected) = self.row.rejected.get().filter(|r| *r > 0)
+        if let Some(rejected) = self.rejected().filter(|r| *r > 0)
             && self.standing.facts.shipped.is_some()
-            && self.standing.facts.delivery.is_some()
+            && self.standing.facts.delivery.as_ref().is_some_and(|d| rejected <= d.invoice.amounts.packs)
             && self.standing.facts.credit_note.is_none()
             && self.received()
         {
@@ -93,9 +99,19 @@ impl Walk<'_, '_> {
         self.row.made.get().filter(|_| !unclean).unwrap_or_else(|| terms.packs()).min(terms.packs())
     }
 
+    /// Packs refused at receipt, unless the figure came along with a copied row.
+    pub(super) fn rejected(&self) -> Option<u32> {
+        let unclean = self.standing.facts.unclean.contains(&OrderColumn::Rejected);
+        self.row.rejected.get().filter(|_| !unclean)
+    }
+
     /// What keeps the delivery order from being made out.
     pub(super) fn delivery_blockers(&self, terms: &Terms) -> Vec<Problem> {
         let mut found = Vec::new();
+        if self.made(terms) == 0 {
+            let text = "Jumlah Jadi 0: tidak ada yang bisa dikirim; isi jumlah yang jadi, kosongkan bila sesuai pesanan, atau batalkan order.";
+            found.push(Problem::new(Code::NumberUnreadable, text));
+        }
         if terms.method == Method::Delivery {
             if terms.address.is_none() {
                 found.push(Problem::new(Code::AddressMissing, "Alamat masih kosong; surat jalan perlu alamat kirim."));

@@ -53,6 +53,7 @@ impl Walk<'_, '_> {
             );
             self.say(Code::MadeTooMany, text);
         }
+        self.receipt_figures();
         if guards.rejected && row.reject_reason.is_none() {
             self.say(
                 Code::RejectReasonMissing,
@@ -77,6 +78,40 @@ impl Walk<'_, '_> {
             self.say(Code::RefundTooLarge, text);
         }
         self.steps_ahead(guards, state);
+    }
+
+    /// Cells of accounting and of the receipt that the documents do not follow.
+    fn receipt_figures(&mut self) {
+        let row = self.row;
+        let Some(delivery) = self.standing.facts.delivery.as_ref().filter(|d| !d.void) else { return };
+        let (packs, invoiced_on) = (delivery.invoice.amounts.packs, delivery.invoice.on);
+        let credited = self.standing.facts.credit_note.as_ref().map(|n| (n.number.clone(), n.amounts.packs));
+        let rejected = self.rejected().unwrap_or_default();
+        if let Some(day) = row.due_on.get().filter(|d| *d < invoiced_on) {
+            let text = format!(
+                "Jatuh Tempo {} sebelum tanggal invoice {}, jadi tidak dipakai; isi tanggal invoice atau sesudahnya, atau kosongkan.",
+                day.format("%d/%m/%Y"),
+                invoiced_on.format("%d/%m/%Y")
+            );
+            self.say(Code::DateUnreadable, text);
+        }
+        match credited {
+            Some((number, packs)) if packs != rejected => {
+                let (packs, rejected) = (amend::grouped(packs), amend::grouped(rejected));
+                self.say(
+                    Code::LockedAfterDeliveryOrder,
+                    format!("Nota kredit {number} sudah terbit untuk {packs} pack; Jumlah Ditolak {rejected} tidak dihitung. Kembalikan ke {packs}, atau bicarakan dengan Akunting."),
+                );
+            }
+            None if rejected > packs => {
+                let (packs, rejected) = (amend::grouped(packs), amend::grouped(rejected));
+                self.say(
+                    Code::NumberUnreadable,
+                    format!("Jumlah Ditolak {rejected} lebih banyak dari yang dikirim ({packs} pack), jadi tidak dihitung; perbaiki angkanya."),
+                );
+            }
+            Some(_) | None => {}
+        }
     }
 
     pub(super) fn steps_ahead(&mut self, guards: &Guards, state: State) {

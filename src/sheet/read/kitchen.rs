@@ -1,11 +1,12 @@
-//! What the kitchen needs and has: `Resep`, `Stok Bahan`, `Kapasitas`. These tabs have no place for remarks; a cell that
-//! cannot be read is kept as unreadable, and whoever reckons with it leaves its row out.
+//! What the kitchen needs and has: `Resep`, `Stok Bahan`, `Kapasitas`. These tabs have no column for remarks: what is
+//! wrong with a row is kept beside the books, and whoever reckons with an unreadable cell leaves its row out.
 
-use crate::domain::books::{CapacityDay, CapacityRow, RecipeRow, StockRow};
-use crate::domain::column::{CapacityColumn, RecipeColumn, StockColumn};
+use crate::domain::books::{CapacityDay, CapacityRow, KitchenProblem, RecipeRow, StockRow};
+use crate::domain::column::{CapacityColumn, Column, RecipeColumn, StockColumn};
 use crate::domain::reading::Entry;
 use crate::sheet::reading::{date, per_pack, percent, quantity, weekday};
 
+use super::cells::Cells;
 use super::place::Tab;
 
 /// More packs a day than any outlet makes.
@@ -14,51 +15,69 @@ const MOST_PACKS_A_DAY: u32 = 10_000_000;
 const MOST_PEOPLE: u32 = 100_000;
 
 /// The rows of `Resep`.
-pub(super) fn recipes(tab: &Tab<'_, RecipeColumn>) -> Vec<RecipeRow> {
+pub(super) fn recipes(tab: &Tab<'_, RecipeColumn>, problems: &mut Vec<KitchenProblem>) -> Vec<RecipeRow> {
     use RecipeColumn as C;
-    tab.rows(|cells| RecipeRow {
-        product: cells.text(C::Product),
-        material: cells.text(C::Material),
-        per_pack: cells.entry(C::PerPack, per_pack),
-        unit: cells.text(C::Unit),
-        waste: cells.entry(C::Waste, percent),
+    tab.rows(|cells| {
+        let row = RecipeRow {
+            at: cells.at(),
+            product: cells.text(C::Product),
+            material: cells.text(C::Material),
+            per_pack: cells.entry(C::PerPack, per_pack),
+            unit: cells.text(C::Unit),
+            waste: cells.entry(C::Waste, percent),
+        };
+        note(cells, problems);
+        row
     })
 }
 
 /// The rows of `Stok Bahan`.
-pub(super) fn stock(tab: &Tab<'_, StockColumn>) -> Vec<StockRow> {
+pub(super) fn stock(tab: &Tab<'_, StockColumn>, problems: &mut Vec<KitchenProblem>) -> Vec<StockRow> {
     use StockColumn as C;
-    tab.rows(|cells| StockRow {
-        material: cells.text(C::Material),
-        unit: cells.text(C::Unit),
-        stock: cells.entry(C::Stock, quantity),
-        safety: cells.entry(C::Safety, quantity),
-        arriving: cells.entry(C::Arriving, quantity),
-        arrives_on: cells.entry(C::ArrivesOn, date),
+    tab.rows(|cells| {
+        let row = StockRow {
+            material: cells.text(C::Material),
+            unit: cells.text(C::Unit),
+            stock: cells.entry(C::Stock, quantity),
+            safety: cells.entry(C::Safety, quantity),
+            arriving: cells.entry(C::Arriving, quantity),
+            arrives_on: cells.entry(C::ArrivesOn, date),
+        };
+        note(cells, problems);
+        row
     })
 }
 
 /// The rows of `Kapasitas`. A row for a day that cannot be read is left out: taken as the default it would hold for
 /// every day.
-pub(super) fn capacity(tab: &Tab<'_, CapacityColumn>) -> Vec<CapacityRow> {
+pub(super) fn capacity(tab: &Tab<'_, CapacityColumn>, problems: &mut Vec<KitchenProblem>) -> Vec<CapacityRow> {
     use CapacityColumn as C;
     let rows = tab.rows(|cells| {
         let day = match weekday(cells.get(C::Day)) {
-            Some(day) => CapacityDay::Weekday(day),
+            Some(day) => Some(CapacityDay::Weekday(day)),
             None => match cells.entry(C::Day, date) {
-                Entry::Blank => CapacityDay::Default,
-                Entry::Is(day) => CapacityDay::Date(day),
-                Entry::Unreadable => return None,
+                Entry::Blank => Some(CapacityDay::Default),
+                Entry::Is(day) => Some(CapacityDay::Date(day)),
+                Entry::Unreadable => None,
             },
         };
-        Some(CapacityRow {
+        let row = day.map(|day| CapacityRow {
+            at: cells.at(),
             outlet: cells.text(C::Outlet),
             day,
             max_packs: cells.count(C::MaxPacks, MOST_PACKS_A_DAY),
             people: cells.count(C::People, MOST_PEOPLE),
             hours: cells.entry(C::Hours, quantity),
             closed: cells.yes(C::Closed).get() == Some(true),
-        })
+        });
+        note(cells, problems);
+        row
     });
     rows.into_iter().flatten().collect()
+}
+
+/// Keeps what is wrong with the row just read.
+fn note<C: Column>(cells: &mut Cells<'_, C>, problems: &mut Vec<KitchenProblem>) {
+    let at = cells.at();
+    problems.extend(cells.take_problems().into_iter().map(|problem| KitchenProblem { tab: C::TAB, at, problem }));
 }

@@ -86,13 +86,13 @@ pub fn read<T: Borrow<Table>>(tables: &BTreeMap<&'static str, T>, layout: &'stat
         places.products = Some(tab.place);
     }
     if let Some(tab) = place::open::<RecipeColumn>(of(RecipeColumn::TAB), layout, &mut books) {
-        books.recipes = kitchen::recipes(&tab);
+        books.recipes = kitchen::recipes(&tab, &mut books.kitchen_problems);
     }
     if let Some(tab) = place::open::<StockColumn>(of(StockColumn::TAB), layout, &mut books) {
-        books.stock = kitchen::stock(&tab);
+        books.stock = kitchen::stock(&tab, &mut books.kitchen_problems);
     }
     if let Some(tab) = place::open::<CapacityColumn>(of(CapacityColumn::TAB), layout, &mut books) {
-        books.capacity = kitchen::capacity(&tab);
+        books.capacity = kitchen::capacity(&tab, &mut books.kitchen_problems);
     }
     for title in OURS {
         if let Some(place) = place::ours(title, of(title), layout, &mut books) {

@@ -1,8 +1,12 @@
 //! The main job told as stories: what staff type, what they then see, who is mailed. Each ends with an idle cycle.
 
 mod accidents;
+mod cells;
 mod confirmation;
 mod copies;
 mod crash;
+mod figures;
+mod kitchen;
+mod lists;
 mod payment;
 mod shipment;

@@ -1,0 +1,291 @@
+//! What accounting and the customer get on paper, made by the real program from a sheet and a memory that cycles made.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use calamine::{Data, Reader, Xlsx, open_workbook};
+use serde_json::{Value, json};
+
+use crate::shop::{Shop, date};
+
+/// The program with the shop's configuration.
+pub fn orderd(shop: &Shop, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_orderd"));
+    command.arg("-c").arg(shop.folder.path().join("orderd.toml")).args(arguments).current_dir(shop.folder.path());
+    command.env_remove("ORDERD_CONFIG").env_remove("ORDERD_LOG");
+    // The sheet server runs on the other threads of this test.
+    tokio::task::block_in_place(|| command.output().unwrap())
+}
+
+fn done(output: &Output) -> String {
+    let out = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{out}{}", String::from_utf8_lossy(&output.stderr));
+    out
+}
+
+/// The documents of the first order: every filled cell, worksheet by worksheet.
+pub fn pack(shop: &Shop, path: &Path) -> Vec<String> {
+    done(&orderd(shop, &["documents", "ODR-2026-0001", "-o", &path.to_string_lossy()]));
+    let mut book: Xlsx<_> = open_workbook(path).unwrap();
+    let names = book.sheet_names();
+    names.iter().flat_map(|name| texts(&mut book, name)).collect()
+}
+
+fn texts(book: &mut Xlsx<std::io::BufReader<std::fs::File>>, sheet: &str) -> Vec<String> {
+    let range = book.worksheet_range(sheet).unwrap();
+    range.cells().filter(|(_, _, cell)| **cell != Data::Empty).map(|(_, _, cell)| cell.to_string()).collect()
+}
+
+type Sheets = Vec<(String, Vec<Vec<Data>>)>;
+
+/// The accounting workbook as `orderd export` makes it.
+fn export(shop: &Shop, arguments: &[&str]) -> Sheets {
+    let mut all = vec!["export", "-o", "laporan.xlsx"];
+    all.extend(arguments);
+    let said = done(&orderd(shop, &all));
+    assert!(said.contains("at 0 ✓") && !said.contains('✗'), "{said}");
+    let mut book: Xlsx<_> = open_workbook(shop.folder.path().join("laporan.xlsx")).unwrap();
+    let names = book.sheet_names();
+    names
+        .into_iter()
+        .map(|name| {
+            let rows = book.worksheet_range(&name).unwrap().rows().map(<[Data]>::to_vec).collect();
+            (name, rows)
+        })
+        .collect()
+}
+
+fn sheet<'s>(sheets: &'s Sheets, name: &str) -> &'s [Vec<Data>] {
+    &sheets.iter().find(|(title, _)| title == name).unwrap().1
+}
+
+/// The rows of a worksheet above its totals.
+fn rows<'s>(sheets: &'s Sheets, name: &str) -> Vec<&'s Vec<Data>> {
+    sheet(sheets, name)[1..].iter().take_while(|row| row[0] != Data::String("JUMLAH".into())).collect()
+}
+
+fn figure(cell: &Data) -> i64 {
+    match cell {
+        Data::Float(n) => *n as i64,
+        Data::Int(n) => *n,
+        Data::Empty => 0,
+        other => panic!("{other:?} is no figure"),
+    }
+}
+
+/// An order on credit, made and gone with its invoice out.
+async fn gone(shop: &mut Shop, packs: i64, deliver_on: Value, days: i64) -> (usize, String) {
+    let credit = [("Skema Bayar", json!("TOP")), ("TOP (hari)", json!(days)), ("Persetujuan Kredit", json!("Ya"))];
+    let row = shop.order(packs, deliver_on, &credit);
+    shop.confirm(row);
+    shop.cycle().await;
+    for column in ["Selesai Produksi", "Buat Surat Jalan", "Dikirim"] {
+        shop.set(row, column, "Ya");
+        shop.cycle().await;
+    }
+    assert_eq!(shop.status(row), "Dikirim");
+    let id = shop.id(row);
+    (row, id)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_invoice_grows_older_day_by_day_in_every_report_of_the_past() {
+    let mut shop = Shop::open("2026-09-01 10:00").await;
+    let (row, id) = gone(&mut shop, 1_600, date("2026-09-10"), 14).await;
+    shop.pay(&id, 10_000_000, date("2026-11-20"), "Ya");
+    shop.at("2026-12-20 10:00").await;
+    assert_eq!(shop.money(row, "Sisa Tagihan"), 30_000_000);
+    shop.stop();
+    // Columns of the buckets: 6 not due, 7 to 30, 8 to 60, 9 to 90, 10 older.
+    for (as_of, bucket, owed) in [
+        ("2026-09-15", 6, 40_000_000),
+        ("2026-09-16", 7, 40_000_000),
+        ("2026-10-15", 7, 40_000_000),
+        ("2026-10-16", 8, 40_000_000),
+        ("2026-11-14", 8, 40_000_000),
+        ("2026-11-15", 9, 40_000_000),
+        ("2026-12-14", 9, 30_000_000),
+        ("2026-12-15", 10, 30_000_000),
+    ] {
+        let sheets = export(&shop, &["--at", "2026-12-20T10:00:00+07:00", "--as-of", as_of]);
+        let found = rows(&sheets, "Umur Piutang");
+        let buckets: Vec<i64> = found[0][6..12].iter().map(figure).collect();
+        let mut expected = [0; 6];
+        expected[bucket - 6] = owed;
+        expected[5] = owed;
+        assert_eq!((found.len(), buckets), (1, expected.to_vec()), "as of {as_of}");
+        let card = rows(&sheets, "Kartu Piutang");
+        assert_eq!(card.last().map(|line| figure(&line[5])), Some(owed), "as of {as_of}");
+    }
+    // Before the goods left there was nothing to be owed, and no order either.
+    let sheets = export(&shop, &["--at", "2026-12-20T10:00:00+07:00", "--as-of", "2026-08-31"]);
+    assert!(rows(&sheets, "Umur Piutang").is_empty());
+}
+
+/// Everything a report says about its day: without the time it was made, and the marks of later cancellations.
+fn comparable(mut sheets: Sheets) -> Sheets {
+    sheets.retain(|(name, _)| !matches!(name.as_str(), "Penomoran" | "Pembatalan"));
+    for (_, rows) in &mut sheets {
+        rows.retain(|row| !row.contains(&Data::String("Dibuat pada".into())));
+    }
+    sheets
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_report_of_a_past_day_says_what_the_report_made_on_that_day_said() {
+    let mut shop = Shop::open("23 10:00").await;
+    let (_, credit) = gone(&mut shop, 900, date("28"), 30).await;
+    // One that is cancelled later with its invoice out, one that is paid later, one that stays a draft.
+    let row = shop.order(500, date("29"), &[]);
+    shop.confirm(row);
+    shop.cycle().await;
+    let cancelled = shop.id(row);
+    shop.pay(&cancelled, 6_250_000, date("23"), "Ya");
+    shop.cycle().await;
+    shop.set(row, "Selesai Produksi", "Ya");
+    shop.set(row, "Buat Surat Jalan", "Ya");
+    shop.cycle().await;
+    assert_eq!(shop.status(row), "Menunggu Pelunasan");
+    let draft = shop.order(0, date("29"), &[("Menu", json!("entah apa"))]);
+    shop.cycle().await;
+    assert_eq!(shop.status(draft), "Draf");
+    let arguments = ["--at", "2026-11-23T17:00:00+07:00", "--as-of", "2026-11-23", "--to", "2026-11-23"];
+    let then = export(&shop, &arguments);
+    assert_eq!(rows(&then, "Tagihan Sebelum Kirim").len(), 1);
+    let states: Vec<String> = sheet(&then, "Ringkasan")
+        .iter()
+        .filter(|r| r[0] == Data::String("Status Order".into()))
+        .map(|r| format!("{} {}", r[1], r[2]))
+        .collect();
+    assert_eq!(states, ["Draf 1", "Menunggu Pelunasan 1", "Dikirim 1"], "every order counts, readable or not");
+
+    shop.at("25 10:00").await;
+    shop.fill("Pesanan", row, &[("Batal", json!("Ya")), ("Alasan Batal", json!("Acara dibatalkan"))]);
+    shop.pay(&credit, 22_500_000, date("25"), "Ya");
+    shop.order(300, date("2026-12-05"), &[]);
+    shop.cycle().await;
+    shop.at("26 10:00").await;
+    let arguments = ["--at", "2026-11-26T17:00:00+07:00", "--as-of", "2026-11-23", "--to", "2026-11-23"];
+    let later = export(&shop, &arguments);
+    for (now, then) in comparable(later).into_iter().zip(comparable(then)) {
+        assert_eq!(now, then);
+    }
+    // Today the cancelled order's money is kept, and its documents stand in the register alone.
+    let today = export(&shop, &["--at", "2026-11-26T17:00:00+07:00"]);
+    assert!(rows(&today, "Tagihan Sebelum Kirim").is_empty());
+    assert_eq!(rows(&today, "Invoice").len(), 1);
+    let kept = rows(&today, "Pembatalan");
+    assert_eq!((kept[0][0].to_string(), figure(&kept[0][6])), (cancelled, 6_250_000));
+    assert_eq!(rows(&today, "Penomoran").iter().filter(|r| r[6] == Data::String("BATAL".into())).count(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn too_much_money_is_the_customers_and_never_an_age() {
+    let mut shop = Shop::open("23 10:00").await;
+    let (row, id) = gone(&mut shop, 1_000, date("30"), 30).await;
+    for (amount, reference) in [(12_500_000, "A"), (13_000_000, "B")] {
+        let payment = shop.pay(&id, amount, date("23"), "Ya");
+        shop.fill("Pembayaran", payment, &[("No Referensi", json!(reference))]);
+    }
+    shop.fill("Pesanan", row, &[("Diterima Oleh", json!("Ibu")), ("Tgl Diterima", date("23"))]);
+    shop.cycle().await;
+    assert_eq!(shop.status(row), "Selesai");
+    assert_eq!((shop.money(row, "Sisa Tagihan"), shop.money(row, "Lebih Bayar")), (0, 500_000));
+    assert!(shop.flags(row).contains("LEBIH BAYAR"));
+    // One whose money is a deposit still.
+    let other = shop.order(200, date("30"), &[("Pelanggan", json!("maju jaya PT"))]);
+    shop.confirm(other);
+    shop.cycle().await;
+    let second = shop.id(other);
+    shop.pay(&second, 2_500_000, date("23"), "Ya");
+    shop.cycle().await;
+    let sheets = export(&shop, &["--at", "2026-11-24T10:00:00+07:00"]);
+    assert!(rows(&sheets, "Umur Piutang").is_empty());
+    let held: Vec<(String, String, i64)> =
+        rows(&sheets, "Uang Muka").iter().map(|r| (r[1].to_string(), r[2].to_string(), figure(&r[3]))).collect();
+    assert_eq!(held, [(id.clone(), "Lebih Bayar".into(), 500_000), (second, "Uang Muka".into(), 2_500_000)]);
+    // However the name is spelled, a customer has one card.
+    let customers: std::collections::BTreeSet<String> = ["Kartu Piutang", "Uang Muka", "Proforma"]
+        .iter()
+        .flat_map(|s| rows(&sheets, s))
+        .map(|r| if r[0].to_string().contains('/') { r[3].to_string() } else { r[0].to_string() })
+        .collect();
+    assert_eq!(customers.into_iter().collect::<Vec<_>>(), ["PT Maju Jaya"]);
+    let balances: Vec<i64> = rows(&sheets, "Kartu Piutang").iter().map(|r| figure(&r[5])).collect();
+    assert_eq!(balances, [25_000_000, 12_500_000, -500_000]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_payment_counts_in_the_report_as_it_counts_in_the_sheet() {
+    let mut shop = Shop::open("23 10:00").await;
+    let (row, id) = gone(&mut shop, 1_000, date("30"), 30).await;
+    shop.pay(&id, 1_000_000, date("23"), "Ya");
+    // Verified, but of no kind, for a later day, for nobody, refused, waiting.
+    shop.add(
+        "Pembayaran",
+        &[("Tgl Bayar", date("23")), ("No Order", json!(id)), ("Nominal", json!(2)), ("Terverifikasi", json!("Ya"))],
+    );
+    shop.pay(&id, 4, date("28"), "Ya");
+    shop.pay("ODR-2026-0099", 8, date("23"), "Ya");
+    shop.pay(&id, 16, date("23"), "Tidak");
+    shop.pay(&id, 32, date("23"), "");
+    shop.cycle().await;
+    assert_eq!(shop.money(row, "Terbayar"), 1_000_000);
+    let sheets = export(&shop, &["--at", "2026-11-23T12:00:00+07:00"]);
+    assert_eq!(figure(&rows(&sheets, "Invoice")[0][5]), 1_000_000);
+    assert_eq!(figure(&rows(&sheets, "Umur Piutang")[0][11]), 24_000_000);
+    let counted: i64 = rows(&sheets, "Pembayaran").iter().map(|r| figure(&r[8])).sum();
+    assert_eq!(counted, 1_000_000);
+    shop.is_idle().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn accounting_may_put_off_the_day_an_invoice_is_due() {
+    let mut shop = Shop::open("23 10:00").await;
+    let (row, _) = gone(&mut shop, 1_000, date("28"), 30).await;
+    let due = |shop: &Shop| shop.sandbox.book().rows("Piutang")[1][4].clone();
+    assert_eq!(due(&shop).as_f64(), date("2026-12-23").as_f64());
+    shop.set(row, "Jatuh Tempo", date("2027-01-15"));
+    shop.cycle().await;
+    assert_eq!(due(&shop).as_f64(), date("2027-01-15").as_f64());
+    let sheets = export(&shop, &["--at", "2026-11-23T12:00:00+07:00", "--as-of", "2027-01-16"]);
+    assert_eq!(figure(&rows(&sheets, "Umur Piutang")[0][5]), 1);
+    shop.is_idle().await;
+    // A day before the invoice is none.
+    shop.set(row, "Jatuh Tempo", date("22"));
+    shop.cycle().await;
+    assert_eq!(due(&shop).as_f64(), date("2026-12-23").as_f64());
+    shop.problems(row, &["!TANGGAL_TAK_TERBACA"]);
+    shop.set(row, "Jatuh Tempo", "");
+    shop.cycle().await;
+    shop.problems(row, &[]);
+    shop.is_idle().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_delivery_order_says_whether_the_goods_may_leave_now() {
+    let mut shop = Shop::open("23 10:00").await;
+    let row = shop.order(1_000, date("30"), &[]);
+    shop.confirm(row);
+    shop.cycle().await;
+    let id = shop.id(row);
+    shop.pay(&id, 12_500_000, date("21"), "Ya");
+    shop.set(row, "Selesai Produksi", "Ya");
+    shop.set(row, "Buat Surat Jalan", "Ya");
+    shop.cycle().await;
+    shop.cycle().await;
+    let file = shop.folder.path().join("paket.xlsx");
+    let permits = |shop: &Shop| -> Vec<String> {
+        pack(shop, &file).into_iter().filter(|t| t.starts_with("IZIN KIRIM")).collect()
+    };
+    assert_eq!(permits(&shop), ["IZIN KIRIM – TAHAN: kurang bayar Rp12.500.000", "IZIN KIRIM – TAHAN"]);
+    let rest = shop.pay(&id, 12_500_000, date("22"), "Ya");
+    shop.cycle().await;
+    assert_eq!(permits(&shop), ["IZIN KIRIM – BOLEH", "IZIN KIRIM – BOLEH"]);
+    // Held although everything is paid: a verified payment was overtyped.
+    shop.fill("Pembayaran", rest, &[("Nominal", json!(12_500_001))]);
+    shop.cycle().await;
+    assert!(shop.see(row, "Izin Kirim").starts_with("TAHAN"));
+    assert_eq!(permits(&shop), ["IZIN KIRIM – TAHAN: order TERTAHAN, lihat Masalah", "IZIN KIRIM – TAHAN"]);
+    shop.is_idle().await;
+}
