@@ -26,7 +26,7 @@ pub fn accept(row: &OrderRow, facts: &mut OrderFacts, intake: &Intake, settled: 
     let Some(live) = &intake.terms else {
         return amendment;
     };
-    if let Some(delivery) = facts.delivery.as_ref().filter(|d| !d.void) {
+    if let Some(delivery) = facts.live_delivery() {
         let locked = differences(&delivery.terms, live);
         let locked: Vec<_> = locked.into_iter().filter(|d| d.locked).collect();
         let made = row.made.get().unwrap_or_else(|| delivery.terms.packs()).min(delivery.terms.packs());
@@ -71,7 +71,9 @@ pub fn accept(row: &OrderRow, facts: &mut OrderFacts, intake: &Intake, settled: 
         }
     }
     let asked_changed = live.asked() != old.asked();
-    amendment.tell = weight > Weight::Quiet && (confirmed_before || facts.reconfirm || asked_changed);
+    // Who called an order off does not want to hear of its cells.
+    amendment.tell =
+        facts.cancelled.is_none() && weight > Weight::Quiet && (confirmed_before || facts.reconfirm || asked_changed);
     amendment.differences = changes.into_iter().map(|d| (d.label.to_owned(), d.old, d.new)).collect();
     amendment
 }

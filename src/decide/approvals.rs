@@ -79,6 +79,9 @@ pub fn expire(row: &OrderRow, facts: &mut OrderFacts, asked: &Asked) {
         if filled && !covers(facts, column, asked) && !facts.stale.iter().any(|(c, _)| *c == column) {
             facts.stale.push((column, row.content.get(column).to_cell()));
             facts.answers.remove(&column);
+            if column == OrderColumn::CreditAnswer {
+                facts.credit_approved = None;
+            }
         }
     }
     facts.stale.sort_by_key(|(c, _)| *c);
@@ -125,17 +128,45 @@ pub fn keep_confirmation(facts: &mut OrderFacts, asked: &Asked) {
 /// Whether a proforma for the current confirmation left the house.
 #[must_use]
 pub fn has_proforma(facts: &OrderFacts) -> bool {
-    facts.proforma.as_ref().is_some_and(|p| !p.void)
+    facts.live_proforma().is_some()
 }
 
-/// Which of the three were taken back after the proforma. `Ulang` set by us is no withdrawal.
+/// Whether a late confirmation went on by `Izin Khusus` and a proforma followed from it.
+#[must_use]
+pub fn is_excused(facts: &OrderFacts) -> bool {
+    facts.confirmed.as_ref().is_some_and(|c| c.by_exception) && has_proforma(facts) && !facts.reconfirm
+}
+
+/// Remembers that accounting approved the credit an order goes on with. `Persetujuan Kredit` is asked for after the
+/// proforma, so from here on taking it back is a withdrawal.
+pub fn keep_credit(row: &OrderRow, facts: &mut OrderFacts, on_credit: bool, now: DateTime<Utc>) {
+    if !on_credit || !has_proforma(facts) {
+        facts.credit_approved = None;
+    } else if answer(row, facts, OrderColumn::CreditAnswer) == Some(Answer::Yes) {
+        facts.credit_approved.get_or_insert(now);
+    }
+}
+
+/// Accounting's answer on credit: once approved it stands, however the cell looks later.
+#[must_use]
+pub fn credit(row: &OrderRow, facts: &OrderFacts) -> Option<Answer> {
+    if facts.credit_approved.is_some() { Some(Answer::Yes) } else { answer(row, facts, OrderColumn::CreditAnswer) }
+}
+
+/// Which approvals an order went on with were taken back after the proforma. `Ulang` set by us is no withdrawal, and
+/// goods that left are past every gate.
 #[must_use]
 pub fn withdrawn(row: &OrderRow, facts: &OrderFacts) -> Vec<OrderColumn> {
-    if facts.confirmed.is_none() || !has_proforma(facts) || facts.reconfirm {
+    let confirmed = facts.confirmed.is_some() && !facts.reconfirm;
+    if !has_proforma(facts) || facts.cancelled.is_some() || facts.shipped.is_some() {
         return Vec::new();
     }
-    CONFIRMING
-        .into_iter()
-        .filter(|c| !facts.stale.iter().any(|(s, _)| s == c) && typed(row, *c) != Entry::Is(Answer::Yes))
-        .collect()
+    let given = |column: OrderColumn| match column {
+        OrderColumn::CreditAnswer => facts.credit_approved.is_some(),
+        OrderColumn::Override => is_excused(facts),
+        _ => confirmed,
+    };
+    let stale = |column: OrderColumn| facts.stale.iter().any(|(s, _)| *s == column);
+    let taken_back = |column: &OrderColumn| typed(row, *column) != Entry::Is(Answer::Yes) && !stale(*column);
+    OrderColumn::APPROVALS.iter().copied().filter(|c| given(*c)).filter(taken_back).collect()
 }

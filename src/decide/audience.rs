@@ -14,7 +14,8 @@ pub struct Audience {
 
 impl Audience {
     /// Adds addresses to those who must act, each once.
-    fn to(mut self, addresses: &[String]) -> Self {
+    #[must_use]
+    pub fn to(mut self, addresses: &[String]) -> Self {
         for address in addresses {
             if !self.to.iter().any(|known| known.eq_ignore_ascii_case(address)) {
                 self.to.push(address.as_str().into());

@@ -54,7 +54,7 @@ pub fn warn_of_splits(world: &World<'_>, standings: &mut BTreeMap<OrderId, Stand
 #[must_use]
 pub fn account<'a>(standing: &'a Standing<'_>) -> Option<Account<'a>> {
     let terms = standing.terms.as_ref()?;
-    let delivery = standing.facts.delivery.as_ref().filter(|d| !d.void);
+    let delivery = standing.facts.live_delivery();
     let total = standing.amounts.as_ref().map_or(Rupiah::ZERO, |a| a.total);
     let invoice = delivery.map(|d| Billed {
         number: &d.invoice.number,

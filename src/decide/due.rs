@@ -78,7 +78,7 @@ pub fn until(kind: NoticeKind, standing: &Standing<'_>, ctx: &ViewContext<'_>) -
             Some(Due::At(morning.map_or(soon, |m| m.min(soon))))
         }
         K::RequestSettlement | K::ReleaseShipment => delivery.map(Due::Day),
-        K::ReceivableHandover => standing.facts.delivery.as_ref().map(|d| Due::Day(d.due_on())),
+        K::ReceivableHandover => standing.facts.live_delivery().map(|d| Due::Day(d.due_on())),
         K::DonationDocs => delivery.map(|h| Due::Day(h + TimeDelta::days(DOCUMENTATION_DAYS))),
         K::VerifyPayment
         | K::ShippedWithoutRelease

@@ -180,7 +180,7 @@ pub fn follow_due(facts: &mut OrderFacts, row: &OrderRow) -> Option<NaiveDate> {
     if row.due_on == Entry::Unreadable {
         return None;
     }
-    let delivery = facts.delivery.as_ref().filter(|d| !d.void)?;
+    let delivery = facts.live_delivery()?;
     let on = delivery.invoice.on;
     let due = agreed_due(facts, row, on).unwrap_or_else(|| usual_due(&delivery.terms, on));
     let printed = delivery.invoice.due_on.unwrap_or(on);
@@ -198,7 +198,7 @@ pub fn credit_note(
     making: Making<'_>,
     numbering: &mut Numbering,
 ) {
-    let Some(delivery) = facts.delivery.clone() else { return };
+    let Some(delivery) = facts.live_delivery().cloned() else { return };
     let invoice = &delivery.invoice;
     let kept = take_from_the_end(&invoice.lines, rejected);
     let after = amounts(&kept, delivery.terms.discount, delivery.terms.shipping, making.policy.tax, invoice.on);

@@ -91,7 +91,7 @@ impl Steps<'_, '_> {
                 self.add("Store Manager", "atau isi Izin Khusus = Ya dan Alasan Izin", None);
             }
         }
-        for column in &self.standing.facts.withdrawn {
+        for column in &self.standing.withdrawn {
             let (who, yes) = answerer(*column);
             self.add(who, format!("TERTAHAN: isi lagi {} = {yes}, atau Marketing isi Batal", column.header()), None);
         }
@@ -303,7 +303,7 @@ impl Steps<'_, '_> {
             }
         }
         if standing.outstanding > self.ctx.policy.payment.tolerance.max(standing.money.waiting) {
-            let number = standing.facts.delivery.as_ref().map(|d| format!(" (invoice {})", d.invoice.number));
+            let number = standing.facts.live_delivery().map(|d| format!(" (invoice {})", d.invoice.number));
             self.add(
                 "Marketing",
                 format!(
@@ -338,7 +338,7 @@ impl Steps<'_, '_> {
     fn collect(&mut self) {
         let standing = self.standing;
         if standing.outstanding > self.ctx.policy.payment.tolerance {
-            let number = standing.facts.delivery.as_ref().map(|d| format!(" (invoice {})", d.invoice.number));
+            let number = standing.facts.live_delivery().map(|d| format!(" (invoice {})", d.invoice.number));
             let until = self.until(NoticeKind::ReceivableHandover);
             self.add("Akunting", format!("tagih {}{}", standing.outstanding, number.unwrap_or_default()), until);
         }
@@ -418,13 +418,15 @@ pub fn headers(columns: &[OrderColumn]) -> String {
     columns.iter().map(|c| c.header()).collect::<Vec<_>>().join(", ")
 }
 
-/// Who fills one of the three confirming cells, and the word that means yes there.
+/// Who fills an approval cell, and the word that means yes there.
 #[must_use]
 pub fn answerer(column: OrderColumn) -> (&'static str, &'static str) {
     if column == OrderColumn::RndAnswer {
         ("R&D", "Sanggup")
     } else if column == OrderColumn::PpicAnswer {
         ("PPIC", "Tersedia")
+    } else if column == OrderColumn::CreditAnswer {
+        ("Akunting", "Ya")
     } else {
         ("Store Manager", "Ya")
     }

@@ -11,7 +11,7 @@ use crate::decide::ledger::{Ledger, Waiting};
 use crate::decide::mailings;
 use crate::decide::preparation::Preparation;
 use crate::decide::reminder;
-use crate::decide::standing::Standing;
+use crate::decide::standing::{self, Standing};
 use crate::decide::view::ViewContext;
 use crate::decide::world::World;
 use crate::domain::document::DocumentKind;
@@ -64,7 +64,7 @@ impl<'a> Notifier<'a> {
         }
         self.changes(standing, preparation, extra, verification_withdrawn, silent);
         self.proforma(standing, preparation, extra, silent);
-        for (kind, holds) in conditions(standing) {
+        for (kind, holds) in conditions(standing, self.world.policy.payment.tolerance) {
             self.condition(kind, holds, standing, preparation, extra, silent);
         }
         self.deadline(standing, preparation, extra, silent);
@@ -89,11 +89,14 @@ impl<'a> Notifier<'a> {
             return;
         }
         let deliver_on = standing.terms.as_ref().map_or_else(|| policy.day(now), |t| t.deliver_on);
+        let held = standing.held && !standing.facts.state.is_before_confirmation();
         let Some(episode) = episodes::follow(&mut standing.facts.episodes, kind, holds, now, policy.settle) else {
             return;
         };
         let rung = match episode.last_notice {
             None => 0,
+            // Nobody is reminded of a step that a hold keeps shut.
+            Some(_) if held => return,
             Some(last) => {
                 let next = episode.rungs.iter().max().map_or(1, |r| r + 1);
                 if !reminder::is_due(kind, policy, now, last, next, deliver_on, None) {
@@ -124,7 +127,9 @@ impl<'a> Notifier<'a> {
         let outlet = standing.terms.as_ref().map(|t| t.outlet.clone());
         let mut people = match kind {
             NoticeKind::OrderChanged | NoticeKind::OrderClosed => {
-                Audience { to: standing.facts.told.clone(), cc: Vec::new() }
+                let told = Audience { to: standing.facts.told.clone(), cc: Vec::new() };
+                // Whoever was mailed so far, and whoever has something to do now.
+                if standing.facts.state == State::CancelledRefundDue { told.to(&policy.roles.accounting) } else { told }
             }
             _ => audience::audience(kind, policy, outlet.as_deref()),
         };
@@ -212,7 +217,9 @@ impl<'a> Notifier<'a> {
             return;
         }
         let waiting = matches!(standing.facts.state, State::AwaitingDownPayment | State::AwaitingPayment);
-        let Some(episode) = standing.facts.episodes.get_mut(&kind).filter(|_| waiting && standing.settled) else {
+        let Some(episode) =
+            standing.facts.episodes.get_mut(&kind).filter(|_| waiting && standing.settled && !standing.held)
+        else {
             return;
         };
         let (Some(last), rung) = (episode.last_notice, episode.rungs.iter().max().map_or(1, |r| r + 1)) else { return };
@@ -386,12 +393,12 @@ fn day_number(day: NaiveDate) -> u32 {
 }
 
 /// What holds for an order now, among what people are told about.
-fn conditions(standing: &Standing<'_>) -> [(NoticeKind, bool); 12] {
+fn conditions(standing: &Standing<'_>, tolerance: Rupiah) -> [(NoticeKind, bool); 12] {
     let facts = &standing.facts;
     let state = facts.state;
     let top = standing.terms.as_ref().is_some_and(|t| t.scheme == Scheme::Top);
-    let issued = facts.delivery.as_ref().is_some_and(|d| !d.void) && !state.is_off();
-    let unreleased = facts.shipped.is_some_and(|s| !s.released) && standing.outstanding > Rupiah::ZERO;
+    let owed = facts.live_delivery().is_some() && !state.is_off() && standing.outstanding > tolerance;
+    let may_leave = matches!(standing.permit, Some(Ok(())));
     [
         (NoticeKind::CheckMaterials, state == State::AwaitingMaterials),
         (NoticeKind::MaterialsShort, state == State::MaterialsShort),
@@ -399,10 +406,10 @@ fn conditions(standing: &Standing<'_>) -> [(NoticeKind, bool); 12] {
         (NoticeKind::ApproveCredit, state == State::AwaitingCredit),
         (NoticeKind::StartProduction, state == State::ReadyToProduce),
         (NoticeKind::MakeDeliveryOrder, state == State::AwaitingDeliveryOrder),
-        (NoticeKind::RequestSettlement, issued && !top && state == State::AwaitingSettlement),
-        (NoticeKind::ReceivableHandover, issued && top),
-        (NoticeKind::ReleaseShipment, state == State::ReadyToShip),
-        (NoticeKind::ShippedWithoutRelease, unreleased),
+        (NoticeKind::RequestSettlement, owed && !top && state == State::AwaitingSettlement),
+        (NoticeKind::ReceivableHandover, owed && top),
+        (NoticeKind::ReleaseShipment, state == State::ReadyToShip && may_leave),
+        (NoticeKind::ShippedWithoutRelease, standing::left_without_release(standing, tolerance)),
         (NoticeKind::DonationDocs, state == State::AwaitingDocumentation),
         (NoticeKind::OrderClosed, state.is_off()),
     ]

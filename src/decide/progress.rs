@@ -35,8 +35,8 @@ pub struct Guards {
     pub finished: bool,
     /// Delivery order and invoice are out (or never will be).
     pub delivery_order: bool,
-    /// The goods may leave.
-    pub permit: bool,
+    /// The money lets the goods leave.
+    pub settled_up: bool,
     /// The goods left.
     pub shipped: bool,
     /// They arrived (or were picked up).
@@ -57,6 +57,10 @@ pub fn state(g: &Guards) -> State {
             (false, false) => State::Rejected,
         };
     }
+    // Goods that left are past every gate, whatever becomes of answers and money: software cannot call them back.
+    if g.shipped {
+        return after_dispatch(g);
+    }
     if !g.confirmed {
         return before_confirmation(g);
     }
@@ -69,9 +73,10 @@ pub fn state(g: &Guards) -> State {
     if !g.delivery_order {
         return State::AwaitingDeliveryOrder;
     }
-    if !g.shipped {
-        return if g.permit { State::ReadyToShip } else { State::AwaitingSettlement };
-    }
+    if g.settled_up { State::ReadyToShip } else { State::AwaitingSettlement }
+}
+
+fn after_dispatch(g: &Guards) -> State {
     if !g.received {
         State::Shipped
     } else if g.owes {
@@ -105,10 +110,10 @@ fn before_production(g: &Guards) -> Option<State> {
     }
 }
 
-/// Whether the goods may leave: paid, or on approved credit with its down payment met, and nothing holds the order.
+/// Whether the money lets the goods leave: paid, or on approved credit with its down payment met.
 #[must_use]
-pub fn permit(paid: bool, scheme: Scheme, credit: Option<Answer>, dp_met: bool, held: bool) -> bool {
-    !held && (paid || (scheme == Scheme::Top && credit == Some(Answer::Yes) && dp_met))
+pub fn is_settled_up(paid: bool, scheme: Scheme, credit: Option<Answer>, dp_met: bool) -> bool {
+    paid || (scheme == Scheme::Top && credit == Some(Answer::Yes) && dp_met)
 }
 
 #[cfg(test)]
@@ -127,30 +132,36 @@ mod tests {
             started: true,
             finished: true,
             delivery_order: true,
-            permit: true,
+            settled_up: true,
             shipped: true,
             received: true,
             ..Guards::default()
         };
         type Close = fn(&mut Guards);
-        let cases: [(Close, State); 19] = [
+        let cases: [(Close, State); 21] = [
             (|_| {}, State::Closed),
             (|g| g.documentation_missing = true, State::AwaitingDocumentation),
             (|g| g.owes = true, State::Receivable),
             (|g| g.received = false, State::Shipped),
             (|g| g.shipped = false, State::ReadyToShip),
-            (|g| (g.shipped, g.permit) = (false, false), State::AwaitingSettlement),
-            (|g| g.delivery_order = false, State::AwaitingDeliveryOrder),
-            (|g| g.finished = false, State::InProduction),
-            (|g| (g.finished, g.started) = (false, false), State::ReadyToProduce),
-            (|g| g.short_before_production = Rupiah(1), State::AwaitingDownPayment),
-            (|g| g.proforma = false, State::AwaitingDownPayment),
-            (|g| (g.scheme, g.short_before_production) = (Some(Scheme::Cash), Rupiah(1)), State::AwaitingPayment),
-            (|g| g.scheme = Some(Scheme::Top), State::AwaitingCredit),
-            (|g| g.confirmed = false, State::AwaitingStoreManager),
-            (|g| (g.confirmed, g.ppic) = (false, None), State::AwaitingMaterials),
-            (|g| (g.confirmed, g.ppic) = (false, Some(Answer::Partly)), State::MaterialsShort),
-            (|g| (g.confirmed, g.released) = (false, false), State::Draft),
+            (|g| (g.shipped, g.settled_up) = (false, false), State::AwaitingSettlement),
+            (|g| (g.shipped, g.delivery_order) = (false, false), State::AwaitingDeliveryOrder),
+            (|g| (g.shipped, g.finished) = (false, false), State::InProduction),
+            (|g| (g.shipped, g.finished, g.started) = (false, false, false), State::ReadyToProduce),
+            (|g| (g.shipped, g.short_before_production) = (false, Rupiah(1)), State::AwaitingDownPayment),
+            (|g| (g.shipped, g.proforma) = (false, false), State::AwaitingDownPayment),
+            (
+                |g| (g.shipped, g.scheme, g.short_before_production) = (false, Some(Scheme::Cash), Rupiah(1)),
+                State::AwaitingPayment,
+            ),
+            (|g| (g.shipped, g.scheme) = (false, Some(Scheme::Top)), State::AwaitingCredit),
+            (|g| (g.shipped, g.confirmed) = (false, false), State::AwaitingStoreManager),
+            (|g| (g.shipped, g.confirmed, g.ppic) = (false, false, None), State::AwaitingMaterials),
+            (|g| (g.shipped, g.confirmed, g.ppic) = (false, false, Some(Answer::Partly)), State::MaterialsShort),
+            (|g| (g.shipped, g.confirmed, g.released) = (false, false, false), State::Draft),
+            // Money taken back after dispatch is owed; it does not call the goods back.
+            (|g| (g.short_before_production, g.owes) = (Rupiah(1), true), State::Receivable),
+            (|g| (g.confirmed, g.received) = (false, false), State::Shipped),
             (|g| g.cancelled = true, State::Cancelled),
             (|g| (g.rejected, g.refund_open) = (true, true), State::CancelledRefundDue),
         ];

@@ -11,7 +11,6 @@ use crate::domain::facts::{HistoryLine, OrderFacts, Origin, SystemFacts};
 use crate::domain::ids::OrderId;
 use crate::domain::order::{LineRow, OrderRow};
 use crate::domain::seen::{Missing, Seen};
-use crate::domain::state::State;
 
 /// A row must be gone this long before it is called lost.
 const LOST_AFTER: TimeDelta = TimeDelta::minutes(2);
@@ -216,33 +215,8 @@ fn born<'a>(
     });
     system.newcomers.remove(&digest(&row.content));
     let since = if found { world.now - world.policy.settle } else { birth.first_seen };
-    let mut facts = OrderFacts {
-        id,
-        born_at: birth.first_seen,
-        intake_day,
-        origin: birth.origin,
-        baseline: None,
-        seen: Seen { content: row.content.clone(), at: row.at, since, missing: None },
-        lines_digest: 0,
-        unclean: Vec::new(),
-        stale: Vec::new(),
-        answers: BTreeMap::new(),
-        accepted: None,
-        confirmed: None,
-        reconfirm: false,
-        withdrawn: Vec::new(),
-        proforma: None,
-        delivery: None,
-        credit_note: None,
-        permit: Box::default(),
-        shipped: None,
-        cancelled: None,
-        state: State::Draft,
-        state_since: birth.first_seen,
-        journey: Vec::new(),
-        episodes: BTreeMap::new(),
-        told: Vec::new(),
-    };
+    let seen = Seen { content: row.content.clone(), at: row.at, since, missing: None };
+    let mut facts = OrderFacts { origin: birth.origin, ..OrderFacts::new(id, birth.first_seen, intake_day, seen) };
     let what = match birth.origin {
         Origin::Typed => "Order baru dicatat.",
         Origin::Copy => "Baris salinan menjadi order baru; persetujuan harus diisi ulang.",

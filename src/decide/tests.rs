@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "a bench for tests")]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
 use chrono_tz::Asia::Jakarta;
@@ -19,7 +19,7 @@ use crate::domain::books::{Books, ProductRow};
 use crate::domain::cell::Cell;
 use crate::domain::column::OrderColumn;
 use crate::domain::document::PaymentLine;
-use crate::domain::facts::{Facts, OrderFacts, Origin};
+use crate::domain::facts::{Facts, OrderFacts};
 use crate::domain::ids::OrderId;
 use crate::domain::number_pattern::NumberPattern;
 use crate::domain::order::{Answer, Method, OrderRow, Scheme};
@@ -29,7 +29,6 @@ use crate::domain::policy::{Company, Hours, Outlet, PaymentRules, Policy, Refund
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::seen::Seen;
-use crate::domain::state::State;
 use crate::domain::tax::TaxMode;
 
 /// A day of November 2026; the 23rd is a Monday.
@@ -104,33 +103,8 @@ impl Shop {
             ..OrderRow::default()
         };
         let now = at(23, 9, 0);
-        let order = OrderFacts {
-            id: OrderId { year: 2026, sequence: 147 },
-            born_at: now,
-            intake_day: nov(23),
-            origin: Origin::Typed,
-            baseline: None,
-            seen: Seen { content: row.content.clone(), at: 5, since: now, missing: None },
-            lines_digest: 0,
-            unclean: Vec::new(),
-            stale: Vec::new(),
-            answers: BTreeMap::new(),
-            accepted: None,
-            confirmed: None,
-            reconfirm: false,
-            withdrawn: Vec::new(),
-            proforma: None,
-            delivery: None,
-            credit_note: None,
-            permit: Box::default(),
-            shipped: None,
-            cancelled: None,
-            state: State::Draft,
-            state_since: now,
-            journey: Vec::new(),
-            episodes: BTreeMap::new(),
-            told: Vec::new(),
-        };
+        let seen = Seen { content: row.content.clone(), at: 5, since: now, missing: None };
+        let order = OrderFacts::new(OrderId { year: 2026, sequence: 147 }, now, nov(23), seen);
         Self { policy: policy(), row, order, money: Money::default(), facts: Facts::default(), now }
     }
 

@@ -56,7 +56,7 @@ fn sentence(standing: &Standing<'_>, ctx: &ViewContext<'_>) -> String {
         State::ReadyToProduce | State::InProduction => "Pesanan sudah dikonfirmasi dan sedang kami siapkan.".to_owned(),
         State::AwaitingDeliveryOrder => "Pesanan sudah jadi; surat jalan sedang kami siapkan.".to_owned(),
         State::AwaitingSettlement => {
-            let invoice = facts.delivery.as_ref().map(|d| format!(" invoice {}", d.invoice.number)).unwrap_or_default();
+            let invoice = facts.live_delivery().map(|d| format!(" invoice {}", d.invoice.number)).unwrap_or_default();
             format!("Mohon pelunasan{invoice} {}{account} sebelum barang keluar.", standing.outstanding)
         }
         State::ReadyToShip if headline::is_pickup(standing) => "Pesanan sudah siap diambil.".to_owned(),
@@ -64,7 +64,7 @@ fn sentence(standing: &Standing<'_>, ctx: &ViewContext<'_>) -> String {
         State::Shipped if headline::is_pickup(standing) => "Pesanan sudah diambil.".to_owned(),
         State::Shipped => "Pesanan sedang dalam pengiriman; mohon tanda terimanya diisi.".to_owned(),
         State::Receivable => {
-            let invoice = facts.delivery.as_ref().map(|d| &d.invoice);
+            let invoice = facts.live_delivery().map(|d| &d.invoice);
             let number = invoice.map(|i| format!(" invoice {}", i.number)).unwrap_or_default();
             let due = facts.delivery.as_ref().map(|d| format!(", jatuh tempo {}", day(d.due_on()))).unwrap_or_default();
             format!("Pesanan sudah diterima. Sisa tagihan{number} {}{due}{account}.", standing.outstanding)

@@ -86,6 +86,9 @@ pub struct OrderFacts {
     /// Approvals taken back after the proforma, already told to everybody.
     #[serde(default)]
     pub withdrawn: Vec<OrderColumn>,
+    /// When accounting approved the credit the order goes on with; taken back later, it is a withdrawn approval.
+    #[serde(default)]
+    pub credit_approved: Option<DateTime<Utc>>,
     /// The latest proforma.
     #[serde(default)]
     pub proforma: Option<Proforma>,
@@ -98,9 +101,15 @@ pub struct OrderFacts {
     /// What `Izin Kirim` says, for the documents that go along; empty before the delivery order.
     #[serde(default)]
     pub permit: Box<str>,
+    /// When `Dikirim` = Ya was first seen with a delivery order; it counts once the row rests.
+    #[serde(default)]
+    pub leaving: Option<DateTime<Utc>>,
     /// When the goods left.
     #[serde(default)]
     pub shipped: Option<Shipped>,
+    /// A valid `Batal` as first seen; it counts once the row rests.
+    #[serde(default)]
+    pub calling_off: Option<CallingOff>,
     /// A valid cancellation.
     #[serde(default)]
     pub cancelled: Option<Cancelled>,
@@ -117,6 +126,55 @@ pub struct OrderFacts {
     /// Addresses mailed so far.
     #[serde(default)]
     pub told: Vec<Box<str>>,
+}
+
+impl OrderFacts {
+    /// An order nothing is known of yet but its row.
+    #[must_use]
+    pub fn new(id: OrderId, born_at: DateTime<Utc>, intake_day: NaiveDate, seen: Seen<OrderColumn>) -> Self {
+        Self {
+            id,
+            born_at,
+            intake_day,
+            origin: Origin::Typed,
+            baseline: None,
+            seen,
+            lines_digest: 0,
+            unclean: Vec::new(),
+            stale: Vec::new(),
+            answers: BTreeMap::new(),
+            accepted: None,
+            confirmed: None,
+            reconfirm: false,
+            withdrawn: Vec::new(),
+            credit_approved: None,
+            proforma: None,
+            delivery: None,
+            credit_note: None,
+            leaving: None,
+            shipped: None,
+            permit: Box::default(),
+            calling_off: None,
+            cancelled: None,
+            state: State::Draft,
+            state_since: born_at,
+            journey: Vec::new(),
+            episodes: BTreeMap::new(),
+            told: Vec::new(),
+        }
+    }
+
+    /// The latest proforma, unless a cancellation voided it.
+    #[must_use]
+    pub fn live_proforma(&self) -> Option<&Proforma> {
+        self.proforma.as_ref().filter(|p| !p.void)
+    }
+
+    /// Delivery order and invoice, unless a cancellation voided them.
+    #[must_use]
+    pub fn live_delivery(&self) -> Option<&Delivery> {
+        self.delivery.as_ref().filter(|d| !d.void)
+    }
 }
 
 /// An answer and what it answered.
@@ -189,6 +247,15 @@ pub struct Shipped {
     pub on: NaiveDate,
     /// Whether they were allowed to.
     pub released: bool,
+}
+
+/// A valid `Batal` as first seen: what the refund is judged by, however long the row takes to rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallingOff {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The state the order was in.
+    pub stage: State,
 }
 
 /// A valid cancellation.

@@ -81,14 +81,11 @@ fn order(sequence: u32) -> OrderFacts {
     content.push(OrderColumn::Customer, CellRef::Text("PT \"Maju\" Jaya\n\u{202e}🍱\u{0}"));
     content.push(OrderColumn::DeliverOn, CellRef::Number(46_349.999_988_425_92));
     content.push(OrderColumn::Donation, CellRef::Bool(true));
+    let seen = Seen { content, at: 16, since: at(1), missing: Some(Missing { since: at(9), lost: true }) };
+    let born_at = at(0) + TimeDelta::nanoseconds(123_456_789);
+    let intake_day = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
     OrderFacts {
-        baseline: None,
-        withdrawn: Vec::new(),
-        id: order_id(sequence),
-        born_at: at(0) + TimeDelta::nanoseconds(123_456_789),
-        intake_day: NaiveDate::from_ymd_opt(2026, 11, 20).unwrap(),
         origin: Origin::Copy,
-        seen: Seen { content, at: 16, since: at(1), missing: Some(Missing { since: at(9), lost: true }) },
         lines_digest: u64::MAX,
         unclean: vec![OrderColumn::Started, OrderColumn::Cancel],
         stale: vec![(OrderColumn::SmAnswer, Cell::text("Ya")), (OrderColumn::RndAnswer, Cell::Empty)],
@@ -96,14 +93,8 @@ fn order(sequence: u32) -> OrderFacts {
             OrderColumn::PpicAnswer,
             Answered { answer: Answer::Partly, at: at(2), asked: None },
         )]),
-        accepted: None,
         confirmed: Some(Confirmed { at: at(3), by_exception: true }),
         reconfirm: true,
-        proforma: None,
-        delivery: None,
-        credit_note: None,
-        permit: Box::default(),
-        shipped: None,
         cancelled: Some(Cancelled {
             at: at(4),
             stage: State::ReadyToProduce,
@@ -118,6 +109,7 @@ fn order(sequence: u32) -> OrderFacts {
             Episode { number: 2, since: at(2), gone_since: Some(at(5)), rungs: vec![0, 1], last_notice: Some(at(4)) },
         )]),
         told: vec![SM.into()],
+        ..OrderFacts::new(order_id(sequence), born_at, intake_day, seen)
     }
 }
 

@@ -95,7 +95,7 @@ impl Page<'_, '_> {
             if facts.stale.iter().any(|(c, _)| *c == column) {
                 what.push_str("; given for other terms, becomes Ulang");
             }
-            if facts.withdrawn.contains(&column) {
+            if self.standing.withdrawn.contains(&column) {
                 what.push_str("; taken back after the proforma, so the order is TERTAHAN");
             }
             let open = self.answer(column) == Some(Answer::Yes);
@@ -169,7 +169,7 @@ impl Page<'_, '_> {
 
     fn delivery(&mut self) -> std::fmt::Result {
         let standing = self.standing;
-        let issued = standing.facts.delivery.as_ref().filter(|d| !d.void);
+        let issued = standing.facts.live_delivery();
         let what = match issued {
             Some(d) => format!("Surat jalan {} and invoice {} are out", d.order.number, d.invoice.number),
             None => {

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use crate::domain::column::OrderColumn;
-use crate::domain::facts::Cancelled;
+use crate::domain::facts::{CallingOff, Cancelled};
 use crate::domain::percent::Percent;
 use crate::domain::problem::Code;
 use crate::domain::rupiah::Rupiah;
@@ -13,45 +13,61 @@ use super::Walk;
 
 impl Walk<'_, '_> {
     pub(super) fn cancel(&mut self) {
-        let facts = &self.standing.facts;
-        let wants = self.yes(self.row.cancel, OrderColumn::Cancel);
-        if !wants {
-            if facts.cancelled.is_some() {
-                if self.standing.money.refunded > Rupiah::ZERO {
-                    self.say(
-                        Code::RefundTooLarge,
-                        "Uang sudah dikembalikan, jadi pembatalan tetap berlaku; buat order baru bila perlu.",
-                    );
-                } else if self.standing.settled {
-                    self.standing.facts.cancelled = None;
-                    self.history("Pembatalan ditarik kembali.");
-                }
-            }
+        if !self.yes(self.row.cancel, OrderColumn::Cancel) {
+            self.standing.facts.calling_off = None;
+            self.take_back();
             return;
         }
-        if facts.shipped.is_some() {
+        if self.standing.facts.shipped.is_some() {
             self.say(Code::CancelAfterShipping, "Barang sudah dikirim, jadi order tidak bisa dibatalkan; kosongkan Batal dan catat barang yang ditolak di Jumlah Ditolak.");
             return;
         }
         if self.row.cancel_reason.is_none() {
-            self.say(Code::CancelReasonMissing, "Pembatalan baru berlaku setelah Alasan Batal diisi.");
+            self.standing.facts.calling_off = None;
+            if self.standing.facts.cancelled.is_none() {
+                self.say(Code::CancelReasonMissing, "Pembatalan baru berlaku setelah Alasan Batal diisi.");
+            }
             return;
         }
-        if facts.cancelled.is_none() && self.standing.settled {
-            let stage = facts.state;
-            let proposal = self.refund_proposal(stage);
+        let (now, stage) = (self.world().now, self.standing.facts.state);
+        let seen = *self.standing.facts.calling_off.get_or_insert(CallingOff { at: now, stage });
+        if self.standing.facts.cancelled.is_none() && self.standing.settled {
+            let proposal = self.refund_proposal(seen);
             let held = self.standing.money.verified;
-            self.standing.facts.cancelled = Some(Cancelled { at: self.world().now, stage, held, proposal });
+            self.standing.facts.cancelled = Some(Cancelled { at: seen.at, stage: seen.stage, held, proposal });
             self.history("Order dibatalkan.");
         }
     }
 
-    pub(super) fn refund_proposal(&self, stage: State) -> Rupiah {
+    /// `Batal` was cleared: the order goes on, unless money went back already.
+    fn take_back(&mut self) {
+        if self.standing.facts.cancelled.is_none() {
+            return;
+        }
+        if self.standing.money.refunded > Rupiah::ZERO {
+            self.say(
+                Code::RefundTooLarge,
+                "Uang sudah dikembalikan, jadi pembatalan tetap berlaku; buat order baru bila perlu.",
+            );
+        } else if self.standing.settled {
+            self.standing.facts.cancelled = None;
+            self.history("Pembatalan ditarik kembali.");
+        }
+    }
+
+    /// Whether the order is off is known before its money is looked at: taken up again, it owes at once.
+    pub(super) fn note_off(&mut self) {
+        let facts = &self.standing.facts;
+        self.standing.off = facts.cancelled.is_some() || (self.sm_rejects() && facts.live_delivery().is_none());
+    }
+
+    /// What of the verified money goes back, by how far the order had come when it was called off.
+    fn refund_proposal(&self, seen: CallingOff) -> Rupiah {
         let policy = self.bench.world.policy;
         let rules = &policy.cancellation;
         let lead = TimeDelta::days(i64::from(policy.sop.lead_days));
-        let early = self.standing.terms.as_ref().is_none_or(|t| self.world().today() <= t.deliver_on - lead);
-        let percent = match stage {
+        let early = self.standing.terms.as_ref().is_none_or(|t| policy.day(seen.at) <= t.deliver_on - lead);
+        let percent = match seen.stage {
             State::Draft | State::MaterialsShort | State::AwaitingMaterials | State::AwaitingStoreManager => {
                 Percent::FULL
             }

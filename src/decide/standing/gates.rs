@@ -15,18 +15,22 @@ impl Walk<'_, '_> {
         (due - self.standing.money.verified).or_zero()
     }
 
+    /// Whether the goods may leave, or why not.
     pub(super) fn may_leave(&self) -> Result<(), String> {
+        if self.standing.held { Err("order TERTAHAN, lihat Masalah".to_owned()) } else { self.is_settled_up() }
+    }
+
+    /// Whether the money lets the goods leave, or what is missing. A hold is no question of money.
+    fn is_settled_up(&self) -> Result<(), String> {
         let s = &self.standing;
         let scheme = s.terms.as_ref().map_or(Scheme::Dp, |t| t.scheme);
-        let credit = approvals::answer(self.row, &s.facts, OrderColumn::CreditAnswer);
+        let credit = approvals::credit(self.row, &s.facts);
         let paid = s.outstanding <= self.tolerance();
         let dp_met = self.short_before_production() == Rupiah::ZERO;
-        if progress::permit(paid, scheme, credit, dp_met, s.held) {
+        if progress::is_settled_up(paid, scheme, credit, dp_met) {
             return Ok(());
         }
-        Err(if s.held {
-            "order TERTAHAN, lihat Masalah".to_owned()
-        } else if scheme == Scheme::Top && credit != Some(Answer::Yes) {
+        Err(if scheme == Scheme::Top && credit != Some(Answer::Yes) {
             "Persetujuan Kredit belum Ya".to_owned()
         } else if scheme == Scheme::Top {
             format!("DP kurang {}", s.dp_required - s.money.verified)
@@ -42,6 +46,8 @@ impl Walk<'_, '_> {
         let intake_ok = self.intake.terms.is_some();
         let release = approvals::answer(self.row, facts, OrderColumn::Release) == Some(Answer::Yes);
         let shipped = facts.shipped.is_some();
+        let documented =
+            self.row.documentation_link.value().is_some() && !facts.unclean.contains(&OrderColumn::DocumentationLink);
         let wants_documentation = self.row.wants_documentation.get() == Some(true);
         let refund_open = match (facts.cancelled.is_some(), self.row.refund.get()) {
             (_, Some(agreed)) => s.money.received > Rupiah::ZERO && s.money.refunded < agreed,
@@ -49,7 +55,7 @@ impl Walk<'_, '_> {
         };
         Guards {
             cancelled: facts.cancelled.is_some(),
-            rejected: self.sm_rejects() && facts.delivery.is_none(),
+            rejected: self.sm_rejects() && facts.live_delivery().is_none(),
             refund_open,
             released: intake_ok && (release || facts.reconfirm),
             rnd: approvals::answer(self.row, facts, OrderColumn::RndAnswer),
@@ -57,19 +63,20 @@ impl Walk<'_, '_> {
             confirmed: facts.confirmed.is_some()
                 && !self.late_and_held()
                 && (release || approvals::has_proforma(facts) || self.was_past(State::AwaitingDownPayment))
-                && (intake_ok || approvals::has_proforma(facts) || facts.delivery.is_some()),
+                && (intake_ok || approvals::has_proforma(facts) || facts.live_delivery().is_some()),
             scheme: terms.map(|t| t.scheme),
-            credit: approvals::answer(self.row, facts, OrderColumn::CreditAnswer),
+            credit: approvals::credit(self.row, facts),
             proforma: approvals::has_proforma(facts) || self.was_past(State::AwaitingDownPayment),
             short_before_production: self.short_before_production(),
             started: self.yes(self.row.started, OrderColumn::Started),
-            finished: self.yes(self.row.finished, OrderColumn::Finished),
-            delivery_order: facts.delivery.as_ref().is_some_and(|d| !d.void) || self.closed_delivery(),
-            permit: self.may_leave().is_ok(),
+            // What a delivery order was made out for was made.
+            finished: self.yes(self.row.finished, OrderColumn::Finished) || facts.live_delivery().is_some(),
+            delivery_order: facts.live_delivery().is_some() || self.closed_delivery(),
+            settled_up: self.is_settled_up().is_ok(),
             shipped,
             received: shipped && self.received(),
             owes: s.outstanding > self.tolerance(),
-            documentation_missing: wants_documentation && self.row.documentation_link.value().is_none(),
+            documentation_missing: wants_documentation && !documented,
         }
     }
 
@@ -98,9 +105,9 @@ impl Walk<'_, '_> {
             state = progress::state(&guards);
         }
         let before = self.standing.facts.state;
-        // While held no later gate opens; going back is allowed.
+        // While held no later gate opens; going back is allowed, and goods that left are not called back.
         let agreed = self.standing.facts.confirmed.is_some() && !before.is_before_confirmation() && !before.is_off();
-        if self.standing.held && agreed && !state.is_off() && state > before {
+        if self.standing.held && agreed && !guards.shipped && !state.is_off() && state > before {
             state = before;
         }
         if guards.delivery_order && !state.is_off() {

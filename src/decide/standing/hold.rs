@@ -5,7 +5,7 @@ use chrono::{NaiveDate, TimeDelta};
 use crate::decide::{amend, approvals};
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::facts::Origin;
-use crate::domain::order::Answer;
+use crate::domain::order::{Answer, Scheme};
 use crate::domain::problem::{Code, Problem};
 use crate::domain::state::Flag;
 
@@ -30,14 +30,26 @@ impl Walk<'_, '_> {
             let shown = self.row.shown.confirmed_at.and_then(|serial| instant(serial, policy.timezone));
             confirmed.at = shown.unwrap_or_else(|| confirmed.at.min(policy.start_of(by)));
         }
-        let withdrawn = if self.standing.facts.cancelled.is_some() {
-            Vec::new()
-        } else {
-            approvals::withdrawn(self.row, &self.standing.facts)
-        };
-        self.standing.newly_withdrawn =
-            withdrawn.iter().copied().filter(|c| !self.standing.facts.withdrawn.contains(c)).collect();
-        self.standing.facts.withdrawn = withdrawn;
+        self.withdrawals();
+    }
+
+    /// Approvals taken back hold the order at once; people are told when the row rests.
+    fn withdrawals(&mut self) {
+        let standing = &mut *self.standing;
+        standing.withdrawn = approvals::withdrawn(self.row, &standing.facts);
+        if standing.settled {
+            let told = std::mem::replace(&mut standing.facts.withdrawn, standing.withdrawn.clone());
+            standing.newly_withdrawn = standing.withdrawn.iter().copied().filter(|c| !told.contains(c)).collect();
+        }
+    }
+
+    /// Remembers credit that was approved, for the time after it may be taken back.
+    pub(super) fn keep_credit(&mut self) {
+        let now = self.world().now;
+        let on_credit = self.standing.terms.as_ref().is_some_and(|t| t.scheme == Scheme::Top);
+        if self.standing.settled && self.standing.facts.cancelled.is_none() {
+            approvals::keep_credit(self.row, &mut self.standing.facts, on_credit, now);
+        }
     }
 
     /// Everything that keeps later gates shut.
@@ -55,8 +67,8 @@ impl Walk<'_, '_> {
             self.late = !self.is_judged() && !self.is_history() && confirmed_on.unwrap_or(today) > by;
         }
         self.judge_lateness(outline);
-        if !self.standing.facts.withdrawn.is_empty() {
-            let columns: Vec<&str> = self.standing.facts.withdrawn.iter().map(|c| c.header()).collect();
+        if !self.standing.withdrawn.is_empty() {
+            let columns: Vec<&str> = self.standing.withdrawn.iter().map(|c| c.header()).collect();
             self.standing.held = true;
             self.say(
                 Code::ApprovalWithdrawn,
@@ -73,7 +85,7 @@ impl Walk<'_, '_> {
                 "Pembayaran yang sudah diverifikasi diubah atau dihapus; Akunting periksa tab Pembayaran.",
             );
         }
-        let agreed = self.standing.facts.confirmed.is_some() && self.standing.facts.delivery.is_none();
+        let agreed = self.standing.facts.confirmed.is_some() && self.standing.facts.live_delivery().is_none();
         if agreed && self.intake.problems.iter().any(Problem::is_error) && !self.is_history() {
             self.standing.held = true;
         }
@@ -83,7 +95,7 @@ impl Walk<'_, '_> {
     /// state, so that an order taken up again is judged at once.
     pub(super) fn is_judged(&self) -> bool {
         let facts = &self.standing.facts;
-        facts.delivery.as_ref().is_some_and(|d| !d.void) || facts.cancelled.is_some() || self.sm_rejects()
+        facts.live_delivery().is_some() || facts.cancelled.is_some() || self.sm_rejects()
     }
 
     pub(super) fn is_history(&self) -> bool {
@@ -94,7 +106,10 @@ impl Walk<'_, '_> {
         let exception = approvals::answer(self.row, &self.standing.facts, OrderColumn::Override) == Some(Answer::Yes);
         let reason = self.row.exception_reason.as_deref().map_or(0, |r| r.chars().count());
         let excused = exception && reason >= SHORTEST_REASON;
+        // An exception a proforma followed from is an approval like the others: taken back it is withdrawn, not late.
+        let granted = approvals::is_excused(&self.standing.facts);
         if exception && self.late && !excused {
+            self.standing.held = true;
             self.say(
                 Code::OverrideReasonMissing,
                 format!("Izin Khusus perlu alasan; isi Alasan Izin paling sedikit {SHORTEST_REASON} huruf."),
@@ -102,10 +117,10 @@ impl Walk<'_, '_> {
         }
         // An exception once used is a fact, and counted; the delivery order ends the judging, not the exception.
         let judged = self.is_judged();
-        if let Some(confirmed) = self.standing.facts.confirmed.as_mut().filter(|_| !judged) {
+        if let Some(confirmed) = self.standing.facts.confirmed.as_mut().filter(|_| !judged && !granted) {
             confirmed.by_exception = self.late && excused;
         }
-        if self.late && !excused {
+        if self.late && !excused && !granted {
             let policy = self.bench.world.policy;
             let earliest = self.world().today() + TimeDelta::days(i64::from(policy.sop.lead_days));
             let (packs, by) = (outline.map_or(0, |(p, _)| p), self.standing.confirm_by.unwrap_or_default());

@@ -60,13 +60,17 @@ pub struct Standing<'a> {
     pub flags: Vec<Flag>,
     /// No later gate opens.
     pub held: bool,
+    /// Called off or refused: nothing is owed.
+    pub off: bool,
     /// `Izin Kirim`; `None` before the delivery order.
     pub permit: Option<Result<(), String>>,
     /// Whether row and lines rest: nothing leaves the house before.
     pub settled: bool,
     /// What changed in the terms.
     pub amendment: Amendment,
-    /// Approvals newly taken back after the proforma.
+    /// Approvals taken back after the proforma, as the cells stand.
+    pub withdrawn: Vec<OrderColumn>,
+    /// Those of them people have not been told of, once the row rests.
     pub newly_withdrawn: Vec<OrderColumn>,
     /// A proforma was issued or revised in this cycle.
     pub new_proforma: bool,
@@ -136,9 +140,11 @@ pub fn advance<'a>(present: Present<'a>, money: Money, bench: Bench<'_>, numberi
         problems: intake.problems.clone(),
         flags: Vec::new(),
         held: false,
+        off: false,
         permit: None,
         settled,
         amendment,
+        withdrawn: Vec::new(),
         newly_withdrawn: Vec::new(),
         new_proforma: false,
         new_delivery: false,
@@ -151,8 +157,10 @@ pub fn advance<'a>(present: Present<'a>, money: Money, bench: Bench<'_>, numberi
     // First of all: an order that is called off is neither late nor held, in this very cycle.
     walk.cancel();
     walk.confirm();
+    walk.note_off();
     walk.hold();
     walk.documents(numbering);
+    walk.keep_credit();
     walk.figures();
     walk.finish();
     standing
@@ -160,13 +168,20 @@ pub fn advance<'a>(present: Present<'a>, money: Money, bench: Bench<'_>, numberi
 
 /// The terms that count: the invoice's, else what was agreed, else what stands in the cells.
 fn in_force(facts: &OrderFacts, intake: &Intake) -> Option<Terms> {
-    if let Some(delivery) = facts.delivery.as_ref().filter(|d| !d.void) {
+    if let Some(delivery) = facts.live_delivery() {
         return Some(delivery.terms.clone());
     }
     let agreed = facts.confirmed.is_some() || facts.proforma.is_some();
     let live = || intake.terms.clone();
     let accepted = || facts.accepted.clone();
     if agreed { accepted().or_else(live) } else { live().or_else(accepted) }
+}
+
+/// Whether goods left although they were not allowed to, and that is not put right yet.
+#[must_use]
+pub fn left_without_release(standing: &Standing<'_>, tolerance: Rupiah) -> bool {
+    let unreleased = standing.facts.shipped.is_some_and(|s| !s.released);
+    unreleased && (standing.outstanding > tolerance || standing.held)
 }
 
 /// An order without its row: nothing changes but its money.
@@ -187,9 +202,11 @@ fn absent<'a>(facts: OrderFacts, lines: Vec<&'a LineRow>, money: Money, world: &
         problems: Vec::new(),
         flags: if facts.seen.is_lost() { vec![Flag::RowMissing] } else { Vec::new() },
         held: false,
+        off: facts.state.is_off(),
         permit: None,
         settled: false,
         amendment: Amendment::default(),
+        withdrawn: Vec::new(),
         newly_withdrawn: Vec::new(),
         new_proforma: false,
         new_delivery: false,
@@ -206,19 +223,19 @@ fn balance(standing: &mut Standing<'_>, world: &World<'_>) {
     let facts = &standing.facts;
     let today = world.today();
     let current = standing.terms.as_ref().map(|t| t.amounts(world.policy.tax, today));
-    let proforma = facts.proforma.as_ref().filter(|p| !p.void);
+    let proforma = facts.live_proforma();
     standing.dp_required = match (proforma, &standing.terms, &current) {
         (Some(p), _, _) => p.document.dp.map_or(Rupiah::ZERO, |dp| dp.amount),
         (None, Some(terms), Some(amounts)) => issue::down_payment(terms, amounts.total),
         _ => standing.sketch.as_ref().map_or(Rupiah::ZERO, |(_, down)| *down),
     };
     let current = current.or_else(|| standing.sketch.as_ref().map(|(amounts, _)| amounts.clone()));
-    let delivery = facts.delivery.as_ref().filter(|d| !d.void);
+    let delivery = facts.live_delivery();
     standing.amounts = delivery.map(|d| d.invoice.amounts.clone()).or(current);
     let credit = facts.credit_note.as_ref().map_or(Rupiah::ZERO, |n| n.amounts.total);
     let owed = standing.amounts.as_ref().map_or(Rupiah::ZERO, |a| a.total) - credit;
     let verified = standing.money.verified;
-    if facts.state.is_off() {
+    if standing.off {
         standing.outstanding = Rupiah::ZERO;
         standing.overpaid = Rupiah::ZERO;
     } else {

@@ -26,6 +26,7 @@ impl Walk<'_, '_> {
             money: &money,
             register: &world.facts.register,
         };
+        self.note_leaving();
         if self.standing.facts.cancelled.is_some() {
             issue::void(&mut self.standing.facts, &world.facts.register, numbering);
             return;
@@ -49,8 +50,7 @@ impl Walk<'_, '_> {
         let due = progress::state(&guards) == State::AwaitingDeliveryOrder
             && self.yes(self.row.make_delivery_order, OrderColumn::MakeDeliveryOrder)
             && !self.standing.held
-            // What cannot be read must not become the ordered quantity: the invoice would stay wrong for good.
-            && self.row.made != Entry::Unreadable
+            && !self.is_made_unreadable()
             && self.delivery_blockers(&terms).is_empty();
         if due {
             let made = self.made(&terms);
@@ -63,7 +63,7 @@ impl Walk<'_, '_> {
         self.ship();
         if let Some(rejected) = self.rejected().filter(|r| *r > 0)
             && self.standing.facts.shipped.is_some()
-            && self.standing.facts.delivery.as_ref().is_some_and(|d| rejected <= d.invoice.amounts.packs)
+            && self.standing.facts.live_delivery().is_some_and(|d| rejected <= d.invoice.amounts.packs)
             && self.standing.facts.credit_note.is_none()
             && self.received()
         {
@@ -71,11 +71,29 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// When `Dikirim` = Ya is first seen with a delivery order, it is the day of dispatch, however long the row takes
+    /// to rest.
+    fn note_leaving(&mut self) {
+        let leaves = self.is_out() && self.yes(self.row.shipped, OrderColumn::Shipped);
+        if !leaves {
+            self.standing.facts.leaving = None;
+        } else if self.standing.facts.shipped.is_none() {
+            self.standing.facts.leaving.get_or_insert(self.bench.world.now);
+        }
+    }
+
+    /// Delivery order and invoice are out, ours or those of a sheet taken over.
+    fn is_out(&self) -> bool {
+        self.standing.facts.live_delivery().is_some()
+            || (self.was_past(State::Shipped) && self.is_baseline())
+            || self.closed_delivery()
+    }
+
     /// A confirmed order without a proforma, or with one that no longer says what was agreed.
     pub(super) fn needs_proforma(&self) -> bool {
         let facts = &self.standing.facts;
         let rejected = self.sm_rejects();
-        let open = facts.confirmed.is_some() && !self.standing.held && facts.delivery.is_none() && !rejected;
+        let open = facts.confirmed.is_some() && !self.standing.held && facts.live_delivery().is_none() && !rejected;
         if !open {
             return false;
         }
@@ -103,6 +121,11 @@ impl Walk<'_, '_> {
     pub(super) fn rejected(&self) -> Option<u32> {
         let unclean = self.standing.facts.unclean.contains(&OrderColumn::Rejected);
         self.row.rejected.get().filter(|_| !unclean)
+    }
+
+    /// What was made stands there, and nobody can read it: nothing is guessed on paper.
+    pub(super) fn is_made_unreadable(&self) -> bool {
+        self.row.made == Entry::Unreadable && !self.standing.facts.unclean.contains(&OrderColumn::Made)
     }
 
     /// What keeps the delivery order from being made out.
@@ -134,14 +157,13 @@ impl Walk<'_, '_> {
 
     pub(super) fn ship(&mut self) {
         let world = self.world();
-        let past = self.was_past(State::Shipped) && self.is_baseline();
-        let out = self.standing.facts.delivery.as_ref().is_some_and(|d| !d.void) || past || self.closed_delivery();
-        if out && self.standing.facts.shipped.is_none() && self.yes(self.row.shipped, OrderColumn::Shipped) {
+        if self.is_out() && self.standing.facts.shipped.is_none() && self.yes(self.row.shipped, OrderColumn::Shipped) {
             super::balance(self.standing, &world);
-            let released = self.may_leave().is_ok();
-            let first_seen = if self.standing.new_delivery { world.now } else { self.standing.facts.seen.since };
-            self.standing.facts.shipped =
-                Some(Shipped { at: world.now, on: world.policy.day(first_seen), released: released || past });
+            let past = self.was_past(State::Shipped) && self.is_baseline();
+            let released = self.may_leave().is_ok() || past;
+            // Typed before the delivery order was out, it counts from the moment that it is.
+            let at = self.standing.facts.leaving.take().unwrap_or(world.now);
+            self.standing.facts.shipped = Some(Shipped { at, on: world.policy.day(at), released });
         }
     }
 
@@ -155,6 +177,11 @@ impl Walk<'_, '_> {
         let unclean = &self.standing.facts.unclean;
         let pickup = self.standing.terms.as_ref().is_some_and(|t| t.method == Method::Pickup);
         let signed = self.row.received_by.is_some() && self.row.received_on.get().is_some();
-        pickup || (signed && !unclean.contains(&OrderColumn::ReceivedBy) && !unclean.contains(&OrderColumn::ReceivedOn))
+        let counted = self.row.rejected != Entry::Unreadable;
+        pickup
+            || (signed
+                && counted
+                && !unclean.contains(&OrderColumn::ReceivedBy)
+                && !unclean.contains(&OrderColumn::ReceivedOn))
     }
 }

@@ -63,10 +63,7 @@ impl Walk<'_, '_> {
         if guards.credit == Some(Answer::No) && state == State::AwaitingCredit {
             self.say(Code::CreditRefused, "Akunting menolak kredit; Marketing ganti Skema Bayar menjadi DP atau TUNAI, atau bicarakan dengan Akunting.");
         }
-        if let Some(shipped) = self.standing.facts.shipped
-            && !shipped.released
-            && self.standing.outstanding > self.tolerance()
-        {
+        if super::left_without_release(self.standing, self.tolerance()) {
             self.say(Code::ShippedWithoutRelease, "Barang dikirim sebelum Izin Kirim BOLEH; tagihan berjalan, Akunting dan Store Manager sudah diberi tahu.");
         }
         if let Some(refund) = row.refund.get()
@@ -83,7 +80,7 @@ impl Walk<'_, '_> {
     /// Cells of accounting and of the receipt that the documents do not follow.
     fn receipt_figures(&mut self) {
         let row = self.row;
-        let Some(delivery) = self.standing.facts.delivery.as_ref().filter(|d| !d.void) else { return };
+        let Some(delivery) = self.standing.facts.live_delivery() else { return };
         let (packs, invoiced_on) = (delivery.invoice.amounts.packs, delivery.invoice.on);
         let credited = self.standing.facts.credit_note.as_ref().map(|n| (n.number.clone(), n.amounts.packs));
         let rejected = self.rejected().unwrap_or_default();

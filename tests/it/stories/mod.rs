@@ -9,4 +9,5 @@ mod figures;
 mod kitchen;
 mod lists;
 mod payment;
+mod second_thoughts;
 mod shipment;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::shop::{Shop, date};
 
 /// An order made, with its down payment verified, waiting for the delivery order.
-async fn made(shop: &mut Shop, packs: i64, more: &[(&str, Value)]) -> (usize, String) {
+pub(super) async fn made(shop: &mut Shop, packs: i64, more: &[(&str, Value)]) -> (usize, String) {
     let row = shop.order(packs, date("30"), more);
     shop.confirm(row);
     shop.cycle().await;
