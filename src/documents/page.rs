@@ -270,7 +270,7 @@ const LEADING: f64 = 1.25;
 
 /// Lines a text wraps into. Spreadsheets do not grow merged rows by themselves, so this is estimated: a column unit
 /// is 7 pixels, a letter on average a little less than half its size.
-fn lines_needed(text: &str, width: f64, look: Look) -> u32 {
+pub(super) fn lines_needed(text: &str, width: f64, look: Look) -> u32 {
     let letter = f64::from(look.size) * 96.0 / 72.0 * if look.bold { 0.49 } else { 0.46 };
     let room = (width * 7.0 - 12.0) / letter;
     let mut lines = 0;

@@ -162,8 +162,15 @@ pub(super) fn in_words(page: &mut Page, words: &str) {
 pub(super) fn bank(page: &mut Page, document: &Document, stationery: &Stationery<'_>) {
     let bank = &stationery.company.bank;
     heading(page, "Pembayaran");
-    let account = joined(&[("Bank ", &bank.name), ("No. rekening ", &bank.account), ("a.n. ", &bank.holder)]);
-    page.row(vec![(0, LAST, account.into(), Look::BODY.bold())]);
+    let named = bank.name.trim_start().to_lowercase().starts_with("bank");
+    let account = joined(&[
+        (if named { "" } else { "Bank " }, &bank.name),
+        ("No. rekening ", &bank.account),
+        ("a.n. ", &bank.holder),
+    ]);
+    if !account.is_empty() {
+        page.row(vec![(0, LAST, account.into(), Look::BODY.bold())]);
+    }
     let note = format!("Cantumkan {} pada berita transfer agar pembayaran segera dikenali.", document.order);
     page.row(vec![(0, LAST, note.into(), Look::BODY)]);
 }

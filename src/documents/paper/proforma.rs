@@ -35,14 +35,17 @@ pub(super) fn page(document: &Document, stationery: &Stationery<'_>) -> Page {
 fn asked_first(page: &mut Page, document: &Document) {
     let total = document.amounts.total;
     match (document.dp, document.scheme) {
+        (dp, Scheme::Cash) => {
+            lines::total(page, "Dibayar penuh sebelum produksi", total);
+            if let Some(dp) = dp {
+                lines::figure(page, "Dibayar paling lambat", dp.due_on.into());
+            }
+            lines::figure(page, "Sisa pembayaran", Rupiah::ZERO.into());
+        }
         (Some(dp), _) if dp.amount > Rupiah::ZERO => {
             lines::total(page, &format!("Uang muka (DP) {} %", dp.percent), dp.amount);
             lines::figure(page, "Uang muka dibayar paling lambat", dp.due_on.into());
             lines::figure(page, "Sisa pembayaran", (total - dp.amount).into());
-        }
-        (_, Scheme::Cash) => {
-            lines::total(page, "Dibayar penuh sebelum produksi", total);
-            lines::figure(page, "Sisa pembayaran", Rupiah::ZERO.into());
         }
         (_, Scheme::Dp | Scheme::Top) => lines::figure(page, "Sisa pembayaran", total.into()),
     }

@@ -4,6 +4,7 @@ use rust_xlsxwriter::{Formula, Worksheet, XlsxError};
 
 use super::looks::TableLooks;
 use super::{A4, WorkbookError, exact};
+use crate::documents::page::{Look, lines_needed};
 use crate::documents::summary::Summary;
 use crate::documents::table::{Cell, Column, Footnote, Kind, Table};
 use crate::documents::text::for_cell;
@@ -46,6 +47,9 @@ pub(super) fn write(
         if row + ROOM_FOR_NOTES >= max_rows {
             return Err(WorkbookError::TooManyRows { sheet: title, limit: max_rows });
         }
+        if let Some(height) = height_of(&cells, columns) {
+            sheet.set_row_height(row, height)?;
+        }
         for ((at, cell), sum) in (0_u16..).zip(&cells).zip(&mut sums) {
             *sum = sum.saturating_add(write_cell(sheet, row, at, cell, looks)?);
         }
@@ -63,6 +67,23 @@ pub(super) fn write(
     sheet.autofilter(0, 0, last, last_column)?;
     print_setup(sheet, title, &summary.company)?;
     Ok(Totals { sheet: title, columns, row: totals_row, sums })
+}
+
+/// How high a row must be that does not fit into one line, in points. Not every program finds that out by itself.
+fn height_of(cells: &[Cell<'_>], columns: &[Column]) -> Option<f64> {
+    const LINE: f64 = 12.0;
+    /// A novel in a cell does not push the rest of the table off the paper.
+    const MOST_LINES: u32 = 12;
+    let look = Look { size: 9, ..Look::BODY };
+    let lines = cells.iter().zip(columns).filter_map(|(cell, column)| match cell {
+        // A letter is hardly ever wider than a column unit; most texts are decided here.
+        Cell::Text(text) if text.len() as f64 > column.width || text.contains('\n') => {
+            Some(lines_needed(text, column.width, look))
+        }
+        Cell::Text(_) | Cell::Blank | Cell::Money(_) | Cell::Count(_) | Cell::Day(_) => None,
+    });
+    let most = lines.max().filter(|lines| *lines > 1)?;
+    Some(f64::from(most.min(MOST_LINES)) * LINE + 3.0)
 }
 
 /// The head: first row, frozen, repeated on paper.

@@ -95,3 +95,92 @@ async fn a_product_without_a_readable_price_stops_only_the_orders_that_need_it()
     assert_eq!((shop.status(priced), shop.money(priced, "Total")), ("Menunggu R&D/PPIC".into(), 1_234_500));
     shop.is_idle().await;
 }
+
+#[tokio::test]
+async fn a_line_of_an_order_shows_its_amount_and_its_own_mistakes() {
+    let mut shop = Shop::open("23 10:00").await;
+    // The row itself names no menu: everything stands in the lines.
+    let row = shop.order(0, date("30"), &[("Menu", json!("")), ("Jumlah (pack)", json!(""))]);
+    shop.cycle().await;
+    let id = shop.id(row);
+    let line = |shop: &mut Shop, order: &str, menu: &str, packs: serde_json::Value| {
+        shop.add("Rincian", &[("No Order", json!(order)), ("Menu", json!(menu)), ("Jumlah (pack)", packs)])
+    };
+    let first = line(&mut shop, &id, "snack box a", json!("100 pack"));
+    let second = line(&mut shop, &id.to_lowercase(), "NB-RDG", json!("dua ratus"));
+    let stray = line(&mut shop, "ODR-2026-O001", "NB-RDG", json!(5));
+    shop.cycle().await;
+    let see = |shop: &Shop, at: usize, header: &str| text(&shop.cell("Rincian", at, header));
+    assert_eq!((see(&shop, first, "Jumlah Rp"), see(&shop, first, "Masalah")), ("1234500".into(), String::new()));
+    assert_eq!(codes(&see(&shop, second, "Masalah")), ["!ANGKA_TAK_TERBACA"]);
+    assert!(see(&shop, stray, "Masalah").contains("Maksud Anda ODR-2026-0001?"), "{}", see(&shop, stray, "Masalah"));
+    assert_eq!(shop.status(row), "Draf");
+    assert!(
+        shop.see(row, "Masalah").contains("Rincian, Jumlah (pack): “dua ratus” bukan angka"),
+        "{}",
+        shop.see(row, "Masalah")
+    );
+    shop.fill("Rincian", second, &[("Jumlah (pack)", json!(200))]);
+    shop.cycle().await;
+    assert_eq!((shop.money(row, "Total Pack"), shop.money(row, "Total")), (300, 4_934_500));
+    assert_eq!(shop.status(row), "Menunggu R&D/PPIC");
+    shop.is_idle().await;
+}
+
+#[tokio::test]
+async fn the_figures_of_a_week_are_measured_as_they_are_defined() {
+    let mut shop = Shop::open("23 08:00").await;
+    // Large and in time (H−4 is today); large and late, by exception; small, sent late; small, answered no at first.
+    let in_time = shop.order(1_200, date("27"), &[]);
+    let late = shop.order(1_200, date("25"), &[("Pelanggan", json!("CV Satu"))]);
+    let small = shop.order(100, date("24"), &[("Pelanggan", json!("CV Dua")), ("Skema Bayar", json!("TUNAI"))]);
+    let short = shop.order(200, date("28"), &[("Pelanggan", json!("CV Tiga"))]);
+    shop.cycle().await;
+    // Two working hours later everybody answers.
+    for row in [in_time, late, small] {
+        shop.confirm(row);
+    }
+    shop.fill("Pesanan", late, &[("Izin Khusus", json!("Ya")), ("Alasan Izin", json!("Permintaan langsung direktur"))]);
+    shop.fill("Pesanan", short, &[("Cek R&D", json!("Sanggup")), ("Cek PPIC", json!("Tidak"))]);
+    shop.at("23 10:00").await;
+    // The second answer of the short one comes a day later and is not the first.
+    shop.set(short, "Cek PPIC", "Tersedia");
+    let (first, cash) = (shop.id(in_time), shop.id(small));
+    shop.pay(&first, 15_000_000, date("23"), "Ya");
+    shop.pay(&cash, 2_500_000, date("23"), "Ya");
+    shop.at("24 10:00").await;
+    for column in ["Selesai Produksi", "Buat Surat Jalan", "Dikirim"] {
+        shop.set(small, column, "Ya");
+        shop.at("25 09:00").await;
+    }
+    let rows = shop.sandbox.book().rows("KPI");
+    let value = |name: &str| rows.iter().find(|r| text(&r[0]).starts_with(name)).map(|r| text(&r[1]));
+    for (name, expected) in [
+        ("Order besar terkonfirmasi paling lambat H−4", "50"),
+        ("Order besar dengan Izin Khusus", "1"),
+        // Confirmed 4, 2 and 1 days ahead.
+        ("Jarak konfirmasi", "2"),
+        ("Jawaban pertama", "75"),
+        ("Waktu jawab", "2"),
+        // From 10:00 to 17:00 and from 08:00 to 10:00.
+        ("Menunggu DP", "9"),
+        ("Kirim tepat waktu", "0"),
+    ] {
+        assert_eq!(value(name).as_deref(), Some(expected), "{name}");
+    }
+    shop.is_idle().await;
+}
+
+#[tokio::test]
+async fn orders_that_were_there_before_the_clerk_are_not_measured() {
+    let mut shop = Shop::unlocked("23 10:00", "").await;
+    for day in ["10", "11", "12"] {
+        shop.order(100, date(day), &[("Dikirim", json!("Ya"))]);
+    }
+    shop.cycle().await;
+    let rows = shop.sandbox.book().rows("KPI");
+    let value = |name: &str| rows.iter().find(|r| text(&r[0]).starts_with(name)).map(|r| text(&r[1]));
+    assert_eq!(value("Kirim tepat waktu").as_deref(), Some("–"));
+    assert_eq!(value("Jawaban pertama").as_deref(), Some("–"));
+    shop.is_idle().await;
+}
