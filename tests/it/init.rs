@@ -87,7 +87,7 @@ async fn an_empty_spreadsheet_becomes_the_layout_and_a_second_init_is_idle() {
     let book = bench.sandbox.book();
     let titles: Vec<String> = book.tabs().into_iter().map(|(_, title)| title).collect();
     let ours: Vec<&str> = Layout::embedded().tabs().iter().map(|t| t.title.as_str()).collect();
-    assert_eq!(titles[1..], ours, "the first tab is the owner's own");
+    assert_eq!(titles, [&ours[..], &["Sheet1"]].concat(), "people land on Pesanan; the owner's own tab stays");
     for tab in Layout::embedded().tabs() {
         for (i, column) in tab.columns.iter().enumerate() {
             assert_eq!(book.cell(&tab.title, 0, i), json!(column.header));
@@ -150,6 +150,22 @@ async fn a_deleted_column_comes_back_at_the_right_end_and_nothing_else_moves() {
         plan.changes
     );
     assert_eq!(bench.sandbox.book().objects("Pesanan", "protectedRanges").len(), 3);
+}
+
+#[tokio::test]
+async fn a_deleted_tab_comes_back_behind_the_one_it_follows_and_people_keep_their_order() {
+    let bench = Bench::furnished().await;
+    let titles = || bench.sandbox.book().tabs().into_iter().map(|(_, title)| title).collect::<Vec<_>>();
+    let human = bench.sandbox.human();
+    human.delete_tab("Rincian").unwrap();
+    let produk = bench.sandbox.book().tabs().iter().find(|(_, title)| title == "Produk").unwrap().0;
+    let move_up = json!({"updateSheetProperties": {"properties": {"sheetId": produk, "index": 0}, "fields": "index"}});
+    bench.client.update(vec![serde_json::from_str(&move_up.to_string()).unwrap()]).await.unwrap();
+    let before = titles();
+    assert_eq!(before[..2], ["Produk", "Pesanan"]);
+    bench.init().await;
+    assert_eq!(titles()[..3], ["Produk", "Pesanan", "Rincian"]);
+    assert_eq!(titles().into_iter().filter(|title| title != "Rincian").collect::<Vec<_>>(), before);
 }
 
 #[tokio::test]

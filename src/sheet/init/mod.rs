@@ -66,14 +66,22 @@ pub fn plan(existing: &Existing, layout: &Layout, options: &InitOptions<'_>) -> 
     plan_properties(existing, options, &mut plan);
     let mut free = free_ids(existing);
     let mut tabs: Vec<(&TabTemplate, ExistingTab, bool)> = Vec::new();
+    // Ours come first, in the template's order, so that people land on the orders and not on an empty `Sheet1`. What
+    // is there keeps its place among the others: a new tab goes behind the one it follows in the template.
+    let mut order: Vec<i32> = existing.tabs.iter().map(|t| t.sheet_id).collect();
+    let mut next = 0;
     for tab in layout.tabs() {
         let found = existing.find(&tab.title, options.known_tabs.get(&tab.title).copied());
         let is_new = found.is_none();
         let state = found.cloned().unwrap_or_else(|| ExistingTab::fresh(tab, free.next().unwrap_or(FIRST_TAB_ID)));
         plan.tab_ids.insert(tab.title.clone(), state.sheet_id);
         if is_new {
-            plan.requests.push(request::add_sheet(&state));
+            plan.requests.push(request::add_sheet(&state, next));
             plan.changes.push(format!("tab {}: created with {} columns", tab.title, tab.columns.len()));
+            order.insert(next, state.sheet_id);
+            next += 1;
+        } else if let Some(place) = order.iter().position(|id| *id == state.sheet_id) {
+            next = place + 1;
         }
         tabs.push((tab, state, is_new));
     }

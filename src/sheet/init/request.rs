@@ -32,11 +32,12 @@ pub(super) fn properties(locale: Option<&str>, time_zone: Option<&str>) -> Reque
     }
 }
 
-/// Makes a tab, its header row frozen.
-pub(super) fn add_sheet(tab: &ExistingTab) -> Request {
+/// Makes a tab at a place among the others, its header row frozen.
+pub(super) fn add_sheet(tab: &ExistingTab, index: usize) -> Request {
     let properties = SheetProperties {
         sheet_id: Some(tab.sheet_id),
         title: Some(tab.title.clone()),
+        index: i32::try_from(index).ok(),
         grid_properties: Some(GridProperties {
             row_count: Some(int(tab.rows)),
             column_count: Some(int(tab.columns)),
