@@ -1,5 +1,5 @@
 //! `orderd check`: a look at everything orderd needs, one line each, with a remedy where something is missing. It
-//! changes nothing but probe files it removes again, and sends no mail.
+//! changes nothing but probe files it removes again, and sends no mail. It speaks to the administrator, in English.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -7,28 +7,24 @@ use std::time::Duration;
 
 use chrono::{DateTime, Datelike, Utc};
 
-use super::Outcome;
+mod sheet;
+
 use super::patience::Patience;
 use crate::cli;
 use crate::clock::Clock;
 use crate::config::{Config, Transport, secret_file_is_private};
-use crate::cycle::{self, locale_fits, tabs_of};
+use crate::cycle;
 use crate::domain::facts::Facts;
-use crate::mail::Wording;
-use crate::sheet::google::{Description, SheetClient};
-use crate::sheet::layout::Layout;
-use crate::sheet::read::{self, Sheet};
+use crate::mail::{Outcome, Wording};
 use crate::store::{OpenMode, Store, StoreError};
 
-/// A person waits: the sheet is given less patience than a cycle has.
-const SHEET_BUDGET: Duration = Duration::from_secs(20);
 /// A mail server that says nothing for so long is no mail server.
 const MAIL_LIMIT: Duration = Duration::from_secs(60);
 /// orderd did not exist before; an earlier year is a clock without battery.
 const FIRST_YEAR: i32 = 2026;
 
 /// Prints every check; fails when one of them does.
-pub(super) async fn run(config: Config, at: cli::At) -> anyhow::Result<Outcome> {
+pub(super) async fn run(config: Config, at: cli::At) -> anyhow::Result<super::Outcome> {
     let config = Arc::new(config);
     let now = at.at.unwrap_or_else(|| Clock::system().now());
     let mut checks = Checks::default();
@@ -36,7 +32,7 @@ pub(super) async fn run(config: Config, at: cli::At) -> anyhow::Result<Outcome> 
     secrets(&config, &mut checks);
     let facts = database(&config, &mut checks).await;
     checks.note("clock", clock(now, &facts, &config));
-    sheet(&config, &facts, &mut checks).await;
+    sheet::look(&config, &facts, &mut checks).await;
     checks.note("exports", folder(&config.export_dir, "export.dir"));
     checks.note("mail wording", wording(&config));
     let patience = Patience::new(1);
@@ -44,7 +40,7 @@ pub(super) async fn run(config: Config, at: cli::At) -> anyhow::Result<Outcome> 
     let mail = mail(&config).await;
     drop(patience);
     checks.note("mail", mail);
-    Ok(if checks.failed { Outcome::Failed } else { Outcome::Done })
+    Ok(if checks.failed { super::Outcome::Failed } else { super::Outcome::Done })
 }
 
 /// What a check found: what is fine, or what is wrong and what to do.
@@ -158,74 +154,6 @@ fn clock(now: DateTime<Utc>, facts: &Facts, config: &Config) -> Found {
     }
 }
 
-/// Access, settings, tabs and headers; what depends on something that failed is left out.
-async fn sheet(config: &Config, facts: &Facts, checks: &mut Checks) {
-    let patience = Patience::new(2);
-    patience.step(0, "asking for the sheet");
-    let mut options = cycle::options(config);
-    options.retry.budget = SHEET_BUDGET;
-    let client = match SheetClient::connect(options).await {
-        Ok(client) => client,
-        Err(error) => {
-            drop(patience);
-            return checks.note("access to the sheet", Err(in_full(error)));
-        }
-    };
-    let described = client.describe().await;
-    let description = match described {
-        Ok(description) => description,
-        Err(error) => {
-            drop(patience);
-            return checks.note("access to the sheet", Err(in_full(error)));
-        }
-    };
-    let tabs = tabs_of(&description, facts);
-    let ids: Vec<i32> = tabs.values().copied().collect();
-    patience.step(1, "reading the sheet");
-    let read = if ids.is_empty() { Ok(Vec::new()) } else { client.read(&ids).await.map(|snapshot| snapshot.tables) };
-    drop(patience);
-    checks.note("access to the sheet", Ok(format!("“{}” as {}", description.title, client.account())));
-    settings(&description, config, checks);
-    match read {
-        Err(error) => checks.note("tabs", Err(in_full(error))),
-        Ok(tables) => headers(&read::read(&tabs.keys().copied().zip(tables).collect(), Layout::embedded()), checks),
-    }
-}
-
-fn settings(description: &Description, config: &Config, checks: &mut Checks) {
-    let Description { locale, time_zone, .. } = description;
-    checks.note(
-        "locale of the sheet",
-        if locale_fits(locale) {
-            Ok(locale.clone())
-        } else {
-            Err(format!("{locale} reads 1.500 as 1,5; set File, Settings, Locale to Indonesia, or run `orderd init`"))
-        },
-    );
-    let zone = config.policy.timezone.name();
-    checks.note(
-        "time zone of the sheet",
-        if time_zone == zone {
-            Ok(time_zone.clone())
-        } else {
-            Err(format!("{time_zone}, but `timezone` of the configuration is {zone}; run `orderd init`"))
-        },
-    );
-}
-
-fn headers(sheet: &Sheet, checks: &mut Checks) {
-    let all = Layout::embedded().tabs().len();
-    for reason in sheet.books.paused.values() {
-        checks.note("tabs", Err(reason.to_string()));
-    }
-    for (tab, header) in &sheet.books.missing_ours {
-        checks.note("tabs", Err(format!("tab {tab} has no column {header}; run `orderd init`")));
-    }
-    if sheet.books.paused.is_empty() && sheet.books.missing_ours.is_empty() {
-        checks.note("tabs", Ok(format!("{all} tabs, every header in its place")));
-    }
-}
-
 /// Whether files can be made in a folder; a folder that can be made will be made when it is needed.
 fn folder(dir: &Path, key: &str) -> Found {
     let existing = dir.ancestors().find(|d| d.as_os_str().is_empty() || d.exists()).unwrap_or(dir);
@@ -254,11 +182,36 @@ async fn mail(config: &Config) -> Found {
     let transport = cycle::transport(config).map_err(|error| format!("{error:#}"))?;
     match tokio::time::timeout(MAIL_LIMIT, transport.handshake()).await {
         Ok(Ok(fine)) => Ok(fine),
-        Ok(Err(outcome)) => Err(outcome.to_string()),
+        Ok(Err(outcome)) => Err(trouble(&outcome)),
         Err(_) => Err(format!(
             "the mail server says nothing for {} s; check mail.host, mail.port and mail.tls",
             MAIL_LIMIT.as_secs()
         )),
+    }
+}
+
+/// What a handshake met, for the administrator; staff read the Indonesian words of [`Outcome`] elsewhere.
+fn trouble(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Sent { reply } => reply.clone(),
+        Outcome::Temporary { code, text, .. } => {
+            format!("the mail server puts us off ({code} {text}); look again later, or ask its administrator")
+        }
+        Outcome::Permanent { code, text, .. } => {
+            format!("the mail server turns us down ({code} {text}); check mail.host and mail.from")
+        }
+        Outcome::AuthRefused { text } => {
+            format!("the mail server refuses the login ({text}); check mail.username and mail.password_file")
+        }
+        Outcome::TlsRefused { text } => {
+            format!(
+                "no safe connection to the mail server ({text}); check mail.host, mail.port, mail.tls, mail.ca_file"
+            )
+        }
+        Outcome::ConnectionLost { text, .. } => {
+            format!("the mail server cannot be reached ({text}); check mail.host, mail.port and the firewall")
+        }
+        Outcome::Unwritable { text } => format!("no mail file can be written ({text}); check mail.dir and its owner"),
     }
 }
 

@@ -329,6 +329,7 @@ async fn a_healthy_deployment_passes_every_check() {
         &[
             "✓ config: ",
             "✓ key file: ",
+            "✓ token: given to orderd@sandbox",
             "✓ access to the sheet: ",
             "✓ locale of the sheet: in_ID",
             "✓ time zone of the sheet: Asia/Jakarta",
@@ -384,9 +385,19 @@ async fn every_check_names_what_is_wrong_and_what_to_do() {
     check(
         |shop| shop.sandbox.human().rename_header("Pesanan", "Pelanggan", "Pembeli").unwrap(),
         when,
-        &["tabs: Tab Pesanan dijeda", "Pembeli"],
+        &["tabs: tab Pesanan is paused: header Pelanggan is missing; rename Pembeli back"],
     )
     .await;
+    check(
+        |shop| {
+            shop.sandbox.human().delete_tab("Rincian").unwrap();
+            shop.sandbox.human().delete_tab("KPI").unwrap();
+        },
+        when,
+        &["tabs: the tabs Rincian, KPI are missing; run `orderd init`"],
+    )
+    .await;
+    check(|shop| shop.sandbox.faults().tokens(9, Fault::InvalidGrant), when, &["token: ", "timedatectl"]).await;
     check(
         |shop| shop.sandbox.human().rename_header("Pesanan", "Izin Kirim", "Boleh?").unwrap(),
         when,

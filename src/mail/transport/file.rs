@@ -49,7 +49,7 @@ impl Folder {
             fs::remove_file(&path)
         };
         blocking(probe).await.map_err(|e| self.unwritable(&e))?;
-        Ok(format!("email ditulis sebagai berkas di {}", self.dir.display()))
+        Ok(format!("written as files into {}", self.dir.display()))
     }
 
     fn unwritable(&self, error: &io::Error) -> Outcome {

@@ -47,7 +47,7 @@ impl Transport {
     }
 
     /// Goes as far as one can without sending: connect, TLS, sign in, sign off; or write and remove a probe file.
-    /// Returns a sentence for `check`.
+    /// Returns a sentence for `check`, in the administrator's language.
     ///
     /// # Errors
     /// What stood in the way.

@@ -153,10 +153,10 @@ impl Server {
         let tls = match self.tls {
             Tls::Implicit => "TLS",
             Tls::StartTls => "STARTTLS",
-            Tls::None => "tanpa TLS (mesin ini sendiri)",
+            Tls::None => "unencrypted, on this machine",
         };
-        let login = if self.login.is_some() { ", masuk dengan kata sandi" } else { "" };
-        Ok(format!("{}:{} menjawab, {tls}{login}", self.host, self.port))
+        let login = if self.login.is_some() { ", signed in" } else { "" };
+        Ok(format!("{}:{} answers, {tls}{login}", self.host, self.port))
     }
 
     /// Connect, greeting, EHLO, TLS, AUTH.

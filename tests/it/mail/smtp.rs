@@ -262,7 +262,7 @@ async fn a_handshake_goes_to_the_door_and_back() {
     let peer = listen(|_, step, _| polite(step)).await;
     let transport = Transport::Smtp(Server::new(settings(&peer)).unwrap());
     let sentence = transport.handshake().await.unwrap();
-    assert!(sentence.contains("menjawab"), "{sentence}");
+    assert!(sentence.contains("answers"), "{sentence}");
     assert_eq!(peer.commands(), "C1, EHLO, QUIT");
 }
 

@@ -1,0 +1,138 @@
+//! The sheet as `orderd check` sees it: token, access, settings, tabs and headers. It reads, and writes nothing.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::{Checks, in_full};
+use crate::commands::patience::Patience;
+use crate::config::Config;
+use crate::cycle::{self, locale_fits, tabs_of};
+use crate::domain::facts::Facts;
+use crate::sheet::google::{Description, SheetClient, SheetError};
+use crate::sheet::layout::header::is_identity;
+use crate::sheet::layout::{HEADER_SEARCH_ROWS, Layout, TabTemplate, match_headers};
+use crate::sheet::read;
+use crate::sheet::table::Table;
+
+/// A person waits: the sheet is given less patience than a cycle has.
+const SHEET_BUDGET: Duration = Duration::from_secs(20);
+
+/// Access, settings, tabs and headers; what depends on something that failed is left out.
+pub(super) async fn look(config: &Config, facts: &Facts, checks: &mut Checks) {
+    let patience = Patience::new(2);
+    patience.step(0, "asking for the sheet");
+    let mut options = cycle::options(config);
+    options.retry.budget = SHEET_BUDGET;
+    let client = match SheetClient::connect(options).await {
+        Ok(client) => client,
+        Err(error) => {
+            drop(patience);
+            return checks.note("access to the sheet", Err(in_full(error)));
+        }
+    };
+    let described = client.describe().await;
+    match &described {
+        Err(error @ (SheetError::Token(_) | SheetError::Unauthorized { .. })) => {
+            drop(patience);
+            return checks.note("token", Err(in_full(error.clone())));
+        }
+        // Whatever else happened, Google knows the account.
+        Ok(_) | Err(SheetError::Forbidden { .. } | SheetError::NotFound { .. }) => {
+            checks.note("token", Ok(format!("given to {}", client.account())));
+        }
+        Err(_) => {}
+    }
+    let description = match described {
+        Ok(description) => description,
+        Err(error) => {
+            drop(patience);
+            return checks.note("access to the sheet", Err(in_full(error)));
+        }
+    };
+    let tabs = tabs_of(&description, facts);
+    let ids: Vec<i32> = tabs.values().copied().collect();
+    patience.step(1, "reading the sheet");
+    let read = if ids.is_empty() { Ok(Vec::new()) } else { client.read(&ids).await.map(|snapshot| snapshot.tables) };
+    drop(patience);
+    checks.note("access to the sheet", Ok(format!("“{}”", description.title)));
+    settings(&description, config, checks);
+    match read {
+        Err(error) => checks.note("tabs", Err(in_full(error))),
+        Ok(tables) => headers(&tabs.keys().copied().zip(tables).collect(), checks),
+    }
+}
+
+fn settings(description: &Description, config: &Config, checks: &mut Checks) {
+    let Description { locale, time_zone, .. } = description;
+    checks.note(
+        "locale of the sheet",
+        if locale_fits(locale) {
+            Ok(locale.clone())
+        } else {
+            Err(format!("{locale} reads 1.500 as 1,5; set File, Settings, Locale to Indonesia, or run `orderd init`"))
+        },
+    );
+    let zone = config.policy.timezone.name();
+    checks.note(
+        "time zone of the sheet",
+        if time_zone == zone {
+            Ok(time_zone.clone())
+        } else {
+            Err(format!("{time_zone}, but `timezone` of the configuration is {zone}; run `orderd init`"))
+        },
+    );
+}
+
+fn headers(tables: &BTreeMap<&'static str, Table>, checks: &mut Checks) {
+    let layout = Layout::embedded();
+    let books = read::read(tables, layout).books;
+    let gone: Vec<&str> =
+        layout.tabs().iter().map(|tab| tab.title.as_str()).filter(|title| books.paused.contains_key(title)).collect();
+    let (missing, paused): (Vec<&str>, Vec<&str>) = gone.into_iter().partition(|title| !tables.contains_key(title));
+    if !missing.is_empty() {
+        let (noun, verb) = if missing.len() == 1 { ("tab", "is") } else { ("the tabs", "are") };
+        checks.note("tabs", Err(format!("{noun} {} {verb} missing; run `orderd init`", missing.join(", "))));
+    }
+    for title in &paused {
+        if let (Some(tab), Some(table)) = (layout.tab(title), tables.get(title)) {
+            checks.note("tabs", Err(format!("tab {title} is paused: {}", why_paused(tab, table))));
+        }
+    }
+    for (tab, header) in &books.missing_ours {
+        checks.note("tabs", Err(format!("tab {tab} has no column {header}; run `orderd init`")));
+    }
+    if books.paused.is_empty() && books.missing_ours.is_empty() {
+        checks.note("tabs", Ok(format!("{} tabs, every header in its place", layout.tabs().len())));
+    }
+}
+
+/// The administrator's words for what staff read in Indonesian in `Status Sistem`.
+fn why_paused(tab: &TabTemplate, table: &Table) -> String {
+    if table.missing_values() {
+        return "it is empty, even its header row is gone; bring it back from the version history, or run `orderd init`"
+            .to_owned();
+    }
+    let found = match_headers(tab, (0..table.rows().min(HEADER_SEARCH_ROWS)).map(|row| table.row(row)));
+    if found.header_row.is_none() {
+        let wanted: Vec<&str> = tab.columns.iter().filter(|c| c.required).map(|c| c.header.as_str()).collect();
+        return format!(
+            "no header row in its first {HEADER_SEARCH_ROWS} rows; put it back ({}) or bring back an older version",
+            wanted.join(", ")
+        );
+    }
+    let mut reasons = Vec::new();
+    for (i, column) in tab.columns.iter().enumerate() {
+        let needed = !column.ours || is_identity(tab, i);
+        if needed && found.columns[i].is_none() {
+            reasons.push(match found.renamed(tab, i) {
+                Some(other) => format!("header {} is missing; rename {other} back", column.header),
+                None if column.ours => format!("header {} is missing; run `orderd init`", column.header),
+                None => format!("header {} is missing; type it above its column again", column.header),
+            });
+        }
+        if needed && found.duplicates.contains(&i) {
+            reasons.push(format!("header {} stands there twice; rename or delete one", column.header));
+        }
+    }
+    reasons.join("; ")
+}
