@@ -1,7 +1,7 @@
 //! The page at `/` and the controls under `/_sandbox/`: edits as a person, faults, the clock, the journal, the mailbox.
 //!
-//! Answers only to a browser that is on this machine and on this page: another `Host` or `Origin` is refused, so that
-//! no web site can reach in.
+//! The whole server answers only to programs on this machine and to this page: another `Host` or `Origin` is refused, so
+//! that no web site can reach in.
 
 use std::path::{Path as FsPath, PathBuf};
 use std::sync::Arc;
@@ -40,6 +40,8 @@ const MAX_MAIL: u64 = 16 * 1024 * 1024;
 pub fn routes() -> Router<Arc<State>> {
     Router::new()
         .route("/", get(show_page))
+        // Where the links of mails lead, as at Google.
+        .route("/sandbox/edit", get(show_page))
         .route("/_sandbox/changes", get(changes))
         .route("/_sandbox/edit", post(edit))
         .route("/_sandbox/faults", post(order_fault).delete(clear_faults))
@@ -50,18 +52,28 @@ pub fn routes() -> Router<Arc<State>> {
         .route("/_sandbox/mail/{name}", get(mail))
         .route("/_sandbox/files", get(files))
         .route("/_sandbox/files/{name}", get(file))
-        .route_layer(from_fn(guard))
+        .route_layer(from_fn(no_forms))
 }
 
-async fn guard(request: Request, next: Next) -> Response {
-    match admit(request.method(), request.headers()) {
+/// Guards everything, the API too, from web sites that reach into this machine.
+pub async fn guard(request: Request, next: Next) -> Response {
+    match admit(request.headers()) {
         Ok(()) => next.run(request).await,
         Err(why) => (StatusCode::FORBIDDEN, why).into_response(),
     }
 }
 
-/// Errors: a foreign host (a name rebound to this machine), a foreign page, a form.
-fn admit(method: &Method, headers: &HeaderMap) -> Result<(), &'static str> {
+/// A page elsewhere may send a form without asking first; JSON it may not.
+async fn no_forms(request: Request, next: Next) -> Response {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    if *request.method() == Method::POST && !kind.starts_with("application/json") {
+        return (StatusCode::FORBIDDEN, "send application/json\n").into_response();
+    }
+    next.run(request).await
+}
+
+/// Errors: a foreign host (a name rebound to this machine), a foreign page.
+fn admit(headers: &HeaderMap) -> Result<(), &'static str> {
     let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let host = text(header::HOST).unwrap_or("");
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
@@ -70,10 +82,6 @@ fn admit(method: &Method, headers: &HeaderMap) -> Result<(), &'static str> {
     }
     if text(header::ORIGIN).is_some_and(|origin| origin.strip_prefix("http://") != Some(host)) {
         return Err("requests from other pages are refused\n");
-    }
-    let json = text(header::CONTENT_TYPE).is_some_and(|kind| kind.starts_with("application/json"));
-    if *method == Method::POST && !json {
-        return Err("send application/json\n");
     }
     Ok(())
 }
@@ -199,8 +207,8 @@ async fn mails(Shared(state): Shared<Arc<State>>) -> Response {
         let read = names.filter_map(|(name, _)| Some((read_mail(&dir.join(&name))?, name)));
         read.map(|(mail, name)| {
             json!({
-                "name": name, "from": mail.from, "to": mail.to, "subject": mail.subject, "date": mail.date,
-                "attachments": mail.attachments,
+                "name": name, "from": mail.from, "to": mail.to, "cc": mail.cc, "subject": mail.subject,
+                "date": mail.date, "attachments": mail.attachments,
             })
         })
         .collect::<Vec<_>>()

@@ -16,6 +16,8 @@ pub struct Mail {
     pub from: String,
     /// `To`.
     pub to: String,
+    /// `Cc`.
+    pub cc: String,
     /// `Subject`.
     pub subject: String,
     /// `Date`, as written.
@@ -35,6 +37,7 @@ pub fn read(bytes: &[u8]) -> Mail {
     let mut mail = Mail {
         from: header("from"),
         to: header("to"),
+        cc: header("cc"),
         subject: header("subject"),
         date: header("date"),
         ..Mail::default()

@@ -15,6 +15,7 @@ mod cell;
 mod control;
 mod edit;
 mod faults;
+mod folder;
 mod human;
 mod journal;
 mod mailbox;
@@ -44,6 +45,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 pub use faults::{Fault, Kind, On};
+pub use folder::Folder;
 pub use human::HumanHandle;
 pub use journal::{Counters, JournalEntry};
 pub use refusal::Refusal;
@@ -63,7 +65,7 @@ pub struct SandboxOptions {
     /// Port on 127.0.0.1; 0: any free one.
     pub port: u16,
     /// Where spreadsheet and key are kept over restarts; `None`: nowhere.
-    pub data: Option<PathBuf>,
+    pub data: Option<Folder>,
     /// The time tokens and quotas live by.
     pub clock: Clock,
 }
@@ -88,21 +90,20 @@ impl Sandbox {
     pub async fn start(options: SandboxOptions) -> anyhow::Result<Self> {
         let (book, key) = match &options.data {
             None => (Book::fresh(), tokio::task::spawn_blocking(ServiceKey::of_process).await??),
-            Some(dir) => {
-                std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
-                let book = persist::load(dir)?.unwrap_or_else(Book::fresh);
-                let dir = dir.clone();
+            Some(folder) => {
+                let dir = folder.dir().to_owned();
+                let book = persist::load(&dir)?.unwrap_or_else(Book::fresh);
                 (book, tokio::task::spawn_blocking(move || ServiceKey::kept_in(&dir)).await??)
             }
         };
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))
-            .await
-            .with_context(|| format!("cannot listen on 127.0.0.1:{}", options.port))?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await.with_context(|| {
+            format!("cannot listen on 127.0.0.1:{}; choose another port with --port (0: any free one)", options.port)
+        })?;
         let address = listener.local_addr().context("no local address")?;
         let state = Arc::new(State::new(book, key, options.clock, format!("http://{address}/")));
         let (stop, stopped) = watch::channel(false);
         tokio::spawn(server::serve(listener, Arc::clone(&state), stopped.clone()));
-        let kept = options.data.map(|dir| tokio::spawn(persist::keep(Arc::clone(&state), dir, stopped)));
+        let kept = options.data.map(|folder| tokio::spawn(persist::keep(Arc::clone(&state), folder, stopped)));
         Ok(Self { state, address, stop: Arc::new(stop), kept: Arc::new(tokio::sync::Mutex::new(kept)) })
     }
 

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::io::{BufWriter, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -13,9 +13,11 @@ use serde_json::{Map, Value};
 
 use super::book::{Book, Row, Tab};
 use super::cell::{CellValue, Look};
+use super::folder::Folder;
 use super::state::State;
 
-const FILE: &str = "sandbox.json";
+/// The file of the sheet.
+pub const FILE: &str = "sandbox.json";
 
 #[derive(Serialize, Deserialize)]
 struct StoredBook {
@@ -83,8 +85,8 @@ pub fn save(dir: &Path, book: &Book) -> anyhow::Result<()> {
     std::fs::File::open(dir).and_then(|dir| dir.sync_all()).with_context(|| format!("cannot sync {}", dir.display()))
 }
 
-/// Saves after every change until the last one, which `stop` announces.
-pub async fn keep(state: Arc<State>, dir: PathBuf, mut stop: tokio::sync::watch::Receiver<bool>) {
+/// Saves after every change until the last one, which `stop` announces; the folder is free afterwards.
+pub async fn keep(state: Arc<State>, folder: Folder, mut stop: tokio::sync::watch::Receiver<bool>) {
     let mut saved = 0;
     let mut revision = state.revision.subscribe();
     loop {
@@ -92,7 +94,7 @@ pub async fn keep(state: Arc<State>, dir: PathBuf, mut stop: tokio::sync::watch:
         let book = state.snapshot();
         if book.revision != saved {
             saved = book.revision;
-            let dir = dir.clone();
+            let dir = folder.dir().to_owned();
             match tokio::task::spawn_blocking(move || save(&dir, &book)).await {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => {
@@ -103,6 +105,7 @@ pub async fn keep(state: Arc<State>, dir: PathBuf, mut stop: tokio::sync::watch:
             continue;
         }
         if stopping {
+            drop(folder);
             return;
         }
         tokio::select! {

@@ -10,6 +10,7 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State as Shared};
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::from_fn;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 use hyper::service::{Service as _, service_fn};
@@ -36,8 +37,12 @@ struct NoAnswer;
 
 /// Serves until `stop` changes.
 pub async fn serve(listener: TcpListener, state: Arc<State>, mut stop: watch::Receiver<bool>) {
-    let router =
-        Router::new().route("/token", post(token)).merge(super::control::routes()).fallback(sheets).with_state(state);
+    let router = Router::new()
+        .route("/token", post(token))
+        .merge(super::control::routes())
+        .fallback(sheets)
+        .layer(from_fn(super::control::guard))
+        .with_state(state);
     loop {
         let stream = tokio::select! {
             _ = stop.changed() => return,

@@ -30,7 +30,8 @@ pub const TOKEN_SECONDS: i64 = 3600;
 /// How far the clocks of client and server may differ, in seconds.
 const SKEW_SECONDS: i64 = 600;
 const KEY_BITS: usize = 2048;
-const KEY_FILE: &str = "key.pem";
+/// The key pair, in the folder of the sandbox.
+pub const KEY_FILE: &str = "key.pem";
 
 /// The service account's key pair.
 #[derive(Debug)]

@@ -193,25 +193,23 @@ fn date(text: &str, locale: Locale) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year(c)?, number(month)?, number(day)?)
 }
 
+/// Whole names and the usual short ones, Indonesian and English; anything else stays a text, as at Google.
 fn month(word: &str) -> Option<u32> {
-    const STEMS: [&[&str]; 12] = [
-        &["jan"],
-        &["feb"],
-        &["mar"],
-        &["apr"],
+    const NAMES: [&[&str]; 12] = [
+        &["jan", "januari", "january"],
+        &["feb", "februari", "february"],
+        &["mar", "maret", "march"],
+        &["apr", "april"],
         &["mei", "may"],
-        &["jun"],
-        &["jul"],
-        &["agu", "ags", "agt", "aug"],
-        &["sep"],
-        &["okt", "oct"],
-        &["nov"],
-        &["des", "dec"],
+        &["jun", "juni", "june"],
+        &["jul", "juli", "july"],
+        &["agu", "agt", "agustus", "aug", "august"],
+        &["sep", "sept", "september"],
+        &["okt", "oktober", "oct", "october"],
+        &["nov", "november"],
+        &["des", "desember", "dec", "december"],
     ];
     let word = word.to_lowercase();
-    if word.len() < 3 || !word.bytes().all(|b| b.is_ascii_alphabetic()) {
-        return None;
-    }
-    let at = STEMS.iter().position(|stems| stems.iter().any(|stem| word.starts_with(stem)))?;
+    let at = NAMES.iter().position(|names| names.contains(&word.as_str()))?;
     u32::try_from(at + 1).ok()
 }

@@ -440,7 +440,10 @@ fn write(book: &mut Book, area: Area, bounds: Bounds, body: &Value, options: Wri
 
 /// Puts one JSON value into a cell, typed literally or as if a person had typed it.
 pub fn put(book: &mut Book, tab: usize, row: usize, column: usize, value: &Value, typed: bool) -> Result<(), Refusal> {
-    if typed && let Value::String(text) = value {
+    if typed
+        && !is_text_cell(book, tab, row, column)?
+        && let Value::String(text) = value
+    {
         let read = typed::read(text, book.locale())?;
         book.set_value(tab, row, column, read.value)?;
         if let Some(format) = read.format {
@@ -450,6 +453,13 @@ pub fn put(book: &mut Book, tab: usize, row: usize, column: usize, value: &Value
     }
     let literal = CellValue::literal(value).unwrap_or_default();
     book.set_value(tab, row, column, literal)
+}
+
+/// Whether the cell is formatted as text: then what is typed is kept as typed, a leading zero or `=` too.
+fn is_text_cell(book: &Book, tab: usize, row: usize, column: usize) -> Result<bool, Refusal> {
+    let look = book.tab(tab)?.rows.get(row).and_then(|r| r.look(column));
+    let format = look.and_then(|look| look.get("userEnteredFormat")?.get("numberFormat")?.get("type"));
+    Ok(format.and_then(Value::as_str) == Some("TEXT"))
 }
 
 /// Gives the cell a number format unless it has one.

@@ -139,6 +139,9 @@ fn range(rows: std::ops::Range<usize>, columns: std::ops::Range<usize>) -> Value
 async fn a_fresh_sandbox_is_one_empty_indonesian_sheet() {
     let bench = Bench::new().await;
     let mask = "properties(title,locale,timeZone),sheets.properties(sheetId,title,index,gridProperties)";
+    for path in ["", "/"] {
+        assert_eq!(bench.get(&format!("{path}?fields=properties.title")).await["properties"]["title"], "Order B2B");
+    }
     assert_eq!(
         bench.get(&format!("?fields={mask}")).await,
         json!({
@@ -342,6 +345,8 @@ async fn typed_texts_are_read_by_the_locale_of_the_spreadsheet() {
     check("in_ID", "50%", json!(0.5), "50%").await;
     check("in_ID", "true", json!(true), "TRUE").await;
     check("in_ID", "27 November 2026", json!(46353), "27/11/2026").await;
+    check("in_ID", "27 Septembr 2024", json!("27 Septembr 2024"), "27 Septembr 2024").await;
+    check("in_ID", "27 Sept 2024", json!(45562), "27/09/2024").await;
     check("in_ID", "31/11/2026", json!("31/11/2026"), "31/11/2026").await;
     check("in_ID", "'007", json!("007"), "007").await;
     check("in_ID", "besok", json!("besok"), "besok").await;
@@ -350,6 +355,47 @@ async fn typed_texts_are_read_by_the_locale_of_the_spreadsheet() {
     check("en_US", "1,500", json!(1500), "1500").await;
     let formula = json!({"valueInputOption": "USER_ENTERED", "data": [{"range": "A1", "values": [["=1+1"]]}]});
     assert!(bench.refusal("POST", "/values:batchUpdate", Some(formula)).await.contains("does not compute formulas"));
+    // In a cell formatted as text everything stays as typed.
+    let format = json!({"userEnteredFormat": {"numberFormat": {"type": "TEXT", "pattern": "@"}}});
+    let cell = json!({"range": range(0..1, 1..2), "cell": format, "fields": "userEnteredFormat.numberFormat"});
+    bench.batch(json!({"repeatCell": cell})).await;
+    for text in ["081200000001", "27/11/2026", "=1+1", "TRUE"] {
+        bench.sandbox.human().type_text("Sheet1", 0, 1, text).unwrap();
+        assert_eq!(bench.cell(0, 1), text);
+    }
+}
+
+#[tokio::test]
+async fn no_web_site_reaches_into_the_machine() {
+    let bench = Bench::new().await;
+    let own = bench.sandbox.addr().to_string();
+    let port = bench.sandbox.addr().port();
+    let check = async |path: &str, host: &str, origin: Option<&str>, expected: u16| {
+        let mut request = http::Request::builder()
+            .uri(format!("http://{own}{path}"))
+            .header("host", host)
+            .header("authorization", format!("Bearer {}", bench.token));
+        if let Some(origin) = origin {
+            request = request.header("origin", origin);
+        }
+        let answer = bench.http.request(request.body(Full::default()).unwrap()).await.unwrap();
+        assert_eq!(answer.status().as_u16(), expected, "{path} as {host} from {origin:?}");
+    };
+    for path in ["/", "/_sandbox/changes", "/_sandbox/mail", "/v4/spreadsheets/sandbox"] {
+        check(path, &own, None, 200).await;
+        check(path, &format!("localhost:{port}"), Some(&format!("http://localhost:{port}")), 200).await;
+        check(path, "rebound.example", None, 403).await;
+        check(path, &own, Some("http://rebound.example"), 403).await;
+        check(path, &own, Some("null"), 403).await;
+    }
+    let body = "assertion=x";
+    let form = http::Request::builder()
+        .method("POST")
+        .uri(format!("http://{own}/_sandbox/edit"))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Full::from(body))
+        .unwrap();
+    assert_eq!(bench.http.request(form).await.unwrap().status().as_u16(), 403);
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ use super::Outcome;
 use crate::cli;
 use crate::clock::Clock;
 use crate::daemon::{self, Words};
+use crate::sandbox::Folder;
 use crate::sheet::layout::Samples;
 use crate::telemetry::Supervisor;
 use stage::Stage;
@@ -43,12 +44,13 @@ pub(super) async fn run(args: &cli::Demo) -> anyhow::Result<Outcome> {
 
 /// Serves until Ctrl-C; goes on where an earlier demo in the folder stopped.
 async fn open(dir: &Path, port: u16) -> anyhow::Result<Outcome> {
+    let folder = Folder::claim(dir)?;
     if dir.join(STORY).exists() {
         clear(dir)?;
     }
     let words = Words::of_signals()?;
     let clock = Clock::system();
-    let stage = Stage::set_up(dir, port, None).await?;
+    let stage = Stage::set_up(folder, port, None).await?;
     if stage.is_empty() {
         let samples = Samples::on(clock.now().with_timezone(&stage.config.policy.timezone).date_naive());
         stage.fill(&samples, |_| true)?;

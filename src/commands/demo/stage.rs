@@ -1,7 +1,6 @@
 //! The stage of a demo: the sheet server with a laid-out sheet, and the configuration of the daemon that serves it.
 
 use std::fmt::Write as _;
-use std::path::Path;
 
 use anyhow::Context;
 use chrono::NaiveDate;
@@ -9,9 +8,8 @@ use chrono::NaiveDate;
 use crate::commands::init;
 use crate::config::{Config, Environment};
 use crate::domain::cell::Cell;
-use crate::sandbox::{Sandbox, SandboxOptions};
+use crate::sandbox::{Folder, Sandbox, SandboxOptions};
 use crate::sheet::layout::Samples;
-use crate::store::{OpenMode, Store};
 
 /// Everything but the daemon itself.
 pub(super) struct Stage {
@@ -22,18 +20,15 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    /// Starts the sheet server on what `dir` holds, writes key and configuration, lays the sheet out. Links in mails
-    /// name `linked_port`, or the port in use.
-    pub async fn set_up(dir: &Path, port: u16, linked_port: Option<u16>) -> anyhow::Result<Self> {
-        for folder in [dir.to_owned(), dir.join("mail"), dir.join("export")] {
+    /// Starts the sheet server on what the folder holds, writes key and configuration, lays the sheet out. Links in
+    /// mails name `linked_port`, or the port in use.
+    pub async fn set_up(folder: Folder, port: u16, linked_port: Option<u16>) -> anyhow::Result<Self> {
+        let dir = folder.dir().to_owned();
+        for folder in [dir.join("mail"), dir.join("export")] {
             std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
         }
-        // Two sheet servers on one folder would overwrite each other: whoever runs there holds the lease.
-        let database = format!("sqlite://{}", dir.join("state.db").display());
-        let lease = Store::open(&database, OpenMode::Write).await?.lease()?;
-        let options = SandboxOptions { port, data: Some(dir.to_owned()), ..SandboxOptions::default() };
-        let sandbox = Sandbox::start(options).await.context("choose another port with --port (0: any free one)")?;
-        drop(lease);
+        let options = SandboxOptions { port, data: Some(folder), ..SandboxOptions::default() };
+        let sandbox = Sandbox::start(options).await?;
         sandbox.write_service_account(dir.join("service-account.json"))?;
         let linked = linked_port.map_or_else(|| sandbox.url(), |port| format!("http://127.0.0.1:{port}/"));
         let text = configuration(&sandbox.url(), &linked);

@@ -16,6 +16,7 @@ use crate::cycle::{Look, Period, document_pack, documents, ledger};
 use crate::documents::accounting::report;
 use crate::documents::file;
 use crate::documents::workbook::write_report;
+use crate::sandbox::Folder;
 use crate::sheet::layout::Samples;
 
 /// Tabs whose samples the week starts with; the orders are typed by its people.
@@ -28,6 +29,7 @@ const MASTER_DATA: [&str; 6] = ["Produk", "Resep", "Stok Bahan", "Kapasitas", "P
 /// The folder holds something else, or the play broke off. A week that ended otherwise than written is no error: its
 /// differences stand in what is returned.
 pub async fn play(dir: &Path, port: u16, today: NaiveDate, say: &mut dyn FnMut(&str)) -> anyhow::Result<Told> {
+    let folder = Folder::claim(dir)?;
     let file = prepare_for_story(dir)?;
     let mut story = String::new();
     let told = {
@@ -36,17 +38,17 @@ pub async fn play(dir: &Path, port: u16, today: NaiveDate, say: &mut dyn FnMut(&
             story.push('\n');
             say(line);
         };
-        act(dir, port, today, &mut both).await
+        act(folder, port, today, &mut both).await
     };
     std::fs::write(&file, &story).with_context(|| format!("cannot write {}", dir.join(STORY).display()))?;
     told
 }
 
-async fn act(dir: &Path, port: u16, today: NaiveDate, say: &mut dyn FnMut(&str)) -> anyhow::Result<Told> {
+async fn act(folder: Folder, port: u16, today: NaiveDate, say: &mut dyn FnMut(&str)) -> anyhow::Result<Told> {
     let until_monday = (7 - today.weekday().num_days_from_monday()) % 7;
     let monday = today.checked_add_days(Days::new(u64::from(until_monday))).context("no such day")?;
     // The sheet server takes any free port: a demo that is open in a browser is not disturbed.
-    let stage = Stage::set_up(dir, 0, Some(port)).await?;
+    let stage = Stage::set_up(folder, 0, Some(port)).await?;
     stage.fill(&Samples::on(monday), |tab| MASTER_DATA.contains(&tab))?;
     let zone = stage.config.policy.timezone;
     let dawn = monday.and_time(NaiveTime::MIN).and_local_timezone(zone).earliest().context("no such day")?;
