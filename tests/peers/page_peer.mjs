@@ -1,54 +1,12 @@
 // A browser on the sandbox's page: types into a cell and sees what somebody else changes.
 //
-// Usage: node page_peer.mjs URL [SCREENSHOT.png]      needs puppeteer-core and a Chromium ($CHROMIUM, /usr/bin/chromium)
+// Usage: node page_peer.mjs URL [SCREENSHOT.png]      needs what browser.mjs needs
 // Prints "N passed, M failed"; exits 1 when anything failed. Works in a tab of its own and deletes it.
 
-import puppeteer from "puppeteer-core";
+import { open, run, until } from "./browser.mjs";
 
 const [url, picture] = process.argv.slice(2);
-const browser = await puppeteer.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox"],
-  defaultViewport: { width: 1400, height: 800 },
-});
-const page = await browser.newPage();
-const complaints = [];
-page.on("pageerror", error => complaints.push(error.message));
-page.on("console", message => message.type() === "error" && complaints.push(message.text()));
-
-async function edit(body) {
-  const answer = await fetch(new URL("_sandbox/edit", url), {
-    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body),
-  });
-  if (!answer.ok) throw new Error(await answer.text());
-}
-const tabs = async () => (await (await fetch(new URL("_sandbox/changes", url))).json()).tabs;
-async function cell(id, row, column) {
-  const answer = await (await fetch(new URL(`_sandbox/changes?tab=${id}`, url))).json();
-  const found = answer.tab.rows.find(([at]) => at === row);
-  return found ? found[1][column] ?? null : null;
-}
-/** Waits until `ask` answers `wanted`. */
-async function until(wanted, ask) {
-  let seen;
-  for (let tries = 0; tries < 100; tries++) {
-    seen = await ask();
-    if (seen === wanted) return;
-    await new Promise(done => setTimeout(done, 50));
-  }
-  throw new Error(`saw ${JSON.stringify(seen)}, wanted ${JSON.stringify(wanted)}`);
-}
-const shown = (row, column) => page.$eval(`td[data-r="${row}"][data-c="${column}"]`, td => td.textContent);
-/** Clicks a cell. The page may redraw it in between, as it may under a person's finger; then the new one is clicked. */
-async function click(row, column, options = {}) {
-  for (let tries = 0; ; tries++) {
-    try {
-      return await page.click(`td[data-r="${row}"][data-c="${column}"]`, options);
-    } catch (error) {
-      if (tries === 20 || !/detached|not clickable/.test(error.message)) throw error;
-    }
-  }
-}
+const { browser, page, complaints, edit, tabs, cell, shown, click } = await open(url);
 
 const title = "Uji Halaman";
 await edit({ do: "addTab", title });
@@ -120,18 +78,8 @@ const checks = {
   },
 };
 
-let passed = 0, failed = 0;
-for (const [name, check] of Object.entries(checks)) {
-  try {
-    await check();
-    passed++;
-  } catch (error) {
-    failed++;
-    console.log(`FAILED ${name}: ${error.message}`);
-  }
-}
+const code = await run(checks);
 if (picture) await page.screenshot({ path: picture });
 await edit({ do: "deleteTab", tab: id });
 await browser.close();
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+process.exit(code);
