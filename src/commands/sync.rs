@@ -1,8 +1,11 @@
 //! `orderd sync`: exactly one cycle, then the mails that are due.
 
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use anyhow::Context as _;
 use serde_json::json;
 
 use super::Outcome;
@@ -10,6 +13,7 @@ use crate::cli;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::cycle::{Clerk, Delivered, Report};
+use crate::store::{OpenMode, Store, StoreError};
 
 /// How long one run waits for mail servers.
 const DELIVERY_LIMIT: Duration = Duration::from_secs(120);
@@ -17,17 +21,10 @@ const DELIVERY_LIMIT: Duration = Duration::from_secs(120);
 /// Runs one cycle; with `--dry-run` only tells what it would do.
 pub(super) async fn run(config: Config, args: &cli::Sync) -> anyhow::Result<Outcome> {
     let clock = args.at.at.map_or_else(Clock::system, Clock::pushed);
-    let mut clerk = Clerk::start(Arc::new(config), clock).await?;
     if args.dry_run {
-        let report = clerk.rehearse().await?;
-        if args.json {
-            println!("{}", json!({ "at": report.at.to_rfc3339(), "plan": report.plan }));
-        } else {
-            report.plan.iter().for_each(|line| println!("{line}"));
-            println!("{} steps; nothing was changed.", report.plan.len());
-        }
-        return Ok(Outcome::Done);
+        return rehearse(config, clock, args.json).await;
     }
+    let mut clerk = Clerk::start(Arc::new(config), clock).await?;
     let report = clerk.cycle().await?;
     let delivered = clerk.postman()?.round(DELIVERY_LIMIT).await?;
     let pending = clerk.pending().await?;
@@ -38,6 +35,48 @@ pub(super) async fn run(config: Config, args: &cli::Sync) -> anyhow::Result<Outc
         tell(&report, delivered, waiting);
     }
     Ok(Outcome::Done)
+}
+
+/// Plays the cycle on a copy of the memory, which goes away: so it leaves no trace and works beside a running daemon.
+async fn rehearse(mut config: Config, clock: Clock, json: bool) -> anyhow::Result<Outcome> {
+    let scratch = Scratch::make()?;
+    let copy = scratch.0.join("state.db");
+    match Store::open(&config.state.url(), OpenMode::Read).await {
+        Ok(store) => store.backup(&copy).await?,
+        Err(StoreError::Missing { .. }) => {}
+        Err(error) => return Err(error.into()),
+    }
+    config.state.file = copy;
+    let report = Clerk::start(Arc::new(config), clock).await?.rehearse().await?;
+    if json {
+        println!("{}", json!({ "at": report.at.to_rfc3339(), "plan": report.plan }));
+    } else {
+        report.plan.iter().for_each(|line| println!("{line}"));
+        println!("{} steps; nothing was changed.", report.plan.len());
+    }
+    Ok(Outcome::Done)
+}
+
+/// A folder for this process alone, removed at the end.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn make() -> anyhow::Result<Self> {
+        let path = std::env::temp_dir().join(format!("orderd-rehearsal-{}", std::process::id()));
+        // The memory holds names of customers.
+        std::fs::DirBuilder::new()
+            .mode(0o700)
+            .create(&path)
+            .with_context(|| format!("cannot make {}; set TMPDIR to a folder with room", path.display()))?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // Whoever cleans up temporary files finishes it.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 fn as_json(report: &Report, delivered: Delivered, waiting: u64) -> serde_json::Value {

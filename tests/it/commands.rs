@@ -301,6 +301,25 @@ async fn held_mail_is_named_and_released_beside_the_daemon() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rehearsal_tells_the_plan_beside_the_daemon_and_leaves_no_trace() {
+    let (mut shop, _) = paid().await;
+    let second = shop.order(100, date("30"), &[]);
+    shop.confirm(second);
+    shop.start().await;
+    let (writes, book) = (shop.sandbox.counters().writes, shop.sandbox.book().rows("Pesanan"));
+    let plan = said(&orderd(&shop, &at(&["sync", "--dry-run"])), &["002/PI/MKN/XI/2026", "nothing was changed"]);
+    assert!(plan.contains("check-materials") || plan.contains("proforma-issued"), "{plan}");
+    let json: serde_json::Value =
+        serde_json::from_str(&stdout(&orderd(&shop, &at(&["sync", "--dry-run", "--json"])))).unwrap();
+    assert!(json["plan"].as_array().is_some_and(|lines| !lines.is_empty()), "{json}");
+    assert_eq!((shop.sandbox.counters().writes, shop.sandbox.book().rows("Pesanan")), (writes, book));
+    shop.stop();
+    remember_in(&shop, "fresh.db");
+    said(&orderd(&shop, &at(&["sync", "--dry-run"])), &["nothing was changed"]);
+    assert!(!shop.folder.path().join("fresh.db").exists());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_look_at_a_memory_that_is_not_there_creates_none() {
     let shop = Shop::open("23 10:00").await;
     remember_in(&shop, "elsewhere.db");
