@@ -77,9 +77,9 @@ impl Call {
     pub fn parse(http: &str, path: &str, query: &str) -> Self {
         let query = query::pairs(query);
         let rest = path.strip_prefix("/v4/spreadsheets").unwrap_or("/?");
-        // Google takes a slash at the end; google-spreadsheet for Node sends one.
-        let rest = rest.strip_suffix('/').unwrap_or(rest);
-        let (spreadsheet, method) = route(http, rest);
+        // Google takes a slash behind the id; google-spreadsheet for Node sends `ID/` and `ID/:batchUpdate`.
+        let rest = rest.strip_suffix('/').unwrap_or(rest).replacen("/:", ":", 1);
+        let (spreadsheet, method) = route(http, &rest);
         Self { method, spreadsheet, query }
     }
 

@@ -139,6 +139,10 @@ fn range(rows: std::ops::Range<usize>, columns: std::ops::Range<usize>) -> Value
 async fn a_fresh_sandbox_is_one_empty_indonesian_sheet() {
     let bench = Bench::new().await;
     let mask = "properties(title,locale,timeZone),sheets.properties(sheetId,title,index,gridProperties)";
+    let title = json!({"updateSpreadsheetProperties": {"properties": {"title": "Order B2B"}, "fields": "title"}});
+    for path in [":batchUpdate", "/:batchUpdate"] {
+        bench.post(path, json!({"requests": [title]})).await;
+    }
     for path in ["", "/"] {
         assert_eq!(bench.get(&format!("{path}?fields=properties.title")).await["properties"]["title"], "Order B2B");
     }
