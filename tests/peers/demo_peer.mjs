@@ -67,11 +67,19 @@ const checks = {
   },
   "a phone shows the same": async () => {
     await page.setViewport({ width: 420, height: 800, isMobile: true, hasTouch: true });
-    await walk(row, status);
+    await page.goto("about:blank");
+    await page.goto(url);
     await until("Menunggu Store Manager", () => shown(row, status));
+    await page.tap(`td[data-r="${row}"][data-c="${status}"]`);
+    await until("Menunggu Store Manager", () => page.$eval("#content", bar => bar.value));
+    await picture("phone");
+    await page.tap("#b-mail");
+    await page.waitForSelector("[data-mail]");
+    await page.tap("[data-mail]");
+    await page.waitForSelector("#letter iframe[srcdoc]");
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     if (wide > 420) throw new Error(`the page is ${wide} pixels wide`);
-    await picture("phone");
+    await picture("phone-mail");
   },
   "nothing was complained about in the console": async () => {
     if (complaints.length) throw new Error(complaints.join("; "));
