@@ -14,7 +14,8 @@ const picture = name => pictures && page.screenshot({ path: `${pictures}/${name}
 await page.goto(url);
 const orders = (await tabs()).find(tab => tab.title === "Pesanan").id;
 const column = async header => (await rows(orders)).get(0).indexOf(header);
-const [status, customer, rnd, ppic] = await Promise.all(["Status", "Pelanggan", "Cek R&D", "Cek PPIC"].map(column));
+const headers = ["Status", "Langkah Berikutnya", "Pelanggan", "Cek R&D", "Cek PPIC"];
+const [status, step, customer, rnd, ppic] = await Promise.all(headers.map(column));
 /** The first order that waits for R&D and PPIC, once the clerk has got there. */
 async function waiting() {
   for (const [at, values] of await rows(orders)) if (values[status] === "Menunggu R&D/PPIC" && !values[rnd]) return at;
@@ -36,6 +37,13 @@ const checks = {
   },
   "the clerk's status stands beside what was typed": async () => {
     await until("Menunggu R&D/PPIC", () => shown(row, status), SECONDS);
+  },
+  "a chosen cell shows all it holds, and a header what it wants": async () => {
+    const full = () => page.$eval("#full", box => box.style.display === "block" ? box.textContent : "");
+    await walk(row, step);
+    await until((await rows(orders)).get(row)[step], full);
+    await walk(0, step);
+    await until(true, async () => (await full()).startsWith("Diisi otomatis"));
   },
   "answers typed on the page move the order on": async () => {
     await answer(rnd, "Sanggup");

@@ -46,8 +46,8 @@ const checks = {
   "rows are added and read": async () => {
     await sheet.addRows([{ Nama: "Ayam", Jumlah: 1500 }, { Nama: "Ikan", Jumlah: 7, Catatan: "=1+1 tidak" }], { raw: true });
     const rows = await sheet.getRows();
-    assert.deepEqual(rows.map(row => [row.get("Nama"), row.get("Jumlah"), row.get("Catatan")]),
-      [["Ayam", "1500", undefined], ["Ikan", "7", "=1+1 tidak"]]);
+    assert.deepEqual(rows.map(row => [row.get("Nama"), row.get("Jumlah"), row.get("Catatan") || ""]),
+      [["Ayam", "1500", ""], ["Ikan", "7", "=1+1 tidak"]]);
     assert.deepEqual(rows.map(row => row.rowNumber), [2, 3]);
   },
   "a row is changed and saved": async () => {
