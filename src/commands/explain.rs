@@ -117,7 +117,7 @@ impl Page<'_, '_> {
                 let (since, id) = (self.at(missing.since), order.id);
                 writeln!(self.text, "Row: GONE from tab Pesanan since {since}; back with: orderd restore {id}")?;
             }
-            (None, None) => writeln!(self.text, "Row: not seen; the tab Pesanan is paused or the row has just gone")?,
+            (None, None) => writeln!(self.text, "Row: not read, the tab Pesanan is paused; `orderd check` says why")?,
         }
         match order.origin {
             Origin::Typed => {}

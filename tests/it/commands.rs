@@ -199,6 +199,9 @@ async fn a_vanished_order_and_payment_come_back_with_their_human_cells() {
     shop.cycle().await;
     failed(&orderd(&shop, &at(&["restore", "ODR-2026-0001"])), &["is in row 2 of tab Pesanan already"]);
     shop.sandbox.human().delete_rows("Pesanan", row, 1).unwrap();
+    // The answers that were given are not lost with the row.
+    let gone = ["Row: GONE from tab Pesanan since", "✓ Cek R&D = Sanggup", "✓ Konfirmasi SM = Ya"];
+    said(&orderd(&shop, &at(&["explain", "ODR-2026-0001"])), &gone);
     shop.sandbox.human().delete_rows("Pembayaran", 1, 1).unwrap();
     said(&orderd(&shop, &at(&["restore", "ODR-2026-0001"])), &["ODR-2026-0001 stands in row 3 of tab Pesanan again"]);
     said(&orderd(&shop, &at(&["restore", "byr-2026-0001"])), &["BYR-2026-0001 stands in row 2 of tab Pembayaran"]);

@@ -71,8 +71,13 @@ impl Page<'_, '_> {
         )
     }
 
+    /// What stands in an approval cell; of a row that is not to be seen, what was last seen in it.
     fn answer(&self, column: OrderColumn) -> Option<Answer> {
-        self.standing.row.and_then(|row| approvals::answer(row, &self.standing.facts, column))
+        let facts = &self.standing.facts;
+        match self.standing.row {
+            Some(row) => approvals::answer(row, facts, column),
+            None => facts.answers.get(&column).map(|answered| answered.answer),
+        }
     }
 
     /// What stands in a human cell.
@@ -119,8 +124,9 @@ impl Page<'_, '_> {
         };
         let is_confirmed = standing.facts.confirmed.is_some();
         let Some(by) = standing.confirm_by else {
-            let what =
-                format!("{packs_text} (large above {limit}), H = {deliver_on}: no Batas Konfirmasi; {confirmed}");
+            // A row that is not there has no deadline, large or not.
+            let none = if standing.row.is_some() { "no Batas Konfirmasi; " } else { "" };
+            let what = format!("{packs_text} (large above {limit}), H = {deliver_on}: {none}{confirmed}");
             return self.gate(Gate::from(is_confirmed), what);
         };
         let late = standing.problems.iter().any(|p| p.code == Code::ConfirmationLate);
@@ -160,7 +166,8 @@ impl Page<'_, '_> {
 
     fn production(&mut self) -> std::fmt::Result {
         let (started, finished) = (self.shown(OrderColumn::Started), self.shown(OrderColumn::Finished));
-        let done = self.standing.row.is_some_and(|r| r.finished.get() == Some(true));
+        let finished_now = self.standing.row.is_some_and(|r| r.finished.get() == Some(true));
+        let done = finished_now || self.standing.facts.live_delivery().is_some();
         let made = self.standing.row.and_then(|r| r.made.get());
         let made = made.map_or_else(String::new, |m| format!(", Jumlah Jadi = {m}"));
         let gate = if done { Gate::Open } else { Gate::not_yet(self.standing.facts.state < State::ReadyToProduce) };
