@@ -1,12 +1,14 @@
 //! `Ulang`: the one word the daemon writes into people's cells. Until it was read back on its own row it may have
 //! landed on another, so it is noted before, checked after, and put right when the program died in between.
 
+use std::collections::HashMap;
 use std::sync::PoisonError;
 
 use super::Clerk;
 use crate::domain::cell::Cell;
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
-use crate::domain::facts::{Changes, SystemFacts, UnverifiedWrite};
+use crate::domain::facts::{Changes, OrderFacts, SystemFacts, UnverifiedWrite};
+use crate::domain::order::OrderRow;
 use crate::sheet::read::{Places, Sheet};
 use crate::sheet::write::{CellWrite, WriteBatch};
 
@@ -18,8 +20,12 @@ impl Clerk {
         let Some(place) = &sheet.places.orders else { return Vec::new() };
         let again = Cell::text("Ulang");
         let mut strays = Vec::new();
+        if facts.system.unverified_writes.is_empty() {
+            return strays;
+        }
+        let rows: HashMap<u32, &OrderRow> = sheet.books.orders.iter().map(|r| (r.at, r)).collect();
         for write in &facts.system.unverified_writes {
-            let Some(row) = sheet.books.orders.iter().find(|r| r.at == write.row) else { continue };
+            let Some(row) = rows.get(&write.row) else { continue };
             let column = approval_columns().find(|c| c.header() == write.header);
             let Some((column, at)) = column.and_then(|c| Some((c, place.binding.column(c)?))) else { continue };
             let typed = row.typed_id.as_deref().unwrap_or_default();
@@ -40,11 +46,10 @@ impl Clerk {
     pub(super) fn landed(&self, batch: &WriteBatch, places: &Places) -> Changes {
         let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
         let again = Cell::text("Ulang");
+        let set_again: HashMap<(i32, u32, u32), bool> =
+            batch.cells.iter().map(|c| ((c.sheet_id, c.row, c.column), c.value == again)).collect();
         let stands = |sheet_id: i32, row: u32, column: Option<u32>| {
-            let is_it = |c: &&crate::sheet::write::CellWrite| {
-                c.sheet_id == sheet_id && c.row == row && Some(c.column) == column
-            };
-            batch.cells.iter().rfind(is_it).is_some_and(|c| c.value == again)
+            column.and_then(|column| set_again.get(&(sheet_id, row, column))).is_some_and(|again| *again)
         };
         let mut changes = Changes::default();
         if let Some(place) = &places.orders {
@@ -87,11 +92,15 @@ fn approval_columns() -> impl Iterator<Item = OrderColumn> {
 pub(super) fn note_approvals(batch: &WriteBatch, places: &Places, changes: &mut Changes, system: &SystemFacts) {
     let Some(place) = &places.orders else { return };
     let again = Cell::text("Ulang");
+    let orders: HashMap<u32, &OrderFacts> =
+        changes.orders.iter().filter(|o| o.seen.missing.is_none()).map(|o| (o.seen.at, o)).collect();
+    let noted: HashMap<(u32, &str), &UnverifiedWrite> =
+        system.unverified_writes.iter().map(|w| ((w.row, &*w.header), w)).collect();
     let mut writes = Vec::new();
     for cell in batch.cells.iter().filter(|c| c.sheet_id == place.sheet_id && c.value == again) {
         let Some(column) = approval_columns().find(|c| place.binding.column(*c) == Some(cell.column)) else { continue };
-        let order = changes.orders.iter().find(|o| o.seen.at == cell.row && o.seen.missing.is_none());
-        let known = system.unverified_writes.iter().find(|w| w.row == cell.row && w.header == column.header());
+        let order = orders.get(&cell.row);
+        let known = noted.get(&(cell.row, column.header()));
         writes.push(UnverifiedWrite {
             id: order.map(|o| o.id.to_string()).or_else(|| known.map(|w| w.id.clone())).unwrap_or_default(),
             header: column.header().to_owned(),

@@ -3,7 +3,7 @@
 //! People sort, insert, copy, cut, clear and overtype. An id is never lost, never moved to other content, never
 //! doubled. The same matching serves orders and payments.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::domain::cell::Cell;
@@ -99,26 +99,61 @@ fn match_exact_content<Id: Copy + Ord, C: Column>(
     found: &mut [Option<Id>],
     row_of: &mut BTreeMap<Id, usize>,
 ) {
-    let mut free: HashMap<u64, Vec<Id>> = HashMap::new();
+    let mut free: HashMap<u64, Vec<Twins<'_, Id, C>>> = HashMap::new();
     for (&id, seen) in known.iter().filter(|(id, seen)| !row_of.contains_key(id) && !seen.content.is_blank()) {
-        free.entry(digest(&seen.content)).or_default().push(id);
+        let alike = free.entry(digest(&seen.content)).or_default();
+        match alike.iter_mut().find(|twins| *twins.content == seen.content) {
+            Some(twins) => twins.add(seen.at, id),
+            None => alike.push(Twins::new(&seen.content, seen.at, id)),
+        }
     }
     for (i, row) in rows.iter().enumerate() {
         if found[i].is_some() || row.content.is_blank() {
             continue;
         }
-        let Some(ids) = free.get_mut(&digest(row.content)) else { continue };
-        let nearest = ids
-            .iter()
-            .enumerate()
-            .filter(|(_, id)| known[id].content == *row.content)
-            .min_by_key(|(_, id)| (row.typed != Some(**id), known[id].at.abs_diff(row.at)))
-            .map(|(n, _)| n);
-        if let Some(n) = nearest {
-            let id = ids.swap_remove(n);
+        let Some(alike) = free.get_mut(&digest(row.content)) else { continue };
+        let Some(twins) = alike.iter_mut().find(|twins| *twins.content == *row.content) else { continue };
+        let borne = row.typed.and_then(|id| Some((known.get(&id)?.at, id)));
+        if let Some(id) = borne.and_then(|(at, id)| twins.take(at, id)).or_else(|| twins.take_nearest(row.at)) {
             found[i] = Some(id);
             row_of.insert(id, i);
         }
+    }
+}
+
+/// Ids whose rows had one and the same content, by their old place, so that ten thousand alike cost no more than as
+/// many that differ.
+struct Twins<'k, Id, C: Column> {
+    content: &'k Content<C>,
+    by_place: BTreeMap<u32, BTreeSet<Id>>,
+}
+
+impl<'k, Id: Copy + Ord, C: Column> Twins<'k, Id, C> {
+    fn new(content: &'k Content<C>, at: u32, id: Id) -> Self {
+        Self { content, by_place: BTreeMap::from([(at, BTreeSet::from([id]))]) }
+    }
+
+    fn add(&mut self, at: u32, id: Id) {
+        self.by_place.entry(at).or_default().insert(id);
+    }
+
+    /// Takes this id out, if it is still there.
+    fn take(&mut self, at: u32, id: Id) -> Option<Id> {
+        let ids = self.by_place.get_mut(&at).filter(|ids| ids.contains(&id))?;
+        ids.remove(&id);
+        if ids.is_empty() {
+            self.by_place.remove(&at);
+        }
+        Some(id)
+    }
+
+    /// Takes out the id whose old place is nearest.
+    fn take_nearest(&mut self, at: u32) -> Option<Id> {
+        let above = self.by_place.range(..at).next_back();
+        let below = self.by_place.range(at..).next();
+        let nearest = above.into_iter().chain(below).min_by_key(|(place, _)| place.abs_diff(at));
+        let (place, id) = nearest.and_then(|(place, ids)| Some((*place, *ids.first()?)))?;
+        self.take(place, id)
     }
 }
 

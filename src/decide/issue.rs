@@ -1,6 +1,6 @@
 //! Documents and their numbers: gapless per kind and year, never reused, made from the terms in force.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
 
@@ -23,6 +23,12 @@ pub struct Numbering {
     pub entries: Vec<RegisterEntry>,
     /// Numbers issued in this cycle, in order.
     pub issued: Vec<String>,
+    /// Where a number stands in `entries`.
+    entered: HashMap<Box<str>, usize>,
+    /// The sequence numbers of `entries`, revisions apart.
+    used: HashSet<(DocumentKind, i32, u32, u32)>,
+    /// Where a number stands in the register; made when the first one is looked up.
+    known: Option<HashMap<Box<str>, usize>>,
 }
 
 impl Numbering {
@@ -56,7 +62,7 @@ impl Numbering {
 
     /// Writes a document into the register.
     pub fn enter(&mut self, document: &Document, sequence: u32, year: i32, note: &str) {
-        self.entries.push(RegisterEntry {
+        self.push(RegisterEntry {
             number: document.number.clone(),
             kind: document.kind,
             sequence,
@@ -73,11 +79,24 @@ impl Numbering {
 
     /// Marks a number void or replaced; it stays in the register.
     pub fn annul(&mut self, register: &[RegisterEntry], number: &str, note: &str) {
-        if let Some(entry) = self.entries.iter_mut().rev().find(|e| &*e.number == number) {
+        let entered = self.entered.get(number).and_then(|at| self.entries.get_mut(*at));
+        if let Some(entry) = entered {
             entry.note = note.into();
-        } else if let Some(entry) = register.iter().rev().find(|e| &*e.number == number) {
-            self.entries.push(RegisterEntry { note: note.into(), ..entry.clone() });
+        } else if let Some(entry) = self.find(register, number) {
+            self.push(RegisterEntry { note: note.into(), ..entry.clone() });
         }
+    }
+
+    /// The line of a number in the register as it was before this cycle.
+    fn find<'r>(&mut self, register: &'r [RegisterEntry], number: &str) -> Option<&'r RegisterEntry> {
+        let index = || register.iter().zip(0..).map(|(entry, at)| (entry.number.clone(), at)).collect();
+        self.known.get_or_insert_with(index).get(number).and_then(|at| register.get(*at))
+    }
+
+    fn push(&mut self, entry: RegisterEntry) {
+        self.entered.insert(entry.number.clone(), self.entries.len());
+        self.used.insert((entry.kind, entry.year, entry.sequence, entry.revision));
+        self.entries.push(entry);
     }
 }
 
@@ -120,7 +139,7 @@ pub fn proforma(facts: &mut OrderFacts, row: &OrderRow, terms: &Terms, making: M
         Some(old) => {
             document.revision = old.document.revision + 1;
             document.number = format!("{}-R{}", old.base_number, document.revision).into();
-            let known = making.register.iter().rev().find(|e| e.number == old.base_number);
+            let known = numbering.find(making.register, &old.base_number);
             let note = if old.void { "BATAL".to_owned() } else { format!("diganti oleh {}", document.number) };
             numbering.annul(making.register, &old.document.number, &note);
             (old.base_number.clone(), known.map_or(0, |e| e.sequence), known.map_or(making.on.year(), |e| e.year))
@@ -270,10 +289,8 @@ fn adopted(
     let parsed = making.policy.number_pattern.read(number).filter(|p| p.kind == kind)?;
     numbering.pass(kind, parsed.year, parsed.sequence);
     // A number that stands on two rows belongs to the first.
-    if numbering.entries.iter().any(|e| {
-        &*e.number == number
-            || (e.kind, e.year, e.sequence, e.revision) == (kind, parsed.year, parsed.sequence, parsed.revision)
-    }) {
+    let place = (kind, parsed.year, parsed.sequence, parsed.revision);
+    if numbering.entered.contains_key(number) || numbering.used.contains(&place) {
         return None;
     }
     let made = row.made.get().unwrap_or_else(|| terms.packs()).min(terms.packs());

@@ -7,12 +7,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::NaiveDate;
 
 use crate::decide::identity::{Candidate, Identity, digest, recognise};
+use crate::decide::roster::MOST_NEW_ROWS;
 use crate::decide::world::{DesiredRow, World};
 use crate::domain::cell::Cell;
 use crate::domain::column::{Column, PaymentColumn};
 use crate::domain::document::PaymentLine;
 use crate::domain::facts::{HistoryLine, SystemFacts};
-use crate::domain::ids::{OrderId, PaymentId};
+use crate::domain::ids::{KnownOrders, OrderId, PaymentId};
 use crate::domain::order::Answer;
 use crate::domain::payment::{PaymentFacts, PaymentKind, PaymentRow, Verified};
 use crate::domain::problem::{self, Code, Problem};
@@ -92,8 +93,9 @@ pub fn read(world: &World<'_>, known_orders: &BTreeSet<OrderId>, system: &mut Sy
     let mut ledger = Ledger { facts: world.facts.payments.clone(), ..Ledger::default() };
     if !world.books.paused.contains_key(PaymentColumn::TAB) {
         let rows = identify(world, system, &mut ledger);
+        let known = KnownOrders::new(known_orders);
         let mut entries: BTreeMap<PaymentId, Entry<'_>> =
-            rows.into_iter().map(|(id, row)| (id, understand(row, world, known_orders))).collect();
+            rows.into_iter().map(|(id, row)| (id, understand(row, world, &known))).collect();
         mark_duplicates(&mut entries);
         for (id, entry) in entries {
             settle_row(id, entry, world, &mut ledger);
@@ -121,6 +123,7 @@ fn identify<'a>(world: &World<'a>, system: &mut SystemFacts, ledger: &mut Ledger
         recognise(&candidates, &known)
     };
     let mut found = Vec::new();
+    let (mut born_now, mut read_now) = (0, 0);
     let mut taken: BTreeSet<PaymentId> = BTreeSet::new();
     for ((row, candidate), identity) in rows.iter().zip(&candidates).zip(identities) {
         match identity {
@@ -138,6 +141,13 @@ fn identify<'a>(world: &World<'a>, system: &mut SystemFacts, ledger: &mut Ledger
                 // What was there before us rests already.
                 let since = if baseline { world.now - world.policy.settle } else { first_seen };
                 let settled = world.now - since >= world.policy.settle;
+                let served = if settled { &mut born_now } else { &mut read_now };
+                *served += usize::from(!baseline);
+                if *served > MOST_NEW_ROWS {
+                    let due = if settled { world.now } else { first_seen + world.policy.settle };
+                    ledger.next_due = Some(ledger.next_due.map_or(due, |d| d.min(due)));
+                    continue;
+                }
                 if adopted.is_none() && !settled {
                     let due = first_seen + world.policy.settle;
                     ledger.next_due = Some(ledger.next_due.map_or(due, |d| d.min(due)));
@@ -221,7 +231,7 @@ fn miss(world: &World<'_>, present: &BTreeSet<PaymentId>, ledger: &mut Ledger) {
 }
 
 /// What can be said of a row by itself.
-fn understand<'a>(row: &'a PaymentRow, world: &World<'_>, known_orders: &BTreeSet<OrderId>) -> Entry<'a> {
+fn understand<'a>(row: &'a PaymentRow, world: &World<'_>, known: &KnownOrders<'_>) -> Entry<'a> {
     let mut problems: Vec<Problem> = row
         .remarks
         .iter()
@@ -236,9 +246,9 @@ fn understand<'a>(row: &'a PaymentRow, world: &World<'_>, known_orders: &BTreeSe
     require(row.order_no.is_none(), PaymentColumn::OrderNo, "isi nomor order, mis. ODR-2026-0001");
     require(row.kind.is_blank(), PaymentColumn::Kind, "pilih Pembayaran, Potongan PPh 23, Penyesuaian, atau Refund");
     require(row.amount.is_blank(), PaymentColumn::Amount, "isi jumlah rupiah");
-    let order = row.order_no.as_deref().and_then(|t| t.parse::<OrderId>().ok()).filter(|id| known_orders.contains(id));
+    let order = row.order_no.as_deref().and_then(|t| t.parse::<OrderId>().ok()).filter(|id| known.contains(*id));
     if let (Some(text), None) = (row.order_no.as_deref(), order) {
-        let hint = OrderId::nearest(text, known_orders).map(|id| format!(" Maksud Anda {id}?")).unwrap_or_default();
+        let hint = known.nearest(text).map(|id| format!(" Maksud Anda {id}?")).unwrap_or_default();
         problems.push(Problem::new(
             Code::PaymentUnallocated,
             format!("Order “{text}” tidak ditemukan; perbaiki No Order agar pembayaran dihitung.{hint}"),

@@ -22,6 +22,8 @@ use crate::domain::order::Scheme;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
 
+/// So many troubles are told one by one in a mail; nobody reads more.
+const MOST_TROUBLES: usize = 100;
 /// Troubles of the sheet are told at most this often.
 const TROUBLE_EVERY: TimeDelta = TimeDelta::hours(1);
 
@@ -384,7 +386,12 @@ fn trouble(sentences: &[String]) -> Brief {
         [only] => only.clone(),
         many => format!("{} hal di sheet perlu dilihat", many.len()),
     };
-    brief::trouble_brief(&title, sentences, "", None)
+    let mut told: Vec<String> = sentences.iter().take(MOST_TROUBLES).cloned().collect();
+    let rest = sentences.len() - told.len();
+    if rest > 0 {
+        told.push(format!("… dan {rest} hal lain."));
+    }
+    brief::trouble_brief(&title, &told, "", None)
 }
 
 /// A day as a number people can read in a key: 20261123.

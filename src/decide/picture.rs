@@ -17,8 +17,8 @@ use crate::decide::world::{Decisions, Desired, DesiredRow, Summary, World};
 use crate::decide::{approvals, cross, kitchen, tabs};
 use crate::domain::cell::Cell;
 use crate::domain::column::{Column, LineColumn, OrderColumn, PaymentColumn};
-use crate::domain::facts::{Changes, Episode, Facts, HistoryLine, Origin, SystemFacts, TabFacts};
-use crate::domain::ids::OrderId;
+use crate::domain::facts::{Changes, Episode, HistoryLine, Origin, SystemFacts, TabFacts, register_with};
+use crate::domain::ids::{KnownOrders, OrderId};
 use crate::domain::order::Answer;
 use crate::domain::problem::{self, Code, Problem};
 
@@ -101,7 +101,7 @@ impl<'a> Picture<'a> {
         if !roster.foreign.is_empty() && system.mail_held.is_none() {
             system.mail_held = Some(format!(
                 "nomor di sheet lebih maju dari database ({}) sejak {}",
-                roster.foreign.join(", "),
+                listed(&roster.foreign),
                 world.now.format("%Y-%m-%d %H:%M:%S")
             ));
         }
@@ -252,9 +252,8 @@ impl<'a> Picture<'a> {
         desired.customers = tabs::customers(world, &self.standings);
         desired.products = tabs::products(world);
         desired.leads = tabs::leads(world, &self.standings);
-        let mut register = Facts { register: world.facts.register.clone(), ..Facts::default() };
-        register.apply(&Changes { register: self.numbering.entries.clone(), ..Changes::default() });
-        desired.tabs.insert("Dokumen", tabs::register(&register.register));
+        let register = register_with(&world.facts.register, &self.numbering.entries);
+        desired.tabs.insert("Dokumen", tabs::register(&register));
         desired.tabs.insert("Piutang", tabs::receivables(world, &self.standings));
         desired.ticking.insert("Kesiapan", tabs::readiness(world, &self.plan));
         desired.ticking.insert("KPI", tabs::figures(world, &self.standings, &self.plan));
@@ -264,7 +263,8 @@ impl<'a> Picture<'a> {
     /// Lines of `Rincian` that belong to no order we know.
     fn stray_lines(&self, world: &World<'_>, rows: &mut Vec<DesiredRow<LineColumn>>) {
         let taken: BTreeSet<u32> = rows.iter().map(|r| r.at).collect();
-        let known: BTreeSet<OrderId> = self.standings.keys().copied().collect();
+        let ids: BTreeSet<OrderId> = self.standings.keys().copied().collect();
+        let known = KnownOrders::new(&ids);
         for line in world.books.lines.iter().filter(|l| !taken.contains(&l.at)) {
             let mut problems: Vec<Problem> = Vec::new();
             match line.order_no.as_deref() {
@@ -312,6 +312,16 @@ impl<'a> Picture<'a> {
             system: (self.system != old.system).then_some(self.system),
         }
     }
+}
+
+/// So many ids of one trouble are named one by one.
+const MOST_NAMED: usize = 20;
+
+/// `ODR-2026-0007, ODR-2026-0009 dan 40 lainnya`
+fn listed(ids: &[String]) -> String {
+    let rest = ids.len().saturating_sub(MOST_NAMED);
+    let named = ids.iter().take(MOST_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    if rest == 0 { named } else { format!("{named} dan {rest} lainnya") }
 }
 
 /// Feedback for a row that rests not yet: read like an order, with no effect and no id.
@@ -393,7 +403,7 @@ fn troubles(world: &World<'_>, roster: &Roster<'_>, ledger: &Ledger) -> BTreeMap
             format!("Baris {id} yang sudah diverifikasi hilang dari tab Pembayaran; uangnya tetap dihitung. Kembalikan dengan: orderd restore {id}."),
         );
     }
-    for id in &roster.foreign {
+    for id in roster.foreign.iter().take(MOST_NAMED) {
         troubles.insert(
             format!("foreign {id}"),
             format!(

@@ -12,6 +12,9 @@ use crate::domain::ids::OrderId;
 use crate::domain::order::{LineRow, OrderRow};
 use crate::domain::seen::{Missing, Seen};
 
+/// New rows served in one cycle, from top to bottom: what a paste of fifty thousand costs is spread over cycles, and each
+/// write stays within what Google takes. It applies to rows and to payments each.
+pub const MOST_NEW_ROWS: usize = 5_000;
 /// A row must be gone this long before it is called lost.
 const LOST_AFTER: TimeDelta = TimeDelta::minutes(2);
 
@@ -160,9 +163,21 @@ fn place_rows<'a>(
         let top = system.order_sequence.entry(id.year).or_insert(0);
         *top = (*top).max(id.sequence);
     }
+    let (mut born_now, mut read_now) = (0, 0);
     for (row, birth) in births {
         let rests = world.now - birth.first_seen >= world.policy.settle;
-        let must_wait = matches!(birth.origin, Origin::Typed | Origin::Copy) && !rests;
+        let typed = matches!(birth.origin, Origin::Typed | Origin::Copy);
+        let must_wait = typed && !rests;
+        let served = if must_wait { &mut read_now } else { &mut born_now };
+        *served += usize::from(typed);
+        if *served > MOST_NEW_ROWS {
+            // The next cycle follows at once and goes on from here.
+            roster.next_due = Some(if must_wait { birth.first_seen + world.policy.settle } else { world.now })
+                .into_iter()
+                .chain(roster.next_due)
+                .min();
+            continue;
+        }
         if must_wait {
             let due = birth.first_seen + world.policy.settle;
             roster.next_due = Some(roster.next_due.map_or(due, |d| d.min(due)));
@@ -300,6 +315,43 @@ fn attach_lines<'a>(world: &World<'a>, roster: &mut Roster<'a>) {
                 present.facts.seen.since = world.now;
             }
             present.facts.lines_digest = digest;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::decide::decide;
+    use crate::decide::roster::MOST_NEW_ROWS;
+    use crate::decide::tests::{Shop, at, policy};
+    use crate::decide::world::World;
+    use crate::domain::books::Books;
+    use crate::domain::cell::Cell;
+    use crate::domain::column::OrderColumn;
+    use crate::domain::facts::Facts;
+    use crate::domain::ids::OrderId;
+    use crate::domain::order::OrderRow;
+
+    #[test]
+    fn thousands_of_pasted_rows_are_served_from_top_to_bottom_over_cycles() {
+        const PASTED: usize = 2 * MOST_NEW_ROWS + 10;
+        let row = |n: usize| {
+            let mut row = OrderRow { at: u32::try_from(n).unwrap_or(0), ..Shop::released().row };
+            row.content.set(OrderColumn::Customer, Cell::text(format!("PT {}", n % 7)));
+            row
+        };
+        let books = Books { orders: (1..=PASTED).map(row).collect(), ..Books::default() };
+        let (policy, mut facts, mut now) = (policy(), Facts::default(), at(23, 9, 0));
+        facts.system.born_at = Some(now);
+        for served in [MOST_NEW_ROWS, 2 * MOST_NEW_ROWS, PASTED] {
+            let decisions = decide(&World { now, policy: &policy, books: &books, facts: &facts, slots: &[] });
+            assert_eq!(decisions.sheet.orders.len(), served, "the others are left alone");
+            assert_eq!(decisions.next_due == Some(now), served < PASTED, "the next cycle follows at once");
+            facts.apply(&decisions.changes);
+            assert_eq!(facts.orders.len(), served);
+            let last = facts.orders.last_key_value().map(|(id, order)| (*id, order.seen.at as usize));
+            assert_eq!(last, Some((OrderId { year: 2026, sequence: u32::try_from(served).unwrap_or(0) }, served)));
+            now += chrono::TimeDelta::seconds(1);
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::domain::column::{CustomerColumn, LeadColumn, ProductColumn};
 use crate::domain::customer_name::CustomerKey;
 use crate::domain::document::RegisterEntry;
 use crate::domain::facts::Origin;
-use crate::domain::ids::OrderId;
+use crate::domain::ids::{KnownOrders, OrderId};
 use crate::domain::problem::{self, Code, Problem};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
@@ -30,7 +30,7 @@ fn text(text: impl Into<Box<str>>) -> Cell {
 
 /// `Dokumen`: every number ever issued, in order of issue.
 #[must_use]
-pub fn register(entries: &[RegisterEntry]) -> Rows {
+pub fn register(entries: &[&RegisterEntry]) -> Rows {
     entries
         .iter()
         .map(|e| {
@@ -139,13 +139,14 @@ fn is_won(lead: &LeadRow, standings: &BTreeMap<OrderId, Standing<'_>>) -> bool {
 /// Our column in `Prospek`.
 #[must_use]
 pub fn leads(world: &World<'_>, standings: &BTreeMap<OrderId, Standing<'_>>) -> Vec<DesiredRow<LeadColumn>> {
-    let known: BTreeSet<OrderId> = standings.keys().copied().collect();
+    let ids: BTreeSet<OrderId> = standings.keys().copied().collect();
+    let known = KnownOrders::new(&ids);
     let row = |lead: &LeadRow| {
         let mut problems = lead.problems.clone();
         let typed = lead.order_no.as_deref();
         problems.extend(
             typed
-                .filter(|typed| !typed.parse().is_ok_and(|id| known.contains(&id)))
+                .filter(|typed| !typed.parse().is_ok_and(|id| known.contains(id)))
                 .map(|typed| unknown_order(typed, &known, "atau kosongkan")),
         );
         DesiredRow { at: lead.at, cells: vec![(LeadColumn::Problems, text(problem::lines(&problems)))] }
@@ -155,8 +156,8 @@ pub fn leads(world: &World<'_>, standings: &BTreeMap<OrderId, Standing<'_>>) -> 
 
 /// The sentence for an order number nobody knows.
 #[must_use]
-pub fn unknown_order(typed: &str, known: &BTreeSet<OrderId>, why: &str) -> Problem {
-    let hint = OrderId::nearest(typed, known).map(|id| format!(" Maksud Anda {id}?")).unwrap_or_default();
+pub fn unknown_order(typed: &str, known: &KnownOrders<'_>, why: &str) -> Problem {
+    let hint = known.nearest(typed).map(|id| format!(" Maksud Anda {id}?")).unwrap_or_default();
     Problem::new(Code::OrderUnknown, format!("Order “{typed}” tidak ditemukan; perbaiki No Order {why}.{hint}"))
 }
 

@@ -1,6 +1,7 @@
 //! What is remembered: facts recorded once and never recomputed, and the changes one cycle adds to them.
 
-use std::collections::BTreeMap;
+use std::borrow::Borrow;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -398,14 +399,35 @@ impl Facts {
         for payment in &changes.payments {
             self.payments.insert(payment.id, payment.clone());
         }
-        for entry in &changes.register {
-            match self.register.iter_mut().rev().find(|e| e.number == entry.number) {
-                Some(known) => *known = entry.clone(),
-                None => self.register.push(entry.clone()),
-            }
-        }
+        enter(&mut self.register, &changes.register, RegisterEntry::clone);
         if let Some(system) = &changes.system {
             self.system = system.clone();
         }
     }
+}
+
+/// The register with what was added to it: a known number changes where it stands, a new one goes to the end.
+#[must_use]
+pub fn register_with<'a>(register: &'a [RegisterEntry], changed: &'a [RegisterEntry]) -> Vec<&'a RegisterEntry> {
+    let mut merged: Vec<&RegisterEntry> = register.iter().collect();
+    enter(&mut merged, changed, |entry| entry);
+    merged
+}
+
+/// One pass over the register, however many lines of it change. Of two lines for one number the later holds.
+fn enter<'a, E: Borrow<RegisterEntry>>(
+    register: &mut Vec<E>,
+    changed: &'a [RegisterEntry],
+    own: impl Fn(&'a RegisterEntry) -> E,
+) {
+    let mut latest: HashMap<&str, &'a RegisterEntry> = changed.iter().map(|e| (&*e.number, e)).collect();
+    if latest.is_empty() {
+        return;
+    }
+    for known in register.iter_mut() {
+        if let Some(entry) = latest.remove(&*(*known).borrow().number) {
+            *known = own(entry);
+        }
+    }
+    register.extend(changed.iter().filter_map(|entry| latest.remove(&*entry.number)).map(own));
 }

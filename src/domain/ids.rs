@@ -1,5 +1,6 @@
 //! Names that last: order and payment ids. Never reused, never a row number.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
@@ -75,14 +76,35 @@ id! {
     PaymentId, "BYR"
 }
 
-/// Only so many of the latest ids are compared with a mistyped one.
-const MOST_COMPARED: usize = 2_000;
+/// The ids there are, for telling what a mistyped one means.
+#[derive(Clone, Debug)]
+pub struct KnownOrders<'a> {
+    ids: &'a BTreeSet<OrderId>,
+    /// The latest ones as text; made once, when the first hint is asked for.
+    latest: OnceCell<Vec<String>>,
+}
 
-impl OrderId {
+impl<'a> KnownOrders<'a> {
+    /// Only so many of the latest ids are compared with a mistyped one: a tab full of them must cost no more than a
+    /// glance.
+    const MOST_COMPARED: usize = 200;
+
+    /// These ids.
+    #[must_use]
+    pub fn new(ids: &'a BTreeSet<OrderId>) -> Self {
+        Self { ids, latest: OnceCell::new() }
+    }
+
+    /// Whether there is such an order.
+    #[must_use]
+    pub fn contains(&self, id: OrderId) -> bool {
+        self.ids.contains(&id)
+    }
+
     /// The known id that a mistyped one probably means: letters that look like digits are read as digits first. It
     /// only suggests and never decides.
     #[must_use]
-    pub fn nearest(typed: &str, known: &BTreeSet<Self>) -> Option<Self> {
+    pub fn nearest(&self, typed: &str) -> Option<OrderId> {
         let typed = typed.trim().to_uppercase();
         let (_, rest) = typed.split_once('-')?;
         let digits: String = rest
@@ -95,11 +117,12 @@ impl OrderId {
                 other => other,
             })
             .collect();
-        if let Some(id) = format!("ODR-{digits}").parse::<Self>().ok().filter(|id| known.contains(id)) {
+        if let Some(id) = format!("ODR-{digits}").parse::<OrderId>().ok().filter(|id| self.contains(*id)) {
             return Some(id);
         }
-        let names: Vec<String> = known.iter().rev().take(MOST_COMPARED).map(ToString::to_string).collect();
-        nearest(&typed, names.iter().map(String::as_str)).and_then(|name| name.parse().ok())
+        let names = || self.ids.iter().rev().take(Self::MOST_COMPARED).map(ToString::to_string).collect();
+        let latest: &Vec<String> = self.latest.get_or_init(names);
+        nearest(&typed, latest.iter().map(String::as_str)).and_then(|name| name.parse().ok())
     }
 }
 

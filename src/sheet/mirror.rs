@@ -2,6 +2,7 @@
 //! ours, the approval cells set to `Ulang` aside.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::decide::world::{Desired, DesiredRow};
 use crate::domain::cell::{Cell, CellRef};
@@ -167,6 +168,8 @@ pub fn covered(before: &Table, writes: &[CellWrite], after: &Table) -> Vec<CellW
     for write in writes.iter().filter(|w| w.sheet_id == before.sheet_id()) {
         by_row.entry(write.row).or_default().insert(write.column, &write.value);
     }
+    let ours: BTreeSet<u32> = by_row.values().flat_map(BTreeMap::keys).copied().collect();
+    let mut old_rows: Option<HashMap<u64, Vec<u32>>> = None;
     let mut undo = Vec::new();
     for (row, written) in by_row {
         let columns: BTreeSet<u32> = written.keys().copied().collect();
@@ -178,7 +181,10 @@ pub fn covered(before: &Table, writes: &[CellWrite], after: &Table) -> Vec<CellW
         if !still_ours || meant == stands {
             continue;
         }
-        let origin = (0..before.rows()).find(|r| *r != row && !stands.is_empty() && rest(before, *r) == stands);
+        // Rows that agree beside the columns of this row agree beside all written ones too.
+        let old_rows = old_rows.get_or_insert_with(|| by_digest(before, &ours));
+        let alike = old_rows.get(&digest(after.row(row).filter(|(c, _)| !ours.contains(c)))).map_or(&[][..], |r| r);
+        let origin = alike.iter().copied().find(|r| *r != row && !stands.is_empty() && rest(before, *r) == stands);
         // A row nobody saw before that resembles the one meant is that row, edited.
         if origin.is_none() && resembles(&meant, &stands) {
             continue;
@@ -192,6 +198,30 @@ pub fn covered(before: &Table, writes: &[CellWrite], after: &Table) -> Vec<CellW
         }
     }
     undo
+}
+
+/// The rows of a table by a digest of their cells beside some columns, each list from top to bottom.
+fn by_digest(table: &Table, beside: &BTreeSet<u32>) -> HashMap<u64, Vec<u32>> {
+    let mut rows: HashMap<u64, Vec<u32>> = HashMap::new();
+    for row in 0..table.rows() {
+        rows.entry(digest(table.row(row).filter(|(c, _)| !beside.contains(c)))).or_default().push(row);
+    }
+    rows
+}
+
+/// Sorts rows into buckets; equality is checked besides.
+fn digest<'a>(cells: impl Iterator<Item = (u32, CellRef<'a>)>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for (column, cell) in cells {
+        column.hash(&mut hasher);
+        match cell {
+            CellRef::Empty => {}
+            CellRef::Number(n) => n.to_bits().hash(&mut hasher),
+            CellRef::Text(text) => text.hash(&mut hasher),
+            CellRef::Bool(value) => value.hash(&mut hasher),
+        }
+    }
+    hasher.finish()
 }
 
 /// Whether at least half of the cells of two rows are alike.

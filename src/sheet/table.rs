@@ -3,6 +3,7 @@
 //! A table says what stands where. It never says what a cell means, and its row numbers are good for the one
 //! reading they came from: people insert and sort rows between two readings.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::domain::cell::{Cell, CellRef};
@@ -132,26 +133,32 @@ impl Table {
         if cells.is_empty() {
             return self.clone();
         }
-        let height = cells.iter().map(|c| c.row + 1).fold(self.rows(), u32::max);
-        let mut rows: Vec<Vec<Cell>> = Vec::new();
+        let mut writes: Vec<&crate::sheet::write::CellWrite> = cells.iter().collect();
+        // Stable, so that of two values for one cell the later holds.
+        writes.sort_by_key(|write| write.row);
+        let height = writes.last().map_or(0, |write| write.row + 1).max(self.rows());
+        let mut writes = writes.into_iter().peekable();
+        let mut patched = Cells::default();
         for row in 0..height {
-            let mut values: Vec<Cell> = Vec::new();
-            let mut put = |column: u32, value: Cell| {
-                let at = usize::try_from(column).unwrap_or(usize::MAX);
-                if values.len() <= at {
-                    values.resize(at + 1, Cell::Empty);
-                }
-                values[at] = value;
+            let mut values: BTreeMap<u32, CellRef<'_>> = BTreeMap::new();
+            while let Some(write) = writes.next_if(|write| write.row == row) {
+                values.insert(write.column, write.value.as_ref());
+            }
+            let put = |patched: &mut Cells, column: u32, value: CellRef<'_>| {
+                // What lies beyond the room of a sheet is left out, as Google would refuse it.
+                let _beyond = patched.push(column as usize, value);
             };
-            self.row(row).for_each(|(column, cell)| put(column, cell.to_cell()));
-            cells.iter().filter(|c| c.row == row).for_each(|c| put(c.column, c.value.clone()));
-            rows.push(values);
+            if values.is_empty() {
+                self.row(row).for_each(|(column, value)| put(&mut patched, column, value));
+            } else {
+                self.row(row).for_each(|(column, value)| {
+                    values.entry(column).or_insert(value);
+                });
+                values.into_iter().for_each(|(column, value)| put(&mut patched, column, value));
+            }
+            patched.end_row();
         }
-        Self {
-            grid_rows: self.grid_rows,
-            grid_columns: self.grid_columns,
-            ..Self::from_rows(self.sheet_id, &self.title, rows)
-        }
+        Self::new(self.sheet_id, &self.title, (self.grid_rows, self.grid_columns), patched.finish())
     }
 
     /// The room the table takes, in bytes.
@@ -313,6 +320,31 @@ mod tests {
         assert_eq!(table.row(2).map(|(column, _)| column).collect::<Vec<_>>(), [1, 2, 3]);
         assert_eq!(table.row(1).count() + table.row(9).count(), 0);
         assert_eq!(Table::from_rows(1, "", vec![vec![], vec![Cell::Empty]]).rows(), 0);
+    }
+
+    #[test]
+    fn a_patched_table_differs_in_the_cells_given_and_of_two_values_for_one_the_later_holds() {
+        let write = |row, column, value: Cell| crate::sheet::write::CellWrite { sheet_id: 7, row, column, value };
+        let writes = [
+            write(4, 1, Cell::text("neu")),
+            write(0, 0, Cell::text("erst")),
+            write(2, 1, Cell::Empty),
+            write(0, 0, Cell::text("dann")),
+            write(0, 1, Cell::Number(2.0)),
+        ];
+        let patched = sample().patched(&writes);
+        let expected = vec![
+            vec![Cell::text("dann"), Cell::Number(2.0), Cell::text("Jumlah")],
+            vec![],
+            vec![Cell::Empty, Cell::Empty, Cell::Number(1_500.0), Cell::text("é🍱")],
+            vec![],
+            vec![Cell::Empty, Cell::text("neu")],
+        ];
+        for (row, cells) in (0..).zip(&expected) {
+            let values: Vec<Cell> = (0..4).map(|column| patched.cell(row, column).to_cell()).collect();
+            assert!(values.iter().zip(cells.iter().chain(std::iter::repeat(&Cell::Empty))).all(|(a, b)| a == b));
+        }
+        assert_eq!((patched.rows(), patched.grid_columns()), (5, 4));
     }
 
     #[test]

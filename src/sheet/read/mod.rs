@@ -21,6 +21,7 @@ use crate::domain::column::{
 
 use super::layout::Layout;
 use super::table::Table;
+use super::write::WriteBatch;
 pub use place::{OursPlace, Place};
 
 /// The tabs that are ours as a whole and written every cycle. `Panduan` is written by `init` alone.
@@ -52,6 +53,14 @@ pub struct Places {
     pub products: Option<Place<ProductColumn>>,
     /// The tabs that are ours as a whole, by title.
     pub ours: BTreeMap<&'static str, OursPlace>,
+}
+
+impl Places {
+    /// Whether a write touches only tabs that are ours as a whole.
+    #[must_use]
+    pub fn are_all_ours(&self, batch: &WriteBatch) -> bool {
+        batch.cells.iter().all(|cell| self.ours.values().any(|place| place.sheet_id == cell.sheet_id))
+    }
 }
 
 /// Reads the tabs, given by their titles in the template; a tab that is not among them was deleted.

@@ -1,0 +1,152 @@
+//! What reading, deciding and mirroring cost as the sheet grows tenfold and tenfold again.
+//!
+//! `cargo bench --bench cycle`; `ORDERD_BENCH_ORDERS` replaces the sizes (1000,10000,100000), `ORDERD_BENCH_SHAPE` the
+//! shape (`usual`). Every sheet has all tabs and columns, and payments, lines, customers and stock in proportion to its
+//! orders; it is settled before it is measured, so what is measured is a look at a sheet in which something changed.
+//! The figures are processor time, and ratios from one size to the next; nothing may grow faster than the sheet.
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_precision_loss,
+    missing_docs,
+    reason = "a bench may stop where its world is broken"
+)]
+
+mod world;
+
+use std::collections::BTreeMap;
+use std::hint::black_box;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use criterion::Criterion;
+use orderd::decide::{World, decide, serial};
+use orderd::domain::facts::Facts;
+use orderd::domain::policy::Policy;
+use orderd::sheet::layout::Layout;
+use orderd::sheet::mirror::{self, Tables};
+use orderd::sheet::read;
+use orderd::sheet::write::CellWrite;
+
+use world::{Shape, morning, policy, processor_time, sheet};
+
+/// A sheet with the memory that belongs to it.
+struct Shop {
+    policy: Policy,
+    tables: Tables,
+    facts: Facts,
+    now: DateTime<Utc>,
+}
+
+/// How long the steps of a cycle took.
+#[derive(Clone, Copy, Default)]
+struct Times {
+    read: Duration,
+    derive: Duration,
+    mirror: Duration,
+}
+
+impl Shop {
+    /// A sheet that was looked at until nothing was left to do.
+    fn settled(orders: u32, shape: Shape) -> Self {
+        let mut facts = Facts::default();
+        // Not the first cycle of a new memory: the rows are orders typed while somebody watched.
+        facts.system.born_at = Some(morning() - TimeDelta::days(1));
+        let mut shop = Self { policy: policy(), tables: sheet(orders, shape), facts, now: morning() };
+        for _ in 0..40 {
+            if shop.cycle().1 == 0 {
+                return shop;
+            }
+            shop.now += TimeDelta::seconds(15);
+        }
+        unreachable!("the sheet never comes to rest");
+    }
+
+    /// One cycle as it is run, without store and network; how long it took, and how many cells it wrote.
+    fn cycle(&mut self) -> (Times, usize) {
+        let mut times = Times::default();
+        let changes;
+        let batch;
+        {
+            let start = processor_time();
+            let sheet = read::read(&self.tables, Layout::embedded());
+            times.read = processor_time() - start;
+            let start = processor_time();
+            let decisions = decide(&World {
+                now: self.now,
+                policy: &self.policy,
+                books: &sheet.books,
+                facts: &self.facts,
+                slots: &[],
+            });
+            times.derive = processor_time() - start;
+            let start = processor_time();
+            let stamp = serial::instant(self.now, self.policy.timezone);
+            batch = mirror::differences(&decisions.sheet, &self.tables, &sheet.places, &stamp, false);
+            times.mirror = processor_time() - start;
+            changes = decisions.changes;
+        }
+        let start = processor_time();
+        self.facts.apply(&changes);
+        times.derive += processor_time() - start;
+        let mut by_tab: BTreeMap<i32, Vec<CellWrite>> = BTreeMap::new();
+        let cells = batch.cells.len();
+        batch.cells.into_iter().for_each(|cell| by_tab.entry(cell.sheet_id).or_default().push(cell));
+        for table in self.tables.values_mut() {
+            if let Some(cells) = by_tab.get(&table.sheet_id()) {
+                *table = table.patched(cells);
+            }
+        }
+        (times, cells)
+    }
+
+    /// The fastest of some looks.
+    fn measured(&mut self, runs: u32) -> Times {
+        let mut best = self.cycle().0;
+        for _ in 1..runs {
+            let times = self.cycle().0;
+            best.read = best.read.min(times.read);
+            best.derive = best.derive.min(times.derive);
+            best.mirror = best.mirror.min(times.mirror);
+        }
+        best
+    }
+}
+
+fn ratio(a: Duration, b: Duration) -> f64 {
+    a.as_secs_f64() / b.as_secs_f64().max(1e-9)
+}
+
+fn main() {
+    let wanted = std::env::var("ORDERD_BENCH_ORDERS").unwrap_or_else(|_| "1000,10000,100000".to_owned());
+    let sizes: Vec<u32> = wanted.split(',').map(|n| n.trim().parse().unwrap()).collect();
+    let shape = std::env::var("ORDERD_BENCH_SHAPE").unwrap_or_else(|_| "usual".to_owned());
+    let shape = Shape::ALL.into_iter().find(|(name, _)| *name == shape).unwrap().1;
+    let mut last: Option<(u32, Times)> = None;
+    for &orders in &sizes {
+        let start = processor_time();
+        let mut shop = Shop::settled(orders, shape);
+        let settling = processor_time() - start;
+        let times = shop.measured(if orders > 20_000 { 3 } else { 10 });
+        let (read, derive, mirror) = (times.read, times.derive, times.mirror);
+        println!(
+            "{orders} orders: read {read:.2?}, derive {derive:.2?}, mirror {mirror:.2?} (made and settled in {settling:.2?})"
+        );
+        if let Some((fewer, before)) = last {
+            println!(
+                "  {:.1} × orders: read × {:.1}, derive × {:.1}, mirror × {:.1}",
+                f64::from(orders) / f64::from(fewer),
+                ratio(read, before.read),
+                ratio(derive, before.derive),
+                ratio(mirror, before.mirror),
+            );
+        }
+        last = Some((orders, times));
+    }
+    if std::env::var_os("ORDERD_BENCH_FIGURES_ONLY").is_some() {
+        return;
+    }
+    let mut shop = Shop::settled(sizes.first().copied().unwrap_or(1_000), shape);
+    let mut criterion = Criterion::default().sample_size(10).configure_from_args();
+    criterion.bench_function("one look at a changed sheet", |b| b.iter(|| black_box(shop.cycle())));
+    criterion.final_summary();
+}
