@@ -76,6 +76,7 @@ impl Shop {
                 policy: &self.policy,
                 books: &sheet.books,
                 facts: &self.facts,
+                adopt: false,
                 slots: &[],
             });
             times.derive = processor_time() - start;

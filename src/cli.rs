@@ -55,6 +55,8 @@ pub enum Command {
     Explain(Explain),
     /// Append a vanished row again from its recorded content
     Restore(Restore),
+    /// An empty or older database takes ids, numbers and states over from the sheet; mails nobody
+    Adopt(At),
     /// The outbox
     Mail {
         /// What to do with it.

@@ -1,5 +1,6 @@
 //! What each command does, one file each. It loads the configuration for those that need one; it never prints an error.
 
+mod adopt;
 mod backup;
 mod check;
 pub mod demo;
@@ -84,6 +85,10 @@ pub async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Restore(args) => {
             let config = configured(&cli.config, cli.verbose, false)?;
             restore::run(config, &args).await
+        }
+        Command::Adopt(at) => {
+            let config = configured(&cli.config, cli.verbose, false)?;
+            adopt::run(config, at).await
         }
         Command::Mail { command } => {
             let config = configured(&cli.config, cli.verbose, false)?;

@@ -48,7 +48,8 @@ pub(super) async fn run(config: Config, args: &cli::Restore) -> anyhow::Result<O
     let ids: Vec<i32> = tabs.values().copied().collect();
     let tables = tabs.keys().copied().zip(client.read(&ids).await?.tables).collect();
     let Sheet { books, places } = read::read(&tables, Layout::embedded());
-    let picture = Picture::of(&World { now, policy: &config.policy, books: &books, facts: &facts, slots: &[] });
+    let picture =
+        Picture::of(&World { now, policy: &config.policy, books: &books, facts: &facts, adopt: false, slots: &[] });
     let paused = |tab: &str| books.paused.get(tab).map_or("its columns were not found", |reason| reason);
 
     let (id, tab, append) = match wanted {

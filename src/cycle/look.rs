@@ -52,7 +52,14 @@ impl Look {
     /// What there is to know, for decisions and reports.
     #[must_use]
     pub fn world(&self) -> World<'_> {
-        World { now: self.now, policy: &self.config.policy, books: &self.books, facts: &self.facts, slots: &[] }
+        World {
+            now: self.now,
+            policy: &self.config.policy,
+            books: &self.books,
+            facts: &self.facts,
+            adopt: false,
+            slots: &[],
+        }
     }
 
     /// Every order in its standing.

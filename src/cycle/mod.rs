@@ -3,6 +3,7 @@
 //! What was decided is recorded in one transaction before anything leaves the house; every effect after that may be
 //! repeated, and is skipped when already so. The next cycle is the retry.
 
+mod adopt;
 mod deliver;
 mod look;
 mod observe;
@@ -16,6 +17,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+pub use adopt::Adoption;
 pub use deliver::{Delivered, Postman};
 pub use deliver::{document_pack, documents, transport};
 pub use look::Look;
@@ -24,15 +26,16 @@ pub use workbook::{Period, ledger, ledger_as_recorded, path_of_day};
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::decide::guards;
 use crate::decide::serial;
 use crate::decide::{Decisions, Picture, World};
-use crate::domain::books::Books;
+use crate::domain::books::{Books, RegisterRow};
 use crate::domain::facts::{Changes, Facts, SystemFacts};
 use crate::domain::notice::NoticeKind;
 use crate::sheet::google::{Calls, Digest, SheetClient, SheetError, SheetOptions};
 use crate::sheet::layout::Layout;
 use crate::sheet::mirror;
-use crate::sheet::read::{self, Sheet};
+use crate::sheet::read::{self, Places, Sheet};
 use crate::sheet::write::WriteBatch;
 use crate::store::{Lease, OpenMode, Pending, Store, StoreError};
 use observe::Observation;
@@ -112,6 +115,7 @@ pub struct Clerk {
     lease: Arc<Lease>,
     facts: Shared,
     tabs: Option<observe::Tabs>,
+    looked_for_tabs: Option<DateTime<Utc>>,
     last: Option<Digest>,
     next_due: Option<DateTime<Utc>>,
     title: String,
@@ -148,6 +152,7 @@ impl Clerk {
             lease: Arc::new(lease),
             facts: Arc::new(RwLock::new(facts)),
             tabs: None,
+            looked_for_tabs: None,
             last: None,
             next_due: None,
             title: String::new(),
@@ -236,20 +241,23 @@ impl Clerk {
                 seen.put_back(strays);
                 sheet = read::read(&seen.tables, layout);
             }
-            let Sheet { books, places } = sheet;
+            let Sheet { mut books, places } = sheet;
+            self.guard(&mut books, &seen, &places);
             let (mut decisions, workbook) = self.decide(&books, now, slots);
             self.remember_tabs(&seen, &mut decisions.changes);
             let beat = self.has_news(&decisions.changes, now);
             let pending = self.store.pending().await?;
+            let system = self.system(&decisions.changes);
+            // What tells that the sheet is ahead of our memory must stay there until that is put right.
+            let record = books.record.filter(|_| books.ahead.is_some()).unwrap_or(system.record);
             decisions.sheet.ticking.insert(
                 "Status Sistem",
-                status::rows(&self.config, &decisions.summary, pending, &self.system(&decisions.changes), now, &seen),
+                status::rows(&self.config, &decisions.summary, pending, &system, now, &seen, record),
             );
             let stamp = serial::instant(now, self.config.policy.timezone);
             let mut batch = mirror::differences(&decisions.sheet, &seen.tables, &places, &stamp, beat);
             let covered = std::mem::take(&mut seen.covered);
             batch.cells.splice(0..0, covered);
-            let system = self.system(&decisions.changes);
             ulang::note_approvals(&batch, &places, &mut decisions.changes, &system);
             self.tell(report, &decisions, &batch);
             if dry {
@@ -276,6 +284,9 @@ impl Clerk {
             let after = self.client.read(&ids).await?;
             match seen.after(&batch, after, &self.title) {
                 Ok(digest) => {
+                    if books.ahead.is_none() && places.ours.contains_key("Status Sistem") {
+                        self.record_was_seen(system.record);
+                    }
                     let landed = self.landed(&batch, &places);
                     self.record(&landed).await?;
                     self.last = Some(digest);
@@ -290,6 +301,27 @@ impl Clerk {
         Ok(())
     }
 
+    /// Closes what must not be believed, and reads what is needed only when numbers are taken over.
+    fn guard(&self, books: &mut Books, seen: &Observation, places: &Places) {
+        let (takes_over, recorded) = {
+            let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
+            guards::close(books, &facts, &self.config.policy.number_pattern);
+            (facts.system.born_at.is_none(), facts.system.record)
+        };
+        if takes_over {
+            books.register = registered(seen, places);
+        }
+        if books.record == Some(recorded) {
+            self.record_was_seen(recorded);
+        }
+    }
+
+    /// The sheet shows this record now. It is remembered with the next one.
+    fn record_was_seen(&self, record: u64) {
+        let mut facts = self.facts.write().unwrap_or_else(PoisonError::into_inner);
+        facts.system.record_shown = facts.system.record_shown.max(record);
+    }
+
     fn decide(
         &self,
         books: &Books,
@@ -297,7 +329,7 @@ impl Clerk {
         slots: &[(NoticeKind, DateTime<Utc>)],
     ) -> (Decisions, Option<(PathBuf, anyhow::Result<()>)>) {
         let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
-        let world = World { now, policy: &self.config.policy, books, facts: &facts, slots };
+        let world = World { now, policy: &self.config.policy, books, facts: &facts, adopt: false, slots };
         let picture = Picture::of(&world);
         // The mail about a slot carries the workbook of its day: it must be on disk before the mail goes.
         let export = slots
@@ -414,6 +446,12 @@ fn latest_slot(
     const MOST: usize = 100_000;
     let from = after.max(until - chrono::TimeDelta::days(31)).with_timezone(&zone);
     schedule.after(&from).take(MOST).map(|t| t.to_utc()).take_while(|t| *t <= until).last()
+}
+
+/// The register as the sheet shows it.
+fn registered(seen: &Observation, places: &Places) -> Vec<RegisterRow> {
+    let (place, table) = (places.ours.get("Dokumen"), seen.tables.get("Dokumen"));
+    place.zip(table).map(|(place, table)| read::register(place, table)).unwrap_or_default()
 }
 
 /// How the configured spreadsheet is reached.

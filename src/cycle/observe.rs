@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::TimeDelta;
+
 use super::{Clerk, CycleError};
 use crate::domain::facts::Facts;
 use crate::sheet::google::{Description, Digest, Glance, SheetError, Snapshot};
@@ -9,6 +11,9 @@ use crate::sheet::layout::Layout;
 use crate::sheet::mirror::{self, Tables};
 use crate::sheet::table::Table;
 use crate::sheet::write::{CellWrite, WriteBatch};
+
+/// While a tab is missing, it is looked for this often.
+const LOOK_FOR_TABS: TimeDelta = TimeDelta::minutes(1);
 
 /// The tabs of the template that are there, by title, in the template's order.
 pub type Tabs = BTreeMap<&'static str, i32>;
@@ -76,9 +81,20 @@ impl Observation {
 impl Clerk {
     /// Reads the sheet; `None`: it is the same as at the last look.
     pub(super) async fn observe(&mut self, last: Option<Digest>) -> Result<Option<Observation>, CycleError> {
-        if self.tabs.is_none() {
+        let now = self.clock.now();
+        let (known, waited) = match &self.tabs {
+            None => (None, true),
+            // A deleted tab comes back by Undo; nothing else would tell us.
+            Some(tabs) => {
+                let complete = tabs.len() == Layout::embedded().tabs().len();
+                let waited = self.looked_for_tabs.is_none_or(|at| now - at >= LOOK_FOR_TABS || now < at);
+                (Some(tabs.clone()), !complete && waited)
+            }
+        };
+        if waited {
             self.find_tabs().await?;
         }
+        let last = last.filter(|_| known.is_none() || known == self.tabs);
         let ids: Vec<i32> = self.tabs.iter().flat_map(|t| t.values().copied()).collect();
         let glance = match self.client.read_if_changed(&ids, last).await {
             Ok(glance) => glance,
@@ -112,6 +128,7 @@ impl Clerk {
             (true, false) => format!("[W] Zona waktu spreadsheet {}; seharusnya {zone}.", description.time_zone),
         };
         self.tabs = Some(tabs);
+        self.looked_for_tabs = Some(self.clock.now());
         Ok(())
     }
 }

@@ -8,10 +8,12 @@ use crate::decide::Decisions;
 use crate::decide::world::Summary;
 use crate::domain::cell::Cell;
 use crate::domain::facts::SystemFacts;
+use crate::sheet::read::RECORD;
 use crate::sheet::write::WriteBatch;
 use crate::store::Pending;
 
-/// The rows of `Status Sistem`: people must see that the clerk is awake, and what keeps it from work.
+/// The rows of `Status Sistem`: people must see that the clerk is awake, and what keeps it from work. `record` is the
+/// number of the last record.
 pub(super) fn rows(
     config: &Config,
     summary: &Summary,
@@ -19,6 +21,7 @@ pub(super) fn rows(
     system: &SystemFacts,
     now: DateTime<Utc>,
     seen: &Observation,
+    record: u64,
 ) -> Vec<Vec<Cell>> {
     let local = |at: DateTime<Utc>| at.with_timezone(&config.policy.timezone).format("%d/%m/%Y %H:%M:%S").to_string();
     let mut rows = vec![
@@ -34,6 +37,7 @@ pub(super) fn rows(
                 n => format!("{n} – administrator: orderd mail list"),
             },
         ),
+        (RECORD, record.to_string()),
         ("Surat ditahan", system.mail_held.clone().unwrap_or_else(|| "tidak".to_owned())),
     ];
     for (title, tab) in &system.tabs {

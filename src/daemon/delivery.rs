@@ -34,6 +34,13 @@ impl Delivery {
     /// # Errors
     /// The database can no longer be trusted.
     pub async fn run(mut self) -> Result<(), StoreError> {
+        // Not before the first cycle has had its look: it may find that the database is an older copy, whose mails went
+        // out long ago.
+        tokio::select! {
+            biased;
+            _ = self.stop.wait_for(|stop| *stop) => return Ok(()),
+            () = self.wake.notified() => {}
+        }
         loop {
             match self.postman.round(ROUND).await {
                 Ok(done) => self.tell(done),

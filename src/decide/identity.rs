@@ -215,6 +215,50 @@ fn match_resemblance<Id: Copy + Ord, C: Column>(
     }
 }
 
+/// Believes the ids that stand in the rows: memory is the older one and may know another content for them. Of rows that
+/// bear the same id the one with the recorded content has it, else the first; the others are copies.
+pub fn trust<Id: Copy + Ord, C: Column>(
+    rows: &[Candidate<'_, Id, C>],
+    known: &BTreeMap<Id, &Seen<C>>,
+) -> Vec<Identity<Id>> {
+    let mut owner: BTreeMap<Id, usize> = BTreeMap::new();
+    for (i, row) in rows.iter().enumerate().filter(|(_, row)| row.is_entry) {
+        let Some(id) = row.typed else { continue };
+        let is_recorded = |i: usize| known.get(&id).is_some_and(|seen| seen.content == *rows[i].content);
+        match owner.get(&id) {
+            Some(&first) if is_recorded(first) || !is_recorded(i) => {}
+            _ => {
+                owner.insert(id, i);
+            }
+        }
+    }
+    let identity = |(i, row): (usize, &Candidate<'_, Id, C>)| match row.typed {
+        _ if !row.is_entry => Identity::Nothing,
+        None => Identity::New,
+        Some(id) if owner.get(&id) == Some(&i) => Identity::Known(id),
+        Some(id) => Identity::Copy(id),
+    };
+    rows.iter().enumerate().map(identity).collect()
+}
+
+/// How many known rows vanished in one look, when that is too many to be work (more than a fifth, and at least
+/// five), or when not one row is left.
+pub fn mass_loss<Id: Copy + Ord, C: Column>(
+    known: &BTreeMap<Id, &Seen<C>>,
+    identities: &[Identity<Id>],
+) -> Option<usize> {
+    /// Fewer than this at once is ordinary tidying up.
+    const FEWEST: usize = 5;
+    let expected = known.values().filter(|seen| seen.missing.is_none()).count();
+    let still_there = |id: &Identity<Id>| match id {
+        Identity::Known(id) => known.get(id).is_some_and(|seen| seen.missing.is_none()),
+        Identity::Copy(_) | Identity::New | Identity::Nothing => false,
+    };
+    let vanished = expected - identities.iter().filter(|id| still_there(id)).count();
+    let all = expected > 0 && identities.is_empty();
+    (all || (vanished >= FEWEST && vanished * 5 > expected)).then_some(vanished)
+}
+
 /// A digest of some content, the same within one process and across processes of one build; it only sorts rows into
 /// buckets and recognises newcomers, equality is always checked or harmless.
 #[must_use]

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::{Datelike, NaiveDate, TimeDelta};
 
 use crate::decide::ledger::Money;
-use crate::domain::books::CustomerRow;
+use crate::domain::books::{CustomerRow, RegisterRow};
 use crate::domain::column::OrderColumn;
 use crate::domain::document::{Buyer, DeliveryDetails, Document, DocumentKind, DownPayment, RegisterEntry};
 use crate::domain::facts::{Delivery, OrderFacts, Proforma};
+use crate::domain::number_pattern::NumberPattern;
 use crate::domain::order::{OrderRow, Scheme};
 use crate::domain::policy::Policy;
 use crate::domain::reading::Entry;
@@ -19,14 +20,14 @@ use crate::domain::terms::{Line, Terms, amounts};
 #[derive(Clone, Debug, Default)]
 pub struct Numbering {
     highest: BTreeMap<(DocumentKind, i32), u32>,
+    /// Sequence numbers taken over in this cycle, revisions apart.
+    claimed: HashSet<(DocumentKind, i32, u32, u32)>,
     /// New and changed lines of the register.
     pub entries: Vec<RegisterEntry>,
     /// Numbers issued in this cycle, in order.
     pub issued: Vec<String>,
     /// Where a number stands in `entries`.
     entered: HashMap<Box<str>, usize>,
-    /// The sequence numbers of `entries`, revisions apart.
-    used: HashSet<(DocumentKind, i32, u32, u32)>,
     /// Where a number stands in the register; made when the first one is looked up.
     known: Option<HashMap<Box<str>, usize>>,
 }
@@ -40,6 +41,33 @@ impl Numbering {
             numbering.pass(entry.kind, entry.year, entry.sequence);
         }
         numbering
+    }
+
+    /// Takes the register over as the sheet shows it: numbers that memory does not have, and notes it does not know.
+    pub fn take_over(&mut self, shown: &[RegisterRow], register: &[RegisterEntry], pattern: &NumberPattern) {
+        let known: HashMap<&str, &RegisterEntry> = register.iter().map(|e| (&*e.number, e)).collect();
+        let mut taken: HashSet<&str> = HashSet::new();
+        for row in shown {
+            let Some(parsed) = pattern.read(&row.number).filter(|_| taken.insert(&row.number)) else { continue };
+            self.pass(parsed.kind, parsed.year, parsed.sequence);
+            let known = known.get(&*row.number);
+            if known.is_some_and(|e| e.note == row.note) {
+                continue;
+            }
+            let day = NaiveDate::from_ymd_opt(parsed.year, 1, 1).unwrap_or_default();
+            self.push(RegisterEntry {
+                number: row.number.clone(),
+                kind: parsed.kind,
+                sequence: parsed.sequence,
+                revision: parsed.revision,
+                on: row.on.or(known.map(|e| e.on)).unwrap_or(day),
+                year: parsed.year,
+                order: row.order,
+                customer: row.customer.clone(),
+                value: row.value,
+                note: row.note.clone(),
+            });
+        }
     }
 
     /// Never gives this sequence number again.
@@ -93,9 +121,16 @@ impl Numbering {
         self.known.get_or_insert_with(index).get(number).and_then(|at| register.get(*at))
     }
 
+    /// The line of a number, as it will be.
+    fn recorded<'r>(&'r mut self, register: &'r [RegisterEntry], number: &str) -> Option<&'r RegisterEntry> {
+        match self.entered.get(number).copied() {
+            Some(at) => self.entries.get(at),
+            None => self.find(register, number),
+        }
+    }
+
     fn push(&mut self, entry: RegisterEntry) {
         self.entered.insert(entry.number.clone(), self.entries.len());
-        self.used.insert((entry.kind, entry.year, entry.sequence, entry.revision));
         self.entries.push(entry);
     }
 }
@@ -217,7 +252,16 @@ pub fn credit_note(
     making: Making<'_>,
     numbering: &mut Numbering,
 ) {
-    let Some(delivery) = facts.live_delivery().cloned() else { return };
+    let Some(mut note) = credit_document(facts, row, rejected, making) else { return };
+    let (number, sequence) = numbering.next(making.policy, DocumentKind::CreditNote, making.on);
+    note.number = number;
+    numbering.enter(&note, sequence, making.on.year(), "");
+    facts.credit_note = Some(note);
+}
+
+/// A credit note without its number.
+fn credit_document(facts: &OrderFacts, row: &OrderRow, rejected: u32, making: Making<'_>) -> Option<Document> {
+    let delivery = facts.live_delivery()?;
     let invoice = &delivery.invoice;
     let kept = take_from_the_end(&invoice.lines, rejected);
     let after = amounts(&kept, delivery.terms.discount, delivery.terms.shipping, making.policy.tax, invoice.on);
@@ -231,10 +275,7 @@ pub fn credit_note(
     note.balance = note.amounts.total;
     note.refers_to = Some(invoice.number.clone());
     note.remark = row.receipt_notes.clone();
-    let (number, sequence) = numbering.next(making.policy, DocumentKind::CreditNote, making.on);
-    note.number = number;
-    numbering.enter(&note, sequence, making.on.year(), "");
-    facts.credit_note = Some(note);
+    Some(note)
 }
 
 /// Voids what was issued after a cancellation; the numbers stay in the register.
@@ -254,27 +295,61 @@ pub fn void(facts: &mut OrderFacts, register: &[RegisterEntry], numbering: &mut 
 /// said is not known any more; they are made anew from the terms as they stand.
 pub fn adopt(facts: &mut OrderFacts, row: &OrderRow, terms: &Terms, making: Making<'_>, numbering: &mut Numbering) {
     let shown = &row.shown;
-    if let Some((mut document, base_number, void)) =
-        adopted(DocumentKind::Proforma, shown.proforma_no.as_deref(), facts, row, terms, making, numbering)
+    if facts.proforma.is_none()
+        && let Some(Taken { mut document, base_number, void, issued }) =
+            adopted(DocumentKind::Proforma, shown.proforma_no.as_deref(), facts, row, terms, making, numbering)
     {
-        let amount = down_payment(terms, document.amounts.total);
-        document.dp = Some(DownPayment { percent: terms.dp_percent, amount, due_on: document.on });
+        let amount = down_payment(terms, issued);
+        let after = |days: u32| document.on + TimeDelta::days(i64::from(days));
+        let due_on = after(making.policy.payment.dp_due_days);
+        document.valid_until = Some(after(making.policy.payment.proforma_valid_days));
+        document.dp = Some(DownPayment { percent: terms.dp_percent, amount, due_on });
         facts.proforma = Some(Proforma { document, terms: terms.clone(), base_number, void });
+    }
+    if facts.delivery.is_some() {
+        adopt_credit_note(facts, row, making, numbering);
+        return;
     }
     let numbers = (shown.delivery_order_no.as_deref(), shown.invoice_no.as_deref());
     let order = adopted(DocumentKind::DeliveryOrder, numbers.0, facts, row, terms, making, numbering);
     let invoice = adopted(DocumentKind::Invoice, numbers.1, facts, row, terms, making, numbering);
-    if let (Some((mut order, _, void)), Some((mut invoice, _, _))) = (order, invoice) {
+    if let (Some(Taken { document: mut order, void, .. }), Some(Taken { document: mut invoice, .. })) = (order, invoice)
+    {
         order.refers_to = Some(invoice.number.clone());
         invoice.refers_to = Some(order.number.clone());
         invoice.due_on = Some(row.due_on.get().unwrap_or_else(|| usual_due(terms, invoice.on)));
         let made = row.made.get().unwrap_or_else(|| terms.packs()).min(terms.packs());
         facts.delivery = Some(Delivery { order, invoice, terms: terms.clone(), made, due_on: None, void });
+        adopt_credit_note(facts, row, making, numbering);
     }
 }
 
-/// A document of a number that stands in the sheet, entered into the register; with the number less its revision, and
-/// whether it is void.
+/// A credit note stands in the register only; without it the same packs would be credited twice.
+fn adopt_credit_note(facts: &mut OrderFacts, row: &OrderRow, making: Making<'_>, numbering: &Numbering) {
+    if facts.credit_note.is_some() {
+        return;
+    }
+    let entries = numbering.entries.iter().rev().chain(making.register.iter().rev());
+    let is_ours =
+        |e: &&RegisterEntry| e.kind == DocumentKind::CreditNote && e.order == Some(facts.id) && &*e.note != "BATAL";
+    let Some(entry) = entries.into_iter().find(is_ours).cloned() else { return };
+    let rejected = row.rejected.get().unwrap_or(0);
+    let Some(mut note) = credit_document(facts, row, rejected, Making { on: entry.on, ..making }) else { return };
+    note.number = entry.number;
+    facts.credit_note = Some(note);
+}
+
+/// A document taken over from the sheet.
+struct Taken {
+    document: Document,
+    /// The number less its revision.
+    base_number: Box<str>,
+    void: bool,
+    /// What it was worth when it was issued, as far as the register says.
+    issued: Rupiah,
+}
+
+/// A document of a number that stands in the sheet, entered into the register.
 fn adopted(
     kind: DocumentKind,
     shown: Option<&str>,
@@ -283,30 +358,37 @@ fn adopted(
     terms: &Terms,
     making: Making<'_>,
     numbering: &mut Numbering,
-) -> Option<(Document, Box<str>, bool)> {
+) -> Option<Taken> {
     let shown = shown?.trim();
     let number = shown.strip_suffix("(BATAL)").unwrap_or(shown).trim_end();
     let parsed = making.policy.number_pattern.read(number).filter(|p| p.kind == kind)?;
     numbering.pass(kind, parsed.year, parsed.sequence);
-    // A number that stands on two rows belongs to the first.
-    let place = (kind, parsed.year, parsed.sequence, parsed.revision);
-    if numbering.entered.contains_key(number) || numbering.used.contains(&place) {
+    // A number that stands on two rows belongs to the first, one that is another order's to that.
+    let recorded = numbering.recorded(making.register, number).map(|e| (e.order, e.on, e.value));
+    let of_another = recorded.and_then(|(order, ..)| order).is_some_and(|order| order != facts.id);
+    if of_another || !numbering.claimed.insert((kind, parsed.year, parsed.sequence, parsed.revision)) {
         return None;
     }
+    let recorded = recorded.map(|(_, on, value)| (on, value));
     let made = row.made.get().unwrap_or_else(|| terms.packs()).min(terms.packs());
     let lines = if kind == DocumentKind::Proforma {
         terms.lines.clone()
     } else {
         take_from_the_end(&terms.lines, terms.packs().saturating_sub(made))
     };
-    let on = if kind == DocumentKind::Proforma { facts.intake_day } else { terms.deliver_on.min(making.on) };
+    let guess = if kind == DocumentKind::Proforma { facts.intake_day } else { terms.deliver_on.min(making.on) };
+    let on = recorded.map_or(guess, |(on, _)| on);
     let mut document = document(kind, facts, row, terms, &lines, Making { on, ..making });
     document.number = number.into();
     document.revision = parsed.revision;
     let void = number.len() < shown.len();
-    numbering.adopt(&document, parsed.sequence, parsed.year, if void { "BATAL" } else { "diambil alih dari sheet" });
+    if recorded.is_none() {
+        let note = if void { "BATAL" } else { "diambil alih dari sheet" };
+        numbering.adopt(&document, parsed.sequence, parsed.year, note);
+    }
     let base = number.strip_suffix(&format!("-R{}", parsed.revision)).unwrap_or(number);
-    Some((document, base.into(), void))
+    let issued = recorded.map_or(document.amounts.total, |(_, value)| value);
+    Some(Taken { document, base_number: base.into(), void, issued })
 }
 
 /// Packs are missing from the last line upwards.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
-use crate::decide::identity::{Candidate, Identity, digest, recognise};
+use crate::decide::identity::{Candidate, Identity, digest, mass_loss, recognise, trust};
 use crate::decide::roster::MOST_NEW_ROWS;
 use crate::decide::world::{DesiredRow, World};
 use crate::domain::cell::Cell;
@@ -18,7 +18,7 @@ use crate::domain::order::Answer;
 use crate::domain::payment::{PaymentFacts, PaymentKind, PaymentRow, Verified};
 use crate::domain::problem::{self, Code, Problem};
 use crate::domain::rupiah::Rupiah;
-use crate::domain::seen::{Missing, Seen};
+use crate::domain::seen::{Absence, Missing, Seen};
 
 /// What an order's money looks like.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,8 +75,16 @@ pub struct Ledger {
     pub duplicates: BTreeSet<PaymentId>,
     /// Rows declared lost in this cycle.
     pub lost: Vec<PaymentId>,
-    /// When something settles by itself next.
+    /// So many rows vanished at once that nothing is believed: the tab is paused.
+    pub mass_loss: Option<usize>,
+    /// When something settles or is missed by itself next.
     pub next_due: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+impl Ledger {
+    fn look_again(&mut self, at: chrono::DateTime<chrono::Utc>) {
+        self.next_due = Some(self.next_due.map_or(at, |due| due.min(at)));
+    }
 }
 
 /// One row with its id and what was understood of it.
@@ -91,8 +99,9 @@ struct Entry<'a> {
 #[must_use]
 pub fn read(world: &World<'_>, known_orders: &BTreeSet<OrderId>, system: &mut SystemFacts) -> Ledger {
     let mut ledger = Ledger { facts: world.facts.payments.clone(), ..Ledger::default() };
-    if !world.books.paused.contains_key(PaymentColumn::TAB) {
-        let rows = identify(world, system, &mut ledger);
+    if !world.books.paused.contains_key(PaymentColumn::TAB)
+        && let Some(rows) = identify(world, system, &mut ledger)
+    {
         let known = KnownOrders::new(known_orders);
         let mut entries: BTreeMap<PaymentId, Entry<'_>> =
             rows.into_iter().map(|(id, row)| (id, understand(row, world, &known))).collect();
@@ -105,8 +114,12 @@ pub fn read(world: &World<'_>, known_orders: &BTreeSet<OrderId>, system: &mut Sy
     ledger
 }
 
-/// Gives rows their ids and remembers how they look.
-fn identify<'a>(world: &World<'a>, system: &mut SystemFacts, ledger: &mut Ledger) -> Vec<(PaymentId, &'a PaymentRow)> {
+/// Gives rows their ids and remembers how they look; `None` when too many vanished at once to be believed.
+fn identify<'a>(
+    world: &World<'a>,
+    system: &mut SystemFacts,
+    ledger: &mut Ledger,
+) -> Option<Vec<(PaymentId, &'a PaymentRow)>> {
     let rows = &world.books.payments;
     let baseline = world.facts.system.born_at.is_none();
     let candidates: Vec<Candidate<'_, PaymentId, PaymentColumn>> = rows
@@ -118,28 +131,35 @@ fn identify<'a>(world: &World<'a>, system: &mut SystemFacts, ledger: &mut Ledger
             is_entry: is_entry(row),
         })
         .collect();
-    let identities = {
-        let known = world.facts.payments.iter().map(|(id, f)| (*id, &f.seen)).collect();
-        recognise(&candidates, &known)
-    };
+    let known = world.facts.payments.iter().map(|(id, f)| (*id, &f.seen)).collect();
+    let trusts = world.adopt && !baseline;
+    let identities = if trusts { trust(&candidates, &known) } else { recognise(&candidates, &known) };
+    ledger.mass_loss = mass_loss(&known, &identities).filter(|_| !world.adopt);
+    if ledger.mass_loss.is_some() {
+        return None;
+    }
     let mut found = Vec::new();
     let (mut born_now, mut read_now) = (0, 0);
     let mut taken: BTreeSet<PaymentId> = BTreeSet::new();
     for ((row, candidate), identity) in rows.iter().zip(&candidates).zip(identities) {
         match identity {
-            Identity::Known(id) => {
+            Identity::Known(id) if known.contains_key(&id) => {
                 taken.insert(id);
                 remember(id, row, world, ledger);
                 found.push((id, row));
             }
+            // The next cycle sees to rows without an id of their own.
+            Identity::Copy(_) | Identity::New if trusts => {}
             Identity::Nothing => ledger.desired.push((blank(row), None)),
-            Identity::Copy(_) | Identity::New => {
-                let adopted = candidate.typed.filter(|id| baseline && taken.insert(*id));
+            Identity::Known(_) | Identity::Copy(_) | Identity::New => {
+                let adopted = candidate.typed.filter(|id| world.takes_over() && taken.insert(*id));
+                let marked = row.shown_receipt.is_some() || (candidate.typed.is_some() && row.has_marks);
                 let copied = matches!(identity, Identity::Copy(_))
+                    || (marked && !world.takes_over())
                     || (baseline && candidate.typed.is_some() && adopted.is_none());
                 let first_seen = *system.newcomers.entry(digest(&row.content)).or_insert(world.now);
                 // What was there before us rests already.
-                let since = if baseline { world.now - world.policy.settle } else { first_seen };
+                let since = if world.takes_over() { world.now - world.policy.settle } else { first_seen };
                 let settled = world.now - since >= world.policy.settle;
                 let served = if settled { &mut born_now } else { &mut read_now };
                 *served += usize::from(!baseline);
@@ -149,12 +169,12 @@ fn identify<'a>(world: &World<'a>, system: &mut SystemFacts, ledger: &mut Ledger
                     continue;
                 }
                 if adopted.is_none() && !settled {
-                    let due = first_seen + world.policy.settle;
-                    ledger.next_due = Some(ledger.next_due.map_or(due, |d| d.min(due)));
+                    ledger.look_again(first_seen + world.policy.settle);
                     let mut cells = blank(row);
                     if copied {
-                        // What tells a copy from a new payment is the id it bears: blanked, it would count as verified.
-                        cells.cells.retain(|(column, _)| *column != PaymentColumn::PaymentNo);
+                        // What tells a copy from a new payment is what of ours it bears: blanked, it would count as
+                        // verified.
+                        cells.cells.clear();
                     }
                     ledger.desired.push((cells, None));
                     continue;
@@ -172,7 +192,7 @@ fn identify<'a>(world: &World<'a>, system: &mut SystemFacts, ledger: &mut Ledger
                         seen: Seen { content: row.content.clone(), at: row.at, since, missing: None },
                         verified: None,
                         stale,
-                        told: baseline,
+                        told: world.takes_over(),
                         waits: 0,
                         asked: 0,
                         asked_at: None,
@@ -184,7 +204,7 @@ fn identify<'a>(world: &World<'a>, system: &mut SystemFacts, ledger: &mut Ledger
     }
     miss(world, &taken, ledger);
     found.sort_by_key(|(id, _)| *id);
-    found
+    Some(found)
 }
 
 fn is_entry(row: &PaymentRow) -> bool {
@@ -200,7 +220,7 @@ fn next_id(world: &World<'_>, system: &SystemFacts) -> PaymentId {
 fn remember(id: PaymentId, row: &PaymentRow, world: &World<'_>, ledger: &mut Ledger) {
     let Some(facts) = ledger.facts.get_mut(&id) else { return };
     if facts.seen.content != row.content {
-        facts.seen.since = world.now;
+        facts.seen.since = if world.adopt { world.now - world.policy.settle } else { world.now };
         facts.seen.content = row.content.clone();
     }
     facts.seen.at = row.at;
@@ -213,20 +233,27 @@ fn remember(id: PaymentId, row: &PaymentRow, world: &World<'_>, ledger: &mut Led
     }
 }
 
-/// Notes rows that are gone; lost after two cycles and two minutes.
+/// Notes rows that are gone. One look without a row proves nothing; two, two minutes apart, do.
 fn miss(world: &World<'_>, present: &BTreeSet<PaymentId>, ledger: &mut Ledger) {
+    let mut next: Option<chrono::DateTime<chrono::Utc>> = None;
     for (id, facts) in &mut ledger.facts {
         if present.contains(id) || !world.facts.payments.contains_key(id) {
             continue;
         }
-        match &mut facts.seen.missing {
-            None => facts.seen.missing = Some(Missing { since: world.now, lost: false }),
-            Some(missing) if !missing.lost && world.now - missing.since >= chrono::TimeDelta::minutes(2) => {
-                missing.lost = true;
+        let (missing, news) = Missing::again(facts.seen.missing, world.now);
+        facts.seen.missing = Some(missing);
+        match news {
+            Some(Absence::Lost) => {
                 ledger.lost.push(*id);
+                let text = "Baris pembayaran hilang dari sheet. Kembalikan dengan: orderd restore.".to_owned();
+                ledger.history.push(HistoryLine { subject: id.to_string().into(), at: world.now, text });
             }
-            Some(_) => {}
+            Some(Absence::Until(due)) => next = Some(next.map_or(due, |n| n.min(due))),
+            None => {}
         }
+    }
+    if let Some(due) = next {
+        ledger.look_again(due);
     }
 }
 
@@ -296,8 +323,7 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
     let answer = if facts.stale.is_some() { Some(Answer::Again) } else { row.verified.get() };
     let settled = facts.seen.is_settled(world.now, world.policy.settle);
     if !settled {
-        let due = facts.seen.since + world.policy.settle;
-        ledger.next_due = Some(ledger.next_due.map_or(due, |d| d.min(due)));
+        ledger.look_again(facts.seen.since + world.policy.settle);
     }
     let whole = match (entry.order, row.kind.get(), row.paid_on.get(), row.amount.get()) {
         (Some(order), Some(kind), Some(on), Some(amount)) => Some((order, kind, on, amount)),

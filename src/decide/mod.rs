@@ -14,6 +14,7 @@ pub mod catalogue;
 pub mod cross;
 pub mod due;
 pub mod episodes;
+pub mod guards;
 pub mod headline;
 pub mod identity;
 pub mod intake;

@@ -14,9 +14,12 @@ use crate::decide::roster::{self, Present, Roster};
 use crate::decide::standing::{self, Bench, Standing};
 use crate::decide::view::{self, ViewContext};
 use crate::decide::world::{Decisions, Desired, DesiredRow, Summary, World};
-use crate::decide::{approvals, cross, kitchen, tabs};
+use crate::decide::{approvals, cross, guards, kitchen, tabs};
 use crate::domain::cell::Cell;
-use crate::domain::column::{Column, LineColumn, OrderColumn, PaymentColumn};
+use crate::domain::column::{
+    CapacityColumn, Column, CustomerColumn, LeadColumn, LineColumn, OrderColumn, PaymentColumn, ProductColumn,
+    RecipeColumn, StockColumn,
+};
 use crate::domain::facts::{Changes, Episode, HistoryLine, Origin, SystemFacts, TabFacts, register_with};
 use crate::domain::ids::{KnownOrders, OrderId};
 use crate::domain::order::Answer;
@@ -24,6 +27,20 @@ use crate::domain::problem::{self, Code, Problem};
 
 /// How often `Status Sistem` shows that we live although nothing else is written.
 pub const HEARTBEAT: TimeDelta = TimeDelta::minutes(15);
+/// After an older version of the sheet was put back, rows that rest again may tell nobody for this much longer.
+const QUIET_BEYOND_SETTLE: TimeDelta = TimeDelta::minutes(1);
+/// The tabs that people fill.
+const PEOPLES: [&str; 9] = [
+    OrderColumn::TAB,
+    LineColumn::TAB,
+    PaymentColumn::TAB,
+    CustomerColumn::TAB,
+    LeadColumn::TAB,
+    ProductColumn::TAB,
+    RecipeColumn::TAB,
+    StockColumn::TAB,
+    CapacityColumn::TAB,
+];
 
 /// Decides what should be, now.
 #[must_use]
@@ -37,8 +54,8 @@ pub fn decide(world: &World<'_>) -> Decisions {
 pub struct Picture<'a> {
     /// Orders with an id.
     pub standings: BTreeMap<OrderId, Standing<'a>>,
-    /// Rows that become orders once they rest.
-    pub newcomers: Vec<Standing<'a>>,
+    /// Rows that become orders once they rest, and whether they are copies.
+    pub newcomers: Vec<(Standing<'a>, bool)>,
     /// The money.
     pub ledger: Ledger,
     /// Raw material and capacity.
@@ -65,6 +82,12 @@ impl<'a> Picture<'a> {
         let known: BTreeSet<OrderId> = roster.orders.keys().copied().collect();
         let ledger = ledger::read(world, &known, &mut system);
         let mut numbering = Numbering::after(&world.facts.register);
+        if world.takes_over() {
+            numbering.take_over(&world.books.register, &world.facts.register, &world.policy.number_pattern);
+            for id in world.books.register.iter().filter_map(|row| row.order) {
+                roster::pass(&mut system, id);
+            }
+        }
         let bench = Bench { world, catalogue: &catalogue };
 
         let found: BTreeSet<OrderId> = roster
@@ -74,12 +97,12 @@ impl<'a> Picture<'a> {
             .map(|p| p.facts.id)
             .collect();
         let troubles = troubles(world, &roster, &ledger);
-        let paused = paused(world, &roster);
+        let paused = paused(world, &roster, &ledger);
         let mut history = std::mem::take(&mut roster.history);
         history.extend(ledger.history.iter().cloned());
         let newcomers = std::mem::take(&mut roster.newcomers)
             .into_iter()
-            .map(|row| newcomer(roster::unborn(row, world), bench))
+            .map(|new| (newcomer(roster::unborn(new.row, world), bench), new.is_copy))
             .collect();
         let mut standings = BTreeMap::new();
         for (id, present) in std::mem::take(&mut roster.orders) {
@@ -98,12 +121,12 @@ impl<'a> Picture<'a> {
             next_due = Some(next_due.map_or(due, |d| d.min(due)));
         }
         system.newcomers.retain(|_, seen| world.now - *seen < TimeDelta::days(1));
-        if !roster.foreign.is_empty() && system.mail_held.is_none() {
-            system.mail_held = Some(format!(
-                "nomor di sheet lebih maju dari database ({}) sejak {}",
-                listed(&roster.foreign),
-                world.now.format("%Y-%m-%d %H:%M:%S")
-            ));
+        stand_still(world, &mut system);
+        if guards::is_reverted(world.books, world.facts) {
+            // What people see changed is what somebody put back, not what anybody decided.
+            system.quiet_until = Some(world.now + world.policy.settle + QUIET_BEYOND_SETTLE);
+        } else if system.quiet_until.is_some_and(|until| until <= world.now) {
+            system.quiet_until = None;
         }
         Self {
             standings,
@@ -126,16 +149,17 @@ impl<'a> Picture<'a> {
     #[must_use]
     pub fn decisions(mut self, world: &World<'a>) -> Decisions {
         let mut notifier = Notifier::new(*world);
-        let silent_payments = world.facts.system.born_at.is_none();
+        let quiet = self.system.quiet_until.is_some();
+        let silent_payments = world.takes_over();
         for (id, standing) in &mut self.standings {
             let extra = self.extras.get(id).cloned().unwrap_or_default();
             let withdrawn = self.ledger.withdrawn.contains(id);
-            notifier.order(standing, self.plan.orders.get(id), &extra, withdrawn, self.found.contains(id));
+            notifier.order(standing, self.plan.orders.get(id), &extra, withdrawn, quiet || self.found.contains(id));
         }
         if !silent_payments {
             let standings = &self.standings;
             let customer = |id: OrderId| standings.get(&id).and_then(|s| s.terms.as_ref()).map(|t| t.customer.clone());
-            notifier.payments(&mut self.ledger, customer);
+            notifier.payments(&mut self.ledger, customer, quiet);
         }
         self.pauses(world);
         let new_troubles = self.new_troubles(world);
@@ -155,7 +179,8 @@ impl<'a> Picture<'a> {
             self.system.heartbeat = Some(world.now);
         }
         let midnight = world.policy.start_of(world.today() + Days::new(1));
-        let due = [self.next_due, notifier.next_due, Some(midnight), self.system.heartbeat.map(|h| h + HEARTBEAT)];
+        let heartbeat = self.system.heartbeat.map(|h| h + HEARTBEAT);
+        let due = [self.next_due, notifier.next_due, Some(midnight), heartbeat, self.system.quiet_until];
         let changes = self.changes(world, &notifier);
         Decisions { changes, sheet, next_due: due.into_iter().flatten().min(), summary }
     }
@@ -172,6 +197,12 @@ impl<'a> Picture<'a> {
         for (title, tab) in &mut self.system.tabs {
             if !self.paused.contains_key(title) && tab.paused.take().is_some() {
                 tab.paused_since = None;
+            }
+        }
+        for title in PEOPLES.iter().filter(|title| !self.paused.contains_key(**title)) {
+            let filled = !world.books.empty.contains(title);
+            if self.system.tabs.get(*title).map_or(false, |tab| tab.filled) != filled {
+                self.system.tabs.entry((*title).to_owned()).or_default().filled = filled;
             }
         }
     }
@@ -204,6 +235,9 @@ impl<'a> Picture<'a> {
     }
 
     fn desired(&self, world: &World<'_>) -> Desired {
+        if world.books.ahead.is_some() {
+            return Desired::default();
+        }
         let ctx = ViewContext { policy: world.policy, now: world.now };
         let mut desired = Desired::default();
         for (id, standing) in &self.standings {
@@ -212,13 +246,16 @@ impl<'a> Picture<'a> {
             desired.orders.push(DesiredRow { at: row.at, cells });
             line_rows(standing, &mut desired.lines);
         }
-        for standing in &self.newcomers {
+        for (standing, is_copy) in &self.newcomers {
             let Some(row) = standing.row else { continue };
-            let copied = row.typed_id.as_deref().and_then(|t| t.parse::<OrderId>().ok());
-            let cells = if copied.is_some_and(|id| self.standings.contains_key(&id)) {
-                // What tells a copy from a new order is the id it bears: blanked, the copied approvals would count.
+            let cells = if *is_copy {
+                // What tells a copy from a new order is what of ours it bears: blanked, the copied approvals would count.
+                let telling: &[OrderColumn] = match row.typed_id.as_deref().and_then(|t| t.parse::<OrderId>().ok()) {
+                    Some(id) if self.standings.contains_key(&id) => &[OrderColumn::OrderNo],
+                    _ => &[OrderColumn::OrderNo, OrderColumn::Status, OrderColumn::ProformaNo],
+                };
                 let mut cells = view::blank_cells();
-                cells.retain(|(column, _)| *column != OrderColumn::OrderNo);
+                cells.retain(|(column, _)| !telling.contains(column));
                 cells
             } else {
                 view::cells(standing, None, &ctx)
@@ -302,26 +339,24 @@ impl<'a> Picture<'a> {
         let orders =
             self.standings.into_values().map(|s| s.facts).filter(|f| old.orders.get(&f.id) != Some(f)).collect();
         let payments = self.ledger.facts.into_values().filter(|f| old.payments.get(&f.id) != Some(f)).collect();
-        Changes {
+        let mut changes = Changes {
             orders,
             payments,
             register: self.numbering.entries,
             mailings: notifier.mailings(),
             notices: notifier.notices.clone(),
             history: self.history,
-            system: (self.system != old.system).then_some(self.system),
+            system: None,
+        };
+        let mut system = self.system;
+        if (!changes.is_empty() || system != old.system) && world.books.ahead.is_none() {
+            // An empty or older memory goes on where the sheet is.
+            let shown = world.books.record.filter(|_| world.takes_over()).unwrap_or(0);
+            system.record = system.record.max(shown) + 1;
         }
+        changes.system = (system != old.system).then_some(system);
+        changes
     }
-}
-
-/// So many ids of one trouble are named one by one.
-const MOST_NAMED: usize = 20;
-
-/// `ODR-2026-0007, ODR-2026-0009 dan 40 lainnya`
-fn listed(ids: &[String]) -> String {
-    let rest = ids.len().saturating_sub(MOST_NAMED);
-    let named = ids.iter().take(MOST_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
-    if rest == 0 { named } else { format!("{named} dan {rest} lainnya") }
 }
 
 /// Feedback for a row that rests not yet: read like an order, with no effect and no id.
@@ -364,13 +399,36 @@ fn prepare(world: &World<'_>, standings: &BTreeMap<OrderId, Standing<'_>>) -> Pl
     preparation::plan(&demands, &books.products, &books.recipes, &books.stock, &books.capacity)
 }
 
+/// Stops all mail while the sheet is ahead of memory, and no longer.
+fn stand_still(world: &World<'_>, system: &mut SystemFacts) {
+    match &world.books.ahead {
+        Some(_) if system.behind.is_some() => {}
+        Some(reason) => {
+            let at = world.now.with_timezone(&world.policy.timezone).format("%d/%m/%Y %H:%M:%S");
+            let reason = format!("sejak {at}: {reason}");
+            system.mail_held.get_or_insert_with(|| reason.clone());
+            system.behind = Some(reason);
+        }
+        None => {
+            let behind = system.behind.take();
+            if behind.is_some() && (system.mail_held == behind || world.adopt) {
+                system.mail_held = None;
+            }
+        }
+    }
+}
+
 /// Tabs that are not believed in this cycle, with the reason.
-fn paused(world: &World<'_>, roster: &Roster<'_>) -> BTreeMap<String, String> {
+fn paused(world: &World<'_>, roster: &Roster<'_>, ledger: &Ledger) -> BTreeMap<String, String> {
     let mut paused: BTreeMap<String, String> =
         world.books.paused.iter().map(|(tab, reason)| ((*tab).to_owned(), reason.to_string())).collect();
-    if let Some(rows) = roster.mass_loss {
-        let reason = format!("{rows} baris order hilang sekaligus");
-        paused.insert(OrderColumn::TAB.to_owned(), reason);
+    let losses = [(OrderColumn::TAB, roster.mass_loss, "order"), (PaymentColumn::TAB, ledger.mass_loss, "pembayaran")];
+    for (tab, rows, what) in losses {
+        let Some(rows) = rows else { continue };
+        let reason = format!(
+            "{rows} baris {what} hilang sekaligus. Kembalikan lewat Urungkan (Ctrl+Z) atau Riwayat versi. Bila memang sengaja dihapus: kembalikan dulu, lalu hapus sedikit demi sedikit, paling banyak empat baris setiap kali."
+        );
+        paused.insert(tab.to_owned(), reason);
     }
     paused
 }
@@ -378,7 +436,17 @@ fn paused(world: &World<'_>, roster: &Roster<'_>) -> BTreeMap<String, String> {
 /// Everything that is wrong with the sheet itself, by a key that stays the same while it lasts.
 fn troubles(world: &World<'_>, roster: &Roster<'_>, ledger: &Ledger) -> BTreeMap<String, String> {
     let mut troubles = BTreeMap::new();
-    for (tab, reason) in paused(world, roster) {
+    if let Some(reason) = &world.books.ahead {
+        troubles.insert("ahead".to_owned(), reason.to_string());
+        return troubles;
+    }
+    if guards::is_reverted(world.books, world.facts) {
+        troubles.insert(
+            "reverted".to_owned(),
+            "Versi lama spreadsheet dipulihkan. Nomor, pembayaran terverifikasi dan status ditulis lagi dari catatan; tidak ada surat tentang isi yang berubah karenanya. Periksa order yang Masalah-nya terisi.".to_owned(),
+        );
+    }
+    for (tab, reason) in paused(world, roster, ledger) {
         troubles.insert(format!("tab {tab}"), format!("Tab {tab} dijeda: {reason}"));
     }
     for (tab, header) in &world.books.missing_ours {
@@ -401,14 +469,6 @@ fn troubles(world: &World<'_>, roster: &Roster<'_>, ledger: &Ledger) -> BTreeMap
         troubles.insert(
             format!("lost {id}"),
             format!("Baris {id} yang sudah diverifikasi hilang dari tab Pembayaran; uangnya tetap dihitung. Kembalikan dengan: orderd restore {id}."),
-        );
-    }
-    for id in roster.foreign.iter().take(MOST_NAMED) {
-        troubles.insert(
-            format!("foreign {id}"),
-            format!(
-                "{id} di sheet tidak dikenal database (database lama dipulihkan?); surat ditahan sampai diperiksa."
-            ),
         );
     }
     troubles

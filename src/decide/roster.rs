@@ -2,21 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Utc};
 
-use crate::decide::identity::{Candidate, Identity, digest, recognise};
+use crate::decide::identity::{Candidate, Identity, digest, mass_loss, recognise, trust};
 use crate::decide::world::World;
 use crate::domain::column::{Column, OrderColumn};
-use crate::domain::facts::{HistoryLine, OrderFacts, Origin, SystemFacts};
+use crate::domain::document::Document;
+use crate::domain::facts::{Delivery, HistoryLine, OrderFacts, Origin, SystemFacts};
 use crate::domain::ids::OrderId;
 use crate::domain::order::{LineRow, OrderRow};
-use crate::domain::seen::{Missing, Seen};
+use crate::domain::seen::{Absence, Missing, Seen};
 
 /// New rows served in one cycle, from top to bottom: what a paste of fifty thousand costs is spread over cycles, and each
 /// write stays within what Google takes. It applies to rows and to payments each.
 pub const MOST_NEW_ROWS: usize = 5_000;
-/// A row must be gone this long before it is called lost.
-const LOST_AFTER: TimeDelta = TimeDelta::minutes(2);
 
 /// An order with its row, if the row is there.
 #[derive(Debug)]
@@ -31,17 +30,24 @@ pub struct Present<'a> {
     pub is_new: bool,
 }
 
+/// A row that will become an order once it rests.
+#[derive(Clone, Copy, Debug)]
+pub struct Newcomer<'a> {
+    /// The row.
+    pub row: &'a OrderRow,
+    /// Copied from another order, by what of ours stands in it.
+    pub is_copy: bool,
+}
+
 /// Everybody.
 #[derive(Debug, Default)]
 pub struct Roster<'a> {
     /// Orders with an id, by id.
     pub orders: BTreeMap<OrderId, Present<'a>>,
     /// Rows that will become orders once they rest.
-    pub newcomers: Vec<&'a OrderRow>,
+    pub newcomers: Vec<Newcomer<'a>>,
     /// Rows that are no orders.
     pub others: Vec<&'a OrderRow>,
-    /// Ids typed that are ahead of ours in rows that bear our marks: an older database was restored.
-    pub foreign: Vec<String>,
     /// Orders declared lost in this cycle.
     pub lost: Vec<OrderId>,
     /// So many rows vanished at once that nothing is believed: the tab is paused.
@@ -72,29 +78,22 @@ pub fn call<'a>(world: &World<'a>, system: &mut SystemFacts) -> Roster<'a> {
     for (id, facts) in &world.facts.orders {
         let row = rows_of.get(id).copied();
         let mut facts = facts.clone();
+        let mut is_new = false;
         match row {
+            Some(row) if world.adopt && is_overtaken(&facts, row) => {
+                facts = taken_over(facts, row, world);
+                is_new = true;
+                let text = "Order diambil alih dari sheet.".into();
+                roster.history.push(HistoryLine { subject: id.to_string().into(), at: world.now, text });
+            }
             Some(row) => see(&mut facts, row, world, &mut roster.history),
             None if readable => miss(&mut facts, world, &mut roster),
             None => {}
         }
-        roster.orders.insert(*id, Present { facts, row, lines: Vec::new(), is_new: false });
+        roster.orders.insert(*id, Present { facts, row, lines: Vec::new(), is_new });
     }
     attach_lines(world, &mut roster);
     roster
-}
-
-/// How many known rows vanished at once, when that is too many to be work: more than a fifth, and at least five.
-fn mass_loss(world: &World<'_>, rows_of: &BTreeMap<OrderId, &OrderRow>) -> Option<usize> {
-    /// Fewer than this at once is ordinary tidying up.
-    const FEWEST: usize = 5;
-    let expected = world.facts.orders.values().filter(|f| f.seen.missing.is_none()).count();
-    // A tab without a single row is never believed.
-    if expected > 0 && world.books.orders.is_empty() {
-        return Some(expected);
-    }
-    let vanished =
-        world.facts.orders.iter().filter(|(id, f)| f.seen.missing.is_none() && !rows_of.contains_key(id)).count();
-    (vanished >= FEWEST && vanished * 5 > expected).then_some(vanished)
 }
 
 fn place_rows<'a>(
@@ -114,37 +113,42 @@ fn place_rows<'a>(
             is_entry: is_order(row),
         })
         .collect();
-    let identities = {
-        let known = world.facts.orders.iter().map(|(id, f)| (*id, &f.seen)).collect();
-        recognise(&candidates, &known)
-    };
+    let known = world.facts.orders.iter().map(|(id, f)| (*id, &f.seen)).collect();
+    let trusts = world.adopt && !baseline;
+    let identities = if trusts { trust(&candidates, &known) } else { recognise(&candidates, &known) };
+    roster.mass_loss = mass_loss(&known, &identities).filter(|_| !world.adopt);
+    if roster.mass_loss.is_some() {
+        return;
+    }
     let mut adopted: BTreeSet<OrderId> = BTreeSet::new();
     let mut still_new: BTreeSet<u64> = BTreeSet::new();
     let mut births: Vec<(&'a OrderRow, Birth)> = Vec::new();
     for ((row, candidate), identity) in rows.iter().zip(&candidates).zip(identities) {
         match identity {
-            Identity::Known(id) => {
+            Identity::Known(id) if known.contains_key(&id) => {
                 rows_of.insert(id, row);
             }
+            Identity::Known(id) => {
+                adopted.insert(id);
+                births.push((row, Birth { id: Some(id), origin: Origin::Adopted, first_seen: world.now }));
+            }
+            // The next cycle sees to rows without an id of their own.
+            Identity::New | Identity::Copy(_) if trusts => roster.newcomers.push(Newcomer { row, is_copy: true }),
             Identity::Nothing => roster.others.push(row),
-            Identity::Copy(original) => births.push((row, Birth::copy(world, system, row, Some(original)))),
+            Identity::Copy(_) => births.push((row, Birth::copy(world, system, row))),
             Identity::New if baseline && candidate.typed.is_some_and(|id| adopted.insert(id)) => {
                 births.push((row, Birth { id: candidate.typed, origin: Origin::Adopted, first_seen: world.now }));
             }
             Identity::New if baseline && candidate.typed.is_some() => {
-                births.push((row, Birth::copy(world, system, row, candidate.typed)));
+                births.push((row, Birth::copy(world, system, row)));
             }
             Identity::New if baseline && row.deliver_on.get().is_some_and(|h| h < world.today()) => {
                 births.push((row, Birth { id: None, origin: Origin::History, first_seen: world.now }));
             }
+            Identity::New if is_copied(row, candidate.typed) => {
+                births.push((row, Birth::copy(world, system, row)));
+            }
             Identity::New => {
-                if let Some(id) = candidate.typed
-                    && row.shown.status.is_some()
-                    && id.sequence > system.order_sequence.get(&id.year).copied().unwrap_or(0)
-                {
-                    roster.foreign.push(id.to_string());
-                    continue;
-                }
                 let key = digest(&row.content);
                 still_new.insert(key);
                 let first_seen = *system.newcomers.entry(key).or_insert(world.now);
@@ -152,17 +156,8 @@ fn place_rows<'a>(
             }
         }
     }
-    roster.mass_loss = mass_loss(world, rows_of);
-    if roster.mass_loss.is_some() {
-        rows_of.clear();
-        roster.others.clear();
-        return;
-    }
     // Ids taken over are out of reach before the first new one is given.
-    for id in &adopted {
-        let top = system.order_sequence.entry(id.year).or_insert(0);
-        *top = (*top).max(id.sequence);
-    }
+    adopted.iter().for_each(|id| pass(system, *id));
     let (mut born_now, mut read_now) = (0, 0);
     for (row, birth) in births {
         let rests = world.now - birth.first_seen >= world.policy.settle;
@@ -181,11 +176,78 @@ fn place_rows<'a>(
         if must_wait {
             let due = birth.first_seen + world.policy.settle;
             roster.next_due = Some(roster.next_due.map_or(due, |d| d.min(due)));
-            roster.newcomers.push(row);
+            roster.newcomers.push(Newcomer { row, is_copy: birth.origin == Origin::Copy });
         } else {
             let present = born(row, &birth, world, system, &mut roster.history);
             roster.orders.insert(present.facts.id, present);
         }
+    }
+}
+
+/// Whether a row of no known id was copied from one of ours and its id overtyped, dragged on or cleared: our marks stand
+/// in it. A row that rests not yet has a status too, but neither id nor number.
+fn is_copied(row: &OrderRow, typed: Option<OrderId>) -> bool {
+    row.shown.proforma_no.is_some() || (typed.is_some() && row.shown.status.is_some())
+}
+
+/// Never gives this id again.
+pub fn pass(system: &mut SystemFacts, id: OrderId) {
+    let top = system.order_sequence.entry(id.year).or_insert(0);
+    *top = (*top).max(id.sequence);
+}
+
+/// Whether the sheet knows more of an order than memory does: what people typed, the state, or a number is another.
+fn is_overtaken(facts: &OrderFacts, row: &OrderRow) -> bool {
+    let shown = row.shown.status.as_deref();
+    let another_state = [false, true].iter().all(|pickup| shown != Some(facts.state.label(*pickup)));
+    facts.seen.content != row.content || another_state || !shows_proforma(facts, row) || !shows_delivery(facts, row)
+}
+
+fn shows_proforma(facts: &OrderFacts, row: &OrderRow) -> bool {
+    let known = facts.proforma.as_ref().map(|p| (&p.document, p.void));
+    shows(row.shown.proforma_no.as_deref(), known)
+}
+
+fn shows_delivery(facts: &OrderFacts, row: &OrderRow) -> bool {
+    let known = |document: fn(&Delivery) -> &Document| facts.delivery.as_ref().map(|d| (document(d), d.void));
+    shows(row.shown.delivery_order_no.as_deref(), known(|d| &d.order))
+        && shows(row.shown.invoice_no.as_deref(), known(|d| &d.invoice))
+}
+
+fn shows(shown: Option<&str>, known: Option<(&Document, bool)>) -> bool {
+    match (shown.map(str::trim), known) {
+        (None, None) => true,
+        (Some(shown), Some((document, void))) => match shown.strip_suffix("(BATAL)") {
+            Some(number) => void && number.trim_end() == &*document.number,
+            None => !void && shown == &*document.number,
+        },
+        (Some(_), None) | (None, Some(_)) => false,
+    }
+}
+
+/// An order as the sheet has it: answers, terms and state are read anew; documents that the sheet still shows stay as
+/// they were issued.
+fn taken_over(facts: OrderFacts, row: &OrderRow, world: &World<'_>) -> OrderFacts {
+    let proforma = facts.proforma.clone().filter(|_| shows_proforma(&facts, row));
+    let delivery = facts.delivery.clone().filter(|_| shows_delivery(&facts, row));
+    let since = world.now - world.policy.settle;
+    let is_delivered = delivery.is_some();
+    OrderFacts {
+        origin: Origin::Adopted,
+        baseline: None,
+        seen: Seen { content: row.content.clone(), at: row.at, since, missing: None },
+        stale: Vec::new(),
+        answers: BTreeMap::new(),
+        accepted: None,
+        confirmed: None,
+        reconfirm: false,
+        withdrawn: Vec::new(),
+        proforma,
+        delivery,
+        credit_note: facts.credit_note.filter(|_| is_delivered),
+        shipped: facts.shipped.filter(|_| is_delivered),
+        cancelled: facts.cancelled.filter(|_| row.cancel.get() == Some(true)),
+        ..facts
     }
 }
 
@@ -197,7 +259,7 @@ struct Birth {
 }
 
 impl Birth {
-    fn copy(world: &World<'_>, system: &mut SystemFacts, row: &OrderRow, _original: Option<OrderId>) -> Self {
+    fn copy(world: &World<'_>, system: &mut SystemFacts, row: &OrderRow) -> Self {
         let first_seen = *system.newcomers.entry(digest(&row.content)).or_insert(world.now);
         Self { id: None, origin: Origin::Copy, first_seen }
     }
@@ -277,20 +339,16 @@ fn see(facts: &mut OrderFacts, row: &OrderRow, world: &World<'_>, history: &mut 
 
 /// Notes a row that is gone. One look without it proves nothing; two, two minutes apart, do.
 fn miss(facts: &mut OrderFacts, world: &World<'_>, roster: &mut Roster<'_>) {
-    let since = match facts.seen.missing {
-        Some(missing) if missing.lost => return,
-        Some(missing) => missing.since,
-        None => world.now,
-    };
-    let lost = world.now - since >= LOST_AFTER && facts.seen.missing.is_some();
-    facts.seen.missing = Some(Missing { since, lost });
-    if lost {
-        roster.lost.push(facts.id);
-        let text = "Baris hilang dari sheet; order tetap dicatat. Kembalikan dengan: orderd restore.".into();
-        roster.history.push(HistoryLine { subject: facts.id.to_string().into(), at: world.now, text });
-    } else {
-        let due = since + LOST_AFTER;
-        roster.next_due = Some(roster.next_due.map_or(due, |d| d.min(due)));
+    let (missing, news) = Missing::again(facts.seen.missing, world.now);
+    facts.seen.missing = Some(missing);
+    match news {
+        Some(Absence::Lost) => {
+            roster.lost.push(facts.id);
+            let text = "Baris hilang dari sheet; order tetap dicatat. Kembalikan dengan: orderd restore.".into();
+            roster.history.push(HistoryLine { subject: facts.id.to_string().into(), at: world.now, text });
+        }
+        Some(Absence::Until(due)) => roster.next_due = Some(roster.next_due.map_or(due, |d| d.min(due))),
+        None => {}
     }
 }
 
@@ -344,7 +402,8 @@ mod tests {
         let (policy, mut facts, mut now) = (policy(), Facts::default(), at(23, 9, 0));
         facts.system.born_at = Some(now);
         for served in [MOST_NEW_ROWS, 2 * MOST_NEW_ROWS, PASTED] {
-            let decisions = decide(&World { now, policy: &policy, books: &books, facts: &facts, slots: &[] });
+            let decisions =
+                decide(&World { now, policy: &policy, books: &books, facts: &facts, adopt: false, slots: &[] });
             assert_eq!(decisions.sheet.orders.len(), served, "the others are left alone");
             assert_eq!(decisions.next_due == Some(now), served < PASTED, "the next cycle follows at once");
             facts.apply(&decisions.changes);

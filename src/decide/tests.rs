@@ -192,7 +192,8 @@ impl Shop {
             products: vec![product("NB-AYAM", "Nasi Box Ayam", 25_000), product("SB-A", "Snack Box A", 12_345)],
             ..Books::default()
         };
-        let world = World { now: self.now, policy: &self.policy, books: &books, facts: &self.facts, slots: &[] };
+        let world =
+            World { now: self.now, policy: &self.policy, books: &books, facts: &self.facts, adopt: false, slots: &[] };
         let catalogue = Catalogue::new(&books);
         let mut numbering = Numbering::after(&self.facts.register);
         let present = Present { facts: self.order.clone(), row: Some(&self.row), lines: Vec::new(), is_new: false };

@@ -24,11 +24,19 @@ pub struct World<'a> {
     pub books: &'a Books,
     /// Memory.
     pub facts: &'a Facts,
+    /// Ids, numbers and states are taken over from the sheet, whatever memory says: `orderd adopt`.
+    pub adopt: bool,
     /// Schedules whose slot passed since the last cycle, with the latest such slot.
     pub slots: &'a [(NoticeKind, DateTime<Utc>)],
 }
 
 impl World<'_> {
+    /// Whether ids, numbers and states are taken over from the sheet: at a person's word, or because memory is empty.
+    #[must_use]
+    pub fn takes_over(&self) -> bool {
+        self.adopt || self.facts.system.born_at.is_none()
+    }
+
     /// The local day of the cycle.
     #[must_use]
     pub fn today(&self) -> NaiveDate {

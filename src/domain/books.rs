@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, Weekday};
 
+use super::ids::OrderId;
 use super::order::{LineRow, OrderRow, Words};
 use super::payment::PaymentRow;
 use super::percent::Percent;
@@ -31,6 +32,12 @@ pub struct Books {
     pub paused: BTreeMap<&'static str, Box<str>>,
     /// Tabs that have their header and not one row below it: new, or lost; only memory can tell.
     pub empty: BTreeSet<&'static str>,
+    /// The number of the last record the sheet shows, in `Status Sistem`.
+    pub record: Option<u64>,
+    /// Why the sheet is ahead of our memory, in Indonesian; then nothing is acted upon.
+    pub ahead: Option<Box<str>>,
+    /// The rows of `Dokumen`, read only when numbers are to be taken over.
+    pub register: Vec<RegisterRow>,
     /// Columns of ours that are missing, per tab.
     pub missing_ours: Vec<(&'static str, &'static str)>,
 }
@@ -44,6 +51,18 @@ pub struct KitchenProblem {
     pub at: u32,
     /// What is wrong.
     pub problem: super::problem::Problem,
+}
+
+/// One row of `Dokumen`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[expect(missing_docs, reason = "one field per column")]
+pub struct RegisterRow {
+    pub number: Box<str>,
+    pub on: Option<NaiveDate>,
+    pub order: Option<OrderId>,
+    pub customer: Box<str>,
+    pub value: Rupiah,
+    pub note: Box<str>,
 }
 
 /// One row of `Produk`.

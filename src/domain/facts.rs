@@ -306,6 +306,16 @@ pub struct SystemFacts {
     pub troubles: BTreeMap<String, Episode>,
     /// Episodes of notices that belong to no order.
     pub episodes: BTreeMap<NoticeKind, Episode>,
+    /// How often something was recorded. It stands in `Status Sistem` too: a sheet that shows a higher number is ahead
+    /// of this memory, which then is an older copy.
+    pub record: u64,
+    /// The last of these numbers that was certainly seen in the sheet: one that shows less is an older version of
+    /// itself.
+    pub record_shown: u64,
+    /// Until when nobody is mailed about changes: an older version of the sheet was put back.
+    pub quiet_until: Option<DateTime<Utc>>,
+    /// Why everything stands still: the sheet is ahead of this memory.
+    pub behind: Option<String>,
     /// Sending is stopped until a person releases it: why.
     pub mail_held: Option<String>,
     /// Highest sequence of order ids given, per year (rows may be gone).
@@ -337,6 +347,8 @@ pub struct UnverifiedWrite {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TabFacts {
+    /// Whether it had rows when it was last believed; an emptied tab is told from a new one by this.
+    pub filled: bool,
     /// Its id in the spreadsheet, once known; it outlives renaming.
     pub sheet_id: Option<i32>,
     /// Why nothing is read from or written to it.

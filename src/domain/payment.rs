@@ -65,6 +65,8 @@ pub struct PaymentRow {
     pub typed_id: Words,
     /// The human cells as they are.
     pub content: Content<PaymentColumn>,
+    /// Whether any cell of ours but the id holds something.
+    pub has_marks: bool,
     /// What `No Kwitansi` shows.
     pub shown_receipt: Words,
     /// What could not be read, and where.

@@ -31,6 +31,32 @@ pub struct Missing {
     pub lost: bool,
 }
 
+/// A row must be gone this long before it is called lost.
+const LOST_AFTER: TimeDelta = TimeDelta::minutes(2);
+
+/// What one more look without the row says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absence {
+    /// It proves nothing yet; another look at this instant does.
+    Until(DateTime<Utc>),
+    /// The row is lost from now on.
+    Lost,
+}
+
+impl Missing {
+    /// One more look without the row: what is remembered of that, and what is new about it. One look proves nothing;
+    /// two, two minutes apart, do.
+    #[must_use]
+    pub fn again(known: Option<Self>, now: DateTime<Utc>) -> (Self, Option<Absence>) {
+        match known {
+            Some(missing) if missing.lost => (missing, None),
+            Some(missing) if now - missing.since >= LOST_AFTER => (Self { lost: true, ..missing }, Some(Absence::Lost)),
+            Some(missing) => (missing, Some(Absence::Until(missing.since + LOST_AFTER))),
+            None => (Self { since: now, lost: false }, Some(Absence::Until(now + LOST_AFTER))),
+        }
+    }
+}
+
 impl<C: Column> Seen<C> {
     /// Whether the row has rested for `settle`.
     #[must_use]

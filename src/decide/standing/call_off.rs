@@ -29,13 +29,29 @@ impl Walk<'_, '_> {
             }
             return;
         }
-        let (now, stage) = (self.world().now, self.standing.facts.state);
+        let baseline = self.is_baseline();
+        let stage = if baseline { self.stage_shown() } else { self.standing.facts.state };
+        let now = self.world().now;
         let seen = *self.standing.facts.calling_off.get_or_insert(CallingOff { at: now, stage });
         if self.standing.facts.cancelled.is_none() && self.standing.settled {
             let proposal = self.refund_proposal(seen);
             let held = self.standing.money.verified;
             self.standing.facts.cancelled = Some(Cancelled { at: seen.at, stage: seen.stage, held, proposal });
             self.history("Order dibatalkan.");
+        }
+    }
+
+    /// How far a cancelled order had come that was found in a filled sheet.
+    fn stage_shown(&self) -> State {
+        let row = self.row;
+        if row.shown.delivery_order_no.is_some() {
+            State::AwaitingSettlement
+        } else if row.shown.proforma_no.is_none() {
+            State::Draft
+        } else if self.yes(row.started, OrderColumn::Started) || self.yes(row.finished, OrderColumn::Finished) {
+            State::InProduction
+        } else {
+            State::AwaitingDownPayment
         }
     }
 

@@ -21,7 +21,7 @@ impl Walk<'_, '_> {
         let asked = terms.asked();
         let policy = self.bench.world.policy;
         // A cancelled order keeps the confirmation it had: its void proforma no longer shields it from later answers.
-        if self.standing.facts.cancelled.is_none() {
+        if self.standing.facts.cancelled.is_none() || baseline {
             approvals::keep_confirmation(&mut self.standing.facts, &asked);
         }
         if baseline && let Some(confirmed) = &mut self.standing.facts.confirmed {

@@ -26,13 +26,17 @@ impl Walk<'_, '_> {
             money: &money,
             register: &world.facts.register,
         };
+        if self.is_baseline() {
+            issue::adopt(&mut self.standing.facts, self.row, &terms, making, numbering);
+            let again = [self.row.rnd, self.row.ppic, self.row.sm].iter().any(|a| a.get() == Some(Answer::Again));
+            self.standing.facts.reconfirm = again && approvals::has_proforma(&self.standing.facts);
+        }
         self.note_leaving();
         if self.standing.facts.cancelled.is_some() {
             issue::void(&mut self.standing.facts, &world.facts.register, numbering);
             return;
         }
         if self.is_baseline() {
-            issue::adopt(&mut self.standing.facts, self.row, &terms, making, numbering);
             return;
         }
         if !self.standing.settled {
@@ -163,7 +167,13 @@ impl Walk<'_, '_> {
             let released = self.may_leave().is_ok() || past;
             // Typed before the delivery order was out, it counts from the moment that it is.
             let at = self.standing.facts.leaving.take().unwrap_or(world.now);
-            self.standing.facts.shipped = Some(Shipped { at, on: world.policy.day(at), released });
+            let mut on = world.policy.day(at);
+            if past {
+                // Nobody saw it leave: not after it was received, nor after its delivery day.
+                let known = self.row.received_on.get().or(self.standing.terms.as_ref().map(|t| t.deliver_on));
+                on = known.map_or(on, |known| known.min(on));
+            }
+            self.standing.facts.shipped = Some(Shipped { at, on, released });
         }
     }
 

@@ -7,6 +7,7 @@ mod cells;
 mod kitchen;
 mod lists;
 mod orders;
+mod ours;
 mod payments;
 mod place;
 
@@ -22,6 +23,7 @@ use crate::domain::column::{
 use super::layout::Layout;
 use super::table::Table;
 use super::write::WriteBatch;
+pub use ours::{RECORD, register};
 pub use place::{OursPlace, Place};
 
 /// The tabs that are ours as a whole and written every cycle. `Panduan` is written by `init` alone.
@@ -105,6 +107,9 @@ pub fn read<T: Borrow<Table>>(tables: &BTreeMap<&'static str, T>, layout: &'stat
     }
     for title in OURS {
         if let Some(place) = place::ours(title, of(title), layout, &mut books) {
+            if let Some(table) = of(title).filter(|_| title == "Status Sistem") {
+                books.record = ours::record(&place, table);
+            }
             places.ours.insert(title, place);
         }
     }

@@ -14,6 +14,7 @@ pub(super) fn payments(tab: &Tab<'_, PaymentColumn>) -> Vec<PaymentRow> {
         at: cells.at(),
         typed_id: cells.shown(C::PaymentNo),
         content: cells.content(),
+        has_marks: [C::Customer, C::ReceiptNo, C::Problems].iter().any(|c| !cells.get(*c).is_blank()),
         shown_receipt: cells.shown(C::ReceiptNo),
 
         paid_on: cells.entry(C::PaidOn, date),

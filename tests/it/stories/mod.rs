@@ -9,6 +9,7 @@ mod crash;
 mod figures;
 mod kitchen;
 mod lists;
+mod older;
 mod payment;
 mod second_thoughts;
 mod shipment;
