@@ -7,6 +7,7 @@ mod adopt;
 mod deliver;
 mod look;
 mod observe;
+mod overtyped;
 mod status;
 mod ulang;
 mod workbook;
@@ -117,6 +118,10 @@ pub struct Clerk {
     tabs: Option<observe::Tabs>,
     looked_for_tabs: Option<DateTime<Utc>>,
     last: Option<Digest>,
+    /// Whether the last write may not have landed as it was meant.
+    astray: bool,
+    /// Tabs paused at the last look, for the reports of idle cycles.
+    paused: Vec<String>,
     next_due: Option<DateTime<Utc>>,
     title: String,
 }
@@ -154,6 +159,8 @@ impl Clerk {
             tabs: None,
             looked_for_tabs: None,
             last: None,
+            astray: false,
+            paused: Vec::new(),
             next_due: None,
             title: String::new(),
         })
@@ -217,6 +224,7 @@ impl Clerk {
             self.pass(observation, now, &slots, (dry, before.read), &mut report).await?;
         } else {
             report.idle = true;
+            report.paused_tabs.clone_from(&self.paused);
         }
         let after = self.client.calls();
         report.calls = Calls { read: after.read - before.read, write: after.write - before.write };
@@ -245,6 +253,7 @@ impl Clerk {
             self.guard(&mut books, &seen, &places);
             let (mut decisions, workbook) = self.decide(&books, now, slots);
             self.remember_tabs(&seen, &mut decisions.changes);
+            self.note_overtyped(&mut decisions, &books, &seen, &places, now, round == 0);
             let beat = self.has_news(&decisions.changes, now);
             let pending = self.store.pending().await?;
             let system = self.system(&decisions.changes);
@@ -260,6 +269,7 @@ impl Clerk {
             batch.cells.splice(0..0, covered);
             ulang::note_approvals(&batch, &places, &mut decisions.changes, &system);
             self.tell(report, &decisions, &batch);
+            self.paused.clone_from(&report.paused_tabs);
             if dry {
                 report.plan = status::plan(&decisions, &batch, &seen);
                 return Ok(());
@@ -273,6 +283,7 @@ impl Clerk {
                 self.last = Some(seen.digest);
                 return Ok(());
             }
+            self.astray = true;
             self.write(&batch).await?;
             report.cells_written += batch.cells.len();
             if self.client.calls().read - reads_before >= MOST_READS && places.are_all_ours(&batch) {
@@ -284,6 +295,7 @@ impl Clerk {
             let after = self.client.read(&ids).await?;
             match seen.after(&batch, after, &self.title) {
                 Ok(digest) => {
+                    self.astray = false;
                     if books.ahead.is_none() && places.ours.contains_key("Status Sistem") {
                         self.record_was_seen(system.record);
                     }
@@ -314,6 +326,21 @@ impl Clerk {
         if books.record == Some(recorded) {
             self.record_was_seen(recorded);
         }
+    }
+
+    /// Notes what people typed over, as far as it can be told from writes of ours that went astray.
+    fn note_overtyped(
+        &self,
+        decisions: &mut Decisions,
+        books: &Books,
+        seen: &Observation,
+        places: &Places,
+        now: DateTime<Utc>,
+        first_look: bool,
+    ) {
+        let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
+        let landed = first_look && !self.astray && books.record == Some(facts.system.record);
+        overtyped::note(decisions, &seen.tables, places, &facts, now, landed);
     }
 
     /// The sheet shows this record now. It is remembered with the next one.

@@ -196,6 +196,7 @@ fn identify<'a>(
                         waits: 0,
                         asked: 0,
                         asked_at: None,
+                        shown: 0,
                     },
                 );
                 found.push((id, row));

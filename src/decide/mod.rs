@@ -35,6 +35,7 @@ pub mod serial;
 pub mod standing;
 pub mod still_due;
 pub mod tabs;
+pub mod troubles;
 pub mod view;
 pub mod whatsapp;
 pub mod world;

@@ -10,8 +10,9 @@ use crate::decide::issue::Numbering;
 use crate::decide::ledger::{self, Ledger};
 use crate::decide::notify::Notifier;
 use crate::decide::preparation::{self, Demand, Plan};
-use crate::decide::roster::{self, Present, Roster};
+use crate::decide::roster::{self, Present};
 use crate::decide::standing::{self, Bench, Standing};
+use crate::decide::troubles::{paused, stand_still, troubles};
 use crate::decide::view::{self, ViewContext};
 use crate::decide::world::{Decisions, Desired, DesiredRow, Summary, World};
 use crate::decide::{approvals, cross, guards, kitchen, tabs};
@@ -201,7 +202,7 @@ impl<'a> Picture<'a> {
         }
         for title in PEOPLES.iter().filter(|title| !self.paused.contains_key(**title)) {
             let filled = !world.books.empty.contains(title);
-            if self.system.tabs.get(*title).map_or(false, |tab| tab.filled) != filled {
+            if self.system.tabs.get(*title).is_some_and(|tab| tab.filled) != filled {
                 self.system.tabs.entry((*title).to_owned()).or_default().filled = filled;
             }
         }
@@ -397,79 +398,4 @@ fn prepare(world: &World<'_>, standings: &BTreeMap<OrderId, Standing<'_>>) -> Pl
         .collect();
     let books = world.books;
     preparation::plan(&demands, &books.products, &books.recipes, &books.stock, &books.capacity)
-}
-
-/// Stops all mail while the sheet is ahead of memory, and no longer.
-fn stand_still(world: &World<'_>, system: &mut SystemFacts) {
-    match &world.books.ahead {
-        Some(_) if system.behind.is_some() => {}
-        Some(reason) => {
-            let at = world.now.with_timezone(&world.policy.timezone).format("%d/%m/%Y %H:%M:%S");
-            let reason = format!("sejak {at}: {reason}");
-            system.mail_held.get_or_insert_with(|| reason.clone());
-            system.behind = Some(reason);
-        }
-        None => {
-            let behind = system.behind.take();
-            if behind.is_some() && (system.mail_held == behind || world.adopt) {
-                system.mail_held = None;
-            }
-        }
-    }
-}
-
-/// Tabs that are not believed in this cycle, with the reason.
-fn paused(world: &World<'_>, roster: &Roster<'_>, ledger: &Ledger) -> BTreeMap<String, String> {
-    let mut paused: BTreeMap<String, String> =
-        world.books.paused.iter().map(|(tab, reason)| ((*tab).to_owned(), reason.to_string())).collect();
-    let losses = [(OrderColumn::TAB, roster.mass_loss, "order"), (PaymentColumn::TAB, ledger.mass_loss, "pembayaran")];
-    for (tab, rows, what) in losses {
-        let Some(rows) = rows else { continue };
-        let reason = format!(
-            "{rows} baris {what} hilang sekaligus. Kembalikan lewat Urungkan (Ctrl+Z) atau Riwayat versi. Bila memang sengaja dihapus: kembalikan dulu, lalu hapus sedikit demi sedikit, paling banyak empat baris setiap kali."
-        );
-        paused.insert(tab.to_owned(), reason);
-    }
-    paused
-}
-
-/// Everything that is wrong with the sheet itself, by a key that stays the same while it lasts.
-fn troubles(world: &World<'_>, roster: &Roster<'_>, ledger: &Ledger) -> BTreeMap<String, String> {
-    let mut troubles = BTreeMap::new();
-    if let Some(reason) = &world.books.ahead {
-        troubles.insert("ahead".to_owned(), reason.to_string());
-        return troubles;
-    }
-    if guards::is_reverted(world.books, world.facts) {
-        troubles.insert(
-            "reverted".to_owned(),
-            "Versi lama spreadsheet dipulihkan. Nomor, pembayaran terverifikasi dan status ditulis lagi dari catatan; tidak ada surat tentang isi yang berubah karenanya. Periksa order yang Masalah-nya terisi.".to_owned(),
-        );
-    }
-    for (tab, reason) in paused(world, roster, ledger) {
-        troubles.insert(format!("tab {tab}"), format!("Tab {tab} dijeda: {reason}"));
-    }
-    for (tab, header) in &world.books.missing_ours {
-        troubles.insert(
-            format!("column {tab}/{header}"),
-            format!("Kolom {header} di tab {tab} hilang; kembalikan judulnya, atau jalankan: orderd init."),
-        );
-    }
-    for present in roster.orders.values().filter(|p| p.facts.seen.is_lost()) {
-        let id = present.facts.id;
-        troubles.insert(
-            format!("lost {id}"),
-            format!(
-                "Baris {id} hilang dari tab Pesanan. Kembalikan dengan Urungkan (Undo), atau: orderd restore {id}."
-            ),
-        );
-    }
-    for facts in ledger.facts.values().filter(|f| f.seen.is_lost() && f.verified.is_some()) {
-        let id = facts.id;
-        troubles.insert(
-            format!("lost {id}"),
-            format!("Baris {id} yang sudah diverifikasi hilang dari tab Pembayaran; uangnya tetap dihitung. Kembalikan dengan: orderd restore {id}."),
-        );
-    }
-    troubles
 }

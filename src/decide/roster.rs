@@ -307,7 +307,11 @@ fn born<'a>(
         facts.stale = approvals.filter(filled).map(|c| (c, row.content.get(c).to_cell())).collect();
         facts.stale.sort_by_key(|(c, _)| *c);
     }
-    history.push(HistoryLine { subject: id.to_string().into(), at: world.now, text: what.into() });
+    let mut note = |text: String| history.push(HistoryLine { subject: id.to_string().into(), at: world.now, text });
+    note(what.to_owned());
+    if let Some(typed) = row.typed_id.as_deref().filter(|typed| typed.parse().ok() != Some(id)) {
+        note(format!("Di No Order tertulis {typed}; diganti {id}."));
+    }
     Present { facts, row: Some(row), lines: Vec::new(), is_new: true }
 }
 

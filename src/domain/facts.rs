@@ -127,6 +127,9 @@ pub struct OrderFacts {
     /// Addresses mailed so far.
     #[serde(default)]
     pub told: Vec<Box<str>>,
+    /// Digest of what our cells were last meant to show; 0: not known.
+    #[serde(default)]
+    pub shown: u64,
 }
 
 impl OrderFacts {
@@ -162,6 +165,7 @@ impl OrderFacts {
             journey: Vec::new(),
             episodes: BTreeMap::new(),
             told: Vec::new(),
+            shown: 0,
         }
     }
 
@@ -322,6 +326,8 @@ pub struct SystemFacts {
     pub order_sequence: BTreeMap<u16, u32>,
     /// Highest sequence of payment ids given, per year.
     pub payment_sequence: BTreeMap<u16, u32>,
+    /// Cells of ours that people keep typing into, by id and header.
+    pub fights: BTreeMap<String, Fight>,
     /// Troubles of the sheet that wait for the next mail about them.
     pub pending_troubles: Vec<String>,
     /// What is wrong in the tabs that have no column for it, a line for each row.
@@ -330,6 +336,18 @@ pub struct SystemFacts {
     pub newcomers: BTreeMap<u64, DateTime<Utc>>,
     /// Approval cells written in the last cycle and not yet verified to stand on the right row.
     pub unverified_writes: Vec<UnverifiedWrite>,
+}
+
+/// A cell of ours that people type into again and again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Fight {
+    /// When it was put back lately.
+    pub rewrites: Vec<DateTime<Utc>>,
+    /// Until when it is left alone; kept for a while after that.
+    pub rests_until: Option<DateTime<Utc>>,
+    /// How often it was left alone.
+    pub rests: u32,
 }
 
 /// An `Ulang` written into a human cell: until it was read back on its own row, it may have landed on another.

@@ -128,4 +128,7 @@ pub struct PaymentFacts {
     /// When accounting last heard of it.
     #[serde(default)]
     pub asked_at: Option<DateTime<Utc>>,
+    /// Digest of what our cells were last meant to show; 0: not known.
+    #[serde(default)]
+    pub shown: u64,
 }

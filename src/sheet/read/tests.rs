@@ -346,6 +346,7 @@ fn every_column_of_a_payment_lands_in_its_field() {
     let row = read_rows(std::slice::from_ref(&cells)).books.payments.remove(0);
     let expected = PaymentRow {
         at: 1,
+        has_marks: true,
         typed_id: Some("BYR-2026-0003".into()),
         content: content(&cells[1..12]),
         shown_receipt: Some("001/KW".into()),
