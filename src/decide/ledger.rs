@@ -122,15 +122,7 @@ fn identify<'a>(
 ) -> Option<Vec<(PaymentId, &'a PaymentRow)>> {
     let rows = &world.books.payments;
     let baseline = world.facts.system.born_at.is_none();
-    let candidates: Vec<Candidate<'_, PaymentId, PaymentColumn>> = rows
-        .iter()
-        .map(|row| Candidate {
-            at: row.at,
-            typed: row.typed_id.as_deref().and_then(|t| t.parse().ok()),
-            content: &row.content,
-            is_entry: is_entry(row),
-        })
-        .collect();
+    let candidates = candidates(rows);
     let known = world.facts.payments.iter().map(|(id, f)| (*id, &f.seen)).collect();
     let trusts = world.adopt && !baseline;
     let identities = if trusts { trust(&candidates, &known) } else { recognise(&candidates, &known) };
@@ -206,6 +198,22 @@ fn identify<'a>(
     miss(world, &taken, ledger);
     found.sort_by_key(|(id, _)| *id);
     Some(found)
+}
+
+fn candidates(rows: &[PaymentRow]) -> Vec<Candidate<'_, PaymentId, PaymentColumn>> {
+    let typed = |row: &PaymentRow| row.typed_id.as_deref().and_then(|typed| typed.parse().ok());
+    rows.iter()
+        .map(|row| Candidate { at: row.at, typed: typed(row), content: &row.content, is_entry: is_entry(row) })
+        .collect()
+}
+
+/// The row of a payment in this read, also in a tab that is paused because too many others are gone.
+#[must_use]
+pub fn row_of(world: &World<'_>, id: PaymentId) -> Option<u32> {
+    let rows = &world.books.payments;
+    let known = world.facts.payments.iter().map(|(id, f)| (*id, &f.seen)).collect();
+    let identities = recognise(&candidates(rows), &known);
+    rows.iter().zip(identities).find(|(_, identity)| *identity == Identity::Known(id)).map(|(row, _)| row.at)
 }
 
 fn is_entry(row: &PaymentRow) -> bool {

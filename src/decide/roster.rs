@@ -96,6 +96,22 @@ pub fn call<'a>(world: &World<'a>, system: &mut SystemFacts) -> Roster<'a> {
     roster
 }
 
+fn candidates(rows: &[OrderRow]) -> Vec<Candidate<'_, OrderId, OrderColumn>> {
+    let typed = |row: &OrderRow| row.typed_id.as_deref().and_then(|typed| typed.parse().ok());
+    rows.iter()
+        .map(|row| Candidate { at: row.at, typed: typed(row), content: &row.content, is_entry: is_order(row) })
+        .collect()
+}
+
+/// The row of an order in this read, also in a tab that is paused because too many others are gone.
+#[must_use]
+pub fn row_of(world: &World<'_>, id: OrderId) -> Option<u32> {
+    let rows = &world.books.orders;
+    let known = world.facts.orders.iter().map(|(id, f)| (*id, &f.seen)).collect();
+    let identities = recognise(&candidates(rows), &known);
+    rows.iter().zip(identities).find(|(_, identity)| *identity == Identity::Known(id)).map(|(row, _)| row.at)
+}
+
 fn place_rows<'a>(
     world: &World<'a>,
     system: &mut SystemFacts,
@@ -104,15 +120,7 @@ fn place_rows<'a>(
 ) {
     let baseline = world.facts.system.born_at.is_none();
     let rows = &world.books.orders;
-    let candidates: Vec<Candidate<'_, OrderId, OrderColumn>> = rows
-        .iter()
-        .map(|row| Candidate {
-            at: row.at,
-            typed: row.typed_id.as_deref().and_then(|t| t.parse().ok()),
-            content: &row.content,
-            is_entry: is_order(row),
-        })
-        .collect();
+    let candidates = candidates(rows);
     let known = world.facts.orders.iter().map(|(id, f)| (*id, &f.seen)).collect();
     let trusts = world.adopt && !baseline;
     let identities = if trusts { trust(&candidates, &known) } else { recognise(&candidates, &known) };

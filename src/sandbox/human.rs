@@ -13,6 +13,7 @@ use super::cell::CellValue;
 use super::refusal::Refusal;
 use super::state::State;
 use super::values_api;
+use super::view::BookView;
 
 /// A person at the browser.
 #[derive(Clone, Debug)]
@@ -22,6 +23,12 @@ pub struct HumanHandle(pub(super) Arc<State>);
 pub type Done = Result<(), Refusal>;
 
 impl HumanHandle {
+    /// What the person sees at this moment.
+    #[must_use]
+    pub fn look(&self) -> BookView {
+        BookView(self.0.snapshot())
+    }
+
     /// Puts a value into a cell; null or `""` empties it.
     pub fn set(&self, tab: &str, row: usize, column: usize, value: impl Into<Value>) -> Done {
         let value = literal(&value.into())?;

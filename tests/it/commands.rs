@@ -449,3 +449,65 @@ async fn every_check_names_what_is_wrong_and_what_to_do() {
     check(|_| {}, "2026-11-23T09:00:00+07:00", &["clock: 23/11/2026 09:00:00 is before the last recorded cycle"]).await;
     check(|_| {}, "1970-01-01T00:00:00Z", &["clock: ", "timedatectl"]).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_order_comes_back_with_its_further_lines_and_a_present_one_is_never_doubled() {
+    let mut shop = Shop::open("23 10:00").await;
+    for n in 0..8 {
+        shop.order(100 + n, date("30"), &[("Pelanggan", json!(format!("PT {n}")))]);
+    }
+    shop.cycle().await;
+    shop.add("Rincian", &[("No Order", json!("ODR-2026-0008")), ("Menu", json!("SB-A")), ("Jumlah (pack)", json!(5))]);
+    shop.add("Rincian", &[("No Order", json!("ODR-2026-0001")), ("Menu", json!("SB-A")), ("Jumlah (pack)", json!(10))]);
+    shop.add("Rincian", &[("No Order", json!("ODR-2026-0001")), ("Menu", json!("SB-B")), ("Jumlah (pack)", json!(20))]);
+    shop.cycle().await;
+    shop.sandbox.human().delete_rows("Pesanan", 1, 1).unwrap();
+    shop.sandbox.human().delete_rows("Rincian", 2, 2).unwrap();
+    shop.after(chrono::TimeDelta::seconds(20)).await;
+    said(
+        &orderd(&shop, &at(&["restore", "ODR-2026-0001"])),
+        &["ODR-2026-0001 stands in row 9 of tab Pesanan", "2 further lines stand in tab Rincian again, from row 3 on"],
+    );
+    failed(&orderd(&shop, &at(&["restore", "ODR-2026-0001"])), &["is in row 9 of tab Pesanan already"]);
+    shop.after(chrono::TimeDelta::seconds(20)).await;
+    assert_eq!(shop.money(shop.row_of("ODR-2026-0001").unwrap(), "Total Pack"), 130);
+    shop.mails();
+    shop.is_idle().await;
+    // Most rows are gone, so that the tab is paused: those that are there are there.
+    shop.sandbox.human().delete_rows("Pesanan", 1, 6).unwrap();
+    let report = shop.after(chrono::TimeDelta::seconds(20)).await;
+    assert_eq!(report.paused_tabs, ["Pesanan"]);
+    failed(&orderd(&shop, &at(&["restore", "ODR-2026-0001"])), &["is in row 3 of tab Pesanan already"]);
+    for id in ["ODR-2026-0002", "ODR-2026-0003", "ODR-2026-0004", "ODR-2026-0005", "ODR-2026-0006", "ODR-2026-0007"] {
+        said(&orderd(&shop, &at(&["restore", id])), &["of tab Pesanan again"]);
+    }
+    let report = shop.after(chrono::TimeDelta::seconds(20)).await;
+    assert_eq!((report.paused_tabs, report.orders), (vec![], 8));
+    shop.is_idle().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_empty_database_is_filled_from_the_sheet_by_hand() {
+    let (mut shop, row) = paid().await;
+    shop.start().await;
+    shop.cycle().await;
+    shop.mails();
+    failed(&orderd(&shop, &at(&["adopt"])), &["another orderd"]);
+    shop.stop();
+    said(&orderd(&shop, &at(&["adopt"])), &["Nothing to take over"]);
+    for end in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(shop.folder.path().join(format!("state.db{end}")));
+    }
+    shop.sandbox.human().rename_header("Pembayaran", "Nominal", "abc").unwrap();
+    failed(
+        &orderd(&shop, &at(&["adopt"])),
+        &["nothing was taken over, because the tab Pembayaran cannot be read", "abc"],
+    );
+    shop.sandbox.human().rename_header("Pembayaran", "abc", "Nominal").unwrap();
+    said(&orderd(&shop, &at(&["adopt"])), &["1 orders, 1 payments, 1 document numbers", "Nobody was mailed"]);
+    said(&orderd(&shop, &at(&["adopt"])), &["Nothing to take over"]);
+    shop.start().await;
+    shop.cycle().await;
+    assert_eq!((shop.status(row), shop.mails()), ("Siap Produksi".into(), vec![]));
+    shop.is_idle().await;
+}
