@@ -22,6 +22,8 @@ pub struct Candidate<'a, Id, C: Column> {
     pub content: &'a Content<C>,
     /// Whether enough is filled in for it to be an order or a payment at all.
     pub is_entry: bool,
+    /// Whether it bears cells of ours that a row just typed does not have.
+    pub is_marked: bool,
 }
 
 /// What a row is.
@@ -46,7 +48,8 @@ const ALIKE_AT_LEAST: usize = 4;
 /// 1. a row that bears the id and still has the recorded content;
 /// 2. a row that has exactly the recorded content, whatever stands in its id cell;
 /// 3. the row bearing the id that resembles the recorded content most;
-/// 4. an id-less row that resembles, in four of five cells, a row that has just vanished.
+/// 4. an id-less row that bears our marks and resembles, in four of five cells, a row that has just vanished. Without
+///    the marks it was typed: a customer's next order looks much like the last.
 ///
 /// Among equals the one nearest the old place wins. What still bears a taken id is a copy.
 pub fn recognise<Id: Copy + Ord, C: Column>(
@@ -198,7 +201,12 @@ fn match_resemblance<Id: Copy + Ord, C: Column>(
         let best = rows
             .iter()
             .enumerate()
-            .filter(|(i, row)| found[*i].is_none() && row.is_entry && row.typed.is_none_or(|t| !known.contains_key(&t)))
+            .filter(|(i, row)| {
+                found[*i].is_none()
+                    && row.is_entry
+                    && row.is_marked
+                    && row.typed.is_none_or(|t| !known.contains_key(&t))
+            })
             .filter_map(|(i, row)| {
                 let (alike, either) = row.content.overlap(&seen.content);
                 (alike >= ALIKE_AT_LEAST && alike * 5 >= either * 4).then_some((
@@ -329,6 +337,7 @@ mod tests {
                 typed: typed.map(id),
                 content,
                 is_entry: words.len() >= 2,
+                is_marked: words.first() != Some(&"Baru"),
             })
             .collect();
         let got: Vec<Identity<u32>> = recognise(&rows, &known)
@@ -345,6 +354,7 @@ mod tests {
 
     const A: &[&str] = &["Pusat", "PT A", "Ayam", "100", "Kirim", "DP"];
     const A_EDITED: &[&str] = &["Pusat", "PT A", "Ayam", "900", "Kirim", "DP"];
+    const A_NEW: &[&str] = &["Baru", "PT A", "Ayam", "100", "Kirim", "DP"];
     const B: &[&str] = &["Pusat", "PT B", "Ikan", "200", "Kirim", "TOP"];
     const C: &[&str] = &["Pusat", "PT C", "Tahu", "300", "Ambil", "DP"];
 
@@ -366,6 +376,8 @@ mod tests {
         // Id cleared, and id cleared with an edit in the same moment.
         check(&Case { known: two(), rows: vec![(1, None, A), (2, Some(2), B)] }, &[Known(1), Known(2)]);
         check(&Case { known: two(), rows: vec![(1, None, A_EDITED), (2, Some(2), B)] }, &[Known(1), Known(2)]);
+        // Deleted, and one much like it typed in the same moment.
+        check(&Case { known: two(), rows: vec![(1, None, A_NEW), (2, Some(2), B)] }, &[New, Known(2)]);
         // Id overtyped with another's, ids swapped, an unknown id.
         check(&Case { known: two(), rows: vec![(1, Some(2), A), (2, Some(2), B)] }, &[Known(1), Known(2)]);
         check(&Case { known: two(), rows: vec![(1, Some(2), A), (2, Some(1), B)] }, &[Known(1), Known(2)]);

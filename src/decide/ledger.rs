@@ -122,7 +122,7 @@ fn identify<'a>(
 ) -> Option<Vec<(PaymentId, &'a PaymentRow)>> {
     let rows = &world.books.payments;
     let baseline = world.facts.system.born_at.is_none();
-    let candidates = candidates(rows);
+    let candidates = candidates(rows, system);
     let known = world.facts.payments.iter().map(|(id, f)| (*id, &f.seen)).collect();
     let trusts = world.adopt && !baseline;
     let identities = if trusts { trust(&candidates, &known) } else { recognise(&candidates, &known) };
@@ -200,10 +200,17 @@ fn identify<'a>(
     Some(found)
 }
 
-fn candidates(rows: &[PaymentRow]) -> Vec<Candidate<'_, PaymentId, PaymentColumn>> {
+fn candidates<'r>(rows: &'r [PaymentRow], system: &SystemFacts) -> Vec<Candidate<'r, PaymentId, PaymentColumn>> {
     let typed = |row: &PaymentRow| row.typed_id.as_deref().and_then(|typed| typed.parse().ok());
     rows.iter()
-        .map(|row| Candidate { at: row.at, typed: typed(row), content: &row.content, is_entry: is_entry(row) })
+        .map(|row| Candidate {
+            at: row.at,
+            typed: typed(row),
+            content: &row.content,
+            is_entry: is_entry(row),
+            is_marked: row.has_marks
+                && (system.newcomers.is_empty() || !system.newcomers.contains_key(&digest(&row.content))),
+        })
         .collect()
 }
 
@@ -212,7 +219,7 @@ fn candidates(rows: &[PaymentRow]) -> Vec<Candidate<'_, PaymentId, PaymentColumn
 pub fn row_of(world: &World<'_>, id: PaymentId) -> Option<u32> {
     let rows = &world.books.payments;
     let known = world.facts.payments.iter().map(|(id, f)| (*id, &f.seen)).collect();
-    let identities = recognise(&candidates(rows), &known);
+    let identities = recognise(&candidates(rows, &world.facts.system), &known);
     rows.iter().zip(identities).find(|(_, identity)| *identity == Identity::Known(id)).map(|(row, _)| row.at)
 }
 

@@ -96,10 +96,19 @@ pub fn call<'a>(world: &World<'a>, system: &mut SystemFacts) -> Roster<'a> {
     roster
 }
 
-fn candidates(rows: &[OrderRow]) -> Vec<Candidate<'_, OrderId, OrderColumn>> {
+fn candidates<'r>(rows: &'r [OrderRow], system: &SystemFacts) -> Vec<Candidate<'r, OrderId, OrderColumn>> {
     let typed = |row: &OrderRow| row.typed_id.as_deref().and_then(|typed| typed.parse().ok());
+    // A row that rests not yet shows a status too.
+    let rests_not =
+        |row: &OrderRow| !system.newcomers.is_empty() && system.newcomers.contains_key(&digest(&row.content));
     rows.iter()
-        .map(|row| Candidate { at: row.at, typed: typed(row), content: &row.content, is_entry: is_order(row) })
+        .map(|row| Candidate {
+            at: row.at,
+            typed: typed(row),
+            content: &row.content,
+            is_entry: is_order(row),
+            is_marked: row.shown.status.is_some() && !rests_not(row),
+        })
         .collect()
 }
 
@@ -108,7 +117,7 @@ fn candidates(rows: &[OrderRow]) -> Vec<Candidate<'_, OrderId, OrderColumn>> {
 pub fn row_of(world: &World<'_>, id: OrderId) -> Option<u32> {
     let rows = &world.books.orders;
     let known = world.facts.orders.iter().map(|(id, f)| (*id, &f.seen)).collect();
-    let identities = recognise(&candidates(rows), &known);
+    let identities = recognise(&candidates(rows, &world.facts.system), &known);
     rows.iter().zip(identities).find(|(_, identity)| *identity == Identity::Known(id)).map(|(row, _)| row.at)
 }
 
@@ -120,7 +129,7 @@ fn place_rows<'a>(
 ) {
     let baseline = world.facts.system.born_at.is_none();
     let rows = &world.books.orders;
-    let candidates = candidates(rows);
+    let candidates = candidates(rows, system);
     let known = world.facts.orders.iter().map(|(id, f)| (*id, &f.seen)).collect();
     let trusts = world.adopt && !baseline;
     let identities = if trusts { trust(&candidates, &known) } else { recognise(&candidates, &known) };

@@ -350,7 +350,6 @@ fn every_column_of_a_payment_lands_in_its_field() {
         typed_id: Some("BYR-2026-0003".into()),
         content: content(&cells[1..12]),
         shown_receipt: Some("001/KW".into()),
-        has_marks: true,
         remarks: Vec::new(),
         paid_on: Entry::Is(day(2026, 11, 23)),
         order_no: Some("ODR-2026-0001".into()),
