@@ -346,5 +346,6 @@ async fn file_away(desk: &mut Desk<'_>, cast: &Cast) -> anyhow::Result<()> {
     let pack = config.export_dir.join(format!("{id}.xlsx"));
     file::replace_bytes(&pack, &document_pack(&config, order, &papers)?)?;
     desk.say(&format!("The papers of {id}: {}", pack.display()));
+    desk.say(&format!("The mails, a file for every reader: {}", config.file.with_file_name("mail").display()));
     Ok(())
 }
