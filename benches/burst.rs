@@ -140,7 +140,7 @@ async fn ours(mails: u32, relay: &Relay) -> Duration {
     drop(lease);
     store.close().await.unwrap();
     let clerk = Clerk::start(Arc::new(config), Clock::pushed(morning())).await.unwrap();
-    let mut postman = clerk.postman().unwrap();
+    let postman = clerk.postman().unwrap();
     let start = Instant::now();
     let done = postman.round(Duration::from_secs(600)).await.unwrap();
     let took = start.elapsed();

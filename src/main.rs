@@ -1,5 +1,6 @@
 //! Parses the command, runs it, turns an error into one sentence and an exit code. It never decides anything else.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -17,7 +18,7 @@ fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("orderd: cannot start its threads: {error}: raise the limits of this user (ulimit -u)");
+            complain(&format!("cannot start its threads: {error}: raise the limits of this user (ulimit -u)"));
             return ExitCode::from(FAILED);
         }
     };
@@ -25,11 +26,16 @@ fn main() -> ExitCode {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Failed) => ExitCode::from(FAILED),
         Err(error) => {
-            eprintln!("orderd: {}", sentence(&error));
+            complain(&sentence(&error));
             let of_config = error.chain().any(|cause| cause.is::<ConfigError>());
             ExitCode::from(if of_config { WRONG_CONFIG } else { FAILED })
         }
     }
+}
+
+/// One sentence on stderr; when nobody reads that either, the exit code must do.
+fn complain(sentence: &str) {
+    let _ = writeln!(std::io::stderr(), "orderd: {sentence}");
 }
 
 /// The error and its causes in one line, each said once: many libraries repeat their cause in their own text.

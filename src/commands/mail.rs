@@ -9,6 +9,7 @@ use super::Outcome;
 use crate::cli;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::domain::outage::MailStop;
 use crate::store::{MessageState, OpenMode, OutboxLine, Store, Which};
 
 /// Messages shown or searched at once; whoever has more open ones has another problem.
@@ -24,6 +25,7 @@ pub(super) async fn run(config: &Config, command: &cli::Mail) -> anyhow::Result<
         cli::Mail::List => list(&store, config.policy.timezone).await?,
         cli::Mail::Retry(mails) => {
             let chosen = chosen(&store, &mails.mails).await?;
+            let stopped = store.mail_stop().await?;
             let store = reopened(store, config).await?;
             let now = Clock::system().now();
             let mut count = 0;
@@ -31,6 +33,9 @@ pub(super) async fn run(config: &Config, command: &cli::Mail) -> anyhow::Result<
                 count += store.retry(which, now).await?;
             }
             println!("{} back in the queue; the daemon or the next `orderd sync` delivers.", mails_of(count));
+            if stopped.is_some() {
+                println!("Sending, which had stopped, is tried again with the first mail that waits.");
+            }
         }
         cli::Mail::Discard(mails) => {
             let chosen = chosen(&store, &mails.mails).await?;
@@ -63,6 +68,9 @@ async fn list(store: &Store, zone: Tz) -> anyhow::Result<()> {
     if let Some(reason) = store.held().await? {
         println!("All mail is HELD: {reason}. Look at the sheet, then: orderd mail release\n");
     }
+    if let Some(stop) = store.mail_stop().await? {
+        println!("{}\n", of_stop(&stop, zone));
+    }
     let lines = store.outbox(MessageState::OPEN, MOST).await?;
     if lines.is_empty() {
         println!("Nothing waits and nothing failed.");
@@ -76,6 +84,17 @@ async fn list(store: &Store, zone: Tz) -> anyhow::Result<()> {
         println!("Failed mails are tried again only by hand: orderd mail retry [MAIL…] or orderd mail discard [MAIL…]");
     }
     Ok(())
+}
+
+fn of_stop(stop: &MailStop, zone: Tz) -> String {
+    let (since, until) = (local(stop.since, zone), local(stop.until, zone));
+    let again = if stop.needs_person {
+        format!("Put it right, then: orderd mail retry (by itself it is tried again after {until})")
+    } else {
+        format!("Tried again after {until}; at once with: orderd mail retry")
+    };
+    let what = if stop.needs_person { "Sending has STOPPED" } else { "No mail could be sent" };
+    format!("{what} since {since}: {}. {again}", stop.reason)
 }
 
 fn row(line: &OutboxLine, zone: Tz) -> [String; 7] {

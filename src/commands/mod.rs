@@ -1,5 +1,8 @@
 //! What each command does, one file each. It loads the configuration for those that need one; it never prints an error.
 
+#[macro_use]
+mod say;
+
 mod adopt;
 mod backup;
 mod check;

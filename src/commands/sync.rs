@@ -12,7 +12,8 @@ use super::Outcome;
 use crate::cli;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::cycle::{Clerk, Delivered, Report};
+use crate::cycle::{Clerk, CycleError, Delivered, Report};
+use crate::domain::outage::MailStop;
 use crate::store::{OpenMode, Store, StoreError};
 
 /// How long one run waits for mail servers.
@@ -25,14 +26,28 @@ pub(super) async fn run(config: Config, args: &cli::Sync) -> anyhow::Result<Outc
         return rehearse(config, clock, args.json).await;
     }
     let mut clerk = Clerk::start(Arc::new(config), clock).await?;
-    let report = clerk.cycle().await?;
-    let delivered = clerk.postman()?.round(DELIVERY_LIMIT).await?;
+    let cycle = match clerk.cycle().await {
+        Err(error @ CycleError::Store(_)) => return Err(error.into()),
+        ended => ended,
+    };
+    // Mail that waits does not wait for the sheet.
+    let delivered = clerk.postman()?.round_within(DELIVERY_LIMIT).await?;
     let pending = clerk.pending().await?;
     let waiting = pending.queued + pending.sending;
+    let report = match cycle {
+        Ok(report) => report,
+        Err(error) => {
+            if !args.json {
+                tell_of_mail(delivered, waiting, clerk.mail_stop().await?);
+            }
+            return Err(error.into());
+        }
+    };
     if args.json {
         println!("{}", as_json(&report, delivered, waiting));
     } else {
-        tell(&report, delivered, waiting);
+        tell(&report);
+        tell_of_mail(delivered, waiting, clerk.mail_stop().await?);
     }
     Ok(Outcome::Done)
 }
@@ -48,6 +63,8 @@ async fn rehearse(mut config: Config, clock: Clock, json: bool) -> anyhow::Resul
     }
     config.state.file = copy;
     let report = Clerk::start(Arc::new(config), clock).await?.rehearse().await?;
+    // Printing may be the end, when nobody reads.
+    drop(scratch);
     if json {
         println!("{}", json!({ "at": report.at.to_rfc3339(), "plan": report.plan }));
     } else {
@@ -99,13 +116,19 @@ fn as_json(report: &Report, delivered: Delivered, waiting: u64) -> serde_json::V
     })
 }
 
-fn tell(report: &Report, delivered: Delivered, waiting: u64) {
+fn tell(report: &Report) {
     println!("{} orders, {} problems, {} cells written", report.orders, report.problems, report.cells_written);
     report.documents.iter().for_each(|number| println!("issued {number}"));
     report.notices.iter().for_each(|key| println!("notice {key}"));
+    report.paused_tabs.iter().for_each(|tab| println!("tab {tab} is paused: see the tab Status Sistem"));
+}
+
+fn tell_of_mail(delivered: Delivered, waiting: u64, stop: Option<MailStop>) {
     println!("{} mails sent, {waiting} waiting", delivered.sent);
     if delivered.failed > 0 {
         println!("{} mails were refused: see `orderd mail list`", delivered.failed);
     }
-    report.paused_tabs.iter().for_each(|tab| println!("tab {tab} is paused: see the tab Status Sistem"));
+    if stop.is_some() {
+        println!("mail cannot leave: see `orderd mail list`");
+    }
 }

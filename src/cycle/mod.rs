@@ -4,12 +4,19 @@
 //! repeated, and is skipped when already so. The next cycle is the retry.
 
 mod adopt;
-mod deliver;
+mod attempt;
+mod budget;
+mod enclosures;
+mod lanes;
 mod look;
 mod observe;
+mod outage;
 mod overtyped;
+mod postman;
+mod refusal;
 mod status;
 mod ulang;
+mod way_out;
 mod workbook;
 
 use std::path::PathBuf;
@@ -19,10 +26,11 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 pub use adopt::Adoption;
-pub use deliver::{Delivered, Postman};
-pub use deliver::{document_pack, documents, transport};
+pub use enclosures::{document_pack, documents};
 pub use look::Look;
 pub use observe::{locale_fits, tabs_of};
+pub use postman::{Delivered, Postman};
+pub use way_out::transport;
 pub use workbook::{Period, ledger, ledger_as_recorded, path_of_day};
 
 use crate::clock::Clock;
@@ -33,12 +41,13 @@ use crate::decide::{Decisions, Picture, World};
 use crate::domain::books::{Books, RegisterRow};
 use crate::domain::facts::{Changes, Facts, SystemFacts};
 use crate::domain::notice::NoticeKind;
+use crate::domain::outage::MailStop;
 use crate::sheet::google::{Calls, Digest, SheetClient, SheetError, SheetOptions};
 use crate::sheet::layout::Layout;
 use crate::sheet::mirror;
 use crate::sheet::read::{self, Places, Sheet};
-use crate::sheet::write::WriteBatch;
 use crate::store::{Lease, OpenMode, Pending, Store, StoreError};
+use budget::Budget;
 use observe::Observation;
 
 /// A cycle may spend this long with Google.
@@ -124,6 +133,11 @@ pub struct Clerk {
     paused: Vec<String>,
     next_due: Option<DateTime<Utc>>,
     title: String,
+    budget: Budget,
+    /// When the sheet was last read.
+    last_seen: Option<DateTime<Utc>>,
+    /// What `Status Sistem` says about mail that cannot leave.
+    said_of_mail: Option<String>,
 }
 
 impl Clerk {
@@ -163,6 +177,9 @@ impl Clerk {
             paused: Vec::new(),
             next_due: None,
             title: String::new(),
+            budget: Budget::default(),
+            last_seen: None,
+            said_of_mail: None,
         })
     }
 
@@ -183,6 +200,14 @@ impl Clerk {
         self.store.pending().await
     }
 
+    /// Why mail cannot leave, since the last attempt; `None` when it can.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn mail_stop(&self) -> Result<Option<MailStop>, StoreError> {
+        self.store.mail_stop().await
+    }
+
     /// Memory, for reports.
     #[must_use]
     pub fn facts(&self) -> Shared {
@@ -200,7 +225,11 @@ impl Clerk {
     /// # Errors
     /// When sheet or memory cannot be used; nothing half-done matters, the next cycle goes on.
     pub async fn cycle(&mut self) -> Result<Report, CycleError> {
-        self.run(false).await
+        let ended = self.run(false).await;
+        if let Err(CycleError::Sheet(error)) = &ended {
+            self.sheet_is_out(error).await?;
+        }
+        ended
     }
 
     /// What a cycle would do, without doing it.
@@ -218,16 +247,25 @@ impl Clerk {
         self.notice_release().await?;
         let mut report = Report { at: now, ..Report::default() };
         let slots = self.slots(now);
-        let due = !slots.is_empty() || self.next_due.is_none_or(|due| due <= now);
+        let stop = self.store.mail_stop().await?;
+        let due = !slots.is_empty() || self.next_due.is_none_or(|due| due <= now) || self.has_word(stop.as_ref());
         let known = self.last.filter(|_| !due);
-        if let Some(observation) = self.observe(known).await? {
-            self.pass(observation, now, &slots, (dry, before.read), &mut report).await?;
-        } else {
-            report.idle = true;
-            report.paused_tabs.clone_from(&self.paused);
-        }
+        let ended = match self.observe(known).await {
+            Ok(Some(observation)) => {
+                self.pass(observation, stop.as_ref(), &slots, (dry, before.read), &mut report).await
+            }
+            Ok(None) => {
+                report.idle = true;
+                report.paused_tabs.clone_from(&self.paused);
+                Ok(())
+            }
+            Err(error) => Err(error),
+        };
         let after = self.client.calls();
         report.calls = Calls { read: after.read - before.read, write: after.write - before.write };
+        self.budget.spent(now, report.calls);
+        ended?;
+        self.last_seen = Some(now);
         Ok(report)
     }
 
@@ -235,12 +273,13 @@ impl Clerk {
     async fn pass(
         &mut self,
         mut seen: Observation,
-        now: DateTime<Utc>,
+        stop: Option<&MailStop>,
         slots: &[(NoticeKind, DateTime<Utc>)],
         (dry, reads_before): (bool, u64),
         report: &mut Report,
     ) -> Result<(), CycleError> {
-        let layout = Layout::embedded();
+        let (layout, now) = (Layout::embedded(), report.at);
+        let mut unwritten = None;
         for round in 0..2 {
             let slots = if round == 0 { slots } else { &[] };
             let mut sheet = read::read(&seen.tables, layout);
@@ -251,66 +290,104 @@ impl Clerk {
             }
             let Sheet { mut books, places } = sheet;
             self.guard(&mut books, &seen, &places);
-            let (mut decisions, workbook) = self.decide(&books, now, slots);
+            let (mut decisions, workbook) = self.decide(&books, now, slots, dry);
+            if let Some(error) = workbook {
+                // Its slot stays open, so that the next cycle tries again; everything else goes on.
+                let others: Vec<_> =
+                    slots.iter().copied().filter(|(k, _)| *k != NoticeKind::AccountingExport).collect();
+                decisions = self.decide(&books, now, &others, dry).0;
+                unwritten = Some(error);
+            }
             self.remember_tabs(&seen, &mut decisions.changes);
+            self.sheet_is_back(&mut decisions.changes);
             self.note_overtyped(&mut decisions, &books, &seen, &places, now, round == 0);
-            let beat = self.has_news(&decisions.changes, now);
             let pending = self.store.pending().await?;
             let system = self.system(&decisions.changes);
             // What tells that the sheet is ahead of our memory must stay there until that is put right.
             let record = books.record.filter(|_| books.ahead.is_some()).unwrap_or(system.record);
-            decisions.sheet.ticking.insert(
-                "Status Sistem",
-                status::rows(&self.config, &decisions.summary, pending, &system, now, &seen, record),
-            );
+            let sight = status::Sight {
+                config: &self.config,
+                summary: &decisions.summary,
+                pending,
+                stop,
+                system: &system,
+                budget: &self.budget,
+                now,
+                settings: seen.settings.as_deref(),
+                record,
+            };
+            let rows = sight.rows();
+            let table = seen.tables.get(status::TAB).zip(places.ours.get(status::TAB));
+            let beat = system.heartbeat != self.heartbeat()
+                || table.is_some_and(|(table, place)| status::has_news(&rows, table, place));
+            decisions.sheet.ticking.insert(status::TAB, status::cells(&rows));
             let stamp = serial::instant(now, self.config.policy.timezone);
             let mut batch = mirror::differences(&decisions.sheet, &seen.tables, &places, &stamp, beat);
             let covered = std::mem::take(&mut seen.covered);
             batch.cells.splice(0..0, covered);
+            let (batch, doubtful) = self.writable(batch, &seen.ids_by_title, now);
             ulang::note_approvals(&batch, &places, &mut decisions.changes, &system);
-            self.tell(report, &decisions, &batch);
+            self.tell(report, &decisions);
             self.paused.clone_from(&report.paused_tabs);
             if dry {
                 report.plan = status::plan(&decisions, &batch, &seen);
                 return Ok(());
             }
             self.record(&decisions.changes).await?;
-            if let Some((path, write)) = workbook {
-                write.map_err(|source| CycleError::Workbook { path, source })?;
-            }
             self.next_due = decisions.next_due;
             if batch.is_empty() {
+                self.said_of_mail = outage::needs_person(stop);
                 self.last = Some(seen.digest);
-                return Ok(());
+                return unwritten.map_or(Ok(()), Err);
             }
             self.astray = true;
-            self.write(&batch).await?;
-            report.cells_written += batch.cells.len();
-            if self.client.calls().read - reads_before >= MOST_READS && places.are_all_ours(&batch) {
+            // Should this cycle break off now, the next one looks at everything anew.
+            self.last = None;
+            let written = self.write(batch, &doubtful).await?;
+            let all_is_well = doubtful.is_empty() && written.refused.is_empty() && written.unsure.is_none();
+            let has_read_enough = self.client.calls().read - reads_before >= MOST_READS;
+            if has_read_enough && all_is_well && places.are_all_ours(&written.batch) {
                 // No row of people's was written, so none can have moved: the next look is early enough to check.
-                self.last = None;
-                return Ok(());
+                report.cells_written += written.batch.cells.len();
+                return unwritten.map_or(Ok(()), Err);
             }
             let ids = seen.ids();
             let after = self.client.read(&ids).await?;
-            match seen.after(&batch, after, &self.title) {
+            let tabs = seen.ids_by_title.clone();
+            match seen.after(&written.batch, after, &self.title) {
                 Ok(digest) => {
                     self.astray = false;
-                    if books.ahead.is_none() && places.ours.contains_key("Status Sistem") {
+                    report.cells_written += written.batch.cells.len();
+                    let is_told = tabs.get(status::TAB).is_some_and(|id| written.batch.touches(*id));
+                    if books.ahead.is_none() && is_told {
                         self.record_was_seen(system.record);
                     }
-                    let landed = self.landed(&batch, &places);
+                    let mut landed = self.landed(&written.batch, &places);
+                    self.note_refusals(&written, &tabs, now, &mut landed);
                     self.record(&landed).await?;
+                    self.said_of_mail = outage::needs_person(stop);
                     self.last = Some(digest);
-                    return Ok(());
+                    if !(written.refused.is_empty() && written.willing.is_empty()) {
+                        // Who can put it right learns of it in the next cycle, which is due at once.
+                        self.next_due = Some(now);
+                    }
+                    return unwritten.map_or(Ok(()), Err);
                 }
-                Err(moved) => seen = *moved,
+                Err(moved) => {
+                    match written.unsure {
+                        None => report.cells_written += written.batch.cells.len(),
+                        // Neither carried out nor moved by people: twice in one cycle, it is Google's trouble.
+                        Some(error) if round > 0 => return Err(error.into()),
+                        Some(_) => {}
+                    }
+                    seen = *moved;
+                }
             }
         }
         // Still moving: the next cycle looks again from the beginning.
         self.last = None;
         self.next_due = None;
-        Ok(())
+        unwritten.map_or(Ok(()), Err)
     }
 
     /// Closes what must not be believed, and reads what is needed only when numbers are taken over.
@@ -354,35 +431,28 @@ impl Clerk {
         books: &Books,
         now: DateTime<Utc>,
         slots: &[(NoticeKind, DateTime<Utc>)],
-    ) -> (Decisions, Option<(PathBuf, anyhow::Result<()>)>) {
+        dry: bool,
+    ) -> (Decisions, Option<CycleError>) {
         let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
         let world = World { now, policy: &self.config.policy, books, facts: &facts, adopt: false, slots };
         let picture = Picture::of(&world);
         // The mail about a slot carries the workbook of its day: it must be on disk before the mail goes.
         let export = slots
             .iter()
-            .find(|(kind, _)| *kind == NoticeKind::AccountingExport)
+            .find(|(kind, _)| *kind == NoticeKind::AccountingExport && !dry)
             .map(|(_, at)| workbook::write_for_day(&self.config, &world, &picture, *at));
-        (picture.decisions(&world), export)
+        let unwritten = export.and_then(|(path, written)| Some(CycleError::Workbook { path, source: written.err()? }));
+        (picture.decisions(&world), unwritten)
+    }
+
+    /// When `Status Sistem` was last refreshed.
+    fn heartbeat(&self) -> Option<DateTime<Utc>> {
+        self.facts.read().unwrap_or_else(PoisonError::into_inner).system.heartbeat
     }
 
     fn system(&self, changes: &Changes) -> SystemFacts {
         let known = || self.facts.read().unwrap_or_else(PoisonError::into_inner).system.clone();
         changes.system.clone().unwrap_or_else(known)
-    }
-
-    /// Whether `Status Sistem` must be written although nothing else is: people must see that the clerk is awake, and
-    /// at once what keeps it from work.
-    fn has_news(&self, changes: &Changes, now: DateTime<Utc>) -> bool {
-        let Some(system) = &changes.system else { return false };
-        let known = self.facts.read().unwrap_or_else(PoisonError::into_inner);
-        let pauses = |s: &SystemFacts| {
-            s.tabs.iter().filter_map(|(t, f)| Some((t.clone(), f.paused.clone()?))).collect::<Vec<_>>()
-        };
-        system.heartbeat == Some(now)
-            || pauses(system) != pauses(&known.system)
-            || system.mail_held != known.system.mail_held
-            || system.kitchen != known.system.kitchen
     }
 
     /// Remembers by which id each tab is known, so that renaming it changes nothing.
@@ -418,23 +488,7 @@ impl Clerk {
         Ok(())
     }
 
-    /// One write; when Google refuses it, tab by tab, so that a broken tab never stops the others.
-    async fn write(&self, batch: &WriteBatch) -> Result<(), CycleError> {
-        match self.client.write(batch).await {
-            // Whether it was carried out is seen by reading.
-            Ok(()) | Err(SheetError::OutcomeUnknown { .. }) => Ok(()),
-            Err(SheetError::Refused { .. }) => {
-                let results = self.client.write_per_tab(batch).await;
-                match results.into_iter().find_map(|(_, result)| result.err()) {
-                    Some(error) => Err(error.into()),
-                    None => Ok(()),
-                }
-            }
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    fn tell(&self, report: &mut Report, decisions: &Decisions, _batch: &WriteBatch) {
+    fn tell(&self, report: &mut Report, decisions: &Decisions) {
         report.orders = decisions.summary.orders;
         report.problems = decisions.summary.problems;
         report.documents.extend(decisions.summary.documents.iter().cloned());

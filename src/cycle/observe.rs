@@ -106,11 +106,24 @@ impl Clerk {
             }
             Err(error) => return Err(error.into()),
         };
-        let Glance::Changed(Snapshot { tables, digest, .. }) = glance else { return Ok(None) };
+        let Glance::Changed(mut snapshot) = glance else { return Ok(None) };
         let ids_by_title = self.tabs.clone().unwrap_or_default();
+        if self.is_suddenly_empty(&ids_by_title, &snapshot) {
+            // An answer without values has been a passing fault of Google's before; two of them are believed.
+            let ids: Vec<i32> = ids_by_title.values().copied().collect();
+            snapshot = self.client.read(&ids).await?;
+        }
+        let Snapshot { tables, digest, .. } = snapshot;
         let tables: BTreeMap<&'static str, Table> = ids_by_title.keys().copied().zip(tables).collect();
         let settings = (!self.title.is_empty()).then(|| self.title.clone());
         Ok(Some(Observation { tables, ids_by_title, digest, covered: Vec::new(), settings }))
+    }
+
+    /// Whether a tab that was read before came back without any values.
+    fn is_suddenly_empty(&self, titles: &Tabs, snapshot: &Snapshot) -> bool {
+        let facts = self.facts.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let was_read = |title: &str| facts.system.tabs.get(title).is_some_and(|t| t.paused.is_none());
+        titles.keys().zip(&snapshot.tables).any(|(title, table)| table.missing_values() && was_read(title))
     }
 
     /// Finds the template's tabs: by the id known from earlier, else by title.

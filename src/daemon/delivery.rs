@@ -67,7 +67,10 @@ impl Delivery {
         self.metrics.mails(MailResult::Sent, done.sent);
         self.metrics.mails(MailResult::Deferred, done.deferred);
         self.metrics.mails(MailResult::Failed, done.failed);
-        let Delivered { sent, deferred, failed, discarded } = done;
+        if let Some(class) = done.closed {
+            self.metrics.fault(class);
+        }
+        let Delivered { sent, deferred, failed, discarded, closed: _ } = done;
         info!(event = "delivered", sent, deferred, failed, discarded, "mail round done");
     }
 }

@@ -35,12 +35,13 @@ impl Pace {
         self.poll.min(due).min(self.most)
     }
 
-    /// The rest after a failure: doubled each time while it may pass by itself, else the longest. `chance` in 0 … 1
+    /// The rest after a failure: doubled each time while it may pass by itself, else the longest from the second one on
+    /// (a single refusal proves nothing: Google has answered 404 for what was a passing 503). `chance` in 0 … 1
     /// spreads many machines over the upper half.
     pub fn failed(&mut self, passing: bool, chance: f64) -> Duration {
         let longest = LONGEST.max(self.poll);
         self.failures = self.failures.saturating_add(1);
-        if !passing {
+        if !passing && self.failures > 1 {
             return longest.min(self.most);
         }
         let doubled = self.poll.saturating_mul(1_u32.checked_shl(self.failures - 1).unwrap_or(u32::MAX)).min(longest);
@@ -83,9 +84,17 @@ mod tests {
     }
 
     #[test]
-    fn what_needs_a_person_is_looked_at_every_five_minutes_from_the_start() {
-        assert_eq!(Pace::new(s(15), None).failed(false, 0.0), s(300));
-        assert_eq!(Pace::new(s(3600), None).failed(false, 0.0), s(3600));
-        assert_eq!(Pace::new(s(15), Some(s(120))).failed(false, 0.0), s(60));
+    fn what_needs_a_person_is_looked_at_every_five_minutes_once_it_is_sure() {
+        let mut pace = Pace::new(s(15), None);
+        assert_eq!(pace.failed(false, 1.0), s(15), "once may be a mistake of theirs");
+        assert_eq!(pace.failed(false, 0.0), s(300));
+        assert_eq!(pace.failed(false, 0.0), s(300));
+        let second = |poll, watchdog| {
+            let mut pace = Pace::new(poll, watchdog);
+            pace.failed(false, 0.0);
+            pace.failed(false, 0.0)
+        };
+        assert_eq!(second(s(3600), None), s(3600));
+        assert_eq!(second(s(15), Some(s(120))), s(60));
     }
 }

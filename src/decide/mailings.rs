@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
-use crate::decide::world::World;
 use crate::domain::notice::{Mailing, Notice, NoticeKind};
+use crate::domain::policy::Policy;
 
 /// More notices of a kind than this for one person in one cycle become one message.
 const MOST_SINGLE: usize = 5;
 
 /// The messages the notices become: one per recipient and notice, or one per recipient where there are many.
 #[must_use]
-pub fn mailings(notices: &[Notice], world: &World<'_>) -> Vec<Mailing> {
+pub fn mailings(notices: &[Notice], now: DateTime<Utc>, policy: &Policy) -> Vec<Mailing> {
     let mut groups: BTreeMap<(Box<str>, NoticeKind), Vec<&Notice>> = BTreeMap::new();
     for notice in notices {
         let mut seen = BTreeSet::new();
@@ -28,12 +28,11 @@ pub fn mailings(notices: &[Notice], world: &World<'_>) -> Vec<Mailing> {
         let together = notices.len() > MOST_SINGLE || (kind == NoticeKind::VerifyPayment && notices.len() > 1);
         let chunks = if together { vec![notices] } else { notices.into_iter().map(|n| vec![n]).collect() };
         for chunk in chunks {
-            let urgent = chunk.iter().any(|n| is_urgent(n));
             mailings.push(Mailing {
                 recipient: recipient.clone(),
                 keys: chunk.iter().map(|n| n.key.clone()).collect(),
-                at: world.now,
-                not_before: if urgent { world.now } else { after_quiet(world) },
+                at: now,
+                not_before: not_before(chunk.iter().copied(), now, policy),
             });
         }
     }
@@ -41,13 +40,21 @@ pub fn mailings(notices: &[Notice], world: &World<'_>) -> Vec<Mailing> {
     mailings
 }
 
-/// Now, or the end of the quiet hours.
-fn after_quiet(world: &World<'_>) -> DateTime<Utc> {
-    let policy = world.policy;
-    let local = world.now.with_timezone(&policy.timezone);
-    let Some((_, end)) = policy.hours.quiet.filter(|_| policy.hours.is_quiet(local)) else { return world.now };
+/// When a message that carries these may leave, at `now` or later: what is not urgent waits for the end of the quiet
+/// hours.
+#[must_use]
+pub fn not_before<'n>(
+    notices: impl IntoIterator<Item = &'n Notice>,
+    now: DateTime<Utc>,
+    policy: &Policy,
+) -> DateTime<Utc> {
+    let local = now.with_timezone(&policy.timezone);
+    let Some((_, end)) = policy.hours.quiet.filter(|_| policy.hours.is_quiet(local)) else { return now };
+    if notices.into_iter().any(is_urgent) {
+        return now;
+    }
     let day = if local.time() < end { local.date_naive() } else { local.date_naive() + Days::new(1) };
-    at_local(day, end, policy.timezone).unwrap_or(world.now)
+    at_local(day, end, policy.timezone).unwrap_or(now)
 }
 
 fn at_local(day: NaiveDate, time: NaiveTime, zone: chrono_tz::Tz) -> Option<DateTime<Utc>> {

@@ -15,7 +15,7 @@ use crate::decide::standing::{self, Standing};
 use crate::decide::view::ViewContext;
 use crate::decide::world::World;
 use crate::domain::document::DocumentKind;
-use crate::domain::facts::SystemFacts;
+use crate::domain::facts::{SystemFacts, Trouble};
 use crate::domain::ids::OrderId;
 use crate::domain::notice::{Brief, Mailing, Notice, NoticeKey, NoticeKind};
 use crate::domain::order::Scheme;
@@ -25,7 +25,7 @@ use crate::domain::state::State;
 /// So many troubles are told one by one in a mail; nobody reads more.
 const MOST_TROUBLES: usize = 100;
 /// Troubles of the sheet are told at most this often.
-const TROUBLE_EVERY: TimeDelta = TimeDelta::hours(1);
+pub const TROUBLE_EVERY: TimeDelta = TimeDelta::hours(1);
 
 /// The notices of one cycle.
 #[derive(Debug)]
@@ -326,9 +326,11 @@ impl<'a> Notifier<'a> {
         }
     }
 
-    /// Troubles of the sheet: the first at once, others of the same hour together at its end.
-    pub fn troubles(&mut self, new: Vec<String>, system: &mut SystemFacts) {
+    /// Troubles of the sheet: the first at once, others of the same hour together at its end, if they are still there.
+    pub fn troubles(&mut self, new: Vec<Trouble>, system: &mut SystemFacts) {
         system.pending_troubles.extend(new);
+        let SystemFacts { pending_troubles, troubles, mail_held, .. } = system;
+        pending_troubles.retain(|t| troubles.contains_key(&t.key) || (t.key == MASS_HOLD && mail_held.is_some()));
         let now = self.world.now;
         if system.pending_troubles.is_empty() {
             return;
@@ -338,12 +340,12 @@ impl<'a> Notifier<'a> {
             self.look_again(next);
             return;
         }
-        let sentences = std::mem::take(&mut system.pending_troubles);
+        let told = std::mem::take(&mut system.pending_troubles);
         let episode = episodes::count(&mut system.episodes, NoticeKind::SheetTrouble, now);
         episode.climb(0, now);
         let key = NoticeKey { subject: "-".into(), kind: NoticeKind::SheetTrouble, episode: episode.number, rung: 0 };
         let people = audience::audience(NoticeKind::SheetTrouble, self.world.policy, None);
-        self.push_general(key, people, trouble(&sentences));
+        self.push_general(key, people, trouble(&told));
     }
 
     /// Schedules whose slot has come.
@@ -380,21 +382,34 @@ impl<'a> Notifier<'a> {
     /// The messages the notices become.
     #[must_use]
     pub fn mailings(&self) -> Vec<Mailing> {
-        mailings::mailings(&self.notices, &self.world)
+        mailings::mailings(&self.notices, self.world.now, self.world.policy)
     }
 }
 
-fn trouble(sentences: &[String]) -> Brief {
-    let title = match sentences {
-        [only] => only.clone(),
+fn trouble(told: &[Trouble]) -> Brief {
+    let title = match told {
+        [only] => only.sentence.clone(),
         many => format!("{} hal di sheet perlu dilihat", many.len()),
     };
-    let mut told: Vec<String> = sentences.iter().take(MOST_TROUBLES).cloned().collect();
-    let rest = sentences.len() - told.len();
+    let mut sentences: Vec<String> = told.iter().take(MOST_TROUBLES).map(|t| t.sentence.clone()).collect();
+    let rest = told.len() - sentences.len();
     if rest > 0 {
-        told.push(format!("… dan {rest} hal lain."));
+        sentences.push(format!("… dan {rest} hal lain."));
     }
-    brief::trouble_brief(&title, &told, "", None)
+    let mut brief = brief::trouble_brief(&title, &sentences, "", None);
+    name_troubles(&mut brief, told.iter().map(|t| t.key.as_str()));
+    brief
+}
+
+/// Where a mail about troubles keeps their keys, one a line; no template shows them.
+pub const TROUBLE_KEYS: &str = "perkara";
+/// The trouble of too many notices at once.
+pub const MASS_HOLD: &str = "mass hold";
+
+/// Lets a mail that waited find out whether its troubles are still there.
+pub fn name_troubles<'t>(brief: &mut Brief, keys: impl IntoIterator<Item = &'t str>) {
+    let keys: Vec<&str> = keys.into_iter().collect();
+    brief.values.insert(TROUBLE_KEYS.to_owned(), keys.join("\n"));
 }
 
 /// A day as a number people can read in a key: 20261123.

@@ -15,13 +15,13 @@ use crate::decide::standing::{self, Bench, Standing};
 use crate::decide::troubles::{paused, stand_still, troubles};
 use crate::decide::view::{self, ViewContext};
 use crate::decide::world::{Decisions, Desired, DesiredRow, Summary, World};
-use crate::decide::{approvals, cross, guards, kitchen, tabs};
+use crate::decide::{approvals, cross, guards, kitchen, notify, tabs};
 use crate::domain::cell::Cell;
 use crate::domain::column::{
     CapacityColumn, Column, CustomerColumn, LeadColumn, LineColumn, OrderColumn, PaymentColumn, ProductColumn,
     RecipeColumn, StockColumn,
 };
-use crate::domain::facts::{Changes, Episode, HistoryLine, Origin, SystemFacts, TabFacts, register_with};
+use crate::domain::facts::{Changes, Episode, HistoryLine, Origin, SystemFacts, TabFacts, Trouble, register_with};
 use crate::domain::ids::{KnownOrders, OrderId};
 use crate::domain::order::Answer;
 use crate::domain::problem::{self, Code, Problem};
@@ -209,12 +209,12 @@ impl<'a> Picture<'a> {
     }
 
     /// Troubles that are there now and were not before.
-    fn new_troubles(&mut self, world: &World<'_>) -> Vec<String> {
+    fn new_troubles(&mut self, world: &World<'_>) -> Vec<Trouble> {
         let mut new = Vec::new();
         for (key, sentence) in &self.troubles {
             if !self.system.troubles.contains_key(key) {
                 self.system.troubles.insert(key.clone(), Episode { number: 1, since: world.now, ..Episode::default() });
-                new.push(sentence.clone());
+                new.push(Trouble { key: key.clone(), sentence: sentence.clone() });
             }
         }
         let current = &self.troubles;
@@ -231,7 +231,7 @@ impl<'a> Picture<'a> {
             let sentence = format!(
                 "{count} pemberitahuan baru dalam satu kali baca; semua surat ditahan. Periksa sheet, lalu jalankan: orderd mail release."
             );
-            notifier.troubles(vec![sentence], &mut self.system);
+            notifier.troubles(vec![Trouble { key: notify::MASS_HOLD.to_owned(), sentence }], &mut self.system);
         }
     }
 

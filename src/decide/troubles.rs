@@ -75,6 +75,12 @@ pub fn troubles(world: &World<'_>, roster: &Roster<'_>, ledger: &Ledger) -> BTre
             ),
         );
     }
+    for title in world.facts.system.refusing.keys() {
+        troubles.insert(
+            format!("write {title}"),
+            format!("Tab {title} tidak bisa ditulisi orderd: buka perlindungannya (Data, Lindungi sheet dan rentang) untuk akun layanan orderd."),
+        );
+    }
     for (cell, _) in world.facts.system.fights.iter().filter(|(_, fight)| fight.rests > 0) {
         troubles.insert(
             format!("fight {cell}"),

@@ -12,6 +12,7 @@ use super::document::{Document, RegisterEntry};
 use super::ids::{OrderId, PaymentId};
 use super::notice::{Mailing, Notice, NoticeKind};
 use super::order::Answer;
+use super::outage::{PastOutage, Refusal, SheetOutage};
 use super::payment::PaymentFacts;
 use super::rupiah::Rupiah;
 use super::seen::Seen;
@@ -322,6 +323,12 @@ pub struct SystemFacts {
     pub behind: Option<String>,
     /// Sending is stopped until a person releases it: why.
     pub mail_held: Option<String>,
+    /// The sheet could not be used in the last cycle.
+    pub sheet_outage: Option<SheetOutage>,
+    /// The last such time that is over.
+    pub past_outage: Option<PastOutage>,
+    /// Tabs that do not let us write, by title.
+    pub refusing: BTreeMap<String, Refusal>,
     /// Highest sequence of order ids given, per year (rows may be gone).
     pub order_sequence: BTreeMap<u16, u32>,
     /// Highest sequence of payment ids given, per year.
@@ -329,7 +336,7 @@ pub struct SystemFacts {
     /// Cells of ours that people keep typing into, by id and header.
     pub fights: BTreeMap<String, Fight>,
     /// Troubles of the sheet that wait for the next mail about them.
-    pub pending_troubles: Vec<String>,
+    pub pending_troubles: Vec<Trouble>,
     /// What is wrong in the tabs that have no column for it, a line for each row.
     pub kitchen: Vec<String>,
     /// New rows without an id yet: when their content was first seen. Key: digest of the content.
@@ -359,6 +366,15 @@ pub struct UnverifiedWrite {
     pub header: String,
     /// The grid row written to.
     pub row: u32,
+}
+
+/// Something wrong with the sheet itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trouble {
+    /// Stays the same while it lasts.
+    pub key: String,
+    /// What it is and what to do, in Indonesian.
+    pub sentence: String,
 }
 
 /// What is remembered of a tab.

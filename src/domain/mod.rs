@@ -15,6 +15,7 @@ pub mod nearest;
 pub mod notice;
 pub mod number_pattern;
 pub mod order;
+pub mod outage;
 pub mod payment;
 pub mod percent;
 pub mod phone;

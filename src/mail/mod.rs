@@ -1,8 +1,8 @@
 //! Mail: notices become messages, messages leave the house.
 //!
 //! In reading order: [`text`] makes foreign text harmless, [`wording`] holds the templates, [`compose`] turns notices
-//! into one RFC 5322 message (pure), [`outbox`] says what an attempt's result means (pure), [`transport`] talks to a
-//! mail server or writes files.
+//! into one RFC 5322 message (pure), [`outbox`] says what an attempt's result means (pure), [`stop`] for how long a closed
+//! way out is left alone (pure), [`transport`] talks to a mail server or writes files.
 //!
 //! Never decides who is to be told what (that is `decide`), never remembers (that is `store`), never takes a recipient
 //! from the sheet, never logs addresses, contents or credentials.
@@ -10,6 +10,7 @@
 pub mod compose;
 pub mod message;
 pub mod outbox;
+pub mod stop;
 pub mod text;
 pub mod transport;
 pub mod wording;

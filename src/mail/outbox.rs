@@ -10,9 +10,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 pub const BACK_OFF_MINUTES: [i64; 4] = [1, 5, 15, 60];
 /// How long a message is tried before it counts as failed.
 pub const GIVE_UP_DAYS: i64 = 5;
-/// After refused credentials or TLS one attempt in this many minutes: servers lock accounts that try more often.
-pub const STOPPED_MINUTES: i64 = 60;
-
 /// Where in the conversation something happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
@@ -121,55 +118,86 @@ pub enum Verdict {
         /// Why.
         reason: String,
     },
-    /// Nothing at all is sent until `until`; the configuration needs a person. The message itself stays queued.
-    StopAll {
-        /// When one message may be tried again.
-        until: DateTime<Utc>,
+    /// The way out is closed, whatever the message: nothing at all is sent for a while, the message stays queued.
+    Stop {
         /// Why, and what to do.
         reason: String,
+        /// Settings or account must be put right by a person; otherwise it passes by itself.
+        needs_person: bool,
     },
 }
 
 /// What `outcome` means.
 #[must_use]
 pub fn verdict(outcome: &Outcome, attempt: &Attempt) -> Verdict {
+    let stop = |needs_person| Verdict::Stop { reason: outcome.to_string(), needs_person };
     match outcome {
         Outcome::Sent { reply } => Verdict::Sent { note: reply.clone() },
-        Outcome::AuthRefused { .. } | Outcome::TlsRefused { .. } => {
-            Verdict::StopAll { until: attempt.now + TimeDelta::minutes(STOPPED_MINUTES), reason: outcome.to_string() }
-        }
-        // These say "not without a password" or "not without TLS": about us, not about this message.
-        Outcome::Permanent { phase: Phase::Sender, code: 530 | 534 | 538, .. } => Verdict::StopAll {
-            until: attempt.now + TimeDelta::minutes(STOPPED_MINUTES),
-            reason: format!("{outcome}; periksa mail.tls, mail.username dan mail.password_file"),
+        Outcome::AuthRefused { .. } | Outcome::TlsRefused { .. } => stop(true),
+        Outcome::Permanent { code, text, phase } if is_about_us(*phase, *code, text) => Verdict::Stop {
+            reason: format!("{outcome}; periksa mail.from, mail.tls, mail.username dan mail.password_file"),
+            needs_person: true,
         },
         // A server that turns us away at its door has not judged the message.
-        Outcome::Permanent { phase: Phase::Connect | Phase::Tls, .. } => again(outcome, attempt, false),
+        Outcome::Permanent { phase: Phase::Connect | Phase::Tls, .. } => stop(false),
         Outcome::Permanent { .. } => Verdict::Fail { reason: outcome.to_string() },
-        Outcome::Temporary { .. } | Outcome::Unwritable { .. } => again(outcome, attempt, false),
+        Outcome::Unwritable { .. } => stop(false),
+        // 421: the server is about to close, whatever we were saying.
+        Outcome::Temporary { code: 421, .. } => stop(false),
+        Outcome::Temporary { phase, .. } | Outcome::ConnectionLost { phase, .. } if phase.is_before_the_message() => {
+            stop(false)
+        }
+        Outcome::Temporary { .. } => again(outcome, attempt, false),
         Outcome::ConnectionLost { after_dot, .. } => again(outcome, attempt, *after_dot),
     }
 }
 
+/// A refusal that would meet every message alike: of the sender, or for want of a password or of TLS. A server names the
+/// last two where it likes; "relay" is in all their words for "I carry nothing further for you".
+fn is_about_us(phase: Phase, code: u16, text: &str) -> bool {
+    match phase {
+        Phase::Sender => true,
+        Phase::Recipient | Phase::Data => {
+            matches!(code, 530 | 534 | 535 | 538) || text.to_ascii_lowercase().contains("relay")
+        }
+        Phase::Connect | Phase::Tls | Phase::Auth | Phase::Body | Phase::FinalReply | Phase::File => false,
+    }
+}
+
+impl Phase {
+    /// Nothing of the message itself has been said yet.
+    const fn is_before_the_message(self) -> bool {
+        matches!(self, Self::Connect | Self::Tls | Self::Auth | Self::Sender)
+    }
+}
+
 impl Outcome {
-    /// The server, not this message, is the trouble: the rest of the batch would meet the same.
+    /// The conversation broke off midway; when the next one does too, it is not the message.
     #[must_use]
-    pub const fn ends_batch(&self) -> bool {
+    pub const fn broke_off(&self) -> bool {
+        matches!(self, Self::ConnectionLost { .. })
+    }
+
+    /// A word for logs and metrics.
+    #[must_use]
+    pub const fn class(&self) -> &'static str {
         match self {
-            Self::Sent { .. } => false,
-            Self::AuthRefused { .. } | Self::TlsRefused { .. } | Self::Unwritable { .. } => true,
-            Self::Temporary { phase, code, .. } | Self::Permanent { phase, code, .. } => {
-                matches!(phase, Phase::Connect | Phase::Tls | Phase::Auth) || *code == 421
-            }
-            Self::ConnectionLost { phase, .. } => matches!(phase, Phase::Connect | Phase::Tls | Phase::Auth),
+            Self::Sent { .. } => "mail_sent",
+            Self::Temporary { .. } => "smtp_temporary",
+            Self::Permanent { .. } => "smtp_permanent",
+            Self::AuthRefused { .. } => "smtp_auth",
+            Self::TlsRefused { .. } => "smtp_tls",
+            Self::ConnectionLost { .. } => "smtp_connection",
+            Self::Unwritable { .. } => "mail_folder",
         }
     }
 }
 
 fn again(outcome: &Outcome, attempt: &Attempt, maybe_delivered: bool) -> Verdict {
-    let step = usize::try_from(attempt.number.saturating_sub(1)).unwrap_or(usize::MAX).min(BACK_OFF_MINUTES.len() - 1);
-    let at = attempt.now + TimeDelta::minutes(BACK_OFF_MINUTES[step]);
-    if at > attempt.first + TimeDelta::days(GIVE_UP_DAYS) {
+    let tried = usize::try_from(attempt.number.saturating_sub(1)).unwrap_or(usize::MAX);
+    let at = attempt.now + TimeDelta::minutes(BACK_OFF_MINUTES[tried.min(BACK_OFF_MINUTES.len() - 1)]);
+    // A mail that waited for us, switched off for a week, has not been tried for a week.
+    if at > attempt.first + TimeDelta::days(GIVE_UP_DAYS) && tried >= BACK_OFF_MINUTES.len() {
         return Verdict::Fail { reason: format!("dicoba {GIVE_UP_DAYS} hari, terakhir: {outcome}") };
     }
     Verdict::Retry { at, reason: outcome.to_string(), maybe_delivered }
@@ -251,35 +279,53 @@ mod tests {
         check(90, 5000, Some(60));
         check(120, 5 * 24 * 60 - 60, Some(60));
         check(121, 5 * 24 * 60 - 59, None);
+        // Queued, then orderd was off for a week: the first attempts are first attempts.
+        check(1, 7 * 24 * 60, Some(1));
+        check(4, 7 * 24 * 60 + 21, Some(60));
+        check(5, 7 * 24 * 60 + 81, None);
     }
 
     #[test]
     fn what_each_outcome_means() {
-        let check = |outcome: Outcome, expected: &str, ends_batch: bool| {
+        let check = |outcome: Outcome, expected: &str| {
             let got = match verdict(&outcome, &Attempt { number: 1, first: t(0), now: t(0) }) {
                 Verdict::Sent { .. } => "sent",
                 Verdict::Retry { maybe_delivered: false, .. } => "retry",
                 Verdict::Retry { maybe_delivered: true, .. } => "retry, maybe delivered",
                 Verdict::Fail { .. } => "fail",
-                Verdict::StopAll { .. } => "stop",
+                Verdict::Stop { needs_person: true, .. } => "stop for a person",
+                Verdict::Stop { needs_person: false, .. } => "stop",
             };
-            assert_eq!((got, outcome.ends_batch()), (expected, ends_batch), "{outcome:?}");
+            assert_eq!(got, expected, "{outcome:?}");
         };
         let temporary = |phase, code| Outcome::Temporary { phase, code, text: String::new() };
-        let permanent = |phase, code| Outcome::Permanent { phase, code, text: String::new() };
-        check(Outcome::Sent { reply: "ok".into() }, "sent", false);
-        check(temporary(Phase::Recipient, 450), "retry", false);
-        check(temporary(Phase::Recipient, 421), "retry", true);
-        check(temporary(Phase::Connect, 421), "retry", true);
-        check(permanent(Phase::Recipient, 550), "fail", false);
-        check(permanent(Phase::FinalReply, 552), "fail", false);
-        check(permanent(Phase::FinalReply, 554), "fail", false);
-        check(permanent(Phase::Sender, 530), "stop", false);
-        check(permanent(Phase::Connect, 554), "retry", true);
-        check(Outcome::AuthRefused { text: "535".into() }, "stop", true);
-        check(Outcome::TlsRefused { text: "expired".into() }, "stop", true);
-        check(lost(false), "retry", false);
-        check(lost(true), "retry, maybe delivered", false);
-        check(Outcome::Unwritable { text: "penuh".into() }, "retry", true);
+        let permanent = |phase, code, text: &str| Outcome::Permanent { phase, code, text: text.into() };
+        let broken = |phase| Outcome::ConnectionLost { phase, after_dot: false, text: "x".into() };
+        check(Outcome::Sent { reply: "ok".into() }, "sent");
+        check(temporary(Phase::Connect, 421), "stop");
+        check(temporary(Phase::Auth, 454), "stop");
+        check(temporary(Phase::Sender, 451), "stop");
+        check(temporary(Phase::Recipient, 421), "stop");
+        check(temporary(Phase::Recipient, 450), "retry");
+        check(temporary(Phase::Data, 451), "retry");
+        check(temporary(Phase::FinalReply, 451), "retry");
+        check(permanent(Phase::Connect, 554, ""), "stop");
+        check(permanent(Phase::Sender, 530, ""), "stop for a person");
+        check(permanent(Phase::Sender, 550, "sender rejected"), "stop for a person");
+        check(permanent(Phase::Sender, 553, ""), "stop for a person");
+        check(permanent(Phase::Recipient, 530, "5.7.0 Authentication required"), "stop for a person");
+        check(permanent(Phase::Recipient, 554, "5.7.1 <a@b.c>: Relay access denied"), "stop for a person");
+        check(permanent(Phase::Recipient, 550, "5.1.1 no such user"), "fail");
+        check(permanent(Phase::Data, 554, "no valid recipients"), "fail");
+        check(permanent(Phase::FinalReply, 552, ""), "fail");
+        check(permanent(Phase::FinalReply, 554, "spam"), "fail");
+        check(Outcome::AuthRefused { text: "535".into() }, "stop for a person");
+        check(Outcome::TlsRefused { text: "expired".into() }, "stop for a person");
+        check(broken(Phase::Connect), "stop");
+        check(broken(Phase::Sender), "stop");
+        check(broken(Phase::Recipient), "retry");
+        check(lost(false), "retry");
+        check(lost(true), "retry, maybe delivered");
+        check(Outcome::Unwritable { text: "penuh".into() }, "stop");
     }
 }

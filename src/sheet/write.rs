@@ -44,6 +44,12 @@ impl WriteBatch {
         self.cells.is_empty() && self.grow.iter().all(|growth| growth.rows == 0 && growth.columns == 0)
     }
 
+    /// Whether anything is written into this tab.
+    #[must_use]
+    pub fn touches(&self, sheet_id: i32) -> bool {
+        self.cells.iter().any(|cell| cell.sheet_id == sheet_id)
+    }
+
     /// The same work cut into one batch per tab, by ascending id.
     #[must_use]
     pub fn per_tab(&self) -> Vec<(i32, Self)> {

@@ -22,6 +22,7 @@ mod place;
 mod record;
 mod schema;
 mod session;
+mod stop;
 mod tray;
 
 use std::path::{Path, PathBuf};
@@ -31,7 +32,7 @@ use tokio::sync::{Mutex, MutexGuard};
 pub use backup::About;
 pub use error::StoreError;
 pub use lease::Lease;
-pub use outbox::OutboxMessage;
+pub use outbox::{Deferral, OutboxMessage};
 pub use tray::{MessageState, OutboxLine, Pending, Which};
 
 use place::Place;

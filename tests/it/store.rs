@@ -22,7 +22,9 @@ use orderd::domain::payment::{PaymentFacts, PaymentKind, Verified};
 use orderd::domain::rupiah::Rupiah;
 use orderd::domain::seen::{Missing, Seen};
 use orderd::domain::state::State;
-use orderd::store::{Lease, MessageState, OpenMode, Pending, Store, StoreError, Which};
+use orderd::store::{Deferral, Lease, MessageState, OpenMode, Pending, Store, StoreError, Which};
+
+use crate::skipped;
 use proptest::prelude::*;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use tempfile::TempDir;
@@ -469,7 +471,8 @@ async fn a_message_goes_through_its_life_and_keeps_its_message_id_over_a_crash()
     assert_eq!(store.due(at(2), 1).await.unwrap().len(), 1);
 
     // Greylisted before the dot, then the process dies after it.
-    store.defer(&lease, 1, at(2), at(7), "450 nanti saja", None).await.unwrap();
+    let greylisted = Deferral { now: at(2), next_at: at(7), reason: "450 nanti saja", message_id: None, note: None };
+    store.defer(&lease, 1, &greylisted).await.unwrap();
     assert_eq!(store.due(at(6), 10).await.unwrap().iter().map(|m| m.id).collect::<Vec<_>>(), [2]);
     assert!(store.mark_sending(&lease, 1, "<a@majujaya.example>").await.unwrap());
     assert!(!store.mark_sending(&lease, 1, "<a@majujaya.example>").await.unwrap(), "claimed once");
@@ -630,7 +633,7 @@ fn a_full_disk_is_said_and_costs_no_commit() {
         Command::new("unshare").args(["--user", "--map-root-user", "--mount", "sh", "-c", &script]).output()
     };
     if !small_disk("true").is_ok_and(|run| run.status.success()) {
-        eprintln!("skipped: this machine mounts no small disk for us");
+        skipped("this machine mounts no small disk for us");
         return;
     }
     let me = std::env::current_exe().unwrap();

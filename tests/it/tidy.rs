@@ -16,7 +16,8 @@ const LONG_FILES: &[(&str, &str)] = &[
 /// Files beside `clock.rs` that ask the time, with the reason. Durations only, never dates.
 const ASKING_THE_TIME: &[(&str, &str)] = &[
     ("sheet/google/client.rs", "a call's deadline runs on the machine's monotonic clock, also when ours is pushed"),
-    ("cycle/deliver.rs", "a round of delivery is bounded in real time, also when our clock is pushed"),
+    ("cycle/postman.rs", "a round of delivery is bounded in real time, also when our clock is pushed"),
+    ("cycle/attempt.rs", "the end of a round is an instant on the machine's monotonic clock"),
 ];
 
 /// Files that may stop the program, with the reason.

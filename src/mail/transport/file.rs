@@ -52,6 +52,10 @@ impl Folder {
         Ok(format!("written as files into {}", self.dir.display()))
     }
 
+    pub(super) fn mark(&self) -> String {
+        format!("file {}", self.dir.display())
+    }
+
     fn unwritable(&self, error: &io::Error) -> Outcome {
         Outcome::Unwritable { text: format!("{}: {error}", self.dir.display()) }
     }

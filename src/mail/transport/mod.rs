@@ -7,6 +7,8 @@
 pub mod file;
 pub mod smtp;
 
+use std::time::Duration;
+
 use super::message::Message;
 use super::outbox::Outcome;
 
@@ -46,6 +48,16 @@ impl Transport {
         }
     }
 
+    /// Recognises this way out among others. Tells nobody the password: of it, and of further certificates, one byte of a
+    /// digest is in it, which notices a change in all but one of 256 cases.
+    #[must_use]
+    pub fn mark(&self) -> String {
+        match self {
+            Self::Smtp(server) => server.mark(),
+            Self::File(folder) => folder.mark(),
+        }
+    }
+
     /// Goes as far as one can without sending: connect, TLS, sign in, sign off; or write and remove a probe file.
     /// Returns a sentence for `check`, in the administrator's language.
     ///
@@ -60,6 +72,18 @@ impl Transport {
 }
 
 impl Session<'_> {
+    /// Goes through the door, if it is not open: for a caller who wants to know where the time goes. [`Self::prepare`]
+    /// does it by itself.
+    ///
+    /// # Errors
+    /// What became of the attempt.
+    pub async fn open(&mut self) -> Result<(), Outcome> {
+        match self {
+            Self::Smtp(conversation) => conversation.open().await,
+            Self::File(_) => Ok(()),
+        }
+    }
+
     /// Everything before the body. After an error the connection is gone; the next message gets a new one.
     ///
     /// # Errors
@@ -81,6 +105,15 @@ impl Session<'_> {
 }
 
 impl Ready<'_> {
+    /// The same, waiting no longer than this for the other side's last word. What is cut off then may have been taken.
+    #[must_use]
+    pub fn within(self, limit: Duration) -> Self {
+        match self {
+            Self::Smtp(waiting) => Self::Smtp(waiting.within(limit)),
+            Self::File(waiting) => Self::File(waiting),
+        }
+    }
+
     /// Runs `before_dot` (the caller notes *sending*), then sends. When the note fails nothing is sent and its error is
     /// returned.
     ///

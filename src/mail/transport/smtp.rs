@@ -26,7 +26,7 @@ use lettre::transport::smtp::response::Response;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
 
-use crate::mail::message::Message;
+use crate::mail::message::{Message, digest};
 use crate::mail::outbox::{Outcome, Phase};
 use crate::mail::text;
 
@@ -75,6 +75,8 @@ pub struct Server {
     login: Option<(String, SecretString)>,
     hello: ClientId,
     limits: Limits,
+    /// One byte of a digest of what may change without a trace in the rest.
+    secret_mark: String,
 }
 
 /// Everything a configuration says about a mail server.
@@ -124,6 +126,9 @@ impl Server {
     /// Plain text towards another machine, or unusable certificates.
     pub fn new(settings: Settings) -> Result<Self, SettingsError> {
         let Settings { host, port, tls, login, extra_roots, hello, limits } = settings;
+        let password = login.as_ref().map_or("", |(_, password)| password.expose_secret());
+        let roots = extra_roots.as_deref().map(|pem| digest(&[&String::from_utf8_lossy(pem)], 16)).unwrap_or_default();
+        let secret_mark = digest(&[&host, "\n", password, "\n", &roots], 1);
         let parameters = match tls {
             Tls::None if !is_loopback(&host) => return Err(SettingsError::PlainText(host)),
             Tls::None => None,
@@ -140,11 +145,16 @@ impl Server {
             Ok(IpAddr::V6(ip)) => ClientId::Ipv6(ip),
             Err(_) => ClientId::Domain(hello),
         };
-        Ok(Self { host, port, tls, parameters, login, hello, limits })
+        Ok(Self { host, port, tls, parameters, login, hello, limits, secret_mark })
+    }
+
+    pub(super) fn mark(&self) -> String {
+        let user = self.login.as_ref().map_or("", |(name, _)| name);
+        format!("smtp {}:{} {:?} {user} {}", self.host, self.port, self.tls, self.secret_mark)
     }
 
     pub(super) fn conversation(&self) -> Conversation<'_> {
-        Conversation { server: self, connection: None }
+        Conversation { server: self, connection: None, is_fresh: false }
     }
 
     pub(super) async fn handshake(&self) -> Result<String, Outcome> {
@@ -203,6 +213,8 @@ pub struct Conversation<'a> {
     server: &'a Server,
     /// Taken out for every message and put back only after a 250 to the dot.
     connection: Option<Box<AsyncSmtpConnection>>,
+    /// The connection has carried no message yet.
+    is_fresh: bool,
 }
 
 /// The server has said 354 and waits for the body.
@@ -214,25 +226,24 @@ pub struct Waiting<'a> {
 }
 
 impl<'a> Conversation<'a> {
+    /// Goes through the server's door: connect, greeting, TLS, AUTH. Nothing when it is open.
+    pub(super) async fn open(&mut self) -> Result<(), Outcome> {
+        if self.connection.is_none() {
+            self.connection = Some(Box::new(self.server.connect().await?));
+            self.is_fresh = true;
+        }
+        Ok(())
+    }
+
     pub(super) async fn prepare<'m>(&'m mut self, message: &'m Message) -> Result<Waiting<'m>, Outcome> {
         let server = self.server;
-        let mut connection = match self.connection.take() {
-            Some(open) => open,
-            None => Box::new(server.connect().await?),
-        };
-        let mut options = Vec::new();
-        let beyond_ascii = |address: &Address| !AsRef::<str>::as_ref(address).is_ascii();
-        if beyond_ascii(&message.sender) || beyond_ascii(&message.recipient) {
-            if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
-                let text = "server tidak menerima alamat dengan huruf di luar ASCII".to_owned();
-                return Err(Outcome::Permanent { phase: Phase::Sender, code: 553, text });
+        let mut connection = match self.introduce(message).await {
+            Err((outcome, was_used)) if was_used && is_farewell(&outcome) => {
+                // The server counted its messages or the minutes of silence, and left: nothing of this one was said.
+                self.introduce(message).await.map_err(|(outcome, _)| outcome)?
             }
-            options.push(MailParameter::SmtpUtfEight);
-        }
-        spoke_out_of_turn(&mut connection, Phase::Sender).await?;
-        let sender = Mail::new(Some(message.sender.clone()), options);
-        let reply = server.within(Phase::Sender, connection.command(sender)).await?;
-        expect(&[250], Phase::Sender, &reply)?;
+            other => other.map_err(|(outcome, _)| outcome)?,
+        };
         let recipient = Rcpt::new(message.recipient.clone(), Vec::new());
         let reply = server.within(Phase::Recipient, connection.command(recipient)).await?;
         expect(&[250, 251], Phase::Recipient, &reply)?;
@@ -243,6 +254,32 @@ impl<'a> Conversation<'a> {
         Ok(Waiting { connection, home: &mut self.connection, message, limit: server.limits.final_reply })
     }
 
+    /// Names the sender of a message. In an error, whether the connection had carried messages before.
+    async fn introduce(&mut self, message: &Message) -> Result<Box<AsyncSmtpConnection>, (Outcome, bool)> {
+        let first = |outcome| (outcome, false);
+        self.open().await.map_err(first)?;
+        let Some(mut connection) = self.connection.take() else { return Err(first(silent(Phase::Connect))) };
+        let was_used = !std::mem::replace(&mut self.is_fresh, false);
+        let mut options = Vec::new();
+        let beyond_ascii = |address: &Address| !AsRef::<str>::as_ref(address).is_ascii();
+        if beyond_ascii(&message.sender) || beyond_ascii(&message.recipient) {
+            if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+                let phase = if beyond_ascii(&message.sender) { Phase::Sender } else { Phase::Recipient };
+                let text = "server tidak menerima alamat dengan huruf di luar ASCII".to_owned();
+                return Err(first(Outcome::Permanent { phase, code: 553, text }));
+            }
+            options.push(MailParameter::SmtpUtfEight);
+        }
+        let named = async {
+            spoke_out_of_turn(&mut connection, Phase::Sender).await?;
+            let sender = Mail::new(Some(message.sender.clone()), options);
+            let reply = self.server.within(Phase::Sender, connection.command(sender)).await?;
+            expect(&[250], Phase::Sender, &reply)
+        };
+        named.await.map_err(|outcome| (outcome, was_used))?;
+        Ok(connection)
+    }
+
     pub(super) async fn close(mut self) {
         if let Some(mut connection) = self.connection.take() {
             let _ = timeout(self.server.limits.command, connection.quit()).await;
@@ -251,6 +288,12 @@ impl<'a> Conversation<'a> {
 }
 
 impl Waiting<'_> {
+    /// Waits no longer than this for the reply to the dot.
+    pub(super) fn within(mut self, limit: Duration) -> Self {
+        self.limit = self.limit.min(limit);
+        self
+    }
+
     pub(super) async fn transmit(mut self) -> Outcome {
         // The connection asks for the next chunk only after writing the one before: once it asks beyond the last, all
         // that is left is the dot.
@@ -274,6 +317,11 @@ impl Waiting<'_> {
             Err(_) => mark_dot(silent(phase), after_dot),
         }
     }
+}
+
+/// What a server says, or does, when it is done with a connection.
+const fn is_farewell(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::ConnectionLost { .. } | Outcome::Temporary { code: 421, .. })
 }
 
 /// Whether something arrived although it was our turn. Never waits.

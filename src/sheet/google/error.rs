@@ -170,6 +170,14 @@ pub enum TokenError {
     },
 }
 
+impl TokenError {
+    /// Whether waiting is the remedy.
+    #[must_use]
+    pub const fn is_passing(&self) -> bool {
+        matches!(self, Self::Passing { .. })
+    }
+}
+
 impl SheetError {
     /// Whether waiting is the remedy. Otherwise a person must do something; slow polling notices when it is done.
     #[must_use]

@@ -7,20 +7,19 @@
 
 use std::convert::Infallible;
 use std::env;
-use std::io::Write as _;
 
 use orderd::domain::notice::NoticeKind;
 use orderd::mail::transport::smtp::{Limits, Server, Settings, Tls};
 use orderd::mail::{Outcome, Transport};
+
+use crate::skipped;
 
 use super::samples::{compose, notice, workbook};
 
 #[tokio::test]
 async fn a_mail_server_other_people_wrote_takes_our_mail() {
     let Ok(address) = env::var("ORDERD_TEST_SMTP") else {
-        assert!(env::var("CI").is_err(), "under CI a mail server must be named in ORDERD_TEST_SMTP");
-        // Past the capture of passing tests: a skipped one shall be seen.
-        let _ = writeln!(std::io::stderr(), "\nskipped: ORDERD_TEST_SMTP=host:port names no mail server (see .ci/run)");
+        skipped("ORDERD_TEST_SMTP=host:port names no mail server");
         return;
     };
     let (host, port) = address.rsplit_once(':').expect("host:port");

@@ -13,7 +13,7 @@ use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 /// What the server was just told; `Greeting` before anything was said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub enum Step {
     Greeting,
     Ehlo,
     StartTls,
@@ -27,7 +27,7 @@ pub(super) enum Step {
 
 /// What it does about it.
 #[derive(Clone, Debug)]
-pub(super) enum Act {
+pub enum Act {
     /// These lines, without the last CRLF.
     Say(String),
     /// Nothing, for ever.
@@ -40,12 +40,12 @@ pub(super) enum Act {
     Challenge(&'static str),
 }
 
-pub(super) fn say(text: &str) -> Act {
+pub fn say(text: &str) -> Act {
     Act::Say(text.to_owned())
 }
 
 /// How a friendly server answers.
-pub(super) fn polite(step: Step) -> Act {
+pub fn polite(step: Step) -> Act {
     say(match step {
         Step::Greeting => "220 peer.example ESMTP",
         Step::Ehlo => "250-peer.example\r\n250-8BITMIME\r\n250 SIZE 10000000",
@@ -60,43 +60,43 @@ pub(super) fn polite(step: Step) -> Act {
 
 /// Everything it was told.
 #[derive(Debug, Default)]
-pub(super) struct Memory {
+pub struct Memory {
     /// Commands in order, `C1` … before the first of each connection.
-    pub(super) commands: Vec<String>,
+    pub commands: Vec<String>,
     /// Messages whose dot arrived, dots unstuffed.
-    pub(super) messages: Vec<Vec<u8>>,
+    pub messages: Vec<Vec<u8>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Secure {
+pub enum Secure {
     No,
     FromTheStart,
     OnRequest,
 }
 
-pub(super) struct Peer {
-    pub(super) address: SocketAddr,
-    pub(super) memory: Arc<Mutex<Memory>>,
+pub struct Peer {
+    pub address: SocketAddr,
+    pub memory: Arc<Mutex<Memory>>,
 }
 
 impl Peer {
-    pub(super) fn commands(&self) -> String {
+    pub fn commands(&self) -> String {
         self.memory.lock().unwrap().commands.join(", ")
     }
 
-    pub(super) fn messages(&self) -> Vec<Vec<u8>> {
+    pub fn messages(&self) -> Vec<Vec<u8>> {
         self.memory.lock().unwrap().messages.clone()
     }
 }
 
 /// The script decides by the number of the connection (from 1) and what was just said (the full line).
-pub(super) type Script = dyn Fn(u32, Step, &str) -> Act + Send + Sync;
+pub type Script = dyn Fn(u32, Step, &str) -> Act + Send + Sync;
 
-pub(super) async fn listen(script: impl Fn(u32, Step, &str) -> Act + Send + Sync + 'static) -> Peer {
+pub async fn listen(script: impl Fn(u32, Step, &str) -> Act + Send + Sync + 'static) -> Peer {
     listen_secured(script, Secure::No, None).await
 }
 
-pub(super) async fn listen_secured(
+pub async fn listen_secured(
     script: impl Fn(u32, Step, &str) -> Act + Send + Sync + 'static,
     secure: Secure,
     tls: Option<Arc<ServerConfig>>,
@@ -231,7 +231,7 @@ async fn read_line<S: AsyncRead + Unpin>(stream: &mut BufReader<S>) -> Option<St
 }
 
 /// An authority of our own: its certificate in PEM, and a server configuration for `name`, valid until `year`.
-pub(super) fn certificate(name: &str, year: i32) -> (Vec<u8>, Arc<ServerConfig>) {
+pub fn certificate(name: &str, year: i32) -> (Vec<u8>, Arc<ServerConfig>) {
     let mut authority = CertificateParams::new(Vec::new()).unwrap();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let authority_key = KeyPair::generate().unwrap();

@@ -6,16 +6,17 @@ pub mod post_office;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use mail_parser::MessageParser;
 use orderd::clock::Clock;
 use orderd::commands::init;
 use orderd::config::{Config, Environment};
-use orderd::cycle::{Clerk, Postman, Report};
+use orderd::cycle::{Clerk, CycleError, Postman, Report};
 use orderd::sandbox::{Sandbox, SandboxOptions};
 use orderd::sheet::google::SheetOptions;
+use orderd::store::StoreError;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -42,6 +43,8 @@ pub struct Shop {
     pub config: Arc<Config>,
     pub clerk: Option<Clerk>,
     pub postman: Option<Postman>,
+    /// How long the clerk waits for one answer of the sheet.
+    pub call_timeout: Duration,
     /// Mails already taken out of the mailbox.
     read: usize,
 }
@@ -120,7 +123,16 @@ impl Shop {
         std::fs::write(&file, &text).unwrap();
         let config = Config::read(&text, &file, &Environment::default()).unwrap_or_else(|e| panic!("{e}\n{text}"));
         init::lay_out(&config).await.unwrap();
-        let mut shop = Self { sandbox, clock, folder, config: Arc::new(config), clerk: None, postman: None, read: 0 };
+        let mut shop = Self {
+            sandbox,
+            clock,
+            folder,
+            config: Arc::new(config),
+            clerk: None,
+            postman: None,
+            call_timeout: Duration::from_secs(30),
+            read: 0,
+        };
         for (code, name, price) in PRODUCTS {
             shop.add("Produk", &[("Kode", json!(code)), ("Nama", json!(name)), ("Harga", json!(price))]);
         }
@@ -133,13 +145,23 @@ impl Shop {
     /// Starts the clerk on the shop's sheet and memory, as a new process would.
     pub async fn start(&mut self) {
         self.stop();
+        let (call_timeout, ends) = (self.call_timeout, Instant::now() + Duration::from_secs(30));
         let tune = |mut options: SheetOptions| {
+            options.call_timeout = call_timeout;
             options.pace = None;
             options.retry.first_delay = Duration::from_millis(1);
             options.retry.longest_delay = Duration::from_millis(5);
             options
         };
-        let clerk = Clerk::start_with(self.config.clone(), self.clock.clone(), tune).await.unwrap();
+        let clerk = loop {
+            match Clerk::start_with(self.config.clone(), self.clock.clone(), tune).await {
+                // A process that another test starts keeps a copy of the lock until its program is loaded.
+                Err(CycleError::Store(StoreError::Held { .. })) if Instant::now() < ends => {
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+                started => break started.unwrap(),
+            }
+        };
         self.postman = Some(clerk.postman().unwrap());
         self.clerk = Some(clerk);
     }
@@ -148,6 +170,22 @@ impl Shop {
     pub fn stop(&mut self) {
         self.postman = None;
         self.clerk = None;
+    }
+
+    /// Reads the configuration again after a change, and starts with it.
+    pub async fn reconfigure(&mut self, change: impl Fn(&str) -> String) {
+        self.stop();
+        let file = self.folder.path().join("orderd.toml");
+        let text = change(&std::fs::read_to_string(&file).unwrap());
+        std::fs::write(&file, &text).unwrap();
+        self.config = Arc::new(Config::read(&text, &file, &Environment::default()).unwrap());
+        self.start().await;
+    }
+
+    /// A row of `Status Sistem`; empty when it is not there.
+    pub fn system(&self, what: &str) -> String {
+        let rows = self.sandbox.book().rows("Status Sistem");
+        rows.iter().find(|r| r[0] == json!(what)).map(|r| text(&r[1])).unwrap_or_default()
     }
 
     /// One cycle and the mails that are due.

@@ -16,7 +16,7 @@ use crate::shop::{Shop, date};
 
 /// A shop whose mails go to a server, in front of an eventful cycle: a new order, a confirmation with its proforma, and
 /// a change that asks everybody again.
-async fn before_the_storm(office: &PostOffice) -> Shop {
+pub(super) async fn before_the_storm(office: &PostOffice) -> Shop {
     let mail = format!("[mail]\ntransport = \"smtp\"\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\n", office.port);
     let mut shop = Shop::open_with("23 10:00", &mail).await;
     let first = shop.order(1_000, date("30"), &[("Pelanggan", json!("PT Satu"))]);
@@ -33,7 +33,7 @@ async fn before_the_storm(office: &PostOffice) -> Shop {
 }
 
 /// What the sheet shows, all but the times of our own writing.
-fn picture(shop: &Shop) -> BTreeMap<&'static str, Vec<Vec<Value>>> {
+pub(super) fn picture(shop: &Shop) -> BTreeMap<&'static str, Vec<Vec<Value>>> {
     let updated = shop.sandbox.book().find_col("Pesanan", 0, "Diperbarui").unwrap();
     ["Pesanan", "Dokumen", "Pembayaran", "Piutang"]
         .into_iter()
@@ -52,7 +52,7 @@ fn picture(shop: &Shop) -> BTreeMap<&'static str, Vec<Vec<Value>>> {
 }
 
 /// Asserts the promise: every expected mail came, at most one came twice, and that one under the same Message-ID.
-fn promise(taken: &[Taken], expected: &BTreeSet<(String, String)>, crash: &str) {
+pub(super) fn promise(taken: &[Taken], expected: &BTreeSet<(String, String)>, crash: &str) {
     let mut by_mail: BTreeMap<(String, String), Vec<&str>> = BTreeMap::new();
     for mail in taken {
         by_mail.entry((mail.recipient.clone(), mail.keys.clone())).or_default().push(&mail.message_id);
@@ -67,7 +67,7 @@ fn promise(taken: &[Taken], expected: &BTreeSet<(String, String)>, crash: &str) 
 }
 
 /// The undisturbed course: what everybody should see in the end.
-async fn undisturbed() -> (BTreeMap<&'static str, Vec<Vec<Value>>>, BTreeSet<(String, String)>) {
+pub(super) async fn undisturbed() -> (BTreeMap<&'static str, Vec<Vec<Value>>>, BTreeSet<(String, String)>) {
     let office = PostOffice::open().await;
     let mut shop = before_the_storm(&office).await;
     shop.cycle().await;

@@ -1,0 +1,93 @@
+//! What a mail carries beside its words: the order's documents, the workbook of the day, links to the rows.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use tracing::warn;
+
+use super::workbook;
+use crate::config::Config;
+use crate::documents::pack::pack;
+use crate::domain::document::Document;
+use crate::domain::facts::{Facts, OrderFacts};
+use crate::domain::ids::{OrderId, PaymentId};
+use crate::domain::notice::{Notice, NoticeKind};
+use crate::mail::{Attachment, Links};
+
+/// The kind of attachment.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// Everything the notices of one message carry; `None`: a workbook is not on disk yet.
+pub(super) fn attachments(config: &Config, notices: &[Notice], facts: &Facts) -> Option<Vec<Attachment>> {
+    let mut attachments = Vec::new();
+    for notice in notices {
+        if notice.key.kind == NoticeKind::AccountingExport {
+            attachments.push(workbook_of(config, notice)?);
+        }
+        if notices.len() == 1 {
+            attachments.extend(pack_of(config, notice, facts));
+        }
+    }
+    Some(attachments)
+}
+
+fn workbook_of(config: &Config, notice: &Notice) -> Option<Attachment> {
+    let day = NaiveDate::parse_from_str(&notice.key.episode.to_string(), "%Y%m%d").ok()?;
+    let path: PathBuf = workbook::path_of_day(config, day);
+    let bytes = std::fs::read(&path).ok()?;
+    let name = path.file_name()?.to_string_lossy().into_owned();
+    Some(Attachment { name, mime: XLSX.to_owned(), bytes })
+}
+
+/// The documents of an order so far, of the kinds the notice asks for.
+fn pack_of(config: &Config, notice: &Notice, facts: &Facts) -> Option<Attachment> {
+    if notice.attach.is_empty() {
+        return None;
+    }
+    let order = facts.orders.get(&notice.order?)?;
+    let documents: Vec<Document> =
+        documents(order).into_iter().filter(|d| notice.attach.contains(&d.kind)).cloned().collect();
+    if documents.is_empty() {
+        return None;
+    }
+    let bytes = document_pack(config, order, &documents)
+        .map_err(|error| warn!(%error, "a document pack cannot be made; the mail goes without it"))
+        .ok()?;
+    Some(Attachment { name: format!("{}.xlsx", order.id), mime: XLSX.to_owned(), bytes })
+}
+
+/// Links to rows as they stand now; rows move, so they are made when the mail is sent.
+pub(super) fn links(config: &Config, notices: &[Notice], facts: &Facts) -> Links {
+    let sheet = &config.sheet;
+    let mut links = Links::new();
+    for (tab, id) in notices.iter().filter_map(|n| n.brief.place.as_ref()) {
+        let Some(gid) = facts.system.tabs.get(tab).and_then(|t| t.sheet_id) else { continue };
+        let order = id.parse::<OrderId>().ok().and_then(|o| facts.orders.get(&o)).map(|f| f.seen.at);
+        let row =
+            order.or_else(|| id.parse::<PaymentId>().ok().and_then(|p| facts.payments.get(&p)).map(|f| f.seen.at));
+        let range = row.map(|r| format!("&range=A{}", r + 1)).unwrap_or_default();
+        let url = format!("{}{}/edit#gid={gid}{range}", sheet.web_url, sheet.spreadsheet_id);
+        links.insert((tab.clone(), id.clone()), url);
+    }
+    links
+}
+
+/// The documents of an order that are in force, in the order of their making.
+#[must_use]
+pub fn documents(order: &OrderFacts) -> Vec<&Document> {
+    let proforma = order.proforma.as_ref().filter(|p| !p.void).map(|p| &p.document);
+    let delivery = order.delivery.as_ref().filter(|d| !d.void);
+    [proforma, delivery.map(|d| &d.order), delivery.map(|d| &d.invoice), order.credit_note.as_ref()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// The workbook of some documents of an order.
+///
+/// # Errors
+/// When the workbook cannot be made.
+pub fn document_pack(config: &Config, order: &OrderFacts, documents: &[Document]) -> anyhow::Result<Vec<u8>> {
+    let permit = (!order.permit.is_empty()).then_some(&*order.permit);
+    Ok(pack(documents, &config.policy.company, permit, None)?)
+}

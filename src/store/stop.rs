@@ -1,0 +1,83 @@
+//! The stop of all sending while the way out is closed. The delivery imposes and lifts it; a person lifts it too, by
+//! asking for another attempt. It never says for how long: that is decided where mail is.
+
+use chrono::{DateTime, Utc};
+
+use super::error::Trouble;
+use super::load::parse;
+use super::outbox::plain;
+use super::record::{json, put};
+use super::session::Session;
+use super::{Lease, Store, StoreError};
+use crate::domain::outage::MailStop;
+
+/// Where it stands among the values of the deployment.
+const KEY: &str = "mail_stop";
+
+impl Store {
+    /// The last stop, in force or over; `None` since a message went out.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read or was written by another version.
+    pub async fn mail_stop(&self) -> Result<Option<MailStop>, StoreError> {
+        let mut session = self.session().await?;
+        let found = found(&mut session).await;
+        found.map_err(|trouble| trouble.at(&session.path))
+    }
+
+    /// Imposes a stop.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be written.
+    pub async fn stop_mail(&self, _lease: &Lease, stop: &MailStop) -> Result<(), StoreError> {
+        let mut session = self.session().await?;
+        let done = match json(stop, KEY) {
+            Ok(json) => put(&mut session, KEY, &json).await,
+            Err(trouble) => Err(trouble),
+        };
+        done.map_err(|trouble| trouble.at(&session.path))
+    }
+
+    /// Forgets the stop: a message went out.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be written.
+    pub async fn resume_mail(&self, _lease: &Lease) -> Result<(), StoreError> {
+        let mut session = self.session().await?;
+        let done = forget(&mut session).await;
+        done.map_err(|trouble| trouble.at(&session.path))
+    }
+
+    /// Gives up what was queued before an instant; returns how many. A message that may be out already is kept.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be written.
+    pub async fn give_up(&self, _lease: &Lease, before: DateTime<Utc>, reason: &str) -> Result<u64, StoreError> {
+        let statement = "UPDATE messages SET state = 'failed', reason = $2 WHERE state = 'queued' AND queued_ms <= $1";
+        let mut session = self.session().await?;
+        let done = sqlx::query(statement)
+            .bind(before.timestamp_millis())
+            .bind(plain(reason))
+            .execute(&mut session.connection)
+            .await;
+        done.map(|done| done.rows_affected()).map_err(|e| StoreError::of_engine(&session.path, e))
+    }
+}
+
+async fn found(session: &mut Session) -> Result<Option<MailStop>, Trouble> {
+    let json: Option<String> = sqlx::query_scalar("SELECT v FROM system WHERE k = $1")
+        .bind(KEY)
+        .fetch_optional(&mut session.connection)
+        .await?;
+    json.map(|json| parse(&json, "the mail server")).transpose()
+}
+
+/// Forgets the stop, inside somebody else's change or alone.
+pub(super) async fn forget(session: &mut Session) -> Result<(), Trouble> {
+    sqlx::query("DELETE FROM system WHERE k = $1").bind(KEY).execute(&mut session.connection).await?;
+    Ok(())
+}
