@@ -8,6 +8,7 @@ use tracing::warn;
 use super::workbook;
 use crate::config::Config;
 use crate::documents::pack::pack;
+use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::document::Document;
 use crate::domain::facts::{Facts, OrderFacts};
 use crate::domain::ids::{OrderId, PaymentId};
@@ -60,16 +61,27 @@ fn pack_of(config: &Config, notice: &Notice, facts: &Facts) -> Option<Attachment
 pub(super) fn links(config: &Config, notices: &[Notice], facts: &Facts) -> Links {
     let sheet = &config.sheet;
     let mut links = Links::new();
-    for (tab, id) in notices.iter().filter_map(|n| n.brief.place.as_ref()) {
-        let Some(gid) = facts.system.tabs.get(tab).and_then(|t| t.sheet_id) else { continue };
+    let places = notices.iter().filter_map(|n| n.brief.place.clone()).chain(notices.iter().flat_map(named));
+    for (tab, id) in places {
+        let Some(gid) = facts.system.tabs.get(&tab).and_then(|t| t.sheet_id) else { continue };
         let order = id.parse::<OrderId>().ok().and_then(|o| facts.orders.get(&o)).map(|f| f.seen.at);
         let row =
             order.or_else(|| id.parse::<PaymentId>().ok().and_then(|p| facts.payments.get(&p)).map(|f| f.seen.at));
         let range = row.map(|r| format!("&range=A{}", r + 1)).unwrap_or_default();
         let url = format!("{}{}/edit#gid={gid}{range}", sheet.web_url, sheet.spreadsheet_id);
-        links.insert((tab.clone(), id.clone()), url);
+        links.insert((tab, id), url);
     }
     links
+}
+
+/// The rows that the tables of a notice name: ids in their first column.
+fn named(notice: &Notice) -> impl Iterator<Item = (String, String)> {
+    let ids = notice.brief.tables.iter().flat_map(|t| &t.rows).filter_map(|row| row.first());
+    ids.filter_map(|id| {
+        let order = id.parse::<OrderId>().ok().map(|_| OrderColumn::TAB);
+        let tab = order.or_else(|| id.parse::<PaymentId>().ok().map(|_| PaymentColumn::TAB))?;
+        Some((tab.to_owned(), id.clone()))
+    })
 }
 
 /// The documents of an order that are in force, in the order of their making.

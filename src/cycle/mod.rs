@@ -37,6 +37,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::decide::guards;
 use crate::decide::serial;
+use crate::decide::world::Slot;
 use crate::decide::{Decisions, Picture, World};
 use crate::domain::books::{Books, RegisterRow};
 use crate::domain::facts::{Changes, Facts, SystemFacts};
@@ -217,7 +218,10 @@ impl Clerk {
     /// When time alone makes the next cycle worth while; `None`: not known, or nothing waits.
     #[must_use]
     pub fn next_due(&self) -> Option<DateTime<Utc>> {
-        self.next_due
+        let (now, zone) = (self.clock.now(), self.config.policy.timezone);
+        let slots =
+            self.timetables().into_iter().filter_map(|(_, schedule)| schedule?.after(&now.with_timezone(&zone)).next());
+        slots.map(|at| at.to_utc()).chain(self.next_due).min()
     }
 
     /// One cycle: look, decide, record, write, check.
@@ -269,12 +273,13 @@ impl Clerk {
         Ok(report)
     }
 
-    /// Decides about one observation and carries it out; once more when people moved rows meanwhile.
+    /// Decides about one observation and carries it out; once more when people moved rows meanwhile. Comes back with
+    /// what could not be done although everything else was.
     async fn pass(
         &mut self,
         mut seen: Observation,
         stop: Option<&MailStop>,
-        slots: &[(NoticeKind, DateTime<Utc>)],
+        slots: &[Slot],
         (dry, reads_before): (bool, u64),
         report: &mut Report,
     ) -> Result<(), CycleError> {
@@ -291,14 +296,9 @@ impl Clerk {
             let Sheet { mut books, places } = sheet;
             self.guard(&mut books, &seen, &places);
             let (mut decisions, workbook) = self.decide(&books, now, slots, dry);
-            if let Some(error) = workbook {
-                // Its slot stays open, so that the next cycle tries again; everything else goes on.
-                let others: Vec<_> =
-                    slots.iter().copied().filter(|(k, _)| *k != NoticeKind::AccountingExport).collect();
-                decisions = self.decide(&books, now, &others, dry).0;
-                unwritten = Some(error);
-            }
+            unwritten = unwritten.or(workbook);
             self.remember_tabs(&seen, &mut decisions.changes);
+            self.arm(now, &mut decisions.changes);
             self.sheet_is_back(&mut decisions.changes);
             self.note_overtyped(&mut decisions, &books, &seen, &places, now, round == 0);
             let pending = self.store.pending().await?;
@@ -426,23 +426,48 @@ impl Clerk {
         facts.system.record_shown = facts.system.record_shown.max(record);
     }
 
-    fn decide(
-        &self,
-        books: &Books,
-        now: DateTime<Utc>,
-        slots: &[(NoticeKind, DateTime<Utc>)],
-        dry: bool,
-    ) -> (Decisions, Option<CycleError>) {
+    /// The mail about a slot carries the workbook of its day: without it on disk that slot has to wait, and no other.
+    fn decide(&self, books: &Books, now: DateTime<Utc>, slots: &[Slot], dry: bool) -> (Decisions, Option<CycleError>) {
         let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
         let world = World { now, policy: &self.config.policy, books, facts: &facts, adopt: false, slots };
         let picture = Picture::of(&world);
-        // The mail about a slot carries the workbook of its day: it must be on disk before the mail goes.
-        let export = slots
-            .iter()
-            .find(|(kind, _)| *kind == NoticeKind::AccountingExport && !dry)
-            .map(|(_, at)| workbook::write_for_day(&self.config, &world, &picture, *at));
-        let unwritten = export.and_then(|(path, written)| Some(CycleError::Workbook { path, source: written.err()? }));
-        (picture.decisions(&world), unwritten)
+        let export = slots.iter().find(|slot| slot.kind == NoticeKind::AccountingExport && !dry);
+        let written = export.map(|slot| workbook::write_for_day(&self.config, &world, &picture, slot.at));
+        let Some((path, Err(source))) = written else { return (picture.decisions(&world), None) };
+        let others: Vec<Slot> = slots.iter().copied().filter(|s| s.kind != NoticeKind::AccountingExport).collect();
+        let decisions = picture.decisions(&World { slots: &others, ..world });
+        (decisions, Some(CycleError::Workbook { path, source }))
+    }
+
+    /// Notes from when on a schedule counts: nothing is missed before the first cycle that sees it. One that is switched
+    /// off is forgotten, so that switching it on again makes up for nothing.
+    fn arm(&self, now: DateTime<Utc>, changes: &mut Changes) {
+        let mut system = self.system(changes);
+        let mut changed = false;
+        for (kind, timetable) in self.timetables() {
+            let known = system.schedules.contains_key(kind.as_str());
+            if timetable.is_some() && !known {
+                system.schedules.insert(kind.to_string(), now);
+            } else if timetable.is_none() {
+                system.schedules.remove(kind.as_str());
+            }
+            changed |= timetable.is_some() != known;
+        }
+        if changed {
+            changes.system = Some(system);
+        }
+    }
+
+    /// The schedules there are, as the configuration has them.
+    fn timetables(&self) -> [(NoticeKind, Option<&cron::Schedule>); 4] {
+        let schedules = &self.config.schedules;
+        [
+            (NoticeKind::Digest, &schedules.digest),
+            (NoticeKind::Readiness, &schedules.readiness),
+            (NoticeKind::Weekly, &schedules.weekly),
+            (NoticeKind::AccountingExport, &schedules.accounting_export),
+        ]
+        .map(|(kind, timetable)| (kind, timetable.as_ref().map(|t| &t.schedule)))
     }
 
     /// When `Status Sistem` was last refreshed.
@@ -496,37 +521,35 @@ impl Clerk {
         report.paused_tabs = decisions.summary.paused_tabs.clone();
     }
 
-    /// Schedules whose latest slot lies after the last one that fired. A new store arms them: nothing is missed.
-    fn slots(&self, now: DateTime<Utc>) -> Vec<(NoticeKind, DateTime<Utc>)> {
+    /// Schedules whose time came since they last fired.
+    fn slots(&self, now: DateTime<Utc>) -> Vec<Slot> {
         let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(born) = facts.system.born_at else { return Vec::new() };
-        let schedules = &self.config.schedules;
-        let all = [
-            (NoticeKind::Digest, &schedules.digest),
-            (NoticeKind::Readiness, &schedules.readiness),
-            (NoticeKind::Weekly, &schedules.weekly),
-            (NoticeKind::AccountingExport, &schedules.accounting_export),
-        ];
-        all.into_iter()
-            .filter_map(|(kind, timetable)| {
-                let last = facts.system.schedules.get(kind.as_str()).copied().unwrap_or(born);
-                latest_slot(&timetable.as_ref()?.schedule, last, now, self.config.policy.timezone).map(|at| (kind, at))
-            })
-            .collect()
+        if facts.system.born_at.is_none() {
+            return Vec::new();
+        }
+        let due = self.timetables().into_iter().filter_map(|(kind, schedule)| {
+            let last = *facts.system.schedules.get(kind.as_str())?;
+            let (first, at) = missed(schedule?, last, now, self.config.policy.timezone)?;
+            Some(Slot { kind, first, at })
+        });
+        due.collect()
     }
 }
 
-/// The latest slot in `(after, until]`, if any; slots further back than a week are not counted one by one.
-fn latest_slot(
+/// The first and the latest time of a schedule in `(after, until]`, if any; times further back than a month are not
+/// counted one by one.
+fn missed(
     schedule: &cron::Schedule,
     after: DateTime<Utc>,
     until: DateTime<Utc>,
     zone: chrono_tz::Tz,
-) -> Option<DateTime<Utc>> {
+) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     /// A line may fire every second; nobody wants more of them looked at.
     const MOST: usize = 100_000;
     let from = after.max(until - chrono::TimeDelta::days(31)).with_timezone(&zone);
-    schedule.after(&from).take(MOST).map(|t| t.to_utc()).take_while(|t| *t <= until).last()
+    let mut times = schedule.after(&from).take(MOST).map(|t| t.to_utc()).take_while(|t| *t <= until);
+    let first = times.next()?;
+    Some((first, times.last().unwrap_or(first)))
 }
 
 /// The register as the sheet shows it.

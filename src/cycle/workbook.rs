@@ -14,8 +14,9 @@ use crate::documents::ledger::{Ledger, LedgerCancellation, LedgerOrder, LedgerPa
 use crate::documents::workbook::write_report;
 use crate::domain::customer_name::CustomerKey;
 use crate::domain::facts::{Delivery, OrderFacts};
-use crate::domain::ids::OrderId;
+use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::order::{Answer, Method};
+use crate::domain::payment::PaymentFacts;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
 
@@ -55,20 +56,21 @@ pub(super) fn write_for_day(
 /// The books as accounting wants them, from one picture, with what the cycle issues in it.
 #[must_use]
 pub fn ledger<'a>(world: &World<'a>, picture: &'a Picture<'_>, period: Period) -> Ledger<'a> {
-    made_of(world, picture, period, |standing| Some(&standing.facts))
+    made_of(world, picture, period, &picture.ledger.facts, |standing| Some(&standing.facts))
 }
 
 /// The same with nothing but what memory has: what the next cycle would issue has no number yet.
 #[must_use]
 pub fn ledger_as_recorded<'a>(world: &World<'a>, picture: &'a Picture<'_>, period: Period) -> Ledger<'a> {
     let recorded = world.facts;
-    made_of(world, picture, period, |standing| recorded.orders.get(&standing.facts.id))
+    made_of(world, picture, period, &recorded.payments, |standing| recorded.orders.get(&standing.facts.id))
 }
 
 fn made_of<'a, 'p>(
     world: &World<'a>,
     picture: &'a Picture<'p>,
     period: Period,
+    receipts: &'a BTreeMap<PaymentId, PaymentFacts>,
     issued: impl Fn(&'a Standing<'p>) -> Option<&'a OrderFacts>,
 ) -> Ledger<'a> {
     let policy = world.policy;
@@ -84,7 +86,7 @@ fn made_of<'a, 'p>(
         company: &policy.company,
         tolerance: policy.payment.tolerance,
         orders: orders.collect(),
-        payments: payments(world, picture, &names),
+        payments: payments(world, picture, &names, receipts),
         register: &world.facts.register,
     }
 }
@@ -155,11 +157,13 @@ fn payments<'a>(
     world: &World<'a>,
     picture: &'a Picture<'_>,
     customers: &BTreeMap<OrderId, &'a str>,
+    receipts: &'a BTreeMap<PaymentId, PaymentFacts>,
 ) -> Vec<LedgerPayment<'a>> {
     let rows: BTreeMap<_, _> = world.books.payments.iter().map(|r| (r.at, r)).collect();
     let mut payments = Vec::new();
     for (no, facts) in &picture.ledger.facts {
         let row = rows.get(&facts.seen.at).filter(|r| r.content == facts.seen.content);
+        let receipt = receipts.get(no).and_then(PaymentFacts::valid_receipt).map(|d| &*d.number);
         let customer_of = |order| customers.get(&order).copied().unwrap_or_default();
         if let Some(v) = &facts.verified {
             payments.push(LedgerPayment {
@@ -174,7 +178,7 @@ fn payments<'a>(
                 verified: Some(Answer::Yes),
                 in_force: true,
                 duplicate: false,
-                receipt: None,
+                receipt,
             });
         } else if let Some(row) = row
             && let (Some(on), Some(kind), Some(amount)) = (row.paid_on.get(), row.kind.get(), row.amount.get())
@@ -193,7 +197,7 @@ fn payments<'a>(
                 verified: row.verified.get(),
                 in_force: false,
                 duplicate,
-                receipt: None,
+                receipt,
             });
         }
     }

@@ -18,6 +18,7 @@ impl Audience {
     pub fn to(mut self, addresses: &[String]) -> Self {
         for address in addresses {
             if !self.to.iter().any(|known| known.eq_ignore_ascii_case(address)) {
+                self.cc.retain(|known| !known.eq_ignore_ascii_case(address));
                 self.to.push(address.as_str().into());
             }
         }
@@ -72,6 +73,8 @@ pub fn audience(kind: NoticeKind, policy: &Policy, outlet: Option<&str>) -> Audi
         NoticeKind::SheetTrouble => none.to(&roles.admin).to(&roles.marketing),
         NoticeKind::Readiness => none.to(&roles.rnd).to(&roles.ppic),
         NoticeKind::AccountingExport => none.to(&roles.accounting),
-        NoticeKind::Digest | NoticeKind::Weekly | NoticeKind::OrderChanged | NoticeKind::OrderClosed => none,
+        NoticeKind::Weekly => none.to(&roles.marketing).to(&roles.accounting).cc(&roles.admin),
+        // Each person gets their own, or everybody mailed so far.
+        NoticeKind::Digest | NoticeKind::OrderChanged | NoticeKind::OrderClosed => none,
     }
 }

@@ -109,7 +109,8 @@ fn end_of(day: NaiveDate) -> NaiveDateTime {
     day.and_time(NaiveTime::from_hms_opt(23, 59, 0).unwrap_or(NaiveTime::MIN))
 }
 
-fn working_hours_after(hours: &Hours, from: NaiveDateTime, count: i64) -> NaiveDateTime {
+/// The local instant at which so many working hours have passed since `from`.
+pub(super) fn working_hours_after(hours: &Hours, from: NaiveDateTime, count: i64) -> NaiveDateTime {
     let mut left = TimeDelta::hours(count);
     for day in from.date().iter_days().take(MOST_DAYS).filter(|d| hours.is_working_day(*d)) {
         let open = day.and_time(hours.working.0).max(from);

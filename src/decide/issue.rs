@@ -76,6 +76,13 @@ impl Numbering {
         *top = (*top).max(sequence);
     }
 
+    /// Gives a document the next number of its kind; returns the sequence.
+    pub fn take(&mut self, policy: &Policy, document: &mut Document) -> u32 {
+        let (number, sequence) = self.next(policy, document.kind, document.on);
+        document.number = number;
+        sequence
+    }
+
     fn next(&mut self, policy: &Policy, kind: DocumentKind, on: NaiveDate) -> (Box<str>, u32) {
         let top = self.highest.entry((kind, on.year())).or_insert(0);
         *top += 1;
@@ -86,6 +93,23 @@ impl Numbering {
     pub fn adopt(&mut self, document: &Document, sequence: u32, year: i32, note: &str) {
         self.enter(document, sequence, year, note);
         self.issued.pop();
+    }
+
+    /// Takes a document over under its number, unless another row took that over already: a number that stands on two
+    /// rows belongs to the first. Enters it into the register if it is not there; whether it was free.
+    pub fn adopt_once(
+        &mut self,
+        register: &[RegisterEntry],
+        document: &Document,
+        sequence: u32,
+        year: i32,
+        note: &str,
+    ) -> bool {
+        let is_free = self.claimed.insert((document.kind, year, sequence, document.revision));
+        if is_free && self.recorded(register, &document.number).is_none() {
+            self.adopt(document, sequence, year, note);
+        }
+        is_free
     }
 
     /// Writes a document into the register.

@@ -67,8 +67,14 @@ pub struct Ledger {
     pub waiting: Vec<Waiting>,
     /// Orders whose verified money was taken back in this cycle.
     pub withdrawn: BTreeSet<OrderId>,
-    /// What the rows show; the customer is filled in once orders are known.
-    pub desired: Vec<(DesiredRow<PaymentColumn>, Option<OrderId>)>,
+    /// Payments verified in this cycle, and those whose verification was taken back, in the order of their ids.
+    pub newly_verified: Vec<PaymentId>,
+    /// See `newly_verified`.
+    pub taken_back: Vec<PaymentId>,
+    /// Receipts that a filled sheet shows when we begin, with the payments they are for.
+    pub shown_receipts: Vec<(PaymentId, Box<str>, Verified)>,
+    /// What the rows show; customer and receipt are filled in once orders are known.
+    pub desired: Vec<Shown>,
     /// What happened.
     pub history: Vec<HistoryLine>,
     /// Rows that repeat an older one and do not count.
@@ -85,6 +91,17 @@ impl Ledger {
     fn look_again(&mut self, at: chrono::DateTime<chrono::Utc>) {
         self.next_due = Some(self.next_due.map_or(at, |due| due.min(at)));
     }
+}
+
+/// What a row shows, and whose it is.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The cells.
+    pub row: DesiredRow<PaymentColumn>,
+    /// The payment, if the row is one.
+    pub payment: Option<PaymentId>,
+    /// Its order, when it is allocated.
+    pub order: Option<OrderId>,
 }
 
 /// One row with its id and what was understood of it.
@@ -142,7 +159,7 @@ fn identify<'a>(
             }
             // The next cycle sees to rows without an id of their own.
             Identity::Copy(_) | Identity::New if trusts => {}
-            Identity::Nothing => ledger.desired.push((blank(row), None)),
+            Identity::Nothing => ledger.desired.push(Shown { row: blank(row), payment: None, order: None }),
             Identity::Known(_) | Identity::Copy(_) | Identity::New => {
                 let adopted = candidate.typed.filter(|id| world.takes_over() && taken.insert(*id));
                 let marked = row.shown_receipt.is_some() || (candidate.typed.is_some() && row.has_marks);
@@ -168,7 +185,7 @@ fn identify<'a>(
                         // verified.
                         cells.cells.clear();
                     }
-                    ledger.desired.push((cells, None));
+                    ledger.desired.push(Shown { row: cells, payment: None, order: None });
                     continue;
                 }
                 let id = adopted.unwrap_or_else(|| next_id(world, system));
@@ -189,6 +206,7 @@ fn identify<'a>(
                         asked: 0,
                         asked_at: None,
                         shown: 0,
+                        receipt: None,
                     },
                 );
                 found.push((id, row));
@@ -373,6 +391,7 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
             let text = format!("Verifikasi {id} ({}) ditarik kembali.", verified.amount);
             ledger.history.push(HistoryLine { subject: verified.order.to_string().into(), at: world.now, text });
             facts.verified = None;
+            ledger.taken_back.push(id);
         }
         (None, Some(Answer::Yes)) if settled && !entry.duplicate && !future => {
             if let Some((order, kind, paid_on, amount)) = whole {
@@ -380,9 +399,19 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
                 facts.verified = Some(Verified { at: facts.seen.since, order, paid_on, kind, amount, reference });
                 let text = format!("{id} diverifikasi: {} {amount}.", kind.as_str());
                 ledger.history.push(HistoryLine { subject: order.to_string().into(), at: world.now, text });
+                ledger.newly_verified.push(id);
             }
         }
         (Some(_) | None, _) => {}
+    }
+    if world.takes_over()
+        && facts.receipt.is_none()
+        && let Some(shown) = &row.shown_receipt
+        && let Some((order, kind, paid_on, amount)) = whole
+    {
+        let reference = row.reference.clone();
+        let content = Verified { at: facts.seen.since, order, paid_on, kind, amount, reference };
+        ledger.shown_receipts.push((id, shown.clone(), content));
     }
     let waits = facts.verified.is_none()
         && matches!(answer, None | Some(Answer::Again))
@@ -413,7 +442,7 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
     if facts.stale.is_some() {
         cells.push((PaymentColumn::Verified, Cell::text("Ulang")));
     }
-    ledger.desired.push((DesiredRow { at: row.at, cells }, entry.order));
+    ledger.desired.push(Shown { row: DesiredRow { at: row.at, cells }, payment: Some(id), order: entry.order });
     ledger.facts.insert(id, facts);
 }
 
@@ -442,18 +471,23 @@ fn total(world: &World<'_>, ledger: &mut Ledger) {
             money.received += verified.amount;
         }
         money.disputed |= facts.seen.is_lost();
-        money.lines.push(PaymentLine {
-            on: verified.paid_on,
-            kind: verified.kind.as_str().into(),
-            reference: verified.reference.clone(),
-            method: match facts.seen.content.get(PaymentColumn::Method) {
-                crate::domain::cell::CellRef::Text(t) => Some(t.into()),
-                _ => None,
-            },
-            amount: signed,
-        });
+        money.lines.push(line(facts, verified));
     }
     for money in ledger.money.values_mut() {
         money.lines.sort_by(|a, b| (a.on, &a.reference).cmp(&(b.on, &b.reference)));
+    }
+}
+
+/// A verified movement as documents print it.
+pub(super) fn line(facts: &PaymentFacts, verified: &Verified) -> PaymentLine {
+    PaymentLine {
+        on: verified.paid_on,
+        kind: verified.kind.as_str().into(),
+        reference: verified.reference.clone(),
+        method: match facts.seen.content.get(PaymentColumn::Method) {
+            crate::domain::cell::CellRef::Text(t) => Some(t.into()),
+            _ => None,
+        },
+        amount: Rupiah(verified.amount.0 * verified.kind.sign()),
     }
 }

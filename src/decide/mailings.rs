@@ -48,22 +48,23 @@ pub fn not_before<'n>(
     now: DateTime<Utc>,
     policy: &Policy,
 ) -> DateTime<Utc> {
-    let local = now.with_timezone(&policy.timezone);
-    let Some((_, end)) = policy.hours.quiet.filter(|_| policy.hours.is_quiet(local)) else { return now };
-    if notices.into_iter().any(is_urgent) {
-        return now;
-    }
+    if notices.into_iter().any(|notice| is_urgent(notice, policy)) { now } else { awake(policy, now) }
+}
+
+/// That instant, or the end of the quiet hours it falls into.
+pub(super) fn awake(policy: &Policy, at: DateTime<Utc>) -> DateTime<Utc> {
+    let local = at.with_timezone(&policy.timezone);
+    let Some((_, end)) = policy.hours.quiet.filter(|_| policy.hours.is_quiet(local)) else { return at };
     let day = if local.time() < end { local.date_naive() } else { local.date_naive() + Days::new(1) };
-    at_local(day, end, policy.timezone).unwrap_or(now)
+    at_local(day, end, policy.timezone).unwrap_or(at)
 }
 
 fn at_local(day: NaiveDate, time: NaiveTime, zone: chrono_tz::Tz) -> Option<DateTime<Utc>> {
     day.and_time(time).and_local_timezone(zone).earliest().map(|t| t.to_utc())
 }
 
-/// Release of goods, the last two rungs of the ladder and troubles of the sheet go out at any hour.
-fn is_urgent(notice: &Notice) -> bool {
-    /// H−4 and H−3.
-    const LATE_RUNG: u32 = 4;
-    notice.key.kind.is_urgent() || (notice.key.kind == NoticeKind::Deadline && notice.key.rung <= LATE_RUNG)
+/// Release of goods, the ladder from the last day to confirm on (H−4, H−3), and troubles of the sheet go out at any hour.
+fn is_urgent(notice: &Notice, policy: &Policy) -> bool {
+    let last_day = policy.sop.lead_days;
+    notice.key.kind.is_urgent() || (notice.key.kind == NoticeKind::Deadline && notice.key.rung <= last_day)
 }

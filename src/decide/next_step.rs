@@ -1,6 +1,8 @@
 //! `Langkah Berikutnya`: who does what until when, one open point a line. It names the cell to fill and never decides
 //! anything; where nothing is open it is blank.
 
+use std::fmt;
+
 use chrono::TimeDelta;
 
 use crate::decide::amend::grouped;
@@ -16,29 +18,52 @@ use crate::domain::problem::{Code, Severity};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
 
+/// One open point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Whose it is, as the text names them: `Store Manager & Produksi`.
+    pub who: String,
+    /// What to do.
+    pub what: String,
+    /// Until when; `None`: as soon as possible.
+    pub until: Option<Due>,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} · {}", self.who, self.what)?;
+        self.until.map_or(Ok(()), |due| write!(f, " · sampai {due}"))
+    }
+}
+
 /// The text of `Langkah Berikutnya`.
 #[must_use]
 pub fn next_step(standing: &Standing<'_>, ctx: &ViewContext<'_>) -> String {
+    steps(standing, ctx).iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// The open points of an order.
+#[must_use]
+pub fn steps(standing: &Standing<'_>, ctx: &ViewContext<'_>) -> Vec<Step> {
     let mut steps = Steps { standing, ctx, lines: Vec::new() };
     steps.settling();
     steps.holds();
     steps.mistakes();
     steps.state();
     steps.money();
-    steps.lines.join("\n")
+    steps.lines
 }
 
 /// Collects the open points.
 struct Steps<'s, 'a> {
     standing: &'s Standing<'a>,
     ctx: &'s ViewContext<'s>,
-    lines: Vec<String>,
+    lines: Vec<Step>,
 }
 
 impl Steps<'_, '_> {
     fn add(&mut self, who: &str, what: impl AsRef<str>, until: Option<Due>) {
-        let until = until.map_or(String::new(), |due| format!(" · sampai {due}"));
-        self.lines.push(format!("{who} · {}{until}", what.as_ref()));
+        self.lines.push(Step { who: who.to_owned(), what: what.as_ref().to_owned(), until });
     }
 
     fn until(&self, kind: NoticeKind) -> Option<Due> {

@@ -1,9 +1,12 @@
 //! From conditions to notices: once per episode, reminders in rungs, one message per recipient.
 
+mod scheduled;
+
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Days, TimeDelta, Utc};
 
+use crate::decide::approvals;
 use crate::decide::audience::{self, Audience};
 use crate::decide::brief::{self, BriefExtra};
 use crate::decide::episodes;
@@ -14,13 +17,15 @@ use crate::decide::reminder;
 use crate::decide::standing::{self, Standing};
 use crate::decide::view::ViewContext;
 use crate::decide::world::World;
+use crate::domain::column::OrderColumn;
 use crate::domain::document::DocumentKind;
-use crate::domain::facts::{SystemFacts, Trouble};
+use crate::domain::facts::{Episode, SystemFacts, Trouble};
 use crate::domain::ids::OrderId;
 use crate::domain::notice::{Brief, Mailing, Notice, NoticeKey, NoticeKind};
-use crate::domain::order::Scheme;
+use crate::domain::order::{Answer, Scheme};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
+use crate::domain::terms::Terms;
 
 /// So many troubles are told one by one in a mail; nobody reads more.
 const MOST_TROUBLES: usize = 100;
@@ -50,6 +55,17 @@ impl<'a> Notifier<'a> {
 
     fn look_again(&mut self, at: DateTime<Utc>) {
         self.next_due = Some(self.next_due.map_or(at, |d| d.min(at)));
+    }
+
+    /// Whether a reminder due then goes out now; nobody acts at night, and what came due then is one reminder in the
+    /// morning, not several.
+    fn reminds(&mut self, due: Option<DateTime<Utc>>) -> bool {
+        let Some(due) = due else { return false };
+        let at = mailings::awake(self.world.policy, due.max(self.world.now));
+        if at > self.world.now {
+            self.look_again(at);
+        }
+        at <= self.world.now
     }
 
     /// Everything there is to tell about one order. `silent`: found in a filled sheet, its step counts as announced.
@@ -101,8 +117,7 @@ impl<'a> Notifier<'a> {
             Some(_) if held => return,
             Some(last) => {
                 let next = episode.rungs.iter().max().map_or(1, |r| r + 1);
-                if !reminder::is_due(kind, policy, now, last, next, deliver_on, None) {
-                    self.look_again(now + reminder::LOOK_EVERY);
+                if !self.reminds(reminder::due_at(kind, policy, last, next, deliver_on, None)) {
                     return;
                 }
                 next
@@ -112,7 +127,7 @@ impl<'a> Notifier<'a> {
         if episode.climb(rung, now) && !silent {
             self.tell(kind, number, rung, standing, preparation, extra);
         }
-        self.look_again(now + reminder::LOOK_EVERY);
+        self.reminds(reminder::due_at(kind, policy, now, rung + 1, deliver_on, None));
     }
 
     /// Records a notice about an order, to its kind's audience.
@@ -168,12 +183,25 @@ impl<'a> Notifier<'a> {
         let policy = self.world.policy;
         let roles = &policy.roles;
         let outlet = standing.terms.as_ref().map(|t| t.outlet.as_ref());
+        let said_yes = |column| {
+            standing.row.is_some_and(|row| approvals::answer(row, &standing.facts, column) == Some(Answer::Yes))
+        };
+        let mut people = people;
         match standing.facts.state {
-            State::AwaitingStoreManager => people.cc(audience::store_managers(policy, outlet)),
-            State::AwaitingMaterials => people.cc(&roles.rnd).cc(&roles.ppic),
-            State::MaterialsShort => people.cc(&roles.purchasing),
-            _ => people,
+            State::AwaitingStoreManager => people = people.to(audience::store_managers(policy, outlet)),
+            State::AwaitingMaterials => {
+                for (column, addresses) in
+                    [(OrderColumn::RndAnswer, &roles.rnd), (OrderColumn::PpicAnswer, &roles.ppic)]
+                {
+                    if !said_yes(column) {
+                        people = people.to(addresses);
+                    }
+                }
+            }
+            State::MaterialsShort => people = people.to(&roles.purchasing),
+            _ => {}
         }
+        people
     }
 
     /// Terms changed, approvals or verifications taken back: everybody mailed so far hears of it.
@@ -211,11 +239,12 @@ impl<'a> Notifier<'a> {
         let kind = NoticeKind::ProformaIssued;
         if standing.new_proforma {
             let episode = standing.facts.episodes.entry(kind).or_default();
-            *episode = crate::domain::facts::Episode { number, since: now, ..Default::default() };
+            *episode = Episode { number, since: now, ..Default::default() };
             episode.climb(0, now);
             if !silent {
                 self.tell(kind, number, 0, standing, preparation, extra);
             }
+            self.reminds(reminder::due_at(kind, policy, now, 1, deliver_on, pay_by));
             return;
         }
         let waiting = matches!(standing.facts.state, State::AwaitingDownPayment | State::AwaitingPayment);
@@ -225,11 +254,13 @@ impl<'a> Notifier<'a> {
             return;
         };
         let (Some(last), rung) = (episode.last_notice, episode.rungs.iter().max().map_or(1, |r| r + 1)) else { return };
-        let is_due = reminder::is_due(kind, policy, now, last, rung, deliver_on, pay_by);
-        if is_due && episode.climb(rung, now) && !silent {
+        if !self.reminds(reminder::due_at(kind, policy, last, rung, deliver_on, pay_by)) {
+            return;
+        }
+        if episode.climb(rung, now) && !silent {
             self.tell(kind, number, rung, standing, preparation, extra);
         }
-        self.look_again(now + reminder::LOOK_EVERY);
+        self.reminds(reminder::due_at(kind, policy, now, rung + 1, deliver_on, pay_by));
     }
 
     /// The ladder of unconfirmed large orders: every rung once, after a pause only the most severe missed one.
@@ -270,10 +301,11 @@ impl<'a> Notifier<'a> {
     }
 
     /// Payments that wait for accounting. `silent`: they count as told.
-    pub fn payments(&mut self, ledger: &mut Ledger, customer_of: impl Fn(OrderId) -> Option<Box<str>>, silent: bool) {
-        let (now, policy) = (self.world.now, self.world.policy);
+    pub fn payments<'t>(&mut self, ledger: &mut Ledger, terms_of: impl Fn(OrderId) -> Option<&'t Terms>, silent: bool) {
+        let (now, policy, today) = (self.world.now, self.world.policy, self.world.today());
+        let kind = NoticeKind::VerifyPayment;
         let waiting: BTreeMap<_, Waiting> = ledger.waiting.iter().map(|w| (w.id, w.clone())).collect();
-        let people = audience::audience(NoticeKind::VerifyPayment, policy, None);
+        let people = audience::audience(kind, policy, None);
         for (id, facts) in &mut ledger.facts {
             let Some(waits) = waiting.get(id) else {
                 if facts.told && facts.verified.is_some() {
@@ -283,17 +315,7 @@ impl<'a> Notifier<'a> {
             };
             let rung = if facts.told {
                 let Some(last) = facts.asked_at else { continue };
-                if !reminder::is_due(
-                    NoticeKind::VerifyPayment,
-                    policy,
-                    now,
-                    last,
-                    facts.asked + 1,
-                    policy.day(now),
-                    None,
-                ) {
-                    self.next_due =
-                        Some(self.next_due.map_or(now + reminder::LOOK_EVERY, |d| d.min(now + reminder::LOOK_EVERY)));
+                if !self.reminds(reminder::due_at(kind, policy, last, facts.asked + 1, today, None)) {
                     continue;
                 }
                 facts.asked += 1;
@@ -304,11 +326,14 @@ impl<'a> Notifier<'a> {
                 facts.asked = 0;
                 0
             };
+            self.reminds(reminder::due_at(kind, policy, now, rung + 1, today, None));
             facts.asked_at = Some(now);
             if silent {
                 continue;
             }
-            let customer = waits.order.and_then(&customer_of);
+            let terms = waits.order.and_then(&terms_of);
+            let managers = audience::store_managers(policy, terms.map(|t| &*t.outlet));
+            let people = if rung > 1 { people.clone().cc(managers) } else { people.clone() };
             self.notices.push(Notice {
                 key: NoticeKey {
                     subject: id.to_string().into(),
@@ -318,9 +343,9 @@ impl<'a> Notifier<'a> {
                 },
                 order: waits.order,
                 at: now,
-                to: people.to.clone(),
-                cc: people.cc.clone(),
-                brief: brief::payment_brief(waits, customer.as_deref(), &self.view()),
+                to: people.to,
+                cc: people.cc,
+                brief: brief::payment_brief(waits, terms.map(|t| &*t.customer), &self.view()),
                 attach: Vec::new(),
             });
         }
@@ -346,22 +371,6 @@ impl<'a> Notifier<'a> {
         let key = NoticeKey { subject: "-".into(), kind: NoticeKind::SheetTrouble, episode: episode.number, rung: 0 };
         let people = audience::audience(NoticeKind::SheetTrouble, self.world.policy, None);
         self.push_general(key, people, trouble(&told));
-    }
-
-    /// Schedules whose slot has come.
-    pub fn slots(&mut self, system: &mut SystemFacts) {
-        for (kind, at) in self.world.slots {
-            system.schedules.insert(kind.to_string(), *at);
-            let day = self.world.policy.day(*at);
-            let people = audience::audience(*kind, self.world.policy, None);
-            if people.to.is_empty() || *kind != NoticeKind::AccountingExport {
-                continue;
-            }
-            let key = NoticeKey { subject: "-".into(), kind: *kind, episode: day_number(day), rung: 0 };
-            let mut brief = Brief { headline: format!("per {}", day.format("%d/%m/%Y")), ..Brief::default() };
-            brief.values.insert("tanggal".to_owned(), day.format("%d/%m/%Y").to_string());
-            self.push_general(key, people, brief);
-        }
     }
 
     fn push_general(&mut self, key: NoticeKey, people: Audience, brief: Brief) {
@@ -410,11 +419,6 @@ pub const MASS_HOLD: &str = "mass hold";
 pub fn name_troubles<'t>(brief: &mut Brief, keys: impl IntoIterator<Item = &'t str>) {
     let keys: Vec<&str> = keys.into_iter().collect();
     brief.values.insert(TROUBLE_KEYS.to_owned(), keys.join("\n"));
-}
-
-/// A day as a number people can read in a key: 20261123.
-fn day_number(day: NaiveDate) -> u32 {
-    day.format("%Y%m%d").to_string().parse().unwrap_or(0)
 }
 
 /// What holds for an order now, among what people are told about.

@@ -10,12 +10,13 @@ use crate::decide::issue::Numbering;
 use crate::decide::ledger::{self, Ledger};
 use crate::decide::notify::Notifier;
 use crate::decide::preparation::{self, Demand, Plan};
+use crate::decide::reports::Desk;
 use crate::decide::roster::{self, Present};
 use crate::decide::standing::{self, Bench, Standing};
 use crate::decide::troubles::{paused, stand_still, troubles};
 use crate::decide::view::{self, ViewContext};
 use crate::decide::world::{Decisions, Desired, DesiredRow, Summary, World};
-use crate::decide::{approvals, cross, guards, kitchen, notify, tabs};
+use crate::decide::{approvals, cross, guards, kitchen, notify, receipt, tabs};
 use crate::domain::cell::Cell;
 use crate::domain::column::{
     CapacityColumn, Column, CustomerColumn, LeadColumn, LineColumn, OrderColumn, PaymentColumn, ProductColumn,
@@ -24,6 +25,7 @@ use crate::domain::column::{
 use crate::domain::facts::{Changes, Episode, HistoryLine, Origin, SystemFacts, TabFacts, Trouble, register_with};
 use crate::domain::ids::{KnownOrders, OrderId};
 use crate::domain::order::Answer;
+use crate::domain::payment::Receipt;
 use crate::domain::problem::{self, Code, Problem};
 
 /// How often `Status Sistem` shows that we live although nothing else is written.
@@ -81,7 +83,7 @@ impl<'a> Picture<'a> {
         let catalogue = Catalogue::new(world.books);
         let mut roster = roster::call(world, &mut system);
         let known: BTreeSet<OrderId> = roster.orders.keys().copied().collect();
-        let ledger = ledger::read(world, &known, &mut system);
+        let mut ledger = ledger::read(world, &known, &mut system);
         let mut numbering = Numbering::after(&world.facts.register);
         if world.takes_over() {
             numbering.take_over(&world.books.register, &world.facts.register, &world.policy.number_pattern);
@@ -112,6 +114,7 @@ impl<'a> Picture<'a> {
             history.append(&mut standing.history);
             standings.insert(id, standing);
         }
+        receipt::settle(world, &mut ledger, |id| standings.get(&id), &catalogue, &mut numbering);
         cross::warn_of_splits(world, &mut standings);
         let extras = cross::exposures(world, &catalogue, &mut standings);
         let plan = prepare(world, &standings);
@@ -159,13 +162,14 @@ impl<'a> Picture<'a> {
         }
         if !silent_payments {
             let standings = &self.standings;
-            let customer = |id: OrderId| standings.get(&id).and_then(|s| s.terms.as_ref()).map(|t| t.customer.clone());
-            notifier.payments(&mut self.ledger, customer, quiet);
+            notifier.payments(&mut self.ledger, |id| standings.get(&id).and_then(|s| s.terms.as_ref()), quiet);
         }
         self.pauses(world);
         let new_troubles = self.new_troubles(world);
         notifier.troubles(new_troubles, &mut self.system);
-        notifier.slots(&mut self.system);
+        notifier.overdue(&mut self.standings, &self.found, &mut self.system);
+        let desk = Desk { world, standings: &self.standings, plan: &self.plan, ledger: &self.ledger };
+        notifier.slots(desk, &mut self.system);
         self.hold_masses(world, &mut notifier);
 
         let sheet = self.desired(world);
@@ -277,9 +281,13 @@ impl<'a> Picture<'a> {
             desired.orders.push(DesiredRow { at: *at, cells });
         }
         self.stray_lines(world, &mut desired.lines);
-        for (row, order) in &self.ledger.desired {
-            let mut row = row.clone();
-            if let Some(standing) = order.and_then(|id| self.standings.get(&id)) {
+        for shown in &self.ledger.desired {
+            let mut row = shown.row.clone();
+            if let Some(id) = shown.payment {
+                let shown = self.ledger.facts.get(&id).and_then(|f| f.receipt.as_ref()).map(Receipt::shown);
+                row.cells.push((PaymentColumn::ReceiptNo, Cell::text(shown.unwrap_or_default())));
+            }
+            if let Some(standing) = shown.order.and_then(|id| self.standings.get(&id)) {
                 let customer = standing.terms.as_ref().map(|t| t.customer.clone()).unwrap_or_default();
                 row.cells.push((PaymentColumn::Customer, Cell::text(customer)));
             } else if row.cells.iter().all(|(c, _)| *c != PaymentColumn::Customer) {

@@ -37,13 +37,16 @@ pub fn still_due(notice: &Notice, facts: &Facts) -> Result<(), &'static str> {
         }
         NoticeKind::ReceivableHandover => holds(order.and_then(|o| o.delivery.as_ref()).is_some_and(|d| !d.void)),
         NoticeKind::SheetTrouble => holds(troubles_last(notice, &facts.system)),
-        NoticeKind::Digest | NoticeKind::Readiness | NoticeKind::Weekly | NoticeKind::Overdue => {
-            let newer_slot = facts.system.schedules.get(key.kind.as_str()).is_some_and(|slot| *slot > notice.at);
-            let newer_list = facts.system.episodes.get(&key.kind).is_some_and(|e| e.number > key.episode);
-            latest(newer_slot || newer_list)
+        // What has to be done now stands in the newer one. Each list of overdue invoices has its own.
+        NoticeKind::Digest | NoticeKind::Readiness => {
+            latest(facts.system.episodes.get(&key.kind).is_some_and(|e| e.number > key.episode))
         }
-        // Something that happened, or a workbook that bears its day: true for ever.
-        NoticeKind::OrderChanged | NoticeKind::ShippedWithoutRelease | NoticeKind::AccountingExport => Ok(()),
+        // Something that happened, or a report that bears its day: true for ever.
+        NoticeKind::OrderChanged
+        | NoticeKind::ShippedWithoutRelease
+        | NoticeKind::Overdue
+        | NoticeKind::Weekly
+        | NoticeKind::AccountingExport => Ok(()),
         NoticeKind::CheckMaterials
         | NoticeKind::MaterialsShort
         | NoticeKind::ConfirmOrder

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::NaiveDate;
 
 use crate::decide::cross::account;
-use crate::decide::kpi::{KpiOrder, Lead, WON, conversion, kpi};
+use crate::decide::kpi::{Figure, KpiOrder, Lead, WON, conversion, kpi};
 use crate::decide::preparation::Plan;
 use crate::decide::receivables::{self, Bucket};
 use crate::decide::serial;
@@ -96,6 +96,15 @@ pub fn readiness(world: &World<'_>, plan: &Plan) -> Rows {
 /// answered, paid and sent.
 #[must_use]
 pub fn figures(world: &World<'_>, standings: &BTreeMap<OrderId, Standing<'_>>, plan: &Plan) -> Rows {
+    let leads =
+        world.books.leads.iter().map(|lead| Lead { channel: lead.channel.as_deref(), won: is_won(lead, standings) });
+    let figures = measured(world, standings, plan).into_iter().chain(conversion(leads));
+    figures.map(|f| vec![text(f.name), f.value, text(f.definition)]).collect()
+}
+
+/// The figures of orders and kitchens behind `KPI`.
+#[must_use]
+pub fn measured(world: &World<'_>, standings: &BTreeMap<OrderId, Standing<'_>>, plan: &Plan) -> Vec<Figure> {
     let lead = chrono::TimeDelta::days(i64::from(world.policy.sop.lead_days));
     let orders: Vec<KpiOrder<'_>> = standings
         .values()
@@ -122,16 +131,12 @@ pub fn figures(world: &World<'_>, standings: &BTreeMap<OrderId, Standing<'_>>, p
             })
         })
         .collect();
-    let leads =
-        world.books.leads.iter().map(|lead| Lead { channel: lead.channel.as_deref(), won: is_won(lead, standings) });
     kpi(&orders, &plan.readiness, world.now, world.policy)
-        .into_iter()
-        .chain(conversion(leads))
-        .map(|f| vec![text(f.name), f.value, text(f.definition)])
-        .collect()
 }
 
-fn is_won(lead: &LeadRow, standings: &BTreeMap<OrderId, Standing<'_>>) -> bool {
+/// Whether a lead became an order.
+#[must_use]
+pub fn is_won(lead: &LeadRow, standings: &BTreeMap<OrderId, Standing<'_>>) -> bool {
     let order = lead.order_no.as_deref().and_then(|typed| typed.parse::<OrderId>().ok());
     lead.status.as_deref() == Some(WON) || order.is_some_and(|id| standings.contains_key(&id))
 }
@@ -161,21 +166,38 @@ pub fn unknown_order(typed: &str, known: &KnownOrders<'_>, why: &str) -> Problem
     Problem::new(Code::OrderUnknown, format!("Order “{typed}” tidak ditemukan; perbaiki No Order {why}.{hint}"))
 }
 
-/// Our columns in `Pelanggan`.
-#[must_use]
-pub fn customers(world: &World<'_>, standings: &BTreeMap<OrderId, Standing<'_>>) -> Vec<DesiredRow<CustomerColumn>> {
-    #[derive(Default)]
-    struct History {
-        last: Option<NaiveDate>,
-        orders: u32,
-        value: Rupiah,
-        owed: Rupiah,
+/// What a customer has ordered so far; orders that are off do not count.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct History {
+    /// The day of the last order's intake.
+    pub last: Option<NaiveDate>,
+    /// The last delivery day agreed.
+    pub deliver_on: Option<NaiveDate>,
+    /// How many.
+    pub orders: u32,
+    /// Σ totals.
+    pub value: Rupiah,
+    /// Owed on goods that left.
+    pub owed: Rupiah,
+}
+
+impl History {
+    /// Whether a delivery is still to come.
+    #[must_use]
+    pub fn is_expected(&self, today: NaiveDate) -> bool {
+        self.deliver_on.is_some_and(|on| on >= today)
     }
+}
+
+/// What every customer has ordered so far.
+#[must_use]
+pub fn histories(world: &World<'_>, standings: &BTreeMap<OrderId, Standing<'_>>) -> HashMap<CustomerKey, History> {
     let mut histories: HashMap<CustomerKey, History> = HashMap::new();
     for standing in standings.values() {
         let Some(terms) = standing.terms.as_ref().filter(|_| !standing.facts.state.is_off()) else { continue };
         let history = histories.entry(CustomerKey::new(&terms.customer)).or_default();
         history.last = history.last.max(Some(standing.facts.intake_day));
+        history.deliver_on = history.deliver_on.max(Some(terms.deliver_on));
         history.orders += 1;
         history.value += standing.amounts.as_ref().map_or(Rupiah::ZERO, |a| a.total);
         let owed = account(standing).and_then(|a| {
@@ -183,6 +205,13 @@ pub fn customers(world: &World<'_>, standings: &BTreeMap<OrderId, Standing<'_>>)
         });
         history.owed += owed.unwrap_or_default();
     }
+    histories
+}
+
+/// Our columns in `Pelanggan`.
+#[must_use]
+pub fn customers(world: &World<'_>, standings: &BTreeMap<OrderId, Standing<'_>>) -> Vec<DesiredRow<CustomerColumn>> {
+    let histories = histories(world, standings);
     world
         .books
         .customers

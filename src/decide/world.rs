@@ -26,8 +26,19 @@ pub struct World<'a> {
     pub facts: &'a Facts,
     /// Ids, numbers and states are taken over from the sheet, whatever memory says: `orderd adopt`.
     pub adopt: bool,
-    /// Schedules whose slot passed since the last cycle, with the latest such slot.
-    pub slots: &'a [(NoticeKind, DateTime<Utc>)],
+    /// Schedules whose time came since the last cycle.
+    pub slots: &'a [Slot],
+}
+
+/// A schedule whose time has come: once, however many of its times were missed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// What is due.
+    pub kind: NoticeKind,
+    /// Its first time since it last fired.
+    pub first: DateTime<Utc>,
+    /// Its latest time.
+    pub at: DateTime<Utc>,
 }
 
 impl World<'_> {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::cell::Cell;
 use super::column::PaymentColumn;
 use super::content::Content;
+use super::document::Document;
 use super::ids::{OrderId, PaymentId};
 use super::order::{Answer, Words};
 use super::reading::{Entry, Remark};
@@ -131,4 +132,33 @@ pub struct PaymentFacts {
     /// Digest of what our cells were last meant to show; 0: not known.
     #[serde(default)]
     pub shown: u64,
+    /// The latest receipt.
+    #[serde(default)]
+    pub receipt: Option<Receipt>,
+}
+
+/// A receipt, in force as long as its payment stays verified; a payment verified again gets another one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The document.
+    pub document: Document,
+    /// The verification was taken back.
+    #[serde(default)]
+    pub void: bool,
+}
+
+impl Receipt {
+    /// The number as the sheet shows it.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        format!("{}{}", self.document.number, if self.void { " (BATAL)" } else { "" })
+    }
+}
+
+impl PaymentFacts {
+    /// The receipt in force.
+    #[must_use]
+    pub fn valid_receipt(&self) -> Option<&Document> {
+        self.receipt.as_ref().filter(|r| !r.void).map(|r| &r.document)
+    }
 }

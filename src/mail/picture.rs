@@ -59,6 +59,7 @@ pub(super) fn of(letter: &Letter<'_>, kind: NoticeKind, copy: bool) -> Value {
         place_tab => place.map(|p| text::line(&p.0, VALUE_CHARS)).unwrap_or_default(),
         place_id => place.map(|p| text::line(&p.1, VALUE_CHARS)).unwrap_or_default(),
         link => brief.map(|b| link(b, letter)).unwrap_or_default(),
+        links => links(letter),
         whatsapp => brief.and_then(|b| b.whatsapp.as_deref()).map(whatsapp).unwrap_or_default(),
         attachments => letter.attachments.iter().map(|a| text::line(&a.name, VALUE_CHARS)).collect::<Vec<_>>(),
         company => text::line(&letter.company.name, VALUE_CHARS),
@@ -74,13 +75,15 @@ pub(super) fn samples(kind: NoticeKind) -> [Value; 2] {
         facts => vec![context! { label => "Pelanggan", value => "PT Contoh" }],
         tables => vec![context! { title => "Bahan", head => vec!["Bahan"], rows => vec![vec!["Ayam"]], more => 1 }],
         items => vec![context! { id => "ODR-2026-0001", headline => "", until => "", link => "" }], more_items => 1,
-        place_tab => "Pesanan", place_id => "ODR-2026-0001", link => "https://contoh.id", whatsapp => "https://wa.me/?text=x",
+        place_tab => "Pesanan", place_id => "ODR-2026-0001", link => "https://contoh.id",
+        links => BTreeMap::from([("ODR-2026-0001", "https://contoh.id")]), whatsapp => "https://wa.me/?text=x",
         attachments => vec!["a.xlsx"], company => "PT Dapur",
     };
     let bare = context! {
         order => "", tag => "", merged => true, count => 7, headline => "", until => "", asap => false, rung => 0,
         reminder => false, copy => false, actors => "", facts => Vec::<Value>::new(), tables => Vec::<Value>::new(),
-        items => Vec::<Value>::new(), more_items => 0, place_tab => "", place_id => "", link => "", whatsapp => "",
+        items => Vec::<Value>::new(), more_items => 0, place_tab => "", place_id => "", link => "",
+        links => BTreeMap::<String, String>::new(), whatsapp => "",
         attachments => Vec::<Value>::new(), company => "",
     };
     let always =
@@ -164,6 +167,12 @@ fn name_of(notice: &Notice) -> String {
 fn link(brief: &Brief, letter: &Letter<'_>) -> String {
     let url = brief.place.as_ref().and_then(|place| letter.links.get(place));
     url.filter(|u| u.starts_with("https://") || u.starts_with("http://")).cloned().unwrap_or_default()
+}
+
+/// Every row there is a link to, by its id: tables name rows by their ids.
+fn links(letter: &Letter<'_>) -> BTreeMap<String, String> {
+    let is_web = |url: &str| url.starts_with("https://") || url.starts_with("http://");
+    letter.links.iter().filter(|(_, url)| is_web(url)).map(|((_, id), url)| (id.clone(), url.clone())).collect()
 }
 
 fn whatsapp(ready: &str) -> String {

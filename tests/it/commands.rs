@@ -144,9 +144,19 @@ async fn an_export_sent_to_accounting_arrives_once_for_every_time_it_is_asked_fo
 async fn an_order_has_its_documents_in_one_workbook() {
     let (mut shop, _) = paid().await;
     let output = orderd(&shop, &at(&["documents", "ODR-2026-0001", "-o", "paket.xlsx"]));
-    said(&output, &["PI 001/PI/MKN/XI/2026", "paket.xlsx"]);
+    said(&output, &["PI 001/PI/MKN/XI/2026", "KW 001/KW/MKN/XI/2026", "paket.xlsx"]);
     let book: Xlsx<_> = open_workbook(shop.folder.path().join("paket.xlsx")).unwrap();
-    assert_eq!(book.sheet_names().len(), 1);
+    assert_eq!(book.sheet_names(), ["PI 001", "KW 001"]);
+    let receipt: Vec<String> = cells(&shop.folder.path().join("paket.xlsx"), "KW 001")
+        .into_iter()
+        .flatten()
+        .filter_map(|cell| if let Data::String(text) = cell { Some(text) } else { None })
+        .collect();
+    for part in ["KWITANSI", "PT Maju Jaya", "METERAI"] {
+        assert!(receipt.iter().any(|text| text.contains(part)), "{part} is not in {receipt:?}");
+    }
+    let words = "Dua belas juta lima ratus dua belas ribu lima ratus rupiah";
+    assert!(receipt.iter().any(|text| text == words), "{receipt:?}");
     failed(
         &orderd(&shop, &at(&["documents", "ODR-2026-0011", "-o", "x.xlsx"])),
         &["there is no order ODR-2026-0011", "did you mean ODR-2026-0001?"],

@@ -131,6 +131,7 @@ fn payment(sequence: u32, amount: i64) -> PaymentFacts {
         asked: 0,
         asked_at: None,
         shown: 0,
+        receipt: None,
         id: payment_id(sequence),
         born_at: at(6),
         seen: Seen { content, at: 3, since: at(6), missing: None },

@@ -177,7 +177,7 @@ fn values(kind: NoticeKind) -> &'static [(&'static str, &'static str)] {
         NoticeKind::OrderChanged => &[("konfirmasi_ulang", "Ya")],
         NoticeKind::OrderClosed => &[("akhir", "dibatalkan"), ("alasan", "acara ditunda")],
         NoticeKind::SheetTrouble => &[("langkah", "Kembalikan judul kolom \"Menu\" di tab Pesanan.")],
-        NoticeKind::Digest => &[("peran", "Store Manager")],
+        NoticeKind::Digest => &[("peran", "Store Manager"), ("tugas", "1")],
         NoticeKind::Weekly => &[("minggu", "16/11–22/11/2026")],
         NoticeKind::AccountingExport => &[("tanggal", "23/11/2026")],
         _ => &[],

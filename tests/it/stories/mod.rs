@@ -17,5 +17,8 @@ mod outage;
 mod outbox;
 mod overtyped;
 mod payment;
+mod receipts;
+mod reminders;
+mod schedules;
 mod second_thoughts;
 mod shipment;

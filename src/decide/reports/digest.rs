@@ -1,0 +1,185 @@
+//! The digest: to each person the open tasks of the roles they hold, overdue ones first, and the deliveries of the next
+//! days. Who has neither gets nothing.
+
+use std::collections::BTreeSet;
+
+use chrono::{Days, NaiveDateTime};
+
+use super::{Desk, deliveries, listed, period, table};
+use crate::decide::audience::Audience;
+use crate::decide::due::Due;
+use crate::decide::headline::{self, day, shown};
+use crate::decide::next_step;
+use crate::decide::role::{self, Role};
+use crate::decide::standing::Standing;
+use crate::decide::world::Slot;
+use crate::domain::notice::{Brief, BriefTable};
+
+/// Deliveries are shown so many days ahead.
+const DAYS_AHEAD: u64 = 7;
+
+/// Something somebody is to do.
+struct Task {
+    roles: Vec<Role>,
+    who: String,
+    id: String,
+    what: String,
+    about: String,
+    until: Option<Due>,
+}
+
+/// One digest for all people who hold the same roles.
+#[must_use]
+pub fn digest(desk: &Desk<'_, '_>, slot: &Slot) -> Vec<(Audience, Brief)> {
+    let policy = desk.world.policy;
+    let tasks = tasks(desk);
+    role::colleagues(policy, |_| true)
+        .into_iter()
+        .filter_map(|group| {
+            let brief = brief(desk, slot, &tasks, &group.roles)?;
+            Some((Audience { to: group.addresses, cc: Vec::new() }, brief))
+        })
+        .collect()
+}
+
+fn brief(desk: &Desk<'_, '_>, slot: &Slot, tasks: &[Task], roles: &BTreeSet<Role>) -> Option<Brief> {
+    let policy = desk.world.policy;
+    let now = desk.view().local(desk.world.now);
+    let mine: Vec<&Task> = tasks.iter().filter(|t| t.roles.iter().any(|r| roles.contains(r))).collect();
+    let (late, open): (Vec<&Task>, Vec<&Task>) = mine.into_iter().partition(|t| is_late(t, now));
+    let several = roles.len() > 1;
+    let head = ["No", "Tugas", "Paling lambat"];
+    let rows = |tasks: &[&Task]| tasks.iter().map(|t| t.row(several)).collect();
+    let follow_ups = if roles.contains(&Role::Marketing) { follow_ups(desk) } else { Vec::new() };
+    let coming = coming(desk, roles);
+    let (tasks, overdue, days) = (late.len() + open.len() + follow_ups.len(), late.len(), coming.len());
+    let tables: Vec<BriefTable> = [
+        table(format!("Terlambat ({overdue})"), &head, rows(&late)),
+        table("Yang menunggu", &head, rows(&open)),
+        table("Follow up", &["Tab", "Nama", "Tanggal"], follow_ups),
+        table(format!("Pengiriman {DAYS_AHEAD} hari ke depan"), &["No", "Pesanan", "Kirim"], coming),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if tables.is_empty() {
+        return None;
+    }
+    let said = match (tasks, overdue, days) {
+        (0, _, days) => format!("tidak ada tugas, {days} pengiriman"),
+        (n, 0, _) => format!("{n} tugas"),
+        (n, late, _) => format!("{n} tugas, {late} terlambat"),
+    };
+    let headline = format!("{} – {said}", period(policy.day(slot.first).min(desk.today()), desk.today()));
+    let mut brief = Brief { headline, tables, ..Brief::default() };
+    let names: Vec<String> = roles.iter().map(|r| r.label(policy)).collect();
+    brief.values.insert("peran".to_owned(), listed(&names));
+    brief.values.insert("tugas".to_owned(), if tasks > 0 { tasks.to_string() } else { String::new() });
+    Some(brief)
+}
+
+fn is_late(task: &Task, now: NaiveDateTime) -> bool {
+    task.until.is_some_and(|until| until.end() < now)
+}
+
+impl Task {
+    /// Number, what to do about what, and until when.
+    fn row(&self, several: bool) -> Vec<String> {
+        let who = if several { format!("{}: ", self.who) } else { String::new() };
+        let about = if self.about.is_empty() { String::new() } else { format!(" ({})", self.about) };
+        let until = self.until.map_or_else(|| "secepatnya".to_owned(), |due| due.to_string());
+        vec![self.id.clone(), format!("{who}{}{about}", self.what), until]
+    }
+}
+
+/// Every open task, the earliest first; those without a day come last.
+fn tasks(desk: &Desk<'_, '_>) -> Vec<Task> {
+    let view = desk.view();
+    let mut tasks = Vec::new();
+    for standing in desk.standings.values() {
+        let outlet = outlet_of(desk, standing);
+        for step in next_step::steps(standing, &view) {
+            tasks.push(Task {
+                roles: Role::named(&step.who, outlet),
+                who: step.who,
+                id: standing.facts.id.to_string(),
+                what: step.what,
+                about: headline::headline(standing),
+                until: step.until,
+            });
+        }
+    }
+    for waiting in desk.ledger.waiting.iter().filter(|w| w.order.is_none()) {
+        let typed = shown(&waiting.order_text);
+        let typed = if typed.is_empty() { String::new() } else { format!(" “{typed}”") };
+        tasks.push(Task {
+            roles: vec![Role::Accounting],
+            who: "Akunting".to_owned(),
+            id: waiting.id.to_string(),
+            what: format!("{} belum masuk ke order mana pun: perbaiki No Order{typed}", waiting.amount),
+            about: String::new(),
+            until: None,
+        });
+    }
+    tasks.sort_by_cached_key(|t| (t.until.is_none(), t.until.map(Due::end), t.id.clone()));
+    tasks
+}
+
+fn outlet_of(desk: &Desk<'_, '_>, standing: &Standing<'_>) -> Option<usize> {
+    let typed = || standing.row.and_then(|r| r.outlet.as_deref());
+    let name = standing.terms.as_ref().map(|t| &*t.outlet).or_else(typed)?;
+    role::outlet(desk.world.policy, name)
+}
+
+/// The deliveries a person sees: store managers those of their outlet, everybody else but the administrator all.
+fn coming(desk: &Desk<'_, '_>, roles: &BTreeSet<Role>) -> Vec<Vec<String>> {
+    let sees = |outlet: Option<usize>| {
+        roles.iter().any(|role| match role {
+            Role::StoreManager(own) => Some(*own) == outlet,
+            Role::Admin => false,
+            Role::Marketing
+            | Role::Rnd
+            | Role::Ppic
+            | Role::Production
+            | Role::Purchasing
+            | Role::Accounting
+            | Role::Logistics => true,
+        })
+    };
+    let today = desk.today();
+    let found = deliveries(desk, today, today + Days::new(DAYS_AHEAD));
+    found.into_iter().filter(|s| sees(outlet_of(desk, s))).filter_map(delivery).collect()
+}
+
+/// `ODR-2026-0001 | 1.000 Nasi Box Ayam – PT Maju Jaya (Menunggu DP) | 30/11/2026 10:00`
+fn delivery(standing: &Standing<'_>) -> Option<Vec<String>> {
+    let terms = standing.terms.as_ref()?;
+    let status = standing.facts.state.label(headline::is_pickup(standing));
+    let hour = terms.hour.as_deref().map(|h| format!(" {}", shown(h))).unwrap_or_default();
+    Some(vec![
+        standing.facts.id.to_string(),
+        format!("{} – {} ({status})", headline::goods(standing), shown(&terms.customer)),
+        format!("{}{hour}", day(terms.deliver_on)),
+    ])
+}
+
+/// Customers and leads somebody meant to call by today.
+fn follow_ups(desk: &Desk<'_, '_>) -> Vec<Vec<String>> {
+    let today = desk.today();
+    let books = desk.world.books;
+    let customers = books
+        .customers
+        .iter()
+        .filter(|c| c.do_not_contact.get() != Some(true))
+        .filter_map(|c| Some(("Pelanggan", c.name.as_deref()?, c.follow_up.get()?)));
+    let is_open =
+        |status: Option<&str>| !status.is_some_and(|s| ["jadi", "gagal"].contains(&&*s.trim().to_lowercase()));
+    let leads = books
+        .leads
+        .iter()
+        .filter(|l| is_open(l.status.as_deref()))
+        .filter_map(|l| Some(("Prospek", l.name.as_deref()?, l.follow_up.get()?)));
+    let mut found: Vec<_> = customers.chain(leads).filter(|(_, _, on)| *on <= today).collect();
+    found.sort_by_key(|(_, _, on)| *on);
+    found.into_iter().map(|(tab, name, on)| vec![tab.to_owned(), shown(name), day(on)]).collect()
+}

@@ -1,0 +1,123 @@
+//! What people are told by the clock and not by an order: open tasks, the next days, the week, invoices to collect.
+//! Each report is made from the whole picture of a cycle; one that has nothing to say is not sent.
+
+mod digest;
+mod overdue;
+mod readiness;
+mod weekly;
+
+pub use digest::digest;
+pub use overdue::overdue;
+pub use readiness::readiness;
+pub use weekly::weekly;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::decide::headline::day;
+use crate::decide::ledger::Ledger;
+use crate::decide::preparation::Plan;
+use crate::decide::standing::Standing;
+use crate::decide::view::ViewContext;
+use crate::decide::world::{Slot, World};
+use crate::domain::ids::OrderId;
+use crate::domain::notice::{Brief, BriefTable};
+use crate::domain::state::State;
+
+/// Everything reports are made from.
+#[derive(Clone, Copy)]
+pub struct Desk<'d, 'a> {
+    /// The world.
+    pub world: &'d World<'a>,
+    /// Every order.
+    pub standings: &'d BTreeMap<OrderId, Standing<'a>>,
+    /// Material and capacity.
+    pub plan: &'d Plan,
+    /// The money.
+    pub ledger: &'d Ledger,
+}
+
+impl<'d> Desk<'d, '_> {
+    fn view(&self) -> ViewContext<'d> {
+        ViewContext { policy: self.world.policy, now: self.world.now }
+    }
+
+    fn today(&self) -> NaiveDate {
+        self.world.today()
+    }
+}
+
+/// Says which slots a report stands for that could not be sent in time.
+pub(super) fn mark_late(brief: &mut Brief, slot: &Slot, world: &World<'_>) {
+    let policy = world.policy;
+    if slot.first == slot.at && policy.day(slot.at) == world.today() {
+        return;
+    }
+    let local = |at: chrono::DateTime<chrono::Utc>| at.with_timezone(&policy.timezone).format("%d/%m/%Y %H:%M");
+    let when = if slot.first == slot.at {
+        local(slot.at).to_string()
+    } else {
+        format!("{} – {}", local(slot.first), local(slot.at))
+    };
+    brief.facts.insert(0, ("Jadwal yang terlewat".to_owned(), format!("{when}; sistem baru menyala lagi")));
+}
+
+/// `23/11/2026`, or `20/11/2026–23/11/2026`.
+pub(super) fn period(from: NaiveDate, to: NaiveDate) -> String {
+    if from == to { day(to) } else { format!("{}–{}", day(from), day(to)) }
+}
+
+/// A table, unless it would be empty.
+fn table(title: impl Into<String>, head: &[&str], rows: Vec<Vec<String>>) -> Option<BriefTable> {
+    let head = head.iter().map(|h| (*h).to_owned()).collect();
+    (!rows.is_empty()).then(|| BriefTable { title: title.into(), head, rows })
+}
+
+/// `a, b dan c`
+fn listed(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} dan {last}", first.join(", ")),
+    }
+}
+
+/// Orders still to be delivered from one day to another, by day and number.
+fn deliveries<'s, 'a>(desk: &Desk<'s, 'a>, from: NaiveDate, to: NaiveDate) -> Vec<&'s Standing<'a>> {
+    let mut found: Vec<&Standing<'_>> = desk
+        .standings
+        .values()
+        .filter(|s| {
+            let on = s.terms.as_ref().map(|t| t.deliver_on);
+            on.is_some_and(|d| from <= d && d <= to) && is_under_way(s.facts.state) && !s.facts.seen.is_lost()
+        })
+        .collect();
+    found.sort_by_key(|s| (s.terms.as_ref().map(|t| t.deliver_on), s.facts.id));
+    found
+}
+
+/// Handed over to the kitchen, and the goods are still in the house.
+const fn is_under_way(state: State) -> bool {
+    match state {
+        State::MaterialsShort
+        | State::AwaitingMaterials
+        | State::AwaitingStoreManager
+        | State::AwaitingDownPayment
+        | State::AwaitingCredit
+        | State::AwaitingPayment
+        | State::ReadyToProduce
+        | State::InProduction
+        | State::AwaitingDeliveryOrder
+        | State::AwaitingSettlement
+        | State::ReadyToShip => true,
+        State::Draft
+        | State::Shipped
+        | State::Receivable
+        | State::AwaitingDocumentation
+        | State::Closed
+        | State::Rejected
+        | State::Cancelled
+        | State::CancelledRefundDue => false,
+    }
+}

@@ -1,0 +1,124 @@
+//! Readiness: what the kitchens must make for the next four days, whether stock and people suffice, and what to buy. R&D
+//! and PPIC see every outlet, a store manager their own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Days, NaiveDate};
+
+use super::{Desk, deliveries, period, table};
+use crate::decide::amend::grouped;
+use crate::decide::audience::Audience;
+use crate::decide::headline::{self, day, shown};
+use crate::decide::preparation::Readiness;
+use crate::decide::role::{self, Role};
+use crate::domain::notice::{Brief, BriefTable};
+use crate::domain::policy::Policy;
+use crate::domain::quantity::Quantity;
+
+/// H+1 …
+const FIRST_DAY: u64 = 1;
+/// … to H+4.
+const LAST_DAY: u64 = 4;
+
+/// One report for all people who see the same outlets.
+#[must_use]
+pub fn readiness(desk: &Desk<'_, '_>) -> Vec<(Audience, Brief)> {
+    let policy = desk.world.policy;
+    let wanted = |role: Role| matches!(role, Role::Rnd | Role::Ppic | Role::StoreManager(_));
+    let mut readers: BTreeMap<BTreeSet<usize>, Vec<Box<str>>> = BTreeMap::new();
+    for group in role::colleagues(policy, wanted) {
+        readers.entry(outlets(&group.roles, policy)).or_default().extend(group.addresses);
+    }
+    readers
+        .into_iter()
+        .filter_map(|(outlets, to)| Some((Audience { to, cc: Vec::new() }, brief(desk, &outlets)?)))
+        .collect()
+}
+
+/// The outlets somebody with these roles sees.
+fn outlets(roles: &BTreeSet<Role>, policy: &Policy) -> BTreeSet<usize> {
+    let own = |role: &Role| if let Role::StoreManager(outlet) = role { Some(*outlet) } else { None };
+    if roles.iter().all(|r| own(r).is_some()) {
+        return roles.iter().filter_map(own).collect();
+    }
+    (0..policy.outlets.len()).collect()
+}
+
+fn brief(desk: &Desk<'_, '_>, outlets: &BTreeSet<usize>) -> Option<Brief> {
+    let policy = desk.world.policy;
+    let (from, to) = (desk.today() + Days::new(FIRST_DAY), desk.today() + Days::new(LAST_DAY));
+    let is_ours = |name: &str| role::outlet(policy, name).is_some_and(|o| outlets.contains(&o));
+    let days: Vec<&Readiness> =
+        desk.plan.readiness.iter().filter(|r| from <= r.on && r.on <= to && is_ours(&r.outlet)).collect();
+    if days.is_empty() {
+        return None;
+    }
+    let packs: u32 = days.iter().map(|r| r.packs).sum();
+    let short = if days.iter().any(|r| !r.shortages.is_empty()) { ", ada kekurangan" } else { "" };
+    let tables: Vec<BriefTable> = [
+        table(
+            "Per hari",
+            &["Tanggal", "Pack / maks", "Jam-orang / ada", "Kekurangan"],
+            days.iter().map(|r| row(r, outlets.len() > 1)).collect(),
+        ),
+        table("Daftar belanja", &["Bahan", "Kurang", "Sebelum"], purchases(desk, from, to, is_ours)),
+        table("Pesanan", &["No", "Pesanan", "Kirim"], orders(desk, from, to, is_ours)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    Some(Brief {
+        headline: format!("{} – {} pack{short}", period(from, to), grouped(packs)),
+        tables,
+        ..Brief::default()
+    })
+}
+
+fn row(readiness: &Readiness, several: bool) -> Vec<String> {
+    let outlet = if several { format!(" {}", shown(&readiness.outlet)) } else { String::new() };
+    let limit = readiness.capacity.map_or_else(|| "?".to_owned(), grouped);
+    let hours = readiness.available.map_or_else(|| "?".to_owned(), |h| h.to_string());
+    vec![
+        format!("{}{outlet}", day(readiness.on)),
+        format!("{} / {limit}", grouped(readiness.packs)),
+        format!("{} / {hours}", readiness.person_hours),
+        if readiness.shortages.is_empty() { "–".to_owned() } else { readiness.shortages.clone() },
+    ]
+}
+
+/// What the orders of these days lack, the most urgent first.
+fn purchases(desk: &Desk<'_, '_>, from: NaiveDate, to: NaiveDate, is_ours: impl Fn(&str) -> bool) -> Vec<Vec<String>> {
+    let mut lacking: BTreeMap<(&str, &str), (NaiveDate, Quantity)> = BTreeMap::new();
+    for standing in desk.standings.values() {
+        let Some(terms) = standing.terms.as_ref().filter(|t| is_ours(&t.outlet)) else { continue };
+        let Some(preparation) = desk.plan.orders.get(&standing.facts.id) else { continue };
+        let on = terms.deliver_on;
+        if from <= on && on <= to {
+            for shortage in &preparation.shortages {
+                let entry = lacking.entry((&shortage.material, &shortage.unit)).or_insert((on, Quantity::ZERO));
+                *entry = (entry.0.min(on), entry.1 + shortage.short);
+            }
+        }
+    }
+    let mut rows: Vec<_> = lacking.into_iter().collect();
+    rows.sort_by_key(|((material, _), (before, _))| (*before, *material));
+    let text = |((material, unit), (before, short)): ((&str, &str), (NaiveDate, Quantity))| {
+        vec![shown(material), format!("{short} {unit}").trim_end().to_owned(), day(before)]
+    };
+    rows.into_iter().map(text).collect()
+}
+
+fn orders(desk: &Desk<'_, '_>, from: NaiveDate, to: NaiveDate, is_ours: impl Fn(&str) -> bool) -> Vec<Vec<String>> {
+    let found = deliveries(desk, from, to);
+    let row = |s: &crate::decide::standing::Standing<'_>| {
+        let terms = s.terms.as_ref().filter(|t| is_ours(&t.outlet))?;
+        let status = s.facts.state.label(headline::is_pickup(s));
+        let hour = terms.hour.as_deref().map(|h| format!(" {}", shown(h))).unwrap_or_default();
+        Some(vec![
+            s.facts.id.to_string(),
+            format!("{} – {} ({status})", headline::goods(s), shown(&terms.customer)),
+            format!("{}{hour}", day(terms.deliver_on)),
+        ])
+    };
+    found.into_iter().filter_map(row).collect()
+}

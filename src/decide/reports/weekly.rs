@@ -1,0 +1,161 @@
+//! The week: figures of the procedure, leads by channel, customers who have not ordered for long, money that is not
+//! settled.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
+
+use super::{Desk, period, table};
+use crate::decide::amend::grouped;
+use crate::decide::audience::{Audience, audience};
+use crate::decide::cross::account;
+use crate::decide::headline::{self, day, shown};
+use crate::decide::next_step;
+use crate::decide::receivables;
+use crate::decide::tabs;
+use crate::decide::world::Slot;
+use crate::domain::cell::Cell;
+use crate::domain::customer_name::CustomerKey;
+use crate::domain::notice::{Brief, BriefTable, NoticeKind};
+use crate::domain::rupiah::Rupiah;
+use crate::domain::state::State;
+
+/// A week is the days before the slot.
+const WEEK_DAYS: u64 = 7;
+/// Customers without an order for so many days are listed, the longest first.
+const DORMANT_DAYS: [i64; 3] = [90, 60, 30];
+
+/// The report of the week before the slot; nothing while there are neither orders nor leads.
+#[must_use]
+pub fn weekly(desk: &Desk<'_, '_>, slot: &Slot) -> Option<(Audience, Brief)> {
+    if desk.standings.is_empty() && desk.world.books.leads.is_empty() {
+        return None;
+    }
+    let policy = desk.world.policy;
+    let from = policy.day(slot.first) - Days::new(WEEK_DAYS);
+    let to = policy.day(slot.at) - Days::new(1);
+    let week = period(from, to);
+    let mut brief = Brief { headline: week.clone(), ..Brief::default() };
+    brief.facts = facts(desk, from, to);
+    brief.tables.extend(table("KPI", &["Ukuran", "Nilai"], figures(desk)));
+    brief.tables.extend(table("Prospek per kanal", &["Kanal", "Prospek", "Jadi", "%"], leads(desk)));
+    brief.tables.extend(dormant(desk));
+    brief.tables.extend(table("Uang yang belum selesai", &["No", "Pelanggan", "Hal", "Jumlah"], unsettled(desk)));
+    brief.values.insert("minggu".to_owned(), week);
+    Some((audience(NoticeKind::Weekly, policy, None), brief))
+}
+
+/// What happened in the week, and what is owed now.
+fn facts(desk: &Desk<'_, '_>, from: NaiveDate, to: NaiveDate) -> Vec<(String, String)> {
+    let within = |on: NaiveDate| from <= on && on <= to;
+    let (mut orders, mut packs, mut value, mut shipped) = (0_u32, 0_u32, Rupiah::ZERO, 0_u32);
+    let (mut owed, mut late, mut waiting) = (Rupiah::ZERO, Rupiah::ZERO, Rupiah::ZERO);
+    for standing in desk.standings.values() {
+        let facts = &standing.facts;
+        if within(facts.intake_day) && !facts.state.is_off() {
+            orders += 1;
+            packs = packs.saturating_add(standing.amounts.as_ref().map_or(0, |a| a.packs));
+            value += standing.amounts.as_ref().map_or(Rupiah::ZERO, |a| a.total);
+        }
+        shipped += u32::from(facts.shipped.is_some_and(|s| within(s.on)));
+        waiting += standing.money.waiting;
+        let tolerance = desk.world.policy.payment.tolerance;
+        let receivable = account(standing).and_then(|a| {
+            receivables::standing(&a, desk.today(), tolerance).receivable.map(|r| (r.amount, r.age_days))
+        });
+        if let Some((amount, age)) = receivable {
+            owed += amount;
+            late += if age > 0 { amount } else { Rupiah::ZERO };
+        }
+    }
+    [
+        ("Order masuk", format!("{} order, {} pack, {value}", grouped(orders), grouped(packs))),
+        ("Order dikirim", format!("{} order", grouped(shipped))),
+        ("Piutang", owed.to_string()),
+        ("Lewat jatuh tempo", late.to_string()),
+        ("Menunggu verifikasi", waiting.to_string()),
+    ]
+    .map(|(label, value)| (label.to_owned(), value))
+    .to_vec()
+}
+
+fn figures(desk: &Desk<'_, '_>) -> Vec<Vec<String>> {
+    let value = |cell: &Cell| match cell {
+        Cell::Number(n) => n.to_string().replace('.', ","),
+        other => other.to_string(),
+    };
+    tabs::measured(desk.world, desk.standings, desk.plan).into_iter().map(|f| vec![f.name, value(&f.value)]).collect()
+}
+
+/// Leads by channel, the busiest first: how many there are, how many became orders.
+fn leads(desk: &Desk<'_, '_>) -> Vec<Vec<String>> {
+    let mut channels: BTreeMap<String, (u32, u32)> = BTreeMap::new();
+    for lead in desk.world.books.leads.iter().filter(|l| l.name.is_some()) {
+        let channel = lead.channel.as_deref().map_or_else(|| "(belum diisi)".to_owned(), shown);
+        let won = tabs::is_won(lead, desk.standings);
+        let count = channels.entry(channel).or_default();
+        *count = (count.0 + 1, count.1 + u32::from(won));
+    }
+    let mut rows: Vec<_> = channels.into_iter().collect();
+    rows.sort_by(|a, b| b.1.0.cmp(&a.1.0).then_with(|| a.0.cmp(&b.0)));
+    let (all, won) = rows.iter().fold((0, 0), |sum, (_, n)| (sum.0 + n.0, sum.1 + n.1));
+    if rows.len() > 1 {
+        rows.push(("Semua".to_owned(), (all, won)));
+    }
+    let row = |(channel, (all, won)): (String, (u32, u32))| {
+        let percent = (u64::from(won) * 200 + u64::from(all)) / (u64::from(all).max(1) * 2);
+        vec![channel, grouped(all), grouped(won), percent.to_string()]
+    };
+    rows.into_iter().map(row).collect()
+}
+
+/// Customers of the archive who may be called and have not ordered for long, a table for each span.
+fn dormant(desk: &Desk<'_, '_>) -> Vec<BriefTable> {
+    let histories = tabs::histories(desk.world, desk.standings);
+    let mut spans: BTreeMap<usize, Vec<(i64, Vec<String>)>> = BTreeMap::new();
+    for customer in desk.world.books.customers.iter().filter(|c| c.do_not_contact.get() != Some(true)) {
+        let Some(name) = customer.name.as_deref() else { continue };
+        let Some(history) = histories.get(&CustomerKey::new(name)) else { continue };
+        let Some(last) = history.last.filter(|_| !history.is_expected(desk.today())) else { continue };
+        let days = (desk.today() - last).num_days();
+        let Some(span) = DORMANT_DAYS.iter().position(|from| days >= *from) else { continue };
+        let who = customer.contact.as_deref().map(shown).into_iter();
+        let who: Vec<String> = who.chain(customer.phone.value().map(ToString::to_string)).collect();
+        let row = vec![shown(name), who.join(", "), format!("{} ({days} hari)", day(last))];
+        spans.entry(span).or_default().push((days, row));
+    }
+    let mut tables = Vec::new();
+    for (span, mut rows) in spans {
+        rows.sort_by_key(|(days, _)| -days);
+        let from = DORMANT_DAYS[span];
+        let title = match span.checked_sub(1).map(|longer| DORMANT_DAYS[longer]) {
+            Some(below) => format!("Belum memesan lagi {from}–{} hari", below - 1),
+            None => format!("Belum memesan lagi {from} hari atau lebih"),
+        };
+        let rows = rows.into_iter().map(|(_, row)| row).collect();
+        tables.extend(table(title, &["Pelanggan", "Kontak", "Order terakhir"], rows));
+    }
+    tables
+}
+
+/// Money we hold and owe, and money we keep of cancelled orders.
+fn unsettled(desk: &Desk<'_, '_>) -> Vec<Vec<String>> {
+    let tolerance = desk.world.policy.payment.tolerance;
+    let mut rows = Vec::new();
+    for standing in desk.standings.values() {
+        let money = &standing.money;
+        let agreed = standing.row.and_then(|r| r.refund.get());
+        let off = standing.facts.state.is_off();
+        let (what, amount) = match (standing.facts.state == State::CancelledRefundDue, agreed) {
+            (true, Some(agreed)) => ("refund belum dibayar", (agreed - money.refunded).or_zero()),
+            (true, None) => ("usulan refund, Nilai Refund belum diisi", next_step::refund_proposal(standing)),
+            (false, _) if off => ("ditahan dari pembatalan", money.verified.or_zero()),
+            (false, _) => ("lebih bayar", standing.overpaid),
+        };
+        if amount > if off { Rupiah::ZERO } else { tolerance } {
+            let customer = headline::customer(standing).unwrap_or_default();
+            rows.push(vec![standing.facts.id.to_string(), customer, what.to_owned(), amount.to_string()]);
+        }
+    }
+    rows
+}

@@ -1,0 +1,125 @@
+//! Who does what: the roles of the procedure, and the people who hold them. One person may hold several.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::policy::Policy;
+
+/// A role; a store manager's is that of one outlet, by its place in the configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the roles of the procedure")]
+pub enum Role {
+    Marketing,
+    Rnd,
+    Ppic,
+    StoreManager(usize),
+    Production,
+    Purchasing,
+    Accounting,
+    Logistics,
+    Admin,
+}
+
+/// People who hold the same roles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Colleagues {
+    /// What they do.
+    pub roles: BTreeSet<Role>,
+    /// Their addresses.
+    pub addresses: Vec<Box<str>>,
+}
+
+impl Role {
+    /// The roles that `Langkah Berikutnya` names, for an order of `outlet`. The driver is nobody we write to.
+    #[must_use]
+    pub fn named(who: &str, outlet: Option<usize>) -> Vec<Self> {
+        who.split(" & ").flat_map(|part| part.split(" / ")).filter_map(|name| Self::of(name.trim(), outlet)).collect()
+    }
+
+    fn of(name: &str, outlet: Option<usize>) -> Option<Self> {
+        Some(match name {
+            "Marketing" => Self::Marketing,
+            "R&D" => Self::Rnd,
+            "PPIC" => Self::Ppic,
+            "Produksi" => Self::Production,
+            "Purchasing" => Self::Purchasing,
+            "Akunting" => Self::Accounting,
+            "Logistik" => Self::Logistics,
+            "Admin" => Self::Admin,
+            // It may be followed by the outlet's name.
+            _ if name.starts_with("Store Manager") => Self::StoreManager(outlet?),
+            _ => return None,
+        })
+    }
+
+    /// The role as people call it.
+    #[must_use]
+    pub fn label(self, policy: &Policy) -> String {
+        let name = match self {
+            Self::Marketing => "Marketing",
+            Self::Rnd => "R&D",
+            Self::Ppic => "Gudang PPIC",
+            Self::StoreManager(outlet) => {
+                let outlet = policy.outlets.get(outlet).filter(|_| policy.outlets.len() > 1);
+                return outlet.map_or_else(|| "Store Manager".to_owned(), |o| format!("Store Manager {}", o.name));
+            }
+            Self::Production => "Produksi",
+            Self::Purchasing => "Purchasing",
+            Self::Accounting => "Akunting",
+            Self::Logistics => "Logistik",
+            Self::Admin => "Admin",
+        };
+        name.to_owned()
+    }
+}
+
+/// The outlet of this name, as its place in the configuration.
+#[must_use]
+pub fn outlet(policy: &Policy, name: &str) -> Option<usize> {
+    policy.outlets.iter().position(|o| o.name.trim().eq_ignore_ascii_case(name.trim()))
+}
+
+/// Everybody, by what `wanted` makes of the roles they hold; who holds none of interest is left out.
+#[must_use]
+pub fn colleagues(policy: &Policy, wanted: impl Fn(Role) -> bool) -> Vec<Colleagues> {
+    let roles = &policy.roles;
+    let mut seats: Vec<(Role, &[String])> = vec![
+        (Role::Marketing, &roles.marketing),
+        (Role::Rnd, &roles.rnd),
+        (Role::Ppic, &roles.ppic),
+        (Role::Production, &roles.production),
+        (Role::Purchasing, &roles.purchasing),
+        (Role::Accounting, &roles.accounting),
+        (Role::Logistics, &roles.logistics),
+        (Role::Admin, &roles.admin),
+    ];
+    seats.extend(policy.outlets.iter().enumerate().map(|(n, o)| (Role::StoreManager(n), &*o.store_manager)));
+    let mut people: BTreeMap<String, (&str, BTreeSet<Role>)> = BTreeMap::new();
+    for (role, addresses) in seats.into_iter().filter(|(role, _)| wanted(*role)) {
+        for address in addresses {
+            people.entry(address.to_lowercase()).or_insert((address, BTreeSet::new())).1.insert(role);
+        }
+    }
+    let mut groups: BTreeMap<BTreeSet<Role>, Vec<Box<str>>> = BTreeMap::new();
+    for (address, roles) in people.into_values() {
+        groups.entry(roles).or_default().push(address.into());
+    }
+    groups.into_iter().map(|(roles, addresses)| Colleagues { roles, addresses }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_name_roles_and_never_split_r_and_d() {
+        let check = |who: &str, expected: &[Role]| assert_eq!(Role::named(who, Some(1)), expected, "{who}");
+        check("R&D", &[Role::Rnd]);
+        check("Store Manager & Produksi", &[Role::StoreManager(1), Role::Production]);
+        check("Store Manager / Purchasing", &[Role::StoreManager(1), Role::Purchasing]);
+        check("Store Manager Pusat", &[Role::StoreManager(1)]);
+        check("Sopir / Store Manager", &[Role::StoreManager(1)]);
+        check("Logistik & Store Manager", &[Role::Logistics, Role::StoreManager(1)]);
+        check("Sistem", &[]);
+        assert_eq!(Role::named("Store Manager", None), [], "nobody knows which");
+    }
+}
