@@ -186,3 +186,56 @@ pub fn amounts(lines: &[Line], discount: Discount, shipping: Option<Rupiah>, rul
     let tax = tax(base, rule, on);
     Amounts { packs: lines.iter().map(|l| l.packs).sum(), subtotal, discount, shipping, total: base + tax.tax, tax }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may stop at a wrong constant")]
+    use std::num::NonZeroU32;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn line(packs: u32, price: i64) -> Line {
+        Line { product: "A".into(), name: "A".into(), packs, unit_price: Rupiah(price) }
+    }
+
+    fn discounts() -> impl Strategy<Value = Discount> {
+        prop_oneof![
+            (0_i64..50_000_000).prop_map(|amount| Discount::Amount(Rupiah(amount))),
+            (0_u32..=10_000).prop_map(|share| Discount::Percent(Percent(share))),
+        ]
+    }
+
+    fn taxes() -> impl Strategy<Value = TaxMode> {
+        let twelfths = NonZeroU32::new(12).unwrap();
+        prop_oneof![
+            Just(TaxMode::None),
+            Just(TaxMode::Ppn { percent: Percent::whole(12), base_num: 11, base_den: twelfths, from: None }),
+            Just(TaxMode::Pbjt { percent: Percent::whole(10), from: None }),
+        ]
+    }
+
+    proptest! {
+        /// So a credit note, the difference of two invoices, is never negative and never more than the invoice.
+        #[test]
+        fn fewer_packs_never_cost_more_and_never_less_than_nothing(
+            packs in 1_u32..=100_000,
+            kept in 0_u32..=100_000,
+            price in 0_i64..1_000_000,
+            discount in discounts(),
+            shipping in prop::option::of((0_i64..5_000_000).prop_map(Rupiah)),
+            rule in taxes(),
+        ) {
+            let on = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+            let of = |packs| amounts(&[line(packs, price), line(7, 12_345)], discount, shipping, rule, on);
+            let (all, some) = (of(packs), of(kept.min(packs)));
+            for a in [&all, &some] {
+                let base = a.subtotal - a.discount + a.shipping.unwrap_or_default();
+                prop_assert_eq!(a.total, base + a.tax.tax);
+                prop_assert!(a.discount <= a.subtotal && a.total >= Rupiah::ZERO);
+            }
+            prop_assert!(some.total <= all.total && some.tax.dpp <= all.tax.dpp && some.discount <= all.discount);
+        }
+    }
+}

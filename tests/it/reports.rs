@@ -289,3 +289,52 @@ async fn the_delivery_order_says_whether_the_goods_may_leave_now() {
     assert_eq!(permits(&shop), ["IZIN KIRIM – TAHAN: order TERTAHAN, lihat Masalah", "IZIN KIRIM – TAHAN"]);
     shop.is_idle().await;
 }
+
+/// The worksheets of a mail's attachment, and the permissions printed in them.
+fn attached(shop: &Shop, kind: &str) -> (Vec<String>, Vec<String>) {
+    use mail_parser::{MessageParser, MimeHeaders};
+    let mail = shop.mails_of(kind).pop().unwrap();
+    let bytes = std::fs::read(shop.folder.path().join("mail").join(&mail.file)).unwrap();
+    let message = MessageParser::default().parse(&bytes).unwrap();
+    let part = message.attachment(0).unwrap();
+    assert_eq!(part.attachment_name(), Some("ODR-2026-0001.xlsx"));
+    let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(part.contents().to_vec())).unwrap();
+    let names = book.sheet_names();
+    let mut permits = Vec::new();
+    for name in &names {
+        let range = book.worksheet_range(name).unwrap();
+        permits.extend(range.cells().map(|(_, _, c)| c.to_string()).filter(|t| t.starts_with("IZIN KIRIM")));
+    }
+    (names, permits)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_mail_carries_the_papers_it_speaks_of() {
+    let mut shop = Shop::open("23 10:00").await;
+    let row = shop.order(1_000, date("30"), &[]);
+    shop.confirm(row);
+    shop.cycle().await;
+    assert_eq!(attached(&shop, "proforma-issued").0, ["PI 001"]);
+    shop.set(row, "Diskon", 500_000);
+    shop.at("23 10:05").await;
+    assert_eq!(attached(&shop, "proforma-issued").0, ["PI 001-R1"]);
+    let id = shop.id(row);
+    shop.pay(&id, 12_250_000, date("21"), "Ya");
+    shop.set(row, "Selesai Produksi", "Ya");
+    shop.set(row, "Buat Surat Jalan", "Ya");
+    shop.cycle().await;
+    shop.cycle().await;
+    let (names, permits) = attached(&shop, "request-settlement");
+    assert_eq!(names, ["SJ 001", "SJ 001 Sopir", "INV 001"]);
+    assert!(permits[0].ends_with("TAHAN: kurang bayar Rp12.250.000"), "{permits:?}");
+    shop.pay(&id, 12_250_000, date("22"), "Ya");
+    shop.cycle().await;
+    let (names, permits) = attached(&shop, "release-shipment");
+    assert_eq!(names, ["SJ 001", "SJ 001 Sopir"]);
+    assert_eq!(permits, ["IZIN KIRIM – BOLEH", "IZIN KIRIM – BOLEH"]);
+    shop.is_idle().await;
+
+    let mut shop = Shop::open("23 10:00").await;
+    gone(&mut shop, 500, date("30"), 14).await;
+    assert_eq!(attached(&shop, "receivable-handover").0, ["SJ 001", "SJ 001 Sopir", "INV 001"]);
+}

@@ -11,9 +11,10 @@ pub(super) const LONGEST_VALUE: usize = 120;
 const LONGEST_QUOTE: usize = 40;
 /// From here on (and below its inverse) a number is shown with an exponent, as the sheet does.
 const SHOWN_IN_FULL: f64 = 1e15;
-/// Formula errors as the API reports them, in every locale of the sheet.
+/// Formula errors as the API reports them, in every locale of the sheet, and what a formula shows while it still waits
+/// for its source: taken for a text, it would change the order it stands in.
 const FORMULA_ERRORS: &[&str] =
-    &["#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#ERROR!", "#SPILL!", "#CALC!"];
+    &["Loading...", "#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#ERROR!", "#SPILL!", "#CALC!"];
 
 /// A cell with something in it.
 pub(super) enum Seen {
@@ -38,7 +39,9 @@ pub(super) fn look<T>(cell: CellRef<'_>, read: impl FnOnce(Seen) -> Reading<T>) 
             } else if let Some(error) = formula_error(&line) {
                 Reading::Refused(Remark::new(
                     Code::CellBroken,
-                    format!("rumus di sel ini rusak ({error}); perbaiki rumusnya atau ketik isinya langsung"),
+                    format!(
+                        "rumus di sel ini rusak atau belum selesai dihitung ({error}); perbaiki rumusnya atau ketik isinya langsung"
+                    ),
                 ))
             } else {
                 read(Seen::Text(line))

@@ -184,3 +184,23 @@ async fn orders_that_were_there_before_the_clerk_are_not_measured() {
     assert_eq!(value("Jawaban pertama").as_deref(), Some("–"));
     shop.is_idle().await;
 }
+
+#[tokio::test]
+async fn two_orders_that_together_are_large_both_go_on_and_both_say_so() {
+    let mut shop = Shop::open("23 10:00").await;
+    let first = shop.order(600, date("25"), &[]);
+    let second = shop.order(600, date("25"), &[("Pelanggan", json!("Maju Jaya, PT."))]);
+    shop.confirm(first);
+    shop.confirm(second);
+    shop.cycle().await;
+    for row in [first, second] {
+        assert_eq!((shop.status(row), shop.flags(row)), ("Menunggu DP".into(), String::new()));
+        shop.problems(row, &["POTENSI_PECAH_ORDER"]);
+        assert!(shop.see(row, "Masalah").contains("1.200 pack"), "{}", shop.see(row, "Masalah"));
+    }
+    // Cancelled, the other stands alone.
+    shop.fill("Pesanan", second, &[("Batal", json!("Ya")), ("Alasan Batal", json!("Salah ketik"))]);
+    shop.cycle().await;
+    shop.problems(first, &[]);
+    shop.is_idle().await;
+}
