@@ -89,7 +89,7 @@ fn named(notice: &Notice) -> impl Iterator<Item = (String, String)> {
 pub fn documents(order: &OrderFacts) -> Vec<&Document> {
     let proforma = order.proforma.as_ref().filter(|p| !p.void).map(|p| &p.document);
     let delivery = order.delivery.as_ref().filter(|d| !d.void);
-    [proforma, delivery.map(|d| &d.order), delivery.map(|d| &d.invoice), order.credit_note.as_ref()]
+    [proforma, delivery.map(|d| &d.order), delivery.map(|d| &d.invoice), order.credit_note.as_deref()]
         .into_iter()
         .flatten()
         .collect()

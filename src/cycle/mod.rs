@@ -37,7 +37,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::decide::guards;
 use crate::decide::serial;
-use crate::decide::world::Slot;
+use crate::decide::world::{Desired, Slot};
 use crate::decide::{Decisions, Picture, World};
 use crate::domain::books::{Books, RegisterRow};
 use crate::domain::facts::{Changes, Facts, SystemFacts};
@@ -304,7 +304,10 @@ impl Clerk {
             let pending = self.store.pending().await?;
             let system = self.system(&decisions.changes);
             // What tells that the sheet is ahead of our memory must stay there until that is put right.
-            let record = books.record.filter(|_| books.ahead.is_some()).unwrap_or(system.record);
+            let is_ahead = books.ahead.is_some();
+            let record = books.record.filter(|_| is_ahead).unwrap_or(system.record);
+            // A large sheet is in memory several times over; each of them goes as soon as it has done its part.
+            drop(books);
             let sight = status::Sight {
                 config: &self.config,
                 summary: &decisions.summary,
@@ -323,6 +326,7 @@ impl Clerk {
             decisions.sheet.ticking.insert(status::TAB, status::cells(&rows));
             let stamp = serial::instant(now, self.config.policy.timezone);
             let mut batch = mirror::differences(&decisions.sheet, &seen.tables, &places, &stamp, beat);
+            decisions.sheet = Desired::default();
             let covered = std::mem::take(&mut seen.covered);
             batch.cells.splice(0..0, covered);
             let (batch, doubtful) = self.writable(batch, &seen.ids_by_title, now);
@@ -335,6 +339,7 @@ impl Clerk {
             }
             self.record(&decisions.changes).await?;
             self.next_due = decisions.next_due;
+            drop(decisions);
             if batch.is_empty() {
                 self.said_of_mail = outage::needs_person(stop);
                 self.last = Some(seen.digest);
@@ -359,7 +364,7 @@ impl Clerk {
                     self.astray = false;
                     report.cells_written += written.batch.cells.len();
                     let is_told = tabs.get(status::TAB).is_some_and(|id| written.batch.touches(*id));
-                    if books.ahead.is_none() && is_told {
+                    if !is_ahead && is_told {
                         self.record_was_seen(system.record);
                     }
                     let mut landed = self.landed(&written.batch, &places);

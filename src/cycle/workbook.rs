@@ -110,7 +110,7 @@ fn order<'a>(
     });
     // A document that a later cancellation made void was in force until then.
     let holds = |void: bool| !void || cancelled.is_some_and(|c| c.on > as_of);
-    let delivery = issued.delivery.as_ref().filter(|d| holds(d.void));
+    let delivery = issued.delivery.as_deref().filter(|d| holds(d.void));
     LedgerOrder {
         order: facts.id,
         customer,
@@ -118,10 +118,10 @@ fn order<'a>(
         state: state_on(facts, as_of, world),
         method: terms_method.or(row_method).unwrap_or(Method::Delivery),
         total: standing.amounts.as_ref().map_or(Rupiah::ZERO, |a| a.total),
-        proforma: issued.proforma.as_ref().filter(|p| holds(p.void)).map(|p| &p.document),
+        proforma: issued.proforma.as_deref().filter(|p| holds(p.void)).map(|p| &p.document),
         delivery: delivery.map(|d| (&d.order, &d.invoice)),
         due_on: delivery.map(Delivery::due_on),
-        credit_note: issued.credit_note.as_ref(),
+        credit_note: issued.credit_note.as_deref(),
         shipped_on: issued.shipped.map(|s| s.on),
         cancelled,
     }

@@ -66,7 +66,7 @@ pub fn account<'a>(standing: &'a Standing<'_>) -> Option<Account<'a>> {
         order: standing.facts.id,
         customer: &terms.customer,
         invoice,
-        credited: standing.facts.credit_note.as_ref().map_or(Rupiah::ZERO, |n| n.amounts.total),
+        credited: standing.facts.credit_note.as_deref().map_or(Rupiah::ZERO, |n| n.amounts.total),
         agreed: total,
         shipped_on: standing.facts.shipped.map(|s| s.on),
         cancelled: standing.facts.state.is_off(),

@@ -1,6 +1,7 @@
 //! Documents and their numbers: gapless per kind and year, never reused, made from the terms in force.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
 
@@ -210,7 +211,7 @@ pub fn proforma(facts: &mut OrderFacts, row: &OrderRow, terms: &Terms, making: M
         }
     };
     numbering.enter(&document, sequence, year, "");
-    facts.proforma = Some(Proforma { document, terms: terms.clone(), base_number, void: false });
+    facts.proforma = Some(Arc::new(Proforma { document, terms: terms.clone(), base_number, void: false }));
 }
 
 /// Issues delivery order and invoice together, for what was made.
@@ -235,7 +236,7 @@ pub fn delivery(
     invoice.due_on = Some(agreed_due(facts, row, making.on).unwrap_or_else(|| usual_due(terms, making.on)));
     numbering.enter(&order, sequence, making.on.year(), "");
     numbering.enter(&invoice, invoice_sequence, making.on.year(), "");
-    facts.delivery = Some(Delivery { order, invoice, terms: terms.clone(), made, due_on: None, void: false });
+    facts.delivery = Some(Arc::new(Delivery { order, invoice, terms: terms.clone(), made, due_on: None, void: false }));
 }
 
 /// When an invoice of that day is due if nobody agreed on another day.
@@ -264,7 +265,11 @@ pub fn follow_due(facts: &mut OrderFacts, row: &OrderRow) -> Option<NaiveDate> {
     let printed = delivery.invoice.due_on.unwrap_or(on);
     let delivery = facts.delivery.as_mut()?;
     let before = delivery.due_on();
-    delivery.due_on = (due != printed).then_some(due);
+    let moved_to = (due != printed).then_some(due);
+    // Memory shares the papers: they are copied only when something changes.
+    if delivery.due_on != moved_to {
+        Arc::make_mut(delivery).due_on = moved_to;
+    }
     (due != before).then_some(due)
 }
 
@@ -280,7 +285,7 @@ pub fn credit_note(
     let (number, sequence) = numbering.next(making.policy, DocumentKind::CreditNote, making.on);
     note.number = number;
     numbering.enter(&note, sequence, making.on.year(), "");
-    facts.credit_note = Some(note);
+    facts.credit_note = Some(Arc::new(note));
 }
 
 /// A credit note without its number.
@@ -305,11 +310,11 @@ fn credit_document(facts: &OrderFacts, row: &OrderRow, rejected: u32, making: Ma
 /// Voids what was issued after a cancellation; the numbers stay in the register.
 pub fn void(facts: &mut OrderFacts, register: &[RegisterEntry], numbering: &mut Numbering) {
     if let Some(proforma) = facts.proforma.as_mut().filter(|p| !p.void) {
-        proforma.void = true;
+        Arc::make_mut(proforma).void = true;
         numbering.annul(register, &proforma.document.number, "BATAL");
     }
     if let Some(delivery) = facts.delivery.as_mut().filter(|d| !d.void) {
-        delivery.void = true;
+        Arc::make_mut(delivery).void = true;
         numbering.annul(register, &delivery.order.number, "BATAL");
         numbering.annul(register, &delivery.invoice.number, "BATAL");
     }
@@ -328,7 +333,7 @@ pub fn adopt(facts: &mut OrderFacts, row: &OrderRow, terms: &Terms, making: Maki
         let due_on = after(making.policy.payment.dp_due_days);
         document.valid_until = Some(after(making.policy.payment.proforma_valid_days));
         document.dp = Some(DownPayment { percent: terms.dp_percent, amount, due_on });
-        facts.proforma = Some(Proforma { document, terms: terms.clone(), base_number, void });
+        facts.proforma = Some(Arc::new(Proforma { document, terms: terms.clone(), base_number, void }));
     }
     if facts.delivery.is_some() {
         adopt_credit_note(facts, row, making, numbering);
@@ -343,7 +348,7 @@ pub fn adopt(facts: &mut OrderFacts, row: &OrderRow, terms: &Terms, making: Maki
         invoice.refers_to = Some(order.number.clone());
         invoice.due_on = Some(row.due_on.get().unwrap_or_else(|| usual_due(terms, invoice.on)));
         let made = row.made.get().unwrap_or_else(|| terms.packs()).min(terms.packs());
-        facts.delivery = Some(Delivery { order, invoice, terms: terms.clone(), made, due_on: None, void });
+        facts.delivery = Some(Arc::new(Delivery { order, invoice, terms: terms.clone(), made, due_on: None, void }));
         adopt_credit_note(facts, row, making, numbering);
     }
 }
@@ -360,7 +365,7 @@ fn adopt_credit_note(facts: &mut OrderFacts, row: &OrderRow, making: Making<'_>,
     let rejected = row.rejected.get().unwrap_or(0);
     let Some(mut note) = credit_document(facts, row, rejected, Making { on: entry.on, ..making }) else { return };
     note.number = entry.number;
-    facts.credit_note = Some(note);
+    facts.credit_note = Some(Arc::new(note));
 }
 
 /// A document taken over from the sheet.

@@ -278,7 +278,7 @@ impl Steps<'_, '_> {
         let standing = self.standing;
         let money = &standing.money;
         let short = (standing.dp_required - money.verified).or_zero();
-        let proforma = standing.facts.proforma.as_ref().filter(|p| !p.void);
+        let proforma = standing.facts.proforma.as_deref().filter(|p| !p.void);
         // What waits may be all that is missing; then only accounting has something to do.
         if short > money.waiting {
             let number = proforma.map(|p| format!(", proforma {}", p.document.number)).unwrap_or_default();

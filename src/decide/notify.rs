@@ -232,7 +232,7 @@ impl<'a> Notifier<'a> {
         silent: bool,
     ) {
         let (now, policy) = (self.world.now, self.world.policy);
-        let Some(proforma) = standing.facts.proforma.as_ref().filter(|p| !p.void) else { return };
+        let Some(proforma) = standing.facts.proforma.as_deref().filter(|p| !p.void) else { return };
         let number = proforma.document.revision + 1;
         let pay_by = proforma.document.dp.map(|dp| dp.due_on);
         let deliver_on = proforma.terms.deliver_on;

@@ -28,7 +28,7 @@ pub fn still_due(notice: &Notice, facts: &Facts) -> Result<(), &'static str> {
             latest(payment.is_some_and(|p| p.asked > key.rung))
         }
         NoticeKind::ProformaIssued => {
-            let proforma = order.and_then(|o| o.proforma.as_ref());
+            let proforma = order.and_then(|o| o.proforma.as_deref());
             holds(proforma.is_some_and(|p| !p.void && p.document.revision + 1 == key.episode))?;
             // A reminder is about the money; the proforma itself is worth having, paid or not.
             let waits = order.is_some_and(|o| matches!(o.state, State::AwaitingDownPayment | State::AwaitingPayment));

@@ -147,7 +147,7 @@ fn numbers(standing: &Standing<'_>) -> (Cell, Cell, Cell) {
         .proforma
         .as_ref()
         .map_or_else(|| shown.map_or(Cell::Empty, |s| kept(&s.proforma_no)), |p| issued(&p.document.number, p.void));
-    let (order, invoice) = facts.delivery.as_ref().map_or_else(
+    let (order, invoice) = facts.delivery.as_deref().map_or_else(
         || {
             let both = |s: &crate::domain::order::Shown| (kept(&s.delivery_order_no), kept(&s.invoice_no));
             shown.map_or((Cell::Empty, Cell::Empty), both)

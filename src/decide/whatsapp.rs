@@ -48,7 +48,7 @@ fn sentence(standing: &Standing<'_>, ctx: &ViewContext<'_>) -> String {
         State::AwaitingDownPayment | State::AwaitingPayment => {
             let short = (standing.dp_required - standing.money.verified).or_zero();
             let what = if facts.state == State::AwaitingPayment { "pembayaran" } else { "DP" };
-            let dp = facts.proforma.as_ref().filter(|p| !p.void).and_then(|p| p.document.dp);
+            let dp = facts.proforma.as_deref().filter(|p| !p.void).and_then(|p| p.document.dp);
             let due = dp.map(|dp| format!(" paling lambat {}", day(dp.due_on))).unwrap_or_default();
             format!("Mohon {what} {short}{account}{due}, lalu kirim bukti transfernya.")
         }
@@ -66,7 +66,8 @@ fn sentence(standing: &Standing<'_>, ctx: &ViewContext<'_>) -> String {
         State::Receivable => {
             let invoice = facts.live_delivery().map(|d| &d.invoice);
             let number = invoice.map(|i| format!(" invoice {}", i.number)).unwrap_or_default();
-            let due = facts.delivery.as_ref().map(|d| format!(", jatuh tempo {}", day(d.due_on()))).unwrap_or_default();
+            let due =
+                facts.delivery.as_deref().map(|d| format!(", jatuh tempo {}", day(d.due_on()))).unwrap_or_default();
             format!("Pesanan sudah diterima. Sisa tagihan{number} {}{due}{account}.", standing.outstanding)
         }
         State::AwaitingDocumentation => "Pesanan sudah diterima; dokumentasinya sedang kami siapkan.".to_owned(),

@@ -1,18 +1,28 @@
 //! What people typed into a row, cell by cell: the recorded content by which a row is recognised wherever it moves.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::cell::{Cell, CellRef};
 use super::column::Column;
 
 /// The human cells of one row that hold anything, in column order. Our own columns never count.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+///
+/// Shared: a cycle and the memory it looks at hold the same cells, and a row that did not change is not copied.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent, bound(serialize = "C: Serialize", deserialize = "C: DeserializeOwned"))]
-pub struct Content<C: Column>(Vec<(C, Cell)>);
+pub struct Content<C: Column>(Arc<Vec<(C, Cell)>>);
+
+impl<C: Column> PartialEq for Content<C> {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+    }
+}
 
 impl<C: Column> Default for Content<C> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self(Arc::default())
     }
 }
 
@@ -20,7 +30,7 @@ impl<C: Column> Content<C> {
     /// Puts a cell's value; an empty cell is not kept. Columns must come in order.
     pub fn push(&mut self, column: C, cell: CellRef<'_>) {
         if cell != CellRef::Empty {
-            self.0.push((column, cell.to_cell()));
+            Arc::make_mut(&mut self.0).push((column, cell.to_cell()));
         }
     }
 
@@ -34,11 +44,11 @@ impl<C: Column> Content<C> {
     pub fn set(&mut self, column: C, cell: Cell) {
         match self.0.binary_search_by_key(&column, |(c, _)| *c) {
             Ok(i) if cell.is_empty() => {
-                self.0.remove(i);
+                Arc::make_mut(&mut self.0).remove(i);
             }
-            Ok(i) => self.0[i].1 = cell,
+            Ok(i) => Arc::make_mut(&mut self.0)[i].1 = cell,
             Err(_) if cell.is_empty() => {}
-            Err(i) => self.0.insert(i, (column, cell)),
+            Err(i) => Arc::make_mut(&mut self.0).insert(i, (column, cell)),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -93,13 +94,13 @@ pub struct OrderFacts {
     pub credit_approved: Option<DateTime<Utc>>,
     /// The latest proforma.
     #[serde(default)]
-    pub proforma: Option<Proforma>,
+    pub proforma: Option<Arc<Proforma>>,
     /// Delivery order and invoice.
     #[serde(default)]
-    pub delivery: Option<Delivery>,
+    pub delivery: Option<Arc<Delivery>>,
     /// The credit note for rejected packs.
     #[serde(default)]
-    pub credit_note: Option<Document>,
+    pub credit_note: Option<Arc<Document>>,
     /// What `Izin Kirim` says, for the documents that go along; empty before the delivery order.
     #[serde(default)]
     pub permit: Box<str>,
@@ -173,13 +174,13 @@ impl OrderFacts {
     /// The latest proforma, unless a cancellation voided it.
     #[must_use]
     pub fn live_proforma(&self) -> Option<&Proforma> {
-        self.proforma.as_ref().filter(|p| !p.void)
+        self.proforma.as_deref().filter(|p| !p.void)
     }
 
     /// Delivery order and invoice, unless a cancellation voided them.
     #[must_use]
     pub fn live_delivery(&self) -> Option<&Delivery> {
-        self.delivery.as_ref().filter(|d| !d.void)
+        self.delivery.as_deref().filter(|d| !d.void)
     }
 }
 

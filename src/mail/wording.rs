@@ -71,7 +71,12 @@ impl Wording {
     /// # Errors
     /// Never with the templates as built; a test holds them.
     pub fn built_in() -> Result<Self, WordingError> {
-        Ok(Self { ours: environment(EMBEDDED.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())))?, theirs: None })
+        let mut ours = environment([])?;
+        // Prepared when first asked for: all of them together take more memory than a shop's orders.
+        ours.set_loader(|name| {
+            Ok(EMBEDDED.iter().find(|(embedded, _)| *embedded == name).map(|(_, text)| (*text).to_owned()))
+        });
+        Ok(Self { ours, theirs: None })
     }
 
     /// Our words with the files of `folder` (laid out like `config/mail`) over them, read now and tried on a sample.

@@ -15,6 +15,9 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// What the -wal file may keep on the disk after a checkpoint, in bytes; a long-running reader lets it grow.
 const WAL_KEPT_BYTES: &str = "67108864";
 
+/// Pages kept in memory (negative: KiB). Everything decisions need is read once, at the start; what follows touches few.
+const CACHE_KIB: &str = "-512";
+
 /// The first SQLite without the bug that could damage databases in WAL mode.
 const OLDEST_ENGINE: [u32; 3] = [3, 51, 3];
 
@@ -40,7 +43,8 @@ impl Session {
             OpenMode::Write => options
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
-                .pragma("journal_size_limit", WAL_KEPT_BYTES),
+                .pragma("journal_size_limit", WAL_KEPT_BYTES)
+                .pragma("cache_size", CACHE_KIB),
         };
         // Statements bear customers' names; errors are logged once, where they are handled.
         let connection =

@@ -152,7 +152,7 @@ impl Page<'_, '_> {
             self.gate(Gate::from(open), format!("TOP {days} days: Persetujuan Kredit = {limit}"))?;
         }
         let name = scheme.map_or("?", Scheme::as_str);
-        let proforma = standing.facts.proforma.as_ref().filter(|p| !p.void);
+        let proforma = standing.facts.proforma.as_deref().filter(|p| !p.void);
         let basis = proforma.map_or_else(
             || "provisional, no proforma yet".to_owned(),
             |p| format!("of proforma {}", p.document.number),

@@ -89,15 +89,15 @@ fn money(standing: &Standing<'_>) -> Vec<(&'static str, String)> {
         (OrderColumn::Overpaid.header(), positive(standing.overpaid)),
         (
             OrderColumn::ProformaNo.header(),
-            facts.proforma.as_ref().map(|p| number(&p.document, p.void)).unwrap_or_default(),
+            facts.proforma.as_deref().map(|p| number(&p.document, p.void)).unwrap_or_default(),
         ),
         (
             OrderColumn::DeliveryOrderNo.header(),
-            facts.delivery.as_ref().map(|d| number(&d.order, d.void)).unwrap_or_default(),
+            facts.delivery.as_deref().map(|d| number(&d.order, d.void)).unwrap_or_default(),
         ),
         (
             OrderColumn::InvoiceNo.header(),
-            facts.delivery.as_ref().map(|d| number(&d.invoice, d.void)).unwrap_or_default(),
+            facts.delivery.as_deref().map(|d| number(&d.invoice, d.void)).unwrap_or_default(),
         ),
     ]
 }

@@ -46,11 +46,11 @@ pub(super) fn of(
         K::ReceivableHandover => vec![
             ("sisa", standing.outstanding.to_string()),
             ("nomor_invoice", invoice_no(standing)),
-            ("jatuh_tempo", standing.facts.delivery.as_ref().map(|d| day(d.due_on())).unwrap_or_default()),
+            ("jatuh_tempo", standing.facts.delivery.as_deref().map(|d| day(d.due_on())).unwrap_or_default()),
         ],
         K::ReleaseShipment => {
             let method = if headline::is_pickup(standing) { Method::Pickup } else { Method::Delivery };
-            let number = standing.facts.delivery.as_ref().map(|d| d.order.number.to_string());
+            let number = standing.facts.delivery.as_deref().map(|d| d.order.number.to_string());
             vec![("metode", method.as_str().to_owned()), ("nomor_sj", number.unwrap_or_default())]
         }
         K::ShippedWithoutRelease => {
@@ -93,7 +93,7 @@ fn can_make(standing: &Standing<'_>, preparation: Option<&Preparation>) -> Strin
 }
 
 fn proforma(standing: &Standing<'_>) -> Vec<(&'static str, String)> {
-    let document = standing.facts.proforma.as_ref().map(|p| &p.document);
+    let document = standing.facts.proforma.as_deref().map(|p| &p.document);
     let dp = document.and_then(|d| d.dp).filter(|dp| dp.amount > Rupiah::ZERO);
     let revision = document.map(|d| d.revision).filter(|r| *r > 0);
     vec![
@@ -116,7 +116,7 @@ fn warning(exposure: &Exposure) -> String {
 }
 
 fn invoice<'s>(standing: &'s Standing<'_>) -> Option<&'s crate::domain::document::Document> {
-    standing.facts.delivery.as_ref().map(|d| &d.invoice)
+    standing.facts.delivery.as_deref().map(|d| &d.invoice)
 }
 
 fn invoice_no(standing: &Standing<'_>) -> String {

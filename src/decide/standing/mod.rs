@@ -232,7 +232,7 @@ fn balance(standing: &mut Standing<'_>, world: &World<'_>) {
     let current = current.or_else(|| standing.sketch.as_ref().map(|(amounts, _)| amounts.clone()));
     let delivery = facts.live_delivery();
     standing.amounts = delivery.map(|d| d.invoice.amounts.clone()).or(current);
-    let credit = facts.credit_note.as_ref().map_or(Rupiah::ZERO, |n| n.amounts.total);
+    let credit = facts.credit_note.as_deref().map_or(Rupiah::ZERO, |n| n.amounts.total);
     let owed = standing.amounts.as_ref().map_or(Rupiah::ZERO, |a| a.total) - credit;
     let verified = standing.money.verified;
     if standing.off {

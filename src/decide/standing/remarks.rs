@@ -82,7 +82,7 @@ impl Walk<'_, '_> {
         let row = self.row;
         let Some(delivery) = self.standing.facts.live_delivery() else { return };
         let (packs, invoiced_on) = (delivery.invoice.amounts.packs, delivery.invoice.on);
-        let credited = self.standing.facts.credit_note.as_ref().map(|n| (n.number.clone(), n.amounts.packs));
+        let credited = self.standing.facts.credit_note.as_deref().map(|n| (n.number.clone(), n.amounts.packs));
         let rejected = self.rejected().unwrap_or_default();
         if let Some(day) = row.due_on.get().filter(|d| *d < invoiced_on) {
             let text = format!(

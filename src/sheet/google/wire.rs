@@ -31,6 +31,9 @@ const IDLE: Duration = Duration::from_secs(60);
 /// After how long without traffic the kernel probes a connection, so that a vanished peer is noticed.
 const KEEP_ALIVE: Duration = Duration::from_secs(30);
 
+/// What a connection reads at once, in bytes; it keeps so much room for as long as it lives.
+const PIECE_BYTES: usize = 64 * 1024;
+
 /// Largest refusal that is read, in bytes. Google's are below 4 KiB.
 const REFUSAL_BYTES: usize = 256 * 1024;
 
@@ -231,6 +234,7 @@ where
 {
     let mut builder = Client::builder(TokioExecutor::new());
     builder.pool_timer(TokioTimer::new()).pool_idle_timeout(IDLE).pool_max_idle_per_host(2);
+    builder.http1_max_buf_size(PIECE_BYTES);
     builder.build(https)
 }
 
