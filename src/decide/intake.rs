@@ -10,6 +10,7 @@ use crate::domain::order::{LineRow, Method, OrderRow, Scheme};
 use crate::domain::percent::Percent;
 use crate::domain::policy::Policy;
 use crate::domain::problem::{Code, Problem};
+use crate::domain::quotation::quoted;
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::terms::{Amounts, Line, Terms, amounts};
@@ -201,11 +202,12 @@ fn outlet(row: &OrderRow, ctx: IntakeContext<'_>, says: &mut Says) -> Option<Box
             Some(outlet) => Some(outlet.name.as_str().into()),
             None => {
                 let names: Vec<&str> = outlets.iter().map(|o| o.name.as_str()).collect();
-                let hint =
-                    nearest(name, names.iter().copied()).map(|n| format!(" Maksud Anda “{n}”?")).unwrap_or_default();
+                let hint = nearest(name, names.iter().copied())
+                    .map(|n| format!(" Maksud Anda {}?", quoted(n)))
+                    .unwrap_or_default();
                 says.error(
                     Code::OutletUnknown,
-                    format!("Outlet “{name}” tidak dikenal; pilih salah satu: {}.{hint}", names.join(", ")),
+                    format!("Outlet {} tidak dikenal; pilih salah satu: {}.{hint}", quoted(name), names.join(", ")),
                 );
                 None
             }
@@ -277,10 +279,14 @@ fn line(cells: &LineCells<'_>, ctx: IntakeContext<'_>, problems: &mut Vec<Proble
     }
     let word = cells.menu?;
     let Some(product) = ctx.catalogue.product(word) else {
-        let hint = ctx.catalogue.nearest_product(word).map(|n| format!(" Maksud Anda “{n}”?")).unwrap_or_default();
+        let hint =
+            ctx.catalogue.nearest_product(word).map(|n| format!(" Maksud Anda {}?", quoted(n))).unwrap_or_default();
         problems.push(Problem::new(
             Code::ProductUnknown,
-            format!("{place}Menu “{word}” tidak ada di tab Produk; pilih nama atau kode yang ada di sana.{hint}"),
+            format!(
+                "{place}Menu {} tidak ada di tab Produk; pilih nama atau kode yang ada di sana.{hint}",
+                quoted(word)
+            ),
         ));
         return None;
     };
@@ -288,7 +294,10 @@ fn line(cells: &LineCells<'_>, ctx: IntakeContext<'_>, problems: &mut Vec<Proble
     if !product.active && agreed.is_none() {
         problems.push(Problem::new(
             Code::ProductUnknown,
-            format!("{place}Menu “{}” sedang tidak aktif; pilih menu lain atau aktifkan di tab Produk.", product.name),
+            format!(
+                "{place}Menu {} sedang tidak aktif; pilih menu lain atau aktifkan di tab Produk.",
+                quoted(&product.name)
+            ),
         ));
         return None;
     }
@@ -400,7 +409,7 @@ fn customer_remark(row: &OrderRow, ctx: IntakeContext<'_>, says: &mut Says) {
     }
     let hint = ctx.catalogue.nearest_customer(name).map_or_else(
         || "tambahkan di tab Pelanggan bila datanya sudah lengkap".to_owned(),
-        |n| format!("maksud Anda “{n}”?"),
+        |n| format!("maksud Anda {}?", quoted(n)),
     );
-    says.note(Code::CustomerNew, format!("Pelanggan “{name}” belum ada di tab Pelanggan; {hint}."));
+    says.note(Code::CustomerNew, format!("Pelanggan {} belum ada di tab Pelanggan; {hint}.", quoted(name)));
 }

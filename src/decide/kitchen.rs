@@ -5,6 +5,7 @@ use crate::decide::catalogue::Catalogue;
 use crate::decide::world::World;
 use crate::domain::column::{CapacityColumn, Column, ProductColumn, RecipeColumn};
 use crate::domain::nearest::nearest;
+use crate::domain::quotation::quoted;
 
 /// So many rows are named; whoever has more of them looks at the whole tab.
 const MOST_NAMED: usize = 30;
@@ -19,14 +20,18 @@ pub fn remarks(world: &World<'_>, catalogue: &Catalogue) -> Vec<String> {
         let strays = books.recipes.iter().filter_map(|row| Some((row.at, row.product.as_deref()?)));
         found.extend(strays.filter(|(_, word)| catalogue.product(word).is_none()).map(|(at, word)| {
             let hint = maybe(catalogue.nearest_product(word));
-            (RecipeColumn::TAB, at, format!("Kode Produk “{word}” tidak ada di tab Produk, jadi tidak dipakai.{hint}"))
+            (
+                RecipeColumn::TAB,
+                at,
+                format!("Kode Produk {} tidak ada di tab Produk, jadi tidak dipakai.{hint}", quoted(word)),
+            )
         }));
     }
     let outlets = || world.policy.outlets.iter().map(|o| o.name.as_str());
     let strays = books.capacity.iter().filter_map(|row| Some((row.at, row.outlet.as_deref()?)));
     found.extend(strays.filter(|(_, word)| world.policy.outlet(word).is_none()).map(|(at, word)| {
         let hint = maybe(nearest(word, outlets()));
-        (CapacityColumn::TAB, at, format!("Outlet “{word}” tidak dikenal, jadi tidak dipakai.{hint}"))
+        (CapacityColumn::TAB, at, format!("Outlet {} tidak dikenal, jadi tidak dipakai.{hint}", quoted(word)))
     }));
     found.sort();
     let rest = found.len().saturating_sub(MOST_NAMED);
@@ -39,5 +44,5 @@ pub fn remarks(world: &World<'_>, catalogue: &Catalogue) -> Vec<String> {
 }
 
 fn maybe(near: Option<&str>) -> String {
-    near.map(|word| format!(" Maksud Anda “{word}”?")).unwrap_or_default()
+    near.map(|word| format!(" Maksud Anda {}?", quoted(word))).unwrap_or_default()
 }

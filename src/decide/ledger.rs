@@ -17,6 +17,7 @@ use crate::domain::ids::{KnownOrders, OrderId, PaymentId};
 use crate::domain::order::Answer;
 use crate::domain::payment::{PaymentFacts, PaymentKind, PaymentRow, Verified};
 use crate::domain::problem::{self, Code, Problem};
+use crate::domain::quotation::quoted;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::seen::{Absence, Missing, Seen};
 
@@ -312,7 +313,7 @@ fn understand<'a>(row: &'a PaymentRow, world: &World<'_>, known: &KnownOrders<'_
         let hint = known.nearest(text).map(|id| format!(" Maksud Anda {id}?")).unwrap_or_default();
         problems.push(Problem::new(
             Code::PaymentUnallocated,
-            format!("Order “{text}” tidak ditemukan; perbaiki No Order agar pembayaran dihitung.{hint}"),
+            format!("Order {} tidak ditemukan; perbaiki No Order agar pembayaran dihitung.{hint}", quoted(text)),
         ));
     }
     if row.paid_on.get().is_some_and(|d| d > world.today()) {

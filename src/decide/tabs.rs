@@ -19,6 +19,7 @@ use crate::domain::document::RegisterEntry;
 use crate::domain::facts::Origin;
 use crate::domain::ids::{KnownOrders, OrderId};
 use crate::domain::problem::{self, Code, Problem};
+use crate::domain::quotation::quoted;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
 
@@ -163,7 +164,7 @@ pub fn leads(world: &World<'_>, standings: &BTreeMap<OrderId, Standing<'_>>) -> 
 #[must_use]
 pub fn unknown_order(typed: &str, known: &KnownOrders<'_>, why: &str) -> Problem {
     let hint = known.nearest(typed).map(|id| format!(" Maksud Anda {id}?")).unwrap_or_default();
-    Problem::new(Code::OrderUnknown, format!("Order “{typed}” tidak ditemukan; perbaiki No Order {why}.{hint}"))
+    Problem::new(Code::OrderUnknown, format!("Order {} tidak ditemukan; perbaiki No Order {why}.{hint}", quoted(typed)))
 }
 
 /// What a customer has ordered so far; orders that are off do not count.

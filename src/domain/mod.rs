@@ -22,6 +22,7 @@ pub mod phone;
 pub mod policy;
 pub mod problem;
 pub mod quantity;
+pub mod quotation;
 pub mod reading;
 pub mod rupiah;
 pub mod seen;

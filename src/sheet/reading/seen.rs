@@ -3,12 +3,13 @@
 
 use crate::domain::cell::CellRef;
 use crate::domain::problem::Code;
+use crate::domain::quotation;
 use crate::domain::reading::{Reading, Remark};
 
 /// Longer texts are not numbers, dates or answers; readers of such refuse them unread (characters).
 pub(super) const LONGEST_VALUE: usize = 120;
-/// A quotation shows at most so many characters of a cell.
-const LONGEST_QUOTE: usize = 40;
+/// So many characters are cleaned for a quotation, which shows far fewer.
+const CLEANED: usize = 320;
 /// From here on (and below its inverse) a number is shown with an exponent, as the sheet does.
 const SHOWN_IN_FULL: f64 = 1e15;
 /// Formula errors as the API reports them, in every locale of the sheet, and what a formula shows while it still waits
@@ -64,16 +65,8 @@ fn formula_error(line: &str) -> Option<&'static str> {
 #[must_use]
 pub fn quoted(text: &str) -> String {
     // A cell may hold 50.000 characters; what cannot be shown need not be cleaned.
-    let beginning: String = text.chars().take(LONGEST_QUOTE * 8).collect();
-    let line = one_line(&beginning);
-    let mut quote = String::from("“");
-    // Our own quotation marks inside a quotation would end it early.
-    quote.extend(line.chars().take(LONGEST_QUOTE).map(|c| if matches!(c, '“' | '”') { '"' } else { c }));
-    if line.chars().nth(LONGEST_QUOTE).is_some() {
-        quote.push('…');
-    }
-    quote.push('”');
-    quote
+    let beginning: String = text.chars().take(CLEANED).collect();
+    quotation::quoted(&one_line(&beginning))
 }
 
 /// A number as people write it here: decimal comma, no grouping, no idle `.0`; very large ones with an exponent.

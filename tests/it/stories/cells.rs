@@ -147,6 +147,14 @@ async fn rows_full_of_the_worst_disturb_nobody() {
     shop.confirm(fine);
     shop.cycle().await;
     assert_eq!((shop.status(fine), shop.money(fine, "DP Wajib")), ("Menunggu DP".into(), 12_500_000));
+    // What is wrong can still be read: a cell is quoted, never repeated.
+    for row in 1..fine {
+        let said = shop.see(row, "Masalah");
+        assert!(
+            said.chars().count() < 8_000 && said.lines().all(|l| l.starts_with("[E] ") || l.starts_with("[W] ")),
+            "{said}"
+        );
+    }
     let id = shop.id(fine);
     shop.pay(&id, 12_500_000, date("23"), "Ya");
     shop.cycle().await;
