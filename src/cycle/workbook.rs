@@ -86,7 +86,7 @@ fn made_of<'a, 'p>(
         company: &policy.company,
         tolerance: policy.payment.tolerance,
         orders: orders.collect(),
-        payments: payments(world, picture, &names, receipts),
+        payments: payments(world, picture, &names, (receipts, period.as_of)),
         register: &world.facts.register,
     }
 }
@@ -157,13 +157,14 @@ fn payments<'a>(
     world: &World<'a>,
     picture: &'a Picture<'_>,
     customers: &BTreeMap<OrderId, &'a str>,
-    receipts: &'a BTreeMap<PaymentId, PaymentFacts>,
+    (receipts, as_of): (&'a BTreeMap<PaymentId, PaymentFacts>, NaiveDate),
 ) -> Vec<LedgerPayment<'a>> {
     let rows: BTreeMap<_, _> = world.books.payments.iter().map(|r| (r.at, r)).collect();
     let mut payments = Vec::new();
     for (no, facts) in &picture.ledger.facts {
         let row = rows.get(&facts.seen.at).filter(|r| r.content == facts.seen.content);
-        let receipt = receipts.get(no).and_then(PaymentFacts::valid_receipt).map(|d| &*d.number);
+        let receipt = receipts.get(no).and_then(PaymentFacts::valid_receipt).filter(|d| d.on <= as_of);
+        let receipt = receipt.map(|d| &*d.number);
         let customer_of = |order| customers.get(&order).copied().unwrap_or_default();
         if let Some(v) = &facts.verified {
             payments.push(LedgerPayment {

@@ -1,9 +1,11 @@
 //! `Langkah Berikutnya`: who does what until when, one open point a line. It names the cell to fill and never decides
 //! anything; where nothing is open it is blank.
 
-use std::fmt;
+mod step;
 
 use chrono::TimeDelta;
+
+pub use step::Step;
 
 use crate::decide::amend::grouped;
 use crate::decide::approvals;
@@ -17,24 +19,6 @@ use crate::domain::order::{Answer, Method, Scheme};
 use crate::domain::problem::{Code, Severity};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
-
-/// One open point.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// Whose it is, as the text names them: `Store Manager & Produksi`.
-    pub who: String,
-    /// What to do.
-    pub what: String,
-    /// Until when; `None`: as soon as possible.
-    pub until: Option<Due>,
-}
-
-impl fmt::Display for Step {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} · {}", self.who, self.what)?;
-        self.until.map_or(Ok(()), |due| write!(f, " · sampai {due}"))
-    }
-}
 
 /// The text of `Langkah Berikutnya`.
 #[must_use]

@@ -159,7 +159,7 @@ const BUCKET_COLUMNS: (u16, u16, u16) = (6, 10, 11);
 #[must_use]
 pub fn report<'a>(ledger: &'a Ledger<'a>) -> Report<'a> {
     let money = ledger.money();
-    let gaps = sequences(ledger.register);
+    let gaps = sequences(ledger.register.iter().filter(|e| e.on <= ledger.as_of));
     let summary = summary(ledger, &money, &gaps);
     let paid = std::rc::Rc::new(money);
     let (from, to, total) = BUCKET_COLUMNS;

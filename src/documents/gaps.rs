@@ -24,7 +24,7 @@ const MAX_EXAMPLES: usize = 20;
 /// The sequences of a register. A kind's first known year may begin late, because its earlier numbers were issued
 /// before we kept the register; every later year begins at 1.
 #[must_use]
-pub fn sequences(register: &[RegisterEntry]) -> Vec<Sequence> {
+pub fn sequences<'a>(register: impl IntoIterator<Item = &'a RegisterEntry>) -> Vec<Sequence> {
     let mut used: BTreeMap<(DocumentKind, i32), Vec<u32>> = BTreeMap::new();
     for entry in register {
         used.entry((entry.kind, entry.year)).or_default().push(entry.sequence);
