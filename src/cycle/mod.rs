@@ -289,7 +289,8 @@ impl Clerk {
             let slots = if round == 0 { slots } else { &[] };
             let mut sheet = read::read(&seen.tables, layout);
             let strays = self.strays(&sheet);
-            if !strays.is_empty() {
+            let has_strays = !strays.is_empty();
+            if has_strays {
                 seen.put_back(strays);
                 sheet = read::read(&seen.tables, layout);
             }
@@ -329,9 +330,7 @@ impl Clerk {
             decisions.sheet = Desired::default();
             let covered = std::mem::take(&mut seen.covered);
             batch.cells.splice(0..0, covered);
-            let (batch, doubtful) = self.writable(batch, &seen.ids_by_title, now);
-            ulang::note_approvals(&batch, &places, &mut decisions.changes, &system);
-            self.tell(report, &decisions);
+            broken = self.pass(observation, now, &slots, (dry, before.read), &mut report).await?;
             self.paused.clone_from(&report.paused_tabs);
             if dry {
                 report.plan = status::plan(&decisions, &batch, &seen);

@@ -1,42 +1,39 @@
 //! `Ulang`: the one word the daemon writes into people's cells. Until it was read back on its own row it may have
 //! landed on another, so it is noted before, checked after, and put right when the program died in between.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::PoisonError;
 
 use super::Clerk;
+use crate::decide::world::{Desired, DesiredRow};
 use crate::domain::cell::Cell;
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
-use crate::domain::facts::{Changes, OrderFacts, SystemFacts, UnverifiedWrite};
-use crate::domain::order::OrderRow;
-use crate::sheet::read::{Places, Sheet};
+use crate::domain::content::Content;
+use crate::domain::facts::{Changes, SystemFacts, UnverifiedWrite};
+use crate::domain::seen::Seen;
+use crate::sheet::read::{Place, Places, Sheet};
 use crate::sheet::write::{CellWrite, WriteBatch};
 
 impl Clerk {
     /// `Ulang` cells of a cycle that died before its check, found on rows they were not meant for: what those rows held
-    /// before is put back.
+    /// before is put back. Which row is which is told by what people typed: ids may have landed astray as well.
     pub(super) fn strays(&self, sheet: &Sheet) -> Vec<CellWrite> {
         let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(place) = &sheet.places.orders else { return Vec::new() };
-        let again = Cell::text("Ulang");
+        let writes = &facts.system.unverified_writes;
         let mut strays = Vec::new();
-        if facts.system.unverified_writes.is_empty() {
+        if writes.is_empty() {
             return strays;
         }
-        let rows: HashMap<u32, &OrderRow> = sheet.books.orders.iter().map(|r| (r.at, r)).collect();
-        for write in &facts.system.unverified_writes {
-            let Some(row) = rows.get(&write.row) else { continue };
-            let column = approval_columns().find(|c| c.header() == write.header);
-            let Some((column, at)) = column.and_then(|c| Some((c, place.binding.column(c)?))) else { continue };
-            let typed = row.typed_id.as_deref().unwrap_or_default();
-            if typed == write.id || row.content.get(column) != again.as_ref() {
-                continue;
-            }
-            let known = typed.parse().ok().and_then(|id| facts.orders.get(&id));
-            let before = known.map_or(Cell::Empty, |order| order.seen.content.get(column).to_cell());
-            if before != again {
-                strays.push(CellWrite { sheet_id: place.sheet_id, row: row.at, column: at, value: before });
-            }
+        if let Some(place) = &sheet.places.orders {
+            let rows = sheet.books.orders.iter().map(|r| (r.at, r.typed_id.as_deref(), &r.content));
+            let known = facts.orders.iter().map(|(id, f)| (id.to_string(), &f.seen)).collect();
+            let columns: Vec<OrderColumn> = approval_columns().collect();
+            strays.extend(astray(writes, rows.collect(), &known, &columns, place));
+        }
+        if let Some(place) = &sheet.places.payments {
+            let rows = sheet.books.payments.iter().map(|r| (r.at, r.typed_id.as_deref(), &r.content));
+            let known = facts.payments.iter().map(|(id, f)| (id.to_string(), &f.seen)).collect();
+            strays.extend(astray(writes, rows.collect(), &known, &[PaymentColumn::Verified], place));
         }
         strays
     }
@@ -87,29 +84,96 @@ fn approval_columns() -> impl Iterator<Item = OrderColumn> {
     OrderColumn::APPROVALS.iter().copied().chain([OrderColumn::Release])
 }
 
-/// Notes which approval cells are about to be set to `Ulang`: after a crash between the write and the check, one that
-/// landed on another row is put right from this note.
-pub(super) fn note_approvals(batch: &WriteBatch, places: &Places, changes: &mut Changes, system: &SystemFacts) {
-    let Some(place) = &places.orders else { return };
+/// A row as it stands: where, the id typed, people's cells.
+type Row<'r, C> = (u32, Option<&'r str>, &'r Content<C>);
+
+/// The cells of one tab where `Ulang` stands on a row it was not meant for, with what that row held.
+fn astray<C: Column>(
+    writes: &[UnverifiedWrite],
+    rows: Vec<Row<'_, C>>,
+    known: &BTreeMap<String, &Seen<C>>,
+    columns: &[C],
+    place: &Place<C>,
+) -> Vec<CellWrite> {
     let again = Cell::text("Ulang");
-    let orders: HashMap<u32, &OrderFacts> =
-        changes.orders.iter().filter(|o| o.seen.missing.is_none()).map(|o| (o.seen.at, o)).collect();
-    let noted: HashMap<(u32, &str), &UnverifiedWrite> =
-        system.unverified_writes.iter().map(|w| ((w.row, &*w.header), w)).collect();
-    let mut writes = Vec::new();
-    for cell in batch.cells.iter().filter(|c| c.sheet_id == place.sheet_id && c.value == again) {
-        let Some(column) = approval_columns().find(|c| place.binding.column(*c) == Some(cell.column)) else { continue };
-        let order = orders.get(&cell.row);
-        let known = noted.get(&(cell.row, column.header()));
-        writes.push(UnverifiedWrite {
-            id: order.map(|o| o.id.to_string()).or_else(|| known.map(|w| w.id.clone())).unwrap_or_default(),
-            header: column.header().to_owned(),
-            row: cell.row,
-        });
+    let alike = |a: &Content<C>, b: &Content<C>| {
+        let rest = |content: &Content<C>| {
+            content.iter().filter(|(c, _)| !columns.contains(c)).map(|(c, v)| (c, v.clone())).collect::<Vec<_>>()
+        };
+        rest(a) == rest(b)
+    };
+    let rows: HashMap<u32, Row<'_, C>> = rows.into_iter().map(|row| (row.0, row)).collect();
+    let mut strays = Vec::new();
+    for write in writes.iter().filter(|w| known.contains_key(&w.id)) {
+        let Some((at, typed, content)) = rows.get(&write.row) else { continue };
+        let column = columns.iter().copied().find(|c| c.header() == write.header);
+        let Some((column, grid)) = column.and_then(|c| Some((c, place.binding.column(c)?))) else { continue };
+        if content.get(column) != again.as_ref()
+            || known.get(&write.id).is_some_and(|meant| alike(&meant.content, content))
+        {
+            continue;
+        }
+        let by_content =
+            known.values().filter(|seen| alike(&seen.content, content)).min_by_key(|seen| seen.at.abs_diff(*at));
+        let by_id = || typed.filter(|typed| *typed != write.id).and_then(|typed| known.get(typed));
+        let Some(held) = by_content.or_else(by_id) else { continue };
+        let before = held.content.get(column).to_cell();
+        if before != again {
+            strays.push(CellWrite { sheet_id: place.sheet_id, row: *at, column: grid, value: before });
+        }
+    }
+    strays
+}
+
+/// Notes which approval cells are about to be set to `Ulang`: after a crash between the write and the check, one that
+/// landed on another row is put right from this note. Notes of strays that are put back only now are kept until that is
+/// checked.
+pub(super) fn note_approvals(
+    batch: &WriteBatch,
+    places: &Places,
+    desired: &Desired,
+    changes: &mut Changes,
+    system: &SystemFacts,
+    strays: bool,
+) {
+    let mut writes = if strays { system.unverified_writes.clone() } else { Vec::new() };
+    if let Some(place) = &places.orders {
+        let columns: Vec<OrderColumn> = approval_columns().collect();
+        writes.extend(noted(batch, &desired.orders, OrderColumn::OrderNo, &columns, place));
+    }
+    if let Some(place) = &places.payments {
+        writes.extend(noted(batch, &desired.payments, PaymentColumn::PaymentNo, &[PaymentColumn::Verified], place));
     }
     if writes != system.unverified_writes {
         let mut system = system.clone();
         system.unverified_writes = writes;
         changes.system = Some(system);
     }
+}
+
+/// The notes of one tab.
+fn noted<C: Column>(
+    batch: &WriteBatch,
+    desired: &[DesiredRow<C>],
+    id_column: C,
+    columns: &[C],
+    place: &Place<C>,
+) -> Vec<UnverifiedWrite> {
+    let again = Cell::text("Ulang");
+    let mut cells = batch.cells.iter().filter(|c| c.sheet_id == place.sheet_id && c.value == again).peekable();
+    if cells.peek().is_none() {
+        return Vec::new();
+    }
+    let id = |row: &DesiredRow<C>| {
+        let id = row.cells.iter().find(|(column, _)| *column == id_column);
+        id.map_or_else(String::new, |(_, id)| id.to_string())
+    };
+    let ids: HashMap<u32, String> = desired.iter().map(|row| (row.at, id(row))).collect();
+    cells
+        .filter_map(|cell| {
+            let column = columns.iter().find(|c| place.binding.column(**c) == Some(cell.column))?;
+            let id = ids.get(&cell.row).cloned().unwrap_or_default();
+            Some(UnverifiedWrite { id, header: column.header().to_owned(), row: cell.row })
+        })
+        .collect()
 }

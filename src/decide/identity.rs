@@ -24,6 +24,8 @@ pub struct Candidate<'a, Id, C: Column> {
     pub is_entry: bool,
     /// Whether it bears cells of ours that a row just typed does not have.
     pub is_marked: bool,
+    /// Whether it was seen before as a row that has to rest yet: new, or a copy.
+    pub is_newcomer: bool,
 }
 
 /// What a row is.
@@ -170,7 +172,8 @@ fn match_claims<Id: Copy + Ord, C: Column>(
     let mut best: BTreeMap<Id, (std::cmp::Reverse<usize>, u32, usize)> = BTreeMap::new();
     for (i, row) in rows.iter().enumerate() {
         let Some((id, seen)) = row.typed.and_then(|id| Some((id, *known.get(&id)?))) else { continue };
-        if found[i].is_some() || row_of.contains_key(&id) || row.content.is_blank() {
+        // A copy that was seen as one stays one, also when its original goes.
+        if found[i].is_some() || row_of.contains_key(&id) || row.content.is_blank() || row.is_newcomer {
             continue;
         }
         let claim = (std::cmp::Reverse(row.content.overlap(&seen.content).0), seen.at.abs_diff(row.at), i);
@@ -205,6 +208,7 @@ fn match_resemblance<Id: Copy + Ord, C: Column>(
                 found[*i].is_none()
                     && row.is_entry
                     && row.is_marked
+                    && !row.is_newcomer
                     && row.typed.is_none_or(|t| !known.contains_key(&t))
             })
             .filter_map(|(i, row)| {
@@ -338,6 +342,7 @@ mod tests {
                 content,
                 is_entry: words.len() >= 2,
                 is_marked: words.first() != Some(&"Baru"),
+                is_newcomer: words.first() == Some(&"Salinan"),
             })
             .collect();
         let got: Vec<Identity<u32>> = recognise(&rows, &known)
@@ -355,6 +360,7 @@ mod tests {
     const A: &[&str] = &["Pusat", "PT A", "Ayam", "100", "Kirim", "DP"];
     const A_EDITED: &[&str] = &["Pusat", "PT A", "Ayam", "900", "Kirim", "DP"];
     const A_NEW: &[&str] = &["Baru", "PT A", "Ayam", "100", "Kirim", "DP"];
+    const A_COPY: &[&str] = &["Salinan", "PT A", "Ayam", "100", "Kirim", "DP"];
     const B: &[&str] = &["Pusat", "PT B", "Ikan", "200", "Kirim", "TOP"];
     const C: &[&str] = &["Pusat", "PT C", "Tahu", "300", "Ambil", "DP"];
 
@@ -378,6 +384,8 @@ mod tests {
         check(&Case { known: two(), rows: vec![(1, None, A_EDITED), (2, Some(2), B)] }, &[Known(1), Known(2)]);
         // Deleted, and one much like it typed in the same moment.
         check(&Case { known: two(), rows: vec![(1, None, A_NEW), (2, Some(2), B)] }, &[New, Known(2)]);
+        // A copy was seen, then its original deleted.
+        check(&Case { known: vec![(1, 1, A)], rows: vec![(2, Some(1), A_COPY)] }, &[Copy(1)]);
         // Id overtyped with another's, ids swapped, an unknown id.
         check(&Case { known: two(), rows: vec![(1, Some(2), A), (2, Some(2), B)] }, &[Known(1), Known(2)]);
         check(&Case { known: two(), rows: vec![(1, Some(2), A), (2, Some(1), B)] }, &[Known(1), Known(2)]);

@@ -227,8 +227,8 @@ fn candidates<'r>(rows: &'r [PaymentRow], system: &SystemFacts) -> Vec<Candidate
             typed: typed(row),
             content: &row.content,
             is_entry: is_entry(row),
-            is_marked: row.has_marks
-                && (system.newcomers.is_empty() || !system.newcomers.contains_key(&digest(&row.content))),
+            is_marked: row.has_marks,
+            is_newcomer: !system.newcomers.is_empty() && system.newcomers.contains_key(&digest(&row.content)),
         })
         .collect()
 }

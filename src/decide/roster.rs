@@ -98,7 +98,6 @@ pub fn call<'a>(world: &World<'a>, system: &mut SystemFacts) -> Roster<'a> {
 
 fn candidates<'r>(rows: &'r [OrderRow], system: &SystemFacts) -> Vec<Candidate<'r, OrderId, OrderColumn>> {
     let typed = |row: &OrderRow| row.typed_id.as_deref().and_then(|typed| typed.parse().ok());
-    // A row that rests not yet shows a status too.
     let rests_not =
         |row: &OrderRow| !system.newcomers.is_empty() && system.newcomers.contains_key(&digest(&row.content));
     rows.iter()
@@ -107,7 +106,8 @@ fn candidates<'r>(rows: &'r [OrderRow], system: &SystemFacts) -> Vec<Candidate<'
             typed: typed(row),
             content: &row.content,
             is_entry: is_order(row),
-            is_marked: row.shown.status.is_some() && !rests_not(row),
+            is_marked: row.shown.status.is_some(),
+            is_newcomer: rests_not(row),
         })
         .collect()
 }

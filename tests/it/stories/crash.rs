@@ -165,6 +165,88 @@ async fn killed_while_rows_move_under_its_write_no_approval_is_lost() {
     shop.is_idle().await;
 }
 
+/// Copies of a paid order and of its payment are about to get ids of their own and to be asked again, when rows move
+/// under that write and the program is killed: nobody else's approval or verification is lost, no id changes hands.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_while_copies_get_their_ids_everybody_keeps_what_is_theirs() {
+    type Move = fn(&orderd::sandbox::HumanHandle);
+    let moves: [(&str, Move); 4] = [
+        ("sorted", |h| {
+            h.sort("Pesanan", 1, 14, true).unwrap();
+            h.sort("Pembayaran", 1, 4, true).unwrap();
+        }),
+        ("sorted backwards", |h| {
+            h.sort("Pesanan", 1, 14, false).unwrap();
+            h.sort("Pembayaran", 1, 4, false).unwrap();
+        }),
+        ("a row inserted", |h| {
+            h.insert_rows("Pesanan", 1, 1).unwrap();
+            h.insert_rows("Pembayaran", 1, 1).unwrap();
+        }),
+        ("a row dragged", |h| {
+            h.move_rows("Pesanan", 4, 1, 1).unwrap();
+            h.move_rows("Pembayaran", 4, 1, 1).unwrap();
+        }),
+    ];
+    for (name, act) in moves {
+        let mut shop = Shop::open("23 10:00").await;
+        for n in 0..3 {
+            let row = shop.order(300 + n, date("30"), &[("Pelanggan", json!(format!("PT {n}")))]);
+            shop.confirm(row);
+        }
+        shop.cycle().await;
+        for n in 0..3 {
+            shop.pay(&format!("ODR-2026-000{}", n + 1), 1_000_000 + n, date("23"), "Ya");
+        }
+        shop.cycle().await;
+        let kept = [theirs(&shop, "Pesanan", "Pelanggan"), theirs(&shop, "Pembayaran", "Nominal")];
+        shop.sandbox.human().copy_row("Pesanan", 2, 4).unwrap();
+        shop.fill("Pesanan", 4, &[("Pelanggan", json!("PT Salinan")), ("Jumlah (pack)", json!(250))]);
+        shop.sandbox.human().copy_row("Pembayaran", 2, 4).unwrap();
+        shop.fill("Pembayaran", 4, &[("Nominal", json!(555)), ("No Referensi", json!("lain"))]);
+        shop.stop();
+        let pid = Arc::new(AtomicU32::new(0));
+        let victim = pid.clone();
+        shop.sandbox.at_request(3, move |human| {
+            act(human);
+            kill(&victim);
+        });
+        assert!(run_the_program(&shop, &pid).await.code().is_none(), "{name}");
+        shop.start().await;
+        for _ in 0..3 {
+            shop.after(chrono::TimeDelta::seconds(20)).await;
+        }
+        for (now, before) in
+            [theirs(&shop, "Pesanan", "Pelanggan"), theirs(&shop, "Pembayaran", "Nominal")].iter().zip(&kept)
+        {
+            let mut now = now.clone();
+            let copy = now.remove("PT Salinan").or_else(|| now.remove("555")).unwrap();
+            assert_eq!(now, *before, "{name}");
+            assert!(copy[0].ends_with("0004") && copy.iter().any(|cell| cell == "Ulang"), "{name}: {copy:?}");
+        }
+        shop.is_idle().await;
+    }
+}
+
+/// Id and answers of every row, by a cell that tells it.
+fn theirs(shop: &Shop, tab: &str, by: &str) -> BTreeMap<String, Vec<String>> {
+    let book = shop.sandbox.book();
+    let shown: &[&str] = if tab == "Pesanan" {
+        &["No Order", "Cek R&D", "Cek PPIC", "Konfirmasi SM", "Kirim ke R&D", "No Proforma", "Total Pack", "Terbayar"]
+    } else {
+        &["No Bayar", "Terverifikasi", "Pelanggan"]
+    };
+    let cell = |row: &[Value], header: &str| {
+        crate::shop::text(row.get(book.find_col(tab, 0, header).unwrap()).unwrap_or(&Value::Null))
+    };
+    let rows = book.rows(tab);
+    rows.iter()
+        .skip(1)
+        .filter(|row| !cell(row, by).is_empty())
+        .map(|row| (cell(row, by), shown.iter().map(|header| cell(row, header)).collect()))
+        .collect()
+}
+
 /// Who answered what, of the orders nobody changed.
 fn approvals(shop: &Shop) -> BTreeSet<(String, String)> {
     let book = shop.sandbox.book();

@@ -9,6 +9,7 @@ mod copies;
 mod crash;
 mod faults;
 mod figures;
+mod headers;
 mod kitchen;
 mod lists;
 mod losses;
