@@ -327,10 +327,13 @@ impl Clerk {
             decisions.sheet.ticking.insert(status::TAB, status::cells(&rows));
             let stamp = serial::instant(now, self.config.policy.timezone);
             let mut batch = mirror::differences(&decisions.sheet, &seen.tables, &places, &stamp, beat);
+            let notes = ulang::notes(&batch, &places, &decisions.sheet);
             decisions.sheet = Desired::default();
             let covered = std::mem::take(&mut seen.covered);
             batch.cells.splice(0..0, covered);
-            broken = self.pass(observation, now, &slots, (dry, before.read), &mut report).await?;
+            let (batch, doubtful) = self.writable(batch, &seen.ids_by_title, now);
+            ulang::remember(notes, &mut decisions.changes, &system, has_strays);
+            self.tell(report, &decisions);
             self.paused.clone_from(&report.paused_tabs);
             if dry {
                 report.plan = status::plan(&decisions, &batch, &seen);

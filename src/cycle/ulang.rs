@@ -125,25 +125,25 @@ fn astray<C: Column>(
     strays
 }
 
-/// Notes which approval cells are about to be set to `Ulang`: after a crash between the write and the check, one that
-/// landed on another row is put right from this note. Notes of strays that are put back only now are kept until that is
-/// checked.
-pub(super) fn note_approvals(
-    batch: &WriteBatch,
-    places: &Places,
-    desired: &Desired,
-    changes: &mut Changes,
-    system: &SystemFacts,
-    strays: bool,
-) {
-    let mut writes = if strays { system.unverified_writes.clone() } else { Vec::new() };
+/// Which approval cells are about to be set to `Ulang`, and on whose rows.
+pub(super) fn notes(batch: &WriteBatch, places: &Places, desired: &Desired) -> Vec<UnverifiedWrite> {
+    let mut notes = Vec::new();
     if let Some(place) = &places.orders {
         let columns: Vec<OrderColumn> = approval_columns().collect();
-        writes.extend(noted(batch, &desired.orders, OrderColumn::OrderNo, &columns, place));
+        notes.extend(noted(batch, &desired.orders, OrderColumn::OrderNo, &columns, place));
     }
     if let Some(place) = &places.payments {
-        writes.extend(noted(batch, &desired.payments, PaymentColumn::PaymentNo, &[PaymentColumn::Verified], place));
+        let columns = [PaymentColumn::Verified];
+        notes.extend(noted(batch, &desired.payments, PaymentColumn::PaymentNo, &columns, place));
     }
+    notes
+}
+
+/// Remembers these notes: after a crash between the write and the check, an `Ulang` that landed on another row is put
+/// right from them. Notes of strays that are put back only now are kept until that is checked.
+pub(super) fn remember(notes: Vec<UnverifiedWrite>, changes: &mut Changes, system: &SystemFacts, strays: bool) {
+    let mut writes = if strays { system.unverified_writes.clone() } else { Vec::new() };
+    writes.extend(notes);
     if writes != system.unverified_writes {
         let mut system = system.clone();
         system.unverified_writes = writes;

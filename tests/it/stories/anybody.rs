@@ -201,6 +201,10 @@ impl Crowd {
             }
             9 if c.id.is_some() => {
                 let other = text(&rows[pick(dice)][c.id.unwrap()]);
+                if text(&rows[row][c.id.unwrap()]).is_empty() {
+                    // A row that had no id yet and bears another's cannot be told from a copy.
+                    self.copies.insert(mark.clone());
+                }
                 hand.set(c.tab.title, row, c.id.unwrap(), other.clone()).unwrap();
                 format!("types {other} into row {row} ({mark})")
             }
