@@ -3,7 +3,8 @@
 
 use std::sync::PoisonError;
 
-use super::{Clerk, CycleError, Picture, World, registered};
+use super::belief::registered;
+use super::{Clerk, CycleError, Picture, World};
 use crate::decide::guards;
 use crate::sheet::layout::Layout;
 use crate::sheet::read::{self, Sheet};

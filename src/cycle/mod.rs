@@ -5,6 +5,7 @@
 
 mod adopt;
 mod attempt;
+mod belief;
 mod budget;
 mod enclosures;
 mod lanes;
@@ -15,6 +16,7 @@ mod overtyped;
 mod postman;
 mod refusal;
 mod status;
+mod timetable;
 mod ulang;
 mod way_out;
 mod workbook;
@@ -35,18 +37,17 @@ pub use workbook::{Period, ledger, ledger_as_recorded, path_of_day};
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::decide::guards;
 use crate::decide::serial;
 use crate::decide::world::{Desired, Slot};
 use crate::decide::{Decisions, Picture, World};
-use crate::domain::books::{Books, RegisterRow};
+use crate::domain::books::Books;
 use crate::domain::facts::{Changes, Facts, SystemFacts};
 use crate::domain::notice::NoticeKind;
 use crate::domain::outage::MailStop;
 use crate::sheet::google::{Calls, Digest, SheetClient, SheetError, SheetOptions};
 use crate::sheet::layout::Layout;
 use crate::sheet::mirror;
-use crate::sheet::read::{self, Places, Sheet};
+use crate::sheet::read::{self, Sheet};
 use crate::store::{Lease, OpenMode, Pending, Store, StoreError};
 use budget::Budget;
 use observe::Observation;
@@ -397,42 +398,6 @@ impl Clerk {
         unwritten.map_or(Ok(()), Err)
     }
 
-    /// Closes what must not be believed, and reads what is needed only when numbers are taken over.
-    fn guard(&self, books: &mut Books, seen: &Observation, places: &Places) {
-        let (takes_over, recorded) = {
-            let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
-            guards::close(books, &facts, &self.config.policy.number_pattern);
-            (facts.system.born_at.is_none(), facts.system.record)
-        };
-        if takes_over {
-            books.register = registered(seen, places);
-        }
-        if books.record == Some(recorded) {
-            self.record_was_seen(recorded);
-        }
-    }
-
-    /// Notes what people typed over, as far as it can be told from writes of ours that went astray.
-    fn note_overtyped(
-        &self,
-        decisions: &mut Decisions,
-        books: &Books,
-        seen: &Observation,
-        places: &Places,
-        now: DateTime<Utc>,
-        first_look: bool,
-    ) {
-        let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
-        let landed = first_look && !self.astray && books.record == Some(facts.system.record);
-        overtyped::note(decisions, &seen.tables, places, &facts, now, landed);
-    }
-
-    /// The sheet shows this record now. It is remembered with the next one.
-    fn record_was_seen(&self, record: u64) {
-        let mut facts = self.facts.write().unwrap_or_else(PoisonError::into_inner);
-        facts.system.record_shown = facts.system.record_shown.max(record);
-    }
-
     /// The mail about a slot carries the workbook of its day: without it on disk that slot has to wait, and no other.
     fn decide(&self, books: &Books, now: DateTime<Utc>, slots: &[Slot], dry: bool) -> (Decisions, Option<CycleError>) {
         let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
@@ -444,37 +409,6 @@ impl Clerk {
         let others: Vec<Slot> = slots.iter().copied().filter(|s| s.kind != NoticeKind::AccountingExport).collect();
         let decisions = picture.decisions(&World { slots: &others, ..world });
         (decisions, Some(CycleError::Workbook { path, source }))
-    }
-
-    /// Notes from when on a schedule counts: nothing is missed before the first cycle that sees it. One that is switched
-    /// off is forgotten, so that switching it on again makes up for nothing.
-    fn arm(&self, now: DateTime<Utc>, changes: &mut Changes) {
-        let mut system = self.system(changes);
-        let mut changed = false;
-        for (kind, timetable) in self.timetables() {
-            let known = system.schedules.contains_key(kind.as_str());
-            if timetable.is_some() && !known {
-                system.schedules.insert(kind.to_string(), now);
-            } else if timetable.is_none() {
-                system.schedules.remove(kind.as_str());
-            }
-            changed |= timetable.is_some() != known;
-        }
-        if changed {
-            changes.system = Some(system);
-        }
-    }
-
-    /// The schedules there are, as the configuration has them.
-    fn timetables(&self) -> [(NoticeKind, Option<&cron::Schedule>); 4] {
-        let schedules = &self.config.schedules;
-        [
-            (NoticeKind::Digest, &schedules.digest),
-            (NoticeKind::Readiness, &schedules.readiness),
-            (NoticeKind::Weekly, &schedules.weekly),
-            (NoticeKind::AccountingExport, &schedules.accounting_export),
-        ]
-        .map(|(kind, timetable)| (kind, timetable.as_ref().map(|t| &t.schedule)))
     }
 
     /// When `Status Sistem` was last refreshed.
@@ -527,42 +461,6 @@ impl Clerk {
         report.notices.extend(decisions.changes.notices.iter().map(|n| n.key.clone()));
         report.paused_tabs = decisions.summary.paused_tabs.clone();
     }
-
-    /// Schedules whose time came since they last fired.
-    fn slots(&self, now: DateTime<Utc>) -> Vec<Slot> {
-        let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
-        if facts.system.born_at.is_none() {
-            return Vec::new();
-        }
-        let due = self.timetables().into_iter().filter_map(|(kind, schedule)| {
-            let last = *facts.system.schedules.get(kind.as_str())?;
-            let (first, at) = missed(schedule?, last, now, self.config.policy.timezone)?;
-            Some(Slot { kind, first, at })
-        });
-        due.collect()
-    }
-}
-
-/// The first and the latest time of a schedule in `(after, until]`, if any; times further back than a month are not
-/// counted one by one.
-fn missed(
-    schedule: &cron::Schedule,
-    after: DateTime<Utc>,
-    until: DateTime<Utc>,
-    zone: chrono_tz::Tz,
-) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
-    /// A line may fire every second; nobody wants more of them looked at.
-    const MOST: usize = 100_000;
-    let from = after.max(until - chrono::TimeDelta::days(31)).with_timezone(&zone);
-    let mut times = schedule.after(&from).take(MOST).map(|t| t.to_utc()).take_while(|t| *t <= until);
-    let first = times.next()?;
-    Some((first, times.last().unwrap_or(first)))
-}
-
-/// The register as the sheet shows it.
-fn registered(seen: &Observation, places: &Places) -> Vec<RegisterRow> {
-    let (place, table) = (places.ours.get("Dokumen"), seen.tables.get("Dokumen"));
-    place.zip(table).map(|(place, table)| read::register(place, table)).unwrap_or_default()
 }
 
 /// How the configured spreadsheet is reached.

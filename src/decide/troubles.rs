@@ -13,7 +13,8 @@ use crate::domain::facts::SystemFacts;
 /// Stops all mail while the sheet is ahead of memory, and no longer.
 pub fn stand_still(world: &World<'_>, system: &mut SystemFacts) {
     match &world.books.ahead {
-        Some(_) if system.behind.is_some() => {}
+        Some(_) if system.behind.is_some() && system.mail_held.is_some() => {}
+        // Also when somebody let the mail go: what waits in an older database went out long ago.
         Some(reason) => {
             let at = world.now.with_timezone(&world.policy.timezone).format("%d/%m/%Y %H:%M:%S");
             let reason = format!("sejak {at}: {reason}");
