@@ -15,13 +15,13 @@ mod outage;
 mod overtyped;
 mod postman;
 mod refusal;
+mod report;
 mod status;
 mod timetable;
 mod ulang;
 mod way_out;
 mod workbook;
 
-use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -32,6 +32,7 @@ pub use enclosures::{document_pack, documents};
 pub use look::Look;
 pub use observe::{locale_fits, tabs_of};
 pub use postman::{Delivered, Postman};
+pub use report::{CycleError, Report};
 pub use way_out::transport;
 pub use workbook::{Period, ledger, ledger_as_recorded, path_of_day};
 
@@ -44,7 +45,7 @@ use crate::domain::books::Books;
 use crate::domain::facts::{Changes, Facts, SystemFacts};
 use crate::domain::notice::NoticeKind;
 use crate::domain::outage::MailStop;
-use crate::sheet::google::{Calls, Digest, SheetClient, SheetError, SheetOptions};
+use crate::sheet::google::{Calls, Digest, SheetClient, SheetOptions};
 use crate::sheet::layout::Layout;
 use crate::sheet::mirror;
 use crate::sheet::read::{self, Sheet};
@@ -57,63 +58,6 @@ const CYCLE_BUDGET: Duration = Duration::from_secs(120);
 
 /// After a tab was renamed or deleted a cycle has read three times by the time it writes; that is enough.
 const MOST_READS: u64 = 3;
-
-/// What a cycle did.
-#[derive(Clone, Debug, Default)]
-pub struct Report {
-    /// The instant it was decided for.
-    pub at: DateTime<Utc>,
-    /// Orders in the sheet.
-    pub orders: usize,
-    /// Lines in `Masalah` cells.
-    pub problems: usize,
-    /// Cells written.
-    pub cells_written: usize,
-    /// Notices queued: kind, order or payment, episode, rung.
-    pub notices: Vec<crate::domain::notice::NoticeKey>,
-    /// Numbers issued.
-    pub documents: Vec<String>,
-    /// Requests made.
-    pub calls: Calls,
-    /// Tabs nothing is decided about.
-    pub paused_tabs: Vec<String>,
-    /// Nothing had changed and nothing was due: nothing was looked at.
-    pub idle: bool,
-    /// What would be written, for a dry run.
-    pub plan: Vec<String>,
-}
-
-/// Why a cycle did not come to its end.
-#[derive(Debug, thiserror::Error)]
-pub enum CycleError {
-    /// The sheet could not be used.
-    #[error(transparent)]
-    Sheet(#[from] SheetError),
-    /// The memory could not be used.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The accounting workbook could not be written.
-    #[error("the accounting workbook {} was not written; the next cycle tries again", .path.display())]
-    Workbook {
-        /// Where it belongs.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: anyhow::Error,
-    },
-}
-
-impl CycleError {
-    /// One word for logs and metrics.
-    #[must_use]
-    pub fn class(&self) -> &'static str {
-        match self {
-            Self::Sheet(error) => error.class(),
-            Self::Store(_) => "store",
-            Self::Workbook { .. } => "workbook",
-        }
-    }
-}
 
 /// Memory as both the cycle and the delivery see it.
 pub type Shared = Arc<RwLock<Facts>>;

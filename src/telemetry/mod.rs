@@ -6,6 +6,7 @@ mod supervisor;
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
@@ -15,6 +16,9 @@ pub use supervisor::Supervisor;
 
 /// Libraries that speak of every connection; their warnings are enough.
 const CHATTY: &[&str] = &["hyper_util=warn", "rustls=warn", "sqlx=warn", "h2=warn"];
+
+/// Libraries that put access tokens into their words: silent, whatever an operator asks for.
+const INDISCREET: &[&str] = &["yup_oauth2"];
 
 /// How a log line looks. (The configuration has its own name for it; nothing here knows the configuration.)
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,7 +46,7 @@ pub struct LogSettings {
 /// `verbose` (the number of `-v`) raises the level: once to debug for orderd, twice for everything.
 pub fn start_logging(settings: &LogSettings, verbose: u8) {
     let filter = filter(&settings.filter, verbose);
-    let registry = tracing_subscriber::registry().with(filter);
+    let registry = tracing_subscriber::registry().with(filter).with(filter_fn(|line| is_discreet(line.target())));
     let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false);
     // A second start (in one test binary) finds the first one in place, which is as good.
     let _already = match settings.format {
@@ -57,6 +61,11 @@ pub fn start_logging(settings: &LogSettings, verbose: u8) {
             }
         },
     };
+}
+
+fn is_discreet(target: &str) -> bool {
+    let library = target.split("::").next().unwrap_or(target);
+    !INDISCREET.contains(&library)
 }
 
 fn filter(wanted: &str, verbose: u8) -> EnvFilter {

@@ -75,12 +75,15 @@ impl Bench {
     }
 
     fn start(&self) -> Running {
+        self.launch(self.command())
+    }
+
+    fn launch(&self, mut command: Command) -> Running {
         let socket = self.folder.path().join("notify");
         let _ = std::fs::remove_file(&socket);
         let words = UnixDatagram::bind(&socket).unwrap();
         words.set_read_timeout(Some(Duration::from_millis(200))).unwrap();
-        let mut child = self
-            .command()
+        let mut child = command
             .env("NOTIFY_SOCKET", &socket)
             .env("WATCHDOG_USEC", "60000000")
             .env_remove("WATCHDOG_PID")
@@ -214,6 +217,24 @@ async fn it_is_ready_after_its_first_cycle_feeds_the_watchdog_by_cycles_and_leav
     let log = daemon.ends(0);
     assert!(log.contains("event=\"stopped\""), "{log}");
     assert!(!log.contains("PT Contoh") && !log.contains("@shop.example"), "a log names nobody: {log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_its_loudest_the_log_names_no_customer_no_colleague_and_no_token() {
+    let bench = Bench::open("").await;
+    bench.type_order();
+    let mut command = bench.command();
+    command.arg("-vv");
+    let mut daemon = bench.launch(command);
+    daemon.hear("READY=1");
+    let mails = bench.folder.path().join("mail");
+    wait("a mail", || std::fs::read_dir(&mails).is_ok_and(|files| files.count() > 0));
+    daemon.signal("-TERM");
+    let log = daemon.ends(0);
+    assert!(log.contains("TRACE") || log.contains("DEBUG"), "it was not loud: {log}");
+    for private in ["PT Contoh", "Nasi Box", "shop.example", "ya29.", "Bearer", "PRIVATE KEY"] {
+        assert!(!log.contains(private), "{private} is in the log");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

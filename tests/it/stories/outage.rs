@@ -151,3 +151,28 @@ async fn people_see_what_the_clerk_is_doing() {
     shop.at("23 10:41").await;
     shop.is_idle().await;
 }
+
+#[tokio::test]
+async fn a_workbook_that_cannot_be_written_stops_nothing_else_and_is_tried_again() {
+    let schedule = "[schedule]\naccounting_export = \"0 0 17 * * *\"\ndigest = \"\"\nreadiness = \"\"\nweekly = \"\"\n";
+    let mut shop = Shop::open_with("23 16:00", schedule).await;
+    let export = shop.folder.path().join("export");
+    std::fs::write(&export, "in the way").unwrap();
+    let row = shop.order(100, date("30"), &[]);
+    shop.clock.set(crate::shop::local("23 17:00"));
+    for _ in 0..3 {
+        let error = shop.clerk.as_mut().unwrap().cycle().await.unwrap_err();
+        assert_eq!(error.class(), "workbook");
+        shop.postman.as_mut().unwrap().round(Duration::from_secs(60)).await.unwrap();
+        shop.clock.advance(TimeDelta::seconds(15));
+    }
+    assert_eq!(shop.status(row), "Menunggu R&D/PPIC");
+    assert_eq!(shop.mails(), ["check-materials"], "nobody is told of a workbook that is not there");
+    std::fs::remove_file(&export).unwrap();
+    // Also by another process.
+    shop.start().await;
+    shop.cycle().await;
+    assert_eq!(shop.mails(), ["accounting-export"]);
+    assert_eq!(shop.mails_of("accounting-export")[0].attachments, 1);
+    shop.is_idle().await;
+}

@@ -1,0 +1,65 @@
+//! How a cycle ended: what it did, or why it did not come to its end.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+
+use crate::sheet::google::{Calls, SheetError};
+use crate::store::StoreError;
+
+/// What a cycle did.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// The instant it was decided for.
+    pub at: DateTime<Utc>,
+    /// Orders in the sheet.
+    pub orders: usize,
+    /// Lines in `Masalah` cells.
+    pub problems: usize,
+    /// Cells written.
+    pub cells_written: usize,
+    /// Notices queued: kind, order or payment, episode, rung.
+    pub notices: Vec<crate::domain::notice::NoticeKey>,
+    /// Numbers issued.
+    pub documents: Vec<String>,
+    /// Requests made.
+    pub calls: Calls,
+    /// Tabs nothing is decided about.
+    pub paused_tabs: Vec<String>,
+    /// Nothing had changed and nothing was due: nothing was looked at.
+    pub idle: bool,
+    /// What would be written, for a dry run.
+    pub plan: Vec<String>,
+}
+
+/// Why a cycle did not come to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum CycleError {
+    /// The sheet could not be used.
+    #[error(transparent)]
+    Sheet(#[from] SheetError),
+    /// The memory could not be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The accounting workbook could not be written.
+    #[error("the accounting workbook {} was not written; the next cycle tries again", .path.display())]
+    Workbook {
+        /// Where it belongs.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: anyhow::Error,
+    },
+}
+
+impl CycleError {
+    /// One word for logs and metrics.
+    #[must_use]
+    pub fn class(&self) -> &'static str {
+        match self {
+            Self::Sheet(error) => error.class(),
+            Self::Store(_) => "store",
+            Self::Workbook { .. } => "workbook",
+        }
+    }
+}
