@@ -25,6 +25,7 @@ pub mod ledger;
 pub mod mailings;
 pub mod next_step;
 pub mod notify;
+pub mod numbering;
 pub mod outage;
 pub mod picture;
 pub mod preparation;

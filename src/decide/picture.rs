@@ -6,9 +6,9 @@ use chrono::{DateTime, Days, TimeDelta, Utc};
 
 use crate::decide::brief::BriefExtra;
 use crate::decide::catalogue::Catalogue;
-use crate::decide::issue::Numbering;
 use crate::decide::ledger::{self, Ledger};
 use crate::decide::notify::Notifier;
+use crate::decide::numbering::Numbering;
 use crate::decide::preparation::{self, Demand, Plan};
 use crate::decide::reports::Desk;
 use crate::decide::roster::{self, Present};

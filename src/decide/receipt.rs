@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use crate::decide::catalogue::Catalogue;
 use crate::decide::headline;
-use crate::decide::issue::Numbering;
 use crate::decide::ledger::{self, Ledger};
+use crate::decide::numbering::Numbering;
 use crate::decide::standing::Standing;
 use crate::decide::world::World;
 use crate::domain::document::{Buyer, DeliveryDetails, Document, DocumentKind};

@@ -9,8 +9,8 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
 use chrono_tz::Asia::Jakarta;
 
 use crate::decide::catalogue::Catalogue;
-use crate::decide::issue::Numbering;
 use crate::decide::ledger::Money;
+use crate::decide::numbering::Numbering;
 use crate::decide::roster::Present;
 use crate::decide::standing::{self, Bench, Standing};
 use crate::decide::view::ViewContext;

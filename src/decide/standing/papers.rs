@@ -1,7 +1,8 @@
 //! What an order is given in writing, and the goods leaving with it: proforma, delivery order with invoice, credit note.
 
 use crate::decide::approvals;
-use crate::decide::issue::{self, Making, Numbering};
+use crate::decide::issue::{self, Making};
+use crate::decide::numbering::Numbering;
 use crate::decide::progress;
 use crate::domain::column::OrderColumn;
 use crate::domain::facts::Shipped;
