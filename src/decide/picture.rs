@@ -124,7 +124,12 @@ impl<'a> Picture<'a> {
             let due = standing.facts.seen.since + world.policy.settle;
             next_due = Some(next_due.map_or(due, |d| d.min(due)));
         }
-        system.newcomers.retain(|_, seen| world.now - *seen < TimeDelta::days(1));
+        // What a row looked like while it was typed must not be taken for a new row when its order looks like that again.
+        let both_read = [OrderColumn::TAB, PaymentColumn::TAB].iter().all(|tab| !paused.contains_key(*tab));
+        system.newcomers.retain(|key, seen| {
+            let stands = roster.waiting.contains(key) || ledger.unborn.contains(key);
+            if both_read { stands } else { world.now - *seen < TimeDelta::days(1) }
+        });
         stand_still(world, &mut system);
         if guards::is_reverted(world.books, world.facts) {
             // What people see changed is what somebody put back, not what anybody decided.

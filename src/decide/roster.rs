@@ -46,6 +46,8 @@ pub struct Roster<'a> {
     pub orders: BTreeMap<OrderId, Present<'a>>,
     /// Rows that will become orders once they rest.
     pub newcomers: Vec<Newcomer<'a>>,
+    /// Digests of the rows without an id of their own in this read; those of others are forgotten.
+    pub waiting: BTreeSet<u64>,
     /// Rows that are no orders.
     pub others: Vec<&'a OrderRow>,
     /// Orders declared lost in this cycle.
@@ -138,7 +140,6 @@ fn place_rows<'a>(
         return;
     }
     let mut adopted: BTreeSet<OrderId> = BTreeSet::new();
-    let mut still_new: BTreeSet<u64> = BTreeSet::new();
     let mut births: Vec<(&'a OrderRow, Birth)> = Vec::new();
     for ((row, candidate), identity) in rows.iter().zip(&candidates).zip(identities) {
         match identity {
@@ -166,9 +167,7 @@ fn place_rows<'a>(
                 births.push((row, Birth::copy(world, system, row)));
             }
             Identity::New => {
-                let key = digest(&row.content);
-                still_new.insert(key);
-                let first_seen = *system.newcomers.entry(key).or_insert(world.now);
+                let first_seen = *system.newcomers.entry(digest(&row.content)).or_insert(world.now);
                 births.push((row, Birth { id: None, origin: Origin::Typed, first_seen }));
             }
         }
@@ -180,6 +179,9 @@ fn place_rows<'a>(
         let rests = world.now - birth.first_seen >= world.policy.settle;
         let typed = matches!(birth.origin, Origin::Typed | Origin::Copy);
         let must_wait = typed && !rests;
+        if typed {
+            roster.waiting.insert(digest(&row.content));
+        }
         let served = if must_wait { &mut read_now } else { &mut born_now };
         *served += usize::from(typed);
         if *served > MOST_NEW_ROWS {

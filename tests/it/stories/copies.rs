@@ -42,3 +42,31 @@ async fn a_copy_that_has_to_rest_keeps_neither_approvals_nor_verification() {
     assert_eq!(shop.mails(), ["verify-payment"]);
     shop.is_idle().await;
 }
+
+#[tokio::test]
+async fn a_row_that_looks_again_as_it_did_while_it_was_typed_is_still_its_order() {
+    let mut shop = Shop::open_with("23 10:00", "settle = \"90s\"\n").await;
+    let row = shop.order(900, date("30"), &[("Kirim ke R&D", json!(""))]);
+    shop.cycle().await;
+    shop.set(row, "Kirim ke R&D", "Ya");
+    shop.after(TimeDelta::seconds(20)).await;
+    shop.after(REST).await;
+    assert_eq!((shop.id(row), shop.status(row)), ("ODR-2026-0001".into(), "Menunggu R&D/PPIC".into()));
+    shop.set(row, "Kirim ke R&D", "");
+    for _ in 0..3 {
+        shop.after(REST).await;
+    }
+    assert_eq!((shop.id(row), shop.status(row)), ("ODR-2026-0001".into(), "Draf".into()));
+    // The same for a payment.
+    let paid = shop.pay("ODR-2026-0001", 100_000, date("23"), "");
+    shop.cycle().await;
+    shop.fill("Pembayaran", paid, &[("Bank", json!("BCA"))]);
+    shop.after(TimeDelta::seconds(20)).await;
+    shop.after(REST).await;
+    shop.fill("Pembayaran", paid, &[("Bank", json!(""))]);
+    for _ in 0..3 {
+        shop.after(REST).await;
+    }
+    assert_eq!(shop.cell("Pembayaran", paid, "No Bayar"), json!("BYR-2026-0001"));
+    shop.is_idle().await;
+}
