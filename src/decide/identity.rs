@@ -172,8 +172,14 @@ fn match_claims<Id: Copy + Ord, C: Column>(
     let mut best: BTreeMap<Id, (std::cmp::Reverse<usize>, u32, usize)> = BTreeMap::new();
     for (i, row) in rows.iter().enumerate() {
         let Some((id, seen)) = row.typed.and_then(|id| Some((id, *known.get(&id)?))) else { continue };
-        // A copy that was seen as one stays one, also when its original goes.
-        if found[i].is_some() || row_of.contains_key(&id) || row.content.is_blank() || row.is_newcomer {
+        if found[i].is_some() || row_of.contains_key(&id) || row.content.is_blank() {
+            continue;
+        }
+        // A copy that was seen as one stays one, also when its original goes. Only an original that was edited back to
+        // what its copy says looks like that too: it stands where it stood, and its twin elsewhere.
+        let twin =
+            || rows.iter().any(|other| other.typed == row.typed && other.at != row.at && other.content == row.content);
+        if row.is_newcomer && !(row.at == seen.at && twin()) {
             continue;
         }
         let claim = (std::cmp::Reverse(row.content.overlap(&seen.content).0), seen.at.abs_diff(row.at), i);

@@ -1,6 +1,7 @@
 //! From conditions to notices: once per episode, reminders in rungs, one message per recipient.
 
 mod scheduled;
+mod trouble;
 
 use std::collections::BTreeMap;
 
@@ -27,8 +28,8 @@ use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
 use crate::domain::terms::Terms;
 
-/// So many troubles are told one by one in a mail; nobody reads more.
-const MOST_TROUBLES: usize = 100;
+pub use trouble::{MASS_HOLD, TROUBLE_KEYS, name_troubles};
+
 /// Troubles of the sheet are told at most this often.
 pub const TROUBLE_EVERY: TimeDelta = TimeDelta::hours(1);
 
@@ -370,7 +371,7 @@ impl<'a> Notifier<'a> {
         episode.climb(0, now);
         let key = NoticeKey { subject: "-".into(), kind: NoticeKind::SheetTrouble, episode: episode.number, rung: 0 };
         let people = audience::audience(NoticeKind::SheetTrouble, self.world.policy, None);
-        self.push_general(key, people, trouble(&told));
+        self.push_general(key, people, trouble::brief(&told));
     }
 
     fn push_general(&mut self, key: NoticeKey, people: Audience, brief: Brief) {
@@ -393,32 +394,6 @@ impl<'a> Notifier<'a> {
     pub fn mailings(&self) -> Vec<Mailing> {
         mailings::mailings(&self.notices, self.world.now, self.world.policy)
     }
-}
-
-fn trouble(told: &[Trouble]) -> Brief {
-    let title = match told {
-        [only] => only.sentence.clone(),
-        many => format!("{} hal di sheet perlu dilihat", many.len()),
-    };
-    let mut sentences: Vec<String> = told.iter().take(MOST_TROUBLES).map(|t| t.sentence.clone()).collect();
-    let rest = told.len() - sentences.len();
-    if rest > 0 {
-        sentences.push(format!("… dan {rest} hal lain."));
-    }
-    let mut brief = brief::trouble_brief(&title, &sentences, "", None);
-    name_troubles(&mut brief, told.iter().map(|t| t.key.as_str()));
-    brief
-}
-
-/// Where a mail about troubles keeps their keys, one a line; no template shows them.
-pub const TROUBLE_KEYS: &str = "perkara";
-/// The trouble of too many notices at once.
-pub const MASS_HOLD: &str = "mass hold";
-
-/// Lets a mail that waited find out whether its troubles are still there.
-pub fn name_troubles<'t>(brief: &mut Brief, keys: impl IntoIterator<Item = &'t str>) {
-    let keys: Vec<&str> = keys.into_iter().collect();
-    brief.values.insert(TROUBLE_KEYS.to_owned(), keys.join("\n"));
 }
 
 /// What holds for an order now, among what people are told about.

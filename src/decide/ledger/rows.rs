@@ -55,7 +55,7 @@ pub(super) fn identify<'a>(
                 let since = if world.takes_over() { world.now - world.policy.settle } else { first_seen };
                 let settled = world.now - since >= world.policy.settle;
                 let served = if settled { &mut born_now } else { &mut read_now };
-                *served += usize::from(!baseline);
+                *served += usize::from(!world.takes_over());
                 if *served > MOST_NEW_ROWS {
                     let due = if settled { world.now } else { first_seen + world.policy.settle };
                     ledger.next_due = Some(ledger.next_due.map_or(due, |d| d.min(due)));
