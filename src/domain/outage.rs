@@ -92,7 +92,7 @@ impl std::fmt::Display for SheetAilment {
                 f.write_str("kunci akun layanan tidak diterima Google; kuncinya dicabut, atau jam server salah")
             }
             Self::Refused => f.write_str("Google menolak permintaan; lihat log orderd"),
-            Self::TooLarge => f.write_str("isi sheet terlalu besar; pindahkan order lama dengan orderd archive"),
+            Self::TooLarge => f.write_str("isi sheet terlalu besar; hapus baris dan kolom yang tidak dipakai"),
         }
     }
 }
