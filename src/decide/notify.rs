@@ -25,7 +25,7 @@ use crate::domain::ids::OrderId;
 use crate::domain::notice::{Brief, Mailing, Notice, NoticeKey, NoticeKind};
 use crate::domain::order::{Answer, Scheme};
 use crate::domain::rupiah::Rupiah;
-use crate::domain::state::State;
+use crate::domain::state::{Flag, State};
 use crate::domain::terms::Terms;
 
 pub use trouble::{MASS_HOLD, TROUBLE_KEYS, name_troubles};
@@ -275,7 +275,9 @@ impl<'a> Notifier<'a> {
         let (now, policy) = (self.world.now, self.world.policy);
         let kind = NoticeKind::Deadline;
         let late = standing.problems.iter().any(|p| p.code == crate::domain::problem::Code::ConfirmationLate);
-        let unconfirmed = standing.facts.state.is_before_confirmation() && (standing.facts.confirmed.is_none() || late);
+        let excused = standing.flags.contains(&Flag::Override);
+        let open = standing.facts.state.is_before_confirmation() && !excused;
+        let unconfirmed = open && (standing.facts.confirmed.is_none() || late);
         let lead = TimeDelta::days(i64::from(policy.sop.lead_days));
         let Some(by) = standing.confirm_by.filter(|_| unconfirmed) else {
             if standing.facts.episodes.contains_key(&kind) {

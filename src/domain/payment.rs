@@ -129,6 +129,9 @@ pub struct PaymentFacts {
     /// When accounting last heard of it.
     #[serde(default)]
     pub asked_at: Option<DateTime<Utc>>,
+    /// `Terverifikasi` was taken away since and has not rested yet: put back, it verifies what stands there now.
+    #[serde(default)]
+    pub reopened: bool,
     /// Digest of what our cells were last meant to show; 0: not known.
     #[serde(default)]
     pub shown: u64,

@@ -130,6 +130,7 @@ fn payment(sequence: u32, amount: i64) -> PaymentFacts {
         waits: 0,
         asked: 0,
         asked_at: None,
+        reopened: false,
         shown: 0,
         receipt: None,
         id: payment_id(sequence),

@@ -216,7 +216,14 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
             let same = whole.is_some_and(|(order, kind, on, amount)| {
                 (order, kind, on, amount) == (verified.order, verified.kind, verified.paid_on, verified.amount)
             });
-            if !same {
+            let again = whole.filter(|_| facts.reopened && settled && !entry.duplicate && !future);
+            if same {
+                facts.reopened &= !settled;
+            } else if let Some(content) = again {
+                ledger.withdrawn.insert(verified.order);
+                ledger.taken_back.push(id);
+                verify(id, &mut facts, row, content, world, ledger);
+            } else {
                 ledger.money.entry(verified.order).or_default().disputed = true;
                 entry.problems.push(Problem::new(
                     Code::PaymentChanged,
@@ -234,19 +241,17 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
             ledger.withdrawn.insert(verified.order);
             let text = format!("Verifikasi {id} ({}) ditarik kembali.", verified.amount);
             ledger.history.push(HistoryLine { subject: verified.order.to_string().into(), at: world.now, text });
-            facts.verified = None;
+            (facts.verified, facts.reopened) = (None, false);
             ledger.taken_back.push(id);
         }
         (None, Some(Answer::Yes)) if settled && !entry.duplicate && !future => {
-            if let Some((order, kind, paid_on, amount)) = whole {
-                let reference = row.reference.clone();
-                facts.verified = Some(Verified { at: facts.seen.since, order, paid_on, kind, amount, reference });
-                let text = format!("{id} diverifikasi: {} {amount}.", kind.as_str());
-                ledger.history.push(HistoryLine { subject: order.to_string().into(), at: world.now, text });
-                ledger.newly_verified.push(id);
+            if let Some(content) = whole {
+                verify(id, &mut facts, row, content, world, ledger);
             }
         }
-        (Some(_) | None, _) => {}
+        // Accounting may clear the cell and say Ya again before the row has rested.
+        (Some(_), _) => facts.reopened = true,
+        (None, _) => {}
     }
     if world.takes_over()
         && facts.receipt.is_none()
@@ -288,6 +293,23 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
     }
     ledger.desired.push(Shown { row: DesiredRow { at: row.at, cells }, payment: Some(id), order: entry.order });
     ledger.facts.insert(id, facts);
+}
+
+/// Puts the content of a row in force.
+fn verify(
+    id: PaymentId,
+    facts: &mut PaymentFacts,
+    row: &PaymentRow,
+    (order, kind, paid_on, amount): (OrderId, PaymentKind, NaiveDate, Rupiah),
+    world: &World<'_>,
+    ledger: &mut Ledger,
+) {
+    let reference = row.reference.clone();
+    facts.verified = Some(Verified { at: facts.seen.since, order, paid_on, kind, amount, reference });
+    facts.reopened = false;
+    let text = format!("{id} diverifikasi: {} {amount}.", kind.as_str());
+    ledger.history.push(HistoryLine { subject: order.to_string().into(), at: world.now, text });
+    ledger.newly_verified.push(id);
 }
 
 /// Adds up what is verified, from facts, so that deleted and overtyped rows keep counting.

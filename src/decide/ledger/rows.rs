@@ -90,6 +90,7 @@ pub(super) fn identify<'a>(
                         waits: 0,
                         asked: 0,
                         asked_at: None,
+                        reopened: false,
                         shown: 0,
                         receipt: None,
                     },

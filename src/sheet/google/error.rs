@@ -121,7 +121,9 @@ pub enum SheetError {
         message: String,
     },
     /// A request or an answer beyond the limit.
-    #[error("{call}: more than {limit_bytes} bytes in one message; the sheet is too large, delete rows and columns nobody uses")]
+    #[error(
+        "{call}: more than {limit_bytes} bytes in one message; the sheet is too large, delete rows and columns nobody uses"
+    )]
     TooLarge {
         /// What was tried.
         call: Call,

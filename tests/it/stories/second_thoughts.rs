@@ -310,3 +310,31 @@ async fn the_day_of_dispatch_is_the_day_dikirim_was_first_seen() {
     assert_eq!(shipped.on, chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap());
     shop.is_idle().await;
 }
+
+#[tokio::test]
+async fn accounting_accepts_a_changed_payment_by_clearing_and_saying_ya_again_also_quickly() {
+    let mut shop = Shop::open_with("23 10:00", "settle = \"90s\"\n").await;
+    let row = shop.order(1_000, date("30"), &[]);
+    shop.confirm(row);
+    shop.cycle().await;
+    shop.after(REST).await;
+    let id = shop.id(row);
+    let paid = shop.pay(&id, 12_500_000, date("23"), "Ya");
+    shop.cycle().await;
+    shop.after(REST).await;
+    shop.fill("Pembayaran", paid, &[("Nominal", json!(13_000_000))]);
+    shop.cycle().await;
+    shop.after(REST).await;
+    assert_eq!(shop.money(row, "Terbayar"), 12_500_000);
+    shop.problems(row, &["!BAYAR_BERUBAH"]);
+    // Both within the time a row needs to rest.
+    shop.fill("Pembayaran", paid, &[("Terverifikasi", json!(""))]);
+    shop.after(TimeDelta::seconds(10)).await;
+    shop.fill("Pembayaran", paid, &[("Terverifikasi", json!("Ya"))]);
+    shop.after(TimeDelta::seconds(10)).await;
+    shop.after(REST).await;
+    assert_eq!((shop.money(row, "Terbayar"), shop.status(row)), (13_000_000, "Siap Produksi".into()));
+    shop.problems(row, &[]);
+    assert_eq!(shop.cell("Pembayaran", paid, "No Kwitansi"), json!("002/KW/MKN/XI/2026"));
+    shop.is_idle().await;
+}
