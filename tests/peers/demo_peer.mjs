@@ -14,8 +14,8 @@ const picture = name => pictures && page.screenshot({ path: `${pictures}/${name}
 await page.goto(url);
 const orders = (await tabs()).find(tab => tab.title === "Pesanan").id;
 const column = async header => (await rows(orders)).get(0).indexOf(header);
-const headers = ["Status", "Langkah Berikutnya", "Pelanggan", "Cek R&D", "Cek PPIC"];
-const [status, step, customer, rnd, ppic] = await Promise.all(headers.map(column));
+const headers = ["No Order", "Status", "Langkah Berikutnya", "Pelanggan", "Cek R&D", "Cek PPIC"];
+const [number, status, step, customer, rnd, ppic] = await Promise.all(headers.map(column));
 /** The first order that waits for R&D and PPIC, once the clerk has got there. */
 async function waiting() {
   for (const [at, values] of await rows(orders)) if (values[status] === "Menunggu R&D/PPIC" && !values[rnd]) return at;
@@ -57,10 +57,12 @@ const checks = {
     await until("Menunggu Store Manager", () => shown(row, status), SECONDS);
   },
   "the store manager's mail can be read": async () => {
-    await until(true, async () => (await mails()).some(mail => mail.name.includes("confirm-order")), SECONDS);
+    // Other orders wait for their store managers too: the mail about this one.
+    const about = `confirm-order-${(await rows(orders)).get(row)[number]}`;
+    await until(true, async () => (await mails()).some(mail => mail.name.includes(about)), SECONDS);
     await page.click("#b-mail");
-    await page.waitForSelector('[data-mail*="confirm-order"]');
-    await page.click('[data-mail*="confirm-order"]');
+    await page.waitForSelector(`[data-mail*="${about}"]`);
+    await page.click(`[data-mail*="${about}"]`);
     const frame = await (await page.waitForSelector("#letter iframe[srcdoc]")).contentFrame();
     const name = (await rows(orders)).get(row)[customer];
     await until(true, async () => (await frame.evaluate(() => document.body.textContent)).includes(name));
