@@ -18,11 +18,11 @@ use orderd::sheet::layout::Layout;
 use orderd::sheet::mirror::Tables;
 use orderd::sheet::read;
 use orderd::sheet::table::Table;
+use rustix::time::{ClockId, clock_gettime};
 
 /// Processor time of this thread so far.
 pub fn processor_time() -> Duration {
-    let spent = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
-    Duration::from_nanos(spent.split_whitespace().next().unwrap().parse().unwrap())
+    clock_gettime(ClockId::ThreadCPUTime).try_into().unwrap()
 }
 
 /// 23 November 2026, 10:00 in Jakarta.
@@ -118,7 +118,7 @@ fn order(n: u32, orders: u32, shape: Shape) -> Vec<(OrderColumn, Cell)> {
         (C::OrderedOn, day(seed % 10)),
         (C::Sales, text("Rina")),
         (C::Outlet, text(if seed.is_multiple_of(3) { "Cabang" } else { "Pusat" })),
-        (C::Channel, text("WhatsApp")),
+        (C::Channel, text("Chat/WA")),
         (C::Customer, text(customer)),
         (C::Phone, text(format!("0812{:08}", seed % 100_000_000))),
         (C::BuyerPo, text(format!("PO/{seed}/XI/2026"))),

@@ -23,6 +23,8 @@ const MAX_PACKS: i64 = 1_000_000;
 const MAX_TOLERANCE: i64 = 1_000_000;
 /// Notices in one cycle nobody could have meant to send unseen.
 const MAX_MASS_HOLD: i64 = 100_000;
+/// What a paste of fifty thousand rows costs is spread over cycles, and each write stays within what Google takes.
+const MOST_NEW_ROWS: usize = 5_000;
 /// The pattern of document numbers.
 const NUMBER: &str = "{seq:03}/{kind}/{code}/{roman}/{year}";
 
@@ -56,6 +58,7 @@ pub(super) fn read(root: &Section<'_>) -> Option<Policy> {
         hours: hours?,
         mass_hold: mass_hold.and_then(|n| usize::try_from(n).ok())?,
         number_pattern: number_pattern?,
+        most_new_rows: MOST_NEW_ROWS,
     })
 }
 

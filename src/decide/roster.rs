@@ -13,10 +13,6 @@ use crate::domain::ids::OrderId;
 use crate::domain::order::{LineRow, OrderRow};
 use crate::domain::seen::{Absence, Missing, Seen};
 
-/// New rows served in one cycle, from top to bottom: what a paste of fifty thousand costs is spread over cycles, and each
-/// write stays within what Google takes. It applies to rows and to payments each.
-pub const MOST_NEW_ROWS: usize = 5_000;
-
 /// An order with its row, if the row is there.
 #[derive(Debug)]
 pub struct Present<'a> {
@@ -184,7 +180,7 @@ fn place_rows<'a>(
         }
         let served = if must_wait { &mut read_now } else { &mut born_now };
         *served += usize::from(typed);
-        if *served > MOST_NEW_ROWS {
+        if *served > world.policy.most_new_rows {
             // The next cycle follows at once and goes on from here.
             roster.next_due = Some(if must_wait { birth.first_seen + world.policy.settle } else { world.now })
                 .into_iter()
@@ -403,7 +399,6 @@ fn attach_lines<'a>(world: &World<'a>, roster: &mut Roster<'a>) {
 #[cfg(test)]
 mod tests {
     use crate::decide::decide;
-    use crate::decide::roster::MOST_NEW_ROWS;
     use crate::decide::tests::{Shop, at, policy};
     use crate::decide::world::World;
     use crate::domain::books::Books;
@@ -412,19 +407,22 @@ mod tests {
     use crate::domain::facts::Facts;
     use crate::domain::ids::OrderId;
     use crate::domain::order::OrderRow;
+    use crate::domain::policy::Policy;
 
     #[test]
-    fn thousands_of_pasted_rows_are_served_from_top_to_bottom_over_cycles() {
-        const PASTED: usize = 2 * MOST_NEW_ROWS + 10;
+    fn pasted_rows_are_served_from_top_to_bottom_over_cycles() {
+        const MOST: usize = 5;
+        const PASTED: usize = 2 * MOST + 1;
         let row = |n: usize| {
             let mut row = OrderRow { at: u32::try_from(n).unwrap_or(0), ..Shop::released().row };
             row.content.set(OrderColumn::Customer, Cell::text(format!("PT {}", n % 7)));
             row
         };
         let books = Books { orders: (1..=PASTED).map(row).collect(), ..Books::default() };
-        let (policy, mut facts, mut now) = (policy(), Facts::default(), at(23, 9, 0));
+        let policy = Policy { most_new_rows: MOST, ..policy() };
+        let (mut facts, mut now) = (Facts::default(), at(23, 9, 0));
         facts.system.born_at = Some(now);
-        for served in [MOST_NEW_ROWS, 2 * MOST_NEW_ROWS, PASTED] {
+        for served in [MOST, 2 * MOST, PASTED] {
             let decisions =
                 decide(&World { now, policy: &policy, books: &books, facts: &facts, adopt: false, slots: &[] });
             assert_eq!(decisions.sheet.orders.len(), served, "the others are left alone");

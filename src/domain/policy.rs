@@ -37,6 +37,8 @@ pub struct Policy {
     pub mass_hold: usize,
     /// The pattern of document numbers.
     pub number_pattern: NumberPattern,
+    /// New rows served in one cycle, from top to bottom; rows and payments each.
+    pub most_new_rows: usize,
 }
 
 /// Whose name stands on the documents.

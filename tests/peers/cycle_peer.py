@@ -49,7 +49,7 @@ def order(n, orders):
         "Tgl Order": serial(today - datetime.timedelta(days=n % 10)),
         "PIC Sales": "Rina",
         "Outlet": "Outlet Contoh",
-        "Kanal": "WhatsApp",
+        "Kanal": "Chat/WA",
         "Pelanggan": f"Pelanggan {n % max(1, orders // 10)}",
         "No HP": f"0812{n:08}",
         "No PO Customer": f"PO/{n}/2026",

@@ -55,6 +55,7 @@ fn policy() -> Policy {
             holidays: BTreeSet::new(),
         },
         mass_hold: 200,
+        most_new_rows: 5_000,
         number_pattern: NumberPattern::parse("{seq:03}/{kind}/{code}/{roman}/{year}", "MKN").unwrap(),
     }
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::{Ledger, Shown};
 use crate::decide::identity::{Candidate, Identity, digest, mass_loss, recognise, trust};
-use crate::decide::roster::MOST_NEW_ROWS;
 use crate::decide::world::{DesiredRow, World};
 use crate::domain::cell::Cell;
 use crate::domain::column::PaymentColumn;
@@ -56,7 +55,7 @@ pub(super) fn identify<'a>(
                 let settled = world.now - since >= world.policy.settle;
                 let served = if settled { &mut born_now } else { &mut read_now };
                 *served += usize::from(!world.takes_over());
-                if *served > MOST_NEW_ROWS {
+                if *served > world.policy.most_new_rows {
                     let due = if settled { world.now } else { first_seen + world.policy.settle };
                     ledger.next_due = Some(ledger.next_due.map_or(due, |d| d.min(due)));
                     continue;
