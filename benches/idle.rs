@@ -24,6 +24,7 @@ use orderd::commands::init;
 use orderd::config::{Config, Environment};
 use orderd::cycle::Clerk;
 use orderd::domain::cell::CellRef;
+use orderd::domain::column::{Column, OrderColumn};
 use orderd::sandbox::{Sandbox, SandboxOptions};
 use orderd::sheet::google::SheetOptions;
 use serde_json::{Value, json};
@@ -104,12 +105,13 @@ fn value(cell: CellRef<'_>) -> Value {
 fn fill(sandbox: &Sandbox, orders: u32) {
     let human = sandbox.human();
     for (title, table) in sheet(orders, Shape::Usual) {
-        let rows = table.rows() as usize;
+        // Google's sheets end at ten million cells: beside a hundred thousand orders there is room for fewer payments.
+        let rows = if title == OrderColumn::TAB { table.rows() } else { table.rows().min(10_000) } as usize;
         let (there, _) = sandbox.book().size(title);
         if rows > there {
             human.add_rows(title, rows - there).unwrap();
         }
-        for row in 1..table.rows() {
+        for row in 1..rows as u32 {
             let mut values = Vec::new();
             for (column, cell) in table.row(row) {
                 values.resize(column as usize, json!(""));

@@ -101,7 +101,7 @@ pub fn expire_refusals(row: &OrderRow, facts: &mut OrderFacts) {
 
 /// Valid answers follow the terms when these become easier.
 pub fn rebase(facts: &mut OrderFacts, asked: &Asked) {
-    for known in facts.answers.values_mut() {
+    for (_, known) in facts.answers.iter_mut() {
         known.asked = Some(asked.clone());
     }
 }

@@ -1,8 +1,7 @@
 //! Episodes: a condition people are told about, once for every time it becomes true.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, TimeDelta, Utc};
+use litemap::LiteMap;
 
 use crate::domain::facts::Episode;
 use crate::domain::notice::NoticeKind;
@@ -12,7 +11,7 @@ use crate::domain::notice::NoticeKind;
 /// An episode ends when its condition was false for the settle time; true again after that, it is a new one. Only
 /// changes of the condition change memory: a condition that stays as it is records nothing.
 pub fn follow(
-    episodes: &mut BTreeMap<NoticeKind, Episode>,
+    episodes: &mut LiteMap<NoticeKind, Episode>,
     kind: NoticeKind,
     holds: bool,
     now: DateTime<Utc>,
@@ -34,7 +33,7 @@ pub fn follow(
 }
 
 /// Counts an event, something that happens rather than holds: every one is an episode of its own.
-pub fn count(episodes: &mut BTreeMap<NoticeKind, Episode>, kind: NoticeKind, now: DateTime<Utc>) -> &mut Episode {
+pub fn count(episodes: &mut LiteMap<NoticeKind, Episode>, kind: NoticeKind, now: DateTime<Utc>) -> &mut Episode {
     let episode = episodes.entry(kind).or_default();
     *episode = Episode { number: episode.number + 1, since: now, ..Episode::default() };
     episode
@@ -66,7 +65,7 @@ mod tests {
     fn a_condition_is_an_episode_for_every_time_it_becomes_true() {
         let settle = TimeDelta::seconds(90);
         let start = DateTime::<Utc>::default();
-        let mut episodes = BTreeMap::new();
+        let mut episodes = LiteMap::new();
         let mut check = |second: i64, holds: bool, expected: Option<(u32, bool)>| {
             let now = start + TimeDelta::seconds(second);
             let got = follow(&mut episodes, NoticeKind::CheckMaterials, holds, now, settle)

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike, Utc};
+use litemap::LiteMap;
 
 use crate::decide::identity::{Candidate, Identity, digest, mass_loss, recognise, trust};
 use crate::decide::world::World;
@@ -252,7 +253,7 @@ fn taken_over(facts: OrderFacts, row: &OrderRow, world: &World<'_>) -> OrderFact
         baseline: None,
         seen: Seen { content: row.content.clone(), at: row.at, since, missing: None },
         stale: Vec::new(),
-        answers: BTreeMap::new(),
+        answers: LiteMap::new(),
         accepted: None,
         confirmed: None,
         reconfirm: false,

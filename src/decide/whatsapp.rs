@@ -1,6 +1,8 @@
 //! What the customer can be written by WhatsApp: a status text and the link that opens it. It sends nothing, and says
 //! nothing of what goes on inside the house.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use crate::decide::headline::{self, day};
 use crate::decide::standing::Standing;
 use crate::decide::view::ViewContext;
@@ -13,7 +15,7 @@ pub fn link(standing: &Standing<'_>, ctx: &ViewContext<'_>) -> String {
     let typed = standing.row.and_then(|r| r.phone.value());
     let phone = typed.or_else(|| standing.terms.as_ref().and_then(|t| t.phone.as_ref()));
     let digits = phone.and_then(|p| p.wa_digits()).unwrap_or_default();
-    format!("https://wa.me/{digits}?text={}", percent_encoded(&status(standing, ctx)))
+    format!("https://wa.me/{digits}?text={}", utf8_percent_encode(&status(standing, ctx), RESERVED))
 }
 
 /// The status of an order, as said to its customer.
@@ -81,15 +83,5 @@ fn sentence(standing: &Standing<'_>, ctx: &ViewContext<'_>) -> String {
     }
 }
 
-/// Percent-encodes everything but the unreserved characters of RFC 3986.
-fn percent_encoded(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len() * 2);
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
-}
+/// Everything but the unreserved characters of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
 use super::cell::Cell;
@@ -76,7 +77,7 @@ pub struct OrderFacts {
     pub stale: Vec<(OrderColumn, Cell)>,
     /// Answers as first seen, each with the terms it was given to.
     #[serde(default)]
-    pub answers: BTreeMap<OrderColumn, Answered>,
+    pub answers: LiteMap<OrderColumn, Answered>,
     /// The last settled and readable terms.
     #[serde(default)]
     pub accepted: Option<Terms>,
@@ -125,7 +126,7 @@ pub struct OrderFacts {
     pub journey: Vec<(State, DateTime<Utc>)>,
     /// What people were told.
     #[serde(default)]
-    pub episodes: BTreeMap<NoticeKind, Episode>,
+    pub episodes: LiteMap<NoticeKind, Episode>,
     /// Addresses mailed so far.
     #[serde(default)]
     pub told: Vec<Box<str>>,
@@ -148,7 +149,7 @@ impl OrderFacts {
             lines_digest: 0,
             unclean: Vec::new(),
             stale: Vec::new(),
-            answers: BTreeMap::new(),
+            answers: LiteMap::new(),
             accepted: None,
             confirmed: None,
             reconfirm: false,
@@ -165,7 +166,7 @@ impl OrderFacts {
             state: State::Draft,
             state_since: born_at,
             journey: Vec::new(),
-            episodes: BTreeMap::new(),
+            episodes: LiteMap::new(),
             told: Vec::new(),
             shown: 0,
         }
@@ -311,7 +312,7 @@ pub struct SystemFacts {
     /// Notices about the sheet itself, by trouble.
     pub troubles: BTreeMap<String, Episode>,
     /// Episodes of notices that belong to no order.
-    pub episodes: BTreeMap<NoticeKind, Episode>,
+    pub episodes: LiteMap<NoticeKind, Episode>,
     /// How often something was recorded. It stands in `Status Sistem` too: a sheet that shows a higher number is ahead
     /// of this memory, which then is an older copy.
     pub record: u64,

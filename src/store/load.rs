@@ -30,36 +30,32 @@ impl Store {
 
 async fn facts(session: &mut Session) -> Result<Facts, Trouble> {
     let mut facts = Facts::default();
-    each(session, "SELECT id, facts FROM orders WHERE id > $1 ORDER BY id LIMIT $2", |order: OrderFacts| {
-        facts.orders.insert(order.id, order);
-    })
-    .await?;
-    each(session, "SELECT id, facts FROM payments WHERE id > $1 ORDER BY id LIMIT $2", |payment: PaymentFacts| {
-        facts.payments.insert(payment.id, payment);
-    })
-    .await?;
+    // Maps made at once from what comes in order have full nodes; filled one by one, half of each stays empty.
+    let orders: Vec<OrderFacts> =
+        each(session, "SELECT id, facts FROM orders WHERE id > $1 ORDER BY id LIMIT $2").await?;
+    facts.orders = orders.into_iter().map(|order| (order.id, order)).collect();
+    let payments: Vec<PaymentFacts> =
+        each(session, "SELECT id, facts FROM payments WHERE id > $1 ORDER BY id LIMIT $2").await?;
+    facts.payments = payments.into_iter().map(|payment| (payment.id, payment)).collect();
     facts.register = register(session).await?;
     facts.system = system(session).await?;
     Ok(facts)
 }
 
-/// Hands over every row of a table that is keyed by text.
-async fn each<T: DeserializeOwned>(
-    session: &mut Session,
-    statement: &'static str,
-    mut take: impl FnMut(T),
-) -> Result<(), Trouble> {
+/// Every row of a table that is keyed by text.
+async fn each<T: DeserializeOwned>(session: &mut Session, statement: &'static str) -> Result<Vec<T>, Trouble> {
+    let mut rows = Vec::new();
     let mut last = String::new();
     loop {
         let page: Vec<(String, String)> =
             sqlx::query_as(statement).bind(&last).bind(limit(PAGE_ROWS)).fetch_all(&mut session.connection).await?;
         let full = page.len() == PAGE_ROWS;
         for (id, json) in page {
-            take(parse(&json, &id)?);
+            rows.push(parse(&json, &id)?);
             last = id;
         }
         if !full {
-            return Ok(());
+            return Ok(rows);
         }
     }
 }

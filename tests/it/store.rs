@@ -91,10 +91,9 @@ fn order(sequence: u32) -> OrderFacts {
         lines_digest: u64::MAX,
         unclean: vec![OrderColumn::Started, OrderColumn::Cancel],
         stale: vec![(OrderColumn::SmAnswer, Cell::text("Ya")), (OrderColumn::RndAnswer, Cell::Empty)],
-        answers: BTreeMap::from([(
-            OrderColumn::PpicAnswer,
-            Answered { answer: Answer::Partly, at: at(2), asked: None },
-        )]),
+        answers: [(OrderColumn::PpicAnswer, Answered { answer: Answer::Partly, at: at(2), asked: None })]
+            .into_iter()
+            .collect(),
         confirmed: Some(Confirmed { at: at(3), by_exception: true }),
         reconfirm: true,
         cancelled: Some(Cancelled {
@@ -106,10 +105,12 @@ fn order(sequence: u32) -> OrderFacts {
         state: State::AwaitingStoreManager,
         state_since: at(2),
         journey: vec![(State::Draft, at(0)), (State::AwaitingStoreManager, at(2))],
-        episodes: BTreeMap::from([(
+        episodes: [(
             NoticeKind::ConfirmOrder,
             Episode { number: 2, since: at(2), gone_since: Some(at(5)), rungs: vec![0, 1], last_notice: Some(at(4)) },
-        )]),
+        )]
+        .into_iter()
+        .collect(),
         told: vec![SM.into()],
         ..OrderFacts::new(order_id(sequence), born_at, intake_day, seen)
     }
