@@ -26,7 +26,6 @@ use crate::domain::notice::{Brief, Mailing, Notice, NoticeKey, NoticeKind};
 use crate::domain::order::{Answer, Scheme};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::{Flag, State};
-use crate::domain::terms::Terms;
 
 pub use trouble::{MASS_HOLD, TROUBLE_KEYS, name_troubles};
 
@@ -162,11 +161,7 @@ impl<'a> Notifier<'a> {
         if people.to.is_empty() && people.cc.is_empty() {
             return;
         }
-        for address in people.all() {
-            if !standing.facts.told.contains(address) {
-                standing.facts.told.push(address.clone());
-            }
-        }
+        remember_told(standing, &people);
         let id = standing.facts.id;
         self.notices.push(Notice {
             key: NoticeKey { subject: id.to_string().into(), kind, episode, rung },
@@ -304,7 +299,7 @@ impl<'a> Notifier<'a> {
     }
 
     /// Payments that wait for accounting. `silent`: they count as told.
-    pub fn payments<'t>(&mut self, ledger: &mut Ledger, terms_of: impl Fn(OrderId) -> Option<&'t Terms>, silent: bool) {
+    pub fn payments(&mut self, ledger: &mut Ledger, standings: &mut BTreeMap<OrderId, Standing<'_>>, silent: bool) {
         let (now, policy, today) = (self.world.now, self.world.policy, self.world.today());
         let kind = NoticeKind::VerifyPayment;
         let waiting: BTreeMap<_, Waiting> = ledger.waiting.iter().map(|w| (w.id, w.clone())).collect();
@@ -334,7 +329,8 @@ impl<'a> Notifier<'a> {
             if silent {
                 continue;
             }
-            let terms = waits.order.and_then(&terms_of);
+            let mut standing = waits.order.and_then(|order| standings.get_mut(&order));
+            let terms = standing.as_deref().and_then(|s| s.terms.as_ref());
             let managers = audience::store_managers(policy, terms.map(|t| &*t.outlet));
             let people = if rung > 1 { people.clone().cc(managers) } else { people.clone() };
             self.notices.push(Notice {
@@ -346,11 +342,14 @@ impl<'a> Notifier<'a> {
                 },
                 order: waits.order,
                 at: now,
-                to: people.to,
-                cc: people.cc,
                 brief: brief::payment_brief(waits, terms.map(|t| &*t.customer), &self.view()),
+                to: people.to.clone(),
+                cc: people.cc.clone(),
                 attach: Vec::new(),
             });
+            if let Some(standing) = &mut standing {
+                remember_told(standing, &people);
+            }
         }
     }
 
@@ -430,5 +429,14 @@ fn attachments(kind: NoticeKind) -> Vec<DocumentKind> {
         }
         NoticeKind::ReleaseShipment => vec![DocumentKind::DeliveryOrder],
         _ => Vec::new(),
+    }
+}
+
+/// Who heard of an order hears of its changes.
+fn remember_told(standing: &mut Standing<'_>, people: &Audience) {
+    for address in people.all() {
+        if !standing.facts.told.contains(address) {
+            standing.facts.told.push(address.clone());
+        }
     }
 }

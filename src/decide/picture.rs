@@ -166,8 +166,7 @@ impl<'a> Picture<'a> {
             notifier.order(standing, self.plan.orders.get(id), &extra, withdrawn, quiet || self.found.contains(id));
         }
         if !silent_payments {
-            let standings = &self.standings;
-            notifier.payments(&mut self.ledger, |id| standings.get(&id).and_then(|s| s.terms.as_ref()), quiet);
+            notifier.payments(&mut self.ledger, &mut self.standings, quiet);
         }
         self.pauses(world);
         let new_troubles = self.new_troubles(world);

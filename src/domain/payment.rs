@@ -159,6 +159,25 @@ impl Receipt {
 }
 
 impl PaymentFacts {
+    /// A payment nothing is known of yet but its row.
+    #[must_use]
+    pub fn new(id: PaymentId, born_at: DateTime<Utc>, seen: Seen<PaymentColumn>) -> Self {
+        Self {
+            id,
+            born_at,
+            seen,
+            verified: None,
+            stale: None,
+            told: false,
+            waits: 0,
+            asked: 0,
+            asked_at: None,
+            reopened: false,
+            shown: 0,
+            receipt: None,
+        }
+    }
+
     /// The receipt in force.
     #[must_use]
     pub fn valid_receipt(&self) -> Option<&Document> {

@@ -128,18 +128,10 @@ fn payment(sequence: u32, amount: i64) -> PaymentFacts {
         reference: None,
     };
     PaymentFacts {
-        waits: 0,
-        asked: 0,
-        asked_at: None,
-        reopened: false,
-        shown: 0,
-        receipt: None,
-        id: payment_id(sequence),
-        born_at: at(6),
-        seen: Seen { content, at: 3, since: at(6), missing: None },
         verified: Some(verified),
         stale: Some(Cell::Bool(false)),
         told: true,
+        ..PaymentFacts::new(payment_id(sequence), at(6), Seen { content, at: 3, since: at(6), missing: None })
     }
 }
 

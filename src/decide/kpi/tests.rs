@@ -2,63 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use std::collections::BTreeSet;
-
-use chrono::{NaiveTime, TimeDelta, Weekday};
-use chrono_tz::Asia::Jakarta;
-
 use super::*;
 use crate::decide::preparation::PersonHours;
-use crate::domain::number_pattern::NumberPattern;
-use crate::domain::percent::Percent;
-use crate::domain::policy::{Company, Hours, Outlet, PaymentRules, RefundRules, Roles, Sop};
-use crate::domain::rupiah::Rupiah;
-use crate::domain::tax::TaxMode;
-
-fn nov(day: u32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
-}
-
-/// Local time in November 2026; the 23rd is a Monday.
-fn at(day: u32, hour: u32, minute: u32) -> DateTime<Utc> {
-    nov(day).and_hms_opt(hour, minute, 0).unwrap().and_local_timezone(Jakarta).unwrap().with_timezone(&Utc)
-}
-
-fn policy() -> Policy {
-    use Weekday::{Fri, Mon, Sat, Thu, Tue, Wed};
-    let hour = |h| NaiveTime::from_hms_opt(h, 0, 0).unwrap();
-    Policy {
-        timezone: Jakarta,
-        settle: TimeDelta::zero(),
-        company: Company::default(),
-        outlets: vec![Outlet { name: "Pusat".to_owned(), store_manager: Vec::new(), address: String::new() }],
-        roles: Roles::default(),
-        sop: Sop { large_order_packs: 1_000, lead_days: 4, ladder: vec![6, 5, 4] },
-        payment: PaymentRules {
-            dp_percent: Percent::HALF,
-            tolerance: Rupiah(100),
-            dp_due_days: 1,
-            proforma_valid_days: 7,
-        },
-        tax: TaxMode::default(),
-        cancellation: RefundRules {
-            s3: Percent::FULL,
-            s4_early: Percent::FULL,
-            s4_late: Percent::HALF,
-            s5_s6: Percent::ZERO,
-            s7_s8: Percent::ZERO,
-        },
-        hours: Hours {
-            days: vec![Mon, Tue, Wed, Thu, Fri, Sat],
-            working: (hour(8), hour(17)),
-            quiet: None,
-            holidays: BTreeSet::new(),
-        },
-        mass_hold: 200,
-        most_new_rows: 5_000,
-        number_pattern: NumberPattern::parse("{seq:03}/{kind}/{code}/{roman}/{year}", "MKN").unwrap(),
-    }
-}
+use crate::decide::tests::{at, nov, policy};
 
 fn order() -> KpiOrder<'static> {
     KpiOrder {

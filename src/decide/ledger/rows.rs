@@ -77,22 +77,10 @@ pub(super) fn identify<'a>(
                 *sequence = (*sequence).max(id.sequence);
                 let stale =
                     (copied && !row.verified.is_blank()).then(|| row.content.get(PaymentColumn::Verified).to_cell());
+                let seen = Seen { content: row.content.clone(), at: row.at, since, missing: None };
                 ledger.facts.insert(
                     id,
-                    PaymentFacts {
-                        id,
-                        born_at: first_seen,
-                        seen: Seen { content: row.content.clone(), at: row.at, since, missing: None },
-                        verified: None,
-                        stale,
-                        told: world.takes_over(),
-                        waits: 0,
-                        asked: 0,
-                        asked_at: None,
-                        reopened: false,
-                        shown: 0,
-                        receipt: None,
-                    },
+                    PaymentFacts { stale, told: world.takes_over(), ..PaymentFacts::new(id, first_seen, seen) },
                 );
                 found.push((id, row));
             }

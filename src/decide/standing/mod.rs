@@ -126,32 +126,15 @@ pub fn advance<'a>(present: Present<'a>, money: Money, bench: Bench<'_>, numberi
     approvals::note_answers(row, &mut facts, asked_live.as_ref(), first_seen);
     let amendment = amend::accept(row, &mut facts, &intake, settled);
 
+    let terms = in_force(&facts, &intake);
     let mut standing = Standing {
         row: Some(row),
-        lines,
         line_outputs: intake.lines.clone(),
-        terms: in_force(&facts, &intake),
-        amounts: None,
         sketch: intake.sketch.clone(),
-        money,
-        dp_required: Rupiah::ZERO,
-        outstanding: Rupiah::ZERO,
-        overpaid: Rupiah::ZERO,
-        confirm_by: None,
         problems: intake.problems.clone(),
-        flags: Vec::new(),
-        held: false,
-        off: false,
-        permit: None,
         settled,
         amendment,
-        withdrawn: Vec::new(),
-        newly_withdrawn: Vec::new(),
-        new_proforma: false,
-        new_delivery: false,
-        is_newcomer: false,
-        history: Vec::new(),
-        facts,
+        ..Standing::of(facts, lines, terms, money)
     };
     standing.problems.extend(standing.amendment.problems.clone());
     let mut walk = Walk { standing: &mut standing, row, bench, intake: &intake, late: false };
@@ -185,36 +168,45 @@ pub fn left_without_release(standing: &Standing<'_>, tolerance: Rupiah) -> bool 
     unreleased && (standing.outstanding > tolerance || standing.held)
 }
 
+impl<'a> Standing<'a> {
+    /// An order of which nothing is known yet but what is remembered, its lines, terms and money.
+    fn of(facts: OrderFacts, lines: Vec<&'a LineRow>, terms: Option<Terms>, money: Money) -> Self {
+        Self {
+            row: None,
+            lines,
+            line_outputs: Vec::new(),
+            amounts: None,
+            sketch: None,
+            terms,
+            money,
+            dp_required: Rupiah::ZERO,
+            outstanding: Rupiah::ZERO,
+            overpaid: Rupiah::ZERO,
+            confirm_by: None,
+            problems: Vec::new(),
+            flags: Vec::new(),
+            held: false,
+            off: false,
+            permit: None,
+            settled: false,
+            amendment: Amendment::default(),
+            withdrawn: Vec::new(),
+            newly_withdrawn: Vec::new(),
+            new_proforma: false,
+            new_delivery: false,
+            is_newcomer: false,
+            history: Vec::new(),
+            facts,
+        }
+    }
+}
+
 /// An order without its row: nothing changes but its money.
 fn absent<'a>(facts: OrderFacts, lines: Vec<&'a LineRow>, money: Money, world: &World<'_>) -> Standing<'a> {
     let terms = in_force(&facts, &Intake::default());
-    let mut standing = Standing {
-        row: None,
-        lines,
-        line_outputs: Vec::new(),
-        amounts: None,
-        sketch: None,
-        terms,
-        money,
-        dp_required: Rupiah::ZERO,
-        outstanding: Rupiah::ZERO,
-        overpaid: Rupiah::ZERO,
-        confirm_by: None,
-        problems: Vec::new(),
-        flags: if facts.seen.is_lost() { vec![Flag::RowMissing] } else { Vec::new() },
-        held: false,
-        off: facts.state.is_off(),
-        permit: None,
-        settled: false,
-        amendment: Amendment::default(),
-        withdrawn: Vec::new(),
-        newly_withdrawn: Vec::new(),
-        new_proforma: false,
-        new_delivery: false,
-        is_newcomer: false,
-        history: Vec::new(),
-        facts,
-    };
+    let flags = if facts.seen.is_lost() { vec![Flag::RowMissing] } else { Vec::new() };
+    let off = facts.state.is_off();
+    let mut standing = Standing { flags, off, ..Standing::of(facts, lines, terms, money) };
     balance(&mut standing, world);
     standing
 }

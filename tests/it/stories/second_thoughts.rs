@@ -338,3 +338,20 @@ async fn accounting_accepts_a_changed_payment_by_clearing_and_saying_ya_again_al
     assert_eq!(shop.cell("Pembayaran", paid, "No Kwitansi"), json!("002/KW/MKN/XI/2026"));
     shop.is_idle().await;
 }
+
+#[tokio::test]
+async fn who_only_heard_of_a_payment_hears_that_its_order_is_off() {
+    let mut shop = Shop::open("23 10:00").await;
+    let row = shop.order(900, date("30"), &[]);
+    shop.cycle().await;
+    let (id, payment) = (shop.id(row), 1_000_000);
+    shop.pay(&id, payment, date("23"), "");
+    shop.cycle().await;
+    let accounting: Vec<String> = shop.mails_of("verify-payment").into_iter().map(|m| m.recipient).collect();
+    assert!(!accounting.is_empty(), "{:?}", shop.mails());
+    shop.fill("Pesanan", row, &[("Batal", json!("Ya")), ("Alasan Batal", json!("Acara dibatalkan"))]);
+    shop.after(REST).await;
+    let told: Vec<String> = shop.mails_of("order-closed").into_iter().map(|m| m.recipient).collect();
+    assert!(accounting.iter().all(|address| told.contains(address)), "{accounting:?} {told:?}");
+    shop.is_idle().await;
+}
