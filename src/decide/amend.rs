@@ -52,7 +52,8 @@ pub fn accept(row: &OrderRow, facts: &mut OrderFacts, intake: &Intake, settled: 
     let Some(old) = facts.accepted.replace(live.clone()) else {
         return amendment;
     };
-    let weight = live.weight_against(&old);
+    let outgrown = approvals::outgrown(facts, &live.asked());
+    let weight = if outgrown { Weight::Reconfirms } else { live.weight_against(&old) };
     let confirmed_before = facts.confirmed.is_some();
     let changes = differences(&old, live);
     match weight {

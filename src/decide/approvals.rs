@@ -99,11 +99,19 @@ pub fn expire_refusals(row: &OrderRow, facts: &mut OrderFacts) {
     facts.stale.sort_by_key(|(c, _)| *c);
 }
 
-/// Valid answers follow the terms when these become easier.
+/// Valid answers follow the terms when these become easier. An address that was cleared is remembered: filled in again,
+/// it is the one that was answered to, or another one.
 pub fn rebase(facts: &mut OrderFacts, asked: &Asked) {
     for (_, known) in facts.answers.iter_mut() {
-        known.asked = Some(asked.clone());
+        let address = known.asked.take().and_then(|given| given.address);
+        known.asked = Some(Asked { address: asked.address.clone().or(address), ..asked.clone() });
     }
+}
+
+/// Whether somebody's answer was given to easier terms than these.
+#[must_use]
+pub fn outgrown(facts: &OrderFacts, asked: &Asked) -> bool {
+    facts.answers.keys().any(|column| !covers(facts, *column, asked))
 }
 
 /// When the last of the three yeses was first seen, if all are there and cover the terms.

@@ -355,3 +355,29 @@ async fn who_only_heard_of_a_payment_hears_that_its_order_is_off() {
     assert!(accounting.iter().all(|address| told.contains(address)), "{accounting:?} {told:?}");
     shop.is_idle().await;
 }
+
+/// What stands in a confirmed order's row after its address went through these values, each of them rested.
+async fn after_addresses(addresses: &[&str]) -> (String, Vec<String>, Vec<String>) {
+    let mut shop = Shop::open("23 10:00").await;
+    let row = shop.order(900, date("30"), &[("Alamat", json!("Jl. Melati 1, Jakarta"))]);
+    shop.confirm(row);
+    shop.cycle().await;
+    shop.mails();
+    for address in addresses {
+        shop.set(row, "Alamat", *address);
+        shop.after(REST).await;
+    }
+    shop.is_idle().await;
+    let answers = ["Cek R&D", "Cek PPIC", "Konfirmasi SM"].map(|header| shop.see(row, header)).to_vec();
+    (shop.status(row), answers, shop.mails())
+}
+
+#[tokio::test]
+async fn another_address_asks_again_also_when_the_cell_was_empty_in_between() {
+    let direct = after_addresses(&["Jl. Mawar 2, Bogor"]).await;
+    assert!(direct.1.iter().all(|answer| answer == "Ulang"), "{direct:?}");
+    assert_eq!(after_addresses(&["", "Jl. Mawar 2, Bogor"]).await, direct);
+    let (status, answers, mails) = after_addresses(&["", "Jl. Melati 1, Jakarta"]).await;
+    assert_eq!((status.as_str(), mails), ("Menunggu DP", vec![]));
+    assert_eq!(answers, ["Sanggup", "Tersedia", "Ya"]);
+}
