@@ -19,9 +19,11 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use criterion::Criterion;
-use orderd::decide::{World, decide, serial};
+use orderd::decide::World;
+use orderd::decide::decide;
 use orderd::domain::facts::Facts;
 use orderd::domain::policy::Policy;
+use orderd::domain::serial;
 use orderd::sheet::layout::Layout;
 use orderd::sheet::mirror::{self, Tables};
 use orderd::sheet::read;
@@ -73,14 +75,7 @@ impl Shop {
             let sheet = read::read(&self.tables, Layout::embedded());
             times.read = processor_time() - start;
             let start = processor_time();
-            let decisions = decide(&World {
-                now: self.now,
-                policy: &self.policy,
-                books: &sheet.books,
-                facts: &self.facts,
-                adopt: false,
-                slots: &[],
-            });
+            let decisions = decide(&World::new(self.now, &self.policy, &sheet.books, &self.facts));
             times.derive = processor_time() - start;
             let start = processor_time();
             let stamp = serial::instant(self.now, self.policy.timezone);

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use orderd::config::{Config, Environment};
-use orderd::decide::serial;
 use orderd::domain::cell::Cell;
 use orderd::domain::column::{
     CapacityColumn, Column, CustomerColumn, LeadColumn, LineColumn, OrderColumn, PaymentColumn, ProductColumn,
     RecipeColumn, StockColumn,
 };
 use orderd::domain::policy::Policy;
+use orderd::domain::serial;
 use orderd::sheet::layout::Layout;
 use orderd::sheet::mirror::Tables;
 use orderd::sheet::read;

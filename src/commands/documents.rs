@@ -7,7 +7,7 @@ use super::Outcome;
 use crate::cli;
 use crate::config::Config;
 use crate::cycle;
-use crate::decide::receipt;
+use crate::decide::money::receipts;
 use crate::documents::file;
 use crate::domain::document::Document;
 use crate::domain::facts::Facts;
@@ -20,7 +20,7 @@ pub(super) async fn run(config: &Config, args: &cli::Documents) -> anyhow::Resul
     let facts = Store::open(&config.state.url(), OpenMode::Read).await?.load().await?;
     let Some(order) = facts.orders.get(&args.order) else { bail!(unknown(args.order, &facts)) };
     let known = |on: chrono::NaiveDate| args.at.at.is_none_or(|at| on <= config.policy.day(at));
-    let receipts = receipt::of_order(&facts.payments, order.id);
+    let receipts = receipts::of_order(&facts.payments, order.id);
     let issued = cycle::documents(order).into_iter().chain(receipts).filter(|d| known(d.on));
     let documents: Vec<Document> = issued.cloned().collect();
     if documents.is_empty() {

@@ -16,11 +16,11 @@ use crate::cli;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::cycle::Look;
-use crate::decide::headline;
-use crate::decide::next_step::next_step;
-use crate::decide::standing::Standing;
-use crate::decide::view::ViewContext;
-use crate::decide::{Picture, World};
+use crate::decide::Picture;
+use crate::decide::World;
+use crate::decide::orders::Order;
+use crate::decide::orders::headline;
+use crate::decide::shown::next_steps::next_step;
 use crate::domain::cell::CellRef;
 use crate::domain::column::{OrderColumn, PaymentColumn};
 use crate::domain::facts::{Facts, HistoryLine, Origin};
@@ -39,8 +39,8 @@ pub(super) async fn run(config: Config, args: &cli::Explain) -> anyhow::Result<O
     let told = remembered(&config, args, now).await?;
     drop(patience);
     let (world, picture) = (look.world(), look.picture());
-    let Some(standing) = picture.standings.get(&args.order) else { bail!(unknown(args.order, &look.facts)) };
-    let page = Page { world, standing, text: String::new() };
+    let Some(order) = picture.orders.get(&args.order) else { bail!(unknown(args.order, &look.facts)) };
+    let page = Page { world, order, text: String::new() };
     print!("{}", page.write(&picture, &look.facts, &told)?);
     Ok(Outcome::Done)
 }
@@ -60,7 +60,7 @@ async fn remembered(config: &Config, args: &cli::Explain, now: DateTime<Utc>) ->
 /// The text under way.
 struct Page<'p, 'a> {
     world: World<'p>,
-    standing: &'p Standing<'a>,
+    order: &'p Order<'a>,
     text: String,
 }
 
@@ -74,10 +74,9 @@ impl Page<'_, '_> {
         self.head(facts)?;
         self.gates()?;
         self.money()?;
-        let problems = problem::lines(&self.standing.problems);
+        let problems = problem::lines(&self.order.problems);
         self.list("Problems (Masalah)", problems.lines().map(str::to_owned))?;
-        let ctx = ViewContext { policy: self.world.policy, now: self.world.now };
-        let steps = next_step(self.standing, &ctx);
+        let steps = next_step(self.order, &self.world);
         self.list("Open points (Langkah Berikutnya)", steps.lines().map(str::to_owned))?;
         self.documents(facts)?;
         self.payments(picture)?;
@@ -97,43 +96,42 @@ impl Page<'_, '_> {
         lines.iter().try_for_each(|line| writeln!(self.text, "  {line}"))
     }
 
-    fn head(&mut self, facts: &Facts) -> std::fmt::Result {
-        let standing = self.standing;
-        let order = &standing.facts;
-        let headline = headline::headline(standing);
-        writeln!(self.text, "{} · {headline}", order.id)?;
-        let label = order.state.label(headline::is_pickup(standing));
-        let since = self.at(order.state_since);
-        writeln!(self.text, "State: {} {label}, since {since}", order.state.number())?;
+    fn head(&mut self, memory: &Facts) -> std::fmt::Result {
+        let order = self.order;
+        let facts = &order.facts;
+        let headline = headline::headline(order);
+        writeln!(self.text, "{} · {headline}", facts.id)?;
+        let label = facts.state.label(headline::is_pickup(order));
+        let since = self.at(facts.state_since);
+        writeln!(self.text, "State: {} {label}, since {since}", facts.state.number())?;
         let now = self.at(self.world.now);
         writeln!(self.text, "As of: {now} ({})", self.world.policy.timezone)?;
-        match (standing.row, order.seen.missing) {
+        match (order.row, facts.seen.missing) {
             (Some(row), _) => {
-                let settled =
-                    if standing.settled { "" } else { "; somebody is still typing, nothing leaves the house" };
+                let settled = if order.settled { "" } else { "; somebody is still typing, nothing leaves the house" };
                 writeln!(self.text, "Row: {} of tab Pesanan{settled}", row.at + 1)?;
             }
             (None, Some(missing)) => {
-                let (since, id) = (self.at(missing.since), order.id);
+                let (since, id) = (self.at(missing.since), facts.id);
                 writeln!(self.text, "Row: GONE from tab Pesanan since {since}; back with: orderd restore {id}")?;
             }
             (None, None) => writeln!(self.text, "Row: not read, the tab Pesanan is paused; `orderd check` says why")?,
         }
-        match order.origin {
+        match facts.origin {
             Origin::Typed => {}
             Origin::Copy => writeln!(self.text, "Origin: a copy of another row")?,
             Origin::Adopted | Origin::History => {
-                let baseline = order.baseline.map_or_else(String::new, |s| format!(" at {} {s}", s.number()));
+                let baseline = facts.baseline.map_or_else(String::new, |s| format!(" at {} {s}", s.number()));
                 writeln!(self.text, "Origin: found in a filled sheet{baseline}; gates open then never number or mail")?;
             }
         }
-        if !standing.flags.is_empty() {
-            let flags: Vec<&str> = standing.flags.iter().map(|f| f.as_str()).collect();
+        if !order.flags.is_empty() {
+            let flags: Vec<&str> = order.flags.iter().map(|f| f.as_str()).collect();
             writeln!(self.text, "Flags (Penanda): {}", flags.join(", "))?;
         }
         // What is derived here and not remembered yet is what the next cycle will do.
-        let known = facts.orders.get(&order.id);
-        if known.is_none_or(|k| k.state != order.state) {
+        let known = memory.orders.get(&facts.id);
+        if known.is_none_or(|k| k.state != facts.state) {
             let from = known.map_or_else(|| "nothing".to_owned(), |k| format!("{} {}", k.state.number(), k.state));
             writeln!(self.text, "Not recorded yet: memory has {from}; the next cycle moves it")?;
         }
@@ -141,10 +139,10 @@ impl Page<'_, '_> {
     }
 
     fn money(&mut self) -> std::fmt::Result {
-        let standing = self.standing;
-        let money = &standing.money;
+        let order = self.order;
+        let money = &order.money;
         writeln!(self.text, "\nMoney")?;
-        match &standing.amounts {
+        match &order.amounts {
             Some(a) => writeln!(
                 self.text,
                 "  Subtotal {} − discount {} + shipping {} + tax {} = total {}",
@@ -159,9 +157,9 @@ impl Page<'_, '_> {
         writeln!(
             self.text,
             "  Terbayar {} (received {}, refunded {}), Sisa Tagihan {}, Lebih Bayar {}",
-            money.verified, money.received, money.refunded, standing.outstanding, standing.overpaid
+            money.verified, money.received, money.refunded, order.outstanding, order.overpaid
         )?;
-        if let Some(c) = standing.facts.cancelled {
+        if let Some(c) = order.facts.cancelled {
             let at = self.at(c.at);
             writeln!(
                 self.text,
@@ -177,7 +175,7 @@ impl Page<'_, '_> {
     }
 
     fn documents(&mut self, facts: &Facts) -> std::fmt::Result {
-        let id = self.standing.facts.id;
+        let id = self.order.facts.id;
         let lines: Vec<String> = facts
             .register
             .iter()
@@ -189,7 +187,7 @@ impl Page<'_, '_> {
             .collect();
         self.list("Documents", lines.into_iter())?;
         let about_to =
-            [(self.standing.new_proforma, "the proforma"), (self.standing.new_delivery, "surat jalan and invoice")];
+            [(self.order.new_proforma, "the proforma"), (self.order.new_delivery, "surat jalan and invoice")];
         for (_, what) in about_to.into_iter().filter(|(is_new, _)| *is_new) {
             writeln!(self.text, "  the next cycle issues {what}; a number mentioned above is not given yet")?;
         }
@@ -197,7 +195,7 @@ impl Page<'_, '_> {
     }
 
     fn payments(&mut self, picture: &Picture<'_>) -> std::fmt::Result {
-        let id = self.standing.facts.id;
+        let id = self.order.facts.id;
         let waiting: std::collections::BTreeMap<_, _> = picture.ledger.waiting.iter().map(|w| (w.id, w)).collect();
         let rows: std::collections::BTreeMap<_, _> =
             self.world.books.payments.iter().map(|row| (row.at, row)).collect();
@@ -236,9 +234,9 @@ impl Page<'_, '_> {
     }
 
     fn notices(&mut self) -> std::fmt::Result {
-        let id = self.standing.facts.id;
+        let id = self.order.facts.id;
         let lines: Vec<String> = self
-            .standing
+            .order
             .facts
             .episodes
             .iter()

@@ -14,8 +14,8 @@ use crate::cli;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::cycle::{Clerk, Look, Period, ledger_as_recorded, path_of_day};
-use crate::decide::audience;
-use crate::decide::receivables::Ageing;
+use crate::decide::money::receivables::Ageing;
+use crate::decide::notices::audience;
 use crate::documents::accounting::report;
 use crate::documents::file;
 use crate::documents::ledger::Ledger;
@@ -99,8 +99,8 @@ fn figures(ledger: &Ledger<'_>, summary: &Summary) -> String {
     let money = ledger.money();
     let mut ageing = Ageing::default();
     for order in &ledger.orders {
-        let standing = ledger.standing(order, money.get(&order.order).copied().unwrap_or_default());
-        if let Some(receivable) = &standing.receivable {
+        let order = ledger.position(order, money.get(&order.order).copied().unwrap_or_default());
+        if let Some(receivable) = &order.receivable {
             ageing.add(receivable);
         }
     }

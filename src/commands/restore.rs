@@ -17,7 +17,9 @@ use crate::cli;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::cycle::{options, tabs_of};
-use crate::decide::{World, ledger, roster};
+use crate::decide::World;
+use crate::decide::money::ledger;
+use crate::decide::rows::matching;
 use crate::domain::books::Books;
 use crate::domain::cell::Cell;
 use crate::domain::column::{Column, LineColumn, OrderColumn, PaymentColumn};
@@ -53,7 +55,7 @@ pub(super) async fn run(config: Config, args: &cli::Restore) -> anyhow::Result<O
     let ids: Vec<i32> = tabs.values().copied().collect();
     let tables: BTreeMap<&'static str, Table> = tabs.keys().copied().zip(client.read(&ids).await?.tables).collect();
     let Sheet { books, places } = read::read(&tables, Layout::embedded());
-    let world = World { now, policy: &config.policy, books: &books, facts: &facts, adopt: false, slots: &[] };
+    let world = World::new(now, &config.policy, &books, &facts);
     let already = |id: &dyn Display, tab: &str, row: u32| {
         anyhow!("{id} is in row {} of tab {tab} already; nothing was written", row + 1)
     };
@@ -61,7 +63,7 @@ pub(super) async fn run(config: Config, args: &cli::Restore) -> anyhow::Result<O
     let (id, tab, appends) = match wanted {
         Wanted::Order(id) => {
             let Some(known) = facts.orders.get(&id) else { bail!(unknown(id, &facts)) };
-            if let Some(row) = roster::row_of(&world, id) {
+            if let Some(row) = matching::row_of(&world, id) {
                 return Err(already(&id, OrderColumn::TAB, row));
             }
             let (place, table) = open(places.orders.as_ref(), &tables, &books)?;

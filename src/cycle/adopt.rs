@@ -5,7 +5,7 @@ use std::sync::PoisonError;
 
 use super::belief::registered;
 use super::{Clerk, CycleError, Picture, World};
-use crate::decide::guards;
+use crate::decide::rows::guards;
 use crate::sheet::layout::Layout;
 use crate::sheet::read::{self, Sheet};
 use crate::store::Which;

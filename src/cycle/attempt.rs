@@ -12,7 +12,7 @@ use tracing::{info, warn};
 use super::{Shared, enclosures};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::decide::still_due;
+use crate::decide::notices::still_due;
 use crate::domain::notice::Notice;
 use crate::mail::outbox::GIVE_UP_DAYS;
 use crate::mail::{

@@ -5,7 +5,8 @@ use std::sync::PoisonError;
 use chrono::{DateTime, Utc};
 
 use super::{Clerk, Observation, overtyped};
-use crate::decide::{Decisions, guards};
+use crate::decide::Decisions;
+use crate::decide::rows::guards;
 use crate::domain::books::{Books, RegisterRow};
 use crate::sheet::read::{self, Places};
 

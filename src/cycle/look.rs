@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 
 use super::{CycleError, observe, options};
 use crate::config::Config;
-use crate::decide::{Picture, World};
+use crate::decide::Picture;
+use crate::decide::World;
 use crate::domain::books::Books;
 use crate::domain::facts::Facts;
 use crate::sheet::google::SheetClient;
@@ -52,14 +53,7 @@ impl Look {
     /// What there is to know, for decisions and reports.
     #[must_use]
     pub fn world(&self) -> World<'_> {
-        World {
-            now: self.now,
-            policy: &self.config.policy,
-            books: &self.books,
-            facts: &self.facts,
-            adopt: false,
-            slots: &[],
-        }
+        World::new(self.now, &self.config.policy, &self.books, &self.facts)
     }
 
     /// Every order in its standing.

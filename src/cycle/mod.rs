@@ -38,13 +38,15 @@ pub use workbook::{Period, ledger, ledger_as_recorded, path_of_day};
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::decide::serial;
+use crate::decide::Decisions;
+use crate::decide::Picture;
+use crate::decide::World;
 use crate::decide::world::{Desired, Slot};
-use crate::decide::{Decisions, Picture, World};
 use crate::domain::books::Books;
 use crate::domain::facts::{Changes, Facts, SystemFacts};
 use crate::domain::notice::NoticeKind;
 use crate::domain::outage::MailStop;
+use crate::domain::serial;
 use crate::sheet::google::{Calls, Digest, SheetClient, SheetOptions};
 use crate::sheet::layout::Layout;
 use crate::sheet::mirror;

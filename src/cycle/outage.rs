@@ -4,7 +4,7 @@
 use std::sync::PoisonError;
 
 use super::{Clerk, CycleError};
-use crate::decide::outage;
+use crate::decide::notices::outage;
 use crate::domain::facts::Changes;
 use crate::domain::outage::{MailStop, SheetAilment};
 use crate::sheet::google::SheetError;

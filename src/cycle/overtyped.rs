@@ -11,7 +11,7 @@ use std::str::FromStr;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::decide::Decisions;
-use crate::decide::view;
+use crate::decide::shown::order_row;
 use crate::decide::world::DesiredRow;
 use crate::domain::cell::{Cell, CellRef};
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
@@ -55,7 +55,7 @@ pub(super) fn note(
             let Some(known) = changed.map(|i| &decisions.changes.orders[i]).or_else(|| facts.orders.get(&id)) else {
                 continue;
             };
-            let wanted = desk.look(row, view::OURS, id, known.shown, place, table);
+            let wanted = desk.look(row, order_row::OURS, id, known.shown, place, table);
             if wanted != known.shown {
                 match changed {
                     Some(i) => decisions.changes.orders[i].shown = wanted,

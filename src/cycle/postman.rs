@@ -17,7 +17,7 @@ use super::lanes::Lanes;
 use super::{Shared, way_out};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::decide::mailings;
+use crate::decide::notices::mailings;
 use crate::domain::outage::MailStop;
 use crate::mail::outbox::GIVE_UP_DAYS;
 use crate::mail::{Composer, Session, Wording, stop};

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::config::Config;
-use crate::decide::standing::Standing;
-use crate::decide::{Picture, World};
+use crate::decide::Picture;
+use crate::decide::World;
+use crate::decide::orders::Order;
 use crate::documents::accounting::report;
 use crate::documents::file;
 use crate::documents::ledger::{Ledger, LedgerCancellation, LedgerOrder, LedgerPayment};
@@ -56,14 +57,14 @@ pub(super) fn write_for_day(
 /// The books as accounting wants them, from one picture, with what the cycle issues in it.
 #[must_use]
 pub fn ledger<'a>(world: &World<'a>, picture: &'a Picture<'_>, period: Period) -> Ledger<'a> {
-    made_of(world, picture, period, &picture.ledger.facts, |standing| Some(&standing.facts))
+    made_of(world, picture, period, &picture.ledger.facts, |order| Some(&order.facts))
 }
 
 /// The same with nothing but what memory has: what the next cycle would issue has no number yet.
 #[must_use]
 pub fn ledger_as_recorded<'a>(world: &World<'a>, picture: &'a Picture<'_>, period: Period) -> Ledger<'a> {
     let recorded = world.facts;
-    made_of(world, picture, period, &recorded.payments, |standing| recorded.orders.get(&standing.facts.id))
+    made_of(world, picture, period, &recorded.payments, |order| recorded.orders.get(&order.facts.id))
 }
 
 fn made_of<'a, 'p>(
@@ -71,13 +72,13 @@ fn made_of<'a, 'p>(
     picture: &'a Picture<'p>,
     period: Period,
     receipts: &'a BTreeMap<PaymentId, PaymentFacts>,
-    issued: impl Fn(&'a Standing<'p>) -> Option<&'a OrderFacts>,
+    issued: impl Fn(&'a Order<'p>) -> Option<&'a OrderFacts>,
 ) -> Ledger<'a> {
     let policy = world.policy;
     let names = customers(world, picture);
     let name = |id: OrderId| names.get(&id).copied().unwrap_or_default();
-    let standings = picture.standings.values();
-    let orders = standings.filter_map(|s| Some(order(world, s, issued(s)?, name(s.facts.id), period.as_of)));
+    let orders = picture.orders.values();
+    let orders = orders.filter_map(|s| Some(order(world, s, issued(s)?, name(s.facts.id), period.as_of)));
     Ledger {
         as_of: period.as_of,
         from: period.from,
@@ -94,19 +95,19 @@ fn made_of<'a, 'p>(
 /// One order as it was at the end of `as_of`. Nothing about it has to be readable for it to be counted.
 fn order<'a>(
     world: &World<'_>,
-    standing: &'a Standing<'_>,
+    order: &'a Order<'_>,
     issued: &'a OrderFacts,
     customer: &'a str,
     as_of: NaiveDate,
 ) -> LedgerOrder<'a> {
     let day = |at| world.policy.day(at);
-    let facts = &standing.facts;
-    let row_method = standing.row.and_then(|r| r.method.get());
-    let terms_method = standing.terms.as_ref().map(|t| t.method);
+    let facts = &order.facts;
+    let row_method = order.row.and_then(|r| r.method.get());
+    let terms_method = order.terms.as_ref().map(|t| t.method);
     let cancelled = facts.cancelled.as_ref().map(|c| LedgerCancellation {
         on: day(c.at),
         stage: c.stage,
-        reason: standing.row.and_then(|r| r.cancel_reason.as_deref()),
+        reason: order.row.and_then(|r| r.cancel_reason.as_deref()),
     });
     // A document that a later cancellation made void was in force until then.
     let holds = |void: bool| !void || cancelled.is_some_and(|c| c.on > as_of);
@@ -117,7 +118,7 @@ fn order<'a>(
         born_on: facts.intake_day.min(day(facts.born_at)),
         state: state_on(facts, as_of, world),
         method: terms_method.or(row_method).unwrap_or(Method::Delivery),
-        total: standing.amounts.as_ref().map_or(Rupiah::ZERO, |a| a.total),
+        total: order.amounts.as_ref().map_or(Rupiah::ZERO, |a| a.total),
         proforma: issued.proforma.as_deref().filter(|p| holds(p.void)).map(|p| &p.document),
         delivery: delivery.map(|d| (&d.order, &d.invoice)),
         due_on: delivery.map(Delivery::due_on),
@@ -143,9 +144,9 @@ fn customers<'a>(world: &World<'a>, picture: &'a Picture<'_>) -> BTreeMap<OrderI
         spelled.entry(CustomerKey::new(name)).or_insert(name);
     }
     let mut names = BTreeMap::new();
-    for (id, standing) in &picture.standings {
-        let agreed = standing.terms.as_ref().map(|t| &*t.customer);
-        let typed = || standing.row.and_then(|row| row.customer.as_deref());
+    for (id, order) in &picture.orders {
+        let agreed = order.terms.as_ref().map(|t| &*t.customer);
+        let typed = || order.row.and_then(|row| row.customer.as_deref());
         let Some(name) = agreed.or_else(typed) else { continue };
         names.insert(*id, *spelled.entry(CustomerKey::new(name)).or_insert(name));
     }
@@ -189,7 +190,7 @@ fn payments<'a>(
             payments.push(LedgerPayment {
                 no: *no,
                 on,
-                order: order.filter(|o| picture.standings.contains_key(o)),
+                order: order.filter(|o| picture.orders.contains_key(o)),
                 order_text: row.order_no.as_deref().unwrap_or(""),
                 customer: order.map_or("", customer_of),
                 kind,

@@ -4,19 +4,25 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
 
-use crate::decide::brief::BriefExtra;
 use crate::decide::catalogue::Catalogue;
-use crate::decide::ledger::{self, Ledger};
-use crate::decide::notify::Notifier;
-use crate::decide::numbering::Numbering;
-use crate::decide::preparation::{self, Demand, Plan};
+use crate::decide::kitchen::remarks;
+use crate::decide::kitchen::{self, Demand, Plan};
+use crate::decide::money::ledger::{self, Ledger};
+use crate::decide::money::numbering::Numbering;
+use crate::decide::money::receipts;
+use crate::decide::notices;
+use crate::decide::notices::Notifier;
+use crate::decide::notices::content::NoticeExtra;
+use crate::decide::notices::troubles::{paused, stand_still, troubles};
+use crate::decide::orders::approvals;
+use crate::decide::orders::cross;
+use crate::decide::orders::{self, Context, Order};
 use crate::decide::reports::Desk;
-use crate::decide::roster::{self, Present};
-use crate::decide::standing::{self, Bench, Standing};
-use crate::decide::troubles::{paused, stand_still, troubles};
-use crate::decide::view::{self, ViewContext};
+use crate::decide::rows::guards;
+use crate::decide::rows::matching::{self, Match};
+use crate::decide::shown::order_row;
+use crate::decide::shown::tabs;
 use crate::decide::world::{Decisions, Desired, DesiredRow, Summary, World};
-use crate::decide::{approvals, cross, guards, kitchen, notify, receipt, tabs};
 use crate::domain::cell::Cell;
 use crate::domain::column::{
     CapacityColumn, Column, CustomerColumn, LeadColumn, LineColumn, OrderColumn, PaymentColumn, ProductColumn,
@@ -56,15 +62,15 @@ pub fn decide(world: &World<'_>) -> Decisions {
 #[derive(Debug)]
 pub struct Picture<'a> {
     /// Orders with an id.
-    pub standings: BTreeMap<OrderId, Standing<'a>>,
+    pub orders: BTreeMap<OrderId, Order<'a>>,
     /// Rows that become orders once they rest, and whether they are copies.
-    pub newcomers: Vec<(Standing<'a>, bool)>,
+    pub newcomers: Vec<(Order<'a>, bool)>,
     /// The money.
     pub ledger: Ledger,
     /// Raw material and capacity.
     pub plan: Plan,
     /// What credit decisions need to know.
-    pub extras: BTreeMap<OrderId, BriefExtra>,
+    pub extras: BTreeMap<OrderId, NoticeExtra>,
     numbering: Numbering,
     system: SystemFacts,
     others: Vec<u32>,
@@ -81,17 +87,17 @@ impl<'a> Picture<'a> {
     pub fn of(world: &World<'a>) -> Self {
         let mut system = world.facts.system.clone();
         let catalogue = Catalogue::new(world.books);
-        let mut roster = roster::call(world, &mut system);
+        let mut roster = matching::call(world, &mut system);
         let known: BTreeSet<OrderId> = roster.orders.keys().copied().collect();
         let mut ledger = ledger::read(world, &known, &mut system);
         let mut numbering = Numbering::after(&world.facts.register);
         if world.takes_over() {
             numbering.take_over(&world.books.register, &world.facts.register, &world.policy.number_pattern);
             for id in world.books.register.iter().filter_map(|row| row.order) {
-                roster::pass(&mut system, id);
+                matching::pass(&mut system, id);
             }
         }
-        let bench = Bench { world, catalogue: &catalogue };
+        let context = Context { world, catalogue: &catalogue };
 
         let found: BTreeSet<OrderId> = roster
             .orders
@@ -105,23 +111,23 @@ impl<'a> Picture<'a> {
         history.extend(ledger.history.iter().cloned());
         let newcomers = std::mem::take(&mut roster.newcomers)
             .into_iter()
-            .map(|new| (newcomer(roster::unborn(new.row, world), bench), new.is_copy))
+            .map(|new| (newcomer(matching::unborn(new.row, world), context), new.is_copy))
             .collect();
-        let mut standings = BTreeMap::new();
+        let mut orders = BTreeMap::new();
         for (id, present) in std::mem::take(&mut roster.orders) {
             let money = ledger.money.get(&id).cloned().unwrap_or_default();
-            let mut standing = standing::advance(present, money, bench, &mut numbering);
-            history.append(&mut standing.history);
-            standings.insert(id, standing);
+            let mut order = orders::evaluate(present, money, context, &mut numbering);
+            history.append(&mut order.history);
+            orders.insert(id, order);
         }
-        receipt::settle(world, &mut ledger, |id| standings.get(&id), &catalogue, &mut numbering);
-        cross::warn_of_splits(world, &mut standings);
-        let extras = cross::exposures(world, &catalogue, &mut standings);
-        let plan = prepare(world, &standings);
-        system.kitchen = kitchen::remarks(world, &catalogue);
+        receipts::settle(world, &mut ledger, |id| orders.get(&id), &catalogue, &mut numbering);
+        cross::warn_of_splits(world, &mut orders);
+        let extras = cross::exposures(world, &catalogue, &mut orders);
+        let plan = prepare(world, &orders);
+        system.kitchen = remarks::remarks(world, &catalogue);
         let mut next_due = [roster.next_due, ledger.next_due].into_iter().flatten().min();
-        for standing in standings.values().filter(|s| s.row.is_some() && !s.settled) {
-            let due = standing.facts.seen.since + world.policy.settle;
+        for order in orders.values().filter(|s| s.row.is_some() && !s.settled) {
+            let due = order.facts.seen.since + world.policy.settle;
             next_due = Some(next_due.map_or(due, |d| d.min(due)));
         }
         // What a row looked like while it was typed must not be taken for a new row when its order looks like that again.
@@ -138,7 +144,7 @@ impl<'a> Picture<'a> {
             system.quiet_until = None;
         }
         Self {
-            standings,
+            orders,
             newcomers,
             ledger,
             plan,
@@ -160,19 +166,19 @@ impl<'a> Picture<'a> {
         let mut notifier = Notifier::new(*world);
         let quiet = self.system.quiet_until.is_some();
         let silent_payments = world.takes_over();
-        for (id, standing) in &mut self.standings {
+        for (id, order) in &mut self.orders {
             let extra = self.extras.get(id).cloned().unwrap_or_default();
             let withdrawn = self.ledger.withdrawn.contains(id);
-            notifier.order(standing, self.plan.orders.get(id), &extra, withdrawn, quiet || self.found.contains(id));
+            notifier.order(order, self.plan.orders.get(id), &extra, withdrawn, quiet || self.found.contains(id));
         }
         if !silent_payments {
-            notifier.payments(&mut self.ledger, &mut self.standings, quiet);
+            notifier.payments(&mut self.ledger, &mut self.orders, quiet);
         }
         self.pauses(world);
         let new_troubles = self.new_troubles(world);
         notifier.troubles(new_troubles, &mut self.system);
-        notifier.overdue(&mut self.standings, &self.found, &mut self.system);
-        let desk = Desk { world, standings: &self.standings, plan: &self.plan, ledger: &self.ledger };
+        notifier.overdue(&mut self.orders, &self.found, &mut self.system);
+        let desk = Desk { world, orders: &self.orders, plan: &self.plan, ledger: &self.ledger };
         notifier.slots(desk, &mut self.system);
         self.hold_masses(world, &mut notifier);
 
@@ -239,7 +245,7 @@ impl<'a> Picture<'a> {
             let sentence = format!(
                 "{count} pemberitahuan baru dalam satu kali baca; semua surat ditahan. Periksa sheet, lalu jalankan: orderd mail release."
             );
-            notifier.troubles(vec![Trouble { key: notify::MASS_HOLD.to_owned(), sentence }], &mut self.system);
+            notifier.troubles(vec![Trouble { key: notices::MASS_HOLD.to_owned(), sentence }], &mut self.system);
         }
     }
 
@@ -247,27 +253,26 @@ impl<'a> Picture<'a> {
         if world.books.ahead.is_some() {
             return Desired::default();
         }
-        let ctx = ViewContext { policy: world.policy, now: world.now };
         let mut desired = Desired::default();
-        for (id, standing) in &self.standings {
-            let Some(row) = standing.row else { continue };
-            let cells = view::cells(standing, self.plan.orders.get(id), &ctx);
+        for (id, order) in &self.orders {
+            let Some(row) = order.row else { continue };
+            let cells = order_row::cells(order, self.plan.orders.get(id), &world);
             desired.orders.push(DesiredRow { at: row.at, cells });
-            line_rows(standing, &mut desired.lines);
+            line_rows(order, &mut desired.lines);
         }
-        for (standing, is_copy) in &self.newcomers {
-            let Some(row) = standing.row else { continue };
+        for (order, is_copy) in &self.newcomers {
+            let Some(row) = order.row else { continue };
             let cells = if *is_copy {
                 // What tells a copy from a new order is what of ours it bears: blanked, the copied approvals would count.
                 let telling: &[OrderColumn] = match row.typed_id.as_deref().and_then(|t| t.parse::<OrderId>().ok()) {
-                    Some(id) if self.standings.contains_key(&id) => &[OrderColumn::OrderNo],
+                    Some(id) if self.orders.contains_key(&id) => &[OrderColumn::OrderNo],
                     _ => &[OrderColumn::OrderNo, OrderColumn::Status, OrderColumn::ProformaNo],
                 };
-                let mut cells = view::blank_cells();
+                let mut cells = order_row::blank_cells();
                 cells.retain(|(column, _)| !telling.contains(column));
                 cells
             } else {
-                view::cells(standing, None, &ctx)
+                order_row::cells(order, None, &world)
             };
             desired.orders.push(DesiredRow { at: row.at, cells });
         }
@@ -279,7 +284,7 @@ impl<'a> Picture<'a> {
             .collect();
         for at in &self.others {
             let is_title = titles.get(at).copied().unwrap_or(false);
-            let mut cells = view::blank_cells();
+            let mut cells = order_row::blank_cells();
             // A word in the id cell of an otherwise blank row is a person's title.
             cells.retain(|(column, _)| !is_title || *column != OrderColumn::OrderNo);
             desired.orders.push(DesiredRow { at: *at, cells });
@@ -291,29 +296,29 @@ impl<'a> Picture<'a> {
                 let shown = self.ledger.facts.get(&id).and_then(|f| f.receipt.as_ref()).map(Receipt::shown);
                 row.cells.push((PaymentColumn::ReceiptNo, Cell::text(shown.unwrap_or_default())));
             }
-            if let Some(standing) = shown.order.and_then(|id| self.standings.get(&id)) {
-                let customer = standing.terms.as_ref().map(|t| t.customer.clone()).unwrap_or_default();
+            if let Some(order) = shown.order.and_then(|id| self.orders.get(&id)) {
+                let customer = order.terms.as_ref().map(|t| t.customer.clone()).unwrap_or_default();
                 row.cells.push((PaymentColumn::Customer, Cell::text(customer)));
             } else if row.cells.iter().all(|(c, _)| *c != PaymentColumn::Customer) {
                 row.cells.push((PaymentColumn::Customer, Cell::Empty));
             }
             desired.payments.push(row);
         }
-        desired.customers = tabs::customers(world, &self.standings);
+        desired.customers = tabs::customers(world, &self.orders);
         desired.products = tabs::products(world);
-        desired.leads = tabs::leads(world, &self.standings);
+        desired.leads = tabs::leads(world, &self.orders);
         let register = register_with(&world.facts.register, &self.numbering.entries);
         desired.tabs.insert("Dokumen", tabs::register(&register));
-        desired.tabs.insert("Piutang", tabs::receivables(world, &self.standings));
+        desired.tabs.insert("Piutang", tabs::receivables(world, &self.orders));
         desired.ticking.insert("Kesiapan", tabs::readiness(world, &self.plan));
-        desired.ticking.insert("KPI", tabs::figures(world, &self.standings, &self.plan));
+        desired.ticking.insert("KPI", tabs::figures(world, &self.orders, &self.plan));
         desired
     }
 
     /// Lines of `Rincian` that belong to no order we know.
     fn stray_lines(&self, world: &World<'_>, rows: &mut Vec<DesiredRow<LineColumn>>) {
         let taken: BTreeSet<u32> = rows.iter().map(|r| r.at).collect();
-        let ids: BTreeSet<OrderId> = self.standings.keys().copied().collect();
+        let ids: BTreeSet<OrderId> = self.orders.keys().copied().collect();
         let known = KnownOrders::new(&ids);
         for line in world.books.lines.iter().filter(|l| !taken.contains(&l.at)) {
             let mut problems: Vec<Problem> = Vec::new();
@@ -340,7 +345,7 @@ impl<'a> Picture<'a> {
         let payments = sheet.payments.iter().flat_map(|r| &r.cells).filter(|(c, _)| *c == PaymentColumn::Problems);
         let problems = orders.map(|(_, c)| lines(c)).chain(payments.map(|(_, c)| lines(c))).sum();
         Summary {
-            orders: self.standings.values().filter(|s| s.row.is_some()).count(),
+            orders: self.orders.values().filter(|s| s.row.is_some()).count(),
             problems,
             documents: self.numbering.issued.clone(),
             paused_tabs: self.paused.keys().cloned().collect(),
@@ -349,8 +354,7 @@ impl<'a> Picture<'a> {
 
     fn changes(self, world: &World<'_>, notifier: &Notifier<'_>) -> Changes {
         let old = world.facts;
-        let orders =
-            self.standings.into_values().map(|s| s.facts).filter(|f| old.orders.get(&f.id) != Some(f)).collect();
+        let orders = self.orders.into_values().map(|s| s.facts).filter(|f| old.orders.get(&f.id) != Some(f)).collect();
         let payments = self.ledger.facts.into_values().filter(|f| old.payments.get(&f.id) != Some(f)).collect();
         let mut changes = Changes {
             orders,
@@ -373,15 +377,15 @@ impl<'a> Picture<'a> {
 }
 
 /// Feedback for a row that rests not yet: read like an order, with no effect and no id.
-fn newcomer<'a>(present: Present<'a>, bench: Bench<'_>) -> Standing<'a> {
-    let mut standing = standing::advance(present, ledger::Money::default(), bench, &mut Numbering::default());
-    standing.is_newcomer = true;
-    standing
+fn newcomer<'a>(present: Match<'a>, context: Context<'_>) -> Order<'a> {
+    let mut order = orders::evaluate(present, ledger::Money::default(), context, &mut Numbering::default());
+    order.is_newcomer = true;
+    order
 }
 
-fn line_rows(standing: &Standing<'_>, rows: &mut Vec<DesiredRow<LineColumn>>) {
-    for (i, line) in standing.lines.iter().enumerate() {
-        let (amount, problems) = standing.line_outputs.get(i).cloned().unwrap_or_default();
+fn line_rows(order: &Order<'_>, rows: &mut Vec<DesiredRow<LineColumn>>) {
+    for (i, line) in order.lines.iter().enumerate() {
+        let (amount, problems) = order.line_outputs.get(i).cloned().unwrap_or_default();
         let cells = vec![
             (LineColumn::Amount, amount.map_or(Cell::Empty, |a| Cell::whole(a.0))),
             (LineColumn::Problems, Cell::text(problem::lines(&problems))),
@@ -390,8 +394,8 @@ fn line_rows(standing: &Standing<'_>, rows: &mut Vec<DesiredRow<LineColumn>>) {
     }
 }
 
-fn prepare(world: &World<'_>, standings: &BTreeMap<OrderId, Standing<'_>>) -> Plan {
-    let demands: Vec<Demand<'_>> = standings
+fn prepare(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> Plan {
+    let demands: Vec<Demand<'_>> = orders
         .values()
         .filter(|s| !s.facts.seen.is_lost())
         .filter_map(|s| {
@@ -409,5 +413,5 @@ fn prepare(world: &World<'_>, standings: &BTreeMap<OrderId, Standing<'_>>) -> Pl
         })
         .collect();
     let books = world.books;
-    preparation::plan(&demands, &books.products, &books.recipes, &books.stock, &books.capacity)
+    kitchen::plan(&demands, &books.products, &books.recipes, &books.stock, &books.capacity)
 }

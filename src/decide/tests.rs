@@ -1,7 +1,7 @@
 //! A shop with one order for tests: people fill its cells, cycles carry it on, what is remembered is kept between
 //! them. Its clock stands still unless it is pushed.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "a bench for tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "a context for tests")]
 
 use std::collections::BTreeSet;
 
@@ -9,11 +9,10 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
 use chrono_tz::Asia::Jakarta;
 
 use crate::decide::catalogue::Catalogue;
-use crate::decide::ledger::Money;
-use crate::decide::numbering::Numbering;
-use crate::decide::roster::Present;
-use crate::decide::standing::{self, Bench, Standing};
-use crate::decide::view::ViewContext;
+use crate::decide::money::ledger::Money;
+use crate::decide::money::numbering::Numbering;
+use crate::decide::orders::{self, Context, Order};
+use crate::decide::rows::matching::Match;
 use crate::decide::world::World;
 use crate::domain::books::{Books, ProductRow};
 use crate::domain::cell::Cell;
@@ -188,37 +187,36 @@ impl Shop {
     }
 
     /// One cycle.
-    pub fn cycle(&mut self) -> Standing<'_> {
+    pub fn cycle(&mut self) -> Order<'_> {
         let books = Books {
             products: vec![product("NB-AYAM", "Nasi Box Ayam", 25_000), product("SB-A", "Snack Box A", 12_345)],
             ..Books::default()
         };
-        let world =
-            World { now: self.now, policy: &self.policy, books: &books, facts: &self.facts, adopt: false, slots: &[] };
+        let world = World::new(self.now, &self.policy, &books, &self.facts);
         let catalogue = Catalogue::new(&books);
         let mut numbering = Numbering::after(&self.facts.register);
-        let present = Present { facts: self.order.clone(), row: Some(&self.row), lines: Vec::new(), is_new: false };
-        let standing = standing::advance(
+        let present = Match { facts: self.order.clone(), row: Some(&self.row), lines: Vec::new(), is_new: false };
+        let order = orders::evaluate(
             present,
             self.money.clone(),
-            Bench { world: &world, catalogue: &catalogue },
+            Context { world: &world, catalogue: &catalogue },
             &mut numbering,
         );
-        self.order = standing.facts.clone();
+        self.order = order.facts.clone();
         for entry in numbering.entries {
             match self.facts.register.iter_mut().find(|e| e.number == entry.number) {
                 Some(known) => *known = entry,
                 None => self.facts.register.push(entry),
             }
         }
-        standing
+        order
     }
 
     /// One cycle, and what `look` sees of it.
-    pub fn see<T>(&mut self, look: impl FnOnce(&Standing<'_>, &ViewContext<'_>) -> T) -> T {
-        let (policy, now) = (self.policy.clone(), self.now);
-        let standing = self.cycle();
-        look(&standing, &ViewContext { policy: &policy, now })
+    pub fn see<T>(&mut self, look: impl FnOnce(&Order<'_>, &World<'_>) -> T) -> T {
+        let (policy, now, facts) = (self.policy.clone(), self.now, self.facts.clone());
+        let order = self.cycle();
+        look(&order, &World::new(now, &policy, &Books::default(), &facts))
     }
 }
 

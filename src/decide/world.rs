@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 use crate::domain::books::Books;
 use crate::domain::cell::Cell;
@@ -41,11 +41,23 @@ pub struct Slot {
     pub at: DateTime<Utc>,
 }
 
-impl World<'_> {
+impl<'a> World<'a> {
+    /// A world in which nothing else is due or asked for.
+    #[must_use]
+    pub fn new(now: DateTime<Utc>, policy: &'a Policy, books: &'a Books, facts: &'a Facts) -> Self {
+        Self { now, policy, books, facts, adopt: false, slots: &[] }
+    }
+
     /// Whether ids, numbers and states are taken over from the sheet: at a person's word, or because memory is empty.
     #[must_use]
     pub fn takes_over(&self) -> bool {
         self.adopt || self.facts.system.born_at.is_none()
+    }
+
+    /// An instant as the clock on the wall shows it.
+    #[must_use]
+    pub fn local(&self, at: DateTime<Utc>) -> NaiveDateTime {
+        at.with_timezone(&self.policy.timezone).naive_local()
     }
 
     /// The local day of the cycle.

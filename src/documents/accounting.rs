@@ -343,7 +343,7 @@ fn payments<'a>(ledger: &'a Ledger<'a>) -> Rows<'a> {
 }
 
 fn ageing<'a>(ledger: &'a Ledger<'a>, paid: &Paid) -> Rows<'a> {
-    let owed = ledger.orders.iter().filter_map(|o| ledger.standing(o, money_of(paid, o)).receivable);
+    let owed = ledger.orders.iter().filter_map(|o| ledger.position(o, money_of(paid, o)).receivable);
     let mut owed: Vec<_> = owed.collect();
     owed.sort_unstable_by_key(|r| (r.customer, r.invoice.due_on, r.invoice.number));
     Box::new(owed.into_iter().map(|receivable| {
@@ -355,7 +355,7 @@ fn ageing<'a>(ledger: &'a Ledger<'a>, paid: &Paid) -> Rows<'a> {
             receivable.invoice.due_on.into(),
             Cell::Count(receivable.age_days),
         ];
-        for bucket in crate::decide::receivables::Bucket::ALL {
+        for bucket in crate::decide::money::receivables::Bucket::ALL {
             let here = bucket == receivable.bucket;
             row.push(if here { receivable.amount } else { Rupiah::ZERO }.into());
         }
@@ -390,7 +390,7 @@ fn cards<'a>(ledger: &'a Ledger<'a>) -> Rows<'a> {
 fn before_dispatch<'a>(ledger: &'a Ledger<'a>, paid: &Paid) -> Rows<'a> {
     let paid = Paid::clone(paid);
     Box::new(ledger.orders.iter().filter_map(move |order| {
-        let open = ledger.standing(order, money_of(&paid, order)).before_dispatch;
+        let open = ledger.position(order, money_of(&paid, order)).before_dispatch;
         let invoice = order.delivery.map(|(_, invoice)| invoice)?;
         (open > Rupiah::ZERO).then(|| {
             vec![
@@ -407,7 +407,7 @@ fn before_dispatch<'a>(ledger: &'a Ledger<'a>, paid: &Paid) -> Rows<'a> {
 fn deposits<'a>(ledger: &'a Ledger<'a>, paid: &Paid) -> Rows<'a> {
     let paid = Paid::clone(paid);
     Box::new(ledger.orders.iter().flat_map(move |order| {
-        let at = ledger.standing(order, money_of(&paid, order));
+        let at = ledger.position(order, money_of(&paid, order));
         let parts = [("Uang Muka", at.deposit), ("Lebih Bayar", at.overpaid)];
         parts.into_iter().filter(|(_, amount)| *amount != Rupiah::ZERO).map(move |(kind, amount)| {
             vec![

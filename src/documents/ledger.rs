@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use crate::decide::receivables::{Account, Billed, Standing, standing};
+use crate::decide::money::receivables::{Account, Billed, Position, position};
 use crate::domain::document::{Document, RegisterEntry};
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::order::{Answer, Method};
@@ -182,8 +182,8 @@ impl<'a> Ledger<'a> {
 
     /// Where an order stands on the day of the balances.
     #[must_use]
-    pub fn standing(&self, order: &LedgerOrder<'a>, money: Money) -> Standing<'a> {
-        standing(&self.account(order, money), self.as_of, self.tolerance)
+    pub fn position(&self, order: &LedgerOrder<'a>, money: Money) -> Position<'a> {
+        position(&self.account(order, money), self.as_of, self.tolerance)
     }
 
     fn account(&self, order: &LedgerOrder<'a>, money: Money) -> Account<'a> {

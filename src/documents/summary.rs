@@ -8,7 +8,7 @@ use super::customer_card::entries;
 use super::gaps::Sequence;
 use super::ledger::{Ledger, Money};
 use super::table::Cell;
-use crate::decide::receivables::{Ageing, Bucket, Standing};
+use crate::decide::money::receivables::{Ageing, Bucket, Position};
 use crate::domain::ids::OrderId;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
@@ -82,7 +82,7 @@ pub(super) fn summary(ledger: &Ledger<'_>, money: &BTreeMap<OrderId, Money>, gap
     let mut sums = Sums::default();
     for order in &ledger.orders {
         let paid = money.get(&order.order).copied().unwrap_or_default();
-        let at = ledger.standing(order, paid);
+        let at = ledger.position(order, paid);
         sums.add(&at);
         if ledger.exists(order) {
             *sums.states.entry(order.state).or_default() += 1;
@@ -109,7 +109,7 @@ pub(super) fn summary(ledger: &Ledger<'_>, money: &BTreeMap<OrderId, Money>, gap
 }
 
 impl Sums {
-    fn add(&mut self, at: &Standing<'_>) {
+    fn add(&mut self, at: &Position<'_>) {
         if let Some(receivable) = &at.receivable {
             self.ageing.add(receivable);
         }

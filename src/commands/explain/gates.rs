@@ -4,9 +4,9 @@
 use std::fmt::Write as _;
 
 use super::{Page, day};
-use crate::decide::approvals;
-use crate::decide::headline;
-use crate::decide::next_step::{headers, missing_for_delivery_order, standing_codes};
+use crate::decide::orders::approvals;
+use crate::decide::orders::headline;
+use crate::decide::shown::next_steps::{headers, missing_for_delivery_order, standing_codes};
 use crate::domain::cell::CellRef;
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::order::{Answer, Method, Scheme};
@@ -59,12 +59,12 @@ impl Page<'_, '_> {
     }
 
     fn intake(&mut self) -> std::fmt::Result {
-        let errors = self.standing.problems.iter().filter(|p| p.is_error() && p.code <= Code::DiscountTooLarge);
+        let errors = self.order.problems.iter().filter(|p| p.is_error() && p.code <= Code::DiscountTooLarge);
         let errors = errors.count();
         let release = self.shown(OrderColumn::Release);
         let complete = if errors == 0 { "complete".to_owned() } else { format!("{errors} errors, see Problems") };
         let open = errors == 0 && self.answer(OrderColumn::Release) == Some(Answer::Yes);
-        let past = !self.standing.facts.state.is_before_confirmation();
+        let past = !self.order.facts.state.is_before_confirmation();
         self.gate(
             Gate::from(open || past),
             format!("Intake: {complete}; {} = {release}", OrderColumn::Release.header()),
@@ -73,8 +73,8 @@ impl Page<'_, '_> {
 
     /// What stands in an approval cell; of a row that is not to be seen, what was last seen in it.
     fn answer(&self, column: OrderColumn) -> Option<Answer> {
-        let facts = &self.standing.facts;
-        match self.standing.row {
+        let facts = &self.order.facts;
+        match self.order.row {
             Some(row) => approvals::answer(row, facts, column),
             None => facts.answers.get(&column).map(|answered| answered.answer),
         }
@@ -82,7 +82,7 @@ impl Page<'_, '_> {
 
     /// What stands in a human cell.
     pub(super) fn shown(&self, column: OrderColumn) -> String {
-        let content = self.standing.row.map_or(&self.standing.facts.seen.content, |row| &row.content);
+        let content = self.order.row.map_or(&self.order.facts.seen.content, |row| &row.content);
         match content.get(column) {
             CellRef::Empty => "(blank)".to_owned(),
             CellRef::Bool(true) => "Ya".to_owned(),
@@ -92,7 +92,7 @@ impl Page<'_, '_> {
 
     fn answers(&mut self) -> std::fmt::Result {
         for column in approvals::CONFIRMING {
-            let facts = &self.standing.facts;
+            let facts = &self.order.facts;
             let mut what = format!("{} = {}", column.header(), self.shown(column));
             if let Some(answered) = facts.answers.get(&column) {
                 write!(what, ", first seen {}", self.at(answered.at))?;
@@ -100,7 +100,7 @@ impl Page<'_, '_> {
             if facts.stale.iter().any(|(c, _)| *c == column) {
                 what.push_str("; given for other terms, becomes Ulang");
             }
-            if self.standing.withdrawn.contains(&column) {
+            if self.order.withdrawn.contains(&column) {
                 what.push_str("; taken back after the proforma, so the order is TERTAHAN");
             }
             let open = self.answer(column) == Some(Answer::Yes);
@@ -110,26 +110,26 @@ impl Page<'_, '_> {
     }
 
     fn deadline(&mut self) -> std::fmt::Result {
-        let standing = self.standing;
+        let order = self.order;
         let sop = &self.world.policy.sop;
         let limit = Rupiah(sop.large_order_packs.into()).grouped();
-        let packs = standing.terms.as_ref().map(Terms::packs);
+        let packs = order.terms.as_ref().map(Terms::packs);
         let packs_text =
             packs.map_or_else(|| "? packs".to_owned(), |p| format!("{} packs", Rupiah(p.into()).grouped()));
-        let deliver_on = headline::deliver_on(standing).map_or_else(|| "?".to_owned(), day);
-        let confirmed = match &standing.facts.confirmed {
+        let deliver_on = headline::deliver_on(order).map_or_else(|| "?".to_owned(), day);
+        let confirmed = match &order.facts.confirmed {
             Some(c) if c.by_exception => format!("confirmed {} by Izin Khusus", self.at(c.at)),
             Some(c) => format!("confirmed {}", self.at(c.at)),
             None => "not confirmed".to_owned(),
         };
-        let is_confirmed = standing.facts.confirmed.is_some();
-        let Some(by) = standing.confirm_by else {
+        let is_confirmed = order.facts.confirmed.is_some();
+        let Some(by) = order.confirm_by else {
             // A row that is not there has no deadline, large or not.
-            let none = if standing.row.is_some() { "no Batas Konfirmasi; " } else { "" };
+            let none = if order.row.is_some() { "no Batas Konfirmasi; " } else { "" };
             let what = format!("{packs_text} (large above {limit}), H = {deliver_on}: {none}{confirmed}");
             return self.gate(Gate::from(is_confirmed), what);
         };
-        let late = standing.problems.iter().any(|p| p.code == Code::ConfirmationLate);
+        let late = order.problems.iter().any(|p| p.code == Code::ConfirmationLate);
         let what = format!(
             "{packs_text} (large above {limit}), H = {deliver_on}, Batas Konfirmasi {} (H−{}); {confirmed}{}",
             day(by),
@@ -140,47 +140,47 @@ impl Page<'_, '_> {
     }
 
     fn before_production(&mut self) -> std::fmt::Result {
-        let standing = self.standing;
+        let order = self.order;
         let tolerance = self.world.policy.payment.tolerance;
-        let verified = standing.money.verified;
-        let short = (standing.dp_required - verified).or_zero();
-        let scheme = standing.terms.as_ref().map(|t| t.scheme);
+        let verified = order.money.verified;
+        let short = (order.dp_required - verified).or_zero();
+        let scheme = order.terms.as_ref().map(|t| t.scheme);
         if scheme == Some(Scheme::Top) {
             let limit = self.shown(OrderColumn::CreditAnswer);
-            let days = standing.terms.as_ref().map_or(0, |t| t.top_days);
+            let days = order.terms.as_ref().map_or(0, |t| t.top_days);
             let open = self.answer(OrderColumn::CreditAnswer) == Some(Answer::Yes);
             self.gate(Gate::from(open), format!("TOP {days} days: Persetujuan Kredit = {limit}"))?;
         }
         let name = scheme.map_or("?", Scheme::as_str);
-        let proforma = standing.facts.proforma.as_deref().filter(|p| !p.void);
+        let proforma = order.facts.proforma.as_deref().filter(|p| !p.void);
         let basis = proforma.map_or_else(
             || "provisional, no proforma yet".to_owned(),
             |p| format!("of proforma {}", p.document.number),
         );
         let what = format!(
             "Before production, {name}: required {} ({basis}), verified {verified}, short {short} (tolerance {tolerance}), waiting for verification {}",
-            standing.dp_required, standing.money.waiting
+            order.dp_required, order.money.waiting
         );
-        self.gate(Gate::from(short <= tolerance && standing.facts.confirmed.is_some()), what)
+        self.gate(Gate::from(short <= tolerance && order.facts.confirmed.is_some()), what)
     }
 
     fn production(&mut self) -> std::fmt::Result {
         let (started, finished) = (self.shown(OrderColumn::Started), self.shown(OrderColumn::Finished));
-        let finished_now = self.standing.row.is_some_and(|r| r.finished.get() == Some(true));
-        let done = finished_now || self.standing.facts.live_delivery().is_some();
-        let made = self.standing.row.and_then(|r| r.made.get());
+        let finished_now = self.order.row.is_some_and(|r| r.finished.get() == Some(true));
+        let done = finished_now || self.order.facts.live_delivery().is_some();
+        let made = self.order.row.and_then(|r| r.made.get());
         let made = made.map_or_else(String::new, |m| format!(", Jumlah Jadi = {m}"));
-        let gate = if done { Gate::Open } else { Gate::not_yet(self.standing.facts.state < State::ReadyToProduce) };
+        let gate = if done { Gate::Open } else { Gate::not_yet(self.order.facts.state < State::ReadyToProduce) };
         self.gate(gate, format!("Production: Mulai Produksi = {started}, Selesai Produksi = {finished}{made}"))
     }
 
     fn delivery(&mut self) -> std::fmt::Result {
-        let standing = self.standing;
-        let issued = standing.facts.live_delivery();
+        let order = self.order;
+        let issued = order.facts.live_delivery();
         let what = match issued {
             Some(d) => format!("Surat jalan {} and invoice {} are out", d.order.number, d.invoice.number),
             None => {
-                let missing = missing_for_delivery_order(standing_codes(standing));
+                let missing = missing_for_delivery_order(standing_codes(order));
                 let blockers = if missing.is_empty() {
                     "nothing missing".to_owned()
                 } else {
@@ -189,32 +189,32 @@ impl Page<'_, '_> {
                 format!("Surat jalan: Buat Surat Jalan = {}, {blockers}", self.shown(OrderColumn::MakeDeliveryOrder))
             }
         };
-        let early = standing.facts.state < State::AwaitingDeliveryOrder;
+        let early = order.facts.state < State::AwaitingDeliveryOrder;
         let gate = if issued.is_some() { Gate::Open } else { Gate::not_yet(early) };
         self.gate(gate, what)?;
-        match &standing.permit {
+        match &order.permit {
             None => self.gate(Gate::Aside, "Izin Kirim: blank before the surat jalan")?,
             Some(Ok(())) => self.gate(Gate::Open, "Izin Kirim = BOLEH")?,
             Some(Err(why)) => self.gate(Gate::Shut, format!("Izin Kirim = TAHAN: {why}"))?,
         }
-        let shipped = match standing.facts.shipped {
+        let shipped = match order.facts.shipped {
             Some(s) if s.released => format!("left on {}", day(s.on)),
             Some(s) => format!("left on {} WITHOUT Izin Kirim", day(s.on)),
             None => format!("Dikirim = {}", self.shown(OrderColumn::Shipped)),
         };
-        let pickup = standing.terms.as_ref().is_some_and(|t| t.method == Method::Pickup);
+        let pickup = order.terms.as_ref().is_some_and(|t| t.method == Method::Pickup);
         let received = if pickup {
             "picked up, no receipt needed".to_owned()
         } else {
             format!(
                 "Diterima Oleh = {}, Tgl Diterima = {}",
                 self.shown(OrderColumn::ReceivedBy),
-                self.standing.row.and_then(|r| r.received_on.get()).map_or_else(|| "(blank)".to_owned(), day)
+                self.order.row.and_then(|r| r.received_on.get()).map_or_else(|| "(blank)".to_owned(), day)
             )
         };
-        let gate = if standing.facts.shipped.is_some() { Gate::Open } else { Gate::Aside };
+        let gate = if order.facts.shipped.is_some() { Gate::Open } else { Gate::Aside };
         self.gate(gate, format!("Dispatch: {shipped}; {received}"))?;
-        if standing.held {
+        if order.held {
             self.gate(Gate::Shut, "TERTAHAN: no later gate opens, see Problems")?;
         }
         Ok(())

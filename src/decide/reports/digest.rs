@@ -6,14 +6,14 @@ use std::collections::BTreeSet;
 use chrono::{Days, NaiveDateTime};
 
 use super::{Desk, deliveries, listed, period, table};
-use crate::decide::audience::Audience;
-use crate::decide::due::Due;
-use crate::decide::headline::{self, day, shown};
-use crate::decide::next_step;
-use crate::decide::role::{self, Role};
-use crate::decide::standing::Standing;
+use crate::decide::notices::audience::Audience;
+use crate::decide::orders::Order;
+use crate::decide::orders::due::Due;
+use crate::decide::orders::headline::{self, day, shown};
+use crate::decide::shown::next_steps;
 use crate::decide::world::Slot;
 use crate::domain::notice::{Brief, BriefTable};
+use crate::domain::role::{self, Role};
 
 /// Deliveries are shown so many days ahead.
 const DAYS_AHEAD: u64 = 7;
@@ -44,7 +44,7 @@ pub fn digest(desk: &Desk<'_, '_>, slot: &Slot) -> Vec<(Audience, Brief)> {
 
 fn brief(desk: &Desk<'_, '_>, slot: &Slot, tasks: &[Task], roles: &BTreeSet<Role>) -> Option<Brief> {
     let policy = desk.world.policy;
-    let now = desk.view().local(desk.world.now);
+    let now = desk.world.local(desk.world.now);
     let mine: Vec<&Task> = tasks.iter().filter(|t| t.roles.iter().any(|r| roles.contains(r))).collect();
     let (late, open): (Vec<&Task>, Vec<&Task>) = mine.into_iter().partition(|t| is_late(t, now));
     let several = roles.len() > 1;
@@ -94,17 +94,16 @@ impl Task {
 
 /// Every open task, the earliest first; those without a day come last.
 fn tasks(desk: &Desk<'_, '_>) -> Vec<Task> {
-    let view = desk.view();
     let mut tasks = Vec::new();
-    for standing in desk.standings.values() {
-        let outlet = outlet_of(desk, standing);
-        for step in next_step::steps(standing, &view) {
+    for order in desk.orders.values() {
+        let outlet = outlet_of(desk, order);
+        for step in next_steps::steps(order, desk.world) {
             tasks.push(Task {
                 roles: Role::named(&step.who, outlet),
                 who: step.who,
-                id: standing.facts.id.to_string(),
+                id: order.facts.id.to_string(),
                 what: step.what,
-                about: headline::headline(standing),
+                about: headline::headline(order),
                 until: step.until,
             });
         }
@@ -125,9 +124,9 @@ fn tasks(desk: &Desk<'_, '_>) -> Vec<Task> {
     tasks
 }
 
-fn outlet_of(desk: &Desk<'_, '_>, standing: &Standing<'_>) -> Option<usize> {
-    let typed = || standing.row.and_then(|r| r.outlet.as_deref());
-    let name = standing.terms.as_ref().map(|t| &*t.outlet).or_else(typed)?;
+fn outlet_of(desk: &Desk<'_, '_>, order: &Order<'_>) -> Option<usize> {
+    let typed = || order.row.and_then(|r| r.outlet.as_deref());
+    let name = order.terms.as_ref().map(|t| &*t.outlet).or_else(typed)?;
     role::outlet(desk.world.policy, name)
 }
 
@@ -152,13 +151,13 @@ fn coming(desk: &Desk<'_, '_>, roles: &BTreeSet<Role>) -> Vec<Vec<String>> {
 }
 
 /// `ODR-2026-0001 | 1.000 Nasi Box Ayam – PT Maju Jaya (Menunggu DP) | 30/11/2026 10:00`
-fn delivery(standing: &Standing<'_>) -> Option<Vec<String>> {
-    let terms = standing.terms.as_ref()?;
-    let status = standing.facts.state.label(headline::is_pickup(standing));
+fn delivery(order: &Order<'_>) -> Option<Vec<String>> {
+    let terms = order.terms.as_ref()?;
+    let status = order.facts.state.label(headline::is_pickup(order));
     let hour = terms.hour.as_deref().map(|h| format!(" {}", shown(h))).unwrap_or_default();
     Some(vec![
-        standing.facts.id.to_string(),
-        format!("{} – {} ({status})", headline::goods(standing), shown(&terms.customer)),
+        order.facts.id.to_string(),
+        format!("{} – {} ({status})", headline::goods(order), shown(&terms.customer)),
         format!("{}{hour}", day(terms.deliver_on)),
     ])
 }

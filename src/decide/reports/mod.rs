@@ -2,6 +2,7 @@
 //! Each report is made from the whole picture of a cycle; one that has nothing to say is not sent.
 
 mod digest;
+pub mod kpi;
 mod overdue;
 mod readiness;
 mod weekly;
@@ -15,11 +16,10 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::decide::headline::day;
-use crate::decide::ledger::Ledger;
-use crate::decide::preparation::Plan;
-use crate::decide::standing::Standing;
-use crate::decide::view::ViewContext;
+use crate::decide::kitchen::Plan;
+use crate::decide::money::ledger::Ledger;
+use crate::decide::orders::Order;
+use crate::decide::orders::headline::day;
 use crate::decide::world::{Slot, World};
 use crate::domain::ids::OrderId;
 use crate::domain::notice::{Brief, BriefTable};
@@ -31,7 +31,7 @@ pub struct Desk<'d, 'a> {
     /// The world.
     pub world: &'d World<'a>,
     /// Every order.
-    pub standings: &'d BTreeMap<OrderId, Standing<'a>>,
+    pub orders: &'d BTreeMap<OrderId, Order<'a>>,
     /// Material and capacity.
     pub plan: &'d Plan,
     /// The money.
@@ -39,10 +39,6 @@ pub struct Desk<'d, 'a> {
 }
 
 impl<'d> Desk<'d, '_> {
-    fn view(&self) -> ViewContext<'d> {
-        ViewContext { policy: self.world.policy, now: self.world.now }
-    }
-
     fn today(&self) -> NaiveDate {
         self.world.today()
     }
@@ -84,9 +80,9 @@ fn listed(words: &[String]) -> String {
 }
 
 /// Orders still to be delivered from one day to another, by day and number.
-fn deliveries<'s, 'a>(desk: &Desk<'s, 'a>, from: NaiveDate, to: NaiveDate) -> Vec<&'s Standing<'a>> {
-    let mut found: Vec<&Standing<'_>> = desk
-        .standings
+fn deliveries<'s, 'a>(desk: &Desk<'s, 'a>, from: NaiveDate, to: NaiveDate) -> Vec<&'s Order<'a>> {
+    let mut found: Vec<&Order<'_>> = desk
+        .orders
         .values()
         .filter(|s| {
             let on = s.terms.as_ref().map(|t| t.deliver_on);

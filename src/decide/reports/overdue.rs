@@ -9,11 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::table;
-use crate::decide::cross::account;
-use crate::decide::episodes;
-use crate::decide::headline::{day, shown};
-use crate::decide::receivables::{self, Receivable};
-use crate::decide::standing::Standing;
+use crate::decide::money::receivables::{self, Receivable};
+use crate::decide::notices::episodes;
+use crate::decide::orders::Order;
+use crate::decide::orders::cross::account;
+use crate::decide::orders::headline::{day, shown};
 use crate::decide::world::World;
 use crate::domain::facts::Origin;
 use crate::domain::ids::OrderId;
@@ -39,20 +39,20 @@ struct Line {
 /// cycle, whose steps count as told. `may_tell`: whether a list can go now.
 pub fn overdue(
     world: &World<'_>,
-    standings: &mut BTreeMap<OrderId, Standing<'_>>,
+    orders: &mut BTreeMap<OrderId, Order<'_>>,
     found: &BTreeSet<OrderId>,
     may_tell: bool,
 ) -> Option<Brief> {
     let (now, policy, today) = (world.now, world.policy, world.today());
     let kind = NoticeKind::Overdue;
     let (mut lines, mut owed, mut late) = (Vec::new(), Rupiah::ZERO, Rupiah::ZERO);
-    for (id, standing) in standings.iter_mut() {
-        let line = account(standing)
+    for (id, order) in orders.iter_mut() {
+        let line = account(order)
             .filter(|account| account.shipped_on.is_some_and(|on| on < today))
-            .and_then(|account| receivables::standing(&account, today, policy.payment.tolerance).receivable.map(line));
-        let Some(line) = line.filter(|_| standing.facts.origin != Origin::History) else {
-            if standing.facts.episodes.contains_key(&kind) {
-                episodes::follow(&mut standing.facts.episodes, kind, false, now, policy.settle);
+            .and_then(|account| receivables::position(&account, today, policy.payment.tolerance).receivable.map(line));
+        let Some(line) = line.filter(|_| order.facts.origin != Origin::History) else {
+            if order.facts.episodes.contains_key(&kind) {
+                episodes::follow(&mut order.facts.episodes, kind, false, now, policy.settle);
             }
             continue;
         };
@@ -60,7 +60,7 @@ pub fn overdue(
         late += if line.age_days > 0 { line.amount } else { Rupiah::ZERO };
         let silent = found.contains(id);
         let Some(step) = step(line.age_days).filter(|_| may_tell || silent) else { continue };
-        let followed = episodes::follow(&mut standing.facts.episodes, kind, true, now, policy.settle);
+        let followed = episodes::follow(&mut order.facts.episodes, kind, true, now, policy.settle);
         let Some(episode) = followed.filter(|e| e.rungs.iter().all(|r| *r < step)) else { continue };
         episode.climb(step, now);
         if !silent {

@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Days, NaiveDate};
 
 use super::{Desk, deliveries, period, table};
-use crate::decide::amend::grouped;
-use crate::decide::audience::Audience;
-use crate::decide::headline::{self, day, shown};
-use crate::decide::preparation::Readiness;
-use crate::decide::role::{self, Role};
+use crate::decide::kitchen::Readiness;
+use crate::decide::notices::audience::Audience;
+use crate::decide::orders::amendment::grouped;
+use crate::decide::orders::headline::{self, day, shown};
 use crate::domain::notice::{Brief, BriefTable};
 use crate::domain::policy::Policy;
 use crate::domain::quantity::Quantity;
+use crate::domain::role::{self, Role};
 
 /// H+1 …
 const FIRST_DAY: u64 = 1;
@@ -89,9 +89,9 @@ fn row(readiness: &Readiness, several: bool) -> Vec<String> {
 /// What the orders of these days lack, the most urgent first.
 fn purchases(desk: &Desk<'_, '_>, from: NaiveDate, to: NaiveDate, is_ours: impl Fn(&str) -> bool) -> Vec<Vec<String>> {
     let mut lacking: BTreeMap<(&str, &str), (NaiveDate, Quantity)> = BTreeMap::new();
-    for standing in desk.standings.values() {
-        let Some(terms) = standing.terms.as_ref().filter(|t| is_ours(&t.outlet)) else { continue };
-        let Some(preparation) = desk.plan.orders.get(&standing.facts.id) else { continue };
+    for order in desk.orders.values() {
+        let Some(terms) = order.terms.as_ref().filter(|t| is_ours(&t.outlet)) else { continue };
+        let Some(preparation) = desk.plan.orders.get(&order.facts.id) else { continue };
         let on = terms.deliver_on;
         if from <= on && on <= to {
             for shortage in &preparation.shortages {
@@ -110,7 +110,7 @@ fn purchases(desk: &Desk<'_, '_>, from: NaiveDate, to: NaiveDate, is_ours: impl 
 
 fn orders(desk: &Desk<'_, '_>, from: NaiveDate, to: NaiveDate, is_ours: impl Fn(&str) -> bool) -> Vec<Vec<String>> {
     let found = deliveries(desk, from, to);
-    let row = |s: &crate::decide::standing::Standing<'_>| {
+    let row = |s: &crate::decide::orders::Order<'_>| {
         let terms = s.terms.as_ref().filter(|t| is_ours(&t.outlet))?;
         let status = s.facts.state.label(headline::is_pickup(s));
         let hour = terms.hour.as_deref().map(|h| format!(" {}", shown(h))).unwrap_or_default();

@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 
 use super::{Desk, period, table};
-use crate::decide::amend::grouped;
-use crate::decide::audience::{Audience, audience};
-use crate::decide::cross::account;
-use crate::decide::headline::{self, day, shown};
-use crate::decide::next_step;
-use crate::decide::receivables;
-use crate::decide::tabs;
+use crate::decide::money::receivables;
+use crate::decide::notices::audience::{Audience, audience};
+use crate::decide::orders::amendment::grouped;
+use crate::decide::orders::cross::account;
+use crate::decide::orders::headline::{self, day, shown};
+use crate::decide::shown::next_steps;
+use crate::decide::shown::tabs;
 use crate::decide::world::Slot;
 use crate::domain::cell::Cell;
 use crate::domain::customer_name::CustomerKey;
@@ -28,7 +28,7 @@ const DORMANT_DAYS: [i64; 3] = [90, 60, 30];
 /// The report of the week before the slot; nothing while there are neither orders nor leads.
 #[must_use]
 pub fn weekly(desk: &Desk<'_, '_>, slot: &Slot) -> Option<(Audience, Brief)> {
-    if desk.standings.is_empty() && desk.world.books.leads.is_empty() {
+    if desk.orders.is_empty() && desk.world.books.leads.is_empty() {
         return None;
     }
     let policy = desk.world.policy;
@@ -50,18 +50,18 @@ fn facts(desk: &Desk<'_, '_>, from: NaiveDate, to: NaiveDate) -> Vec<(String, St
     let within = |on: NaiveDate| from <= on && on <= to;
     let (mut orders, mut packs, mut value, mut shipped) = (0_u32, 0_u32, Rupiah::ZERO, 0_u32);
     let (mut owed, mut late, mut waiting) = (Rupiah::ZERO, Rupiah::ZERO, Rupiah::ZERO);
-    for standing in desk.standings.values() {
-        let facts = &standing.facts;
+    for order in desk.orders.values() {
+        let facts = &order.facts;
         if within(facts.intake_day) && !facts.state.is_off() {
             orders += 1;
-            packs = packs.saturating_add(standing.amounts.as_ref().map_or(0, |a| a.packs));
-            value += standing.amounts.as_ref().map_or(Rupiah::ZERO, |a| a.total);
+            packs = packs.saturating_add(order.amounts.as_ref().map_or(0, |a| a.packs));
+            value += order.amounts.as_ref().map_or(Rupiah::ZERO, |a| a.total);
         }
         shipped += u32::from(facts.shipped.is_some_and(|s| within(s.on)));
-        waiting += standing.money.waiting;
+        waiting += order.money.waiting;
         let tolerance = desk.world.policy.payment.tolerance;
-        let receivable = account(standing).and_then(|a| {
-            receivables::standing(&a, desk.today(), tolerance).receivable.map(|r| (r.amount, r.age_days))
+        let receivable = account(order).and_then(|a| {
+            receivables::position(&a, desk.today(), tolerance).receivable.map(|r| (r.amount, r.age_days))
         });
         if let Some((amount, age)) = receivable {
             owed += amount;
@@ -84,7 +84,7 @@ fn figures(desk: &Desk<'_, '_>) -> Vec<Vec<String>> {
         Cell::Number(n) => n.to_string().replace('.', ","),
         other => other.to_string(),
     };
-    tabs::measured(desk.world, desk.standings, desk.plan).into_iter().map(|f| vec![f.name, value(&f.value)]).collect()
+    tabs::measured(desk.world, desk.orders, desk.plan).into_iter().map(|f| vec![f.name, value(&f.value)]).collect()
 }
 
 /// Leads by channel, the busiest first: how many there are, how many became orders.
@@ -92,7 +92,7 @@ fn leads(desk: &Desk<'_, '_>) -> Vec<Vec<String>> {
     let mut channels: BTreeMap<String, (u32, u32)> = BTreeMap::new();
     for lead in desk.world.books.leads.iter().filter(|l| l.name.is_some()) {
         let channel = lead.channel.as_deref().map_or_else(|| "(belum diisi)".to_owned(), shown);
-        let won = tabs::is_won(lead, desk.standings);
+        let won = tabs::is_won(lead, desk.orders);
         let count = channels.entry(channel).or_default();
         *count = (count.0 + 1, count.1 + u32::from(won));
     }
@@ -111,7 +111,7 @@ fn leads(desk: &Desk<'_, '_>) -> Vec<Vec<String>> {
 
 /// Customers of the archive who may be called and have not ordered for long, a table for each span.
 fn dormant(desk: &Desk<'_, '_>) -> Vec<BriefTable> {
-    let histories = tabs::histories(desk.world, desk.standings);
+    let histories = tabs::histories(desk.world, desk.orders);
     let mut spans: BTreeMap<usize, Vec<(i64, Vec<String>)>> = BTreeMap::new();
     for customer in desk.world.books.customers.iter().filter(|c| c.do_not_contact.get() != Some(true)) {
         let Some(name) = customer.name.as_deref() else { continue };
@@ -142,19 +142,19 @@ fn dormant(desk: &Desk<'_, '_>) -> Vec<BriefTable> {
 fn unsettled(desk: &Desk<'_, '_>) -> Vec<Vec<String>> {
     let tolerance = desk.world.policy.payment.tolerance;
     let mut rows = Vec::new();
-    for standing in desk.standings.values() {
-        let money = &standing.money;
-        let agreed = standing.row.and_then(|r| r.refund.get());
-        let off = standing.facts.state.is_off();
-        let (what, amount) = match (standing.facts.state == State::CancelledRefundDue, agreed) {
+    for order in desk.orders.values() {
+        let money = &order.money;
+        let agreed = order.row.and_then(|r| r.refund.get());
+        let off = order.facts.state.is_off();
+        let (what, amount) = match (order.facts.state == State::CancelledRefundDue, agreed) {
             (true, Some(agreed)) => ("refund belum dibayar", (agreed - money.refunded).or_zero()),
-            (true, None) => ("usulan refund, Nilai Refund belum diisi", next_step::refund_proposal(standing)),
+            (true, None) => ("usulan refund, Nilai Refund belum diisi", next_steps::refund_proposal(order)),
             (false, _) if off => ("ditahan dari pembatalan", money.verified.or_zero()),
-            (false, _) => ("lebih bayar", standing.overpaid),
+            (false, _) => ("lebih bayar", order.overpaid),
         };
         if amount > if off { Rupiah::ZERO } else { tolerance } {
-            let customer = headline::customer(standing).unwrap_or_default();
-            rows.push(vec![standing.facts.id.to_string(), customer, what.to_owned(), amount.to_string()]);
+            let customer = headline::customer(order).unwrap_or_default();
+            rows.push(vec![order.facts.id.to_string(), customer, what.to_owned(), amount.to_string()]);
         }
     }
     rows

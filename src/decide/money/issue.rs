@@ -1,0 +1,349 @@
+//! Documents made from the terms in force, each under the next number of its kind.
+
+use std::sync::Arc;
+
+use chrono::{Datelike, NaiveDate, TimeDelta};
+
+use crate::decide::money::ledger::Money;
+use crate::decide::money::numbering::Numbering;
+use crate::domain::books::CustomerRow;
+use crate::domain::column::OrderColumn;
+use crate::domain::document::{Buyer, DeliveryDetails, Document, DocumentKind, DownPayment, RegisterEntry};
+use crate::domain::facts::{Delivery, OrderFacts, Proforma};
+use crate::domain::order::{OrderRow, Scheme};
+use crate::domain::policy::Policy;
+use crate::domain::reading::Entry;
+use crate::domain::rupiah::Rupiah;
+use crate::domain::terms::{Line, Terms, amounts};
+
+/// What documents are made from.
+#[derive(Clone, Copy)]
+pub struct Making<'a> {
+    /// The house rules.
+    pub policy: &'a Policy,
+    /// The customer's row, if known.
+    pub customer: Option<&'a CustomerRow>,
+    /// The day of issue.
+    pub on: NaiveDate,
+    /// The order's money.
+    pub money: &'a Money,
+    /// The register so far.
+    pub register: &'a [RegisterEntry],
+}
+
+/// The down payment on a total: rounded up, so that the balance takes the remainder.
+#[must_use]
+pub fn down_payment(terms: &Terms, total: Rupiah) -> Rupiah {
+    match terms.scheme {
+        Scheme::Dp | Scheme::Top => total.percent_ceil(terms.dp_percent),
+        Scheme::Cash => total,
+    }
+}
+
+/// Issues or revises the proforma for the terms in force.
+pub fn proforma(facts: &mut OrderFacts, row: &OrderRow, terms: &Terms, making: Making<'_>, numbering: &mut Numbering) {
+    let policy = making.policy;
+    let mut document = document(DocumentKind::Proforma, facts, row, terms, &terms.lines, making);
+    let total = document.amounts.total;
+    document.dp = Some(DownPayment {
+        percent: terms.dp_percent,
+        amount: down_payment(terms, total),
+        due_on: making.on + TimeDelta::days(i64::from(policy.payment.dp_due_days)),
+    });
+    document.valid_until = Some(making.on + TimeDelta::days(i64::from(policy.payment.proforma_valid_days)));
+    let (base_number, sequence, year) = match &facts.proforma {
+        Some(old) => {
+            document.revision = old.document.revision + 1;
+            document.number = format!("{}-R{}", old.base_number, document.revision).into();
+            let known = numbering.find(making.register, &old.base_number);
+            let note = if old.void { "BATAL".to_owned() } else { format!("diganti oleh {}", document.number) };
+            numbering.annul(making.register, &old.document.number, &note);
+            (old.base_number.clone(), known.map_or(0, |e| e.sequence), known.map_or(making.on.year(), |e| e.year))
+        }
+        None => {
+            let (number, sequence) = numbering.next(policy, DocumentKind::Proforma, making.on);
+            document.number = number.clone();
+            (number, sequence, making.on.year())
+        }
+    };
+    numbering.enter(&document, sequence, year, "");
+    facts.proforma = Some(Arc::new(Proforma { document, terms: terms.clone(), base_number, void: false }));
+}
+
+/// Issues delivery order and invoice together, for what was made.
+pub fn delivery(
+    facts: &mut OrderFacts,
+    row: &OrderRow,
+    terms: &Terms,
+    made: u32,
+    making: Making<'_>,
+    numbering: &mut Numbering,
+) {
+    let policy = making.policy;
+    let lines = take_from_the_end(&terms.lines, terms.packs().saturating_sub(made));
+    let mut order = document(DocumentKind::DeliveryOrder, facts, row, terms, &lines, making);
+    let mut invoice = document(DocumentKind::Invoice, facts, row, terms, &lines, making);
+    let (number, sequence) = numbering.next(policy, DocumentKind::DeliveryOrder, making.on);
+    order.number = number;
+    let (number, invoice_sequence) = numbering.next(policy, DocumentKind::Invoice, making.on);
+    invoice.number = number;
+    order.refers_to = Some(invoice.number.clone());
+    invoice.refers_to = Some(order.number.clone());
+    invoice.due_on = Some(agreed_due(facts, row, making.on).unwrap_or_else(|| usual_due(terms, making.on)));
+    numbering.enter(&order, sequence, making.on.year(), "");
+    numbering.enter(&invoice, invoice_sequence, making.on.year(), "");
+    facts.delivery = Some(Arc::new(Delivery { order, invoice, terms: terms.clone(), made, due_on: None, void: false }));
+}
+
+/// When an invoice of that day is due if nobody agreed on another day.
+fn usual_due(terms: &Terms, invoiced_on: NaiveDate) -> NaiveDate {
+    match terms.scheme {
+        Scheme::Top => invoiced_on + TimeDelta::days(i64::from(terms.top_days)),
+        Scheme::Dp | Scheme::Cash => invoiced_on,
+    }
+}
+
+/// What accounting wrote into `Jatuh Tempo`, if that day is possible.
+fn agreed_due(facts: &OrderFacts, row: &OrderRow, invoiced_on: NaiveDate) -> Option<NaiveDate> {
+    let copied = facts.unclean.contains(&OrderColumn::DueOn);
+    row.due_on.get().filter(|day| !copied && *day >= invoiced_on)
+}
+
+/// Follows `Jatuh Tempo` after the invoice is out: the paper stays as issued, the receivable is due when accounting
+/// says. Returns the new day when it changed; an unreadable cell changes nothing.
+pub fn follow_due(facts: &mut OrderFacts, row: &OrderRow) -> Option<NaiveDate> {
+    if row.due_on == Entry::Unreadable {
+        return None;
+    }
+    let delivery = facts.live_delivery()?;
+    let on = delivery.invoice.on;
+    let due = agreed_due(facts, row, on).unwrap_or_else(|| usual_due(&delivery.terms, on));
+    let printed = delivery.invoice.due_on.unwrap_or(on);
+    let delivery = facts.delivery.as_mut()?;
+    let before = delivery.due_on();
+    let moved_to = (due != printed).then_some(due);
+    // Memory shares the papers: they are copied only when something changes.
+    if delivery.due_on != moved_to {
+        Arc::make_mut(delivery).due_on = moved_to;
+    }
+    (due != before).then_some(due)
+}
+
+/// Issues a credit note for packs rejected at receipt: the invoice less the invoice recomputed without them.
+pub fn credit_note(
+    facts: &mut OrderFacts,
+    row: &OrderRow,
+    rejected: u32,
+    making: Making<'_>,
+    numbering: &mut Numbering,
+) {
+    let Some(mut note) = credit_document(facts, row, rejected, making) else { return };
+    let (number, sequence) = numbering.next(making.policy, DocumentKind::CreditNote, making.on);
+    note.number = number;
+    numbering.enter(&note, sequence, making.on.year(), "");
+    facts.credit_note = Some(Arc::new(note));
+}
+
+/// A credit note without its number.
+fn credit_document(facts: &OrderFacts, row: &OrderRow, rejected: u32, making: Making<'_>) -> Option<Document> {
+    let delivery = facts.live_delivery()?;
+    let invoice = &delivery.invoice;
+    let kept = take_from_the_end(&invoice.lines, rejected);
+    let after = amounts(&kept, delivery.terms.discount, delivery.terms.shipping, making.policy.tax, invoice.on);
+    let mut note =
+        document(DocumentKind::CreditNote, facts, row, &delivery.terms, &difference(&invoice.lines, &kept), making);
+    note.amounts.total = invoice.amounts.total - after.total;
+    note.amounts.tax.tax = invoice.amounts.tax.tax - after.tax.tax;
+    note.amounts.tax.dpp = invoice.amounts.tax.dpp - after.tax.dpp;
+    note.amounts.discount = invoice.amounts.discount - after.discount;
+    note.amounts.shipping = Some(Rupiah::ZERO);
+    note.balance = note.amounts.total;
+    note.refers_to = Some(invoice.number.clone());
+    note.remark = row.receipt_notes.clone();
+    Some(note)
+}
+
+/// Voids what was issued after a cancellation; the numbers stay in the register.
+pub fn void(facts: &mut OrderFacts, register: &[RegisterEntry], numbering: &mut Numbering) {
+    if let Some(proforma) = facts.proforma.as_mut().filter(|p| !p.void) {
+        Arc::make_mut(proforma).void = true;
+        numbering.annul(register, &proforma.document.number, "BATAL");
+    }
+    if let Some(delivery) = facts.delivery.as_mut().filter(|d| !d.void) {
+        Arc::make_mut(delivery).void = true;
+        numbering.annul(register, &delivery.order.number, "BATAL");
+        numbering.annul(register, &delivery.invoice.number, "BATAL");
+    }
+}
+
+/// Takes over numbers a filled sheet shows: they stay with their orders and are never given again. What the documents
+/// said is not known any more; they are made anew from the terms as they stand.
+pub fn adopt(facts: &mut OrderFacts, row: &OrderRow, terms: &Terms, making: Making<'_>, numbering: &mut Numbering) {
+    let shown = &row.shown;
+    if facts.proforma.is_none()
+        && let Some(Taken { mut document, base_number, void, issued }) =
+            adopted(DocumentKind::Proforma, shown.proforma_no.as_deref(), facts, row, terms, making, numbering)
+    {
+        let amount = down_payment(terms, issued);
+        let after = |days: u32| document.on + TimeDelta::days(i64::from(days));
+        let due_on = after(making.policy.payment.dp_due_days);
+        document.valid_until = Some(after(making.policy.payment.proforma_valid_days));
+        document.dp = Some(DownPayment { percent: terms.dp_percent, amount, due_on });
+        facts.proforma = Some(Arc::new(Proforma { document, terms: terms.clone(), base_number, void }));
+    }
+    if facts.delivery.is_some() {
+        adopt_credit_note(facts, row, making, numbering);
+        return;
+    }
+    let numbers = (shown.delivery_order_no.as_deref(), shown.invoice_no.as_deref());
+    let order = adopted(DocumentKind::DeliveryOrder, numbers.0, facts, row, terms, making, numbering);
+    let invoice = adopted(DocumentKind::Invoice, numbers.1, facts, row, terms, making, numbering);
+    if let (Some(Taken { document: mut order, void, .. }), Some(Taken { document: mut invoice, .. })) = (order, invoice)
+    {
+        order.refers_to = Some(invoice.number.clone());
+        invoice.refers_to = Some(order.number.clone());
+        invoice.due_on = Some(row.due_on.get().unwrap_or_else(|| usual_due(terms, invoice.on)));
+        let made = row.made.get().unwrap_or_else(|| terms.packs()).min(terms.packs());
+        facts.delivery = Some(Arc::new(Delivery { order, invoice, terms: terms.clone(), made, due_on: None, void }));
+        adopt_credit_note(facts, row, making, numbering);
+    }
+}
+
+/// A credit note stands in the register only; without it the same packs would be credited twice.
+fn adopt_credit_note(facts: &mut OrderFacts, row: &OrderRow, making: Making<'_>, numbering: &Numbering) {
+    if facts.credit_note.is_some() {
+        return;
+    }
+    let entries = numbering.entries.iter().rev().chain(making.register.iter().rev());
+    let is_ours =
+        |e: &&RegisterEntry| e.kind == DocumentKind::CreditNote && e.order == Some(facts.id) && &*e.note != "BATAL";
+    let Some(entry) = entries.into_iter().find(is_ours).cloned() else { return };
+    let rejected = row.rejected.get().unwrap_or(0);
+    let Some(mut note) = credit_document(facts, row, rejected, Making { on: entry.on, ..making }) else { return };
+    note.number = entry.number;
+    facts.credit_note = Some(Arc::new(note));
+}
+
+/// A document taken over from the sheet.
+struct Taken {
+    document: Document,
+    /// The number less its revision.
+    base_number: Box<str>,
+    void: bool,
+    /// What it was worth when it was issued, as far as the register says.
+    issued: Rupiah,
+}
+
+/// A document of a number that stands in the sheet, entered into the register.
+fn adopted(
+    kind: DocumentKind,
+    shown: Option<&str>,
+    facts: &OrderFacts,
+    row: &OrderRow,
+    terms: &Terms,
+    making: Making<'_>,
+    numbering: &mut Numbering,
+) -> Option<Taken> {
+    let shown = shown?.trim();
+    let number = shown.strip_suffix("(BATAL)").unwrap_or(shown).trim_end();
+    let parsed = making.policy.number_pattern.read(number).filter(|p| p.kind == kind)?;
+    numbering.pass(kind, parsed.year, parsed.sequence);
+    // A number that stands on two rows belongs to the first, one that is another order's to that.
+    let recorded = numbering.recorded(making.register, number).map(|e| (e.order, e.on, e.value));
+    let of_another = recorded.and_then(|(order, ..)| order).is_some_and(|order| order != facts.id);
+    if of_another || !numbering.claim(kind, parsed.year, parsed.sequence, parsed.revision) {
+        return None;
+    }
+    let recorded = recorded.map(|(_, on, value)| (on, value));
+    let made = row.made.get().unwrap_or_else(|| terms.packs()).min(terms.packs());
+    let lines = if kind == DocumentKind::Proforma {
+        terms.lines.clone()
+    } else {
+        take_from_the_end(&terms.lines, terms.packs().saturating_sub(made))
+    };
+    let guess = if kind == DocumentKind::Proforma { facts.intake_day } else { terms.deliver_on.min(making.on) };
+    let on = recorded.map_or(guess, |(on, _)| on);
+    let mut document = document(kind, facts, row, terms, &lines, Making { on, ..making });
+    document.number = number.into();
+    document.revision = parsed.revision;
+    let void = number.len() < shown.len();
+    if recorded.is_none() {
+        let note = if void { "BATAL" } else { "diambil alih dari sheet" };
+        numbering.adopt(&document, parsed.sequence, parsed.year, note);
+    }
+    let base = number.strip_suffix(&format!("-R{}", parsed.revision)).unwrap_or(number);
+    let issued = recorded.map_or(document.amounts.total, |(_, value)| value);
+    Some(Taken { document, base_number: base.into(), void, issued })
+}
+
+/// Packs are missing from the last line upwards.
+#[must_use]
+pub fn take_from_the_end(lines: &[Line], mut missing: u32) -> Vec<Line> {
+    let mut kept: Vec<Line> = lines.to_vec();
+    for line in kept.iter_mut().rev() {
+        let taken = missing.min(line.packs);
+        line.packs -= taken;
+        missing -= taken;
+    }
+    kept.retain(|l| l.packs > 0);
+    kept
+}
+
+fn difference(all: &[Line], kept: &[Line]) -> Vec<Line> {
+    all.iter()
+        .enumerate()
+        .map(|(i, line)| Line { packs: line.packs - kept.get(i).map_or(0, |k| k.packs), ..line.clone() })
+        .filter(|l| l.packs > 0)
+        .collect()
+}
+
+fn document(
+    kind: DocumentKind,
+    facts: &OrderFacts,
+    row: &OrderRow,
+    terms: &Terms,
+    lines: &[Line],
+    making: Making<'_>,
+) -> Document {
+    let customer = making.customer;
+    let amounts = amounts(lines, terms.discount, terms.shipping, making.policy.tax, making.on);
+    let balance = (amounts.total - making.money.verified).or_zero();
+    Document {
+        kind,
+        number: Box::default(),
+        revision: 0,
+        on: making.on,
+        order: facts.id,
+        buyer: Buyer {
+            name: terms.customer.clone(),
+            contact: customer.and_then(|c| c.contact.clone()),
+            phone: terms.phone.clone().or_else(|| customer.and_then(|c| c.phone.value().cloned())),
+            address: customer.and_then(|c| c.address.clone()).or_else(|| terms.address.clone()),
+            npwp: customer.and_then(|c| c.npwp.value().cloned()),
+            po: terms.buyer_po.clone(),
+        },
+        outlet: terms.outlet.clone(),
+        delivery: DeliveryDetails {
+            method: terms.method,
+            on: terms.deliver_on,
+            hour: terms.hour.clone(),
+            address: terms.address.clone(),
+            recipient: terms.recipient.clone(),
+            recipient_phone: terms.recipient_phone.clone(),
+            driver: row.driver.clone(),
+            plate: row.plate.clone(),
+            made_by: row.made_by.clone(),
+        },
+        lines: lines.to_vec(),
+        amounts,
+        scheme: terms.scheme,
+        top_days: terms.top_days,
+        dp: None,
+        valid_until: None,
+        due_on: None,
+        refers_to: None,
+        payments: if kind == DocumentKind::Invoice { making.money.lines.clone() } else { Vec::new() },
+        balance,
+        remark: None,
+    }
+}

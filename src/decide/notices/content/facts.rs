@@ -1,0 +1,125 @@
+//! The order's facts as a table of label and value: the same order of things in every mail, money only where it
+//! helps. Blank values are left out.
+
+use crate::decide::orders::Order;
+use crate::decide::orders::amendment::grouped;
+use crate::decide::orders::headline::{self, day, shown};
+use crate::domain::column::{Column, OrderColumn};
+use crate::domain::notice::NoticeKind;
+use crate::domain::order::Scheme;
+
+/// Characters of a note that are shown.
+const NOTE_CHARS: usize = 400;
+
+/// The facts for a mail of this kind.
+pub(super) fn of(kind: NoticeKind, order: &Order<'_>) -> Vec<(String, String)> {
+    let facts = &order.facts;
+    let row = order.row;
+    let terms = order.terms.as_ref();
+    let mut found: Vec<(&str, String)> = vec![
+        (OrderColumn::OrderNo.header(), facts.id.to_string()),
+        (OrderColumn::Status.header(), facts.state.label(headline::is_pickup(order)).to_owned()),
+        (OrderColumn::Customer.header(), headline::customer(order).unwrap_or_default()),
+        ("Pesanan", headline::goods(order)),
+        (
+            OrderColumn::TotalPacks.header(),
+            terms.filter(|t| t.lines.len() > 1).map(|t| grouped(t.packs())).unwrap_or_default(),
+        ),
+        (OrderColumn::DeliverOn.header(), when(order)),
+        (OrderColumn::Method.header(), terms.map(|t| t.method.as_str().to_owned()).unwrap_or_default()),
+        (OrderColumn::Address.header(), terms.and_then(|t| t.address.as_deref()).map(note).unwrap_or_default()),
+        (OrderColumn::Recipient.header(), recipient(order)),
+        (OrderColumn::Outlet.header(), terms.map(|t| shown(&t.outlet)).unwrap_or_default()),
+        (OrderColumn::ConfirmBy.header(), order.confirm_by.map(day).unwrap_or_default()),
+    ];
+    if shows_money(kind) {
+        found.extend(money(order));
+    }
+    found.push((OrderColumn::Sales.header(), row.and_then(|r| r.sales.as_deref()).map(shown).unwrap_or_default()));
+    if is_about_materials(kind) {
+        let ready = row.and_then(|r| r.ready_on.get()).map(day).unwrap_or_default();
+        found.push((OrderColumn::ReadyOn.header(), ready));
+        let notes = row.and_then(|r| r.material_notes.as_deref()).map(note).unwrap_or_default();
+        found.push((OrderColumn::MaterialNotes.header(), notes));
+    }
+    found.push((OrderColumn::Notes.header(), row.and_then(|r| r.notes.as_deref()).map(note).unwrap_or_default()));
+    if order.held {
+        let reasons: Vec<String> = order.problems.iter().filter(|p| p.is_error()).map(|p| p.sentence.clone()).collect();
+        found.push(("TERTAHAN", note(&reasons.join(" "))));
+    }
+    found.into_iter().filter(|(_, v)| !v.is_empty()).map(|(l, v)| (l.to_owned(), v)).collect()
+}
+
+fn when(order: &Order<'_>) -> String {
+    let hour = order.terms.as_ref().and_then(|t| t.hour.as_deref()).map(|h| format!(" {}", shown(h)));
+    headline::deliver_on(order).map(|d| format!("{}{}", day(d), hour.unwrap_or_default())).unwrap_or_default()
+}
+
+fn recipient(order: &Order<'_>) -> String {
+    let Some(terms) = &order.terms else { return String::new() };
+    let name = terms.recipient.as_deref().map(shown);
+    let phone = terms.recipient_phone.as_ref().map(ToString::to_string);
+    name.into_iter().chain(phone).collect::<Vec<_>>().join(", ")
+}
+
+fn money(order: &Order<'_>) -> Vec<(&'static str, String)> {
+    let facts = &order.facts;
+    let scheme = order.terms.as_ref().map(|t| match t.scheme {
+        Scheme::Dp => format!("DP {} %", t.dp_percent),
+        Scheme::Top => format!("TOP {} hari", t.top_days),
+        Scheme::Cash => "TUNAI".to_owned(),
+    });
+    let amounts = order.amounts.as_ref();
+    let positive = |amount: crate::domain::rupiah::Rupiah| {
+        if amount > crate::domain::rupiah::Rupiah::ZERO { amount.to_string() } else { String::new() }
+    };
+    let shipping = amounts.map(|a| a.shipping.map_or_else(|| "menyusul".to_owned(), |s| s.to_string()));
+    let number = |document: &crate::domain::document::Document, void: bool| {
+        format!("{}{}", document.number, if void { " (BATAL)" } else { "" })
+    };
+    vec![
+        (OrderColumn::Scheme.header(), scheme.unwrap_or_default()),
+        (OrderColumn::Shipping.header(), shipping.unwrap_or_default()),
+        (OrderColumn::Total.header(), amounts.map(|a| a.total.to_string()).unwrap_or_default()),
+        (OrderColumn::DpRequired.header(), positive(order.dp_required)),
+        (OrderColumn::Paid.header(), order.money.verified.to_string()),
+        (OrderColumn::Waiting.header(), positive(order.money.waiting)),
+        (OrderColumn::Outstanding.header(), amounts.map(|_| order.outstanding.to_string()).unwrap_or_default()),
+        (OrderColumn::Overpaid.header(), positive(order.overpaid)),
+        (
+            OrderColumn::ProformaNo.header(),
+            facts.proforma.as_deref().map(|p| number(&p.document, p.void)).unwrap_or_default(),
+        ),
+        (
+            OrderColumn::DeliveryOrderNo.header(),
+            facts.delivery.as_deref().map(|d| number(&d.order, d.void)).unwrap_or_default(),
+        ),
+        (
+            OrderColumn::InvoiceNo.header(),
+            facts.delivery.as_deref().map(|d| number(&d.invoice, d.void)).unwrap_or_default(),
+        ),
+    ]
+}
+
+/// Kitchen and store need no prices.
+fn shows_money(kind: NoticeKind) -> bool {
+    use NoticeKind as K;
+    !matches!(
+        kind,
+        K::CheckMaterials | K::MaterialsShort | K::ConfirmOrder | K::StartProduction | K::Deadline | K::DonationDocs
+    )
+}
+
+fn is_about_materials(kind: NoticeKind) -> bool {
+    use NoticeKind as K;
+    matches!(kind, K::CheckMaterials | K::MaterialsShort | K::ConfirmOrder | K::StartProduction | K::Deadline)
+}
+
+/// A longer text, cut to what a mail can show.
+fn note(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= NOTE_CHARS {
+        return line;
+    }
+    line.chars().take(NOTE_CHARS - 1).chain(['…']).collect()
+}

@@ -1,0 +1,99 @@
+//! What is wrong with the sheet itself: tabs that are paused, columns and rows that are gone, a sheet that does not
+//! belong to our memory. The sentences are read by administrators and marketing.
+
+use std::collections::BTreeMap;
+
+use crate::decide::money::ledger::Ledger;
+use crate::decide::rows::guards;
+use crate::decide::rows::matching::Matching;
+use crate::decide::world::World;
+use crate::domain::column::{Column, OrderColumn, PaymentColumn};
+use crate::domain::facts::SystemFacts;
+
+/// Stops all mail while the sheet is ahead of memory, and no longer.
+pub fn stand_still(world: &World<'_>, system: &mut SystemFacts) {
+    match &world.books.ahead {
+        Some(_) if system.behind.is_some() && system.mail_held.is_some() => {}
+        // Also when somebody let the mail go: what waits in an older database went out long ago.
+        Some(reason) => {
+            let at = world.now.with_timezone(&world.policy.timezone).format("%d/%m/%Y %H:%M:%S");
+            let reason = format!("sejak {at}: {reason}");
+            system.mail_held.get_or_insert_with(|| reason.clone());
+            system.behind = Some(reason);
+        }
+        None => {
+            let behind = system.behind.take();
+            if behind.is_some() && (system.mail_held == behind || world.adopt) {
+                system.mail_held = None;
+            }
+        }
+    }
+}
+
+/// Tabs that are not believed in this cycle, with the reason.
+pub fn paused(world: &World<'_>, roster: &Matching<'_>, ledger: &Ledger) -> BTreeMap<String, String> {
+    let mut paused: BTreeMap<String, String> =
+        world.books.paused.iter().map(|(tab, reason)| ((*tab).to_owned(), reason.to_string())).collect();
+    let losses = [(OrderColumn::TAB, roster.mass_loss, "order"), (PaymentColumn::TAB, ledger.mass_loss, "pembayaran")];
+    for (tab, rows, what) in losses {
+        let Some(rows) = rows else { continue };
+        let reason = format!(
+            "{rows} baris {what} hilang sekaligus. Kembalikan lewat Urungkan (Ctrl+Z) atau Riwayat versi. Bila memang sengaja dihapus: kembalikan dulu, lalu hapus sedikit demi sedikit, paling banyak empat baris setiap kali."
+        );
+        paused.insert(tab.to_owned(), reason);
+    }
+    paused
+}
+
+/// Everything that is wrong with the sheet itself, by a key that stays the same while it lasts.
+pub fn troubles(world: &World<'_>, roster: &Matching<'_>, ledger: &Ledger) -> BTreeMap<String, String> {
+    let mut troubles = BTreeMap::new();
+    if let Some(reason) = &world.books.ahead {
+        troubles.insert("ahead".to_owned(), reason.to_string());
+        return troubles;
+    }
+    if guards::is_reverted(world.books, world.facts) {
+        troubles.insert(
+            "reverted".to_owned(),
+            "Versi lama spreadsheet dipulihkan. Nomor, pembayaran terverifikasi dan status ditulis lagi dari catatan; tidak ada surat tentang isi yang berubah karenanya. Periksa order yang Masalah-nya terisi.".to_owned(),
+        );
+    }
+    for (tab, reason) in paused(world, roster, ledger) {
+        troubles.insert(format!("tab {tab}"), format!("Tab {tab} dijeda: {reason}"));
+    }
+    for (tab, header) in &world.books.missing_ours {
+        troubles.insert(
+            format!("column {tab}/{header}"),
+            format!("Kolom {header} di tab {tab} hilang; kembalikan judulnya, atau jalankan: orderd init."),
+        );
+    }
+    for present in roster.orders.values().filter(|p| p.facts.seen.is_lost()) {
+        let id = present.facts.id;
+        troubles.insert(
+            format!("lost {id}"),
+            format!(
+                "Baris {id} hilang dari tab Pesanan. Kembalikan dengan Urungkan (Undo), atau: orderd restore {id}."
+            ),
+        );
+    }
+    for title in world.facts.system.refusing.keys() {
+        troubles.insert(
+            format!("write {title}"),
+            format!("Tab {title} tidak bisa ditulisi orderd: buka perlindungannya (Data, Lindungi sheet dan rentang) untuk akun layanan orderd."),
+        );
+    }
+    for (cell, _) in world.facts.system.fights.iter().filter(|(_, fight)| fight.rests > 0) {
+        troubles.insert(
+            format!("fight {cell}"),
+            format!("Sel ⚙ {cell} terus diubah orang atau program lain; orderd berhenti menulisnya untuk sementara. Cari siapa yang mengubahnya."),
+        );
+    }
+    for facts in ledger.facts.values().filter(|f| f.seen.is_lost() && f.verified.is_some()) {
+        let id = facts.id;
+        troubles.insert(
+            format!("lost {id}"),
+            format!("Baris {id} yang sudah diverifikasi hilang dari tab Pembayaran; uangnya tetap dihitung. Kembalikan dengan: orderd restore {id}."),
+        );
+    }
+    troubles
+}

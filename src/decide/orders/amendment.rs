@@ -1,0 +1,135 @@
+//! Terms that changed: accepted once they rest, weighed against what was agreed, refused after the delivery order.
+
+use crate::decide::orders::approvals;
+use crate::decide::orders::intake::Intake;
+use crate::domain::discount::Discount;
+use crate::domain::facts::OrderFacts;
+use crate::domain::order::OrderRow;
+use crate::domain::problem::{Code, Problem};
+use crate::domain::state::State;
+use crate::domain::terms::{Terms, Weight};
+
+/// What became of the cells' terms in this cycle.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Amendment {
+    /// What changed, label, before, after; empty when nothing that matters did.
+    pub differences: Vec<(String, String, String)>,
+    /// Whether people who were mailed must hear of it.
+    pub tell: bool,
+    /// What to say in the row.
+    pub problems: Vec<Problem>,
+}
+
+/// Accepts rested, readable terms.
+pub fn accept(row: &OrderRow, facts: &mut OrderFacts, intake: &Intake, settled: bool) -> Amendment {
+    let mut amendment = Amendment::default();
+    let Some(live) = &intake.terms else {
+        return amendment;
+    };
+    if let Some(delivery) = facts.live_delivery() {
+        let locked = differences(&delivery.terms, live);
+        let locked: Vec<_> = locked.into_iter().filter(|d| d.locked).collect();
+        let made = row.made.get().unwrap_or_else(|| delivery.terms.packs()).min(delivery.terms.packs());
+        let mut changed: Vec<String> = locked.iter().map(|d| format!("{} {} → {}", d.label, d.old, d.new)).collect();
+        if made != delivery.made {
+            changed.push(format!("Jumlah Jadi {} → {made}", delivery.made));
+        }
+        if !changed.is_empty() {
+            amendment.problems.push(Problem::new(
+                Code::LockedAfterDeliveryOrder,
+                format!(
+                    "Surat jalan {} sudah terbit, jadi perubahan tidak dihitung ({}). Kembalikan isinya; kekurangan dibuat sebagai order baru.",
+                    delivery.order.number,
+                    changed.join(", ")
+                ),
+            ));
+        }
+        return amendment;
+    }
+    if !settled || facts.accepted.as_ref() == Some(live) {
+        return amendment;
+    }
+    let Some(old) = facts.accepted.replace(live.clone()) else {
+        return amendment;
+    };
+    let outgrown = approvals::outgrown(facts, &live.asked());
+    let weight = if outgrown { Weight::Reconfirms } else { live.weight_against(&old) };
+    let confirmed_before = facts.confirmed.is_some();
+    let changes = differences(&old, live);
+    match weight {
+        Weight::Reconfirms => {
+            approvals::expire(row, facts, &live.asked());
+            if confirmed_before && approvals::confirmation(facts, &live.asked()).is_none() {
+                facts.confirmed = None;
+                facts.reconfirm = true;
+            }
+        }
+        Weight::Revises | Weight::Quiet => {
+            if facts.state == State::MaterialsShort && live.asked().is_easier_than(&old.asked()) {
+                approvals::expire_refusals(row, facts);
+            }
+            approvals::rebase(facts, &live.asked());
+        }
+    }
+    let asked_changed = live.asked() != old.asked();
+    // Who called an order off does not want to hear of its cells.
+    amendment.tell =
+        facts.cancelled.is_none() && weight > Weight::Quiet && (confirmed_before || facts.reconfirm || asked_changed);
+    amendment.differences = changes.into_iter().map(|d| (d.label.to_owned(), d.old, d.new)).collect();
+    amendment
+}
+
+/// One difference between two sets of terms, in words.
+struct Difference {
+    label: &'static str,
+    old: String,
+    new: String,
+    /// Whether the delivery order fixes it.
+    locked: bool,
+}
+
+fn differences(old: &Terms, new: &Terms) -> Vec<Difference> {
+    let mut found = Vec::new();
+    let mut note = |label: &'static str, old: String, new: String, locked: bool| {
+        if old != new {
+            found.push(Difference { label, old, new, locked });
+        }
+    };
+    let day = |t: &Terms| t.deliver_on.format("%d/%m/%Y").to_string();
+    let or_blank = |t: &Option<Box<str>>| t.as_deref().unwrap_or("(kosong)").to_owned();
+    let packs = |t: &Terms| grouped(t.packs());
+    let menu =
+        |t: &Terms| t.lines.iter().map(|l| format!("{} {}", grouped(l.packs), l.name)).collect::<Vec<_>>().join(" + ");
+    let price = |t: &Terms| t.lines.iter().map(|l| l.unit_price.to_string()).collect::<Vec<_>>().join(" + ");
+    let shipping = |t: &Terms| t.shipping.map_or_else(|| "(belum)".to_owned(), |s| s.to_string());
+    note("Pelanggan", old.customer.to_string(), new.customer.to_string(), false);
+    note("Jumlah", packs(old), packs(new), true);
+    if packs(old) == packs(new) {
+        note("Menu", menu(old), menu(new), true);
+    }
+    note("Harga", price(old), price(new), true);
+    note("Diskon", discount(old.discount), discount(new.discount), true);
+    note("Metode", old.method.as_str().to_owned(), new.method.as_str().to_owned(), true);
+    note("Tanggal Kirim", day(old), day(new), true);
+    note("Outlet", old.outlet.to_string(), new.outlet.to_string(), false);
+    note("Jam Kirim", or_blank(&old.hour), or_blank(&new.hour), false);
+    note("Alamat", or_blank(&old.address), or_blank(&new.address), false);
+    note("Ongkir", shipping(old), shipping(new), true);
+    note("Skema Bayar", old.scheme.as_str().to_owned(), new.scheme.as_str().to_owned(), true);
+    note("DP %", old.dp_percent.to_string(), new.dp_percent.to_string(), true);
+    note("TOP (hari)", old.top_days.to_string(), new.top_days.to_string(), true);
+    found
+}
+
+fn discount(discount: Discount) -> String {
+    match discount {
+        Discount::Amount(amount) => amount.to_string(),
+        Discount::Percent(percent) => format!("{percent} %"),
+    }
+}
+
+/// A count with Indonesian dots.
+#[must_use]
+pub fn grouped(count: u32) -> String {
+    crate::domain::rupiah::Rupiah(i64::from(count)).grouped()
+}

@@ -1,0 +1,152 @@
+//! Which gates are open, the state that follows, and whether the goods may leave.
+
+use crate::decide::orders::approvals;
+use crate::decide::orders::progress::{self, Guards};
+use crate::domain::column::OrderColumn;
+use crate::domain::order::{Answer, Scheme};
+use crate::domain::rupiah::Rupiah;
+use crate::domain::state::{Flag, State};
+
+use super::Walk;
+
+impl Walk<'_, '_> {
+    pub(super) fn short_before_production(&self) -> Rupiah {
+        let due = self.order.dp_required - self.tolerance();
+        (due - self.order.money.verified).or_zero()
+    }
+
+    /// Whether the goods may leave, or why not.
+    pub(super) fn may_leave(&self) -> Result<(), String> {
+        if self.order.held { Err("order TERTAHAN, lihat Masalah".to_owned()) } else { self.is_settled_up() }
+    }
+
+    /// Whether the money lets the goods leave, or what is missing. A hold is no question of money.
+    fn is_settled_up(&self) -> Result<(), String> {
+        let s = &self.order;
+        let scheme = s.terms.as_ref().map_or(Scheme::Dp, |t| t.scheme);
+        let credit = approvals::credit(self.row, &s.facts);
+        let paid = s.outstanding <= self.tolerance();
+        let dp_met = self.short_before_production() == Rupiah::ZERO;
+        if progress::is_settled_up(paid, scheme, credit, dp_met) {
+            return Ok(());
+        }
+        Err(if scheme == Scheme::Top && credit != Some(Answer::Yes) {
+            "Persetujuan Kredit belum Ya".to_owned()
+        } else if scheme == Scheme::Top {
+            format!("DP kurang {}", s.dp_required - s.money.verified)
+        } else {
+            format!("kurang bayar {}", s.outstanding)
+        })
+    }
+
+    pub(super) fn guards(&self) -> Guards {
+        let s = &self.order;
+        let facts = &s.facts;
+        let terms = s.terms.as_ref();
+        let intake_ok = self.intake.terms.is_some();
+        let release = approvals::answer(self.row, facts, OrderColumn::Release) == Some(Answer::Yes);
+        let shipped = facts.shipped.is_some();
+        let documented =
+            self.row.documentation_link.value().is_some() && !facts.unclean.contains(&OrderColumn::DocumentationLink);
+        let wants_documentation = self.row.wants_documentation.get() == Some(true);
+        let refund_open = match (facts.cancelled.is_some(), self.row.refund.get()) {
+            (_, Some(agreed)) => s.money.received > Rupiah::ZERO && s.money.refunded < agreed,
+            (_, None) => s.money.verified > Rupiah::ZERO,
+        };
+        Guards {
+            cancelled: facts.cancelled.is_some(),
+            rejected: self.sm_rejects() && facts.live_delivery().is_none(),
+            refund_open,
+            released: intake_ok && (release || facts.reconfirm),
+            rnd: approvals::answer(self.row, facts, OrderColumn::RndAnswer),
+            ppic: approvals::answer(self.row, facts, OrderColumn::PpicAnswer),
+            confirmed: facts.confirmed.is_some()
+                && !self.late_and_held()
+                && (release || approvals::has_proforma(facts) || self.was_past(State::AwaitingDownPayment))
+                && (intake_ok || approvals::has_proforma(facts) || facts.live_delivery().is_some()),
+            scheme: terms.map(|t| t.scheme),
+            credit: approvals::credit(self.row, facts),
+            proforma: approvals::has_proforma(facts) || self.was_past(State::AwaitingDownPayment),
+            short_before_production: self.short_before_production(),
+            started: self.yes(self.row.started, OrderColumn::Started),
+            // What a delivery order was made out for was made.
+            finished: self.yes(self.row.finished, OrderColumn::Finished) || facts.live_delivery().is_some(),
+            delivery_order: facts.live_delivery().is_some() || self.closed_delivery(),
+            settled_up: self.is_settled_up().is_ok(),
+            shipped,
+            received: shipped && self.received(),
+            owes: s.outstanding > self.tolerance(),
+            documentation_missing: wants_documentation && !documented,
+        }
+    }
+
+    /// Late, and nobody has excused it: the confirmation does not count, whatever was answered.
+    pub(super) fn late_and_held(&self) -> bool {
+        self.late && !self.order.facts.confirmed.as_ref().is_some_and(|c| c.by_exception)
+    }
+
+    pub(super) fn figures(&mut self) {
+        let world = self.world();
+        if self.is_baseline() {
+            self.ship();
+        }
+        super::balance(self.order, &world);
+    }
+
+    /// State, permit, flags and the remaining problems.
+    pub(super) fn finish(&mut self) {
+        let world = self.world();
+        let mut guards = self.guards();
+        let mut state = progress::state(&guards);
+        if self.is_baseline() {
+            // From here on only gates up to this state count as passed without us.
+            self.order.facts.baseline = Some(state);
+            guards = self.guards();
+            state = progress::state(&guards);
+        }
+        let before = self.order.facts.state;
+        // While held no later gate opens; going back is allowed, and goods that left are not called back.
+        let agreed = self.order.facts.confirmed.is_some() && !before.is_before_confirmation() && !before.is_off();
+        if self.order.held && agreed && !guards.shipped && !state.is_off() && state > before {
+            state = before;
+        }
+        if guards.delivery_order && !state.is_off() {
+            self.order.permit = Some(self.may_leave());
+        }
+        let facts = &mut self.order.facts;
+        facts.permit = match &self.order.permit {
+            None => Box::default(),
+            Some(Ok(())) => "BOLEH".into(),
+            Some(Err(reason)) => format!("TAHAN: {reason}").into(),
+        };
+        if facts.state != state || facts.journey.is_empty() {
+            facts.state = state;
+            facts.state_since = world.now;
+            facts.journey.push((state, world.now));
+        }
+        super::balance(self.order, &world);
+        self.flags(&guards);
+        self.remarks(&guards, state);
+    }
+
+    pub(super) fn flags(&mut self, guards: &Guards) {
+        let tolerance = self.tolerance();
+        let s = &mut *self.order;
+        if s.held {
+            s.flags.push(Flag::Held);
+        }
+        if s.facts.reconfirm && !guards.confirmed {
+            s.flags.push(Flag::Reconfirm);
+        }
+        if s.overpaid > tolerance {
+            s.flags.push(Flag::Overpaid);
+        }
+        if self.row.donation.get() == Some(true) {
+            s.flags.push(Flag::Donation);
+        }
+        if s.terms.as_ref().is_some_and(|t| t.scheme == Scheme::Top) {
+            s.flags.push(Flag::Top);
+        }
+        s.flags.sort_unstable();
+    }
+}

@@ -1,0 +1,84 @@
+//! An order in one line, and the small words it is made of: days, counts and names as people read them. It never
+//! shows more of a typed name than fits into a subject.
+
+use chrono::NaiveDate;
+
+use crate::decide::orders::Order;
+use crate::decide::orders::amendment::grouped;
+use crate::domain::order::Method;
+
+/// Characters of a typed name that are shown; cells may hold novels.
+const NAME_CHARS: usize = 80;
+/// Lines named one by one; with more the reader wants the sum.
+const MOST_LINES: usize = 2;
+
+/// `1.001 Nasi Box Ayam, kirim 27/11/2026 – PT Maju Jaya`, with what is missing left out.
+#[must_use]
+pub fn headline(order: &Order<'_>) -> String {
+    let mut text = goods(order);
+    if let Some(on) = deliver_on(order) {
+        let verb = if is_pickup(order) { "diambil" } else { "kirim" };
+        let join = if text.is_empty() { "" } else { ", " };
+        text.push_str(&format!("{join}{verb} {}", day(on)));
+    }
+    if let Some(customer) = customer(order) {
+        let join = if text.is_empty() { "" } else { " – " };
+        text.push_str(&format!("{join}{customer}"));
+    }
+    text
+}
+
+/// `600 Nasi Box Ayam + 401 Snack Box A`, or the sum where there are more lines.
+#[must_use]
+pub fn goods(order: &Order<'_>) -> String {
+    if let Some(terms) = &order.terms {
+        if terms.lines.len() > MOST_LINES {
+            return format!("{} pack ({} menu)", grouped(terms.packs()), terms.lines.len());
+        }
+        let line = |l: &crate::domain::terms::Line| format!("{} {}", grouped(l.packs), shown(&l.name));
+        return terms.lines.iter().map(line).collect::<Vec<_>>().join(" + ");
+    }
+    let row = order.row;
+    let packs = row.and_then(|r| r.packs.get()).map(grouped);
+    let menu = row.and_then(|r| r.menu.as_deref()).map(shown);
+    match (packs, menu) {
+        (Some(packs), menu) => format!("{packs} {}", menu.unwrap_or_else(|| "pack".to_owned())),
+        (None, menu) => menu.unwrap_or_default(),
+    }
+}
+
+/// H, as agreed or as typed.
+#[must_use]
+pub fn deliver_on(order: &Order<'_>) -> Option<NaiveDate> {
+    order.terms.as_ref().map(|t| t.deliver_on).or_else(|| order.row.and_then(|r| r.deliver_on.get()))
+}
+
+/// The customer, as agreed or as typed.
+#[must_use]
+pub fn customer(order: &Order<'_>) -> Option<String> {
+    let typed = || order.row.and_then(|r| r.customer.as_deref());
+    order.terms.as_ref().map(|t| &*t.customer).or_else(typed).map(shown)
+}
+
+/// Whether the customer fetches the goods.
+#[must_use]
+pub fn is_pickup(order: &Order<'_>) -> bool {
+    let typed = || order.row.and_then(|r| r.method.get());
+    order.terms.as_ref().map(|t| t.method).or_else(typed) == Some(Method::Pickup)
+}
+
+/// `27/11/2026`
+#[must_use]
+pub fn day(day: NaiveDate) -> String {
+    day.format("%d/%m/%Y").to_string()
+}
+
+/// A typed name on one line, cut to what a reader needs.
+#[must_use]
+pub fn shown(name: &str) -> String {
+    let line = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= NAME_CHARS {
+        return line;
+    }
+    line.chars().take(NAME_CHARS - 1).chain(['…']).collect()
+}

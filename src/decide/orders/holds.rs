@@ -1,0 +1,157 @@
+//! What keeps later gates shut: a late confirmation, an approval taken back, money in dispute, cells nobody can read.
+
+use chrono::{NaiveDate, TimeDelta};
+
+use crate::decide::orders::amendment;
+use crate::decide::orders::approvals;
+use crate::domain::column::{Column, OrderColumn};
+use crate::domain::facts::Origin;
+use crate::domain::order::{Answer, Scheme};
+use crate::domain::problem::{Code, Problem};
+use crate::domain::state::Flag;
+
+use super::Walk;
+
+/// A reason shorter than this says nothing.
+const SHORTEST_REASON: usize = 10;
+
+impl Walk<'_, '_> {
+    pub(super) fn confirm(&mut self) {
+        let baseline = self.is_baseline();
+        let Some(terms) = self.order.terms.clone() else { return };
+        let asked = terms.asked();
+        let policy = self.context.world.policy;
+        // A cancelled order keeps the confirmation it had: its void proforma no longer shields it from later answers.
+        if self.order.facts.cancelled.is_none() || baseline {
+            approvals::keep_confirmation(&mut self.order.facts, &asked);
+        }
+        if baseline && let Some(confirmed) = &mut self.order.facts.confirmed {
+            // Nobody saw when it was confirmed; an order already under way is not called late afterwards.
+            let by = terms.deliver_on - TimeDelta::days(i64::from(policy.sop.lead_days));
+            let shown = self.row.shown.confirmed_at.and_then(|serial| instant(serial, policy.timezone));
+            confirmed.at = shown.unwrap_or_else(|| confirmed.at.min(policy.start_of(by)));
+        }
+        self.withdrawals();
+    }
+
+    /// Approvals taken back hold the order at once; people are told when the row rests.
+    fn withdrawals(&mut self) {
+        let order = &mut *self.order;
+        order.withdrawn = approvals::withdrawn(self.row, &order.facts);
+        if order.settled {
+            let told = std::mem::replace(&mut order.facts.withdrawn, order.withdrawn.clone());
+            order.newly_withdrawn = order.withdrawn.iter().copied().filter(|c| !told.contains(c)).collect();
+        }
+    }
+
+    /// Remembers credit that was approved, for the time after it may be taken back.
+    pub(super) fn keep_credit(&mut self) {
+        let now = self.world().now;
+        let on_credit = self.order.terms.as_ref().is_some_and(|t| t.scheme == Scheme::Top);
+        if self.order.settled && self.order.facts.cancelled.is_none() {
+            approvals::keep_credit(self.row, &mut self.order.facts, on_credit, now);
+        }
+    }
+
+    /// Everything that keeps later gates shut.
+    pub(super) fn hold(&mut self) {
+        let policy = self.context.world.policy;
+        let today = self.world().today();
+        let outline = self.order.terms.as_ref().map(|t| (t.packs(), t.deliver_on)).or(self.intake.outline);
+        if let Some((packs, deliver_on)) = outline
+            && packs > policy.sop.large_order_packs
+        {
+            self.order.flags.push(Flag::Large);
+            let by = deliver_on - TimeDelta::days(i64::from(policy.sop.lead_days));
+            self.order.confirm_by = Some(by);
+            let confirmed_on = self.order.facts.confirmed.as_ref().map(|c| policy.day(c.at));
+            self.late = !self.is_judged() && !self.is_history() && confirmed_on.unwrap_or(today) > by;
+        }
+        self.judge_lateness(outline);
+        if !self.order.withdrawn.is_empty() {
+            let columns: Vec<&str> = self.order.withdrawn.iter().map(|c| c.header()).collect();
+            self.order.held = true;
+            self.say(
+                Code::ApprovalWithdrawn,
+                format!(
+                    "Persetujuan {} dicabut setelah proforma terbit; isi kembali, atau batalkan order.",
+                    columns.join(", ")
+                ),
+            );
+        }
+        if self.order.money.disputed {
+            self.order.held = true;
+            self.say(
+                Code::PaymentChanged,
+                "Pembayaran yang sudah diverifikasi diubah atau dihapus; Akunting periksa tab Pembayaran.",
+            );
+        }
+        let agreed = self.order.facts.confirmed.is_some() && self.order.facts.live_delivery().is_none();
+        if agreed && self.intake.problems.iter().any(Problem::is_error) && !self.is_history() {
+            self.order.held = true;
+        }
+    }
+
+    /// Whether lateness no longer matters: the goods are made, or nobody wants them. Asks the cells and not the last
+    /// state, so that an order taken up again is judged at once.
+    pub(super) fn is_judged(&self) -> bool {
+        let facts = &self.order.facts;
+        facts.live_delivery().is_some() || facts.cancelled.is_some() || self.sm_rejects()
+    }
+
+    pub(super) fn is_history(&self) -> bool {
+        self.order.facts.origin == Origin::History
+    }
+
+    pub(super) fn judge_lateness(&mut self, outline: Option<(u32, NaiveDate)>) {
+        let exception = approvals::answer(self.row, &self.order.facts, OrderColumn::Override) == Some(Answer::Yes);
+        let reason = self.row.exception_reason.as_deref().map_or(0, |r| r.chars().count());
+        let excused = exception && reason >= SHORTEST_REASON;
+        // An exception a proforma followed from is an approval like the others: taken back it is withdrawn, not late.
+        let granted = approvals::is_excused(&self.order.facts);
+        if exception && self.late && !excused {
+            self.order.held = true;
+            self.say(
+                Code::OverrideReasonMissing,
+                format!("Izin Khusus perlu alasan; isi Alasan Izin paling sedikit {SHORTEST_REASON} huruf."),
+            );
+        }
+        // An exception once used is a fact, and counted; the delivery order ends the judging, not the exception.
+        let judged = self.is_judged();
+        if let Some(confirmed) = self.order.facts.confirmed.as_mut().filter(|_| !judged && !granted) {
+            confirmed.by_exception = self.late && excused;
+        }
+        if self.late && !excused && !granted {
+            let policy = self.context.world.policy;
+            let earliest = self.world().today() + TimeDelta::days(i64::from(policy.sop.lead_days));
+            let (packs, by) = (outline.map_or(0, |(p, _)| p), self.order.confirm_by.unwrap_or_default());
+            self.order.held = true;
+            self.say(
+                Code::ConfirmationLate,
+                format!(
+                    "{} pack harus dikonfirmasi paling lambat {}. Pilih salah satu: Tanggal Kirim {} atau sesudahnya; jumlah paling banyak {} pack; atau Store Manager isi Izin Khusus = Ya dan Alasan Izin.",
+                    amendment::grouped(packs),
+                    by.format("%d/%m/%Y"),
+                    earliest.format("%d/%m/%Y"),
+                    amendment::grouped(policy.sop.large_order_packs),
+                ),
+            );
+        }
+        let used = self.order.facts.confirmed.as_ref().is_some_and(|c| c.by_exception);
+        if used || (self.late && excused) {
+            self.order.flags.push(Flag::Override);
+        }
+    }
+}
+
+/// The instant of a local date-time serial.
+fn instant(serial: f64, zone: chrono_tz::Tz) -> Option<chrono::DateTime<chrono::Utc>> {
+    /// Seconds in a day of the serial calendar.
+    const DAY: f64 = 86_400.0;
+    let epoch = NaiveDate::from_ymd_opt(1899, 12, 30)?.and_hms_opt(0, 0, 0)?;
+    let plausible = (1.0..=73_050.0).contains(&serial);
+    #[expect(clippy::cast_possible_truncation, reason = "bounded just above")]
+    let seconds = plausible.then(|| (serial * DAY).round() as i64)?;
+    let local = epoch.checked_add_signed(TimeDelta::seconds(seconds))?;
+    local.and_local_timezone(zone).earliest().map(|t| t.to_utc())
+}

@@ -1,0 +1,291 @@
+//! One order carried through one cycle: its terms, its money, its documents, its state, its problems.
+//!
+//! This file says what is known of it in the end and in which order that is found out; the steps stand beside it.
+
+pub mod amendment;
+pub mod approvals;
+mod cancellation;
+pub mod cross;
+pub mod due;
+mod gates;
+pub mod headline;
+mod holds;
+pub mod intake;
+mod papers;
+pub mod progress;
+mod remarks;
+
+use chrono::NaiveDate;
+
+use self::amendment::Amendment;
+use self::intake::{Intake, IntakeContext};
+use crate::decide::catalogue::Catalogue;
+use crate::decide::money::issue;
+use crate::decide::money::ledger::Money;
+use crate::decide::money::numbering::Numbering;
+use crate::decide::rows::matching::Match;
+use crate::decide::world::World;
+use crate::domain::column::{Column, OrderColumn};
+use crate::domain::facts::{HistoryLine, OrderFacts, Origin};
+use crate::domain::order::{LineRow, OrderRow};
+use crate::domain::problem::{Code, Problem};
+use crate::domain::reading::Entry;
+use crate::domain::rupiah::Rupiah;
+use crate::domain::state::{Flag, State};
+use crate::domain::terms::{Amounts, Terms};
+
+/// What is known of an order at the end of a cycle.
+#[derive(Debug)]
+pub struct Order<'a> {
+    /// Its row, if it is there.
+    pub row: Option<&'a OrderRow>,
+    /// Its lines in `Rincian`.
+    pub lines: Vec<&'a LineRow>,
+    /// What `Rincian` shows.
+    pub line_outputs: Vec<intake::LineOutput>,
+    /// Memory as it will be.
+    pub facts: OrderFacts,
+    /// The terms in force, or as typed while nothing was agreed.
+    pub terms: Option<Terms>,
+    /// The figures in force: of the invoice once it is out, of the cells while the terms are incomplete.
+    pub amounts: Option<Amounts>,
+    /// Figures and down payment as far as the cells of an incomplete order give them.
+    pub sketch: Option<(Amounts, Rupiah)>,
+    /// Its money.
+    pub money: Money,
+    /// Due before production.
+    pub dp_required: Rupiah,
+    /// Still owed.
+    pub outstanding: Rupiah,
+    /// Paid too much.
+    pub overpaid: Rupiah,
+    /// Last day to confirm a large order.
+    pub confirm_by: Option<NaiveDate>,
+    /// What the row says.
+    pub problems: Vec<Problem>,
+    /// `Penanda`
+    pub flags: Vec<Flag>,
+    /// No later gate opens.
+    pub held: bool,
+    /// Called off or refused: nothing is owed.
+    pub off: bool,
+    /// `Izin Kirim`; `None` before the delivery order.
+    pub permit: Option<Result<(), String>>,
+    /// Whether row and lines rest: nothing leaves the house before.
+    pub settled: bool,
+    /// What changed in the terms.
+    pub amendment: Amendment,
+    /// Approvals taken back after the proforma, as the cells stand.
+    pub withdrawn: Vec<OrderColumn>,
+    /// Those of them people have not been told of, once the row rests.
+    pub newly_withdrawn: Vec<OrderColumn>,
+    /// A proforma was issued or revised in this cycle.
+    pub new_proforma: bool,
+    /// Delivery order and invoice were issued in this cycle.
+    pub new_delivery: bool,
+    /// The row has no id yet.
+    pub is_newcomer: bool,
+    /// What happened.
+    pub history: Vec<HistoryLine>,
+}
+
+/// What every order is judged with.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The world.
+    pub world: &'a World<'a>,
+    /// Products and customers.
+    pub catalogue: &'a Catalogue,
+}
+
+/// Carries an order through the cycle. An order whose row is not there stays as it was.
+pub fn evaluate<'a>(present: Match<'a>, money: Money, context: Context<'_>, numbering: &mut Numbering) -> Order<'a> {
+    let world = context.world;
+    let Match { mut facts, row, lines, is_new } = present;
+    let Some(row) = row else {
+        return absent(facts, lines, money, world);
+    };
+    approvals::refresh_marks(row, &mut facts);
+    let has_agreed = approvals::has_proforma(&facts) || facts.confirmed.is_some();
+    let intake = intake::read(
+        row,
+        &lines,
+        IntakeContext {
+            catalogue: context.catalogue,
+            policy: world.policy,
+            today: world.today(),
+            intake_day: Some(facts.intake_day),
+            agreed: facts.accepted.as_ref().filter(|_| has_agreed),
+        },
+    );
+    let lines_unread = world.books.paused.contains_key(crate::domain::column::LineColumn::TAB)
+        || world.books.paused.contains_key(crate::domain::column::ProductColumn::TAB);
+    let intake = if lines_unread && facts.accepted.is_some() {
+        Intake { terms: facts.accepted.clone(), ..Intake::default() }
+    } else {
+        intake
+    };
+    let settled = facts.seen.is_settled(world.now, world.policy.settle);
+
+    let first_seen = if is_new { facts.born_at } else { world.now };
+    let asked_live = intake.terms.as_ref().or(facts.accepted.as_ref()).map(Terms::asked);
+    approvals::note_answers(row, &mut facts, asked_live.as_ref(), first_seen);
+    let amendment = amendment::accept(row, &mut facts, &intake, settled);
+
+    let terms = in_force(&facts, &intake);
+    let mut order = Order {
+        row: Some(row),
+        line_outputs: intake.lines.clone(),
+        sketch: intake.sketch.clone(),
+        problems: intake.problems.clone(),
+        settled,
+        amendment,
+        ..Order::of(facts, lines, terms, money)
+    };
+    order.problems.extend(order.amendment.problems.clone());
+    let mut walk = Walk { order: &mut order, row, context, intake: &intake, late: false };
+    // First of all: an order that is called off is neither late nor held, in this very cycle.
+    walk.cancel();
+    walk.confirm();
+    walk.note_off();
+    walk.hold();
+    walk.documents(numbering);
+    walk.keep_credit();
+    walk.figures();
+    walk.finish();
+    order
+}
+
+/// The terms that count: the invoice's, else what was agreed, else what stands in the cells.
+fn in_force(facts: &OrderFacts, intake: &Intake) -> Option<Terms> {
+    if let Some(delivery) = facts.live_delivery() {
+        return Some(delivery.terms.clone());
+    }
+    let agreed = facts.confirmed.is_some() || facts.proforma.is_some();
+    let live = || intake.terms.clone();
+    let accepted = || facts.accepted.clone();
+    if agreed { accepted().or_else(live) } else { live().or_else(accepted) }
+}
+
+/// Whether goods left although they were not allowed to, and that is not put right yet.
+#[must_use]
+pub fn left_without_release(order: &Order<'_>, tolerance: Rupiah) -> bool {
+    let unreleased = order.facts.shipped.is_some_and(|s| !s.released);
+    unreleased && (order.outstanding > tolerance || order.held)
+}
+
+impl<'a> Order<'a> {
+    /// An order of which nothing is known yet but what is remembered, its lines, terms and money.
+    fn of(facts: OrderFacts, lines: Vec<&'a LineRow>, terms: Option<Terms>, money: Money) -> Self {
+        Self {
+            row: None,
+            lines,
+            line_outputs: Vec::new(),
+            amounts: None,
+            sketch: None,
+            terms,
+            money,
+            dp_required: Rupiah::ZERO,
+            outstanding: Rupiah::ZERO,
+            overpaid: Rupiah::ZERO,
+            confirm_by: None,
+            problems: Vec::new(),
+            flags: Vec::new(),
+            held: false,
+            off: false,
+            permit: None,
+            settled: false,
+            amendment: Amendment::default(),
+            withdrawn: Vec::new(),
+            newly_withdrawn: Vec::new(),
+            new_proforma: false,
+            new_delivery: false,
+            is_newcomer: false,
+            history: Vec::new(),
+            facts,
+        }
+    }
+}
+
+/// An order without its row: nothing changes but its money.
+fn absent<'a>(facts: OrderFacts, lines: Vec<&'a LineRow>, money: Money, world: &World<'_>) -> Order<'a> {
+    let terms = in_force(&facts, &Intake::default());
+    let flags = if facts.seen.is_lost() { vec![Flag::RowMissing] } else { Vec::new() };
+    let off = facts.state.is_off();
+    let mut order = Order { flags, off, ..Order::of(facts, lines, terms, money) };
+    balance(&mut order, world);
+    order
+}
+
+/// Total, down payment, open and overpaid amounts, from the documents that are out.
+fn balance(order: &mut Order<'_>, world: &World<'_>) {
+    let facts = &order.facts;
+    let today = world.today();
+    let current = order.terms.as_ref().map(|t| t.amounts(world.policy.tax, today));
+    let proforma = facts.live_proforma();
+    order.dp_required = match (proforma, &order.terms, &current) {
+        (Some(p), _, _) => p.document.dp.map_or(Rupiah::ZERO, |dp| dp.amount),
+        (None, Some(terms), Some(amounts)) => issue::down_payment(terms, amounts.total),
+        _ => order.sketch.as_ref().map_or(Rupiah::ZERO, |(_, down)| *down),
+    };
+    let current = current.or_else(|| order.sketch.as_ref().map(|(amounts, _)| amounts.clone()));
+    let delivery = facts.live_delivery();
+    order.amounts = delivery.map(|d| d.invoice.amounts.clone()).or(current);
+    let credit = facts.credit_note.as_deref().map_or(Rupiah::ZERO, |n| n.amounts.total);
+    let owed = order.amounts.as_ref().map_or(Rupiah::ZERO, |a| a.total) - credit;
+    let verified = order.money.verified;
+    if order.off {
+        order.outstanding = Rupiah::ZERO;
+        order.overpaid = Rupiah::ZERO;
+    } else {
+        order.outstanding = (owed - verified).or_zero();
+        order.overpaid = (verified - owed).or_zero();
+    }
+}
+
+/// The steps of one cycle for one order, in order.
+struct Walk<'w, 'a> {
+    order: &'w mut Order<'a>,
+    row: &'a OrderRow,
+    context: Context<'w>,
+    intake: &'w Intake,
+    late: bool,
+}
+
+impl<'w> Walk<'w, '_> {
+    fn world(&self) -> World<'w> {
+        *self.context.world
+    }
+
+    fn say(&mut self, code: Code, sentence: impl Into<String>) {
+        self.order.problems.push(Problem::new(code, sentence));
+    }
+
+    fn tolerance(&self) -> Rupiah {
+        self.world().policy.payment.tolerance
+    }
+
+    /// A progress cell: `Ya`, unless it came along with a copied row.
+    fn yes(&self, entry: Entry<bool>, column: OrderColumn) -> bool {
+        entry.get() == Some(true) && !self.order.facts.unclean.contains(&column)
+    }
+
+    fn is_baseline(&self) -> bool {
+        let found = matches!(self.order.facts.origin, Origin::Adopted | Origin::History);
+        found && self.order.facts.baseline.is_none()
+    }
+
+    /// Whether a gate was already open when the order was taken over; such gates never number or mail.
+    fn was_past(&self, state: State) -> bool {
+        self.is_baseline() || self.order.facts.baseline.is_some_and(|b| b >= state && !b.is_off())
+    }
+
+    fn history(&mut self, text: &str) {
+        let line = HistoryLine {
+            subject: self.order.facts.id.to_string().into(),
+            at: self.world().now,
+            text: text.to_owned(),
+        };
+        self.order.history.push(line);
+    }
+}

@@ -1,0 +1,198 @@
+//! What an order is given in writing, and the goods leaving with it: proforma, delivery order with invoice, credit note.
+
+use crate::decide::money::issue::{self, Making};
+use crate::decide::money::numbering::Numbering;
+use crate::decide::orders::approvals;
+use crate::decide::orders::progress;
+use crate::domain::column::OrderColumn;
+use crate::domain::facts::Shipped;
+use crate::domain::order::{Answer, Method};
+use crate::domain::problem::{Code, Problem};
+use crate::domain::reading::Entry;
+use crate::domain::state::State;
+use crate::domain::terms::{Terms, Weight};
+
+use super::Walk;
+
+impl Walk<'_, '_> {
+    /// Issues what is due: proforma, delivery order with invoice, credit note.
+    pub(super) fn documents(&mut self, numbering: &mut Numbering) {
+        let world = self.world();
+        let Some(terms) = self.order.terms.clone() else { return };
+        let money = self.order.money.clone();
+        let making = Making {
+            policy: world.policy,
+            customer: self.context.catalogue.customer(&terms.customer),
+            on: world.today(),
+            money: &money,
+            register: &world.facts.register,
+        };
+        if self.is_baseline() {
+            issue::adopt(&mut self.order.facts, self.row, &terms, making, numbering);
+            let again = [self.row.rnd, self.row.ppic, self.row.sm].iter().any(|a| a.get() == Some(Answer::Again));
+            self.order.facts.reconfirm = again && approvals::has_proforma(&self.order.facts);
+        }
+        self.note_leaving();
+        if self.order.facts.cancelled.is_some() {
+            issue::void(&mut self.order.facts, &world.facts.register, numbering);
+            return;
+        }
+        if self.is_baseline() {
+            return;
+        }
+        if !self.order.settled {
+            return;
+        }
+        let accepted = self.order.facts.accepted.clone();
+        if let Some(agreed) = accepted.filter(|_| self.needs_proforma()) {
+            issue::proforma(&mut self.order.facts, self.row, &agreed, making, numbering);
+            self.order.facts.reconfirm = false;
+            self.order.new_proforma = true;
+            self.order.terms = Some(agreed);
+        }
+        super::balance(self.order, &world);
+        let guards = self.guards();
+        let due = progress::state(&guards) == State::AwaitingDeliveryOrder
+            && self.yes(self.row.make_delivery_order, OrderColumn::MakeDeliveryOrder)
+            && !self.order.held
+            && !self.is_made_unreadable()
+            && self.delivery_blockers(&terms).is_empty();
+        if due {
+            let made = self.made(&terms);
+            issue::delivery(&mut self.order.facts, self.row, &terms, made, making, numbering);
+            self.order.new_delivery = true;
+        }
+        if let Some(day) = issue::follow_due(&mut self.order.facts, self.row) {
+            self.history(&format!("Jatuh tempo invoice menjadi {}.", day.format("%d/%m/%Y")));
+        }
+        self.ship();
+        if let Some(rejected) = self.rejected().filter(|r| *r > 0)
+            && self.order.facts.shipped.is_some()
+            && self.order.facts.live_delivery().is_some_and(|d| rejected <= d.invoice.amounts.packs)
+            && self.order.facts.credit_note.is_none()
+            && self.received()
+        {
+            issue::credit_note(&mut self.order.facts, self.row, rejected, making, numbering);
+        }
+    }
+
+    /// When `Dikirim` = Ya is first seen with a delivery order, it is the day of dispatch, however long the row takes
+    /// to rest.
+    fn note_leaving(&mut self) {
+        let leaves = self.is_out() && self.yes(self.row.shipped, OrderColumn::Shipped);
+        if !leaves {
+            self.order.facts.leaving = None;
+        } else if self.order.facts.shipped.is_none() {
+            self.order.facts.leaving.get_or_insert(self.context.world.now);
+        }
+    }
+
+    /// Delivery order and invoice are out, ours or those of a sheet taken over.
+    fn is_out(&self) -> bool {
+        self.order.facts.live_delivery().is_some()
+            || (self.was_past(State::Shipped) && self.is_baseline())
+            || self.closed_delivery()
+    }
+
+    /// A confirmed order without a proforma, or with one that no longer says what was agreed.
+    pub(super) fn needs_proforma(&self) -> bool {
+        let facts = &self.order.facts;
+        let rejected = self.sm_rejects();
+        let open = facts.confirmed.is_some() && !self.order.held && facts.live_delivery().is_none() && !rejected;
+        if !open {
+            return false;
+        }
+        match (&facts.proforma, &facts.accepted) {
+            (None, Some(_)) => !self.was_past(State::AwaitingDownPayment),
+            (Some(proforma), Some(agreed)) => {
+                proforma.void || facts.reconfirm || agreed.weight_against(&proforma.terms) > Weight::Quiet
+            }
+            (_, None) => false,
+        }
+    }
+
+    pub(super) fn sm_rejects(&self) -> bool {
+        let facts = &self.order.facts;
+        let refused = approvals::answer(self.row, facts, OrderColumn::SmAnswer) == Some(Answer::No);
+        refused && (!approvals::has_proforma(facts) || facts.reconfirm)
+    }
+
+    pub(super) fn made(&self, terms: &Terms) -> u32 {
+        let unclean = self.order.facts.unclean.contains(&OrderColumn::Made);
+        self.row.made.get().filter(|_| !unclean).unwrap_or_else(|| terms.packs()).min(terms.packs())
+    }
+
+    /// Packs refused at receipt, unless the figure came along with a copied row.
+    pub(super) fn rejected(&self) -> Option<u32> {
+        let unclean = self.order.facts.unclean.contains(&OrderColumn::Rejected);
+        self.row.rejected.get().filter(|_| !unclean)
+    }
+
+    /// What was made stands there, and nobody can read it: nothing is guessed on paper.
+    pub(super) fn is_made_unreadable(&self) -> bool {
+        self.row.made == Entry::Unreadable && !self.order.facts.unclean.contains(&OrderColumn::Made)
+    }
+
+    /// What keeps the delivery order from being made out.
+    pub(super) fn delivery_blockers(&self, terms: &Terms) -> Vec<Problem> {
+        let mut found = Vec::new();
+        if self.made(terms) == 0 {
+            let text = "Jumlah Jadi 0: tidak ada yang bisa dikirim; isi jumlah yang jadi, kosongkan bila sesuai pesanan, atau batalkan order.";
+            found.push(Problem::new(Code::NumberUnreadable, text));
+        }
+        if terms.method == Method::Delivery {
+            if terms.address.is_none() {
+                found.push(Problem::new(Code::AddressMissing, "Alamat masih kosong; surat jalan perlu alamat kirim."));
+            }
+            if terms.recipient.is_none() {
+                found.push(Problem::new(
+                    Code::RecipientMissing,
+                    "Penerima masih kosong; tulis siapa yang menerima barang.",
+                ));
+            }
+            if terms.shipping.is_none() {
+                found.push(Problem::new(
+                    Code::ShippingMissing,
+                    "Ongkir belum diputuskan; isi rupiah, atau 0 bila gratis.",
+                ));
+            }
+        }
+        found
+    }
+
+    pub(super) fn ship(&mut self) {
+        let world = self.world();
+        if self.is_out() && self.order.facts.shipped.is_none() && self.yes(self.row.shipped, OrderColumn::Shipped) {
+            super::balance(self.order, &world);
+            let past = self.was_past(State::Shipped) && self.is_baseline();
+            let released = self.may_leave().is_ok() || past;
+            // Typed before the delivery order was out, it counts from the moment that it is.
+            let at = self.order.facts.leaving.take().unwrap_or(world.now);
+            let mut on = world.policy.day(at);
+            if past {
+                // Nobody saw it leave: not after it was received, nor after its delivery day.
+                let known = self.row.received_on.get().or(self.order.terms.as_ref().map(|t| t.deliver_on));
+                on = known.map_or(on, |known| known.min(on));
+            }
+            self.order.facts.shipped = Some(Shipped { at, on, released });
+        }
+    }
+
+    /// Taken over with its delivery order made elsewhere.
+    pub(super) fn closed_delivery(&self) -> bool {
+        self.was_past(State::AwaitingSettlement)
+            && self.yes(self.row.make_delivery_order, OrderColumn::MakeDeliveryOrder)
+    }
+
+    pub(super) fn received(&self) -> bool {
+        let unclean = &self.order.facts.unclean;
+        let pickup = self.order.terms.as_ref().is_some_and(|t| t.method == Method::Pickup);
+        let signed = self.row.received_by.is_some() && self.row.received_on.get().is_some();
+        let counted = self.row.rejected != Entry::Unreadable;
+        pickup
+            || (signed
+                && counted
+                && !unclean.contains(&OrderColumn::ReceivedBy)
+                && !unclean.contains(&OrderColumn::ReceivedOn))
+    }
+}

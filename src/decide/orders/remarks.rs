@@ -1,0 +1,158 @@
+//! Problems of the later bands, and steps taken ahead of their gate.
+
+use crate::decide::orders::amendment;
+use crate::decide::orders::approvals;
+use crate::decide::orders::intake;
+use crate::decide::orders::progress::Guards;
+use crate::domain::column::{Column, OrderColumn};
+use crate::domain::order::Answer;
+use crate::domain::problem::Code;
+use crate::domain::state::State;
+
+use super::Walk;
+
+impl Walk<'_, '_> {
+    /// Problems of the later bands, and steps taken ahead of their gate.
+    pub(super) fn remarks(&mut self, guards: &Guards, state: State) {
+        let row = self.row;
+        for (column, remark) in row.remarks.iter().filter(|(c, _)| !intake::is_intake(*c)) {
+            self.say(remark.code, format!("{}: {}", column.header(), remark.sentence));
+        }
+        if let Some(terms) = self.order.terms.clone().filter(|_| !guards.delivery_order && !state.is_off()) {
+            for problem in self.delivery_blockers(&terms) {
+                let blocks = state == State::AwaitingDeliveryOrder;
+                self.order.problems.push(if blocks { problem.as_error() } else { problem });
+            }
+        }
+        if !self.order.facts.unclean.is_empty() {
+            let columns: Vec<&str> = self.order.facts.unclean.iter().map(|c| c.header()).collect();
+            self.say(
+                Code::CopyNeedsCleaning,
+                format!(
+                    "Baris ini salinan; kosongkan dulu {}, lalu isi lagi bila langkahnya memang selesai.",
+                    columns.join(", ")
+                ),
+            );
+        }
+        if let (Some(ready), Some(terms)) = (row.ready_on.get(), &self.order.terms)
+            && ready > terms.deliver_on
+            && !guards.shipped
+        {
+            let text = format!(
+                "R&D memperkirakan siap {}, sesudah Tanggal Kirim {}.",
+                ready.format("%d/%m/%Y"),
+                terms.deliver_on.format("%d/%m/%Y")
+            );
+            self.say(Code::EstimateAfterDelivery, text);
+        }
+        if let (Some(made), Some(terms)) = (row.made.get(), &self.order.terms)
+            && made > terms.packs()
+        {
+            let text = format!(
+                "Jumlah Jadi {} lebih dari pesanan; surat jalan tetap {} pack.",
+                amendment::grouped(made),
+                amendment::grouped(terms.packs())
+            );
+            self.say(Code::MadeTooMany, text);
+        }
+        self.receipt_figures();
+        if guards.rejected && row.reject_reason.is_none() {
+            self.say(
+                Code::RejectReasonMissing,
+                "Order ditolak tanpa alasan; isi Alasan Tolak agar Marketing bisa menjelaskan ke customer.",
+            );
+        }
+        if guards.credit == Some(Answer::No) && state == State::AwaitingCredit {
+            self.say(Code::CreditRefused, "Akunting menolak kredit; Marketing ganti Skema Bayar menjadi DP atau TUNAI, atau bicarakan dengan Akunting.");
+        }
+        if super::left_without_release(self.order, self.tolerance()) {
+            self.say(Code::ShippedWithoutRelease, "Barang dikirim sebelum Izin Kirim BOLEH; tagihan berjalan, Akunting dan Store Manager sudah diberi tahu.");
+        }
+        if let Some(refund) = row.refund.get()
+            && refund > self.order.money.received
+            && state.is_off()
+        {
+            let text =
+                format!("Nilai Refund {refund} lebih besar dari uang yang diterima {}.", self.order.money.received);
+            self.say(Code::RefundTooLarge, text);
+        }
+        self.steps_ahead(guards, state);
+    }
+
+    /// Cells of accounting and of the receipt that the documents do not follow.
+    fn receipt_figures(&mut self) {
+        let row = self.row;
+        let Some(delivery) = self.order.facts.live_delivery() else { return };
+        let (packs, invoiced_on) = (delivery.invoice.amounts.packs, delivery.invoice.on);
+        let credited = self.order.facts.credit_note.as_deref().map(|n| (n.number.clone(), n.amounts.packs));
+        let rejected = self.rejected().unwrap_or_default();
+        if let Some(day) = row.due_on.get().filter(|d| *d < invoiced_on) {
+            let text = format!(
+                "Jatuh Tempo {} sebelum tanggal invoice {}, jadi tidak dipakai; isi tanggal invoice atau sesudahnya, atau kosongkan.",
+                day.format("%d/%m/%Y"),
+                invoiced_on.format("%d/%m/%Y")
+            );
+            self.say(Code::DateUnreadable, text);
+        }
+        match credited {
+            Some((number, packs)) if packs != rejected => {
+                let (packs, rejected) = (amendment::grouped(packs), amendment::grouped(rejected));
+                self.say(
+                    Code::LockedAfterDeliveryOrder,
+                    format!("Nota kredit {number} sudah terbit untuk {packs} pack; Jumlah Ditolak {rejected} tidak dihitung. Kembalikan ke {packs}, atau bicarakan dengan Akunting."),
+                );
+            }
+            None if rejected > packs => {
+                let (packs, rejected) = (amendment::grouped(packs), amendment::grouped(rejected));
+                self.say(
+                    Code::NumberUnreadable,
+                    format!("Jumlah Ditolak {rejected} lebih banyak dari yang dikirim ({packs} pack), jadi tidak dihitung; perbaiki angkanya."),
+                );
+            }
+            Some(_) | None => {}
+        }
+    }
+
+    pub(super) fn steps_ahead(&mut self, guards: &Guards, state: State) {
+        if state.is_off() {
+            return;
+        }
+        let row = self.row;
+        let mut ahead: Vec<OrderColumn> = Vec::new();
+        let waiting_for_materials = matches!(state, State::AwaitingMaterials | State::MaterialsShort);
+        if waiting_for_materials && self.says_yes(OrderColumn::SmAnswer) {
+            ahead.push(OrderColumn::SmAnswer);
+        }
+        let produces = state >= State::ReadyToProduce;
+        let steps = [
+            (OrderColumn::Started, self.yes(row.started, OrderColumn::Started), produces),
+            (OrderColumn::Finished, self.yes(row.finished, OrderColumn::Finished), produces),
+            (
+                OrderColumn::MakeDeliveryOrder,
+                self.yes(row.make_delivery_order, OrderColumn::MakeDeliveryOrder),
+                guards.finished && state >= State::AwaitingDeliveryOrder,
+            ),
+            (OrderColumn::Shipped, self.yes(row.shipped, OrderColumn::Shipped), guards.delivery_order),
+            (OrderColumn::ReceivedBy, row.received_by.is_some(), guards.shipped),
+            (OrderColumn::ReceivedOn, row.received_on.get().is_some(), guards.shipped),
+        ];
+        let unclean = &self.order.facts.unclean;
+        ahead.extend(
+            steps.into_iter().filter(|(c, done, open)| *done && !open && !unclean.contains(c)).map(|(c, _, _)| c),
+        );
+        if !ahead.is_empty() {
+            let columns: Vec<&str> = ahead.iter().map(|c| c.header()).collect();
+            self.say(
+                Code::StepAhead,
+                format!(
+                    "{} sudah diisi sebelum gilirannya; dicatat, dan berlaku setelah langkah sebelumnya selesai.",
+                    columns.join(", ")
+                ),
+            );
+        }
+    }
+
+    fn says_yes(&self, column: OrderColumn) -> bool {
+        approvals::answer(self.row, &self.order.facts, column) == Some(Answer::Yes)
+    }
+}

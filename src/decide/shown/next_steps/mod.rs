@@ -1,0 +1,441 @@
+//! `Langkah Berikutnya`: who does what until when, one open point a line. It names the cell to fill and never decides
+//! anything; where nothing is open it is blank.
+
+mod step;
+
+use chrono::TimeDelta;
+
+pub use step::Step;
+
+use crate::decide::orders::Order;
+use crate::decide::orders::amendment::grouped;
+use crate::decide::orders::approvals;
+use crate::decide::orders::due::{self, Due};
+use crate::decide::orders::headline::{self, day};
+use crate::decide::world::World;
+use crate::domain::column::{Column, OrderColumn};
+use crate::domain::notice::NoticeKind;
+use crate::domain::order::{Answer, Method, Scheme};
+use crate::domain::problem::{Code, Severity};
+use crate::domain::rupiah::Rupiah;
+use crate::domain::state::State;
+
+/// The text of `Langkah Berikutnya`.
+#[must_use]
+pub fn next_step(order: &Order<'_>, world: &World<'_>) -> String {
+    steps(order, world).iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// The open points of an order.
+#[must_use]
+pub fn steps(order: &Order<'_>, world: &World<'_>) -> Vec<Step> {
+    let mut steps = Steps { order, world, lines: Vec::new() };
+    steps.settling();
+    steps.holds();
+    steps.mistakes();
+    steps.state();
+    steps.money();
+    steps.lines
+}
+
+/// Collects the open points.
+struct Steps<'s, 'a> {
+    order: &'s Order<'a>,
+    world: &'s World<'s>,
+    lines: Vec<Step>,
+}
+
+impl Steps<'_, '_> {
+    fn add(&mut self, who: &str, what: impl AsRef<str>, until: Option<Due>) {
+        self.lines.push(Step { who: who.to_owned(), what: what.as_ref().to_owned(), until });
+    }
+
+    fn until(&self, kind: NoticeKind) -> Option<Due> {
+        due::until(kind, self.order, self.world)
+    }
+
+    fn has(&self, code: Code) -> bool {
+        self.order.problems.iter().any(|p| p.code == code)
+    }
+
+    fn has_error(&self, code: Code) -> bool {
+        self.order.problems.iter().any(|p| p.code == code && p.severity == Severity::Error)
+    }
+
+    fn answer(&self, column: OrderColumn) -> Option<Answer> {
+        self.order.row.and_then(|row| approvals::answer(row, &self.order.facts, column))
+    }
+
+    /// Nothing leaves the house while somebody types.
+    fn settling(&mut self) {
+        let order = self.order;
+        if order.row.is_none() && order.facts.seen.is_lost() {
+            let what = format!("baris hilang dari sheet; kembalikan dengan orderd restore {}", order.facts.id);
+            self.add("Admin", what, None);
+        }
+        if order.row.is_some() && (order.is_newcomer || !order.settled) {
+            let then = if order.is_newcomer { ", lalu No Order diberikan" } else { "" };
+            self.add("Sistem", format!("menunggu ketikan selesai{then}"), None);
+        }
+    }
+
+    /// What keeps later gates shut, and what opens them.
+    fn holds(&mut self) {
+        if self.order.facts.state.is_off() {
+            return;
+        }
+        let policy = self.world.policy;
+        if self.has(Code::OverrideReasonMissing) {
+            self.add("Store Manager", "isi Alasan Izin (paling sedikit 10 huruf) agar Izin Khusus berlaku", None);
+        }
+        if self.has(Code::ConfirmationLate) {
+            let earliest = self.world.today() + TimeDelta::days(i64::from(policy.sop.lead_days));
+            let most = grouped(policy.sop.large_order_packs);
+            let what = format!(
+                "TERTAHAN, batas konfirmasi lewat: undurkan Tanggal Kirim ke {} atau sesudahnya, atau kurangi menjadi paling banyak {most} pack",
+                day(earliest)
+            );
+            self.add("Marketing", what, None);
+            if !self.has(Code::OverrideReasonMissing) {
+                self.add("Store Manager", "atau isi Izin Khusus = Ya dan Alasan Izin", None);
+            }
+        }
+        for column in &self.order.withdrawn {
+            let (who, yes) = answerer(*column);
+            self.add(who, format!("TERTAHAN: isi lagi {} = {yes}, atau Marketing isi Batal", column.header()), None);
+        }
+        if self.order.money.disputed {
+            self.add(
+                "Akunting",
+                "TERTAHAN: periksa pembayaran yang berubah di tab Pembayaran; kembalikan isinya, atau kosongkan Terverifikasi lalu isi Ya lagi",
+                None,
+            );
+        }
+    }
+
+    /// Cells somebody must correct first.
+    fn mistakes(&mut self) {
+        let order = self.order;
+        let off = order.facts.state.is_off();
+        // The codes of the intake come first in the list of codes.
+        let intake = order.problems.iter().any(|p| p.is_error() && p.code <= Code::DiscountTooLarge);
+        if intake && !off {
+            let held = if order.held { "TERTAHAN: " } else { "" };
+            self.add("Marketing", format!("{held}lengkapi atau perbaiki kolom yang disebut di Masalah"), None);
+        }
+        if !order.facts.unclean.is_empty() && !off {
+            let columns = headers(&order.facts.unclean);
+            self.add("Marketing", format!("baris salinan: kosongkan {columns}"), None);
+        }
+        let fixes = [
+            (Code::CancelReasonMissing, "Marketing", "isi Alasan Batal agar pembatalan berlaku, atau kosongkan Batal"),
+            (Code::CancelAfterShipping, "Marketing", "kosongkan Batal; barang sudah dikirim"),
+            (
+                Code::LockedAfterDeliveryOrder,
+                "Marketing",
+                "kembalikan kolom yang diubah setelah surat jalan (lihat Masalah)",
+            ),
+            (Code::LinkInvalid, "Marketing", "perbaiki Link Dokumentasi (https)"),
+            (Code::RefundTooLarge, "Akunting", "periksa Nilai Refund (lihat Masalah)"),
+        ];
+        for (code, who, what) in fixes {
+            if self.has_error(code) {
+                self.add(who, what, None);
+            }
+        }
+    }
+
+    fn state(&mut self) {
+        match self.order.facts.state {
+            // No later gate opens, so nobody is sent to one; what lifts the hold is said already.
+            State::ReadyToProduce | State::AwaitingDeliveryOrder | State::ReadyToShip if self.order.held => {}
+            State::Draft => self.draft(),
+            State::AwaitingMaterials => {
+                let until = self.until(NoticeKind::CheckMaterials);
+                self.ask(OrderColumn::RndAnswer, "R&D", "Sanggup/Tidak", until);
+                self.ask(OrderColumn::PpicAnswer, "PPIC", "Tersedia/Sebagian/Tidak", until);
+            }
+            State::MaterialsShort => self.materials_short(),
+            State::AwaitingStoreManager => {
+                let outlet = self.order.terms.as_ref().map(|t| headline::shown(&t.outlet)).unwrap_or_default();
+                let who = format!("Store Manager {outlet}");
+                let until = self.until(NoticeKind::ConfirmOrder);
+                self.ask(OrderColumn::SmAnswer, who.trim_end(), "Ya/Tolak", until);
+            }
+            State::AwaitingDownPayment => self.before_production("DP"),
+            State::AwaitingPayment => self.before_production("pembayaran"),
+            State::AwaitingCredit => self.credit(),
+            State::ReadyToProduce => {
+                let until = self.until(NoticeKind::StartProduction);
+                self.add("Store Manager & Produksi", "jadwalkan; saat mulai isi Mulai Produksi = Ya", until);
+            }
+            State::InProduction => {
+                let until = headline::deliver_on(self.order).map(Due::Day);
+                self.add("Produksi", "setelah selesai isi Selesai Produksi = Ya (Jumlah Jadi bila berbeda)", until);
+            }
+            State::AwaitingDeliveryOrder => self.delivery_order(),
+            State::AwaitingSettlement => self.settlement(),
+            State::ReadyToShip => {
+                let until = self.until(NoticeKind::ReleaseShipment);
+                if headline::is_pickup(self.order) {
+                    self.add("Store Manager", "serahkan saat customer datang, lalu isi Dikirim = Ya", until);
+                } else {
+                    self.add("Logistik & Store Manager", "berangkatkan barang, lalu isi Dikirim = Ya", until);
+                }
+            }
+            State::Shipped => self.shipped(),
+            State::Receivable => self.collect(),
+            State::AwaitingDocumentation => {
+                let until = self.until(NoticeKind::DonationDocs);
+                self.add("Marketing", "isi Link Dokumentasi (https)", until);
+            }
+            State::Rejected => {
+                let reason = self.order.row.and_then(|r| r.reject_reason.as_deref()).map(headline::shown);
+                let reason = reason.map(|r| format!(" ({r})")).unwrap_or_default();
+                self.add(
+                    "Marketing",
+                    format!("ditolak{reason}: ubah pesanan dan minta Store Manager menjawab lagi, atau isi Batal dan Alasan Batal"),
+                    None,
+                );
+            }
+            State::CancelledRefundDue => self.refund(),
+            State::Cancelled | State::Closed => {}
+        }
+    }
+
+    fn draft(&mut self) {
+        let until = self.order.confirm_by.map(Due::Day).filter(|_| !self.has(Code::ConfirmationLate));
+        match self.answer(OrderColumn::Release) {
+            Some(Answer::Yes) => {}
+            Some(Answer::Again) => self.add("Marketing", "periksa isinya, lalu isi lagi Kirim ke R&D = Ya", until),
+            Some(Answer::Partly | Answer::No) | None => {
+                self.add("Marketing", "bila isian sudah lengkap, isi Kirim ke R&D = Ya", until);
+            }
+        }
+    }
+
+    /// Asks for an answer that is not yes yet.
+    fn ask(&mut self, column: OrderColumn, who: &str, words: &str, until: Option<Due>) {
+        match self.answer(column) {
+            Some(Answer::Yes) => {}
+            Some(Answer::Again) => {
+                self.add(who, format!("pesanan berubah, isi lagi {} ({words})", column.header()), until);
+            }
+            Some(Answer::Partly | Answer::No) | None => {
+                self.add(who, format!("isi {} ({words})", column.header()), until);
+            }
+        }
+    }
+
+    fn materials_short(&mut self) {
+        let until = self.until(NoticeKind::MaterialsShort);
+        let can_make = self.order.row.and_then(|r| r.can_make.get());
+        let can_make = can_make.map(|n| format!(" (sanggup {} pack)", grouped(n))).unwrap_or_default();
+        self.add("Marketing", format!("kurangi Jumlah (pack){can_make} atau undurkan Tanggal Kirim"), until);
+        self.add("Purchasing", "datangkan bahan yang kurang, lalu perbarui Stok Bahan", until);
+        self.ask_again(OrderColumn::RndAnswer, "R&D", "Sanggup/Tidak", until);
+        self.ask_again(OrderColumn::PpicAnswer, "PPIC", "Tersedia/Sebagian/Tidak", until);
+    }
+
+    fn ask_again(&mut self, column: OrderColumn, who: &str, words: &str, until: Option<Due>) {
+        if matches!(self.answer(column), Some(Answer::No | Answer::Partly)) {
+            self.add(who, format!("bila bahan sudah cukup, ganti {} ({words})", column.header()), until);
+        } else {
+            self.ask(column, who, words, until);
+        }
+    }
+
+    fn credit(&mut self) {
+        if self.answer(OrderColumn::CreditAnswer) == Some(Answer::No) {
+            self.add(
+                "Marketing",
+                "kredit ditolak: ganti Skema Bayar ke DP atau TUNAI, atau bicarakan dengan Akunting",
+                None,
+            );
+        } else {
+            let until = self.until(NoticeKind::ApproveCredit);
+            self.ask(OrderColumn::CreditAnswer, "Akunting", "Ya/Tolak", until);
+        }
+    }
+
+    fn before_production(&mut self, what: &str) {
+        let order = self.order;
+        let money = &order.money;
+        let short = (order.dp_required - money.verified).or_zero();
+        let proforma = order.facts.proforma.as_deref().filter(|p| !p.void);
+        // What waits may be all that is missing; then only accounting has something to do.
+        if short > money.waiting {
+            let number = proforma.map(|p| format!(", proforma {}", p.document.number)).unwrap_or_default();
+            let of = format!("dari {}", order.dp_required);
+            let waiting = if money.waiting > Rupiah::ZERO {
+                format!("; {} menunggu verifikasi", money.waiting)
+            } else {
+                String::new()
+            };
+            let until = self.until(NoticeKind::ProformaIssued);
+            self.add(
+                "Marketing",
+                format!("tagih {what}, kurang {short} ({of}{number}{waiting}); catat di tab Pembayaran"),
+                until,
+            );
+        }
+    }
+
+    fn delivery_order(&mut self) {
+        let until = self.until(NoticeKind::MakeDeliveryOrder);
+        let missing = missing_for_delivery_order(standing_codes(self.order));
+        if !missing.is_empty() {
+            let free = if missing.contains(&OrderColumn::Shipping) { " (Ongkir 0 bila gratis)" } else { "" };
+            self.add(
+                "Marketing",
+                format!("isi {}{free}; tanpa itu surat jalan tidak terbit", headers(&missing)),
+                until,
+            );
+        }
+        if self.order.row.is_none_or(|r| r.make_delivery_order.get() != Some(true)) {
+            self.add("Store Manager / Purchasing", "isi Buat Surat Jalan = Ya dan Dibuat Oleh", until);
+        }
+    }
+
+    fn settlement(&mut self) {
+        let order = self.order;
+        let until = self.until(NoticeKind::RequestSettlement);
+        if order.terms.as_ref().is_some_and(|t| t.scheme == Scheme::Top) {
+            if self.answer(OrderColumn::CreditAnswer) != Some(Answer::Yes) {
+                self.ask(OrderColumn::CreditAnswer, "Akunting", "Ya/Tolak", until);
+                return;
+            }
+            let short = (order.dp_required - order.money.verified).or_zero();
+            if short > self.world.policy.payment.tolerance {
+                self.add("Marketing", format!("tagih DP, kurang {short}; catat di tab Pembayaran"), until);
+                return;
+            }
+        }
+        if order.outstanding > self.world.policy.payment.tolerance.max(order.money.waiting) {
+            let number = order.facts.live_delivery().map(|d| format!(" (invoice {})", d.invoice.number));
+            self.add(
+                "Marketing",
+                format!("minta pelunasan {}{}; catat di tab Pembayaran", order.outstanding, number.unwrap_or_default()),
+                until,
+            );
+        }
+    }
+
+    fn shipped(&mut self) {
+        if let Some(row) = self.order.row {
+            let mut missing = Vec::new();
+            if row.received_by.is_none() {
+                missing.push(OrderColumn::ReceivedBy);
+            }
+            if row.received_on.get().is_none() {
+                missing.push(OrderColumn::ReceivedOn);
+            }
+            let pickup = self.order.terms.as_ref().is_some_and(|t| t.method == Method::Pickup);
+            if !missing.is_empty() && !pickup {
+                let what = format!("isi {} (Jumlah Ditolak bila ada)", headers(&missing));
+                self.add("Sopir / Store Manager", what, None);
+            }
+        }
+        self.collect();
+    }
+
+    /// Money open after dispatch.
+    fn collect(&mut self) {
+        let order = self.order;
+        if order.outstanding > self.world.policy.payment.tolerance {
+            let number = order.facts.live_delivery().map(|d| format!(" (invoice {})", d.invoice.number));
+            let until = self.until(NoticeKind::ReceivableHandover);
+            self.add("Akunting", format!("tagih {}{}", order.outstanding, number.unwrap_or_default()), until);
+        }
+    }
+
+    fn refund(&mut self) {
+        let order = self.order;
+        let money = &order.money;
+        let agreed = order.row.and_then(|r| r.refund.get());
+        match agreed {
+            Some(agreed) if agreed > money.refunded => {
+                let open = agreed - money.refunded;
+                self.add(
+                    "Akunting",
+                    format!("kembalikan {open}; catat di tab Pembayaran (Jenis Refund) dan isi Terverifikasi = Ya"),
+                    None,
+                );
+            }
+            Some(_) => {}
+            None => {
+                let proposal = refund_proposal(order);
+                self.add(
+                    "Akunting",
+                    format!("usulan refund {proposal} (dari {} yang diterima); isi Nilai Refund", money.received),
+                    None,
+                );
+            }
+        }
+    }
+
+    /// Money that waits for accounting, or is too much.
+    fn money(&mut self) {
+        let order = self.order;
+        if order.money.waiting > Rupiah::ZERO {
+            let what = format!("cocokkan {} di tab Pembayaran, isi Terverifikasi (Ya/Tidak)", order.money.waiting);
+            self.add("Akunting", what, None);
+        }
+        if order.overpaid > self.world.policy.payment.tolerance {
+            let what = format!(
+                "lebih bayar {}: bicarakan dengan customer; bila dikembalikan catat Refund di tab Pembayaran",
+                order.overpaid
+            );
+            self.add("Akunting", what, None);
+        }
+    }
+}
+
+/// The refund proposed when the order was called off; a rejected order gives everything back.
+#[must_use]
+pub fn refund_proposal(order: &Order<'_>) -> Rupiah {
+    order.facts.cancelled.map_or(order.money.verified, |c| c.proposal)
+}
+
+/// The columns without which no delivery order can be made out, out of the codes of an order's problems.
+#[must_use]
+pub fn missing_for_delivery_order(codes: impl Iterator<Item = Code>) -> Vec<OrderColumn> {
+    let codes: Vec<Code> = codes.collect();
+    [
+        (Code::AddressMissing, OrderColumn::Address),
+        (Code::RecipientMissing, OrderColumn::Recipient),
+        (Code::ShippingMissing, OrderColumn::Shipping),
+    ]
+    .into_iter()
+    .filter(|(code, _)| codes.contains(code))
+    .map(|(_, column)| column)
+    .collect()
+}
+
+/// The codes of an order's problems.
+pub fn standing_codes<'s>(order: &'s Order<'_>) -> impl Iterator<Item = Code> + 's {
+    order.problems.iter().map(|p| p.code)
+}
+
+/// `Alamat, Penerima`
+#[must_use]
+pub fn headers(columns: &[OrderColumn]) -> String {
+    columns.iter().map(|c| c.header()).collect::<Vec<_>>().join(", ")
+}
+
+/// Who fills an approval cell, and the word that means yes there.
+#[must_use]
+pub fn answerer(column: OrderColumn) -> (&'static str, &'static str) {
+    if column == OrderColumn::RndAnswer {
+        ("R&D", "Sanggup")
+    } else if column == OrderColumn::PpicAnswer {
+        ("PPIC", "Tersedia")
+    } else if column == OrderColumn::CreditAnswer {
+        ("Akunting", "Ya")
+    } else {
+        ("Store Manager", "Ya")
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,23 @@
+//! One open point of an order: who does what until when.
+
+use std::fmt;
+
+use crate::decide::orders::due::Due;
+
+/// One open point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Whose it is, as the text names them: `Store Manager & Produksi`.
+    pub who: String,
+    /// What to do.
+    pub what: String,
+    /// Until when; `None`: as soon as possible.
+    pub until: Option<Due>,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} · {}", self.who, self.what)?;
+        self.until.map_or(Ok(()), |due| write!(f, " · sampai {due}"))
+    }
+}

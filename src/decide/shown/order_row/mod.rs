@@ -1,0 +1,158 @@
+//! What an order's row shows: every cell of ours, derived anew from where the order stands. It never writes, and
+//! leaves alone what did not come from us, except for approvals that must become `Ulang`.
+
+use crate::decide::kitchen::Preparation;
+use crate::decide::orders::Order;
+use crate::decide::orders::headline;
+use crate::decide::shown::next_steps;
+use crate::decide::shown::whatsapp;
+use crate::decide::world::World;
+use crate::domain::cell::Cell;
+use crate::domain::column::OrderColumn;
+use crate::domain::facts::Origin;
+use crate::domain::order::Words;
+use crate::domain::problem::{self, Problem};
+use crate::domain::rupiah::Rupiah;
+use crate::domain::serial;
+
+/// The most a cell takes, in UTF-16 units as Google counts, less room for saying that something was cut.
+const CELL_UNITS: usize = 49_900;
+/// Stands at the end of a text that was cut.
+const CUT: &str = "\n… (terpotong, teks terlalu panjang untuk satu sel)";
+
+/// Our columns of `Pesanan`, in the order of the template.
+pub const OURS: &[OrderColumn] = &[
+    OrderColumn::OrderNo,
+    OrderColumn::Status,
+    OrderColumn::NextStep,
+    OrderColumn::Problems,
+    OrderColumn::Flags,
+    OrderColumn::Updated,
+    OrderColumn::TotalPacks,
+    OrderColumn::Subtotal,
+    OrderColumn::Tax,
+    OrderColumn::Total,
+    OrderColumn::ConfirmBy,
+    OrderColumn::ConfirmedAt,
+    OrderColumn::Materials,
+    OrderColumn::PersonHours,
+    OrderColumn::DpRequired,
+    OrderColumn::Paid,
+    OrderColumn::Waiting,
+    OrderColumn::Outstanding,
+    OrderColumn::Overpaid,
+    OrderColumn::ProformaNo,
+    OrderColumn::DeliveryOrderNo,
+    OrderColumn::InvoiceNo,
+    OrderColumn::Permit,
+    OrderColumn::WhatsApp,
+];
+
+/// All cells of ours in an order's row but `Diperbarui`, and the approvals that must become `Ulang`.
+#[must_use]
+pub fn cells(order: &Order<'_>, preparation: Option<&Preparation>, world: &World<'_>) -> Vec<(OrderColumn, Cell)> {
+    let facts = &order.facts;
+    let id = if order.is_newcomer { Cell::Empty } else { Cell::text(facts.id.to_string()) };
+    let amounts = order.amounts.as_ref();
+    let money = |amount: Rupiah| Cell::whole(amount.0);
+    let figure = |amount: Option<Rupiah>| amount.map_or(Cell::Empty, money);
+    // Without a total nobody can say what is open.
+    let against_total = |amount: Rupiah| figure(amounts.map(|_| amount));
+    let flags: Vec<&str> = order.flags.iter().map(|f| f.as_str()).collect();
+    let numbers = numbers(order);
+    let mut cells = vec![
+        (OrderColumn::OrderNo, id),
+        (OrderColumn::Status, Cell::text(facts.state.label(headline::is_pickup(order)))),
+        (OrderColumn::NextStep, text(next_steps::next_step(order, world))),
+        (OrderColumn::Problems, text(problem::lines(&problems(order, preparation)))),
+        (OrderColumn::Flags, Cell::text(flags.join(", "))),
+        (OrderColumn::TotalPacks, amounts.map_or(Cell::Empty, |a| Cell::whole(a.packs.into()))),
+        (OrderColumn::Subtotal, figure(amounts.map(|a| a.subtotal))),
+        (OrderColumn::Tax, figure(amounts.map(|a| a.tax.tax))),
+        (OrderColumn::Total, figure(amounts.map(|a| a.total))),
+        (OrderColumn::ConfirmBy, order.confirm_by.map_or(Cell::Empty, serial::day)),
+        (
+            OrderColumn::ConfirmedAt,
+            facts.confirmed.as_ref().map_or(Cell::Empty, |c| serial::instant(c.at, world.policy.timezone)),
+        ),
+        (OrderColumn::Materials, text(preparation.map(|p| p.materials.clone()).unwrap_or_default())),
+        (OrderColumn::PersonHours, preparation.map_or(Cell::Empty, |p| p.person_hours().cell())),
+        (OrderColumn::DpRequired, against_total(order.dp_required)),
+        (OrderColumn::Paid, money(order.money.verified)),
+        (OrderColumn::Waiting, money(order.money.waiting)),
+        (OrderColumn::Outstanding, against_total(order.outstanding)),
+        (OrderColumn::Overpaid, against_total(order.overpaid)),
+        (OrderColumn::ProformaNo, numbers.0),
+        (OrderColumn::DeliveryOrderNo, numbers.1),
+        (OrderColumn::InvoiceNo, numbers.2),
+        (OrderColumn::Permit, text(permit(order))),
+        (OrderColumn::WhatsApp, text(whatsapp::link(order, world))),
+    ];
+    // Nothing reaches into people's own cells while somebody is typing there.
+    if order.settled {
+        cells.extend(facts.stale.iter().map(|(column, _)| (*column, Cell::text("Ulang"))));
+    }
+    cells
+}
+
+/// Our cells of a row that is no order: all blank.
+#[must_use]
+pub fn blank_cells() -> Vec<(OrderColumn, Cell)> {
+    OURS.iter().map(|c| (*c, Cell::Empty)).collect()
+}
+
+/// Everything `Masalah` says: about the order, its money and its preparation.
+#[must_use]
+pub fn problems(order: &Order<'_>, preparation: Option<&Preparation>) -> Vec<Problem> {
+    order.problems.iter().chain(preparation.iter().flat_map(|p| &p.problems)).cloned().collect()
+}
+
+/// `No Proforma`, `No Surat Jalan`, `No Invoice`.
+fn numbers(order: &Order<'_>) -> (Cell, Cell, Cell) {
+    let facts = &order.facts;
+    let issued =
+        |number: &str, void: bool| Cell::text(if void { format!("{number} (BATAL)") } else { number.to_owned() });
+    // A row found in a filled sheet keeps the numbers it came with: they were issued elsewhere, not by us.
+    let found = matches!(facts.origin, Origin::Adopted | Origin::History);
+    let kept = |shown: &Words| shown.clone().filter(|_| found).map_or(Cell::Empty, Cell::text);
+    let shown = order.row.map(|r| &r.shown);
+    let proforma = facts
+        .proforma
+        .as_ref()
+        .map_or_else(|| shown.map_or(Cell::Empty, |s| kept(&s.proforma_no)), |p| issued(&p.document.number, p.void));
+    let (order, invoice) = facts.delivery.as_deref().map_or_else(
+        || {
+            let both = |s: &crate::domain::order::Shown| (kept(&s.delivery_order_no), kept(&s.invoice_no));
+            shown.map_or((Cell::Empty, Cell::Empty), both)
+        },
+        |d| (issued(&d.order.number, d.void), issued(&d.invoice.number, d.void)),
+    );
+    (proforma, order, invoice)
+}
+
+fn permit(order: &Order<'_>) -> String {
+    match &order.permit {
+        None => String::new(),
+        Some(Ok(())) => "BOLEH".to_owned(),
+        Some(Err(reason)) => format!("TAHAN: {reason}"),
+    }
+}
+
+/// A text that fits into a cell.
+fn text(text: String) -> Cell {
+    if text.len() <= CELL_UNITS || text.encode_utf16().count() <= CELL_UNITS {
+        return Cell::text(text);
+    }
+    let mut units = 0;
+    let kept: String = text
+        .chars()
+        .take_while(|c| {
+            units += c.len_utf16();
+            units <= CELL_UNITS
+        })
+        .collect();
+    Cell::text(kept + CUT)
+}
+
+#[cfg(test)]
+mod tests;

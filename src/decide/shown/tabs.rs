@@ -1,0 +1,243 @@
+//! The tabs that are ours as a whole, and our columns in the lists of customers and products.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::NaiveDate;
+
+use crate::decide::kitchen::Plan;
+use crate::decide::money::receivables::{self, Bucket};
+use crate::decide::orders::Order;
+use crate::decide::orders::cross::account;
+use crate::decide::reports::kpi::{Figure, KpiOrder, Lead, WON, conversion, kpi};
+use crate::decide::world::{DesiredRow, World};
+use crate::domain::books::LeadRow;
+use crate::domain::cell::Cell;
+use crate::domain::column::{CustomerColumn, LeadColumn, ProductColumn};
+use crate::domain::customer_name::CustomerKey;
+use crate::domain::document::RegisterEntry;
+use crate::domain::facts::Origin;
+use crate::domain::ids::{KnownOrders, OrderId};
+use crate::domain::problem::{self, Code, Problem};
+use crate::domain::quotation::quoted;
+use crate::domain::rupiah::Rupiah;
+use crate::domain::serial;
+use crate::domain::state::State;
+
+type Rows = Vec<Vec<Cell>>;
+
+fn text(text: impl Into<Box<str>>) -> Cell {
+    Cell::text(text)
+}
+
+/// `Dokumen`: every number ever issued, in order of issue.
+#[must_use]
+pub fn register(entries: &[&RegisterEntry]) -> Rows {
+    entries
+        .iter()
+        .map(|e| {
+            vec![
+                text(e.number.clone()),
+                text(e.kind.code()),
+                serial::day(e.on),
+                text(e.order.map(|o| o.to_string()).unwrap_or_default()),
+                text(e.customer.clone()),
+                Cell::whole(e.value.0),
+                Cell::whole(i64::from(e.revision)),
+                text(e.note.clone()),
+            ]
+        })
+        .collect()
+}
+
+/// `Piutang`: open receivables by age.
+#[must_use]
+pub fn receivables(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> Rows {
+    let mut rows = Vec::new();
+    for order in orders.values() {
+        let Some(account) = account(order) else { continue };
+        let owed = receivables::position(&account, world.today(), world.policy.payment.tolerance).receivable;
+        let Some(owed) = owed else { continue };
+        let mut row = vec![
+            text(owed.customer),
+            text(owed.invoice.number),
+            text(owed.order.to_string()),
+            serial::day(owed.invoice.on),
+            serial::day(owed.invoice.due_on),
+            Cell::whole(owed.age_days),
+        ];
+        row.extend(Bucket::ALL.map(|b| if b == owed.bucket { Cell::whole(owed.amount.0) } else { Cell::Empty }));
+        row.push(Cell::whole(owed.amount.0));
+        rows.push(row);
+    }
+    rows
+}
+
+/// `Kesiapan`: what must be ready from today on.
+#[must_use]
+pub fn readiness(world: &World<'_>, plan: &Plan) -> Rows {
+    let whole = |n: Option<u32>| n.map_or(Cell::Empty, |n| Cell::whole(i64::from(n)));
+    plan.readiness
+        .iter()
+        .filter(|r| r.on >= world.today())
+        .map(|r| {
+            vec![
+                serial::day(r.on),
+                text(r.outlet.as_str()),
+                whole(Some(r.packs)),
+                whole(r.capacity),
+                r.person_hours.cell(),
+                r.available.map_or(Cell::Empty, crate::decide::kitchen::PersonHours::cell),
+                text(r.shortages.as_str()),
+            ]
+        })
+        .collect()
+}
+
+/// `KPI`: what the procedure wants measured. Orders that were there before us are left out: nobody saw when they were
+/// answered, paid and sent.
+#[must_use]
+pub fn figures(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, plan: &Plan) -> Rows {
+    let leads =
+        world.books.leads.iter().map(|lead| Lead { channel: lead.channel.as_deref(), won: is_won(lead, orders) });
+    let figures = measured(world, orders, plan).into_iter().chain(conversion(leads));
+    figures.map(|f| vec![text(f.name), f.value, text(f.definition)]).collect()
+}
+
+/// The figures of orders and kitchens behind `KPI`.
+#[must_use]
+pub fn measured(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, plan: &Plan) -> Vec<Figure> {
+    let lead = chrono::TimeDelta::days(i64::from(world.policy.sop.lead_days));
+    let orders: Vec<KpiOrder<'_>> = orders
+        .values()
+        .filter(|s| matches!(s.facts.origin, Origin::Typed | Origin::Copy))
+        .filter_map(|s| {
+            let terms = s.terms.as_ref()?;
+            let facts = &s.facts;
+            let entered = |state: State| facts.journey.iter().find(|(st, _)| *st == state).map(|(_, at)| *at);
+            // The first state that an answer led to. The cells themselves hold the last answers.
+            let unanswered = |state: State| matches!(state, State::Draft | State::AwaitingMaterials) || state.is_off();
+            let answered = facts.journey.iter().find(|(state, _)| !unanswered(*state));
+            Some(KpiOrder {
+                state: facts.state,
+                journey: &facts.journey,
+                large: terms.packs() > world.policy.sop.large_order_packs,
+                deliver_on: terms.deliver_on,
+                confirm_by: terms.deliver_on - lead,
+                confirmed_at: facts.confirmed.as_ref().map(|c| c.at),
+                by_exception: facts.confirmed.as_ref().is_some_and(|c| c.by_exception),
+                released_at: entered(State::AwaitingMaterials),
+                first_answer_at: answered.map(|(_, at)| *at),
+                first_answer_yes: answered.is_some_and(|(state, _)| *state != State::MaterialsShort),
+                shipped_on: facts.shipped.map(|s| s.on),
+            })
+        })
+        .collect();
+    kpi(&orders, &plan.readiness, world.now, world.policy)
+}
+
+/// Whether a lead became an order.
+#[must_use]
+pub fn is_won(lead: &LeadRow, orders: &BTreeMap<OrderId, Order<'_>>) -> bool {
+    let order = lead.order_no.as_deref().and_then(|typed| typed.parse::<OrderId>().ok());
+    lead.status.as_deref() == Some(WON) || order.is_some_and(|id| orders.contains_key(&id))
+}
+
+/// Our column in `Prospek`.
+#[must_use]
+pub fn leads(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> Vec<DesiredRow<LeadColumn>> {
+    let ids: BTreeSet<OrderId> = orders.keys().copied().collect();
+    let known = KnownOrders::new(&ids);
+    let row = |lead: &LeadRow| {
+        let mut problems = lead.problems.clone();
+        let typed = lead.order_no.as_deref();
+        problems.extend(
+            typed
+                .filter(|typed| !typed.parse().is_ok_and(|id| known.contains(id)))
+                .map(|typed| unknown_order(typed, &known, "atau kosongkan")),
+        );
+        DesiredRow { at: lead.at, cells: vec![(LeadColumn::Problems, text(problem::lines(&problems)))] }
+    };
+    world.books.leads.iter().map(row).collect()
+}
+
+/// The sentence for an order number nobody knows.
+#[must_use]
+pub fn unknown_order(typed: &str, known: &KnownOrders<'_>, why: &str) -> Problem {
+    let hint = known.nearest(typed).map(|id| format!(" Maksud Anda {id}?")).unwrap_or_default();
+    Problem::new(Code::OrderUnknown, format!("Order {} tidak ditemukan; perbaiki No Order {why}.{hint}", quoted(typed)))
+}
+
+/// What a customer has ordered so far; orders that are off do not count.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct History {
+    /// The day of the last order's intake.
+    pub last: Option<NaiveDate>,
+    /// The last delivery day agreed.
+    pub deliver_on: Option<NaiveDate>,
+    /// How many.
+    pub orders: u32,
+    /// Σ totals.
+    pub value: Rupiah,
+    /// Owed on goods that left.
+    pub owed: Rupiah,
+}
+
+impl History {
+    /// Whether a delivery is still to come.
+    #[must_use]
+    pub fn is_expected(&self, today: NaiveDate) -> bool {
+        self.deliver_on.is_some_and(|on| on >= today)
+    }
+}
+
+/// What every customer has ordered so far.
+#[must_use]
+pub fn histories(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> HashMap<CustomerKey, History> {
+    let mut histories: HashMap<CustomerKey, History> = HashMap::new();
+    for order in orders.values() {
+        let Some(terms) = order.terms.as_ref().filter(|_| !order.facts.state.is_off()) else { continue };
+        let history = histories.entry(CustomerKey::new(&terms.customer)).or_default();
+        history.last = history.last.max(Some(order.facts.intake_day));
+        history.deliver_on = history.deliver_on.max(Some(terms.deliver_on));
+        history.orders += 1;
+        history.value += order.amounts.as_ref().map_or(Rupiah::ZERO, |a| a.total);
+        let owed = account(order).and_then(|a| {
+            receivables::position(&a, world.today(), world.policy.payment.tolerance).receivable.map(|r| r.amount)
+        });
+        history.owed += owed.unwrap_or_default();
+    }
+    histories
+}
+
+/// Our columns in `Pelanggan`.
+#[must_use]
+pub fn customers(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> Vec<DesiredRow<CustomerColumn>> {
+    let histories = histories(world, orders);
+    world
+        .books
+        .customers
+        .iter()
+        .map(|row| {
+            let history = row.name.as_deref().and_then(|n| histories.get(&CustomerKey::new(n)));
+            let day = history.and_then(|h| h.last);
+            let number = |f: fn(&History) -> i64| history.map_or(Cell::Empty, |h| Cell::whole(f(h)));
+            let cells = vec![
+                (CustomerColumn::LastOrder, day.map_or(Cell::Empty, serial::day)),
+                (CustomerColumn::Orders, number(|h| i64::from(h.orders))),
+                (CustomerColumn::Value, number(|h| h.value.0)),
+                (CustomerColumn::Receivable, number(|h| h.owed.0)),
+                (CustomerColumn::DaysSince, day.map_or(Cell::Empty, |d| Cell::whole((world.today() - d).num_days()))),
+                (CustomerColumn::Problems, text(problem::lines(&row.problems))),
+            ];
+            DesiredRow { at: row.at, cells }
+        })
+        .collect()
+}
+
+/// Our column in `Produk`.
+#[must_use]
+pub fn products(world: &World<'_>) -> Vec<DesiredRow<ProductColumn>> {
+    let cells =
+        |row: &crate::domain::books::ProductRow| vec![(ProductColumn::Problems, text(problem::lines(&row.problems)))];
+    world.books.products.iter().map(|row| DesiredRow { at: row.at, cells: cells(row) }).collect()
+}

@@ -1,0 +1,87 @@
+//! What the customer can be written by WhatsApp: a status text and the link that opens it. It sends nothing, and says
+//! nothing of what goes on inside the house.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::decide::orders::Order;
+use crate::decide::orders::headline::{self, day};
+use crate::decide::world::World;
+use crate::domain::rupiah::Rupiah;
+use crate::domain::state::State;
+
+/// The link of `Link WA`: the customer's chat, or the chooser where no mobile number is known.
+#[must_use]
+pub fn link(order: &Order<'_>, world: &World<'_>) -> String {
+    let typed = order.row.and_then(|r| r.phone.value());
+    let phone = typed.or_else(|| order.terms.as_ref().and_then(|t| t.phone.as_ref()));
+    let digits = phone.and_then(|p| p.wa_digits()).unwrap_or_default();
+    format!("https://wa.me/{digits}?text={}", utf8_percent_encode(&status(order, world), RESERVED))
+}
+
+/// The status of an order, as said to its customer.
+#[must_use]
+pub fn status(order: &Order<'_>, world: &World<'_>) -> String {
+    let greeting = headline::customer(order).map_or_else(|| "Halo".to_owned(), |name| format!("Yth. {name}"));
+    let number = if order.is_newcomer { String::new() } else { format!(" {}", order.facts.id) };
+    let goods = headline::goods(order);
+    let about = if goods.is_empty() { String::new() } else { format!(": {goods}") };
+    let when = headline::deliver_on(order).map(|d| format!(", {} {}", verb(order), day(d))).unwrap_or_default();
+    let company = &world.policy.company.name;
+    let sign = if company.is_empty() { String::new() } else { format!("\n{company}") };
+    format!("{greeting},\npesanan{number}{about}{when}.\n{}\nTerima kasih.{sign}", sentence(order, world))
+}
+
+fn verb(order: &Order<'_>) -> &'static str {
+    if headline::is_pickup(order) { "diambil" } else { "dikirim" }
+}
+
+fn sentence(order: &Order<'_>, world: &World<'_>) -> String {
+    let facts = &order.facts;
+    let bank = &world.policy.company.bank;
+    let account = if bank.account.is_empty() {
+        String::new()
+    } else {
+        format!(" ke {} {} a.n. {}", bank.name, bank.account, bank.holder)
+    };
+    match facts.state {
+        State::Draft | State::MaterialsShort | State::AwaitingMaterials | State::AwaitingStoreManager => {
+            "Pesanan sedang kami periksa; kami kabari segera.".to_owned()
+        }
+        State::AwaitingDownPayment | State::AwaitingPayment => {
+            let short = (order.dp_required - order.money.verified).or_zero();
+            let what = if facts.state == State::AwaitingPayment { "pembayaran" } else { "DP" };
+            let dp = facts.proforma.as_deref().filter(|p| !p.void).and_then(|p| p.document.dp);
+            let due = dp.map(|dp| format!(" paling lambat {}", day(dp.due_on))).unwrap_or_default();
+            format!("Mohon {what} {short}{account}{due}, lalu kirim bukti transfernya.")
+        }
+        State::AwaitingCredit => "Pesanan sudah dikonfirmasi; administrasinya sedang kami proses.".to_owned(),
+        State::ReadyToProduce | State::InProduction => "Pesanan sudah dikonfirmasi dan sedang kami siapkan.".to_owned(),
+        State::AwaitingDeliveryOrder => "Pesanan sudah jadi; surat jalan sedang kami siapkan.".to_owned(),
+        State::AwaitingSettlement => {
+            let invoice = facts.live_delivery().map(|d| format!(" invoice {}", d.invoice.number)).unwrap_or_default();
+            format!("Mohon pelunasan{invoice} {}{account} sebelum barang keluar.", order.outstanding)
+        }
+        State::ReadyToShip if headline::is_pickup(order) => "Pesanan sudah siap diambil.".to_owned(),
+        State::ReadyToShip => "Pesanan siap dikirim.".to_owned(),
+        State::Shipped if headline::is_pickup(order) => "Pesanan sudah diambil.".to_owned(),
+        State::Shipped => "Pesanan sedang dalam pengiriman; mohon tanda terimanya diisi.".to_owned(),
+        State::Receivable => {
+            let invoice = facts.live_delivery().map(|d| &d.invoice);
+            let number = invoice.map(|i| format!(" invoice {}", i.number)).unwrap_or_default();
+            let due =
+                facts.delivery.as_deref().map(|d| format!(", jatuh tempo {}", day(d.due_on()))).unwrap_or_default();
+            format!("Pesanan sudah diterima. Sisa tagihan{number} {}{due}{account}.", order.outstanding)
+        }
+        State::AwaitingDocumentation => "Pesanan sudah diterima; dokumentasinya sedang kami siapkan.".to_owned(),
+        State::Closed => "Pesanan sudah selesai.".to_owned(),
+        State::Rejected => "Mohon maaf, pesanan ini belum dapat kami penuhi.".to_owned(),
+        State::Cancelled => "Pesanan ini dibatalkan.".to_owned(),
+        State::CancelledRefundDue if order.money.verified > Rupiah::ZERO => {
+            "Pesanan ini dibatalkan; pengembalian dana sedang kami proses.".to_owned()
+        }
+        State::CancelledRefundDue => "Pesanan ini dibatalkan.".to_owned(),
+    }
+}
+
+/// Everything but the unreserved characters of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
