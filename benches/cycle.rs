@@ -75,13 +75,13 @@ impl Shop {
             let sheet = read::read(&self.tables, Layout::embedded());
             times.read = processor_time() - start;
             let start = processor_time();
-            let decisions = decide(&World::new(self.now, &self.policy, &sheet.books, &self.facts));
+            let effects = decide(&World::new(self.now, &self.policy, &sheet.books, &self.facts)).effects();
             times.derive = processor_time() - start;
             let start = processor_time();
             let stamp = serial::instant(self.now, self.policy.timezone);
-            batch = mirror::differences(&decisions.sheet, &self.tables, &sheet.places, &stamp, false);
+            batch = mirror::differences(&effects.sheet, &self.tables, &sheet.places, &stamp, false);
             times.mirror = processor_time() - start;
-            changes = decisions.changes;
+            changes = effects.changes;
         }
         let start = processor_time();
         self.facts.apply(&changes);

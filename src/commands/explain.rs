@@ -16,7 +16,7 @@ use crate::cli;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::cycle::Look;
-use crate::decide::Picture;
+use crate::decide::Decisions;
 use crate::decide::World;
 use crate::decide::orders::Order;
 use crate::decide::orders::headline;
@@ -38,10 +38,10 @@ pub(super) async fn run(config: Config, args: &cli::Explain) -> anyhow::Result<O
     let look = Look::take(config.clone(), now).await?;
     let told = remembered(&config, args, now).await?;
     drop(patience);
-    let (world, picture) = (look.world(), look.picture());
-    let Some(order) = picture.orders.get(&args.order) else { bail!(unknown(args.order, &look.facts)) };
+    let (world, decisions) = (look.world(), look.decisions());
+    let Some(order) = decisions.orders.get(&args.order) else { bail!(unknown(args.order, &look.facts)) };
     let page = Page { world, order, text: String::new() };
-    print!("{}", page.write(&picture, &look.facts, &told)?);
+    print!("{}", page.write(&decisions, &look.facts, &told)?);
     Ok(Outcome::Done)
 }
 
@@ -67,7 +67,7 @@ struct Page<'p, 'a> {
 impl Page<'_, '_> {
     fn write(
         mut self,
-        picture: &Picture<'_>,
+        decisions: &Decisions<'_>,
         facts: &Facts,
         history: &[HistoryLine],
     ) -> Result<String, std::fmt::Error> {
@@ -79,8 +79,8 @@ impl Page<'_, '_> {
         let steps = next_step(self.order, &self.world);
         self.list("Open points (Langkah Berikutnya)", steps.lines().map(str::to_owned))?;
         self.documents(facts)?;
-        self.payments(picture)?;
-        self.notices()?;
+        self.payments(decisions, facts)?;
+        self.notices(facts)?;
         let lines: Vec<String> = history.iter().map(|l| format!("{}  {}", self.at(l.at), l.text)).collect();
         self.list("History", lines.into_iter())?;
         Ok(self.text)
@@ -194,13 +194,13 @@ impl Page<'_, '_> {
         Ok(())
     }
 
-    fn payments(&mut self, picture: &Picture<'_>) -> std::fmt::Result {
+    fn payments(&mut self, decisions: &Decisions<'_>, facts: &Facts) -> std::fmt::Result {
         let id = self.order.facts.id;
-        let waiting: std::collections::BTreeMap<_, _> = picture.ledger.waiting.iter().map(|w| (w.id, w)).collect();
+        let waiting: std::collections::BTreeMap<_, _> = decisions.ledger.waiting.iter().map(|w| (w.id, w)).collect();
         let rows: std::collections::BTreeMap<_, _> =
             self.world.books.payments.iter().map(|row| (row.at, row)).collect();
         let mut lines = Vec::new();
-        for (no, payment) in &picture.ledger.facts {
+        for (no, payment) in &decisions.ledger.facts {
             let lost = payment.seen.missing.map_or_else(String::new, |m| {
                 format!("  ROW GONE since {}; back with: orderd restore {no}", self.at(m.since))
             });
@@ -218,9 +218,12 @@ impl Page<'_, '_> {
             } else if payment.verified.is_none() && order_of(payment) == Some(id) {
                 let row = rows.get(&payment.seen.at).filter(|r| r.content == payment.seen.content);
                 let amount = row.and_then(|r| r.amount.get()).map_or_else(|| "?".to_owned(), |a| a.to_string());
-                let asked =
-                    payment.asked_at.map_or_else(String::new, |at| format!(", accounting told {}", self.at(at)));
-                let why = if picture.ledger.duplicates.contains(no) {
+                let asked = facts
+                    .payments
+                    .get(no)
+                    .and_then(|known| known.asked_at)
+                    .map_or_else(String::new, |at| format!(", accounting told {}", self.at(at)));
+                let why = if decisions.ledger.duplicates.contains(no) {
                     "DUPLIKAT, not counted"
                 } else if waiting.contains_key(no) {
                     "waits for verification"
@@ -233,13 +236,13 @@ impl Page<'_, '_> {
         self.list("Payments", lines.into_iter())
     }
 
-    fn notices(&mut self) -> std::fmt::Result {
+    /// What people were told; what the next cycle would tell them is not told yet.
+    fn notices(&mut self, memory: &Facts) -> std::fmt::Result {
         let id = self.order.facts.id;
-        let lines: Vec<String> = self
-            .order
-            .facts
-            .episodes
-            .iter()
+        let told = memory.orders.get(&id).map(|known| &known.episodes);
+        let lines: Vec<String> = told
+            .into_iter()
+            .flat_map(|episodes| episodes.iter())
             .map(|(kind, episode)| {
                 let rungs: Vec<String> = episode.rungs.iter().map(ToString::to_string).collect();
                 let told = episode

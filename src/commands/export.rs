@@ -74,8 +74,8 @@ async fn write(config: Arc<Config>, now: DateTime<Utc>, period: Period, places: 
     }
     patience.step(1, "adding up");
     let world = look.world();
-    let picture = look.picture();
-    let ledger = ledger_as_recorded(&world, &picture, period);
+    let decisions = look.decisions();
+    let ledger = ledger_as_recorded(&world, &decisions, period);
     let said = figures(&ledger, &report(&ledger).summary);
     patience.step(2, "writing the workbook");
     for place in places {

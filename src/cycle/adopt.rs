@@ -3,9 +3,11 @@
 
 use std::sync::PoisonError;
 
-use super::belief::registered;
-use super::{Clerk, CycleError, Picture, World};
-use crate::decide::rows::guards;
+use super::clerk::Clerk;
+use super::reading::registered;
+use super::report::CycleError;
+use crate::decide::rows::{guards, tabs};
+use crate::decide::{World, decide};
 use crate::sheet::layout::Layout;
 use crate::sheet::read::{self, Sheet};
 use crate::store::Which;
@@ -56,13 +58,13 @@ impl Clerk {
                 adoption.is_up_to_date = true;
                 return Ok(adoption);
             }
-            let world =
-                World { now, policy: &self.config.policy, books: &books, facts: &facts, adopt: true, slots: &[] };
-            (Picture::of(&world).decisions(&world).changes, is_older)
+            let world = World { adopt: true, ..World::new(now, &self.config.policy, &books, &facts) };
+            (decide(&world).effects().changes, is_older)
         };
         changes.notices.clear();
         changes.mailings.clear();
-        self.remember_tabs(&seen, &mut changes);
+        let memory = changes.system.get_or_insert_with(|| self.system());
+        tabs::note_ids(&seen.ids_by_title, memory);
         adoption.orders = changes.orders.len();
         adoption.payments = changes.payments.len();
         adoption.numbers = changes.register.len();

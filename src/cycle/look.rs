@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{CycleError, observe, options};
+use super::clerk::options;
+use super::report::CycleError;
+use super::tabs::tabs_of;
 use crate::config::Config;
-use crate::decide::Picture;
-use crate::decide::World;
+use crate::decide::{Decisions, World, decide};
 use crate::domain::books::Books;
 use crate::domain::facts::Facts;
 use crate::sheet::google::SheetClient;
@@ -42,7 +43,7 @@ impl Look {
             Err(error) => return Err(error.into()),
         };
         let client = SheetClient::connect(options(&config)).await?;
-        let tabs = observe::tabs_of(&client.describe().await?, &facts);
+        let tabs = tabs_of(&client.describe().await?, &facts);
         let ids: Vec<i32> = tabs.values().copied().collect();
         let snapshot = client.read(&ids).await?;
         let tables = tabs.keys().copied().zip(snapshot.tables).collect();
@@ -56,9 +57,9 @@ impl Look {
         World::new(self.now, &self.config.policy, &self.books, &self.facts)
     }
 
-    /// Every order in its standing.
+    /// Every order as a cycle would see it now.
     #[must_use]
-    pub fn picture(&self) -> Picture<'_> {
-        Picture::of(&self.world())
+    pub fn decisions(&self) -> Decisions<'_> {
+        decide(&self.world())
     }
 }

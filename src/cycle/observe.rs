@@ -4,19 +4,20 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
-use super::{Clerk, CycleError};
-use crate::domain::facts::Facts;
-use crate::sheet::google::{Description, Digest, Glance, SheetError, Snapshot};
+use super::clerk::Clerk;
+use super::report::CycleError;
+use super::tabs::{Tabs, locale_fits, tabs_of};
+use crate::domain::cell::CellRef;
+use crate::domain::column::Column;
+use crate::sheet::google::{Digest, Glance, SheetError, Snapshot};
 use crate::sheet::layout::Layout;
 use crate::sheet::mirror::{self, Tables};
+use crate::sheet::read::Place;
 use crate::sheet::table::Table;
 use crate::sheet::write::{CellWrite, WriteBatch};
 
 /// While a tab is missing, it is looked for this often.
 const LOOK_FOR_TABS: TimeDelta = TimeDelta::minutes(1);
-
-/// The tabs of the template that are there, by title, in the template's order.
-pub type Tabs = BTreeMap<&'static str, i32>;
 
 /// One look at the whole sheet.
 #[derive(Debug)]
@@ -29,6 +30,8 @@ pub(super) struct Observation {
     pub digest: Digest,
     /// What misplaced writes of ours covered, to be put back.
     pub covered: Vec<CellWrite>,
+    /// Among them is `Ulang` of a cycle that died before its check.
+    pub has_strays: bool,
     /// Something to say about the spreadsheet's own settings.
     pub settings: Option<String>,
 }
@@ -46,6 +49,15 @@ impl Observation {
             *table = table.patched(&own);
         }
         self.covered.extend(cells);
+        self.has_strays = true;
+    }
+
+    /// Shows a cell of a tab that people fill, where tab and column are there.
+    pub fn show<C: Column>(&self, place: Option<&Place<C>>, row: u32, column: C, to: &mut dyn FnMut(CellRef<'_>)) {
+        let column = place.and_then(|place| place.binding.column(column));
+        if let (Some(column), Some(table)) = (column, self.tables.get(C::TAB)) {
+            to(table.cell(row, column));
+        }
     }
 
     /// Compares the sheet after a write with what it should hold. `Err`: people moved or typed something meanwhile;
@@ -73,6 +85,7 @@ impl Observation {
             ids_by_title: self.ids_by_title.clone(),
             digest,
             covered,
+            has_strays: false,
             settings: (!settings.is_empty()).then(|| settings.to_owned()),
         }))
     }
@@ -116,7 +129,7 @@ impl Clerk {
         let Snapshot { tables, digest, .. } = snapshot;
         let tables: BTreeMap<&'static str, Table> = ids_by_title.keys().copied().zip(tables).collect();
         let settings = (!self.title.is_empty()).then(|| self.title.clone());
-        Ok(Some(Observation { tables, ids_by_title, digest, covered: Vec::new(), settings }))
+        Ok(Some(Observation { tables, ids_by_title, digest, covered: Vec::new(), has_strays: false, settings }))
     }
 
     /// Whether a tab that was read before came back without any values.
@@ -144,37 +157,4 @@ impl Clerk {
         self.looked_for_tabs = Some(self.clock.now());
         Ok(())
     }
-}
-
-/// The template's tabs in a spreadsheet: by the id known from earlier, else by title.
-#[must_use]
-pub fn tabs_of(description: &Description, facts: &Facts) -> Tabs {
-    let mut tabs = Tabs::new();
-    for template in Layout::embedded().tabs() {
-        let title: &'static str = template.title.as_str();
-        let known = facts.system.tabs.get(title).and_then(|t| t.sheet_id);
-        let by_id = description.tabs.iter().find(|t| known == Some(t.sheet_id));
-        // A tab that was deleted and made anew has another id; its title is then as good.
-        let by_title = || description.tabs.iter().find(|t| t.is_grid && t.title.trim().eq_ignore_ascii_case(title));
-        if let Some(tab) = by_id.or_else(by_title) {
-            tabs.insert(title, tab.sheet_id);
-        }
-    }
-    tabs
-}
-
-/// Whether numbers typed the Indonesian way are understood in this locale of a spreadsheet. Google calls Indonesia
-/// `in_ID`.
-#[must_use]
-pub fn locale_fits(locale: &str) -> bool {
-    matches!(locale, "in_ID" | "id_ID" | "id") || decimal_comma(locale)
-}
-
-/// Locales that write 1.500 for fifteen hundred, as Indonesian does: nothing is misread there.
-fn decimal_comma(locale: &str) -> bool {
-    let language = locale.split('_').next().unwrap_or("");
-    matches!(
-        language,
-        "de" | "nl" | "es" | "pt" | "it" | "fr" | "tr" | "da" | "sv" | "nb" | "fi" | "pl" | "ru" | "vi" | "el"
-    )
 }

@@ -3,9 +3,9 @@
 
 use std::sync::PoisonError;
 
-use super::{Clerk, CycleError};
+use super::clerk::Clerk;
+use super::report::CycleError;
 use crate::decide::notices::outage;
-use crate::domain::facts::Changes;
 use crate::domain::outage::{MailStop, SheetAilment};
 use crate::sheet::google::SheetError;
 
@@ -19,15 +19,6 @@ impl Clerk {
             outage::goes_on(&facts, &self.config.policy, self.ailment(error), last_seen, now)
         };
         self.record(&changes).await
-    }
-
-    /// The sheet was seen: an outage is over.
-    pub(super) fn sheet_is_back(&self, changes: &mut Changes) {
-        let mut system = self.system(changes);
-        if system.sheet_outage.is_some() {
-            outage::is_over(&mut system, self.clock.now());
-            changes.system = Some(system);
-        }
     }
 
     /// Whether there is something to say in `Status Sistem` that no look at the sheet shows.

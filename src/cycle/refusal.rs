@@ -6,10 +6,11 @@ use std::sync::PoisonError;
 
 use chrono::{DateTime, Utc};
 
-use super::observe::Tabs;
-use super::{Clerk, CycleError};
-use crate::decide::picture::HEARTBEAT;
-use crate::domain::facts::{Changes, SystemFacts};
+use super::clerk::Clerk;
+use super::report::CycleError;
+use super::tabs::Tabs;
+use crate::decide::rows::record::HEARTBEAT;
+use crate::domain::facts::SystemFacts;
 use crate::domain::outage::Refusal;
 use crate::sheet::google::SheetError;
 use crate::sheet::write::WriteBatch;
@@ -76,21 +77,16 @@ impl Clerk {
         }
         Ok(())
     }
+}
 
-    /// What is to be remembered of tabs that refused, or no longer do.
-    pub(super) fn note_refusals(&self, written: &Written, tabs: &Tabs, now: DateTime<Utc>, changes: &mut Changes) {
-        let mut system: SystemFacts = self.system(changes);
-        let before = system.refusing.clone();
-        for (title, id) in tabs {
-            if written.refused.contains(id) {
-                let refusal = Refusal { since: now, tried_at: now };
-                system.refusing.entry((*title).to_owned()).or_insert(refusal).tried_at = now;
-            } else if written.willing.contains(id) {
-                system.refusing.remove(*title);
-            }
-        }
-        if system.refusing != before {
-            changes.system = Some(system);
+/// What is to be remembered of tabs that refused, or no longer do.
+pub(super) fn note_refusals(written: &Written, tabs: &Tabs, now: DateTime<Utc>, memory: &mut SystemFacts) {
+    for (title, id) in tabs {
+        if written.refused.contains(id) {
+            let refusal = Refusal { since: now, tried_at: now };
+            memory.refusing.entry((*title).to_owned()).or_insert(refusal).tried_at = now;
+        } else if written.willing.contains(id) {
+            memory.refusing.remove(*title);
         }
     }
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 
+use crate::decide::Effects;
 use crate::sheet::google::{Calls, SheetError};
 use crate::store::StoreError;
 
@@ -30,6 +31,17 @@ pub struct Report {
     pub idle: bool,
     /// What would be written, for a dry run.
     pub plan: Vec<String>,
+}
+
+impl Report {
+    /// Adds what was decided in one round.
+    pub(super) fn add(&mut self, effects: &Effects) {
+        self.orders = effects.summary.orders;
+        self.problems = effects.summary.problems;
+        self.documents.extend(effects.summary.documents.iter().cloned());
+        self.notices.extend(effects.changes.notices.iter().map(|notice| notice.key.clone()));
+        self.paused_tabs.clone_from(&effects.summary.paused_tabs);
+    }
 }
 
 /// Why a cycle did not come to its end.

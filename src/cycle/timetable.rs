@@ -1,12 +1,11 @@
-//! The clock's own work: which schedules have come due since they last fired, and from when on each of them counts.
+//! The clock's own work: which schedules have come due since they last fired.
 
 use std::sync::PoisonError;
 
 use chrono::{DateTime, Utc};
 
-use super::Clerk;
+use super::clerk::Clerk;
 use crate::decide::world::Slot;
-use crate::domain::facts::Changes;
 use crate::domain::notice::NoticeKind;
 
 impl Clerk {
@@ -24,23 +23,9 @@ impl Clerk {
         due.collect()
     }
 
-    /// Notes from when on a schedule counts: nothing is missed before the first cycle that sees it. One that is switched
-    /// off is forgotten, so that switching it on again makes up for nothing.
-    pub(super) fn arm(&self, now: DateTime<Utc>, changes: &mut Changes) {
-        let mut system = self.system(changes);
-        let mut changed = false;
-        for (kind, timetable) in self.timetables() {
-            let known = system.schedules.contains_key(kind.as_str());
-            if timetable.is_some() && !known {
-                system.schedules.insert(kind.to_string(), now);
-            } else if timetable.is_none() {
-                system.schedules.remove(kind.as_str());
-            }
-            changed |= timetable.is_some() != known;
-        }
-        if changed {
-            changes.system = Some(system);
-        }
+    /// The mails whose schedule is switched on.
+    pub(super) fn switched_on(&self) -> Vec<NoticeKind> {
+        self.timetables().into_iter().filter(|(_, schedule)| schedule.is_some()).map(|(kind, _)| kind).collect()
     }
 
     /// The schedules there are, as the configuration has them.

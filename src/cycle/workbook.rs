@@ -1,14 +1,14 @@
-//! The accounting workbook of a day, made from the picture of a cycle.
+//! The accounting workbook of a day, made from what a cycle decided.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::report::CycleError;
 use crate::config::Config;
-use crate::decide::Picture;
-use crate::decide::World;
 use crate::decide::orders::Order;
+use crate::decide::{Decisions, World};
 use crate::documents::accounting::report;
 use crate::documents::file;
 use crate::documents::ledger::{Ledger, LedgerCancellation, LedgerOrder, LedgerPayment};
@@ -42,42 +42,42 @@ pub fn path_of_day(config: &Config, day: NaiveDate) -> PathBuf {
 pub(super) fn write_for_day(
     config: &Config,
     world: &World<'_>,
-    picture: &Picture<'_>,
+    decisions: &Decisions<'_>,
     slot: DateTime<Utc>,
-) -> (PathBuf, anyhow::Result<()>) {
+) -> Result<(), CycleError> {
     let day = world.policy.day(slot);
     let path = path_of_day(config, day);
-    let ledger = ledger(world, picture, Period { from: None, to: None, as_of: day });
-    let written = std::fs::create_dir_all(&config.export_dir)
+    let ledger = ledger(world, decisions, Period { from: None, to: None, as_of: day });
+    std::fs::create_dir_all(&config.export_dir)
         .map_err(anyhow::Error::from)
-        .and_then(|()| file::replace(&path, |f| write_report(report(&ledger), f)).map_err(anyhow::Error::from));
-    (path, written)
+        .and_then(|()| file::replace(&path, |f| write_report(report(&ledger), f)).map_err(anyhow::Error::from))
+        .map_err(|source| CycleError::Workbook { path, source })
 }
 
-/// The books as accounting wants them, from one picture, with what the cycle issues in it.
+/// The books as accounting wants them, from one decision, with what the cycle issues in it.
 #[must_use]
-pub fn ledger<'a>(world: &World<'a>, picture: &'a Picture<'_>, period: Period) -> Ledger<'a> {
-    made_of(world, picture, period, &picture.ledger.facts, |order| Some(&order.facts))
+pub fn ledger<'a>(world: &World<'a>, decisions: &'a Decisions<'_>, period: Period) -> Ledger<'a> {
+    made_of(world, decisions, period, &decisions.ledger.facts, |order| Some(&order.facts))
 }
 
 /// The same with nothing but what memory has: what the next cycle would issue has no number yet.
 #[must_use]
-pub fn ledger_as_recorded<'a>(world: &World<'a>, picture: &'a Picture<'_>, period: Period) -> Ledger<'a> {
+pub fn ledger_as_recorded<'a>(world: &World<'a>, decisions: &'a Decisions<'_>, period: Period) -> Ledger<'a> {
     let recorded = world.facts;
-    made_of(world, picture, period, &recorded.payments, |order| recorded.orders.get(&order.facts.id))
+    made_of(world, decisions, period, &recorded.payments, |order| recorded.orders.get(&order.facts.id))
 }
 
 fn made_of<'a, 'p>(
     world: &World<'a>,
-    picture: &'a Picture<'p>,
+    decisions: &'a Decisions<'p>,
     period: Period,
     receipts: &'a BTreeMap<PaymentId, PaymentFacts>,
     issued: impl Fn(&'a Order<'p>) -> Option<&'a OrderFacts>,
 ) -> Ledger<'a> {
     let policy = world.policy;
-    let names = customers(world, picture);
+    let names = customers(world, decisions);
     let name = |id: OrderId| names.get(&id).copied().unwrap_or_default();
-    let orders = picture.orders.values();
+    let orders = decisions.orders.values();
     let orders = orders.filter_map(|s| Some(order(world, s, issued(s)?, name(s.facts.id), period.as_of)));
     Ledger {
         as_of: period.as_of,
@@ -87,7 +87,7 @@ fn made_of<'a, 'p>(
         company: &policy.company,
         tolerance: policy.payment.tolerance,
         orders: orders.collect(),
-        payments: payments(world, picture, &names, (receipts, period.as_of)),
+        payments: payments(world, decisions, &names, (receipts, period.as_of)),
         register: &world.facts.register,
     }
 }
@@ -138,13 +138,13 @@ fn state_on(facts: &OrderFacts, as_of: NaiveDate, world: &World<'_>) -> State {
 }
 
 /// One spelling for each customer, so that a customer has one card: the archive's, else the first order's.
-fn customers<'a>(world: &World<'a>, picture: &'a Picture<'_>) -> BTreeMap<OrderId, &'a str> {
+fn customers<'a>(world: &World<'a>, decisions: &'a Decisions<'_>) -> BTreeMap<OrderId, &'a str> {
     let mut spelled: HashMap<CustomerKey, &'a str> = HashMap::new();
     for name in world.books.customers.iter().filter_map(|row| row.name.as_deref()) {
         spelled.entry(CustomerKey::new(name)).or_insert(name);
     }
     let mut names = BTreeMap::new();
-    for (id, order) in &picture.orders {
+    for (id, order) in &decisions.orders {
         let agreed = order.terms.as_ref().map(|t| &*t.customer);
         let typed = || order.row.and_then(|row| row.customer.as_deref());
         let Some(name) = agreed.or_else(typed) else { continue };
@@ -156,13 +156,13 @@ fn customers<'a>(world: &World<'a>, picture: &'a Picture<'_>) -> BTreeMap<OrderI
 /// Payments: verified ones as verified, waiting ones as typed.
 fn payments<'a>(
     world: &World<'a>,
-    picture: &'a Picture<'_>,
+    decisions: &'a Decisions<'_>,
     customers: &BTreeMap<OrderId, &'a str>,
     (receipts, as_of): (&'a BTreeMap<PaymentId, PaymentFacts>, NaiveDate),
 ) -> Vec<LedgerPayment<'a>> {
     let rows: BTreeMap<_, _> = world.books.payments.iter().map(|r| (r.at, r)).collect();
     let mut payments = Vec::new();
-    for (no, facts) in &picture.ledger.facts {
+    for (no, facts) in &decisions.ledger.facts {
         let row = rows.get(&facts.seen.at).filter(|r| r.content == facts.seen.content);
         let receipt = receipts.get(no).and_then(PaymentFacts::valid_receipt).filter(|d| d.on <= as_of);
         let receipt = receipt.map(|d| &*d.number);
@@ -186,11 +186,11 @@ fn payments<'a>(
             && let (Some(on), Some(kind), Some(amount)) = (row.paid_on.get(), row.kind.get(), row.amount.get())
         {
             let order = row.order_no.as_deref().and_then(|t| t.parse().ok());
-            let duplicate = picture.ledger.duplicates.contains(no);
+            let duplicate = decisions.ledger.duplicates.contains(no);
             payments.push(LedgerPayment {
                 no: *no,
                 on,
-                order: order.filter(|o| picture.orders.contains_key(o)),
+                order: order.filter(|o| decisions.orders.contains_key(o)),
                 order_text: row.order_no.as_deref().unwrap_or(""),
                 customer: order.map_or("", customer_of),
                 kind,

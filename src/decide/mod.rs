@@ -1,21 +1,137 @@
 //! What should be, now: pure decisions from the sheet, memory, the house rules and the instant.
 //!
 //! Nothing here looks anything up, asks the time or does anything. A rule that wants to know more has found a
-//! missing field of [`world::World`].
-
-#[cfg(test)]
-mod tests;
+//! missing field of [`World`].
+//!
+//! The rooms, each importing only those before it:
+//!
+//! ```text
+//! rows  ←  money  ←  orders  ←  kitchen  ←  shown  ←  reports  ←  notices
+//! ```
 
 pub mod catalogue;
+mod decisions;
 pub mod kitchen;
 pub mod money;
 pub mod notices;
 pub mod orders;
-pub mod picture;
 pub mod reports;
 pub mod rows;
 pub mod shown;
 pub mod world;
 
-pub use picture::{Picture, decide};
-pub use world::{Decisions, World};
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::decide::catalogue::Catalogue;
+use crate::decide::money::numbering::Numbering;
+use crate::decide::money::{ledger, receipts};
+use crate::decide::notices::Notifier;
+use crate::decide::notices::{mass_hold, troubles};
+use crate::decide::orders::{Context, Order, cross};
+use crate::decide::reports::Desk;
+use crate::decide::rows::matching;
+use crate::decide::rows::{record, tabs};
+use crate::decide::shown::sheet::Sources;
+use crate::decide::shown::{overtyped, resets, sheet, system_status};
+use crate::domain::facts::Origin;
+use crate::domain::ids::OrderId;
+
+pub use decisions::{Decisions, Effects, Summary};
+pub use world::World;
+
+/// Decides what should be, now: who is who, what each order and payment is worth, what people are shown and told.
+#[must_use]
+pub fn decide<'a>(world: &World<'a>) -> Decisions<'a> {
+    let mut memory = world.facts.system.clone();
+    let catalogue = Catalogue::new(world.books);
+
+    // Who is who, and whose money.
+    let mut matching = matching::find(world, &mut memory);
+    let known = matching.orders.keys().copied().collect();
+    let mut ledger = ledger::read(world, &known, &mut memory);
+    let mut numbering = Numbering::after(&world.facts.register);
+    if world.takes_over() {
+        numbering.take_over(&world.books.register, &world.facts.register, &world.policy.number_pattern);
+        world.books.register.iter().filter_map(|row| row.order).for_each(|id| matching::pass(&mut memory, id));
+    }
+    let is_found = |o: &matching::Match<'_>| o.is_new && matches!(o.facts.origin, Origin::Adopted | Origin::History);
+    let found: BTreeSet<OrderId> = matching.orders.values().filter(|o| is_found(o)).map(|o| o.facts.id).collect();
+    let paused = troubles::paused(world, &matching, &ledger);
+    let wrong = troubles::troubles(world, &matching, &ledger);
+
+    // Every order by itself, then what several of them mean together.
+    let context = Context { world, catalogue: &catalogue };
+    let newcomers = orders::newcomers(&matching, context);
+    let mut history = std::mem::take(&mut matching.history);
+    history.extend(ledger.history.iter().cloned());
+    let mut orders: BTreeMap<OrderId, Order<'a>> = BTreeMap::new();
+    for (id, matched) in std::mem::take(&mut matching.orders) {
+        let money = ledger.money.get(&id).cloned().unwrap_or_default();
+        let mut order = orders::evaluate(matched, money, context, &mut numbering);
+        history.append(&mut order.history);
+        orders.insert(id, order);
+    }
+    receipts::settle(world, &mut ledger, |id| orders.get(&id), &catalogue, &mut numbering);
+    cross::warn_of_splits(world, &mut orders);
+    let extras = cross::exposures(world, &catalogue, &mut orders);
+    let plan = kitchen::demand::plan(world, &orders);
+    memory.kitchen = kitchen::remarks::remarks(world, &catalogue);
+
+    // Who is told what.
+    matching::forget(&mut memory, &matching, &ledger.unborn, &paused, world);
+    troubles::stand_still(world, &mut memory);
+    record::quieten(world, &mut memory);
+    let quiet = memory.quiet_until.is_some();
+    let mut notifier = Notifier::new(*world);
+    for (id, order) in &mut orders {
+        let extra = extras.get(id).cloned().unwrap_or_default();
+        let withdrawn = ledger.withdrawn.contains(id);
+        notifier.order(order, plan.orders.get(id), &extra, withdrawn, quiet || found.contains(id));
+    }
+    if !world.takes_over() {
+        notifier.payments(&mut ledger, &mut orders, quiet);
+    }
+    tabs::note_pauses(world, &paused, &mut memory);
+    notifier.troubles(troubles::new(wrong, &mut memory, world.now), &mut memory);
+    notifier.overdue(&mut orders, &found, &mut memory);
+    notifier.slots(Desk { world, orders: &orders, plan: &plan, ledger: &ledger }, &mut memory);
+    mass_hold::check(world, &mut notifier, &mut memory);
+
+    // What the sheet shows, and what is remembered.
+    let sources = Sources {
+        orders: &orders,
+        newcomers: &newcomers,
+        others: &matching.others,
+        ledger: &ledger,
+        plan: &plan,
+        register: &numbering.entries,
+    };
+    let mut sheet = sheet::desired(world, &sources);
+    let summary = Summary::of(&sheet, &orders, &numbering, &paused);
+    record::begin(world, &paused, &mut memory);
+    let beats = record::beat(world, &mut memory);
+    let mut due = vec![matching.next_due, ledger.next_due, notifier.next_due, orders::next_settled(&orders, world)];
+    due.extend([record::next_beat(&memory), memory.quiet_until, Some(world.midnight())]);
+    let mut decisions = Decisions {
+        register: numbering.entries,
+        mailings: notifier.mailings(),
+        notices: notifier.notices,
+        history,
+        ..Decisions::of(world, orders, ledger, plan)
+    };
+    record::count(world, decisions.has_changes(world, &memory), &mut memory);
+    if let Some(observed) = &world.observed {
+        tabs::note_ids(observed.tabs, &mut memory);
+        tabs::arm(observed.schedules, world.now, &mut memory);
+        notices::outage::is_over(&mut memory, world.now);
+        due.push(overtyped::note(world, observed, &mut decisions, &mut sheet, &mut memory));
+        memory.unverified_writes = resets::notes(world, observed, &sheet);
+        let rows = system_status::rows(world, observed, &summary, &memory);
+        sheet.ticking.insert(system_status::TAB, system_status::cells(&rows));
+    }
+    decisions.system = (memory != world.facts.system).then_some(memory);
+    Decisions { sheet, summary, beats, next_due: due.into_iter().flatten().min(), ..decisions }
+}

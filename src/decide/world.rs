@@ -1,16 +1,18 @@
 //! What decisions are made from, and what they are: all of it plain data.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, Utc};
 
 use crate::domain::books::Books;
-use crate::domain::cell::Cell;
+use crate::domain::cell::{Cell, CellRef};
 use crate::domain::column::{
     Column, CustomerColumn, LeadColumn, LineColumn, OrderColumn, PaymentColumn, ProductColumn,
 };
-use crate::domain::facts::{Changes, Facts};
+use crate::domain::facts::Facts;
 use crate::domain::notice::NoticeKind;
+use crate::domain::outage::MailStop;
 use crate::domain::policy::Policy;
 
 /// Everything there is to know in one cycle.
@@ -28,6 +30,63 @@ pub struct World<'a> {
     pub adopt: bool,
     /// Schedules whose time came since the last cycle.
     pub slots: &'a [Slot],
+    /// What a running cycle knows besides; reports have none of it.
+    pub observed: Option<Observed<'a>>,
+}
+
+/// What a running cycle knows beside the sheet's rows and memory.
+#[derive(Clone, Copy, Debug)]
+pub struct Observed<'a> {
+    /// The ids of the tabs that are there, by the template's titles.
+    pub tabs: &'a BTreeMap<&'static str, i32>,
+    /// The mails whose schedule is switched on.
+    pub schedules: &'a [NoticeKind],
+    /// What our cells show now.
+    pub cells: StandingCells<'a>,
+    /// Whether everything this process wrote last is known to have landed where it was meant.
+    pub landed: bool,
+    /// The last record this process saw in the sheet.
+    pub record_seen: u64,
+    /// `Ulang` of a cycle that died stands on rows it was not meant for, and is put back in this one.
+    pub has_strays: bool,
+    /// The state of mail, calls and settings, for `Status Sistem`.
+    pub service: Service<'a>,
+}
+
+/// Shows a cell, by grid row and column, to whoever asks; shows nothing where the column has no header.
+pub type ShowCell<'a, C> = &'a dyn Fn(u32, C, &mut dyn FnMut(CellRef<'_>));
+
+/// What our cells show now. The tables stay with the edge that read them: a copy would double the largest thing a cycle
+/// holds.
+#[derive(Clone, Copy)]
+pub struct StandingCells<'a> {
+    /// Of `Pesanan`.
+    pub orders: ShowCell<'a, OrderColumn>,
+    /// Of `Pembayaran`.
+    pub payments: ShowCell<'a, PaymentColumn>,
+}
+
+impl fmt::Debug for StandingCells<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StandingCells")
+    }
+}
+
+/// How the services around the cycle do.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Service<'a> {
+    /// Messages queued or under way.
+    pub mails_waiting: u64,
+    /// Messages refused for good and not yet looked at.
+    pub mails_failed: u64,
+    /// Why mail cannot leave.
+    pub mail_stop: Option<&'a MailStop>,
+    /// Requests to Google in the last hour.
+    pub calls_per_hour: u64,
+    /// Requests to Google in the last minute.
+    pub calls_per_minute: u64,
+    /// Something to say about the spreadsheet's own settings.
+    pub settings: Option<&'a str>,
 }
 
 /// A schedule whose time has come: once, however many of its times were missed.
@@ -45,7 +104,7 @@ impl<'a> World<'a> {
     /// A world in which nothing else is due or asked for.
     #[must_use]
     pub fn new(now: DateTime<Utc>, policy: &'a Policy, books: &'a Books, facts: &'a Facts) -> Self {
-        Self { now, policy, books, facts, adopt: false, slots: &[] }
+        Self { now, policy, books, facts, adopt: false, slots: &[], observed: None }
     }
 
     /// Whether ids, numbers and states are taken over from the sheet: at a person's word, or because memory is empty.
@@ -60,24 +119,26 @@ impl<'a> World<'a> {
         at.with_timezone(&self.policy.timezone).naive_local()
     }
 
+    /// The last record the sheet certainly showed, as far as memory, this process and the sheet itself know.
+    #[must_use]
+    pub fn record_shown(&self) -> u64 {
+        let system = &self.facts.system;
+        let seen = self.observed.map_or(0, |observed| observed.record_seen);
+        let stands = self.books.record.filter(|shown| *shown == system.record).unwrap_or(0);
+        system.record_shown.max(seen).max(stands)
+    }
+
+    /// The coming midnight.
+    #[must_use]
+    pub fn midnight(&self) -> DateTime<Utc> {
+        self.policy.start_of(self.today() + Days::new(1))
+    }
+
     /// The local day of the cycle.
     #[must_use]
     pub fn today(&self) -> NaiveDate {
         self.policy.day(self.now)
     }
-}
-
-/// What should be.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Decisions {
-    /// What to remember, and who is to be told, in one transaction.
-    pub changes: Changes,
-    /// What the rows of each tab should show.
-    pub sheet: Desired,
-    /// When something may change by itself even if nobody edits: the next settle, midnight, rung or missing row.
-    pub next_due: Option<DateTime<Utc>>,
-    /// Figures for people and machines.
-    pub summary: Summary,
 }
 
 /// What the sheet should show. Columns not named are left alone.
@@ -103,17 +164,4 @@ pub struct DesiredRow<C: Column> {
     pub at: u32,
     /// Cells, at most one per column.
     pub cells: Vec<(C, Cell)>,
-}
-
-/// What a cycle found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
-    /// Orders in the sheet.
-    pub orders: usize,
-    /// Lines in all `Masalah` cells.
-    pub problems: usize,
-    /// Numbers issued in this cycle.
-    pub documents: Vec<String>,
-    /// Tabs that are paused.
-    pub paused_tabs: Vec<String>,
 }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use crate::decide::shown::system_status;
 use crate::decide::world::{Desired, DesiredRow};
 use crate::domain::cell::{Cell, CellRef};
 use crate::domain::column::{Column, OrderColumn};
@@ -20,7 +21,7 @@ const CUT: &str = " … (dipotong)";
 pub type Tables = BTreeMap<&'static str, Table>;
 
 /// The write that makes the sheet show what it should. `updated` is the instant for `Diperbarui`; tabs that move with
-/// time are written only along with something else, or when `beat` is true.
+/// time are written only along with something else, when `beat` is true, or when there is news for people.
 #[must_use]
 pub fn differences(desired: &Desired, tables: &Tables, places: &Places, updated: &Cell, beat: bool) -> WriteBatch {
     let mut batch = WriteBatch::default();
@@ -33,7 +34,7 @@ pub fn differences(desired: &Desired, tables: &Tables, places: &Places, updated:
     rows(&desired.products, places.products.as_ref(), tables, &mut batch);
     rows(&desired.leads, places.leads.as_ref(), tables, &mut batch);
     whole_tabs(&desired.tabs, tables, places, &mut batch);
-    if beat || !batch.is_empty() {
+    if beat || !batch.is_empty() || has_news(desired, tables, places) {
         whole_tabs(&desired.ticking, tables, places, &mut batch);
     }
     batch
@@ -71,6 +72,31 @@ fn row_cells<C: Column>(row: &DesiredRow<C>, place: &Place<C>, table: &Table, ba
         let Some(at) = place.binding.column(*column) else { continue };
         put(place.sheet_id, row.at, at, cell, table, batch);
     }
+}
+
+/// Whether `Status Sistem` lacks something people must see at once, or shows something that is over.
+fn has_news(desired: &Desired, tables: &Tables, places: &Places) -> bool {
+    let title = system_status::TAB;
+    let (Some(wanted), Some(place), Some(table)) =
+        (desired.ticking.get(title), places.ours.get(title), tables.get(title))
+    else {
+        return false;
+    };
+    let [Some(what), Some(value)] = place.columns[..] else { return false };
+    let text = |cell: CellRef<'_>| match cell {
+        CellRef::Text(text) => text.to_owned(),
+        CellRef::Empty | CellRef::Number(_) | CellRef::Bool(_) => String::new(),
+    };
+    let news = |rows: &mut dyn Iterator<Item = (String, String)>| -> BTreeSet<(String, String)> {
+        rows.filter(|(what, value)| system_status::is_news(what, value)).collect()
+    };
+    let shown =
+        (place.header_row + 1..table.rows()).map(|row| (text(table.cell(row, what)), text(table.cell(row, value))));
+    let wanted = wanted.iter().filter_map(|row| match &row[..] {
+        [what, value] => Some((text(what.as_ref()), text(value.as_ref()))),
+        _ => None,
+    });
+    news(&mut { shown }) != news(&mut { wanted })
 }
 
 fn whole_tabs(

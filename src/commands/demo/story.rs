@@ -334,9 +334,9 @@ async fn the_week_ends(desk: &mut Desk<'_>, cast: &Cast) -> anyhow::Result<()> {
 async fn file_away(desk: &mut Desk<'_>, cast: &Cast) -> anyhow::Result<()> {
     let (config, now) = (std::sync::Arc::new(desk.stage.config.clone()), desk.now());
     let look = Look::take(config.clone(), now).await?;
-    let (world, picture) = (look.world(), look.picture());
+    let (world, decisions) = (look.world(), look.decisions());
     let day = config.policy.day(now);
-    let ledger = ledger(&world, &picture, Period { from: None, to: None, as_of: day });
+    let ledger = ledger(&world, &decisions, Period { from: None, to: None, as_of: day });
     let workbook = config.export_dir.join(format!("minggu-{}.xlsx", day.format("%Y%m%d")));
     file::replace(&workbook, |target| write_report(report(&ledger), target))?;
     desk.say(&format!("The accounting workbook of the week: {}", workbook.display()));

@@ -4,6 +4,7 @@
 //! blocked: all it has to say are warnings, because R&D and PPIC know more than the lists do.
 
 mod capacity;
+pub mod demand;
 mod recipes;
 pub mod remarks;
 mod stock;

@@ -4,6 +4,7 @@ pub mod audience;
 pub mod content;
 pub mod episodes;
 pub mod mailings;
+pub(in crate::decide) mod mass_hold;
 pub mod outage;
 mod reminder;
 mod scheduled;

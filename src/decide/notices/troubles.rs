@@ -3,12 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
+
 use crate::decide::money::ledger::Ledger;
 use crate::decide::rows::guards;
 use crate::decide::rows::matching::Matching;
 use crate::decide::world::World;
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
-use crate::domain::facts::SystemFacts;
+use crate::domain::facts::{Episode, SystemFacts, Trouble};
 
 /// Stops all mail while the sheet is ahead of memory, and no longer.
 pub fn stand_still(world: &World<'_>, system: &mut SystemFacts) {
@@ -52,7 +54,7 @@ pub fn troubles(world: &World<'_>, roster: &Matching<'_>, ledger: &Ledger) -> BT
         troubles.insert("ahead".to_owned(), reason.to_string());
         return troubles;
     }
-    if guards::is_reverted(world.books, world.facts) {
+    if guards::is_reverted(world) {
         troubles.insert(
             "reverted".to_owned(),
             "Versi lama spreadsheet dipulihkan. Nomor, pembayaran terverifikasi dan status ditulis lagi dari catatan; tidak ada surat tentang isi yang berubah karenanya. Periksa order yang Masalah-nya terisi.".to_owned(),
@@ -96,4 +98,17 @@ pub fn troubles(world: &World<'_>, roster: &Matching<'_>, ledger: &Ledger) -> BT
         );
     }
     troubles
+}
+
+/// Troubles that are there now and were not before; those that are over are forgotten.
+pub fn new(current: BTreeMap<String, String>, memory: &mut SystemFacts, now: DateTime<Utc>) -> Vec<Trouble> {
+    memory.troubles.retain(|key, _| current.contains_key(key));
+    let mut new = Vec::new();
+    for (key, sentence) in current {
+        if !memory.troubles.contains_key(&key) {
+            memory.troubles.insert(key.clone(), Episode { number: 1, since: now, ..Episode::default() });
+            new.push(Trouble { key, sentence });
+        }
+    }
+    new
 }

@@ -15,7 +15,9 @@ mod papers;
 pub mod progress;
 mod remarks;
 
-use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
 
 use self::amendment::Amendment;
 use self::intake::{Intake, IntakeContext};
@@ -23,10 +25,11 @@ use crate::decide::catalogue::Catalogue;
 use crate::decide::money::issue;
 use crate::decide::money::ledger::Money;
 use crate::decide::money::numbering::Numbering;
-use crate::decide::rows::matching::Match;
+use crate::decide::rows::matching::{self, Match, Matching, Newcomer};
 use crate::decide::world::World;
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::facts::{HistoryLine, OrderFacts, Origin};
+use crate::domain::ids::OrderId;
 use crate::domain::order::{LineRow, OrderRow};
 use crate::domain::problem::{Code, Problem};
 use crate::domain::reading::Entry;
@@ -154,6 +157,23 @@ pub fn evaluate<'a>(present: Match<'a>, money: Money, context: Context<'_>, numb
     walk.figures();
     walk.finish();
     order
+}
+
+/// The rows that rest not yet, read like orders for feedback: without an id, without effect. With each, whether it was
+/// copied from another order.
+pub fn newcomers<'a>(matching: &Matching<'a>, context: Context<'_>) -> Vec<(Order<'a>, bool)> {
+    let read = |new: &Newcomer<'a>| {
+        let unborn = matching::unborn(new.row, context.world);
+        let order = evaluate(unborn, Money::default(), context, &mut Numbering::default());
+        (Order { is_newcomer: true, ..order }, new.is_copy)
+    };
+    matching.newcomers.iter().map(read).collect()
+}
+
+/// When the next of the rows that do not rest yet will rest.
+pub fn next_settled(orders: &BTreeMap<OrderId, Order<'_>>, world: &World<'_>) -> Option<DateTime<Utc>> {
+    let waiting = orders.values().filter(|order| order.row.is_some() && !order.settled);
+    waiting.map(|order| order.facts.seen.since + world.policy.settle).min()
 }
 
 /// The terms that count: the invoice's, else what was agreed, else what stands in the cells.

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::decide::rows::identity::digest;
+use crate::decide::world::World;
 use crate::domain::books::Books;
 use crate::domain::column::{Column, LineColumn, OrderColumn, PaymentColumn};
 use crate::domain::document::DocumentKind;
@@ -59,8 +60,8 @@ pub fn is_ahead(books: &Books, facts: &Facts, pattern: &NumberPattern) -> bool {
 /// Whether the sheet is an older version of itself, put back by a person: it shows a record before one that it
 /// certainly showed.
 #[must_use]
-pub fn is_reverted(books: &Books, facts: &Facts) -> bool {
-    books.record.is_some_and(|shown| shown < facts.system.record_shown)
+pub fn is_reverted(world: &World<'_>) -> bool {
+    world.books.record.is_some_and(|shown| shown < world.record_shown())
 }
 
 /// What the sheet knows and we do not; `None` when we are the ones who know.

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use litemap::LiteMap;
 
 use crate::decide::rows::identity::{Candidate, Identity, digest, mass_loss, recognise, trust};
 use crate::decide::world::World;
-use crate::domain::column::{Column, OrderColumn};
+use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::document::Document;
 use crate::domain::facts::{Delivery, HistoryLine, OrderFacts, Origin, SystemFacts};
 use crate::domain::ids::OrderId;
@@ -66,7 +66,7 @@ pub fn is_order(row: &OrderRow) -> bool {
 
 /// Finds every order's row. A paused tab leaves all rows out and misses nobody.
 #[must_use]
-pub fn call<'a>(world: &World<'a>, system: &mut SystemFacts) -> Matching<'a> {
+pub fn find<'a>(world: &World<'a>, system: &mut SystemFacts) -> Matching<'a> {
     let mut roster = Matching::default();
     let mut rows_of: BTreeMap<OrderId, &'a OrderRow> = BTreeMap::new();
     let mut readable = !world.books.paused.contains_key(OrderColumn::TAB);
@@ -93,6 +93,22 @@ pub fn call<'a>(world: &World<'a>, system: &mut SystemFacts) -> Matching<'a> {
     }
     attach_lines(world, &mut roster);
     roster
+}
+
+/// Forgets what rows looked like while they were typed once no such row stands there any more: a row that looks like
+/// that again is its order, not a new one. `unborn`: digests of the payment rows without an id.
+pub fn forget(
+    memory: &mut SystemFacts,
+    matching: &Matching<'_>,
+    unborn: &BTreeSet<u64>,
+    paused: &BTreeMap<String, String>,
+    world: &World<'_>,
+) {
+    let both_read = [OrderColumn::TAB, PaymentColumn::TAB].iter().all(|tab| !paused.contains_key(*tab));
+    memory.newcomers.retain(|key, seen| {
+        let stands = matching.waiting.contains(key) || unborn.contains(key);
+        if both_read { stands } else { world.now - *seen < TimeDelta::days(1) }
+    });
 }
 
 fn candidates<'r>(rows: &'r [OrderRow], system: &SystemFacts) -> Vec<Candidate<'r, OrderId, OrderColumn>> {
@@ -283,7 +299,7 @@ impl Birth {
 
 /// A row that does not rest yet, as if it were an order: for feedback only, its id is nobody's.
 #[must_use]
-pub fn unborn<'a>(row: &'a OrderRow, world: &World<'a>) -> Match<'a> {
+pub fn unborn<'a>(row: &'a OrderRow, world: &World<'_>) -> Match<'a> {
     let birth = Birth { id: Some(OrderId { year: 0, sequence: 0 }), origin: Origin::Typed, first_seen: world.now };
     born(row, &birth, world, &mut SystemFacts::default(), &mut Vec::new())
 }
@@ -291,7 +307,7 @@ pub fn unborn<'a>(row: &'a OrderRow, world: &World<'a>) -> Match<'a> {
 fn born<'a>(
     row: &'a OrderRow,
     birth: &Birth,
-    world: &World<'a>,
+    world: &World<'_>,
     system: &mut SystemFacts,
     history: &mut Vec<HistoryLine>,
 ) -> Match<'a> {
@@ -424,10 +440,10 @@ mod tests {
         let (mut facts, mut now) = (Facts::default(), at(23, 9, 0));
         facts.system.born_at = Some(now);
         for served in [MOST, 2 * MOST, PASTED] {
-            let decisions = decide(&World::new(now, &policy, &books, &facts));
-            assert_eq!(decisions.sheet.orders.len(), served, "the others are left alone");
-            assert_eq!(decisions.next_due == Some(now), served < PASTED, "the next cycle follows at once");
-            facts.apply(&decisions.changes);
+            let effects = decide(&World::new(now, &policy, &books, &facts)).effects();
+            assert_eq!(effects.sheet.orders.len(), served, "the others are left alone");
+            assert_eq!(effects.next_due == Some(now), served < PASTED, "the next cycle follows at once");
+            facts.apply(&effects.changes);
             assert_eq!(facts.orders.len(), served);
             let last = facts.orders.last_key_value().map(|(id, order)| (*id, order.seen.at as usize));
             assert_eq!(last, Some((OrderId { year: 2026, sequence: u32::try_from(served).unwrap_or(0) }, served)));

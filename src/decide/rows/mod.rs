@@ -4,3 +4,5 @@
 pub mod guards;
 pub mod identity;
 pub mod matching;
+pub mod record;
+pub mod tabs;

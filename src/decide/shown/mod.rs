@@ -2,5 +2,9 @@
 
 pub mod next_steps;
 pub mod order_row;
+pub mod overtyped;
+pub mod resets;
+pub mod sheet;
+pub mod system_status;
 pub mod tabs;
 pub mod whatsapp;

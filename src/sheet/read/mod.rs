@@ -23,7 +23,7 @@ use crate::domain::column::{
 use super::layout::Layout;
 use super::table::Table;
 use super::write::WriteBatch;
-pub use ours::{RECORD, register};
+pub use ours::register;
 pub use place::{OursPlace, Place};
 
 /// The tabs that are ours as a whole and written every cycle. `Panduan` is written by `init` alone.

@@ -1,6 +1,7 @@
 //! What we read back of the tabs that are ours as a whole: the number of the last record, and, when numbers are to be
 //! taken over, the register of documents.
 
+use crate::decide::shown::system_status::RECORD;
 use crate::domain::books::RegisterRow;
 use crate::domain::cell::CellRef;
 use crate::domain::rupiah::Rupiah;
@@ -8,9 +9,6 @@ use crate::sheet::reading::{date, plain_text};
 use crate::sheet::table::Table;
 
 use super::place::OursPlace;
-
-/// What stands beside the number of the last record in `Status Sistem`.
-pub const RECORD: &str = "Nomor catatan";
 
 /// The number of the last record, as far as the sheet shows one.
 pub(super) fn record(place: &OursPlace, table: &Table) -> Option<u64> {

@@ -1,0 +1,167 @@
+//! The clerk: everything a cycle needs, kept from one to the next. What it does stands beside it.
+
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+
+use chrono::{DateTime, Utc};
+
+use super::budget::Budget;
+use super::postman::Postman;
+use super::report::CycleError;
+use super::tabs::Tabs;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::domain::facts::{Changes, Facts, SystemFacts};
+use crate::domain::outage::MailStop;
+use crate::sheet::google::{Digest, SheetClient, SheetOptions};
+use crate::store::{Lease, OpenMode, Pending, Store, StoreError};
+
+/// Memory as both the cycle and the delivery see it.
+pub type Shared = Arc<RwLock<Facts>>;
+
+/// The clerk: everything a cycle needs, kept from one to the next.
+pub struct Clerk {
+    pub(super) config: Arc<Config>,
+    pub(super) clock: Clock,
+    pub(super) client: SheetClient,
+    pub(super) store: Arc<Store>,
+    pub(super) lease: Arc<Lease>,
+    pub(super) facts: Shared,
+    pub(super) tabs: Option<Tabs>,
+    pub(super) looked_for_tabs: Option<DateTime<Utc>>,
+    pub(super) last: Option<Digest>,
+    /// Whether the last write may not have landed as it was meant.
+    pub(super) astray: bool,
+    /// The last record that was seen in the sheet.
+    pub(super) record_seen: u64,
+    /// Tabs paused at the last look, for the reports of idle cycles.
+    pub(super) paused: Vec<String>,
+    pub(super) next_due: Option<DateTime<Utc>>,
+    pub(super) title: String,
+    pub(super) budget: Budget,
+    /// When the sheet was last read.
+    pub(super) last_seen: Option<DateTime<Utc>>,
+    /// What `Status Sistem` says about mail that cannot leave.
+    pub(super) said_of_mail: Option<String>,
+}
+
+impl Clerk {
+    /// Opens memory and sheet. The sheet is not spoken to yet.
+    ///
+    /// # Errors
+    /// When the key file, the database or the lease cannot be had.
+    pub async fn start(config: Arc<Config>, clock: Clock) -> Result<Self, CycleError> {
+        Self::start_with(config, clock, |options| options).await
+    }
+
+    /// The same, with other time limits for the sheet.
+    ///
+    /// # Errors
+    /// When the key file, the database or the lease cannot be had.
+    pub async fn start_with(
+        config: Arc<Config>,
+        clock: Clock,
+        tune: impl FnOnce(SheetOptions) -> SheetOptions,
+    ) -> Result<Self, CycleError> {
+        let client = SheetClient::connect(tune(options(&config))).await?;
+        let store = Store::open(&config.state.url(), OpenMode::Write).await?;
+        let lease = store.lease()?;
+        store.recover(&lease, clock.now()).await?;
+        let facts = store.load().await?;
+        Ok(Self {
+            config,
+            clock,
+            client,
+            store: Arc::new(store),
+            lease: Arc::new(lease),
+            facts: Arc::new(RwLock::new(facts)),
+            tabs: None,
+            looked_for_tabs: None,
+            last: None,
+            astray: false,
+            record_seen: 0,
+            paused: Vec::new(),
+            next_due: None,
+            title: String::new(),
+            budget: Budget::default(),
+            last_seen: None,
+            said_of_mail: None,
+        })
+    }
+
+    /// The delivery that belongs to this clerk.
+    ///
+    /// # Errors
+    /// When wording or transport of the configuration cannot be used.
+    pub fn postman(&self) -> anyhow::Result<Postman> {
+        let parts = (self.store.clone(), self.lease.clone(), self.facts.clone());
+        Postman::new(self.config.clone(), self.clock.clone(), parts)
+    }
+
+    /// Messages that are not done.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn pending(&self) -> Result<Pending, StoreError> {
+        self.store.pending().await
+    }
+
+    /// Why mail cannot leave, since the last attempt; `None` when it can.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn mail_stop(&self) -> Result<Option<MailStop>, StoreError> {
+        self.store.mail_stop().await
+    }
+
+    /// Memory, for reports.
+    #[must_use]
+    pub fn facts(&self) -> Shared {
+        self.facts.clone()
+    }
+
+    /// When time alone makes the next cycle worth while; `None`: not known, or nothing waits.
+    #[must_use]
+    pub fn next_due(&self) -> Option<DateTime<Utc>> {
+        let (now, zone) = (self.clock.now(), self.config.policy.timezone);
+        let slots =
+            self.timetables().into_iter().filter_map(|(_, schedule)| schedule?.after(&now.with_timezone(&zone)).next());
+        slots.map(|at| at.to_utc()).chain(self.next_due).min()
+    }
+
+    /// Memory, for reading.
+    pub(super) fn memory(&self) -> RwLockReadGuard<'_, Facts> {
+        self.facts.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is remembered of the deployment.
+    pub(super) fn system(&self) -> SystemFacts {
+        self.memory().system.clone()
+    }
+
+    /// Records in one transaction; only then does memory know.
+    pub(super) async fn record(&self, changes: &Changes) -> Result<(), CycleError> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        self.store.record(&self.lease, changes).await?;
+        self.facts.write().unwrap_or_else(PoisonError::into_inner).apply(changes);
+        Ok(())
+    }
+
+    /// A person may have released held mail beside us.
+    pub(super) async fn notice_release(&self) -> Result<(), CycleError> {
+        let held = self.memory().system.mail_held.clone();
+        if held.is_some() {
+            let now_held = self.store.held().await?;
+            self.facts.write().unwrap_or_else(PoisonError::into_inner).system.mail_held = now_held;
+        }
+        Ok(())
+    }
+}
+
+/// How the configured spreadsheet is reached.
+#[must_use]
+pub fn options(config: &Config) -> SheetOptions {
+    let sheet = &config.sheet;
+    SheetOptions::new(sheet.api_url.as_str(), config.google.service_account.clone(), sheet.spreadsheet_id.as_str())
+}

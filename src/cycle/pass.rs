@@ -1,0 +1,278 @@
+//! One cycle, from the look at the sheet to the check of what was written.
+//!
+//! It holds nothing back and tries nothing twice: what is not carried out now differs at the next look, and is carried
+//! out then.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::clerk::Clerk;
+use super::observe::Observation;
+use super::outage::needs_person;
+use super::refusal::{self, Written};
+use super::report::{CycleError, Report};
+use super::{plan, resets, workbook};
+use crate::decide::shown::system_status;
+use crate::decide::world::{Desired, Observed, Service, Slot, StandingCells};
+use crate::decide::{Effects, World, decide};
+use crate::domain::facts::Changes;
+use crate::domain::notice::NoticeKind;
+use crate::domain::outage::MailStop;
+use crate::domain::serial;
+use crate::sheet::google::Calls;
+use crate::sheet::mirror;
+use crate::sheet::read::{Places, Sheet};
+use crate::sheet::write::WriteBatch;
+use crate::store::Pending;
+
+/// A cycle may spend this long with Google.
+const CYCLE_BUDGET: Duration = Duration::from_secs(120);
+/// After a tab was renamed or deleted a cycle has read three times by the time it writes; that is enough.
+const MOST_READS: u64 = 3;
+/// Looks of one cycle: a second one when people moved rows between our read and our write.
+const ROUNDS: usize = 2;
+
+/// What holds for one look of a cycle beside the sheet and memory.
+struct Moment<'m> {
+    now: DateTime<Utc>,
+    slots: &'m [Slot],
+    stop: Option<&'m MailStop>,
+    pending: Pending,
+    /// Everything written last is known to have landed.
+    landed: bool,
+    rehearsal: bool,
+}
+
+/// What one look leads to.
+struct Outcome {
+    effects: Effects,
+    batch: WriteBatch,
+    /// Tabs that refused before and are tried again.
+    doubtful: BTreeSet<i32>,
+    places: Places,
+    /// The sheet is ahead of memory: its record is not ours.
+    is_ahead: bool,
+    /// The last of our records that the sheet certainly showed.
+    record_seen: u64,
+    /// What had to wait.
+    undone: Option<CycleError>,
+}
+
+/// How a write ended.
+enum Ended {
+    /// What stands in the sheet is what should.
+    Well,
+    /// People moved rows meanwhile: the next look.
+    Moved(Box<Observation>),
+}
+
+impl Clerk {
+    /// One cycle: observe, decide, record, write, verify.
+    ///
+    /// # Errors
+    /// When sheet or memory cannot be used; nothing half-done matters, the next cycle goes on.
+    pub async fn cycle(&mut self) -> Result<Report, CycleError> {
+        let ended = self.run(false).await;
+        if let Err(CycleError::Sheet(error)) = &ended {
+            self.sheet_is_out(error).await?;
+        }
+        ended
+    }
+
+    /// What a cycle would do, without doing it.
+    ///
+    /// # Errors
+    /// As [`Self::cycle`].
+    pub async fn rehearse(&mut self) -> Result<Report, CycleError> {
+        self.run(true).await
+    }
+
+    async fn run(&mut self, rehearsal: bool) -> Result<Report, CycleError> {
+        let before = self.client.calls();
+        let mut report = Report { at: self.clock.now(), ..Report::default() };
+        self.client.start_cycle(CYCLE_BUDGET);
+        let ended = self.pass(rehearsal, before.read, &mut report).await;
+        let after = self.client.calls();
+        report.calls = Calls { read: after.read - before.read, write: after.write - before.write };
+        self.budget.spent(report.at, report.calls);
+        ended?;
+        self.last_seen = Some(report.at);
+        Ok(report)
+    }
+
+    /// Observe, decide, record, write, verify; once more when people moved rows meanwhile. Comes back with what could
+    /// not be done although everything else was.
+    async fn pass(&mut self, rehearsal: bool, reads_before: u64, report: &mut Report) -> Result<(), CycleError> {
+        let now = report.at;
+        self.notice_release().await?;
+        let (slots, stop) = (self.slots(now), self.store.mail_stop().await?);
+        let is_due = !slots.is_empty() || self.next_due.is_none_or(|due| due <= now) || self.has_word(stop.as_ref());
+        let Some(mut seen) = self.observe(self.last.filter(|_| !is_due)).await? else {
+            report.idle = true;
+            report.paused_tabs.clone_from(&self.paused);
+            return Ok(());
+        };
+        let mut undone = None;
+        for round in 0..ROUNDS {
+            let moment = Moment {
+                now,
+                slots: if round == 0 { &slots } else { &[] },
+                stop: stop.as_ref(),
+                pending: self.store.pending().await?,
+                landed: round == 0 && !self.astray,
+                rehearsal,
+            };
+            let mut outcome = self.decide(&mut seen, &moment);
+            report.add(&outcome.effects);
+            if rehearsal {
+                report.plan = plan::lines(&outcome.effects, &outcome.batch, &seen);
+                return Ok(());
+            }
+            self.paused.clone_from(&report.paused_tabs);
+            self.record_seen = self.record_seen.max(outcome.record_seen);
+            self.record(&outcome.effects.changes).await?;
+            self.next_due = outcome.effects.next_due;
+            undone = undone.or(outcome.undone.take());
+            let is_last = round + 1 == ROUNDS;
+            match self.write_and_verify(seen, outcome, reads_before, is_last, report).await? {
+                Ended::Well => {
+                    self.said_of_mail = needs_person(stop.as_ref());
+                    return undone.map_or(Ok(()), Err);
+                }
+                Ended::Moved(next) => seen = *next,
+            }
+        }
+        // Still moving: the next cycle looks again from the beginning.
+        (self.last, self.next_due) = (None, None);
+        undone.map_or(Ok(()), Err)
+    }
+
+    /// What the sheet as seen means, what follows from it, and what is to be written for it.
+    fn decide(&self, seen: &mut Observation, moment: &Moment<'_>) -> Outcome {
+        let Sheet { books, places } = self.understand(seen);
+        let is_ahead = books.ahead.is_some();
+        let facts = self.memory();
+        let schedules = self.switched_on();
+        let observed = Observed {
+            tabs: &seen.ids_by_title,
+            schedules: &schedules,
+            cells: StandingCells {
+                orders: &|row, column, to| seen.show(places.orders.as_ref(), row, column, to),
+                payments: &|row, column, to| seen.show(places.payments.as_ref(), row, column, to),
+            },
+            landed: moment.landed,
+            record_seen: self.record_seen,
+            has_strays: seen.has_strays,
+            service: self.service(seen, moment),
+        };
+        let known = World::new(moment.now, &self.config.policy, &books, &facts);
+        let world = World { slots: moment.slots, observed: Some(observed), ..known };
+        let (effects, undone) = self.decide_with_workbook(&world, moment.rehearsal);
+        let record_seen = world.record_shown();
+        drop(facts);
+        // A large sheet is in memory several times over; each of them goes as soon as it has done its part.
+        drop(books);
+        let stamp = serial::instant(moment.now, self.config.policy.timezone);
+        let mut batch = mirror::differences(&effects.sheet, &seen.tables, &places, &stamp, effects.beats);
+        batch.cells.splice(0..0, std::mem::take(&mut seen.covered));
+        let (batch, doubtful) = self.writable(batch, &seen.ids_by_title, moment.now);
+        let effects = Effects { sheet: Desired::default(), ..effects };
+        Outcome { effects, batch, doubtful, places, is_ahead, record_seen, undone }
+    }
+
+    /// The mail about a slot carries the workbook of its day: without it on disk that slot has to wait, and no other.
+    fn decide_with_workbook(&self, world: &World<'_>, rehearsal: bool) -> (Effects, Option<CycleError>) {
+        let decisions = decide(world);
+        let export = world.slots.iter().find(|slot| slot.kind == NoticeKind::AccountingExport && !rehearsal);
+        let Some(slot) = export else { return (decisions.effects(), None) };
+        match workbook::write_for_day(&self.config, world, &decisions, slot.at) {
+            Ok(()) => (decisions.effects(), None),
+            Err(error) => {
+                let is_other = |slot: &&Slot| slot.kind != NoticeKind::AccountingExport;
+                let others: Vec<Slot> = world.slots.iter().filter(is_other).copied().collect();
+                (decide(&World { slots: &others, ..*world }).effects(), Some(error))
+            }
+        }
+    }
+
+    /// How mail and calls stand.
+    fn service<'m>(&self, seen: &'m Observation, moment: &Moment<'m>) -> Service<'m> {
+        Service {
+            mails_waiting: moment.pending.queued + moment.pending.sending,
+            mails_failed: moment.pending.failed,
+            mail_stop: moment.stop,
+            calls_per_hour: self.budget.within(TimeDelta::hours(1), moment.now),
+            calls_per_minute: self.budget.within(TimeDelta::minutes(1), moment.now),
+            settings: seen.settings.as_deref(),
+        }
+    }
+
+    /// Writes what differs, looks where it landed, and remembers what is certain now.
+    async fn write_and_verify(
+        &mut self,
+        seen: Observation,
+        outcome: Outcome,
+        reads_before: u64,
+        is_last: bool,
+        report: &mut Report,
+    ) -> Result<Ended, CycleError> {
+        let Outcome { batch, doubtful, places, is_ahead, .. } = outcome;
+        if batch.is_empty() {
+            self.last = Some(seen.digest);
+            return Ok(Ended::Well);
+        }
+        self.astray = true;
+        // Should this cycle break off now, the next one looks at everything anew.
+        self.last = None;
+        let written = self.write(batch, &doubtful).await?;
+        let all_is_well = doubtful.is_empty() && written.refused.is_empty() && written.unsure.is_none();
+        let has_read_enough = self.client.calls().read - reads_before >= MOST_READS;
+        if has_read_enough && all_is_well && places.are_all_ours(&written.batch) {
+            // No row of people's was written, so none can have moved: the next look is early enough to check.
+            report.cells_written += written.batch.cells.len();
+            return Ok(Ended::Well);
+        }
+        let after = self.client.read(&seen.ids()).await?;
+        match seen.after(&written.batch, after, &self.title) {
+            Ok(digest) => {
+                self.astray = false;
+                report.cells_written += written.batch.cells.len();
+                let shows_record =
+                    seen.ids_by_title.get(system_status::TAB).is_some_and(|id| written.batch.touches(*id));
+                let landed = self.landed(&written, &seen, &places, report.at);
+                if !is_ahead && shows_record {
+                    let record = self.memory().system.record;
+                    self.record_seen = self.record_seen.max(record);
+                }
+                self.record(&landed).await?;
+                self.last = Some(digest);
+                if !(written.refused.is_empty() && written.willing.is_empty()) {
+                    // Who can put it right learns of it in the next cycle, which is due at once.
+                    self.next_due = Some(report.at);
+                }
+                Ok(Ended::Well)
+            }
+            Err(next) => {
+                match written.unsure {
+                    None => report.cells_written += written.batch.cells.len(),
+                    // Neither carried out nor moved by people: twice in one cycle, it is Google's trouble.
+                    Some(error) if is_last => return Err(error.into()),
+                    Some(_) => {}
+                }
+                Ok(Ended::Moved(next))
+            }
+        }
+    }
+
+    /// What is certain once a write was read back.
+    fn landed(&self, written: &Written, seen: &Observation, places: &Places, now: DateTime<Utc>) -> Changes {
+        let facts = self.memory();
+        let mut changes = resets::landed(&facts, &written.batch, places);
+        let mut system = changes.system.take().unwrap_or_else(|| facts.system.clone());
+        refusal::note_refusals(written, &seen.ids_by_title, now, &mut system);
+        changes.system = (system != facts.system).then_some(system);
+        changes
+    }
+}

@@ -1,0 +1,36 @@
+//! What one look at the sheet means: our own strays out of the way, and closed what must not be believed.
+
+use std::sync::PoisonError;
+
+use super::clerk::Clerk;
+use super::observe::Observation;
+use super::resets;
+use crate::decide::rows::guards;
+use crate::domain::books::RegisterRow;
+use crate::sheet::layout::Layout;
+use crate::sheet::read::{self, Places, Sheet};
+
+impl Clerk {
+    /// Reads the tables. `Ulang` that a cycle wrote before it died, found on rows it was not meant for, is taken out of
+    /// them; the next write puts the cells right.
+    pub(super) fn understand(&self, seen: &mut Observation) -> Sheet {
+        let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
+        let mut sheet = read::read(&seen.tables, Layout::embedded());
+        let strays = resets::strays(&sheet, &facts);
+        if !strays.is_empty() {
+            seen.put_back(strays);
+            sheet = read::read(&seen.tables, Layout::embedded());
+        }
+        guards::close(&mut sheet.books, &facts, &self.config.policy.number_pattern);
+        if facts.system.born_at.is_none() {
+            sheet.books.register = registered(seen, &sheet.places);
+        }
+        sheet
+    }
+}
+
+/// The register as the sheet shows it; read only when numbers are taken over.
+pub(super) fn registered(seen: &Observation, places: &Places) -> Vec<RegisterRow> {
+    let (place, table) = (places.ours.get("Dokumen"), seen.tables.get("Dokumen"));
+    place.zip(table).map(|(place, table)| read::register(place, table)).unwrap_or_default()
+}

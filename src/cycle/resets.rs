@@ -1,0 +1,115 @@
+//! `Ulang`: the one word the daemon writes into people's cells. Until it was read back on its own row it may have
+//! landed on another, so it is noted before, checked after, and put right when the program died in between.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::decide::shown::resets::{AGAIN, answer_columns};
+use crate::domain::cell::Cell;
+use crate::domain::column::{Column, OrderColumn, PaymentColumn};
+use crate::domain::content::Content;
+use crate::domain::facts::{Changes, Facts, SystemFacts, UnverifiedWrite};
+use crate::domain::seen::Seen;
+use crate::sheet::read::{Place, Places, Sheet};
+use crate::sheet::write::{CellWrite, WriteBatch};
+
+/// `Ulang` cells of a cycle that died before its check, found on rows they were not meant for: what those rows held
+/// before is put back. Which row is which is told by what people typed: ids may have landed astray as well.
+pub(super) fn strays(sheet: &Sheet, facts: &Facts) -> Vec<CellWrite> {
+    let writes = &facts.system.unverified_writes;
+    let mut strays = Vec::new();
+    if writes.is_empty() {
+        return strays;
+    }
+    if let Some(place) = &sheet.places.orders {
+        let rows = sheet.books.orders.iter().map(|r| (r.at, r.typed_id.as_deref(), &r.content));
+        let known = facts.orders.iter().map(|(id, f)| (id.to_string(), &f.seen)).collect();
+        let columns: Vec<OrderColumn> = answer_columns().collect();
+        strays.extend(astray(writes, rows.collect(), &known, &columns, place));
+    }
+    if let Some(place) = &sheet.places.payments {
+        let rows = sheet.books.payments.iter().map(|r| (r.at, r.typed_id.as_deref(), &r.content));
+        let known = facts.payments.iter().map(|(id, f)| (id.to_string(), &f.seen)).collect();
+        strays.extend(astray(writes, rows.collect(), &known, &[PaymentColumn::Verified], place));
+    }
+    strays
+}
+
+/// What follows from `Ulang` standing where it was meant: those answers are no longer out of date but open, and the
+/// rows have not been edited by anybody. Known only now: before the check they might have landed elsewhere.
+pub(super) fn landed(facts: &Facts, batch: &WriteBatch, places: &Places) -> Changes {
+    let again = Cell::text(AGAIN);
+    // Of two values for one cell the later holds.
+    let set_again: HashMap<(i32, u32, u32), bool> =
+        batch.cells.iter().map(|c| ((c.sheet_id, c.row, c.column), c.value == again)).collect();
+    let stands = |sheet_id: i32, row: u32, column: Option<u32>| {
+        column.and_then(|column| set_again.get(&(sheet_id, row, column))).is_some_and(|again| *again)
+    };
+    let mut changes = Changes::default();
+    if let Some(place) = &places.orders {
+        for order in facts.orders.values().filter(|o| !o.stale.is_empty() && o.seen.missing.is_none()) {
+            let lands = |column| stands(place.sheet_id, order.seen.at, place.binding.column(column));
+            if order.stale.iter().any(|(column, _)| lands(*column)) {
+                let mut order = order.clone();
+                let (done, open): (Vec<_>, Vec<_>) = order.stale.drain(..).partition(|(column, _)| lands(*column));
+                order.stale = open;
+                done.iter().for_each(|(column, _)| order.seen.content.set(*column, again.clone()));
+                changes.orders.push(order);
+            }
+        }
+    }
+    if let Some(place) = &places.payments {
+        for payment in facts.payments.values().filter(|p| p.stale.is_some() && p.seen.missing.is_none()) {
+            if stands(place.sheet_id, payment.seen.at, place.binding.column(PaymentColumn::Verified)) {
+                let mut payment = payment.clone();
+                payment.stale = None;
+                payment.seen.content.set(PaymentColumn::Verified, again.clone());
+                changes.payments.push(payment);
+            }
+        }
+    }
+    if !facts.system.unverified_writes.is_empty() {
+        changes.system = Some(SystemFacts { unverified_writes: Vec::new(), ..facts.system.clone() });
+    }
+    changes
+}
+
+/// A row as it stands: where, the id typed, people's cells.
+type Row<'r, C> = (u32, Option<&'r str>, &'r Content<C>);
+
+/// The cells of one tab where `Ulang` stands on a row it was not meant for, with what that row held.
+fn astray<C: Column>(
+    writes: &[UnverifiedWrite],
+    rows: Vec<Row<'_, C>>,
+    known: &BTreeMap<String, &Seen<C>>,
+    columns: &[C],
+    place: &Place<C>,
+) -> Vec<CellWrite> {
+    let again = Cell::text(AGAIN);
+    let alike = |a: &Content<C>, b: &Content<C>| {
+        let rest = |content: &Content<C>| {
+            content.iter().filter(|(c, _)| !columns.contains(c)).map(|(c, v)| (c, v.clone())).collect::<Vec<_>>()
+        };
+        rest(a) == rest(b)
+    };
+    let rows: HashMap<u32, Row<'_, C>> = rows.into_iter().map(|row| (row.0, row)).collect();
+    let mut strays = Vec::new();
+    for write in writes.iter().filter(|w| known.contains_key(&w.id)) {
+        let Some((at, typed, content)) = rows.get(&write.row) else { continue };
+        let column = columns.iter().copied().find(|c| c.header() == write.header);
+        let Some((column, grid)) = column.and_then(|c| Some((c, place.binding.column(c)?))) else { continue };
+        if content.get(column) != again.as_ref()
+            || known.get(&write.id).is_some_and(|meant| alike(&meant.content, content))
+        {
+            continue;
+        }
+        let by_content =
+            known.values().filter(|seen| alike(&seen.content, content)).min_by_key(|seen| seen.at.abs_diff(*at));
+        let by_id = || typed.filter(|typed| *typed != write.id).and_then(|typed| known.get(typed));
+        let Some(held) = by_content.or_else(by_id) else { continue };
+        let before = held.content.get(column).to_cell();
+        if before != again {
+            strays.push(CellWrite { sheet_id: place.sheet_id, row: *at, column: grid, value: before });
+        }
+    }
+    strays
+}

@@ -1,0 +1,43 @@
+//! Which tabs of the template a spreadsheet has, and whether its locale reads numbers as people here type them.
+
+use std::collections::BTreeMap;
+
+use crate::domain::facts::Facts;
+use crate::sheet::google::Description;
+use crate::sheet::layout::Layout;
+
+/// The tabs of the template that are there, by title, in the template's order.
+pub type Tabs = BTreeMap<&'static str, i32>;
+
+/// The template's tabs in a spreadsheet: by the id known from earlier, else by title.
+#[must_use]
+pub fn tabs_of(description: &Description, facts: &Facts) -> Tabs {
+    let mut tabs = Tabs::new();
+    for template in Layout::embedded().tabs() {
+        let title: &'static str = template.title.as_str();
+        let known = facts.system.tabs.get(title).and_then(|t| t.sheet_id);
+        let by_id = description.tabs.iter().find(|t| known == Some(t.sheet_id));
+        // A tab that was deleted and made anew has another id; its title is then as good.
+        let by_title = || description.tabs.iter().find(|t| t.is_grid && t.title.trim().eq_ignore_ascii_case(title));
+        if let Some(tab) = by_id.or_else(by_title) {
+            tabs.insert(title, tab.sheet_id);
+        }
+    }
+    tabs
+}
+
+/// Whether numbers typed the Indonesian way are understood in this locale of a spreadsheet. Google calls Indonesia
+/// `in_ID`.
+#[must_use]
+pub fn locale_fits(locale: &str) -> bool {
+    matches!(locale, "in_ID" | "id_ID" | "id") || decimal_comma(locale)
+}
+
+/// Locales that write 1.500 for fifteen hundred, as Indonesian does: nothing is misread there.
+fn decimal_comma(locale: &str) -> bool {
+    let language = locale.split('_').next().unwrap_or("");
+    matches!(
+        language,
+        "de" | "nl" | "es" | "pt" | "it" | "fr" | "tr" | "da" | "sv" | "nb" | "fi" | "pl" | "ru" | "vi" | "el"
+    )
+}

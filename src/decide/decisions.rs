@@ -1,0 +1,150 @@
+//! What was decided: every order as it stands, for reports, and what follows from it, for the cycle.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+
+use crate::decide::kitchen::Plan;
+use crate::decide::money::ledger::Ledger;
+use crate::decide::money::numbering::Numbering;
+use crate::decide::orders::Order;
+use crate::decide::world::{Desired, World};
+use crate::domain::cell::Cell;
+use crate::domain::column::{OrderColumn, PaymentColumn};
+use crate::domain::document::RegisterEntry;
+use crate::domain::facts::{Changes, HistoryLine, SystemFacts};
+use crate::domain::ids::{OrderId, PaymentId};
+use crate::domain::notice::{Mailing, Notice};
+
+/// What should be, now.
+#[derive(Debug)]
+pub struct Decisions<'a> {
+    /// Every order with an id, as it stands.
+    pub orders: BTreeMap<OrderId, Order<'a>>,
+    /// The money.
+    pub ledger: Ledger,
+    /// Raw material and capacity.
+    pub plan: Plan,
+    /// What the rows of each tab should show.
+    pub sheet: Desired,
+    /// Figures for people and machines.
+    pub summary: Summary,
+    /// Tabs whose figures move with time are written although nothing else is.
+    pub beats: bool,
+    /// When something may change by itself even if nobody edits: the next settle, midnight, rung or missing row.
+    pub next_due: Option<DateTime<Utc>>,
+    pub(super) changed_orders: BTreeSet<OrderId>,
+    pub(super) changed_payments: BTreeSet<PaymentId>,
+    pub(super) register: Vec<RegisterEntry>,
+    pub(super) notices: Vec<Notice>,
+    pub(super) mailings: Vec<Mailing>,
+    pub(super) history: Vec<HistoryLine>,
+    pub(super) system: Option<SystemFacts>,
+}
+
+/// What a cycle carries out: recorded in one transaction, then written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Effects {
+    /// What to remember, and who is to be told.
+    pub changes: Changes,
+    /// What the rows of each tab should show.
+    pub sheet: Desired,
+    /// See [`Decisions::beats`].
+    pub beats: bool,
+    /// See [`Decisions::next_due`].
+    pub next_due: Option<DateTime<Utc>>,
+    /// Figures for people and machines.
+    pub summary: Summary,
+}
+
+/// What a cycle found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Orders in the sheet.
+    pub orders: usize,
+    /// Lines in all `Masalah` cells.
+    pub problems: usize,
+    /// Numbers issued in this cycle.
+    pub documents: Vec<String>,
+    /// Tabs that are paused.
+    pub paused_tabs: Vec<String>,
+}
+
+impl<'a> Decisions<'a> {
+    /// The orders and payments, and which of them memory has otherwise.
+    pub(super) fn of(world: &World<'_>, orders: BTreeMap<OrderId, Order<'a>>, ledger: Ledger, plan: Plan) -> Self {
+        let known = world.facts;
+        let differs = |order: &&Order<'_>| known.orders.get(&order.facts.id) != Some(&order.facts);
+        let changed_orders = orders.values().filter(differs).map(|order| order.facts.id).collect();
+        let changed_payments =
+            ledger.facts.values().filter(|p| known.payments.get(&p.id) != Some(p)).map(|p| p.id).collect();
+        Self {
+            orders,
+            ledger,
+            plan,
+            sheet: Desired::default(),
+            summary: Summary::default(),
+            beats: false,
+            next_due: None,
+            changed_orders,
+            changed_payments,
+            register: Vec::new(),
+            notices: Vec::new(),
+            mailings: Vec::new(),
+            history: Vec::new(),
+            system: None,
+        }
+    }
+
+    /// Whether anything is to be recorded that memory does not have. `memory`: the deployment's facts as they will be.
+    pub(super) fn has_changes(&self, world: &World<'_>, memory: &SystemFacts) -> bool {
+        let nothing = self.changed_orders.is_empty()
+            && self.changed_payments.is_empty()
+            && self.register.is_empty()
+            && self.notices.is_empty()
+            && self.mailings.is_empty()
+            && self.history.is_empty();
+        !nothing || *memory != world.facts.system
+    }
+
+    /// What is to be carried out; the orders and payments that memory knows already are let go.
+    #[must_use]
+    pub fn effects(mut self) -> Effects {
+        let orders = self.changed_orders.iter().filter_map(|id| self.orders.remove(id)).map(|order| order.facts);
+        let payments = self.changed_payments.iter().filter_map(|id| self.ledger.facts.remove(id));
+        let changes = Changes {
+            orders: orders.collect(),
+            payments: payments.collect(),
+            register: self.register,
+            notices: self.notices,
+            mailings: self.mailings,
+            history: self.history,
+            system: self.system,
+        };
+        Effects { changes, sheet: self.sheet, beats: self.beats, next_due: self.next_due, summary: self.summary }
+    }
+}
+
+impl Summary {
+    /// Counts what is shown.
+    pub(super) fn of(
+        sheet: &Desired,
+        orders: &BTreeMap<OrderId, Order<'_>>,
+        numbering: &Numbering,
+        paused: &BTreeMap<String, String>,
+    ) -> Self {
+        let lines = |cell: &Cell| match cell {
+            Cell::Text(text) => text.lines().count(),
+            Cell::Empty | Cell::Number(_) | Cell::Bool(_) => 0,
+        };
+        let shown = sheet.orders.iter().flat_map(|r| &r.cells).filter(|(c, _)| *c == OrderColumn::Problems);
+        let payments = sheet.payments.iter().flat_map(|r| &r.cells).filter(|(c, _)| *c == PaymentColumn::Problems);
+        let problems = shown.map(|(_, c)| lines(c)).chain(payments.map(|(_, c)| lines(c))).sum();
+        Self {
+            orders: orders.values().filter(|s| s.row.is_some()).count(),
+            problems,
+            documents: numbering.issued.clone(),
+            paused_tabs: paused.keys().cloned().collect(),
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Cells of ours that people typed into: put back like any other difference, but noted in the row's history, and left
+//! alone for a while when somebody keeps at it.
+//!
+//! What we last wanted a row to show is remembered as a digest. A row that shows something else, although our last
+//! write is known to have landed, was typed into; our own changes never look like that.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::decide::decisions::Decisions;
+use crate::decide::shown::order_row;
+use crate::decide::world::{Desired, DesiredRow, Observed, ShowCell, World};
+use crate::domain::cell::{Cell, CellRef};
+use crate::domain::column::{Column, OrderColumn, PaymentColumn};
+use crate::domain::facts::{HistoryLine, SystemFacts};
+use crate::domain::ids::{OrderId, PaymentId};
+
+/// More rewrites of one cell than this …
+const PATIENCE: usize = 5;
+/// … within this time are a fight.
+const SPELL: TimeDelta = TimeDelta::minutes(10);
+/// A cell that is fought over is left alone for this long, twice as long every further time.
+const FIRST_REST: TimeDelta = TimeDelta::hours(1);
+/// The longest rest; a cell nobody touches for so long after its rest is like any other again.
+const LONGEST_REST: TimeDelta = TimeDelta::hours(24);
+
+/// Our cells in `Pembayaran`.
+const PAYMENT_CELLS: &[PaymentColumn] =
+    &[PaymentColumn::PaymentNo, PaymentColumn::Customer, PaymentColumn::ReceiptNo, PaymentColumn::Problems];
+
+/// Notes what people typed over, leaves alone what is fought over, and remembers what every row should show now.
+/// Returns when the next cell has rested long enough.
+pub(in crate::decide) fn note(
+    world: &World<'_>,
+    observed: &Observed<'_>,
+    decisions: &mut Decisions<'_>,
+    sheet: &mut Desired,
+    memory: &mut SystemFacts,
+) -> Option<DateTime<Utc>> {
+    let landed = observed.landed && world.books.record == Some(world.facts.system.record);
+    let mut watch = Watch { now: world.now, landed, memory, history: &mut decisions.history };
+    watch.forget();
+    for row in &mut sheet.orders {
+        let Some(id) = id::<_, OrderId>(row, OrderColumn::OrderNo) else { continue };
+        let Some(order) = decisions.orders.get_mut(&id) else { continue };
+        let digest = watch.look(row, order_row::OURS, id, order.facts.shown, observed.cells.orders);
+        if digest != order.facts.shown {
+            order.facts.shown = digest;
+            decisions.changed_orders.insert(id);
+        }
+    }
+    for row in &mut sheet.payments {
+        let Some(id) = id::<_, PaymentId>(row, PaymentColumn::PaymentNo) else { continue };
+        let Some(payment) = decisions.ledger.facts.get_mut(&id) else { continue };
+        let digest = watch.look(row, PAYMENT_CELLS, id, payment.shown, observed.cells.payments);
+        if digest != payment.shown {
+            payment.shown = digest;
+            decisions.changed_payments.insert(id);
+        }
+    }
+    memory.fights.values().filter_map(|fight| fight.rests_until).filter(|until| world.now < *until).min()
+}
+
+/// The id a row is to show.
+fn id<C: Column, Id: FromStr>(row: &DesiredRow<C>, column: C) -> Option<Id> {
+    row.cells.iter().find(|(c, _)| *c == column).and_then(|(_, cell)| match cell {
+        Cell::Text(text) => text.parse().ok(),
+        Cell::Empty | Cell::Number(_) | Cell::Bool(_) => None,
+    })
+}
+
+struct Watch<'w> {
+    now: DateTime<Utc>,
+    landed: bool,
+    memory: &'w mut SystemFacts,
+    history: &'w mut Vec<HistoryLine>,
+}
+
+impl Watch<'_> {
+    /// Lets go of cells that were left in peace long enough.
+    fn forget(&mut self) {
+        let now = self.now;
+        self.memory.fights.retain(|_, fight| match fight.rests_until {
+            Some(until) => now < until + LONGEST_REST,
+            None => fight.rewrites.iter().any(|at| now - *at < SPELL),
+        });
+    }
+
+    /// Looks at one row; returns the digest of what it is to show.
+    fn look<C: Column>(
+        &mut self,
+        row: &mut DesiredRow<C>,
+        ours: &[C],
+        id: impl Display,
+        known: u64,
+        show: ShowCell<'_, C>,
+    ) -> u64 {
+        let at = row.at;
+        let is_ours = |(column, _): &&(C, Cell)| ours.contains(column);
+        let mut standing = Digest::default();
+        for (column, _) in row.cells.iter().filter(is_ours) {
+            show(at, *column, &mut |cell| standing.eat(*column, cell));
+        }
+        if self.landed && known != 0 && standing.finish() != known {
+            let differs = |(column, want): &&(C, Cell)| {
+                let mut differs = false;
+                show(at, *column, &mut |cell| differs = want.as_ref() != cell);
+                differs
+            };
+            let typed: Vec<C> = row.cells.iter().filter(is_ours).filter(differs).map(|(c, _)| *c).collect();
+            if !typed.is_empty() {
+                let headers: Vec<&str> = typed.iter().map(|c| c.header()).collect();
+                let text = format!("Kolom ⚙ {} diubah orang; dikembalikan.", headers.join(", "));
+                self.history.push(HistoryLine { subject: id.to_string().into(), at: self.now, text });
+                typed.iter().for_each(|column| self.count(format!("{id} {}", column.header())));
+            }
+        }
+        if !self.memory.fights.is_empty() {
+            for (column, want) in row.cells.iter_mut().filter(|(c, _)| ours.contains(c)) {
+                let fight = self.memory.fights.get(&format!("{id} {}", column.header()));
+                if fight.and_then(|f| f.rests_until).is_some_and(|until| self.now < until) {
+                    show(at, *column, &mut |cell| *want = cell.to_cell());
+                }
+            }
+        }
+        let mut wanted = Digest::default();
+        for (column, want) in row.cells.iter().filter(is_ours) {
+            show(at, *column, &mut |_| wanted.eat(*column, want.as_ref()));
+        }
+        wanted.finish()
+    }
+
+    /// One more rewrite of a cell.
+    fn count(&mut self, cell: String) {
+        let now = self.now;
+        let fight = self.memory.fights.entry(cell).or_default();
+        if fight.rests_until.is_some_and(|until| now < until) {
+            return;
+        }
+        fight.rewrites.retain(|at| now - *at < SPELL);
+        fight.rewrites.push(now);
+        if fight.rewrites.len() > PATIENCE || fight.rests_until.is_some() {
+            let doubled = FIRST_REST * 2_i32.pow(fight.rests.min(5));
+            fight.rests_until = Some(now + doubled.min(LONGEST_REST));
+            fight.rests += 1;
+            fight.rewrites.clear();
+        }
+    }
+}
+
+/// A digest that stays the same from one version of the program to the next (FNV-1a): another one would look as if
+/// people had typed into every row.
+struct Digest(u64);
+
+impl Default for Digest {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Digest {
+    fn bytes(&mut self, bytes: &[u8]) {
+        const PRIME: u64 = 0x0100_0000_01b3;
+        bytes.iter().for_each(|b| self.0 = (self.0 ^ u64::from(*b)).wrapping_mul(PRIME));
+    }
+
+    fn eat(&mut self, column: impl Column, cell: CellRef<'_>) {
+        self.bytes(column.header().as_bytes());
+        match cell {
+            CellRef::Empty => self.bytes(&[0]),
+            CellRef::Number(n) => {
+                self.bytes(&[1]);
+                self.bytes(&n.to_bits().to_le_bytes());
+            }
+            CellRef::Text(text) => {
+                self.bytes(&[2]);
+                self.bytes(text.as_bytes());
+            }
+            CellRef::Bool(b) => self.bytes(&[3, u8::from(b)]),
+        }
+    }
+
+    /// Never 0, which stands for "not known".
+    fn finish(&self) -> u64 {
+        self.0.max(1)
+    }
+}

@@ -1,0 +1,54 @@
+//! `Ulang`: the one word we write into people's cells. Until it was read back on its own row it may have landed on
+//! another, so it is remembered before it is written.
+
+use std::cell::LazyCell;
+use std::collections::HashMap;
+
+use crate::decide::world::{Desired, DesiredRow, Observed, World};
+use crate::domain::cell::CellRef;
+use crate::domain::column::{Column, OrderColumn, PaymentColumn};
+use crate::domain::facts::UnverifiedWrite;
+
+/// The word.
+pub const AGAIN: &str = "Ulang";
+
+/// The cells of people in `Pesanan` that may be set to `Ulang`.
+pub fn answer_columns() -> impl Iterator<Item = OrderColumn> {
+    OrderColumn::APPROVALS.iter().copied().chain([OrderColumn::Release])
+}
+
+/// The cells that are about to be set to `Ulang`, and on whose rows: after a crash between the write and the check, one
+/// that landed on another row is put right from them. Notes of strays that are put back only now are kept until that
+/// is checked.
+pub(in crate::decide) fn notes(world: &World<'_>, observed: &Observed<'_>, sheet: &Desired) -> Vec<UnverifiedWrite> {
+    let mut notes = if observed.has_strays { world.facts.system.unverified_writes.clone() } else { Vec::new() };
+    let columns: Vec<OrderColumn> = answer_columns().collect();
+    // Looked up by the few rows that are reset only.
+    let rows: LazyCell<HashMap<_, _>, _> =
+        LazyCell::new(|| world.books.orders.iter().map(|row| (row.at, &row.content)).collect());
+    let stands = |at, column| rows.get(&at).map(|content| content.get(column));
+    notes.extend(about_to_be_set(&sheet.orders, OrderColumn::OrderNo, &columns, stands));
+    let rows: LazyCell<HashMap<_, _>, _> =
+        LazyCell::new(|| world.books.payments.iter().map(|row| (row.at, &row.content)).collect());
+    let stands = |at, column| rows.get(&at).map(|content| content.get(column));
+    notes.extend(about_to_be_set(&sheet.payments, PaymentColumn::PaymentNo, &[PaymentColumn::Verified], stands));
+    notes
+}
+
+fn about_to_be_set<'c, C: Column>(
+    desired: &[DesiredRow<C>],
+    id_column: C,
+    columns: &[C],
+    stands: impl Fn(u32, C) -> Option<CellRef<'c>>,
+) -> Vec<UnverifiedWrite> {
+    let again = CellRef::Text(AGAIN);
+    let mut notes = Vec::new();
+    for row in desired {
+        let set = row.cells.iter().filter(|(column, cell)| cell.as_ref() == again && columns.contains(column));
+        for (column, _) in set.filter(|(column, _)| stands(row.at, *column) != Some(again)) {
+            let id = row.cells.iter().find(|(c, _)| *c == id_column).map_or_else(String::new, |(_, id)| id.to_string());
+            notes.push(UnverifiedWrite { id, header: column.header().to_owned(), row: row.at });
+        }
+    }
+    notes
+}

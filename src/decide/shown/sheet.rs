@@ -1,0 +1,135 @@
+//! What the whole sheet should show: every row of ours and every tab of ours, as cells.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::decide::kitchen::Plan;
+use crate::decide::money::ledger::Ledger;
+use crate::decide::orders::Order;
+use crate::decide::shown::{order_row, tabs};
+use crate::decide::world::{Desired, DesiredRow, World};
+use crate::domain::cell::Cell;
+use crate::domain::column::{LineColumn, OrderColumn, PaymentColumn};
+use crate::domain::document::RegisterEntry;
+use crate::domain::facts::register_with;
+use crate::domain::ids::{KnownOrders, OrderId};
+use crate::domain::order::OrderRow;
+use crate::domain::payment::Receipt;
+use crate::domain::problem::{self, Code, Problem};
+
+/// Everything the sheet shows something of.
+pub struct Sources<'s, 'a> {
+    /// Every order with an id.
+    pub orders: &'s BTreeMap<OrderId, Order<'a>>,
+    /// Rows that will become orders, and whether they are copies.
+    pub newcomers: &'s [(Order<'a>, bool)],
+    /// Rows that are no orders.
+    pub others: &'s [&'a OrderRow],
+    /// The money.
+    pub ledger: &'s Ledger,
+    /// Raw material and capacity.
+    pub plan: &'s Plan,
+    /// Lines of the register that are new or changed.
+    pub register: &'s [RegisterEntry],
+}
+
+/// What every tab should show. Nothing at all while the sheet is ahead of memory.
+#[must_use]
+pub fn desired(world: &World<'_>, sources: &Sources<'_, '_>) -> Desired {
+    if world.books.ahead.is_some() {
+        return Desired::default();
+    }
+    let (orders, plan) = (sources.orders, sources.plan);
+    let mut desired = Desired {
+        orders: order_rows(world, sources),
+        lines: line_rows(world, orders),
+        payments: sources.ledger.desired.iter().map(|shown| payment_row(shown, sources)).collect(),
+        customers: tabs::customers(world, orders),
+        products: tabs::products(world),
+        leads: tabs::leads(world, orders),
+        ..Desired::default()
+    };
+    let register = register_with(&world.facts.register, sources.register);
+    desired.tabs.insert("Dokumen", tabs::register(&register));
+    desired.tabs.insert("Piutang", tabs::receivables(world, orders));
+    desired.ticking.insert("Kesiapan", tabs::readiness(world, plan));
+    desired.ticking.insert("KPI", tabs::figures(world, orders, plan));
+    desired
+}
+
+fn order_rows(world: &World<'_>, sources: &Sources<'_, '_>) -> Vec<DesiredRow<OrderColumn>> {
+    let mut rows = Vec::with_capacity(sources.orders.len());
+    for (id, order) in sources.orders {
+        let Some(row) = order.row else { continue };
+        rows.push(DesiredRow { at: row.at, cells: order_row::cells(order, sources.plan.orders.get(id), world) });
+    }
+    for (order, is_copy) in sources.newcomers {
+        let Some(row) = order.row else { continue };
+        let cells = if *is_copy { copy_cells(row, sources.orders) } else { order_row::cells(order, None, world) };
+        rows.push(DesiredRow { at: row.at, cells });
+    }
+    for row in sources.others {
+        let mut cells = order_row::blank_cells();
+        // A word in the id cell of an otherwise blank row is a person's title.
+        let is_title = row.typed_id.as_deref().is_some_and(|typed| typed.parse::<OrderId>().is_err());
+        cells.retain(|(column, _)| !is_title || *column != OrderColumn::OrderNo);
+        rows.push(DesiredRow { at: row.at, cells });
+    }
+    rows
+}
+
+/// Our cells of a copied row that rests not yet. What tells a copy from a new order is what of ours it bears: blanked,
+/// the copied approvals would count.
+fn copy_cells(row: &OrderRow, orders: &BTreeMap<OrderId, Order<'_>>) -> Vec<(OrderColumn, Cell)> {
+    let telling: &[OrderColumn] = match row.typed_id.as_deref().and_then(|t| t.parse::<OrderId>().ok()) {
+        Some(id) if orders.contains_key(&id) => &[OrderColumn::OrderNo],
+        _ => &[OrderColumn::OrderNo, OrderColumn::Status, OrderColumn::ProformaNo],
+    };
+    let mut cells = order_row::blank_cells();
+    cells.retain(|(column, _)| !telling.contains(column));
+    cells
+}
+
+fn payment_row(shown: &crate::decide::money::ledger::Shown, sources: &Sources<'_, '_>) -> DesiredRow<PaymentColumn> {
+    let mut row = shown.row.clone();
+    if let Some(id) = shown.payment {
+        let receipt = sources.ledger.facts.get(&id).and_then(|f| f.receipt.as_ref()).map(Receipt::shown);
+        row.cells.push((PaymentColumn::ReceiptNo, Cell::text(receipt.unwrap_or_default())));
+    }
+    if let Some(order) = shown.order.and_then(|id| sources.orders.get(&id)) {
+        let customer = order.terms.as_ref().map(|t| t.customer.clone()).unwrap_or_default();
+        row.cells.push((PaymentColumn::Customer, Cell::text(customer)));
+    } else if row.cells.iter().all(|(c, _)| *c != PaymentColumn::Customer) {
+        row.cells.push((PaymentColumn::Customer, Cell::Empty));
+    }
+    row
+}
+
+/// `Rincian`: the lines of orders, and those that belong to no order we know.
+fn line_rows(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> Vec<DesiredRow<LineColumn>> {
+    let mut rows = Vec::new();
+    for order in orders.values().filter(|order| order.row.is_some()) {
+        for (i, line) in order.lines.iter().enumerate() {
+            let (amount, problems) = order.line_outputs.get(i).cloned().unwrap_or_default();
+            rows.push(line_row(line.at, amount.map_or(Cell::Empty, |a| Cell::whole(a.0)), &problems));
+        }
+    }
+    let taken: BTreeSet<u32> = rows.iter().map(|r| r.at).collect();
+    let ids: BTreeSet<OrderId> = orders.keys().copied().collect();
+    let known = KnownOrders::new(&ids);
+    for line in world.books.lines.iter().filter(|line| !taken.contains(&line.at)) {
+        let problem = match line.order_no.as_deref() {
+            Some(typed) => Some(tabs::unknown_order(typed, &known, "agar baris ini dihitung")),
+            None if !line.content.is_blank() => {
+                Some(Problem::new(Code::Required, "Kolom No Order masih kosong; isi nomor order, mis. ODR-2026-0001."))
+            }
+            None => None,
+        };
+        rows.push(line_row(line.at, Cell::Empty, problem.as_slice()));
+    }
+    rows
+}
+
+fn line_row(at: u32, amount: Cell, problems: &[Problem]) -> DesiredRow<LineColumn> {
+    let problems = Cell::text(problem::lines(problems));
+    DesiredRow { at, cells: vec![(LineColumn::Amount, amount), (LineColumn::Problems, problems)] }
+}

@@ -1,0 +1,107 @@
+//! `Status Sistem`: people must see that the clerk is awake, and what keeps it from work.
+
+use chrono::{DateTime, Utc};
+
+use crate::decide::decisions::Summary;
+use crate::decide::world::{Observed, Service, World};
+use crate::domain::cell::Cell;
+use crate::domain::facts::SystemFacts;
+
+/// The tab.
+pub const TAB: &str = "Status Sistem";
+/// The row that bears the number of the last record; a sheet put back and a database restored are told apart by it.
+pub const RECORD: &str = "Nomor catatan";
+
+const MAIL: &str = "Pengiriman surat";
+const MAIL_STOPPED: &str = "BERHENTI";
+const HELD: &str = "Surat ditahan";
+const OUTAGE: &str = "Gangguan Google";
+const PAUSED: &str = "Tab DIJEDA";
+const REFUSING: &str = "Tab DIKUNCI";
+const ROWS: &str = "Baris bermasalah";
+const SETTINGS: &str = "Setelan spreadsheet";
+
+/// The rows: what is told of, and what is told.
+pub(in crate::decide) fn rows(
+    world: &World<'_>,
+    observed: &Observed<'_>,
+    summary: &Summary,
+    memory: &SystemFacts,
+) -> Vec<(&'static str, String)> {
+    let service = &observed.service;
+    let local = |at: DateTime<Utc>| world.local(at).format("%d/%m/%Y %H:%M:%S").to_string();
+    // What tells that the sheet is ahead of our memory must stay there until that is put right.
+    let record = world.books.record.filter(|_| world.books.ahead.is_some()).unwrap_or(memory.record);
+    let mut rows = vec![
+        ("Sinkron terakhir", local(world.now)),
+        ("Versi orderd", env!("CARGO_PKG_VERSION").to_owned()),
+        ("Order di sheet", summary.orders.to_string()),
+        ("Masalah di sheet", summary.problems.to_string()),
+        ("Surat menunggu", service.mails_waiting.to_string()),
+        (
+            "Surat gagal",
+            match service.mails_failed {
+                0 => "0".to_owned(),
+                n => format!("{n} – administrator: orderd mail list"),
+            },
+        ),
+        (RECORD, record.to_string()),
+        (HELD, memory.mail_held.clone().unwrap_or_else(|| "tidak".to_owned())),
+        (MAIL, mail(service, local)),
+        (OUTAGE, outage(memory, local)),
+        ("Panggilan ke Google", calls(service)),
+    ];
+    for (title, tab) in &memory.tabs {
+        if let Some(reason) = &tab.paused {
+            let since = tab.paused_since.map(local).unwrap_or_default();
+            rows.push((PAUSED, format!("{title} sejak {since}: {reason}")));
+        }
+    }
+    for (title, refusal) in &memory.refusing {
+        let since = local(refusal.since);
+        rows.push((REFUSING, format!("{title} sejak {since}: orderd tidak bisa menulis; buka perlindungan selnya")));
+    }
+    rows.extend(memory.kitchen.iter().map(|line| (ROWS, line.clone())));
+    rows.extend(service.settings.map(|settings| (SETTINGS, settings.to_owned())));
+    rows
+}
+
+fn mail(service: &Service<'_>, local: impl Fn(DateTime<Utc>) -> String) -> String {
+    match service.mail_stop {
+        None => "berjalan".to_owned(),
+        Some(stop) if stop.needs_person => format!(
+            "{MAIL_STOPPED} sejak {}: {}. Sesudah dibetulkan, administrator: orderd mail retry",
+            local(stop.since),
+            stop.reason
+        ),
+        Some(stop) => format!("tertunda sejak {}: {}; dicoba terus", local(stop.since), stop.reason),
+    }
+}
+
+fn outage(memory: &SystemFacts, local: impl Fn(DateTime<Utc>) -> String) -> String {
+    match &memory.past_outage {
+        None => "tidak ada".to_owned(),
+        Some(past) => format!("terakhir {} sampai {}: {}", local(past.since), local(past.until), past.ailment),
+    }
+}
+
+fn calls(service: &Service<'_>) -> String {
+    let (hour, minute) = (service.calls_per_hour, service.calls_per_minute);
+    format!("{hour} dalam satu jam, {minute} dalam satu menit terakhir; batas 60 baca dan 60 tulis per menit")
+}
+
+/// The rows as cells.
+pub(in crate::decide) fn cells(rows: &[(&'static str, String)]) -> Vec<Vec<Cell>> {
+    rows.iter().map(|(what, value)| vec![Cell::text(*what), Cell::text(value.as_str())]).collect()
+}
+
+/// Whether a row of the tab is something people must see at once, or see the end of: then it is written although
+/// nothing else is. Times and counters can wait.
+#[must_use]
+pub fn is_news(what: &str, value: &str) -> bool {
+    match what {
+        HELD | OUTAGE | PAUSED | REFUSING | ROWS | SETTINGS => true,
+        MAIL => value.starts_with(MAIL_STOPPED),
+        _ => false,
+    }
+}
