@@ -7,6 +7,12 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::domain::ids::OrderId;
 
+#[cfg(feature = "sandbox")]
+const AFTER_HELP: &str =
+    "Try it without Google: `orderd demo`. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.";
+#[cfg(not(feature = "sandbox"))]
+const AFTER_HELP: &str = "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.";
+
 /// orderd as called on the command line.
 #[derive(Debug, Parser)]
 #[command(
@@ -15,7 +21,7 @@ use crate::domain::ids::OrderId;
     about = "The clerk for a B2B meal-pack order sheet",
     long_about = "The clerk for a B2B meal-pack order sheet: reads the Google Sheet, checks it against the procedure, \
                   writes the status back, mails whoever is due, once, and issues the documents.",
-    after_help = "Try it without Google: `orderd demo`. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.",
+    after_help = AFTER_HELP,
     arg_required_else_help = true,
     propagate_version = true
 )]
@@ -35,8 +41,10 @@ pub struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    #[cfg(feature = "sandbox")]
     /// Everything on one machine without Google: a sheet in the browser, sample orders, mails as files
     Demo(Demo),
+    #[cfg(feature = "sandbox")]
     /// The embedded sheet server alone, for training and other clients
     Sandbox(Sandbox),
     /// The daemon: cycles until it is stopped
@@ -68,6 +76,7 @@ pub enum Command {
 }
 
 /// `orderd demo`
+#[cfg(feature = "sandbox")]
 #[derive(Args, Debug)]
 pub struct Demo {
     /// Play a scripted week of staff edits to its end, print a summary, write the export and exit
@@ -82,6 +91,7 @@ pub struct Demo {
 }
 
 /// `orderd sandbox`
+#[cfg(feature = "sandbox")]
 #[derive(Args, Debug)]
 pub struct Sandbox {
     /// Port of the server on this machine

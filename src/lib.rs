@@ -34,4 +34,5 @@ pub mod daemon;
 
 pub mod cli;
 pub mod commands;
+#[cfg(feature = "sandbox")]
 pub mod sandbox;

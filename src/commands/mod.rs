@@ -6,6 +6,7 @@ mod say;
 mod adopt;
 mod backup;
 mod check;
+#[cfg(feature = "sandbox")]
 pub mod demo;
 mod documents;
 mod explain;
@@ -15,6 +16,7 @@ mod mail;
 mod patience;
 mod restore;
 mod run;
+#[cfg(feature = "sandbox")]
 mod sandbox;
 mod sync;
 
@@ -39,6 +41,7 @@ pub enum Outcome {
 /// What happened to what; a [`crate::config::ConfigError`] in its chain means exit code 2.
 pub async fn run(cli: Cli) -> anyhow::Result<Outcome> {
     match cli.command {
+        #[cfg(feature = "sandbox")]
         Command::Sandbox(args) => {
             let settings = LogSettings { filter: ONE_SHOT.to_owned(), format: Format::Text };
             telemetry::start_logging(&settings, cli.verbose);
@@ -55,6 +58,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<Outcome> {
             backup::run(&config, &args.output).await?;
             Ok(Outcome::Done)
         }
+        #[cfg(feature = "sandbox")]
         Command::Demo(args) => {
             let settings = LogSettings { filter: ONE_SHOT.to_owned(), format: Format::Text };
             telemetry::start_logging(&settings, cli.verbose);

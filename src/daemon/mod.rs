@@ -160,7 +160,7 @@ impl Shift {
                 let class = error.class();
                 self.metrics.cycle_failed(took);
                 self.metrics.fault(class);
-                let rest = pace.failed(passes_by_itself(&error), rand::random());
+                let rest = pace.failed(passes_by_itself(&error), fastrand::f64());
                 let cause = chain(&error);
                 warn!(event = "cycle_failed", class, again_in_s = rest.as_secs(), "{cause}");
                 self.supervisor.status(&format!("trouble ({class}), trying again; see the log"));

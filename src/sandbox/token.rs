@@ -10,6 +10,7 @@ use anyhow::Context as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
+use getrandom::SysRng;
 use rsa::pkcs1v15::{Signature, VerifyingKey};
 use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, LineEnding};
 use rsa::signature::Verifier as _;
@@ -64,7 +65,7 @@ impl ServiceKey {
     }
 
     fn make() -> anyhow::Result<Self> {
-        let key = PrivateKey::new(&mut rand::rng(), KEY_BITS).context("cannot make a key")?;
+        let key = PrivateKey::new(&mut SysRng, KEY_BITS).context("cannot make a key")?;
         let pem = key.to_pkcs8_pem(LineEnding::LF).context("cannot encode the key")?;
         Ok(Self { pem: pem.to_string(), public: key.to_public_key() })
     }
@@ -151,7 +152,7 @@ impl Tokens {
             Err(why) => refused(why.0, why.1),
             Ok(()) => {
                 self.given += 1;
-                let token = format!("ya29.sandbox-{}-{:016x}", self.given, rand::random::<u64>());
+                let token = format!("ya29.sandbox-{}-{:016x}", self.given, fastrand::u64(..));
                 self.until.insert(token.clone(), clock.now() + TimeDelta::seconds(TOKEN_SECONDS));
                 (200, json!({"access_token": token, "expires_in": TOKEN_SECONDS, "token_type": "Bearer"}))
             }

@@ -20,7 +20,7 @@ const SCOPE: &str = "https://www.googleapis.com/auth/spreadsheets";
 const ACCOUNT: &str = "clerk@test.iam.gserviceaccount.com";
 
 static PRIVATE_KEY: LazyLock<String> = LazyLock::new(|| {
-    let key = rsa::PrivateKey::new(&mut rand::rng(), 2048).expect("a key");
+    let key = rsa::PrivateKey::new(&mut getrandom::SysRng, 2048).expect("a key");
     key.to_pkcs8_pem(LineEnding::LF).expect("PEM").to_string()
 });
 

@@ -53,6 +53,8 @@ const IMPURE: &[&str] = &[
     "SystemTime",
     "Instant",
     "rand",
+    "fastrand",
+    "getrandom",
     "tracing",
     "println",
     "eprintln",
