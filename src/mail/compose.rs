@@ -2,60 +2,21 @@
 //!
 //! Pure: never asks the time, never reads a file, never sends. The same letter makes the same bytes.
 
-use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-use chrono::{DateTime, Utc};
 use lettre::Address;
 use lettre::message::header::{ContentType, Date, HeaderName, HeaderValue};
 use lettre::message::{Attachment as Part, Mailbox, MultiPart, SinglePart};
 
-use super::message::{Message, Sender, digest};
+use super::letter::Letter;
+use super::message::{Message, digest};
 use super::picture;
 use super::text::{self, SUBJECT_CHARS};
 use super::wording::Wording;
 use crate::domain::notice::{Notice, NoticeKind};
-use crate::domain::policy::Company;
 
 /// The longest list of addresses shown in a header.
 const SHOWN_ADDRESSES: usize = 100;
-
-/// Where rows are found: tab title and id to a URL made from the configuration.
-pub type Links = BTreeMap<(String, String), String>;
-
-/// A file that goes with a mail.
-#[derive(Clone, Debug)]
-pub struct Attachment {
-    /// Its name.
-    pub name: String,
-    /// Its content.
-    pub bytes: Vec<u8>,
-    /// Its media type, e.g. `application/vnd.openxmlformats-officedocument.spreadsheetml.sheet`.
-    pub mime: String,
-}
-
-/// Everything one message is made of.
-#[derive(Clone, Copy, Debug)]
-pub struct Letter<'a> {
-    /// The envelope's only recipient, from the configuration.
-    pub recipient: &'a str,
-    /// One notice, or several of one kind merged. All their people are shown in To and Cc.
-    pub notices: &'a [Notice],
-    /// Who writes.
-    pub from: &'a Sender,
-    /// Whose orders these are.
-    pub company: &'a Company,
-    /// Links to rows, looked up by a brief's place.
-    pub links: &'a Links,
-    /// Files to attach.
-    pub attachments: &'a [Attachment],
-    /// The `Date` header.
-    pub at: DateTime<Utc>,
-    /// With angle brackets, see [`message_id`](super::message_id).
-    pub message_id: &'a str,
-    /// The Message-ID of the order's first mail, so that clients show one thread; none for that first mail itself.
-    pub references: Option<&'a str>,
-}
 
 /// Why a message cannot be made.
 #[derive(Debug, thiserror::Error)]

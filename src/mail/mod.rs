@@ -1,13 +1,15 @@
 //! Mail: notices become messages, messages leave the house.
 //!
-//! In reading order: [`text`] makes foreign text harmless, [`wording`] holds the templates, [`compose`] turns notices
-//! into one RFC 5322 message (pure), [`outbox`] says what an attempt's result means (pure), [`stop`] for how long a closed
-//! way out is left alone (pure), [`transport`] talks to a mail server or writes files.
+//! In reading order: [`text`] makes foreign text harmless, [`wording`] holds the templates, [`letter`] is what a message
+//! is made of, [`compose`] turns it into one RFC 5322 message (pure), [`outbox`] says what an attempt's result means
+//! (pure), [`stop`] for how long a closed way out is left alone (pure), [`transport`] talks to a mail server or writes
+//! files.
 //!
 //! Never decides who is to be told what (that is `decide`), never remembers (that is `store`), never takes a recipient
 //! from the sheet, never logs addresses, contents or credentials.
 
 pub mod compose;
+pub mod letter;
 pub mod message;
 pub mod outbox;
 pub mod stop;
@@ -17,7 +19,8 @@ pub mod wording;
 
 mod picture;
 
-pub use compose::{Attachment, ComposeError, Composer, Letter, Links};
+pub use compose::{ComposeError, Composer};
+pub use letter::{Attachment, Letter, Links};
 pub use message::{Message, Sender, message_id};
 pub use outbox::{Attempt, Outcome, Phase, Verdict, verdict};
 pub use transport::{Ready, Session, Transport};

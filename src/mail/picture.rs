@@ -9,7 +9,7 @@ use std::sync::Arc;
 use minijinja::value::{Enumerator, Object};
 use minijinja::{Value, context};
 
-use super::compose::Letter;
+use super::letter::Letter;
 use super::text::{self, VALUE_CHARS, WHATSAPP_CHARS};
 use crate::domain::notice::{Brief, BriefTable, Notice, NoticeKind};
 
