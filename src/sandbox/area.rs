@@ -40,6 +40,19 @@ impl Area {
         self.column_end.saturating_sub(self.column_start)
     }
 
+    /// Does the cell lie inside?
+    pub fn holds(&self, row: usize, column: usize) -> bool {
+        (self.row_start..self.row_end).contains(&row) && (self.column_start..self.column_end).contains(&column)
+    }
+
+    /// Do two areas of one tab meet?
+    pub fn meets(&self, other: Self) -> bool {
+        self.row_start < other.row_end
+            && other.row_start < self.row_end
+            && self.column_start < other.column_end
+            && other.column_start < self.column_end
+    }
+
     /// The echo of a range, clamped to the grid: `Sheet1!A1:Z1000`.
     pub fn notation(&self, book: &Book) -> String {
         let title = book.tabs.get(self.tab).map_or("", |tab| tab.title());

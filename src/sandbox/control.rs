@@ -18,13 +18,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::answer::{json_response, refused};
 use super::api;
 use super::edit::{self, Edit, FaultOrder};
 use super::human::HumanHandle;
 use super::mailbox;
 use super::page;
 use super::refusal::Refusal;
-use super::server::{json_response, refused};
 use super::state::{State, lock};
 
 /// How long a question for changes waits for some.

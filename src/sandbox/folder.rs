@@ -10,9 +10,11 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use serde_json::Value;
 
+use super::SPREADSHEET_ID;
 use super::token::{CLIENT_EMAIL, KEY_FILE};
-use super::{SPREADSHEET_ID, persist};
 
+/// The file of the sheet.
+pub const SHEET_FILE: &str = "sandbox.json";
 const LOCK: &str = "sandbox.lock";
 
 /// The right to keep a sheet in a folder; the kernel frees it when the last copy is dropped, or the process ends.
@@ -73,7 +75,7 @@ fn refuse_beside_real(dir: &Path) -> anyhow::Result<()> {
         bail!("{} is not a sandbox's configuration; {ELSEWHERE}", config.display());
     }
     let memory = dir.join("state.db");
-    if memory.exists() && ![KEY_FILE, persist::FILE].iter().any(|name| dir.join(name).exists()) {
+    if memory.exists() && ![KEY_FILE, SHEET_FILE].iter().any(|name| dir.join(name).exists()) {
         bail!("{} is the memory of something else; {ELSEWHERE}", memory.display());
     }
     Ok(())

@@ -6,6 +6,7 @@
 //! did not do.
 
 mod a1;
+mod answer;
 mod api;
 mod area;
 mod batch;
@@ -160,12 +161,12 @@ impl Sandbox {
     /// Plans `act` for just before the `n`-th API request from now is handled (1: the next; token requests do not
     /// count).
     pub fn at_request(&self, n: u64, act: impl FnOnce(&HumanHandle) + Send + 'static) {
-        self.state.plan(n, Box::new(act));
+        self.state.plan(n, Box::new(move |state| act(&HumanHandle(Arc::clone(state)))));
     }
 
     /// Plans `act` for after every API request; replaces an earlier plan.
-    pub fn after_each_request(&self, act: impl FnMut(&HumanHandle) + Send + 'static) {
-        self.state.plan_after(Some(Box::new(act)));
+    pub fn after_each_request(&self, mut act: impl FnMut(&HumanHandle) + Send + 'static) {
+        self.state.plan_after(Some(Box::new(move |state| act(&HumanHandle(Arc::clone(state))))));
     }
 
     /// Forgets the plan of [`Sandbox::after_each_request`].

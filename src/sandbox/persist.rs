@@ -13,11 +13,8 @@ use serde_json::{Map, Value};
 
 use super::book::{Book, Row, Tab};
 use super::cell::{CellValue, Look};
-use super::folder::Folder;
+use super::folder::{Folder, SHEET_FILE};
 use super::state::State;
-
-/// The file of the sheet.
-pub const FILE: &str = "sandbox.json";
 
 #[derive(Serialize, Deserialize)]
 struct StoredBook {
@@ -61,7 +58,7 @@ struct StoredRow {
 
 /// The book kept in `dir`; `None`: nothing there yet. Errors: a file that cannot be read is never overwritten.
 pub fn load(dir: &Path) -> anyhow::Result<Option<Book>> {
-    let path = dir.join(FILE);
+    let path = dir.join(SHEET_FILE);
     if !path.exists() {
         return Ok(None);
     }
@@ -73,8 +70,8 @@ pub fn load(dir: &Path) -> anyhow::Result<Option<Book>> {
 
 /// Keeps the book in `dir`.
 pub fn save(dir: &Path, book: &Book) -> anyhow::Result<()> {
-    let path = dir.join(FILE);
-    let beside = dir.join(format!("{FILE}.new"));
+    let path = dir.join(SHEET_FILE);
+    let beside = dir.join(format!("{SHEET_FILE}.new"));
     let context = || format!("cannot write {}", beside.display());
     let file = std::fs::File::create(&beside).with_context(context)?;
     let mut writer = BufWriter::new(file);

@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
+use super::answer::{json_response, refused};
 use super::api::{self, Answer, Call};
 use super::body::{Broken, Misbehaving};
 use super::faults::{Fault, Kind};
@@ -263,18 +264,4 @@ fn html_503() -> Response {
     const PAGE: &str = "<!DOCTYPE html>\n<html lang=en>\n<title>Error 503 (Service Unavailable)!!1</title>\n<p>The \
                         service you requested is not available at this time.\n";
     (StatusCode::SERVICE_UNAVAILABLE, [(header::CONTENT_TYPE, "text/html; charset=UTF-8")], PAGE).into_response()
-}
-
-/// A JSON answer.
-pub fn json_response(status: u16, body: Body) -> Response {
-    let mut response = Response::new(body);
-    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let json = axum::http::HeaderValue::from_static("application/json; charset=UTF-8");
-    response.headers_mut().insert(header::CONTENT_TYPE, json);
-    response
-}
-
-/// A refusal as an answer.
-pub fn refused(refusal: &Refusal) -> Response {
-    json_response(refusal.code, Body::from(api::bytes(&refusal.body())))
 }

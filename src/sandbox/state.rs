@@ -11,16 +11,15 @@ use tokio::sync::watch;
 
 use super::book::{Book, Written};
 use super::faults::FaultQueue;
-use super::human::HumanHandle;
 use super::journal::Journal;
 use super::refusal::Refusal;
 use super::token::{ServiceKey, Tokens};
 use crate::clock::Clock;
 
 /// A thing a person does before a request.
-pub type Before = Box<dyn FnOnce(&HumanHandle) + Send>;
+pub type Before = Box<dyn FnOnce(&Arc<State>) + Send>;
 /// A thing a person does after every request.
-pub type After = Box<dyn FnMut(&HumanHandle) + Send>;
+pub type After = Box<dyn FnMut(&Arc<State>) + Send>;
 
 /// People's plans, by the number of the request they come before.
 #[derive(Default)]
@@ -137,9 +136,8 @@ impl State {
     pub fn arrive(self: &Arc<Self>) {
         let number = self.requests.fetch_add(1, Ordering::SeqCst) + 1;
         let planned = lock(&self.script).before.remove(&number).unwrap_or_default();
-        let human = HumanHandle(Arc::clone(self));
         for act in planned {
-            act(&human);
+            act(self);
         }
     }
 
@@ -148,7 +146,7 @@ impl State {
         let Some(mut act) = lock(&self.script).after.take() else {
             return;
         };
-        act(&HumanHandle(Arc::clone(self)));
+        act(self);
         lock(&self.script).after.get_or_insert(act);
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{Args, area_of, mask_of, missing, number, tab_of};
+use super::args::{Args, area_of, mask_of, missing, number, tab_of};
 use crate::sandbox::a1::Bounds;
 use crate::sandbox::area::{Area, exceeds};
 use crate::sandbox::book::{Book, Dimension};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{Args, dimension_of, mask_of, missing, number, tab_of};
+use super::args::{Args, dimension_of, mask_of, missing, number, tab_of};
 use crate::sandbox::book::{Book, Dimension};
 use crate::sandbox::refusal::Refusal;
 

@@ -3,6 +3,7 @@
 //! Works on a copy the caller throws away when any part is refused. A request kind that is not imitated is refused;
 //! nothing is answered with `{}` that was not done.
 
+mod args;
 mod cells;
 mod dimensions;
 mod objects;
@@ -11,15 +12,12 @@ mod transfers;
 
 pub use tabs::{check_title, remove};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::area::{Area, resolve_grid_range};
-use super::book::{Book, Dimension};
-use super::mask::Mask;
+use super::book::Book;
 use super::refusal::Refusal;
-
-/// The members of one request.
-type Args = Map<String, Value>;
+use args::Args;
 
 /// Applies all requests. The answer is the list of replies; the refusal names the request.
 pub fn apply(book: &mut Book, body: &Value, enforce_protection: bool) -> Result<Vec<Value>, Refusal> {
@@ -67,7 +65,7 @@ pub fn touches_protected(book: &Book, before: usize, args: &Args) -> bool {
     };
     if let Some((area, _)) = named
         && args.get("protectedRange").is_none()
-        && strict(area.tab).iter().any(|p| overlap(*p, area))
+        && strict(area.tab).iter().any(|p| p.meets(area))
     {
         return true;
     }
@@ -77,17 +75,8 @@ pub fn touches_protected(book: &Book, before: usize, args: &Args) -> bool {
         if known.as_ref().is_none_or(|(of, _)| *of != id) {
             known = book.tab_with_id(id).map(|tab| (id, strict(tab)));
         }
-        known.as_ref().is_some_and(|(_, areas)| areas.iter().any(|area| holds(*area, row, column)))
+        known.as_ref().is_some_and(|(_, areas)| areas.iter().any(|area| area.holds(row, column)))
     })
-}
-
-fn holds(area: Area, row: usize, column: usize) -> bool {
-    (area.row_start..area.row_end).contains(&row) && (area.column_start..area.column_end).contains(&column)
-}
-
-/// Do two areas of one tab meet?
-pub fn overlap(a: Area, b: Area) -> bool {
-    a.row_start < b.row_end && b.row_start < a.row_end && a.column_start < b.column_end && b.column_start < a.column_end
 }
 
 fn only_member(request: &Value) -> Result<(&str, &Args), Refusal> {
@@ -131,51 +120,5 @@ fn one(book: &mut Book, kind: &str, args: &Args) -> Result<Value, Refusal> {
 
         _ => objects::apply(book, kind, args)
             .unwrap_or_else(|| Err(Refusal::invalid("The sandbox does not imitate this request."))),
-    }
-}
-
-/// The tab a `sheetId` member names; 0 when absent.
-fn tab_of(book: &Book, args: &Args) -> Result<usize, Refusal> {
-    let id = args.get("sheetId").and_then(Value::as_i64).unwrap_or(0);
-    book.tab_with_id(id).ok_or_else(|| Refusal::invalid(format!("No grid with id: {id}")))
-}
-
-/// The area a range member names.
-fn area_of(book: &Book, args: &Args, name: &str) -> Result<Area, Refusal> {
-    let range = args.get(name).and_then(Value::as_object).ok_or_else(|| missing(name))?;
-    resolve_grid_range(book, range).map(|(area, _)| area)
-}
-
-/// The update mask under `fields`. Errors: missing, unknown member.
-fn mask_of(args: &Args, of: &'static str) -> Result<Mask, Refusal> {
-    match args.get("fields").and_then(Value::as_str) {
-        None | Some("") => {
-            Err(Refusal::invalid("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)"))
-        }
-        Some(text) => Mask::for_update(text, of),
-    }
-}
-
-fn missing(name: &str) -> Refusal {
-    Refusal::invalid(format!("Missing required field: {name}"))
-}
-
-fn number(args: &Args, name: &str) -> Result<Option<usize>, Refusal> {
-    match args.get(name).and_then(Value::as_i64) {
-        None => Ok(None),
-        Some(value) => {
-            usize::try_from(value).map(Some).map_err(|_| Refusal::invalid(format!("{name} must be non-negative.")))
-        }
-    }
-}
-
-fn dimension_of(args: &Args, name: &str) -> Result<Dimension, Refusal> {
-    match args.get(name).and_then(Value::as_str) {
-        Some("ROWS") => Ok(Dimension::Rows),
-        Some("COLUMNS") => Ok(Dimension::Columns),
-        Some("DIMENSION_UNSPECIFIED") | None => Err(Refusal::invalid("No dimension specified.")),
-        Some(other) => Err(Refusal::invalid(format!(
-            "Invalid value at '{name}' (type.googleapis.com/google.apps.sheets.v4.Dimension), \"{other}\""
-        ))),
     }
 }

@@ -4,8 +4,8 @@
 
 use serde_json::{Value, json};
 
+use super::args::{Args, area_of, mask_of, missing, number, tab_of};
 use super::cells::check_condition;
-use super::{Args, area_of, mask_of, missing, number, overlap, tab_of};
 use crate::sandbox::area::resolve_grid_range;
 use crate::sandbox::book::Book;
 use crate::sandbox::mask::Mask;
@@ -138,7 +138,7 @@ fn add_banding(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     let area = area_of(book, new, "range")?;
     for other in book.tab(area.tab)?.list("bandedRanges") {
         let range = other.get("range").and_then(Value::as_object);
-        if range.and_then(|r| resolve_grid_range(book, r).ok()).is_some_and(|(o, _)| overlap(o, area)) {
+        if range.and_then(|r| resolve_grid_range(book, r).ok()).is_some_and(|(o, _)| o.meets(area)) {
             return Err(Refusal::invalid(
                 "You cannot add alternating background colors to a range that already has alternating background colors.",
             ));
@@ -360,7 +360,7 @@ fn merged(book: &Book, area: crate::sandbox::area::Area) -> Result<Vec<Value>, R
     Ok(merges
         .filter(|merge| {
             let range = merge.as_object().and_then(|range| resolve_grid_range(book, range).ok());
-            range.is_some_and(|(other, _)| overlap(other, area))
+            range.is_some_and(|(other, _)| other.meets(area))
         })
         .cloned()
         .collect())

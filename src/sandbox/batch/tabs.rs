@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{Args, mask_of, missing, number, tab_of};
+use super::args::{Args, mask_of, missing, number, tab_of};
 use crate::sandbox::book::{Book, DEFAULT_COLUMNS, DEFAULT_ROWS, Dimension, Tab};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::spreadsheet::sheet_properties;

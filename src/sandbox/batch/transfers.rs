@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{Args, area_of, dimension_of, missing, number, tab_of};
+use super::args::{Args, area_of, dimension_of, missing, number, tab_of};
 use crate::sandbox::area::{Area, resolve_grid_range};
 use crate::sandbox::book::{Book, Dimension};
 use crate::sandbox::cell::{CellValue, Look};
