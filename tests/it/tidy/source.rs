@@ -26,6 +26,11 @@ impl Source {
         let path = self.name.trim_end_matches(".rs");
         path.split('/').filter(|part| !matches!(*part, "mod" | "lib")).collect()
     }
+
+    /// The same, owned.
+    pub fn path(&self) -> Vec<String> {
+        self.module().into_iter().map(str::to_owned).collect()
+    }
 }
 
 fn without_comments_and_texts(raw: &str) -> String {
