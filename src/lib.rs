@@ -2,7 +2,8 @@
 //!
 //! Everything it does is *what should be, less what is*: cells to write, mails to send, documents to issue.
 //! It is level-triggered: no cycle is told what changed; it looks at the whole state, decides purely, records,
-//! then acts; doing it again does nothing.
+//! then acts; doing it again does nothing. What should be is said by the company's procedure: `PROCEDURE.md` beside
+//! this folder tells its rules and the words people know them by, `CONTRIBUTING.md` where to change them.
 //!
 //! The modules in reading order, and who may import whom (a test holds the sources against this table):
 //!

@@ -18,6 +18,7 @@ mod google;
 mod init;
 mod mail;
 mod pipe;
+mod procedure;
 mod reports;
 mod sandbox;
 mod shop;
