@@ -20,7 +20,7 @@ pub fn line(text: &str, chars: usize) -> String {
     cut(&words.collect::<Vec<_>>().join(" "), chars)
 }
 
-/// Several lines: as [`line`], but line breaks stay.
+/// Several lines: as [`line()`], but line breaks stay.
 #[must_use]
 pub fn lines(text: &str, chars: usize) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
