@@ -334,3 +334,18 @@ fn a_folders_own_file_is_one_of_its_parts() {
     check("mod a;\nmod b;\npub use b::B;\nfn f() { a::f(); }", "use super::B;", &[]);
     check("pub use b::B;\npub use a::A;\nfn f(a: A) {}", "use super::{B, M};", circle);
 }
+
+#[test]
+fn a_module_with_files_of_its_own_is_spelt_in_one_way() {
+    // `x/mod.rs`; the other way is `x.rs` beside `x/`.
+    let otherwise = |files: &[PathBuf]| -> Vec<String> {
+        let has_folder = |file: &&PathBuf| files.iter().any(|other| other.starts_with(file.with_extension("")));
+        files.iter().filter(has_folder).map(|file| file.display().to_string()).collect()
+    };
+    for folder in ["src", "tests", "benches"] {
+        assert_eq!(otherwise(&files(folder)), Vec::<String>::new(), "each must be the mod.rs of its folder");
+    }
+    let of = |names: &[&str]| otherwise(&names.iter().map(PathBuf::from).collect::<Vec<_>>());
+    assert_eq!(of(&["a/mod.rs", "a/b.rs", "ab.rs", "c.rs"]), Vec::<String>::new());
+    assert_eq!(of(&["a/b.rs", "a/b/c.rs", "a/bc.rs"]), ["a/b.rs"]);
+}
