@@ -19,6 +19,7 @@ mod init;
 mod mail;
 mod pipe;
 mod procedure;
+mod readme;
 mod reports;
 mod sandbox;
 mod shop;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use orderd::config::Config;
 use orderd::domain::document::DocumentKind;
 use orderd::domain::notice::NoticeKind;
 use orderd::domain::problem::{Code, Severity};
@@ -113,7 +114,7 @@ fn every_column_tab_and_status_the_page_names_exists() {
 #[test]
 fn every_code_kind_key_and_number_the_page_names_exists() {
     let (prose, code) = prose_and_code();
-    let keys = configured_keys();
+    let keys = Config::keys();
     let is = |c: &str, allowed: fn(char) -> bool| c.chars().all(|c| allowed(c) || c.is_ascii_digit());
     let (mut codes, mut kinds, mut settings) = (0, 0, 0);
     for word in &code {
@@ -125,7 +126,7 @@ fn every_code_kind_key_and_number_the_page_names_exists() {
             assert!(NoticeKind::ALL.iter().any(|kind| kind.as_str() == word), "no mail {word:?}");
         } else if word.contains('.') && is(word, |c| c.is_ascii_lowercase() || matches!(c, '_' | '.')) {
             settings += 1;
-            assert!(keys.contains(word), "no key {word:?} in config/orderd.toml");
+            assert!(keys.contains(word), "no key {word:?} in the configuration");
         }
     }
     assert!(codes > 60 && kinds > 15 && settings > 20, "{codes} {kinds} {settings}");
@@ -137,19 +138,4 @@ fn every_code_kind_key_and_number_the_page_names_exists() {
     for number in prose.split(|c: char| !c.is_ascii_alphanumeric()).filter(is_number) {
         assert!(numbers.contains(number), "no state {number}");
     }
-}
-
-/// `sop.lead_days`, for every key of the commented example.
-fn configured_keys() -> BTreeSet<String> {
-    let mut section = String::new();
-    let mut keys = BTreeSet::new();
-    for line in read("config/orderd.toml").lines() {
-        let line = line.trim_start_matches('#');
-        if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.split(']').next()) {
-            section = name.trim_matches('[').to_owned();
-        } else if let Some((key, _)) = line.split_once(" = ").filter(|(key, _)| !key.contains(' ')) {
-            keys.insert(format!("{section}.{key}"));
-        }
-    }
-    keys
 }
