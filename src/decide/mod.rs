@@ -77,7 +77,9 @@ pub fn decide<'a>(world: &World<'a>) -> Decisions<'a> {
     receipts::settle(world, &mut ledger, |id| orders.get(&id), &catalogue, &mut numbering);
     cross::warn_of_splits(world, &mut orders);
     let extras = cross::exposures(world, &catalogue, &mut orders);
-    let plan = kitchen::demand::plan(world, &orders);
+    let books = world.books;
+    let demands = kitchen::demand::of(&orders);
+    let plan = kitchen::plan(&demands, &books.products, &books.recipes, &books.stock, &books.capacity);
     memory.kitchen = kitchen::remarks::remarks(world, &catalogue);
 
     // Who is told what.

@@ -21,6 +21,7 @@ mod pipe;
 mod procedure;
 mod readme;
 mod reports;
+mod rules;
 mod sandbox;
 mod shop;
 mod store;

@@ -2,20 +2,73 @@
 
 use std::collections::BTreeMap;
 
-use super::{Demand, Plan};
+use chrono::NaiveDate;
+
 use crate::decide::orders::{Order, approvals};
-use crate::decide::world::World;
 use crate::domain::column::OrderColumn;
 use crate::domain::ids::OrderId;
 use crate::domain::order::Answer;
+use crate::domain::state::State;
+use crate::domain::terms::Line;
 
-/// Raw material and capacity for every order whose row is there and whose terms are known.
+/// An order, as far as its preparation goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Demand<'a> {
+    /// Which order; decides who comes first on a day.
+    pub id: OrderId,
+    /// Whether marketing has handed the draft over; only then does a draft take part.
+    pub released: bool,
+    /// Where it stands.
+    pub state: State,
+    /// The kitchen.
+    pub outlet: &'a str,
+    /// H
+    pub deliver_on: NaiveDate,
+    /// What is to be made.
+    pub lines: &'a [Line],
+}
+
+impl Demand<'_> {
+    /// Packs of all lines.
+    pub(super) fn packs(&self) -> u32 {
+        self.lines.iter().fold(0, |sum, line| sum.saturating_add(line.packs))
+    }
+
+    /// Whether it takes stock and capacity: released, and not made yet (S0 to S5).
+    pub(super) fn takes_part(&self) -> bool {
+        match self.state {
+            State::Draft => self.released,
+            State::MaterialsShort
+            | State::AwaitingMaterials
+            | State::AwaitingStoreManager
+            | State::AwaitingDownPayment
+            | State::AwaitingCredit
+            | State::AwaitingPayment
+            | State::ReadyToProduce
+            | State::InProduction => true,
+            State::AwaitingDeliveryOrder
+            | State::AwaitingSettlement
+            | State::ReadyToShip
+            | State::Shipped
+            | State::Receivable
+            | State::AwaitingDocumentation
+            | State::Closed
+            | State::Rejected
+            | State::Cancelled
+            | State::CancelledRefundDue => false,
+        }
+    }
+
+    /// Whether it still has to be made, released or not.
+    pub(super) fn is_to_be_made(&self) -> bool {
+        self.state == State::Draft || self.takes_part()
+    }
+}
+
+/// The demands of every order whose row is there and whose terms are known.
 #[must_use]
-pub fn plan(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> Plan {
-    let demands: Vec<Demand<'_>> =
-        orders.values().filter(|order| !order.facts.seen.is_lost()).filter_map(demand).collect();
-    let books = world.books;
-    super::plan(&demands, &books.products, &books.recipes, &books.stock, &books.capacity)
+pub fn of<'o>(orders: &'o BTreeMap<OrderId, Order<'_>>) -> Vec<Demand<'o>> {
+    orders.values().filter(|order| !order.facts.seen.is_lost()).filter_map(demand).collect()
 }
 
 fn demand<'o>(order: &'o Order<'_>) -> Option<Demand<'o>> {

@@ -6,9 +6,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::demand::Demand;
+use super::preparation::{Need, Preparation};
 use super::stock::Shelves;
 use super::wording::{fold, listed, needs_text, shown};
-use super::{Demand, Need, Preparation};
 use crate::domain::books::{ProductRow, RecipeRow};
 use crate::domain::percent::Percent;
 use crate::domain::problem::{Code, Problem};

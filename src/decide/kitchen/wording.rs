@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{Preparation, Shortage};
+use super::preparation::{Preparation, Shortage};
 use crate::domain::quantity::Quantity;
 
 /// How many materials `Kebutuhan Bahan` lists, so that the cell stays readable and below 50.000 characters.

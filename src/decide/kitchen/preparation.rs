@@ -1,0 +1,51 @@
+//! What one order needs and what it will lack.
+
+use std::sync::Arc;
+
+use super::capacity::PersonHours;
+use crate::domain::problem::Problem;
+use crate::domain::quantity::Quantity;
+
+/// What one order needs and what it will lack.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Preparation {
+    /// The text of `Kebutuhan Bahan`: a line for each material.
+    pub materials: String,
+    /// Σ packs × minutes per pack, in millionths of a minute.
+    pub person_minutes: Quantity,
+    /// Warnings only.
+    pub problems: Vec<Problem>,
+    /// Every material, in the order of `Resep`; empty once the order is made.
+    pub needs: Vec<Need>,
+    /// The materials that will not suffice.
+    pub shortages: Vec<Shortage>,
+    /// How many packs of this order can be made from what earlier orders leave; `None` when nothing is lacking.
+    pub can_make: Option<u32>,
+}
+
+impl Preparation {
+    /// The figure of `Jam-Orang`.
+    #[must_use]
+    pub fn person_hours(&self) -> PersonHours {
+        PersonHours::from_minutes(self.person_minutes)
+    }
+}
+
+/// How much of a material an order takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of the recipe")]
+pub struct Need {
+    pub material: Arc<str>,
+    pub need: Quantity,
+    pub unit: Arc<str>,
+}
+
+/// How much of a material is lacking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of the recipe")]
+pub struct Shortage {
+    pub material: Arc<str>,
+    pub need: Quantity,
+    pub short: Quantity,
+    pub unit: Arc<str>,
+}

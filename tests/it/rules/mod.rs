@@ -1,0 +1,247 @@
+//! The rules alone: cells in, the plan as text out, without sockets, store or mail. Every plan is made twice, and the
+//! second must be empty.
+//!
+//! `boundaries` stands on each side of every threshold; `plans` shows whole orders, step by step, as text.
+
+mod boundaries;
+mod plans;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use orderd::config::{Config, Environment};
+use orderd::decide::world::Slot;
+use orderd::decide::{Effects, World, decide};
+use orderd::domain::cell::Cell;
+use orderd::domain::facts::Facts;
+use orderd::domain::notice::{Notice, NoticeKind};
+use orderd::domain::policy::Policy;
+use orderd::domain::serial;
+use orderd::sheet::layout::Layout;
+use orderd::sheet::mirror::{self, Tables};
+use orderd::sheet::read;
+use orderd::sheet::table::Table;
+use orderd::sheet::write::CellWrite;
+use serde_json::{Value, json};
+
+use crate::shop::{PRODUCTS, local};
+
+/// A shop on paper: what the tabs hold, what is remembered, and the instant.
+pub struct PaperShop {
+    policy: Policy,
+    tables: Tables,
+    facts: Facts,
+    now: DateTime<Utc>,
+}
+
+/// What a cycle would do.
+pub struct Plan {
+    /// Cells by row and header, mails, numbers: a line each. `Diperbarui` and what only repeats them is left out.
+    pub text: String,
+    /// The notices, for looking inside.
+    pub notices: Vec<Notice>,
+}
+
+impl Plan {
+    /// The mails of a kind.
+    pub fn mails(&self, kind: NoticeKind) -> Vec<&Notice> {
+        self.notices.iter().filter(|notice| notice.key.kind == kind).collect()
+    }
+}
+
+fn cell(value: &Value) -> Cell {
+    match value {
+        Value::Null => Cell::Empty,
+        Value::Bool(truth) => Cell::Bool(*truth),
+        Value::Number(number) => Cell::Number(number.as_f64().unwrap()),
+        Value::String(text) => Cell::text(text.as_str()),
+        Value::Array(_) | Value::Object(_) => panic!("no cell holds {value}"),
+    }
+}
+
+impl PaperShop {
+    /// Products and one customer, settle time zero, nobody asleep; memory began the day before.
+    pub fn open(at: &str) -> Self {
+        Self::open_with(at, "")
+    }
+
+    /// The same with further configuration, sections whole.
+    pub fn open_with(at: &str, more: &str) -> Self {
+        let text = format!(
+            "[company]\nname = \"PT Contoh Dapur\"\ncode = \"MKN\"\n[sheet]\nspreadsheet_id = \"paper\"\nsettle = \"0s\"\n\
+             [google]\nservice_account = \"key.json\"\n[state]\nurl = \"sqlite://state.db\"\n\
+             [roles]\nmarketing = [\"marketing@shop.example\"]\nrnd = [\"rnd@shop.example\"]\nppic = [\"ppic@shop.example\"]\n\
+             production = [\"production@shop.example\"]\npurchasing = [\"purchasing@shop.example\"]\n\
+             accounting = [\"accounting@shop.example\"]\nlogistics = [\"logistics@shop.example\"]\nadmin = [\"admin@shop.example\"]\n\
+             [[outlet]]\nname = \"Pusat\"\nstore_manager = [\"sm@shop.example\"]\n\
+             [mail]\ntransport = \"file\"\ndir = \"mail\"\nfrom = \"orderd@shop.example\"\n[export]\ndir = \"export\"\n{more}"
+        );
+        let config = Config::read(&text, Path::new("/paper/orderd.toml"), &Environment::default())
+            .unwrap_or_else(|error| panic!("{error}\n{text}"));
+        let tabs = Layout::embedded().tabs().iter().zip(1..);
+        let tables = tabs
+            .map(|(tab, id)| {
+                let headers = tab.columns.iter().map(|column| Cell::text(column.header.as_str())).collect();
+                (tab.title.as_str(), Table::from_rows(id, &tab.title, vec![headers]))
+            })
+            .collect();
+        let mut facts = Facts::default();
+        facts.system.born_at = Some(local(at) - chrono::TimeDelta::days(1));
+        let mut shop = Self { policy: config.policy, tables, facts, now: local(at) };
+        for (code, name, price) in PRODUCTS {
+            shop.add("Produk", &[("Kode", json!(code)), ("Nama", json!(name)), ("Harga", json!(price))]);
+        }
+        shop.add("Pelanggan", &[("Nama", json!("PT Maju Jaya"))]);
+        shop.cycle();
+        shop
+    }
+
+    fn column(&self, tab: &str, header: &str) -> u32 {
+        let columns = &Layout::embedded().tab(tab).unwrap().columns;
+        let at = columns.iter().position(|column| column.header == header);
+        u32::try_from(at.unwrap_or_else(|| panic!("no column {header} in {tab}"))).unwrap()
+    }
+
+    /// Somebody types into a row.
+    pub fn fill(&mut self, tab: &str, row: u32, cells: &[(&str, Value)]) {
+        let sheet_id = self.tables[tab].sheet_id();
+        let column = |header: &str| self.column(tab, header);
+        let writes: Vec<CellWrite> = cells
+            .iter()
+            .map(|(header, value)| CellWrite { sheet_id, row, column: column(header), value: cell(value) })
+            .collect();
+        let table = self.tables.get_mut(tab).unwrap();
+        *table = table.patched(&writes);
+    }
+
+    /// Somebody types a new row; returns where.
+    pub fn add(&mut self, tab: &str, cells: &[(&str, Value)]) -> u32 {
+        let row = self.tables[tab].rows();
+        self.fill(tab, row, cells);
+        row
+    }
+
+    /// A released order of Nasi Box Ayam for PT Maju Jaya, delivered, scheme DP, with what `cells` say instead.
+    pub fn order(&mut self, packs: i64, deliver_on: Value, cells: &[(&str, Value)]) -> u32 {
+        let usual = [
+            ("Pelanggan", json!("PT Maju Jaya")),
+            ("Menu", json!("NB-AYAM")),
+            ("Jumlah (pack)", json!(packs)),
+            ("Metode", json!("Kirim")),
+            ("Tanggal Kirim", deliver_on),
+            ("Alamat", json!("Jl. Contoh 1")),
+            ("Penerima", json!("Ibu Contoh")),
+            ("Ongkir", json!(0)),
+            ("Skema Bayar", json!("DP")),
+            ("Kirim ke R&D", json!("Ya")),
+        ];
+        let mut all: BTreeMap<&str, Value> = usual.into_iter().collect();
+        all.extend(cells.iter().cloned());
+        let all: Vec<(&str, Value)> = all.into_iter().collect();
+        self.add("Pesanan", &all)
+    }
+
+    pub fn set(&mut self, row: u32, header: &str, value: impl Into<Value>) {
+        self.fill("Pesanan", row, &[(header, value.into())]);
+    }
+
+    /// R&D, PPIC and the store manager say yes.
+    pub fn confirm(&mut self, row: u32) {
+        let yes = [("Cek R&D", json!("Sanggup")), ("Cek PPIC", json!("Tersedia")), ("Konfirmasi SM", json!("Ya"))];
+        self.fill("Pesanan", row, &yes);
+    }
+
+    /// A verified payment.
+    pub fn pay(&mut self, order: &str, amount: i64, on: Value) -> u32 {
+        let cells = [
+            ("Tgl Bayar", on),
+            ("No Order", json!(order)),
+            ("Jenis", json!("Pembayaran")),
+            ("Nominal", json!(amount)),
+            ("Terverifikasi", json!("Ya")),
+        ];
+        self.add("Pembayaran", &cells)
+    }
+
+    pub fn see(&self, row: u32, header: &str) -> String {
+        self.tables["Pesanan"].cell(row, self.column("Pesanan", header)).to_string()
+    }
+
+    /// The codes in `Masalah`, errors with `!` in front.
+    pub fn problems(&self, row: u32) -> Vec<String> {
+        let text = self.see(row, "Masalah");
+        let code = |line: &str| {
+            let (severity, rest) = line.split_once(' ').unwrap();
+            format!("{}{}", if severity == "[E]" { "!" } else { "" }, rest.split(':').next().unwrap())
+        };
+        text.lines().map(code).collect()
+    }
+
+    /// Sets the clock, plans, carries it out, and shows that a second plan is empty.
+    pub fn at(&mut self, time: &str) -> Plan {
+        self.now = local(time);
+        self.cycle()
+    }
+
+    /// The same at an instant at which schedules fire.
+    pub fn at_slot(&mut self, time: &str, kind: NoticeKind) -> Plan {
+        self.now = local(time);
+        let slot = Slot { kind, first: self.now, at: self.now };
+        self.carry_out(&[slot])
+    }
+
+    /// Plans at the same instant, carries it out, and shows that a second plan is empty.
+    pub fn cycle(&mut self) -> Plan {
+        let plan = self.carry_out(&[]);
+        let second = self.carry_out(&[]);
+        assert_eq!(second.text, "", "a second plan at the same instant would change something");
+        plan
+    }
+
+    fn carry_out(&mut self, slots: &[Slot]) -> Plan {
+        let sheet = read::read(&self.tables, Layout::embedded());
+        let world = World { slots, ..World::new(self.now, &self.policy, &sheet.books, &self.facts) };
+        let effects = decide(&world).effects();
+        let stamp = serial::instant(self.now, self.policy.timezone);
+        let batch = mirror::differences(&effects.sheet, &self.tables, &sheet.places, &stamp, false);
+        let text = self.told(&effects, &batch.cells);
+        self.facts.apply(&effects.changes);
+        for table in self.tables.values_mut() {
+            let own: Vec<CellWrite> =
+                batch.cells.iter().filter(|cell| cell.sheet_id == table.sheet_id()).cloned().collect();
+            *table = table.patched(&own);
+        }
+        Plan { text, notices: effects.changes.notices }
+    }
+
+    /// The plan for a reader.
+    fn told(&self, effects: &Effects, cells: &[CellWrite]) -> String {
+        let mut text = String::new();
+        // These tabs say again what the rows say.
+        let repeated: BTreeSet<&str> = ["Kesiapan", "KPI", "Status Sistem", "Dokumen", "Piutang"].into();
+        for (tab, table) in self.tables.iter().filter(|(tab, _)| !repeated.contains(**tab)) {
+            let columns = &Layout::embedded().tab(tab).unwrap().columns;
+            for cell in cells.iter().filter(|cell| cell.sheet_id == table.sheet_id()) {
+                let header = columns[usize::try_from(cell.column).unwrap()].header.as_str();
+                if !["Diperbarui", "Link WA"].contains(&header) {
+                    let value = cell.value.to_string().replace('\n', " ⏎ ");
+                    writeln!(text, "{tab} {} {header} = {value}", cell.row + 1).unwrap();
+                }
+            }
+        }
+        for notice in &effects.changes.notices {
+            let names = |people: &[Box<str>]| {
+                let names = people.iter().map(|address| address.split('@').next().unwrap());
+                names.collect::<Vec<_>>().join(", ")
+            };
+            let cc = if notice.cc.is_empty() { String::new() } else { format!(" (cc {})", names(&notice.cc)) };
+            writeln!(text, "mail {} → {}{cc}", notice.key, names(&notice.to)).unwrap();
+        }
+        for number in &effects.summary.documents {
+            writeln!(text, "number {number}").unwrap();
+        }
+        text
+    }
+}
