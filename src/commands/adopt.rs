@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::bail;
 
-use super::Outcome;
+use super::outcome::Outcome;
 use crate::cli;
 use crate::clock::Clock;
 use crate::config::Config;

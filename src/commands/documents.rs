@@ -3,7 +3,7 @@
 
 use anyhow::bail;
 
-use super::Outcome;
+use super::outcome::Outcome;
 use crate::cli;
 use crate::config::Config;
 use crate::cycle;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::Outcome;
+use super::outcome::Outcome;
 use super::patience::Patience;
 use crate::cli;
 use crate::clock::Clock;

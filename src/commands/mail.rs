@@ -5,7 +5,7 @@ use anyhow::bail;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::Outcome;
+use super::outcome::Outcome;
 use crate::cli;
 use crate::clock::Clock;
 use crate::config::Config;

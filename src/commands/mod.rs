@@ -13,6 +13,7 @@ mod explain;
 mod export;
 pub mod init;
 mod mail;
+mod outcome;
 mod patience;
 mod restore;
 mod run;
@@ -22,18 +23,11 @@ mod sync;
 
 use std::path::Path;
 
+pub use outcome::Outcome;
+
 use crate::cli::{Cli, Command};
 use crate::config::{Config, LogFormat, TelemetryConfig};
 use crate::telemetry::{self, Format, LogSettings};
-
-/// How a command that ran to its end ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Everything was done.
-    Done,
-    /// It said itself, on stdout, what is not in order: exit code 1 without another sentence.
-    Failed,
-}
 
 /// Runs the command.
 ///

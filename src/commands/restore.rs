@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
 
-use super::Outcome;
 use super::documents::unknown;
+use super::outcome::Outcome;
 use super::patience::Patience;
 use crate::cli;
 use crate::clock::Clock;

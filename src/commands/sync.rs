@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use serde_json::json;
 
-use super::Outcome;
+use super::outcome::Outcome;
 use crate::cli;
 use crate::clock::Clock;
 use crate::config::Config;

@@ -10,8 +10,10 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use serde_json::Value;
 
-use super::SPREADSHEET_ID;
 use super::token::{CLIENT_EMAIL, KEY_FILE};
+
+/// The id of the one spreadsheet.
+pub const SPREADSHEET_ID: &str = "sandbox";
 
 /// The file of the sheet.
 pub const SHEET_FILE: &str = "sandbox.json";

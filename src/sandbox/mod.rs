@@ -46,7 +46,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 pub use faults::{Fault, Kind, On};
-pub use folder::Folder;
+pub use folder::{Folder, SPREADSHEET_ID};
 pub use human::HumanHandle;
 pub use journal::{Counters, JournalEntry};
 pub use refusal::Refusal;
@@ -56,9 +56,6 @@ use crate::clock::Clock;
 use book::Book;
 use state::{Dirs, State, lock};
 use token::ServiceKey;
-
-/// The id of the one spreadsheet.
-pub const SPREADSHEET_ID: &str = "sandbox";
 
 /// How to start a sandbox.
 #[derive(Clone, Debug)]

@@ -4,8 +4,10 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
+use super::database::Store;
+use super::error::StoreError;
 use super::place::{beside, sync_directory};
-use super::{Store, StoreError, schema};
+use super::schema;
 
 /// What the database is.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! What happened, looked up: the lines of one order or payment, and notices by key. It never shortens either.
 
+use super::database::Store;
+use super::error::StoreError;
 use super::load::{instant, parse};
-use super::{Store, StoreError};
 use crate::domain::facts::HistoryLine;
 use crate::domain::notice::{Notice, NoticeKey};
 

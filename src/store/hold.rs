@@ -2,10 +2,11 @@
 //! remembered beside the hold it was meant for: a leader that still records the old hold cannot bring it back, and a
 //! new hold is not lifted by an old hand. So the reason of a hold should say when it began.
 
+use super::database::Store;
+use super::error::StoreError;
 use super::error::Trouble;
-use super::record::put;
 use super::session::Session;
-use super::{Store, StoreError};
+use super::values::put;
 
 impl Store {
     /// Why nothing is sent at the moment, unless a person lifted it.

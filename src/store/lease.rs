@@ -9,7 +9,7 @@ use std::io::{Read, Seek, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use super::StoreError;
+use super::error::StoreError;
 use super::place::beside;
 
 /// Proof that nobody else cycles on the same database. Only [`Store::lease`](super::Store::lease) makes one; verbs that

@@ -4,9 +4,11 @@
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 
+use super::database::Store;
+use super::error::StoreError;
 use super::error::Trouble;
+use super::hold;
 use super::session::Session;
-use super::{Store, StoreError, hold};
 use crate::domain::document::RegisterEntry;
 use crate::domain::facts::{Facts, OrderFacts, SystemFacts};
 use crate::domain::payment::PaymentFacts;

@@ -4,11 +4,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::database::Store;
+use super::error::StoreError;
 use super::error::Trouble;
+use super::lease::Lease;
 use super::load::{instant, limit, parse};
 use super::record::history;
 use super::session::Session;
-use super::{Lease, Store, StoreError};
 use crate::domain::ids::OrderId;
 use crate::domain::notice::{Notice, NoticeKind};
 

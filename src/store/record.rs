@@ -3,11 +3,13 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
-
+use super::database::Store;
+use super::error::StoreError;
 use super::error::Trouble;
+use super::hold;
+use super::lease::Lease;
 use super::session::Session;
-use super::{Lease, Store, StoreError, hold};
+use super::values::{json, put};
 use crate::domain::document::RegisterEntry;
 use crate::domain::facts::{Changes, SystemFacts};
 use crate::domain::ids::OrderId;
@@ -168,16 +170,4 @@ pub(super) async fn history(session: &mut Session, subject: &str, at_ms: i64, te
 async fn system(session: &mut Session, facts: &SystemFacts) -> Result<(), Trouble> {
     put(session, "facts", &json(facts, "the deployment")?).await?;
     hold::keep(session, facts.mail_held.as_deref()).await
-}
-
-/// Sets one value of the deployment.
-pub(super) async fn put(session: &mut Session, k: &str, v: &str) -> Result<(), Trouble> {
-    let statement = "INSERT INTO system (k, v) VALUES ($1, $2) ON CONFLICT (k) DO UPDATE SET v = excluded.v";
-    sqlx::query(statement).bind(k).bind(v).execute(&mut session.connection).await?;
-    Ok(())
-}
-
-/// Spells what is recorded; `what` names it in the error.
-pub(super) fn json<T: Serialize>(value: &T, what: &str) -> Result<String, Trouble> {
-    serde_json::to_string(value).map_err(|source| Trouble::Json { what: what.to_owned(), source })
 }

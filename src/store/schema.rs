@@ -1,9 +1,10 @@
 //! The shape of the database, in numbered steps that only go forward. A step once released never changes.
 
+use super::error::StoreError;
 use super::error::Trouble;
 use super::lease::Lease;
+use super::mode::OpenMode;
 use super::session::Session;
-use super::{OpenMode, StoreError};
 
 /// The steps; a database has the schema n when the first n of them were taken.
 const STEPS: &[&str] = &[include_str!("migrations/sqlite/0001_memory.sql")];

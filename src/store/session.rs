@@ -6,8 +6,9 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection};
 
+use super::error::StoreError;
 use super::error::Trouble;
-use super::{OpenMode, StoreError};
+use super::mode::OpenMode;
 
 /// How long we wait for another process to finish writing (a hand on the outbox, a backup).
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);

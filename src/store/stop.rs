@@ -3,12 +3,14 @@
 
 use chrono::{DateTime, Utc};
 
+use super::database::Store;
+use super::error::StoreError;
 use super::error::Trouble;
+use super::lease::Lease;
 use super::load::parse;
 use super::outbox::plain;
-use super::record::{json, put};
 use super::session::Session;
-use super::{Lease, Store, StoreError};
+use super::values::{json, put};
 use crate::domain::outage::MailStop;
 
 /// Where it stands among the values of the deployment.

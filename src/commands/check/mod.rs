@@ -7,7 +7,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, Datelike, Utc};
 
+mod findings;
 mod sheet;
+
+use findings::{Checks, Found, in_full};
 
 use super::patience::Patience;
 use crate::cli;
@@ -24,7 +27,7 @@ const MAIL_LIMIT: Duration = Duration::from_secs(60);
 const FIRST_YEAR: i32 = 2026;
 
 /// Prints every check; fails when one of them does.
-pub(super) async fn run(config: Config, at: cli::At) -> anyhow::Result<super::Outcome> {
+pub(super) async fn run(config: Config, at: cli::At) -> anyhow::Result<super::outcome::Outcome> {
     let config = Arc::new(config);
     let now = at.at.unwrap_or_else(|| Clock::system().now());
     let mut checks = Checks::default();
@@ -40,28 +43,7 @@ pub(super) async fn run(config: Config, at: cli::At) -> anyhow::Result<super::Ou
     let mail = mail(&config).await;
     drop(patience);
     checks.note("mail", mail);
-    Ok(if checks.failed { super::Outcome::Failed } else { super::Outcome::Done })
-}
-
-/// What a check found: what is fine, or what is wrong and what to do.
-type Found = Result<String, String>;
-
-/// Prints checks as they come.
-#[derive(Default)]
-struct Checks {
-    failed: bool,
-}
-
-impl Checks {
-    fn note(&mut self, what: &str, found: Found) {
-        match found {
-            Ok(fine) => println!("✓ {what}: {fine}"),
-            Err(wrong) => {
-                self.failed = true;
-                println!("✗ {what}: {wrong}");
-            }
-        }
-    }
+    Ok(if checks.failed { super::outcome::Outcome::Failed } else { super::outcome::Outcome::Done })
 }
 
 fn secrets(config: &Config, checks: &mut Checks) {
@@ -213,17 +195,4 @@ fn trouble(outcome: &Outcome) -> String {
         }
         Outcome::Unwritable { text } => format!("no mail file can be written ({text}); check mail.dir and its owner"),
     }
-}
-
-/// The error with its causes, each once.
-fn in_full(error: impl std::error::Error + Send + Sync + 'static) -> String {
-    let error = anyhow::Error::from(error);
-    let mut said = String::new();
-    for cause in error.chain().map(ToString::to_string) {
-        if !said.contains(&cause) {
-            said.push_str(if said.is_empty() { "" } else { ": " });
-            said.push_str(&cause);
-        }
-    }
-    said
 }

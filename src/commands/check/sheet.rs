@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{Checks, in_full};
+use super::findings::{Checks, in_full};
 use crate::commands::patience::Patience;
 use crate::config::Config;
 use crate::cycle::{self, locale_fits, tabs_of};

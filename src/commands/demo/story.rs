@@ -7,10 +7,10 @@ use anyhow::Context;
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 
 use super::desk::Desk;
+use super::folder::{STORY, prepare_for_story};
 use super::stage::Stage;
 pub use super::summary::Told;
 use super::summary::{self, Cast};
-use super::{STORY, prepare_for_story};
 use crate::clock::Clock;
 use crate::cycle::{Look, Period, document_pack, documents, ledger};
 use crate::documents::accounting::report;

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use anyhow::bail;
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::Outcome;
 use super::documents::unknown;
+use super::outcome::Outcome;
 use super::patience::Patience;
 use crate::cli;
 use crate::clock::Clock;

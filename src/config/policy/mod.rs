@@ -3,10 +3,13 @@
 mod company;
 mod hours;
 mod people;
+mod percentage;
 mod tax;
 
 use chrono::TimeDelta;
 use chrono_tz::Tz;
+
+use percentage::percent;
 
 use super::duration;
 use super::table::{Section, nearest};
@@ -126,29 +129,6 @@ fn cancellation(section: &Section<'_>) -> Option<RefundRules> {
     let s5_s6 = percent(section, "s5_s6", 0);
     let s7_s8 = percent(section, "s7_s8", 0);
     Some(RefundRules { s3: s3?, s4_early: s4_early?, s4_late: s4_late?, s5_s6: s5_s6?, s7_s8: s7_s8? })
-}
-
-/// A percentage from 0 to 100, with at most two decimals: `50`, `33.5`.
-pub(super) fn percent(section: &Section<'_>, key: &str, default: u32) -> Option<Percent> {
-    let Some(found) = section.take(key) else { return Some(Percent(default * 100)) };
-    let written = found.value.as_integer().map(|n| n.as_str()).or_else(|| Some(found.value.as_float()?.as_str()));
-    let hundredths = written.and_then(hundredths).filter(|n| *n <= 10_000);
-    if hundredths.is_none() {
-        found.refuse_with("is no percentage", "write a number from 0 to 100 without quotes, at most two decimals");
-    }
-    hundredths.map(Percent)
-}
-
-/// `33.5` → 3350, without a detour through a float.
-fn hundredths(written: &str) -> Option<u32> {
-    let (whole, decimals) = written.split_once('.').unwrap_or((written, ""));
-    let decimals = match decimals.len() {
-        0 => 0,
-        1 => decimals.parse::<u32>().ok()? * 10,
-        2 => decimals.parse::<u32>().ok()?,
-        _ => return None,
-    };
-    whole.parse::<u32>().ok()?.checked_mul(100)?.checked_add(decimals)
 }
 
 /// Without sequence, kind and year two documents would bear the same number.

@@ -2,7 +2,8 @@
 
 use std::num::NonZeroU32;
 
-use super::{hours, percent};
+use super::hours;
+use super::percentage::percent;
 use crate::config::table::{Section, choice};
 use crate::domain::tax::TaxMode;
 

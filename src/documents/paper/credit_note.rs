@@ -1,7 +1,8 @@
 //! NOTA KREDIT: what is given back for packs the customer refused.
 
 use super::letterhead::{Details, LAST, begin, blocks, buyer, in_words, signatures, small, store_manager};
-use super::{Stationery, lines};
+use super::lines;
+use super::stationery::Stationery;
 use crate::documents::page::{Border, Look, Page};
 use crate::domain::document::Document;
 use crate::domain::terbilang::terbilang;

@@ -1,7 +1,8 @@
 //! SURAT JALAN (DO): what goes where, with whom, in which condition it arrived. The driver's copy shows no prices.
 
 use super::letterhead::{Details, LAST, begin, blocks, heading, in_words, joined, phone, small};
-use super::{Stationery, lines};
+use super::lines;
+use super::stationery::Stationery;
 use crate::documents::page::{Align, Border, Fill, Ink, Look, Page, Value};
 use crate::domain::document::Document;
 use crate::domain::order::Method;

@@ -3,7 +3,8 @@
 use super::letterhead::{
     Details, LAST, bank, begin, blocks, buyer, delivery, heading, in_words, signatures, small, store_manager,
 };
-use super::{Stationery, lines};
+use super::lines;
+use super::stationery::Stationery;
 use crate::documents::page::{Look, Page};
 use crate::domain::document::Document;
 use crate::domain::rupiah::Rupiah;

@@ -1,6 +1,6 @@
 //! What every document shares: the grid, the head of the page, blocks of labels and values, where to pay, who signs.
 
-use super::{PROCEDURE, Stationery, sheet_name};
+use super::stationery::{PROCEDURE, Stationery, sheet_name};
 use crate::documents::page::{Align, Border, Fill, Ink, Look, Page, Value};
 use crate::domain::document::Document;
 use crate::domain::order::Method;

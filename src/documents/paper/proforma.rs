@@ -1,7 +1,8 @@
 //! PROFORMA INVOICE (PO): what the customer is asked to agree to and to pay first.
 
 use super::letterhead::{Details, bank, begin, blocks, buyer, delivery, in_words, signatures, small, store_manager};
-use super::{Stationery, lines};
+use super::lines;
+use super::stationery::Stationery;
 use crate::documents::page::{Look, Page};
 use crate::domain::document::Document;
 use crate::domain::order::Scheme;

@@ -1,7 +1,7 @@
 //! KWITANSI: one verified payment acknowledged.
 
-use super::Stationery;
 use super::letterhead::{LAST, begin, joined, sentence, signatures, small};
+use super::stationery::Stationery;
 use crate::documents::page::{Border, Fill, Ink, Look, Page, Value};
 use crate::domain::document::Document;
 use crate::domain::rupiah::Rupiah;

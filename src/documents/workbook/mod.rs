@@ -14,39 +14,15 @@ use super::accounting::Report;
 use super::page::{Page, PageCell, Value};
 use super::sheet_name::SheetNames;
 use super::text::for_cell;
-use crate::documents::workbook::looks::{Looks, TableLooks};
+pub use error::WorkbookError;
+use format::{A4, exact};
+use looks::{Looks, TableLooks};
 
+mod error;
+mod format;
 mod looks;
 mod summary_sheet;
 mod table_sheet;
-
-/// Why a workbook could not be made.
-#[derive(Debug, thiserror::Error)]
-pub enum WorkbookError {
-    /// More rows than a worksheet takes.
-    #[error(
-        "worksheet `{sheet}` needs more than {limit} rows, the most a workbook takes; ask for a shorter period with --from and --to"
-    )]
-    TooManyRows {
-        /// The worksheet.
-        sheet: &'static str,
-        /// The limit, head and totals included.
-        limit: u32,
-    },
-    /// An order without documents.
-    #[error(
-        "there is no document yet; the first one, the proforma, is issued when the store manager confirms the order"
-    )]
-    NoDocuments,
-    /// Temporary files could not be written.
-    #[error(
-        "temporary files for the workbook could not be written; make room in the temporary directory (TMPDIR) and try again"
-    )]
-    TemporaryFiles,
-    /// The writer refused.
-    #[error("the workbook could not be written")]
-    Xlsx(#[from] XlsxError),
-}
 
 /// Where a workbook comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,12 +37,6 @@ pub struct Origin {
 
 /// Rows of a worksheet (a limit of the file format).
 pub const MAX_ROWS: u32 = 1_048_576;
-
-/// A4, in the numbering of the file format.
-const A4: u8 = 9;
-
-/// Integers above this lose digits as a double; they are written as text instead.
-const MAX_EXACT: u64 = 1 << 53;
 
 /// The pages as one workbook, a worksheet each.
 pub fn write_pages(pages: &[Page], origin: &Origin) -> Result<Vec<u8>, WorkbookError> {
@@ -183,10 +153,4 @@ fn write_page_cell(sheet: &mut Worksheet, cell: &PageCell, looks: &mut Looks) ->
         Value::Day(day) => sheet.write_datetime_with_format(row, column, day, format)?,
     };
     Ok(())
-}
-
-/// The figure as the format's double, if that keeps every digit.
-#[expect(clippy::cast_precision_loss, reason = "checked just before")]
-fn exact(figure: i64) -> Option<f64> {
-    (figure.unsigned_abs() <= MAX_EXACT).then_some(figure as f64)
 }

@@ -2,8 +2,9 @@
 
 use rust_xlsxwriter::{Formula, Worksheet, XlsxError};
 
+use super::error::WorkbookError;
+use super::format::{A4, exact};
 use super::looks::TableLooks;
-use super::{A4, WorkbookError, exact};
 use crate::documents::page::{Look, lines_needed};
 use crate::documents::summary::Summary;
 use crate::documents::table::{Cell, Column, Footnote, Kind, Table};

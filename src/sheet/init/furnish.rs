@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use google_sheets4::api::BooleanCondition;
 
 use super::existing::{ExistingTab, covers};
-use super::{InitOptions, InitPlan, Protect, request};
+use super::options::{InitOptions, InitPlan, Protect};
+use super::request;
 use crate::sheet::layout::header::is_identity;
 use crate::sheet::layout::{ColumnTemplate, Kind, Layout, TabTemplate, match_headers};
 

@@ -3,8 +3,7 @@
 
 use serde::Deserialize;
 
-use super::Layout;
-use super::template::Owner;
+use super::template::{Owner, TabTemplate};
 
 /// The hand-written part of the guide.
 #[derive(Clone, Debug, Deserialize)]
@@ -39,19 +38,18 @@ struct Role {
 /// One row of the tab `Panduan`: for whom, which step or column, how.
 pub type GuideRow = [String; 3];
 
-impl Layout {
+impl Guide {
     /// The rows of the tab `Panduan` below its header. A row of three empty cells separates the sections.
     #[must_use]
-    pub fn guide_rows(&self) -> Vec<GuideRow> {
+    pub(super) fn rows(&self, tabs: &[TabTemplate]) -> Vec<GuideRow> {
         let blank = || [String::new(), String::new(), String::new()];
-        let guide = self.guide();
         let mut rows: Vec<GuideRow> =
-            guide.general.iter().map(|t| ["Semua".into(), t.topic.clone(), t.text.clone()]).collect();
+            self.general.iter().map(|t| ["Semua".into(), t.topic.clone(), t.text.clone()]).collect();
         for owner in Owner::PEOPLE {
             rows.push(blank());
-            let steps = guide.role.iter().filter(|r| r.owner == owner).flat_map(|r| &r.steps);
+            let steps = self.role.iter().filter(|r| r.owner == owner).flat_map(|r| &r.steps);
             rows.extend((1..).zip(steps).map(|(n, step)| [owner.label().into(), format!("Langkah {n}"), step.clone()]));
-            for tab in self.tabs() {
+            for tab in tabs {
                 for column in tab.columns.iter().filter(|c| c.owners.contains(&owner)) {
                     let required = if column.required { "Wajib. " } else { "" };
                     let mut how = format!("{required}{}", column.note.replace('\n', " "));
@@ -63,15 +61,16 @@ impl Layout {
             }
         }
         rows.push(blank());
-        rows.extend(guide.status.iter().map(|s| ["Arti Status".into(), s.label.clone(), s.text.clone()]));
+        rows.extend(self.status.iter().map(|s| ["Arti Status".into(), s.label.clone(), s.text.clone()]));
         rows.push(blank());
-        rows.extend(self.tabs().iter().map(|t| ["Isi tab".into(), t.title.clone(), t.about.clone()]));
+        rows.extend(tabs.iter().map(|t| ["Isi tab".into(), t.title.clone(), t.about.clone()]));
         rows
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::Layout;
     use super::*;
 
     #[test]

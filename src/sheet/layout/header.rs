@@ -8,7 +8,8 @@ use std::marker::PhantomData;
 use crate::domain::cell::CellRef;
 use crate::domain::column::Column;
 
-use super::Layout;
+use super::embedded::Layout;
+use super::spelling::normalise;
 use super::template::TabTemplate;
 
 /// How many rows from the top are searched for the header row: room for a title and some remarks above it, little
@@ -209,16 +210,6 @@ where
         }
     }
     result
-}
-
-/// A header without what people vary: case, white space, dots, colons, the star of a required column, the ⚙.
-#[must_use]
-pub fn normalise(header: &str) -> String {
-    header
-        .chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '.' | ':' | '*' | '⚙' | '\u{fe0f}' | '\u{200b}' | '\u{feff}'))
-        .flat_map(char::to_lowercase)
-        .collect()
 }
 
 /// Whether it is the id of the tab's rows: without it nothing in the tab can be told apart, so the tab

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
-use super::header::normalise;
+use super::spelling::normalise;
 
 /// A tab.
 #[derive(Clone, Debug)]

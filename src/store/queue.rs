@@ -6,11 +6,13 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 
+use super::database::Store;
+use super::error::StoreError;
 use super::error::Trouble;
 use super::load::{instant, limit};
 use super::outbox::{BY_HAND, plain};
 use super::session::Session;
-use super::{Store, StoreError, stop};
+use super::stop;
 
 /// Where a message stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

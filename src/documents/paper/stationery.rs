@@ -1,0 +1,30 @@
+//! What every paper shares: the house that sends it, the procedure it belongs to, the name of its worksheet.
+
+use crate::domain::document::Document;
+use crate::domain::policy::Company;
+
+/// The procedure these documents belong to, printed on each of them.
+pub const PROCEDURE: &str = "MKN-ODR01";
+
+/// What a document needs besides itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Stationery<'a> {
+    /// The letterhead and the bank account.
+    pub company: &'a Company,
+    /// `BOLEH` or `TAHAN: …`, printed on delivery orders.
+    pub permit: Option<&'a str>,
+    /// The store manager's name, if the house wants it printed.
+    pub store_manager: Option<&'a str>,
+}
+
+/// `PI 012-R1` for `012/PI/MKN/XI/2026-R1`; numbers of another pattern are used whole.
+pub(super) fn sheet_name(document: &Document) -> String {
+    let code = document.kind.code();
+    let first = document.number.split('/').next().unwrap_or_default();
+    let revision = if document.revision > 0 { format!("-R{}", document.revision) } else { String::new() };
+    if !first.is_empty() && first.bytes().all(|b| b.is_ascii_digit()) {
+        format!("{code} {first}{revision}")
+    } else {
+        format!("{code} {}", document.number)
+    }
+}

@@ -1,0 +1,189 @@
+//! The templates that are part of the program, read once.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use super::guide::{Guide, GuideRow};
+use super::template::{TabFile, TabTemplate};
+
+/// The tabs, left to right.
+const TABS: [(&str, &str); 15] = [
+    ("pesanan.toml", include_str!("../../../sheet_templates/pesanan.toml")),
+    ("rincian.toml", include_str!("../../../sheet_templates/rincian.toml")),
+    ("pembayaran.toml", include_str!("../../../sheet_templates/pembayaran.toml")),
+    ("pelanggan.toml", include_str!("../../../sheet_templates/pelanggan.toml")),
+    ("prospek.toml", include_str!("../../../sheet_templates/prospek.toml")),
+    ("produk.toml", include_str!("../../../sheet_templates/produk.toml")),
+    ("resep.toml", include_str!("../../../sheet_templates/resep.toml")),
+    ("stok-bahan.toml", include_str!("../../../sheet_templates/stok-bahan.toml")),
+    ("kapasitas.toml", include_str!("../../../sheet_templates/kapasitas.toml")),
+    ("dokumen.toml", include_str!("../../../sheet_templates/dokumen.toml")),
+    ("piutang.toml", include_str!("../../../sheet_templates/piutang.toml")),
+    ("kesiapan.toml", include_str!("../../../sheet_templates/kesiapan.toml")),
+    ("kpi.toml", include_str!("../../../sheet_templates/kpi.toml")),
+    ("status-sistem.toml", include_str!("../../../sheet_templates/status-sistem.toml")),
+    ("panduan.toml", include_str!("../../../sheet_templates/panduan.toml")),
+];
+const BANDS: &str = include_str!("../../../sheet_templates/bands.toml");
+const GUIDE: &str = include_str!("../../../sheet_templates/guide.toml");
+
+/// The whole sheet as it should be.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    tabs: Vec<TabTemplate>,
+    guide: Guide,
+}
+
+impl Layout {
+    /// The templates that are part of the program, read once.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "the templates are compiled in; a test proves that they can be read")]
+    pub fn embedded() -> &'static Self {
+        static EMBEDDED: OnceLock<Layout> = OnceLock::new();
+        EMBEDDED.get_or_init(|| Self::parse().expect("the embedded sheet templates are valid"))
+    }
+
+    /// The tabs, left to right.
+    #[must_use]
+    pub fn tabs(&self) -> &[TabTemplate] {
+        &self.tabs
+    }
+
+    /// The tab of that title.
+    #[must_use]
+    pub fn tab(&self, title: &str) -> Option<&TabTemplate> {
+        self.tabs.iter().find(|t| t.title == title)
+    }
+
+    /// The hand-written part of the staff guide.
+    #[must_use]
+    pub fn guide(&self) -> &Guide {
+        &self.guide
+    }
+
+    /// The rows of the tab `Panduan` below its header. A row of three empty cells separates the sections.
+    #[must_use]
+    pub fn guide_rows(&self) -> Vec<GuideRow> {
+        self.guide.rows(&self.tabs)
+    }
+
+    fn parse() -> Result<Self, String> {
+        let bands: BTreeMap<String, String> = toml::from_str(BANDS).map_err(|e| format!("bands.toml: {e}"))?;
+        let tabs = TABS
+            .iter()
+            .map(|(file, text)| {
+                let raw: TabFile = toml::from_str(text).map_err(|e| format!("{file}: {e}"))?;
+                TabTemplate::new(raw, &bands).map_err(|e| format!("{file}: {e}"))
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let guide = toml::from_str(GUIDE).map_err(|e| format!("guide.toml: {e}"))?;
+        let layout = Self { tabs, guide };
+        layout.check_references()?;
+        Ok(layout)
+    }
+
+    /// A dropdown fed by another column needs that column to exist.
+    fn check_references(&self) -> Result<(), String> {
+        for tab in &self.tabs {
+            for column in &tab.columns {
+                if let Some(source) = &column.from
+                    && self.tab(&source.tab).and_then(|t| t.position(&source.header)).is_none()
+                {
+                    return Err(format!(
+                        "{}, {}: no column {} in {}",
+                        tab.title, column.header, source.header, source.tab
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::expect_used, reason = "a test may stop where it stands")]
+    use super::*;
+    use crate::domain::column::{
+        CapacityColumn, Column, CustomerColumn, LeadColumn, LineColumn, OrderColumn, PaymentColumn, ProductColumn,
+        RecipeColumn, StockColumn,
+    };
+
+    fn agree<C: Column>() {
+        let layout = Layout::parse().expect("the templates parse");
+        let tab = layout.tab(C::TAB).expect("the tab has a template");
+        let read: Vec<_> = C::ALL.iter().map(|c| c.header()).collect();
+        let written: Vec<_> = tab.columns.iter().map(|c| c.header.as_str()).collect();
+        assert_eq!(read, written, "{}", C::TAB);
+    }
+
+    #[test]
+    fn the_columns_the_rules_read_are_those_of_the_templates() {
+        agree::<OrderColumn>();
+        agree::<LineColumn>();
+        agree::<PaymentColumn>();
+        agree::<CustomerColumn>();
+        agree::<LeadColumn>();
+        agree::<ProductColumn>();
+        agree::<RecipeColumn>();
+        agree::<StockColumn>();
+        agree::<CapacityColumn>();
+    }
+
+    #[test]
+    fn the_tabs_stand_in_the_order_of_the_manual() {
+        let titles: Vec<_> = Layout::embedded().tabs().iter().map(|t| t.title.as_str()).collect();
+        assert_eq!(
+            titles,
+            [
+                "Pesanan",
+                "Rincian",
+                "Pembayaran",
+                "Pelanggan",
+                "Prospek",
+                "Produk",
+                "Resep",
+                "Stok Bahan",
+                "Kapasitas",
+                "Dokumen",
+                "Piutang",
+                "Kesiapan",
+                "KPI",
+                "Status Sistem",
+                "Panduan"
+            ]
+        );
+    }
+
+    #[test]
+    fn the_required_columns_are_those_the_manual_stars() {
+        let check = |tab: &str, expected: &[&str]| {
+            let tab = Layout::embedded().tab(tab).expect("a tab");
+            let required: Vec<_> = tab.columns.iter().filter(|c| c.required).map(|c| c.header.as_str()).collect();
+            assert_eq!(required, expected, "{}", tab.title);
+        };
+        check("Pesanan", &["Outlet", "Pelanggan", "Menu", "Jumlah (pack)", "Metode", "Tanggal Kirim", "Skema Bayar"]);
+        check("Rincian", &["No Order", "Menu", "Jumlah (pack)"]);
+        check("Pembayaran", &["Tgl Bayar", "No Order", "Jenis", "Nominal"]);
+        check("Pelanggan", &["Nama"]);
+        check("Prospek", &["Nama"]);
+        check("Produk", &["Kode", "Nama", "Harga"]);
+        check("Resep", &["Kode Produk", "Bahan", "Jumlah per pack"]);
+        check("Stok Bahan", &["Bahan", "Stok"]);
+        check("Kapasitas", &["Outlet"]);
+    }
+
+    #[test]
+    fn every_column_tells_who_fills_it_and_how() {
+        for tab in Layout::embedded().tabs() {
+            for column in &tab.columns {
+                assert!(!column.note.is_empty(), "{} {}", tab.title, column.header);
+                assert!(!column.owners.is_empty(), "{} {}", tab.title, column.header);
+                assert!((60..=700).contains(&column.width), "{} {}", tab.title, column.header);
+                let note = column.header_note();
+                let opening = if column.ours { "Diisi otomatis" } else { "Diisi oleh: " };
+                assert!(note.starts_with(opening), "{note}");
+            }
+        }
+    }
+}
