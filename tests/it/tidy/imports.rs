@@ -162,8 +162,9 @@ fn qualified(code: &str) -> Vec<Vec<String>> {
             end += "::".len() + name.len();
             path.push(name);
         }
-        // `<T as Trait>::f` and `::std` have no head of ours; `.await::` does not exist.
-        if !head.is_empty() && !rest[..begins].ends_with('.') {
+        let before = &rest[..begins];
+        // No path of ours: `<T as Trait>::f`, `::std`, `x.parse::<u32>()`; no import: `pub(in crate::decide)`.
+        if !head.is_empty() && !before.ends_with('.') && !before.ends_with("(in ") {
             found.push(path);
         }
         rest = &rest[end.max(at + "::".len())..];
@@ -210,4 +211,5 @@ fn paths_written_out_are_found_whole() {
     check("f::<super::A>(B::C)", &["f", "super::A", "B::C"]);
     check("x.parse::<u32>() + ::std::f()", &[]);
     check("<super::A as B>::c()", &["super::A"]);
+    check("pub(in crate::decide) fn f() { for a in super::B {} }", &["super::B"]);
 }
