@@ -29,28 +29,6 @@ pub struct Colleagues {
 }
 
 impl Role {
-    /// The roles that `Langkah Berikutnya` names, for an order of `outlet`. The driver is nobody we write to.
-    #[must_use]
-    pub fn named(who: &str, outlet: Option<usize>) -> Vec<Self> {
-        who.split(" & ").flat_map(|part| part.split(" / ")).filter_map(|name| Self::of(name.trim(), outlet)).collect()
-    }
-
-    fn of(name: &str, outlet: Option<usize>) -> Option<Self> {
-        Some(match name {
-            "Marketing" => Self::Marketing,
-            "R&D" => Self::Rnd,
-            "PPIC" => Self::Ppic,
-            "Produksi" => Self::Production,
-            "Purchasing" => Self::Purchasing,
-            "Akunting" => Self::Accounting,
-            "Logistik" => Self::Logistics,
-            "Admin" => Self::Admin,
-            // It may be followed by the outlet's name.
-            _ if name.starts_with("Store Manager") => Self::StoreManager(outlet?),
-            _ => return None,
-        })
-    }
-
     /// The role as people call it.
     #[must_use]
     pub fn label(self, policy: &Policy) -> String {
@@ -104,22 +82,4 @@ pub fn colleagues(policy: &Policy, wanted: impl Fn(Role) -> bool) -> Vec<Colleag
         groups.entry(roles).or_default().push(address.into());
     }
     groups.into_iter().map(|(roles, addresses)| Colleagues { roles, addresses }).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn steps_name_roles_and_never_split_r_and_d() {
-        let check = |who: &str, expected: &[Role]| assert_eq!(Role::named(who, Some(1)), expected, "{who}");
-        check("R&D", &[Role::Rnd]);
-        check("Store Manager & Produksi", &[Role::StoreManager(1), Role::Production]);
-        check("Store Manager / Purchasing", &[Role::StoreManager(1), Role::Purchasing]);
-        check("Store Manager Pusat", &[Role::StoreManager(1)]);
-        check("Sopir / Store Manager", &[Role::StoreManager(1)]);
-        check("Logistik & Store Manager", &[Role::Logistics, Role::StoreManager(1)]);
-        check("Sistem", &[]);
-        assert_eq!(Role::named("Store Manager", None), [], "nobody knows which");
-    }
 }

@@ -14,7 +14,6 @@ use percentage::percent;
 use super::duration;
 use super::table::{Section, nearest};
 use crate::domain::number_pattern::NumberPattern;
-use crate::domain::percent::Percent;
 use crate::domain::policy::{PaymentRules, Policy, RefundRules, Sop};
 use crate::domain::rupiah::Rupiah;
 

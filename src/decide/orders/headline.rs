@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 use crate::decide::orders::Order;
 use crate::decide::orders::amendment::grouped;
 use crate::domain::order::Method;
+use crate::domain::policy::Policy;
+use crate::domain::role;
 
 /// Characters of a typed name that are shown; cells may hold novels.
 const NAME_CHARS: usize = 80;
@@ -65,6 +67,14 @@ pub fn customer(order: &Order<'_>) -> Option<String> {
 pub fn is_pickup(order: &Order<'_>) -> bool {
     let typed = || order.row.and_then(|r| r.method.get());
     order.terms.as_ref().map(|t| t.method).or_else(typed) == Some(Method::Pickup)
+}
+
+/// The outlet that cooks, as agreed or as typed, by its place in the configuration.
+#[must_use]
+pub fn outlet(order: &Order<'_>, policy: &Policy) -> Option<usize> {
+    let typed = || order.row.and_then(|r| r.outlet.as_deref());
+    let name = order.terms.as_ref().map(|t| &*t.outlet).or_else(typed)?;
+    role::outlet(policy, name)
 }
 
 /// `27/11/2026`

@@ -10,7 +10,7 @@ use crate::decide::notices::audience::Audience;
 use crate::decide::orders::Order;
 use crate::decide::orders::due::Due;
 use crate::decide::orders::headline::{self, day, shown};
-use crate::decide::shown::next_steps;
+use crate::decide::shown::next_steps::{self, Who};
 use crate::decide::world::Slot;
 use crate::domain::notice::{Brief, BriefTable};
 use crate::domain::role::{self, Role};
@@ -20,8 +20,7 @@ const DAYS_AHEAD: u64 = 7;
 
 /// Something somebody is to do.
 struct Task {
-    roles: Vec<Role>,
-    who: String,
+    who: Who,
     id: String,
     what: String,
     about: String,
@@ -45,7 +44,7 @@ pub fn digest(desk: &Desk<'_, '_>, slot: &Slot) -> Vec<(Audience, Brief)> {
 fn brief(desk: &Desk<'_, '_>, slot: &Slot, tasks: &[Task], roles: &BTreeSet<Role>) -> Option<Brief> {
     let policy = desk.world.policy;
     let now = desk.world.local(desk.world.now);
-    let mine: Vec<&Task> = tasks.iter().filter(|t| t.roles.iter().any(|r| roles.contains(r))).collect();
+    let mine: Vec<&Task> = tasks.iter().filter(|t| t.who.roles().any(|r| roles.contains(&r))).collect();
     let (late, open): (Vec<&Task>, Vec<&Task>) = mine.into_iter().partition(|t| is_late(t, now));
     let several = roles.len() > 1;
     let head = ["No", "Tugas", "Paling lambat"];
@@ -96,10 +95,8 @@ impl Task {
 fn tasks(desk: &Desk<'_, '_>) -> Vec<Task> {
     let mut tasks = Vec::new();
     for order in desk.orders.values() {
-        let outlet = outlet_of(desk, order);
         for step in next_steps::steps(order, desk.world) {
             tasks.push(Task {
-                roles: Role::named(&step.who, outlet),
                 who: step.who,
                 id: order.facts.id.to_string(),
                 what: step.what,
@@ -112,8 +109,7 @@ fn tasks(desk: &Desk<'_, '_>) -> Vec<Task> {
         let typed = shown(&waiting.order_text);
         let typed = if typed.is_empty() { String::new() } else { format!(" “{typed}”") };
         tasks.push(Task {
-            roles: vec![Role::Accounting],
-            who: "Akunting".to_owned(),
+            who: Role::Accounting.into(),
             id: waiting.id.to_string(),
             what: format!("{} belum masuk ke order mana pun: perbaiki No Order{typed}", waiting.amount),
             about: String::new(),
@@ -122,12 +118,6 @@ fn tasks(desk: &Desk<'_, '_>) -> Vec<Task> {
     }
     tasks.sort_by_cached_key(|t| (t.until.is_none(), t.until.map(Due::end), t.id.clone()));
     tasks
-}
-
-fn outlet_of(desk: &Desk<'_, '_>, order: &Order<'_>) -> Option<usize> {
-    let typed = || order.row.and_then(|r| r.outlet.as_deref());
-    let name = order.terms.as_ref().map(|t| &*t.outlet).or_else(typed)?;
-    role::outlet(desk.world.policy, name)
 }
 
 /// The deliveries a person sees: store managers those of their outlet, everybody else but the administrator all.
@@ -147,7 +137,7 @@ fn coming(desk: &Desk<'_, '_>, roles: &BTreeSet<Role>) -> Vec<Vec<String>> {
     };
     let today = desk.today();
     let found = deliveries(desk, today, today + Days::new(DAYS_AHEAD));
-    found.into_iter().filter(|s| sees(outlet_of(desk, s))).filter_map(delivery).collect()
+    found.into_iter().filter(|s| sees(headline::outlet(s, desk.world.policy))).filter_map(delivery).collect()
 }
 
 /// `ODR-2026-0001 | 1.000 Nasi Box Ayam – PT Maju Jaya (Menunggu DP) | 30/11/2026 10:00`

@@ -107,6 +107,24 @@ async fn one_person_in_several_roles_gets_one_copy_and_store_managers_see_their_
 }
 
 #[tokio::test]
+async fn an_outlet_named_like_a_role_mails_its_own_manager_and_nobody_of_that_role() {
+    let outlets = "[[outlet]]\nname = \"Bandung / Logistik\"\nstore_manager = [\"bandung@shop.example\"]\n\
+                   [schedule]\naccounting_export = \"\"\nweekly = \"\"\nreadiness = \"\"\n";
+    let mut shop = Shop::open_with("23 10:00", outlets).await;
+    let row = shop.order(100, date("2026-12-20"), &[("Outlet", json!("Bandung / Logistik"))]);
+    shop.fill("Pesanan", row, &[("Cek R&D", json!("Sanggup")), ("Cek PPIC", json!("Tersedia"))]);
+    shop.cycle().await;
+    shop.at("24 07:31").await;
+    let mails = shop.mails_of("digest");
+    assert_eq!(recipients(&mails), ["bandung"], "the only open point is the store manager's of that outlet");
+    let manager = to(&mails, "bandung").unwrap();
+    assert!(manager.text.contains("ODR-2026-0001 | isi Konfirmasi SM (Ya/Tolak)"), "{}", manager.text);
+    let step = shop.shown("Pesanan", row, "Langkah Berikutnya");
+    assert!(step.starts_with("Store Manager Bandung / Logistik · isi Konfirmasi SM (Ya/Tolak)"), "{step}");
+    shop.is_idle().await;
+}
+
+#[tokio::test]
 async fn the_kitchens_hear_of_the_next_four_days_with_what_is_short_and_what_to_buy() {
     let mut shop = Shop::open_with("23 10:00", USUAL).await;
     shop.add(

@@ -2,10 +2,12 @@
 //! anything; where nothing is open it is blank.
 
 mod step;
+mod who;
 
 use chrono::TimeDelta;
 
 pub use step::Step;
+pub use who::{Actor, Joint, Who};
 
 use crate::decide::orders::Order;
 use crate::decide::orders::amendment::grouped;
@@ -17,6 +19,7 @@ use crate::domain::column::{Column, OrderColumn};
 use crate::domain::notice::NoticeKind;
 use crate::domain::order::{Answer, Method, Scheme};
 use crate::domain::problem::{Code, Severity};
+use crate::domain::role::Role;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
 
@@ -29,7 +32,8 @@ pub fn next_step(order: &Order<'_>, world: &World<'_>) -> String {
 /// The open points of an order.
 #[must_use]
 pub fn steps(order: &Order<'_>, world: &World<'_>) -> Vec<Step> {
-    let mut steps = Steps { order, world, lines: Vec::new() };
+    let outlet = headline::outlet(order, world.policy);
+    let mut steps = Steps { order, world, outlet, lines: Vec::new() };
     steps.settling();
     steps.holds();
     steps.mistakes();
@@ -42,12 +46,24 @@ pub fn steps(order: &Order<'_>, world: &World<'_>) -> Vec<Step> {
 struct Steps<'s, 'a> {
     order: &'s Order<'a>,
     world: &'s World<'s>,
+    /// The order's outlet, by its place in the configuration.
+    outlet: Option<usize>,
     lines: Vec<Step>,
 }
 
 impl Steps<'_, '_> {
-    fn add(&mut self, who: &str, what: impl AsRef<str>, until: Option<Due>) {
-        self.lines.push(Step { who: who.to_owned(), what: what.as_ref().to_owned(), until });
+    fn add(&mut self, who: impl Into<Who>, what: impl AsRef<str>, until: Option<Due>) {
+        self.lines.push(Step { who: who.into(), what: what.as_ref().to_owned(), until });
+    }
+
+    /// The store manager of the order's outlet.
+    fn manager(&self) -> Actor {
+        self.outlet.map_or(Actor::ManagerElsewhere, |outlet| Actor::Role(Role::StoreManager(outlet)))
+    }
+
+    /// Who fills an approval cell, and the word that means yes there.
+    fn answerer(&self, column: OrderColumn) -> (Actor, &'static str) {
+        answerer_of(column, self.manager())
     }
 
     fn until(&self, kind: NoticeKind) -> Option<Due> {
@@ -71,11 +87,11 @@ impl Steps<'_, '_> {
         let order = self.order;
         if order.row.is_none() && order.facts.seen.is_lost() {
             let what = format!("baris hilang dari sheet; kembalikan dengan orderd restore {}", order.facts.id);
-            self.add("Admin", what, None);
+            self.add(Role::Admin, what, None);
         }
         if order.row.is_some() && (order.is_newcomer || !order.settled) {
             let then = if order.is_newcomer { ", lalu No Order diberikan" } else { "" };
-            self.add("Sistem", format!("menunggu ketikan selesai{then}"), None);
+            self.add(Who::one(Actor::System), format!("menunggu ketikan selesai{then}"), None);
         }
     }
 
@@ -86,7 +102,7 @@ impl Steps<'_, '_> {
         }
         let policy = self.world.policy;
         if self.has(Code::OverrideReasonMissing) {
-            self.add("Store Manager", "isi Alasan Izin (paling sedikit 10 huruf) agar Izin Khusus berlaku", None);
+            self.add(self.manager(), "isi Alasan Izin (paling sedikit 10 huruf) agar Izin Khusus berlaku", None);
         }
         if self.has(Code::ConfirmationLate) {
             let earliest = self.world.today() + TimeDelta::days(i64::from(policy.sop.lead_days));
@@ -95,18 +111,18 @@ impl Steps<'_, '_> {
                 "TERTAHAN, batas konfirmasi lewat: undurkan Tanggal Kirim ke {} atau sesudahnya, atau kurangi menjadi paling banyak {most} pack",
                 day(earliest)
             );
-            self.add("Marketing", what, None);
+            self.add(Role::Marketing, what, None);
             if !self.has(Code::OverrideReasonMissing) {
-                self.add("Store Manager", "atau isi Izin Khusus = Ya dan Alasan Izin", None);
+                self.add(self.manager(), "atau isi Izin Khusus = Ya dan Alasan Izin", None);
             }
         }
         for column in &self.order.withdrawn {
-            let (who, yes) = answerer(*column);
+            let (who, yes) = self.answerer(*column);
             self.add(who, format!("TERTAHAN: isi lagi {} = {yes}, atau Marketing isi Batal", column.header()), None);
         }
         if self.order.money.disputed {
             self.add(
-                "Akunting",
+                Role::Accounting,
                 "TERTAHAN: periksa pembayaran yang berubah di tab Pembayaran; kembalikan isinya, atau kosongkan Terverifikasi lalu isi Ya lagi",
                 None,
             );
@@ -121,22 +137,26 @@ impl Steps<'_, '_> {
         let intake = order.problems.iter().any(|p| p.is_error() && p.code <= Code::DiscountTooLarge);
         if intake && !off {
             let held = if order.held { "TERTAHAN: " } else { "" };
-            self.add("Marketing", format!("{held}lengkapi atau perbaiki kolom yang disebut di Masalah"), None);
+            self.add(Role::Marketing, format!("{held}lengkapi atau perbaiki kolom yang disebut di Masalah"), None);
         }
         if !order.facts.unclean.is_empty() && !off {
             let columns = headers(&order.facts.unclean);
-            self.add("Marketing", format!("baris salinan: kosongkan {columns}"), None);
+            self.add(Role::Marketing, format!("baris salinan: kosongkan {columns}"), None);
         }
         let fixes = [
-            (Code::CancelReasonMissing, "Marketing", "isi Alasan Batal agar pembatalan berlaku, atau kosongkan Batal"),
-            (Code::CancelAfterShipping, "Marketing", "kosongkan Batal; barang sudah dikirim"),
+            (
+                Code::CancelReasonMissing,
+                Role::Marketing,
+                "isi Alasan Batal agar pembatalan berlaku, atau kosongkan Batal",
+            ),
+            (Code::CancelAfterShipping, Role::Marketing, "kosongkan Batal; barang sudah dikirim"),
             (
                 Code::LockedAfterDeliveryOrder,
-                "Marketing",
+                Role::Marketing,
                 "kembalikan kolom yang diubah setelah surat jalan (lihat Masalah)",
             ),
-            (Code::LinkInvalid, "Marketing", "perbaiki Link Dokumentasi (https)"),
-            (Code::RefundTooLarge, "Akunting", "periksa Nilai Refund (lihat Masalah)"),
+            (Code::LinkInvalid, Role::Marketing, "perbaiki Link Dokumentasi (https)"),
+            (Code::RefundTooLarge, Role::Accounting, "periksa Nilai Refund (lihat Masalah)"),
         ];
         for (code, who, what) in fixes {
             if self.has_error(code) {
@@ -152,48 +172,60 @@ impl Steps<'_, '_> {
             State::Draft => self.draft(),
             State::AwaitingMaterials => {
                 let until = self.until(NoticeKind::CheckMaterials);
-                self.ask(OrderColumn::RndAnswer, "R&D", "Sanggup/Tidak", until);
-                self.ask(OrderColumn::PpicAnswer, "PPIC", "Tersedia/Sebagian/Tidak", until);
+                self.ask(OrderColumn::RndAnswer, Role::Rnd, "Sanggup/Tidak", until);
+                self.ask(OrderColumn::PpicAnswer, Role::Ppic, "Tersedia/Sebagian/Tidak", until);
             }
             State::MaterialsShort => self.materials_short(),
             State::AwaitingStoreManager => {
                 let outlet = self.order.terms.as_ref().map(|t| headline::shown(&t.outlet)).unwrap_or_default();
-                let who = format!("Store Manager {outlet}");
+                let who = Who::one(self.manager()).of_outlet(&outlet);
                 let until = self.until(NoticeKind::ConfirmOrder);
-                self.ask(OrderColumn::SmAnswer, who.trim_end(), "Ya/Tolak", until);
+                self.ask(OrderColumn::SmAnswer, who, "Ya/Tolak", until);
             }
             State::AwaitingDownPayment => self.before_production("DP"),
             State::AwaitingPayment => self.before_production("pembayaran"),
             State::AwaitingCredit => self.credit(),
             State::ReadyToProduce => {
                 let until = self.until(NoticeKind::StartProduction);
-                self.add("Store Manager & Produksi", "jadwalkan; saat mulai isi Mulai Produksi = Ya", until);
+                self.add(
+                    Who::several(self.manager(), Joint::And, Actor::Role(Role::Production)),
+                    "jadwalkan; saat mulai isi Mulai Produksi = Ya",
+                    until,
+                );
             }
             State::InProduction => {
                 let until = headline::deliver_on(self.order).map(Due::Day);
-                self.add("Produksi", "setelah selesai isi Selesai Produksi = Ya (Jumlah Jadi bila berbeda)", until);
+                self.add(
+                    Role::Production,
+                    "setelah selesai isi Selesai Produksi = Ya (Jumlah Jadi bila berbeda)",
+                    until,
+                );
             }
             State::AwaitingDeliveryOrder => self.delivery_order(),
             State::AwaitingSettlement => self.settlement(),
             State::ReadyToShip => {
                 let until = self.until(NoticeKind::ReleaseShipment);
                 if headline::is_pickup(self.order) {
-                    self.add("Store Manager", "serahkan saat customer datang, lalu isi Dikirim = Ya", until);
+                    self.add(self.manager(), "serahkan saat customer datang, lalu isi Dikirim = Ya", until);
                 } else {
-                    self.add("Logistik & Store Manager", "berangkatkan barang, lalu isi Dikirim = Ya", until);
+                    self.add(
+                        Who::several(Actor::Role(Role::Logistics), Joint::And, self.manager()),
+                        "berangkatkan barang, lalu isi Dikirim = Ya",
+                        until,
+                    );
                 }
             }
             State::Shipped => self.shipped(),
             State::Receivable => self.collect(),
             State::AwaitingDocumentation => {
                 let until = self.until(NoticeKind::DonationDocs);
-                self.add("Marketing", "isi Link Dokumentasi (https)", until);
+                self.add(Role::Marketing, "isi Link Dokumentasi (https)", until);
             }
             State::Rejected => {
                 let reason = self.order.row.and_then(|r| r.reject_reason.as_deref()).map(headline::shown);
                 let reason = reason.map(|r| format!(" ({r})")).unwrap_or_default();
                 self.add(
-                    "Marketing",
+                    Role::Marketing,
                     format!("ditolak{reason}: ubah pesanan dan minta Store Manager menjawab lagi, atau isi Batal dan Alasan Batal"),
                     None,
                 );
@@ -207,15 +239,15 @@ impl Steps<'_, '_> {
         let until = self.order.confirm_by.map(Due::Day).filter(|_| !self.has(Code::ConfirmationLate));
         match self.answer(OrderColumn::Release) {
             Some(Answer::Yes) => {}
-            Some(Answer::Again) => self.add("Marketing", "periksa isinya, lalu isi lagi Kirim ke R&D = Ya", until),
+            Some(Answer::Again) => self.add(Role::Marketing, "periksa isinya, lalu isi lagi Kirim ke R&D = Ya", until),
             Some(Answer::Partly | Answer::No) | None => {
-                self.add("Marketing", "bila isian sudah lengkap, isi Kirim ke R&D = Ya", until);
+                self.add(Role::Marketing, "bila isian sudah lengkap, isi Kirim ke R&D = Ya", until);
             }
         }
     }
 
     /// Asks for an answer that is not yes yet.
-    fn ask(&mut self, column: OrderColumn, who: &str, words: &str, until: Option<Due>) {
+    fn ask(&mut self, column: OrderColumn, who: impl Into<Who>, words: &str, until: Option<Due>) {
         match self.answer(column) {
             Some(Answer::Yes) => {}
             Some(Answer::Again) => {
@@ -231,13 +263,13 @@ impl Steps<'_, '_> {
         let until = self.until(NoticeKind::MaterialsShort);
         let can_make = self.order.row.and_then(|r| r.can_make.get());
         let can_make = can_make.map(|n| format!(" (sanggup {} pack)", grouped(n))).unwrap_or_default();
-        self.add("Marketing", format!("kurangi Jumlah (pack){can_make} atau undurkan Tanggal Kirim"), until);
-        self.add("Purchasing", "datangkan bahan yang kurang, lalu perbarui Stok Bahan", until);
-        self.ask_again(OrderColumn::RndAnswer, "R&D", "Sanggup/Tidak", until);
-        self.ask_again(OrderColumn::PpicAnswer, "PPIC", "Tersedia/Sebagian/Tidak", until);
+        self.add(Role::Marketing, format!("kurangi Jumlah (pack){can_make} atau undurkan Tanggal Kirim"), until);
+        self.add(Role::Purchasing, "datangkan bahan yang kurang, lalu perbarui Stok Bahan", until);
+        self.ask_again(OrderColumn::RndAnswer, Role::Rnd, "Sanggup/Tidak", until);
+        self.ask_again(OrderColumn::PpicAnswer, Role::Ppic, "Tersedia/Sebagian/Tidak", until);
     }
 
-    fn ask_again(&mut self, column: OrderColumn, who: &str, words: &str, until: Option<Due>) {
+    fn ask_again(&mut self, column: OrderColumn, who: impl Into<Who>, words: &str, until: Option<Due>) {
         if matches!(self.answer(column), Some(Answer::No | Answer::Partly)) {
             self.add(who, format!("bila bahan sudah cukup, ganti {} ({words})", column.header()), until);
         } else {
@@ -248,13 +280,13 @@ impl Steps<'_, '_> {
     fn credit(&mut self) {
         if self.answer(OrderColumn::CreditAnswer) == Some(Answer::No) {
             self.add(
-                "Marketing",
+                Role::Marketing,
                 "kredit ditolak: ganti Skema Bayar ke DP atau TUNAI, atau bicarakan dengan Akunting",
                 None,
             );
         } else {
             let until = self.until(NoticeKind::ApproveCredit);
-            self.ask(OrderColumn::CreditAnswer, "Akunting", "Ya/Tolak", until);
+            self.ask(OrderColumn::CreditAnswer, Role::Accounting, "Ya/Tolak", until);
         }
     }
 
@@ -274,7 +306,7 @@ impl Steps<'_, '_> {
             };
             let until = self.until(NoticeKind::ProformaIssued);
             self.add(
-                "Marketing",
+                Role::Marketing,
                 format!("tagih {what}, kurang {short} ({of}{number}{waiting}); catat di tab Pembayaran"),
                 until,
             );
@@ -287,13 +319,17 @@ impl Steps<'_, '_> {
         if !missing.is_empty() {
             let free = if missing.contains(&OrderColumn::Shipping) { " (Ongkir 0 bila gratis)" } else { "" };
             self.add(
-                "Marketing",
+                Role::Marketing,
                 format!("isi {}{free}; tanpa itu surat jalan tidak terbit", headers(&missing)),
                 until,
             );
         }
         if self.order.row.is_none_or(|r| r.make_delivery_order.get() != Some(true)) {
-            self.add("Store Manager / Purchasing", "isi Buat Surat Jalan = Ya dan Dibuat Oleh", until);
+            self.add(
+                Who::several(self.manager(), Joint::Or, Actor::Role(Role::Purchasing)),
+                "isi Buat Surat Jalan = Ya dan Dibuat Oleh",
+                until,
+            );
         }
     }
 
@@ -302,19 +338,19 @@ impl Steps<'_, '_> {
         let until = self.until(NoticeKind::RequestSettlement);
         if order.terms.as_ref().is_some_and(|t| t.scheme == Scheme::Top) {
             if self.answer(OrderColumn::CreditAnswer) != Some(Answer::Yes) {
-                self.ask(OrderColumn::CreditAnswer, "Akunting", "Ya/Tolak", until);
+                self.ask(OrderColumn::CreditAnswer, Role::Accounting, "Ya/Tolak", until);
                 return;
             }
             let short = (order.dp_required - order.money.verified).or_zero();
             if short > self.world.policy.payment.tolerance {
-                self.add("Marketing", format!("tagih DP, kurang {short}; catat di tab Pembayaran"), until);
+                self.add(Role::Marketing, format!("tagih DP, kurang {short}; catat di tab Pembayaran"), until);
                 return;
             }
         }
         if order.outstanding > self.world.policy.payment.tolerance.max(order.money.waiting) {
             let number = order.facts.live_delivery().map(|d| format!(" (invoice {})", d.invoice.number));
             self.add(
-                "Marketing",
+                Role::Marketing,
                 format!("minta pelunasan {}{}; catat di tab Pembayaran", order.outstanding, number.unwrap_or_default()),
                 until,
             );
@@ -333,7 +369,7 @@ impl Steps<'_, '_> {
             let pickup = self.order.terms.as_ref().is_some_and(|t| t.method == Method::Pickup);
             if !missing.is_empty() && !pickup {
                 let what = format!("isi {} (Jumlah Ditolak bila ada)", headers(&missing));
-                self.add("Sopir / Store Manager", what, None);
+                self.add(Who::several(Actor::Driver, Joint::Or, self.manager()), what, None);
             }
         }
         self.collect();
@@ -345,7 +381,7 @@ impl Steps<'_, '_> {
         if order.outstanding > self.world.policy.payment.tolerance {
             let number = order.facts.live_delivery().map(|d| format!(" (invoice {})", d.invoice.number));
             let until = self.until(NoticeKind::ReceivableHandover);
-            self.add("Akunting", format!("tagih {}{}", order.outstanding, number.unwrap_or_default()), until);
+            self.add(Role::Accounting, format!("tagih {}{}", order.outstanding, number.unwrap_or_default()), until);
         }
     }
 
@@ -357,7 +393,7 @@ impl Steps<'_, '_> {
             Some(agreed) if agreed > money.refunded => {
                 let open = agreed - money.refunded;
                 self.add(
-                    "Akunting",
+                    Role::Accounting,
                     format!("kembalikan {open}; catat di tab Pembayaran (Jenis Refund) dan isi Terverifikasi = Ya"),
                     None,
                 );
@@ -366,7 +402,7 @@ impl Steps<'_, '_> {
             None => {
                 let proposal = refund_proposal(order);
                 self.add(
-                    "Akunting",
+                    Role::Accounting,
                     format!("usulan refund {proposal} (dari {} yang diterima); isi Nilai Refund", money.received),
                     None,
                 );
@@ -379,14 +415,14 @@ impl Steps<'_, '_> {
         let order = self.order;
         if order.money.waiting > Rupiah::ZERO {
             let what = format!("cocokkan {} di tab Pembayaran, isi Terverifikasi (Ya/Tidak)", order.money.waiting);
-            self.add("Akunting", what, None);
+            self.add(Role::Accounting, what, None);
         }
         if order.overpaid > self.world.policy.payment.tolerance {
             let what = format!(
                 "lebih bayar {}: bicarakan dengan customer; bila dikembalikan catat Refund di tab Pembayaran",
                 order.overpaid
             );
-            self.add("Akunting", what, None);
+            self.add(Role::Accounting, what, None);
         }
     }
 }
@@ -423,17 +459,22 @@ pub fn headers(columns: &[OrderColumn]) -> String {
     columns.iter().map(|c| c.header()).collect::<Vec<_>>().join(", ")
 }
 
-/// Who fills an approval cell, and the word that means yes there.
+/// The words for who fills an approval cell, and for yes there.
 #[must_use]
 pub fn answerer(column: OrderColumn) -> (&'static str, &'static str) {
+    let (who, yes) = answerer_of(column, Actor::ManagerElsewhere);
+    (who.word(), yes)
+}
+
+fn answerer_of(column: OrderColumn, manager: Actor) -> (Actor, &'static str) {
     if column == OrderColumn::RndAnswer {
-        ("R&D", "Sanggup")
+        (Actor::Role(Role::Rnd), "Sanggup")
     } else if column == OrderColumn::PpicAnswer {
-        ("PPIC", "Tersedia")
+        (Actor::Role(Role::Ppic), "Tersedia")
     } else if column == OrderColumn::CreditAnswer {
-        ("Akunting", "Ya")
+        (Actor::Role(Role::Accounting), "Ya")
     } else {
-        ("Store Manager", "Ya")
+        (manager, "Ya")
     }
 }
 

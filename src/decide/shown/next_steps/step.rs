@@ -2,13 +2,14 @@
 
 use std::fmt;
 
+use super::who::Who;
 use crate::decide::orders::due::Due;
 
 /// One open point.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// Whose it is, as the text names them: `Store Manager & Produksi`.
-    pub who: String,
+    /// Whose it is.
+    pub who: Who,
     /// What to do.
     pub what: String,
     /// Until when; `None`: as soon as possible.

@@ -343,3 +343,32 @@ fn a_copied_row_says_what_to_clear() {
     let (_, lines) = said(&mut shop);
     assert_eq!(lines[0], "Marketing · baris salinan: kosongkan Dikirim");
 }
+
+#[test]
+fn an_outlets_name_makes_nobody_a_colleague() {
+    for name in ["Bandung / Logistik", "R&D & Purchasing", "Akunting"] {
+        let mut shop = Shop::confirmed();
+        shop.clear(OrderColumn::SmAnswer);
+        shop.policy.outlets[0].name = name.to_owned();
+        let (roles, text) = shop.see(|order, world| {
+            let steps = steps(order, world);
+            (steps.iter().flat_map(|s| s.who.roles()).collect::<Vec<_>>(), steps[0].to_string())
+        });
+        assert_eq!(roles, [Role::StoreManager(0)], "{name}");
+        assert_eq!(text, format!("Store Manager {name} · isi Konfirmasi SM (Ya/Tolak) · sampai 23/11/2026 17:00"));
+    }
+}
+
+#[test]
+fn an_outlet_that_is_not_configured_has_nobody_to_write_to() {
+    let mut shop = Shop::paid();
+    shop.cycle();
+    shop.policy.outlets[0].name = "Timur".to_owned();
+    let (roles, text) = shop.see(|order, world| {
+        let steps = steps(order, world);
+        let last = steps.last().map(ToString::to_string).unwrap_or_default();
+        (steps.iter().flat_map(|s| s.who.roles()).collect::<Vec<_>>(), last)
+    });
+    assert!(text.starts_with("Store Manager & Produksi · jadwalkan"), "{text}");
+    assert_eq!(roles, [Role::Production]);
+}
