@@ -1,22 +1,17 @@
 //! Until when somebody must act: the deadline behind `Langkah Berikutnya` and the mails, as a fixed day or hour.
 //! It never says "today": a text that ages by itself would be rewritten in every row at every midnight.
+//!
+//! One function per step of the procedure; how many hours a step has stands in [`sla`].
 
 use std::fmt;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use crate::decide::orders::Order;
 use crate::decide::orders::headline;
+use crate::decide::orders::sla;
 use crate::decide::world::World;
-use crate::domain::notice::NoticeKind;
-use crate::domain::policy::Hours;
-
-/// Delivery within so many days makes the check of materials urgent.
-const SHORT_NOTICE_DAYS: i64 = 3;
-/// The donor's documentation is expected so many days after delivery.
-const DOCUMENTATION_DAYS: i64 = 3;
-/// Working hours are searched so many days ahead; a holiday calendar has no longer gaps.
-const MOST_DAYS: usize = 90;
+use crate::domain::rupiah::Rupiah;
 
 /// A day, or a minute of local time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,80 +43,86 @@ impl fmt::Display for Due {
     }
 }
 
-/// Until when the people a notice of this kind goes to must act; `None`: as soon as possible.
+/// Until when somebody must act on an order; `None`: as soon as possible.
+pub type Deadline = fn(&Order<'_>, &World<'_>) -> Option<Due>;
+
+/// The answers of R&D and PPIC (P4).
 #[must_use]
-pub fn until(kind: NoticeKind, order: &Order<'_>, world: &World<'_>) -> Option<Due> {
-    use NoticeKind as K;
-    let since = world.local(order.facts.state_since);
-    let delivery = headline::deliver_on(order);
-    match kind {
-        K::CheckMaterials => {
-            let urgent = delivery.is_some_and(|h| (h - since.date()).num_days() <= SHORT_NOTICE_DAYS);
-            let at = since + TimeDelta::hours(if urgent { 4 } else { 24 });
-            Some(confirm_cap(Due::At(at), order, world))
-        }
-        K::MaterialsShort => delivery.map(|h| confirm_cap(Due::Day(h - TimeDelta::days(1)), order, world)),
-        K::ConfirmOrder => Some(confirm_cap(Due::At(working_hours_after(&world.policy.hours, since, 8)), order, world)),
-        K::Deadline => order.confirm_by.map(|day| Due::At(end_of(day))).filter(|d| d.end() >= world.local(world.now)),
-        K::ApproveCredit => Some(Due::At(working_hours_after(&world.policy.hours, since, 8))),
-        K::ProformaIssued => order
-            .facts
-            .proforma
-            .as_ref()
-            .and_then(|p| p.document.dp)
-            .filter(|dp| dp.amount > crate::domain::rupiah::Rupiah::ZERO)
-            .map(|dp| Due::Day(dp.due_on)),
-        K::StartProduction => delivery.map(|h| Due::Day(h - TimeDelta::days(1))),
-        K::MakeDeliveryOrder => {
-            let morning = delivery.and_then(|h| h.and_hms_opt(8, 0, 0)).filter(|m| *m > since);
-            let soon = since + TimeDelta::hours(4);
-            Some(Due::At(morning.map_or(soon, |m| m.min(soon))))
-        }
-        K::RequestSettlement | K::ReleaseShipment => delivery.map(Due::Day),
-        K::ReceivableHandover => order.facts.live_delivery().map(|d| Due::Day(d.due_on())),
-        K::DonationDocs => delivery.map(|h| Due::Day(h + TimeDelta::days(DOCUMENTATION_DAYS))),
-        K::VerifyPayment
-        | K::ShippedWithoutRelease
-        | K::Overdue
-        | K::OrderChanged
-        | K::OrderClosed
-        | K::SheetTrouble
-        | K::Digest
-        | K::Readiness
-        | K::Weekly
-        | K::AccountingExport => None,
-    }
+pub fn materials(order: &Order<'_>, world: &World<'_>) -> Option<Due> {
+    let at = sla::materials(world.policy, order.facts.state_since, headline::deliver_on(order));
+    Some(before_confirm_by(Due::At(world.local(at)), order, world))
 }
 
-/// When accounting should have looked at a payment that began to wait at `since`: four working hours.
+/// What is short, or a smaller or later order.
 #[must_use]
-pub fn verification(since: DateTime<Utc>, world: &World<'_>) -> Due {
-    Due::At(working_hours_after(&world.policy.hours, world.local(since), 4))
+pub fn missing_materials(order: &Order<'_>, world: &World<'_>) -> Option<Due> {
+    let day = headline::deliver_on(order).and_then(sla::production)?;
+    Some(before_confirm_by(Due::Day(day), order, world))
+}
+
+/// The store manager's answer (P5).
+#[must_use]
+pub fn confirmation(order: &Order<'_>, world: &World<'_>) -> Option<Due> {
+    let at = sla::consent(world.policy, order.facts.state_since);
+    Some(before_confirm_by(Due::At(world.local(at)), order, world))
+}
+
+/// The last minute to confirm a large order (the H−4 rule), while it is still to come.
+#[must_use]
+pub fn last_confirmation(order: &Order<'_>, world: &World<'_>) -> Option<Due> {
+    order.confirm_by.map(|day| Due::At(end_of(day))).filter(|due| due.end() >= world.local(world.now))
+}
+
+/// Accounting's answer to credit (P7).
+#[must_use]
+pub fn credit(order: &Order<'_>, world: &World<'_>) -> Option<Due> {
+    Some(Due::At(world.local(sla::consent(world.policy, order.facts.state_since))))
+}
+
+/// The down payment, or all of it in cash (P7).
+#[must_use]
+pub fn down_payment(order: &Order<'_>, _: &World<'_>) -> Option<Due> {
+    let dp = order.facts.proforma.as_ref()?.document.dp.filter(|dp| dp.amount > Rupiah::ZERO)?;
+    Some(Due::Day(dp.due_on))
+}
+
+/// Production has begun (P8).
+#[must_use]
+pub fn production(order: &Order<'_>, _: &World<'_>) -> Option<Due> {
+    headline::deliver_on(order).and_then(sla::production).map(Due::Day)
+}
+
+/// The delivery order (P9).
+#[must_use]
+pub fn delivery_order(order: &Order<'_>, world: &World<'_>) -> Option<Due> {
+    let at = sla::delivery_order(world.policy, order.facts.state_since, headline::deliver_on(order));
+    Some(Due::At(world.local(at)))
+}
+
+/// Whatever must have happened on H itself: the balance is paid (P11), the goods leave (P12).
+#[must_use]
+pub fn delivery(order: &Order<'_>, _: &World<'_>) -> Option<Due> {
+    headline::deliver_on(order).map(Due::Day)
+}
+
+/// The payment of an invoice that is out on credit (P11).
+#[must_use]
+pub fn invoice(order: &Order<'_>, _: &World<'_>) -> Option<Due> {
+    order.facts.live_delivery().map(|delivery| Due::Day(delivery.due_on()))
+}
+
+/// The donor's documentation (P13).
+#[must_use]
+pub fn documentation(order: &Order<'_>, _: &World<'_>) -> Option<Due> {
+    headline::deliver_on(order).and_then(sla::documentation).map(Due::Day)
 }
 
 /// A large order's answers are worth nothing after its last day to confirm.
-fn confirm_cap(due: Due, order: &Order<'_>, world: &World<'_>) -> Due {
+fn before_confirm_by(due: Due, order: &Order<'_>, world: &World<'_>) -> Due {
     let last = order.confirm_by.map(end_of).filter(|last| *last >= world.local(world.now) && *last < due.end());
     last.map_or(due, Due::At)
 }
 
 fn end_of(day: NaiveDate) -> NaiveDateTime {
     day.and_time(NaiveTime::from_hms_opt(23, 59, 0).unwrap_or(NaiveTime::MIN))
-}
-
-/// The local instant at which so many working hours have passed since `from`.
-pub(in crate::decide) fn working_hours_after(hours: &Hours, from: NaiveDateTime, count: i64) -> NaiveDateTime {
-    let mut left = TimeDelta::hours(count);
-    for day in from.date().iter_days().take(MOST_DAYS).filter(|d| hours.is_working_day(*d)) {
-        let open = day.and_time(hours.working.0).max(from);
-        let room = day.and_time(hours.working.1) - open;
-        if room <= TimeDelta::zero() {
-            continue;
-        }
-        if left <= room {
-            return open + left;
-        }
-        left -= room;
-    }
-    from + TimeDelta::hours(count)
 }

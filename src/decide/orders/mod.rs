@@ -14,6 +14,7 @@ pub mod intake;
 mod papers;
 pub mod progress;
 mod remarks;
+pub mod sla;
 
 use std::collections::BTreeMap;
 

@@ -8,8 +8,9 @@ mod values;
 use crate::decide::kitchen::Preparation;
 use crate::decide::money::ledger::Waiting;
 use crate::decide::orders::Order;
-use crate::decide::orders::due;
+use crate::decide::orders::due::{self, Deadline, Due};
 use crate::decide::orders::headline::{self, day, shown};
+use crate::decide::orders::sla;
 use crate::decide::shown::next_steps;
 use crate::decide::shown::whatsapp;
 use crate::decide::world::World;
@@ -60,7 +61,7 @@ pub fn order_brief(
     extra: &NoticeExtra,
     world: &World<'_>,
 ) -> Brief {
-    let until = due::until(kind, order, world).filter(|_| !is_past_rung(kind, extra, world));
+    let until = deadline(kind).and_then(|due| due(order, world)).filter(|_| !is_past_rung(kind, extra, world));
     Brief {
         headline: headline::headline(order),
         until: until.map(|d| d.to_string()).unwrap_or_default(),
@@ -105,7 +106,7 @@ pub fn payment_brief(waiting: &Waiting, customer: Option<&str>, world: &World<'_
     facts.retain(|(_, value)| !value.is_empty());
     Brief {
         headline,
-        until: due::verification(world.now, world).to_string(),
+        until: Due::At(world.local(sla::verification(world.policy, world.now))).to_string(),
         facts: facts.into_iter().map(|(l, v)| (l.to_owned(), v)).collect(),
         place: Some((PaymentColumn::TAB.to_owned(), waiting.id.to_string())),
         ..Brief::default()
@@ -120,6 +121,34 @@ pub fn trouble_brief(title: &str, sentences: &[String], step: &str, place: Optio
     brief.facts = sentences.iter().map(|s| ("Keterangan".to_owned(), s.clone())).collect();
     brief.values.insert("langkah".to_owned(), step.to_owned());
     brief
+}
+
+/// Until when the people a notice of this kind goes to must act.
+fn deadline(kind: NoticeKind) -> Option<Deadline> {
+    use NoticeKind as K;
+    match kind {
+        K::CheckMaterials => Some(due::materials),
+        K::MaterialsShort => Some(due::missing_materials),
+        K::ConfirmOrder => Some(due::confirmation),
+        K::Deadline => Some(due::last_confirmation),
+        K::ApproveCredit => Some(due::credit),
+        K::ProformaIssued => Some(due::down_payment),
+        K::StartProduction => Some(due::production),
+        K::MakeDeliveryOrder => Some(due::delivery_order),
+        K::RequestSettlement | K::ReleaseShipment => Some(due::delivery),
+        K::ReceivableHandover => Some(due::invoice),
+        K::DonationDocs => Some(due::documentation),
+        K::VerifyPayment
+        | K::ShippedWithoutRelease
+        | K::Overdue
+        | K::OrderChanged
+        | K::OrderClosed
+        | K::SheetTrouble
+        | K::Digest
+        | K::Readiness
+        | K::Weekly
+        | K::AccountingExport => None,
+    }
 }
 
 /// The last rung says that the day is over.

@@ -12,11 +12,10 @@ pub use who::{Actor, Joint, Who};
 use crate::decide::orders::Order;
 use crate::decide::orders::amendment::grouped;
 use crate::decide::orders::approvals;
-use crate::decide::orders::due::{self, Due};
+use crate::decide::orders::due::{self, Deadline, Due};
 use crate::decide::orders::headline::{self, day};
 use crate::decide::world::World;
 use crate::domain::column::{Column, OrderColumn};
-use crate::domain::notice::NoticeKind;
 use crate::domain::order::{Answer, Method, Scheme};
 use crate::domain::problem::{Code, Severity};
 use crate::domain::role::Role;
@@ -66,8 +65,8 @@ impl Steps<'_, '_> {
         answerer_of(column, self.manager())
     }
 
-    fn until(&self, kind: NoticeKind) -> Option<Due> {
-        due::until(kind, self.order, self.world)
+    fn until(&self, deadline: Deadline) -> Option<Due> {
+        deadline(self.order, self.world)
     }
 
     fn has(&self, code: Code) -> bool {
@@ -171,7 +170,7 @@ impl Steps<'_, '_> {
             State::ReadyToProduce | State::AwaitingDeliveryOrder | State::ReadyToShip if self.order.held => {}
             State::Draft => self.draft(),
             State::AwaitingMaterials => {
-                let until = self.until(NoticeKind::CheckMaterials);
+                let until = self.until(due::materials);
                 self.ask(OrderColumn::RndAnswer, Role::Rnd, "Sanggup/Tidak", until);
                 self.ask(OrderColumn::PpicAnswer, Role::Ppic, "Tersedia/Sebagian/Tidak", until);
             }
@@ -179,14 +178,14 @@ impl Steps<'_, '_> {
             State::AwaitingStoreManager => {
                 let outlet = self.order.terms.as_ref().map(|t| headline::shown(&t.outlet)).unwrap_or_default();
                 let who = Who::one(self.manager()).of_outlet(&outlet);
-                let until = self.until(NoticeKind::ConfirmOrder);
+                let until = self.until(due::confirmation);
                 self.ask(OrderColumn::SmAnswer, who, "Ya/Tolak", until);
             }
             State::AwaitingDownPayment => self.before_production("DP"),
             State::AwaitingPayment => self.before_production("pembayaran"),
             State::AwaitingCredit => self.credit(),
             State::ReadyToProduce => {
-                let until = self.until(NoticeKind::StartProduction);
+                let until = self.until(due::production);
                 self.add(
                     Who::several(self.manager(), Joint::And, Actor::Role(Role::Production)),
                     "jadwalkan; saat mulai isi Mulai Produksi = Ya",
@@ -204,7 +203,7 @@ impl Steps<'_, '_> {
             State::AwaitingDeliveryOrder => self.delivery_order(),
             State::AwaitingSettlement => self.settlement(),
             State::ReadyToShip => {
-                let until = self.until(NoticeKind::ReleaseShipment);
+                let until = self.until(due::delivery);
                 if headline::is_pickup(self.order) {
                     self.add(self.manager(), "serahkan saat customer datang, lalu isi Dikirim = Ya", until);
                 } else {
@@ -218,7 +217,7 @@ impl Steps<'_, '_> {
             State::Shipped => self.shipped(),
             State::Receivable => self.collect(),
             State::AwaitingDocumentation => {
-                let until = self.until(NoticeKind::DonationDocs);
+                let until = self.until(due::documentation);
                 self.add(Role::Marketing, "isi Link Dokumentasi (https)", until);
             }
             State::Rejected => {
@@ -260,7 +259,7 @@ impl Steps<'_, '_> {
     }
 
     fn materials_short(&mut self) {
-        let until = self.until(NoticeKind::MaterialsShort);
+        let until = self.until(due::missing_materials);
         let can_make = self.order.row.and_then(|r| r.can_make.get());
         let can_make = can_make.map(|n| format!(" (sanggup {} pack)", grouped(n))).unwrap_or_default();
         self.add(Role::Marketing, format!("kurangi Jumlah (pack){can_make} atau undurkan Tanggal Kirim"), until);
@@ -285,7 +284,7 @@ impl Steps<'_, '_> {
                 None,
             );
         } else {
-            let until = self.until(NoticeKind::ApproveCredit);
+            let until = self.until(due::credit);
             self.ask(OrderColumn::CreditAnswer, Role::Accounting, "Ya/Tolak", until);
         }
     }
@@ -304,7 +303,7 @@ impl Steps<'_, '_> {
             } else {
                 String::new()
             };
-            let until = self.until(NoticeKind::ProformaIssued);
+            let until = self.until(due::down_payment);
             self.add(
                 Role::Marketing,
                 format!("tagih {what}, kurang {short} ({of}{number}{waiting}); catat di tab Pembayaran"),
@@ -314,7 +313,7 @@ impl Steps<'_, '_> {
     }
 
     fn delivery_order(&mut self) {
-        let until = self.until(NoticeKind::MakeDeliveryOrder);
+        let until = self.until(due::delivery_order);
         let missing = missing_for_delivery_order(standing_codes(self.order));
         if !missing.is_empty() {
             let free = if missing.contains(&OrderColumn::Shipping) { " (Ongkir 0 bila gratis)" } else { "" };
@@ -335,7 +334,7 @@ impl Steps<'_, '_> {
 
     fn settlement(&mut self) {
         let order = self.order;
-        let until = self.until(NoticeKind::RequestSettlement);
+        let until = self.until(due::delivery);
         if order.terms.as_ref().is_some_and(|t| t.scheme == Scheme::Top) {
             if self.answer(OrderColumn::CreditAnswer) != Some(Answer::Yes) {
                 self.ask(OrderColumn::CreditAnswer, Role::Accounting, "Ya/Tolak", until);
@@ -380,7 +379,7 @@ impl Steps<'_, '_> {
         let order = self.order;
         if order.outstanding > self.world.policy.payment.tolerance {
             let number = order.facts.live_delivery().map(|d| format!(" (invoice {})", d.invoice.number));
-            let until = self.until(NoticeKind::ReceivableHandover);
+            let until = self.until(due::invoice);
             self.add(Role::Accounting, format!("tagih {}{}", order.outstanding, number.unwrap_or_default()), until);
         }
     }
