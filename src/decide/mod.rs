@@ -29,6 +29,7 @@ use crate::decide::catalogue::Catalogue;
 use crate::decide::money::numbering::Numbering;
 use crate::decide::money::{ledger, receipts};
 use crate::decide::notices::Notifier;
+use crate::decide::notices::content::NoticeExtra;
 use crate::decide::notices::{mass_hold, troubles};
 use crate::decide::orders::{Context, Order, cross};
 use crate::decide::reports::Desk;
@@ -76,7 +77,7 @@ pub fn decide<'a>(world: &World<'a>) -> Decisions<'a> {
     }
     receipts::settle(world, &mut ledger, |id| orders.get(&id), &catalogue, &mut numbering);
     cross::warn_of_splits(world, &mut orders);
-    let extras = cross::exposures(world, &catalogue, &mut orders);
+    let exposures = cross::exposures(world, &catalogue, &mut orders);
     let books = world.books;
     let demands = kitchen::demand::of(&orders);
     let plan = kitchen::plan(&demands, &books.products, &books.recipes, &books.stock, &books.capacity);
@@ -89,7 +90,7 @@ pub fn decide<'a>(world: &World<'a>) -> Decisions<'a> {
     let quiet = memory.quiet_until.is_some();
     let mut notifier = Notifier::new(*world);
     for (id, order) in &mut orders {
-        let extra = extras.get(id).cloned().unwrap_or_default();
+        let extra = NoticeExtra { exposure: exposures.get(id).copied(), ..NoticeExtra::default() };
         let withdrawn = ledger.withdrawn.contains(id);
         notifier.order(order, plan.orders.get(id), &extra, withdrawn, quiet || found.contains(id));
     }

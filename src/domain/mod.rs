@@ -2,6 +2,7 @@
 //!
 //! Nothing here does anything: no async, no clock, no files, no randomness, no logging.
 
+pub mod audience;
 pub mod books;
 pub mod cell;
 pub mod column;

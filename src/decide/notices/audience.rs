@@ -1,53 +1,8 @@
-//! Who is told: recipients come only from the house rules, never from the sheet.
+//! Who is told of each kind.
 
+use crate::domain::audience::{Audience, store_managers};
 use crate::domain::notice::NoticeKind;
 use crate::domain::policy::Policy;
-
-/// Addresses that must act, and addresses that should know.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Audience {
-    /// Must act.
-    pub to: Vec<Box<str>>,
-    /// Should know.
-    pub cc: Vec<Box<str>>,
-}
-
-impl Audience {
-    /// Adds addresses to those who must act, each once.
-    #[must_use]
-    pub fn to(mut self, addresses: &[String]) -> Self {
-        for address in addresses {
-            if !self.to.iter().any(|known| known.eq_ignore_ascii_case(address)) {
-                self.cc.retain(|known| !known.eq_ignore_ascii_case(address));
-                self.to.push(address.as_str().into());
-            }
-        }
-        self
-    }
-
-    /// Adds addresses to those who should know; whoever must act is not told twice.
-    #[must_use]
-    pub fn cc(mut self, addresses: &[String]) -> Self {
-        for address in addresses {
-            let known = self.to.iter().chain(&self.cc).any(|known| known.eq_ignore_ascii_case(address));
-            if !known {
-                self.cc.push(address.as_str().into());
-            }
-        }
-        self
-    }
-
-    /// Everybody, in order.
-    pub fn all(&self) -> impl Iterator<Item = &Box<str>> {
-        self.to.iter().chain(&self.cc)
-    }
-}
-
-/// The store managers of an outlet.
-#[must_use]
-pub fn store_managers<'a>(policy: &'a Policy, outlet: Option<&str>) -> &'a [String] {
-    outlet.and_then(|name| policy.outlet(name)).map_or(&[], |o| o.store_manager.as_slice())
-}
 
 /// Who is told of a kind, for an order of `outlet`. Kinds that go to "everyone mailed so far" have no fixed audience.
 #[must_use]

@@ -16,13 +16,13 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
 
-use self::audience::Audience;
 use self::content::NoticeExtra;
 use crate::decide::kitchen::Preparation;
 use crate::decide::money::ledger::{Ledger, Waiting};
 use crate::decide::orders::approvals;
 use crate::decide::orders::{self, Order};
 use crate::decide::world::World;
+use crate::domain::audience::{Audience, store_managers};
 use crate::domain::column::OrderColumn;
 use crate::domain::document::DocumentKind;
 use crate::domain::facts::{Episode, SystemFacts, Trouble};
@@ -151,7 +151,7 @@ impl<'a> Notifier<'a> {
             }
             _ => audience::audience(kind, policy, outlet.as_deref()),
         };
-        let managers = audience::store_managers(policy, outlet.as_deref());
+        let managers = store_managers(policy, outlet.as_deref());
         let breach = kind == NoticeKind::Deadline;
         if (rung > 1 && !breach) || (breach && policy.sop.ladder.iter().min() == Some(&rung)) {
             people = people.cc(managers);
@@ -184,7 +184,7 @@ impl<'a> Notifier<'a> {
             |column| order.row.is_some_and(|row| approvals::answer(row, &order.facts, column) == Some(Answer::Yes));
         let mut people = people;
         match order.facts.state {
-            State::AwaitingStoreManager => people = people.to(audience::store_managers(policy, outlet)),
+            State::AwaitingStoreManager => people = people.to(store_managers(policy, outlet)),
             State::AwaitingMaterials => {
                 for (column, addresses) in
                     [(OrderColumn::RndAnswer, &roles.rnd), (OrderColumn::PpicAnswer, &roles.ppic)]
@@ -330,7 +330,7 @@ impl<'a> Notifier<'a> {
             }
             let mut order = waits.order.and_then(|order| orders.get_mut(&order));
             let terms = order.as_deref().and_then(|s| s.terms.as_ref());
-            let managers = audience::store_managers(policy, terms.map(|t| &*t.outlet));
+            let managers = store_managers(policy, terms.map(|t| &*t.outlet));
             let people = if rung > 1 { people.clone().cc(managers) } else { people.clone() };
             self.notices.push(Notice {
                 key: NoticeKey {

@@ -4,10 +4,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::decide::notices;
-use crate::decide::notices::audience::Audience;
 use crate::decide::notices::content;
 use crate::decide::notices::episodes;
 use crate::decide::notices::mailings;
+use crate::domain::audience::Audience;
 use crate::domain::facts::{Changes, Facts, SystemFacts};
 use crate::domain::notice::{Notice, NoticeKey, NoticeKind};
 use crate::domain::outage::{PastOutage, SheetAilment, SheetOutage};

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Notifier;
-use crate::decide::notices::audience::{self, Audience};
+use crate::decide::notices::audience;
 use crate::decide::notices::mailings;
 use crate::decide::orders::Order;
 use crate::decide::reports::{self, Desk};
 use crate::decide::world::Slot;
+use crate::domain::audience::Audience;
 use crate::domain::facts::{Episode, SystemFacts};
 use crate::domain::ids::OrderId;
 use crate::domain::notice::{Brief, NoticeKey, NoticeKind};
@@ -22,7 +23,10 @@ impl Notifier<'_> {
             let mut reports = match slot.kind {
                 NoticeKind::Digest => reports::digest(&desk, slot),
                 NoticeKind::Readiness => reports::readiness(&desk),
-                NoticeKind::Weekly => reports::weekly(&desk, slot).into_iter().collect(),
+                NoticeKind::Weekly => {
+                    let people = audience::audience(slot.kind, self.world.policy, None);
+                    reports::weekly(&desk, slot).map(|brief| (people, brief)).into_iter().collect()
+                }
                 _ => vec![self.workbook(slot)],
             };
             let day = self.world.policy.day(slot.at);

@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 
 use crate::decide::catalogue::Catalogue;
 use crate::decide::money::receivables::{self, Account, Billed};
-use crate::decide::notices::content::{Exposure, NoticeExtra};
 use crate::decide::orders::Order;
 use crate::decide::orders::amendment::grouped;
 use crate::decide::world::World;
@@ -19,6 +18,29 @@ use crate::domain::state::State;
 
 /// An overdue sum below this is not worth a word.
 const SMALL_ARREARS: Rupiah = Rupiah(10_000);
+
+/// What a customer owes already, and would owe with this order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Exposure {
+    /// `Batas Kredit`; `None`: no limit.
+    pub limit: Option<Rupiah>,
+    /// Open on invoices whose goods left.
+    pub open_invoices: Rupiah,
+    /// Open on the customer's other TOP orders.
+    pub open_orders: Rupiah,
+    /// This order, less what is verified.
+    pub this_order: Rupiah,
+    /// Overdue on invoices.
+    pub overdue: Rupiah,
+}
+
+impl Exposure {
+    /// Everything together.
+    #[must_use]
+    pub fn total(&self) -> Rupiah {
+        self.open_invoices + self.open_orders + self.this_order
+    }
+}
 
 /// Warns on every order of a customer and day that together are large, each of them not.
 pub fn warn_of_splits(world: &World<'_>, orders: &mut BTreeMap<OrderId, Order<'_>>) {
@@ -87,7 +109,7 @@ pub fn exposures(
     world: &World<'_>,
     catalogue: &Catalogue,
     orders: &mut BTreeMap<OrderId, Order<'_>>,
-) -> BTreeMap<OrderId, NoticeExtra> {
+) -> BTreeMap<OrderId, Exposure> {
     let tolerance = world.policy.payment.tolerance;
     let mut debts: HashMap<CustomerKey, Debts> = HashMap::new();
     for order in orders.values() {
@@ -102,7 +124,7 @@ pub fn exposures(
             debt.orders += order.outstanding;
         }
     }
-    let mut extras = BTreeMap::new();
+    let mut exposures = BTreeMap::new();
     for (id, order) in orders.iter_mut() {
         if order.facts.state != State::AwaitingCredit {
             continue;
@@ -127,9 +149,9 @@ pub fn exposures(
             let text = format!("Pelanggan masih menunggak {} yang sudah jatuh tempo.", debt.overdue);
             order.problems.push(Problem::new(Code::CustomerOverdue, text));
         }
-        extras.insert(*id, NoticeExtra { exposure: Some(exposure), ..NoticeExtra::default() });
+        exposures.insert(*id, exposure);
     }
-    extras
+    exposures
 }
 
 /// S1 to S8: not invoiced and gone, not off.

@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use chrono::{Days, NaiveDateTime};
 
 use super::{Desk, deliveries, listed, period, table};
-use crate::decide::notices::audience::Audience;
 use crate::decide::orders::Order;
 use crate::decide::orders::due::Due;
 use crate::decide::orders::headline::{self, day, shown};
 use crate::decide::shown::next_steps::{self, Who};
 use crate::decide::world::Slot;
+use crate::domain::audience::Audience;
 use crate::domain::notice::{Brief, BriefTable};
 use crate::domain::role::{self, Role};
 

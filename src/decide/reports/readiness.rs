@@ -7,9 +7,9 @@ use chrono::{Days, NaiveDate};
 
 use super::{Desk, deliveries, period, table};
 use crate::decide::kitchen::Readiness;
-use crate::decide::notices::audience::Audience;
 use crate::decide::orders::amendment::grouped;
 use crate::decide::orders::headline::{self, day, shown};
+use crate::domain::audience::Audience;
 use crate::domain::notice::{Brief, BriefTable};
 use crate::domain::policy::Policy;
 use crate::domain::quantity::Quantity;

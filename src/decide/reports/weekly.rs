@@ -7,7 +7,6 @@ use chrono::{Days, NaiveDate};
 
 use super::{Desk, period, table};
 use crate::decide::money::receivables;
-use crate::decide::notices::audience::{Audience, audience};
 use crate::decide::orders::amendment::grouped;
 use crate::decide::orders::cross::account;
 use crate::decide::orders::headline::{self, day, shown};
@@ -16,7 +15,7 @@ use crate::decide::shown::tabs;
 use crate::decide::world::Slot;
 use crate::domain::cell::Cell;
 use crate::domain::customer_name::CustomerKey;
-use crate::domain::notice::{Brief, BriefTable, NoticeKind};
+use crate::domain::notice::{Brief, BriefTable};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
 
@@ -27,7 +26,7 @@ const DORMANT_DAYS: [i64; 3] = [90, 60, 30];
 
 /// The report of the week before the slot; nothing while there are neither orders nor leads.
 #[must_use]
-pub fn weekly(desk: &Desk<'_, '_>, slot: &Slot) -> Option<(Audience, Brief)> {
+pub fn weekly(desk: &Desk<'_, '_>, slot: &Slot) -> Option<Brief> {
     if desk.orders.is_empty() && desk.world.books.leads.is_empty() {
         return None;
     }
@@ -42,7 +41,7 @@ pub fn weekly(desk: &Desk<'_, '_>, slot: &Slot) -> Option<(Audience, Brief)> {
     brief.tables.extend(dormant(desk));
     brief.tables.extend(table("Uang yang belum selesai", &["No", "Pelanggan", "Hal", "Jumlah"], unsettled(desk)));
     brief.values.insert("minggu".to_owned(), week);
-    Some((audience(NoticeKind::Weekly, policy, None), brief))
+    Some(brief)
 }
 
 /// What happened in the week, and what is owed now.

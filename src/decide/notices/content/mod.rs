@@ -8,6 +8,7 @@ mod values;
 use crate::decide::kitchen::Preparation;
 use crate::decide::money::ledger::Waiting;
 use crate::decide::orders::Order;
+use crate::decide::orders::cross::Exposure;
 use crate::decide::orders::due::{self, Deadline, Due};
 use crate::decide::orders::headline::{self, day, shown};
 use crate::decide::orders::sla;
@@ -16,30 +17,6 @@ use crate::decide::shown::whatsapp;
 use crate::decide::world::World;
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::notice::{Brief, NoticeKind};
-use crate::domain::rupiah::Rupiah;
-
-/// What a customer owes already, and would owe with this order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Exposure {
-    /// `Batas Kredit`; `None`: no limit.
-    pub limit: Option<Rupiah>,
-    /// Open on invoices whose goods left.
-    pub open_invoices: Rupiah,
-    /// Open on the customer's other TOP orders.
-    pub open_orders: Rupiah,
-    /// This order, less what is verified.
-    pub this_order: Rupiah,
-    /// Overdue on invoices.
-    pub overdue: Rupiah,
-}
-
-impl Exposure {
-    /// Everything together.
-    #[must_use]
-    pub fn total(&self) -> Rupiah {
-        self.open_invoices + self.open_orders + self.this_order
-    }
-}
 
 /// What a brief needs beyond the order itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,9 +1,10 @@
 //! The small tables inside a mail: lines of the order, needs and shortages, exposure, old and new, a checklist.
 
-use super::{Exposure, NoticeExtra};
+use super::NoticeExtra;
 use crate::decide::kitchen::Preparation;
 use crate::decide::orders::Order;
 use crate::decide::orders::amendment::grouped;
+use crate::decide::orders::cross::Exposure;
 use crate::decide::orders::headline::{day, shown};
 use crate::domain::notice::{BriefTable, NoticeKind};
 use crate::domain::quantity::Quantity;

@@ -14,6 +14,7 @@ use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::order::{Answer, Scheme};
 use crate::domain::quantity::Quantity;
 use crate::domain::reading::Entry;
+use crate::domain::rupiah::Rupiah;
 
 fn brief(shop: &mut Shop, kind: NoticeKind) -> Brief {
     brief_with(shop, kind, &NoticeExtra::default())

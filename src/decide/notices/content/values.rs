@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
-use super::{Exposure, NoticeExtra};
+use super::NoticeExtra;
 use crate::decide::kitchen::Preparation;
 use crate::decide::orders::Order;
 use crate::decide::orders::amendment::grouped;
 use crate::decide::orders::approvals::{self, CONFIRMING};
+use crate::decide::orders::cross::Exposure;
 use crate::decide::orders::headline::{self, day, shown};
 use crate::decide::shown::next_steps::{self, answerer};
 use crate::decide::world::World;
