@@ -31,7 +31,7 @@ use crate::decide::money::{ledger, receipts};
 use crate::decide::notices::Notifier;
 use crate::decide::notices::content::NoticeExtra;
 use crate::decide::notices::{mass_hold, troubles};
-use crate::decide::orders::{Context, Order, cross};
+use crate::decide::orders::{Context, Order, exposure, splits};
 use crate::decide::reports::Desk;
 use crate::decide::rows::matching;
 use crate::decide::rows::{record, tabs};
@@ -76,8 +76,8 @@ pub fn decide<'a>(world: &World<'a>) -> Decisions<'a> {
         orders.insert(id, order);
     }
     receipts::settle(world, &mut ledger, |id| orders.get(&id), &catalogue, &mut numbering);
-    cross::warn_of_splits(world, &mut orders);
-    let exposures = cross::exposures(world, &catalogue, &mut orders);
+    splits::warn(world, &mut orders);
+    let exposures = exposure::judge(world, &catalogue, &mut orders);
     let books = world.books;
     let demands = kitchen::demand::of(&orders);
     let plan = kitchen::plan(&demands, &books.products, &books.recipes, &books.stock, &books.capacity);

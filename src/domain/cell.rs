@@ -66,6 +66,32 @@ impl Cell {
     }
 }
 
+/// What a cell holds at most, in UTF-16 units as Google counts; a longer text would make Google refuse the whole write.
+pub const CELL_UNITS: usize = 50_000;
+/// Stands at the end of a text that was cut.
+const CUT: &str = "\n… (terpotong, teks terlalu panjang untuk satu sel)";
+
+impl Cell {
+    /// The text a cell can hold, when this one is too long for it; `None` when it fits.
+    #[must_use]
+    pub fn cut(&self) -> Option<Self> {
+        let Self::Text(text) = self else { return None };
+        if text.len() <= CELL_UNITS || text.encode_utf16().count() <= CELL_UNITS {
+            return None;
+        }
+        let mut left = CELL_UNITS - CUT.encode_utf16().count();
+        let kept: String = text
+            .chars()
+            .take_while(|c| {
+                let fits = c.len_utf16() <= left;
+                left = left.saturating_sub(c.len_utf16());
+                fits
+            })
+            .collect();
+        Some(Self::text(kept + CUT))
+    }
+}
+
 impl CellRef<'_> {
     /// The same value, owned.
     #[must_use]
@@ -104,5 +130,27 @@ impl fmt::Display for CellRef<'_> {
 impl fmt::Display for Cell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.as_ref().fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_too_long_for_a_cell_is_cut_where_people_see_it() {
+        let check = |text: String, is_cut: bool| {
+            let cut = Cell::text(text).cut();
+            assert_eq!(cut.is_some(), is_cut);
+            if let Some(Cell::Text(text)) = cut {
+                assert!(text.encode_utf16().count() <= CELL_UNITS && text.ends_with(CUT), "{}", text.len());
+            }
+        };
+        check("ü".repeat(CELL_UNITS), false);
+        check("ü".repeat(CELL_UNITS + 1), true);
+        // Two units each.
+        check("🍱".repeat(CELL_UNITS / 2), false);
+        check("🍱".repeat(CELL_UNITS / 2 + 1), true);
+        check("kurang dari itu".to_owned(), false);
     }
 }

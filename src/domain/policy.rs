@@ -107,6 +107,36 @@ pub struct Sop {
     pub ladder: Vec<u32>,
 }
 
+impl Sop {
+    /// Whether an order is large (MKN-ODR01, scope: orders above 1.000 packs).
+    #[must_use]
+    pub fn is_large(&self, packs: u32) -> bool {
+        packs > self.large_order_packs
+    }
+
+    /// The last day on which a large order for this day may be confirmed: H−4, calendar days (MKN-ODR01, scope).
+    #[must_use]
+    pub fn last_day_to_confirm(&self, deliver_on: NaiveDate) -> NaiveDate {
+        deliver_on - self.lead()
+    }
+
+    /// The first day a large order confirmed today can be for: today + 4.
+    #[must_use]
+    pub fn earliest_delivery(&self, today: NaiveDate) -> NaiveDate {
+        today + self.lead()
+    }
+
+    /// Whether so many days before delivery it is too late to confirm a large order.
+    #[must_use]
+    pub fn is_past_last_day(&self, days_left: u32) -> bool {
+        days_left < self.lead_days
+    }
+
+    fn lead(&self) -> TimeDelta {
+        TimeDelta::days(i64::from(self.lead_days))
+    }
+}
+
 /// Rules for money coming in.
 #[derive(Clone, Debug)]
 pub struct PaymentRules {
@@ -118,6 +148,20 @@ pub struct PaymentRules {
     pub dp_due_days: u32,
     /// Days a proforma is valid.
     pub proforma_valid_days: u32,
+}
+
+impl PaymentRules {
+    /// The day by which the down payment on a proforma of that day is due.
+    #[must_use]
+    pub fn dp_due_on(&self, issued_on: NaiveDate) -> NaiveDate {
+        issued_on + TimeDelta::days(i64::from(self.dp_due_days))
+    }
+
+    /// The last day on which a proforma of that day is valid.
+    #[must_use]
+    pub fn valid_until(&self, issued_on: NaiveDate) -> NaiveDate {
+        issued_on + TimeDelta::days(i64::from(self.proforma_valid_days))
+    }
 }
 
 /// Refund proposals, by the stage at which an order is cancelled.
@@ -201,5 +245,21 @@ impl Hours {
                 (end - start).max(0)
             })
             .sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+    use super::*;
+
+    #[test]
+    fn a_large_order_has_more_than_1000_packs_and_four_days() {
+        let sop = Sop { large_order_packs: 1_000, lead_days: 4, ladder: vec![6, 5, 4, 3] };
+        assert_eq!([1_000, 1_001].map(|packs| sop.is_large(packs)), [false, true]);
+        let day = |day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+        assert_eq!(sop.last_day_to_confirm(day(27)), day(23));
+        assert_eq!(sop.earliest_delivery(day(23)), day(27));
+        assert_eq!([4, 3].map(|left| sop.is_past_last_day(left)), [false, true]);
     }
 }

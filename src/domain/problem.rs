@@ -160,6 +160,70 @@ codes! {
     OrderUnknown = "ORDER_TAK_DIKENAL", Error;
 }
 
+impl Code {
+    /// Whether it keeps an order in the draft: unreadable, missing or contradictory cells of the band *Pesanan* and of
+    /// `Rincian`.
+    #[must_use]
+    pub const fn is_intake(self) -> bool {
+        match self {
+            Self::Required
+            | Self::DateUnreadable
+            | Self::NumberUnreadable
+            | Self::RupiahUnreadable
+            | Self::ChoiceUnknown
+            | Self::ProductUnknown
+            | Self::OutletUnknown
+            | Self::CellBroken
+            | Self::DeliveryPast
+            | Self::ShippingOnPickup
+            | Self::DpLowUnapproved
+            | Self::DpZero
+            | Self::TopMissing
+            | Self::TopUnreasonable
+            | Self::TopAboveLimit
+            | Self::OrderDateFuture
+            | Self::DiscountTooLarge => true,
+            Self::WeekdayMismatch
+            | Self::NumberInterpreted
+            | Self::PhoneUnreadable
+            | Self::DeliveryToday
+            | Self::PriceDiffers
+            | Self::CustomerNew
+            | Self::PossibleSplit
+            | Self::RecipeMissing
+            | Self::MaterialShort
+            | Self::CapacityExceeded
+            | Self::EstimateAfterDelivery
+            | Self::MadeTooMany
+            | Self::RejectReasonMissing
+            | Self::StepAhead
+            | Self::TaxIdInvalid
+            | Self::CreditLimit
+            | Self::CustomerOverdue
+            | Self::TotalZero
+            | Self::ConfirmationLate
+            | Self::OverrideReasonMissing
+            | Self::ApprovalWithdrawn
+            | Self::CreditRefused
+            | Self::AddressMissing
+            | Self::RecipientMissing
+            | Self::ShippingMissing
+            | Self::LockedAfterDeliveryOrder
+            | Self::ShippedWithoutRelease
+            | Self::CancelAfterShipping
+            | Self::CancelReasonMissing
+            | Self::RefundTooLarge
+            | Self::LinkInvalid
+            | Self::CopyNeedsCleaning
+            | Self::PaymentDuplicate
+            | Self::PaymentUnallocated
+            | Self::PaymentFuture
+            | Self::PaymentChanged
+            | Self::OrderUnknown => false,
+        }
+    }
+}
+
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())

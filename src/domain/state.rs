@@ -141,6 +141,52 @@ impl State {
         matches!(self, Self::Rejected | Self::Cancelled | Self::CancelledRefundDue)
     }
 
+    /// Handed over to the kitchen, and the goods are still in the house: S1 to S8.
+    #[must_use]
+    pub const fn is_under_way(self) -> bool {
+        match self {
+            Self::MaterialsShort
+            | Self::AwaitingMaterials
+            | Self::AwaitingStoreManager
+            | Self::AwaitingDownPayment
+            | Self::AwaitingCredit
+            | Self::AwaitingPayment
+            | Self::ReadyToProduce
+            | Self::InProduction
+            | Self::AwaitingDeliveryOrder
+            | Self::AwaitingSettlement
+            | Self::ReadyToShip => true,
+            Self::Draft
+            | Self::Shipped
+            | Self::Receivable
+            | Self::AwaitingDocumentation
+            | Self::Closed
+            | Self::Rejected
+            | Self::Cancelled
+            | Self::CancelledRefundDue => false,
+        }
+    }
+
+    /// S0 to S3: the gate of production is shut.
+    #[must_use]
+    pub const fn is_before_production(self) -> bool {
+        self.is_before_confirmation()
+            || matches!(self, Self::AwaitingDownPayment | Self::AwaitingCredit | Self::AwaitingPayment)
+    }
+
+    /// S0 to S5: the goods are not made yet.
+    #[must_use]
+    pub const fn is_before_delivery_order(self) -> bool {
+        self.is_before_production() || matches!(self, Self::ReadyToProduce | Self::InProduction)
+    }
+
+    /// Whether this state comes after another one in the procedure; the states of orders that are off come last.
+    #[must_use]
+    pub fn is_beyond(self, other: Self) -> bool {
+        let place = |state: Self| Self::ALL.iter().position(|known| *known == state);
+        place(self) > place(other)
+    }
+
     /// S0 to S2: not confirmed yet.
     #[must_use]
     pub const fn is_before_confirmation(self) -> bool {

@@ -12,11 +12,6 @@ use crate::sheet::read::{OursPlace, Place, Places};
 use crate::sheet::table::Table;
 use crate::sheet::write::{CellWrite, Growth, WriteBatch};
 
-/// What a cell holds at most; a longer text would make Google refuse the whole write.
-const LONGEST_CELL: usize = 50_000;
-/// What stands where a text was cut.
-const CUT: &str = " … (dipotong)";
-
 /// The tables of one read, by the template's titles.
 pub type Tables = BTreeMap<&'static str, Table>;
 
@@ -136,31 +131,11 @@ fn whole_tab(rows: &[Vec<Cell>], place: &OursPlace, table: &Table, batch: &mut W
 }
 
 fn put(sheet_id: i32, row: u32, column: u32, value: &Cell, table: &Table, batch: &mut WriteBatch) {
-    let cut = cut(value);
+    let cut = value.cut();
     let value = cut.as_ref().unwrap_or(value);
     if table.cell(row, column) != value.as_ref() {
         batch.cells.push(CellWrite { sheet_id, row, column, value: value.clone() });
     }
-}
-
-/// The text a cell can hold, when it is too long.
-fn cut(value: &Cell) -> Option<Cell> {
-    let Cell::Text(text) = value else { return None };
-    // Google counts UTF-16 units.
-    let mut left = LONGEST_CELL;
-    if text.len() <= left || text.encode_utf16().count() <= left {
-        return None;
-    }
-    left -= CUT.len();
-    let kept: String = text
-        .chars()
-        .take_while(|c| {
-            let fits = c.len_utf16() <= left;
-            left = left.saturating_sub(c.len_utf16());
-            fits
-        })
-        .collect();
-    Some(Cell::text(kept + CUT))
 }
 
 /// Whether the sheet now holds what was there before and what was written, and nothing else: nobody moved or typed
@@ -297,13 +272,5 @@ mod tests {
         // Somebody edited the same row: nothing was covered.
         let after = table(&[&["x", "A", "7", "p"], &["b", "B", "2", "q"]]);
         assert_eq!(covered(&before, &[write(0, 0, "x")], &after), []);
-    }
-
-    #[test]
-    fn a_text_too_long_for_a_cell_is_cut_where_people_see_it() {
-        let long = Cell::text("ü".repeat(60_000));
-        let Some(Cell::Text(text)) = cut(&long) else { unreachable!("it was too long") };
-        assert!(text.encode_utf16().count() <= LONGEST_CELL && text.ends_with(CUT));
-        assert_eq!(cut(&Cell::text("kurang dari itu")), None);
     }
 }

@@ -59,7 +59,7 @@ impl Page<'_, '_> {
     }
 
     fn intake(&mut self) -> std::fmt::Result {
-        let errors = self.order.problems.iter().filter(|p| p.is_error() && p.code <= Code::DiscountTooLarge);
+        let errors = self.order.problems.iter().filter(|p| p.is_error() && p.code.is_intake());
         let errors = errors.count();
         let release = self.shown(OrderColumn::Release);
         let complete = if errors == 0 { "complete".to_owned() } else { format!("{errors} errors, see Problems") };
@@ -170,7 +170,7 @@ impl Page<'_, '_> {
         let done = finished_now || self.order.facts.live_delivery().is_some();
         let made = self.order.row.and_then(|r| r.made.get());
         let made = made.map_or_else(String::new, |m| format!(", Jumlah Jadi = {m}"));
-        let gate = if done { Gate::Open } else { Gate::not_yet(self.order.facts.state < State::ReadyToProduce) };
+        let gate = if done { Gate::Open } else { Gate::not_yet(self.order.facts.state.is_before_production()) };
         self.gate(gate, format!("Production: Mulai Produksi = {started}, Selesai Produksi = {finished}{made}"))
     }
 
@@ -189,7 +189,7 @@ impl Page<'_, '_> {
                 format!("Surat jalan: Buat Surat Jalan = {}, {blockers}", self.shown(OrderColumn::MakeDeliveryOrder))
             }
         };
-        let early = order.facts.state < State::AwaitingDeliveryOrder;
+        let early = order.facts.state.is_before_delivery_order();
         let gate = if issued.is_some() { Gate::Open } else { Gate::not_yet(early) };
         self.gate(gate, what)?;
         match &order.permit {

@@ -48,9 +48,9 @@ pub fn proforma(facts: &mut OrderFacts, row: &OrderRow, terms: &Terms, making: M
     document.dp = Some(DownPayment {
         percent: terms.dp_percent,
         amount: down_payment(terms, total),
-        due_on: making.on + TimeDelta::days(i64::from(policy.payment.dp_due_days)),
+        due_on: policy.payment.dp_due_on(making.on),
     });
-    document.valid_until = Some(making.on + TimeDelta::days(i64::from(policy.payment.proforma_valid_days)));
+    document.valid_until = Some(policy.payment.valid_until(making.on));
     let (base_number, sequence, year) = match &facts.proforma {
         Some(old) => {
             document.revision = old.document.revision + 1;

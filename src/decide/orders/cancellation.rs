@@ -1,7 +1,5 @@
 //! Calling an order off and taking that back, and how much of the money is proposed to go back.
 
-use chrono::TimeDelta;
-
 use crate::domain::column::OrderColumn;
 use crate::domain::facts::{CallingOff, Cancelled};
 use crate::domain::percent::Percent;
@@ -81,8 +79,11 @@ impl Walk<'_, '_> {
     fn refund_proposal(&self, seen: CallingOff) -> Rupiah {
         let policy = self.context.world.policy;
         let rules = &policy.cancellation;
-        let lead = TimeDelta::days(i64::from(policy.sop.lead_days));
-        let early = self.order.terms.as_ref().is_none_or(|t| policy.day(seen.at) <= t.deliver_on - lead);
+        let early = self
+            .order
+            .terms
+            .as_ref()
+            .is_none_or(|t| policy.day(seen.at) <= policy.sop.last_day_to_confirm(t.deliver_on));
         let percent = match seen.stage {
             State::Draft | State::MaterialsShort | State::AwaitingMaterials | State::AwaitingStoreManager => {
                 Percent::FULL

@@ -107,7 +107,7 @@ impl Walk<'_, '_> {
         let before = self.order.facts.state;
         // While held no later gate opens; going back is allowed, and goods that left are not called back.
         let agreed = self.order.facts.confirmed.is_some() && !before.is_before_confirmation() && !before.is_off();
-        if self.order.held && agreed && !guards.shipped && !state.is_off() && state > before {
+        if self.order.held && agreed && !guards.shipped && !state.is_off() && state.is_beyond(before) {
             state = before;
         }
         if guards.delivery_order && !state.is_off() {

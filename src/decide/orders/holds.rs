@@ -1,6 +1,6 @@
 //! What keeps later gates shut: a late confirmation, an approval taken back, money in dispute, cells nobody can read.
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 
 use crate::decide::orders::amendment;
 use crate::decide::orders::approvals;
@@ -13,7 +13,7 @@ use crate::domain::state::Flag;
 use super::Walk;
 
 /// A reason shorter than this says nothing.
-const SHORTEST_REASON: usize = 10;
+pub const SHORTEST_REASON: usize = 10;
 
 impl Walk<'_, '_> {
     pub(super) fn confirm(&mut self) {
@@ -27,7 +27,7 @@ impl Walk<'_, '_> {
         }
         if baseline && let Some(confirmed) = &mut self.order.facts.confirmed {
             // Nobody saw when it was confirmed; an order already under way is not called late afterwards.
-            let by = terms.deliver_on - TimeDelta::days(i64::from(policy.sop.lead_days));
+            let by = policy.sop.last_day_to_confirm(terms.deliver_on);
             let shown = self.row.shown.confirmed_at.and_then(|serial| instant(serial, policy.timezone));
             confirmed.at = shown.unwrap_or_else(|| confirmed.at.min(policy.start_of(by)));
         }
@@ -59,10 +59,10 @@ impl Walk<'_, '_> {
         let today = self.world().today();
         let outline = self.order.terms.as_ref().map(|t| (t.packs(), t.deliver_on)).or(self.intake.outline);
         if let Some((packs, deliver_on)) = outline
-            && packs > policy.sop.large_order_packs
+            && policy.sop.is_large(packs)
         {
             self.order.flags.push(Flag::Large);
-            let by = deliver_on - TimeDelta::days(i64::from(policy.sop.lead_days));
+            let by = policy.sop.last_day_to_confirm(deliver_on);
             self.order.confirm_by = Some(by);
             let confirmed_on = self.order.facts.confirmed.as_ref().map(|c| policy.day(c.at));
             self.late = !self.is_judged() && !self.is_history() && confirmed_on.unwrap_or(today) > by;
@@ -123,7 +123,7 @@ impl Walk<'_, '_> {
         }
         if self.late && !excused && !granted {
             let policy = self.context.world.policy;
-            let earliest = self.world().today() + TimeDelta::days(i64::from(policy.sop.lead_days));
+            let earliest = policy.sop.earliest_delivery(self.world().today());
             let (packs, by) = (outline.map_or(0, |(p, _)| p), self.order.confirm_by.unwrap_or_default());
             self.order.held = true;
             self.say(

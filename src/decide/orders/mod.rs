@@ -2,11 +2,12 @@
 //!
 //! This file says what is known of it in the end and in which order that is found out; the steps stand beside it.
 
+pub mod account;
 pub mod amendment;
 pub mod approvals;
 mod cancellation;
-pub mod cross;
 pub mod due;
+pub mod exposure;
 mod gates;
 pub mod headline;
 mod holds;
@@ -15,12 +16,14 @@ mod papers;
 pub mod progress;
 mod remarks;
 pub mod sla;
+pub mod splits;
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use self::amendment::Amendment;
+pub use self::holds::SHORTEST_REASON;
 use self::intake::{Intake, IntakeContext};
 use crate::decide::catalogue::Catalogue;
 use crate::decide::money::issue;

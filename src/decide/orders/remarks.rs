@@ -123,14 +123,14 @@ impl Walk<'_, '_> {
         if waiting_for_materials && self.says_yes(OrderColumn::SmAnswer) {
             ahead.push(OrderColumn::SmAnswer);
         }
-        let produces = state >= State::ReadyToProduce;
+        let produces = !state.is_before_production();
         let steps = [
             (OrderColumn::Started, self.yes(row.started, OrderColumn::Started), produces),
             (OrderColumn::Finished, self.yes(row.finished, OrderColumn::Finished), produces),
             (
                 OrderColumn::MakeDeliveryOrder,
                 self.yes(row.make_delivery_order, OrderColumn::MakeDeliveryOrder),
-                guards.finished && state >= State::AwaitingDeliveryOrder,
+                guards.finished && !state.is_before_delivery_order(),
             ),
             (OrderColumn::Shipped, self.yes(row.shipped, OrderColumn::Shipped), guards.delivery_order),
             (OrderColumn::ReceivedBy, row.received_by.is_some(), guards.shipped),

@@ -23,7 +23,6 @@ use crate::decide::orders::headline::day;
 use crate::decide::world::{Slot, World};
 use crate::domain::ids::OrderId;
 use crate::domain::notice::{Brief, BriefTable};
-use crate::domain::state::State;
 
 /// Everything reports are made from.
 #[derive(Clone, Copy)]
@@ -86,34 +85,9 @@ fn deliveries<'s, 'a>(desk: &Desk<'s, 'a>, from: NaiveDate, to: NaiveDate) -> Ve
         .values()
         .filter(|s| {
             let on = s.terms.as_ref().map(|t| t.deliver_on);
-            on.is_some_and(|d| from <= d && d <= to) && is_under_way(s.facts.state) && !s.facts.seen.is_lost()
+            on.is_some_and(|d| from <= d && d <= to) && s.facts.state.is_under_way() && !s.facts.seen.is_lost()
         })
         .collect();
     found.sort_by_key(|s| (s.terms.as_ref().map(|t| t.deliver_on), s.facts.id));
     found
-}
-
-/// Handed over to the kitchen, and the goods are still in the house.
-const fn is_under_way(state: State) -> bool {
-    match state {
-        State::MaterialsShort
-        | State::AwaitingMaterials
-        | State::AwaitingStoreManager
-        | State::AwaitingDownPayment
-        | State::AwaitingCredit
-        | State::AwaitingPayment
-        | State::ReadyToProduce
-        | State::InProduction
-        | State::AwaitingDeliveryOrder
-        | State::AwaitingSettlement
-        | State::ReadyToShip => true,
-        State::Draft
-        | State::Shipped
-        | State::Receivable
-        | State::AwaitingDocumentation
-        | State::Closed
-        | State::Rejected
-        | State::Cancelled
-        | State::CancelledRefundDue => false,
-    }
 }

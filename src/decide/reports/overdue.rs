@@ -12,7 +12,7 @@ use super::table;
 use crate::decide::money::receivables::{self, Receivable};
 use crate::decide::notices::episodes;
 use crate::decide::orders::Order;
-use crate::decide::orders::cross::account;
+use crate::decide::orders::account::account;
 use crate::decide::orders::headline::{day, shown};
 use crate::decide::world::World;
 use crate::domain::facts::Origin;

@@ -7,8 +7,8 @@ use chrono::{Days, NaiveDate};
 
 use super::{Desk, period, table};
 use crate::decide::money::receivables;
+use crate::decide::orders::account::account;
 use crate::decide::orders::amendment::grouped;
-use crate::decide::orders::cross::account;
 use crate::decide::orders::headline::{self, day, shown};
 use crate::decide::shown::next_steps;
 use crate::decide::shown::tabs;

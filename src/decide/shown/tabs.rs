@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::decide::kitchen::Plan;
 use crate::decide::money::receivables::{self, Bucket};
 use crate::decide::orders::Order;
-use crate::decide::orders::cross::account;
+use crate::decide::orders::account::account;
 use crate::decide::reports::kpi::{Figure, KpiOrder, Lead, WON, conversion, kpi};
 use crate::decide::world::{DesiredRow, World};
 use crate::domain::books::LeadRow;
@@ -106,7 +106,6 @@ pub fn figures(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, plan: &
 /// The figures of orders and kitchens behind `KPI`.
 #[must_use]
 pub fn measured(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, plan: &Plan) -> Vec<Figure> {
-    let lead = chrono::TimeDelta::days(i64::from(world.policy.sop.lead_days));
     let orders: Vec<KpiOrder<'_>> = orders
         .values()
         .filter(|s| matches!(s.facts.origin, Origin::Typed | Origin::Copy))
@@ -120,9 +119,9 @@ pub fn measured(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, plan: 
             Some(KpiOrder {
                 state: facts.state,
                 journey: &facts.journey,
-                large: terms.packs() > world.policy.sop.large_order_packs,
+                large: world.policy.sop.is_large(terms.packs()),
                 deliver_on: terms.deliver_on,
-                confirm_by: terms.deliver_on - lead,
+                confirm_by: world.policy.sop.last_day_to_confirm(terms.deliver_on),
                 confirmed_at: facts.confirmed.as_ref().map(|c| c.at),
                 by_exception: facts.confirmed.as_ref().is_some_and(|c| c.by_exception),
                 released_at: entered(State::AwaitingMaterials),

@@ -4,7 +4,7 @@ use super::NoticeExtra;
 use crate::decide::kitchen::Preparation;
 use crate::decide::orders::Order;
 use crate::decide::orders::amendment::grouped;
-use crate::decide::orders::cross::Exposure;
+use crate::decide::orders::exposure::Exposure;
 use crate::decide::orders::headline::{day, shown};
 use crate::domain::notice::{BriefTable, NoticeKind};
 use crate::domain::quantity::Quantity;

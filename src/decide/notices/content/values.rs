@@ -9,7 +9,7 @@ use crate::decide::kitchen::Preparation;
 use crate::decide::orders::Order;
 use crate::decide::orders::amendment::grouped;
 use crate::decide::orders::approvals::{self, CONFIRMING};
-use crate::decide::orders::cross::Exposure;
+use crate::decide::orders::exposure::Exposure;
 use crate::decide::orders::headline::{self, day, shown};
 use crate::decide::shown::next_steps::{self, answerer};
 use crate::decide::world::World;
@@ -18,9 +18,6 @@ use crate::domain::notice::NoticeKind;
 use crate::domain::order::{Answer, Method};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
-
-/// Less than this overdue is not worth a warning (PELANGGAN_MENUNGGAK).
-const OVERDUE_FROM: Rupiah = Rupiah(10_000);
 
 /// The values for a mail of this kind.
 pub(super) fn of(
@@ -110,7 +107,7 @@ fn warning(exposure: &Exposure) -> String {
     if let Some(limit) = exposure.limit.filter(|limit| exposure.total() > *limit) {
         said.push(format!("melewati batas kredit {limit}"));
     }
-    if exposure.overdue > OVERDUE_FROM {
+    if exposure.is_in_arrears() {
         said.push(format!("pelanggan menunggak {}", exposure.overdue));
     }
     said.join(", ")

@@ -4,12 +4,11 @@
 mod step;
 mod who;
 
-use chrono::TimeDelta;
-
 pub use step::Step;
 pub use who::{Actor, Joint, Who};
 
 use crate::decide::orders::Order;
+use crate::decide::orders::SHORTEST_REASON;
 use crate::decide::orders::amendment::grouped;
 use crate::decide::orders::approvals;
 use crate::decide::orders::due::{self, Deadline, Due};
@@ -101,10 +100,14 @@ impl Steps<'_, '_> {
         }
         let policy = self.world.policy;
         if self.has(Code::OverrideReasonMissing) {
-            self.add(self.manager(), "isi Alasan Izin (paling sedikit 10 huruf) agar Izin Khusus berlaku", None);
+            self.add(
+                self.manager(),
+                format!("isi Alasan Izin (paling sedikit {SHORTEST_REASON} huruf) agar Izin Khusus berlaku"),
+                None,
+            );
         }
         if self.has(Code::ConfirmationLate) {
-            let earliest = self.world.today() + TimeDelta::days(i64::from(policy.sop.lead_days));
+            let earliest = policy.sop.earliest_delivery(self.world.today());
             let most = grouped(policy.sop.large_order_packs);
             let what = format!(
                 "TERTAHAN, batas konfirmasi lewat: undurkan Tanggal Kirim ke {} atau sesudahnya, atau kurangi menjadi paling banyak {most} pack",
@@ -132,8 +135,7 @@ impl Steps<'_, '_> {
     fn mistakes(&mut self) {
         let order = self.order;
         let off = order.facts.state.is_off();
-        // The codes of the intake come first in the list of codes.
-        let intake = order.problems.iter().any(|p| p.is_error() && p.code <= Code::DiscountTooLarge);
+        let intake = order.problems.iter().any(|p| p.is_error() && p.code.is_intake());
         if intake && !off {
             let held = if order.held { "TERTAHAN: " } else { "" };
             self.add(Role::Marketing, format!("{held}lengkapi atau perbaiki kolom yang disebut di Masalah"), None);

@@ -15,11 +15,6 @@ use crate::domain::problem::{self, Problem};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::serial;
 
-/// The most a cell takes, in UTF-16 units as Google counts, less room for saying that something was cut.
-const CELL_UNITS: usize = 49_900;
-/// Stands at the end of a text that was cut.
-const CUT: &str = "\n… (terpotong, teks terlalu panjang untuk satu sel)";
-
 /// Our columns of `Pesanan`, in the order of the template.
 pub const OURS: &[OrderColumn] = &[
     OrderColumn::OrderNo,
@@ -140,18 +135,8 @@ fn permit(order: &Order<'_>) -> String {
 
 /// A text that fits into a cell.
 fn text(text: String) -> Cell {
-    if text.len() <= CELL_UNITS || text.encode_utf16().count() <= CELL_UNITS {
-        return Cell::text(text);
-    }
-    let mut units = 0;
-    let kept: String = text
-        .chars()
-        .take_while(|c| {
-            units += c.len_utf16();
-            units <= CELL_UNITS
-        })
-        .collect();
-    Cell::text(kept + CUT)
+    let cell = Cell::text(text);
+    cell.cut().unwrap_or(cell)
 }
 
 #[cfg(test)]

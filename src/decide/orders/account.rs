@@ -1,0 +1,29 @@
+//! An order's money as the receivables see it.
+
+use crate::decide::money::receivables::{Account, Billed};
+use crate::decide::orders::Order;
+use crate::domain::rupiah::Rupiah;
+
+/// An order's money as the receivables see it.
+#[must_use]
+pub fn account<'a>(order: &'a Order<'_>) -> Option<Account<'a>> {
+    let terms = order.terms.as_ref()?;
+    let delivery = order.facts.live_delivery();
+    let total = order.amounts.as_ref().map_or(Rupiah::ZERO, |a| a.total);
+    let invoice = delivery.map(|d| Billed {
+        number: &d.invoice.number,
+        on: d.invoice.on,
+        due_on: d.due_on(),
+        amount: d.invoice.amounts.total,
+    });
+    Some(Account {
+        order: order.facts.id,
+        customer: &terms.customer,
+        invoice,
+        credited: order.facts.credit_note.as_deref().map_or(Rupiah::ZERO, |n| n.amounts.total),
+        agreed: total,
+        shipped_on: order.facts.shipped.map(|s| s.on),
+        cancelled: order.facts.state.is_off(),
+        verified: order.money.verified,
+    })
+}
