@@ -8,27 +8,17 @@ use std::path::{Path, PathBuf};
 
 use super::workbook::WorkbookError;
 
-/// Why a file could not be written.
+/// Why a file could not be written; `path` is the one that was wanted.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the fields are named in the messages")]
 pub enum FileError {
-    /// The place.
+    /// It cannot stand in that place, or not be put there.
     #[error("{path}: {reason}; {remedy}", path = path.display())]
-    Place {
-        /// The file wanted.
-        path: PathBuf,
-        /// What happened, in words.
-        reason: &'static str,
-        /// What to do.
-        remedy: &'static str,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The contents.
+    Place { path: PathBuf, reason: &'static str, remedy: &'static str, source: io::Error },
+    /// What was to be written into it cannot be.
     #[error("{path}: {source}", path = path.display())]
     Contents {
-        /// The file wanted.
         path: PathBuf,
-        /// What was wrong with them.
         #[source]
         source: WorkbookError,
     },

@@ -45,7 +45,7 @@ pub struct Books {
 /// What is wrong with a row of a tab that has no column to say it in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KitchenProblem {
-    /// The tab.
+    /// The tab's title in the template.
     pub tab: &'static str,
     /// Grid row, 0-based, valid in this cycle only.
     pub at: u32,
@@ -73,7 +73,7 @@ pub struct ProductRow {
     pub code: Words,
     pub name: Words,
     pub price: Entry<Rupiah>,
-    /// Person-minutes for one pack.
+    /// `Menit/pack`: minutes of one person for one pack.
     pub minutes: Entry<Quantity>,
     /// Blank counts as active.
     pub active: Entry<bool>,
@@ -160,10 +160,10 @@ pub struct CapacityRow {
 /// For which day a capacity holds; the most precise one wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CapacityDay {
-    /// Any day without a better row.
+    /// `Tanggal` is blank: any day without a better row.
     Default,
-    /// A day of the week.
+    /// A day of the week: `Senin`.
     Weekday(Weekday),
-    /// One date.
+    /// One day of the calendar.
     Date(NaiveDate),
 }

@@ -15,11 +15,11 @@ use super::terms::{Amounts, Line};
 /// The kinds of document, with the codes used in their numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum DocumentKind {
-    /// PI: proforma invoice, titled "PROFORMA INVOICE (PO)".
+    /// PI: proforma invoice, titled "PROFORMA INVOICE (PO)" (SOP P6).
     Proforma,
-    /// SJ: delivery order, "SURAT JALAN (DO)".
+    /// SJ: delivery order, "SURAT JALAN (DO)" (SOP P9, P10).
     DeliveryOrder,
-    /// INV: invoice.
+    /// INV: invoice, issued together with the delivery order.
     Invoice,
     /// KW: receipt for one verified payment.
     Receipt,
@@ -68,7 +68,7 @@ impl fmt::Display for DocumentKind {
     }
 }
 
-/// One document as issued.
+/// One document as issued: it says for ever what it said on its day.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// What it is.
@@ -77,23 +77,23 @@ pub struct Document {
     pub number: Box<str>,
     /// 0 for the first issue.
     pub revision: u32,
-    /// The day it bears.
+    /// The local day it was issued on, and bears.
     pub on: NaiveDate,
     /// The order.
     pub order: OrderId,
-    /// To whom.
+    /// To whom, as known on that day.
     pub buyer: Buyer,
-    /// Which kitchen.
+    /// The outlet that cooks.
     pub outlet: Box<str>,
     /// Where, when and by whom the goods go.
     pub delivery: DeliveryDetails,
-    /// What is delivered.
+    /// What is ordered, delivered or, on a credit note, rejected; none on receipts.
     pub lines: Vec<Line>,
     /// What it costs; on a credit note, what is given back.
     pub amounts: Amounts,
-    /// How it is paid.
+    /// How the order is paid.
     pub scheme: Scheme,
-    /// Days of credit.
+    /// Days of credit, from the invoice's day; 0 unless it is on credit.
     pub top_days: u32,
     /// The down payment, on proformas.
     pub dp: Option<DownPayment>,
@@ -145,11 +145,11 @@ pub struct DeliveryDetails {
 /// The down payment a proforma asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DownPayment {
-    /// Of the total.
+    /// Its share of the total.
     pub percent: Percent,
-    /// In rupiah, rounded up.
+    /// Rounded up to a whole rupiah, so that the balance takes the remainder.
     pub amount: Rupiah,
-    /// By when.
+    /// The last day to pay it.
     pub due_on: NaiveDate,
 }
 
@@ -160,9 +160,9 @@ pub struct PaymentLine {
     pub on: NaiveDate,
     /// The kind, as in the sheet.
     pub kind: Box<str>,
-    /// The reference.
+    /// `No Referensi` as typed.
     pub reference: Option<Box<str>>,
-    /// The method of payment.
+    /// `Metode` as typed: Transfer, Tunai, QRIS.
     pub method: Option<Box<str>>,
     /// Negative for money given back.
     pub amount: Rupiah,
@@ -171,7 +171,7 @@ pub struct PaymentLine {
 /// A line of the register: every number ever issued.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegisterEntry {
-    /// The full number, unique.
+    /// The full number, with its revision; unique.
     pub number: Box<str>,
     /// What kind.
     pub kind: DocumentKind,
@@ -187,7 +187,7 @@ pub struct RegisterEntry {
     pub order: Option<OrderId>,
     /// The customer as printed.
     pub customer: Box<str>,
-    /// The value.
+    /// The total as issued, in rupiah; what is given back, on a credit note.
     pub value: Rupiah,
     /// `BATAL`, `diganti oleh …`, or empty.
     pub note: Box<str>,

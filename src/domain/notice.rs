@@ -130,9 +130,9 @@ pub struct Notice {
     pub order: Option<OrderId>,
     /// When it became due.
     pub at: DateTime<Utc>,
-    /// Addresses that must act.
+    /// Addresses of those who must act, each once.
     pub to: Vec<Box<str>>,
-    /// Addresses that should know.
+    /// Addresses of those who should know, none of them also in `to`.
     pub cc: Vec<Box<str>>,
     /// What the mail says beyond the fixed wording of its kind.
     pub brief: Brief,
@@ -162,7 +162,7 @@ pub struct Brief {
 /// A small table inside a mail.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BriefTable {
-    /// What it shows.
+    /// Its heading.
     pub title: String,
     /// Column headers.
     pub head: Vec<String>,

@@ -14,7 +14,7 @@ use super::rupiah::Rupiah;
 /// A text cell, trimmed; `None` when blank.
 pub type Words = Option<Box<str>>;
 
-/// How the goods reach the customer.
+/// How the goods reach the customer (SOP P10).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Method {
     /// `Kirim`
@@ -37,12 +37,12 @@ impl Method {
     }
 }
 
-/// How the customer pays.
+/// How the customer pays (SOP P7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Scheme {
-    /// `DP`: a down payment before production, the balance before dispatch.
+    /// `DP`: a down payment before production, the balance before dispatch (SOP P8, P12).
     Dp,
-    /// `TOP`: on credit.
+    /// `TOP`: on credit that accounting approves before production; the goods may leave unpaid.
     Top,
     /// `TUNAI`: everything before production.
     Cash,
@@ -105,7 +105,7 @@ pub struct Shown {
     pub confirmed_at: Option<f64>,
 }
 
-/// One row of `Pesanan`.
+/// One row of `Pesanan`: what people typed, each cell understood by itself. Blank rows are left out.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[expect(missing_docs, reason = "one field per human column, in the sheet's order")]
 pub struct OrderRow {

@@ -36,11 +36,11 @@ pub struct SheetOutage {
 /// An outage that is over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PastOutage {
-    /// When it began.
+    /// When its first cycle failed.
     pub since: DateTime<Utc>,
     /// When a cycle came to its end again.
     pub until: DateTime<Utc>,
-    /// What was wrong last.
+    /// What was wrong with its last cycle.
     pub ailment: SheetAilment,
 }
 

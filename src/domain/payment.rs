@@ -93,13 +93,13 @@ pub struct Verified {
     pub at: DateTime<Utc>,
     /// The order.
     pub order: OrderId,
-    /// The day of the money.
+    /// `Tgl Bayar`: the day of the money, which reports of a past day go by.
     pub paid_on: NaiveDate,
     /// What kind of movement.
     pub kind: PaymentKind,
-    /// The amount, positive.
+    /// Always positive; its kind says whether it came or went.
     pub amount: Rupiah,
-    /// The reference, for documents.
+    /// `No Referensi` as it stood then, for documents.
     pub reference: Option<Box<str>>,
 }
 
@@ -135,7 +135,7 @@ pub struct PaymentFacts {
     /// Digest of what our cells were last meant to show; 0: not known.
     #[serde(default)]
     pub shown: u64,
-    /// The latest receipt.
+    /// The latest receipt; a payment that was verified again has another than before.
     #[serde(default)]
     pub receipt: Option<Receipt>,
 }

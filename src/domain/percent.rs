@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 pub struct Percent(pub u32);
 
 impl Percent {
-    /// Nothing.
+    /// 0 %.
     pub const ZERO: Self = Self(0);
     /// One half, the usual down payment.
     pub const HALF: Self = Self(5_000);
-    /// The whole.
+    /// 100 %.
     pub const FULL: Self = Self(10_000);
 
     /// A whole number of percent: `whole(50)` is 50 %.

@@ -25,13 +25,13 @@ pub struct Policy {
     pub roles: Roles,
     /// The rule for large orders.
     pub sop: Sop,
-    /// Down payment and tolerance.
+    /// Down payment, proforma and tolerance (SOP P7).
     pub payment: PaymentRules,
     /// The tax on orders.
     pub tax: TaxMode,
     /// Proposed refunds of verified money, by stage.
     pub cancellation: RefundRules,
-    /// Working and quiet hours.
+    /// Working hours for deadlines, quiet hours for mail.
     pub hours: Hours,
     /// New notices in one cycle above which nothing is sent until a person releases them.
     pub mass_hold: usize,
@@ -44,7 +44,7 @@ pub struct Policy {
 /// Whose name stands on the documents.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Company {
-    /// The name.
+    /// The name, as the letterhead shows it.
     pub name: String,
     /// The code inside document numbers.
     pub code: String,
@@ -54,13 +54,13 @@ pub struct Company {
     pub phone: String,
     /// The e-mail address.
     pub email: String,
-    /// The tax number.
+    /// The tax number, printed as configured.
     pub npwp: String,
     /// Where customers pay.
     pub bank: Bank,
 }
 
-/// A bank account.
+/// The account a proforma and an invoice ask to pay into.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Bank {
     /// The bank's name.
@@ -71,14 +71,14 @@ pub struct Bank {
     pub holder: String,
 }
 
-/// A kitchen.
+/// A kitchen with its store managers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outlet {
     /// The name, as staff type it.
     pub name: String,
     /// Mail addresses of its store managers.
     pub store_manager: Vec<String>,
-    /// Where it is.
+    /// Where it is; empty when the house did not say.
     pub address: String,
 }
 
@@ -96,7 +96,8 @@ pub struct Roles {
     pub admin: Vec<String>,
 }
 
-/// The rule for large orders: more than `large_order_packs` packs must be confirmed `lead_days` days ahead.
+/// The rule for large orders (scope of SOP MKN-ODR01): more than `large_order_packs` packs must be confirmed `lead_days`
+/// days ahead.
 #[derive(Clone, Debug)]
 pub struct Sop {
     /// An order is large when it has strictly more packs.
@@ -140,7 +141,7 @@ impl Sop {
 /// Rules for money coming in.
 #[derive(Clone, Debug)]
 pub struct PaymentRules {
-    /// The usual down payment.
+    /// The usual down payment (SOP P7: 50 %); less needs a name in `Disetujui Oleh`.
     pub dp_percent: Percent,
     /// A gate is open when short by at most this.
     pub tolerance: Rupiah,
@@ -178,13 +179,13 @@ pub struct RefundRules {
 /// When people work and when they sleep.
 #[derive(Clone, Debug)]
 pub struct Hours {
-    /// Working days.
+    /// Days of the week on which people work.
     pub days: Vec<Weekday>,
     /// From and to, local time.
     pub working: (NaiveTime, NaiveTime),
     /// From and to, local time, possibly over midnight; `None`: never quiet.
     pub quiet: Option<(NaiveTime, NaiveTime)>,
-    /// Days nobody works.
+    /// Days nobody works, whatever day of the week they are.
     pub holidays: BTreeSet<NaiveDate>,
 }
 

@@ -17,9 +17,9 @@ use super::rupiah::Rupiah;
 pub struct Quantity(pub i64);
 
 impl Quantity {
-    /// Nothing.
+    /// 0.
     pub const ZERO: Self = Self(0);
-    /// One unit.
+    /// 1, whatever the unit.
     pub const ONE: Self = Self(1_000_000);
     /// The most one cell may say.
     pub const LARGEST_IN_A_CELL: Self = Self::units(1_000_000_000);

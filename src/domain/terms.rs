@@ -13,13 +13,13 @@ use super::tax::{TaxFigures, TaxMode, tax};
 /// One line of an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
-    /// The product's code.
+    /// The product's code: `Kode` in `Produk`. Answers and prices are compared by it.
     pub product: Box<str>,
     /// The product's name as printed.
     pub name: Box<str>,
-    /// How many packs.
+    /// Packs, at least 1 as ordered; fewer where less was made or some were rejected.
     pub packs: u32,
-    /// Rupiah per pack.
+    /// Per pack, before discount. Once a proforma is out the price list no longer moves it.
     pub unit_price: Rupiah,
 }
 
@@ -31,7 +31,7 @@ impl Line {
     }
 }
 
-/// The terms of an order.
+/// What the customer asked for and is asked to pay: the cells of the band *Pesanan* and of `Rincian`, understood.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "one field per column of the band Pesanan")]
 pub struct Terms {
@@ -44,13 +44,14 @@ pub struct Terms {
     pub lines: Vec<Line>,
     pub discount: Discount,
     pub method: Method,
-    /// H
+    /// H: the goods leave or are picked up on this day.
     pub deliver_on: NaiveDate,
     pub hour: Option<Box<str>>,
     pub address: Option<Box<str>>,
     pub recipient: Option<Box<str>>,
     pub recipient_phone: Option<Phone>,
-    /// `None`: not decided yet.
+    /// `None`: not decided yet, the proforma says that it follows. Zero: free, and always so on a self-pickup (SOP
+    /// P10).
     pub shipping: Option<Rupiah>,
     pub scheme: Scheme,
     /// The down payment asked for; zero for plain credit.
@@ -63,21 +64,21 @@ pub struct Terms {
 /// What the figures of an order are.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Amounts {
-    /// Packs of all lines.
+    /// Packs of all lines together.
     pub packs: u32,
     /// Σ packs × price.
     pub subtotal: Rupiah,
-    /// What is taken off.
+    /// What is taken off, at most the subtotal.
     pub discount: Rupiah,
     /// `None`: not decided yet, counted as zero.
     pub shipping: Option<Rupiah>,
-    /// Tax base and tax.
+    /// On goods less discount plus shipping.
     pub tax: TaxFigures,
-    /// What the customer owes.
+    /// Goods less discount, plus shipping and tax.
     pub total: Rupiah,
 }
 
-/// What R&D, PPIC and the store manager are asked about: an answer belongs to these.
+/// What R&D, PPIC and the store manager are asked about (SOP P3 to P5): an answer belongs to these, and to no others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the same fields as in the terms")]
 pub struct Asked {
@@ -100,7 +101,7 @@ pub enum Weight {
 }
 
 impl Terms {
-    /// Packs of all lines.
+    /// Packs of all lines together: what the H−4 rule looks at.
     #[must_use]
     pub fn packs(&self) -> u32 {
         self.lines.iter().map(|l| l.packs).sum()
@@ -112,7 +113,7 @@ impl Terms {
         amounts(&self.lines, self.discount, self.shipping, rule, on)
     }
 
-    /// What approvals are about.
+    /// What approvals are about. On a self-pickup no address is.
     #[must_use]
     pub fn asked(&self) -> Asked {
         let mut packs: Vec<(Box<str>, u32)> = Vec::new();
@@ -151,7 +152,7 @@ impl Terms {
 }
 
 impl Asked {
-    /// Packs in total.
+    /// Packs of all products together.
     #[must_use]
     pub fn total(&self) -> u32 {
         self.packs.iter().map(|(_, n)| n).sum()

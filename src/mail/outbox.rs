@@ -33,8 +33,9 @@ pub enum Phase {
     File,
 }
 
-/// What became of one attempt.
+/// What became of one attempt: `text` is what the server or the system said, `phase` when, `code` the reply of SMTP.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "told above, for all of them at once")]
 pub enum Outcome {
     /// The server answered 250 to the final dot, or the file is on disk.
     Sent {
@@ -42,47 +43,22 @@ pub enum Outcome {
         reply: String,
     },
     /// The server said 4xx.
-    Temporary {
-        /// Where.
-        phase: Phase,
-        /// The code.
-        code: u16,
-        /// The server's words.
-        text: String,
-    },
+    Temporary { phase: Phase, code: u16, text: String },
     /// The server said 5xx.
-    Permanent {
-        /// Where.
-        phase: Phase,
-        /// The code.
-        code: u16,
-        /// The server's words.
-        text: String,
-    },
+    Permanent { phase: Phase, code: u16, text: String },
     /// The server does not accept our name and password, or offers no way to give them.
-    AuthRefused {
-        /// The server's words.
-        text: String,
-    },
+    AuthRefused { text: String },
     /// No TLS to be had, or a certificate that does not hold. Nothing was said in plain text.
-    TlsRefused {
-        /// What is wrong.
-        text: String,
-    },
+    TlsRefused { text: String },
     /// The connection failed, fell silent or spoke out of turn.
     ConnectionLost {
-        /// Where.
         phase: Phase,
         /// The final dot had gone out: the server may have accepted the message.
         after_dot: bool,
-        /// What happened.
         text: String,
     },
     /// The file could not be written.
-    Unwritable {
-        /// What happened.
-        text: String,
-    },
+    Unwritable { text: String },
 }
 
 /// Which attempt it was.
@@ -96,28 +72,21 @@ pub struct Attempt {
     pub now: DateTime<Utc>,
 }
 
-/// What to do with the message.
+/// What to do with the message; `note` and `reason` are kept beside it, for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "told above, for all of them at once")]
 pub enum Verdict {
     /// Done.
-    Sent {
-        /// For the record.
-        note: String,
-    },
-    /// Try again, with the same Message-ID.
+    Sent { note: String },
+    /// Try again, not before `at`, with the same Message-ID.
     Retry {
-        /// Not before.
         at: DateTime<Utc>,
-        /// Why.
         reason: String,
         /// The server may already have it; the next copy is to be noted as a possible second one.
         maybe_delivered: bool,
     },
     /// Never tried again unless a person asks; other recipients are unaffected.
-    Fail {
-        /// Why.
-        reason: String,
-    },
+    Fail { reason: String },
     /// The way out is closed, whatever the message: nothing at all is sent for a while, the message stays queued.
     Stop {
         /// Why, and what to do.

@@ -44,31 +44,22 @@ impl fmt::Display for Call {
     }
 }
 
-/// A failure at the sheet's edge.
+/// A failure at the sheet's edge: `call` is what was tried, `account` the address of the service account, `message` what
+/// Google said, cut down.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the fields are named in the messages")]
 pub enum SheetError {
     /// The network or Google's servers failed; surely nothing was changed.
     #[error("{call} failed: {cause}; this passes by itself, the next cycle tries again")]
-    Transient {
-        /// What was tried.
-        call: Call,
-        /// What was seen.
-        cause: String,
-    },
+    Transient { call: Call, cause: String },
     /// A write was sent, but whether it was carried out is not known.
     #[error(
         "{call}: {cause}, so it is not known whether Google carried it out; read again and write what still differs"
     )]
-    OutcomeUnknown {
-        /// What was tried.
-        call: Call,
-        /// What was seen.
-        cause: String,
-    },
+    OutcomeUnknown { call: Call, cause: String },
     /// The answer was cut or was no answer of the Sheets API.
     #[error("{call}: the answer cannot be used ({detail}); if this stays, check `sheet.api_url` and any proxy")]
     Malformed {
-        /// What was tried.
         call: Call,
         /// Where the answer breaks off, or what it was instead.
         detail: String,
@@ -77,10 +68,7 @@ pub enum SheetError {
     #[error(
         "{call}: Google's quota of requests for this minute is used up; the next cycle tries again, a longer `sheet.poll_interval` helps if this stays"
     )]
-    Quota {
-        /// What was tried.
-        call: Call,
-    },
+    Quota { call: Call },
     /// No access token could be had.
     #[error(transparent)]
     Token(#[from] TokenError),
@@ -88,52 +76,31 @@ pub enum SheetError {
     #[error(
         "Google refuses the access token of {account} even after renewing it; check that the service account is enabled, and this machine's clock"
     )]
-    Unauthorized {
-        /// The service account.
-        account: String,
-    },
+    Unauthorized { account: String },
     /// The account may not use the spreadsheet.
     #[error("{account} may not use the spreadsheet; share it with that address as editor, and enable the Google Sheets API in the service account's project{}", said(.message))]
-    Forbidden {
-        /// The service account.
-        account: String,
-        /// Google's words, cut down.
-        message: String,
-    },
+    Forbidden { account: String, message: String },
     /// There is no such spreadsheet.
     #[error(
         "there is no spreadsheet {spreadsheet_id}, or it was deleted; check `sheet.spreadsheet_id` and that it is shared with {account}"
     )]
-    NotFound {
-        /// The id that was asked for.
-        spreadsheet_id: String,
-        /// The service account.
-        account: String,
-    },
+    NotFound { spreadsheet_id: String, account: String },
     /// The request was understood and turned down; repeating it as it is will not help.
     #[error("Google turned down {call} (HTTP {status}){}; a renamed or deleted tab, a protection or a full grid are the usual reasons", said(.message))]
     Refused {
-        /// What was tried.
         call: Call,
         /// The HTTP status; 0 when orderd itself would not send it.
         status: u16,
-        /// Google's words, cut down.
         message: String,
     },
     /// A request or an answer beyond the limit.
     #[error(
         "{call}: more than {limit_bytes} bytes in one message; the sheet is too large, delete rows and columns nobody uses"
     )]
-    TooLarge {
-        /// What was tried.
-        call: Call,
-        /// The limit that was passed.
-        limit_bytes: usize,
-    },
+    TooLarge { call: Call, limit_bytes: usize },
     /// The service account's key file cannot be used.
     #[error("the service account key {} {problem}", path.display())]
     Key {
-        /// The file.
         path: PathBuf,
         /// What is wrong with it and what to do.
         problem: String,
@@ -143,33 +110,19 @@ pub enum SheetError {
     Setup(String),
 }
 
-/// Why there is no access token.
+/// Why there is no access token. `code` is that of OAuth, the other fields are as in [`SheetError`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the fields are named in the messages")]
 pub enum TokenError {
     /// The signed request for a token was not believed.
     #[error("Google gives {account} no access token (invalid_grant): either the key was revoked or deleted (make a new key and replace the file), or this machine's clock is wrong (check `timedatectl`){}", said(.message))]
-    InvalidGrant {
-        /// The service account.
-        account: String,
-        /// Google's words, cut down.
-        message: String,
-    },
+    InvalidGrant { account: String, message: String },
     /// The token server turned the account down for another reason.
     #[error("Google gives {account} no access token ({code}); check that the service account exists and is enabled{}", said(.message))]
-    Refused {
-        /// The service account.
-        account: String,
-        /// The OAuth error code.
-        code: String,
-        /// Google's words, cut down.
-        message: String,
-    },
+    Refused { account: String, code: String, message: String },
     /// The token server did not answer properly.
     #[error("no access token could be fetched: {cause}; this passes by itself, the next cycle tries again")]
-    Passing {
-        /// What was seen.
-        cause: String,
-    },
+    Passing { cause: String },
 }
 
 impl TokenError {
