@@ -9,8 +9,8 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 use tracing::{info, warn};
 
-use super::clerk::Shared;
 use super::enclosures;
+use super::memory::Shared;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::decide::notices::still_due;

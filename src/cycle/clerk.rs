@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use chrono::{DateTime, Utc};
 
 use super::budget::Budget;
+use super::memory::Shared;
 use super::postman::Postman;
 use super::report::CycleError;
 use super::tabs::Tabs;
@@ -14,9 +15,6 @@ use crate::domain::facts::{Changes, Facts, SystemFacts};
 use crate::domain::outage::MailStop;
 use crate::sheet::google::{Digest, SheetClient, SheetOptions};
 use crate::store::{Lease, OpenMode, Pending, Store, StoreError};
-
-/// Memory as both the cycle and the delivery see it.
-pub type Shared = Arc<RwLock<Facts>>;
 
 /// The clerk: everything a cycle needs, kept from one to the next.
 pub struct Clerk {

@@ -200,6 +200,7 @@ impl Clerk {
     /// How mail and calls stand.
     fn service<'m>(&self, seen: &'m Observation, moment: &Moment<'m>) -> Service<'m> {
         Service {
+            version: env!("CARGO_PKG_VERSION"),
             mails_waiting: moment.pending.queued + moment.pending.sending,
             mails_failed: moment.pending.failed,
             mail_stop: moment.stop,

@@ -13,8 +13,8 @@ use tokio::time::{Instant, timeout};
 use tracing::{info, warn};
 
 use super::attempt::{Closed, Desk, Ended, Fate, Limits, Settlement};
-use super::clerk::Shared;
 use super::lanes::Lanes;
+use super::memory::Shared;
 use super::way_out;
 use crate::clock::Clock;
 use crate::config::Config;

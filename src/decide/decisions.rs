@@ -8,7 +8,7 @@ use crate::decide::kitchen::Plan;
 use crate::decide::money::ledger::Ledger;
 use crate::decide::money::numbering::Numbering;
 use crate::decide::orders::Order;
-use crate::decide::world::{Desired, World};
+use crate::decide::world::{Desired, Summary, World};
 use crate::domain::cell::Cell;
 use crate::domain::column::{OrderColumn, PaymentColumn};
 use crate::domain::document::RegisterEntry;
@@ -55,19 +55,6 @@ pub struct Effects {
     pub next_due: Option<DateTime<Utc>>,
     /// Figures for people and machines.
     pub summary: Summary,
-}
-
-/// What a cycle found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
-    /// Orders in the sheet.
-    pub orders: usize,
-    /// Lines in all `Masalah` cells.
-    pub problems: usize,
-    /// Numbers issued in this cycle.
-    pub documents: Vec<String>,
-    /// Tabs that are paused.
-    pub paused_tabs: Vec<String>,
 }
 
 impl<'a> Decisions<'a> {
@@ -125,26 +112,24 @@ impl<'a> Decisions<'a> {
     }
 }
 
-impl Summary {
-    /// Counts what is shown.
-    pub(super) fn of(
-        sheet: &Desired,
-        orders: &BTreeMap<OrderId, Order<'_>>,
-        numbering: &Numbering,
-        paused: &BTreeMap<String, String>,
-    ) -> Self {
-        let lines = |cell: &Cell| match cell {
-            Cell::Text(text) => text.lines().count(),
-            Cell::Empty | Cell::Number(_) | Cell::Bool(_) => 0,
-        };
-        let shown = sheet.orders.iter().flat_map(|r| &r.cells).filter(|(c, _)| *c == OrderColumn::Problems);
-        let payments = sheet.payments.iter().flat_map(|r| &r.cells).filter(|(c, _)| *c == PaymentColumn::Problems);
-        let problems = shown.map(|(_, c)| lines(c)).chain(payments.map(|(_, c)| lines(c))).sum();
-        Self {
-            orders: orders.values().filter(|s| s.row.is_some()).count(),
-            problems,
-            documents: numbering.issued.clone(),
-            paused_tabs: paused.keys().cloned().collect(),
-        }
+/// Counts what is shown.
+pub(super) fn count(
+    sheet: &Desired,
+    orders: &BTreeMap<OrderId, Order<'_>>,
+    numbering: &Numbering,
+    paused: &BTreeMap<String, String>,
+) -> Summary {
+    let lines = |cell: &Cell| match cell {
+        Cell::Text(text) => text.lines().count(),
+        Cell::Empty | Cell::Number(_) | Cell::Bool(_) => 0,
+    };
+    let shown = sheet.orders.iter().flat_map(|r| &r.cells).filter(|(c, _)| *c == OrderColumn::Problems);
+    let payments = sheet.payments.iter().flat_map(|r| &r.cells).filter(|(c, _)| *c == PaymentColumn::Problems);
+    let problems = shown.map(|(_, c)| lines(c)).chain(payments.map(|(_, c)| lines(c))).sum();
+    Summary {
+        orders: orders.values().filter(|s| s.row.is_some()).count(),
+        problems,
+        documents: numbering.issued.clone(),
+        paused_tabs: paused.keys().cloned().collect(),
     }
 }

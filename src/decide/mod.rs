@@ -40,7 +40,7 @@ use crate::decide::shown::{overtyped, resets, sheet, system_status};
 use crate::domain::facts::Origin;
 use crate::domain::ids::OrderId;
 
-pub use decisions::{Decisions, Effects, Summary};
+pub use decisions::{Decisions, Effects};
 pub use world::World;
 
 /// Decides what should be, now: who is who, what each order and payment is worth, what people are shown and told.
@@ -113,7 +113,7 @@ pub fn decide<'a>(world: &World<'a>) -> Decisions<'a> {
         register: &numbering.entries,
     };
     let mut sheet = sheet::desired(world, &sources);
-    let summary = Summary::of(&sheet, &orders, &numbering, &paused);
+    let summary = decisions::count(&sheet, &orders, &numbering, &paused);
     record::begin(world, &paused, &mut memory);
     let beats = record::beat(world, &mut memory);
     let mut due = vec![matching.next_due, ledger.next_due, notifier.next_due, orders::next_settled(&orders, world)];
@@ -130,7 +130,12 @@ pub fn decide<'a>(world: &World<'a>) -> Decisions<'a> {
         tabs::note_ids(observed.tabs, &mut memory);
         tabs::arm(observed.schedules, world.now, &mut memory);
         notices::outage::is_over(&mut memory, world.now);
-        due.push(overtyped::note(world, observed, &mut decisions, &mut sheet, &mut memory));
+        let rows = (&mut decisions.orders, &mut decisions.ledger);
+        let overtyped = overtyped::note(world, observed, rows, &mut sheet, &mut memory);
+        decisions.changed_orders.extend(overtyped.orders);
+        decisions.changed_payments.extend(overtyped.payments);
+        decisions.history.extend(overtyped.history);
+        due.push(overtyped.look_again);
         memory.unverified_writes = resets::notes(world, observed, &sheet);
         let rows = system_status::rows(world, observed, &summary, &memory);
         sheet.ticking.insert(system_status::TAB, system_status::cells(&rows));

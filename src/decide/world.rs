@@ -75,6 +75,8 @@ impl fmt::Debug for StandingCells<'_> {
 /// How the services around the cycle do.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Service<'a> {
+    /// Which orderd runs.
+    pub version: &'a str,
     /// Messages queued or under way.
     pub mails_waiting: u64,
     /// Messages refused for good and not yet looked at.
@@ -164,4 +166,17 @@ pub struct DesiredRow<C: Column> {
     pub at: u32,
     /// Cells, at most one per column.
     pub cells: Vec<(C, Cell)>,
+}
+
+/// What a cycle found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Orders in the sheet.
+    pub orders: usize,
+    /// Lines in all `Masalah` cells.
+    pub problems: usize,
+    /// Numbers issued in this cycle.
+    pub documents: Vec<String>,
+    /// Tabs that are paused.
+    pub paused_tabs: Vec<String>,
 }

@@ -12,7 +12,6 @@ use crate::domain::column::{Column, OrderColumn};
 use crate::domain::order::{Answer, Method, Scheme};
 use crate::domain::problem::Code;
 use crate::domain::rupiah::Rupiah;
-use crate::domain::state::State;
 use crate::domain::terms::Terms;
 
 /// How a gate stands.

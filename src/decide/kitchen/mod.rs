@@ -6,6 +6,7 @@
 mod capacity;
 mod cascade;
 pub mod demand;
+mod person_hours;
 mod plan;
 mod preparation;
 mod recipes;
@@ -15,7 +16,7 @@ mod stock;
 mod tests;
 mod wording;
 
-pub use self::capacity::PersonHours;
 pub use self::demand::Demand;
+pub use self::person_hours::PersonHours;
 pub use self::plan::{Plan, Purchase, Readiness, plan};
 pub use self::preparation::{Need, Preparation, Shortage};

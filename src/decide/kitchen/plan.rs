@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::capacity::{Calendar, Load, PersonHours};
+use super::capacity::{Calendar, Load};
 use super::cascade;
 use super::demand::Demand;
+use super::person_hours::PersonHours;
 use super::preparation::{Preparation, Shortage};
 use super::recipes::RecipeBook;
 use super::stock::Shelves;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::capacity::PersonHours;
+use super::person_hours::PersonHours;
 use crate::domain::problem::Problem;
 use crate::domain::quantity::Quantity;
 

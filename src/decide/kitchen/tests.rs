@@ -7,10 +7,16 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::books::CapacityDay;
+use crate::domain::books::{CapacityRow, ProductRow, RecipeRow, StockRow};
+use crate::domain::ids::OrderId;
 use crate::domain::percent::Percent;
 use crate::domain::problem::Code;
+use crate::domain::problem::Problem;
+use crate::domain::quantity::Quantity;
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
+use crate::domain::state::State;
+use crate::domain::terms::Line;
 
 fn nov(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, day).unwrap()

@@ -8,6 +8,7 @@ use crate::domain::column::{Column, OrderColumn};
 use crate::domain::facts::Origin;
 use crate::domain::order::{Answer, Scheme};
 use crate::domain::problem::{Code, Problem};
+use crate::domain::serial;
 use crate::domain::state::Flag;
 
 use super::Walk;
@@ -28,7 +29,7 @@ impl Walk<'_, '_> {
         if baseline && let Some(confirmed) = &mut self.order.facts.confirmed {
             // Nobody saw when it was confirmed; an order already under way is not called late afterwards.
             let by = policy.sop.last_day_to_confirm(terms.deliver_on);
-            let shown = self.row.shown.confirmed_at.and_then(|serial| instant(serial, policy.timezone));
+            let shown = self.row.shown.confirmed_at.and_then(|serial| serial::read_instant(serial, policy.timezone));
             confirmed.at = shown.unwrap_or_else(|| confirmed.at.min(policy.start_of(by)));
         }
         self.withdrawals();
@@ -142,16 +143,4 @@ impl Walk<'_, '_> {
             self.order.flags.push(Flag::Override);
         }
     }
-}
-
-/// The instant of a local date-time serial.
-fn instant(serial: f64, zone: chrono_tz::Tz) -> Option<chrono::DateTime<chrono::Utc>> {
-    /// Seconds in a day of the serial calendar.
-    const DAY: f64 = 86_400.0;
-    let epoch = NaiveDate::from_ymd_opt(1899, 12, 30)?.and_hms_opt(0, 0, 0)?;
-    let plausible = (1.0..=73_050.0).contains(&serial);
-    #[expect(clippy::cast_possible_truncation, reason = "bounded just above")]
-    let seconds = plausible.then(|| (serial * DAY).round() as i64)?;
-    let local = epoch.checked_add_signed(TimeDelta::seconds(seconds))?;
-    local.and_local_timezone(zone).earliest().map(|t| t.to_utc())
 }

@@ -2,7 +2,6 @@
 //! Each report is made from the whole picture of a cycle; one that has nothing to say is not sent.
 
 mod digest;
-pub mod kpi;
 mod overdue;
 mod readiness;
 mod weekly;

@@ -1,5 +1,6 @@
 //! What our cells say: an order's row, the next steps, the tabs that are ours, the text for a chat.
 
+pub mod kpi;
 pub mod next_steps;
 pub mod order_row;
 pub mod overtyped;

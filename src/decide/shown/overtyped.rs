@@ -4,12 +4,14 @@
 //! What we last wanted a row to show is remembered as a digest. A row that shows something else, although our last
 //! write is known to have landed, was typed into; our own changes never look like that.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::str::FromStr;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::decide::decisions::Decisions;
+use crate::decide::money::ledger::Ledger;
+use crate::decide::orders::Order;
 use crate::decide::shown::order_row;
 use crate::decide::world::{Desired, DesiredRow, Observed, ShowCell, World};
 use crate::domain::cell::{Cell, CellRef};
@@ -30,37 +32,52 @@ const LONGEST_REST: TimeDelta = TimeDelta::hours(24);
 const PAYMENT_CELLS: &[PaymentColumn] =
     &[PaymentColumn::PaymentNo, PaymentColumn::Customer, PaymentColumn::ReceiptNo, PaymentColumn::Problems];
 
+/// What was found.
+#[derive(Debug, Default)]
+pub(in crate::decide) struct Overtyped {
+    /// Orders whose cells are to show something else than before.
+    pub orders: Vec<OrderId>,
+    /// Payments likewise.
+    pub payments: Vec<PaymentId>,
+    /// What people typed over.
+    pub history: Vec<HistoryLine>,
+    /// When the next cell has rested long enough.
+    pub look_again: Option<DateTime<Utc>>,
+}
+
 /// Notes what people typed over, leaves alone what is fought over, and remembers what every row should show now.
-/// Returns when the next cell has rested long enough.
 pub(in crate::decide) fn note(
     world: &World<'_>,
     observed: &Observed<'_>,
-    decisions: &mut Decisions<'_>,
+    (orders, ledger): (&mut BTreeMap<OrderId, Order<'_>>, &mut Ledger),
     sheet: &mut Desired,
     memory: &mut SystemFacts,
-) -> Option<DateTime<Utc>> {
+) -> Overtyped {
     let landed = observed.landed && world.books.record == Some(world.facts.system.record);
-    let mut watch = Watch { now: world.now, landed, memory, history: &mut decisions.history };
+    let mut overtyped = Overtyped::default();
+    let mut watch = Watch { now: world.now, landed, memory, history: &mut overtyped.history };
     watch.forget();
     for row in &mut sheet.orders {
         let Some(id) = id::<_, OrderId>(row, OrderColumn::OrderNo) else { continue };
-        let Some(order) = decisions.orders.get_mut(&id) else { continue };
+        let Some(order) = orders.get_mut(&id) else { continue };
         let digest = watch.look(row, order_row::OURS, id, order.facts.shown, observed.cells.orders);
         if digest != order.facts.shown {
             order.facts.shown = digest;
-            decisions.changed_orders.insert(id);
+            overtyped.orders.push(id);
         }
     }
     for row in &mut sheet.payments {
         let Some(id) = id::<_, PaymentId>(row, PaymentColumn::PaymentNo) else { continue };
-        let Some(payment) = decisions.ledger.facts.get_mut(&id) else { continue };
+        let Some(payment) = ledger.facts.get_mut(&id) else { continue };
         let digest = watch.look(row, PAYMENT_CELLS, id, payment.shown, observed.cells.payments);
         if digest != payment.shown {
             payment.shown = digest;
-            decisions.changed_payments.insert(id);
+            overtyped.payments.push(id);
         }
     }
-    memory.fights.values().filter_map(|fight| fight.rests_until).filter(|until| world.now < *until).min()
+    overtyped.look_again =
+        memory.fights.values().filter_map(|fight| fight.rests_until).filter(|until| world.now < *until).min();
+    overtyped
 }
 
 /// The id a row is to show.

@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::decide::decisions::Summary;
-use crate::decide::world::{Observed, Service, World};
+use crate::decide::world::{Observed, Service, Summary, World};
 use crate::domain::cell::Cell;
 use crate::domain::facts::SystemFacts;
 
@@ -34,7 +33,7 @@ pub(in crate::decide) fn rows(
     let record = world.books.record.filter(|_| world.books.ahead.is_some()).unwrap_or(memory.record);
     let mut rows = vec![
         ("Sinkron terakhir", local(world.now)),
-        ("Versi orderd", env!("CARGO_PKG_VERSION").to_owned()),
+        ("Versi orderd", service.version.to_owned()),
         ("Order di sheet", summary.orders.to_string()),
         ("Masalah di sheet", summary.problems.to_string()),
         ("Surat menunggu", service.mails_waiting.to_string()),

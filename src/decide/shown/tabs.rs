@@ -8,7 +8,7 @@ use crate::decide::kitchen::Plan;
 use crate::decide::money::receivables::{self, Bucket};
 use crate::decide::orders::Order;
 use crate::decide::orders::account::account;
-use crate::decide::reports::kpi::{Figure, KpiOrder, Lead, WON, conversion, kpi};
+use crate::decide::shown::kpi::{Figure, KpiOrder, Lead, WON, conversion, kpi};
 use crate::decide::world::{DesiredRow, World};
 use crate::domain::books::LeadRow;
 use crate::domain::cell::Cell;
