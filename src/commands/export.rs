@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::cycle::{Clerk, Look, Period, ledger_as_recorded, path_of_day};
 use crate::decide::money::receivables::Ageing;
-use crate::decide::notices::audience;
+use crate::decide::notices::kinds::{self, accounting_export};
 use crate::documents::accounting::report;
 use crate::documents::file;
 use crate::documents::ledger::Ledger;
@@ -23,7 +23,7 @@ use crate::documents::summary::{Figure, Summary, section};
 use crate::documents::table::Cell;
 use crate::documents::workbook::write_report;
 use crate::domain::facts::Changes;
-use crate::domain::notice::{Brief, Mailing, Notice, NoticeKey, NoticeKind};
+use crate::domain::notice::{Mailing, Notice, NoticeKey, NoticeKind};
 use crate::domain::payment::PaymentKind;
 use crate::domain::rupiah::Rupiah;
 use crate::store::{Lease, OpenMode, Store, StoreError};
@@ -185,7 +185,6 @@ impl Hand {
                 bail!("the workbook of {day} was sent {MOST_SENDS} times already; pass the file on by hand");
             }
         }
-        let local = day.format("%d/%m/%Y").to_string();
         let days = match (args.from, args.to) {
             (None, None) => String::new(),
             (from, to) => {
@@ -193,9 +192,8 @@ impl Hand {
                 format!(", dokumen {}–{}", text(from), text(to))
             }
         };
-        let mut brief = Brief { headline: format!("per {local}{days}"), ..Brief::default() };
-        brief.values.insert("tanggal".to_owned(), local);
-        let people = audience::audience(kind, &config.policy, None);
+        let brief = accounting_export::brief(day, &days);
+        let people = kinds::of(kind).audience(&config.policy, None);
         let recipients: Vec<Box<str>> = people.all().cloned().collect();
         let notice =
             Notice { key: key.clone(), order: None, at: now, to: people.to, cc: people.cc, brief, attach: Vec::new() };

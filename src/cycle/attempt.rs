@@ -13,7 +13,7 @@ use super::enclosures;
 use super::memory::Shared;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::decide::notices::still_due;
+use crate::decide::notices::kinds;
 use crate::domain::notice::Notice;
 use crate::mail::outbox::GIVE_UP_DAYS;
 use crate::mail::{
@@ -261,13 +261,14 @@ impl Desk {
     fn worth(&self, message: &OutboxMessage) -> Worth {
         let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
         let mut why_not = None;
-        let due = message.notices.iter().filter(|notice| match still_due::still_due(notice, &facts) {
-            Ok(()) => true,
-            Err(reason) => {
-                why_not = Some(reason);
-                false
-            }
-        });
+        let due =
+            message.notices.iter().filter(|notice| match (kinds::of(notice.key.kind).still_due)(notice, &facts) {
+                Ok(()) => true,
+                Err(reason) => {
+                    why_not = Some(reason);
+                    false
+                }
+            });
         let due: Vec<Notice> = due.cloned().collect();
         // A message under a Message-ID that may have gone out is sent again as it was.
         let notices = if message.message_id.is_some() { message.notices.clone() } else { due };

@@ -7,12 +7,14 @@ use tracing::warn;
 
 use super::workbook;
 use crate::config::Config;
+use crate::decide::notices::kind::Papers;
+use crate::decide::notices::kinds;
 use crate::documents::pack::pack;
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::document::Document;
 use crate::domain::facts::{Facts, OrderFacts};
 use crate::domain::ids::{OrderId, PaymentId};
-use crate::domain::notice::{Notice, NoticeKind};
+use crate::domain::notice::Notice;
 use crate::mail::{Attachment, Links};
 
 /// The kind of attachment.
@@ -22,7 +24,7 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 pub(super) fn attachments(config: &Config, notices: &[Notice], facts: &Facts) -> Option<Vec<Attachment>> {
     let mut attachments = Vec::new();
     for notice in notices {
-        if notice.key.kind == NoticeKind::AccountingExport {
+        if kinds::of(notice.key.kind).papers == Papers::Workbook {
             attachments.push(workbook_of(config, notice)?);
         }
         if notices.len() == 1 {

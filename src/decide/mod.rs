@@ -29,7 +29,7 @@ use crate::decide::catalogue::Catalogue;
 use crate::decide::money::numbering::Numbering;
 use crate::decide::money::{ledger, receipts};
 use crate::decide::notices::Notifier;
-use crate::decide::notices::content::NoticeExtra;
+use crate::decide::notices::context::Extra;
 use crate::decide::notices::{mass_hold, troubles};
 use crate::decide::orders::{Context, Order, exposure, splits};
 use crate::decide::reports::Desk;
@@ -90,16 +90,20 @@ pub fn decide<'a>(world: &World<'a>) -> Decisions<'a> {
     let quiet = memory.quiet_until.is_some();
     let mut notifier = Notifier::new(*world);
     for (id, order) in &mut orders {
-        let extra = NoticeExtra { exposure: exposures.get(id).copied(), ..NoticeExtra::default() };
-        let withdrawn = ledger.withdrawn.contains(id);
-        notifier.order(order, plan.orders.get(id), &extra, withdrawn, quiet || found.contains(id));
+        let extra = Extra {
+            preparation: plan.orders.get(id),
+            exposure: exposures.get(id),
+            verification_withdrawn: ledger.withdrawn.contains(id),
+            reasons: &[],
+        };
+        notifier.order(order, extra, quiet || found.contains(id));
     }
     if !world.takes_over() {
         notifier.payments(&mut ledger, &mut orders, quiet);
     }
     tabs::note_pauses(world, &paused, &mut memory);
     notifier.troubles(troubles::new(wrong, &mut memory, world.now), &mut memory);
-    notifier.overdue(&mut orders, &found, &mut memory);
+    notifier.daily(&mut orders, &found, &mut memory);
     notifier.slots(Desk { world, orders: &orders, plan: &plan, ledger: &ledger }, &mut memory);
     mass_hold::check(world, &mut notifier, &mut memory);
 

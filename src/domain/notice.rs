@@ -10,6 +10,60 @@ use serde::{Deserialize, Serialize};
 use super::document::DocumentKind;
 use super::ids::OrderId;
 
+/// Hands the list of kinds to a macro, each with its name and code: the enum below and the built-in templates follow from
+/// it. What is known of each stands in `decide/notices/kinds`.
+macro_rules! each_kind {
+    ($then:ident) => {
+        $then! {
+            /// R&D and PPIC are asked for raw material.
+            CheckMaterials = "check-materials",
+            /// Raw material does not suffice.
+            MaterialsShort = "materials-short",
+            /// The store manager is asked to confirm.
+            ConfirmOrder = "confirm-order",
+            /// A proforma was issued or revised.
+            ProformaIssued = "proforma-issued",
+            /// A payment waits for verification.
+            VerifyPayment = "verify-payment",
+            /// Accounting decides on credit.
+            ApproveCredit = "approve-credit",
+            /// Production may begin.
+            StartProduction = "start-production",
+            /// The goods are made; the delivery order is missing.
+            MakeDeliveryOrder = "make-delivery-order",
+            /// The balance is due before dispatch.
+            RequestSettlement = "request-settlement",
+            /// Accounting takes over a debt.
+            ReceivableHandover = "receivable-handover",
+            /// The goods may leave.
+            ReleaseShipment = "release-shipment",
+            /// The goods left without permission.
+            ShippedWithoutRelease = "shipped-without-release",
+            /// The donor wants documentation.
+            DonationDocs = "donation-docs",
+            /// A large order is not confirmed.
+            Deadline = "deadline",
+            /// Invoices are overdue.
+            Overdue = "overdue",
+            /// Terms changed after a mail went out.
+            OrderChanged = "order-changed",
+            /// Cancelled or rejected.
+            OrderClosed = "order-closed",
+            /// The sheet itself needs a hand.
+            SheetTrouble = "sheet-trouble",
+            /// Each role's open tasks.
+            Digest = "digest",
+            /// What must be ready in the next days.
+            Readiness = "readiness",
+            /// The week in figures.
+            Weekly = "weekly",
+            /// The workbook for accounting.
+            AccountingExport = "accounting-export",
+        }
+    };
+}
+pub(crate) use each_kind;
+
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $code:literal,)*) => {
         /// The kinds of notice. The codes are an interface: headers, folders of templates, reports.
@@ -36,52 +90,7 @@ macro_rules! kinds {
     };
 }
 
-kinds! {
-    /// R&D and PPIC are asked for raw material.
-    CheckMaterials = "check-materials",
-    /// Raw material does not suffice.
-    MaterialsShort = "materials-short",
-    /// The store manager is asked to confirm.
-    ConfirmOrder = "confirm-order",
-    /// A proforma was issued or revised.
-    ProformaIssued = "proforma-issued",
-    /// A payment waits for verification.
-    VerifyPayment = "verify-payment",
-    /// Accounting decides on credit.
-    ApproveCredit = "approve-credit",
-    /// Production may begin.
-    StartProduction = "start-production",
-    /// The goods are made; the delivery order is missing.
-    MakeDeliveryOrder = "make-delivery-order",
-    /// The balance is due before dispatch.
-    RequestSettlement = "request-settlement",
-    /// Accounting takes over a debt.
-    ReceivableHandover = "receivable-handover",
-    /// The goods may leave.
-    ReleaseShipment = "release-shipment",
-    /// The goods left without permission.
-    ShippedWithoutRelease = "shipped-without-release",
-    /// The donor wants documentation.
-    DonationDocs = "donation-docs",
-    /// A large order is not confirmed.
-    Deadline = "deadline",
-    /// Invoices are overdue.
-    Overdue = "overdue",
-    /// Terms changed after a mail went out.
-    OrderChanged = "order-changed",
-    /// Cancelled or rejected.
-    OrderClosed = "order-closed",
-    /// The sheet itself needs a hand.
-    SheetTrouble = "sheet-trouble",
-    /// Each role's open tasks.
-    Digest = "digest",
-    /// What must be ready in the next days.
-    Readiness = "readiness",
-    /// The week in figures.
-    Weekly = "weekly",
-    /// The workbook for accounting.
-    AccountingExport = "accounting-export",
-}
+each_kind!(kinds);
 
 impl fmt::Display for NoticeKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -93,14 +102,6 @@ impl fmt::Display for NoticeKind {
 #[derive(Debug, thiserror::Error)]
 #[error("{0:?} is not a kind of notice")]
 pub struct UnknownKind(String);
-
-impl NoticeKind {
-    /// Goes out even in quiet hours.
-    #[must_use]
-    pub const fn is_urgent(self) -> bool {
-        matches!(self, Self::ReleaseShipment | Self::SheetTrouble)
-    }
-}
 
 /// What makes a notice unique: it is never recorded twice. Reads `ORDER/kind/episode/rung`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -11,6 +11,8 @@ use minijinja::{Value, context};
 
 use super::letter::Letter;
 use super::text::{self, VALUE_CHARS, WHATSAPP_CHARS};
+use crate::decide::notices::kind::{About, Kind};
+use crate::decide::notices::kinds;
 use crate::domain::notice::{Brief, BriefTable, Notice, NoticeKind};
 
 /// Rows of one table; a mail client chokes on thousands, the sheet has them all.
@@ -26,6 +28,7 @@ const FACTS: usize = 60;
 
 /// The picture of a letter.
 pub(super) fn of(letter: &Letter<'_>, kind: NoticeKind, copy: bool) -> Value {
+    let known = kinds::of(kind);
     let merged = letter.notices.len() > 1;
     let first = letter.notices.first();
     let brief = first.filter(|_| !merged).map(|n| &n.brief);
@@ -44,12 +47,12 @@ pub(super) fn of(letter: &Letter<'_>, kind: NoticeKind, copy: bool) -> Value {
         order => order,
         merged => merged,
         count => letter.notices.len(),
-        things => things(kind),
+        things => things(known),
         headline => brief.map(|b| text::line(&b.headline, VALUE_CHARS)).unwrap_or_default(),
         until => brief.map(|b| text::line(&b.until, VALUE_CHARS)).unwrap_or_default(),
-        asap => asks_at_once(kind) && !merged,
+        asap => known.asks_at_once() && !merged,
         rung => first.map_or(0, |n| n.key.rung),
-        reminder => is_reminder(kind) && letter.notices.iter().any(|n| n.key.rung > 0),
+        reminder => known.is_repeated() && letter.notices.iter().any(|n| n.key.rung > 0),
         copy => copy,
         actors => text::line(&actors(letter.notices), VALUE_CHARS),
         facts => brief.map(facts).unwrap_or_default(),
@@ -86,8 +89,7 @@ pub(super) fn samples(kind: NoticeKind) -> [Value; 2] {
         links => BTreeMap::<String, String>::new(), whatsapp => "",
         attachments => Vec::<Value>::new(), company => "",
     };
-    let always =
-        context! { kind => kind.as_str(), things => things(kind), v => Value::from_object(Values(BTreeMap::new())) };
+    let always = context! { kind => kind.as_str(), things => things(kinds::of(kind)), v => Value::from_object(Values(BTreeMap::new())) };
     [context! { ..full, ..always.clone() }, context! { ..bare, ..always }]
 }
 
@@ -190,79 +192,11 @@ fn actors(notices: &[Notice]) -> String {
 }
 
 /// What several notices of a kind are called together.
-const fn things(kind: NoticeKind) -> &'static str {
-    use NoticeKind as K;
-    match kind {
-        K::VerifyPayment => "pembayaran",
-        K::SheetTrouble => "masalah",
-        K::Digest | K::Readiness | K::Weekly | K::AccountingExport | K::Overdue => "laporan",
-        K::CheckMaterials
-        | K::MaterialsShort
-        | K::ConfirmOrder
-        | K::ProformaIssued
-        | K::ApproveCredit
-        | K::StartProduction
-        | K::MakeDeliveryOrder
-        | K::RequestSettlement
-        | K::ReceivableHandover
-        | K::ReleaseShipment
-        | K::ShippedWithoutRelease
-        | K::DonationDocs
-        | K::Deadline
-        | K::OrderChanged
-        | K::OrderClosed => "pesanan",
-    }
-}
-
-/// A later rung repeats the question. In a ladder or a schedule it is news of its own.
-const fn is_reminder(kind: NoticeKind) -> bool {
-    use NoticeKind as K;
-    match kind {
-        K::Deadline
-        | K::Overdue
-        | K::SheetTrouble
-        | K::Digest
-        | K::Readiness
-        | K::Weekly
-        | K::AccountingExport
-        | K::OrderChanged
-        | K::OrderClosed
-        | K::ShippedWithoutRelease => false,
-        K::CheckMaterials
-        | K::MaterialsShort
-        | K::ConfirmOrder
-        | K::ProformaIssued
-        | K::VerifyPayment
-        | K::ApproveCredit
-        | K::StartProduction
-        | K::MakeDeliveryOrder
-        | K::RequestSettlement
-        | K::ReceivableHandover
-        | K::ReleaseShipment
-        | K::DonationDocs => true,
-    }
-}
-
-/// Without a date somebody must still act now; reports and news are different.
-const fn asks_at_once(kind: NoticeKind) -> bool {
-    use NoticeKind as K;
-    match kind {
-        K::Digest | K::Readiness | K::Weekly | K::AccountingExport | K::Overdue | K::OrderChanged => false,
-        K::CheckMaterials
-        | K::MaterialsShort
-        | K::ConfirmOrder
-        | K::ProformaIssued
-        | K::VerifyPayment
-        | K::ApproveCredit
-        | K::StartProduction
-        | K::MakeDeliveryOrder
-        | K::RequestSettlement
-        | K::ReceivableHandover
-        | K::ReleaseShipment
-        | K::ShippedWithoutRelease
-        | K::DonationDocs
-        | K::Deadline
-        | K::OrderClosed
-        | K::SheetTrouble => true,
+fn things(kind: &Kind) -> &'static str {
+    match kind.about {
+        About::Order(_) => "pesanan",
+        About::Payment(_) => "pembayaran",
+        About::Sheet(_) => "masalah",
+        About::Report(_) => "laporan",
     }
 }

@@ -8,7 +8,7 @@ use std::{fs, io};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 
 use super::picture;
-use crate::domain::notice::NoticeKind;
+use crate::domain::notice::{NoticeKind, each_kind};
 
 /// What one rendering may cost, in template instructions: two orders of magnitude above the longest digest.
 const FUEL: u64 = 5_000_000;
@@ -18,7 +18,7 @@ const MAX_TEMPLATE_BYTES: u64 = 256 * 1024;
 pub const PARTS: [&str; 3] = ["subject.txt", "body.txt", "body.html"];
 
 macro_rules! embedded {
-    ($($kind:literal)*) => {
+    ($($(#[$doc:meta])* $name:ident = $kind:literal,)*) => {
         /// Every built-in template: its path below the folder, and its text.
         pub const EMBEDDED: &[(&str, &str)] = &[
             ("_subject.txt", include_str!("../../config/mail/_subject.txt")),
@@ -33,12 +33,8 @@ macro_rules! embedded {
     };
 }
 
-embedded! {
-    "check-materials" "materials-short" "confirm-order" "proforma-issued" "verify-payment" "approve-credit"
-    "start-production" "make-delivery-order" "request-settlement" "receivable-handover" "release-shipment" "shipped-without-release"
-    "donation-docs" "deadline" "overdue" "order-changed" "order-closed" "sheet-trouble"
-    "digest" "readiness" "weekly" "accounting-export"
-}
+// A kind without its three files does not compile.
+each_kind!(embedded);
 
 /// The templates in force: ours, and those a deployment put over them.
 #[derive(Debug)]

@@ -50,6 +50,12 @@ impl Episode {
         is_new
     }
 
+    /// The number of the reminder that follows those noticed.
+    #[must_use]
+    pub fn next_rung(&self) -> u32 {
+        self.rungs.iter().max().map_or(1, |rung| rung + 1)
+    }
+
     /// Whether its condition still holds.
     #[must_use]
     pub fn is_open(&self) -> bool {

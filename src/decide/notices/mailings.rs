@@ -5,11 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
+use crate::decide::notices::kinds;
 use crate::domain::notice::{Mailing, Notice, NoticeKind};
 use crate::domain::policy::Policy;
-
-/// More notices of a kind than this for one person in one cycle become one message.
-const MOST_SINGLE: usize = 5;
 
 /// The messages the notices become: one per recipient and notice, or one per recipient where there are many.
 #[must_use]
@@ -25,8 +23,11 @@ pub fn mailings(notices: &[Notice], now: DateTime<Utc>, policy: &Policy) -> Vec<
     }
     let mut mailings = Vec::new();
     for ((recipient, kind), notices) in groups {
-        let together = notices.len() > MOST_SINGLE || (kind == NoticeKind::VerifyPayment && notices.len() > 1);
-        let chunks = if together { vec![notices] } else { notices.into_iter().map(|n| vec![n]).collect() };
+        let chunks = if notices.len() > kinds::of(kind).most_single {
+            vec![notices]
+        } else {
+            notices.into_iter().map(|n| vec![n]).collect()
+        };
         for chunk in chunks {
             mailings.push(Mailing {
                 recipient: recipient.clone(),
@@ -48,7 +49,8 @@ pub fn not_before<'n>(
     now: DateTime<Utc>,
     policy: &Policy,
 ) -> DateTime<Utc> {
-    if notices.into_iter().any(|notice| is_urgent(notice, policy)) { now } else { awake(policy, now) }
+    let is_urgent = |notice: &Notice| kinds::of(notice.key.kind).is_urgent(notice.key.rung, policy);
+    if notices.into_iter().any(is_urgent) { now } else { awake(policy, now) }
 }
 
 /// That instant, or the end of the quiet hours it falls into.
@@ -61,10 +63,4 @@ pub(super) fn awake(policy: &Policy, at: DateTime<Utc>) -> DateTime<Utc> {
 
 fn at_local(day: NaiveDate, time: NaiveTime, zone: chrono_tz::Tz) -> Option<DateTime<Utc>> {
     day.and_time(time).and_local_timezone(zone).earliest().map(|t| t.to_utc())
-}
-
-/// Release of goods, the ladder from the last day to confirm on (H−4, H−3), and troubles of the sheet go out at any hour.
-fn is_urgent(notice: &Notice, policy: &Policy) -> bool {
-    let last_day = policy.sop.lead_days;
-    notice.key.kind.is_urgent() || (notice.key.kind == NoticeKind::Deadline && notice.key.rung <= last_day)
 }

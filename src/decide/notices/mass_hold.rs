@@ -1,6 +1,7 @@
 //! Too many new notices at once: something is wrong with the sheet or with us, and a person looks first.
 
-use crate::decide::notices::{self, Notifier};
+use crate::decide::notices::kinds::sheet_trouble;
+use crate::decide::notices::notifier::Notifier;
 use crate::decide::world::World;
 use crate::domain::facts::{SystemFacts, Trouble};
 
@@ -15,5 +16,5 @@ pub(in crate::decide) fn check(world: &World<'_>, notifier: &mut Notifier<'_>, m
     let sentence = format!(
         "{count} pemberitahuan baru dalam satu kali baca; semua surat ditahan. Periksa sheet, lalu jalankan: orderd mail release."
     );
-    notifier.troubles(vec![Trouble { key: notices::MASS_HOLD.to_owned(), sentence }], memory);
+    notifier.troubles(vec![Trouble { key: sheet_trouble::MASS_HOLD.to_owned(), sentence }], memory);
 }

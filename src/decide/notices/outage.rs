@@ -3,9 +3,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::decide::notices;
-use crate::decide::notices::content;
 use crate::decide::notices::episodes;
+use crate::decide::notices::kinds::sheet_trouble;
 use crate::decide::notices::mailings;
 use crate::domain::audience::Audience;
 use crate::domain::facts::{Changes, Facts, SystemFacts};
@@ -15,8 +14,6 @@ use crate::domain::policy::Policy;
 
 /// An outage shorter than this is nobody's business; most pass by themselves.
 pub const TOLD_AFTER: TimeDelta = TimeDelta::minutes(15);
-/// How the trouble is called among the troubles of the sheet.
-pub const TROUBLE: &str = "google";
 
 /// One more cycle could not use the sheet: what to remember, and whom to tell. `last_seen`: when it was last read.
 #[must_use]
@@ -34,7 +31,7 @@ pub fn goes_on(
     // A clock that went back must not keep the administrator waiting.
     outage.since = outage.since.min(now);
     let told_lately = facts.system.episodes.get(&NoticeKind::SheetTrouble).and_then(|e| e.last_notice);
-    let waits = told_lately.is_some_and(|at| now - at < notices::TROUBLE_EVERY && at <= now);
+    let waits = told_lately.is_some_and(|at| now - at < sheet_trouble::EVERY && at <= now);
     let mut changes = Changes::default();
     if !outage.told && now - outage.since >= TOLD_AFTER && !waits {
         outage.told = true;
@@ -73,15 +70,13 @@ fn notice(episode: u32, outage: &SheetOutage, policy: &Policy, now: DateTime<Utc
             .to_owned(),
     );
     let step = "Jalankan di server: orderd check. Baris bertanda ✗ menyebutkan apa yang harus dibetulkan.";
-    let mut brief = content::trouble_brief(&title, &sentences, step, None);
-    notices::name_troubles(&mut brief, [TROUBLE]);
     Some(Notice {
         key: NoticeKey { subject: "-".into(), kind: NoticeKind::SheetTrouble, episode, rung: 0 },
         order: None,
         at: now,
         to: people.cc,
         cc: Vec::new(),
-        brief,
+        brief: sheet_trouble::said(&title, &sentences, step, [sheet_trouble::OUTAGE]),
         attach: Vec::new(),
     })
 }

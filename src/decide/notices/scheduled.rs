@@ -1,12 +1,13 @@
-//! What the clock makes people hear of, each once: schedules whose time has come, and the day's invoices to collect.
+//! What the clock makes people hear of, each once: schedules whose time has come, and the lists of the day.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::Notifier;
-use crate::decide::notices::audience;
+use crate::decide::notices::kind::{About, Kind, Report};
+use crate::decide::notices::kinds;
 use crate::decide::notices::mailings;
+use crate::decide::notices::notifier::Notifier;
 use crate::decide::orders::Order;
 use crate::decide::reports::{self, Desk};
 use crate::decide::world::Slot;
@@ -20,15 +21,7 @@ impl Notifier<'_> {
     pub fn slots(&mut self, desk: Desk<'_, '_>, system: &mut SystemFacts) {
         for slot in self.world.slots {
             system.schedules.insert(slot.kind.to_string(), slot.at);
-            let mut reports = match slot.kind {
-                NoticeKind::Digest => reports::digest(&desk, slot),
-                NoticeKind::Readiness => reports::readiness(&desk),
-                NoticeKind::Weekly => {
-                    let people = audience::audience(slot.kind, self.world.policy, None);
-                    reports::weekly(&desk, slot).map(|brief| (people, brief)).into_iter().collect()
-                }
-                _ => vec![self.workbook(slot)],
-            };
+            let mut reports = reports_of(kinds::of(slot.kind), &desk, slot);
             let day = self.world.policy.day(slot.at);
             let Some(first) = first_rung(system, slot.kind, day, self.world.now).filter(|_| !reports.is_empty()) else {
                 continue;
@@ -41,33 +34,41 @@ impl Notifier<'_> {
         }
     }
 
-    /// The mail that carries the accounting workbook.
-    fn workbook(&self, slot: &Slot) -> (Audience, Brief) {
-        let day = self.world.policy.day(slot.at).format("%d/%m/%Y").to_string();
-        let mut brief = Brief { headline: format!("per {day}"), ..Brief::default() };
-        brief.values.insert("tanggal".to_owned(), day);
-        (audience::audience(slot.kind, self.world.policy, None), brief)
-    }
-
-    /// Invoices to collect: at most one list a day, when people are awake.
-    pub fn overdue(
+    /// Lists of the day: at most one of a kind, when people are awake.
+    pub fn daily(
         &mut self,
         orders: &mut BTreeMap<OrderId, Order<'_>>,
         found: &BTreeSet<OrderId>,
         system: &mut SystemFacts,
     ) {
-        let (world, kind) = (self.world, NoticeKind::Overdue);
+        let world = self.world;
         let today = day_number(world.today());
         let morning = mailings::awake(world.policy, world.now);
         let awake = morning <= world.now;
-        let told = system.episodes.get(&kind).is_some_and(|e| e.number >= today);
         if !awake {
             self.look_again(morning);
         }
-        let Some(brief) = reports::overdue(&world, orders, found, awake && !told) else { return };
-        system.episodes.insert(kind, Episode { number: today, since: world.now, ..Episode::default() });
-        let key = NoticeKey { subject: "-".into(), kind, episode: today, rung: 0 };
-        self.push_general(key, audience::audience(kind, world.policy, None), brief);
+        for kind in kinds::all() {
+            let About::Report(Report::Daily(list)) = kind.about else { continue };
+            let told = system.episodes.get(&kind.notice).is_some_and(|e| e.number >= today);
+            let Some(brief) = list(&world, orders, found, awake && !told) else { continue };
+            system.episodes.insert(kind.notice, Episode { number: today, since: world.now, ..Episode::default() });
+            let key = NoticeKey { subject: "-".into(), kind: kind.notice, episode: today, rung: 0 };
+            self.push_general(key, kind.audience(world.policy, None), brief);
+        }
+    }
+}
+
+/// What a schedule has to say, and to whom.
+fn reports_of(kind: &Kind, desk: &Desk<'_, '_>, slot: &Slot) -> Vec<(Audience, Brief)> {
+    match kind.about {
+        About::Report(Report::Same(report)) => {
+            let people = kind.audience(desk.world.policy, None);
+            report(desk, slot).map(|brief| (people, brief)).into_iter().collect()
+        }
+        About::Report(Report::Each(reports)) => reports(desk, slot),
+        // These have no schedule.
+        About::Report(Report::Daily(_)) | About::Order(_) | About::Payment(_) | About::Sheet(_) => Vec::new(),
     }
 }
 

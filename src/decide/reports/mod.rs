@@ -2,12 +2,11 @@
 //! Each report is made from the whole picture of a cycle; one that has nothing to say is not sent.
 
 mod digest;
-mod overdue;
+pub mod overdue;
 mod readiness;
 mod weekly;
 
 pub use digest::digest;
-pub use overdue::overdue;
 pub use readiness::readiness;
 pub use weekly::weekly;
 

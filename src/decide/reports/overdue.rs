@@ -1,23 +1,20 @@
 //! Invoices to collect: one list a day to accounting, of those that reached a step of the ladder – three days before
 //! they are due, on the day, one, seven, fourteen and thirty days after, and every thirty days from then on.
 //!
-//! What was missed while nobody looked is told once, at the step reached now. An invoice enters the day after its goods
-//! left; until then others have been told of it.
-
-use std::collections::{BTreeMap, BTreeSet};
+//! An invoice enters the day after its goods left; until then others have been told of it. Which steps were told is no
+//! business of the list.
 
 use chrono::NaiveDate;
 
 use super::table;
-use crate::decide::money::receivables::{self, Receivable};
-use crate::decide::notices::episodes;
+use crate::decide::money::receivables;
 use crate::decide::orders::Order;
 use crate::decide::orders::account::account;
 use crate::decide::orders::headline::{day, shown};
 use crate::decide::world::World;
 use crate::domain::facts::Origin;
 use crate::domain::ids::OrderId;
-use crate::domain::notice::{Brief, NoticeKind};
+use crate::domain::notice::Brief;
 use crate::domain::rupiah::Rupiah;
 
 /// Days after the due date at which an invoice is on the list.
@@ -25,8 +22,9 @@ const STEPS: [i64; 6] = [-3, 0, 1, 7, 14, 30];
 /// Beyond the last step it is on the list this often.
 const MONTH_DAYS: i64 = 30;
 
-/// One line of the list.
-struct Line {
+/// An invoice to collect.
+#[derive(Clone, Debug)]
+pub struct Bill {
     order: OrderId,
     customer: String,
     invoice: String,
@@ -35,70 +33,29 @@ struct Line {
     amount: Rupiah,
 }
 
-/// The list of today, unless it is empty; remembers who stands on it. `found`: orders met in a filled sheet in this
-/// cycle, whose steps count as told. `may_tell`: whether a list can go now.
-pub fn overdue(
-    world: &World<'_>,
-    orders: &mut BTreeMap<OrderId, Order<'_>>,
-    found: &BTreeSet<OrderId>,
-    may_tell: bool,
-) -> Option<Brief> {
-    let (now, policy, today) = (world.now, world.policy, world.today());
-    let kind = NoticeKind::Overdue;
-    let (mut lines, mut owed, mut late) = (Vec::new(), Rupiah::ZERO, Rupiah::ZERO);
-    for (id, order) in orders.iter_mut() {
-        let line = account(order)
-            .filter(|account| account.shipped_on.is_some_and(|on| on < today))
-            .and_then(|account| receivables::position(&account, today, policy.payment.tolerance).receivable.map(line));
-        let Some(line) = line.filter(|_| order.facts.origin != Origin::History) else {
-            if order.facts.episodes.contains_key(&kind) {
-                episodes::follow(&mut order.facts.episodes, kind, false, now, policy.settle);
-            }
-            continue;
-        };
-        owed += line.amount;
-        late += if line.age_days > 0 { line.amount } else { Rupiah::ZERO };
-        let silent = found.contains(id);
-        let Some(step) = step(line.age_days).filter(|_| may_tell || silent) else { continue };
-        let followed = episodes::follow(&mut order.facts.episodes, kind, true, now, policy.settle);
-        let Some(episode) = followed.filter(|e| e.rungs.iter().all(|r| *r < step)) else { continue };
-        episode.climb(step, now);
-        if !silent {
-            lines.push(line);
-        }
-    }
-    lines.sort_by_key(|l| (-l.age_days, l.order));
-    let total: Rupiah = lines.iter().map(|l| l.amount).sum();
-    let rows: Vec<Vec<String>> = lines.iter().map(Line::row).collect();
-    let table = table("Hari ini", &["No", "Tagihan", "Sisa"], rows)?;
-    let mut brief = Brief { headline: format!("{} invoice, {total}", lines.len()), ..Brief::default() };
-    brief.tables.push(table);
-    brief.facts = [("Seluruh piutang", owed), ("Lewat jatuh tempo", late)]
-        .map(|(label, amount)| (label.to_owned(), amount.to_string()))
-        .to_vec();
-    brief.values.insert("total".to_owned(), total.to_string());
-    Some(brief)
-}
-
-/// The step an invoice has reached.
-fn step(age_days: i64) -> Option<u32> {
-    let reached = STEPS.iter().rposition(|s| *s <= age_days)?;
-    let months = STEPS.last().map_or(0, |last| (age_days - last).max(0) / MONTH_DAYS);
-    u32::try_from(reached).ok()?.checked_add(u32::try_from(months).ok()?)
-}
-
-fn line(receivable: Receivable<'_>) -> Line {
-    Line {
+/// The invoice of an order, if it is to be collected.
+#[must_use]
+pub fn bill(order: &Order<'_>, world: &World<'_>) -> Option<Bill> {
+    let (today, tolerance) = (world.today(), world.policy.payment.tolerance);
+    let account = account(order).filter(|account| account.shipped_on.is_some_and(|on| on < today))?;
+    let receivable = receivables::position(&account, today, tolerance).receivable?;
+    (order.facts.origin != Origin::History).then(|| Bill {
         order: receivable.order,
         customer: shown(receivable.customer),
         invoice: receivable.invoice.number.to_owned(),
         due_on: receivable.invoice.due_on,
         age_days: receivable.age_days,
         amount: receivable.amount,
-    }
+    })
 }
 
-impl Line {
+impl Bill {
+    /// The step it has reached; `None`: none yet.
+    #[must_use]
+    pub fn step(&self) -> Option<u32> {
+        step(self.age_days)
+    }
+
     fn row(&self) -> Vec<String> {
         let when = match self.age_days {
             ..0 => format!("{} hari lagi", -self.age_days),
@@ -111,6 +68,49 @@ impl Line {
             self.amount.to_string(),
         ]
     }
+}
+
+/// The invoices of a day: what is owed altogether, and those that people are told of.
+#[derive(Clone, Debug, Default)]
+pub struct Collection {
+    owed: Rupiah,
+    late: Rupiah,
+    told: Vec<Bill>,
+}
+
+impl Collection {
+    /// Counts an invoice among what is owed.
+    pub fn count(&mut self, bill: &Bill) {
+        self.owed += bill.amount;
+        self.late += if bill.age_days > 0 { bill.amount } else { Rupiah::ZERO };
+    }
+
+    /// Puts an invoice on the list.
+    pub fn tell(&mut self, bill: Bill) {
+        self.told.push(bill);
+    }
+
+    /// The list, unless it is empty.
+    #[must_use]
+    pub fn brief(mut self) -> Option<Brief> {
+        self.told.sort_by_key(|bill| (-bill.age_days, bill.order));
+        let total: Rupiah = self.told.iter().map(|bill| bill.amount).sum();
+        let table = table("Hari ini", &["No", "Tagihan", "Sisa"], self.told.iter().map(Bill::row).collect())?;
+        let mut brief = Brief { headline: format!("{} invoice, {total}", self.told.len()), ..Brief::default() };
+        brief.tables.push(table);
+        brief.facts = [("Seluruh piutang", self.owed), ("Lewat jatuh tempo", self.late)]
+            .map(|(label, amount)| (label.to_owned(), amount.to_string()))
+            .to_vec();
+        brief.values.insert("total".to_owned(), total.to_string());
+        Some(brief)
+    }
+}
+
+/// The step an invoice has reached.
+fn step(age_days: i64) -> Option<u32> {
+    let reached = STEPS.iter().rposition(|s| *s <= age_days)?;
+    let months = STEPS.last().map_or(0, |last| (age_days - last).max(0) / MONTH_DAYS);
+    u32::try_from(reached).ok()?.checked_add(u32::try_from(months).ok()?)
 }
 
 #[cfg(test)]

@@ -5,14 +5,13 @@ use crate::decide::orders::Order;
 use crate::decide::orders::amendment::grouped;
 use crate::decide::orders::headline::{self, day, shown};
 use crate::domain::column::{Column, OrderColumn};
-use crate::domain::notice::NoticeKind;
 use crate::domain::order::Scheme;
 
 /// Characters of a note that are shown.
 const NOTE_CHARS: usize = 400;
 
-/// The facts for a mail of this kind.
-pub(super) fn of(kind: NoticeKind, order: &Order<'_>) -> Vec<(String, String)> {
+/// The facts of an order, with its money and with what is known of its raw material where a mail shows them.
+pub(super) fn of(order: &Order<'_>, shows_money: bool, shows_materials: bool) -> Vec<(String, String)> {
     let facts = &order.facts;
     let row = order.row;
     let terms = order.terms.as_ref();
@@ -32,11 +31,11 @@ pub(super) fn of(kind: NoticeKind, order: &Order<'_>) -> Vec<(String, String)> {
         (OrderColumn::Outlet.header(), terms.map(|t| shown(&t.outlet)).unwrap_or_default()),
         (OrderColumn::ConfirmBy.header(), order.confirm_by.map(day).unwrap_or_default()),
     ];
-    if shows_money(kind) {
+    if shows_money {
         found.extend(money(order));
     }
     found.push((OrderColumn::Sales.header(), row.and_then(|r| r.sales.as_deref()).map(shown).unwrap_or_default()));
-    if is_about_materials(kind) {
+    if shows_materials {
         let ready = row.and_then(|r| r.ready_on.get()).map(day).unwrap_or_default();
         found.push((OrderColumn::ReadyOn.header(), ready));
         let notes = row.and_then(|r| r.material_notes.as_deref()).map(note).unwrap_or_default();
@@ -99,20 +98,6 @@ fn money(order: &Order<'_>) -> Vec<(&'static str, String)> {
             facts.delivery.as_deref().map(|d| number(&d.invoice, d.void)).unwrap_or_default(),
         ),
     ]
-}
-
-/// Kitchen and store need no prices.
-fn shows_money(kind: NoticeKind) -> bool {
-    use NoticeKind as K;
-    !matches!(
-        kind,
-        K::CheckMaterials | K::MaterialsShort | K::ConfirmOrder | K::StartProduction | K::Deadline | K::DonationDocs
-    )
-}
-
-fn is_about_materials(kind: NoticeKind) -> bool {
-    use NoticeKind as K;
-    matches!(kind, K::CheckMaterials | K::MaterialsShort | K::ConfirmOrder | K::StartProduction | K::Deadline)
 }
 
 /// A longer text, cut to what a mail can show.

@@ -6,23 +6,31 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::*;
-use crate::decide::kitchen::{Need, Shortage};
+use crate::decide::kitchen::{Need, Preparation, Shortage};
+use crate::decide::money::ledger::Waiting;
+use crate::decide::notices::context::Extra;
+use crate::decide::notices::kind::About;
+use crate::decide::notices::kinds::{self, sheet_trouble};
+use crate::decide::orders::exposure::Exposure;
 use crate::decide::tests::{Shop, at, nov, policy};
 use crate::domain::books::Books;
 use crate::domain::facts::Facts;
 use crate::domain::ids::{OrderId, PaymentId};
+use crate::domain::notice::NoticeKind;
 use crate::domain::order::{Answer, Scheme};
 use crate::domain::quantity::Quantity;
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
 
 fn brief(shop: &mut Shop, kind: NoticeKind) -> Brief {
-    brief_with(shop, kind, &NoticeExtra::default())
+    brief_with(shop, kind, 0, Extra::default())
 }
 
-fn brief_with(shop: &mut Shop, kind: NoticeKind, extra: &NoticeExtra) -> Brief {
-    let preparation = chicken();
-    shop.see(|s, world| order_brief(kind, s, Some(&preparation), extra, world))
+fn brief_with(shop: &mut Shop, kind: NoticeKind, rung: u32, extra: Extra<'_>) -> Brief {
+    let (kind, preparation) = (kinds::of(kind), chicken());
+    let About::Order(mail) = &kind.about else { panic!("{} is not about one order", kind.notice) };
+    let extra = Extra { preparation: Some(&preparation), ..extra };
+    shop.see(|order, world| order_brief(kind, mail, &OrderContext { order, extra, rung, world }))
 }
 
 /// 1.001 packs of chicken, 33,5 kg short.
@@ -133,16 +141,21 @@ fn credit_is_decided_on_what_the_customer_owes() {
         this_order: Rupiah(25_025_000),
         overdue: Rupiah(4_000_000),
     };
-    let extra = NoticeExtra { exposure: Some(exposure), ..NoticeExtra::default() };
-    let mail = brief_with(&mut shop, NoticeKind::ApproveCredit, &extra);
+    let extra = Extra { exposure: Some(&exposure), ..Extra::default() };
+    let mail = brief_with(&mut shop, NoticeKind::ApproveCredit, 0, extra);
     check(
         &mail,
         "23/11/2026 17:00",
         &[("peringatan", "melewati batas kredit Rp20.000.000, pelanggan menunggak Rp4.000.000")],
     );
     assert_eq!(table(&mail, "Piutang pelanggan")[3], "Jumlah | Rp29.025.000");
-    let extra = NoticeExtra { exposure: Some(Exposure { limit: None, overdue: Rupiah(10_000), ..exposure }), ..extra };
-    check(&brief_with(&mut shop, NoticeKind::ApproveCredit, &extra), "23/11/2026 17:00", &[("peringatan", "")]);
+    let exposure = Exposure { limit: None, overdue: Rupiah(10_000), ..exposure };
+    let extra = Extra { exposure: Some(&exposure), ..extra };
+    check(&brief_with(&mut shop, NoticeKind::ApproveCredit, 0, extra), "23/11/2026 17:00", &[("peringatan", "")]);
+    let exposure = Exposure { overdue: Rupiah(10_001), ..exposure };
+    let extra = Extra { exposure: Some(&exposure), ..extra };
+    let mail = brief_with(&mut shop, NoticeKind::ApproveCredit, 0, extra);
+    check(&mail, "23/11/2026 17:00", &[("peringatan", "pelanggan menunggak Rp10.001")]);
 }
 
 #[test]
@@ -200,15 +213,13 @@ fn a_release_says_how_the_goods_leave() {
 #[test]
 fn the_ladder_names_who_has_not_answered() {
     let mut shop = Shop::released().answered(OrderColumn::RndAnswer, Answer::Yes);
-    let extra = NoticeExtra { h_minus: Some(4), ..NoticeExtra::default() };
     check(
-        &brief_with(&mut shop, NoticeKind::Deadline, &extra),
+        &brief_with(&mut shop, NoticeKind::Deadline, 4, Extra::default()),
         "23/11/2026 23:59",
         &[("h_minus", "4"), ("batas", "23/11/2026"), ("belum", "PPIC, Store Manager"), ("paling_cepat", "")],
     );
     shop.now = at(24, 0, 0);
-    let extra = NoticeExtra { h_minus: Some(3), ..NoticeExtra::default() };
-    let mail = brief_with(&mut shop, NoticeKind::Deadline, &extra);
+    let mail = brief_with(&mut shop, NoticeKind::Deadline, 3, Extra::default());
     check(
         &mail,
         "",
@@ -230,10 +241,10 @@ fn a_change_shows_old_and_new() {
 fn a_withdrawn_approval_is_a_sentence() {
     let mut shop = Shop::paid();
     shop.clear(OrderColumn::PpicAnswer);
-    let extra =
-        NoticeExtra { reasons: vec!["Verifikasi BYR-2026-0001 ditarik kembali.".to_owned()], ..NoticeExtra::default() };
+    let reasons = ["Verifikasi BYR-2026-0001 ditarik kembali.".to_owned()];
+    let extra = Extra { reasons: &reasons, ..Extra::default() };
     check(
-        &brief_with(&mut shop, NoticeKind::OrderChanged, &extra),
+        &brief_with(&mut shop, NoticeKind::OrderChanged, 0, extra),
         "",
         &[
             (
@@ -290,12 +301,13 @@ fn a_payment_names_amount_and_reference_first() {
         kind: "Pembayaran",
         reference: "TRX-77".to_owned(),
     };
-    let mail = payment_brief(&waiting, Some("PT Maju Jaya"), &world);
+    let About::Payment(say) = kinds::of(NoticeKind::VerifyPayment).about else { panic!("it is about a payment") };
+    let mail = say(&waiting, Some("PT Maju Jaya"), &world);
     assert_eq!(mail.headline, "Rp12.512.500, ref TRX-77, 23/11/2026 – PT Maju Jaya, ODR-2026-0147");
     assert_eq!(mail.until, "24/11/2026 10:00");
     assert_eq!(mail.place, Some(("Pembayaran".to_owned(), "BYR-2026-0012".to_owned())));
     let lost = Waiting { order: None, order_text: "ODR-2026-O147".to_owned(), kind: "Potongan PPh 23", ..waiting };
-    let mail = payment_brief(&lost, None, &world);
+    let mail = say(&lost, None, &world);
     assert_eq!(mail.headline, "Rp12.512.500 Potongan PPh 23, ref TRX-77, 23/11/2026 – ODR-2026-O147");
     assert!(mail.facts.iter().any(|(_, v)| v.contains("tidak dikenal")));
 }
@@ -303,7 +315,7 @@ fn a_payment_names_amount_and_reference_first() {
 #[test]
 fn trouble_says_what_to_do() {
     let said = ["Kolom Jumlah (pack) tidak ditemukan.".to_owned()];
-    let mail = trouble_brief("Tab Pesanan dijeda", &said, "Kembalikan judul kolomnya.", None);
+    let mail = sheet_trouble::said("Tab Pesanan dijeda", &said, "Kembalikan judul kolomnya.", []);
     assert_eq!(mail.headline, "Tab Pesanan dijeda");
     check(&mail, "", &[("langkah", "Kembalikan judul kolomnya.")]);
     assert_eq!(mail.facts.len(), 1);
@@ -322,21 +334,12 @@ fn every_value_the_templates_ask_for_is_named() {
         }
     }
     assert!(asked.len() >= 14, "the table was found");
-    for kind in NoticeKind::ALL {
-        let mail = brief(&mut Shop::delivered(), *kind);
-        let mut names = asked.remove(kind).unwrap_or_default();
+    for kind in kinds::all() {
+        let mut names = asked.remove(&kind.notice).unwrap_or_default();
         names.sort_unstable();
-        use NoticeKind as K;
-        match kind {
-            K::VerifyPayment
-            | K::Overdue
-            | K::SheetTrouble
-            | K::Digest
-            | K::Readiness
-            | K::Weekly
-            | K::AccountingExport => assert!(mail.values.is_empty(), "{kind} is not about one order"),
-            _ => assert_eq!(mail.values.keys().map(String::as_str).collect::<Vec<_>>(), names, "{kind}"),
-        }
-        assert!(mail.facts.iter().all(|(label, value)| !label.is_empty() && !value.is_empty()), "{kind}");
+        let About::Order(_) = kind.about else { continue };
+        let mail = brief(&mut Shop::delivered(), kind.notice);
+        assert_eq!(mail.values.keys().map(String::as_str).collect::<Vec<_>>(), names, "{}", kind.notice);
+        assert!(mail.facts.iter().all(|(label, value)| !label.is_empty() && !value.is_empty()), "{}", kind.notice);
     }
 }

@@ -1,0 +1,301 @@
+//! What there is to say of a kind of mail. Every kind is one value of [`Kind`] in a file of its own in `kinds/`; a value
+//! that leaves something out does not compile.
+//!
+//! Never says anything about a single kind, and never decides: the notifier follows what stands in the value.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::decide::money::ledger::Waiting;
+use crate::decide::notices::context::{Extra, OrderContext};
+use crate::decide::notices::reminder::NextReminder;
+use crate::decide::orders::Order;
+use crate::decide::orders::due::{self, Due};
+use crate::decide::reports::Desk;
+use crate::decide::world::{Slot, World};
+use crate::domain::audience::{Audience, store_managers};
+use crate::domain::document::DocumentKind;
+use crate::domain::facts::{Facts, Trouble};
+use crate::domain::ids::OrderId;
+use crate::domain::notice::{Brief, BriefTable, Notice, NoticeKind};
+use crate::domain::policy::{Policy, Roles};
+
+/// A kind of mail.
+#[derive(Debug)]
+pub struct Kind {
+    /// Its code.
+    pub notice: NoticeKind,
+    /// What it is about, when it is told, and what it says.
+    pub about: About,
+    /// Who gets it.
+    pub audience: Recipients,
+    /// Whether it waits for the end of the quiet hours.
+    pub urgency: Urgency,
+    /// Until when its recipients must act.
+    pub deadline: Deadline,
+    /// When it is said again.
+    pub reminders: Reminders,
+    /// Whether one that waited is still worth sending; the reason why not is read in the list of mails.
+    pub still_due: fn(&Notice, &Facts) -> Result<(), &'static str>,
+    /// Whether it may show prices and other people's money. Where this is `false` nothing in it does, papers included.
+    pub shows_money: bool,
+    /// What is attached.
+    pub papers: Papers,
+    /// More than so many of them for one person in one cycle become one message.
+    pub most_single: usize,
+}
+
+/// Beyond this number a person wants one list and not so many mails.
+pub const MOST_SINGLE: usize = 5;
+
+/// What a kind is about.
+#[derive(Debug)]
+pub enum About {
+    /// One order.
+    Order(OrderMail),
+    /// One payment that waits for accounting.
+    Payment(fn(&Waiting, Option<&str>, &World<'_>) -> Brief),
+    /// The sheet itself.
+    Sheet(fn(&[Trouble]) -> Brief),
+    /// Many orders.
+    Report(Report),
+}
+
+/// A mail about one order: its headline, its facts, and what is particular to the kind.
+#[derive(Debug)]
+pub struct OrderMail {
+    /// When it is told.
+    pub when: When,
+    /// Whether its facts say when R&D will be ready, and what the kitchen noted.
+    pub shows_materials: bool,
+    /// The tables below the facts; one with nothing in it is left out.
+    pub tables: fn(&OrderContext<'_, '_>) -> Vec<Option<BriefTable>>,
+    /// The values its templates use by name, each of them, blank where there is nothing to say.
+    pub values: fn(&OrderContext<'_, '_>) -> Vec<(&'static str, String)>,
+    /// Whose text is ready for WhatsApp.
+    pub whatsapp: WhatsappText,
+}
+
+/// What makes a mail about an order go out.
+#[derive(Clone, Copy, Debug)]
+pub enum When {
+    /// Something is so: once for every time it becomes so.
+    Holds(fn(&Order<'_>, &Policy) -> bool),
+    /// Something happened: each time.
+    Happened(fn(&Order<'_>, &Extra<'_>) -> bool),
+    /// A paper is out: once for every revision.
+    Issued(fn(&Order<'_>) -> Option<Issue>),
+    /// A day comes nearer: once for every rung.
+    Nears(fn(&Order<'_>, &World<'_>) -> Ladder),
+}
+
+/// A paper that is out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Issue {
+    /// Counts its revisions, from 1.
+    pub number: u32,
+    /// It was issued in this cycle.
+    pub is_new: bool,
+    /// Whether what it asks for is awaited.
+    pub is_open: bool,
+    /// H, as it stands on it.
+    pub deliver_on: NaiveDate,
+    /// The day its money is due.
+    pub pay_by: Option<NaiveDate>,
+}
+
+/// How near a day has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ladder {
+    /// Nobody is waiting for it.
+    Off,
+    /// It is out of reach yet, or gone by.
+    Beyond,
+    /// It has reached a rung: so many days before H.
+    At(u32),
+}
+
+/// A mail about many orders.
+#[derive(Debug)]
+pub enum Report {
+    /// When its schedule says so, the same to all its recipients; `None`: nothing to say.
+    Same(fn(&Desk<'_, '_>, &Slot) -> Option<Brief>),
+    /// When its schedule says so, to each group of colleagues their own.
+    Each(fn(&Desk<'_, '_>, &Slot) -> Vec<(Audience, Brief)>),
+    /// At most once a day, of what reached a step and may be told now. It remembers what it told of.
+    Daily(DailyList),
+}
+
+/// The list of a day. Takes the orders met in a filled sheet in this cycle, whose steps count as told, and whether a
+/// list can go now.
+pub type DailyList = fn(&World<'_>, &mut BTreeMap<OrderId, Order<'_>>, &BTreeSet<OrderId>, bool) -> Option<Brief>;
+
+/// Who gets a kind. Addresses come only from the house rules.
+#[derive(Debug)]
+pub enum Recipients {
+    /// The roles named, and the store managers of the outlet, if it is about one.
+    Roles(fn(&Roles, &[String]) -> Audience),
+    /// Depends on how the order stands.
+    Order(fn(&OrderContext<'_, '_>) -> Audience),
+    /// The report itself knows to whom it speaks.
+    Report,
+}
+
+/// When a mail may leave.
+#[derive(Debug)]
+pub enum Urgency {
+    /// When people are awake.
+    Waking,
+    /// At any hour.
+    AnyHour,
+    /// At any hour from some rung on.
+    Rung(fn(u32, &Policy) -> bool),
+}
+
+/// Until when somebody must act.
+#[derive(Debug)]
+pub enum Deadline {
+    /// As it follows from the order; where nothing follows, as soon as possible.
+    Order(due::Deadline),
+    /// So long after it is told.
+    Told(fn(&Policy, DateTime<Utc>) -> DateTime<Utc>),
+    /// As soon as possible.
+    AtOnce,
+    /// It asks nothing of anybody by a day: news and reports.
+    Nothing,
+}
+
+/// When a mail is said again while nobody acts.
+#[derive(Debug)]
+pub enum Reminders {
+    /// Once is enough, or each is news of its own.
+    Never,
+    /// At the time given.
+    At {
+        /// When the next one is due; `None`: none, as things stand. It may fall into the quiet hours.
+        next: fn(&NextReminder<'_>) -> Option<DateTime<Utc>>,
+        /// From this reminder on the store managers of the outlet have a copy.
+        managers_from: u32,
+    },
+}
+
+/// The reminder from which on somebody above hears that nobody acted.
+pub const ESCALATED_FROM: u32 = 2;
+
+/// What is attached to a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Papers {
+    /// Nothing.
+    Nothing,
+    /// The papers of the order, in one workbook. All of them bear prices.
+    OfOrder(&'static [DocumentKind]),
+    /// The accounting workbook of the day.
+    Workbook,
+}
+
+/// Whose text a mail has ready for WhatsApp.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhatsappText {
+    /// The customer's, where the mail asks for a talk with them.
+    Customer,
+    /// That of the colleagues who must act.
+    Colleagues,
+}
+
+impl Kind {
+    /// Who gets it, as far as that does not depend on an order.
+    #[must_use]
+    pub fn audience(&self, policy: &Policy, outlet: Option<&str>) -> Audience {
+        match self.audience {
+            Recipients::Roles(choose) => choose(&policy.roles, store_managers(policy, outlet)),
+            Recipients::Order(_) | Recipients::Report => Audience::default(),
+        }
+    }
+
+    /// Who gets it about an order, reminders and rungs included.
+    #[must_use]
+    pub fn audience_of(&self, context: &OrderContext<'_, '_>) -> Audience {
+        let policy = context.world.policy;
+        let outlet = context.order.terms.as_ref().map(|terms| &*terms.outlet);
+        let people = match self.audience {
+            Recipients::Order(choose) => choose(context),
+            Recipients::Roles(_) | Recipients::Report => self.audience(policy, outlet),
+        };
+        self.escalated(people, context.rung, policy, outlet)
+    }
+
+    /// The same, with those who hear of a reminder.
+    #[must_use]
+    pub fn escalated(&self, people: Audience, rung: u32, policy: &Policy, outlet: Option<&str>) -> Audience {
+        match self.reminders {
+            Reminders::At { managers_from, .. } if rung >= managers_from => people.cc(store_managers(policy, outlet)),
+            Reminders::At { .. } | Reminders::Never => people,
+        }
+    }
+
+    /// When it is said again.
+    #[must_use]
+    pub fn next_reminder(&self, after: &NextReminder<'_>) -> Option<DateTime<Utc>> {
+        match self.reminders {
+            Reminders::At { next, .. } => next(after),
+            Reminders::Never => None,
+        }
+    }
+
+    /// Whether a later rung repeats the question. In a ladder or a schedule it is news of its own.
+    #[must_use]
+    pub fn is_repeated(&self) -> bool {
+        match self.reminders {
+            Reminders::At { .. } => true,
+            Reminders::Never => false,
+        }
+    }
+
+    /// Whether one of this rung goes out at any hour.
+    #[must_use]
+    pub fn is_urgent(&self, rung: u32, policy: &Policy) -> bool {
+        match self.urgency {
+            Urgency::Waking => false,
+            Urgency::AnyHour => true,
+            Urgency::Rung(from) => from(rung, policy),
+        }
+    }
+
+    /// Whether somebody must act on it, be it without a date.
+    #[must_use]
+    pub fn asks_at_once(&self) -> bool {
+        match self.deadline {
+            Deadline::Order(_) | Deadline::Told(_) | Deadline::AtOnce => true,
+            Deadline::Nothing => false,
+        }
+    }
+
+    /// Until when its recipients must act, as a mail about an order says it; blank: as soon as possible, or nothing is
+    /// asked.
+    #[must_use]
+    pub fn until(&self, order: &Order<'_>, world: &World<'_>) -> String {
+        match self.deadline {
+            Deadline::Order(due) => due(order, world).map(|due| due.to_string()).unwrap_or_default(),
+            Deadline::Told(_) | Deadline::AtOnce | Deadline::Nothing => self.until_told(world),
+        }
+    }
+
+    /// The same for what is not about an order, and is told now.
+    #[must_use]
+    pub fn until_told(&self, world: &World<'_>) -> String {
+        match self.deadline {
+            Deadline::Told(due) => Due::At(world.local(due(world.policy, world.now))).to_string(),
+            Deadline::Order(_) | Deadline::AtOnce | Deadline::Nothing => String::new(),
+        }
+    }
+
+    /// The documents of the order that go with it.
+    #[must_use]
+    pub fn documents(&self) -> Vec<DocumentKind> {
+        match self.papers {
+            Papers::OfOrder(kinds) if self.shows_money => kinds.to_vec(),
+            Papers::OfOrder(_) | Papers::Nothing | Papers::Workbook => Vec::new(),
+        }
+    }
+}

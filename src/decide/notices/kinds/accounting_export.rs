@@ -1,0 +1,34 @@
+//! `accounting-export`: the workbook of the day for Accounting, as its schedule or a person asks for it.
+
+use chrono::NaiveDate;
+
+use crate::decide::notices::kind::{
+    About, Deadline, Kind, MOST_SINGLE, Papers, Recipients, Reminders, Report, Urgency,
+};
+use crate::decide::notices::still_due;
+use crate::decide::orders::headline;
+use crate::domain::audience::Audience;
+use crate::domain::notice::{Brief, NoticeKind};
+
+pub(super) const KIND: Kind = Kind {
+    notice: NoticeKind::AccountingExport,
+    about: About::Report(Report::Same(|desk, slot| Some(brief(desk.world.policy.day(slot.at), "")))),
+    audience: Recipients::Roles(|roles, _| Audience::default().to(&roles.accounting)),
+    urgency: Urgency::Waking,
+    deadline: Deadline::Nothing,
+    reminders: Reminders::Never,
+    // It bears its day.
+    still_due: still_due::always,
+    shows_money: true,
+    papers: Papers::Workbook,
+    most_single: MOST_SINGLE,
+};
+
+/// What it says, as of a day; `span`: which documents it holds, if not all.
+#[must_use]
+pub fn brief(day: NaiveDate, span: &str) -> Brief {
+    let day = headline::day(day);
+    let mut brief = Brief { headline: format!("per {day}{span}"), ..Brief::default() };
+    brief.values.insert("tanggal".to_owned(), day);
+    brief
+}

@@ -1,0 +1,34 @@
+//! `check-materials`: an order was passed on; R&D and the raw material store say whether they can make it (P3, P4).
+
+use crate::decide::notices::content::tables;
+use crate::decide::notices::kind::{
+    About, Deadline, ESCALATED_FROM, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
+    WhatsappText, When,
+};
+use crate::decide::notices::still_due;
+use crate::decide::orders::{due, sla};
+use crate::domain::audience::Audience;
+use crate::domain::notice::NoticeKind;
+use crate::domain::state::State;
+
+pub(super) const KIND: Kind = Kind {
+    notice: NoticeKind::CheckMaterials,
+    about: About::Order(OrderMail {
+        when: When::Holds(|order, _| order.facts.state == State::AwaitingMaterials),
+        shows_materials: true,
+        tables: |context| vec![tables::lines(context), tables::needs(context)],
+        values: |_| Vec::new(),
+        whatsapp: WhatsappText::Colleagues,
+    }),
+    audience: Recipients::Roles(|roles, _| Audience::default().to(&roles.rnd).to(&roles.ppic).cc(&roles.marketing)),
+    urgency: Urgency::Waking,
+    deadline: Deadline::Order(due::materials),
+    reminders: Reminders::At {
+        next: |after| Some(sla::materials_again(after.policy, after.last, after.deliver_on)),
+        managers_from: ESCALATED_FROM,
+    },
+    still_due: still_due::while_open,
+    shows_money: false,
+    papers: Papers::Nothing,
+    most_single: MOST_SINGLE,
+};

@@ -1,0 +1,34 @@
+//! `confirm-order`: the raw material is there; the store manager of the outlet says yes or no (P5).
+
+use crate::decide::notices::content::tables;
+use crate::decide::notices::kind::{
+    About, Deadline, ESCALATED_FROM, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
+    WhatsappText, When,
+};
+use crate::decide::notices::still_due;
+use crate::decide::orders::{due, sla};
+use crate::domain::audience::Audience;
+use crate::domain::notice::NoticeKind;
+use crate::domain::state::State;
+
+pub(super) const KIND: Kind = Kind {
+    notice: NoticeKind::ConfirmOrder,
+    about: About::Order(OrderMail {
+        when: When::Holds(|order, _| order.facts.state == State::AwaitingStoreManager),
+        shows_materials: true,
+        tables: |context| vec![tables::lines(context)],
+        values: |_| Vec::new(),
+        whatsapp: WhatsappText::Colleagues,
+    }),
+    audience: Recipients::Roles(|roles, managers| Audience::default().to(managers).cc(&roles.marketing)),
+    urgency: Urgency::Waking,
+    deadline: Deadline::Order(due::confirmation),
+    reminders: Reminders::At {
+        next: |after| Some(sla::consent(after.policy, after.last)),
+        managers_from: ESCALATED_FROM,
+    },
+    still_due: still_due::while_open,
+    shows_money: false,
+    papers: Papers::Nothing,
+    most_single: MOST_SINGLE,
+};

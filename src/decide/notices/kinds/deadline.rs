@@ -1,0 +1,117 @@
+//! `deadline`: a large order is not confirmed and its last day comes near, or is over (the H−4 rule). A ladder of days
+//! before H; after a pause only the most severe rung that was missed.
+
+use chrono::TimeDelta;
+
+use crate::decide::notices::content::tables;
+use crate::decide::notices::context::OrderContext;
+use crate::decide::notices::kind::{
+    About, Deadline, Kind, Ladder, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
+};
+use crate::decide::notices::still_due;
+use crate::decide::orders::approvals::{self, CONFIRMING};
+use crate::decide::orders::headline::day;
+use crate::decide::orders::{Order, due};
+use crate::decide::shown::next_steps::answerer;
+use crate::decide::world::World;
+use crate::domain::audience::{Audience, store_managers};
+use crate::domain::column::OrderColumn;
+use crate::domain::facts::Facts;
+use crate::domain::notice::{Notice, NoticeKind};
+use crate::domain::order::Answer;
+use crate::domain::problem::Code;
+use crate::domain::state::{Flag, State};
+
+pub(super) const KIND: Kind = Kind {
+    notice: NoticeKind::Deadline,
+    about: About::Order(OrderMail {
+        when: When::Nears(ladder),
+        shows_materials: true,
+        tables: |context| vec![tables::lines(context)],
+        values,
+        whatsapp: WhatsappText::Colleagues,
+    }),
+    audience: Recipients::Order(audience),
+    // From the last day to confirm on every hour counts.
+    urgency: Urgency::Rung(|rung, policy| rung <= policy.sop.lead_days),
+    deadline: Deadline::Order(due::last_confirmation),
+    // Each rung is news of its own.
+    reminders: Reminders::Never,
+    still_due,
+    shows_money: false,
+    papers: Papers::Nothing,
+    most_single: MOST_SINGLE,
+};
+
+fn ladder(order: &Order<'_>, world: &World<'_>) -> Ladder {
+    let late = order.problems.iter().any(|p| p.code == Code::ConfirmationLate);
+    let excused = order.flags.contains(&Flag::Override);
+    let open = order.facts.state.is_before_confirmation() && !excused;
+    let unconfirmed = open && (order.facts.confirmed.is_none() || late);
+    let Some(by) = order.confirm_by.filter(|_| unconfirmed) else { return Ladder::Off };
+    let left = (deliver_on - world.today()).num_days();
+    let reached = world.policy.sop.ladder.iter().copied().filter(|rung| left <= i64::from(*rung)).min();
+    reached.filter(|_| left >= 0).map_or(Ladder::Beyond, Ladder::At)
+}
+
+/// Marketing, and whose answer is missing; on the last rung the store manager has a copy.
+fn audience(context: &OrderContext<'_, '_>) -> Audience {
+    let OrderContext { order, world, .. } = *context;
+    let policy = world.policy;
+    let managers = store_managers(policy, order.terms.as_ref().map(|terms| &*terms.outlet));
+    let mut people = Audience::default().to(&policy.roles.marketing);
+    if policy.sop.ladder.iter().min() == Some(&context.rung) {
+        people = people.cc(managers);
+    }
+    match order.facts.state {
+        State::AwaitingStoreManager => people.to(managers),
+        State::AwaitingMaterials => {
+            let asked = [(OrderColumn::RndAnswer, &policy.roles.rnd), (OrderColumn::PpicAnswer, &policy.roles.ppic)];
+            asked
+                .into_iter()
+                .filter(|(column, _)| !says_yes(order, *column))
+                .fold(people, |people, (_, addresses)| people.to(addresses))
+        }
+        State::MaterialsShort => people.to(&policy.roles.purchasing),
+        State::Draft
+        | State::AwaitingDownPayment
+        | State::AwaitingCredit
+        | State::AwaitingPayment
+        | State::ReadyToProduce
+        | State::InProduction
+        | State::AwaitingDeliveryOrder
+        | State::AwaitingSettlement
+        | State::ReadyToShip
+        | State::Shipped
+        | State::Receivable
+        | State::AwaitingDocumentation
+        | State::Closed
+        | State::Rejected
+        | State::Cancelled
+        | State::CancelledRefundDue => people,
+    }
+}
+
+fn says_yes(order: &Order<'_>, column: OrderColumn) -> bool {
+    order.row.is_some_and(|row| approvals::answer(row, &order.facts, column) == Some(Answer::Yes))
+}
+
+/// Reminders count up; this ladder counts down.
+fn still_due(notice: &Notice, facts: &Facts) -> Result<(), &'static str> {
+    still_due::while_holds(still_due::is_open(notice, facts))?;
+    let episode = still_due::episode(notice, facts);
+    still_due::unless_repeated(episode.is_some_and(|episode| episode.rungs.iter().any(|rung| *rung < notice.key.rung)))
+}
+
+fn values(context: &OrderContext<'_, '_>) -> Vec<(&'static str, String)> {
+    let OrderContext { order, world, rung, .. } = *context;
+    let lead = world.policy.sop.lead_days;
+    let open: Vec<&str> = CONFIRMING.iter().filter(|c| !says_yes(order, **c)).map(|c| answerer(*c).0).collect();
+    let earliest = world.today() + TimeDelta::days(i64::from(lead));
+    vec![
+        ("h_minus", rung.to_string()),
+        ("batas", order.confirm_by.map(day).unwrap_or_default()),
+        ("belum", open.join(", ")),
+        ("paling_cepat", if rung < lead { day(earliest) } else { String::new() }),
+    ]
+}

@@ -1,0 +1,22 @@
+//! `digest`: each person's open tasks, late ones first, and the deliveries of the next days.
+
+use crate::decide::notices::kind::{
+    About, Deadline, Kind, MOST_SINGLE, Papers, Recipients, Reminders, Report, Urgency,
+};
+use crate::decide::notices::still_due;
+use crate::decide::reports;
+use crate::domain::notice::NoticeKind;
+
+pub(super) const KIND: Kind = Kind {
+    notice: NoticeKind::Digest,
+    about: About::Report(Report::Each(reports::digest)),
+    audience: Recipients::Report,
+    urgency: Urgency::Waking,
+    deadline: Deadline::Nothing,
+    reminders: Reminders::Never,
+    still_due: still_due::until_the_next,
+    // A task may be to ask for a sum.
+    shows_money: true,
+    papers: Papers::Nothing,
+    most_single: MOST_SINGLE,
+};

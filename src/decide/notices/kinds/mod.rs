@@ -1,0 +1,64 @@
+//! The kinds of mail, one file each. This table is the only place that goes from a code to what is known of it.
+
+pub mod accounting_export;
+mod approve_credit;
+mod check_materials;
+mod confirm_order;
+mod deadline;
+mod digest;
+mod donation_docs;
+mod make_delivery_order;
+mod materials_short;
+mod order_changed;
+mod order_closed;
+mod overdue;
+mod proforma_issued;
+mod readiness;
+mod receivable_handover;
+mod release_shipment;
+mod request_settlement;
+pub mod sheet_trouble;
+mod shipped_without_release;
+mod start_production;
+mod verify_payment;
+mod weekly;
+
+use crate::decide::notices::kind::Kind;
+use crate::domain::notice::NoticeKind;
+
+/// What is known of a kind.
+#[must_use]
+pub fn of(kind: NoticeKind) -> &'static Kind {
+    match kind {
+        NoticeKind::CheckMaterials => &check_materials::KIND,
+        NoticeKind::MaterialsShort => &materials_short::KIND,
+        NoticeKind::ConfirmOrder => &confirm_order::KIND,
+        NoticeKind::ProformaIssued => &proforma_issued::KIND,
+        NoticeKind::VerifyPayment => &verify_payment::KIND,
+        NoticeKind::ApproveCredit => &approve_credit::KIND,
+        NoticeKind::StartProduction => &start_production::KIND,
+        NoticeKind::MakeDeliveryOrder => &make_delivery_order::KIND,
+        NoticeKind::RequestSettlement => &request_settlement::KIND,
+        NoticeKind::ReceivableHandover => &receivable_handover::KIND,
+        NoticeKind::ReleaseShipment => &release_shipment::KIND,
+        NoticeKind::ShippedWithoutRelease => &shipped_without_release::KIND,
+        NoticeKind::DonationDocs => &donation_docs::KIND,
+        NoticeKind::Deadline => &deadline::KIND,
+        NoticeKind::Overdue => &overdue::KIND,
+        NoticeKind::OrderChanged => &order_changed::KIND,
+        NoticeKind::OrderClosed => &order_closed::KIND,
+        NoticeKind::SheetTrouble => &sheet_trouble::KIND,
+        NoticeKind::Digest => &digest::KIND,
+        NoticeKind::Readiness => &readiness::KIND,
+        NoticeKind::Weekly => &weekly::KIND,
+        NoticeKind::AccountingExport => &accounting_export::KIND,
+    }
+}
+
+/// Every kind, in the order of the codes.
+pub fn all() -> impl Iterator<Item = &'static Kind> {
+    NoticeKind::ALL.iter().map(|kind| of(*kind))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,52 @@
+//! `order-changed`: what people were told of an order is no longer so: its terms changed, or an approval or a verification
+//! was taken back.
+
+use crate::decide::notices::content::tables;
+use crate::decide::notices::context::OrderContext;
+use crate::decide::notices::kind::{
+    About, Deadline, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
+};
+use crate::decide::notices::still_due;
+use crate::decide::notices::told;
+use crate::decide::orders::Order;
+use crate::decide::orders::approvals::CONFIRMING;
+use crate::decide::orders::headline::shown;
+use crate::decide::shown::next_steps::answerer;
+use crate::domain::column::Column;
+use crate::domain::notice::{BriefTable, NoticeKind};
+
+pub(super) const KIND: Kind = Kind {
+    notice: NoticeKind::OrderChanged,
+    about: About::Order(OrderMail {
+        when: When::Happened(|order, extra| {
+            order.amendment.tell || !order.newly_withdrawn.is_empty() || extra.verification_withdrawn
+        }),
+        shows_materials: false,
+        tables: |context| vec![differences(context.order)],
+        values,
+        whatsapp: WhatsappText::Colleagues,
+    }),
+    audience: Recipients::Order(|context| told::everybody(context.order, context.world.policy)),
+    urgency: Urgency::Waking,
+    deadline: Deadline::Nothing,
+    reminders: Reminders::Never,
+    still_due: still_due::always,
+    shows_money: true,
+    papers: Papers::Nothing,
+    most_single: MOST_SINGLE,
+};
+
+fn differences(order: &Order<'_>) -> Option<BriefTable> {
+    let row = |(label, old, new): &(String, String, String)| vec![label.clone(), shown(old), shown(new)];
+    tables::table("Perubahan", &["Kolom", "Lama", "Baru"], order.amendment.differences.iter().map(row).collect())
+}
+
+fn values(context: &OrderContext<'_, '_>) -> Vec<(&'static str, String)> {
+    let order = context.order;
+    let withdrawn = order.newly_withdrawn.iter().map(|column| {
+        format!("{} mencabut {} setelah proforma terbit; pesanan TERTAHAN.", answerer(*column).0, column.header())
+    });
+    let said: Vec<String> = withdrawn.chain(context.extra.reasons.iter().cloned()).collect();
+    let again = order.facts.reconfirm || order.facts.stale.iter().any(|(c, _)| CONFIRMING.contains(c));
+    vec![("sebab", said.join(" ")), ("konfirmasi_ulang", if again { "Ya".to_owned() } else { String::new() })]
+}

@@ -1,0 +1,63 @@
+//! `order-closed`: an order is cancelled or refused; whoever prepared it stops, and Accounting hears of a refund.
+
+use crate::decide::notices::content::tables;
+use crate::decide::notices::kind::{
+    About, Deadline, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
+};
+use crate::decide::notices::still_due;
+use crate::decide::notices::told;
+use crate::decide::orders::Order;
+use crate::decide::orders::headline::shown;
+use crate::decide::shown::next_steps;
+use crate::domain::notice::NoticeKind;
+use crate::domain::rupiah::Rupiah;
+use crate::domain::state::State;
+
+pub(super) const KIND: Kind = Kind {
+    notice: NoticeKind::OrderClosed,
+    about: About::Order(OrderMail {
+        when: When::Holds(|order, _| order.facts.state.is_off()),
+        shows_materials: false,
+        tables: |context| vec![tables::payments(context)],
+        values: |context| values(context.order),
+        whatsapp: WhatsappText::Colleagues,
+    }),
+    audience: Recipients::Order(|context| told::everybody(context.order, context.world.policy)),
+    urgency: Urgency::Waking,
+    deadline: Deadline::AtOnce,
+    reminders: Reminders::Never,
+    still_due: still_due::while_open,
+    shows_money: true,
+    papers: Papers::Nothing,
+    most_single: MOST_SINGLE,
+};
+
+fn values(order: &Order<'_>) -> Vec<(&'static str, String)> {
+    let cancelled = order.facts.cancelled.is_some();
+    let row = order.row;
+    let reason = row.and_then(|r| if cancelled { r.cancel_reason.as_deref() } else { r.reject_reason.as_deref() });
+    vec![
+        ("akhir", if cancelled { "dibatalkan" } else { "ditolak" }.to_owned()),
+        ("alasan", reason.map(shown).unwrap_or_default()),
+        ("refund", refund(order)),
+    ]
+}
+
+/// What Accounting has to do, blank where the template's general sentence says it.
+fn refund(order: &Order<'_>) -> String {
+    let money = &order.money;
+    let agreed = order.row.and_then(|row| row.refund.get());
+    match (order.facts.state == State::CancelledRefundDue, agreed) {
+        (true, None) => format!(
+            "usulan refund {} dari {} yang diterima; isi kolom \"Nilai Refund\".",
+            next_steps::refund_proposal(order),
+            money.received
+        ),
+        (true, Some(agreed)) => format!(
+            "kembalikan {} dan catat di tab \"Pembayaran\" dengan Jenis Refund.",
+            (agreed - money.refunded).or_zero()
+        ),
+        (false, _) if money.received == Rupiah::ZERO => "tidak ada uang yang perlu dikembalikan.".to_owned(),
+        (false, _) => String::new(),
+    }
+}

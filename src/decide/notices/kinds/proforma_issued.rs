@@ -1,0 +1,78 @@
+//! `proforma-issued`: the proforma is out, or a revision of it (P6); Marketing asks the customer to pay (P7).
+
+use crate::decide::notices::content::tables;
+use crate::decide::notices::kind::{
+    About, Deadline, ESCALATED_FROM, Issue, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
+    WhatsappText, When,
+};
+use crate::decide::notices::still_due;
+use crate::decide::orders::headline::day;
+use crate::decide::orders::{Order, due};
+use crate::domain::audience::Audience;
+use crate::domain::document::DocumentKind;
+use crate::domain::facts::Facts;
+use crate::domain::notice::{Notice, NoticeKind};
+use crate::domain::rupiah::Rupiah;
+use crate::domain::state::State;
+
+pub(super) const KIND: Kind = Kind {
+    notice: NoticeKind::ProformaIssued,
+    about: About::Order(OrderMail {
+        when: When::Issued(issue),
+        shows_materials: false,
+        tables: |context| vec![tables::lines(context)],
+        values: |context| values(context.order),
+        whatsapp: WhatsappText::Customer,
+    }),
+    audience: Recipients::Roles(|roles, managers| Audience::default().to(&roles.marketing).cc(managers)),
+    urgency: Urgency::Waking,
+    deadline: Deadline::Order(due::down_payment),
+    reminders: Reminders::At {
+        next: |after| after.pay_by.filter(|_| after.rung <= MOST_REMINDERS).and_then(|day| after.morning_after(day)),
+        managers_from: ESCALATED_FROM,
+    },
+    still_due,
+    shows_money: true,
+    papers: Papers::OfOrder(&[DocumentKind::Proforma]),
+    most_single: MOST_SINGLE,
+};
+
+/// On the mornings after the day it was due money is asked for; then Marketing knows.
+const MOST_REMINDERS: u32 = 2;
+
+fn issue(order: &Order<'_>) -> Option<Issue> {
+    let proforma = order.facts.live_proforma()?;
+    Some(Issue {
+        number: proforma.document.revision + 1,
+        is_new: order.new_proforma,
+        is_open: awaits_money(order.facts.state),
+        deliver_on: proforma.terms.deliver_on,
+        pay_by: proforma.document.dp.map(|dp| dp.due_on),
+    })
+}
+
+const fn awaits_money(state: State) -> bool {
+    matches!(state, State::AwaitingDownPayment | State::AwaitingPayment)
+}
+
+/// A reminder is about the money; the proforma itself is worth having, paid or not.
+fn still_due(notice: &Notice, facts: &Facts) -> Result<(), &'static str> {
+    let order = notice.order.and_then(|id| facts.orders.get(&id));
+    let (key, is_reminder) = (&notice.key, notice.key.rung > 0);
+    let proforma = order.and_then(|order| order.live_proforma());
+    still_due::while_holds(proforma.is_some_and(|p| p.document.revision + 1 == key.episode))?;
+    still_due::while_holds(!is_reminder || order.is_some_and(|order| awaits_money(order.state)))?;
+    still_due::unless_repeated(is_reminder && still_due::was_reminded(notice, facts))
+}
+
+fn values(order: &Order<'_>) -> Vec<(&'static str, String)> {
+    let document = order.facts.proforma.as_deref().map(|p| &p.document);
+    let dp = document.and_then(|d| d.dp).filter(|dp| dp.amount > Rupiah::ZERO);
+    let revision = document.map(|d| d.revision).filter(|r| *r > 0);
+    vec![
+        ("nomor", document.map(|d| d.number.to_string()).unwrap_or_default()),
+        ("revisi", revision.map(|r| format!("R{r}")).unwrap_or_default()),
+        ("dp", dp.map(|dp| dp.amount.to_string()).unwrap_or_default()),
+        ("jatuh_tempo", dp.map(|dp| day(dp.due_on)).unwrap_or_default()),
+    ]
+}

@@ -1,0 +1,35 @@
+//! `shipped-without-release`: the goods left although `Izin Kirim` said TAHAN (against P12).
+
+use crate::decide::notices::content::tables;
+use crate::decide::notices::kind::{
+    About, Deadline, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
+};
+use crate::decide::notices::still_due;
+use crate::decide::orders::{self, Order};
+use crate::domain::audience::Audience;
+use crate::domain::notice::NoticeKind;
+
+pub(super) const KIND: Kind = Kind {
+    notice: NoticeKind::ShippedWithoutRelease,
+    about: About::Order(OrderMail {
+        when: When::Holds(|order, policy| orders::left_without_release(order, policy.payment.tolerance)),
+        shows_materials: false,
+        tables: |context| vec![tables::lines(context), tables::payments(context)],
+        values: |context| vec![("alasan", reason(context.order)), ("sisa", context.order.outstanding.to_string())],
+        whatsapp: WhatsappText::Colleagues,
+    }),
+    audience: Recipients::Roles(|roles, managers| Audience::default().to(&roles.accounting).to(managers)),
+    urgency: Urgency::Waking,
+    deadline: Deadline::AtOnce,
+    reminders: Reminders::Never,
+    // Goods cannot be called back: it stays true.
+    still_due: still_due::always,
+    shows_money: true,
+    papers: Papers::Nothing,
+    most_single: MOST_SINGLE,
+};
+
+/// What stands behind TAHAN.
+fn reason(order: &Order<'_>) -> String {
+    order.permit.as_ref().and_then(|permit| permit.as_ref().err()).cloned().unwrap_or_default()
+}

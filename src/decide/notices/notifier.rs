@@ -1,0 +1,267 @@
+//! From what is so to who is told: once per episode, reminders in rungs. Follows what the kinds say of themselves and
+//! knows none of them but the one about the sheet.
+
+use chrono::{DateTime, Utc};
+
+use crate::decide::notices::content;
+use crate::decide::notices::context::{Extra, OrderContext};
+use crate::decide::notices::episodes;
+use crate::decide::notices::kind::{About, Issue, Kind, Ladder, OrderMail, When};
+use crate::decide::notices::kinds::{self, sheet_trouble};
+use crate::decide::notices::mailings;
+use crate::decide::notices::reminder::NextReminder;
+use crate::decide::notices::told;
+use crate::decide::orders::Order;
+use crate::decide::world::World;
+use crate::domain::audience::Audience;
+use crate::domain::facts::{Episode, SystemFacts, Trouble};
+use crate::domain::notice::{Brief, Mailing, Notice, NoticeKey, NoticeKind};
+
+/// The notices of one cycle.
+#[derive(Debug)]
+pub struct Notifier<'a> {
+    pub(super) world: World<'a>,
+    /// What was decided.
+    pub notices: Vec<Notice>,
+    /// When a reminder or a rung may come due.
+    pub next_due: Option<DateTime<Utc>>,
+}
+
+/// What is known beside an order, and whether it may be told. Found in a filled sheet, its step counts as announced.
+#[derive(Clone, Copy)]
+struct Beside<'m> {
+    extra: Extra<'m>,
+    silent: bool,
+}
+
+impl<'a> Notifier<'a> {
+    /// Nothing decided yet.
+    #[must_use]
+    pub fn new(world: World<'a>) -> Self {
+        Self { world, notices: Vec::new(), next_due: None }
+    }
+
+    pub(super) fn look_again(&mut self, at: DateTime<Utc>) {
+        self.next_due = Some(self.next_due.map_or(at, |d| d.min(at)));
+    }
+
+    /// Whether a reminder due then goes out now; nobody acts at night, and what came due then is one reminder in the
+    /// morning, not several.
+    pub(super) fn reminds(&mut self, due: Option<DateTime<Utc>>) -> bool {
+        let Some(due) = due else { return false };
+        let at = mailings::awake(self.world.policy, due.max(self.world.now));
+        if at > self.world.now {
+            self.look_again(at);
+        }
+        at <= self.world.now
+    }
+
+    /// Everything there is to tell about one order. `silent`: found in a filled sheet, its step counts as announced.
+    pub fn order(&mut self, order: &mut Order<'_>, extra: Extra<'_>, silent: bool) {
+        if order.row.is_none() || order.is_newcomer {
+            return;
+        }
+        let beside = Beside { extra, silent };
+        // What happened is told before what is to be done now.
+        for (kind, mail) in about_orders() {
+            if let When::Happened(happened) = mail.when
+                && happened(order, &extra)
+            {
+                self.event(kind, mail, order, beside);
+            }
+        }
+        for (kind, mail) in about_orders() {
+            if let When::Issued(issue) = mail.when
+                && let Some(issue) = issue(order)
+            {
+                self.issue(kind, mail, issue, order, beside);
+            }
+        }
+        for (kind, mail) in about_orders() {
+            if let When::Holds(holds) = mail.when {
+                let holds = holds(order, self.world.policy);
+                self.condition(kind, mail, holds, order, beside);
+            }
+        }
+        for (kind, mail) in about_orders() {
+            if let When::Nears(ladder) = mail.when {
+                let ladder = ladder(order, &self.world);
+                self.ladder(kind, mail, ladder, order, beside);
+            }
+        }
+    }
+
+    /// Something that happened: everybody mailed so far hears of it.
+    fn event(&mut self, kind: &Kind, mail: &OrderMail, order: &mut Order<'_>, beside: Beside<'_>) {
+        if beside.silent || order.facts.told.is_empty() {
+            return;
+        }
+        let episode = episodes::count(&mut order.facts.episodes, kind.notice, self.world.now);
+        episode.climb(0, self.world.now);
+        let number = episode.number;
+        self.tell(kind, mail, (number, 0), order, beside.extra);
+    }
+
+    fn condition(&mut self, kind: &Kind, mail: &OrderMail, holds: bool, order: &mut Order<'_>, beside: Beside<'_>) {
+        let (now, policy) = (self.world.now, self.world.policy);
+        let known = order.facts.episodes.get(&kind.notice).is_some_and(Episode::is_open);
+        // A new condition waits until the row rests; a known one is followed all the time.
+        if !order.settled && holds && !known {
+            return;
+        }
+        if !holds && !order.facts.episodes.contains_key(&kind.notice) {
+            return;
+        }
+        let deliver_on = order.terms.as_ref().map_or_else(|| policy.day(now), |t| t.deliver_on);
+        let held = order.held && !order.facts.state.is_before_confirmation();
+        let followed = episodes::follow(&mut order.facts.episodes, kind.notice, holds, now, policy.settle);
+        let Some(episode) = followed else { return };
+        let reminder = |last, rung| kind.next_reminder(&NextReminder { policy, last, rung, deliver_on, pay_by: None });
+        let rung = match episode.last_notice {
+            None => 0,
+            // Nobody is reminded of a step that a hold keeps shut.
+            Some(_) if held => return,
+            Some(last) => {
+                let next = episode.next_rung();
+                if !self.reminds(reminder(last, next)) {
+                    return;
+                }
+                next
+            }
+        };
+        let number = episode.number;
+        if episode.climb(rung, now) && !beside.silent {
+            self.tell(kind, mail, (number, rung), order, beside.extra);
+        }
+        self.reminds(reminder(now, rung + 1));
+    }
+
+    /// A paper is told of when it is issued; while what it asks for is awaited, people are reminded.
+    fn issue(&mut self, kind: &Kind, mail: &OrderMail, issue: Issue, order: &mut Order<'_>, beside: Beside<'_>) {
+        let (now, policy) = (self.world.now, self.world.policy);
+        let Issue { number, deliver_on, pay_by, .. } = issue;
+        let reminder = |last, rung| kind.next_reminder(&NextReminder { policy, last, rung, deliver_on, pay_by });
+        let rung = if issue.is_new {
+            let episode = order.facts.episodes.entry(kind.notice).or_default();
+            *episode = Episode { number, since: now, ..Default::default() };
+            0
+        } else {
+            let awaited = issue.is_open && order.settled && !order.held;
+            let Some(episode) = order.facts.episodes.get(&kind.notice).filter(|_| awaited) else { return };
+            let (Some(last), next) = (episode.last_notice, episode.next_rung()) else { return };
+            if !self.reminds(reminder(last, next)) {
+                return;
+            }
+            next
+        };
+        let is_first = order.facts.episodes.get_mut(&kind.notice).is_some_and(|episode| episode.climb(rung, now));
+        if is_first && !beside.silent {
+            self.tell(kind, mail, (number, rung), order, beside.extra);
+        }
+        self.reminds(reminder(now, rung + 1));
+    }
+
+    /// A day that comes nearer: every rung once, after a pause only the most severe missed one.
+    fn ladder(&mut self, kind: &Kind, mail: &OrderMail, ladder: Ladder, order: &mut Order<'_>, beside: Beside<'_>) {
+        let (now, policy) = (self.world.now, self.world.policy);
+        let rung = match ladder {
+            Ladder::Off => {
+                if order.facts.episodes.contains_key(&kind.notice) {
+                    episodes::follow(&mut order.facts.episodes, kind.notice, false, now, policy.settle);
+                }
+                return;
+            }
+            Ladder::Beyond => None,
+            Ladder::At(rung) => Some(rung),
+        };
+        self.look_again(self.world.midnight());
+        let Some(rung) = rung.filter(|_| order.settled) else { return };
+        let followed = episodes::follow(&mut order.facts.episodes, kind.notice, true, now, policy.settle);
+        let Some(episode) = followed.filter(|episode| episode.rungs.iter().all(|r| *r > rung)) else { return };
+        let number = episode.number;
+        if episode.climb(rung, now) && !beside.silent {
+            self.tell(kind, mail, (number, rung), order, beside.extra);
+        }
+    }
+
+    /// Records a notice about an order, to its kind's audience.
+    fn tell(
+        &mut self,
+        kind: &Kind,
+        mail: &OrderMail,
+        (episode, rung): (u32, u32),
+        order: &mut Order<'_>,
+        extra: Extra<'_>,
+    ) {
+        let people = kind.audience_of(&OrderContext { order, extra, rung, world: &self.world });
+        if people.to.is_empty() && people.cc.is_empty() {
+            return;
+        }
+        told::remember(order, &people);
+        let id = order.facts.id;
+        self.notices.push(Notice {
+            key: NoticeKey { subject: id.to_string().into(), kind: kind.notice, episode, rung },
+            order: Some(id),
+            at: self.world.now,
+            to: people.to,
+            cc: people.cc,
+            brief: content::order_brief(kind, mail, &OrderContext { order, extra, rung, world: &self.world }),
+            attach: kind.documents(),
+        });
+    }
+
+    /// Troubles of the sheet: the first at once, others of the same hour together at its end, if they are still there.
+    pub fn troubles(&mut self, new: Vec<Trouble>, system: &mut SystemFacts) {
+        let kind = kinds::of(NoticeKind::SheetTrouble);
+        let About::Sheet(say) = kind.about else { return };
+        system.pending_troubles.extend(new);
+        let SystemFacts { pending_troubles, troubles, mail_held, .. } = system;
+        let lasts =
+            |t: &Trouble| troubles.contains_key(&t.key) || (t.key == sheet_trouble::MASS_HOLD && mail_held.is_some());
+        pending_troubles.retain(lasts);
+        let now = self.world.now;
+        if system.pending_troubles.is_empty() {
+            return;
+        }
+        let last = system.episodes.get(&kind.notice).and_then(|e| e.last_notice);
+        if let Some(next) = last.map(|l| l + sheet_trouble::EVERY).filter(|next| now < *next) {
+            self.look_again(next);
+            return;
+        }
+        let told = std::mem::take(&mut system.pending_troubles);
+        let episode = episodes::count(&mut system.episodes, kind.notice, now);
+        episode.climb(0, now);
+        let key = NoticeKey { subject: "-".into(), kind: kind.notice, episode: episode.number, rung: 0 };
+        self.push_general(key, kind.audience(self.world.policy, None), say(&told));
+    }
+
+    /// Records a notice that is about no order.
+    pub(super) fn push_general(&mut self, key: NoticeKey, people: Audience, brief: Brief) {
+        if people.to.is_empty() && people.cc.is_empty() {
+            return;
+        }
+        self.notices.push(Notice {
+            key,
+            order: None,
+            at: self.world.now,
+            to: people.to,
+            cc: people.cc,
+            brief,
+            attach: Vec::new(),
+        });
+    }
+
+    /// The messages the notices become.
+    #[must_use]
+    pub fn mailings(&self) -> Vec<Mailing> {
+        mailings::mailings(&self.notices, self.world.now, self.world.policy)
+    }
+}
+
+/// The kinds that are about one order.
+fn about_orders() -> impl Iterator<Item = (&'static Kind, &'static OrderMail)> {
+    kinds::all().filter_map(|kind| match &kind.about {
+        About::Order(mail) => Some((kind, mail)),
+        About::Payment(_) | About::Sheet(_) | About::Report(_) => None,
+    })
+}
