@@ -32,12 +32,8 @@ const STOPPING: &[(&str, &str)] = &[
 /// Circles inside folders, with the reason. `mod.rs` stands for all circles through a folder's own file: it hands work
 /// to its parts, and they use what it defines.
 const CIRCLES: &[(&str, &str)] = &[
-    ("cycle: attempt, clerk, postman", "the clerk holds the postman, and what both share stands with the clerk"),
-    (
-        "decide: decisions, kitchen, money, notices, orders, reports, shown",
-        "the rooms are new; each should import only those before it",
-    ),
-    ("decide/kitchen: capacity, preparation, wording", "the words for a preparation, and for the days it uses"),
+    ("decide: money, orders", "receipts say what the order was for, orders are worth what their money says"),
+    ("decide: notices, reports", "a schedule makes its reports, a report remembers its episodes"),
     ("decide/money/ledger: mod.rs", "the ledger stands in the folder's own file, the matching of its rows beside it"),
     ("decide/notices/content: mod.rs", "collects what its parts make of the exposure it defines"),
 ];
