@@ -8,7 +8,10 @@
 //! ```text
 //! rows  ←  money  ←  orders  ←  kitchen  ←  shown  ←  reports  ←  notices
 //! ```
+//!
+//! `adopt` comes before all of them: it fills an empty or older memory from a filled sheet.
 
+mod adopt;
 pub mod catalogue;
 mod decisions;
 pub mod kitchen;
@@ -23,7 +26,7 @@ pub mod world;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::decide::catalogue::Catalogue;
 use crate::decide::money::numbering::Numbering;
@@ -37,7 +40,6 @@ use crate::decide::rows::matching;
 use crate::decide::rows::{record, tabs};
 use crate::decide::shown::sheet::Sources;
 use crate::decide::shown::{overtyped, resets, sheet, system_status};
-use crate::domain::facts::Origin;
 use crate::domain::ids::OrderId;
 
 pub use decisions::{Decisions, Effects};
@@ -48,25 +50,21 @@ pub use world::World;
 pub fn decide<'a>(world: &World<'a>) -> Decisions<'a> {
     let mut memory = world.facts.system.clone();
     let catalogue = Catalogue::new(world.books);
+    let mut numbering = Numbering::after(&world.facts.register);
+    let adopted = adopt::translate(world, &catalogue, &mut memory, &mut numbering);
 
     // Who is who, and whose money.
-    let mut matching = matching::find(world, &mut memory);
+    let mut matching = matching::find(world, &adopted.orders, &mut memory);
     let known = matching.orders.keys().copied().collect();
-    let mut ledger = ledger::read(world, &known, &mut memory);
-    let mut numbering = Numbering::after(&world.facts.register);
-    if world.takes_over() {
-        numbering.take_over(&world.books.register, &world.facts.register, &world.policy.number_pattern);
-        world.books.register.iter().filter_map(|row| row.order).for_each(|id| matching::pass(&mut memory, id));
-    }
-    let is_found = |o: &matching::Match<'_>| o.is_new && matches!(o.facts.origin, Origin::Adopted | Origin::History);
-    let found: BTreeSet<OrderId> = matching.orders.values().filter(|o| is_found(o)).map(|o| o.facts.id).collect();
+    let mut ledger = ledger::read(world, &known, &adopted.payments, &mut memory);
     let paused = troubles::paused(world, &matching, &ledger);
     let wrong = troubles::troubles(world, &matching, &ledger);
 
     // Every order by itself, then what several of them mean together.
     let context = Context { world, catalogue: &catalogue };
     let newcomers = orders::newcomers(&matching, context);
-    let mut history = std::mem::take(&mut matching.history);
+    let mut history = adopted.history;
+    history.append(&mut matching.history);
     history.extend(ledger.history.iter().cloned());
     let mut orders: BTreeMap<OrderId, Order<'a>> = BTreeMap::new();
     for (id, matched) in std::mem::take(&mut matching.orders) {
@@ -96,14 +94,14 @@ pub fn decide<'a>(world: &World<'a>) -> Decisions<'a> {
             verification_withdrawn: ledger.withdrawn.contains(id),
             reasons: &[],
         };
-        notifier.order(order, extra, quiet || found.contains(id));
+        notifier.order(order, extra, quiet);
     }
     if !world.takes_over() {
         notifier.payments(&mut ledger, &mut orders, quiet);
     }
     tabs::note_pauses(world, &paused, &mut memory);
     notifier.troubles(troubles::new(wrong, &mut memory, world.now), &mut memory);
-    notifier.daily(&mut orders, &found, &mut memory);
+    notifier.daily(&mut orders, &mut memory);
     notifier.slots(Desk { world, orders: &orders, plan: &plan, ledger: &ledger }, &mut memory);
     mass_hold::check(world, &mut notifier, &mut memory);
 

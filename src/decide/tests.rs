@@ -195,7 +195,13 @@ impl Shop {
         let world = World::new(self.now, &self.policy, &books, &self.facts);
         let catalogue = Catalogue::new(&books);
         let mut numbering = Numbering::after(&self.facts.register);
-        let present = Match { facts: self.order.clone(), row: Some(&self.row), lines: Vec::new(), is_new: false };
+        let present = Match {
+            facts: self.order.clone(),
+            row: Some(&self.row),
+            lines: Vec::new(),
+            is_new: false,
+            is_quiet: false,
+        };
         let order = orders::evaluate(
             present,
             self.money.clone(),

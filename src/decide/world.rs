@@ -109,6 +109,12 @@ impl<'a> World<'a> {
         Self { now, policy, books, facts, adopt: false, slots: &[], observed: None }
     }
 
+    /// Whether new rows get ids. `orderd adopt` leaves them to the next cycle, for it tells nobody.
+    #[must_use]
+    pub fn gives_ids(&self) -> bool {
+        !self.adopt
+    }
+
     /// Whether ids, numbers and states are taken over from the sheet: at a person's word, or because memory is empty.
     #[must_use]
     pub fn takes_over(&self) -> bool {

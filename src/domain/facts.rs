@@ -13,7 +13,7 @@ use super::column::OrderColumn;
 use super::document::{Document, RegisterEntry};
 use super::ids::{OrderId, PaymentId};
 use super::notice::{Mailing, Notice, NoticeKind};
-use super::order::Answer;
+use super::order::{Answer, Words};
 use super::outage::{PastOutage, Refusal, SheetOutage};
 use super::payment::PaymentFacts;
 use super::rupiah::Rupiah;
@@ -34,18 +34,14 @@ pub struct Facts {
     pub system: SystemFacts,
 }
 
-/// How an order came to us.
+/// How a row was filled first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Origin {
-    /// Typed while we watched.
+    /// Typed.
     #[default]
     Typed,
     /// Copied from another row, id included.
     Copy,
-    /// Found with an id when the database was empty: its step counts as announced.
-    Adopted,
-    /// Found without an id and already past when the database was empty: never mailed, never numbered.
-    History,
 }
 
 /// What is remembered of one order.
@@ -57,13 +53,12 @@ pub struct OrderFacts {
     pub born_at: DateTime<Utc>,
     /// The day of intake, fixed with the id; KIRIM_HARI_INI and TGL_KIRIM_LEWAT are judged by it.
     pub intake_day: NaiveDate,
-    /// How it came.
+    /// How its row was filled first.
     #[serde(default)]
     pub origin: Origin,
-    /// For an order found in a filled sheet: where it stood then. Gates already open then are never numbered or
-    /// mailed.
+    /// What was done elsewhere, before the order was watched; `None`: it was watched from intake on.
     #[serde(default)]
-    pub baseline: Option<State>,
+    pub elsewhere: Option<Box<Elsewhere>>,
     /// The row as last seen.
     pub seen: Seen<OrderColumn>,
     /// Digest of its `Rincian` rows as last seen; they settle together with the row.
@@ -144,7 +139,7 @@ impl OrderFacts {
             born_at,
             intake_day,
             origin: Origin::Typed,
-            baseline: None,
+            elsewhere: None,
             seen,
             lines_digest: 0,
             unclean: Vec::new(),
@@ -183,6 +178,55 @@ impl OrderFacts {
     pub fn live_delivery(&self) -> Option<&Delivery> {
         self.delivery.as_deref().filter(|d| !d.void)
     }
+
+    /// Whether no proforma is due, because the order passed that gate elsewhere.
+    #[must_use]
+    pub fn needs_no_proforma(&self) -> bool {
+        self.elsewhere.as_ref().is_some_and(|e| e.proforma)
+    }
+
+    /// Whether `Buat Surat Jalan` = Ya asks for no paper, because delivery order and invoice were made out elsewhere.
+    #[must_use]
+    pub fn needs_no_delivery_order(&self) -> bool {
+        self.elsewhere.as_ref().is_some_and(|e| e.delivery)
+    }
+
+    /// Whether the order is over: neither called late, nor held for cells nobody can read, nor collected.
+    #[must_use]
+    pub fn is_bygone(&self) -> bool {
+        self.elsewhere.as_ref().is_some_and(|e| e.bygone)
+    }
+
+    /// Whether it was watched from intake on. Nobody saw when others were answered, paid and sent.
+    #[must_use]
+    pub fn is_measured(&self) -> bool {
+        self.elsewhere.is_none()
+    }
+}
+
+/// What was done before an order was watched, and is not done again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Elsewhere {
+    /// The state it was in when watching began.
+    pub state: State,
+    /// No proforma is due.
+    pub proforma: bool,
+    /// `Buat Surat Jalan` = Ya asks for no paper.
+    pub delivery: bool,
+    /// It was over.
+    pub bygone: bool,
+    /// Numbers of documents nobody here knows; `None`: they stand nowhere but in the row.
+    #[serde(default)]
+    pub numbers: Option<PaperNumbers>,
+}
+
+/// Numbers as they stand in an order's row.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "one field per column")]
+pub struct PaperNumbers {
+    pub proforma: Words,
+    pub delivery_order: Words,
+    pub invoice: Words,
 }
 
 /// An answer and what it answered.
@@ -299,7 +343,7 @@ pub struct Episode {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SystemFacts {
-    /// When the first cycle on this store ended; before that, a filled sheet is adopted.
+    /// When the first cycle on this store ended; before that, memory is filled from the sheet.
     pub born_at: Option<DateTime<Utc>>,
     /// The last cycle that recorded something.
     pub last_cycle: Option<DateTime<Utc>>,

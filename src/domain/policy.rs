@@ -133,6 +133,18 @@ impl Sop {
         days_left < self.lead_days
     }
 
+    /// Whether so many days before delivery it is the last day to confirm a large order, or later.
+    #[must_use]
+    pub fn is_last_day_or_later(&self, days_left: u32) -> bool {
+        days_left <= self.lead_days
+    }
+
+    /// The day of delivery of a large order whose last day to confirm this is.
+    #[must_use]
+    pub fn delivery_of(&self, last_day: NaiveDate) -> NaiveDate {
+        last_day + self.lead()
+    }
+
     fn lead(&self) -> TimeDelta {
         TimeDelta::days(i64::from(self.lead_days))
     }

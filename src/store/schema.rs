@@ -7,7 +7,8 @@ use super::mode::OpenMode;
 use super::session::Session;
 
 /// The steps; a database has the schema n when the first n of them were taken.
-const STEPS: &[&str] = &[include_str!("migrations/sqlite/0001_memory.sql")];
+const STEPS: &[&str] =
+    &[include_str!("migrations/sqlite/0001_memory.sql"), include_str!("migrations/sqlite/0002_elsewhere.sql")];
 
 /// The schema this version works with.
 pub(super) const KNOWN: i64 = STEPS.len() as i64;

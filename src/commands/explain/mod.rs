@@ -117,13 +117,13 @@ impl Page<'_, '_> {
             }
             (None, None) => writeln!(self.text, "Row: not read, the tab Pesanan is paused; `orderd check` says why")?,
         }
-        match facts.origin {
-            Origin::Typed => {}
-            Origin::Copy => writeln!(self.text, "Origin: a copy of another row")?,
-            Origin::Adopted | Origin::History => {
-                let baseline = facts.baseline.map_or_else(String::new, |s| format!(" at {} {s}", s.number()));
-                writeln!(self.text, "Origin: found in a filled sheet{baseline}; gates open then never number or mail")?;
+        match (&facts.elsewhere, facts.origin) {
+            (Some(elsewhere), _) => {
+                let at = format!("{} {}", elsewhere.state.number(), elsewhere.state);
+                writeln!(self.text, "Origin: found in a filled sheet at {at}; gates open then never number or mail")?;
             }
+            (None, Origin::Copy) => writeln!(self.text, "Origin: a copy of another row")?,
+            (None, Origin::Typed) => {}
         }
         if !order.flags.is_empty() {
             let flags: Vec<&str> = order.flags.iter().map(|f| f.as_str()).collect();

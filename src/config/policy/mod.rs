@@ -149,20 +149,3 @@ fn number_pattern(section: &Section<'_>, code: &str) -> Option<NumberPattern> {
 fn small(number: Option<i64>) -> Option<u32> {
     number.and_then(|n| u32::try_from(n).ok())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_percentage_keeps_its_decimals() {
-        let check = |written: &str, expected: Option<u32>| assert_eq!(hundredths(written), expected, "{written}");
-        check("50", Some(5_000));
-        check("33.5", Some(3_350));
-        check("0.25", Some(25));
-        check("33.333", None);
-        check("-1", None);
-        check("inf", None);
-        check("99999999999", None);
-    }
-}

@@ -25,3 +25,20 @@ fn hundredths(written: &str) -> Option<u32> {
     };
     whole.parse::<u32>().ok()?.checked_mul(100)?.checked_add(decimals)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_percentage_keeps_its_decimals() {
+        let check = |written: &str, expected: Option<u32>| assert_eq!(hundredths(written), expected, "{written}");
+        check("50", Some(5_000));
+        check("33.5", Some(3_350));
+        check("0.25", Some(25));
+        check("33.333", None);
+        check("-1", None);
+        check("inf", None);
+        check("99999999999", None);
+    }
+}

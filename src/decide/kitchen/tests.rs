@@ -11,7 +11,6 @@ use crate::domain::books::{CapacityRow, ProductRow, RecipeRow, StockRow};
 use crate::domain::ids::OrderId;
 use crate::domain::percent::Percent;
 use crate::domain::problem::Code;
-use crate::domain::problem::Problem;
 use crate::domain::quantity::Quantity;
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;

@@ -96,7 +96,7 @@ pub fn delivery(
 }
 
 /// When an invoice of that day is due if nobody agreed on another day.
-fn usual_due(terms: &Terms, invoiced_on: NaiveDate) -> NaiveDate {
+pub(in crate::decide) fn usual_due(terms: &Terms, invoiced_on: NaiveDate) -> NaiveDate {
     match terms.scheme {
         Scheme::Top => invoiced_on + TimeDelta::days(i64::from(terms.top_days)),
         Scheme::Dp | Scheme::Cash => invoiced_on,
@@ -145,7 +145,12 @@ pub fn credit_note(
 }
 
 /// A credit note without its number.
-fn credit_document(facts: &OrderFacts, row: &OrderRow, rejected: u32, making: Making<'_>) -> Option<Document> {
+pub(in crate::decide) fn credit_document(
+    facts: &OrderFacts,
+    row: &OrderRow,
+    rejected: u32,
+    making: Making<'_>,
+) -> Option<Document> {
     let delivery = facts.live_delivery()?;
     let invoice = &delivery.invoice;
     let kept = take_from_the_end(&invoice.lines, rejected);
@@ -176,106 +181,6 @@ pub fn void(facts: &mut OrderFacts, register: &[RegisterEntry], numbering: &mut 
     }
 }
 
-/// Takes over numbers a filled sheet shows: they stay with their orders and are never given again. What the documents
-/// said is not known any more; they are made anew from the terms as they stand.
-pub fn adopt(facts: &mut OrderFacts, row: &OrderRow, terms: &Terms, making: Making<'_>, numbering: &mut Numbering) {
-    let shown = &row.shown;
-    if facts.proforma.is_none()
-        && let Some(Taken { mut document, base_number, void, issued }) =
-            adopted(DocumentKind::Proforma, shown.proforma_no.as_deref(), facts, row, terms, making, numbering)
-    {
-        let amount = down_payment(terms, issued);
-        let after = |days: u32| document.on + TimeDelta::days(i64::from(days));
-        let due_on = after(making.policy.payment.dp_due_days);
-        document.valid_until = Some(after(making.policy.payment.proforma_valid_days));
-        document.dp = Some(DownPayment { percent: terms.dp_percent, amount, due_on });
-        facts.proforma = Some(Arc::new(Proforma { document, terms: terms.clone(), base_number, void }));
-    }
-    if facts.delivery.is_some() {
-        adopt_credit_note(facts, row, making, numbering);
-        return;
-    }
-    let numbers = (shown.delivery_order_no.as_deref(), shown.invoice_no.as_deref());
-    let order = adopted(DocumentKind::DeliveryOrder, numbers.0, facts, row, terms, making, numbering);
-    let invoice = adopted(DocumentKind::Invoice, numbers.1, facts, row, terms, making, numbering);
-    if let (Some(Taken { document: mut order, void, .. }), Some(Taken { document: mut invoice, .. })) = (order, invoice)
-    {
-        order.refers_to = Some(invoice.number.clone());
-        invoice.refers_to = Some(order.number.clone());
-        invoice.due_on = Some(row.due_on.get().unwrap_or_else(|| usual_due(terms, invoice.on)));
-        let made = row.made.get().unwrap_or_else(|| terms.packs()).min(terms.packs());
-        facts.delivery = Some(Arc::new(Delivery { order, invoice, terms: terms.clone(), made, due_on: None, void }));
-        adopt_credit_note(facts, row, making, numbering);
-    }
-}
-
-/// A credit note stands in the register only; without it the same packs would be credited twice.
-fn adopt_credit_note(facts: &mut OrderFacts, row: &OrderRow, making: Making<'_>, numbering: &Numbering) {
-    if facts.credit_note.is_some() {
-        return;
-    }
-    let entries = numbering.entries.iter().rev().chain(making.register.iter().rev());
-    let is_ours =
-        |e: &&RegisterEntry| e.kind == DocumentKind::CreditNote && e.order == Some(facts.id) && &*e.note != "BATAL";
-    let Some(entry) = entries.into_iter().find(is_ours).cloned() else { return };
-    let rejected = row.rejected.get().unwrap_or(0);
-    let Some(mut note) = credit_document(facts, row, rejected, Making { on: entry.on, ..making }) else { return };
-    note.number = entry.number;
-    facts.credit_note = Some(Arc::new(note));
-}
-
-/// A document taken over from the sheet.
-struct Taken {
-    document: Document,
-    /// The number less its revision.
-    base_number: Box<str>,
-    void: bool,
-    /// What it was worth when it was issued, as far as the register says.
-    issued: Rupiah,
-}
-
-/// A document of a number that stands in the sheet, entered into the register.
-fn adopted(
-    kind: DocumentKind,
-    shown: Option<&str>,
-    facts: &OrderFacts,
-    row: &OrderRow,
-    terms: &Terms,
-    making: Making<'_>,
-    numbering: &mut Numbering,
-) -> Option<Taken> {
-    let shown = shown?.trim();
-    let number = shown.strip_suffix("(BATAL)").unwrap_or(shown).trim_end();
-    let parsed = making.policy.number_pattern.read(number).filter(|p| p.kind == kind)?;
-    numbering.pass(kind, parsed.year, parsed.sequence);
-    // A number that stands on two rows belongs to the first, one that is another order's to that.
-    let recorded = numbering.recorded(making.register, number).map(|e| (e.order, e.on, e.value));
-    let of_another = recorded.and_then(|(order, ..)| order).is_some_and(|order| order != facts.id);
-    if of_another || !numbering.claim(kind, parsed.year, parsed.sequence, parsed.revision) {
-        return None;
-    }
-    let recorded = recorded.map(|(_, on, value)| (on, value));
-    let made = row.made.get().unwrap_or_else(|| terms.packs()).min(terms.packs());
-    let lines = if kind == DocumentKind::Proforma {
-        terms.lines.clone()
-    } else {
-        take_from_the_end(&terms.lines, terms.packs().saturating_sub(made))
-    };
-    let guess = if kind == DocumentKind::Proforma { facts.intake_day } else { terms.deliver_on.min(making.on) };
-    let on = recorded.map_or(guess, |(on, _)| on);
-    let mut document = document(kind, facts, row, terms, &lines, Making { on, ..making });
-    document.number = number.into();
-    document.revision = parsed.revision;
-    let void = number.len() < shown.len();
-    if recorded.is_none() {
-        let note = if void { "BATAL" } else { "diambil alih dari sheet" };
-        numbering.adopt(&document, parsed.sequence, parsed.year, note);
-    }
-    let base = number.strip_suffix(&format!("-R{}", parsed.revision)).unwrap_or(number);
-    let issued = recorded.map_or(document.amounts.total, |(_, value)| value);
-    Some(Taken { document, base_number: base.into(), void, issued })
-}
-
 /// Packs are missing from the last line upwards.
 #[must_use]
 pub fn take_from_the_end(lines: &[Line], mut missing: u32) -> Vec<Line> {
@@ -297,7 +202,8 @@ fn difference(all: &[Line], kept: &[Line]) -> Vec<Line> {
         .collect()
 }
 
-fn document(
+/// A document without its number.
+pub(in crate::decide) fn document(
     kind: DocumentKind,
     facts: &OrderFacts,
     row: &OrderRow,

@@ -1,20 +1,16 @@
 //! The numbers of documents: gapless per kind and year, never reused, all of them in the register.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::domain::books::RegisterRow;
 use crate::domain::document::{Document, DocumentKind, RegisterEntry};
-use crate::domain::number_pattern::NumberPattern;
 use crate::domain::policy::Policy;
 
 /// The next number of every sequence, and what was issued in this cycle.
 #[derive(Clone, Debug, Default)]
 pub struct Numbering {
     highest: BTreeMap<(DocumentKind, i32), u32>,
-    /// Sequence numbers taken over in this cycle, revisions apart.
-    claimed: HashSet<(DocumentKind, i32, u32, u32)>,
     /// New and changed lines of the register.
     pub entries: Vec<RegisterEntry>,
     /// Numbers issued in this cycle, in order.
@@ -34,33 +30,6 @@ impl Numbering {
             numbering.pass(entry.kind, entry.year, entry.sequence);
         }
         numbering
-    }
-
-    /// Takes the register over as the sheet shows it: numbers that memory does not have, and notes it does not know.
-    pub fn take_over(&mut self, shown: &[RegisterRow], register: &[RegisterEntry], pattern: &NumberPattern) {
-        let known: HashMap<&str, &RegisterEntry> = register.iter().map(|e| (&*e.number, e)).collect();
-        let mut taken: HashSet<&str> = HashSet::new();
-        for row in shown {
-            let Some(parsed) = pattern.read(&row.number).filter(|_| taken.insert(&row.number)) else { continue };
-            self.pass(parsed.kind, parsed.year, parsed.sequence);
-            let known = known.get(&*row.number);
-            if known.is_some_and(|e| e.note == row.note) {
-                continue;
-            }
-            let day = NaiveDate::from_ymd_opt(parsed.year, 1, 1).unwrap_or_default();
-            self.push(RegisterEntry {
-                number: row.number.clone(),
-                kind: parsed.kind,
-                sequence: parsed.sequence,
-                revision: parsed.revision,
-                on: row.on.or(known.map(|e| e.on)).unwrap_or(day),
-                year: parsed.year,
-                order: row.order,
-                customer: row.customer.clone(),
-                value: row.value,
-                note: row.note.clone(),
-            });
-        }
     }
 
     /// Never gives this sequence number again.
@@ -83,27 +52,10 @@ impl Numbering {
         (policy.number_pattern.format(kind, *top, on).into(), *top)
     }
 
-    /// Writes a document into the register that was not issued now.
-    pub fn adopt(&mut self, document: &Document, sequence: u32, year: i32, note: &str) {
-        self.enter(document, sequence, year, note);
-        self.issued.pop();
-    }
-
-    /// Takes a document over under its number, unless another row took that over already: a number that stands on two
-    /// rows belongs to the first. Enters it into the register if it is not there; whether it was free.
-    pub fn adopt_once(
-        &mut self,
-        register: &[RegisterEntry],
-        document: &Document,
-        sequence: u32,
-        year: i32,
-        note: &str,
-    ) -> bool {
-        let is_free = self.claim(document.kind, year, sequence, document.revision);
-        if is_free && self.recorded(register, &document.number).is_none() {
-            self.adopt(document, sequence, year, note);
-        }
-        is_free
+    /// Writes a line into the register for a number that was given before now, and never gives it again.
+    pub fn record(&mut self, entry: RegisterEntry) {
+        self.pass(entry.kind, entry.year, entry.sequence);
+        self.push(entry);
     }
 
     /// Writes a document into the register.
@@ -140,16 +92,15 @@ impl Numbering {
     }
 
     /// The line of a number, as it will be.
-    pub(super) fn recorded<'r>(&'r mut self, register: &'r [RegisterEntry], number: &str) -> Option<&'r RegisterEntry> {
+    pub(in crate::decide) fn recorded<'r>(
+        &'r mut self,
+        register: &'r [RegisterEntry],
+        number: &str,
+    ) -> Option<&'r RegisterEntry> {
         match self.entered.get(number).copied() {
             Some(at) => self.entries.get(at),
             None => self.find(register, number),
         }
-    }
-
-    /// Takes a place in a sequence over; `false` when another row took it before.
-    pub(super) fn claim(&mut self, kind: DocumentKind, year: i32, sequence: u32, revision: u32) -> bool {
-        self.claimed.insert((kind, year, sequence, revision))
     }
 
     fn push(&mut self, entry: RegisterEntry) {

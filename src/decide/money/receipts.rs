@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use crate::decide::catalogue::Catalogue;
 use crate::decide::money::ledger::{self, Ledger};
 use crate::decide::money::numbering::Numbering;
@@ -16,7 +18,7 @@ use crate::domain::payment::{PaymentFacts, PaymentKind, Receipt, Verified};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::terms::Amounts;
 
-/// Issues, voids and takes over receipts, in the order of `No Bayar`.
+/// Issues and voids receipts, in the order of `No Bayar`.
 pub fn settle<'s, 'a: 's>(
     world: &World<'_>,
     ledger: &mut Ledger,
@@ -24,7 +26,6 @@ pub fn settle<'s, 'a: 's>(
     catalogue: &Catalogue,
     numbering: &mut Numbering,
 ) {
-    let desk = Desk { world, catalogue };
     for id in &ledger.taken_back {
         let Some(receipt) = ledger.facts.get_mut(id).and_then(|f| f.receipt.as_mut()).filter(|r| !r.void) else {
             continue;
@@ -32,103 +33,71 @@ pub fn settle<'s, 'a: 's>(
         receipt.void = true;
         numbering.annul(&world.facts.register, &receipt.document.number, "BATAL");
     }
-    for (id, shown, payment) in &ledger.shown_receipts {
-        let Some(facts) = ledger.facts.get_mut(id) else { continue };
-        facts.receipt = desk.adopted(facts, shown, payment, order(payment.order), numbering);
-    }
-    // What was verified before we came needs no receipt of ours.
-    if world.takes_over() {
-        return;
-    }
     for id in &ledger.newly_verified {
         let Some(facts) = ledger.facts.get_mut(id) else { continue };
         let Some(verified) = facts.verified.as_ref().filter(|v| v.kind == PaymentKind::Payment) else { continue };
-        let mut document = desk.document(facts, verified, order(verified.order));
+        let mut document = document(facts, verified, order(verified.order), catalogue, world.today());
         let sequence = numbering.take(world.policy, &mut document);
         numbering.enter(&document, sequence, chrono::Datelike::year(&document.on), "");
         facts.receipt = Some(Receipt { document, void: false });
     }
 }
 
-/// What receipts are made with.
-struct Desk<'w> {
-    world: &'w World<'w>,
-    catalogue: &'w Catalogue,
-}
-
-impl Desk<'_> {
-    /// A receipt whose number stands in the sheet, entered into the register.
-    fn adopted(
-        &self,
-        facts: &PaymentFacts,
-        shown: &str,
-        payment: &Verified,
-        order: Option<&Order<'_>>,
-        numbering: &mut Numbering,
-    ) -> Option<Receipt> {
-        let shown = shown.trim();
-        let number = shown.strip_suffix("(BATAL)").unwrap_or(shown).trim_end();
-        let void = number.len() < shown.len();
-        let parsed = self.world.policy.number_pattern.read(number).filter(|p| p.kind == DocumentKind::Receipt)?;
-        numbering.pass(parsed.kind, parsed.year, parsed.sequence);
-        let mut document = self.document(facts, payment, order);
-        document.number = number.into();
-        document.on = payment.paid_on;
-        let note = if void { "BATAL" } else { "diambil alih dari sheet" };
-        let is_free = numbering.adopt_once(&self.world.facts.register, &document, parsed.sequence, parsed.year, note);
-        is_free.then_some(Receipt { document, void })
-    }
-
-    fn document(&self, facts: &PaymentFacts, verified: &Verified, order: Option<&Order<'_>>) -> Document {
-        let on = self.world.today();
-        let terms = order.and_then(|s| s.terms.as_ref());
-        let row = order.and_then(|s| s.row);
-        let name = terms.map(|t| t.customer.clone()).or_else(|| row.and_then(|r| r.customer.clone()));
-        let name = name.unwrap_or_default();
-        let known = self.catalogue.customer(&name);
-        let bill = order.and_then(|s| {
-            let invoice = s.facts.delivery.as_ref().filter(|d| !d.void).map(|d| &d.invoice);
-            invoice.or_else(|| s.facts.proforma.as_ref().filter(|p| !p.void).map(|p| &p.document))
-        });
-        let goods = order.map(headline::goods).filter(|g| !g.is_empty());
-        Document {
-            kind: DocumentKind::Receipt,
-            number: Box::default(),
-            revision: 0,
-            on,
-            order: verified.order,
-            buyer: Buyer {
-                contact: known.and_then(|c| c.contact.clone()),
-                phone: terms.and_then(|t| t.phone.clone()).or_else(|| known.and_then(|c| c.phone.value().cloned())),
-                address: known.and_then(|c| c.address.clone()),
-                npwp: known.and_then(|c| c.npwp.value().cloned()),
-                po: terms.and_then(|t| t.buyer_po.clone()),
-                name,
-            },
-            outlet: terms.map(|t| t.outlet.clone()).unwrap_or_default(),
-            delivery: DeliveryDetails {
-                method: terms.map_or(Method::Delivery, |t| t.method),
-                on: order.and_then(headline::deliver_on).unwrap_or(on),
-                hour: None,
-                address: None,
-                recipient: None,
-                recipient_phone: None,
-                driver: None,
-                plate: None,
-                made_by: None,
-            },
-            lines: Vec::new(),
-            amounts: Amounts { total: verified.amount, ..Amounts::default() },
-            scheme: terms.map_or(Scheme::Dp, |t| t.scheme),
-            top_days: terms.map_or(0, |t| t.top_days),
-            dp: None,
-            valid_until: None,
-            due_on: None,
-            refers_to: bill.map(|b| b.number.clone()),
-            payments: vec![ledger::line(facts, verified)],
-            balance: Rupiah::ZERO,
-            remark: goods.map(|g| format!("Pembayaran {g}").into()),
-        }
+/// A receipt without its number.
+pub(in crate::decide) fn document(
+    facts: &PaymentFacts,
+    verified: &Verified,
+    order: Option<&Order<'_>>,
+    catalogue: &Catalogue,
+    on: NaiveDate,
+) -> Document {
+    let terms = order.and_then(|s| s.terms.as_ref());
+    let row = order.and_then(|s| s.row);
+    let name = terms.map(|t| t.customer.clone()).or_else(|| row.and_then(|r| r.customer.clone()));
+    let name = name.unwrap_or_default();
+    let known = catalogue.customer(&name);
+    let bill = order.and_then(|s| {
+        let invoice = s.facts.delivery.as_ref().filter(|d| !d.void).map(|d| &d.invoice);
+        invoice.or_else(|| s.facts.proforma.as_ref().filter(|p| !p.void).map(|p| &p.document))
+    });
+    let goods = order.map(headline::goods).filter(|g| !g.is_empty());
+    Document {
+        kind: DocumentKind::Receipt,
+        number: Box::default(),
+        revision: 0,
+        on,
+        order: verified.order,
+        buyer: Buyer {
+            contact: known.and_then(|c| c.contact.clone()),
+            phone: terms.and_then(|t| t.phone.clone()).or_else(|| known.and_then(|c| c.phone.value().cloned())),
+            address: known.and_then(|c| c.address.clone()),
+            npwp: known.and_then(|c| c.npwp.value().cloned()),
+            po: terms.and_then(|t| t.buyer_po.clone()),
+            name,
+        },
+        outlet: terms.map(|t| t.outlet.clone()).unwrap_or_default(),
+        delivery: DeliveryDetails {
+            method: terms.map_or(Method::Delivery, |t| t.method),
+            on: order.and_then(headline::deliver_on).unwrap_or(on),
+            hour: None,
+            address: None,
+            recipient: None,
+            recipient_phone: None,
+            driver: None,
+            plate: None,
+            made_by: None,
+        },
+        lines: Vec::new(),
+        amounts: Amounts { total: verified.amount, ..Amounts::default() },
+        scheme: terms.map_or(Scheme::Dp, |t| t.scheme),
+        top_days: terms.map_or(0, |t| t.top_days),
+        dp: None,
+        valid_until: None,
+        due_on: None,
+        refers_to: bill.map(|b| b.number.clone()),
+        payments: vec![ledger::line(facts, verified)],
+        balance: Rupiah::ZERO,
+        remark: goods.map(|g| format!("Pembayaran {g}").into()),
     }
 }
 

@@ -3,7 +3,7 @@
 //!
 //! Never says anything about a single kind, and never decides: the notifier follows what stands in the value.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -129,7 +129,7 @@ pub enum Report {
 
 /// The list of a day. Takes the orders met in a filled sheet in this cycle, whose steps count as told, and whether a
 /// list can go now.
-pub type DailyList = fn(&World<'_>, &mut BTreeMap<OrderId, Order<'_>>, &BTreeSet<OrderId>, bool) -> Option<Brief>;
+pub type DailyList = fn(&World<'_>, &mut BTreeMap<OrderId, Order<'_>>, bool) -> Option<Brief>;
 
 /// Who gets a kind. Addresses come only from the house rules.
 #[derive(Debug)]

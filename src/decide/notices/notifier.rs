@@ -56,12 +56,12 @@ impl<'a> Notifier<'a> {
         at <= self.world.now
     }
 
-    /// Everything there is to tell about one order. `silent`: found in a filled sheet, its step counts as announced.
+    /// Everything there is to tell about one order. `silent`: it counts as told.
     pub fn order(&mut self, order: &mut Order<'_>, extra: Extra<'_>, silent: bool) {
         if order.row.is_none() || order.is_newcomer {
             return;
         }
-        let beside = Beside { extra, silent };
+        let beside = Beside { extra, silent: silent || order.is_quiet };
         // What happened is told before what is to be done now.
         for (kind, mail) in about_orders() {
             if let When::Happened(happened) = mail.when

@@ -1,6 +1,6 @@
 //! What the clock makes people hear of, each once: schedules whose time has come, and the lists of the day.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -35,12 +35,7 @@ impl Notifier<'_> {
     }
 
     /// Lists of the day: at most one of a kind, when people are awake.
-    pub fn daily(
-        &mut self,
-        orders: &mut BTreeMap<OrderId, Order<'_>>,
-        found: &BTreeSet<OrderId>,
-        system: &mut SystemFacts,
-    ) {
+    pub fn daily(&mut self, orders: &mut BTreeMap<OrderId, Order<'_>>, system: &mut SystemFacts) {
         let world = self.world;
         let today = day_number(world.today());
         let morning = mailings::awake(world.policy, world.now);
@@ -51,7 +46,7 @@ impl Notifier<'_> {
         for kind in kinds::all() {
             let About::Report(Report::Daily(list)) = kind.about else { continue };
             let told = system.episodes.get(&kind.notice).is_some_and(|e| e.number >= today);
-            let Some(brief) = list(&world, orders, found, awake && !told) else { continue };
+            let Some(brief) = list(&world, orders, awake && !told) else { continue };
             system.episodes.insert(kind.notice, Episode { number: today, since: world.now, ..Episode::default() });
             let key = NoticeKey { subject: "-".into(), kind: kind.notice, episode: today, rung: 0 };
             self.push_general(key, kind.audience(world.policy, None), brief);

@@ -3,11 +3,16 @@
 use crate::domain::column::OrderColumn;
 use crate::domain::facts::{CallingOff, Cancelled};
 use crate::domain::percent::Percent;
+use crate::domain::policy::Policy;
 use crate::domain::problem::Code;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
+use crate::domain::terms::Terms;
 
 use super::Walk;
+
+/// What the history says of it.
+pub(in crate::decide) const CANCELLED: &str = "Order dibatalkan.";
 
 impl Walk<'_, '_> {
     pub(super) fn cancel(&mut self) {
@@ -27,29 +32,12 @@ impl Walk<'_, '_> {
             }
             return;
         }
-        let baseline = self.is_baseline();
-        let stage = if baseline { self.stage_shown() } else { self.order.facts.state };
-        let now = self.world().now;
-        let seen = *self.order.facts.calling_off.get_or_insert(CallingOff { at: now, stage });
-        if self.order.facts.cancelled.is_none() && self.order.settled {
-            let proposal = self.refund_proposal(seen);
-            let held = self.order.money.verified;
-            self.order.facts.cancelled = Some(Cancelled { at: seen.at, stage: seen.stage, held, proposal });
-            self.history("Order dibatalkan.");
-        }
-    }
-
-    /// How far a cancelled order had come that was found in a filled sheet.
-    fn stage_shown(&self) -> State {
-        let row = self.row;
-        if row.shown.delivery_order_no.is_some() {
-            State::AwaitingSettlement
-        } else if row.shown.proforma_no.is_none() {
-            State::Draft
-        } else if self.yes(row.started, OrderColumn::Started) || self.yes(row.finished, OrderColumn::Finished) {
-            State::InProduction
-        } else {
-            State::AwaitingDownPayment
+        let (now, policy) = (self.world().now, self.world().policy);
+        let facts = &mut self.order.facts;
+        let seen = *facts.calling_off.get_or_insert(CallingOff { at: now, stage: facts.state });
+        if facts.cancelled.is_none() && self.order.settled {
+            facts.cancelled = Some(cancelled(seen, self.order.terms.as_ref(), self.order.money.verified, policy));
+            self.history(CANCELLED);
         }
     }
 
@@ -74,34 +62,32 @@ impl Walk<'_, '_> {
         let facts = &self.order.facts;
         self.order.off = facts.cancelled.is_some() || (self.sm_rejects() && facts.live_delivery().is_none());
     }
+}
 
-    /// What of the verified money goes back, by how far the order had come when it was called off.
-    fn refund_proposal(&self, seen: CallingOff) -> Rupiah {
-        let policy = self.context.world.policy;
-        let rules = &policy.cancellation;
-        let early = self
-            .order
-            .terms
-            .as_ref()
-            .is_none_or(|t| policy.day(seen.at) <= policy.sop.last_day_to_confirm(t.deliver_on));
-        let percent = match seen.stage {
-            State::Draft | State::MaterialsShort | State::AwaitingMaterials | State::AwaitingStoreManager => {
-                Percent::FULL
-            }
-            State::AwaitingDownPayment | State::AwaitingCredit | State::AwaitingPayment => rules.s3,
-            State::ReadyToProduce if early => rules.s4_early,
-            State::ReadyToProduce => rules.s4_late,
-            State::InProduction | State::AwaitingDeliveryOrder => rules.s5_s6,
-            State::AwaitingSettlement
-            | State::ReadyToShip
-            | State::Shipped
-            | State::Receivable
-            | State::AwaitingDocumentation
-            | State::Closed
-            | State::Rejected
-            | State::Cancelled
-            | State::CancelledRefundDue => rules.s7_s8,
-        };
-        self.order.money.verified.percent_floor(percent)
-    }
+/// A cancellation, and what of the verified money is proposed to go back, by how far the order had come.
+pub(in crate::decide) fn cancelled(
+    seen: CallingOff,
+    terms: Option<&Terms>,
+    verified: Rupiah,
+    policy: &Policy,
+) -> Cancelled {
+    let rules = &policy.cancellation;
+    let early = terms.is_none_or(|t| policy.day(seen.at) <= policy.sop.last_day_to_confirm(t.deliver_on));
+    let percent = match seen.stage {
+        State::Draft | State::MaterialsShort | State::AwaitingMaterials | State::AwaitingStoreManager => Percent::FULL,
+        State::AwaitingDownPayment | State::AwaitingCredit | State::AwaitingPayment => rules.s3,
+        State::ReadyToProduce if early => rules.s4_early,
+        State::ReadyToProduce => rules.s4_late,
+        State::InProduction | State::AwaitingDeliveryOrder => rules.s5_s6,
+        State::AwaitingSettlement
+        | State::ReadyToShip
+        | State::Shipped
+        | State::Receivable
+        | State::AwaitingDocumentation
+        | State::Closed
+        | State::Rejected
+        | State::Cancelled
+        | State::CancelledRefundDue => rules.s7_s8,
+    };
+    Cancelled { at: seen.at, stage: seen.stage, held: verified, proposal: verified.percent_floor(percent) }
 }

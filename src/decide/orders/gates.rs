@@ -5,7 +5,7 @@ use crate::decide::orders::progress::{self, Guards};
 use crate::domain::column::OrderColumn;
 use crate::domain::order::{Answer, Scheme};
 use crate::domain::rupiah::Rupiah;
-use crate::domain::state::{Flag, State};
+use crate::domain::state::Flag;
 
 use super::Walk;
 
@@ -62,16 +62,16 @@ impl Walk<'_, '_> {
             ppic: approvals::answer(self.row, facts, OrderColumn::PpicAnswer),
             confirmed: facts.confirmed.is_some()
                 && !self.late_and_held()
-                && (release || approvals::has_proforma(facts) || self.was_past(State::AwaitingDownPayment))
+                && (release || approvals::has_proforma(facts) || facts.needs_no_proforma())
                 && (intake_ok || approvals::has_proforma(facts) || facts.live_delivery().is_some()),
             scheme: terms.map(|t| t.scheme),
             credit: approvals::credit(self.row, facts),
-            proforma: approvals::has_proforma(facts) || self.was_past(State::AwaitingDownPayment),
+            proforma: approvals::has_proforma(facts) || facts.needs_no_proforma(),
             short_before_production: self.short_before_production(),
             started: self.yes(self.row.started, OrderColumn::Started),
             // What a delivery order was made out for was made.
             finished: self.yes(self.row.finished, OrderColumn::Finished) || facts.live_delivery().is_some(),
-            delivery_order: facts.live_delivery().is_some() || self.closed_delivery(),
+            delivery_order: self.is_out(),
             settled_up: self.is_settled_up().is_ok(),
             shipped,
             received: shipped && self.received(),
@@ -85,25 +85,11 @@ impl Walk<'_, '_> {
         self.late && !self.order.facts.confirmed.as_ref().is_some_and(|c| c.by_exception)
     }
 
-    pub(super) fn figures(&mut self) {
-        let world = self.world();
-        if self.is_baseline() {
-            self.ship();
-        }
-        super::balance(self.order, &world);
-    }
-
     /// State, permit, flags and the remaining problems.
     pub(super) fn finish(&mut self) {
         let world = self.world();
-        let mut guards = self.guards();
+        let guards = self.guards();
         let mut state = progress::state(&guards);
-        if self.is_baseline() {
-            // From here on only gates up to this state count as passed without us.
-            self.order.facts.baseline = Some(state);
-            guards = self.guards();
-            state = progress::state(&guards);
-        }
         let before = self.order.facts.state;
         // While held no later gate opens; going back is allowed, and goods that left are not called back.
         let agreed = self.order.facts.confirmed.is_some() && !before.is_before_confirmation() && !before.is_off();

@@ -5,10 +5,9 @@ use chrono::NaiveDate;
 use crate::decide::orders::amendment;
 use crate::decide::orders::approvals;
 use crate::domain::column::{Column, OrderColumn};
-use crate::domain::facts::Origin;
-use crate::domain::order::{Answer, Scheme};
+use crate::domain::facts::OrderFacts;
+use crate::domain::order::{Answer, OrderRow, Scheme};
 use crate::domain::problem::{Code, Problem};
-use crate::domain::serial;
 use crate::domain::state::Flag;
 
 use super::Walk;
@@ -18,19 +17,11 @@ pub const SHORTEST_REASON: usize = 10;
 
 impl Walk<'_, '_> {
     pub(super) fn confirm(&mut self) {
-        let baseline = self.is_baseline();
-        let Some(terms) = self.order.terms.clone() else { return };
+        let Some(terms) = &self.order.terms else { return };
         let asked = terms.asked();
-        let policy = self.context.world.policy;
         // A cancelled order keeps the confirmation it had: its void proforma no longer shields it from later answers.
-        if self.order.facts.cancelled.is_none() || baseline {
+        if self.order.facts.cancelled.is_none() {
             approvals::keep_confirmation(&mut self.order.facts, &asked);
-        }
-        if baseline && let Some(confirmed) = &mut self.order.facts.confirmed {
-            // Nobody saw when it was confirmed; an order already under way is not called late afterwards.
-            let by = policy.sop.last_day_to_confirm(terms.deliver_on);
-            let shown = self.row.shown.confirmed_at.and_then(|serial| serial::read_instant(serial, policy.timezone));
-            confirmed.at = shown.unwrap_or_else(|| confirmed.at.min(policy.start_of(by)));
         }
         self.withdrawals();
     }
@@ -66,7 +57,7 @@ impl Walk<'_, '_> {
             let by = policy.sop.last_day_to_confirm(deliver_on);
             self.order.confirm_by = Some(by);
             let confirmed_on = self.order.facts.confirmed.as_ref().map(|c| policy.day(c.at));
-            self.late = !self.is_judged() && !self.is_history() && confirmed_on.unwrap_or(today) > by;
+            self.late = !self.is_judged() && !self.order.facts.is_bygone() && confirmed_on.unwrap_or(today) > by;
         }
         self.judge_lateness(outline);
         if !self.order.withdrawn.is_empty() {
@@ -88,7 +79,7 @@ impl Walk<'_, '_> {
             );
         }
         let agreed = self.order.facts.confirmed.is_some() && self.order.facts.live_delivery().is_none();
-        if agreed && self.intake.problems.iter().any(Problem::is_error) && !self.is_history() {
+        if agreed && self.intake.problems.iter().any(Problem::is_error) && !self.order.facts.is_bygone() {
             self.order.held = true;
         }
     }
@@ -100,14 +91,9 @@ impl Walk<'_, '_> {
         facts.live_delivery().is_some() || facts.cancelled.is_some() || self.sm_rejects()
     }
 
-    pub(super) fn is_history(&self) -> bool {
-        self.order.facts.origin == Origin::History
-    }
-
     pub(super) fn judge_lateness(&mut self, outline: Option<(u32, NaiveDate)>) {
-        let exception = approvals::answer(self.row, &self.order.facts, OrderColumn::Override) == Some(Answer::Yes);
-        let reason = self.row.exception_reason.as_deref().map_or(0, |r| r.chars().count());
-        let excused = exception && reason >= SHORTEST_REASON;
+        let exception = has_exception(self.row, &self.order.facts);
+        let excused = is_excused_by(self.row, &self.order.facts);
         // An exception a proforma followed from is an approval like the others: taken back it is withdrawn, not late.
         let granted = approvals::is_excused(&self.order.facts);
         if exception && self.late && !excused {
@@ -143,4 +129,15 @@ impl Walk<'_, '_> {
             self.order.flags.push(Flag::Override);
         }
     }
+}
+
+/// Whether `Izin Khusus` says Ya.
+fn has_exception(row: &OrderRow, facts: &OrderFacts) -> bool {
+    approvals::answer(row, facts, OrderColumn::Override) == Some(Answer::Yes)
+}
+
+/// Whether `Izin Khusus` excuses a late confirmation: it takes a reason that says something.
+pub(in crate::decide) fn is_excused_by(row: &OrderRow, facts: &OrderFacts) -> bool {
+    let reason = row.exception_reason.as_deref().map_or(0, |r| r.chars().count());
+    has_exception(row, facts) && reason >= SHORTEST_REASON
 }

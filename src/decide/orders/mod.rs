@@ -5,12 +5,12 @@
 pub mod account;
 pub mod amendment;
 pub mod approvals;
-mod cancellation;
+pub mod cancellation;
 pub mod due;
 pub mod exposure;
 mod gates;
 pub mod headline;
-mod holds;
+pub mod holds;
 pub mod intake;
 mod papers;
 pub mod progress;
@@ -31,14 +31,14 @@ use crate::decide::money::ledger::Money;
 use crate::decide::money::numbering::Numbering;
 use crate::decide::rows::matching::{self, Match, Matching, Newcomer};
 use crate::decide::world::World;
-use crate::domain::column::{Column, OrderColumn};
-use crate::domain::facts::{HistoryLine, OrderFacts, Origin};
+use crate::domain::column::{Column, LineColumn, OrderColumn, ProductColumn};
+use crate::domain::facts::{HistoryLine, OrderFacts};
 use crate::domain::ids::OrderId;
 use crate::domain::order::{LineRow, OrderRow};
 use crate::domain::problem::{Code, Problem};
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
-use crate::domain::state::{Flag, State};
+use crate::domain::state::Flag;
 use crate::domain::terms::{Amounts, Terms};
 
 /// What is known of an order at the end of a cycle.
@@ -92,6 +92,8 @@ pub struct Order<'a> {
     pub new_delivery: bool,
     /// The row has no id yet.
     pub is_newcomer: bool,
+    /// What is so in this cycle counts as done and told: nothing is issued, nobody hears of it.
+    pub is_quiet: bool,
     /// What happened.
     pub history: Vec<HistoryLine>,
 }
@@ -108,30 +110,12 @@ pub struct Context<'a> {
 /// Carries an order through the cycle. An order whose row is not there stays as it was.
 pub fn evaluate<'a>(present: Match<'a>, money: Money, context: Context<'_>, numbering: &mut Numbering) -> Order<'a> {
     let world = context.world;
-    let Match { mut facts, row, lines, is_new } = present;
+    let Match { mut facts, row, lines, is_new, is_quiet } = present;
     let Some(row) = row else {
-        return absent(facts, lines, money, world);
+        return Order { is_quiet, ..absent(facts, lines, money, world) };
     };
     approvals::refresh_marks(row, &mut facts);
-    let has_agreed = approvals::has_proforma(&facts) || facts.confirmed.is_some();
-    let intake = intake::read(
-        row,
-        &lines,
-        IntakeContext {
-            catalogue: context.catalogue,
-            policy: world.policy,
-            today: world.today(),
-            intake_day: Some(facts.intake_day),
-            agreed: facts.accepted.as_ref().filter(|_| has_agreed),
-        },
-    );
-    let lines_unread = world.books.paused.contains_key(crate::domain::column::LineColumn::TAB)
-        || world.books.paused.contains_key(crate::domain::column::ProductColumn::TAB);
-    let intake = if lines_unread && facts.accepted.is_some() {
-        Intake { terms: facts.accepted.clone(), ..Intake::default() }
-    } else {
-        intake
-    };
+    let intake = read(row, &lines, &facts, context);
     let settled = facts.seen.is_settled(world.now, world.policy.settle);
 
     let first_seen = if is_new { facts.born_at } else { world.now };
@@ -146,6 +130,7 @@ pub fn evaluate<'a>(present: Match<'a>, money: Money, context: Context<'_>, numb
         sketch: intake.sketch.clone(),
         problems: intake.problems.clone(),
         settled,
+        is_quiet,
         amendment,
         ..Order::of(facts, lines, terms, money)
     };
@@ -158,9 +143,32 @@ pub fn evaluate<'a>(present: Match<'a>, money: Money, context: Context<'_>, numb
     walk.hold();
     walk.documents(numbering);
     walk.keep_credit();
-    walk.figures();
+    balance(walk.order, world);
     walk.finish();
     order
+}
+
+/// What the cells ask for. While lines or prices cannot be read, what was agreed stands.
+pub(in crate::decide) fn read(row: &OrderRow, lines: &[&LineRow], facts: &OrderFacts, context: Context<'_>) -> Intake {
+    let world = context.world;
+    let has_agreed = approvals::has_proforma(facts) || facts.confirmed.is_some();
+    let is_unread = [LineColumn::TAB, ProductColumn::TAB].iter().any(|tab| world.books.paused.contains_key(tab));
+    if let Some(accepted) = facts.accepted.as_ref().filter(|_| is_unread) {
+        return Intake { terms: Some(accepted.clone()), ..Intake::default() };
+    }
+    let with = IntakeContext {
+        catalogue: context.catalogue,
+        policy: world.policy,
+        today: world.today(),
+        intake_day: Some(facts.intake_day),
+        agreed: facts.accepted.as_ref().filter(|_| has_agreed),
+    };
+    intake::read(row, lines, with)
+}
+
+/// Whether a progress cell says `Ya` and did not come along with a copied row.
+pub(in crate::decide) fn says_yes(facts: &OrderFacts, entry: Entry<bool>, column: OrderColumn) -> bool {
+    entry.get() == Some(true) && !facts.unclean.contains(&column)
 }
 
 /// The rows that rest not yet, read like orders for feedback: without an id, without effect. With each, whether it was
@@ -225,6 +233,7 @@ impl<'a> Order<'a> {
             new_proforma: false,
             new_delivery: false,
             is_newcomer: false,
+            is_quiet: false,
             history: Vec::new(),
             facts,
         }
@@ -289,19 +298,8 @@ impl<'w> Walk<'w, '_> {
         self.world().policy.payment.tolerance
     }
 
-    /// A progress cell: `Ya`, unless it came along with a copied row.
     fn yes(&self, entry: Entry<bool>, column: OrderColumn) -> bool {
-        entry.get() == Some(true) && !self.order.facts.unclean.contains(&column)
-    }
-
-    fn is_baseline(&self) -> bool {
-        let found = matches!(self.order.facts.origin, Origin::Adopted | Origin::History);
-        found && self.order.facts.baseline.is_none()
-    }
-
-    /// Whether a gate was already open when the order was taken over; such gates never number or mail.
-    fn was_past(&self, state: State) -> bool {
-        self.is_baseline() || self.order.facts.baseline.is_some_and(|b| b >= state && !b.is_off())
+        says_yes(&self.order.facts, entry, column)
     }
 
     fn history(&mut self, text: &str) {

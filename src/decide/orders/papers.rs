@@ -27,20 +27,12 @@ impl Walk<'_, '_> {
             money: &money,
             register: &world.facts.register,
         };
-        if self.is_baseline() {
-            issue::adopt(&mut self.order.facts, self.row, &terms, making, numbering);
-            let again = [self.row.rnd, self.row.ppic, self.row.sm].iter().any(|a| a.get() == Some(Answer::Again));
-            self.order.facts.reconfirm = again && approvals::has_proforma(&self.order.facts);
-        }
         self.note_leaving();
         if self.order.facts.cancelled.is_some() {
             issue::void(&mut self.order.facts, &world.facts.register, numbering);
             return;
         }
-        if self.is_baseline() {
-            return;
-        }
-        if !self.order.settled {
+        if !self.order.settled || self.order.is_quiet {
             return;
         }
         let accepted = self.order.facts.accepted.clone();
@@ -87,11 +79,11 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Delivery order and invoice are out, ours or those of a sheet taken over.
-    fn is_out(&self) -> bool {
-        self.order.facts.live_delivery().is_some()
-            || (self.was_past(State::Shipped) && self.is_baseline())
-            || self.closed_delivery()
+    /// Delivery order and invoice are out, ours or others.
+    pub(super) fn is_out(&self) -> bool {
+        let facts = &self.order.facts;
+        let asked = self.yes(self.row.make_delivery_order, OrderColumn::MakeDeliveryOrder);
+        facts.live_delivery().is_some() || (asked && facts.needs_no_delivery_order())
     }
 
     /// A confirmed order without a proforma, or with one that no longer says what was agreed.
@@ -103,7 +95,7 @@ impl Walk<'_, '_> {
             return false;
         }
         match (&facts.proforma, &facts.accepted) {
-            (None, Some(_)) => !self.was_past(State::AwaitingDownPayment),
+            (None, Some(_)) => !facts.needs_no_proforma(),
             (Some(proforma), Some(agreed)) => {
                 proforma.void || facts.reconfirm || agreed.weight_against(&proforma.terms) > Weight::Quiet
             }
@@ -160,28 +152,15 @@ impl Walk<'_, '_> {
         found
     }
 
-    pub(super) fn ship(&mut self) {
+    fn ship(&mut self) {
         let world = self.world();
         if self.is_out() && self.order.facts.shipped.is_none() && self.yes(self.row.shipped, OrderColumn::Shipped) {
             super::balance(self.order, &world);
-            let past = self.was_past(State::Shipped) && self.is_baseline();
-            let released = self.may_leave().is_ok() || past;
+            let released = self.may_leave().is_ok();
             // Typed before the delivery order was out, it counts from the moment that it is.
             let at = self.order.facts.leaving.take().unwrap_or(world.now);
-            let mut on = world.policy.day(at);
-            if past {
-                // Nobody saw it leave: not after it was received, nor after its delivery day.
-                let known = self.row.received_on.get().or(self.order.terms.as_ref().map(|t| t.deliver_on));
-                on = known.map_or(on, |known| known.min(on));
-            }
-            self.order.facts.shipped = Some(Shipped { at, on, released });
+            self.order.facts.shipped = Some(Shipped { at, on: world.policy.day(at), released });
         }
-    }
-
-    /// Taken over with its delivery order made elsewhere.
-    pub(super) fn closed_delivery(&self) -> bool {
-        self.was_past(State::AwaitingSettlement)
-            && self.yes(self.row.make_delivery_order, OrderColumn::MakeDeliveryOrder)
     }
 
     pub(super) fn received(&self) -> bool {

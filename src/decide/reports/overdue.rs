@@ -12,7 +12,6 @@ use crate::decide::orders::Order;
 use crate::decide::orders::account::account;
 use crate::decide::orders::headline::{day, shown};
 use crate::decide::world::World;
-use crate::domain::facts::Origin;
 use crate::domain::ids::OrderId;
 use crate::domain::notice::Brief;
 use crate::domain::rupiah::Rupiah;
@@ -39,7 +38,7 @@ pub fn bill(order: &Order<'_>, world: &World<'_>) -> Option<Bill> {
     let (today, tolerance) = (world.today(), world.policy.payment.tolerance);
     let account = account(order).filter(|account| account.shipped_on.is_some_and(|on| on < today))?;
     let receivable = receivables::position(&account, today, tolerance).receivable?;
-    (order.facts.origin != Origin::History).then(|| Bill {
+    (!order.facts.is_bygone()).then(|| Bill {
         order: receivable.order,
         customer: shown(receivable.customer),
         invoice: receivable.invoice.number.to_owned(),

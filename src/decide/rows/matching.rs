@@ -1,15 +1,13 @@
 //! Who is there: every order's row found again, new rows born, copies told apart, missing rows missed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::{DateTime, Datelike, TimeDelta, Utc};
-use litemap::LiteMap;
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
-use crate::decide::rows::identity::{Candidate, Identity, digest, mass_loss, recognise, trust};
+use crate::decide::rows::identity::{Candidate, Identity, digest, mass_loss, recognise};
 use crate::decide::world::World;
-use crate::domain::column::{Column, OrderColumn, PaymentColumn};
-use crate::domain::document::Document;
-use crate::domain::facts::{Delivery, HistoryLine, OrderFacts, Origin, SystemFacts};
+use crate::domain::column::{Column, LineColumn, OrderColumn, PaymentColumn};
+use crate::domain::facts::{HistoryLine, OrderFacts, Origin, SystemFacts};
 use crate::domain::ids::OrderId;
 use crate::domain::order::{LineRow, OrderRow};
 use crate::domain::seen::{Absence, Missing, Seen};
@@ -25,6 +23,8 @@ pub struct Match<'a> {
     pub lines: Vec<&'a LineRow>,
     /// Born in this cycle.
     pub is_new: bool,
+    /// What is so in this cycle counts as done and told.
+    pub is_quiet: bool,
 }
 
 /// A row that will become an order once it rests.
@@ -64,32 +64,29 @@ pub fn is_order(row: &OrderRow) -> bool {
     filled.into_iter().filter(|f| *f).count() >= 2
 }
 
-/// Finds every order's row. A paused tab leaves all rows out and misses nobody.
+/// Finds every order's row. A paused tab leaves all rows out and misses nobody. `adopted` is known beside memory, and
+/// better; nothing is issued or told of it in this cycle.
 #[must_use]
-pub fn find<'a>(world: &World<'a>, system: &mut SystemFacts) -> Matching<'a> {
+pub fn find<'a>(world: &World<'a>, adopted: &BTreeMap<OrderId, OrderFacts>, system: &mut SystemFacts) -> Matching<'a> {
     let mut roster = Matching::default();
     let mut rows_of: BTreeMap<OrderId, &'a OrderRow> = BTreeMap::new();
+    let known: BTreeMap<OrderId, &OrderFacts> =
+        world.facts.orders.iter().chain(adopted).map(|(id, facts)| (*id, facts)).collect();
     let mut readable = !world.books.paused.contains_key(OrderColumn::TAB);
     if readable {
-        place_rows(world, system, &mut roster, &mut rows_of);
+        place_rows(world, &known, system, &mut roster, &mut rows_of);
         readable = roster.mass_loss.is_none();
     }
-    for (id, facts) in &world.facts.orders {
-        let row = rows_of.get(id).copied();
+    for (id, facts) in known {
+        let row = rows_of.get(&id).copied();
         let mut facts = facts.clone();
-        let mut is_new = false;
         match row {
-            Some(row) if world.adopt && is_overtaken(&facts, row) => {
-                facts = taken_over(facts, row, world);
-                is_new = true;
-                let text = "Order diambil alih dari sheet.".into();
-                roster.history.push(HistoryLine { subject: id.to_string().into(), at: world.now, text });
-            }
             Some(row) => see(&mut facts, row, world, &mut roster.history),
             None if readable => miss(&mut facts, world, &mut roster),
             None => {}
         }
-        roster.orders.insert(*id, Match { facts, row, lines: Vec::new(), is_new });
+        let is_quiet = adopted.contains_key(&id);
+        roster.orders.insert(id, Match { facts, row, lines: Vec::new(), is_new: false, is_quiet });
     }
     attach_lines(world, &mut roster);
     roster
@@ -111,7 +108,11 @@ pub fn forget(
     });
 }
 
-fn candidates<'r>(rows: &'r [OrderRow], system: &SystemFacts) -> Vec<Candidate<'r, OrderId, OrderColumn>> {
+/// The rows of the tab, to be recognised.
+pub(in crate::decide) fn candidates<'r>(
+    rows: &'r [OrderRow],
+    system: &SystemFacts,
+) -> Vec<Candidate<'r, OrderId, OrderColumn>> {
     let typed = |row: &OrderRow| row.typed_id.as_deref().and_then(|typed| typed.parse().ok());
     let rests_not =
         |row: &OrderRow| !system.newcomers.is_empty() && system.newcomers.contains_key(&digest(&row.content));
@@ -138,65 +139,44 @@ pub fn row_of(world: &World<'_>, id: OrderId) -> Option<u32> {
 
 fn place_rows<'a>(
     world: &World<'a>,
+    known: &BTreeMap<OrderId, &OrderFacts>,
     system: &mut SystemFacts,
     roster: &mut Matching<'a>,
     rows_of: &mut BTreeMap<OrderId, &'a OrderRow>,
 ) {
-    let baseline = world.facts.system.born_at.is_none();
     let rows = &world.books.orders;
     let candidates = candidates(rows, system);
-    let known = world.facts.orders.iter().map(|(id, f)| (*id, &f.seen)).collect();
-    let trusts = world.adopt && !baseline;
-    let identities = if trusts { trust(&candidates, &known) } else { recognise(&candidates, &known) };
-    roster.mass_loss = mass_loss(&known, &identities).filter(|_| !world.adopt);
+    let seen = known.iter().map(|(id, facts)| (*id, &facts.seen)).collect();
+    let identities = recognise(&candidates, &seen);
+    roster.mass_loss = mass_loss(&seen, &identities);
     if roster.mass_loss.is_some() {
         return;
     }
-    let mut adopted: BTreeSet<OrderId> = BTreeSet::new();
     let mut births: Vec<(&'a OrderRow, Birth)> = Vec::new();
     for ((row, candidate), identity) in rows.iter().zip(&candidates).zip(identities) {
-        match identity {
-            Identity::Known(id) if known.contains_key(&id) => {
-                rows_of.insert(id, row);
-            }
+        let origin = match identity {
             Identity::Known(id) => {
-                adopted.insert(id);
-                births.push((row, Birth { id: Some(id), origin: Origin::Adopted, first_seen: world.now }));
+                rows_of.insert(id, row);
+                continue;
             }
-            // The next cycle sees to rows without an id of their own.
-            Identity::New | Identity::Copy(_) if trusts => roster.newcomers.push(Newcomer { row, is_copy: true }),
-            Identity::Nothing => roster.others.push(row),
-            Identity::Copy(_) => births.push((row, Birth::copy(world, system, row))),
-            Identity::New if baseline && candidate.typed.is_some_and(|id| adopted.insert(id)) => {
-                births.push((row, Birth { id: candidate.typed, origin: Origin::Adopted, first_seen: world.now }));
+            Identity::Nothing => {
+                roster.others.push(row);
+                continue;
             }
-            Identity::New if baseline && candidate.typed.is_some() => {
-                births.push((row, Birth::copy(world, system, row)));
-            }
-            Identity::New if baseline && row.deliver_on.get().is_some_and(|h| h < world.today()) => {
-                births.push((row, Birth { id: None, origin: Origin::History, first_seen: world.now }));
-            }
-            Identity::New if is_copied(row, candidate.typed) => {
-                births.push((row, Birth::copy(world, system, row)));
-            }
-            Identity::New => {
-                let first_seen = *system.newcomers.entry(digest(&row.content)).or_insert(world.now);
-                births.push((row, Birth { id: None, origin: Origin::Typed, first_seen }));
-            }
-        }
+            Identity::Copy(_) | Identity::New if !world.gives_ids() => continue,
+            Identity::Copy(_) => Origin::Copy,
+            Identity::New if is_copied(row, candidate.typed) => Origin::Copy,
+            Identity::New => Origin::Typed,
+        };
+        let first_seen = *system.newcomers.entry(digest(&row.content)).or_insert(world.now);
+        births.push((row, Birth { id: None, origin, first_seen }));
     }
-    // Ids taken over are out of reach before the first new one is given.
-    adopted.iter().for_each(|id| pass(system, *id));
     let (mut born_now, mut read_now) = (0, 0);
     for (row, birth) in births {
-        let rests = world.now - birth.first_seen >= world.policy.settle;
-        let typed = matches!(birth.origin, Origin::Typed | Origin::Copy);
-        let must_wait = typed && !rests;
-        if typed {
-            roster.waiting.insert(digest(&row.content));
-        }
+        let must_wait = world.now - birth.first_seen < world.policy.settle;
+        roster.waiting.insert(digest(&row.content));
         let served = if must_wait { &mut read_now } else { &mut born_now };
-        *served += usize::from(typed);
+        *served += 1;
         if *served > world.policy.most_new_rows {
             // The next cycle follows at once and goes on from here.
             roster.next_due = Some(if must_wait { birth.first_seen + world.policy.settle } else { world.now })
@@ -228,73 +208,11 @@ pub fn pass(system: &mut SystemFacts, id: OrderId) {
     *top = (*top).max(id.sequence);
 }
 
-/// Whether the sheet knows more of an order than memory does: what people typed, the state, or a number is another.
-fn is_overtaken(facts: &OrderFacts, row: &OrderRow) -> bool {
-    let shown = row.shown.status.as_deref();
-    let another_state = [false, true].iter().all(|pickup| shown != Some(facts.state.label(*pickup)));
-    facts.seen.content != row.content || another_state || !shows_proforma(facts, row) || !shows_delivery(facts, row)
-}
-
-fn shows_proforma(facts: &OrderFacts, row: &OrderRow) -> bool {
-    let known = facts.proforma.as_ref().map(|p| (&p.document, p.void));
-    shows(row.shown.proforma_no.as_deref(), known)
-}
-
-fn shows_delivery(facts: &OrderFacts, row: &OrderRow) -> bool {
-    let known = |document: fn(&Delivery) -> &Document| facts.delivery.as_ref().map(|d| (document(d), d.void));
-    shows(row.shown.delivery_order_no.as_deref(), known(|d| &d.order))
-        && shows(row.shown.invoice_no.as_deref(), known(|d| &d.invoice))
-}
-
-fn shows(shown: Option<&str>, known: Option<(&Document, bool)>) -> bool {
-    match (shown.map(str::trim), known) {
-        (None, None) => true,
-        (Some(shown), Some((document, void))) => match shown.strip_suffix("(BATAL)") {
-            Some(number) => void && number.trim_end() == &*document.number,
-            None => !void && shown == &*document.number,
-        },
-        (Some(_), None) | (None, Some(_)) => false,
-    }
-}
-
-/// An order as the sheet has it: answers, terms and state are read anew; documents that the sheet still shows stay as
-/// they were issued.
-fn taken_over(facts: OrderFacts, row: &OrderRow, world: &World<'_>) -> OrderFacts {
-    let proforma = facts.proforma.clone().filter(|_| shows_proforma(&facts, row));
-    let delivery = facts.delivery.clone().filter(|_| shows_delivery(&facts, row));
-    let since = world.now - world.policy.settle;
-    let is_delivered = delivery.is_some();
-    OrderFacts {
-        origin: Origin::Adopted,
-        baseline: None,
-        seen: Seen { content: row.content.clone(), at: row.at, since, missing: None },
-        stale: Vec::new(),
-        answers: LiteMap::new(),
-        accepted: None,
-        confirmed: None,
-        reconfirm: false,
-        withdrawn: Vec::new(),
-        proforma,
-        delivery,
-        credit_note: facts.credit_note.filter(|_| is_delivered),
-        shipped: facts.shipped.filter(|_| is_delivered),
-        cancelled: facts.cancelled.filter(|_| row.cancel.get() == Some(true)),
-        ..facts
-    }
-}
-
 /// How a row becomes an order.
 struct Birth {
     id: Option<OrderId>,
     origin: Origin,
     first_seen: DateTime<Utc>,
-}
-
-impl Birth {
-    fn copy(world: &World<'_>, system: &mut SystemFacts, row: &OrderRow) -> Self {
-        let first_seen = *system.newcomers.entry(digest(&row.content)).or_insert(world.now);
-        Self { id: None, origin: Origin::Copy, first_seen }
-    }
 }
 
 /// A row that does not rest yet, as if it were an order: for feedback only, its id is nobody's.
@@ -311,26 +229,14 @@ fn born<'a>(
     system: &mut SystemFacts,
     history: &mut Vec<HistoryLine>,
 ) -> Match<'a> {
-    let first_day = world.policy.day(birth.first_seen);
-    let found = matches!(birth.origin, Origin::Adopted | Origin::History);
-    // Nobody saw when an order was taken that was there before us; it was not after its own delivery.
-    let at_latest = row.deliver_on.get().filter(|_| found).map_or(first_day, |h| h.min(first_day));
-    let intake_day = row.ordered_on.get().filter(|d| *d <= world.today()).unwrap_or(at_latest);
-    let id = birth.id.unwrap_or_else(|| {
-        let year = u16::try_from(intake_day.year()).unwrap_or(0);
-        let sequence = system.order_sequence.entry(year).or_insert(0);
-        *sequence += 1;
-        OrderId { year, sequence: *sequence }
-    });
+    let intake_day = intake_day(row, world.policy.day(birth.first_seen), world);
+    let id = birth.id.unwrap_or_else(|| next_id(intake_day, system));
     system.newcomers.remove(&digest(&row.content));
-    let since = if found { world.now - world.policy.settle } else { birth.first_seen };
-    let seen = Seen { content: row.content.clone(), at: row.at, since, missing: None };
+    let seen = Seen { content: row.content.clone(), at: row.at, since: birth.first_seen, missing: None };
     let mut facts = OrderFacts { origin: birth.origin, ..OrderFacts::new(id, birth.first_seen, intake_day, seen) };
     let what = match birth.origin {
         Origin::Typed => "Order baru dicatat.",
         Origin::Copy => "Baris salinan menjadi order baru; persetujuan harus diisi ulang.",
-        Origin::Adopted => "Order diambil alih dari sheet.",
-        Origin::History => "Order lama dicatat sebagai riwayat.",
     };
     if birth.origin == Origin::Copy {
         let filled = |c: &OrderColumn| !row.content.get(*c).is_blank();
@@ -339,12 +245,29 @@ fn born<'a>(
         facts.stale = approvals.filter(filled).map(|c| (c, row.content.get(c).to_cell())).collect();
         facts.stale.sort_by_key(|(c, _)| *c);
     }
-    let mut note = |text: String| history.push(HistoryLine { subject: id.to_string().into(), at: world.now, text });
-    note(what.to_owned());
-    if let Some(typed) = row.typed_id.as_deref().filter(|typed| typed.parse().ok() != Some(id)) {
-        note(format!("Di No Order tertulis {typed}; diganti {id}."));
-    }
-    Match { facts, row: Some(row), lines: Vec::new(), is_new: true }
+    history.extend(born_lines(what, id, row, world));
+    Match { facts, row: Some(row), lines: Vec::new(), is_new: true, is_quiet: false }
+}
+
+/// The day an order was taken: `Tgl Order`, else the day it was first seen.
+pub(in crate::decide) fn intake_day(row: &OrderRow, first_day: NaiveDate, world: &World<'_>) -> NaiveDate {
+    row.ordered_on.get().filter(|day| *day <= world.today()).unwrap_or(first_day)
+}
+
+/// The next id of the year of intake, never to be given again.
+pub(in crate::decide) fn next_id(intake_day: NaiveDate, system: &mut SystemFacts) -> OrderId {
+    let year = u16::try_from(intake_day.year()).unwrap_or(0);
+    let sequence = system.order_sequence.entry(year).or_insert(0);
+    *sequence += 1;
+    OrderId { year, sequence: *sequence }
+}
+
+/// How the history of an order begins.
+pub(in crate::decide) fn born_lines(what: &str, id: OrderId, row: &OrderRow, world: &World<'_>) -> Vec<HistoryLine> {
+    let typed = row.typed_id.as_deref().filter(|typed| typed.parse().ok() != Some(id));
+    let replaced = typed.map(|typed| format!("Di No Order tertulis {typed}; diganti {id}."));
+    let line = |text| HistoryLine { subject: id.to_string().into(), at: world.now, text };
+    [what.to_owned()].into_iter().chain(replaced).map(line).collect()
 }
 
 /// Remembers how a row looks now.
@@ -390,20 +313,10 @@ fn miss(facts: &mut OrderFacts, world: &World<'_>, roster: &mut Matching<'_>) {
 
 /// Hands the rows of `Rincian` to their orders; an order rests only when they rest too.
 fn attach_lines<'a>(world: &World<'a>, roster: &mut Matching<'a>) {
-    if world.books.paused.contains_key(crate::domain::column::LineColumn::TAB) {
-        return;
-    }
-    for line in &world.books.lines {
-        let Some(id) = line.order_no.as_deref().and_then(|t| t.parse::<OrderId>().ok()) else { continue };
-        if let Some(present) = roster.orders.get_mut(&id) {
-            present.lines.push(line);
-        }
-    }
-    for present in roster.orders.values_mut() {
-        let digest = present
-            .lines
-            .iter()
-            .fold(0_u64, |all, line| all.rotate_left(7) ^ digest(&line.content).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    let Some(mut lines) = lines(world) else { return };
+    for (id, present) in &mut roster.orders {
+        present.lines = lines.remove(id).unwrap_or_default();
+        let digest = lines_digest(&present.lines);
         if digest != present.facts.lines_digest {
             if !present.is_new {
                 present.facts.seen.since = world.now;
@@ -411,6 +324,27 @@ fn attach_lines<'a>(world: &World<'a>, roster: &mut Matching<'a>) {
             present.facts.lines_digest = digest;
         }
     }
+}
+
+/// The rows of `Rincian` by order, in sheet order; `None` while the tab is not read.
+pub(in crate::decide) fn lines<'a>(world: &World<'a>) -> Option<HashMap<OrderId, Vec<&'a LineRow>>> {
+    if world.books.paused.contains_key(LineColumn::TAB) {
+        return None;
+    }
+    let mut lines: HashMap<OrderId, Vec<&LineRow>> = HashMap::new();
+    for line in &world.books.lines {
+        if let Some(id) = line.order_no.as_deref().and_then(|typed| typed.parse().ok()) {
+            lines.entry(id).or_default().push(line);
+        }
+    }
+    Some(lines)
+}
+
+/// A digest of an order's rows in `Rincian`.
+pub(in crate::decide) fn lines_digest(lines: &[&LineRow]) -> u64 {
+    let add =
+        |all: u64, line: &&LineRow| all.rotate_left(7) ^ digest(&line.content).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    lines.iter().fold(0, add)
 }
 
 #[cfg(test)]

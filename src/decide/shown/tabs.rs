@@ -15,7 +15,6 @@ use crate::domain::cell::Cell;
 use crate::domain::column::{CustomerColumn, LeadColumn, ProductColumn};
 use crate::domain::customer_name::CustomerKey;
 use crate::domain::document::RegisterEntry;
-use crate::domain::facts::Origin;
 use crate::domain::ids::{KnownOrders, OrderId};
 use crate::domain::problem::{self, Code, Problem};
 use crate::domain::quotation::quoted;
@@ -93,8 +92,7 @@ pub fn readiness(world: &World<'_>, plan: &Plan) -> Rows {
         .collect()
 }
 
-/// `KPI`: what the procedure wants measured. Orders that were there before us are left out: nobody saw when they were
-/// answered, paid and sent.
+/// `KPI`: what the procedure wants measured. Orders that nobody watched from intake on are left out.
 #[must_use]
 pub fn figures(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, plan: &Plan) -> Rows {
     let leads =
@@ -108,7 +106,7 @@ pub fn figures(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, plan: &
 pub fn measured(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, plan: &Plan) -> Vec<Figure> {
     let orders: Vec<KpiOrder<'_>> = orders
         .values()
-        .filter(|s| matches!(s.facts.origin, Origin::Typed | Origin::Copy))
+        .filter(|s| s.facts.is_measured())
         .filter_map(|s| {
             let terms = s.terms.as_ref()?;
             let facts = &s.facts;

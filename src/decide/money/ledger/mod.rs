@@ -21,6 +21,7 @@ use crate::domain::quotation::quoted;
 use crate::domain::rupiah::Rupiah;
 
 pub use rows::row_of;
+pub(in crate::decide) use rows::{candidates, next_id, pass, stale};
 
 /// What an order's money looks like.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,8 +74,6 @@ pub struct Ledger {
     pub newly_verified: Vec<PaymentId>,
     /// See `newly_verified`.
     pub taken_back: Vec<PaymentId>,
-    /// Receipts that a filled sheet shows when we begin, with the payments they are for.
-    pub shown_receipts: Vec<(PaymentId, Box<str>, Verified)>,
     /// What the rows show; customer and receipt are filled in once orders are known.
     pub desired: Vec<Shown>,
     /// What happened.
@@ -116,12 +115,21 @@ struct Entry<'a> {
     duplicate: bool,
 }
 
-/// Reads the ledger. `known_orders` are the ids money can be allocated to.
+/// Reads the ledger. `known_orders` are the ids money can be allocated to; `adopted` is known beside memory, and
+/// better.
 #[must_use]
-pub fn read(world: &World<'_>, known_orders: &BTreeSet<OrderId>, system: &mut SystemFacts) -> Ledger {
-    let mut ledger = Ledger { facts: world.facts.payments.clone(), ..Ledger::default() };
+pub fn read(
+    world: &World<'_>,
+    known_orders: &BTreeSet<OrderId>,
+    adopted: &BTreeMap<PaymentId, PaymentFacts>,
+    system: &mut SystemFacts,
+) -> Ledger {
+    let known: BTreeMap<PaymentId, &PaymentFacts> =
+        world.facts.payments.iter().chain(adopted).map(|(id, facts)| (*id, facts)).collect();
+    let facts = known.iter().map(|(id, facts)| (*id, (*facts).clone())).collect();
+    let mut ledger = Ledger { facts, ..Ledger::default() };
     if !world.books.paused.contains_key(PaymentColumn::TAB)
-        && let Some(rows) = rows::identify(world, system, &mut ledger)
+        && let Some(rows) = rows::identify(world, &known, system, &mut ledger)
     {
         let known = KnownOrders::new(known_orders);
         let mut entries: BTreeMap<PaymentId, Entry<'_>> =
@@ -203,10 +211,7 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
     if !settled {
         ledger.look_again(facts.seen.since + world.policy.settle);
     }
-    let whole = match (entry.order, row.kind.get(), row.paid_on.get(), row.amount.get()) {
-        (Some(order), Some(kind), Some(on), Some(amount)) => Some((order, kind, on, amount)),
-        _ => None,
-    };
+    let whole = whole(row, entry.order);
     let future = row.paid_on.get().is_some_and(|d| d > world.today());
     if entry.duplicate {
         ledger.duplicates.insert(id);
@@ -253,15 +258,6 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
         (Some(_), _) => facts.reopened = true,
         (None, _) => {}
     }
-    if world.takes_over()
-        && facts.receipt.is_none()
-        && let Some(shown) = &row.shown_receipt
-        && let Some((order, kind, paid_on, amount)) = whole
-    {
-        let reference = row.reference.clone();
-        let content = Verified { at: facts.seen.since, order, paid_on, kind, amount, reference };
-        ledger.shown_receipts.push((id, shown.clone(), content));
-    }
     let waits = facts.verified.is_none()
         && matches!(answer, None | Some(Answer::Again))
         && row.verified != crate::domain::reading::Entry::Unreadable
@@ -295,21 +291,43 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
     ledger.facts.insert(id, facts);
 }
 
+/// What a row says of money, when it says all of it.
+pub(in crate::decide) type Movement = (OrderId, PaymentKind, NaiveDate, Rupiah);
+
+/// Everything a row says, if nothing is missing.
+pub(in crate::decide) fn whole(row: &PaymentRow, order: Option<OrderId>) -> Option<Movement> {
+    Some((order?, row.kind.get()?, row.paid_on.get()?, row.amount.get()?))
+}
+
+/// The content of a row as it is verified.
+pub(in crate::decide) fn content(
+    facts: &PaymentFacts,
+    row: &PaymentRow,
+    (order, kind, paid_on, amount): Movement,
+) -> Verified {
+    Verified { at: facts.seen.since, order, paid_on, kind, amount, reference: row.reference.clone() }
+}
+
 /// Puts the content of a row in force.
 fn verify(
     id: PaymentId,
     facts: &mut PaymentFacts,
     row: &PaymentRow,
-    (order, kind, paid_on, amount): (OrderId, PaymentKind, NaiveDate, Rupiah),
+    movement: Movement,
     world: &World<'_>,
     ledger: &mut Ledger,
 ) {
-    let reference = row.reference.clone();
-    facts.verified = Some(Verified { at: facts.seen.since, order, paid_on, kind, amount, reference });
+    let verified = content(facts, row, movement);
+    ledger.history.push(verified_line(id, &verified, world));
+    facts.verified = Some(verified);
     facts.reopened = false;
-    let text = format!("{id} diverifikasi: {} {amount}.", kind.as_str());
-    ledger.history.push(HistoryLine { subject: order.to_string().into(), at: world.now, text });
     ledger.newly_verified.push(id);
+}
+
+/// What the history says of a verification.
+pub(in crate::decide) fn verified_line(id: PaymentId, verified: &Verified, world: &World<'_>) -> HistoryLine {
+    let text = format!("{id} diverifikasi: {} {}.", verified.kind.as_str(), verified.amount);
+    HistoryLine { subject: verified.order.to_string().into(), at: world.now, text }
 }
 
 /// Adds up what is verified, from facts, so that deleted and overtyped rows keep counting.

@@ -1,9 +1,9 @@
 //! Which payment is which row: ids for new rows, copies told apart, missing rows missed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Ledger, Shown};
-use crate::decide::rows::identity::{Candidate, Identity, digest, mass_loss, recognise, trust};
+use crate::decide::rows::identity::{Candidate, Identity, digest, mass_loss, recognise};
 use crate::decide::world::{DesiredRow, World};
 use crate::domain::cell::Cell;
 use crate::domain::column::PaymentColumn;
@@ -15,52 +15,45 @@ use crate::domain::seen::{Absence, Missing, Seen};
 /// Gives rows their ids and remembers how they look; `None` when too many vanished at once to be believed.
 pub(super) fn identify<'a>(
     world: &World<'a>,
+    known: &BTreeMap<PaymentId, &PaymentFacts>,
     system: &mut SystemFacts,
     ledger: &mut Ledger,
 ) -> Option<Vec<(PaymentId, &'a PaymentRow)>> {
     let rows = &world.books.payments;
-    let baseline = world.facts.system.born_at.is_none();
     let candidates = candidates(rows, system);
-    let known = world.facts.payments.iter().map(|(id, f)| (*id, &f.seen)).collect();
-    let trusts = world.adopt && !baseline;
-    let identities = if trusts { trust(&candidates, &known) } else { recognise(&candidates, &known) };
-    ledger.mass_loss = mass_loss(&known, &identities).filter(|_| !world.adopt);
+    let seen = known.iter().map(|(id, facts)| (*id, &facts.seen)).collect();
+    let identities = recognise(&candidates, &seen);
+    ledger.mass_loss = mass_loss(&seen, &identities);
     if ledger.mass_loss.is_some() {
         return None;
     }
     let mut found = Vec::new();
     let (mut born_now, mut read_now) = (0, 0);
-    let mut taken: BTreeSet<PaymentId> = BTreeSet::new();
+    let mut present: BTreeSet<PaymentId> = BTreeSet::new();
     for ((row, candidate), identity) in rows.iter().zip(&candidates).zip(identities) {
         match identity {
-            Identity::Known(id) if known.contains_key(&id) => {
-                taken.insert(id);
+            Identity::Known(id) => {
+                present.insert(id);
                 remember(id, row, world, ledger);
                 found.push((id, row));
             }
-            // The next cycle sees to rows without an id of their own.
-            Identity::Copy(_) | Identity::New if trusts => {}
             Identity::Nothing => ledger.desired.push(Shown { row: blank(row), payment: None, order: None }),
-            Identity::Known(_) | Identity::Copy(_) | Identity::New => {
-                let adopted = candidate.typed.filter(|id| world.takes_over() && taken.insert(*id));
+            Identity::Copy(_) | Identity::New if !world.gives_ids() => {}
+            Identity::Copy(_) | Identity::New => {
                 let marked = row.shown_receipt.is_some() || (candidate.typed.is_some() && row.has_marks);
-                let copied = matches!(identity, Identity::Copy(_))
-                    || (marked && !world.takes_over())
-                    || (baseline && candidate.typed.is_some() && adopted.is_none());
+                let copied = matches!(identity, Identity::Copy(_)) || marked;
                 let key = digest(&row.content);
                 let first_seen = *system.newcomers.entry(key).or_insert(world.now);
                 ledger.unborn.insert(key);
-                // What was there before us rests already.
-                let since = if world.takes_over() { world.now - world.policy.settle } else { first_seen };
-                let settled = world.now - since >= world.policy.settle;
+                let settled = world.now - first_seen >= world.policy.settle;
                 let served = if settled { &mut born_now } else { &mut read_now };
-                *served += usize::from(!world.takes_over());
+                *served += 1;
                 if *served > world.policy.most_new_rows {
                     let due = if settled { world.now } else { first_seen + world.policy.settle };
-                    ledger.next_due = Some(ledger.next_due.map_or(due, |d| d.min(due)));
+                    ledger.look_again(due);
                     continue;
                 }
-                if adopted.is_none() && !settled {
+                if !settled {
                     ledger.look_again(first_seen + world.policy.settle);
                     let mut cells = blank(row);
                     if copied {
@@ -72,26 +65,29 @@ pub(super) fn identify<'a>(
                     continue;
                 }
                 system.newcomers.remove(&key);
-                let id = adopted.unwrap_or_else(|| next_id(world, system));
-                let sequence = system.payment_sequence.entry(id.year).or_insert(0);
-                *sequence = (*sequence).max(id.sequence);
-                let stale =
-                    (copied && !row.verified.is_blank()).then(|| row.content.get(PaymentColumn::Verified).to_cell());
-                let seen = Seen { content: row.content.clone(), at: row.at, since, missing: None };
-                ledger.facts.insert(
-                    id,
-                    PaymentFacts { stale, told: world.takes_over(), ..PaymentFacts::new(id, first_seen, seen) },
-                );
+                let id = next_id(world, system);
+                let stale = copied.then(|| stale(row)).flatten();
+                let seen = Seen { content: row.content.clone(), at: row.at, since: first_seen, missing: None };
+                ledger.facts.insert(id, PaymentFacts { stale, ..PaymentFacts::new(id, first_seen, seen) });
                 found.push((id, row));
             }
         }
     }
-    miss(world, &taken, ledger);
+    miss(world, known, &present, ledger);
     found.sort_by_key(|(id, _)| *id);
     Some(found)
 }
 
-fn candidates<'r>(rows: &'r [PaymentRow], system: &SystemFacts) -> Vec<Candidate<'r, PaymentId, PaymentColumn>> {
+/// The verification that came along with a copied row.
+pub(in crate::decide) fn stale(row: &PaymentRow) -> Option<Cell> {
+    (!row.verified.is_blank()).then(|| row.content.get(PaymentColumn::Verified).to_cell())
+}
+
+/// The rows of the tab, to be recognised.
+pub(in crate::decide) fn candidates<'r>(
+    rows: &'r [PaymentRow],
+    system: &SystemFacts,
+) -> Vec<Candidate<'r, PaymentId, PaymentColumn>> {
     let typed = |row: &PaymentRow| row.typed_id.as_deref().and_then(|typed| typed.parse().ok());
     rows.iter()
         .map(|row| Candidate {
@@ -119,15 +115,24 @@ fn is_entry(row: &PaymentRow) -> bool {
     filled.into_iter().filter(|f| *f).count() >= 2
 }
 
-fn next_id(world: &World<'_>, system: &SystemFacts) -> PaymentId {
+/// Never gives this id again.
+pub(in crate::decide) fn pass(system: &mut SystemFacts, id: PaymentId) {
+    let top = system.payment_sequence.entry(id.year).or_insert(0);
+    *top = (*top).max(id.sequence);
+}
+
+/// The next id, never to be given again.
+pub(in crate::decide) fn next_id(world: &World<'_>, system: &mut SystemFacts) -> PaymentId {
     let year = u16::try_from(chrono::Datelike::year(&world.today())).unwrap_or(0);
-    PaymentId { year, sequence: system.payment_sequence.get(&year).copied().unwrap_or(0) + 1 }
+    let sequence = system.payment_sequence.entry(year).or_insert(0);
+    *sequence += 1;
+    PaymentId { year, sequence: *sequence }
 }
 
 fn remember(id: PaymentId, row: &PaymentRow, world: &World<'_>, ledger: &mut Ledger) {
     let Some(facts) = ledger.facts.get_mut(&id) else { return };
     if facts.seen.content != row.content {
-        facts.seen.since = if world.adopt { world.now - world.policy.settle } else { world.now };
+        facts.seen.since = world.now;
         facts.seen.content = row.content.clone();
     }
     facts.seen.at = row.at;
@@ -141,10 +146,15 @@ fn remember(id: PaymentId, row: &PaymentRow, world: &World<'_>, ledger: &mut Led
 }
 
 /// Notes rows that are gone. One look without a row proves nothing; two, two minutes apart, do.
-fn miss(world: &World<'_>, present: &BTreeSet<PaymentId>, ledger: &mut Ledger) {
+fn miss(
+    world: &World<'_>,
+    known: &BTreeMap<PaymentId, &PaymentFacts>,
+    present: &BTreeSet<PaymentId>,
+    ledger: &mut Ledger,
+) {
     let mut next: Option<chrono::DateTime<chrono::Utc>> = None;
     for (id, facts) in &mut ledger.facts {
-        if present.contains(id) || !world.facts.payments.contains_key(id) {
+        if present.contains(id) || !known.contains_key(id) {
             continue;
         }
         let (missing, news) = Missing::again(facts.seen.missing, world.now);

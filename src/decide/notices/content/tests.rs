@@ -13,6 +13,7 @@ use crate::decide::notices::kind::About;
 use crate::decide::notices::kinds::{self, sheet_trouble};
 use crate::decide::orders::exposure::Exposure;
 use crate::decide::tests::{Shop, at, nov, policy};
+use crate::decide::world::World;
 use crate::domain::books::Books;
 use crate::domain::facts::Facts;
 use crate::domain::ids::{OrderId, PaymentId};

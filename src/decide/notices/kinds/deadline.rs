@@ -1,8 +1,6 @@
 //! `deadline`: a large order is not confirmed and its last day comes near, or is over (the H−4 rule). A ladder of days
 //! before H; after a pause only the most severe rung that was missed.
 
-use chrono::TimeDelta;
-
 use crate::decide::notices::content::tables;
 use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{
@@ -33,7 +31,7 @@ pub(super) const KIND: Kind = Kind {
     }),
     audience: Recipients::Order(audience),
     // From the last day to confirm on every hour counts.
-    urgency: Urgency::Rung(|rung, policy| rung <= policy.sop.lead_days),
+    urgency: Urgency::Rung(|rung, policy| policy.sop.is_last_day_or_later(rung)),
     deadline: Deadline::Order(due::last_confirmation),
     // Each rung is news of its own.
     reminders: Reminders::Never,
@@ -49,7 +47,7 @@ fn ladder(order: &Order<'_>, world: &World<'_>) -> Ladder {
     let open = order.facts.state.is_before_confirmation() && !excused;
     let unconfirmed = open && (order.facts.confirmed.is_none() || late);
     let Some(by) = order.confirm_by.filter(|_| unconfirmed) else { return Ladder::Off };
-    let left = (deliver_on - world.today()).num_days();
+    let left = (world.policy.sop.delivery_of(by) - world.today()).num_days();
     let reached = world.policy.sop.ladder.iter().copied().filter(|rung| left <= i64::from(*rung)).min();
     reached.filter(|_| left >= 0).map_or(Ladder::Beyond, Ladder::At)
 }
@@ -105,13 +103,13 @@ fn still_due(notice: &Notice, facts: &Facts) -> Result<(), &'static str> {
 
 fn values(context: &OrderContext<'_, '_>) -> Vec<(&'static str, String)> {
     let OrderContext { order, world, rung, .. } = *context;
-    let lead = world.policy.sop.lead_days;
+    let sop = &world.policy.sop;
     let open: Vec<&str> = CONFIRMING.iter().filter(|c| !says_yes(order, **c)).map(|c| answerer(*c).0).collect();
-    let earliest = world.today() + TimeDelta::days(i64::from(lead));
+    let earliest = sop.earliest_delivery(world.today());
     vec![
         ("h_minus", rung.to_string()),
         ("batas", order.confirm_by.map(day).unwrap_or_default()),
         ("belum", open.join(", ")),
-        ("paling_cepat", if rung < lead { day(earliest) } else { String::new() }),
+        ("paling_cepat", if sop.is_past_last_day(rung) { day(earliest) } else { String::new() }),
     ]
 }

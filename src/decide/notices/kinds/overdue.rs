@@ -1,7 +1,7 @@
 //! `overdue`: invoices to collect, one list a day; the steps an invoice climbs stand with the report. An order on the list
 //! remembers the step it was told at.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::decide::notices::episodes;
 use crate::decide::notices::kind::{
@@ -31,15 +31,10 @@ pub(super) const KIND: Kind = Kind {
 
 /// The list of today, unless it is empty; remembers who stands on it. What was missed while nobody looked is told once,
 /// at the step reached now.
-fn list(
-    world: &World<'_>,
-    orders: &mut BTreeMap<OrderId, Order<'_>>,
-    found: &BTreeSet<OrderId>,
-    may_tell: bool,
-) -> Option<Brief> {
+fn list(world: &World<'_>, orders: &mut BTreeMap<OrderId, Order<'_>>, may_tell: bool) -> Option<Brief> {
     let (now, settle, kind) = (world.now, world.policy.settle, NoticeKind::Overdue);
     let mut collection = Collection::default();
-    for (id, order) in orders.iter_mut() {
+    for order in orders.values_mut() {
         let Some(bill) = overdue::bill(order, world) else {
             if order.facts.episodes.contains_key(&kind) {
                 episodes::follow(&mut order.facts.episodes, kind, false, now, settle);
@@ -47,7 +42,7 @@ fn list(
             continue;
         };
         collection.count(&bill);
-        let silent = found.contains(id);
+        let silent = order.is_quiet;
         let Some(step) = bill.step().filter(|_| may_tell || silent) else { continue };
         let followed = episodes::follow(&mut order.facts.episodes, kind, true, now, settle);
         let Some(episode) = followed.filter(|e| e.rungs.iter().all(|r| *r < step)) else { continue };

@@ -9,7 +9,8 @@ use crate::decide::shown::whatsapp;
 use crate::decide::world::World;
 use crate::domain::cell::Cell;
 use crate::domain::column::OrderColumn;
-use crate::domain::facts::Origin;
+use crate::domain::document::Document;
+use crate::domain::facts::{OrderFacts, PaperNumbers};
 use crate::domain::order::Words;
 use crate::domain::problem::{self, Problem};
 use crate::domain::rupiah::Rupiah;
@@ -54,7 +55,6 @@ pub fn cells(order: &Order<'_>, preparation: Option<&Preparation>, world: &World
     // Without a total nobody can say what is open.
     let against_total = |amount: Rupiah| figure(amounts.map(|_| amount));
     let flags: Vec<&str> = order.flags.iter().map(|f| f.as_str()).collect();
-    let numbers = numbers(order);
     let mut cells = vec![
         (OrderColumn::OrderNo, id),
         (OrderColumn::Status, Cell::text(facts.state.label(headline::is_pickup(order)))),
@@ -77,12 +77,10 @@ pub fn cells(order: &Order<'_>, preparation: Option<&Preparation>, world: &World
         (OrderColumn::Waiting, money(order.money.waiting)),
         (OrderColumn::Outstanding, against_total(order.outstanding)),
         (OrderColumn::Overpaid, against_total(order.overpaid)),
-        (OrderColumn::ProformaNo, numbers.0),
-        (OrderColumn::DeliveryOrderNo, numbers.1),
-        (OrderColumn::InvoiceNo, numbers.2),
-        (OrderColumn::Permit, text(permit(order))),
-        (OrderColumn::WhatsApp, text(whatsapp::link(order, world))),
     ];
+    cells.extend(numbers(facts));
+    cells.push((OrderColumn::Permit, text(permit(order))));
+    cells.push((OrderColumn::WhatsApp, text(whatsapp::link(order, world))));
     // Nothing reaches into people's own cells while somebody is typing there.
     if order.settled {
         cells.extend(facts.stale.iter().map(|(column, _)| (*column, Cell::text("Ulang"))));
@@ -102,27 +100,27 @@ pub fn problems(order: &Order<'_>, preparation: Option<&Preparation>) -> Vec<Pro
     order.problems.iter().chain(preparation.iter().flat_map(|p| &p.problems)).cloned().collect()
 }
 
-/// `No Proforma`, `No Surat Jalan`, `No Invoice`.
-fn numbers(order: &Order<'_>) -> (Cell, Cell, Cell) {
-    let facts = &order.facts;
-    let issued =
-        |number: &str, void: bool| Cell::text(if void { format!("{number} (BATAL)") } else { number.to_owned() });
-    // A row found in a filled sheet keeps the numbers it came with: they were issued elsewhere, not by us.
-    let found = matches!(facts.origin, Origin::Adopted | Origin::History);
-    let kept = |shown: &Words| shown.clone().filter(|_| found).map_or(Cell::Empty, Cell::text);
-    let shown = order.row.map(|r| &r.shown);
-    let proforma = facts
-        .proforma
-        .as_ref()
-        .map_or_else(|| shown.map_or(Cell::Empty, |s| kept(&s.proforma_no)), |p| issued(&p.document.number, p.void));
-    let (order, invoice) = facts.delivery.as_deref().map_or_else(
-        || {
-            let both = |s: &crate::domain::order::Shown| (kept(&s.delivery_order_no), kept(&s.invoice_no));
-            shown.map_or((Cell::Empty, Cell::Empty), both)
-        },
-        |d| (issued(&d.order.number, d.void), issued(&d.invoice.number, d.void)),
-    );
-    (proforma, order, invoice)
+/// `No Proforma`, `No Surat Jalan`, `No Invoice`: of our papers, else of those made out elsewhere. A number that is
+/// remembered nowhere else stays as it stands.
+fn numbers(facts: &OrderFacts) -> impl Iterator<Item = (OrderColumn, Cell)> {
+    let issued = |document: &Document, void| format!("{}{}", document.number, if void { " (BATAL)" } else { "" });
+    let proforma = facts.proforma.as_deref().map(|p| issued(&p.document, p.void));
+    let delivery = facts.delivery.as_deref().map(|d| (issued(&d.order, d.void), issued(&d.invoice, d.void)));
+    let (delivery_order, invoice) = delivery.unzip();
+    let elsewhere = match &facts.elsewhere {
+        None => Some(PaperNumbers::default()),
+        Some(elsewhere) => elsewhere.numbers.clone(),
+    };
+    let other = |of: fn(&PaperNumbers) -> &Words| {
+        elsewhere.as_ref().map(|numbers| of(numbers).clone().map_or(Cell::Empty, Cell::text))
+    };
+    [
+        (OrderColumn::ProformaNo, proforma.map(Cell::text).or_else(|| other(|n| &n.proforma))),
+        (OrderColumn::DeliveryOrderNo, delivery_order.map(Cell::text).or_else(|| other(|n| &n.delivery_order))),
+        (OrderColumn::InvoiceNo, invoice.map(Cell::text).or_else(|| other(|n| &n.invoice))),
+    ]
+    .into_iter()
+    .filter_map(|(column, cell)| Some((column, cell?)))
 }
 
 fn permit(order: &Order<'_>) -> String {

@@ -10,9 +10,11 @@ use super::*;
 use crate::decide::tests::{Shop, at, nov};
 use crate::domain::cell::CellRef;
 use crate::domain::column::Column;
-use crate::domain::order::{Answer, Scheme, Shown};
+use crate::domain::facts::{Elsewhere, PaperNumbers};
+use crate::domain::order::{Answer, Scheme};
 use crate::domain::quantity::Quantity;
 use crate::domain::reading::Entry;
+use crate::domain::state::State;
 
 fn row(shop: &mut Shop) -> BTreeMap<&'static str, Cell> {
     let seen = shop.see(|s, world| cells(s, None, world));
@@ -131,11 +133,12 @@ fn a_void_number_says_so() {
 #[test]
 fn an_order_from_a_filled_sheet_keeps_the_numbers_it_came_with() {
     let mut shop = Shop::confirmed();
-    shop.order.origin = Origin::Adopted;
-    shop.row.shown = Shown { proforma_no: Some("007/PI/MKN/XI/2026".into()), ..Shown::default() };
+    let numbers = PaperNumbers { proforma: Some("007/PI/MKN/XI/2026".into()), ..PaperNumbers::default() };
+    let state = State::AwaitingDownPayment;
+    let elsewhere = Elsewhere { state, proforma: true, delivery: false, bygone: false, numbers: Some(numbers) };
+    shop.order.elsewhere = Some(Box::new(elsewhere));
     check(&row(&mut shop), &[("No Proforma", "007/PI/MKN/XI/2026")]);
-    shop.order.origin = Origin::Typed;
-    shop.order.baseline = None;
+    shop.order.elsewhere = None;
     shop.order.proforma = None;
     shop.clear(OrderColumn::SmAnswer);
     check(&row(&mut shop), &[("No Proforma", "")]);

@@ -1,0 +1,166 @@
+//! One order of a filled sheet: its facts as its row tells them.
+
+use crate::decide::adopt::claims::Claims;
+use crate::decide::adopt::papers;
+use crate::decide::adopt::rows::Found;
+use crate::decide::money::ledger::Money;
+use crate::decide::money::numbering::Numbering;
+use crate::decide::orders::{self, Context, Order, approvals, cancellation, holds, says_yes};
+use crate::decide::rows::matching::{Match, lines_digest};
+use crate::decide::world::World;
+use crate::domain::column::OrderColumn;
+use crate::domain::facts::{CallingOff, Confirmed, HistoryLine, OrderFacts, PaperNumbers, Shipped};
+use crate::domain::order::{Answer, LineRow, OrderRow};
+use crate::domain::serial;
+use crate::domain::state::State;
+use crate::domain::terms::Terms;
+
+/// The order its row tells of, every fact of it complete.
+pub(super) fn translate<'a>(
+    found: Found<'a>,
+    money: Money,
+    context: Context<'_>,
+    claims: &mut Claims<'_>,
+    history: &mut Vec<HistoryLine>,
+) -> Order<'a> {
+    let Found { mut facts, row, lines } = found;
+    let world = context.world;
+    facts.lines_digest = lines_digest(&lines);
+    approvals::refresh_marks(row, &mut facts);
+    let asked = orders::read(row, &lines, &facts, context).terms;
+    let answered = asked.as_ref().map(Terms::asked);
+    let first_seen = facts.born_at;
+    approvals::note_answers(row, &mut facts, answered.as_ref(), first_seen);
+    let invoiced = facts.live_delivery().map(|delivery| delivery.terms.clone());
+    if invoiced.is_none() {
+        facts.accepted.clone_from(&asked);
+    }
+    let terms = invoiced.or(asked);
+    call_off(&mut facts, row, terms.as_ref(), &money, world, history);
+    if let Some(terms) = &terms {
+        facts.confirmed = confirmed(&facts, row, terms, world);
+        papers::take_over(&mut facts, row, terms, &money, context, claims);
+        let again = [row.rnd, row.ppic, row.sm].iter().any(|answer| answer.get() == Some(Answer::Again));
+        facts.reconfirm = again && approvals::has_proforma(&facts);
+    }
+    ship(&mut facts, row, terms.as_ref(), world);
+    stand(facts, row, lines, money, context)
+}
+
+/// A cancellation that is complete. Nobody saw how far the order had come; its numbers and cells tell.
+fn call_off(
+    facts: &mut OrderFacts,
+    row: &OrderRow,
+    terms: Option<&Terms>,
+    money: &Money,
+    world: &World<'_>,
+    history: &mut Vec<HistoryLine>,
+) {
+    let asked = says_yes(facts, row.cancel, OrderColumn::Cancel) && row.cancel_reason.is_some();
+    if !asked || facts.shipped.is_some() {
+        return;
+    }
+    let stage = if row.shown.delivery_order_no.is_some() {
+        State::AwaitingSettlement
+    } else if row.shown.proforma_no.is_none() {
+        State::Draft
+    } else if says_yes(facts, row.started, OrderColumn::Started) || says_yes(facts, row.finished, OrderColumn::Finished)
+    {
+        State::InProduction
+    } else {
+        State::AwaitingDownPayment
+    };
+    let seen = *facts.calling_off.get_or_insert(CallingOff { at: world.now, stage });
+    if facts.cancelled.is_none() {
+        facts.cancelled = Some(cancellation::cancelled(seen, terms, money.verified, world.policy));
+        let subject = facts.id.to_string().into();
+        history.push(HistoryLine { subject, at: world.now, text: cancellation::CANCELLED.to_owned() });
+    }
+}
+
+/// The confirmation, if all three answers are there: at the instant the row shows. An order under way is not called late
+/// afterwards because nobody saw when it was confirmed.
+fn confirmed(facts: &OrderFacts, row: &OrderRow, terms: &Terms, world: &World<'_>) -> Option<Confirmed> {
+    let policy = world.policy;
+    let answered = approvals::confirmation(facts, &terms.asked())?;
+    let by = policy.sop.last_day_to_confirm(terms.deliver_on);
+    let shown = row.shown.confirmed_at.and_then(|serial| serial::read_instant(serial, policy.timezone));
+    let at = shown.unwrap_or_else(|| answered.min(policy.start_of(by)));
+    let is_late = terms.packs() > policy.sop.large_order_packs && policy.day(at) > by;
+    let is_judged = facts.cancelled.is_none() && !facts.is_bygone();
+    Some(Confirmed { at, by_exception: is_late && is_judged && holds::is_excused_by(row, facts) })
+}
+
+/// Goods that left. Nobody saw when: not after they were received, nor after their delivery day.
+fn ship(facts: &mut OrderFacts, row: &OrderRow, terms: Option<&Terms>, world: &World<'_>) {
+    if facts.shipped.is_some() || !says_yes(facts, row.shipped, OrderColumn::Shipped) {
+        return;
+    }
+    let at = facts.leaving.take().unwrap_or(world.now);
+    let known = row.received_on.get().or(terms.map(|terms| terms.deliver_on));
+    let on = known.map_or(world.policy.day(at), |known| known.min(world.policy.day(at)));
+    facts.shipped = Some(Shipped { at, on, released: true });
+}
+
+/// Where the order stands if every paper that is missing was made out elsewhere: gates up to there were passed, those
+/// beyond open as for any order.
+fn stand<'a>(
+    mut facts: OrderFacts,
+    row: &'a OrderRow,
+    lines: Vec<&'a LineRow>,
+    money: Money,
+    context: Context<'_>,
+) -> Order<'a> {
+    // How far an older memory saw it come holds nothing back.
+    let presumed = OrderFacts { state: State::Draft, ..facts.clone() };
+    let found = Match { facts: presumed, row: Some(row), lines, is_new: false, is_quiet: true };
+    let order = orders::evaluate(found, money, context, &mut Numbering::default());
+    let (state, now) = (order.facts.state, context.world.now);
+    let numbers = unknown_numbers(&facts, row);
+    if let Some(elsewhere) = &mut facts.elsewhere {
+        elsewhere.state = state;
+        elsewhere.proforma = !state.is_off() && !state.is_before_confirmation();
+        elsewhere.delivery = is_invoiced(state);
+        elsewhere.numbers = Some(numbers);
+    }
+    if facts.state != state || facts.journey.is_empty() {
+        (facts.state, facts.state_since) = (state, now);
+        facts.journey.push((state, now));
+    }
+    Order { facts, ..order }
+}
+
+/// Numbers in the row that became no paper of ours.
+fn unknown_numbers(facts: &OrderFacts, row: &OrderRow) -> PaperNumbers {
+    let shown = &row.shown;
+    PaperNumbers {
+        proforma: shown.proforma_no.clone().filter(|_| facts.proforma.is_none()),
+        delivery_order: shown.delivery_order_no.clone().filter(|_| facts.delivery.is_none()),
+        invoice: shown.invoice_no.clone().filter(|_| facts.delivery.is_none()),
+    }
+}
+
+/// Whether an order in this state has its delivery order and invoice.
+fn is_invoiced(state: State) -> bool {
+    match state {
+        State::AwaitingSettlement
+        | State::ReadyToShip
+        | State::Shipped
+        | State::Receivable
+        | State::AwaitingDocumentation
+        | State::Closed => true,
+        State::Draft
+        | State::MaterialsShort
+        | State::AwaitingMaterials
+        | State::AwaitingStoreManager
+        | State::AwaitingDownPayment
+        | State::AwaitingCredit
+        | State::AwaitingPayment
+        | State::ReadyToProduce
+        | State::InProduction
+        | State::AwaitingDeliveryOrder
+        | State::Rejected
+        | State::Cancelled
+        | State::CancelledRefundDue => false,
+    }
+}
