@@ -10,11 +10,13 @@ use crate::config::Config;
 use crate::decide::notices::kind::Papers;
 use crate::decide::notices::kinds;
 use crate::documents::pack::pack;
+use crate::documents::paper::Stationery;
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::document::Document;
 use crate::domain::facts::{Facts, OrderFacts};
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::notice::Notice;
+use crate::domain::policy::Policy;
 use crate::mail::{Attachment, Links};
 
 /// The kind of attachment.
@@ -103,5 +105,6 @@ pub fn documents(order: &OrderFacts) -> Vec<&Document> {
 /// When the workbook cannot be made.
 pub fn document_pack(config: &Config, order: &OrderFacts, documents: &[Document]) -> anyhow::Result<Vec<u8>> {
     let permit = (!order.permit.is_empty()).then_some(&*order.permit);
-    Ok(pack(documents, &config.policy.company, permit, None)?)
+    let Policy { company, outlets, .. } = &config.policy;
+    Ok(pack(documents, &Stationery { company, outlets, permit })?)
 }

@@ -82,6 +82,14 @@ pub struct Outlet {
     pub address: String,
 }
 
+impl Outlet {
+    /// Whether this name, in any case, means it.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        self.name.trim().eq_ignore_ascii_case(name.trim())
+    }
+}
+
 /// Mail addresses per role. Recipients come only from here, never from the sheet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the roles of the procedure")]
@@ -221,7 +229,7 @@ impl Policy {
     /// The outlet of this name, in any case.
     #[must_use]
     pub fn outlet(&self, name: &str) -> Option<&Outlet> {
-        self.outlets.iter().find(|o| o.name.trim().eq_ignore_ascii_case(name.trim()))
+        self.outlets.iter().find(|o| o.is_called(name))
     }
 }
 

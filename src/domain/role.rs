@@ -53,7 +53,7 @@ impl Role {
 /// The outlet of this name, as its place in the configuration.
 #[must_use]
 pub fn outlet(policy: &Policy, name: &str) -> Option<usize> {
-    policy.outlets.iter().position(|o| o.name.trim().eq_ignore_ascii_case(name.trim()))
+    policy.outlets.iter().position(|o| o.is_called(name))
 }
 
 /// Everybody, by what `wanted` makes of the roles they hold; who holds none of interest is left out.

@@ -16,6 +16,7 @@ use orderd::documents::accounting::report;
 use orderd::documents::file;
 use orderd::documents::ledger::{Ledger, LedgerCancellation, LedgerOrder, LedgerPayment};
 use orderd::documents::pack::pack;
+use orderd::documents::paper::Stationery;
 use orderd::documents::text::CUT_NOTE;
 use orderd::documents::workbook::{WorkbookError, write_report, write_report_within};
 use orderd::domain::discount::Discount;
@@ -27,7 +28,7 @@ use orderd::domain::order::{Answer, Method, Scheme};
 use orderd::domain::payment::PaymentKind;
 use orderd::domain::percent::Percent;
 use orderd::domain::phone::Phone;
-use orderd::domain::policy::{Bank, Company};
+use orderd::domain::policy::{Bank, Company, Outlet};
 use orderd::domain::rupiah::Rupiah;
 use orderd::domain::state::State;
 use orderd::domain::tax::TaxMode;
@@ -47,6 +48,10 @@ fn company() -> Company {
         npwp: "01.234.567.8-901.000".into(),
         bank: Bank { name: "BCA".into(), account: "123 456 7890".into(), holder: "PT Makan Kenyang Nusantara".into() },
     }
+}
+
+fn stationery(company: &Company) -> Stationery<'_> {
+    Stationery { company, outlets: &[], permit: None }
 }
 
 fn order_id(sequence: u32) -> OrderId {
@@ -176,7 +181,11 @@ fn leave(name: &str, bytes: &[u8]) {
 
 #[test]
 fn the_pack_has_a_worksheet_per_document_and_a_drivers_copy_without_prices() {
-    let bytes = pack(&whole_pack(), &company(), Some("TAHAN: menunggu pelunasan Rp12.862.500"), None).unwrap();
+    let bytes = pack(
+        &whole_pack(),
+        &Stationery { permit: Some("TAHAN: menunggu pelunasan Rp12.862.500"), ..stationery(&company()) },
+    )
+    .unwrap();
     leave("pack.xlsx", &bytes);
     let mut book = open(bytes);
     assert_eq!(book.sheet_names(), ["PI 012-R1", "KW 012", "SJ 012", "SJ 012 Sopir", "INV 012", "NK 012"]);
@@ -191,7 +200,10 @@ fn the_pack_has_a_worksheet_per_document_and_a_drivers_copy_without_prices() {
 
 #[test]
 fn each_document_says_what_it_must() {
-    let mut book = open(pack(&whole_pack(), &company(), Some("TAHAN: menunggu pelunasan"), None).unwrap());
+    let mut book = open(
+        pack(&whole_pack(), &Stationery { permit: Some("TAHAN: menunggu pelunasan"), ..stationery(&company()) })
+            .unwrap(),
+    );
     let mut check = |sheet: &str, words: &[&str], figures: &[i64]| {
         let cells = cells(&mut book, sheet);
         let texts = texts(&cells);
@@ -255,11 +267,51 @@ fn each_document_says_what_it_must() {
 }
 
 #[test]
+fn the_outlets_address_stands_where_goods_are_fetched_and_as_the_sender() {
+    let outlet = |name: &str, address: &str| Outlet {
+        name: name.into(),
+        store_manager: vec!["sm@shop.example".into()],
+        address: address.into(),
+    };
+    let outlets = [outlet("Bandung", "Jl. Asia Afrika 1"), outlet("pancoran ", "Jl. Melati 5,\n\n Jakarta Selatan\n")];
+    let company = company();
+    let mut check = |method: Method, outlets: &[Outlet], expected: [(&str, &[&str]); 4]| {
+        let mut documents = whole_pack();
+        documents.iter_mut().for_each(|d| d.delivery.method = method);
+        let mut book = open(pack(&documents, &Stationery { outlets, ..stationery(&company) }).unwrap());
+        for (sheet, places) in expected {
+            let texts = texts(&cells(&mut book, sheet));
+            // The signature names the outlet too.
+            let found: Vec<&str> =
+                texts.iter().map(String::as_str).filter(|t| t.contains("Pancoran") && !t.contains("Manager")).collect();
+            assert_eq!(found, places, "{method:?}, {sheet}");
+        }
+    };
+    const PLACE: &str = "Pancoran, Jl. Melati 5, Jakarta Selatan";
+    const FETCHED: &str = "diambil di Pancoran, Jl. Melati 5, Jakarta Selatan";
+    const SENT: &[&str] = &["diambil sendiri di Pancoran, Jl. Melati 5, Jakarta Selatan", PLACE];
+    let pickup =
+        [("PI 012-R1", [FETCHED].as_slice()), ("INV 012", &[FETCHED]), ("SJ 012", SENT), ("SJ 012 Sopir", SENT)];
+    check(Method::Pickup, &outlets, pickup);
+    let delivered = [("PI 012-R1", [].as_slice()), ("INV 012", &[]), ("SJ 012", &[PLACE]), ("SJ 012 Sopir", &[PLACE])];
+    check(Method::Delivery, &outlets, delivered);
+    // Without an address the papers say what they always said.
+    let nameless = [
+        ("PI 012-R1", ["diambil di Pancoran"].as_slice()),
+        ("INV 012", &["diambil di Pancoran"]),
+        ("SJ 012", &["diambil sendiri di Pancoran", "Pancoran"]),
+        ("SJ 012 Sopir", &["diambil sendiri di Pancoran", "Pancoran"]),
+    ];
+    check(Method::Pickup, &[outlet("Pancoran", "  ")], nameless);
+    check(Method::Pickup, &[], nameless);
+}
+
+#[test]
 fn a_receipt_up_to_five_million_needs_no_stamp() {
     let check = |amount: i64, stamped: bool| {
         let mut receipt = whole_pack().remove(1);
         receipt.payments.first_mut().unwrap().amount = Rupiah(amount);
-        let mut book = open(pack(&[receipt], &company(), None, None).unwrap());
+        let mut book = open(pack(&[receipt], &stationery(&company())).unwrap());
         let found = texts(&cells(&mut book, "KW 012")).iter().any(|t| t.contains("METERAI"));
         assert_eq!(found, stamped, "{amount}");
     };
@@ -269,13 +321,13 @@ fn a_receipt_up_to_five_million_needs_no_stamp() {
 
 #[test]
 fn equal_documents_make_equal_bytes() {
-    let make = || pack(&whole_pack(), &company(), None, Some("Dewi")).unwrap();
+    let make = || pack(&whole_pack(), &stationery(&company())).unwrap();
     assert_eq!(make(), make());
 }
 
 #[test]
 fn an_order_without_documents_says_when_the_first_one_comes() {
-    let error = pack(&[], &company(), None, None).unwrap_err();
+    let error = pack(&[], &stationery(&company())).unwrap_err();
     assert!(matches!(error, WorkbookError::NoDocuments) && error.to_string().contains("proforma"));
 }
 
@@ -652,7 +704,7 @@ fn hostile_text_stays_text() {
         document.number = "[History]:*?/\\".into();
     }
     let twice = [documents.clone(), documents].concat();
-    let bytes = pack(&twice, &company(), Some(&long), None).unwrap();
+    let bytes = pack(&twice, &Stationery { permit: Some(&long), ..stationery(&company()) }).unwrap();
     leave("hostile-pack.xlsx", &bytes);
     let book = open(bytes);
     let names: std::collections::BTreeSet<String> = book.sheet_names().iter().map(|n| n.to_lowercase()).collect();

@@ -31,6 +31,6 @@ pub(super) fn page(document: &Document, stationery: &Stationery<'_>) -> Page {
         "Nilai ini mengurangi tagihan invoice di atas; bila invoice sudah lunas, dicatat sebagai lebih bayar.",
     );
     let house = format!("Hormat kami,\n{}", stationery.company.name);
-    signatures(&mut page, None, (&house, &store_manager(document, stationery)));
+    signatures(&mut page, None, (&house, &store_manager(document)));
     page
 }

@@ -19,7 +19,7 @@ pub enum Copy {
 
 pub(super) fn page(document: &Document, stationery: &Stationery<'_>, copy: Copy) -> Page {
     let mut page = begin(document, stationery, (copy == Copy::Driver).then_some("Sopir"));
-    blocks(&mut page, recipient(document), transport(document));
+    blocks(&mut page, recipient(document, stationery), transport(document, stationery));
     if let Some(permit) = stationery.permit {
         // The reason names amounts, and the driver's copy shows none.
         let shown = if copy == Copy::Driver { permit.split(':').next().unwrap_or(permit) } else { permit };
@@ -49,7 +49,7 @@ pub(super) fn page(document: &Document, stationery: &Stationery<'_>, copy: Copy)
     page
 }
 
-fn recipient(document: &Document) -> Details {
+fn recipient(document: &Document, stationery: &Stationery<'_>) -> Details {
     let delivery = &document.delivery;
     let contact = delivery.recipient.as_deref().or(document.buyer.contact.as_deref());
     let number = delivery.recipient_phone.as_ref().or(document.buyer.phone.as_ref());
@@ -57,7 +57,7 @@ fn recipient(document: &Document) -> Details {
         Method::Delivery => {
             delivery.address.as_deref().or(document.buyer.address.as_deref()).unwrap_or_default().to_owned()
         }
-        Method::Pickup => format!("diambil sendiri di {}", document.outlet),
+        Method::Pickup => format!("diambil sendiri di {}", stationery.place(&document.outlet)),
     };
     Details::default()
         .add_bold("Kepada", document.buyer.name.as_ref())
@@ -67,13 +67,13 @@ fn recipient(document: &Document) -> Details {
         .maybe("No. PO pembeli", document.buyer.po.as_deref())
 }
 
-fn transport(document: &Document) -> Details {
+fn transport(document: &Document, stationery: &Stationery<'_>) -> Details {
     let delivery = &document.delivery;
     Details::default()
         .add("Tanggal", document.on)
         .add_bold("No. order", document.order.to_string())
         .maybe("Invoice", document.refers_to.as_deref())
-        .add("Pengirim", document.outlet.as_ref())
+        .add("Pengirim", stationery.place(&document.outlet))
         .add(if delivery.method == Method::Delivery { "Tgl kirim" } else { "Tgl ambil" }, delivery.on)
         .maybe("Jam", delivery.hour.as_deref())
         .add("Metode", delivery.method.as_str())

@@ -17,7 +17,7 @@ pub(super) fn page(document: &Document, stationery: &Stationery<'_>) -> Page {
         .maybe("Jatuh tempo", document.due_on)
         .add_bold("No. order", document.order.to_string())
         .maybe("Surat jalan", document.refers_to.as_deref());
-    blocks(&mut page, buyer(document), delivery(facts, document));
+    blocks(&mut page, buyer(document), delivery(facts, document, stationery));
     lines::priced(&mut page, document);
     lines::totals(&mut page, document, "TOTAL");
     page.space(8.0);
@@ -37,7 +37,7 @@ pub(super) fn page(document: &Document, stationery: &Stationery<'_>) -> Page {
     }
     small(&mut page, "Dokumen ini bukan faktur pajak dan bukan tanda terima pembayaran.");
     let house = format!("Hormat kami,\n{}", stationery.company.name);
-    signatures(&mut page, None, (&house, &store_manager(document, stationery)));
+    signatures(&mut page, None, (&house, &store_manager(document)));
     page
 }
 

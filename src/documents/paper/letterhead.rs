@@ -120,11 +120,11 @@ pub(super) fn buyer(document: &Document) -> Details {
 }
 
 /// How, when and where the goods reach the buyer.
-pub(super) fn delivery(details: Details, document: &Document) -> Details {
+pub(super) fn delivery(details: Details, document: &Document, stationery: &Stationery<'_>) -> Details {
     let delivery = &document.delivery;
     let (day, place) = match delivery.method {
         Method::Delivery => ("Tgl kirim", delivery.address.as_deref().unwrap_or("(alamat menyusul)").to_owned()),
-        Method::Pickup => ("Tgl ambil", format!("diambil di {}", document.outlet)),
+        Method::Pickup => ("Tgl ambil", format!("diambil di {}", stationery.place(&document.outlet))),
     };
     details
         .add(day, delivery.on)
@@ -207,8 +207,7 @@ pub(super) fn sentence(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + letters.as_str())
 }
 
-/// The store manager as printed: by name if known, always with the outlet.
-pub(super) fn store_manager(document: &Document, stationery: &Stationery<'_>) -> String {
-    let role = format!("Store Manager {}", document.outlet);
-    stationery.store_manager.map_or(role.clone(), |name| format!("{name}\n{role}"))
+/// The store manager as printed, with the outlet.
+pub(super) fn store_manager(document: &Document) -> String {
+    format!("Store Manager {}", document.outlet)
 }

@@ -15,7 +15,7 @@ pub(super) fn page(document: &Document, stationery: &Stationery<'_>) -> Page {
         .add("Tanggal", document.on)
         .maybe("Berlaku s.d.", document.valid_until)
         .add_bold("No. order", document.order.to_string());
-    blocks(&mut page, buyer(document), delivery(facts, document));
+    blocks(&mut page, buyer(document), delivery(facts, document, stationery));
     lines::priced(&mut page, document);
     lines::totals(&mut page, document, "TOTAL");
     asked_first(&mut page, document);
@@ -28,7 +28,7 @@ pub(super) fn page(document: &Document, stationery: &Stationery<'_>) -> Page {
         "Dokumen ini adalah penawaran yang dikonfirmasi: bukan faktur pajak dan bukan tanda terima pembayaran.",
     );
     let house = format!("Hormat kami,\n{}", stationery.company.name);
-    signatures(&mut page, Some(("Menyetujui,", &document.buyer.name)), (&house, &store_manager(document, stationery)));
+    signatures(&mut page, Some(("Menyetujui,", &document.buyer.name)), (&house, &store_manager(document)));
     page
 }
 

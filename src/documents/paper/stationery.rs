@@ -1,7 +1,7 @@
 //! What every paper shares: the house that sends it, the procedure it belongs to, the name of its worksheet.
 
 use crate::domain::document::Document;
-use crate::domain::policy::Company;
+use crate::domain::policy::{Company, Outlet};
 
 /// The procedure these documents belong to, printed on each of them.
 pub const PROCEDURE: &str = "MKN-ODR01";
@@ -11,10 +11,20 @@ pub const PROCEDURE: &str = "MKN-ODR01";
 pub struct Stationery<'a> {
     /// The letterhead and the bank account.
     pub company: &'a Company,
+    /// The kitchens, with where they are.
+    pub outlets: &'a [Outlet],
     /// `BOLEH` or `TAHAN: …`, printed on delivery orders.
     pub permit: Option<&'a str>,
-    /// The store manager's name, if the house wants it printed.
-    pub store_manager: Option<&'a str>,
+}
+
+impl Stationery<'_> {
+    /// `Pusat, Jl. Melati 5, Bandung`: the outlet with its address, on one line; the name alone where none is known.
+    pub(super) fn place(&self, outlet: &str) -> String {
+        let known = self.outlets.iter().find(|known| known.is_called(outlet));
+        let lines = known.into_iter().flat_map(|known| known.address.lines());
+        let parts = lines.map(|line| line.trim().trim_end_matches(',')).filter(|line| !line.is_empty());
+        std::iter::once(outlet).chain(parts).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// `PI 012-R1` for `012/PI/MKN/XI/2026-R1`; numbers of another pattern are used whole.
