@@ -1,6 +1,6 @@
 //! Requests that write cells: values literally, looks under a mask.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::args::{Args, area_of, mask_of, missing, number, tab_of};
 use crate::sandbox::a1::Bounds;
 use crate::sandbox::area::{Area, exceeds};
-use crate::sandbox::book::{Book, Dimension};
+use crate::sandbox::book::{Book, Dimension, Row};
 use crate::sandbox::cell::{CellValue, Look};
 use crate::sandbox::mask::Mask;
 use crate::sandbox::refusal::Refusal;
@@ -45,12 +45,54 @@ impl CellMask {
         if self.look.is_empty() {
             return Ok(());
         }
-        let mut look: Look =
-            book.tab(tab)?.rows.get(row).and_then(|r| r.look(column)).map(|l| l.as_ref().clone()).unwrap_or_default();
+        let old = book.tab(tab)?.rows.get(row).and_then(|r| r.look(column));
+        let look = share(book, tab, row, column, self.look_over(old, cell));
+        book.set_look(tab, row, column, look)
+    }
+
+    /// Writes the same cell all over an area. What looked the same before looks the same after: a look is worked out
+    /// once, and rows that were one row stay one, so that a column of a thousand empty rows costs little more than one.
+    fn fill(&self, book: &mut Book, area: Area, cell: &Value) -> Result<(), Refusal> {
+        if self.value {
+            let value = entered_value(cell)?;
+            each(area, |row, column| book.set_value(area.tab, row, column, value.clone()))?;
+        }
+        if self.look.is_empty() {
+            return Ok(());
+        }
+        // The old look is held beside the new one: its address stands for it.
+        let mut known: HashMap<Option<*const Look>, (Option<Arc<Look>>, Option<Arc<Look>>)> = HashMap::new();
+        let mut last: Option<(Arc<Row>, Arc<Row>)> = None;
+        for row in area.row_start..area.row_end {
+            let Some(before) = book.tab(area.tab)?.rows.get(row).cloned() else { break };
+            if let Some((was, is)) = &last
+                && Arc::ptr_eq(was, &before)
+            {
+                if let Some(slot) = book.tab_mut(area.tab)?.rows.get_mut(row) {
+                    *slot = Arc::clone(is);
+                }
+                book.written.looks += area.width() as u64;
+                continue;
+            }
+            for column in area.column_start..area.column_end {
+                let old = before.look(column);
+                let (_, look) = known
+                    .entry(old.map(Arc::as_ptr))
+                    .or_insert_with(|| (old.cloned(), share(book, area.tab, row, column, self.look_over(old, cell))));
+                let look = look.clone();
+                book.set_look(area.tab, row, column, look)?;
+            }
+            last = book.tab(area.tab)?.rows.get(row).map(|after| (before, Arc::clone(after)));
+        }
+        Ok(())
+    }
+
+    /// The look of a cell that looked `old` so far.
+    fn look_over(&self, old: Option<&Arc<Look>>, cell: &Value) -> Look {
+        let mut look = old.map(|look| look.as_ref().clone()).unwrap_or_default();
         Mask::Only(self.look.clone()).apply(Some(cell), &mut look);
         look.retain(|_, value| *value != json!({}) && *value != json!("") && *value != json!([]));
-        let look = share(book, tab, row, column, look);
-        book.set_look(tab, row, column, look)
+        look
     }
 }
 
@@ -128,7 +170,7 @@ pub(super) fn repeat(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     let area = area_of(book, args, "range")?;
     let blank = json!({});
     let cell = args.get("cell").unwrap_or(&blank);
-    each(area, |row, column| mask.write(book, area.tab, row, column, cell))?;
+    mask.fill(book, area, cell)?;
     Ok(Value::Null)
 }
 
@@ -222,7 +264,7 @@ pub(super) fn set_validation(book: &mut Book, args: &Args) -> Result<Value, Refu
     }
     let mask = CellMask { value: false, look: BTreeMap::from([("dataValidation".to_owned(), Mask::All)]) };
     let cell = rule.map_or_else(|| json!({}), |rule| json!({"dataValidation": rule}));
-    each(area, |row, column| mask.write(book, area.tab, row, column, &cell))?;
+    mask.fill(book, area, &cell)?;
     Ok(Value::Null)
 }
 
