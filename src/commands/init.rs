@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::config::{Config, Protection};
 use crate::cycle::options;
-use crate::sheet::google::SheetClient;
+use crate::sheet::google::{SheetClient, SheetOptions};
 use crate::sheet::init::{DETAIL_FIELDS, Existing, InitOptions, OVERVIEW_FIELDS, Protect, plan};
 use crate::sheet::layout::Layout;
 use crate::store::{OpenMode, Store, StoreError};
@@ -31,7 +31,18 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
 /// # Errors
 /// When the spreadsheet cannot be read or refuses the batch; then nothing was changed.
 pub async fn lay_out(config: &Config) -> anyhow::Result<(Vec<String>, Vec<String>)> {
-    let client = SheetClient::connect(options(config)).await?;
+    lay_out_with(config, |options| options).await
+}
+
+/// The same, with other time limits for the sheet.
+///
+/// # Errors
+/// As [`lay_out`].
+pub async fn lay_out_with(
+    config: &Config,
+    tune: impl FnOnce(SheetOptions) -> SheetOptions,
+) -> anyhow::Result<(Vec<String>, Vec<String>)> {
+    let client = SheetClient::connect(tune(options(config))).await?;
     let layout = Layout::embedded();
     let known_tabs = known_tabs(config).await?;
     let mut existing = Existing::from_api(client.get(OVERVIEW_FIELDS, &[]).await?);

@@ -64,13 +64,15 @@ pub struct SandboxOptions {
     pub port: u16,
     /// Where spreadsheet and key are kept over restarts; `None`: nowhere.
     pub data: Option<Folder>,
+    /// The spreadsheet to start with where none is kept; `None`: an empty one.
+    pub book: Option<BookView>,
     /// The time tokens and quotas live by.
     pub clock: Clock,
 }
 
 impl Default for SandboxOptions {
     fn default() -> Self {
-        Self { port: 0, data: None, clock: Clock::system() }
+        Self { port: 0, data: None, book: None, clock: Clock::system() }
     }
 }
 
@@ -86,14 +88,14 @@ pub struct Sandbox {
 impl Sandbox {
     /// Starts on the present runtime. Errors: port taken, directory unusable, kept state unreadable.
     pub async fn start(options: SandboxOptions) -> anyhow::Result<Self> {
-        let (book, key) = match &options.data {
-            None => (Book::fresh(), tokio::task::spawn_blocking(ServiceKey::of_process).await??),
+        let (kept, key) = match &options.data {
+            None => (None, tokio::task::spawn_blocking(ServiceKey::of_process).await??),
             Some(folder) => {
                 let dir = folder.dir().to_owned();
-                let book = persist::load(&dir)?.unwrap_or_else(Book::fresh);
-                (book, tokio::task::spawn_blocking(move || ServiceKey::kept_in(&dir)).await??)
+                (persist::load(&dir)?, tokio::task::spawn_blocking(move || ServiceKey::kept_in(&dir)).await??)
             }
         };
+        let book = kept.or(options.book.map(|view| view.0)).unwrap_or_else(Book::fresh);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await.with_context(|| {
             format!("cannot listen on 127.0.0.1:{}; choose another port with --port (0: any free one)", options.port)
         })?;
