@@ -90,14 +90,19 @@ fn only_member(request: &Value) -> Result<(&str, &Args), Refusal> {
 }
 
 /// One request; null: nothing to reply.
+///
+/// Imitated is what orderd sends, and what gspread, pygsheets, gspread-formatting or google-spreadsheet (Node) has a call
+/// for; the comments name who needs a group. The generated clients can send anything and are no reason.
 fn one(book: &mut Book, kind: &str, args: &Args) -> Result<Value, Refusal> {
     match kind {
+        // orderd and the libraries.
         "updateSpreadsheetProperties" => tabs::update_spreadsheet(book, args),
         "addSheet" => tabs::add(book, args),
         "deleteSheet" => tabs::delete(book, args),
         "duplicateSheet" => tabs::duplicate(book, args),
         "updateSheetProperties" => tabs::update(book, args),
 
+        // orderd and the libraries; appendCells is google-spreadsheet's, findReplace and updateBorders also pygsheets'.
         "updateCells" => cells::update(book, args),
         "repeatCell" => cells::repeat(book, args),
         "appendCells" => cells::append(book, args),
@@ -105,6 +110,7 @@ fn one(book: &mut Book, kind: &str, args: &Args) -> Result<Value, Refusal> {
         "updateBorders" => cells::borders(book, args),
         "findReplace" => cells::find_replace(book, args),
 
+        // orderd and the libraries; moveDimension is google-spreadsheet's, addDimensionGroup gspread's.
         "appendDimension" => dimensions::append(book, args),
         "insertDimension" => dimensions::insert(book, args),
         "deleteDimension" => dimensions::delete(book, args),
@@ -112,6 +118,8 @@ fn one(book: &mut Book, kind: &str, args: &Args) -> Result<Value, Refusal> {
         "updateDimensionProperties" => dimensions::update(book, args),
         "autoResizeDimensions" => dimensions::auto_resize(book, args),
         "addDimensionGroup" => dimensions::add_group(book, args),
+
+        // google-spreadsheet; the last three also gspread, and the scripted human copies and cuts.
         "insertRange" => transfers::insert_range(book, args),
         "deleteRange" => transfers::delete_range(book, args),
         "sortRange" => transfers::sort(book, args),

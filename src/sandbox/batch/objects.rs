@@ -36,34 +36,39 @@ const FILTER_VIEW: Kind =
     Kind { member: "filter", of: "FilterView", list: "filterViews", id: "filterViewId", word: "filter view" };
 const BANDING: Kind =
     Kind { member: "bandedRange", of: "BandedRange", list: "bandedRanges", id: "bandedRangeId", word: "banded range" };
-const SLICER: Kind = Kind { member: "slicer", of: "Slicer", list: "slicers", id: "slicerId", word: "slicer" };
 
 /// Does the request if it is one of these; `None`: an unknown kind.
 pub(super) fn apply(book: &mut Book, kind: &str, args: &Args) -> Option<Result<Value, Refusal>> {
     Some(match kind {
+        // orderd, gspread and pygsheets.
         "addProtectedRange" => add(book, args, &PROTECTED),
         "updateProtectedRange" => update(book, args, &PROTECTED),
         "deleteProtectedRange" => delete(book, args, &PROTECTED, PROTECTED.id),
+        // google-spreadsheet has a call for each.
         "addFilterView" => add(book, args, &FILTER_VIEW),
         "updateFilterView" => update(book, args, &FILTER_VIEW),
         "deleteFilterView" => delete(book, args, &FILTER_VIEW, "filterId"),
         "addBanding" => add_banding(book, args),
         "updateBanding" => update(book, args, &BANDING),
         "deleteBanding" => delete(book, args, &BANDING, BANDING.id),
-        "addSlicer" => add_slicer(book, args),
+        // gspread, pygsheets, google-spreadsheet.
         "setBasicFilter" => set_basic_filter(book, args),
         "clearBasicFilter" => clear_basic_filter(book, args),
+        // orderd adds, gspread-formatting deletes, google-spreadsheet has a call for each.
         "addConditionalFormatRule" => add_rule(book, args),
         "updateConditionalFormatRule" => update_rule(book, args),
         "deleteConditionalFormatRule" => delete_rule(book, args),
+        // pygsheets.
         "addChart" => add_chart(book, args),
         "updateChartSpec" => update_chart(book, args),
         "deleteEmbeddedObject" => delete_embedded(book, args),
+        // gspread, pygsheets, google-spreadsheet.
         "mergeCells" => merge(book, args),
         "unmergeCells" => unmerge(book, args),
         "addNamedRange" => add_named(book, args),
         "updateNamedRange" => update_named(book, args),
         "deleteNamedRange" => delete_named(book, args),
+        // pygsheets and google-spreadsheet.
         "createDeveloperMetadata" => create_metadata(book, args),
         _ => return None,
     })
@@ -145,17 +150,6 @@ fn add_banding(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
         }
     }
     add(book, args, &BANDING)
-}
-
-fn add_slicer(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
-    let mut new = object(args, "slicer")?.clone();
-    let spec = new.get("spec").and_then(Value::as_object).ok_or_else(|| missing("slicer.spec"))?;
-    let tab = area_of(book, spec, "dataRange")?.tab;
-    let id = book.new_id();
-    new.insert(SLICER.id.to_owned(), json!(id));
-    let new = Value::Object(new);
-    book.reshape(tab)?.list_mut(SLICER.list).push(new.clone());
-    Ok(json!({"slicer": new}))
 }
 
 fn set_basic_filter(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
@@ -321,13 +315,10 @@ fn update_chart(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
 
 fn delete_embedded(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     let id = args.get("objectId").and_then(Value::as_i64).unwrap_or(0);
-    for kind in [&CHART, &SLICER] {
-        if let Some((tab, at)) = find(book, kind, id) {
-            book.reshape(tab)?.list_mut(kind.list).remove(at);
-            return Ok(Value::Null);
-        }
-    }
-    Err(Refusal::invalid(format!("No embedded object with id: {id}")))
+    let (tab, at) =
+        find(book, &CHART, id).ok_or_else(|| Refusal::invalid(format!("No embedded object with id: {id}")))?;
+    book.reshape(tab)?.list_mut(CHART.list).remove(at);
+    Ok(Value::Null)
 }
 
 fn merge(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
