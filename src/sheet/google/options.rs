@@ -4,7 +4,6 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use backon::{BackoffBuilder, ExponentialBuilder};
 use http::Uri;
 
 use super::pace::Pace;
@@ -78,12 +77,11 @@ impl Default for RetryOptions {
 impl RetryOptions {
     /// The delays before the second, third … sending of one request.
     pub(super) fn delays(self) -> impl Iterator<Item = Duration> {
-        ExponentialBuilder::new()
-            .with_min_delay(self.first_delay)
-            .with_max_delay(self.longest_delay)
-            .with_max_times(self.attempts.saturating_sub(1))
-            .with_jitter()
-            .build()
+        (1..self.attempts).scan(self.first_delay, move |next, _| {
+            let delay = (*next).min(self.longest_delay);
+            *next = delay.saturating_mul(2);
+            Some(delay + delay.mul_f64(fastrand::f64()))
+        })
     }
 }
 
