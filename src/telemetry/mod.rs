@@ -5,8 +5,7 @@ mod metrics;
 mod supervisor;
 
 use tracing::level_filters::LevelFilter;
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::filter::{Targets, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
@@ -68,14 +67,44 @@ fn is_discreet(target: &str) -> bool {
     !INDISCREET.contains(&library)
 }
 
-fn filter(wanted: &str, verbose: u8) -> EnvFilter {
+/// Levels by library. Nothing here opens spans, so the library's richer filter, which knows them, would find none.
+fn filter(wanted: &str, verbose: u8) -> Targets {
     let base = match verbose {
-        0 => wanted.to_owned(),
-        1 => "info,orderd=debug".to_owned(),
-        _ => "trace".to_owned(),
+        0 => wanted,
+        1 => "info,orderd=debug",
+        _ => "trace",
     };
     let quiet = if verbose < 2 { CHATTY } else { &[] };
-    let builder = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into());
-    // What the operator wrote comes last, so that naming a chatty library again wins.
-    builder.parse_lossy(quiet.iter().copied().chain([base.as_str()]).collect::<Vec<_>>().join(","))
+    // What the operator wrote comes last, so that naming a chatty library again wins; what is not understood is left out.
+    let parts = ["info"].into_iter().chain(quiet.iter().copied()).chain(base.split(',').map(str::trim));
+    let understood: Vec<&str> = parts.filter(|p| !p.is_empty() && p.parse::<Targets>().is_ok()).collect();
+    understood.join(",").parse().unwrap_or_else(|_| Targets::new().with_default(LevelFilter::INFO))
+}
+
+#[cfg(test)]
+mod tests {
+    use tracing::Level;
+
+    use super::*;
+
+    #[test]
+    fn a_filter_is_levels_by_library_and_the_operators_word_wins() {
+        let check = |wanted: &str, verbose: u8, target: &str, level: Level, shown: bool| {
+            let found = filter(wanted, verbose).would_enable(target, &level);
+            assert_eq!(found, shown, "{wanted:?} {verbose} {target} {level}");
+        };
+        check("info", 0, "orderd::cycle", Level::INFO, true);
+        check("info", 0, "orderd::cycle", Level::DEBUG, false);
+        check("info", 0, "rustls::conn", Level::INFO, false);
+        check("warn", 0, "orderd::cycle", Level::INFO, false);
+        check("orderd=debug", 0, "orderd::cycle", Level::DEBUG, true);
+        check("orderd=debug", 0, "lettre", Level::INFO, true);
+        check("warn, rustls=debug", 0, "rustls::conn", Level::DEBUG, true);
+        check("orderd=loud", 0, "orderd::cycle", Level::INFO, true);
+        check("orderd=loud", 0, "orderd::cycle", Level::DEBUG, false);
+        check("", 0, "orderd::cycle", Level::INFO, true);
+        check("off", 0, "orderd::cycle", Level::ERROR, false);
+        check("warn", 1, "orderd::cycle", Level::DEBUG, true);
+        check("warn", 2, "rustls::conn", Level::TRACE, true);
+    }
 }
