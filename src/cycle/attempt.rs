@@ -54,19 +54,16 @@ pub(super) enum Ended {
     /// Something is to be noted about the message.
     Settled(Settlement),
     /// The way out is closed, whatever the message.
-    Closed(Closed),
+    Closed {
+        reason: String,
+        needs_person: bool,
+        /// For logs and metrics.
+        class: &'static str,
+        /// What to note about the message that met it.
+        settlement: Settlement,
+    },
     /// Nothing happened: told to stop, out of time, or a person dropped the message meanwhile.
     Untouched,
-}
-
-/// Why the way out is closed.
-pub(super) struct Closed {
-    pub reason: String,
-    pub needs_person: bool,
-    /// For logs and metrics.
-    pub class: &'static str,
-    /// What to note about the message that met it.
-    pub settlement: Settlement,
 }
 
 /// What is to be noted about a message. Kept and noted again when the database did not take it.
@@ -224,13 +221,13 @@ impl Desk {
                 );
                 Ended::Settled(settlement(Fate::Failed { reason }))
             }
-            Verdict::Stop { reason, needs_person } => Ended::Closed(Closed {
+            Verdict::Stop { reason, needs_person } => Ended::Closed {
                 // It keeps its place at the head: when the way is open again, mails leave in their order.
                 settlement: settlement(deferred(now, reason.clone(), false)),
                 reason,
                 needs_person,
                 class: outcome.class(),
-            }),
+            },
         }
     }
 

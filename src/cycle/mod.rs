@@ -8,7 +8,6 @@ mod attempt;
 mod budget;
 mod clerk;
 mod enclosures;
-mod lanes;
 mod look;
 mod memory;
 mod observe;

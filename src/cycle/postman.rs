@@ -8,12 +8,13 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
 use tracing::{info, warn};
 
-use super::attempt::{Closed, Desk, Ended, Fate, Limits, Settlement};
-use super::lanes::Lanes;
+use super::attempt::{Desk, Ended, Fate, Limits, Settlement};
 use super::memory::Shared;
 use super::way_out;
 use crate::clock::Clock;
@@ -29,7 +30,7 @@ const BATCH: usize = 100;
 /// A message past the server's door for so long lets the next one pass.
 const OVERTAKEN_AFTER: Duration = Duration::from_secs(3);
 /// So many messages are under way at once, most of them waiting for a slow answer.
-const MOST_LANES: usize = 4;
+const MOST_UNDER_WAY: usize = 4;
 /// Conversations that broke off one after the other, from which on it is the server and not the message.
 const BROKEN_IN_A_ROW: usize = 2;
 
@@ -112,24 +113,19 @@ impl Postman {
         if before.as_ref().is_some_and(|s| stop::is_in_force(s, &self.settings, self.desk.clock.now())) {
             return Ok(Delivered::default());
         }
-        let limits = Limits { stop: self.stop.clone(), end_by, ..Limits::default() };
         let mut round = Round {
             postman: self,
             begin_until,
-            limits,
-            lanes: Lanes::new(),
+            limits: Limits { stop: self.stop.clone(), end_by, ..Limits::default() },
+            under_way: FuturesUnordered::new(),
+            busy: Vec::new(),
             idle: Vec::new(),
-            under_way: Vec::new(),
             before,
             broken: 0,
             done: Delivered::default(),
-            failure: None,
         };
-        round.run().await;
-        match round.failure {
-            Some(error) => Err(error),
-            None => Ok(round.done),
-        }
+        round.run().await?;
+        Ok(round.done)
     }
 
     /// A message whose fate is known to us alone must be noted before anything else is sent.
@@ -138,211 +134,180 @@ impl Postman {
             let Some(settlement) = self.unnoted.lock().unwrap_or_else(PoisonError::into_inner).pop() else {
                 return Ok(());
             };
-            match self.desk.settle(&settlement).await {
-                // Put in order by hand meanwhile: then that holds.
-                Ok(()) | Err(StoreError::NotSo { .. }) => {}
-                Err(error) => {
-                    self.keep(settlement);
-                    return Err(error);
-                }
-            }
+            self.settle(settlement).await?;
         }
     }
 
-    fn keep(&self, settlement: Settlement) {
-        self.unnoted.lock().unwrap_or_else(PoisonError::into_inner).push(settlement);
+    /// Notes what became of a message, and keeps it here when the database did not take it.
+    async fn settle(&self, settlement: Settlement) -> Result<Fate, StoreError> {
+        match self.desk.settle(&settlement).await {
+            // Put in order by hand meanwhile: then that holds.
+            Ok(()) | Err(StoreError::NotSo { .. }) => Ok(settlement.fate),
+            Err(error) => {
+                self.unnoted.lock().unwrap_or_else(PoisonError::into_inner).push(settlement);
+                Err(error)
+            }
+        }
     }
 }
 
-/// A message under way.
-struct UnderWay {
-    id: i64,
-    recipient: String,
-}
-
-/// How an attempt came back: the message's number, its session, how it ended.
-type Back<'a> = (i64, Session<'a>, Result<Ended, StoreError>);
+/// How an attempt came back: whom it was for, its session, how it ended.
+type Back<'a> = (String, Session<'a>, Result<Ended, StoreError>);
 
 /// One round.
 struct Round<'a> {
     postman: &'a Postman,
     begin_until: Instant,
     limits: Limits,
-    lanes: Lanes<'a, Back<'a>>,
+    /// Attempts, within this one task: dropped together when the round is.
+    under_way: FuturesUnordered<BoxFuture<'a, Back<'a>>>,
+    /// Who has a message under way; one at a time, so that mails to one person arrive in their order.
+    busy: Vec<String>,
     /// Open connections nobody uses at the moment.
     idle: Vec<Session<'a>>,
-    under_way: Vec<UnderWay>,
     before: Option<MailStop>,
     broken: usize,
     done: Delivered,
-    failure: Option<StoreError>,
 }
 
 impl<'a> Round<'a> {
-    async fn run(&mut self) {
-        while !self.is_over() {
-            let due = match self.due().await {
-                Ok(due) => due,
-                Err(error) => {
-                    self.failure = Some(error);
-                    break;
-                }
-            };
-            if due.is_empty() {
-                match timeout(OVERTAKEN_AFTER, self.lanes.next()).await {
-                    Ok(None) => break,
-                    Ok(Some(back)) => self.note(back).await,
-                    // New mails may have been queued while a slow one waits for its answer.
-                    Err(_) => {}
-                }
-                continue;
-            }
-            for message in due {
-                if self.is_over() {
-                    break;
-                }
-                // Mails to one person arrive in their order.
-                if !self.under_way.iter().any(|u| u.recipient == message.recipient) {
-                    self.send(message).await;
-                }
-            }
-        }
-        // What is past its dot is seen to its end; the rest has noticed that it is over.
-        while let Some(back) = self.lanes.next().await {
-            self.note(back).await;
+    /// The first error counts; what is past its dot is seen to its end all the same, and the rest notices that it is over.
+    async fn run(&mut self) -> Result<(), StoreError> {
+        let mut ended = self.begin_what_is_due().await;
+        while let Some(back) = self.under_way.next().await {
+            ended = ended.and(self.note(back).await);
         }
         if !self.limits.is_stopping() {
             for session in self.idle.drain(..) {
                 session.close().await;
             }
         }
+        ended
+    }
+
+    async fn begin_what_is_due(&mut self) -> Result<(), StoreError> {
+        let desk = &self.postman.desk;
+        while !self.is_over() {
+            let mut due = desk.store.due(desk.clock.now(), BATCH).await?;
+            due.retain(|m| !self.busy.contains(&m.recipient));
+            if due.is_empty() {
+                if self.under_way.is_empty() {
+                    break;
+                }
+                // New mails may have been queued while a slow one waits for its answer.
+                self.wait().await?;
+            }
+            for message in due {
+                if self.is_over() {
+                    break;
+                }
+                if !self.busy.contains(&message.recipient) {
+                    self.send(message).await?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Nothing more is begun.
     fn is_over(&self) -> bool {
-        self.failure.is_some()
-            || self.done.closed.is_some()
-            || self.limits.is_stopping()
-            || Instant::now() >= self.begin_until
-    }
-
-    /// What may be begun now.
-    async fn due(&mut self) -> Result<Vec<OutboxMessage>, StoreError> {
-        let postman: &'a Postman = self.postman;
-        let desk = &postman.desk;
-        let mut due = desk.store.due(desk.clock.now(), BATCH).await?;
-        due.retain(|m| !self.under_way.iter().any(|u| u.id == m.id || u.recipient == m.recipient));
-        Ok(due)
+        self.done.closed.is_some() || self.limits.is_stopping() || Instant::now() >= self.begin_until
     }
 
     /// Begins a message, and waits until it has ended or may be overtaken.
-    async fn send(&mut self, message: OutboxMessage) {
+    async fn send(&mut self, message: OutboxMessage) -> Result<(), StoreError> {
         let postman: &'a Postman = self.postman;
         let desk = &postman.desk;
-        let (id, now) = (message.id, desk.clock.now());
+        let now = desk.clock.now();
         let at = mailings::not_before(&message.notices, now, &desk.config.policy);
         if at > now && !message.by_hand && message.message_id.is_none() {
             // Its time came, but the server was away, and now it is night.
-            if let Err(error) = desk.store.put_off(&desk.lease, id, at).await {
-                self.failure = Some(error);
-            }
-            return;
+            desk.store.put_off(&desk.lease, message.id, at).await?;
+            return Ok(());
         }
-        self.under_way.push(UnderWay { id, recipient: message.recipient.clone() });
+        let recipient = message.recipient.clone();
+        self.busy.push(recipient.clone());
         let limits = Limits { inside: Arc::default(), ..self.limits.clone() };
         let inside = limits.inside.clone();
         let mut session = self.idle.pop().unwrap_or_else(|| desk.transport.session());
-        self.lanes.push(async move {
+        self.under_way.push(Box::pin(async move {
             let ended = desk.attempt(&message, &mut session, &limits).await;
-            (message.id, session, ended)
-        });
-        while self.under_way.iter().any(|u| u.id == id) {
-            match timeout(OVERTAKEN_AFTER, self.lanes.next()).await {
-                Ok(Some(back)) => self.note(back).await,
-                Ok(None) => return,
-                // Before the door there is nothing to overtake: the next one would stand there too.
-                Err(_) if inside.load(Ordering::Relaxed) && self.lanes.len() < MOST_LANES => return,
-                Err(_) => {}
+            (message.recipient, session, ended)
+        }));
+        while self.busy.contains(&recipient) {
+            let passable = !self.wait().await? && self.under_way.len() < MOST_UNDER_WAY;
+            // Before the door there is nothing to overtake: the next one would stand there too.
+            if passable && inside.load(Ordering::Relaxed) {
+                break;
             }
+        }
+        Ok(())
+    }
+
+    /// Takes back what ends next; false when nothing did for so long that others may pass.
+    async fn wait(&mut self) -> Result<bool, StoreError> {
+        match timeout(OVERTAKEN_AFTER, self.under_way.next()).await {
+            Ok(Some(back)) => self.note(back).await.map(|()| true),
+            Ok(None) | Err(_) => Ok(false),
         }
     }
 
     /// Takes an attempt back that has ended.
-    async fn note(&mut self, (id, session, ended): Back<'a>) {
-        self.under_way.retain(|u| u.id != id);
+    async fn note(&mut self, (recipient, session, ended): Back<'a>) -> Result<(), StoreError> {
+        self.busy.retain(|busy| *busy != recipient);
         self.idle.push(session);
-        match ended {
-            Ok(Ended::Settled(settlement)) => self.settle(settlement).await,
-            Ok(Ended::Closed(closed)) => self.close(closed).await,
-            Ok(Ended::Untouched) => {}
-            Err(error) => self.failure = Some(error),
+        match ended? {
+            Ended::Settled(settlement) => self.settle(settlement).await,
+            Ended::Closed { reason, needs_person, class, settlement } => {
+                // First the stop: whoever comes after a crash right here must not knock at once.
+                let imposed = self.impose(reason, needs_person, class).await;
+                imposed.and(self.settle(settlement).await)
+            }
+            Ended::Untouched => Ok(()),
         }
     }
 
-    async fn settle(&mut self, settlement: Settlement) {
-        let postman: &'a Postman = self.postman;
-        match &settlement.fate {
+    async fn settle(&mut self, settlement: Settlement) -> Result<(), StoreError> {
+        let Postman { desk, .. } = self.postman;
+        match self.postman.settle(settlement).await? {
             Fate::Sent { .. } => {
                 self.done.sent += 1;
                 self.broken = 0;
+                if self.before.take().is_some() {
+                    info!(event = "mail_resumed", "mail leaves again");
+                    desk.store.resume_mail(&desk.lease).await?;
+                }
             }
-            Fate::Deferred { broke_off, .. } => {
+            Fate::Deferred { broke_off, reason, .. } => {
                 self.done.deferred += 1;
-                self.broken += usize::from(*broke_off);
+                self.broken += usize::from(broke_off);
+                if broke_off && self.broken >= BROKEN_IN_A_ROW {
+                    self.impose(reason, false, "smtp_connection").await?;
+                }
             }
             Fate::Failed { .. } => self.done.failed += 1,
             Fate::Dropped { .. } => self.done.discarded += 1,
         }
-        let was_sent = matches!(settlement.fate, Fate::Sent { .. });
-        let broke = match &settlement.fate {
-            Fate::Deferred { broke_off: true, reason, .. } => Some(reason.clone()),
-            _ => None,
-        };
-        match postman.desk.settle(&settlement).await {
-            // Put in order by hand meanwhile: then that holds.
-            Ok(()) | Err(StoreError::NotSo { .. }) => {}
-            Err(error) => {
-                self.failure = Some(error);
-                postman.keep(settlement);
-                return;
-            }
-        }
-        if was_sent && self.before.take().is_some() {
-            info!(event = "mail_resumed", "mail leaves again");
-            self.failure = postman.desk.store.resume_mail(&postman.desk.lease).await.err();
-        }
-        if let Some(reason) = broke.filter(|_| self.broken >= BROKEN_IN_A_ROW) {
-            self.impose(reason, false, "smtp_connection").await;
-        }
-    }
-
-    async fn close(&mut self, closed: Closed) {
-        // First the stop: whoever comes after a crash right here must not knock at once.
-        self.impose(closed.reason, closed.needs_person, closed.class).await;
-        self.settle(closed.settlement).await;
+        Ok(())
     }
 
     /// Stops all sending; of several attempts of one round that met a closed door, the first counts.
-    async fn impose(&mut self, reason: String, needs_person: bool, class: &'static str) {
+    async fn impose(&mut self, reason: String, needs_person: bool, class: &'static str) -> Result<(), StoreError> {
         if self.done.closed.replace(class).is_some() {
-            return;
+            return Ok(());
         }
         let Postman { desk, settings, .. } = self.postman;
         let now = desk.clock.now();
         let stop = stop::prolonged(self.before.as_ref(), reason, needs_person, settings, now);
         let minutes = (stop.until - now).num_minutes();
         warn!(event = "mail_stopped", class, again_in_minutes = minutes, "mail cannot leave; see orderd mail list");
-        let mut noted = desk.store.stop_mail(&desk.lease, &stop).await;
-        if let (Ok(()), Some(before)) = (&noted, stop::given_up_before(&stop, now)) {
+        desk.store.stop_mail(&desk.lease, &stop).await?;
+        if let Some(before) = stop::given_up_before(&stop, now) {
             let reason = format!("tidak terkirim dalam {} hari; terakhir: {}", GIVE_UP_DAYS, stop.reason);
-            match desk.store.give_up(&desk.lease, before, &reason).await {
-                Ok(count) => self.done.failed += usize::try_from(count).unwrap_or(usize::MAX),
-                Err(error) => noted = Err(error),
-            }
+            let count = desk.store.give_up(&desk.lease, before, &reason).await?;
+            self.done.failed += usize::try_from(count).unwrap_or(usize::MAX);
         }
         self.before = Some(stop);
-        if let Err(error) = noted {
-            self.failure = Some(error);
-        }
+        Ok(())
     }
 }
