@@ -38,7 +38,7 @@ pub struct Kind {
     pub reminders: Reminders,
     /// Whether one that waited is still worth sending; the reason why not is read in the list of mails.
     pub still_due: fn(&Notice, &Facts) -> Result<(), &'static str>,
-    /// Whether it may show prices and other people's money. Where this is `false` nothing in it does, papers included.
+    /// Whether it shows prices and money. Where this is `false` no fact, table or value does, and no paper goes along.
     pub shows_money: bool,
     /// What is attached.
     pub papers: Papers,

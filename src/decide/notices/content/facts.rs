@@ -6,6 +6,7 @@ use crate::decide::orders::amendment::grouped;
 use crate::decide::orders::headline::{self, day, shown};
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::order::Scheme;
+use crate::domain::problem::{Code, Problem};
 
 /// Characters of a note that are shown.
 const NOTE_CHARS: usize = 400;
@@ -43,7 +44,8 @@ pub(super) fn of(order: &Order<'_>, shows_money: bool, shows_materials: bool) ->
     }
     found.push((OrderColumn::Notes.header(), row.and_then(|r| r.notes.as_deref()).map(note).unwrap_or_default()));
     if order.held {
-        let reasons: Vec<String> = order.problems.iter().filter(|p| p.is_error()).map(|p| p.sentence.clone()).collect();
+        let reasons = order.problems.iter().filter(|p| p.is_error()).map(|p| reason(p, shows_money));
+        let reasons: Vec<&str> = reasons.collect();
         found.push(("TERTAHAN", note(&reasons.join(" "))));
     }
     found.into_iter().filter(|(_, v)| !v.is_empty()).map(|(l, v)| (l.to_owned(), v)).collect()
@@ -98,6 +100,32 @@ fn money(order: &Order<'_>) -> Vec<(&'static str, String)> {
             facts.delivery.as_deref().map(|d| number(&d.invoice, d.void)).unwrap_or_default(),
         ),
     ]
+}
+
+/// Why an order is held; where money is not shown, a problem that may speak of it is only named.
+fn reason(problem: &Problem, shows_money: bool) -> &str {
+    if shows_money || names_no_sum(problem.code) { &problem.sentence } else { problem.code.as_str() }
+}
+
+/// Errors whose sentences have neither prices nor sums in them.
+const fn names_no_sum(code: Code) -> bool {
+    matches!(
+        code,
+        Code::Required
+            | Code::DateUnreadable
+            | Code::NumberUnreadable
+            | Code::ChoiceUnknown
+            | Code::ProductUnknown
+            | Code::OutletUnknown
+            | Code::CellBroken
+            | Code::DeliveryPast
+            | Code::ConfirmationLate
+            | Code::OverrideReasonMissing
+            | Code::ApprovalWithdrawn
+            | Code::PaymentChanged
+            | Code::ShippedWithoutRelease
+            | Code::CopyNeedsCleaning
+    )
 }
 
 /// A longer text, cut to what a mail can show.
