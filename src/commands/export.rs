@@ -26,6 +26,7 @@ use crate::domain::facts::Changes;
 use crate::domain::notice::{Mailing, Notice, NoticeKey, NoticeKind};
 use crate::domain::payment::PaymentKind;
 use crate::domain::rupiah::Rupiah;
+use crate::domain::wording::{self, day};
 use crate::store::{Lease, OpenMode, Store, StoreError};
 
 /// How long `--send` waits for mail servers.
@@ -104,7 +105,6 @@ fn figures(ledger: &Ledger<'_>, summary: &Summary) -> String {
             ageing.add(receivable);
         }
     }
-    let day = |day: NaiveDate| day.format("%d/%m/%Y").to_string();
     let period = match (ledger.from, ledger.to) {
         (None, None) => "all days".to_owned(),
         (Some(from), None) => format!("from {}", day(from)),
@@ -188,7 +188,7 @@ impl Hand {
         let days = match (args.from, args.to) {
             (None, None) => String::new(),
             (from, to) => {
-                let text = |day: Option<NaiveDate>| day.map_or("…".to_owned(), |d| d.format("%d/%m/%Y").to_string());
+                let text = |day: Option<NaiveDate>| day.map_or("…".to_owned(), |d| wording::day(d));
                 format!(", dokumen {}–{}", text(from), text(to))
             }
         };

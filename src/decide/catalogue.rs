@@ -6,6 +6,7 @@ use crate::domain::books::{Books, CustomerRow, ProductRow};
 use crate::domain::customer_name::{CustomerKey, NameIndex};
 use crate::domain::nearest::nearest;
 use crate::domain::rupiah::Rupiah;
+use crate::domain::wording::folded;
 
 /// A product that can be ordered.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,14 +62,14 @@ impl Catalogue {
             active: row.active.get() != Some(false),
         });
         // The first row of a code or name counts; the tab's own check names the second.
-        self.by_word.entry(fold(code)).or_insert(index);
-        self.by_word.entry(fold(name)).or_insert(index);
+        self.by_word.entry(folded(code)).or_insert(index);
+        self.by_word.entry(folded(name)).or_insert(index);
     }
 
     /// The product of a code or name.
     #[must_use]
     pub fn product(&self, word: &str) -> Option<&Product> {
-        self.by_word.get(&fold(word)).map(|i| &self.products[*i])
+        self.by_word.get(&folded(word)).map(|i| &self.products[*i])
     }
 
     /// The product word nearest to what was typed.
@@ -90,8 +91,4 @@ impl Catalogue {
     pub fn nearest_customer(&self, name: &str) -> Option<&str> {
         self.names.nearest(name)
     }
-}
-
-fn fold(word: &str) -> String {
-    word.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }

@@ -34,3 +34,4 @@ pub mod tax;
 pub mod tax_id;
 pub mod terbilang;
 pub mod terms;
+pub mod wording;

@@ -13,6 +13,7 @@ use crate::domain::order::{Answer, Method, Scheme};
 use crate::domain::problem::Code;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::terms::Terms;
+use crate::domain::wording;
 
 /// How a gate stands.
 #[derive(Clone, Copy)]
@@ -85,7 +86,7 @@ impl Page<'_, '_> {
         match content.get(column) {
             CellRef::Empty => "(blank)".to_owned(),
             CellRef::Bool(true) => "Ya".to_owned(),
-            other => headline::shown(&other.to_string()),
+            other => wording::shown(&other.to_string()),
         }
     }
 

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use anyhow::bail;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
 use super::documents::unknown;
 use super::outcome::Outcome;
@@ -27,6 +27,7 @@ use crate::domain::facts::{Facts, HistoryLine, Origin};
 use crate::domain::ids::OrderId;
 use crate::domain::payment::PaymentFacts;
 use crate::domain::problem;
+use crate::domain::wording::{self, day};
 use crate::store::{OpenMode, Store, StoreError};
 
 /// Prints the explanation.
@@ -207,7 +208,7 @@ impl Page<'_, '_> {
             if let Some(v) = payment.verified.as_ref().filter(|v| v.order == id) {
                 let future = if v.paid_on > self.world.today() { "  counts from that day on" } else { "" };
                 let reference =
-                    v.reference.as_deref().map(|r| format!("  ref {}", headline::shown(r))).unwrap_or_default();
+                    v.reference.as_deref().map(|r| format!("  ref {}", wording::shown(r))).unwrap_or_default();
                 lines.push(format!(
                     "{no}  {}  {}  {}{reference}  verified, first seen {}{future}{lost}",
                     day(v.paid_on),
@@ -267,8 +268,4 @@ fn order_of(payment: &PaymentFacts) -> Option<OrderId> {
         CellRef::Text(text) => text.parse().ok(),
         CellRef::Empty | CellRef::Number(_) | CellRef::Bool(_) => None,
     }
-}
-
-fn day(day: NaiveDate) -> String {
-    day.format("%d/%m/%Y").to_string()
 }

@@ -8,10 +8,10 @@ use std::fmt;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use super::person_hours::PersonHours;
-use super::wording::{date, fold, grouped};
 use crate::domain::books::{CapacityDay, CapacityRow};
 use crate::domain::problem::{Code, Problem};
 use crate::domain::quantity::Quantity;
+use crate::domain::wording::{folded, grouped, named_day};
 
 /// How many days after H are searched for a free one.
 const SEARCH_DAYS: u64 = 30;
@@ -135,7 +135,7 @@ impl Calendar {
 
     /// The outlet of this name, entered when it is new.
     pub(super) fn outlet(&mut self, name: &str) -> usize {
-        *self.by_name.entry(fold(name)).or_insert_with(|| {
+        *self.by_name.entry(folded(name)).or_insert_with(|| {
             self.outlets.push(Outlet { name: name.trim().to_owned(), rules: HashMap::new() });
             self.outlets.len() - 1
         })
@@ -171,7 +171,7 @@ impl Calendar {
         if !limit.closed && packs == 0 && hours == PersonHours(0) {
             return None;
         }
-        let mut text = format!("{} {} ", self.name(outlet), date(on));
+        let mut text = format!("{} {} ", self.name(outlet), named_day(on));
         if limit.closed {
             text.push_str("libur");
         } else {
@@ -187,7 +187,7 @@ impl Calendar {
             text.push_str(&parts.join("; "));
         }
         text.push_str(&match self.first_free_day(outlet, on, load) {
-            Some(free) => format!(". Hari kosong paling awal: {}.", date(free)),
+            Some(free) => format!(". Hari kosong paling awal: {}.", named_day(free)),
             None => format!(". Tidak ada hari kosong dalam {SEARCH_DAYS} hari; bagi pengirimannya atau tambah tenaga."),
         });
         Some(Problem::new(Code::CapacityExceeded, text))

@@ -9,12 +9,13 @@ use std::sync::Arc;
 use super::demand::Demand;
 use super::preparation::{Need, Preparation};
 use super::stock::Shelves;
-use super::wording::{fold, listed, needs_text, shown};
+use super::wording::{listed, needs_text, shown};
 use crate::domain::books::{ProductRow, RecipeRow};
 use crate::domain::percent::Percent;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::quantity::Quantity;
 use crate::domain::terms::Line;
+use crate::domain::wording::folded;
 
 /// `Produk` and `Resep`, ready to be looked up.
 pub(super) struct RecipeBook {
@@ -65,11 +66,11 @@ impl RecipeBook {
             let minutes = row.minutes.get().unwrap_or_default().max(Quantity::ZERO);
             book.products.push(Product { minutes, ..Product::default() });
             // As for prices, the first row of a code or name counts.
-            book.by_word.entry(fold(code)).or_insert(index);
+            book.by_word.entry(folded(code)).or_insert(index);
             // Also as it stands: orders carry it so, and then nothing needs folding.
             book.by_word.entry(code.to_string()).or_insert(index);
             if let Some(name) = &row.name {
-                book.by_word.entry(fold(name)).or_insert(index);
+                book.by_word.entry(folded(name)).or_insert(index);
             }
         }
         for row in recipes {
@@ -85,12 +86,12 @@ impl RecipeBook {
             let waste = if row.waste.is_blank() { Some(Percent::ZERO) } else { row.waste.get() };
             let Some(waste) = waste.filter(|_| per_pack > Quantity::ZERO) else { continue };
             let material = Material::new(name, row.unit.as_deref(), shelves);
-            let key = (fold(name), fold(&material.unit));
+            let key = (folded(name), folded(&material.unit));
             let material = *known.entry(key).or_insert_with(|| {
                 book.materials.push(material);
                 book.materials.len() - 1
             });
-            let index = *book.by_word.entry(fold(product)).or_insert_with(|| {
+            let index = *book.by_word.entry(folded(product)).or_insert_with(|| {
                 book.products.push(Product::default());
                 book.products.len() - 1
             });
@@ -135,7 +136,7 @@ impl RecipeBook {
 
     fn product(&self, line: &Line) -> Option<&Product> {
         let exact = self.by_word.get(&*line.product);
-        exact.or_else(|| self.by_word.get(&fold(&line.product))).map(|index| &self.products[*index])
+        exact.or_else(|| self.by_word.get(&folded(&line.product))).map(|index| &self.products[*index])
     }
 
     /// What a line is made of; empty without a recipe.
@@ -162,7 +163,7 @@ impl Material {
             let supply = if shelves.in_use() { Supply::Unlisted } else { Supply::Untracked };
             return Self { name: shown(name), unit: shown(unit), supply };
         };
-        let same = unit.is_empty() || shelf.unit.is_empty() || fold(unit) == fold(&shelf.unit);
+        let same = unit.is_empty() || shelf.unit.is_empty() || folded(unit) == folded(&shelf.unit);
         let supply = if same { Supply::Shelf(index) } else { Supply::OtherUnit(shelf.unit.clone()) };
         let unit = if unit.is_empty() { shelf.unit.clone() } else { shown(unit) };
         Self { name: shelf.name.clone(), unit, supply }

@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::wording::{fold, shown};
+use super::wording::shown;
 use crate::domain::books::StockRow;
 use crate::domain::quantity::Quantity;
+use crate::domain::wording::folded;
 
 /// `Stok Bahan`, as the orders served so far leave it.
 pub(super) struct Shelves {
@@ -37,7 +38,7 @@ impl Shelves {
             // A further row may only announce another arrival.
             let announces = row.stock.is_blank() && arrival.is_some();
             let Some(held) = row.stock.get().or(announces.then_some(Quantity::ZERO)) else { continue };
-            let index = *shelves.by_material.entry(fold(name)).or_insert_with(|| {
+            let index = *shelves.by_material.entry(folded(name)).or_insert_with(|| {
                 let unit = shown(row.unit.as_deref().unwrap_or_default());
                 let (left, safety) = (Quantity::ZERO, Quantity::ZERO);
                 shelves.shelves.push(Shelf { name: shown(name), unit, left, safety, arrivals: Vec::new() });
@@ -56,12 +57,12 @@ impl Shelves {
 
     /// The shelf of a material, however it is written, and its place.
     pub(super) fn find(&self, material: &str) -> Option<(usize, &Shelf)> {
-        self.by_material.get(&fold(material)).map(|index| (*index, &self.shelves[*index]))
+        self.by_material.get(&folded(material)).map(|index| (*index, &self.shelves[*index]))
     }
 
     /// Takes a recipe's unit for a shelf that has none of its own, so that one shelf is counted in one unit.
     pub(super) fn adopt_unit(&mut self, material: &str, unit: &str) {
-        if let Some(index) = self.by_material.get(&fold(material)) {
+        if let Some(index) = self.by_material.get(&folded(material)) {
             let shelf = &mut self.shelves[*index];
             if shelf.unit.is_empty() {
                 shelf.unit = shown(unit);

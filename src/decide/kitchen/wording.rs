@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use super::preparation::{Preparation, Shortage};
 use crate::domain::quantity::Quantity;
+use crate::domain::wording::{first_of, grouped, named_day, one_line};
 
 /// How many materials `Kebutuhan Bahan` lists, so that the cell stays readable and below 50.000 characters.
 const MOST_MATERIALS: usize = 100;
@@ -41,14 +42,9 @@ pub(super) fn shortage_sentence(prep: &Preparation, deliver_on: NaiveDate) -> Op
             "{}{}. Purchasing: datangkan sebelum {}, atau Marketing: kurangi pack atau undurkan Tanggal Kirim.",
             listed(prep.shortages.iter().map(short)),
             can_make_text(prep),
-            date(deliver_on)
+            named_day(deliver_on)
         )
     })
-}
-
-/// Words compared as people compare them: any case, any spacing.
-pub(super) fn fold(word: &str) -> String {
-    word.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// The length to which a name from the sheet is shown; cells may hold novels.
@@ -56,7 +52,7 @@ const NAME_CHARS: usize = 60;
 
 /// A name from the sheet, on one line and not longer than [`NAME_CHARS`].
 pub(super) fn shown(name: &str) -> Arc<str> {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(NAME_CHARS).collect::<String>().into()
+    one_line(name).chars().take(NAME_CHARS).collect::<String>().into()
 }
 
 /// How many things one sentence names; a cell holds 50.000 characters and a reader far fewer.
@@ -64,25 +60,10 @@ const MOST_NAMED: usize = 10;
 
 /// `a, b, c dan 4 lainnya`.
 pub(super) fn listed(names: impl Iterator<Item = String>) -> String {
-    let names: Vec<String> = names.collect();
-    let rest = names.len().saturating_sub(MOST_NAMED);
-    let text = names.into_iter().take(MOST_NAMED).collect::<Vec<_>>().join(", ");
-    if rest == 0 { text } else { format!("{text} dan {rest} lainnya") }
+    first_of(&names.collect::<Vec<_>>(), MOST_NAMED)
 }
 
 /// `33,5 kg`; without a unit only the figure.
 pub(super) fn amount(quantity: Quantity, unit: &str) -> String {
     if unit.is_empty() { quantity.to_string() } else { format!("{quantity} {unit}") }
-}
-
-/// `28 Nov 2026`
-pub(super) fn date(day: NaiveDate) -> String {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"];
-    let month = usize::try_from(day.month0()).ok().and_then(|m| MONTHS.get(m)).copied().unwrap_or_default();
-    format!("{} {month} {}", day.day(), day.year())
-}
-
-/// A number of packs with grouped thousands.
-pub(super) fn grouped(packs: u32) -> String {
-    Quantity::units(packs).to_string()
 }

@@ -8,6 +8,7 @@ use crate::domain::order::OrderRow;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::state::State;
 use crate::domain::terms::{Terms, Weight};
+use crate::domain::wording::{self, grouped};
 
 /// What became of the cells' terms in this cycle.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -95,7 +96,7 @@ fn differences(old: &Terms, new: &Terms) -> Vec<Difference> {
             found.push(Difference { label, old, new, locked });
         }
     };
-    let day = |t: &Terms| t.deliver_on.format("%d/%m/%Y").to_string();
+    let day = |t: &Terms| wording::day(t.deliver_on);
     let or_blank = |t: &Option<Box<str>>| t.as_deref().unwrap_or("(kosong)").to_owned();
     let packs = |t: &Terms| grouped(t.packs());
     let menu =
@@ -126,10 +127,4 @@ fn discount(discount: Discount) -> String {
         Discount::Amount(amount) => amount.to_string(),
         Discount::Percent(percent) => format!("{percent} %"),
     }
-}
-
-/// A count with Indonesian dots.
-#[must_use]
-pub fn grouped(count: u32) -> String {
-    crate::domain::rupiah::Rupiah(i64::from(count)).grouped()
 }

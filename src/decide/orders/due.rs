@@ -12,6 +12,7 @@ use crate::decide::orders::headline;
 use crate::decide::orders::sla;
 use crate::decide::world::World;
 use crate::domain::rupiah::Rupiah;
+use crate::domain::wording;
 
 /// A day, or a minute of local time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +38,7 @@ impl fmt::Display for Due {
     /// `23/11/2026` or `23/11/2026 23:59`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Day(day) => write!(f, "{}", day.format("%d/%m/%Y")),
+            Self::Day(day) => f.write_str(&wording::day(*day)),
             Self::At(at) => write!(f, "{}", at.format("%d/%m/%Y %H:%M")),
         }
     }

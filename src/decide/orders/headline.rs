@@ -1,16 +1,13 @@
-//! An order in one line, and the small words it is made of: days, counts and names as people read them. It never
-//! shows more of a typed name than fits into a subject.
+//! An order in one line. It never shows more of a typed name than fits into a subject.
 
 use chrono::NaiveDate;
 
 use crate::decide::orders::Order;
-use crate::decide::orders::amendment::grouped;
 use crate::domain::order::Method;
 use crate::domain::policy::Policy;
 use crate::domain::role;
+use crate::domain::wording::{day, grouped, shown};
 
-/// Characters of a typed name that are shown; cells may hold novels.
-const NAME_CHARS: usize = 80;
 /// Lines named one by one; with more the reader wants the sum.
 const MOST_LINES: usize = 2;
 
@@ -75,20 +72,4 @@ pub fn outlet(order: &Order<'_>, policy: &Policy) -> Option<usize> {
     let typed = || order.row.and_then(|r| r.outlet.as_deref());
     let name = order.terms.as_ref().map(|t| &*t.outlet).or_else(typed)?;
     role::outlet(policy, name)
-}
-
-/// `27/11/2026`
-#[must_use]
-pub fn day(day: NaiveDate) -> String {
-    day.format("%d/%m/%Y").to_string()
-}
-
-/// A typed name on one line, cut to what a reader needs.
-#[must_use]
-pub fn shown(name: &str) -> String {
-    let line = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= NAME_CHARS {
-        return line;
-    }
-    line.chars().take(NAME_CHARS - 1).chain(['…']).collect()
 }

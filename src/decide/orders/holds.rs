@@ -2,13 +2,13 @@
 
 use chrono::NaiveDate;
 
-use crate::decide::orders::amendment;
 use crate::decide::orders::approvals;
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::facts::OrderFacts;
 use crate::domain::order::{Answer, OrderRow, Scheme};
 use crate::domain::problem::{Code, Problem};
 use crate::domain::state::Flag;
+use crate::domain::wording::{self, grouped};
 
 use super::Walk;
 
@@ -117,10 +117,10 @@ impl Walk<'_, '_> {
                 Code::ConfirmationLate,
                 format!(
                     "{} pack harus dikonfirmasi paling lambat {}. Pilih salah satu: Tanggal Kirim {} atau sesudahnya; jumlah paling banyak {} pack; atau Store Manager isi Izin Khusus = Ya dan Alasan Izin.",
-                    amendment::grouped(packs),
-                    by.format("%d/%m/%Y"),
-                    earliest.format("%d/%m/%Y"),
-                    amendment::grouped(policy.sop.large_order_packs),
+                    grouped(packs),
+                    wording::day(by),
+                    wording::day(earliest),
+                    grouped(policy.sop.large_order_packs),
                 ),
             );
         }

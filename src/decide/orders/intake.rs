@@ -14,6 +14,7 @@ use crate::domain::quotation::quoted;
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::terms::{Amounts, Line, Terms, amounts};
+use crate::domain::wording;
 
 /// Credit for longer than this is a slip of the finger.
 const MOST_TOP_DAYS: u32 = 90;
@@ -340,8 +341,8 @@ fn delivery_day(row: &OrderRow, ctx: IntakeContext<'_>, says: &mut Says) -> Opti
             Code::DeliveryPast,
             format!(
                 "Tanggal Kirim {} sudah lewat dari tanggal order {}; isi tanggal yang akan datang.",
-                day.format("%d/%m/%Y"),
-                intake_day.format("%d/%m/%Y")
+                wording::day(day),
+                wording::day(intake_day)
             ),
         );
         return None;

@@ -11,6 +11,7 @@ use crate::domain::problem::{Code, Problem};
 use crate::domain::reading::Entry;
 use crate::domain::state::State;
 use crate::domain::terms::{Terms, Weight};
+use crate::domain::wording;
 
 use super::Walk;
 
@@ -55,7 +56,7 @@ impl Walk<'_, '_> {
             self.order.new_delivery = true;
         }
         if let Some(day) = issue::follow_due(&mut self.order.facts, self.row) {
-            self.history(&format!("Jatuh tempo invoice menjadi {}.", day.format("%d/%m/%Y")));
+            self.history(&format!("Jatuh tempo invoice menjadi {}.", wording::day(day)));
         }
         self.ship();
         if let Some(rejected) = self.rejected().filter(|r| *r > 0)

@@ -1,6 +1,5 @@
 //! Problems of the later bands, and steps taken ahead of their gate.
 
-use crate::decide::orders::amendment;
 use crate::decide::orders::approvals;
 use crate::decide::orders::intake;
 use crate::decide::orders::progress::Guards;
@@ -8,6 +7,7 @@ use crate::domain::column::{Column, OrderColumn};
 use crate::domain::order::Answer;
 use crate::domain::problem::Code;
 use crate::domain::state::State;
+use crate::domain::wording::{self, grouped};
 
 use super::Walk;
 
@@ -40,8 +40,8 @@ impl Walk<'_, '_> {
         {
             let text = format!(
                 "R&D memperkirakan siap {}, sesudah Tanggal Kirim {}.",
-                ready.format("%d/%m/%Y"),
-                terms.deliver_on.format("%d/%m/%Y")
+                wording::day(ready),
+                wording::day(terms.deliver_on)
             );
             self.say(Code::EstimateAfterDelivery, text);
         }
@@ -50,8 +50,8 @@ impl Walk<'_, '_> {
         {
             let text = format!(
                 "Jumlah Jadi {} lebih dari pesanan; surat jalan tetap {} pack.",
-                amendment::grouped(made),
-                amendment::grouped(terms.packs())
+                grouped(made),
+                grouped(terms.packs())
             );
             self.say(Code::MadeTooMany, text);
         }
@@ -89,21 +89,21 @@ impl Walk<'_, '_> {
         if let Some(day) = row.due_on.get().filter(|d| *d < invoiced_on) {
             let text = format!(
                 "Jatuh Tempo {} sebelum tanggal invoice {}, jadi tidak dipakai; isi tanggal invoice atau sesudahnya, atau kosongkan.",
-                day.format("%d/%m/%Y"),
-                invoiced_on.format("%d/%m/%Y")
+                wording::day(day),
+                wording::day(invoiced_on)
             );
             self.say(Code::DateUnreadable, text);
         }
         match credited {
             Some((number, packs)) if packs != rejected => {
-                let (packs, rejected) = (amendment::grouped(packs), amendment::grouped(rejected));
+                let (packs, rejected) = (grouped(packs), grouped(rejected));
                 self.say(
                     Code::LockedAfterDeliveryOrder,
                     format!("Nota kredit {number} sudah terbit untuk {packs} pack; Jumlah Ditolak {rejected} tidak dihitung. Kembalikan ke {packs}, atau bicarakan dengan Akunting."),
                 );
             }
             None if rejected > packs => {
-                let (packs, rejected) = (amendment::grouped(packs), amendment::grouped(rejected));
+                let (packs, rejected) = (grouped(packs), grouped(rejected));
                 self.say(
                     Code::NumberUnreadable,
                     format!("Jumlah Ditolak {rejected} lebih banyak dari yang dikirim ({packs} pack), jadi tidak dihitung; perbaiki angkanya."),

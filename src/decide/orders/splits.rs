@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
-use super::amendment::grouped;
 use crate::decide::orders::Order;
 use crate::decide::world::World;
 use crate::domain::customer_name::CustomerKey;
 use crate::domain::ids::OrderId;
 use crate::domain::problem::{Code, Problem};
+use crate::domain::wording::grouped;
 
 /// Warns on every order of a customer and day that together are large, each of them not.
 pub fn warn(world: &World<'_>, orders: &mut BTreeMap<OrderId, Order<'_>>) {

@@ -5,15 +5,16 @@ use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDateTime};
 
-use super::{Desk, deliveries, listed, period, table};
+use super::{Desk, deliveries, period, table};
 use crate::decide::orders::Order;
 use crate::decide::orders::due::Due;
-use crate::decide::orders::headline::{self, day, shown};
+use crate::decide::orders::headline;
 use crate::decide::shown::next_steps::{self, Who};
 use crate::decide::world::Slot;
 use crate::domain::audience::Audience;
 use crate::domain::notice::{Brief, BriefTable};
 use crate::domain::role::{self, Role};
+use crate::domain::wording::{day, listed, shown};
 
 /// Deliveries are shown so many days ahead.
 const DAYS_AHEAD: u64 = 7;

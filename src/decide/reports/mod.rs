@@ -17,10 +17,10 @@ use chrono::NaiveDate;
 use crate::decide::kitchen::Plan;
 use crate::decide::money::ledger::Ledger;
 use crate::decide::orders::Order;
-use crate::decide::orders::headline::day;
 use crate::decide::world::{Slot, World};
 use crate::domain::ids::OrderId;
 use crate::domain::notice::{Brief, BriefTable};
+use crate::domain::wording::day;
 
 /// Everything reports are made from.
 #[derive(Clone, Copy)]
@@ -65,15 +65,6 @@ pub(super) fn period(from: NaiveDate, to: NaiveDate) -> String {
 fn table(title: impl Into<String>, head: &[&str], rows: Vec<Vec<String>>) -> Option<BriefTable> {
     let head = head.iter().map(|h| (*h).to_owned()).collect();
     (!rows.is_empty()).then(|| BriefTable { title: title.into(), head, rows })
-}
-
-/// `a, b dan c`
-fn listed(words: &[String]) -> String {
-    match words {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} dan {last}", first.join(", ")),
-    }
 }
 
 /// Orders still to be delivered from one day to another, by day and number.

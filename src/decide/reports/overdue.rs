@@ -10,11 +10,11 @@ use super::table;
 use crate::decide::money::receivables;
 use crate::decide::orders::Order;
 use crate::decide::orders::account::account;
-use crate::decide::orders::headline::{day, shown};
 use crate::decide::world::World;
 use crate::domain::ids::OrderId;
 use crate::domain::notice::Brief;
 use crate::domain::rupiah::Rupiah;
+use crate::domain::wording::{day, shown};
 
 /// Days after the due date at which an invoice is on the list.
 const STEPS: [i64; 6] = [-3, 0, 1, 7, 14, 30];

@@ -7,13 +7,13 @@ use chrono::{Days, NaiveDate};
 
 use super::{Desk, deliveries, period, table};
 use crate::decide::kitchen::Readiness;
-use crate::decide::orders::amendment::grouped;
-use crate::decide::orders::headline::{self, day, shown};
+use crate::decide::orders::headline;
 use crate::domain::audience::Audience;
 use crate::domain::notice::{Brief, BriefTable};
 use crate::domain::policy::Policy;
 use crate::domain::quantity::Quantity;
 use crate::domain::role::{self, Role};
+use crate::domain::wording::{day, grouped, shown};
 
 /// H+1 …
 const FIRST_DAY: u64 = 1;

@@ -8,8 +8,7 @@ use chrono::{Days, NaiveDate};
 use super::{Desk, period, table};
 use crate::decide::money::receivables;
 use crate::decide::orders::account::account;
-use crate::decide::orders::amendment::grouped;
-use crate::decide::orders::headline::{self, day, shown};
+use crate::decide::orders::headline;
 use crate::decide::shown::next_steps;
 use crate::decide::shown::tabs;
 use crate::decide::world::Slot;
@@ -18,6 +17,7 @@ use crate::domain::customer_name::CustomerKey;
 use crate::domain::notice::{Brief, BriefTable};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
+use crate::domain::wording::{day, grouped, shown};
 
 /// A week is the days before the slot.
 const WEEK_DAYS: u64 = 7;

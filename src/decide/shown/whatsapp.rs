@@ -4,10 +4,11 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::decide::orders::Order;
-use crate::decide::orders::headline::{self, day};
+use crate::decide::orders::headline;
 use crate::decide::world::World;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
+use crate::domain::wording::day;
 
 /// The link of `Link WA`: the customer's chat, or the chooser where no mobile number is known.
 #[must_use]

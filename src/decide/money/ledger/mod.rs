@@ -19,6 +19,7 @@ use crate::domain::payment::{PaymentFacts, PaymentKind, PaymentRow, Verified};
 use crate::domain::problem::{self, Code, Problem};
 use crate::domain::quotation::quoted;
 use crate::domain::rupiah::Rupiah;
+use crate::domain::wording;
 
 pub use rows::row_of;
 pub(in crate::decide) use rows::{candidates, next_id, pass, stale};
@@ -236,7 +237,7 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
                         "Pembayaran ini sudah diverifikasi sebagai {} {} tanggal {} untuk {}; perubahan belum dihitung. Kembalikan isinya, atau Akunting kosongkan Terverifikasi lalu isi Ya lagi.",
                         verified.kind.as_str(),
                         verified.amount,
-                        verified.paid_on.format("%d/%m/%Y"),
+                        wording::day(verified.paid_on),
                         verified.order
                     ),
                 ));

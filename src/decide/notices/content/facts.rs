@@ -2,11 +2,11 @@
 //! helps. Blank values are left out.
 
 use crate::decide::orders::Order;
-use crate::decide::orders::amendment::grouped;
-use crate::decide::orders::headline::{self, day, shown};
+use crate::decide::orders::headline;
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::order::Scheme;
 use crate::domain::problem::{Code, Problem};
+use crate::domain::wording::{cut, day, grouped, shown};
 
 /// Characters of a note that are shown.
 const NOTE_CHARS: usize = 400;
@@ -130,9 +130,5 @@ const fn names_no_sum(code: Code) -> bool {
 
 /// A longer text, cut to what a mail can show.
 fn note(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= NOTE_CHARS {
-        return line;
-    }
-    line.chars().take(NOTE_CHARS - 1).chain(['…']).collect()
+    cut(text, NOTE_CHARS)
 }

@@ -2,11 +2,10 @@
 
 use crate::decide::kitchen::Need;
 use crate::decide::notices::context::OrderContext;
-use crate::decide::orders::amendment::grouped;
-use crate::decide::orders::headline::{day, shown};
 use crate::domain::document::PaymentLine;
 use crate::domain::notice::BriefTable;
 use crate::domain::quantity::Quantity;
+use crate::domain::wording::{day, grouped, shown};
 
 /// A table, unless it would be empty.
 #[must_use]

@@ -6,9 +6,9 @@ use crate::decide::notices::kind::{
     About, Deadline, Kind, MOST_SINGLE, Papers, Recipients, Reminders, Report, Urgency,
 };
 use crate::decide::notices::still_due;
-use crate::decide::orders::headline;
 use crate::domain::audience::Audience;
 use crate::domain::notice::{Brief, NoticeKind};
+use crate::domain::wording;
 
 pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::AccountingExport,
@@ -27,7 +27,7 @@ pub(super) const KIND: Kind = Kind {
 /// What it says, as of a day; `span`: which documents it holds, if not all.
 #[must_use]
 pub fn brief(day: NaiveDate, span: &str) -> Brief {
-    let day = headline::day(day);
+    let day = wording::day(day);
     let mut brief = Brief { headline: format!("per {day}{span}"), ..Brief::default() };
     brief.values.insert("tanggal".to_owned(), day);
     brief

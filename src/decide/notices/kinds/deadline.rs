@@ -8,7 +8,6 @@ use crate::decide::notices::kind::{
 };
 use crate::decide::notices::still_due;
 use crate::decide::orders::approvals::{self, CONFIRMING};
-use crate::decide::orders::headline::day;
 use crate::decide::orders::{Order, due};
 use crate::decide::shown::next_steps::answerer;
 use crate::decide::world::World;
@@ -19,6 +18,7 @@ use crate::domain::notice::{Notice, NoticeKind};
 use crate::domain::order::Answer;
 use crate::domain::problem::Code;
 use crate::domain::state::{Flag, State};
+use crate::domain::wording::day;
 
 pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::Deadline,

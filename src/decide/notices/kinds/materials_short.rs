@@ -8,7 +8,6 @@ use crate::decide::notices::kind::{
     WhatsappText, When,
 };
 use crate::decide::notices::still_due;
-use crate::decide::orders::amendment::grouped;
 use crate::decide::orders::{Order, approvals, due};
 use crate::decide::shown::next_steps::answerer;
 use crate::domain::audience::Audience;
@@ -16,6 +15,7 @@ use crate::domain::column::OrderColumn;
 use crate::domain::notice::{BriefTable, NoticeKind};
 use crate::domain::order::Answer;
 use crate::domain::state::State;
+use crate::domain::wording::grouped;
 
 pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::MaterialsShort,

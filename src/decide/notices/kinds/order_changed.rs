@@ -10,10 +10,10 @@ use crate::decide::notices::still_due;
 use crate::decide::notices::told;
 use crate::decide::orders::Order;
 use crate::decide::orders::approvals::CONFIRMING;
-use crate::decide::orders::headline::shown;
 use crate::decide::shown::next_steps::answerer;
 use crate::domain::column::Column;
 use crate::domain::notice::{BriefTable, NoticeKind};
+use crate::domain::wording::shown;
 
 pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::OrderChanged,

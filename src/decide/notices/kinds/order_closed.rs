@@ -7,11 +7,11 @@ use crate::decide::notices::kind::{
 use crate::decide::notices::still_due;
 use crate::decide::notices::told;
 use crate::decide::orders::Order;
-use crate::decide::orders::headline::shown;
 use crate::decide::shown::next_steps;
 use crate::domain::notice::NoticeKind;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
+use crate::domain::wording::shown;
 
 pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::OrderClosed,

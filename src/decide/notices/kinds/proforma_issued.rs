@@ -6,7 +6,6 @@ use crate::decide::notices::kind::{
     WhatsappText, When,
 };
 use crate::decide::notices::still_due;
-use crate::decide::orders::headline::day;
 use crate::decide::orders::{Order, due};
 use crate::domain::audience::Audience;
 use crate::domain::document::DocumentKind;
@@ -14,6 +13,7 @@ use crate::domain::facts::Facts;
 use crate::domain::notice::{Notice, NoticeKind};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
+use crate::domain::wording::day;
 
 pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::ProformaIssued,

@@ -6,12 +6,12 @@ use crate::decide::notices::kind::{
     About, Deadline, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
 };
 use crate::decide::notices::still_due;
-use crate::decide::orders::headline::day;
 use crate::decide::orders::{Order, due};
 use crate::domain::audience::Audience;
 use crate::domain::document::DocumentKind;
 use crate::domain::facts::Facts;
 use crate::domain::notice::{Notice, NoticeKind};
+use crate::domain::wording::day;
 
 pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::ReceivableHandover,

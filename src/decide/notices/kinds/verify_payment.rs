@@ -3,7 +3,6 @@
 use crate::decide::money::ledger::Waiting;
 use crate::decide::notices::kind::{About, Deadline, ESCALATED_FROM, Kind, Papers, Recipients, Reminders, Urgency};
 use crate::decide::notices::still_due;
-use crate::decide::orders::headline::{day, shown};
 use crate::decide::orders::sla;
 use crate::decide::world::World;
 use crate::domain::audience::Audience;
@@ -11,6 +10,7 @@ use crate::domain::column::{Column, PaymentColumn};
 use crate::domain::facts::Facts;
 use crate::domain::notice::{Brief, Notice, NoticeKind};
 use crate::domain::payment::PaymentKind;
+use crate::domain::wording::{day, shown};
 
 pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::VerifyPayment,

@@ -9,10 +9,9 @@ pub use who::{Actor, Joint, Who};
 
 use crate::decide::orders::Order;
 use crate::decide::orders::SHORTEST_REASON;
-use crate::decide::orders::amendment::grouped;
 use crate::decide::orders::approvals;
 use crate::decide::orders::due::{self, Deadline, Due};
-use crate::decide::orders::headline::{self, day};
+use crate::decide::orders::headline;
 use crate::decide::world::World;
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::order::{Answer, Method, Scheme};
@@ -20,6 +19,7 @@ use crate::domain::problem::{Code, Severity};
 use crate::domain::role::Role;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
+use crate::domain::wording::{self, day, grouped};
 
 /// The text of `Langkah Berikutnya`.
 #[must_use]
@@ -178,7 +178,7 @@ impl Steps<'_, '_> {
             }
             State::MaterialsShort => self.materials_short(),
             State::AwaitingStoreManager => {
-                let outlet = self.order.terms.as_ref().map(|t| headline::shown(&t.outlet)).unwrap_or_default();
+                let outlet = self.order.terms.as_ref().map(|t| wording::shown(&t.outlet)).unwrap_or_default();
                 let who = Who::one(self.manager()).of_outlet(&outlet);
                 let until = self.until(due::confirmation);
                 self.ask(OrderColumn::SmAnswer, who, "Ya/Tolak", until);
@@ -223,7 +223,7 @@ impl Steps<'_, '_> {
                 self.add(Role::Marketing, "isi Link Dokumentasi (https)", until);
             }
             State::Rejected => {
-                let reason = self.order.row.and_then(|r| r.reject_reason.as_deref()).map(headline::shown);
+                let reason = self.order.row.and_then(|r| r.reject_reason.as_deref()).map(wording::shown);
                 let reason = reason.map(|r| format!(" ({r})")).unwrap_or_default();
                 self.add(
                     Role::Marketing,

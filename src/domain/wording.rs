@@ -1,0 +1,110 @@
+//! Days, counts, names and lists as people here read them. Nothing reads them back.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::rupiah::Rupiah;
+
+/// Characters of a typed name that are shown; cells may hold novels.
+const NAME_CHARS: usize = 80;
+
+/// `27/11/2026`
+#[must_use]
+pub fn day(day: NaiveDate) -> String {
+    day.format("%d/%m/%Y").to_string()
+}
+
+/// `28 Nov 2026`, where a day stands inside a sentence about quantities.
+#[must_use]
+pub fn named_day(day: NaiveDate) -> String {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"];
+    let month = usize::try_from(day.month0()).ok().and_then(|m| MONTHS.get(m)).copied().unwrap_or_default();
+    format!("{} {month} {}", day.day(), day.year())
+}
+
+/// A count with dots between the thousands: `1.001`.
+#[must_use]
+pub fn grouped(count: u32) -> String {
+    Rupiah(i64::from(count)).grouped()
+}
+
+/// A typed name on one line, of at most 80 characters: it stands in subjects.
+#[must_use]
+pub fn shown(name: &str) -> String {
+    cut(name, NAME_CHARS)
+}
+
+/// A typed text on one line, of at most so many characters; where it goes on, a `…` ends it.
+#[must_use]
+pub fn cut(text: &str, most_chars: usize) -> String {
+    let line = one_line(text);
+    if line.chars().count() <= most_chars {
+        return line;
+    }
+    line.chars().take(most_chars.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// A text on one line, with one blank between its words and none around them.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A word as people compare words: any case, any spacing.
+#[must_use]
+pub fn folded(word: &str) -> String {
+    one_line(word).to_lowercase()
+}
+
+/// `a, b dan c`
+#[must_use]
+pub fn listed(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} dan {last}", first.join(", ")),
+    }
+}
+
+/// `a, b dan 4 lainnya`: at most so many by name.
+#[must_use]
+pub fn first_of(words: &[String], most_named: usize) -> String {
+    let (named, rest) = words.split_at_checked(most_named).unwrap_or((words, &[]));
+    let text = named.join(", ");
+    if rest.is_empty() { text } else { format!("{text} dan {} lainnya", rest.len()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_and_counts_are_written_as_here() {
+        let day_of = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap_or_default();
+        assert_eq!(day(day_of(2026, 11, 3)), "03/11/2026");
+        assert_eq!(named_day(day_of(2026, 11, 3)), "3 Nov 2026");
+        assert_eq!(named_day(day_of(2027, 5, 31)), "31 Mei 2027");
+        assert_eq!([0, 999, 1_001, 1_234_567].map(grouped), ["0", "999", "1.001", "1.234.567"]);
+    }
+
+    #[test]
+    fn names_stay_on_one_line_and_within_their_room() {
+        assert_eq!(shown("  PT\nMaju \t Jaya "), "PT Maju Jaya");
+        assert_eq!(shown(&"ä".repeat(80)), "ä".repeat(80));
+        assert_eq!(shown(&"ä".repeat(81)), format!("{}…", "ä".repeat(79)));
+        assert_eq!(folded(" Nasi  BOX\tAyam"), "nasi box ayam");
+    }
+
+    #[test]
+    fn lists_end_with_the_last_or_with_how_many_more() {
+        let words = |n: usize| ["a", "b", "c", "d"].map(ToOwned::to_owned)[..n].to_vec();
+        let check = |n: usize, all: &str, two: &str| {
+            assert_eq!(listed(&words(n)), all);
+            assert_eq!(first_of(&words(n), 2), two);
+        };
+        check(0, "", "");
+        check(1, "a", "a");
+        check(2, "a dan b", "a, b");
+        check(3, "a, b dan c", "a, b dan 1 lainnya");
+        check(4, "a, b, c dan d", "a, b dan 2 lainnya");
+    }
+}
