@@ -3,6 +3,7 @@
 use crate::decide::adopt::claims::Claims;
 use crate::decide::adopt::papers;
 use crate::decide::adopt::rows::Found;
+use crate::decide::money::issue;
 use crate::decide::money::ledger::Money;
 use crate::decide::money::numbering::Numbering;
 use crate::decide::orders::{self, Context, Order, approvals, cancellation, holds, says_yes};
@@ -42,6 +43,9 @@ pub(super) fn translate<'a>(
         papers::take_over(&mut facts, row, terms, &money, context, claims);
         let again = [row.rnd, row.ppic, row.sm].iter().any(|answer| answer.get() == Some(Answer::Again));
         facts.reconfirm = again && approvals::has_proforma(&facts);
+        if facts.cancelled.is_some() {
+            issue::void(&mut facts, &world.facts.register, claims.numbering);
+        }
     }
     ship(&mut facts, row, terms.as_ref(), world);
     stand(facts, row, lines, money, context)

@@ -12,7 +12,7 @@ use crate::domain::facts::{Delivery, OrderFacts, Proforma};
 use crate::domain::order::OrderRow;
 use crate::domain::terms::Terms;
 
-/// Takes the papers over that the order does not have yet. Those of a cancelled order are void.
+/// Takes the papers over that the order does not have yet.
 pub(super) fn take_over(
     facts: &mut OrderFacts,
     row: &OrderRow,
@@ -37,9 +37,6 @@ pub(super) fn take_over(
     }
     if facts.credit_note.is_none() {
         facts.credit_note = credit_note(facts, row, making, claims).map(Arc::new);
-    }
-    if facts.cancelled.is_some() {
-        issue::void(facts, &world.facts.register, claims.numbering);
     }
 }
 

@@ -163,7 +163,6 @@ fn place_rows<'a>(
                 roster.others.push(row);
                 continue;
             }
-            Identity::Copy(_) | Identity::New if !world.gives_ids() => continue,
             Identity::Copy(_) => Origin::Copy,
             Identity::New if is_copied(row, candidate.typed) => Origin::Copy,
             Identity::New => Origin::Typed,
@@ -173,7 +172,7 @@ fn place_rows<'a>(
     }
     let (mut born_now, mut read_now) = (0, 0);
     for (row, birth) in births {
-        let must_wait = world.now - birth.first_seen < world.policy.settle;
+        let must_wait = !world.gives_ids() || world.now - birth.first_seen < world.policy.settle;
         roster.waiting.insert(digest(&row.content));
         let served = if must_wait { &mut read_now } else { &mut born_now };
         *served += 1;

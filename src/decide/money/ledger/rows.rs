@@ -38,14 +38,13 @@ pub(super) fn identify<'a>(
                 found.push((id, row));
             }
             Identity::Nothing => ledger.desired.push(Shown { row: blank(row), payment: None, order: None }),
-            Identity::Copy(_) | Identity::New if !world.gives_ids() => {}
             Identity::Copy(_) | Identity::New => {
                 let marked = row.shown_receipt.is_some() || (candidate.typed.is_some() && row.has_marks);
                 let copied = matches!(identity, Identity::Copy(_)) || marked;
                 let key = digest(&row.content);
                 let first_seen = *system.newcomers.entry(key).or_insert(world.now);
                 ledger.unborn.insert(key);
-                let settled = world.now - first_seen >= world.policy.settle;
+                let settled = world.gives_ids() && world.now - first_seen >= world.policy.settle;
                 let served = if settled { &mut born_now } else { &mut read_now };
                 *served += 1;
                 if *served > world.policy.most_new_rows {
