@@ -188,7 +188,7 @@ impl Hand {
         let days = match (args.from, args.to) {
             (None, None) => String::new(),
             (from, to) => {
-                let text = |day: Option<NaiveDate>| day.map_or("…".to_owned(), |d| wording::day(d));
+                let text = |day: Option<NaiveDate>| day.map_or("…".to_owned(), wording::day);
                 format!(", dokumen {}–{}", text(from), text(to))
             }
         };

@@ -275,7 +275,7 @@ fn the_outlets_address_stands_where_goods_are_fetched_and_as_the_sender() {
     };
     let outlets = [outlet("Bandung", "Jl. Asia Afrika 1"), outlet("pancoran ", "Jl. Melati 5,\n\n Jakarta Selatan\n")];
     let company = company();
-    let mut check = |method: Method, outlets: &[Outlet], expected: [(&str, &[&str]); 4]| {
+    let check = |method: Method, outlets: &[Outlet], expected: [(&str, &[&str]); 4]| {
         let mut documents = whole_pack();
         documents.iter_mut().for_each(|d| d.delivery.method = method);
         let mut book = open(pack(&documents, &Stationery { outlets, ..stationery(&company) }).unwrap());

@@ -22,6 +22,9 @@ struct CellMask {
     look: BTreeMap<String, Mask>,
 }
 
+/// A look as it was and as it will be.
+type BeforeAndAfter = (Option<Arc<Look>>, Option<Arc<Look>>);
+
 impl CellMask {
     fn of(args: &Args) -> Result<Self, Refusal> {
         match mask_of(args, "CellData")? {
@@ -61,7 +64,7 @@ impl CellMask {
             return Ok(());
         }
         // The old look is held beside the new one: its address stands for it.
-        let mut known: HashMap<Option<*const Look>, (Option<Arc<Look>>, Option<Arc<Look>>)> = HashMap::new();
+        let mut known: HashMap<Option<*const Look>, BeforeAndAfter> = HashMap::new();
         let mut last: Option<(Arc<Row>, Arc<Row>)> = None;
         for row in area.row_start..area.row_end {
             let Some(before) = book.tab(area.tab)?.rows.get(row).cloned() else { break };

@@ -33,9 +33,7 @@ const STOPPING: &[(&str, &str)] = &[
 /// to its parts, and they use what it defines.
 const CIRCLES: &[(&str, &str)] = &[
     ("decide: money, orders", "receipts say what the order was for, orders are worth what their money says"),
-    ("decide: notices, reports", "a schedule makes its reports, a report remembers its episodes"),
     ("decide/money/ledger: mod.rs", "the ledger stands in the folder's own file, the matching of its rows beside it"),
-    ("decide/notices/content: mod.rs", "collects what its parts make of the exposure it defines"),
 ];
 
 /// The Rust files below a folder of the repository, sorted.
