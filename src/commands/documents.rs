@@ -7,7 +7,7 @@ use super::outcome::Outcome;
 use crate::cli;
 use crate::config::Config;
 use crate::cycle;
-use crate::decide::money::receipts;
+use crate::decide::orders::receipts;
 use crate::documents::file;
 use crate::domain::document::Document;
 use crate::domain::facts::Facts;

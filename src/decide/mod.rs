@@ -29,12 +29,12 @@ mod tests;
 use std::collections::BTreeMap;
 
 use crate::decide::catalogue::Catalogue;
+use crate::decide::money::ledger;
 use crate::decide::money::numbering::Numbering;
-use crate::decide::money::{ledger, receipts};
 use crate::decide::notices::Notifier;
 use crate::decide::notices::context::Extra;
 use crate::decide::notices::{mass_hold, troubles};
-use crate::decide::orders::{Context, Order, exposure, splits};
+use crate::decide::orders::{Context, Order, exposure, receipts, splits};
 use crate::decide::reports::Desk;
 use crate::decide::rows::matching;
 use crate::decide::rows::{record, tabs};

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::decide::adopt::claims::Claims;
 use crate::decide::adopt::rows::PaymentRows;
 use crate::decide::money::ledger::{self, Ledger};
-use crate::decide::money::receipts;
+use crate::decide::orders::receipts;
 use crate::decide::orders::{Context, Order};
 use crate::decide::world::World;
 use crate::domain::document::{Document, DocumentKind};

@@ -3,5 +3,4 @@
 pub mod issue;
 pub mod ledger;
 pub mod numbering;
-pub mod receipts;
 pub mod receivables;

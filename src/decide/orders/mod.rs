@@ -14,6 +14,7 @@ pub mod holds;
 pub mod intake;
 mod papers;
 pub mod progress;
+pub mod receipts;
 mod remarks;
 pub mod sla;
 pub mod splits;

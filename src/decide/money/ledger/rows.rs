@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Ledger, Shown};
+use super::book::{Ledger, Shown};
 use crate::decide::rows::identity::{Candidate, Identity, digest, mass_loss, recognise};
 use crate::decide::world::{DesiredRow, World};
 use crate::domain::cell::Cell;

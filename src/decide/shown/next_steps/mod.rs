@@ -1,9 +1,12 @@
 //! `Langkah Berikutnya`: who does what until when, one open point a line. It names the cell to fill and never decides
 //! anything; where nothing is open it is blank.
 
+mod columns;
 mod step;
 mod who;
 
+use columns::answerer_of;
+pub use columns::{answerer, headers, missing_for_delivery_order, standing_codes};
 pub use step::Step;
 pub use who::{Actor, Joint, Who};
 
@@ -432,51 +435,6 @@ impl Steps<'_, '_> {
 #[must_use]
 pub fn refund_proposal(order: &Order<'_>) -> Rupiah {
     order.facts.cancelled.map_or(order.money.verified, |c| c.proposal)
-}
-
-/// The columns without which no delivery order can be made out, out of the codes of an order's problems.
-#[must_use]
-pub fn missing_for_delivery_order(codes: impl Iterator<Item = Code>) -> Vec<OrderColumn> {
-    let codes: Vec<Code> = codes.collect();
-    [
-        (Code::AddressMissing, OrderColumn::Address),
-        (Code::RecipientMissing, OrderColumn::Recipient),
-        (Code::ShippingMissing, OrderColumn::Shipping),
-    ]
-    .into_iter()
-    .filter(|(code, _)| codes.contains(code))
-    .map(|(_, column)| column)
-    .collect()
-}
-
-/// The codes of an order's problems.
-pub fn standing_codes<'s>(order: &'s Order<'_>) -> impl Iterator<Item = Code> + 's {
-    order.problems.iter().map(|p| p.code)
-}
-
-/// `Alamat, Penerima`
-#[must_use]
-pub fn headers(columns: &[OrderColumn]) -> String {
-    columns.iter().map(|c| c.header()).collect::<Vec<_>>().join(", ")
-}
-
-/// The words for who fills an approval cell, and for yes there.
-#[must_use]
-pub fn answerer(column: OrderColumn) -> (&'static str, &'static str) {
-    let (who, yes) = answerer_of(column, Actor::ManagerElsewhere);
-    (who.word(), yes)
-}
-
-fn answerer_of(column: OrderColumn, manager: Actor) -> (Actor, &'static str) {
-    if column == OrderColumn::RndAnswer {
-        (Actor::Role(Role::Rnd), "Sanggup")
-    } else if column == OrderColumn::PpicAnswer {
-        (Actor::Role(Role::Ppic), "Tersedia")
-    } else if column == OrderColumn::CreditAnswer {
-        (Actor::Role(Role::Accounting), "Ya")
-    } else {
-        (manager, "Ya")
-    }
 }
 
 #[cfg(test)]

@@ -358,17 +358,3 @@ fn an_outlets_name_makes_nobody_a_colleague() {
         assert_eq!(text, format!("Store Manager {name} · isi Konfirmasi SM (Ya/Tolak) · sampai 23/11/2026 17:00"));
     }
 }
-
-#[test]
-fn an_outlet_that_is_not_configured_has_nobody_to_write_to() {
-    let mut shop = Shop::paid();
-    shop.cycle();
-    shop.policy.outlets[0].name = "Timur".to_owned();
-    let (roles, text) = shop.see(|order, world| {
-        let steps = steps(order, world);
-        let last = steps.last().map(ToString::to_string).unwrap_or_default();
-        (steps.iter().flat_map(|s| s.who.roles()).collect::<Vec<_>>(), last)
-    });
-    assert!(text.starts_with("Store Manager & Produksi · jadwalkan"), "{text}");
-    assert_eq!(roles, [Role::Production]);
-}

@@ -1,0 +1,97 @@
+//! What the ledger of a cycle says: per order, per payment, per row.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use crate::decide::world::DesiredRow;
+use crate::domain::column::PaymentColumn;
+use crate::domain::document::PaymentLine;
+use crate::domain::facts::HistoryLine;
+use crate::domain::ids::{OrderId, PaymentId};
+use crate::domain::payment::PaymentFacts;
+use crate::domain::rupiah::Rupiah;
+
+/// What an order's money looks like.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Money {
+    /// Verified, net of refunds.
+    pub verified: Rupiah,
+    /// Verified before refunds: the most that can be given back.
+    pub received: Rupiah,
+    /// Verified refunds.
+    pub refunded: Rupiah,
+    /// Waiting for accounting.
+    pub waiting: Rupiah,
+    /// Verified movements, for documents, by day.
+    pub lines: Vec<PaymentLine>,
+    /// A verified payment was changed or deleted: the order is held until accounting looks again.
+    pub disputed: bool,
+}
+
+/// A payment that waits for accounting.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waiting {
+    /// Its id.
+    pub id: PaymentId,
+    /// The order, when it is allocated.
+    pub order: Option<OrderId>,
+    /// The customer, when the order is known.
+    pub paid_on: Option<NaiveDate>,
+    /// What was typed as the order's number.
+    pub order_text: String,
+    /// The amount.
+    pub amount: Rupiah,
+    /// What kind of movement.
+    pub kind: &'static str,
+    /// The reference.
+    pub reference: String,
+}
+
+/// The ledger of one cycle.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    /// Per order.
+    pub money: BTreeMap<OrderId, Money>,
+    /// Facts as they are now; changed ones differ from memory.
+    pub facts: BTreeMap<PaymentId, PaymentFacts>,
+    /// Settled rows waiting for accounting.
+    pub waiting: Vec<Waiting>,
+    /// Orders whose verified money was taken back in this cycle.
+    pub withdrawn: BTreeSet<OrderId>,
+    /// Payments verified in this cycle, and those whose verification was taken back, in the order of their ids.
+    pub newly_verified: Vec<PaymentId>,
+    /// See `newly_verified`.
+    pub taken_back: Vec<PaymentId>,
+    /// What the rows show; customer and receipt are filled in once orders are known.
+    pub desired: Vec<Shown>,
+    /// What happened.
+    pub history: Vec<HistoryLine>,
+    /// Rows that repeat an older one and do not count.
+    pub duplicates: BTreeSet<PaymentId>,
+    /// Rows declared lost in this cycle.
+    pub lost: Vec<PaymentId>,
+    /// So many rows vanished at once that nothing is believed: the tab is paused.
+    pub mass_loss: Option<usize>,
+    /// Digests of the rows without an id of their own in this read; those of others are forgotten.
+    pub unborn: BTreeSet<u64>,
+    /// When something settles or is missed by itself next.
+    pub next_due: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+impl Ledger {
+    pub(super) fn look_again(&mut self, at: chrono::DateTime<chrono::Utc>) {
+        self.next_due = Some(self.next_due.map_or(at, |due| due.min(at)));
+    }
+}
+
+/// What a row shows, and whose it is.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The cells.
+    pub row: DesiredRow<PaymentColumn>,
+    /// The payment, if the row is one.
+    pub payment: Option<PaymentId>,
+    /// Its order, when it is allocated.
+    pub order: Option<OrderId>,
+}

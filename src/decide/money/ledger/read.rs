@@ -1,0 +1,277 @@
+//! Rows of `Pembayaran` read into the ledger: what each says by itself, what repeats, what is verified, the sums.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::NaiveDate;
+
+use super::book::{Ledger, Shown, Waiting};
+use super::rows;
+use crate::decide::world::{DesiredRow, World};
+use crate::domain::cell::Cell;
+use crate::domain::column::{Column, PaymentColumn};
+use crate::domain::document::PaymentLine;
+use crate::domain::facts::{HistoryLine, SystemFacts};
+use crate::domain::ids::{KnownOrders, OrderId, PaymentId};
+use crate::domain::order::Answer;
+use crate::domain::payment::{PaymentFacts, PaymentKind, PaymentRow, Verified};
+use crate::domain::problem::{self, Code, Problem};
+use crate::domain::quotation::quoted;
+use crate::domain::rupiah::Rupiah;
+use crate::domain::wording;
+
+/// One row with its id and what was understood of it.
+struct Entry<'a> {
+    row: &'a PaymentRow,
+    order: Option<OrderId>,
+    problems: Vec<Problem>,
+    duplicate: bool,
+}
+
+/// Reads the ledger. `known_orders` are the ids money can be allocated to; `adopted` is known beside memory, and
+/// better.
+#[must_use]
+pub fn read(
+    world: &World<'_>,
+    known_orders: &BTreeSet<OrderId>,
+    adopted: &BTreeMap<PaymentId, PaymentFacts>,
+    system: &mut SystemFacts,
+) -> Ledger {
+    let known: BTreeMap<PaymentId, &PaymentFacts> =
+        world.facts.payments.iter().chain(adopted).map(|(id, facts)| (*id, facts)).collect();
+    let facts = known.iter().map(|(id, facts)| (*id, (*facts).clone())).collect();
+    let mut ledger = Ledger { facts, ..Ledger::default() };
+    if !world.books.paused.contains_key(PaymentColumn::TAB)
+        && let Some(rows) = rows::identify(world, &known, system, &mut ledger)
+    {
+        let known = KnownOrders::new(known_orders);
+        let mut entries: BTreeMap<PaymentId, Entry<'_>> =
+            rows.into_iter().map(|(id, row)| (id, understand(row, world, &known))).collect();
+        mark_duplicates(&mut entries);
+        for (id, entry) in entries {
+            settle_row(id, entry, world, &mut ledger);
+        }
+    }
+    total(world, &mut ledger);
+    ledger
+}
+
+/// What can be said of a row by itself.
+fn understand<'a>(row: &'a PaymentRow, world: &World<'_>, known: &KnownOrders<'_>) -> Entry<'a> {
+    let mut problems: Vec<Problem> = row
+        .remarks
+        .iter()
+        .map(|(column, remark)| Problem::new(remark.code, format!("{}: {}", column.header(), remark.sentence)))
+        .collect();
+    let mut require = |blank: bool, column: PaymentColumn, how: &str| {
+        if blank {
+            problems.push(Problem::new(Code::Required, format!("Kolom {} masih kosong; {how}.", column.header())));
+        }
+    };
+    require(row.paid_on.is_blank(), PaymentColumn::PaidOn, "isi tanggal uang diterima");
+    require(row.order_no.is_none(), PaymentColumn::OrderNo, "isi nomor order, mis. ODR-2026-0001");
+    require(row.kind.is_blank(), PaymentColumn::Kind, "pilih Pembayaran, Potongan PPh 23, Penyesuaian, atau Refund");
+    require(row.amount.is_blank(), PaymentColumn::Amount, "isi jumlah rupiah");
+    let order = row.order_no.as_deref().and_then(|t| t.parse::<OrderId>().ok()).filter(|id| known.contains(*id));
+    if let (Some(text), None) = (row.order_no.as_deref(), order) {
+        let hint = known.nearest(text).map(|id| format!(" Maksud Anda {id}?")).unwrap_or_default();
+        problems.push(Problem::new(
+            Code::PaymentUnallocated,
+            format!("Order {} tidak ditemukan; perbaiki No Order agar pembayaran dihitung.{hint}", quoted(text)),
+        ));
+    }
+    if row.paid_on.get().is_some_and(|d| d > world.today()) {
+        problems.push(Problem::new(
+            Code::PaymentFuture,
+            "Tgl Bayar ada di masa depan; pembayaran dihitung mulai tanggal itu. Perbaiki bila salah ketik.",
+        ));
+    }
+    Entry { row, order, problems, duplicate: false }
+}
+
+/// The same order, kind, date, amount and reference twice: the older id stays.
+fn mark_duplicates(entries: &mut BTreeMap<PaymentId, Entry<'_>>) {
+    let mut first: HashMap<(OrderId, PaymentKind, NaiveDate, Rupiah, String), PaymentId> = HashMap::new();
+    for (id, entry) in entries.iter_mut() {
+        let row = entry.row;
+        let (Some(order), Some(kind), Some(on), Some(amount)) =
+            (entry.order, row.kind.get(), row.paid_on.get(), row.amount.get())
+        else {
+            continue;
+        };
+        let reference = row.reference.as_deref().unwrap_or("").trim().to_lowercase();
+        let older = *first.entry((order, kind, on, amount, reference)).or_insert(*id);
+        if older != *id && row.not_duplicate.get() != Some(true) {
+            entry.duplicate = true;
+            entry.problems.push(Problem::new(
+                Code::PaymentDuplicate,
+                format!("Sama dengan {older} (order, tanggal, nominal, referensi), jadi tidak dihitung. Bila memang dua pembayaran, Akunting isi Bukan Duplikat = Ya."),
+            ));
+        }
+    }
+}
+
+/// Carries one row through verification.
+fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &mut Ledger) {
+    let Some(mut facts) = ledger.facts.get(&id).cloned() else { return };
+    let row = entry.row;
+    let cell = row.content.get(PaymentColumn::Verified).to_cell();
+    if facts.stale.as_ref().is_some_and(|stale| *stale != cell) {
+        facts.stale = None;
+    }
+    let answer = if facts.stale.is_some() { Some(Answer::Again) } else { row.verified.get() };
+    let settled = facts.seen.is_settled(world.now, world.policy.settle);
+    if !settled {
+        ledger.look_again(facts.seen.since + world.policy.settle);
+    }
+    let whole = whole(row, entry.order);
+    let future = row.paid_on.get().is_some_and(|d| d > world.today());
+    if entry.duplicate {
+        ledger.duplicates.insert(id);
+    }
+    match (&facts.verified, answer) {
+        (Some(verified), Some(Answer::Yes)) => {
+            let same = whole.is_some_and(|(order, kind, on, amount)| {
+                (order, kind, on, amount) == (verified.order, verified.kind, verified.paid_on, verified.amount)
+            });
+            let again = whole.filter(|_| facts.reopened && settled && !entry.duplicate && !future);
+            if same {
+                facts.reopened &= !settled;
+            } else if let Some(content) = again {
+                ledger.withdrawn.insert(verified.order);
+                ledger.taken_back.push(id);
+                verify(id, &mut facts, row, content, world, ledger);
+            } else {
+                ledger.money.entry(verified.order).or_default().disputed = true;
+                entry.problems.push(Problem::new(
+                    Code::PaymentChanged,
+                    format!(
+                        "Pembayaran ini sudah diverifikasi sebagai {} {} tanggal {} untuk {}; perubahan belum dihitung. Kembalikan isinya, atau Akunting kosongkan Terverifikasi lalu isi Ya lagi.",
+                        verified.kind.as_str(),
+                        verified.amount,
+                        wording::day(verified.paid_on),
+                        verified.order
+                    ),
+                ));
+            }
+        }
+        (Some(verified), _) if settled => {
+            ledger.withdrawn.insert(verified.order);
+            let text = format!("Verifikasi {id} ({}) ditarik kembali.", verified.amount);
+            ledger.history.push(HistoryLine { subject: verified.order.to_string().into(), at: world.now, text });
+            (facts.verified, facts.reopened) = (None, false);
+            ledger.taken_back.push(id);
+        }
+        (None, Some(Answer::Yes)) if settled && !entry.duplicate && !future => {
+            if let Some(content) = whole {
+                verify(id, &mut facts, row, content, world, ledger);
+            }
+        }
+        // Accounting may clear the cell and say Ya again before the row has rested.
+        (Some(_), _) => facts.reopened = true,
+        (None, _) => {}
+    }
+    let waits = facts.verified.is_none()
+        && matches!(answer, None | Some(Answer::Again))
+        && row.verified != crate::domain::reading::Entry::Unreadable
+        && !entry.duplicate
+        && !future
+        && row.amount.get().is_some();
+    if waits && row.kind.get() != Some(PaymentKind::Refund) {
+        if let Some(order) = entry.order {
+            ledger.money.entry(order).or_default().waiting += row.amount.get().unwrap_or_default();
+        }
+        if settled {
+            ledger.waiting.push(Waiting {
+                id,
+                order: entry.order,
+                paid_on: row.paid_on.get(),
+                order_text: row.order_no.as_deref().unwrap_or("").to_owned(),
+                amount: row.amount.get().unwrap_or_default(),
+                kind: row.kind.get().map_or("", PaymentKind::as_str),
+                reference: row.reference.as_deref().unwrap_or("").to_owned(),
+            });
+        }
+    }
+    let mut cells = vec![
+        (PaymentColumn::PaymentNo, Cell::text(id.to_string())),
+        (PaymentColumn::Problems, Cell::text(problem::lines(&entry.problems))),
+    ];
+    if facts.stale.is_some() {
+        cells.push((PaymentColumn::Verified, Cell::text("Ulang")));
+    }
+    ledger.desired.push(Shown { row: DesiredRow { at: row.at, cells }, payment: Some(id), order: entry.order });
+    ledger.facts.insert(id, facts);
+}
+
+/// What a row says of money, when it says all of it.
+pub(in crate::decide) type Movement = (OrderId, PaymentKind, NaiveDate, Rupiah);
+
+/// Everything a row says, if nothing is missing.
+pub(in crate::decide) fn whole(row: &PaymentRow, order: Option<OrderId>) -> Option<Movement> {
+    Some((order?, row.kind.get()?, row.paid_on.get()?, row.amount.get()?))
+}
+
+/// The content of a row as it is verified.
+pub(in crate::decide) fn content(
+    facts: &PaymentFacts,
+    row: &PaymentRow,
+    (order, kind, paid_on, amount): Movement,
+) -> Verified {
+    Verified { at: facts.seen.since, order, paid_on, kind, amount, reference: row.reference.clone() }
+}
+
+/// Puts the content of a row in force.
+fn verify(
+    id: PaymentId,
+    facts: &mut PaymentFacts,
+    row: &PaymentRow,
+    movement: Movement,
+    world: &World<'_>,
+    ledger: &mut Ledger,
+) {
+    let verified = content(facts, row, movement);
+    ledger.history.push(verified_line(id, &verified, world));
+    facts.verified = Some(verified);
+    facts.reopened = false;
+    ledger.newly_verified.push(id);
+}
+
+/// What the history says of a verification.
+pub(in crate::decide) fn verified_line(id: PaymentId, verified: &Verified, world: &World<'_>) -> HistoryLine {
+    let text = format!("{id} diverifikasi: {} {}.", verified.kind.as_str(), verified.amount);
+    HistoryLine { subject: verified.order.to_string().into(), at: world.now, text }
+}
+
+/// Adds up what is verified, from facts, so that deleted and overtyped rows keep counting.
+fn total(world: &World<'_>, ledger: &mut Ledger) {
+    for facts in ledger.facts.values() {
+        let Some(verified) = facts.verified.as_ref().filter(|v| v.paid_on <= world.today()) else { continue };
+        let money = ledger.money.entry(verified.order).or_default();
+        let signed = Rupiah(verified.amount.0 * verified.kind.sign());
+        money.verified += signed;
+        if verified.kind == PaymentKind::Refund {
+            money.refunded += verified.amount;
+        } else {
+            money.received += verified.amount;
+        }
+        money.disputed |= facts.seen.is_lost();
+        money.lines.push(line(facts, verified));
+    }
+    for money in ledger.money.values_mut() {
+        money.lines.sort_by(|a, b| (a.on, &a.reference).cmp(&(b.on, &b.reference)));
+    }
+}
+
+/// A verified movement as documents print it.
+pub(in crate::decide) fn line(facts: &PaymentFacts, verified: &Verified) -> PaymentLine {
+    PaymentLine {
+        on: verified.paid_on,
+        kind: verified.kind.as_str().into(),
+        reference: verified.reference.clone(),
+        method: match facts.seen.content.get(PaymentColumn::Method) {
+            crate::domain::cell::CellRef::Text(t) => Some(t.into()),
+            _ => None,
+        },
+        amount: Rupiah(verified.amount.0 * verified.kind.sign()),
+    }
+}
