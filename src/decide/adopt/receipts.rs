@@ -25,7 +25,9 @@ pub(super) fn verify(rows: &mut PaymentRows<'_>, ledger: &Ledger, world: &World<
         let is_new = verified.contains(id);
         let content = facts.verified.as_ref().filter(|_| is_new);
         history.extend(content.map(|content| ledger::verified_line(*id, content, world)));
-        rows.facts.insert(*id, facts.clone());
+        // What is verified waits no more; should it wait again, accounting hears of it.
+        let told = facts.told && facts.verified.is_none();
+        rows.facts.insert(*id, PaymentFacts { told, ..facts.clone() });
     }
 }
 
