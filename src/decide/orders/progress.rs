@@ -25,7 +25,7 @@ pub struct Guards {
     pub scheme: Option<Scheme>,
     /// Accounting's answer on credit.
     pub credit: Option<Answer>,
-    /// The proforma is out (or never will be: taken over from a filled sheet).
+    /// The proforma is out, or none is due.
     pub proforma: bool,
     /// What is short of the amount due before production, tolerance already given.
     pub short_before_production: Rupiah,
@@ -33,7 +33,7 @@ pub struct Guards {
     pub started: bool,
     /// `Selesai Produksi`
     pub finished: bool,
-    /// Delivery order and invoice are out (or never will be).
+    /// Delivery order and invoice are out, ours or others.
     pub delivery_order: bool,
     /// The money lets the goods leave.
     pub settled_up: bool,
