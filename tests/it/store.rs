@@ -425,6 +425,52 @@ async fn a_database_of_a_later_version_or_another_program_is_refused_untouched()
     assert!(error.to_string().contains("belongs to another program"), "{error}");
 }
 
+/// Facts as the version before wrote them for a filled sheet: an order under way, one that waits for answers, history,
+/// and one typed while it watched.
+const FACTS_OF_SCHEMA_1: &str = include_str!("facts_of_schema_1.jsonl");
+
+#[tokio::test]
+async fn what_the_version_before_knew_of_a_filled_sheet_is_kept() {
+    let shelf = Shelf::new();
+    fs::write(shelf.file(), "").unwrap();
+    let mut stranger = shelf.stranger().await;
+    let first_step = include_str!("../../src/store/migrations/sqlite/0001_memory.sql");
+    sqlx::raw_sql(first_step).execute(&mut stranger).await.unwrap();
+    let version =
+        "CREATE TABLE schema_version (version BIGINT NOT NULL PRIMARY KEY); INSERT INTO schema_version VALUES (1)";
+    sqlx::raw_sql(version).execute(&mut stranger).await.unwrap();
+    for line in FACTS_OF_SCHEMA_1.lines() {
+        // A digest takes all of 64 bits.
+        let facts = line.replace(r#""lines_digest":0"#, r#""lines_digest":18446744073709551615"#);
+        let statement = "INSERT INTO orders (id, facts) VALUES ($1 ->> '$.id', $1)";
+        sqlx::query(statement).bind(facts).execute(&mut stranger).await.unwrap();
+    }
+    stranger.close().await.unwrap();
+    let error = shelf.open(OpenMode::Read).await.unwrap_err();
+    assert!(matches!(error, StoreError::Older { found: 1, .. }), "{error:?}");
+
+    let (store, _lease) = shelf.writer().await;
+    let orders = store.load().await.unwrap().orders;
+    let check = |sequence: u32, expected: Option<(State, bool, bool, bool)>| {
+        let facts = &orders[&order_id(sequence)];
+        let elsewhere = facts.elsewhere.as_deref();
+        let found = elsewhere.map(|e| (e.state, e.proforma, e.delivery, e.bygone));
+        assert_eq!(found, expected, "{sequence}");
+        // Its numbers stand in the row alone.
+        assert!(elsewhere.is_none_or(|e| e.numbers.is_none()), "{sequence}");
+        assert_eq!((facts.origin, facts.lines_digest), (Origin::Typed, u64::MAX), "{sequence}");
+    };
+    check(1, Some((State::AwaitingDownPayment, true, false, false)));
+    check(3, Some((State::AwaitingMaterials, false, false, false)));
+    check(4, Some((State::Shipped, true, true, true)));
+    check(5, None);
+    // Nothing else changed, to the last character.
+    let order = &orders[&order_id(1)];
+    assert_eq!(order.seen.content.get(OrderColumn::Customer), CellRef::Text("PT \"Satu\" 🍱"));
+    assert_eq!(order.seen.content.get(OrderColumn::DeliverOn), CellRef::Number(46_356.0));
+    assert_eq!(order.answers.len(), 3);
+}
+
 #[tokio::test]
 async fn an_upgrade_waits_for_the_leader_to_end() {
     let shelf = Shelf::new();
