@@ -9,14 +9,13 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use orderd::commands::init;
 use orderd::config::{Config, Environment};
 use orderd::sandbox::{Fault, Sandbox, SandboxOptions};
 use serde_json::json;
 use tempfile::TempDir;
 
-/// Nothing here takes longer on a slow, busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+use crate::shop::{PATIENCE, lay_out};
+
 /// An end that waits for nothing is quicker than this.
 const QUICK: Duration = Duration::from_secs(15);
 
@@ -43,7 +42,7 @@ impl Bench {
         let bench = Self { sandbox, folder, more: more.to_owned() };
         let text = bench.write_config(&bench.more);
         let config = Config::read(&text, &bench.file(), &Environment::default()).unwrap();
-        init::lay_out(&config).await.unwrap();
+        lay_out(&config).await;
         bench
     }
 

@@ -97,7 +97,7 @@ impl Sheet {
         for row in effects.sheet.orders.iter().filter(|_| !adopt) {
             let standing = self.books.orders.iter_mut().find(|standing| standing.at == row.at).unwrap();
             for (column, cell) in &row.cells {
-                let words = Some(cell.to_string().into()).filter(|text: &Box<str>| !text.is_empty());
+                let words = Some(cell.to_string()).filter(|text| !text.is_empty()).map(String::into_boxed_str);
                 match column {
                     OrderColumn::OrderNo => standing.typed_id = words,
                     OrderColumn::Status => standing.shown.status = words,

@@ -41,7 +41,7 @@ const NO_SCHEDULES: &str = "[schedule]\ndigest = \"\"\nreadiness = \"\"\nweekly 
 pub const PATIENCE: Duration = Duration::from_secs(300);
 
 /// The sheet server is our own, and as busy as the machine.
-fn patient(mut options: SheetOptions) -> SheetOptions {
+pub fn patient(mut options: SheetOptions) -> SheetOptions {
     options.call_timeout = PATIENCE;
     options.connect_timeout = PATIENCE;
     options.pace = None;
@@ -49,6 +49,11 @@ fn patient(mut options: SheetOptions) -> SheetOptions {
     options.retry.longest_delay = Duration::from_millis(5);
     options.retry.budget = PATIENCE;
     options
+}
+
+/// What `orderd init` does.
+pub async fn lay_out(config: &Config) {
+    init::lay_out_with(config, patient).await.unwrap();
 }
 
 /// The spreadsheet as `orderd init` lays it out under a configuration, mail aside: laid out for the first story that
@@ -157,13 +162,13 @@ impl Shop {
             sandbox.write_service_account(folder.path().join("key.json")).unwrap();
             sandbox
         };
-        let lay_out = async || {
+        let first = async || {
             let sandbox = start(None).await;
-            init::lay_out_with(&configure(&folder, &sandbox, more), patient).await.unwrap();
+            lay_out(&configure(&folder, &sandbox, more)).await;
             sandbox.shutdown();
             sandbox.book()
         };
-        let book = laid_out(more).get_or_init(lay_out).await.clone();
+        let book = laid_out(more).get_or_init(first).await.clone();
         let sandbox = start(Some(book)).await;
         let config = configure(&folder, &sandbox, more);
         let mut shop = Self {

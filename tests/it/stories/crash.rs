@@ -7,12 +7,11 @@ use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::task::Poll;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::shop::post_office::{PostOffice, Taken};
-use crate::shop::{Shop, date};
+use crate::shop::{PATIENCE, Shop, date};
 
 /// A shop whose mails go to a server, in front of an eventful cycle: a new order, a confirmation with its proforma, and
 /// a change that asks everybody again.
@@ -102,7 +101,7 @@ async fn stopped_at_any_pause_the_next_start_brings_everything_right() {
         let (clerk, postman) = (shop.clerk.as_mut().unwrap(), shop.postman.as_mut().unwrap());
         survived = dies_after(wakes, async {
             clerk.cycle().await.unwrap();
-            postman.round(Duration::from_secs(60)).await.unwrap();
+            postman.round(PATIENCE).await.unwrap();
         })
         .await;
         shop.start().await;

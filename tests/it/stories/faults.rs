@@ -7,8 +7,8 @@ use orderd::cycle::CycleError;
 use orderd::sandbox::{Fault, On};
 
 use super::crash::{before_the_storm, picture, promise, undisturbed};
-use crate::shop::Shop;
 use crate::shop::post_office::PostOffice;
+use crate::shop::{PATIENCE, Shop};
 
 /// Cycles until one comes to its end, as the daemon does.
 async fn cycles(shop: &mut Shop, fault: &str) -> usize {
@@ -63,6 +63,7 @@ async fn any_fault_at_any_request_leaves_no_trace() {
             shop.cycle().await;
             assert_eq!(picture(&shop), sheet, "{name}");
             promise(&office.taken(), &mails, &name);
+            shop.call_timeout = PATIENCE;
             shop.is_idle().await;
             survived += usize::from(!met);
         }
@@ -84,7 +85,7 @@ async fn a_token_that_cannot_be_had_stops_no_mail_and_passes() {
             let sentence = failed.unwrap_err().to_string();
             assert!(sentence.contains("revoked") && sentence.contains("clock"), "both causes are named: {sentence}");
         }
-        shop.postman.as_mut().unwrap().round(Duration::from_secs(60)).await.unwrap();
+        shop.postman.as_mut().unwrap().round(PATIENCE).await.unwrap();
         assert_eq!(shop.mails(), ["check-materials"], "{fault:?}");
         shop.sandbox.faults().clear();
         shop.cycle().await;

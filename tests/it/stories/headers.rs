@@ -1,10 +1,9 @@
 //! Headers and columns in the hands of people: renamed, doubled, lost, moved, hidden, surrounded by their own.
 
 use chrono::TimeDelta;
-use orderd::commands::init;
 use serde_json::{Value, json};
 
-use crate::shop::{Shop, date, text};
+use crate::shop::{Shop, date, lay_out, text};
 
 const A_MOMENT: TimeDelta = TimeDelta::seconds(20);
 
@@ -67,7 +66,7 @@ async fn a_lost_column_of_ours_is_named_and_the_rest_works_on_until_init_brings_
         shop.after(TimeDelta::hours(2)).await;
         assert!(!shop.mails().contains(&"sheet-trouble".to_owned()), "once");
         shop.sandbox.human().delete_rows("Pesanan", new, 1).unwrap();
-        init::lay_out(&shop.config).await.unwrap();
+        lay_out(&shop.config).await;
         shop.after(A_MOMENT).await;
         if tab == "Pesanan" {
             assert_eq!(picture(&shop, tab, 0), before, "{header}");
@@ -96,7 +95,7 @@ async fn without_the_header_of_the_ids_a_tab_pauses_until_init() {
             assert_eq!(report.paused_tabs, [tab], "{how}");
             assert_eq!(shop.mails(), ["sheet-trouble"], "{how}");
             assert!(banner(&shop).contains(header), "{}", banner(&shop));
-            init::lay_out(&shop.config).await.unwrap();
+            lay_out(&shop.config).await;
             if how == "renamed" {
                 // What people wrote into our header is theirs now; the ids stand in it.
                 human.set(tab, 0, column, "").unwrap();

@@ -1,20 +1,18 @@
 //! The sheet cannot be used for a while, or one of its tabs cannot be written: who learns of it, when, and how often.
 
-use std::time::Duration;
-
 use chrono::TimeDelta;
 use google_sheets4::api::{AddProtectedRangeRequest, GridRange, ProtectedRange, Request};
 use orderd::sandbox::Fault;
 use orderd::sheet::google::SheetClient;
 use serde_json::json;
 
-use crate::shop::{Shop, date};
+use crate::shop::{PATIENCE, Shop, date, patient};
 
 /// A cycle that fails, and the mails that are due, as a process of its own.
 async fn fails(shop: &mut Shop) {
     shop.start().await;
     shop.clerk.as_mut().unwrap().cycle().await.unwrap_err();
-    shop.postman.as_mut().unwrap().round(Duration::from_secs(60)).await.unwrap();
+    shop.postman.as_mut().unwrap().round(PATIENCE).await.unwrap();
 }
 
 #[tokio::test]
@@ -89,7 +87,7 @@ async fn what_the_cycle_could_not_write_is_written_by_the_next() {
 
 /// Protects a tab from everybody but its owner.
 async fn lock(shop: &Shop, tab: &str) {
-    let options = orderd::cycle::options(&shop.config);
+    let options = patient(orderd::cycle::options(&shop.config));
     let client = SheetClient::connect(options).await.unwrap();
     let sheet_id = client.describe().await.unwrap().tabs.iter().find(|t| t.title == tab).unwrap().sheet_id;
     let range = GridRange { sheet_id: Some(sheet_id), ..Default::default() };
@@ -163,7 +161,7 @@ async fn a_workbook_that_cannot_be_written_stops_nothing_else_and_is_tried_again
     for _ in 0..3 {
         let error = shop.clerk.as_mut().unwrap().cycle().await.unwrap_err();
         assert_eq!(error.class(), "workbook");
-        shop.postman.as_mut().unwrap().round(Duration::from_secs(60)).await.unwrap();
+        shop.postman.as_mut().unwrap().round(PATIENCE).await.unwrap();
         shop.clock.advance(TimeDelta::seconds(15));
     }
     assert_eq!(shop.status(row), "Menunggu R&D/PPIC");
