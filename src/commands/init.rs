@@ -71,6 +71,6 @@ async fn known_tabs(config: &Config) -> anyhow::Result<BTreeMap<String, i32>> {
         Err(StoreError::Missing { .. }) => return Ok(BTreeMap::new()),
         Err(error) => return Err(error.into()),
     };
-    let ids = facts.system.tabs.into_iter().filter_map(|(title, tab)| Some((title, tab.sheet_id?)));
+    let ids = facts.system.sheet.tabs.into_iter().filter_map(|(title, tab)| Some((title, tab.sheet_id?)));
     Ok(ids.collect())
 }

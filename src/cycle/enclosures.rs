@@ -67,7 +67,7 @@ pub(super) fn links(config: &Config, notices: &[Notice], facts: &Facts) -> Links
     let mut links = Links::new();
     let places = notices.iter().filter_map(|n| n.brief.place.clone()).chain(notices.iter().flat_map(named));
     for (tab, id) in places {
-        let Some(gid) = facts.system.tabs.get(&tab).and_then(|t| t.sheet_id) else { continue };
+        let Some(gid) = facts.system.sheet.tabs.get(&tab).and_then(|t| t.sheet_id) else { continue };
         let order = id.parse::<OrderId>().ok().and_then(|o| facts.orders.get(&o)).map(|f| f.seen.at);
         let row =
             order.or_else(|| id.parse::<PaymentId>().ok().and_then(|p| facts.payments.get(&p)).map(|f| f.seen.at));

@@ -135,7 +135,7 @@ impl Clerk {
     /// Whether a tab that was read before came back without any values.
     fn is_suddenly_empty(&self, titles: &Tabs, snapshot: &Snapshot) -> bool {
         let facts = self.facts.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let was_read = |title: &str| facts.system.tabs.get(title).is_some_and(|t| t.paused.is_none());
+        let was_read = |title: &str| facts.system.sheet.tabs.get(title).is_some_and(|t| t.paused.is_none());
         titles.keys().zip(&snapshot.tables).any(|(title, table)| table.missing_values() && was_read(title))
     }
 

@@ -15,7 +15,7 @@ impl Clerk {
         let now = self.clock.now();
         let changes = {
             let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
-            let last_seen = self.last_seen.or(facts.system.heartbeat);
+            let last_seen = self.last_seen.or(facts.system.sheet.heartbeat);
             outage::goes_on(&facts, &self.config.policy, self.ailment(error), last_seen, now)
         };
         self.record(&changes).await
@@ -24,7 +24,7 @@ impl Clerk {
     /// Whether there is something to say in `Status Sistem` that no look at the sheet shows.
     pub(super) fn has_word(&self, stop: Option<&MailStop>) -> bool {
         let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
-        facts.system.sheet_outage.is_some() || self.said_of_mail != needs_person(stop)
+        facts.system.sheet.outage.is_some() || self.said_of_mail != needs_person(stop)
     }
 
     fn ailment(&self, error: &SheetError) -> SheetAilment {

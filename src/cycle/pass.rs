@@ -244,7 +244,7 @@ impl Clerk {
                     seen.ids_by_title.get(system_status::TAB).is_some_and(|id| written.batch.touches(*id));
                 let landed = self.landed(&written, &seen, &places, report.at);
                 if !is_ahead && shows_record {
-                    let record = self.memory().system.record;
+                    let record = self.memory().system.sheet.record;
                     self.record_seen = self.record_seen.max(record);
                 }
                 self.record(&landed).await?;

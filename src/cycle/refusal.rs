@@ -31,7 +31,7 @@ impl Clerk {
     /// The batch without what is meant for tabs that refused a short while ago, and the tabs that are to be tried again.
     pub(super) fn writable(&self, batch: WriteBatch, tabs: &Tabs, now: DateTime<Utc>) -> (WriteBatch, BTreeSet<i32>) {
         let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
-        let refusing = &facts.system.refusing;
+        let refusing = &facts.system.sheet.refusing;
         if refusing.is_empty() {
             return (batch, BTreeSet::new());
         }
@@ -84,9 +84,9 @@ pub(super) fn note_refusals(written: &Written, tabs: &Tabs, now: DateTime<Utc>, 
     for (title, id) in tabs {
         if written.refused.contains(id) {
             let refusal = Refusal { since: now, tried_at: now };
-            memory.refusing.entry((*title).to_owned()).or_insert(refusal).tried_at = now;
+            memory.sheet.refusing.entry((*title).to_owned()).or_insert(refusal).tried_at = now;
         } else if written.willing.contains(id) {
-            memory.refusing.remove(*title);
+            memory.sheet.refusing.remove(*title);
         }
     }
 }

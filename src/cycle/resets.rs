@@ -7,7 +7,7 @@ use crate::decide::shown::resets::{AGAIN, answer_columns};
 use crate::domain::cell::Cell;
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::content::Content;
-use crate::domain::facts::{Changes, Facts, SystemFacts, UnverifiedWrite};
+use crate::domain::facts::{Changes, Facts, UnverifiedWrite};
 use crate::domain::seen::Seen;
 use crate::sheet::read::{Place, Places, Sheet};
 use crate::sheet::write::{CellWrite, WriteBatch};
@@ -15,7 +15,7 @@ use crate::sheet::write::{CellWrite, WriteBatch};
 /// `Ulang` cells of a cycle that died before its check, found on rows they were not meant for: what those rows held
 /// before is put back. Which row is which is told by what people typed: ids may have landed astray as well.
 pub(super) fn strays(sheet: &Sheet, facts: &Facts) -> Vec<CellWrite> {
-    let writes = &facts.system.unverified_writes;
+    let writes = &facts.system.rows.unverified_writes;
     let mut strays = Vec::new();
     if writes.is_empty() {
         return strays;
@@ -67,8 +67,10 @@ pub(super) fn landed(facts: &Facts, batch: &WriteBatch, places: &Places) -> Chan
             }
         }
     }
-    if !facts.system.unverified_writes.is_empty() {
-        changes.system = Some(SystemFacts { unverified_writes: Vec::new(), ..facts.system.clone() });
+    if !facts.system.rows.unverified_writes.is_empty() {
+        let mut system = facts.system.clone();
+        system.rows.unverified_writes.clear();
+        changes.system = Some(system);
     }
     changes
 }

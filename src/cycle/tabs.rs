@@ -15,7 +15,7 @@ pub fn tabs_of(description: &Description, facts: &Facts) -> Tabs {
     let mut tabs = Tabs::new();
     for template in Layout::embedded().tabs() {
         let title: &'static str = template.title.as_str();
-        let known = facts.system.tabs.get(title).and_then(|t| t.sheet_id);
+        let known = facts.system.sheet.tabs.get(title).and_then(|t| t.sheet_id);
         let by_id = description.tabs.iter().find(|t| known == Some(t.sheet_id));
         // A tab that was deleted and made anew has another id; its title is then as good.
         let by_title = || description.tabs.iter().find(|t| t.is_grid && t.title.trim().eq_ignore_ascii_case(title));

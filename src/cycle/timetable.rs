@@ -16,7 +16,7 @@ impl Clerk {
             return Vec::new();
         }
         let due = self.timetables().into_iter().filter_map(|(kind, schedule)| {
-            let last = *facts.system.schedules.get(kind.as_str())?;
+            let last = *facts.system.mail.schedules.get(kind.as_str())?;
             let (first, at) = missed(schedule?, last, now, self.config.policy.timezone)?;
             Some(Slot { kind, first, at })
         });

@@ -79,13 +79,13 @@ pub fn decide<'a>(world: &World<'a>) -> Decisions<'a> {
     let books = world.books;
     let demands = kitchen::demand::of(&orders);
     let plan = kitchen::plan(&demands, &books.products, &books.recipes, &books.stock, &books.capacity);
-    memory.kitchen = kitchen::remarks::remarks(world, &catalogue);
+    memory.sheet.kitchen = kitchen::remarks::remarks(world, &catalogue);
 
     // Who is told what.
     matching::forget(&mut memory, &matching, &ledger.unborn, &paused, world);
     troubles::stand_still(world, &mut memory);
     record::quieten(world, &mut memory);
-    let quiet = memory.quiet_until.is_some();
+    let quiet = memory.mail.quiet_until.is_some();
     let mut notifier = Notifier::new(*world);
     for (id, order) in &mut orders {
         let extra = Extra {
@@ -119,7 +119,7 @@ pub fn decide<'a>(world: &World<'a>) -> Decisions<'a> {
     record::begin(world, &paused, &mut memory);
     let beats = record::beat(world, &mut memory);
     let mut due = vec![matching.next_due, ledger.next_due, notifier.next_due, orders::next_settled(&orders, world)];
-    due.extend([record::next_beat(&memory), memory.quiet_until, Some(world.midnight())]);
+    due.extend([record::next_beat(&memory), memory.mail.quiet_until, Some(world.midnight())]);
     let mut decisions = Decisions {
         register: numbering.entries,
         mailings: notifier.mailings(),
@@ -138,7 +138,7 @@ pub fn decide<'a>(world: &World<'a>) -> Decisions<'a> {
         decisions.changed_payments.extend(overtyped.payments);
         decisions.history.extend(overtyped.history);
         due.push(overtyped.look_again);
-        memory.unverified_writes = resets::notes(world, observed, &sheet);
+        memory.rows.unverified_writes = resets::notes(world, observed, &sheet);
         let rows = system_status::rows(world, observed, &summary, &memory);
         sheet.ticking.insert(system_status::TAB, system_status::cells(&rows));
     }

@@ -132,8 +132,8 @@ impl<'a> World<'a> {
     pub fn record_shown(&self) -> u64 {
         let system = &self.facts.system;
         let seen = self.observed.map_or(0, |observed| observed.record_seen);
-        let stands = self.books.record.filter(|shown| *shown == system.record).unwrap_or(0);
-        system.record_shown.max(seen).max(stands)
+        let stands = self.books.record.filter(|shown| *shown == system.sheet.record).unwrap_or(0);
+        system.sheet.record_shown.max(seen).max(stands)
     }
 
     /// The coming midnight.

@@ -114,13 +114,7 @@ impl NameIndex {
     /// The position of the customer with this name, however it is spelt.
     #[must_use]
     pub fn position(&self, name: &str) -> Option<usize> {
-        self.position_of(&CustomerKey::new(name))
-    }
-
-    /// The position of the customer with this key.
-    #[must_use]
-    pub fn position_of(&self, key: &CustomerKey) -> Option<usize> {
-        self.exact.get(key).copied()
+        self.exact.get(&CustomerKey::new(name)).copied()
     }
 
     /// The known name that somebody who typed this may have meant: the legal form left out or another one, or a few

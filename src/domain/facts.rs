@@ -14,12 +14,15 @@ use super::document::{Document, RegisterEntry};
 use super::ids::{OrderId, PaymentId};
 use super::notice::{Mailing, Notice, NoticeKind};
 use super::order::{Answer, Words};
-use super::outage::{PastOutage, Refusal, SheetOutage};
 use super::payment::PaymentFacts;
 use super::rupiah::Rupiah;
 use super::seen::Seen;
 use super::state::State;
 use super::terms::{Asked, Terms};
+
+pub use super::system_facts::{
+    Fight, MailFacts, RowFacts, SheetFacts, SystemFacts, TabFacts, Trouble, UnverifiedWrite,
+};
 
 /// Everything the store remembers that decisions need.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -337,104 +340,6 @@ pub struct Episode {
     pub rungs: Vec<u32>,
     /// When the last of them was noticed.
     pub last_notice: Option<DateTime<Utc>>,
-}
-
-/// What is remembered about the deployment.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct SystemFacts {
-    /// When the first cycle on this store ended; before that, memory is filled from the sheet.
-    pub born_at: Option<DateTime<Utc>>,
-    /// The last cycle that recorded something.
-    pub last_cycle: Option<DateTime<Utc>>,
-    /// When `Status Sistem` was last refreshed.
-    pub heartbeat: Option<DateTime<Utc>>,
-    /// Per tab of the template, by title.
-    pub tabs: BTreeMap<String, TabFacts>,
-    /// Last fired slot per schedule.
-    pub schedules: BTreeMap<String, DateTime<Utc>>,
-    /// Notices about the sheet itself, by trouble.
-    pub troubles: BTreeMap<String, Episode>,
-    /// Episodes of notices that belong to no order.
-    pub episodes: LiteMap<NoticeKind, Episode>,
-    /// How often something was recorded. It stands in `Status Sistem` too: a sheet that shows a higher number is ahead
-    /// of this memory, which then is an older copy.
-    pub record: u64,
-    /// The last of these numbers that was certainly seen in the sheet: one that shows less is an older version of
-    /// itself.
-    pub record_shown: u64,
-    /// Until when nobody is mailed about changes: an older version of the sheet was put back.
-    pub quiet_until: Option<DateTime<Utc>>,
-    /// Why everything stands still: the sheet is ahead of this memory.
-    pub behind: Option<String>,
-    /// Sending is stopped until a person releases it: why.
-    pub mail_held: Option<String>,
-    /// The sheet could not be used in the last cycle.
-    pub sheet_outage: Option<SheetOutage>,
-    /// The last such time that is over.
-    pub past_outage: Option<PastOutage>,
-    /// Tabs that do not let us write, by title.
-    pub refusing: BTreeMap<String, Refusal>,
-    /// Highest sequence of order ids given, per year (rows may be gone).
-    pub order_sequence: BTreeMap<u16, u32>,
-    /// Highest sequence of payment ids given, per year.
-    pub payment_sequence: BTreeMap<u16, u32>,
-    /// Cells of ours that people keep typing into, by id and header.
-    pub fights: BTreeMap<String, Fight>,
-    /// Troubles of the sheet that wait for the next mail about them.
-    pub pending_troubles: Vec<Trouble>,
-    /// What is wrong in the tabs that have no column for it, a line for each row.
-    pub kitchen: Vec<String>,
-    /// New rows without an id yet: when their content was first seen. Key: digest of the content.
-    pub newcomers: BTreeMap<u64, DateTime<Utc>>,
-    /// Approval cells written in the last cycle and not yet verified to stand on the right row.
-    pub unverified_writes: Vec<UnverifiedWrite>,
-}
-
-/// A cell of ours that people type into again and again.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Fight {
-    /// When it was put back lately.
-    pub rewrites: Vec<DateTime<Utc>>,
-    /// Until when it is left alone; kept for a while after that.
-    pub rests_until: Option<DateTime<Utc>>,
-    /// How often it was left alone.
-    pub rests: u32,
-}
-
-/// An `Ulang` written into a human cell: until it was read back on its own row, it may have landed on another.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct UnverifiedWrite {
-    /// The row meant, by id.
-    pub id: String,
-    /// The header of the cell.
-    pub header: String,
-    /// The grid row written to.
-    pub row: u32,
-}
-
-/// Something wrong with the sheet itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Trouble {
-    /// Stays the same while it lasts.
-    pub key: String,
-    /// What it is and what to do, in Indonesian.
-    pub sentence: String,
-}
-
-/// What is remembered of a tab.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct TabFacts {
-    /// Whether it had rows when it was last believed; an emptied tab is told from a new one by this.
-    pub filled: bool,
-    /// Its id in the spreadsheet, once known; it outlives renaming.
-    pub sheet_id: Option<i32>,
-    /// Why nothing is read from or written to it.
-    pub paused: Option<String>,
-    /// Since when.
-    pub paused_since: Option<DateTime<Utc>>,
 }
 
 /// A line of an order's history, in Indonesian.

@@ -30,6 +30,7 @@ pub mod rupiah;
 pub mod seen;
 pub mod serial;
 pub mod state;
+pub mod system_facts;
 pub mod tax;
 pub mod tax_id;
 pub mod terbilang;

@@ -124,17 +124,6 @@ impl State {
         }
     }
 
-    /// The state a `Status` label means; used only when a filled sheet is adopted.
-    #[must_use]
-    pub fn from_label(label: &str) -> Option<Self> {
-        let label = label.trim();
-        Self::ALL.iter().copied().find(|s| {
-            s.label(false).eq_ignore_ascii_case(label)
-                || s.label(true).eq_ignore_ascii_case(label)
-                || (*s == Self::CancelledRefundDue && label.eq_ignore_ascii_case("Batal - Refund"))
-        })
-    }
-
     /// X1 to X3: the order will not be carried out.
     #[must_use]
     pub const fn is_off(self) -> bool {
@@ -191,12 +180,6 @@ impl State {
     #[must_use]
     pub const fn is_before_confirmation(self) -> bool {
         matches!(self, Self::Draft | Self::MaterialsShort | Self::AwaitingMaterials | Self::AwaitingStoreManager)
-    }
-
-    /// Nothing is left to do.
-    #[must_use]
-    pub const fn is_final(self) -> bool {
-        matches!(self, Self::Closed | Self::Cancelled | Self::Rejected)
     }
 }
 

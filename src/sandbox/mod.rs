@@ -168,11 +168,6 @@ impl Sandbox {
         self.state.plan_after(Some(Box::new(move |state| act(&HumanHandle(Arc::clone(state))))));
     }
 
-    /// Forgets the plan of [`Sandbox::after_each_request`].
-    pub fn after_each_request_nothing(&self) {
-        self.state.plan_after(None);
-    }
-
     /// What shall go wrong.
     pub fn faults(&self) -> Faults {
         Faults(Arc::clone(&self.state))

@@ -90,7 +90,7 @@ async fn system(session: &mut Session) -> Result<SystemFacts, Trouble> {
         None => SystemFacts::default(),
         Some(json) => parse(&json, "the deployment")?,
     };
-    system.mail_held = hold::in_force(session).await?;
+    system.mail.held = hold::in_force(session).await?;
     Ok(system)
 }
 

@@ -169,5 +169,5 @@ pub(super) async fn history(session: &mut Session, subject: &str, at_ms: i64, te
 
 async fn system(session: &mut Session, facts: &SystemFacts) -> Result<(), Trouble> {
     put(session, "facts", &json(facts, "the deployment")?).await?;
-    hold::keep(session, facts.mail_held.as_deref()).await
+    hold::keep(session, facts.mail.held.as_deref()).await
 }

@@ -52,12 +52,6 @@ impl Supervisor {
     pub fn stopping(self) {
         tell(&[NotifyState::Stopping]);
     }
-
-    /// Asks for more time to start or stop.
-    pub fn extend(self, by: Duration) {
-        let microseconds = u32::try_from(by.as_micros()).unwrap_or(u32::MAX);
-        tell(&[NotifyState::ExtendTimeoutUsec(microseconds)]);
-    }
 }
 
 fn tell(states: &[NotifyState<'_>]) {

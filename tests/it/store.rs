@@ -13,7 +13,8 @@ use orderd::domain::column::{OrderColumn, PaymentColumn};
 use orderd::domain::content::Content;
 use orderd::domain::document::{DocumentKind, RegisterEntry};
 use orderd::domain::facts::{
-    Answered, Cancelled, Changes, Confirmed, Episode, Facts, HistoryLine, OrderFacts, Origin, SystemFacts, TabFacts,
+    Answered, Cancelled, Changes, Confirmed, Episode, Facts, HistoryLine, MailFacts, OrderFacts, Origin, RowFacts,
+    SheetFacts, SystemFacts, TabFacts,
 };
 use orderd::domain::ids::{OrderId, PaymentId};
 use orderd::domain::notice::{Brief, Mailing, Notice, NoticeKey, NoticeKind};
@@ -153,11 +154,16 @@ fn number(sequence: u32, note: &str) -> RegisterEntry {
 fn system(reason: Option<&str>) -> SystemFacts {
     SystemFacts {
         born_at: Some(at(0)),
-        tabs: BTreeMap::from([("Pesanan".into(), TabFacts { sheet_id: Some(7), ..TabFacts::default() })]),
-        mail_held: reason.map(Into::into),
-        order_sequence: BTreeMap::from([(2026, 147)]),
-        newcomers: BTreeMap::from([(u64::MAX, at(1))]),
-        ..SystemFacts::default()
+        sheet: SheetFacts {
+            tabs: BTreeMap::from([("Pesanan".into(), TabFacts { sheet_id: Some(7), ..TabFacts::default() })]),
+            ..SheetFacts::default()
+        },
+        mail: MailFacts { held: reason.map(Into::into), ..MailFacts::default() },
+        rows: RowFacts {
+            order_sequence: BTreeMap::from([(2026, 147)]),
+            newcomers: BTreeMap::from([(u64::MAX, at(1))]),
+            ..RowFacts::default()
+        },
     }
 }
 
@@ -603,7 +609,7 @@ async fn a_hold_stops_all_mail_but_sheet_trouble_until_a_person_lifts_it() {
     let stale = Changes { system: change.system.clone(), ..Changes::default() };
     store.record(&lease, &stale).await.unwrap();
     assert_eq!(ids().await, [1, 2, 3]);
-    assert_eq!(store.load().await.unwrap().system.mail_held, None);
+    assert_eq!(store.load().await.unwrap().system.mail.held, None);
 
     // The next hold is another one.
     let next = Changes { system: Some(system(Some("300 surat, 24/11 10:00"))), ..Changes::default() };

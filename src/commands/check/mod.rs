@@ -128,7 +128,7 @@ fn clock(now: DateTime<Utc>, facts: &Facts, config: &Config) -> Found {
     if now.with_timezone(&zone).year() < FIRST_YEAR {
         return Err(format!("{} cannot be; {remedy}", local(now)));
     }
-    match facts.system.last_cycle.max(facts.system.heartbeat) {
+    match facts.system.sheet.heartbeat {
         Some(last) if last > now => {
             Err(format!("{} is before the last recorded cycle, {}; {remedy}", local(now), local(last)))
         }

@@ -8,11 +8,11 @@ use crate::domain::facts::{SystemFacts, Trouble};
 /// Holds all mail when one cycle makes more notices than `mail.mass_hold`.
 pub(in crate::decide) fn check(world: &World<'_>, notifier: &mut Notifier<'_>, memory: &mut SystemFacts) {
     let count = notifier.notices.len();
-    if count <= world.policy.mass_hold || memory.mail_held.is_some() {
+    if count <= world.policy.mass_hold || memory.mail.held.is_some() {
         return;
     }
     let at = world.local(world.now).format("%d/%m/%Y %H:%M:%S");
-    memory.mail_held = Some(format!("{count} pemberitahuan baru sekaligus pada {at}"));
+    memory.mail.held = Some(format!("{count} pemberitahuan baru sekaligus pada {at}"));
     let sentence = format!(
         "{count} pemberitahuan baru dalam satu kali baca; semua surat ditahan. Periksa sheet, lalu jalankan: orderd mail release."
     );

@@ -14,7 +14,7 @@ use crate::decide::notices::told;
 use crate::decide::orders::Order;
 use crate::decide::world::World;
 use crate::domain::audience::Audience;
-use crate::domain::facts::{Episode, SystemFacts, Trouble};
+use crate::domain::facts::{Episode, MailFacts, SystemFacts, Trouble};
 use crate::domain::notice::{Brief, Mailing, Notice, NoticeKey, NoticeKind};
 
 /// The notices of one cycle.
@@ -214,22 +214,22 @@ impl<'a> Notifier<'a> {
     pub fn troubles(&mut self, new: Vec<Trouble>, system: &mut SystemFacts) {
         let kind = kinds::of(NoticeKind::SheetTrouble);
         let About::Sheet(say) = kind.about else { return };
-        system.pending_troubles.extend(new);
-        let SystemFacts { pending_troubles, troubles, mail_held, .. } = system;
+        system.mail.pending_troubles.extend(new);
+        let MailFacts { pending_troubles, troubles, held: mail_held, .. } = &mut system.mail;
         let lasts =
             |t: &Trouble| troubles.contains_key(&t.key) || (t.key == sheet_trouble::MASS_HOLD && mail_held.is_some());
         pending_troubles.retain(lasts);
         let now = self.world.now;
-        if system.pending_troubles.is_empty() {
+        if system.mail.pending_troubles.is_empty() {
             return;
         }
-        let last = system.episodes.get(&kind.notice).and_then(|e| e.last_notice);
+        let last = system.mail.episodes.get(&kind.notice).and_then(|e| e.last_notice);
         if let Some(next) = last.map(|l| l + sheet_trouble::EVERY).filter(|next| now < *next) {
             self.look_again(next);
             return;
         }
-        let told = std::mem::take(&mut system.pending_troubles);
-        let episode = episodes::count(&mut system.episodes, kind.notice, now);
+        let told = std::mem::take(&mut system.mail.pending_troubles);
+        let episode = episodes::count(&mut system.mail.episodes, kind.notice, now);
         episode.climb(0, now);
         let key = NoticeKey { subject: "-".into(), kind: kind.notice, episode: episode.number, rung: 0 };
         self.push_general(key, kind.audience(self.world.policy, None), say(&told));

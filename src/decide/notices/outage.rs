@@ -26,17 +26,17 @@ pub fn goes_on(
 ) -> Changes {
     let mut system = facts.system.clone();
     let beginning = SheetOutage { since: now, last_seen, ailment: ailment.clone(), told: false };
-    let outage = system.sheet_outage.get_or_insert(beginning);
+    let outage = system.sheet.outage.get_or_insert(beginning);
     outage.ailment = ailment;
     // A clock that went back must not keep the administrator waiting.
     outage.since = outage.since.min(now);
-    let told_lately = facts.system.episodes.get(&NoticeKind::SheetTrouble).and_then(|e| e.last_notice);
+    let told_lately = facts.system.mail.episodes.get(&NoticeKind::SheetTrouble).and_then(|e| e.last_notice);
     let waits = told_lately.is_some_and(|at| now - at < sheet_trouble::EVERY && at <= now);
     let mut changes = Changes::default();
     if !outage.told && now - outage.since >= TOLD_AFTER && !waits {
         outage.told = true;
         let outage = outage.clone();
-        let episode = episodes::count(&mut system.episodes, NoticeKind::SheetTrouble, now);
+        let episode = episodes::count(&mut system.mail.episodes, NoticeKind::SheetTrouble, now);
         episode.climb(0, now);
         let number = episode.number;
         changes.notices.extend(notice(number, &outage, policy, now));
@@ -48,8 +48,8 @@ pub fn goes_on(
 
 /// A cycle came to its end: the outage, if there was one, is over.
 pub fn is_over(system: &mut SystemFacts, now: DateTime<Utc>) {
-    if let Some(SheetOutage { since, ailment, .. }) = system.sheet_outage.take() {
-        system.past_outage = Some(PastOutage { since, until: now, ailment });
+    if let Some(SheetOutage { since, ailment, .. }) = system.sheet.outage.take() {
+        system.sheet.past_outage = Some(PastOutage { since, until: now, ailment });
     }
 }
 

@@ -20,7 +20,7 @@ impl Notifier<'_> {
     /// Schedules whose time has come, each once, however many of its times were missed.
     pub fn slots(&mut self, desk: Desk<'_, '_>, system: &mut SystemFacts) {
         for slot in self.world.slots {
-            system.schedules.insert(slot.kind.to_string(), slot.at);
+            system.mail.schedules.insert(slot.kind.to_string(), slot.at);
             let mut reports = reports_of(kinds::of(slot.kind), &desk, slot);
             let day = self.world.policy.day(slot.at);
             let Some(first) = first_rung(system, slot.kind, day, self.world.now).filter(|_| !reports.is_empty()) else {
@@ -45,9 +45,9 @@ impl Notifier<'_> {
         }
         for kind in kinds::all() {
             let About::Report(Report::Daily(list)) = kind.about else { continue };
-            let told = system.episodes.get(&kind.notice).is_some_and(|e| e.number >= today);
+            let told = system.mail.episodes.get(&kind.notice).is_some_and(|e| e.number >= today);
             let Some(brief) = list(&world, orders, awake && !told) else { continue };
-            system.episodes.insert(kind.notice, Episode { number: today, since: world.now, ..Episode::default() });
+            system.mail.episodes.insert(kind.notice, Episode { number: today, since: world.now, ..Episode::default() });
             let key = NoticeKey { subject: "-".into(), kind: kind.notice, episode: today, rung: 0 };
             self.push_general(key, kind.audience(world.policy, None), brief);
         }
@@ -73,7 +73,7 @@ fn reports_of(kind: &Kind, desk: &Desk<'_, '_>, slot: &Slot) -> Vec<(Audience, B
 fn first_rung(system: &mut SystemFacts, kind: NoticeKind, day: NaiveDate, now: DateTime<Utc>) -> Option<u32> {
     const APART: u32 = 1_000;
     let number = day_number(day);
-    let episode = system.episodes.entry(kind).or_default();
+    let episode = system.mail.episodes.entry(kind).or_default();
     if episode.number > number {
         return None;
     }

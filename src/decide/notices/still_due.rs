@@ -31,7 +31,7 @@ pub fn while_open(notice: &Notice, facts: &Facts) -> Result<(), &'static str> {
 /// # Errors
 /// When there is a newer one.
 pub fn until_the_next(notice: &Notice, facts: &Facts) -> Result<(), &'static str> {
-    let newest = facts.system.episodes.get(&notice.key.kind);
+    let newest = facts.system.mail.episodes.get(&notice.key.kind);
     unless_repeated(newest.is_some_and(|episode| episode.number > notice.key.episode))
 }
 

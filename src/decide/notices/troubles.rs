@@ -15,18 +15,18 @@ use crate::domain::facts::{Episode, SystemFacts, Trouble};
 /// Stops all mail while the sheet is ahead of memory, and no longer.
 pub fn stand_still(world: &World<'_>, system: &mut SystemFacts) {
     match &world.books.ahead {
-        Some(_) if system.behind.is_some() && system.mail_held.is_some() => {}
+        Some(_) if system.mail.behind.is_some() && system.mail.held.is_some() => {}
         // Also when somebody let the mail go: what waits in an older database went out long ago.
         Some(reason) => {
             let at = world.now.with_timezone(&world.policy.timezone).format("%d/%m/%Y %H:%M:%S");
             let reason = format!("sejak {at}: {reason}");
-            system.mail_held.get_or_insert_with(|| reason.clone());
-            system.behind = Some(reason);
+            system.mail.held.get_or_insert_with(|| reason.clone());
+            system.mail.behind = Some(reason);
         }
         None => {
-            let behind = system.behind.take();
-            if behind.is_some() && (system.mail_held == behind || world.adopt) {
-                system.mail_held = None;
+            let behind = system.mail.behind.take();
+            if behind.is_some() && (system.mail.held == behind || world.adopt) {
+                system.mail.held = None;
             }
         }
     }
@@ -78,13 +78,13 @@ pub fn troubles(world: &World<'_>, roster: &Matching<'_>, ledger: &Ledger) -> BT
             ),
         );
     }
-    for title in world.facts.system.refusing.keys() {
+    for title in world.facts.system.sheet.refusing.keys() {
         troubles.insert(
             format!("write {title}"),
             format!("Tab {title} tidak bisa ditulisi orderd: buka perlindungannya (Data, Lindungi sheet dan rentang) untuk akun layanan orderd."),
         );
     }
-    for (cell, _) in world.facts.system.fights.iter().filter(|(_, fight)| fight.rests > 0) {
+    for (cell, _) in world.facts.system.rows.fights.iter().filter(|(_, fight)| fight.rests > 0) {
         troubles.insert(
             format!("fight {cell}"),
             format!("Sel ⚙ {cell} terus diubah orang atau program lain; orderd berhenti menulisnya untuk sementara. Cari siapa yang mengubahnya."),
@@ -102,11 +102,11 @@ pub fn troubles(world: &World<'_>, roster: &Matching<'_>, ledger: &Ledger) -> BT
 
 /// Troubles that are there now and were not before; those that are over are forgotten.
 pub fn new(current: BTreeMap<String, String>, memory: &mut SystemFacts, now: DateTime<Utc>) -> Vec<Trouble> {
-    memory.troubles.retain(|key, _| current.contains_key(key));
+    memory.mail.troubles.retain(|key, _| current.contains_key(key));
     let mut new = Vec::new();
     for (key, sentence) in current {
-        if !memory.troubles.contains_key(&key) {
-            memory.troubles.insert(key.clone(), Episode { number: 1, since: now, ..Episode::default() });
+        if !memory.mail.troubles.contains_key(&key) {
+            memory.mail.troubles.insert(key.clone(), Episode { number: 1, since: now, ..Episode::default() });
             new.push(Trouble { key, sentence });
         }
     }

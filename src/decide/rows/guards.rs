@@ -40,7 +40,7 @@ pub fn close(books: &mut Books, facts: &Facts, pattern: &NumberPattern) {
         return;
     }
     for tab in std::mem::take(&mut books.empty) {
-        if facts.system.tabs.get(tab).is_some_and(|known| known.filled) {
+        if facts.system.sheet.tabs.get(tab).is_some_and(|known| known.filled) {
             let sentence = format!(
                 "Tab {tab} tiba-tiba kosong. Kembalikan barisnya lewat Urungkan (Ctrl+Z) atau Riwayat versi. Bila memang sengaja dikosongkan, tulis tanda - di satu baris."
             );
@@ -69,7 +69,7 @@ pub fn is_reverted(world: &World<'_>) -> bool {
 /// The number of the last record, which stands in `Status Sistem`, settles it. Without that number, or when people
 /// typed what only we write, ids and document numbers beyond ours do.
 fn ahead(books: &Books, facts: &Facts, pattern: &NumberPattern) -> Option<String> {
-    let newer = books.record.map(|shown| shown > facts.system.record);
+    let newer = books.record.map(|shown| shown > facts.system.sheet.record);
     let mut named = ids_ahead(books, facts, newer == Some(true));
     // A number typed by a person where ours stands is put back; only a sheet that is ahead, or that cannot say whether
     // it is, is believed.
@@ -77,7 +77,11 @@ fn ahead(books: &Books, facts: &Facts, pattern: &NumberPattern) -> Option<String
         named.extend(numbers_ahead(books, facts, pattern));
     }
     if newer == Some(true) && named.is_empty() {
-        named.push(format!("catatan {} di sheet, {} di database", books.record.unwrap_or(0), facts.system.record));
+        named.push(format!(
+            "catatan {} di sheet, {} di database",
+            books.record.unwrap_or(0),
+            facts.system.sheet.record
+        ));
     }
     if named.is_empty() {
         return None;
@@ -93,12 +97,12 @@ fn ahead(books: &Books, facts: &Facts, pattern: &NumberPattern) -> Option<String
 fn ids_ahead(books: &Books, facts: &Facts, certain: bool) -> Vec<String> {
     let order = |row: &OrderRow| {
         let id: OrderId = row.typed_id.as_deref()?.parse().ok()?;
-        let beyond = id.sequence > facts.system.order_sequence.get(&id.year).copied().unwrap_or(0);
+        let beyond = id.sequence > facts.system.rows.order_sequence.get(&id.year).copied().unwrap_or(0);
         (beyond && row.shown.status.is_some() && !facts.orders.contains_key(&id)).then_some(id)
     };
     let payment = |row: &PaymentRow| {
         let id: PaymentId = row.typed_id.as_deref()?.parse().ok()?;
-        let beyond = id.sequence > facts.system.payment_sequence.get(&id.year).copied().unwrap_or(0);
+        let beyond = id.sequence > facts.system.rows.payment_sequence.get(&id.year).copied().unwrap_or(0);
         (beyond && row.has_marks && !facts.payments.contains_key(&id)).then_some(id)
     };
     let mut orders: Vec<_> = books.orders.iter().filter_map(|row| Some((order(row)?, row))).collect();

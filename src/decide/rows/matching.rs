@@ -102,7 +102,7 @@ pub fn forget(
     world: &World<'_>,
 ) {
     let both_read = [OrderColumn::TAB, PaymentColumn::TAB].iter().all(|tab| !paused.contains_key(*tab));
-    memory.newcomers.retain(|key, seen| {
+    memory.rows.newcomers.retain(|key, seen| {
         let stands = matching.waiting.contains(key) || unborn.contains(key);
         if both_read { stands } else { world.now - *seen < TimeDelta::days(1) }
     });
@@ -115,7 +115,7 @@ pub(in crate::decide) fn candidates<'r>(
 ) -> Vec<Candidate<'r, OrderId, OrderColumn>> {
     let typed = |row: &OrderRow| row.typed_id.as_deref().and_then(|typed| typed.parse().ok());
     let rests_not =
-        |row: &OrderRow| !system.newcomers.is_empty() && system.newcomers.contains_key(&digest(&row.content));
+        |row: &OrderRow| !system.rows.newcomers.is_empty() && system.rows.newcomers.contains_key(&digest(&row.content));
     rows.iter()
         .map(|row| Candidate {
             at: row.at,
@@ -167,7 +167,7 @@ fn place_rows<'a>(
             Identity::New if is_copied(row, candidate.typed) => Origin::Copy,
             Identity::New => Origin::Typed,
         };
-        let first_seen = *system.newcomers.entry(digest(&row.content)).or_insert(world.now);
+        let first_seen = *system.rows.newcomers.entry(digest(&row.content)).or_insert(world.now);
         births.push((row, Birth { id: None, origin, first_seen }));
     }
     let (mut born_now, mut read_now) = (0, 0);
@@ -203,7 +203,7 @@ fn is_copied(row: &OrderRow, typed: Option<OrderId>) -> bool {
 
 /// Never gives this id again.
 pub fn pass(system: &mut SystemFacts, id: OrderId) {
-    let top = system.order_sequence.entry(id.year).or_insert(0);
+    let top = system.rows.order_sequence.entry(id.year).or_insert(0);
     *top = (*top).max(id.sequence);
 }
 
@@ -230,7 +230,7 @@ fn born<'a>(
 ) -> Match<'a> {
     let intake_day = intake_day(row, world.policy.day(birth.first_seen), world);
     let id = birth.id.unwrap_or_else(|| next_id(intake_day, system));
-    system.newcomers.remove(&digest(&row.content));
+    system.rows.newcomers.remove(&digest(&row.content));
     let seen = Seen { content: row.content.clone(), at: row.at, since: birth.first_seen, missing: None };
     let mut facts = OrderFacts { origin: birth.origin, ..OrderFacts::new(id, birth.first_seen, intake_day, seen) };
     let what = match birth.origin {
@@ -256,7 +256,7 @@ pub(in crate::decide) fn intake_day(row: &OrderRow, first_day: NaiveDate, world:
 /// The next id of the year of intake, never to be given again.
 pub(in crate::decide) fn next_id(intake_day: NaiveDate, system: &mut SystemFacts) -> OrderId {
     let year = u16::try_from(intake_day.year()).unwrap_or(0);
-    let sequence = system.order_sequence.entry(year).or_insert(0);
+    let sequence = system.rows.order_sequence.entry(year).or_insert(0);
     *sequence += 1;
     OrderId { year, sequence: *sequence }
 }

@@ -19,9 +19,9 @@ const QUIET_BEYOND_SETTLE: TimeDelta = TimeDelta::minutes(1);
 /// is what was put back, not what anybody decided.
 pub(in crate::decide) fn quieten(world: &World<'_>, memory: &mut SystemFacts) {
     if guards::is_reverted(world) {
-        memory.quiet_until = Some(world.now + world.policy.settle + QUIET_BEYOND_SETTLE);
-    } else if memory.quiet_until.is_some_and(|until| until <= world.now) {
-        memory.quiet_until = None;
+        memory.mail.quiet_until = Some(world.now + world.policy.settle + QUIET_BEYOND_SETTLE);
+    } else if memory.mail.quiet_until.is_some_and(|until| until <= world.now) {
+        memory.mail.quiet_until = None;
     }
 }
 
@@ -35,16 +35,16 @@ pub(in crate::decide) fn begin(world: &World<'_>, paused: &BTreeMap<String, Stri
 
 /// Notes a sign of life when the last one is old, or lies ahead of a clock that went back.
 pub(in crate::decide) fn beat(world: &World<'_>, memory: &mut SystemFacts) -> bool {
-    let is_due = memory.heartbeat.is_none_or(|at| world.now - at >= HEARTBEAT || world.now < at);
+    let is_due = memory.sheet.heartbeat.is_none_or(|at| world.now - at >= HEARTBEAT || world.now < at);
     if is_due {
-        memory.heartbeat = Some(world.now);
+        memory.sheet.heartbeat = Some(world.now);
     }
     is_due
 }
 
 /// When the next sign of life is due.
 pub(in crate::decide) fn next_beat(memory: &SystemFacts) -> Option<DateTime<Utc>> {
-    memory.heartbeat.map(|at| at + HEARTBEAT)
+    memory.sheet.heartbeat.map(|at| at + HEARTBEAT)
 }
 
 /// Gives what is recorded now its number. An empty or older memory goes on where the sheet is; a sheet that is ahead
@@ -52,9 +52,9 @@ pub(in crate::decide) fn next_beat(memory: &SystemFacts) -> Option<DateTime<Utc>
 pub(in crate::decide) fn count(world: &World<'_>, has_changes: bool, memory: &mut SystemFacts) {
     if has_changes && world.books.ahead.is_none() {
         let shown = world.books.record.filter(|_| world.takes_over()).unwrap_or(0);
-        memory.record = memory.record.max(shown) + 1;
+        memory.sheet.record = memory.sheet.record.max(shown) + 1;
     }
     if has_changes {
-        memory.record_shown = world.record_shown();
+        memory.sheet.record_shown = world.record_shown();
     }
 }

@@ -33,21 +33,21 @@ pub const SCHEDULED: [NoticeKind; 4] =
 /// Remembers which tabs are paused, and since when.
 pub(in crate::decide) fn note_pauses(world: &World<'_>, paused: &BTreeMap<String, String>, memory: &mut SystemFacts) {
     for (title, reason) in paused {
-        let tab: &mut TabFacts = memory.tabs.entry(title.clone()).or_default();
+        let tab: &mut TabFacts = memory.sheet.tabs.entry(title.clone()).or_default();
         if tab.paused.as_ref() != Some(reason) {
             tab.paused_since.get_or_insert(world.now);
             tab.paused = Some(reason.clone());
         }
     }
-    for (title, tab) in &mut memory.tabs {
+    for (title, tab) in &mut memory.sheet.tabs {
         if !paused.contains_key(title) && tab.paused.take().is_some() {
             tab.paused_since = None;
         }
     }
     for title in PEOPLES.iter().filter(|title| !paused.contains_key(**title)) {
         let filled = !world.books.empty.contains(title);
-        if memory.tabs.get(*title).is_some_and(|tab| tab.filled) != filled {
-            memory.tabs.entry((*title).to_owned()).or_default().filled = filled;
+        if memory.sheet.tabs.get(*title).is_some_and(|tab| tab.filled) != filled {
+            memory.sheet.tabs.entry((*title).to_owned()).or_default().filled = filled;
         }
     }
 }
@@ -55,8 +55,8 @@ pub(in crate::decide) fn note_pauses(world: &World<'_>, paused: &BTreeMap<String
 /// Remembers by which id each tab is known, so that renaming it changes nothing.
 pub fn note_ids(tabs: &BTreeMap<&'static str, i32>, memory: &mut SystemFacts) {
     for (title, id) in tabs {
-        if memory.tabs.get(*title).is_none_or(|tab| tab.sheet_id != Some(*id)) {
-            memory.tabs.entry((*title).to_owned()).or_default().sheet_id = Some(*id);
+        if memory.sheet.tabs.get(*title).is_none_or(|tab| tab.sheet_id != Some(*id)) {
+            memory.sheet.tabs.entry((*title).to_owned()).or_default().sheet_id = Some(*id);
         }
     }
 }
@@ -66,9 +66,9 @@ pub fn note_ids(tabs: &BTreeMap<&'static str, i32>, memory: &mut SystemFacts) {
 pub(in crate::decide) fn arm(switched_on: &[NoticeKind], now: DateTime<Utc>, memory: &mut SystemFacts) {
     for kind in SCHEDULED {
         if switched_on.contains(&kind) {
-            memory.schedules.entry(kind.to_string()).or_insert(now);
+            memory.mail.schedules.entry(kind.to_string()).or_insert(now);
         } else {
-            memory.schedules.remove(kind.as_str());
+            memory.mail.schedules.remove(kind.as_str());
         }
     }
 }

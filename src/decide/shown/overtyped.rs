@@ -53,7 +53,7 @@ pub(in crate::decide) fn note(
     sheet: &mut Desired,
     memory: &mut SystemFacts,
 ) -> Overtyped {
-    let landed = observed.landed && world.books.record == Some(world.facts.system.record);
+    let landed = observed.landed && world.books.record == Some(world.facts.system.sheet.record);
     let mut overtyped = Overtyped::default();
     let mut watch = Watch { now: world.now, landed, memory, history: &mut overtyped.history };
     watch.forget();
@@ -76,7 +76,7 @@ pub(in crate::decide) fn note(
         }
     }
     overtyped.look_again =
-        memory.fights.values().filter_map(|fight| fight.rests_until).filter(|until| world.now < *until).min();
+        memory.rows.fights.values().filter_map(|fight| fight.rests_until).filter(|until| world.now < *until).min();
     overtyped
 }
 
@@ -99,7 +99,7 @@ impl Watch<'_> {
     /// Lets go of cells that were left in peace long enough.
     fn forget(&mut self) {
         let now = self.now;
-        self.memory.fights.retain(|_, fight| match fight.rests_until {
+        self.memory.rows.fights.retain(|_, fight| match fight.rests_until {
             Some(until) => now < until + LONGEST_REST,
             None => fight.rewrites.iter().any(|at| now - *at < SPELL),
         });
@@ -134,9 +134,9 @@ impl Watch<'_> {
                 typed.iter().for_each(|column| self.count(format!("{id} {}", column.header())));
             }
         }
-        if !self.memory.fights.is_empty() {
+        if !self.memory.rows.fights.is_empty() {
             for (column, want) in row.cells.iter_mut().filter(|(c, _)| ours.contains(c)) {
-                let fight = self.memory.fights.get(&format!("{id} {}", column.header()));
+                let fight = self.memory.rows.fights.get(&format!("{id} {}", column.header()));
                 if fight.and_then(|f| f.rests_until).is_some_and(|until| self.now < until) {
                     show(at, *column, &mut |cell| *want = cell.to_cell());
                 }
@@ -152,7 +152,7 @@ impl Watch<'_> {
     /// One more rewrite of a cell.
     fn count(&mut self, cell: String) {
         let now = self.now;
-        let fight = self.memory.fights.entry(cell).or_default();
+        let fight = self.memory.rows.fights.entry(cell).or_default();
         if fight.rests_until.is_some_and(|until| now < until) {
             return;
         }

@@ -21,7 +21,7 @@ pub fn answer_columns() -> impl Iterator<Item = OrderColumn> {
 /// that landed on another row is put right from them. Notes of strays that are put back only now are kept until that
 /// is checked.
 pub(in crate::decide) fn notes(world: &World<'_>, observed: &Observed<'_>, sheet: &Desired) -> Vec<UnverifiedWrite> {
-    let mut notes = if observed.has_strays { world.facts.system.unverified_writes.clone() } else { Vec::new() };
+    let mut notes = if observed.has_strays { world.facts.system.rows.unverified_writes.clone() } else { Vec::new() };
     let columns: Vec<OrderColumn> = answer_columns().collect();
     // Looked up by the few rows that are reset only.
     let rows: LazyCell<HashMap<_, _>, _> =

@@ -30,7 +30,7 @@ pub(in crate::decide) fn rows(
     let service = &observed.service;
     let local = |at: DateTime<Utc>| world.local(at).format("%d/%m/%Y %H:%M:%S").to_string();
     // What tells that the sheet is ahead of our memory must stay there until that is put right.
-    let record = world.books.record.filter(|_| world.books.ahead.is_some()).unwrap_or(memory.record);
+    let record = world.books.record.filter(|_| world.books.ahead.is_some()).unwrap_or(memory.sheet.record);
     let mut rows = vec![
         ("Sinkron terakhir", local(world.now)),
         ("Versi orderd", service.version.to_owned()),
@@ -45,22 +45,22 @@ pub(in crate::decide) fn rows(
             },
         ),
         (RECORD, record.to_string()),
-        (HELD, memory.mail_held.clone().unwrap_or_else(|| "tidak".to_owned())),
+        (HELD, memory.mail.held.clone().unwrap_or_else(|| "tidak".to_owned())),
         (MAIL, mail(service, local)),
         (OUTAGE, outage(memory, local)),
         ("Panggilan ke Google", calls(service)),
     ];
-    for (title, tab) in &memory.tabs {
+    for (title, tab) in &memory.sheet.tabs {
         if let Some(reason) = &tab.paused {
             let since = tab.paused_since.map(local).unwrap_or_default();
             rows.push((PAUSED, format!("{title} sejak {since}: {reason}")));
         }
     }
-    for (title, refusal) in &memory.refusing {
+    for (title, refusal) in &memory.sheet.refusing {
         let since = local(refusal.since);
         rows.push((REFUSING, format!("{title} sejak {since}: orderd tidak bisa menulis; buka perlindungan selnya")));
     }
-    rows.extend(memory.kitchen.iter().map(|line| (ROWS, line.clone())));
+    rows.extend(memory.sheet.kitchen.iter().map(|line| (ROWS, line.clone())));
     rows.extend(service.settings.map(|settings| (SETTINGS, settings.to_owned())));
     rows
 }
@@ -78,7 +78,7 @@ fn mail(service: &Service<'_>, local: impl Fn(DateTime<Utc>) -> String) -> Strin
 }
 
 fn outage(memory: &SystemFacts, local: impl Fn(DateTime<Utc>) -> String) -> String {
-    match &memory.past_outage {
+    match &memory.sheet.past_outage {
         None => "tidak ada".to_owned(),
         Some(past) => format!("terakhir {} sampai {}: {}", local(past.since), local(past.until), past.ailment),
     }

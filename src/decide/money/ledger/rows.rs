@@ -42,7 +42,7 @@ pub(super) fn identify<'a>(
                 let marked = row.shown_receipt.is_some() || (candidate.typed.is_some() && row.has_marks);
                 let copied = matches!(identity, Identity::Copy(_)) || marked;
                 let key = digest(&row.content);
-                let first_seen = *system.newcomers.entry(key).or_insert(world.now);
+                let first_seen = *system.rows.newcomers.entry(key).or_insert(world.now);
                 ledger.unborn.insert(key);
                 let settled = world.gives_ids() && world.now - first_seen >= world.policy.settle;
                 let served = if settled { &mut born_now } else { &mut read_now };
@@ -63,7 +63,7 @@ pub(super) fn identify<'a>(
                     ledger.desired.push(Shown { row: cells, payment: None, order: None });
                     continue;
                 }
-                system.newcomers.remove(&key);
+                system.rows.newcomers.remove(&key);
                 let id = next_id(world, system);
                 let stale = copied.then(|| stale(row)).flatten();
                 let seen = Seen { content: row.content.clone(), at: row.at, since: first_seen, missing: None };
@@ -95,7 +95,7 @@ pub(in crate::decide) fn candidates<'r>(
             content: &row.content,
             is_entry: is_entry(row),
             is_marked: row.has_marks,
-            is_newcomer: !system.newcomers.is_empty() && system.newcomers.contains_key(&digest(&row.content)),
+            is_newcomer: !system.rows.newcomers.is_empty() && system.rows.newcomers.contains_key(&digest(&row.content)),
         })
         .collect()
 }
@@ -116,14 +116,14 @@ fn is_entry(row: &PaymentRow) -> bool {
 
 /// Never gives this id again.
 pub(in crate::decide) fn pass(system: &mut SystemFacts, id: PaymentId) {
-    let top = system.payment_sequence.entry(id.year).or_insert(0);
+    let top = system.rows.payment_sequence.entry(id.year).or_insert(0);
     *top = (*top).max(id.sequence);
 }
 
 /// The next id, never to be given again.
 pub(in crate::decide) fn next_id(world: &World<'_>, system: &mut SystemFacts) -> PaymentId {
     let year = u16::try_from(chrono::Datelike::year(&world.today())).unwrap_or(0);
-    let sequence = system.payment_sequence.entry(year).or_insert(0);
+    let sequence = system.rows.payment_sequence.entry(year).or_insert(0);
     *sequence += 1;
     PaymentId { year, sequence: *sequence }
 }

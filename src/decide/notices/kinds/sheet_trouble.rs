@@ -63,9 +63,9 @@ pub fn said<'k>(title: &str, sentences: &[String], step: &str, keys: impl IntoIt
 fn still_due(notice: &Notice, facts: &Facts) -> Result<(), &'static str> {
     let system = &facts.system;
     let lasts = |key: &str| match key {
-        OUTAGE => system.sheet_outage.is_some(),
-        MASS_HOLD => system.mail_held.is_some(),
-        key => system.troubles.contains_key(key),
+        OUTAGE => system.sheet.outage.is_some(),
+        MASS_HOLD => system.mail.held.is_some(),
+        key => system.mail.troubles.contains_key(key),
     };
     still_due::while_holds(notice.brief.values.get(KEYS).is_none_or(|keys| keys.lines().any(lasts)))
 }
