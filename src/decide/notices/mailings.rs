@@ -64,3 +64,40 @@ pub(super) fn awake(policy: &Policy, at: DateTime<Utc>) -> DateTime<Utc> {
 fn at_local(day: NaiveDate, time: NaiveTime, zone: chrono_tz::Tz) -> Option<DateTime<Utc>> {
     day.and_time(time).and_local_timezone(zone).earliest().map(|t| t.to_utc())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decide::tests::{at, policy};
+    use crate::domain::notice::{Brief, NoticeKey};
+
+    #[test]
+    fn five_notices_of_a_kind_are_five_mails_and_six_are_one() {
+        let notice = |kind, n: usize| Notice {
+            key: NoticeKey { subject: format!("ODR-2026-{n:04}").into(), kind, episode: 1, rung: 0 },
+            order: None,
+            at: at(23, 9, 0),
+            to: vec!["sm@shop.example".into()],
+            cc: vec!["SM@shop.example".into(), "marketing@shop.example".into()],
+            brief: Brief::default(),
+            attach: Vec::new(),
+        };
+        let check = |kind, count: usize, expected: &[usize]| {
+            let notices: Vec<Notice> = (1..=count).map(|n| notice(kind, n)).collect();
+            for recipient in ["sm@shop.example", "marketing@shop.example"] {
+                let mailings = mailings(&notices, at(23, 9, 0), &policy());
+                let of = mailings.iter().filter(|mailing| &*mailing.recipient == recipient);
+                assert_eq!(
+                    of.map(|mailing| mailing.keys.len()).collect::<Vec<_>>(),
+                    expected,
+                    "{count} for {recipient}"
+                );
+            }
+        };
+        check(NoticeKind::ConfirmOrder, 5, &[1; 5]);
+        check(NoticeKind::ConfirmOrder, 6, &[6]);
+        // Payments of one cycle are one mail to accounting.
+        check(NoticeKind::VerifyPayment, 1, &[1]);
+        check(NoticeKind::VerifyPayment, 2, &[2]);
+    }
+}

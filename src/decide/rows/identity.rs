@@ -388,6 +388,14 @@ mod tests {
         // Id cleared, and id cleared with an edit in the same moment.
         check(&Case { known: two(), rows: vec![(1, None, A), (2, Some(2), B)] }, &[Known(1), Known(2)]);
         check(&Case { known: two(), rows: vec![(1, None, A_EDITED), (2, Some(2), B)] }, &[Known(1), Known(2)]);
+        // Four cells of five are the row with one cell edited; three are another row (and four of six as well).
+        let five = || vec![(1, 1, &A[..5]), (2, 2, B)];
+        let edited: [&'static [&'static str]; 2] =
+            [&["Pusat", "PT A", "Ayam", "900", "Kirim"], &["Pusat", "PT A", "Ikan", "900", "Kirim"]];
+        check(&Case { known: five(), rows: vec![(1, None, edited[0]), (2, Some(2), B)] }, &[Known(1), Known(2)]);
+        check(&Case { known: five(), rows: vec![(1, None, edited[1]), (2, Some(2), B)] }, &[New, Known(2)]);
+        const A_EDITED_TWICE: &[&str] = &["Pusat", "PT A", "Ikan", "900", "Kirim", "DP"];
+        check(&Case { known: two(), rows: vec![(1, None, A_EDITED_TWICE), (2, Some(2), B)] }, &[New, Known(2)]);
         // Deleted, and one much like it typed in the same moment.
         check(&Case { known: two(), rows: vec![(1, None, A_NEW), (2, Some(2), B)] }, &[New, Known(2)]);
         // A copy was seen, then its original deleted.
