@@ -20,6 +20,7 @@ use super::seen::Seen;
 use super::state::State;
 use super::terms::{Asked, Terms};
 
+pub use super::episode::Episode;
 pub use super::system_facts::{
     Fight, MailFacts, RowFacts, SheetFacts, SystemFacts, TabFacts, Trouble, UnverifiedWrite,
 };
@@ -324,22 +325,6 @@ pub struct Cancelled {
     pub held: Rupiah,
     /// The proposed refund.
     pub proposal: Rupiah,
-}
-
-/// One condition that people are told about, through its times of being true.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Episode {
-    /// Counts the times it became true, from 1.
-    pub number: u32,
-    /// When this time began.
-    pub since: DateTime<Utc>,
-    /// Since when it is no longer true; a pause shorter than the settle time does not end an episode.
-    #[serde(default)]
-    pub gone_since: Option<DateTime<Utc>>,
-    /// Rungs already noticed.
-    pub rungs: Vec<u32>,
-    /// When the last of them was noticed.
-    pub last_notice: Option<DateTime<Utc>>,
 }
 
 /// A line of an order's history, in Indonesian.

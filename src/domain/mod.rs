@@ -10,6 +10,7 @@ pub mod content;
 pub mod customer_name;
 pub mod discount;
 pub mod document;
+pub mod episode;
 pub mod facts;
 pub mod ids;
 pub mod nearest;

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
-use super::facts::Episode;
+use super::episode::Episode;
 use super::notice::NoticeKind;
 use super::outage::{PastOutage, Refusal, SheetOutage};
 
