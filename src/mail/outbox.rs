@@ -29,8 +29,6 @@ pub enum Phase {
     Body,
     /// Waiting for the reply to the final dot.
     FinalReply,
-    /// Writing a file.
-    File,
 }
 
 /// What became of one attempt: `text` is what the server or the system said, `phase` when, `code` the reply of SMTP.
@@ -129,7 +127,7 @@ fn is_about_us(phase: Phase, code: u16, text: &str) -> bool {
         Phase::Recipient | Phase::Data => {
             matches!(code, 530 | 534 | 535 | 538) || text.to_ascii_lowercase().contains("relay")
         }
-        Phase::Connect | Phase::Tls | Phase::Auth | Phase::Body | Phase::FinalReply | Phase::File => false,
+        Phase::Connect | Phase::Tls | Phase::Auth | Phase::Body | Phase::FinalReply => false,
     }
 }
 
@@ -183,7 +181,6 @@ impl fmt::Display for Phase {
             Self::Data => "DATA",
             Self::Body => "isi surat",
             Self::FinalReply => "jawaban akhir",
-            Self::File => "berkas",
         })
     }
 }

@@ -203,11 +203,6 @@ impl Sandbox {
         self.state.protect_from_api.store(on, Ordering::SeqCst);
     }
 
-    /// Makes all tokens given out so far worthless.
-    pub fn revoke_tokens(&self) {
-        lock(&self.state.tokens).revoke_all();
-    }
-
     /// Shows mails (`.eml`) and exported files of these directories on the page.
     pub fn serve_dirs(&self, mail: Option<PathBuf>, export: Option<PathBuf>) {
         *lock(&self.state.dirs) = Dirs { mail, export };

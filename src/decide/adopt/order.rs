@@ -90,7 +90,7 @@ fn confirmed(facts: &OrderFacts, row: &OrderRow, terms: &Terms, world: &World<'_
     let by = policy.sop.last_day_to_confirm(terms.deliver_on);
     let shown = row.shown.confirmed_at.and_then(|serial| serial::read_instant(serial, policy.timezone));
     let at = shown.unwrap_or_else(|| answered.min(policy.start_of(by)));
-    let is_late = terms.packs() > policy.sop.large_order_packs && policy.day(at) > by;
+    let is_late = policy.sop.is_large(terms.packs()) && policy.day(at) > by;
     let is_judged = facts.cancelled.is_none() && !facts.is_bygone();
     Some(Confirmed { at, by_exception: is_late && is_judged && holds::is_excused_by(row, facts) })
 }
