@@ -6,7 +6,7 @@
 mod boundaries;
 mod plans;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -26,7 +26,7 @@ use orderd::sheet::table::Table;
 use orderd::sheet::write::CellWrite;
 use serde_json::{Value, json};
 
-use crate::shop::{PRODUCTS, local};
+use crate::shop::{PRODUCTS, local, order_cells};
 
 /// A shop on paper: what the tabs hold, what is remembered, and the instant.
 pub struct PaperShop {
@@ -123,24 +123,9 @@ impl PaperShop {
         row
     }
 
-    /// A released order of Nasi Box Ayam for PT Maju Jaya, delivered, scheme DP, with what `cells` say instead.
+    /// A usual order ([`order_cells`]) of so many packs, with what `cells` say instead.
     pub fn order(&mut self, packs: i64, deliver_on: Value, cells: &[(&str, Value)]) -> u32 {
-        let usual = [
-            ("Pelanggan", json!("PT Maju Jaya")),
-            ("Menu", json!("NB-AYAM")),
-            ("Jumlah (pack)", json!(packs)),
-            ("Metode", json!("Kirim")),
-            ("Tanggal Kirim", deliver_on),
-            ("Alamat", json!("Jl. Contoh 1")),
-            ("Penerima", json!("Ibu Contoh")),
-            ("Ongkir", json!(0)),
-            ("Skema Bayar", json!("DP")),
-            ("Kirim ke R&D", json!("Ya")),
-        ];
-        let mut all: BTreeMap<&str, Value> = usual.into_iter().collect();
-        all.extend(cells.iter().cloned());
-        let all: Vec<(&str, Value)> = all.into_iter().collect();
-        self.add("Pesanan", &all)
+        self.add("Pesanan", &order_cells(packs, deliver_on, cells))
     }
 
     pub fn set(&mut self, row: u32, header: &str, value: impl Into<Value>) {

@@ -56,6 +56,25 @@ pub async fn lay_out(config: &Config) {
     init::lay_out_with(config, patient).await.unwrap();
 }
 
+/// A released order of Nasi Box Ayam for PT Maju Jaya, delivered, scheme DP, with what `cells` say instead.
+pub fn order_cells<'c>(packs: i64, deliver_on: Value, cells: &[(&'c str, Value)]) -> Vec<(&'c str, Value)> {
+    let usual = [
+        ("Pelanggan", json!("PT Maju Jaya")),
+        ("Menu", json!("NB-AYAM")),
+        ("Jumlah (pack)", json!(packs)),
+        ("Metode", json!("Kirim")),
+        ("Tanggal Kirim", deliver_on),
+        ("Alamat", json!("Jl. Contoh 1")),
+        ("Penerima", json!("Ibu Contoh")),
+        ("Ongkir", json!(0)),
+        ("Skema Bayar", json!("DP")),
+        ("Kirim ke R&D", json!("Ya")),
+    ];
+    let mut all: BTreeMap<&str, Value> = usual.into_iter().collect();
+    all.extend(cells.iter().cloned());
+    all.into_iter().collect()
+}
+
 /// The spreadsheet as `orderd init` lays it out under a configuration, mail aside: laid out for the first story that
 /// asks and copied for the others, which would spend half of their time on doing the same once more.
 fn laid_out(more: &str) -> Arc<OnceCell<BookView>> {
@@ -289,24 +308,9 @@ impl Shop {
         }
     }
 
-    /// A released order of Nasi Box Ayam for PT Maju Jaya, delivered, scheme DP, with what `cells` say instead.
+    /// A usual order ([`order_cells`]) of so many packs, with what `cells` say instead.
     pub fn order(&mut self, packs: i64, deliver_on: Value, cells: &[(&str, Value)]) -> usize {
-        let usual = [
-            ("Pelanggan", json!("PT Maju Jaya")),
-            ("Menu", json!("NB-AYAM")),
-            ("Jumlah (pack)", json!(packs)),
-            ("Metode", json!("Kirim")),
-            ("Tanggal Kirim", deliver_on),
-            ("Alamat", json!("Jl. Contoh 1")),
-            ("Penerima", json!("Ibu Contoh")),
-            ("Ongkir", json!(0)),
-            ("Skema Bayar", json!("DP")),
-            ("Kirim ke R&D", json!("Ya")),
-        ];
-        let mut all: BTreeMap<&str, Value> = usual.into_iter().collect();
-        all.extend(cells.iter().cloned());
-        let all: Vec<(&str, Value)> = all.into_iter().collect();
-        self.add("Pesanan", &all)
+        self.add("Pesanan", &order_cells(packs, deliver_on, cells))
     }
 
     /// R&D, PPIC and the store manager say yes.
