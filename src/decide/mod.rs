@@ -91,8 +91,7 @@ pub fn decide<'a>(world: &World<'a>) -> Decisions<'a> {
         let extra = Extra {
             preparation: plan.orders.get(id),
             exposure: exposures.get(id),
-            verification_withdrawn: ledger.withdrawn.contains(id),
-            reasons: &[],
+            unverified: ledger.withdrawn.get(id).map_or(&[], Vec::as_slice),
         };
         notifier.order(order, extra, quiet);
     }

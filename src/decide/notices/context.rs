@@ -4,6 +4,7 @@ use crate::decide::kitchen::Preparation;
 use crate::decide::orders::Order;
 use crate::decide::orders::exposure::Exposure;
 use crate::decide::world::World;
+use crate::domain::ids::PaymentId;
 
 /// What is known beside the order itself.
 #[derive(Clone, Copy, Debug, Default)]
@@ -12,10 +13,8 @@ pub struct Extra<'m> {
     pub preparation: Option<&'m Preparation>,
     /// What its customer owes, while its credit is decided on.
     pub exposure: Option<&'m Exposure>,
-    /// Accounting took a verification back.
-    pub verification_withdrawn: bool,
-    /// Whole sentences on what was taken back.
-    pub reasons: &'m [String],
+    /// Payments whose verification accounting took back in this cycle.
+    pub unverified: &'m [PaymentId],
 }
 
 /// An order at the moment somebody is told of it.

@@ -141,6 +141,9 @@ async fn a_verification_taken_back_closes_the_gate_again() {
     assert!(shop.see(row, "Izin Kirim").starts_with("TAHAN"), "{}", shop.see(row, "Izin Kirim"));
     assert_eq!(shop.status(row), "Menunggu Pelunasan");
     assert!(shop.mails().contains(&"order-changed".to_owned()));
+    // Whoever was told of the order hears why it waits again.
+    let told = shop.mails_of("order-changed");
+    assert!(told.iter().all(|mail| mail.text.contains("Verifikasi BYR-2026-0002 ditarik kembali.")), "{told:#?}");
     shop.is_idle().await;
 }
 

@@ -57,8 +57,8 @@ pub struct Ledger {
     pub facts: BTreeMap<PaymentId, PaymentFacts>,
     /// Settled rows waiting for accounting.
     pub waiting: Vec<Waiting>,
-    /// Orders whose verified money was taken back in this cycle.
-    pub withdrawn: BTreeSet<OrderId>,
+    /// Per order, the payments whose verification was taken back in this cycle.
+    pub withdrawn: BTreeMap<OrderId, Vec<PaymentId>>,
     /// Payments verified in this cycle, and those whose verification was taken back, in the order of their ids.
     pub newly_verified: Vec<PaymentId>,
     /// See `newly_verified`.

@@ -137,7 +137,7 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
             if same {
                 facts.reopened &= !settled;
             } else if let Some(content) = again {
-                ledger.withdrawn.insert(verified.order);
+                ledger.withdrawn.entry(verified.order).or_default().push(id);
                 ledger.taken_back.push(id);
                 verify(id, &mut facts, row, content, world, ledger);
             } else {
@@ -155,7 +155,7 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
             }
         }
         (Some(verified), _) if settled => {
-            ledger.withdrawn.insert(verified.order);
+            ledger.withdrawn.entry(verified.order).or_default().push(id);
             let text = format!("Verifikasi {id} ({}) ditarik kembali.", verified.amount);
             ledger.history.push(HistoryLine { subject: verified.order.to_string().into(), at: world.now, text });
             (facts.verified, facts.reopened) = (None, false);

@@ -242,8 +242,7 @@ fn a_change_shows_old_and_new() {
 fn a_withdrawn_approval_is_a_sentence() {
     let mut shop = Shop::paid();
     shop.clear(OrderColumn::PpicAnswer);
-    let reasons = ["Verifikasi BYR-2026-0001 ditarik kembali.".to_owned()];
-    let extra = Extra { reasons: &reasons, ..Extra::default() };
+    let extra = Extra { unverified: &["BYR-2026-0001".parse().unwrap()], ..Extra::default() };
     check(
         &brief_with(&mut shop, NoticeKind::OrderChanged, 0, extra),
         "",

@@ -19,7 +19,7 @@ pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::OrderChanged,
     about: About::Order(OrderMail {
         when: When::Happened(|order, extra| {
-            order.amendment.tell || !order.newly_withdrawn.is_empty() || extra.verification_withdrawn
+            order.amendment.tell || !order.newly_withdrawn.is_empty() || !extra.unverified.is_empty()
         }),
         shows_materials: false,
         tables: |context| vec![differences(context.order)],
@@ -46,7 +46,8 @@ fn values(context: &OrderContext<'_, '_>) -> Vec<(&'static str, String)> {
     let withdrawn = order.newly_withdrawn.iter().map(|column| {
         format!("{} mencabut {} setelah proforma terbit; pesanan TERTAHAN.", answerer(*column).0, column.header())
     });
-    let said: Vec<String> = withdrawn.chain(context.extra.reasons.iter().cloned()).collect();
+    let unverified = context.extra.unverified.iter().map(|id| format!("Verifikasi {id} ditarik kembali."));
+    let said: Vec<String> = withdrawn.chain(unverified).collect();
     let again = order.facts.reconfirm || order.facts.stale.iter().any(|(c, _)| CONFIRMING.contains(c));
     vec![("sebab", said.join(" ")), ("konfirmasi_ulang", if again { "Ya".to_owned() } else { String::new() })]
 }
