@@ -27,11 +27,11 @@ pub mod store;
 
 pub mod clock;
 pub mod config;
-pub mod telemetry;
+pub(crate) mod telemetry;
 
 pub mod cycle;
 
-pub mod daemon;
+pub(crate) mod daemon;
 
 pub mod cli;
 pub mod commands;

@@ -21,12 +21,12 @@ use orderd::sheet::table::Table;
 use rustix::time::{ClockId, clock_gettime};
 
 /// Processor time of this thread so far.
-pub fn processor_time() -> Duration {
+pub(crate) fn processor_time() -> Duration {
     clock_gettime(ClockId::ThreadCPUTime).try_into().unwrap()
 }
 
 /// 23 November 2026, 10:00 in Jakarta.
-pub fn morning() -> DateTime<Utc> {
+pub(crate) fn morning() -> DateTime<Utc> {
     DateTime::from_timestamp(1_795_402_800, 0).unwrap()
 }
 
@@ -35,7 +35,7 @@ fn day(offset: u32) -> Cell {
     serial::day(first + TimeDelta::days(i64::from(offset)))
 }
 
-pub fn policy() -> Policy {
+pub(crate) fn policy() -> Policy {
     let text = "[company]\nname = \"PT Contoh Dapur\"\n[sheet]\nspreadsheet_id = \"bench\"\nsettle = \"0s\"\n\
                 [google]\nservice_account = \"key.json\"\n[state]\nurl = \"sqlite://state.db\"\n\
                 [roles]\nmarketing = [\"marketing@shop.example\"]\nrnd = [\"rnd@shop.example\"]\n\
@@ -73,7 +73,7 @@ impl Rows {
 
 /// How the orders of a sheet relate to each other.
 #[derive(Clone, Copy, PartialEq)]
-pub enum Shape {
+pub(crate) enum Shape {
     /// Ten orders a customer, a payment an order, one line more for every other.
     Usual,
     /// Everything is one customer's order for one day.
@@ -87,7 +87,7 @@ pub enum Shape {
 }
 
 impl Shape {
-    pub const ALL: [(&'static str, Self); 5] = [
+    pub(crate) const ALL: [(&'static str, Self); 5] = [
         ("usual", Self::Usual),
         ("one-customer", Self::OneCustomer),
         ("alike", Self::Alike),
@@ -166,7 +166,7 @@ fn order(n: u32, orders: u32, shape: Shape) -> Vec<(OrderColumn, Cell)> {
 }
 
 /// A sheet of so many orders as people fill it; ids are `ODR-2026-0001` and on from top to bottom.
-pub fn sheet(orders: u32, shape: Shape) -> Tables {
+pub(crate) fn sheet(orders: u32, shape: Shape) -> Tables {
     let mut tabs: Vec<Rows> = Vec::new();
     let mut pesanan = Rows::new(OrderColumn::TAB);
     (1..=orders).for_each(|n| pesanan.add(&order(n, orders, shape)));

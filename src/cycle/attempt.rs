@@ -104,7 +104,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the memory cannot be used.
-    pub async fn attempt(
+    pub(super) async fn attempt(
         &self,
         message: &OutboxMessage,
         session: &mut Session<'_>,
@@ -235,7 +235,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn settle(&self, settlement: &Settlement) -> Result<(), StoreError> {
+    pub(super) async fn settle(&self, settlement: &Settlement) -> Result<(), StoreError> {
         let (store, lease, id) = (&self.store, &self.lease, settlement.message);
         match &settlement.fate {
             Fate::Sent { at } => store.mark_sent(lease, id, *at, None).await,
@@ -282,7 +282,7 @@ impl Desk {
 }
 
 impl Limits {
-    pub fn is_stopping(&self) -> bool {
+    pub(super) fn is_stopping(&self) -> bool {
         self.stop.as_ref().is_some_and(|stop| *stop.borrow())
     }
 

@@ -12,14 +12,14 @@ pub(super) struct Budget(VecDeque<(DateTime<Utc>, u64)>);
 
 impl Budget {
     /// Counts the requests of a cycle that ended.
-    pub fn spent(&mut self, now: DateTime<Utc>, calls: Calls) {
+    pub(super) fn spent(&mut self, now: DateTime<Utc>, calls: Calls) {
         self.0.push_back((now, calls.read + calls.write));
         // A clock that went back makes old entries lie ahead; they are of no use either.
         self.0.retain(|(at, _)| now - *at < TimeDelta::hours(1) && *at <= now);
     }
 
     /// Requests of the time before `now` that are known.
-    pub fn within(&self, span: TimeDelta, now: DateTime<Utc>) -> u64 {
+    pub(super) fn within(&self, span: TimeDelta, now: DateTime<Utc>) -> u64 {
         self.0.iter().filter(|(at, _)| now - *at < span).map(|(_, calls)| calls).sum()
     }
 }

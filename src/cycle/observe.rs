@@ -37,13 +37,13 @@ pub(super) struct Observation {
 }
 
 impl Observation {
-    pub fn ids(&self) -> Vec<i32> {
+    pub(super) fn ids(&self) -> Vec<i32> {
         self.ids_by_title.values().copied().collect()
     }
 
     /// Puts back what stray writes covered: the tables are read as if they had never happened, and the next write
     /// restores the cells.
-    pub fn put_back(&mut self, cells: Vec<CellWrite>) {
+    pub(super) fn put_back(&mut self, cells: Vec<CellWrite>) {
         for table in self.tables.values_mut() {
             let own: Vec<CellWrite> = cells.iter().filter(|c| c.sheet_id == table.sheet_id()).cloned().collect();
             *table = table.patched(&own);
@@ -53,7 +53,13 @@ impl Observation {
     }
 
     /// Shows a cell of a tab that people fill, where tab and column are there.
-    pub fn show<C: Column>(&self, place: Option<&Place<C>>, row: u32, column: C, to: &mut dyn FnMut(CellRef<'_>)) {
+    pub(super) fn show<C: Column>(
+        &self,
+        place: Option<&Place<C>>,
+        row: u32,
+        column: C,
+        to: &mut dyn FnMut(CellRef<'_>),
+    ) {
         let column = place.and_then(|place| place.binding.column(column));
         if let (Some(column), Some(table)) = (column, self.tables.get(C::TAB)) {
             to(table.cell(row, column));
@@ -62,7 +68,7 @@ impl Observation {
 
     /// Compares the sheet after a write with what it should hold. `Err`: people moved or typed something meanwhile;
     /// it is the next observation, with what our misplaced cells covered put back.
-    pub fn after(&self, batch: &WriteBatch, read: Snapshot, settings: &str) -> Result<Digest, Box<Self>> {
+    pub(super) fn after(&self, batch: &WriteBatch, read: Snapshot, settings: &str) -> Result<Digest, Box<Self>> {
         let Snapshot { tables, digest, .. } = read;
         let tables: Tables = self.ids_by_title.keys().copied().zip(tables).collect();
         let expected = self

@@ -7,7 +7,7 @@ use crate::sheet::google::Description;
 use crate::sheet::layout::Layout;
 
 /// The tabs of the template that are there, by title, in the template's order.
-pub type Tabs = BTreeMap<&'static str, i32>;
+pub(super) type Tabs = BTreeMap<&'static str, i32>;
 
 /// The template's tabs in a spreadsheet: by the id known from earlier, else by title.
 #[must_use]

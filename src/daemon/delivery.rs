@@ -25,7 +25,7 @@ pub(super) struct Delivery {
 }
 
 impl Delivery {
-    pub fn new(postman: Postman, metrics: Metrics, wake: Arc<Notify>, stop: watch::Receiver<bool>) -> Self {
+    pub(super) fn new(postman: Postman, metrics: Metrics, wake: Arc<Notify>, stop: watch::Receiver<bool>) -> Self {
         Self { postman, metrics, wake, stop }
     }
 
@@ -33,7 +33,7 @@ impl Delivery {
     ///
     /// # Errors
     /// The database can no longer be trusted.
-    pub async fn run(mut self) -> Result<(), StoreError> {
+    pub(super) async fn run(mut self) -> Result<(), StoreError> {
         // Not before the first cycle has had its look: it may find that the database is an older copy, whose mails went
         // out long ago.
         tokio::select! {

@@ -14,7 +14,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{Notify, watch};
 use tracing::{info, warn};
 
-pub use word::{Word, Words};
+pub(crate) use word::{Word, Words};
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -36,7 +36,7 @@ const UNHEALTHY_AFTER: TimeDelta = TimeDelta::minutes(10);
 ///
 /// # Errors
 /// At the start: key file, database or lease cannot be had. Later: the database can no longer be trusted.
-pub async fn run(config: Config, clock: Clock, mut words: Words, supervisor: Supervisor) -> anyhow::Result<()> {
+pub(crate) async fn run(config: Config, clock: Clock, mut words: Words, supervisor: Supervisor) -> anyhow::Result<()> {
     let mut config = Arc::new(config);
     let metrics = Metrics::default();
     let mut serving = None;

@@ -19,18 +19,18 @@ pub(super) struct Pace {
 
 impl Pace {
     /// Polls every `poll`; with a watchdog at least twice in its time.
-    pub fn new(poll: Duration, watchdog: Option<Duration>) -> Self {
+    pub(super) fn new(poll: Duration, watchdog: Option<Duration>) -> Self {
         let most = watchdog.map_or(Duration::MAX, |patience| patience / 2);
         Self { poll, most, failures: 0 }
     }
 
     /// A cycle ran to its end.
-    pub fn went_well(&mut self) {
+    pub(super) fn went_well(&mut self) {
         self.failures = 0;
     }
 
     /// The rest after a good cycle; shorter when something is due in `due_in`.
-    pub fn rest(&self, due_in: Option<Duration>) -> Duration {
+    pub(super) fn rest(&self, due_in: Option<Duration>) -> Duration {
         let due = due_in.map_or(self.poll, |due| due.clamp(SHORTEST, self.poll.max(SHORTEST)));
         self.poll.min(due).min(self.most)
     }
@@ -38,7 +38,7 @@ impl Pace {
     /// The rest after a failure: doubled each time while it may pass by itself, else the longest from the second one on
     /// (a single refusal proves nothing: Google has answered 404 for what was a passing 503). `chance` in 0 … 1
     /// spreads many machines over the upper half.
-    pub fn failed(&mut self, passing: bool, chance: f64) -> Duration {
+    pub(super) fn failed(&mut self, passing: bool, chance: f64) -> Duration {
         let longest = LONGEST.max(self.poll);
         self.failures = self.failures.saturating_add(1);
         if !passing && self.failures > 1 {

@@ -5,7 +5,7 @@ use tokio::sync::mpsc;
 
 /// A word to the daemon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Word {
+pub(crate) enum Word {
     /// Finish and leave; said again: leave at once.
     Stop,
     /// Read the configuration again.
@@ -14,14 +14,14 @@ pub enum Word {
 
 /// Where the words come from.
 #[derive(Debug)]
-pub struct Words(mpsc::UnboundedReceiver<Word>);
+pub(crate) struct Words(mpsc::UnboundedReceiver<Word>);
 
 impl Words {
     /// SIGTERM and SIGINT stop, SIGHUP reloads.
     ///
     /// # Errors
     /// When the process may not listen to signals.
-    pub fn of_signals() -> std::io::Result<Self> {
+    pub(crate) fn of_signals() -> std::io::Result<Self> {
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut hang_up = signal(SignalKind::hangup())?;
@@ -43,7 +43,7 @@ impl Words {
 
     /// Words somebody else says.
     #[must_use]
-    pub fn spoken() -> (mpsc::UnboundedSender<Word>, Self) {
+    pub(crate) fn spoken() -> (mpsc::UnboundedSender<Word>, Self) {
         let (speaker, words) = mpsc::unbounded_channel();
         (speaker, Self(words))
     }

@@ -10,7 +10,7 @@ use crate::domain::wording::folded;
 
 /// A product that can be ordered.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Product {
+pub(crate) struct Product {
     /// Its code.
     pub code: Box<str>,
     /// Its name.
@@ -23,7 +23,7 @@ pub struct Product {
 
 /// Look-ups by the words people type, in any case and spacing.
 #[derive(Debug, Default)]
-pub struct Catalogue {
+pub(crate) struct Catalogue {
     products: Vec<Product>,
     by_word: HashMap<String, usize>,
     customers: HashMap<CustomerKey, CustomerRow>,
@@ -35,7 +35,7 @@ pub struct Catalogue {
 impl Catalogue {
     /// Builds the look-ups of one cycle.
     #[must_use]
-    pub fn new(books: &Books) -> Self {
+    pub(crate) fn new(books: &Books) -> Self {
         let mut catalogue = Self {
             customers_known: !books.paused.contains_key("Pelanggan"),
             names: NameIndex::new(books.customers.iter().filter_map(|c| c.name.as_deref())),
@@ -68,13 +68,13 @@ impl Catalogue {
 
     /// The product of a code or name.
     #[must_use]
-    pub fn product(&self, word: &str) -> Option<&Product> {
+    pub(crate) fn product(&self, word: &str) -> Option<&Product> {
         self.by_word.get(&folded(word)).map(|i| &self.products[*i])
     }
 
     /// The product word nearest to what was typed.
     #[must_use]
-    pub fn nearest_product(&self, word: &str) -> Option<&str> {
+    pub(crate) fn nearest_product(&self, word: &str) -> Option<&str> {
         /// So many products are compared, so that a price list of thousands and a tab full of unknown menus stay cheap.
         const COMPARED: usize = 500;
         nearest(word, self.products.iter().filter(|p| p.active).take(COMPARED).flat_map(|p| [&*p.name, &*p.code]))
@@ -82,13 +82,13 @@ impl Catalogue {
 
     /// The customer of this name, however it is spelled.
     #[must_use]
-    pub fn customer(&self, name: &str) -> Option<&CustomerRow> {
+    pub(crate) fn customer(&self, name: &str) -> Option<&CustomerRow> {
         self.customers.get(&CustomerKey::new(name))
     }
 
     /// A known customer whose name is near.
     #[must_use]
-    pub fn nearest_customer(&self, name: &str) -> Option<&str> {
+    pub(crate) fn nearest_customer(&self, name: &str) -> Option<&str> {
         self.names.nearest(name)
     }
 }

@@ -12,15 +12,15 @@
 //! `adopt` comes before all of them: it fills an empty or older memory from a filled sheet.
 
 mod adopt;
-pub mod catalogue;
+pub(crate) mod catalogue;
 mod decisions;
-pub mod kitchen;
-pub mod money;
-pub mod notices;
-pub mod orders;
-pub mod reports;
-pub mod rows;
-pub mod shown;
+pub(crate) mod kitchen;
+pub(crate) mod money;
+pub(crate) mod notices;
+pub(crate) mod orders;
+pub(crate) mod reports;
+pub(crate) mod rows;
+pub(crate) mod shown;
 pub mod world;
 
 #[cfg(test)]

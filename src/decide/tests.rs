@@ -31,16 +31,16 @@ use crate::domain::seen::Seen;
 use crate::domain::tax::TaxMode;
 
 /// A day of November 2026; the 23rd is a Monday.
-pub fn nov(day: u32) -> NaiveDate {
+pub(super) fn nov(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
 }
 
 /// Local time in November 2026.
-pub fn at(day: u32, hour: u32, minute: u32) -> DateTime<Utc> {
+pub(super) fn at(day: u32, hour: u32, minute: u32) -> DateTime<Utc> {
     nov(day).and_hms_opt(hour, minute, 0).unwrap().and_local_timezone(Jakarta).unwrap().with_timezone(&Utc)
 }
 
-pub fn policy() -> Policy {
+pub(super) fn policy() -> Policy {
     use Weekday::{Fri, Mon, Sat, Thu, Tue, Wed};
     let hour = |h| NaiveTime::from_hms_opt(h, 0, 0).unwrap();
     Policy {
@@ -77,7 +77,7 @@ pub fn policy() -> Policy {
 }
 
 /// The shop.
-pub struct Shop {
+pub(super) struct Shop {
     pub policy: Policy,
     pub row: OrderRow,
     pub order: OrderFacts,
@@ -88,7 +88,7 @@ pub struct Shop {
 
 impl Shop {
     /// 1.001 Nasi Box Ayam at 25.000 for 27 November, typed in the morning of the 23rd and not handed over yet.
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         let row = OrderRow {
             customer: Some("PT Maju Jaya".into()),
             menu: Some("NB-AYAM".into()),
@@ -109,12 +109,12 @@ impl Shop {
     }
 
     /// The same, handed over.
-    pub fn released() -> Self {
+    pub(super) fn released() -> Self {
         Self::new().answered(OrderColumn::Release, Answer::Yes)
     }
 
     /// The same, with all three answers.
-    pub fn confirmed() -> Self {
+    pub(super) fn confirmed() -> Self {
         Self::released()
             .answered(OrderColumn::RndAnswer, Answer::Yes)
             .answered(OrderColumn::PpicAnswer, Answer::Yes)
@@ -122,7 +122,7 @@ impl Shop {
     }
 
     /// The same, with the proforma out and the down payment verified.
-    pub fn paid() -> Self {
+    pub(super) fn paid() -> Self {
         let mut shop = Self::confirmed();
         shop.cycle();
         shop.pay(12_512_500);
@@ -130,7 +130,7 @@ impl Shop {
     }
 
     /// The same, made, with delivery order and invoice.
-    pub fn delivered() -> Self {
+    pub(super) fn delivered() -> Self {
         let mut shop = Self::paid();
         shop.row.finished = Entry::Is(true);
         shop.row.make_delivery_order = Entry::Is(true);
@@ -138,13 +138,13 @@ impl Shop {
         shop
     }
 
-    pub fn answered(mut self, column: OrderColumn, answer: Answer) -> Self {
+    pub(super) fn answered(mut self, column: OrderColumn, answer: Answer) -> Self {
         self.answer(column, answer);
         self
     }
 
     /// Somebody fills an approval cell.
-    pub fn answer(&mut self, column: OrderColumn, answer: Answer) {
+    pub(super) fn answer(&mut self, column: OrderColumn, answer: Answer) {
         let (entry, words) = match column {
             OrderColumn::RndAnswer => (&mut self.row.rnd, Answer::RND),
             OrderColumn::PpicAnswer => (&mut self.row.ppic, Answer::PPIC),
@@ -160,7 +160,7 @@ impl Shop {
     }
 
     /// Somebody clears an approval cell.
-    pub fn clear(&mut self, column: OrderColumn) {
+    pub(super) fn clear(&mut self, column: OrderColumn) {
         self.answer(column, Answer::Again);
         match column {
             OrderColumn::RndAnswer => self.row.rnd = Entry::Blank,
@@ -173,7 +173,7 @@ impl Shop {
     }
 
     /// Accounting verifies a payment.
-    pub fn pay(&mut self, amount: i64) {
+    pub(super) fn pay(&mut self, amount: i64) {
         let amount = Rupiah(amount);
         self.money.verified += amount;
         self.money.received += amount;
@@ -187,7 +187,7 @@ impl Shop {
     }
 
     /// One cycle.
-    pub fn cycle(&mut self) -> Order<'_> {
+    pub(super) fn cycle(&mut self) -> Order<'_> {
         let books = Books {
             products: vec![product("NB-AYAM", "Nasi Box Ayam", 25_000), product("SB-A", "Snack Box A", 12_345)],
             ..Books::default()
@@ -219,7 +219,7 @@ impl Shop {
     }
 
     /// One cycle, and what `look` sees of it.
-    pub fn see<T>(&mut self, look: impl FnOnce(&Order<'_>, &World<'_>) -> T) -> T {
+    pub(super) fn see<T>(&mut self, look: impl FnOnce(&Order<'_>, &World<'_>) -> T) -> T {
         let (policy, now, facts) = (self.policy.clone(), self.now, self.facts.clone());
         let order = self.cycle();
         look(&order, &World::new(now, &policy, &Books::default(), &facts))

@@ -11,8 +11,7 @@ use crate::domain::rupiah::Rupiah;
 
 /// What moved the balance. The order is the order on one day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "the words speak for themselves")]
-pub enum Move<'a> {
+pub(crate) enum Move<'a> {
     Invoice(&'a str),
     CreditNote(&'a str),
     /// A movement of money; the flag says that it was a deposit until then.
@@ -22,7 +21,7 @@ pub enum Move<'a> {
 impl Move<'_> {
     /// As printed in `Dokumen`.
     #[must_use]
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         match self {
             Self::Invoice(number) | Self::CreditNote(number) => (*number).to_owned(),
             Self::Payment(no, false) => no.to_string(),
@@ -33,8 +32,7 @@ impl Move<'_> {
 
 /// A line of a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "the words speak for themselves")]
-pub struct Entry<'a> {
+pub(crate) struct Entry<'a> {
     pub customer: &'a str,
     pub on: NaiveDate,
     pub moved: Move<'a>,
@@ -45,7 +43,7 @@ pub struct Entry<'a> {
 
 /// The lines of all cards, by customer and day.
 #[must_use]
-pub fn entries<'a>(ledger: &Ledger<'a>) -> Vec<Entry<'a>> {
+pub(crate) fn entries<'a>(ledger: &Ledger<'a>) -> Vec<Entry<'a>> {
     let mut payments: Vec<_> = ledger.payments.iter().filter(|p| p.counts(ledger.as_of)).collect();
     payments.sort_unstable_by_key(|p| (p.order, p.no));
     let mut entries = Vec::new();

@@ -6,8 +6,7 @@ use crate::domain::document::{DocumentKind, RegisterEntry};
 
 /// One sequence of numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the words speak for themselves")]
-pub struct Sequence {
+pub(crate) struct Sequence {
     pub kind: DocumentKind,
     pub year: i32,
     pub first: u32,
@@ -24,7 +23,7 @@ const MAX_EXAMPLES: usize = 20;
 /// The sequences of a register. A kind's first known year may begin late, because its earlier numbers were issued
 /// before we kept the register; every later year begins at 1.
 #[must_use]
-pub fn sequences<'a>(register: impl IntoIterator<Item = &'a RegisterEntry>) -> Vec<Sequence> {
+pub(crate) fn sequences<'a>(register: impl IntoIterator<Item = &'a RegisterEntry>) -> Vec<Sequence> {
     let mut used: BTreeMap<(DocumentKind, i32), Vec<u32>> = BTreeMap::new();
     for entry in register {
         used.entry((entry.kind, entry.year)).or_default().push(entry.sequence);

@@ -9,15 +9,15 @@
 //! the time; a workbook bears the time it is given, so equal input makes equal bytes.
 
 pub mod accounting;
-pub mod customer_card;
+pub(crate) mod customer_card;
 pub mod file;
-pub mod gaps;
+pub(crate) mod gaps;
 pub mod ledger;
 pub mod pack;
-pub mod page;
+pub(crate) mod page;
 pub mod paper;
-pub mod sheet_name;
-pub mod summary;
+pub(crate) mod sheet_name;
+pub(crate) mod summary;
 pub mod table;
 pub mod text;
 pub mod workbook;

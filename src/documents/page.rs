@@ -47,7 +47,6 @@ impl From<NaiveDate> for Value {
 
 /// Where a text leans.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "the words speak for themselves")]
 pub enum Align {
     #[default]
     Left,
@@ -99,7 +98,6 @@ pub enum Border {
 
 /// How a cell looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "the words speak for themselves")]
 pub struct Look {
     /// In points.
     pub size: u8,
@@ -185,7 +183,6 @@ impl Look {
 
 /// A cell, possibly merged over several columns and rows.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(missing_docs, reason = "the words speak for themselves")]
 pub struct PageCell {
     pub row: u32,
     pub rows: u32,

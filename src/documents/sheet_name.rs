@@ -7,13 +7,13 @@ const MAX_UNITS: usize = 31;
 
 /// Names given so far in one workbook. Names differ when they differ in more than case.
 #[derive(Debug, Default)]
-pub struct SheetNames {
+pub(crate) struct SheetNames {
     taken: HashSet<String>,
 }
 
 impl SheetNames {
     /// A name like `wanted` that is allowed and not taken yet; it is taken from now on.
-    pub fn give(&mut self, wanted: &str) -> String {
+    pub(crate) fn give(&mut self, wanted: &str) -> String {
         let base = allowed(wanted);
         let mut name = cut(&base, MAX_UNITS);
         let mut copy = 1_u32;

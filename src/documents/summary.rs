@@ -31,7 +31,6 @@ pub enum Figure {
 
 /// A line.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(missing_docs, reason = "the columns of the worksheet")]
 pub struct SummaryLine {
     pub section: &'static str,
     pub label: String,
@@ -40,14 +39,13 @@ pub struct SummaryLine {
 }
 
 /// The sections, in order. The charts stand on three of them, the totals row on the checks.
-pub mod section {
-    #![expect(missing_docs, reason = "the words speak for themselves")]
-    pub const PERIOD: &str = "Periode";
-    pub const TOTALS: &str = "Total";
-    pub const AGEING: &str = "Umur Piutang";
-    pub const STATES: &str = "Status Order";
-    pub const REVENUE: &str = "Omzet per Bulan";
-    pub const CHECKS: &str = "Pemeriksaan";
+pub(crate) mod section {
+    pub(crate) const PERIOD: &str = "Periode";
+    pub(crate) const TOTALS: &str = "Total";
+    pub(crate) const AGEING: &str = "Umur Piutang";
+    pub(crate) const STATES: &str = "Status Order";
+    pub(crate) const REVENUE: &str = "Omzet per Bulan";
+    pub(crate) const CHECKS: &str = "Pemeriksaan";
 }
 
 /// The worksheet as data; the lines of a section stand together.

@@ -4,7 +4,7 @@ use super::policy::Policy;
 
 /// Addresses that must act, and addresses that should know.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Audience {
+pub(crate) struct Audience {
     /// Must act.
     pub to: Vec<Box<str>>,
     /// Should know.
@@ -14,7 +14,7 @@ pub struct Audience {
 impl Audience {
     /// Adds addresses to those who must act, each once.
     #[must_use]
-    pub fn to(mut self, addresses: &[String]) -> Self {
+    pub(crate) fn to(mut self, addresses: &[String]) -> Self {
         for address in addresses {
             if !self.to.iter().any(|known| known.eq_ignore_ascii_case(address)) {
                 self.cc.retain(|known| !known.eq_ignore_ascii_case(address));
@@ -26,7 +26,7 @@ impl Audience {
 
     /// Adds addresses to those who should know; whoever must act is not told twice.
     #[must_use]
-    pub fn cc(mut self, addresses: &[String]) -> Self {
+    pub(crate) fn cc(mut self, addresses: &[String]) -> Self {
         for address in addresses {
             let known = self.to.iter().chain(&self.cc).any(|known| known.eq_ignore_ascii_case(address));
             if !known {
@@ -37,13 +37,13 @@ impl Audience {
     }
 
     /// Everybody, in order.
-    pub fn all(&self) -> impl Iterator<Item = &Box<str>> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Box<str>> {
         self.to.iter().chain(&self.cc)
     }
 }
 
 /// The store managers of an outlet.
 #[must_use]
-pub fn store_managers<'a>(policy: &'a Policy, outlet: Option<&str>) -> &'a [String] {
+pub(crate) fn store_managers<'a>(policy: &'a Policy, outlet: Option<&str>) -> &'a [String] {
     outlet.and_then(|name| policy.outlet(name)).map_or(&[], |o| o.store_manager.as_slice())
 }

@@ -15,7 +15,6 @@ use super::rupiah::Rupiah;
 
 /// Everything the sheet says in one read.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[expect(missing_docs, reason = "one field per tab")]
 pub struct Books {
     pub orders: Vec<OrderRow>,
     pub lines: Vec<LineRow>,
@@ -55,7 +54,6 @@ pub struct KitchenProblem {
 
 /// One row of `Dokumen`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[expect(missing_docs, reason = "one field per column")]
 pub struct RegisterRow {
     pub number: Box<str>,
     pub on: Option<NaiveDate>,
@@ -67,7 +65,6 @@ pub struct RegisterRow {
 
 /// One row of `Produk`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[expect(missing_docs, reason = "one field per column")]
 pub struct ProductRow {
     pub at: u32,
     pub code: Words,
@@ -83,7 +80,6 @@ pub struct ProductRow {
 
 /// One row of `Pelanggan`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[expect(missing_docs, reason = "one field per column")]
 pub struct CustomerRow {
     pub at: u32,
     pub name: Words,
@@ -101,7 +97,6 @@ pub struct CustomerRow {
 
 /// One row of `Prospek`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[expect(missing_docs, reason = "one field per human column, in the sheet's order")]
 pub struct LeadRow {
     pub at: u32,
     pub on: Entry<NaiveDate>,
@@ -122,7 +117,6 @@ pub struct LeadRow {
 
 /// One row of `Resep`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[expect(missing_docs, reason = "one field per column")]
 pub struct RecipeRow {
     pub at: u32,
     pub product: Words,
@@ -134,7 +128,6 @@ pub struct RecipeRow {
 
 /// One row of `Stok Bahan`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[expect(missing_docs, reason = "one field per column")]
 pub struct StockRow {
     pub material: Words,
     pub unit: Words,
@@ -146,7 +139,6 @@ pub struct StockRow {
 
 /// One row of `Kapasitas`.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(missing_docs, reason = "one field per column")]
 pub struct CapacityRow {
     pub at: u32,
     pub outlet: Words,

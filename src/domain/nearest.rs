@@ -8,7 +8,7 @@ const SHORTEST_BEGINNING: usize = 3;
 /// The allowed word nearest to what was typed, case aside: by few typing mistakes (one per three letters), else by a
 /// common beginning. The first one wins a tie.
 #[must_use]
-pub fn nearest<'a>(typed: &str, allowed: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(typed: &str, allowed: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let typed = letters(typed)?;
     let mut best: Option<(usize, &str)> = None;
     let mut beginning = None;
@@ -31,7 +31,7 @@ pub fn nearest<'a>(typed: &str, allowed: impl IntoIterator<Item = &'a str>) -> O
 /// How many typing mistakes (a letter too many, missing, wrong, or two swapped) lie between two words, unless there
 /// are more than `limit`.
 #[must_use]
-pub fn distance_within(a: &[char], b: &[char], limit: usize) -> Option<usize> {
+pub(crate) fn distance_within(a: &[char], b: &[char], limit: usize) -> Option<usize> {
     if a.len().abs_diff(b.len()) > limit {
         return None;
     }

@@ -5,7 +5,7 @@ const LONGEST: usize = 40;
 
 /// A text of one line in quotation marks, at most 40 characters of it.
 #[must_use]
-pub fn quoted(line: &str) -> String {
+pub(crate) fn quoted(line: &str) -> String {
     let mut quote = String::from("“");
     // Our own quotation marks inside a quotation would end it early.
     quote.extend(line.chars().take(LONGEST).map(|c| if matches!(c, '“' | '”') { '"' } else { c }));

@@ -57,7 +57,7 @@ impl Remark {
 
 /// The outcome of reading one cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reading<T> {
+pub(crate) enum Reading<T> {
     /// Nothing was typed.
     Blank,
     /// Understood.
@@ -70,7 +70,7 @@ pub enum Reading<T> {
 
 impl<T> Reading<T> {
     /// Splits the reading into the meaning and the remark.
-    pub fn split(self) -> (Entry<T>, Option<Remark>) {
+    pub(crate) fn split(self) -> (Entry<T>, Option<Remark>) {
         match self {
             Self::Blank => (Entry::Blank, None),
             Self::Is(v) => (Entry::Is(v), None),
@@ -80,7 +80,7 @@ impl<T> Reading<T> {
     }
 
     /// Turns the meaning into another one.
-    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Reading<U> {
+    pub(crate) fn map<U>(self, f: impl FnOnce(T) -> U) -> Reading<U> {
         match self {
             Self::Blank => Reading::Blank,
             Self::Is(v) => Reading::Is(f(v)),

@@ -6,8 +6,7 @@ use crate::domain::policy::Policy;
 
 /// A role; a store manager's is that of one outlet, by its place in the configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "the roles of the procedure")]
-pub enum Role {
+pub(crate) enum Role {
     Marketing,
     Rnd,
     Ppic,
@@ -21,7 +20,7 @@ pub enum Role {
 
 /// People who hold the same roles.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Colleagues {
+pub(crate) struct Colleagues {
     /// What they do.
     pub roles: BTreeSet<Role>,
     /// Their addresses.
@@ -31,7 +30,7 @@ pub struct Colleagues {
 impl Role {
     /// The role as people call it.
     #[must_use]
-    pub fn label(self, policy: &Policy) -> String {
+    pub(crate) fn label(self, policy: &Policy) -> String {
         let name = match self {
             Self::Marketing => "Marketing",
             Self::Rnd => "R&D",
@@ -52,13 +51,13 @@ impl Role {
 
 /// The outlet of this name, as its place in the configuration.
 #[must_use]
-pub fn outlet(policy: &Policy, name: &str) -> Option<usize> {
+pub(crate) fn outlet(policy: &Policy, name: &str) -> Option<usize> {
     policy.outlets.iter().position(|o| o.is_called(name))
 }
 
 /// Everybody, by what `wanted` makes of the roles they hold; who holds none of interest is left out.
 #[must_use]
-pub fn colleagues(policy: &Policy, wanted: impl Fn(Role) -> bool) -> Vec<Colleagues> {
+pub(crate) fn colleagues(policy: &Policy, wanted: impl Fn(Role) -> bool) -> Vec<Colleagues> {
     let roles = &policy.roles;
     let mut seats: Vec<(Role, &[String])> = vec![
         (Role::Marketing, &roles.marketing),

@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 /// A tax number of sixteen digits; an old one of fifteen has a zero in front.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct TaxId(Box<str>);
+pub(crate) struct TaxId(Box<str>);
 
 impl TaxId {
     /// Reads a number as typed; dots, dashes and spaces do not count. `None` unless fifteen or sixteen digits remain.
     #[must_use]
-    pub fn parse(typed: &str) -> Option<Self> {
+    pub(crate) fn parse(typed: &str) -> Option<Self> {
         let digits: String = typed.chars().filter(|c| !matches!(c, '.' | '-' | ' ')).collect();
         if !digits.bytes().all(|b| b.is_ascii_digit()) {
             return None;
@@ -26,7 +26,7 @@ impl TaxId {
 
     /// The sixteen digits.
     #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }

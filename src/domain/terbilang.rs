@@ -11,7 +11,7 @@ const POWERS: [(u64, &str); 4] =
 
 /// The amount in words, ending in "rupiah": `seribu satu rupiah`. A negative amount begins with "minus".
 #[must_use]
-pub fn terbilang(amount: Rupiah) -> String {
+pub(crate) fn terbilang(amount: Rupiah) -> String {
     let mut words = Vec::new();
     if amount.0 < 0 {
         words.push("minus");

@@ -9,13 +9,13 @@ const NAME_CHARS: usize = 80;
 
 /// `27/11/2026`
 #[must_use]
-pub fn day(day: NaiveDate) -> String {
+pub(crate) fn day(day: NaiveDate) -> String {
     day.format("%d/%m/%Y").to_string()
 }
 
 /// `28 Nov 2026`, where a day stands inside a sentence about quantities.
 #[must_use]
-pub fn named_day(day: NaiveDate) -> String {
+pub(crate) fn named_day(day: NaiveDate) -> String {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"];
     let month = usize::try_from(day.month0()).ok().and_then(|m| MONTHS.get(m)).copied().unwrap_or_default();
     format!("{} {month} {}", day.day(), day.year())
@@ -23,19 +23,19 @@ pub fn named_day(day: NaiveDate) -> String {
 
 /// A count with dots between the thousands: `1.001`.
 #[must_use]
-pub fn grouped(count: u32) -> String {
+pub(crate) fn grouped(count: u32) -> String {
     Rupiah(i64::from(count)).grouped()
 }
 
 /// A typed name on one line, of at most 80 characters: it stands in subjects.
 #[must_use]
-pub fn shown(name: &str) -> String {
+pub(crate) fn shown(name: &str) -> String {
     cut(name, NAME_CHARS)
 }
 
 /// A typed text on one line, of at most so many characters; where it goes on, a `…` ends it.
 #[must_use]
-pub fn cut(text: &str, most_chars: usize) -> String {
+pub(crate) fn cut(text: &str, most_chars: usize) -> String {
     let line = one_line(text);
     if line.chars().count() <= most_chars {
         return line;
@@ -45,19 +45,19 @@ pub fn cut(text: &str, most_chars: usize) -> String {
 
 /// A text on one line, with one blank between its words and none around them.
 #[must_use]
-pub fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A word as people compare words: any case, any spacing.
 #[must_use]
-pub fn folded(word: &str) -> String {
+pub(crate) fn folded(word: &str) -> String {
     one_line(word).to_lowercase()
 }
 
 /// `a, b dan c`
 #[must_use]
-pub fn listed(words: &[String]) -> String {
+pub(crate) fn listed(words: &[String]) -> String {
     match words {
         [] => String::new(),
         [only] => only.clone(),
@@ -67,7 +67,7 @@ pub fn listed(words: &[String]) -> String {
 
 /// `a, b dan 4 lainnya`: at most so many by name.
 #[must_use]
-pub fn first_of(words: &[String], most_named: usize) -> String {
+pub(crate) fn first_of(words: &[String], most_named: usize) -> String {
     let (named, rest) = words.split_at_checked(most_named).unwrap_or((words, &[]));
     let text = named.join(", ");
     if rest.is_empty() { text } else { format!("{text} dan {} lainnya", rest.len()) }

@@ -8,12 +8,12 @@
 //! Never decides who is to be told what (that is `decide`), never remembers (that is `store`), never takes a recipient
 //! from the sheet, never logs addresses, contents or credentials.
 
-pub mod compose;
-pub mod letter;
-pub mod message;
-pub mod outbox;
-pub mod stop;
-pub mod text;
+pub(crate) mod compose;
+pub(crate) mod letter;
+pub(crate) mod message;
+pub(crate) mod outbox;
+pub(crate) mod stop;
+pub(crate) mod text;
 pub mod transport;
 pub mod wording;
 

@@ -7,9 +7,9 @@ use std::fmt;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Waits between attempts in minutes; the last one repeats (a fault table's "1, 5, 15, 60 min …").
-pub const BACK_OFF_MINUTES: [i64; 4] = [1, 5, 15, 60];
+pub(crate) const BACK_OFF_MINUTES: [i64; 4] = [1, 5, 15, 60];
 /// How long a message is tried before it counts as failed.
-pub const GIVE_UP_DAYS: i64 = 5;
+pub(crate) const GIVE_UP_DAYS: i64 = 5;
 /// Where in the conversation something happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {

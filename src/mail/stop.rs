@@ -9,11 +9,11 @@ use super::outbox::{BACK_OFF_MINUTES, GIVE_UP_DAYS};
 use crate::domain::outage::MailStop;
 
 /// Waits in minutes after refused credentials, TLS or sender; the last one repeats.
-pub const NEEDS_PERSON_MINUTES: [i64; 3] = [60, 4 * 60, 24 * 60];
+pub(crate) const NEEDS_PERSON_MINUTES: [i64; 3] = [60, 4 * 60, 24 * 60];
 
 /// The stop that follows from one more failed attempt at `now`, under settings recognised by `settings`.
 #[must_use]
-pub fn prolonged(
+pub(crate) fn prolonged(
     before: Option<&MailStop>,
     reason: String,
     needs_person: bool,
@@ -37,7 +37,7 @@ pub fn prolonged(
 
 /// Whether nothing may be tried at `now` under these settings.
 #[must_use]
-pub fn is_in_force(stop: &MailStop, settings: &str, now: DateTime<Utc>) -> bool {
+pub(crate) fn is_in_force(stop: &MailStop, settings: &str, now: DateTime<Utc>) -> bool {
     // A stop that lies further ahead than any we impose was made by a clock that has been put right since.
     let longest = TimeDelta::minutes(NEEDS_PERSON_MINUTES.iter().chain(&BACK_OFF_MINUTES).copied().max().unwrap_or(0));
     stop.settings == settings && now < stop.until && stop.until - now <= longest
@@ -45,7 +45,7 @@ pub fn is_in_force(stop: &MailStop, settings: &str, now: DateTime<Utc>) -> bool 
 
 /// Messages queued before this instant are given up: the server could not be reached for as long as we promise to try.
 #[must_use]
-pub fn given_up_before(stop: &MailStop, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+pub(crate) fn given_up_before(stop: &MailStop, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let patience = TimeDelta::days(GIVE_UP_DAYS);
     (!stop.needs_person && now - stop.since >= patience).then(|| now - patience)
 }

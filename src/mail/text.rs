@@ -3,17 +3,17 @@
 //! Never escapes HTML: the templates do that by themselves.
 
 /// The longest subject in characters. Phones show some 60; servers refuse lines beyond 998 bytes.
-pub const SUBJECT_CHARS: usize = 180;
+pub(crate) const SUBJECT_CHARS: usize = 180;
 /// The longest single value (a fact, a table cell) in characters; a cell of the sheet may hold 50,000.
-pub const VALUE_CHARS: usize = 600;
+pub(crate) const VALUE_CHARS: usize = 600;
 /// The longest ready text for WhatsApp in characters; its link must stay below what browsers accept.
-pub const WHATSAPP_CHARS: usize = 1_200;
+pub(crate) const WHATSAPP_CHARS: usize = 1_200;
 /// What stands where text was cut.
 const CUT: &str = " … (dipotong)";
 
 /// One line: control characters and line breaks become spaces, invisible direction marks vanish, at most `chars`.
 #[must_use]
-pub fn line(text: &str, chars: usize) -> String {
+pub(crate) fn line(text: &str, chars: usize) -> String {
     // A cell of 50,000 characters is not worth reading to its end.
     let clean: String = text.chars().take(chars.saturating_mul(4)).filter(|c| !is_invisible(*c)).collect();
     let words = clean.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty());
@@ -22,7 +22,7 @@ pub fn line(text: &str, chars: usize) -> String {
 
 /// Several lines: as [`line()`], but line breaks stay.
 #[must_use]
-pub fn lines(text: &str, chars: usize) -> String {
+pub(crate) fn lines(text: &str, chars: usize) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let lines: Vec<String> = text.split('\n').take(chars).map(|l| line(l, chars)).collect();
     cut(lines.join("\n").trim_matches('\n'), chars)
@@ -30,7 +30,7 @@ pub fn lines(text: &str, chars: usize) -> String {
 
 /// Percent-encodes everything but unreserved characters, for the query of a link.
 #[must_use]
-pub fn percent_encoded(text: &str) -> String {
+pub(crate) fn percent_encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 3);
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

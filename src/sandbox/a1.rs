@@ -24,7 +24,7 @@ pub struct Bounds {
 
 /// A reference split at its `!`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reference {
+pub(super) struct Reference {
     /// The tab's title, quotes removed; `None`: not named.
     pub tab: Option<String>,
     /// The cells; `None`: the whole tab.
@@ -32,7 +32,7 @@ pub struct Reference {
 }
 
 /// Reads a reference. `None`: cannot be parsed. A text without `!` that is no cell range comes back as a tab title.
-pub fn parse(text: &str) -> Option<Reference> {
+pub(super) fn parse(text: &str) -> Option<Reference> {
     if let Some((title, cells)) = split_title(text) {
         if cells.is_empty() {
             return Some(Reference { tab: Some(title), bounds: None });
@@ -72,7 +72,7 @@ fn split_title(text: &str) -> Option<(String, &str)> {
 }
 
 /// Reads the part after the `!`. Reversed corners are swapped.
-pub fn parse_bounds(text: &str) -> Option<Bounds> {
+pub(super) fn parse_bounds(text: &str) -> Option<Bounds> {
     let Some((first, last)) = text.split_once(':') else {
         let corner = parse_corner(text)?;
         let (row, column) = (corner.row?, corner.column?);
@@ -119,7 +119,7 @@ fn parse_corner(text: &str) -> Option<Corner> {
 }
 
 /// `A` → 0, `AA` → 26. `None` beyond `ZZZ` or for other characters.
-pub fn column_index(letters: &str) -> Option<usize> {
+pub(super) fn column_index(letters: &str) -> Option<usize> {
     if letters.is_empty() || letters.len() > 3 {
         return None;
     }
@@ -134,7 +134,7 @@ pub fn column_index(letters: &str) -> Option<usize> {
 }
 
 /// 0 → `A`, 26 → `AA`.
-pub fn column_letters(column: usize) -> String {
+pub(super) fn column_letters(column: usize) -> String {
     let mut letters = Vec::new();
     let mut left = column + 1;
     while left > 0 {
@@ -159,7 +159,7 @@ impl Bounds {
 }
 
 /// The title as it stands before `!`: quoted unless it is a plain word that cannot be taken for a cell.
-pub fn quote_title(title: &str) -> String {
+pub(super) fn quote_title(title: &str) -> String {
     let plain = title.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
         && !title.starts_with(|c: char| c.is_ascii_digit())
         && !title.is_empty()
@@ -169,7 +169,7 @@ pub fn quote_title(title: &str) -> String {
 }
 
 /// The title in quotes, always.
-pub fn force_quotes(title: &str) -> String {
+pub(super) fn force_quotes(title: &str) -> String {
     format!("'{}'", title.replace('\'', "''"))
 }
 

@@ -8,7 +8,7 @@ use super::api;
 use super::refusal::Refusal;
 
 /// A JSON answer.
-pub fn json_response(status: u16, body: Body) -> Response {
+pub(super) fn json_response(status: u16, body: Body) -> Response {
     let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let json = HeaderValue::from_static("application/json; charset=UTF-8");
@@ -17,6 +17,6 @@ pub fn json_response(status: u16, body: Body) -> Response {
 }
 
 /// A refusal as an answer.
-pub fn refused(refusal: &Refusal) -> Response {
+pub(super) fn refused(refusal: &Refusal) -> Response {
     json_response(refusal.code, Body::from(api::bytes(&refusal.body())))
 }

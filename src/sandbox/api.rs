@@ -21,7 +21,7 @@ use super::values_api::{self, ReadOptions, WriteOptions};
 
 /// A method of the API with what its path names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Method {
+pub(super) enum Method {
     /// `spreadsheets.get`
     Get,
     /// `spreadsheets.getByDataFilter`
@@ -54,7 +54,7 @@ pub enum Method {
 
 /// A request, parsed as far as its path.
 #[derive(Clone, Debug)]
-pub struct Call {
+pub(super) struct Call {
     /// Which method; `None`: no such path.
     pub method: Option<Method>,
     /// The spreadsheet named.
@@ -65,7 +65,7 @@ pub struct Call {
 
 /// An answer and what it did.
 #[derive(Clone, Debug, Default)]
-pub struct Answer {
+pub(super) struct Answer {
     /// The JSON body.
     pub body: Vec<u8>,
     /// Cells written.
@@ -74,7 +74,7 @@ pub struct Answer {
 
 impl Call {
     /// Reads method and path (`/v4/spreadsheets/…`, still percent-encoded).
-    pub fn parse(http: &str, path: &str, query: &str) -> Self {
+    pub(super) fn parse(http: &str, path: &str, query: &str) -> Self {
         let query = query::pairs(query);
         let rest = path.strip_prefix("/v4/spreadsheets").unwrap_or("/?");
         // Google takes a slash behind the id; google-spreadsheet for Node sends `ID/` and `ID/:batchUpdate`.
@@ -84,7 +84,7 @@ impl Call {
     }
 
     /// Does it ask or change?
-    pub fn kind(&self) -> Kind {
+    pub(super) fn kind(&self) -> Kind {
         match self.method {
             Some(
                 Method::Get
@@ -217,7 +217,7 @@ const WRITE_QUERY: [&str; 5] = [
 ];
 
 /// Answers a call that may be answered.
-pub fn answer(state: &Arc<State>, call: &Call, body: &[u8]) -> Result<Answer, Refusal> {
+pub(super) fn answer(state: &Arc<State>, call: &Call, body: &[u8]) -> Result<Answer, Refusal> {
     let Some(method) = &call.method else {
         return Err(Refusal::not_found());
     };
@@ -429,7 +429,7 @@ fn list<'a>(body: &'a Value, name: &str) -> &'a [Value] {
 }
 
 /// A value as JSON text.
-pub fn bytes(value: &Value) -> Vec<u8> {
+pub(super) fn bytes(value: &Value) -> Vec<u8> {
     let mut out = Vec::new();
     values_api::write_json(&mut out, value);
     out

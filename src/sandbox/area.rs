@@ -71,7 +71,7 @@ impl Area {
 }
 
 /// Resolves A1 notation. Errors: `Unable to parse range`, `exceeds grid limits`.
-pub fn resolve_a1(book: &Book, text: &str) -> Result<(Area, Bounds), Refusal> {
+pub(super) fn resolve_a1(book: &Book, text: &str) -> Result<(Area, Bounds), Refusal> {
     let unparsable = || Refusal::invalid(format!("Unable to parse range: {text}"));
     let reference = a1::parse(text).ok_or_else(unparsable)?;
     let tab = match &reference.tab {
@@ -92,7 +92,7 @@ fn named_range(book: &Book, name: &str) -> Option<Result<(Area, Bounds), Refusal
 }
 
 /// Resolves a `GridRange`. Errors: `No grid with id`, `exceeds grid limits`, reversed indexes.
-pub fn resolve_grid_range(book: &Book, range: &Map<String, Value>) -> Result<(Area, Bounds), Refusal> {
+pub(super) fn resolve_grid_range(book: &Book, range: &Map<String, Value>) -> Result<(Area, Bounds), Refusal> {
     let id = range.get("sheetId").and_then(Value::as_i64).unwrap_or(0);
     let tab = book.tab_with_id(id).ok_or_else(|| Refusal::invalid(format!("No grid with id: {id}")))?;
     let index = |name: &str| -> Result<Option<usize>, Refusal> {
@@ -121,7 +121,7 @@ pub fn resolve_grid_range(book: &Book, range: &Map<String, Value>) -> Result<(Ar
 }
 
 /// The refusal for a rectangle that starts outside the grid.
-pub fn exceeds(tab: &Tab, bounds: Bounds) -> Refusal {
+pub(super) fn exceeds(tab: &Tab, bounds: Bounds) -> Refusal {
     Refusal::invalid(format!(
         "Range ({}!{}) exceeds grid limits. Max rows: {}, max columns: {}",
         a1::quote_title(tab.title()),

@@ -10,7 +10,7 @@ use tokio::time::Sleep;
 
 /// What a body does.
 #[derive(Debug)]
-pub struct Misbehaving {
+pub(super) struct Misbehaving {
     data: Bytes,
     sent: usize,
     /// Bytes after which the connection breaks.
@@ -27,17 +27,17 @@ const FILLER: usize = 64 * 1024;
 
 impl Misbehaving {
     /// The length is promised in full, but the connection breaks after `cut` bytes.
-    pub fn truncated(data: Bytes, cut: usize) -> Self {
+    pub(super) fn truncated(data: Bytes, cut: usize) -> Self {
         Self { cut: Some(cut.min(data.len())), ..Self::whole(data) }
     }
 
     /// Pieces of `size` bytes, each after `pause`.
-    pub fn dripping(data: Bytes, size: usize, pause: Duration) -> Self {
+    pub(super) fn dripping(data: Bytes, size: usize, pause: Duration) -> Self {
         Self { drip: Some((size.max(1), pause)), ..Self::whole(data) }
     }
 
     /// `length` bytes that never become valid JSON.
-    pub fn huge(length: u64) -> Self {
+    pub(super) fn huge(length: u64) -> Self {
         Self { filler: length, ..Self::whole(Bytes::from_static(b"{\"valueRanges\":[")) }
     }
 
@@ -48,7 +48,7 @@ impl Misbehaving {
 
 /// The break of a connection, as an error of the body.
 #[derive(Debug)]
-pub struct Broken;
+pub(super) struct Broken;
 
 impl std::fmt::Display for Broken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::{Map, Number, Value};
 
 /// The most characters Google takes in one cell.
-pub const MAX_CELL_CHARACTERS: usize = 50_000;
+pub(super) const MAX_CELL_CHARACTERS: usize = 50_000;
 
 /// A typed value. Dates are serial numbers (0 = 30 December 1899) like in Sheets.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -71,7 +71,7 @@ impl CellValue {
 
 /// Whole numbers are written without a fraction, as Google does.
 #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and far below 2^63")]
-pub fn json_number(number: f64) -> Value {
+pub(super) fn json_number(number: f64) -> Value {
     const EXACT_WHOLE: f64 = 9_007_199_254_740_992.0; // 2^53
     if number.fract() == 0.0 && number.abs() < EXACT_WHOLE {
         return Value::Number(Number::from(number as i64));
@@ -81,4 +81,4 @@ pub fn json_number(number: f64) -> Value {
 
 /// Everything of a cell but its value, under the member names of the API's `CellData`
 /// (`userEnteredFormat`, `note`, `dataValidation`, …). Shared between the cells of a filled range.
-pub type Look = Map<String, Value>;
+pub(super) type Look = Map<String, Value>;

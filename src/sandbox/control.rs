@@ -37,7 +37,7 @@ const JOURNAL_ENTRIES: usize = 200;
 const MAX_MAIL: u64 = 16 * 1024 * 1024;
 
 /// The routes.
-pub fn routes() -> Router<Arc<State>> {
+pub(super) fn routes() -> Router<Arc<State>> {
     Router::new()
         .route("/", get(show_page))
         // Where the links of mails lead, as at Google.
@@ -56,7 +56,7 @@ pub fn routes() -> Router<Arc<State>> {
 }
 
 /// Guards everything, the API too, from web sites that reach into this machine.
-pub async fn guard(request: Request, next: Next) -> Response {
+pub(super) async fn guard(request: Request, next: Next) -> Response {
     match admit(request.headers()) {
         Ok(()) => next.run(request).await,
         Err(why) => (StatusCode::FORBIDDEN, why).into_response(),

@@ -15,7 +15,7 @@ use super::values_api;
 /// One thing a person does. Tabs are named by `sheetId`; rows and columns are zero-based.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "do", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
-pub enum Edit {
+pub(super) enum Edit {
     /// Types into cells: `[row, column, value]`; texts are read by the locale, others are taken literally.
     Type { tab: i64, cells: Vec<(usize, usize, Value)> },
     /// Inserts rows.
@@ -51,7 +51,7 @@ pub enum Edit {
 }
 
 /// Does one edit.
-pub fn perform(human: &HumanHandle, edit: Edit) -> Done {
+pub(super) fn perform(human: &HumanHandle, edit: Edit) -> Done {
     let title = |id: i64| -> Result<String, Refusal> {
         let book = human.0.snapshot();
         let tab = book.tab_with_id(id).and_then(|at| book.tabs.get(at));
@@ -88,7 +88,7 @@ fn type_cells(human: &HumanHandle, id: i64, cells: &[(usize, usize, Value)]) -> 
 /// An order for faults: `{"fault": "status", "code": 429, "on": "reads", "skip": 0, "times": 1}`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct FaultOrder {
+pub(super) struct FaultOrder {
     fault: String,
     #[serde(default)]
     on: OnWord,
@@ -123,7 +123,7 @@ fn one() -> u64 {
 
 impl FaultOrder {
     /// (which requests, skip, times, fault). Errors: an unknown fault.
-    pub fn read(&self) -> Result<(On, u64, u64, Fault), Refusal> {
+    pub(super) fn read(&self) -> Result<(On, u64, u64, Fault), Refusal> {
         let bytes = usize::try_from(self.bytes).unwrap_or(usize::MAX);
         let fault = match self.fault.as_str() {
             "status" if (400..600).contains(&self.code) => Fault::Status(self.code),

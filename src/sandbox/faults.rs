@@ -84,21 +84,21 @@ struct Order {
 
 /// The faults still to come, first come first served.
 #[derive(Debug, Default)]
-pub struct FaultQueue(Vec<Order>);
+pub(super) struct FaultQueue(Vec<Order>);
 
 impl FaultQueue {
     /// After `skip` matching requests, the next `times` ones meet `fault`.
-    pub fn push(&mut self, on: On, skip: u64, times: u64, fault: Fault) {
+    pub(super) fn push(&mut self, on: On, skip: u64, times: u64, fault: Fault) {
         self.0.push(Order { on, skip, times, fault });
     }
 
     /// Nothing goes wrong any more.
-    pub fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.0.clear();
     }
 
     /// The fault this request meets. Every order that matches counts it.
-    pub fn take(&mut self, kind: Kind) -> Option<Fault> {
+    pub(super) fn take(&mut self, kind: Kind) -> Option<Fault> {
         let mut met = None;
         for order in self.0.iter_mut().filter(|order| order.on.meets(kind)) {
             if order.skip > 0 {

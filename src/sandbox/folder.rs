@@ -16,7 +16,7 @@ use super::token::{CLIENT_EMAIL, KEY_FILE};
 pub const SPREADSHEET_ID: &str = "sandbox";
 
 /// The file of the sheet.
-pub const SHEET_FILE: &str = "sandbox.json";
+pub(super) const SHEET_FILE: &str = "sandbox.json";
 const LOCK: &str = "sandbox.lock";
 
 /// The right to keep a sheet in a folder; the kernel frees it when the last copy is dropped, or the process ends.

@@ -20,7 +20,7 @@ use super::view::BookView;
 pub struct HumanHandle(pub(super) Arc<State>);
 
 /// What came of an edit.
-pub type Done = Result<(), Refusal>;
+pub(super) type Done = Result<(), Refusal>;
 
 impl HumanHandle {
     /// What the person sees at this moment.

@@ -11,7 +11,7 @@ use super::faults::Kind;
 /// Requests remembered; older ones are forgotten.
 const MAX_ENTRIES: usize = 20_000;
 /// Google's quota for reads, and as much again for writes, a minute.
-pub const PER_MINUTE: usize = 60;
+pub(super) const PER_MINUTE: usize = 60;
 
 /// One request.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -51,7 +51,7 @@ pub struct Counters {
 
 /// The journal with its counters.
 #[derive(Debug, Default)]
-pub struct Journal {
+pub(super) struct Journal {
     /// Oldest first.
     pub entries: VecDeque<JournalEntry>,
     /// Since the last reset.
@@ -62,7 +62,7 @@ pub struct Journal {
 
 impl Journal {
     /// Remembers a request.
-    pub fn push(&mut self, entry: JournalEntry) {
+    pub(super) fn push(&mut self, entry: JournalEntry) {
         if self.entries.len() >= MAX_ENTRIES {
             self.entries.pop_front();
         }
@@ -70,14 +70,14 @@ impl Journal {
     }
 
     /// Counters and quota start anew; entries stay.
-    pub fn reset(&mut self) {
+    pub(super) fn reset(&mut self) {
         self.counters = Counters::default();
         self.reads.clear();
         self.writes.clear();
     }
 
     /// Counts a request. False: the quota of this minute is used up.
-    pub fn count(&mut self, kind: Kind, now: DateTime<Utc>) -> bool {
+    pub(super) fn count(&mut self, kind: Kind, now: DateTime<Utc>) -> bool {
         let recent = match kind {
             Kind::Read => {
                 self.counters.reads += 1;

@@ -11,7 +11,7 @@ const MAX_DEPTH: usize = 8;
 
 /// A mail as the page shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Mail {
+pub(super) struct Mail {
     /// `From`.
     pub from: String,
     /// `To`.
@@ -31,7 +31,7 @@ pub struct Mail {
 }
 
 /// Reads a whole message.
-pub fn read(bytes: &[u8]) -> Mail {
+pub(super) fn read(bytes: &[u8]) -> Mail {
     let (headers, body) = split(bytes);
     let header = |name: &str| decode_words(&find(&headers, name).unwrap_or_default());
     let mut mail = Mail {

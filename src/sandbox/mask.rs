@@ -11,7 +11,7 @@ use super::schema;
 
 /// A parsed mask.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Mask {
+pub(super) enum Mask {
     /// This member with all below it.
     All,
     /// Only these members.
@@ -20,7 +20,7 @@ pub enum Mask {
 
 impl Mask {
     /// Reads the `fields` parameter of a request that answers with the type `of`.
-    pub fn for_answer(text: &str, of: &'static str) -> Result<Self, Refusal> {
+    pub(super) fn for_answer(text: &str, of: &'static str) -> Result<Self, Refusal> {
         let mask = Self::parse(text).ok_or_else(|| invalid_selection(text))?;
         match mask.unknown(of, "") {
             None => Ok(mask),
@@ -29,7 +29,7 @@ impl Mask {
     }
 
     /// Reads the `fields` member of an update of the type `of`. Errors name the member.
-    pub fn for_update(text: &str, of: &'static str) -> Result<Self, Refusal> {
+    pub(super) fn for_update(text: &str, of: &'static str) -> Result<Self, Refusal> {
         let mask = Self::parse(text).ok_or_else(|| Refusal::invalid(format!("Invalid field: {text}")))?;
         match mask.unknown(of, "") {
             None => Ok(mask),
@@ -38,7 +38,7 @@ impl Mask {
     }
 
     /// `a.b(c,d/e),f`; `None`: not well formed.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         let mut rest = text.as_str();
         let mask = parse_list(&mut rest)?;
@@ -46,7 +46,7 @@ impl Mask {
     }
 
     /// The mask of a member; `None`: not wanted.
-    pub fn member(&self, name: &str) -> Option<&Self> {
+    pub(super) fn member(&self, name: &str) -> Option<&Self> {
         match self {
             Self::All => Some(self),
             Self::Only(members) => members.get(name).or_else(|| members.get("*")),
@@ -54,7 +54,7 @@ impl Mask {
     }
 
     /// Is anything wanted at this dotted path?
-    pub fn wants(&self, path: &str) -> bool {
+    pub(super) fn wants(&self, path: &str) -> bool {
         let mut mask = self;
         for name in path.split('.') {
             match mask.member(name) {
@@ -66,7 +66,7 @@ impl Mask {
     }
 
     /// Keeps only what is wanted.
-    pub fn prune(&self, value: &mut Value) {
+    pub(super) fn prune(&self, value: &mut Value) {
         let Self::Only(_) = self else { return };
         match value {
             Value::Object(object) => {
@@ -83,7 +83,7 @@ impl Mask {
     }
 
     /// Copies the masked members of `source` into `target`; a member named here and absent there is reset.
-    pub fn apply(&self, source: Option<&Value>, target: &mut Map<String, Value>) {
+    pub(super) fn apply(&self, source: Option<&Value>, target: &mut Map<String, Value>) {
         let Self::Only(members) = self else {
             *target = source.and_then(Value::as_object).cloned().unwrap_or_default();
             return;

@@ -12,13 +12,13 @@ use super::cell::{CellValue, Look};
 use super::shown;
 
 /// The page itself.
-pub const PAGE: &str = include_str!("page.html");
+pub(super) const PAGE: &str = include_str!("page.html");
 
 /// Rows the page gets at most; a browser is no place for more.
 const MAX_ROWS: usize = 20_000;
 
 /// The tabs and, of the tab `id`, what changed after revision `since`.
-pub fn changes(book: &Book, id: Option<i64>, since: u64) -> Value {
+pub(super) fn changes(book: &Book, id: Option<i64>, since: u64) -> Value {
     let tabs: Vec<Value> = book
         .tabs
         .iter()

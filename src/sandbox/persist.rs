@@ -57,7 +57,7 @@ struct StoredRow {
 }
 
 /// The book kept in `dir`; `None`: nothing there yet. Errors: a file that cannot be read is never overwritten.
-pub fn load(dir: &Path) -> anyhow::Result<Option<Book>> {
+pub(super) fn load(dir: &Path) -> anyhow::Result<Option<Book>> {
     let path = dir.join(SHEET_FILE);
     if !path.exists() {
         return Ok(None);
@@ -69,7 +69,7 @@ pub fn load(dir: &Path) -> anyhow::Result<Option<Book>> {
 }
 
 /// Keeps the book in `dir`.
-pub fn save(dir: &Path, book: &Book) -> anyhow::Result<()> {
+pub(super) fn save(dir: &Path, book: &Book) -> anyhow::Result<()> {
     let path = dir.join(SHEET_FILE);
     let beside = dir.join(format!("{SHEET_FILE}.new"));
     let context = || format!("cannot write {}", beside.display());
@@ -83,7 +83,7 @@ pub fn save(dir: &Path, book: &Book) -> anyhow::Result<()> {
 }
 
 /// Saves after every change until the last one, which `stop` announces; the folder is free afterwards.
-pub async fn keep(state: Arc<State>, folder: Folder, mut stop: tokio::sync::watch::Receiver<bool>) {
+pub(super) async fn keep(state: Arc<State>, folder: Folder, mut stop: tokio::sync::watch::Receiver<bool>) {
     let mut saved = 0;
     let mut revision = state.revision.subscribe();
     loop {

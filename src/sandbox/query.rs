@@ -1,7 +1,7 @@
 //! Percent-decoding and query strings, as sent.
 
 /// Decodes `%XX`; `plus_is_space` in queries and forms. Not UTF-8: replaced.
-pub fn decode(text: &str, plus_is_space: bool) -> String {
+pub(super) fn decode(text: &str, plus_is_space: bool) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -23,7 +23,7 @@ pub fn decode(text: &str, plus_is_space: bool) -> String {
 }
 
 /// The pairs of a query or form, in order.
-pub fn pairs(text: &str) -> Vec<(String, String)> {
+pub(super) fn pairs(text: &str) -> Vec<(String, String)> {
     let parts = text.split('&').filter(|part| !part.is_empty());
     parts
         .map(|part| {

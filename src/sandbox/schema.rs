@@ -28,12 +28,12 @@ fn types() -> &'static HashMap<&'static str, Members> {
 }
 
 /// The type of `member` in the type `of`; `None`: unknown.
-pub fn member_type(of: &str, member: &str) -> Option<&'static str> {
+pub(super) fn member_type(of: &str, member: &str) -> Option<&'static str> {
     types().get(of)?.get(member).copied()
 }
 
 /// The element type of a list or map, else the type itself.
-pub fn element(of: &'static str) -> &'static str {
+pub(super) fn element(of: &'static str) -> &'static str {
     let inner = of.strip_prefix('[').and_then(|t| t.strip_suffix(']'));
     match inner.or_else(|| of.strip_prefix('{').and_then(|t| t.strip_suffix('}'))) {
         Some(inner) => element(inner),
@@ -42,12 +42,12 @@ pub fn element(of: &'static str) -> &'static str {
 }
 
 /// Is this one of the message types (and not a scalar)?
-pub fn is_message(of: &str) -> bool {
+pub(super) fn is_message(of: &str) -> bool {
     types().contains_key(of)
 }
 
 /// Checks a body against the type `of`. `snake_case` names become `camelCase`, null members vanish.
-pub fn check(of: &'static str, body: &mut Value) -> Result<(), Refusal> {
+pub(super) fn check(of: &'static str, body: &mut Value) -> Result<(), Refusal> {
     let mut violations = Vec::new();
     check_value(of, body, "", &mut violations);
     if violations.is_empty() {
@@ -194,7 +194,7 @@ fn join(path: &str, name: &str) -> String {
 }
 
 /// `userEnteredValue` → `user_entered_value`.
-pub fn snake(name: &str) -> String {
+pub(super) fn snake(name: &str) -> String {
     let mut out = String::new();
     for letter in name.chars() {
         if letter.is_ascii_uppercase() {
@@ -206,7 +206,7 @@ pub fn snake(name: &str) -> String {
 }
 
 /// `user_entered_value` → `userEnteredValue`.
-pub fn camel(name: &str) -> String {
+pub(super) fn camel(name: &str) -> String {
     let mut out = String::new();
     let mut upper = false;
     for letter in name.chars() {

@@ -37,7 +37,7 @@ const MAX_BODY: usize = 64 * 1024 * 1024;
 struct NoAnswer;
 
 /// Serves until `stop` changes.
-pub async fn serve(listener: TcpListener, state: Arc<State>, mut stop: watch::Receiver<bool>) {
+pub(super) async fn serve(listener: TcpListener, state: Arc<State>, mut stop: watch::Receiver<bool>) {
     let router = Router::new()
         .route("/token", post(token))
         .merge(super::control::routes())

@@ -10,7 +10,7 @@ use super::typed::{Locale, date_of};
 
 /// Where a read stands on dates and formats.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Render {
+pub(super) enum Render {
     /// As shown.
     #[default]
     Formatted,
@@ -21,7 +21,7 @@ pub enum Render {
 }
 
 /// The value as a read answers it; null when empty.
-pub fn answer(value: &CellValue, look: Option<&Look>, render: Render, locale: &str) -> Value {
+pub(super) fn answer(value: &CellValue, look: Option<&Look>, render: Render, locale: &str) -> Value {
     match value {
         CellValue::Empty => Value::Null,
         CellValue::Number(number) => match render {
@@ -38,7 +38,7 @@ pub fn answer(value: &CellValue, look: Option<&Look>, render: Render, locale: &s
 }
 
 /// The text a person sees.
-pub fn text(value: &CellValue, look: Option<&Look>, locale: &str) -> String {
+pub(super) fn text(value: &CellValue, look: Option<&Look>, locale: &str) -> String {
     match answer(value, look, Render::Formatted, locale) {
         Value::String(text) => text,
         _ => String::new(),

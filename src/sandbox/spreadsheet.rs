@@ -16,7 +16,7 @@ const COLUMN_PIXELS: u32 = 100;
 
 /// What a request wants to see.
 #[derive(Clone, Debug)]
-pub struct Wanted<'a> {
+pub(super) struct Wanted<'a> {
     /// The mask; `None`: everything but cells.
     pub mask: Option<&'a Mask>,
     /// `includeGridData`; Google ignores it when there is a mask.
@@ -26,7 +26,7 @@ pub struct Wanted<'a> {
 }
 
 /// The `Spreadsheet` resource.
-pub fn resource(book: &Book, url: &str, wanted: &Wanted<'_>) -> Value {
+pub(super) fn resource(book: &Book, url: &str, wanted: &Wanted<'_>) -> Value {
     let all = Mask::All;
     let mask = wanted.mask.unwrap_or(&all);
     let grid_data = if wanted.mask.is_some() { mask.wants("sheets.data") } else { wanted.grid_data };
@@ -64,7 +64,7 @@ pub fn resource(book: &Book, url: &str, wanted: &Wanted<'_>) -> Value {
 }
 
 /// `SheetProperties` as a reply shows them.
-pub fn sheet_properties(index: usize, tab: &Tab) -> Value {
+pub(super) fn sheet_properties(index: usize, tab: &Tab) -> Value {
     let mut properties = json!({"sheetId": tab.id, "title": tab.title(), "index": index, "sheetType": "GRID"});
     let mut grid = json!({"rowCount": tab.rows.len(), "columnCount": tab.column_count});
     extend(&mut grid, &tab.grid);
@@ -107,7 +107,7 @@ fn is_default(value: &Value) -> bool {
 }
 
 /// Leaves out what equals its default. Indexes of a range (`startRowIndex` 0) say something and stay.
-pub fn omit_defaults(value: &Value) -> Value {
+pub(super) fn omit_defaults(value: &Value) -> Value {
     match value {
         Value::Object(object) => Value::Object(
             object

@@ -17,13 +17,13 @@ use super::token::{ServiceKey, Tokens};
 use crate::clock::Clock;
 
 /// A thing a person does before a request.
-pub type Before = Box<dyn FnOnce(&Arc<State>) + Send>;
+pub(super) type Before = Box<dyn FnOnce(&Arc<State>) + Send>;
 /// A thing a person does after every request.
-pub type After = Box<dyn FnMut(&Arc<State>) + Send>;
+pub(super) type After = Box<dyn FnMut(&Arc<State>) + Send>;
 
 /// People's plans, by the number of the request they come before.
 #[derive(Default)]
-pub struct Script {
+pub(super) struct Script {
     before: BTreeMap<u64, Vec<Before>>,
     after: Option<After>,
 }
@@ -36,7 +36,7 @@ impl std::fmt::Debug for Script {
 
 /// Directories the page shows.
 #[derive(Clone, Debug, Default)]
-pub struct Dirs {
+pub(super) struct Dirs {
     /// `.eml` files.
     pub mail: Option<PathBuf>,
     /// Files to download.
@@ -45,7 +45,7 @@ pub struct Dirs {
 
 /// The shared state.
 #[derive(Debug)]
-pub struct State {
+pub(super) struct State {
     book: Mutex<Book>,
     /// Faults to come.
     pub faults: Mutex<FaultQueue>,
@@ -73,13 +73,13 @@ pub struct State {
 }
 
 /// A lock that outlives a panic in a test's script.
-pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl State {
     /// The state at start.
-    pub fn new(book: Book, key: Arc<ServiceKey>, clock: Clock, url: String) -> Self {
+    pub(super) fn new(book: Book, key: Arc<ServiceKey>, clock: Clock, url: String) -> Self {
         Self {
             revision: watch::Sender::new(book.revision),
             book: Mutex::new(book),
@@ -98,17 +98,20 @@ impl State {
     }
 
     /// A copy of the book as it is; costs a few pointers.
-    pub fn snapshot(&self) -> Book {
+    pub(super) fn snapshot(&self) -> Book {
         lock(&self.book).clone()
     }
 
     /// Changes the book; on a refusal it stays as it was.
-    pub fn edit<T>(&self, act: impl FnOnce(&mut Book) -> Result<T, Refusal>) -> Result<T, Refusal> {
+    pub(super) fn edit<T>(&self, act: impl FnOnce(&mut Book) -> Result<T, Refusal>) -> Result<T, Refusal> {
         self.transact(act).map(|(done, _)| done)
     }
 
     /// Like [`State::edit`], and says what was written.
-    pub fn transact<T>(&self, act: impl FnOnce(&mut Book) -> Result<T, Refusal>) -> Result<(T, Written), Refusal> {
+    pub(super) fn transact<T>(
+        &self,
+        act: impl FnOnce(&mut Book) -> Result<T, Refusal>,
+    ) -> Result<(T, Written), Refusal> {
         let mut book = lock(&self.book);
         let mut copy = book.clone();
         copy.begin();
@@ -122,18 +125,18 @@ impl State {
     }
 
     /// Plans something for just before the `n`-th API request from now (1: the next one).
-    pub fn plan(&self, n: u64, act: Before) {
+    pub(super) fn plan(&self, n: u64, act: Before) {
         let at = self.requests.load(Ordering::SeqCst) + n.max(1);
         lock(&self.script).before.entry(at).or_default().push(act);
     }
 
     /// Plans something for after every API request; replaces the plan before.
-    pub fn plan_after(&self, act: Option<After>) {
+    pub(super) fn plan_after(&self, act: Option<After>) {
         lock(&self.script).after = act;
     }
 
     /// An API request arrives: does what people planned before it.
-    pub fn arrive(self: &Arc<Self>) {
+    pub(super) fn arrive(self: &Arc<Self>) {
         let number = self.requests.fetch_add(1, Ordering::SeqCst) + 1;
         let planned = lock(&self.script).before.remove(&number).unwrap_or_default();
         for act in planned {
@@ -142,7 +145,7 @@ impl State {
     }
 
     /// An API request is answered: does what people planned after it.
-    pub fn depart(self: &Arc<Self>) {
+    pub(super) fn depart(self: &Arc<Self>) {
         let Some(mut act) = lock(&self.script).after.take() else {
             return;
         };

@@ -21,29 +21,29 @@ use sha2::Sha256;
 use crate::clock::Clock;
 
 /// The only account the sandbox knows.
-pub const CLIENT_EMAIL: &str = "orderd@sandbox.iam.gserviceaccount.com";
+pub(super) const CLIENT_EMAIL: &str = "orderd@sandbox.iam.gserviceaccount.com";
 /// What the assertion must ask for.
 const SCOPE: &str = "https://www.googleapis.com/auth/spreadsheets";
 /// Google's own Python library names this audience whatever the key's `token_uri` says.
 const GOOGLE_AUDIENCE: &str = "https://oauth2.googleapis.com/token";
 /// Life of an access token, in seconds, as with Google.
-pub const TOKEN_SECONDS: i64 = 3600;
+pub(super) const TOKEN_SECONDS: i64 = 3600;
 /// How far the clocks of client and server may differ, in seconds.
 const SKEW_SECONDS: i64 = 600;
 const KEY_BITS: usize = 2048;
 /// The key pair, in the folder of the sandbox.
-pub const KEY_FILE: &str = "key.pem";
+pub(super) const KEY_FILE: &str = "key.pem";
 
 /// The service account's key pair.
 #[derive(Debug)]
-pub struct ServiceKey {
+pub(super) struct ServiceKey {
     pem: String,
     public: PublicKey,
 }
 
 impl ServiceKey {
     /// The key of this process: made once, because making one takes a while.
-    pub fn of_process() -> anyhow::Result<Arc<Self>> {
+    pub(super) fn of_process() -> anyhow::Result<Arc<Self>> {
         static KEY: OnceLock<Arc<ServiceKey>> = OnceLock::new();
         if let Some(key) = KEY.get() {
             return Ok(Arc::clone(key));
@@ -53,7 +53,7 @@ impl ServiceKey {
     }
 
     /// The key kept in `dir`, made on first use.
-    pub fn kept_in(dir: &Path) -> anyhow::Result<Arc<Self>> {
+    pub(super) fn kept_in(dir: &Path) -> anyhow::Result<Arc<Self>> {
         let path = dir.join(KEY_FILE);
         if path.exists() {
             let pem = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -76,7 +76,7 @@ impl ServiceKey {
     }
 
     /// The JSON file Google would hand out for this account.
-    pub fn service_account(&self, token_uri: &str) -> String {
+    pub(super) fn service_account(&self, token_uri: &str) -> String {
         let file = json!({
             "type": "service_account",
             "project_id": "sandbox",
@@ -94,7 +94,7 @@ impl ServiceKey {
 }
 
 /// Writes a file only its owner may read.
-pub fn write_private(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+pub(super) fn write_private(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     use std::io::Write as _;
     use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
     let context = || format!("cannot write {}", path.display());
@@ -112,27 +112,27 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 
 /// The tokens given out, and until when they are good.
 #[derive(Debug, Default)]
-pub struct Tokens {
+pub(super) struct Tokens {
     until: HashMap<String, DateTime<Utc>>,
     given: u64,
 }
 
 impl Tokens {
     /// Is the `Authorization` header good at `now`?
-    pub fn admits(&self, header: Option<&str>, now: DateTime<Utc>) -> bool {
+    pub(super) fn admits(&self, header: Option<&str>, now: DateTime<Utc>) -> bool {
         let token = header.and_then(|header| header.strip_prefix("Bearer ")).unwrap_or("");
         self.until.get(token).is_some_and(|until| now < *until)
     }
 
     /// Makes the token of this header worthless, as when access is revoked.
-    pub fn revoke(&mut self, header: Option<&str>) {
+    pub(super) fn revoke(&mut self, header: Option<&str>) {
         if let Some(token) = header.and_then(|header| header.strip_prefix("Bearer ")) {
             self.until.remove(token);
         }
     }
 
     /// Answers a token request: status and body.
-    pub fn grant(
+    pub(super) fn grant(
         &mut self,
         form: &[(String, String)],
         key: &ServiceKey,

@@ -10,7 +10,7 @@ use super::refusal::Refusal;
 
 /// A typed value and the number format Sheets gives the cell if it has none.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Typed {
+pub(super) struct Typed {
     /// The value.
     pub value: CellValue,
     /// A `NumberFormat`.
@@ -19,7 +19,7 @@ pub struct Typed {
 
 /// How a locale writes numbers and dates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Locale {
+pub(super) struct Locale {
     /// Decimal comma and grouping dot.
     pub comma: bool,
     /// Day before month.
@@ -28,7 +28,7 @@ pub struct Locale {
 
 impl Locale {
     /// The conventions behind a locale name; unknown ones write like most of the world: comma, day first.
-    pub fn of(name: &str) -> Self {
+    pub(super) fn of(name: &str) -> Self {
         let (language, country) = name.split_once('_').unwrap_or((name, ""));
         match (language, country) {
             ("en", "" | "US" | "PH") => Self { comma: false, day_first: false },
@@ -39,7 +39,7 @@ impl Locale {
 }
 
 /// Reads a typed text. Errors: a formula.
-pub fn read(text: &str, locale: &str) -> Result<Typed, Refusal> {
+pub(super) fn read(text: &str, locale: &str) -> Result<Typed, Refusal> {
     if text.starts_with('=') && text.len() > 1 {
         return Err(Refusal::invalid("The sandbox does not compute formulas; write the value."));
     }
@@ -80,13 +80,13 @@ pub fn read(text: &str, locale: &str) -> Result<Typed, Refusal> {
 }
 
 /// Days since 30 December 1899.
-pub fn serial(date: NaiveDate) -> f64 {
+pub(super) fn serial(date: NaiveDate) -> f64 {
     f64::from(date.num_days_from_ce() - EPOCH_DAYS)
 }
 
 /// The date of a serial number; `None` beyond the calendar.
 #[expect(clippy::cast_possible_truncation, reason = "bounded before the cast")]
-pub fn date_of(serial: f64) -> Option<NaiveDate> {
+pub(super) fn date_of(serial: f64) -> Option<NaiveDate> {
     let days = serial.floor();
     if !(-100_000.0..3_000_000.0).contains(&days) {
         return None;

@@ -16,7 +16,7 @@ use super::typed;
 
 /// How a read wants its values.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct ReadOptions {
+pub(super) struct ReadOptions {
     /// Columns instead of rows.
     pub columns: bool,
     /// Formatted or not.
@@ -25,7 +25,7 @@ pub struct ReadOptions {
 
 impl ReadOptions {
     /// From the query parameters (or the body of a data-filter read, whose members bear the same names).
-    pub fn parse(get: &dyn Fn(&str) -> Option<String>) -> Result<Self, Refusal> {
+    pub(super) fn parse(get: &dyn Fn(&str) -> Option<String>) -> Result<Self, Refusal> {
         let columns = match get("majorDimension").as_deref() {
             None | Some("" | "ROWS" | "DIMENSION_UNSPECIFIED") => false,
             Some("COLUMNS") => true,
@@ -50,14 +50,14 @@ impl ReadOptions {
 }
 
 /// The refusal for a word an enum does not know.
-pub fn bad_enum(field: &str, kind: &str, word: &str) -> Refusal {
+pub(super) fn bad_enum(field: &str, kind: &str, word: &str) -> Refusal {
     Refusal::invalid(format!(
         "Invalid value at '{field}' (type.googleapis.com/google.apps.sheets.v4.{kind}), \"{word}\""
     ))
 }
 
 /// Writes one `ValueRange`.
-pub fn write_value_range(out: &mut Vec<u8>, book: &Book, area: Area, options: ReadOptions, mask: &Mask) {
+pub(super) fn write_value_range(out: &mut Vec<u8>, book: &Book, area: Area, options: ReadOptions, mask: &Mask) {
     let mut members = 0_usize;
     let mut member = |out: &mut Vec<u8>, name: &str| -> bool {
         if mask.member(name).is_none() {
@@ -166,13 +166,13 @@ impl<'a> Lines<'a> {
 }
 
 /// Appends a value as JSON text.
-pub fn write_json(out: &mut Vec<u8>, value: &Value) {
+pub(super) fn write_json(out: &mut Vec<u8>, value: &Value) {
     // Writing into memory cannot fail.
     drop(serde_json::to_writer(out, value));
 }
 
 /// `values.get`.
-pub fn get(book: &Book, range: &str, options: ReadOptions, mask: &Mask) -> Result<Vec<u8>, Refusal> {
+pub(super) fn get(book: &Book, range: &str, options: ReadOptions, mask: &Mask) -> Result<Vec<u8>, Refusal> {
     let (area, _) = resolve_a1(book, range)?;
     let mut out = Vec::new();
     write_value_range(&mut out, book, area, options, mask);
@@ -180,7 +180,7 @@ pub fn get(book: &Book, range: &str, options: ReadOptions, mask: &Mask) -> Resul
 }
 
 /// `values:batchGet`.
-pub fn batch_get(book: &Book, ranges: &[String], options: ReadOptions, mask: &Mask) -> Result<Vec<u8>, Refusal> {
+pub(super) fn batch_get(book: &Book, ranges: &[String], options: ReadOptions, mask: &Mask) -> Result<Vec<u8>, Refusal> {
     let areas =
         ranges.iter().map(|range| resolve_a1(book, range).map(|(area, _)| area)).collect::<Result<Vec<_>, _>>()?;
     Ok(write_batch(mask, areas.len(), |out, index, inner| {
@@ -191,7 +191,7 @@ pub fn batch_get(book: &Book, ranges: &[String], options: ReadOptions, mask: &Ma
 }
 
 /// `values:batchGetByDataFilter`.
-pub fn batch_get_by_filter(
+pub(super) fn batch_get_by_filter(
     book: &Book,
     filters: &[Value],
     options: ReadOptions,
@@ -232,7 +232,7 @@ fn echo_filter(filter: &Value) -> Value {
 }
 
 /// The area of a `DataFilter`.
-pub fn filter_area(book: &Book, index: usize, filter: &Value, list: &str) -> Result<Area, Refusal> {
+pub(super) fn filter_area(book: &Book, index: usize, filter: &Value, list: &str) -> Result<Area, Refusal> {
     let within = |mut refusal: Refusal| {
         refusal.message = format!("Invalid {list}[{index}]: {}", refusal.message);
         refusal
@@ -272,7 +272,7 @@ fn write_batch(mask: &Mask, count: usize, mut part: impl FnMut(&mut Vec<u8>, usi
 
 /// How a write is meant.
 #[derive(Clone, Copy, Debug)]
-pub struct WriteOptions {
+pub(super) struct WriteOptions {
     /// Parse as if typed.
     pub user_entered: bool,
     /// Answer with the values as they then are.
@@ -281,7 +281,7 @@ pub struct WriteOptions {
 
 impl WriteOptions {
     /// From query parameters or body members. Errors: `valueInputOption` missing.
-    pub fn parse(get: &dyn Fn(&str) -> Option<String>) -> Result<Self, Refusal> {
+    pub(super) fn parse(get: &dyn Fn(&str) -> Option<String>) -> Result<Self, Refusal> {
         let user_entered = match get("valueInputOption").as_deref() {
             Some("RAW") => false,
             Some("USER_ENTERED") => true,
@@ -305,7 +305,7 @@ impl WriteOptions {
 }
 
 /// Writes one `ValueRange` into the range `range`; answers an `UpdateValuesResponse`.
-pub fn update(book: &mut Book, range: &str, body: &Value, options: WriteOptions) -> Result<Value, Refusal> {
+pub(super) fn update(book: &mut Book, range: &str, body: &Value, options: WriteOptions) -> Result<Value, Refusal> {
     if let Some(own) = body.get("range").and_then(Value::as_str)
         && own != range
     {
@@ -322,7 +322,12 @@ pub fn update(book: &mut Book, range: &str, body: &Value, options: WriteOptions)
 }
 
 /// `values:batchUpdate`, for A1 ranges and for data filters.
-pub fn batch_update(book: &mut Book, body: &Value, options: WriteOptions, by_filter: bool) -> Result<Value, Refusal> {
+pub(super) fn batch_update(
+    book: &mut Book,
+    body: &Value,
+    options: WriteOptions,
+    by_filter: bool,
+) -> Result<Value, Refusal> {
     let mut responses = Vec::new();
     let empty = Vec::new();
     for (index, part) in body.get("data").and_then(Value::as_array).unwrap_or(&empty).iter().enumerate() {
@@ -439,7 +444,14 @@ fn write(book: &mut Book, area: Area, bounds: Bounds, body: &Value, options: Wri
 }
 
 /// Puts one JSON value into a cell, typed literally or as if a person had typed it.
-pub fn put(book: &mut Book, tab: usize, row: usize, column: usize, value: &Value, typed: bool) -> Result<(), Refusal> {
+pub(super) fn put(
+    book: &mut Book,
+    tab: usize,
+    row: usize,
+    column: usize,
+    value: &Value,
+    typed: bool,
+) -> Result<(), Refusal> {
     if typed
         && !is_text_cell(book, tab, row, column)?
         && let Value::String(text) = value
@@ -475,7 +487,7 @@ fn give_format(book: &mut Book, tab: usize, row: usize, column: usize, format: V
 }
 
 /// `values.clear` and its batch forms: values go, looks stay. Answers the cleared range.
-pub fn clear(book: &mut Book, area: Area) -> Result<String, Refusal> {
+pub(super) fn clear(book: &mut Book, area: Area) -> Result<String, Refusal> {
     let mut filled = Vec::new();
     let tab = book.tab(area.tab)?;
     for row in area.row_start..area.row_end {
@@ -490,7 +502,7 @@ pub fn clear(book: &mut Book, area: Area) -> Result<String, Refusal> {
 }
 
 /// `values.append`: below the last table that meets the range, growing the grid where it must.
-pub fn append(
+pub(super) fn append(
     book: &mut Book,
     range: &str,
     body: &Value,
@@ -561,7 +573,7 @@ fn find_table(book: &Book, area: Area) -> Result<Option<Area>, Refusal> {
 }
 
 /// The body of an answer that only names what was cleared.
-pub fn cleared(ranges: &[String], single: bool) -> Value {
+pub(super) fn cleared(ranges: &[String], single: bool) -> Value {
     let mut reply = Map::new();
     reply.insert("spreadsheetId".to_owned(), json!("sandbox"));
     match (single, ranges.first()) {

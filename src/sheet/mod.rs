@@ -6,6 +6,6 @@ pub mod init;
 pub mod layout;
 pub mod mirror;
 pub mod read;
-pub mod reading;
+pub(crate) mod reading;
 pub mod table;
 pub mod write;

@@ -16,7 +16,7 @@ use super::metrics::Metrics;
 
 /// A running endpoint; it ends when this is dropped.
 #[derive(Debug)]
-pub struct Serving {
+pub(crate) struct Serving {
     /// Where it listens, the port filled in.
     pub address: SocketAddr,
     task: JoinHandle<()>,
@@ -33,7 +33,12 @@ struct Shown<N> {
 ///
 /// # Errors
 /// The address cannot be listened on: in use, or not of this machine.
-pub async fn serve<N>(address: SocketAddr, metrics: Metrics, now: N, too_old: TimeDelta) -> std::io::Result<Serving>
+pub(crate) async fn serve<N>(
+    address: SocketAddr,
+    metrics: Metrics,
+    now: N,
+    too_old: TimeDelta,
+) -> std::io::Result<Serving>
 where
     N: Fn() -> DateTime<Utc> + Send + Sync + 'static,
 {

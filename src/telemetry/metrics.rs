@@ -17,7 +17,7 @@ const CYCLE_SECONDS: [f64; 9] = [0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0, 120
 
 /// What the daemon has done since it started. Clones count into the same counters.
 #[derive(Clone, Debug)]
-pub struct Metrics(Arc<Inner>);
+pub(crate) struct Metrics(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
@@ -35,16 +35,14 @@ struct Inner {
 
 /// Calls to the sheet's API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "named by themselves")]
-pub enum ApiCall {
+pub(crate) enum ApiCall {
     Read,
     Write,
-    Token,
 }
 
 /// What became of a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MailResult {
+pub(crate) enum MailResult {
     /// The server took it.
     Sent,
     /// Not this time; tried again later.
@@ -107,7 +105,7 @@ impl Default for Metrics {
 
 impl Metrics {
     /// A cycle ran to its end at `at`, having seen so much.
-    pub fn cycle_done(&self, at: DateTime<Utc>, took: Duration, rows: usize, problems: usize) {
+    pub(crate) fn cycle_done(&self, at: DateTime<Utc>, took: Duration, rows: usize, problems: usize) {
         self.0.cycles.get_or_create(&ResultLabels { result: "done" }).inc();
         self.0.cycle_seconds.observe(took.as_secs_f64());
         self.0.rows.set(i64::try_from(rows).unwrap_or(i64::MAX));
@@ -116,41 +114,41 @@ impl Metrics {
     }
 
     /// A cycle found the sheet as it was and nothing due; what was seen before still holds.
-    pub fn cycle_idle(&self, at: DateTime<Utc>, took: Duration) {
+    pub(crate) fn cycle_idle(&self, at: DateTime<Utc>, took: Duration) {
         self.0.cycles.get_or_create(&ResultLabels { result: "idle" }).inc();
         self.0.cycle_seconds.observe(took.as_secs_f64());
         self.0.last_success.set(seconds(at));
     }
 
     /// A cycle broke off.
-    pub fn cycle_failed(&self, took: Duration) {
+    pub(crate) fn cycle_failed(&self, took: Duration) {
         self.0.cycles.get_or_create(&ResultLabels { result: "failed" }).inc();
         self.0.cycle_seconds.observe(took.as_secs_f64());
     }
 
     /// Cells went into the sheet.
-    pub fn cells_written(&self, cells: usize) {
+    pub(crate) fn cells_written(&self, cells: usize) {
         self.0.cells_written.inc_by(count(cells));
     }
 
     /// Calls went to the API.
-    pub fn api_calls(&self, kind: ApiCall, calls: usize) {
+    pub(crate) fn api_calls(&self, kind: ApiCall, calls: usize) {
         self.0.api_calls.get_or_create(&ApiLabels { kind: kind.word() }).inc_by(count(calls));
     }
 
     /// Deliveries were tried.
-    pub fn mails(&self, result: MailResult, mails: usize) {
+    pub(crate) fn mails(&self, result: MailResult, mails: usize) {
         self.0.mails.get_or_create(&ResultLabels { result: result.word() }).inc_by(count(mails));
     }
 
     /// A fault was handled; `class` is one of a few fixed words (`sheet_quota`, `smtp_auth`), never data.
-    pub fn fault(&self, class: &'static str) {
+    pub(crate) fn fault(&self, class: &'static str) {
         self.0.faults.get_or_create(&FaultLabels { class }).inc();
     }
 
     /// When the last cycle was completed; `None` before the first.
     #[must_use]
-    pub fn last_success(&self) -> Option<DateTime<Utc>> {
+    pub(crate) fn last_success(&self) -> Option<DateTime<Utc>> {
         let at = self.0.last_success.get();
         #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit")]
         (at > 0.0).then(|| DateTime::from_timestamp_millis((at * 1000.0) as i64)).flatten()
@@ -158,7 +156,7 @@ impl Metrics {
 
     /// Everything in the OpenMetrics text format.
     #[must_use]
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut text = String::new();
         // Writing into a String cannot fail.
         let _ = text::encode(&mut text, &self.0.registry);
@@ -171,7 +169,6 @@ impl ApiCall {
         match self {
             Self::Read => "read",
             Self::Write => "write",
-            Self::Token => "token",
         }
     }
 }

@@ -9,9 +9,9 @@ use tracing_subscriber::filter::{Targets, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-pub use endpoint::{Serving, serve};
-pub use metrics::{ApiCall, MailResult, Metrics};
-pub use supervisor::Supervisor;
+pub(crate) use endpoint::{Serving, serve};
+pub(crate) use metrics::{ApiCall, MailResult, Metrics};
+pub(crate) use supervisor::Supervisor;
 
 /// Libraries that speak of every connection; their warnings are enough.
 const CHATTY: &[&str] = &["hyper_util=warn", "rustls=warn", "sqlx=warn", "h2=warn"];
@@ -21,7 +21,7 @@ const INDISCREET: &[&str] = &["yup_oauth2"];
 
 /// How a log line looks. (The configuration has its own name for it; nothing here knows the configuration.)
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Format {
+pub(crate) enum Format {
     /// For people at a terminal.
     #[default]
     Text,
@@ -33,7 +33,7 @@ pub enum Format {
 
 /// What is logged and how.
 #[derive(Clone, Debug, Default)]
-pub struct LogSettings {
+pub(crate) struct LogSettings {
     /// A level or filter (`info`, `orderd=debug`); one that is not understood counts as `info`.
     pub filter: String,
     /// How a line looks.
@@ -43,7 +43,7 @@ pub struct LogSettings {
 /// Starts logging to stderr or the journal, once; a second call changes nothing.
 ///
 /// `verbose` (the number of `-v`) raises the level: once to debug for orderd, twice for everything.
-pub fn start_logging(settings: &LogSettings, verbose: u8) {
+pub(crate) fn start_logging(settings: &LogSettings, verbose: u8) {
     let filter = filter(&settings.filter, verbose);
     let registry = tracing_subscriber::registry().with(filter).with(filter_fn(|line| is_discreet(line.target())));
     let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::shop::{Shop, date};
 
 /// The program with the shop's configuration.
-pub fn orderd(shop: &Shop, arguments: &[&str]) -> Output {
+pub(crate) fn orderd(shop: &Shop, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_orderd"));
     command.arg("-c").arg(shop.folder.path().join("orderd.toml")).args(arguments).current_dir(shop.folder.path());
     command.env_remove("ORDERD_CONFIG").env_remove("ORDERD_LOG");
@@ -24,7 +24,7 @@ fn done(output: &Output) -> String {
 }
 
 /// The documents of the first order: every filled cell, worksheet by worksheet.
-pub fn pack(shop: &Shop, path: &Path) -> Vec<String> {
+pub(crate) fn pack(shop: &Shop, path: &Path) -> Vec<String> {
     done(&orderd(shop, &["documents", "ODR-2026-0001", "-o", &path.to_string_lossy()]));
     let mut book: Xlsx<_> = open_workbook(path).unwrap();
     let names = book.sheet_names();

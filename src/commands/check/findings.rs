@@ -10,7 +10,7 @@ pub(super) struct Checks {
 }
 
 impl Checks {
-    pub fn note(&mut self, what: &str, found: Found) {
+    pub(super) fn note(&mut self, what: &str, found: Found) {
         match found {
             Ok(fine) => println!("✓ {what}: {fine}"),
             Err(wrong) => {

@@ -74,7 +74,7 @@ pub(super) struct Desk<'a> {
 
 impl<'a> Desk<'a> {
     /// Opens the shop at midnight of `first_day`: a first cycle on a sheet without orders.
-    pub async fn open(
+    pub(super) async fn open(
         stage: Stage,
         clock: Clock,
         first_day: NaiveDate,
@@ -110,17 +110,17 @@ impl<'a> Desk<'a> {
     }
 
     /// The day so many days after the first.
-    pub fn day(&self, number: u64) -> NaiveDate {
+    pub(super) fn day(&self, number: u64) -> NaiveDate {
         self.first_day.checked_add_days(Days::new(number)).unwrap_or(self.first_day)
     }
 
     /// A date as people type it.
-    pub fn typed_day(&self, number: u64) -> String {
+    pub(super) fn typed_day(&self, number: u64) -> String {
         self.day(number).format("%d/%m/%Y").to_string()
     }
 
     /// Lets time pass until then; whatever falls due meanwhile happens.
-    pub async fn at(&mut self, day: u64, time: &str) -> anyhow::Result<()> {
+    pub(super) async fn at(&mut self, day: u64, time: &str) -> anyhow::Result<()> {
         let date = self.day(day);
         let time = NaiveTime::parse_from_str(time, "%H:%M").with_context(|| format!("{time} is no time"))?;
         let then = date.and_time(time).and_local_timezone(self.zone).earliest().context("no such local time")?;
@@ -143,7 +143,7 @@ impl<'a> Desk<'a> {
     }
 
     /// A line of the story.
-    pub fn scene(&mut self, text: &str) {
+    pub(super) fn scene(&mut self, text: &str) {
         let now = self.local();
         if self.today != Some(now.date_naive()) {
             self.today = Some(now.date_naive());
@@ -154,32 +154,32 @@ impl<'a> Desk<'a> {
     }
 
     /// A line without a time.
-    pub fn say(&mut self, text: &str) {
+    pub(super) fn say(&mut self, text: &str) {
         (self.say)(text);
     }
 
     /// Types a row at the end of a tab, cell by cell, while the daemon looks; returns its grid row.
-    pub async fn add(&mut self, tab: &str, cells: &[(&str, &str)]) -> anyhow::Result<usize> {
+    pub(super) async fn add(&mut self, tab: &str, cells: &[(&str, &str)]) -> anyhow::Result<usize> {
         let row = self.stage.free_row(tab);
         self.fill(tab, row, cells).await?;
         Ok(row)
     }
 
     /// Types an order and waits until it has its id.
-    pub async fn order(&mut self, cells: &[(&str, &str)]) -> anyhow::Result<String> {
+    pub(super) async fn order(&mut self, cells: &[(&str, &str)]) -> anyhow::Result<String> {
         let row = self.add("Pesanan", cells).await?;
         let id = self.text("Pesanan", row, "No Order")?;
         if id.is_empty() { bail!("the order in row {} got no id", row + 1) } else { Ok(id) }
     }
 
     /// Types into the row of an order.
-    pub async fn set(&mut self, id: &str, cells: &[(&str, &str)]) -> anyhow::Result<()> {
+    pub(super) async fn set(&mut self, id: &str, cells: &[(&str, &str)]) -> anyhow::Result<()> {
         let row = self.row(id)?;
         self.fill("Pesanan", row, cells).await
     }
 
     /// Notes money; returns the grid row.
-    pub async fn pay(&mut self, id: &str, kind: &str, amount: &str, reference: &str) -> anyhow::Result<usize> {
+    pub(super) async fn pay(&mut self, id: &str, kind: &str, amount: &str, reference: &str) -> anyhow::Result<usize> {
         let on = self.local().format("%d/%m/%Y").to_string();
         let cells = [
             ("Tgl Bayar", on.as_str()),
@@ -194,12 +194,12 @@ impl<'a> Desk<'a> {
     }
 
     /// Accounting finds the money on the account.
-    pub async fn verify(&mut self, row: usize) -> anyhow::Result<()> {
+    pub(super) async fn verify(&mut self, row: usize) -> anyhow::Result<()> {
         self.fill("Pembayaran", row, &[("Terverifikasi", "Ya")]).await
     }
 
     /// Copies an order's row below all others; returns the copy's id.
-    pub async fn copy(&mut self, id: &str) -> anyhow::Result<String> {
+    pub(super) async fn copy(&mut self, id: &str) -> anyhow::Result<String> {
         let (from, to) = (self.row(id)?, self.stage.free_row("Pesanan"));
         self.stage.sandbox.human().copy_row("Pesanan", from, to)?;
         self.settle().await?;
@@ -208,13 +208,13 @@ impl<'a> Desk<'a> {
     }
 
     /// Types one cell of an order and does not wait for what follows.
-    pub fn type_only(&mut self, id: &str, header: &str, text: &str) -> anyhow::Result<()> {
+    pub(super) fn type_only(&mut self, id: &str, header: &str, text: &str) -> anyhow::Result<()> {
         let (row, column) = (self.row(id)?, self.stage.column("Pesanan", header)?);
         Ok(self.stage.sandbox.human().type_text("Pesanan", row, column, text)?)
     }
 
     /// Sorts the orders by a column in the very moment in which the daemon is about to write.
-    pub async fn sort_during_a_write(&mut self, header: &str) -> anyhow::Result<()> {
+    pub(super) async fn sort_during_a_write(&mut self, header: &str) -> anyhow::Result<()> {
         let column = self.stage.column("Pesanan", header)?;
         let sort = move |human: &crate::sandbox::HumanHandle| {
             // Refused only without the tab, and then the story ends by itself.
@@ -227,18 +227,18 @@ impl<'a> Desk<'a> {
     }
 
     /// What a cell of an order says.
-    pub fn see(&self, id: &str, header: &str) -> anyhow::Result<String> {
+    pub(super) fn see(&self, id: &str, header: &str) -> anyhow::Result<String> {
         self.text("Pesanan", self.row(id)?, header)
     }
 
     /// Lets the last edit rest and looks what follows.
-    pub async fn settle(&mut self) -> anyhow::Result<()> {
+    pub(super) async fn settle(&mut self) -> anyhow::Result<()> {
         self.clock.advance(REST);
         self.cycle().await.map(|_| ())
     }
 
     /// One cycle, the mails that are due, and the news for the reader.
-    pub async fn cycle(&mut self) -> anyhow::Result<Report> {
+    pub(super) async fn cycle(&mut self) -> anyhow::Result<Report> {
         let report = self.clerk.cycle().await?;
         self.postman.round(DELIVERY).await?;
         self.work.cycles += 1;
@@ -251,7 +251,7 @@ impl<'a> Desk<'a> {
     }
 
     /// Every mail so far.
-    pub fn mails(&self) -> anyhow::Result<Vec<Posted>> {
+    pub(super) fn mails(&self) -> anyhow::Result<Vec<Posted>> {
         self.files()?.iter().map(posted).collect()
     }
 
@@ -347,7 +347,7 @@ impl<'a> Desk<'a> {
     }
 
     /// Now, by the story's clock.
-    pub fn now(&self) -> DateTime<Utc> {
+    pub(super) fn now(&self) -> DateTime<Utc> {
         self.clock.now()
     }
 }

@@ -22,7 +22,7 @@ pub(super) struct Stage {
 impl Stage {
     /// Starts the sheet server on what the folder holds, writes key and configuration, lays the sheet out. Links in
     /// mails name `linked_port`, or the port in use.
-    pub async fn set_up(folder: Folder, port: u16, linked_port: Option<u16>) -> anyhow::Result<Self> {
+    pub(super) async fn set_up(folder: Folder, port: u16, linked_port: Option<u16>) -> anyhow::Result<Self> {
         let dir = folder.dir().to_owned();
         for folder in [dir.join("mail"), dir.join("export")] {
             std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
@@ -42,13 +42,13 @@ impl Stage {
     }
 
     /// Whether nobody has typed an order or a product yet.
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         let book = self.sandbox.book();
         ["Pesanan", "Produk"].iter().all(|tab| book.rows(tab).len() <= 1)
     }
 
     /// Types the sample rows of the wanted tabs, as one edit each row.
-    pub fn fill(&self, samples: &Samples, wanted: impl Fn(&str) -> bool) -> anyhow::Result<()> {
+    pub(super) fn fill(&self, samples: &Samples, wanted: impl Fn(&str) -> bool) -> anyhow::Result<()> {
         for (tab, rows) in samples.rows.iter().filter(|(tab, _)| wanted(tab)) {
             for cells in rows {
                 let row = self.free_row(tab);
@@ -62,12 +62,12 @@ impl Stage {
     }
 
     /// The first row below everything in a tab.
-    pub fn free_row(&self, tab: &str) -> usize {
+    pub(super) fn free_row(&self, tab: &str) -> usize {
         self.sandbox.book().rows(tab).len().max(1)
     }
 
     /// Where a column stands.
-    pub fn column(&self, tab: &str, header: &str) -> anyhow::Result<usize> {
+    pub(super) fn column(&self, tab: &str, header: &str) -> anyhow::Result<usize> {
         self.sandbox.book().find_col(tab, 0, header).with_context(|| format!("no column {header} in the tab {tab}"))
     }
 }

@@ -19,7 +19,7 @@ pub(super) struct Cast {
 }
 
 impl Cast {
-    pub fn first_four(&self) -> [&str; 4] {
+    pub(super) fn first_four(&self) -> [&str; 4] {
         [&self.down_payment, &self.late, &self.credit, &self.pickup]
     }
 

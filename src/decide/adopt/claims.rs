@@ -53,7 +53,7 @@ pub(super) struct Recorded {
 impl<'w> Claims<'w> {
     /// Takes `Dokumen` over first: numbers that memory does not have, notes it does not know, and the ids of orders whose
     /// rows may be gone.
-    pub fn of_register(world: &'w World<'w>, memory: &mut SystemFacts, numbering: &'w mut Numbering) -> Self {
+    pub(super) fn of_register(world: &'w World<'w>, memory: &mut SystemFacts, numbering: &'w mut Numbering) -> Self {
         let register = &world.facts.register;
         let known: HashMap<&str, &RegisterEntry> = register.iter().map(|entry| (&*entry.number, entry)).collect();
         let mut taken: HashSet<&str> = HashSet::new();
@@ -88,7 +88,7 @@ impl<'w> Claims<'w> {
     }
 
     /// The number in a cell, if it is one of ours and of that kind.
-    pub fn find<'s>(&mut self, kind: DocumentKind, shown: Option<&'s str>) -> Option<Claim<'s>> {
+    pub(super) fn find<'s>(&mut self, kind: DocumentKind, shown: Option<&'s str>) -> Option<Claim<'s>> {
         let shown = shown?.trim();
         let text = shown.strip_suffix("(BATAL)").unwrap_or(shown).trim_end();
         let place = self.world.policy.number_pattern.read(text).filter(|place| place.kind == kind)?;
@@ -100,13 +100,13 @@ impl<'w> Claims<'w> {
 
     /// Takes a number for a row; `false` when another row took it before: a number that stands twice belongs to the
     /// first.
-    pub fn take(&mut self, claim: &Claim<'_>) -> bool {
+    pub(super) fn take(&mut self, claim: &Claim<'_>) -> bool {
         let ParsedNumber { kind, year, sequence, revision } = claim.place;
         self.claimed.insert((kind, year, sequence, revision))
     }
 
     /// Enters the document of a number that the register does not have.
-    pub fn enter(&mut self, claim: &Claim<'_>, document: &Document) {
+    pub(super) fn enter(&mut self, claim: &Claim<'_>, document: &Document) {
         if claim.recorded.is_some() {
             return;
         }
@@ -125,7 +125,7 @@ impl<'w> Claims<'w> {
     }
 
     /// The credit note of an order, as the register has it.
-    pub fn credit_note(&self, order: OrderId) -> Option<&RegisterEntry> {
+    pub(super) fn credit_note(&self, order: OrderId) -> Option<&RegisterEntry> {
         self.credit_notes.get(&order)
     }
 }

@@ -31,7 +31,7 @@ use crate::domain::payment::PaymentFacts;
 
 /// What the sheet knows better than memory does.
 #[derive(Debug, Default)]
-pub struct Adopted {
+pub(super) struct Adopted {
     /// Orders, whole; what is so of them in this cycle counts as done and told.
     pub orders: BTreeMap<OrderId, OrderFacts>,
     /// Payments, whole.
@@ -43,7 +43,7 @@ pub struct Adopted {
 /// Translates what the sheet shows and memory does not know; nothing, once memory knows. Ids and numbers taken over are
 /// noted in `memory` and `numbering`: none is given again.
 #[must_use]
-pub fn translate(
+pub(super) fn translate(
     world: &World<'_>,
     catalogue: &Catalogue,
     memory: &mut SystemFacts,

@@ -13,7 +13,7 @@ use crate::domain::terms::Line;
 
 /// An order, as far as its preparation goes.
 #[derive(Clone, Copy, Debug)]
-pub struct Demand<'a> {
+pub(crate) struct Demand<'a> {
     /// Which order; decides who comes first on a day.
     pub id: OrderId,
     /// Whether marketing has handed the draft over; only then does a draft take part.
@@ -67,7 +67,7 @@ impl Demand<'_> {
 
 /// The demands of every order whose row is there and whose terms are known.
 #[must_use]
-pub fn of<'o>(orders: &'o BTreeMap<OrderId, Order<'_>>) -> Vec<Demand<'o>> {
+pub(crate) fn of<'o>(orders: &'o BTreeMap<OrderId, Order<'_>>) -> Vec<Demand<'o>> {
     orders.values().filter(|order| !order.facts.seen.is_lost()).filter_map(demand).collect()
 }
 

@@ -5,18 +5,17 @@
 
 mod capacity;
 mod cascade;
-pub mod demand;
+pub(crate) mod demand;
 mod person_hours;
 mod plan;
 mod preparation;
 mod recipes;
-pub mod remarks;
+pub(crate) mod remarks;
 mod stock;
 #[cfg(test)]
 mod tests;
 mod wording;
 
-pub use self::demand::Demand;
-pub use self::person_hours::PersonHours;
-pub use self::plan::{Plan, Purchase, Readiness, plan};
-pub use self::preparation::{Need, Preparation, Shortage};
+pub(crate) use self::person_hours::PersonHours;
+pub(crate) use self::plan::{Plan, Readiness, plan};
+pub(crate) use self::preparation::{Need, Preparation, Shortage};

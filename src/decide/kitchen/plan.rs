@@ -64,7 +64,7 @@ pub struct Plan {
 ///
 /// Orders made already keep their figures but take nothing any more; cancelled and rejected ones need nothing.
 #[must_use]
-pub fn plan(
+pub(crate) fn plan(
     demands: &[Demand<'_>],
     products: &[ProductRow],
     recipes: &[RecipeRow],

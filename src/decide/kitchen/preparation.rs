@@ -33,7 +33,6 @@ impl Preparation {
 
 /// How much of a material an order takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the words of the recipe")]
 pub struct Need {
     pub material: Arc<str>,
     pub need: Quantity,
@@ -42,7 +41,6 @@ pub struct Need {
 
 /// How much of a material is lacking.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the words of the recipe")]
 pub struct Shortage {
     pub material: Arc<str>,
     pub need: Quantity,

@@ -12,7 +12,7 @@ const MOST_NAMED: usize = 30;
 
 /// A line for each row that is left out or reckoned with wrongly: `Resep baris 5: …`.
 #[must_use]
-pub fn remarks(world: &World<'_>, catalogue: &Catalogue) -> Vec<String> {
+pub(crate) fn remarks(world: &World<'_>, catalogue: &Catalogue) -> Vec<String> {
     let books = world.books;
     let mut found: Vec<(&'static str, u32, String)> =
         books.kitchen_problems.iter().map(|p| (p.tab, p.at, p.problem.sentence.clone())).collect();

@@ -18,7 +18,7 @@ use crate::domain::terms::{Line, Terms, amounts};
 
 /// What documents are made from.
 #[derive(Clone, Copy)]
-pub struct Making<'a> {
+pub(crate) struct Making<'a> {
     /// The house rules.
     pub policy: &'a Policy,
     /// The customer's row, if known.
@@ -33,7 +33,7 @@ pub struct Making<'a> {
 
 /// The down payment on a total: rounded up, so that the balance takes the remainder.
 #[must_use]
-pub fn down_payment(terms: &Terms, total: Rupiah) -> Rupiah {
+pub(crate) fn down_payment(terms: &Terms, total: Rupiah) -> Rupiah {
     match terms.scheme {
         Scheme::Dp | Scheme::Top => total.percent_ceil(terms.dp_percent),
         Scheme::Cash => total,
@@ -41,7 +41,13 @@ pub fn down_payment(terms: &Terms, total: Rupiah) -> Rupiah {
 }
 
 /// Issues or revises the proforma for the terms in force.
-pub fn proforma(facts: &mut OrderFacts, row: &OrderRow, terms: &Terms, making: Making<'_>, numbering: &mut Numbering) {
+pub(crate) fn proforma(
+    facts: &mut OrderFacts,
+    row: &OrderRow,
+    terms: &Terms,
+    making: Making<'_>,
+    numbering: &mut Numbering,
+) {
     let policy = making.policy;
     let mut document = document(DocumentKind::Proforma, facts, row, terms, &terms.lines, making);
     let total = document.amounts.total;
@@ -71,7 +77,7 @@ pub fn proforma(facts: &mut OrderFacts, row: &OrderRow, terms: &Terms, making: M
 }
 
 /// Issues delivery order and invoice together, for what was made.
-pub fn delivery(
+pub(crate) fn delivery(
     facts: &mut OrderFacts,
     row: &OrderRow,
     terms: &Terms,
@@ -111,7 +117,7 @@ fn agreed_due(facts: &OrderFacts, row: &OrderRow, invoiced_on: NaiveDate) -> Opt
 
 /// Follows `Jatuh Tempo` after the invoice is out: the paper stays as issued, the receivable is due when accounting
 /// says. Returns the new day when it changed; an unreadable cell changes nothing.
-pub fn follow_due(facts: &mut OrderFacts, row: &OrderRow) -> Option<NaiveDate> {
+pub(crate) fn follow_due(facts: &mut OrderFacts, row: &OrderRow) -> Option<NaiveDate> {
     if row.due_on == Entry::Unreadable {
         return None;
     }
@@ -130,7 +136,7 @@ pub fn follow_due(facts: &mut OrderFacts, row: &OrderRow) -> Option<NaiveDate> {
 }
 
 /// Issues a credit note for packs rejected at receipt: the invoice less the invoice recomputed without them.
-pub fn credit_note(
+pub(crate) fn credit_note(
     facts: &mut OrderFacts,
     row: &OrderRow,
     rejected: u32,
@@ -169,7 +175,7 @@ pub(in crate::decide) fn credit_document(
 }
 
 /// Voids what was issued after a cancellation; the numbers stay in the register.
-pub fn void(facts: &mut OrderFacts, register: &[RegisterEntry], numbering: &mut Numbering) {
+pub(crate) fn void(facts: &mut OrderFacts, register: &[RegisterEntry], numbering: &mut Numbering) {
     if let Some(proforma) = facts.proforma.as_mut().filter(|p| !p.void) {
         Arc::make_mut(proforma).void = true;
         numbering.annul(register, &proforma.document.number, "BATAL");
@@ -183,7 +189,7 @@ pub fn void(facts: &mut OrderFacts, register: &[RegisterEntry], numbering: &mut 
 
 /// Packs are missing from the last line upwards.
 #[must_use]
-pub fn take_from_the_end(lines: &[Line], mut missing: u32) -> Vec<Line> {
+pub(crate) fn take_from_the_end(lines: &[Line], mut missing: u32) -> Vec<Line> {
     let mut kept: Vec<Line> = lines.to_vec();
     for line in kept.iter_mut().rev() {
         let taken = missing.min(line.packs);

@@ -1,6 +1,6 @@
 //! Money and paper: what was paid and verified, the numbers and documents issued, and what customers owe.
 
-pub mod issue;
-pub mod ledger;
-pub mod numbering;
-pub mod receivables;
+pub(crate) mod issue;
+pub(crate) mod ledger;
+pub(crate) mod numbering;
+pub(crate) mod receivables;

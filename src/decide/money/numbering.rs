@@ -9,7 +9,7 @@ use crate::domain::policy::Policy;
 
 /// The next number of every sequence, and what was issued in this cycle.
 #[derive(Clone, Debug, Default)]
-pub struct Numbering {
+pub(crate) struct Numbering {
     highest: BTreeMap<(DocumentKind, i32), u32>,
     /// New and changed lines of the register.
     pub entries: Vec<RegisterEntry>,
@@ -24,7 +24,7 @@ pub struct Numbering {
 impl Numbering {
     /// Goes on where the register ends.
     #[must_use]
-    pub fn after(register: &[RegisterEntry]) -> Self {
+    pub(crate) fn after(register: &[RegisterEntry]) -> Self {
         let mut numbering = Self::default();
         for entry in register {
             numbering.pass(entry.kind, entry.year, entry.sequence);
@@ -33,13 +33,13 @@ impl Numbering {
     }
 
     /// Never gives this sequence number again.
-    pub fn pass(&mut self, kind: DocumentKind, year: i32, sequence: u32) {
+    pub(crate) fn pass(&mut self, kind: DocumentKind, year: i32, sequence: u32) {
         let top = self.highest.entry((kind, year)).or_insert(0);
         *top = (*top).max(sequence);
     }
 
     /// Gives a document the next number of its kind; returns the sequence.
-    pub fn take(&mut self, policy: &Policy, document: &mut Document) -> u32 {
+    pub(crate) fn take(&mut self, policy: &Policy, document: &mut Document) -> u32 {
         let (number, sequence) = self.next(policy, document.kind, document.on);
         document.number = number;
         sequence
@@ -53,13 +53,13 @@ impl Numbering {
     }
 
     /// Writes a line into the register for a number that was given before now, and never gives it again.
-    pub fn record(&mut self, entry: RegisterEntry) {
+    pub(crate) fn record(&mut self, entry: RegisterEntry) {
         self.pass(entry.kind, entry.year, entry.sequence);
         self.push(entry);
     }
 
     /// Writes a document into the register.
-    pub fn enter(&mut self, document: &Document, sequence: u32, year: i32, note: &str) {
+    pub(crate) fn enter(&mut self, document: &Document, sequence: u32, year: i32, note: &str) {
         self.push(RegisterEntry {
             number: document.number.clone(),
             kind: document.kind,
@@ -76,7 +76,7 @@ impl Numbering {
     }
 
     /// Marks a number void or replaced; it stays in the register.
-    pub fn annul(&mut self, register: &[RegisterEntry], number: &str, note: &str) {
+    pub(crate) fn annul(&mut self, register: &[RegisterEntry], number: &str, note: &str) {
         let entered = self.entered.get(number).and_then(|at| self.entries.get_mut(*at));
         if let Some(entry) = entered {
             entry.note = note.into();

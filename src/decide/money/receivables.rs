@@ -51,13 +51,13 @@ impl fmt::Display for Bucket {
 
 /// Days from the due date to `as_of`; zero or less is not late.
 #[must_use]
-pub fn age_days(as_of: NaiveDate, due_on: NaiveDate) -> i64 {
+pub(crate) fn age_days(as_of: NaiveDate, due_on: NaiveDate) -> i64 {
     as_of.signed_duration_since(due_on).num_days()
 }
 
 /// The bucket of an invoice due on `due_on`.
 #[must_use]
-pub fn bucket(as_of: NaiveDate, due_on: NaiveDate) -> Bucket {
+pub(crate) fn bucket(as_of: NaiveDate, due_on: NaiveDate) -> Bucket {
     match age_days(as_of, due_on) {
         ..=0 => Bucket::NotDue,
         1..=30 => Bucket::Days30,
@@ -82,7 +82,7 @@ pub struct Billed<'a> {
 
 /// The money side of one order, with everything later than the day asked for already left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Account<'a> {
+pub(crate) struct Account<'a> {
     /// The order.
     pub order: OrderId,
     /// Who owes.
@@ -138,7 +138,7 @@ pub struct Position<'a> {
 
 /// Where the money of one order stands; `tolerance` is the difference nobody is asked for.
 #[must_use]
-pub fn position<'a>(account: &Account<'a>, as_of: NaiveDate, tolerance: Rupiah) -> Position<'a> {
+pub(crate) fn position<'a>(account: &Account<'a>, as_of: NaiveDate, tolerance: Rupiah) -> Position<'a> {
     let nothing = Position::default();
     let zero = Rupiah::ZERO;
     if account.cancelled {
@@ -169,7 +169,7 @@ pub fn position<'a>(account: &Account<'a>, as_of: NaiveDate, tolerance: Rupiah) 
 
 /// The receivables by bucket, and their sum counted independently of the buckets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Ageing {
+pub(crate) struct Ageing {
     /// In the order of [`Bucket::ALL`].
     pub buckets: [Rupiah; 5],
     /// Σ of what is owed.
@@ -180,7 +180,7 @@ pub struct Ageing {
 
 impl Ageing {
     /// Adds one receivable.
-    pub fn add(&mut self, receivable: &Receivable<'_>) {
+    pub(crate) fn add(&mut self, receivable: &Receivable<'_>) {
         for (sum, bucket) in self.buckets.iter_mut().zip(Bucket::ALL) {
             if bucket == receivable.bucket {
                 *sum += receivable.amount;
@@ -192,7 +192,7 @@ impl Ageing {
 
     /// Σ buckets less what is outstanding; anything but zero is a mistake of ours. Every report prints it.
     #[must_use]
-    pub fn difference(&self) -> Rupiah {
+    pub(crate) fn difference(&self) -> Rupiah {
         self.buckets.iter().copied().sum::<Rupiah>() - self.outstanding
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::ids::PaymentId;
 
 /// What is known beside the order itself.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Extra<'m> {
+pub(crate) struct Extra<'m> {
     /// Its raw material.
     pub preparation: Option<&'m Preparation>,
     /// What its customer owes, while its credit is decided on.
@@ -19,7 +19,7 @@ pub struct Extra<'m> {
 
 /// An order at the moment somebody is told of it.
 #[derive(Clone, Copy, Debug)]
-pub struct OrderContext<'m, 'a> {
+pub(crate) struct OrderContext<'m, 'a> {
     /// The order.
     pub order: &'m Order<'a>,
     /// What is known beside it.

@@ -10,7 +10,7 @@ use crate::domain::notice::NoticeKind;
 ///
 /// An episode ends when its condition was false for the settle time; true again after that, it is a new one. Only
 /// changes of the condition change memory: a condition that stays as it is records nothing.
-pub fn follow(
+pub(crate) fn follow(
     episodes: &mut LiteMap<NoticeKind, Episode>,
     kind: NoticeKind,
     holds: bool,
@@ -33,7 +33,7 @@ pub fn follow(
 }
 
 /// Counts an event, something that happens rather than holds: every one is an episode of its own.
-pub fn count(episodes: &mut LiteMap<NoticeKind, Episode>, kind: NoticeKind, now: DateTime<Utc>) -> &mut Episode {
+pub(crate) fn count(episodes: &mut LiteMap<NoticeKind, Episode>, kind: NoticeKind, now: DateTime<Utc>) -> &mut Episode {
     let episode = episodes.entry(kind).or_default();
     *episode = Episode { number: episode.number + 1, since: now, ..Episode::default() };
     episode

@@ -23,7 +23,7 @@ use crate::domain::policy::{Policy, Roles};
 
 /// A kind of mail.
 #[derive(Debug)]
-pub struct Kind {
+pub(crate) struct Kind {
     /// Its code.
     pub notice: NoticeKind,
     /// What it is about, when it is told, and what it says.
@@ -47,11 +47,11 @@ pub struct Kind {
 }
 
 /// Beyond this number a person wants one list and not so many mails.
-pub const MOST_SINGLE: usize = 5;
+pub(crate) const MOST_SINGLE: usize = 5;
 
 /// What a kind is about.
 #[derive(Debug)]
-pub enum About {
+pub(crate) enum About {
     /// One order.
     Order(OrderMail),
     /// One payment that waits for accounting.
@@ -64,7 +64,7 @@ pub enum About {
 
 /// A mail about one order: its headline, its facts, and what is particular to the kind.
 #[derive(Debug)]
-pub struct OrderMail {
+pub(crate) struct OrderMail {
     /// When it is told.
     pub when: When,
     /// Whether its facts say when R&D will be ready, and what the kitchen noted.
@@ -79,7 +79,7 @@ pub struct OrderMail {
 
 /// What makes a mail about an order go out.
 #[derive(Clone, Copy, Debug)]
-pub enum When {
+pub(crate) enum When {
     /// Something is so: once for every time it becomes so.
     Holds(fn(&Order<'_>, &Policy) -> bool),
     /// Something happened: each time.
@@ -92,7 +92,7 @@ pub enum When {
 
 /// A paper that is out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Issue {
+pub(crate) struct Issue {
     /// Counts its revisions, from 1.
     pub number: u32,
     /// It was issued in this cycle.
@@ -107,7 +107,7 @@ pub struct Issue {
 
 /// How near a day has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ladder {
+pub(crate) enum Ladder {
     /// Nobody is waiting for it.
     Off,
     /// It is out of reach yet, or gone by.
@@ -118,7 +118,7 @@ pub enum Ladder {
 
 /// A mail about many orders.
 #[derive(Debug)]
-pub enum Report {
+pub(crate) enum Report {
     /// When its schedule says so, the same to all its recipients; `None`: nothing to say.
     Same(fn(&Desk<'_, '_>, &Slot) -> Option<Brief>),
     /// When its schedule says so, to each group of colleagues their own.
@@ -129,11 +129,11 @@ pub enum Report {
 
 /// The list of a day. Takes the orders met in a filled sheet in this cycle, whose steps count as told, and whether a
 /// list can go now.
-pub type DailyList = fn(&World<'_>, &mut BTreeMap<OrderId, Order<'_>>, bool) -> Option<Brief>;
+pub(crate) type DailyList = fn(&World<'_>, &mut BTreeMap<OrderId, Order<'_>>, bool) -> Option<Brief>;
 
 /// Who gets a kind. Addresses come only from the house rules.
 #[derive(Debug)]
-pub enum Recipients {
+pub(crate) enum Recipients {
     /// The roles named, and the store managers of the outlet, if it is about one.
     Roles(fn(&Roles, &[String]) -> Audience),
     /// Depends on how the order stands.
@@ -144,7 +144,7 @@ pub enum Recipients {
 
 /// When a mail may leave.
 #[derive(Debug)]
-pub enum Urgency {
+pub(crate) enum Urgency {
     /// When people are awake.
     Waking,
     /// At any hour.
@@ -155,7 +155,7 @@ pub enum Urgency {
 
 /// Until when somebody must act.
 #[derive(Debug)]
-pub enum Deadline {
+pub(crate) enum Deadline {
     /// As it follows from the order; where nothing follows, as soon as possible.
     Order(due::Deadline),
     /// So long after it is told.
@@ -168,7 +168,7 @@ pub enum Deadline {
 
 /// When a mail is said again while nobody acts.
 #[derive(Debug)]
-pub enum Reminders {
+pub(crate) enum Reminders {
     /// Once is enough, or each is news of its own.
     Never,
     /// At the time given.
@@ -181,11 +181,11 @@ pub enum Reminders {
 }
 
 /// The reminder from which on somebody above hears that nobody acted.
-pub const ESCALATED_FROM: u32 = 2;
+pub(crate) const ESCALATED_FROM: u32 = 2;
 
 /// What is attached to a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Papers {
+pub(crate) enum Papers {
     /// Nothing.
     Nothing,
     /// The papers of the order, in one workbook. All of them bear prices.
@@ -196,7 +196,7 @@ pub enum Papers {
 
 /// Whose text a mail has ready for WhatsApp.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WhatsappText {
+pub(crate) enum WhatsappText {
     /// The customer's, where the mail asks for a talk with them.
     Customer,
     /// That of the colleagues who must act.
@@ -206,7 +206,7 @@ pub enum WhatsappText {
 impl Kind {
     /// Who gets it, as far as that does not depend on an order.
     #[must_use]
-    pub fn audience(&self, policy: &Policy, outlet: Option<&str>) -> Audience {
+    pub(crate) fn audience(&self, policy: &Policy, outlet: Option<&str>) -> Audience {
         match self.audience {
             Recipients::Roles(choose) => choose(&policy.roles, store_managers(policy, outlet)),
             Recipients::Order(_) | Recipients::Report => Audience::default(),
@@ -215,7 +215,7 @@ impl Kind {
 
     /// Who gets it about an order, reminders and rungs included.
     #[must_use]
-    pub fn audience_of(&self, context: &OrderContext<'_, '_>) -> Audience {
+    pub(crate) fn audience_of(&self, context: &OrderContext<'_, '_>) -> Audience {
         let policy = context.world.policy;
         let outlet = context.order.terms.as_ref().map(|terms| &*terms.outlet);
         let people = match self.audience {
@@ -227,7 +227,7 @@ impl Kind {
 
     /// The same, with those who hear of a reminder.
     #[must_use]
-    pub fn escalated(&self, people: Audience, rung: u32, policy: &Policy, outlet: Option<&str>) -> Audience {
+    pub(crate) fn escalated(&self, people: Audience, rung: u32, policy: &Policy, outlet: Option<&str>) -> Audience {
         match self.reminders {
             Reminders::At { managers_from, .. } if rung >= managers_from => people.cc(store_managers(policy, outlet)),
             Reminders::At { .. } | Reminders::Never => people,
@@ -236,7 +236,7 @@ impl Kind {
 
     /// When it is said again.
     #[must_use]
-    pub fn next_reminder(&self, after: &NextReminder<'_>) -> Option<DateTime<Utc>> {
+    pub(crate) fn next_reminder(&self, after: &NextReminder<'_>) -> Option<DateTime<Utc>> {
         match self.reminders {
             Reminders::At { next, .. } => next(after),
             Reminders::Never => None,
@@ -245,7 +245,7 @@ impl Kind {
 
     /// Whether a later rung repeats the question. In a ladder or a schedule it is news of its own.
     #[must_use]
-    pub fn is_repeated(&self) -> bool {
+    pub(crate) fn is_repeated(&self) -> bool {
         match self.reminders {
             Reminders::At { .. } => true,
             Reminders::Never => false,
@@ -254,7 +254,7 @@ impl Kind {
 
     /// Whether one of this rung goes out at any hour.
     #[must_use]
-    pub fn is_urgent(&self, rung: u32, policy: &Policy) -> bool {
+    pub(crate) fn is_urgent(&self, rung: u32, policy: &Policy) -> bool {
         match self.urgency {
             Urgency::Waking => false,
             Urgency::AnyHour => true,
@@ -264,7 +264,7 @@ impl Kind {
 
     /// Whether somebody must act on it, be it without a date.
     #[must_use]
-    pub fn asks_at_once(&self) -> bool {
+    pub(crate) fn asks_at_once(&self) -> bool {
         match self.deadline {
             Deadline::Order(_) | Deadline::Told(_) | Deadline::AtOnce => true,
             Deadline::Nothing => false,
@@ -274,7 +274,7 @@ impl Kind {
     /// Until when its recipients must act, as a mail about an order says it; blank: as soon as possible, or nothing is
     /// asked.
     #[must_use]
-    pub fn until(&self, order: &Order<'_>, world: &World<'_>) -> String {
+    pub(crate) fn until(&self, order: &Order<'_>, world: &World<'_>) -> String {
         match self.deadline {
             Deadline::Order(due) => due(order, world).map(|due| due.to_string()).unwrap_or_default(),
             Deadline::Told(_) | Deadline::AtOnce | Deadline::Nothing => self.until_told(world),
@@ -283,7 +283,7 @@ impl Kind {
 
     /// The same for what is not about an order, and is told now.
     #[must_use]
-    pub fn until_told(&self, world: &World<'_>) -> String {
+    pub(crate) fn until_told(&self, world: &World<'_>) -> String {
         match self.deadline {
             Deadline::Told(due) => Due::At(world.local(due(world.policy, world.now))).to_string(),
             Deadline::Order(_) | Deadline::AtOnce | Deadline::Nothing => String::new(),
@@ -292,7 +292,7 @@ impl Kind {
 
     /// The documents of the order that go with it.
     #[must_use]
-    pub fn documents(&self) -> Vec<DocumentKind> {
+    pub(crate) fn documents(&self) -> Vec<DocumentKind> {
         match self.papers {
             Papers::OfOrder(kinds) if self.shows_money => kinds.to_vec(),
             Papers::OfOrder(_) | Papers::Nothing | Papers::Workbook => Vec::new(),

@@ -11,7 +11,7 @@ use crate::domain::policy::Policy;
 
 /// The messages the notices become: one per recipient and notice, or one per recipient where there are many.
 #[must_use]
-pub fn mailings(notices: &[Notice], now: DateTime<Utc>, policy: &Policy) -> Vec<Mailing> {
+pub(crate) fn mailings(notices: &[Notice], now: DateTime<Utc>, policy: &Policy) -> Vec<Mailing> {
     let mut groups: BTreeMap<(Box<str>, NoticeKind), Vec<&Notice>> = BTreeMap::new();
     for notice in notices {
         let mut seen = BTreeSet::new();
@@ -44,7 +44,7 @@ pub fn mailings(notices: &[Notice], now: DateTime<Utc>, policy: &Policy) -> Vec<
 /// When a message that carries these may leave, at `now` or later: what is not urgent waits for the end of the quiet
 /// hours.
 #[must_use]
-pub fn not_before<'n>(
+pub(crate) fn not_before<'n>(
     notices: impl IntoIterator<Item = &'n Notice>,
     now: DateTime<Utc>,
     policy: &Policy,

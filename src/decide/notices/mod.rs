@@ -7,20 +7,20 @@
 //!
 //! Never sends, never words a sentence around the facts (the templates do), never takes an address from the sheet.
 
-pub mod content;
-pub mod context;
-pub mod episodes;
-pub mod kind;
-pub mod kinds;
-pub mod mailings;
-pub mod mass_hold;
-pub mod notifier;
-pub mod outage;
+pub(crate) mod content;
+pub(crate) mod context;
+pub(crate) mod episodes;
+pub(crate) mod kind;
+pub(crate) mod kinds;
+pub(crate) mod mailings;
+pub(crate) mod mass_hold;
+pub(crate) mod notifier;
+pub(crate) mod outage;
 mod payments;
-pub mod reminder;
+pub(crate) mod reminder;
 mod scheduled;
-pub mod still_due;
+pub(crate) mod still_due;
 mod told;
-pub mod troubles;
+pub(crate) mod troubles;
 
-pub use notifier::Notifier;
+pub(crate) use notifier::Notifier;

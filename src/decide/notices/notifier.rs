@@ -19,7 +19,7 @@ use crate::domain::notice::{Brief, Mailing, Notice, NoticeKey, NoticeKind};
 
 /// The notices of one cycle.
 #[derive(Debug)]
-pub struct Notifier<'a> {
+pub(crate) struct Notifier<'a> {
     pub(super) world: World<'a>,
     /// What was decided.
     pub notices: Vec<Notice>,
@@ -37,7 +37,7 @@ struct Beside<'m> {
 impl<'a> Notifier<'a> {
     /// Nothing decided yet.
     #[must_use]
-    pub fn new(world: World<'a>) -> Self {
+    pub(crate) fn new(world: World<'a>) -> Self {
         Self { world, notices: Vec::new(), next_due: None }
     }
 
@@ -57,7 +57,7 @@ impl<'a> Notifier<'a> {
     }
 
     /// Everything there is to tell about one order. `silent`: it counts as told.
-    pub fn order(&mut self, order: &mut Order<'_>, extra: Extra<'_>, silent: bool) {
+    pub(crate) fn order(&mut self, order: &mut Order<'_>, extra: Extra<'_>, silent: bool) {
         if order.row.is_none() || order.is_newcomer {
             return;
         }
@@ -211,7 +211,7 @@ impl<'a> Notifier<'a> {
     }
 
     /// Troubles of the sheet: the first at once, others of the same hour together at its end, if they are still there.
-    pub fn troubles(&mut self, new: Vec<Trouble>, system: &mut SystemFacts) {
+    pub(crate) fn troubles(&mut self, new: Vec<Trouble>, system: &mut SystemFacts) {
         let kind = kinds::of(NoticeKind::SheetTrouble);
         let About::Sheet(say) = kind.about else { return };
         system.mail.pending_troubles.extend(new);
@@ -253,7 +253,7 @@ impl<'a> Notifier<'a> {
 
     /// The messages the notices become.
     #[must_use]
-    pub fn mailings(&self) -> Vec<Mailing> {
+    pub(crate) fn mailings(&self) -> Vec<Mailing> {
         mailings::mailings(&self.notices, self.world.now, self.world.policy)
     }
 }

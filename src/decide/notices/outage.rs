@@ -13,11 +13,11 @@ use crate::domain::outage::{PastOutage, SheetAilment, SheetOutage};
 use crate::domain::policy::Policy;
 
 /// An outage shorter than this is nobody's business; most pass by themselves.
-pub const TOLD_AFTER: TimeDelta = TimeDelta::minutes(15);
+pub(crate) const TOLD_AFTER: TimeDelta = TimeDelta::minutes(15);
 
 /// One more cycle could not use the sheet: what to remember, and whom to tell. `last_seen`: when it was last read.
 #[must_use]
-pub fn goes_on(
+pub(crate) fn goes_on(
     facts: &Facts,
     policy: &Policy,
     ailment: SheetAilment,
@@ -47,7 +47,7 @@ pub fn goes_on(
 }
 
 /// A cycle came to its end: the outage, if there was one, is over.
-pub fn is_over(system: &mut SystemFacts, now: DateTime<Utc>) {
+pub(crate) fn is_over(system: &mut SystemFacts, now: DateTime<Utc>) {
     if let Some(SheetOutage { since, ailment, .. }) = system.sheet.outage.take() {
         system.sheet.past_outage = Some(PastOutage { since, until: now, ailment });
     }

@@ -14,7 +14,7 @@ use crate::domain::notice::{Notice, NoticeKey, NoticeKind};
 
 impl Notifier<'_> {
     /// Payments that wait for accounting. `silent`: they count as told.
-    pub fn payments(&mut self, ledger: &mut Ledger, orders: &mut BTreeMap<OrderId, Order<'_>>, silent: bool) {
+    pub(crate) fn payments(&mut self, ledger: &mut Ledger, orders: &mut BTreeMap<OrderId, Order<'_>>, silent: bool) {
         let (now, policy, today) = (self.world.now, self.world.policy, self.world.today());
         let kind = kinds::of(NoticeKind::VerifyPayment);
         let About::Payment(say) = kind.about else { return };

@@ -7,7 +7,7 @@ use crate::domain::policy::Policy;
 
 /// The next reminder of an episode.
 #[derive(Clone, Copy, Debug)]
-pub struct NextReminder<'p> {
+pub(crate) struct NextReminder<'p> {
     /// The house rules.
     pub policy: &'p Policy,
     /// The last notice of the episode.
@@ -23,25 +23,25 @@ pub struct NextReminder<'p> {
 impl NextReminder<'_> {
     /// A day after the last notice.
     #[must_use]
-    pub fn daily(&self) -> DateTime<Utc> {
+    pub(crate) fn daily(&self) -> DateTime<Utc> {
         self.last + TimeDelta::days(1)
     }
 
     /// A week after the last notice.
     #[must_use]
-    pub fn weekly(&self) -> DateTime<Utc> {
+    pub(crate) fn weekly(&self) -> DateTime<Utc> {
         self.last + TimeDelta::weeks(1)
     }
 
     /// The morning of a day, if it was still to come when people were last told.
     #[must_use]
-    pub fn morning_of(&self, day: NaiveDate) -> Option<DateTime<Utc>> {
+    pub(crate) fn morning_of(&self, day: NaiveDate) -> Option<DateTime<Utc>> {
         sla::morning(self.policy, day).filter(|morning| *morning > self.last)
     }
 
     /// The morning so many days after a day, as many as there were reminders.
     #[must_use]
-    pub fn morning_after(&self, day: NaiveDate) -> Option<DateTime<Utc>> {
+    pub(crate) fn morning_after(&self, day: NaiveDate) -> Option<DateTime<Utc>> {
         day.checked_add_days(Days::new(u64::from(self.rung))).and_then(|day| self.morning_of(day))
     }
 }

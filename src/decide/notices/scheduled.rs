@@ -18,7 +18,7 @@ use crate::domain::notice::{Brief, NoticeKey, NoticeKind};
 
 impl Notifier<'_> {
     /// Schedules whose time has come, each once, however many of its times were missed.
-    pub fn slots(&mut self, desk: Desk<'_, '_>, system: &mut SystemFacts) {
+    pub(crate) fn slots(&mut self, desk: Desk<'_, '_>, system: &mut SystemFacts) {
         for slot in self.world.slots {
             system.mail.schedules.insert(slot.kind.to_string(), slot.at);
             let mut reports = reports_of(kinds::of(slot.kind), &desk, slot);
@@ -35,7 +35,7 @@ impl Notifier<'_> {
     }
 
     /// Lists of the day: at most one of a kind, when people are awake.
-    pub fn daily(&mut self, orders: &mut BTreeMap<OrderId, Order<'_>>, system: &mut SystemFacts) {
+    pub(crate) fn daily(&mut self, orders: &mut BTreeMap<OrderId, Order<'_>>, system: &mut SystemFacts) {
         let world = self.world;
         let today = day_number(world.today());
         let morning = mailings::awake(world.policy, world.now);

@@ -13,7 +13,7 @@ const REPEATED: &str = "sudah ada surat yang lebih baru tentang hal ini";
 ///
 /// # Errors
 /// Never.
-pub fn always(_: &Notice, _: &Facts) -> Result<(), &'static str> {
+pub(crate) fn always(_: &Notice, _: &Facts) -> Result<(), &'static str> {
     Ok(())
 }
 
@@ -21,7 +21,7 @@ pub fn always(_: &Notice, _: &Facts) -> Result<(), &'static str> {
 ///
 /// # Errors
 /// When the episode is over, or a reminder says it anew.
-pub fn while_open(notice: &Notice, facts: &Facts) -> Result<(), &'static str> {
+pub(crate) fn while_open(notice: &Notice, facts: &Facts) -> Result<(), &'static str> {
     while_holds(is_open(notice, facts))?;
     unless_repeated(was_reminded(notice, facts))
 }
@@ -30,26 +30,26 @@ pub fn while_open(notice: &Notice, facts: &Facts) -> Result<(), &'static str> {
 ///
 /// # Errors
 /// When there is a newer one.
-pub fn until_the_next(notice: &Notice, facts: &Facts) -> Result<(), &'static str> {
+pub(crate) fn until_the_next(notice: &Notice, facts: &Facts) -> Result<(), &'static str> {
     let newest = facts.system.mail.episodes.get(&notice.key.kind);
     unless_repeated(newest.is_some_and(|episode| episode.number > notice.key.episode))
 }
 
 /// Whether the very episode a notice tells of still lasts.
 #[must_use]
-pub fn is_open(notice: &Notice, facts: &Facts) -> bool {
+pub(crate) fn is_open(notice: &Notice, facts: &Facts) -> bool {
     episode(notice, facts).is_some_and(|episode| episode.is_open() && episode.number == notice.key.episode)
 }
 
 /// Whether a later reminder of the same kind was noticed.
 #[must_use]
-pub fn was_reminded(notice: &Notice, facts: &Facts) -> bool {
+pub(crate) fn was_reminded(notice: &Notice, facts: &Facts) -> bool {
     episode(notice, facts).is_some_and(|episode| episode.rungs.iter().any(|rung| *rung > notice.key.rung))
 }
 
 /// What is remembered of a notice's kind about its order.
 #[must_use]
-pub fn episode<'f>(notice: &Notice, facts: &'f Facts) -> Option<&'f Episode> {
+pub(crate) fn episode<'f>(notice: &Notice, facts: &'f Facts) -> Option<&'f Episode> {
     facts.orders.get(&notice.order?)?.episodes.get(&notice.key.kind)
 }
 
@@ -57,7 +57,7 @@ pub fn episode<'f>(notice: &Notice, facts: &'f Facts) -> Option<&'f Episode> {
 ///
 /// # Errors
 /// When it does not.
-pub fn while_holds(holds: bool) -> Result<(), &'static str> {
+pub(crate) fn while_holds(holds: bool) -> Result<(), &'static str> {
     if holds { Ok(()) } else { Err(OVER) }
 }
 
@@ -65,6 +65,6 @@ pub fn while_holds(holds: bool) -> Result<(), &'static str> {
 ///
 /// # Errors
 /// When one does.
-pub fn unless_repeated(was_told_again: bool) -> Result<(), &'static str> {
+pub(crate) fn unless_repeated(was_told_again: bool) -> Result<(), &'static str> {
     if was_told_again { Err(REPEATED) } else { Ok(()) }
 }

@@ -7,7 +7,7 @@ use crate::domain::state::State;
 
 /// Whoever was mailed so far, and whoever has something to do now.
 #[must_use]
-pub fn everybody(order: &Order<'_>, policy: &Policy) -> Audience {
+pub(super) fn everybody(order: &Order<'_>, policy: &Policy) -> Audience {
     let told = Audience { to: order.facts.told.clone(), cc: Vec::new() };
     if order.facts.state == State::CancelledRefundDue { told.to(&policy.roles.accounting) } else { told }
 }

@@ -13,7 +13,7 @@ use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::facts::{Episode, SystemFacts, Trouble};
 
 /// Stops all mail while the sheet is ahead of memory, and no longer.
-pub fn stand_still(world: &World<'_>, system: &mut SystemFacts) {
+pub(crate) fn stand_still(world: &World<'_>, system: &mut SystemFacts) {
     match &world.books.ahead {
         Some(_) if system.mail.behind.is_some() && system.mail.held.is_some() => {}
         // Also when somebody let the mail go: what waits in an older database went out long ago.
@@ -33,7 +33,7 @@ pub fn stand_still(world: &World<'_>, system: &mut SystemFacts) {
 }
 
 /// Tabs that are not believed in this cycle, with the reason.
-pub fn paused(world: &World<'_>, roster: &Matching<'_>, ledger: &Ledger) -> BTreeMap<String, String> {
+pub(crate) fn paused(world: &World<'_>, roster: &Matching<'_>, ledger: &Ledger) -> BTreeMap<String, String> {
     let mut paused: BTreeMap<String, String> =
         world.books.paused.iter().map(|(tab, reason)| ((*tab).to_owned(), reason.to_string())).collect();
     let losses = [(OrderColumn::TAB, roster.mass_loss, "order"), (PaymentColumn::TAB, ledger.mass_loss, "pembayaran")];
@@ -48,7 +48,7 @@ pub fn paused(world: &World<'_>, roster: &Matching<'_>, ledger: &Ledger) -> BTre
 }
 
 /// Everything that is wrong with the sheet itself, by a key that stays the same while it lasts.
-pub fn troubles(world: &World<'_>, roster: &Matching<'_>, ledger: &Ledger) -> BTreeMap<String, String> {
+pub(crate) fn troubles(world: &World<'_>, roster: &Matching<'_>, ledger: &Ledger) -> BTreeMap<String, String> {
     let mut troubles = BTreeMap::new();
     if let Some(reason) = &world.books.ahead {
         troubles.insert("ahead".to_owned(), reason.to_string());
@@ -101,7 +101,7 @@ pub fn troubles(world: &World<'_>, roster: &Matching<'_>, ledger: &Ledger) -> BT
 }
 
 /// Troubles that are there now and were not before; those that are over are forgotten.
-pub fn new(current: BTreeMap<String, String>, memory: &mut SystemFacts, now: DateTime<Utc>) -> Vec<Trouble> {
+pub(crate) fn new(current: BTreeMap<String, String>, memory: &mut SystemFacts, now: DateTime<Utc>) -> Vec<Trouble> {
     memory.mail.troubles.retain(|key, _| current.contains_key(key));
     let mut new = Vec::new();
     for (key, sentence) in current {

@@ -6,7 +6,7 @@ use crate::domain::rupiah::Rupiah;
 
 /// An order's money as the receivables see it.
 #[must_use]
-pub fn account<'a>(order: &'a Order<'_>) -> Option<Account<'a>> {
+pub(crate) fn account<'a>(order: &'a Order<'_>) -> Option<Account<'a>> {
     let terms = order.terms.as_ref()?;
     let delivery = order.facts.live_delivery();
     let total = order.amounts.as_ref().map_or(Rupiah::ZERO, |a| a.total);

@@ -22,7 +22,7 @@ pub struct Amendment {
 }
 
 /// Accepts rested, readable terms.
-pub fn accept(row: &OrderRow, facts: &mut OrderFacts, intake: &Intake, settled: bool) -> Amendment {
+pub(crate) fn accept(row: &OrderRow, facts: &mut OrderFacts, intake: &Intake, settled: bool) -> Amendment {
     let mut amendment = Amendment::default();
     let Some(live) = &intake.terms else {
         return amendment;

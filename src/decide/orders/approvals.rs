@@ -9,11 +9,12 @@ use crate::domain::reading::Entry;
 use crate::domain::terms::Asked;
 
 /// The three answers that make a confirmation.
-pub const CONFIRMING: [OrderColumn; 3] = [OrderColumn::RndAnswer, OrderColumn::PpicAnswer, OrderColumn::SmAnswer];
+pub(crate) const CONFIRMING: [OrderColumn; 3] =
+    [OrderColumn::RndAnswer, OrderColumn::PpicAnswer, OrderColumn::SmAnswer];
 
 /// What stands in an approval cell, out-of-date values already counted as `Ulang`.
 #[must_use]
-pub fn answer(row: &OrderRow, facts: &OrderFacts, column: OrderColumn) -> Option<Answer> {
+pub(crate) fn answer(row: &OrderRow, facts: &OrderFacts, column: OrderColumn) -> Option<Answer> {
     if facts.stale.iter().any(|(c, _)| *c == column) {
         return Some(Answer::Again);
     }
@@ -35,7 +36,7 @@ fn typed(row: &OrderRow, column: OrderColumn) -> Entry<Answer> {
 
 /// Lets go of out-of-date marks whose cells were set to `Ulang` or answered anew, and of progress cells that were
 /// cleared.
-pub fn refresh_marks(row: &OrderRow, facts: &mut OrderFacts) {
+pub(crate) fn refresh_marks(row: &OrderRow, facts: &mut OrderFacts) {
     facts.stale.retain(|(column, old)| {
         typed(row, *column) != Entry::Is(Answer::Again) && row.content.get(*column).to_cell() == *old
     });
@@ -43,7 +44,7 @@ pub fn refresh_marks(row: &OrderRow, facts: &mut OrderFacts) {
 }
 
 /// Notes answers the moment they are seen, each with the terms it was given to.
-pub fn note_answers(row: &OrderRow, facts: &mut OrderFacts, asked: Option<&Asked>, now: DateTime<Utc>) {
+pub(crate) fn note_answers(row: &OrderRow, facts: &mut OrderFacts, asked: Option<&Asked>, now: DateTime<Utc>) {
     for &column in OrderColumn::APPROVALS {
         let current = answer(row, facts, column).filter(|a| *a != Answer::Again);
         let known = facts.answers.get(&column);
@@ -68,12 +69,12 @@ pub fn note_answers(row: &OrderRow, facts: &mut OrderFacts, asked: Option<&Asked
 
 /// Whether an answer covers these terms.
 #[must_use]
-pub fn covers(facts: &OrderFacts, column: OrderColumn, asked: &Asked) -> bool {
+pub(crate) fn covers(facts: &OrderFacts, column: OrderColumn, asked: &Asked) -> bool {
     facts.answers.get(&column).is_some_and(|a| a.asked.as_ref().is_none_or(|given| !asked.is_harder_than(given)))
 }
 
 /// Makes answers that do not cover `asked` out of date: their cells become `Ulang`.
-pub fn expire(row: &OrderRow, facts: &mut OrderFacts, asked: &Asked) {
+pub(crate) fn expire(row: &OrderRow, facts: &mut OrderFacts, asked: &Asked) {
     for &column in OrderColumn::APPROVALS {
         let filled = !row.content.get(column).is_blank() && typed(row, column) != Entry::Is(Answer::Again);
         if filled && !covers(facts, column, asked) && !facts.stale.iter().any(|(c, _)| *c == column) {
@@ -88,7 +89,7 @@ pub fn expire(row: &OrderRow, facts: &mut OrderFacts, asked: &Asked) {
 }
 
 /// Makes refusals out of date after the order asks for less: the same people may say yes now.
-pub fn expire_refusals(row: &OrderRow, facts: &mut OrderFacts) {
+pub(crate) fn expire_refusals(row: &OrderRow, facts: &mut OrderFacts) {
     for column in [OrderColumn::RndAnswer, OrderColumn::PpicAnswer] {
         let refused = matches!(typed(row, column), Entry::Is(Answer::No | Answer::Partly));
         if refused && !facts.stale.iter().any(|(c, _)| *c == column) {
@@ -101,7 +102,7 @@ pub fn expire_refusals(row: &OrderRow, facts: &mut OrderFacts) {
 
 /// Valid answers follow the terms when these become easier. An address that was cleared is remembered: filled in again,
 /// it is the one that was answered to, or another one.
-pub fn rebase(facts: &mut OrderFacts, asked: &Asked) {
+pub(crate) fn rebase(facts: &mut OrderFacts, asked: &Asked) {
     for (_, known) in facts.answers.iter_mut() {
         let address = known.asked.take().and_then(|given| given.address);
         known.asked = Some(Asked { address: asked.address.clone().or(address), ..asked.clone() });
@@ -110,13 +111,13 @@ pub fn rebase(facts: &mut OrderFacts, asked: &Asked) {
 
 /// Whether somebody's answer was given to easier terms than these.
 #[must_use]
-pub fn outgrown(facts: &OrderFacts, asked: &Asked) -> bool {
+pub(crate) fn outgrown(facts: &OrderFacts, asked: &Asked) -> bool {
     facts.answers.keys().any(|column| !covers(facts, *column, asked))
 }
 
 /// When the last of the three yeses was first seen, if all are there and cover the terms.
 #[must_use]
-pub fn confirmation(facts: &OrderFacts, asked: &Asked) -> Option<DateTime<Utc>> {
+pub(crate) fn confirmation(facts: &OrderFacts, asked: &Asked) -> Option<DateTime<Utc>> {
     CONFIRMING
         .iter()
         .map(|c| facts.answers.get(c).filter(|a| a.answer == Answer::Yes && covers(facts, *c, asked)).map(|a| a.at))
@@ -125,7 +126,7 @@ pub fn confirmation(facts: &OrderFacts, asked: &Asked) -> Option<DateTime<Utc>> 
 }
 
 /// Keeps the recorded confirmation in step with the answers. After the proforma it stands whatever becomes of them.
-pub fn keep_confirmation(facts: &mut OrderFacts, asked: &Asked) {
+pub(crate) fn keep_confirmation(facts: &mut OrderFacts, asked: &Asked) {
     match (confirmation(facts, asked), &facts.confirmed) {
         (Some(at), None) => facts.confirmed = Some(Confirmed { at, by_exception: false }),
         (None, Some(_)) if !has_proforma(facts) => facts.confirmed = None,
@@ -135,19 +136,19 @@ pub fn keep_confirmation(facts: &mut OrderFacts, asked: &Asked) {
 
 /// Whether a proforma for the current confirmation left the house.
 #[must_use]
-pub fn has_proforma(facts: &OrderFacts) -> bool {
+pub(crate) fn has_proforma(facts: &OrderFacts) -> bool {
     facts.live_proforma().is_some()
 }
 
 /// Whether a late confirmation went on by `Izin Khusus` and a proforma followed from it.
 #[must_use]
-pub fn is_excused(facts: &OrderFacts) -> bool {
+pub(crate) fn is_excused(facts: &OrderFacts) -> bool {
     facts.confirmed.as_ref().is_some_and(|c| c.by_exception) && has_proforma(facts) && !facts.reconfirm
 }
 
 /// Remembers that accounting approved the credit an order goes on with. `Persetujuan Kredit` is asked for after the
 /// proforma, so from here on taking it back is a withdrawal.
-pub fn keep_credit(row: &OrderRow, facts: &mut OrderFacts, on_credit: bool, now: DateTime<Utc>) {
+pub(crate) fn keep_credit(row: &OrderRow, facts: &mut OrderFacts, on_credit: bool, now: DateTime<Utc>) {
     if !on_credit || !has_proforma(facts) {
         facts.credit_approved = None;
     } else if answer(row, facts, OrderColumn::CreditAnswer) == Some(Answer::Yes) {
@@ -157,14 +158,14 @@ pub fn keep_credit(row: &OrderRow, facts: &mut OrderFacts, on_credit: bool, now:
 
 /// Accounting's answer on credit: once approved it stands, however the cell looks later.
 #[must_use]
-pub fn credit(row: &OrderRow, facts: &OrderFacts) -> Option<Answer> {
+pub(crate) fn credit(row: &OrderRow, facts: &OrderFacts) -> Option<Answer> {
     if facts.credit_approved.is_some() { Some(Answer::Yes) } else { answer(row, facts, OrderColumn::CreditAnswer) }
 }
 
 /// Which approvals an order went on with were taken back after the proforma. `Ulang` set by us is no withdrawal, and
 /// goods that left are past every gate.
 #[must_use]
-pub fn withdrawn(row: &OrderRow, facts: &OrderFacts) -> Vec<OrderColumn> {
+pub(crate) fn withdrawn(row: &OrderRow, facts: &OrderFacts) -> Vec<OrderColumn> {
     let confirmed = facts.confirmed.is_some() && !facts.reconfirm;
     if !has_proforma(facts) || facts.cancelled.is_some() || facts.shipped.is_some() {
         return Vec::new();

@@ -16,7 +16,7 @@ use crate::domain::wording;
 
 /// A day, or a minute of local time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Due {
+pub(crate) enum Due {
     /// Until the end of this day.
     Day(NaiveDate),
     /// Until this local minute.
@@ -26,7 +26,7 @@ pub enum Due {
 impl Due {
     /// The last local instant in time.
     #[must_use]
-    pub fn end(self) -> NaiveDateTime {
+    pub(crate) fn end(self) -> NaiveDateTime {
         match self {
             Self::Day(day) => end_of(day),
             Self::At(at) => at,
@@ -45,76 +45,76 @@ impl fmt::Display for Due {
 }
 
 /// Until when somebody must act on an order; `None`: as soon as possible.
-pub type Deadline = fn(&Order<'_>, &World<'_>) -> Option<Due>;
+pub(crate) type Deadline = fn(&Order<'_>, &World<'_>) -> Option<Due>;
 
 /// The answers of R&D and PPIC (P4).
 #[must_use]
-pub fn materials(order: &Order<'_>, world: &World<'_>) -> Option<Due> {
+pub(crate) fn materials(order: &Order<'_>, world: &World<'_>) -> Option<Due> {
     let at = sla::materials(world.policy, order.facts.state_since, headline::deliver_on(order));
     Some(before_confirm_by(Due::At(world.local(at)), order, world))
 }
 
 /// What is short, or a smaller or later order.
 #[must_use]
-pub fn missing_materials(order: &Order<'_>, world: &World<'_>) -> Option<Due> {
+pub(crate) fn missing_materials(order: &Order<'_>, world: &World<'_>) -> Option<Due> {
     let day = headline::deliver_on(order).and_then(sla::production)?;
     Some(before_confirm_by(Due::Day(day), order, world))
 }
 
 /// The store manager's answer (P5).
 #[must_use]
-pub fn confirmation(order: &Order<'_>, world: &World<'_>) -> Option<Due> {
+pub(crate) fn confirmation(order: &Order<'_>, world: &World<'_>) -> Option<Due> {
     let at = sla::consent(world.policy, order.facts.state_since);
     Some(before_confirm_by(Due::At(world.local(at)), order, world))
 }
 
 /// The last minute to confirm a large order (the H−4 rule), while it is still to come.
 #[must_use]
-pub fn last_confirmation(order: &Order<'_>, world: &World<'_>) -> Option<Due> {
+pub(crate) fn last_confirmation(order: &Order<'_>, world: &World<'_>) -> Option<Due> {
     order.confirm_by.map(|day| Due::At(end_of(day))).filter(|due| due.end() >= world.local(world.now))
 }
 
 /// Accounting's answer to credit (P7).
 #[must_use]
-pub fn credit(order: &Order<'_>, world: &World<'_>) -> Option<Due> {
+pub(crate) fn credit(order: &Order<'_>, world: &World<'_>) -> Option<Due> {
     Some(Due::At(world.local(sla::consent(world.policy, order.facts.state_since))))
 }
 
 /// The down payment, or all of it in cash (P7).
 #[must_use]
-pub fn down_payment(order: &Order<'_>, _: &World<'_>) -> Option<Due> {
+pub(crate) fn down_payment(order: &Order<'_>, _: &World<'_>) -> Option<Due> {
     let dp = order.facts.proforma.as_ref()?.document.dp.filter(|dp| dp.amount > Rupiah::ZERO)?;
     Some(Due::Day(dp.due_on))
 }
 
 /// Production has begun (P8).
 #[must_use]
-pub fn production(order: &Order<'_>, _: &World<'_>) -> Option<Due> {
+pub(crate) fn production(order: &Order<'_>, _: &World<'_>) -> Option<Due> {
     headline::deliver_on(order).and_then(sla::production).map(Due::Day)
 }
 
 /// The delivery order (P9).
 #[must_use]
-pub fn delivery_order(order: &Order<'_>, world: &World<'_>) -> Option<Due> {
+pub(crate) fn delivery_order(order: &Order<'_>, world: &World<'_>) -> Option<Due> {
     let at = sla::delivery_order(world.policy, order.facts.state_since, headline::deliver_on(order));
     Some(Due::At(world.local(at)))
 }
 
 /// Whatever must have happened on H itself: the balance is paid (P11), the goods leave (P12).
 #[must_use]
-pub fn delivery(order: &Order<'_>, _: &World<'_>) -> Option<Due> {
+pub(crate) fn delivery(order: &Order<'_>, _: &World<'_>) -> Option<Due> {
     headline::deliver_on(order).map(Due::Day)
 }
 
 /// The payment of an invoice that is out on credit (P11).
 #[must_use]
-pub fn invoice(order: &Order<'_>, _: &World<'_>) -> Option<Due> {
+pub(crate) fn invoice(order: &Order<'_>, _: &World<'_>) -> Option<Due> {
     order.facts.live_delivery().map(|delivery| Due::Day(delivery.due_on()))
 }
 
 /// The donor's documentation (P13).
 #[must_use]
-pub fn documentation(order: &Order<'_>, _: &World<'_>) -> Option<Due> {
+pub(crate) fn documentation(order: &Order<'_>, _: &World<'_>) -> Option<Due> {
     headline::deliver_on(order).and_then(sla::documentation).map(Due::Day)
 }
 

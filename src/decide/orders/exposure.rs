@@ -20,7 +20,7 @@ const SMALL_ARREARS: Rupiah = Rupiah(10_000);
 
 /// What a customer owes already, and would owe with this order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Exposure {
+pub(crate) struct Exposure {
     /// `Batas Kredit`; `None`: no limit.
     pub limit: Option<Rupiah>,
     /// Open on invoices whose goods left.
@@ -36,13 +36,13 @@ pub struct Exposure {
 impl Exposure {
     /// Everything together.
     #[must_use]
-    pub fn total(&self) -> Rupiah {
+    pub(crate) fn total(&self) -> Rupiah {
         self.open_invoices + self.open_orders + self.this_order
     }
 
     /// Whether the customer is behind with enough to be told of.
     #[must_use]
-    pub fn is_in_arrears(&self) -> bool {
+    pub(crate) fn is_in_arrears(&self) -> bool {
         self.overdue > SMALL_ARREARS
     }
 }
@@ -56,7 +56,7 @@ struct Debts {
 }
 
 /// Shows accounting what a credit order would add to, and warns where a limit is passed or old debt is open.
-pub fn judge(
+pub(crate) fn judge(
     world: &World<'_>,
     catalogue: &Catalogue,
     orders: &mut BTreeMap<OrderId, Order<'_>>,

@@ -13,7 +13,7 @@ const MOST_LINES: usize = 2;
 
 /// `1.001 Nasi Box Ayam, kirim 27/11/2026 – PT Maju Jaya`, with what is missing left out.
 #[must_use]
-pub fn headline(order: &Order<'_>) -> String {
+pub(crate) fn headline(order: &Order<'_>) -> String {
     let mut text = goods(order);
     if let Some(on) = deliver_on(order) {
         let verb = if is_pickup(order) { "diambil" } else { "kirim" };
@@ -29,7 +29,7 @@ pub fn headline(order: &Order<'_>) -> String {
 
 /// `600 Nasi Box Ayam + 401 Snack Box A`, or the sum where there are more lines.
 #[must_use]
-pub fn goods(order: &Order<'_>) -> String {
+pub(crate) fn goods(order: &Order<'_>) -> String {
     if let Some(terms) = &order.terms {
         if terms.lines.len() > MOST_LINES {
             return format!("{} pack ({} menu)", grouped(terms.packs()), terms.lines.len());
@@ -48,27 +48,27 @@ pub fn goods(order: &Order<'_>) -> String {
 
 /// H, as agreed or as typed.
 #[must_use]
-pub fn deliver_on(order: &Order<'_>) -> Option<NaiveDate> {
+pub(crate) fn deliver_on(order: &Order<'_>) -> Option<NaiveDate> {
     order.terms.as_ref().map(|t| t.deliver_on).or_else(|| order.row.and_then(|r| r.deliver_on.get()))
 }
 
 /// The customer, as agreed or as typed.
 #[must_use]
-pub fn customer(order: &Order<'_>) -> Option<String> {
+pub(crate) fn customer(order: &Order<'_>) -> Option<String> {
     let typed = || order.row.and_then(|r| r.customer.as_deref());
     order.terms.as_ref().map(|t| &*t.customer).or_else(typed).map(shown)
 }
 
 /// Whether the customer fetches the goods.
 #[must_use]
-pub fn is_pickup(order: &Order<'_>) -> bool {
+pub(crate) fn is_pickup(order: &Order<'_>) -> bool {
     let typed = || order.row.and_then(|r| r.method.get());
     order.terms.as_ref().map(|t| t.method).or_else(typed) == Some(Method::Pickup)
 }
 
 /// The outlet that cooks, as agreed or as typed, by its place in the configuration.
 #[must_use]
-pub fn outlet(order: &Order<'_>, policy: &Policy) -> Option<usize> {
+pub(crate) fn outlet(order: &Order<'_>, policy: &Policy) -> Option<usize> {
     let typed = || order.row.and_then(|r| r.outlet.as_deref());
     let name = order.terms.as_ref().map(|t| &*t.outlet).or_else(typed)?;
     role::outlet(policy, name)

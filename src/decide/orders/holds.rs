@@ -13,7 +13,7 @@ use crate::domain::wording::{self, grouped};
 use super::Walk;
 
 /// A reason shorter than this says nothing.
-pub const SHORTEST_REASON: usize = 10;
+pub(crate) const SHORTEST_REASON: usize = 10;
 
 impl Walk<'_, '_> {
     pub(super) fn confirm(&mut self) {

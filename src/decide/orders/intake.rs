@@ -20,11 +20,11 @@ use crate::domain::wording;
 const MOST_TOP_DAYS: u32 = 90;
 
 /// What a row of `Rincian` shows: its amount, and what is wrong with it.
-pub type LineOutput = (Option<Rupiah>, Vec<Problem>);
+pub(crate) type LineOutput = (Option<Rupiah>, Vec<Problem>);
 
 /// What the cells of the band *Pesanan* and of `Rincian` say.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Intake {
+pub(crate) struct Intake {
     /// The terms, when nothing required is missing, unreadable or contradictory.
     pub terms: Option<Terms>,
     /// Packs and delivery date as far as readable, for deadlines of drafts.
@@ -39,7 +39,7 @@ pub struct Intake {
 
 /// What an intake is judged by.
 #[derive(Clone, Copy)]
-pub struct IntakeContext<'a> {
+pub(crate) struct IntakeContext<'a> {
     /// Products and customers.
     pub catalogue: &'a Catalogue,
     /// The house rules.
@@ -54,7 +54,7 @@ pub struct IntakeContext<'a> {
 
 /// Reads one order's terms.
 #[must_use]
-pub fn read(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>) -> Intake {
+pub(crate) fn read(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>) -> Intake {
     let mut says = Says::default();
     says.remarks(row);
     let outlet = outlet(row, ctx, &mut says);
@@ -187,7 +187,7 @@ impl Says {
 
 /// Whether a column belongs to the band *Pesanan*.
 #[must_use]
-pub fn is_intake(column: OrderColumn) -> bool {
+pub(crate) fn is_intake(column: OrderColumn) -> bool {
     (OrderColumn::OrderedOn..=OrderColumn::Release).contains(&column)
 }
 

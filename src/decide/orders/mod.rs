@@ -2,29 +2,29 @@
 //!
 //! This file says what is known of it in the end and in which order that is found out; the steps stand beside it.
 
-pub mod account;
-pub mod amendment;
-pub mod approvals;
-pub mod cancellation;
-pub mod due;
-pub mod exposure;
+pub(crate) mod account;
+pub(crate) mod amendment;
+pub(crate) mod approvals;
+pub(crate) mod cancellation;
+pub(crate) mod due;
+pub(crate) mod exposure;
 mod gates;
-pub mod headline;
-pub mod holds;
-pub mod intake;
+pub(crate) mod headline;
+pub(crate) mod holds;
+pub(crate) mod intake;
 mod papers;
-pub mod progress;
-pub mod receipts;
+pub(crate) mod progress;
+pub(crate) mod receipts;
 mod remarks;
-pub mod sla;
-pub mod splits;
+pub(crate) mod sla;
+pub(crate) mod splits;
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use self::amendment::Amendment;
-pub use self::holds::SHORTEST_REASON;
+pub(crate) use self::holds::SHORTEST_REASON;
 use self::intake::{Intake, IntakeContext};
 use crate::decide::catalogue::Catalogue;
 use crate::decide::money::issue;
@@ -101,7 +101,7 @@ pub struct Order<'a> {
 
 /// What every order is judged with.
 #[derive(Clone, Copy)]
-pub struct Context<'a> {
+pub(crate) struct Context<'a> {
     /// The world.
     pub world: &'a World<'a>,
     /// Products and customers.
@@ -109,7 +109,12 @@ pub struct Context<'a> {
 }
 
 /// Carries an order through the cycle. An order whose row is not there stays as it was.
-pub fn evaluate<'a>(present: Match<'a>, money: Money, context: Context<'_>, numbering: &mut Numbering) -> Order<'a> {
+pub(crate) fn evaluate<'a>(
+    present: Match<'a>,
+    money: Money,
+    context: Context<'_>,
+    numbering: &mut Numbering,
+) -> Order<'a> {
     let world = context.world;
     let Match { mut facts, row, lines, is_new, is_quiet } = present;
     let Some(row) = row else {
@@ -174,7 +179,7 @@ pub(in crate::decide) fn says_yes(facts: &OrderFacts, entry: Entry<bool>, column
 
 /// The rows that rest not yet, read like orders for feedback: without an id, without effect. With each, whether it was
 /// copied from another order.
-pub fn newcomers<'a>(matching: &Matching<'a>, context: Context<'_>) -> Vec<(Order<'a>, bool)> {
+pub(crate) fn newcomers<'a>(matching: &Matching<'a>, context: Context<'_>) -> Vec<(Order<'a>, bool)> {
     let read = |new: &Newcomer<'a>| {
         let unborn = matching::unborn(new.row, context.world);
         let order = evaluate(unborn, Money::default(), context, &mut Numbering::default());
@@ -184,7 +189,7 @@ pub fn newcomers<'a>(matching: &Matching<'a>, context: Context<'_>) -> Vec<(Orde
 }
 
 /// When the next of the rows that do not rest yet will rest.
-pub fn next_settled(orders: &BTreeMap<OrderId, Order<'_>>, world: &World<'_>) -> Option<DateTime<Utc>> {
+pub(crate) fn next_settled(orders: &BTreeMap<OrderId, Order<'_>>, world: &World<'_>) -> Option<DateTime<Utc>> {
     let waiting = orders.values().filter(|order| order.row.is_some() && !order.settled);
     waiting.map(|order| order.facts.seen.since + world.policy.settle).min()
 }
@@ -202,7 +207,7 @@ fn in_force(facts: &OrderFacts, intake: &Intake) -> Option<Terms> {
 
 /// Whether goods left although they were not allowed to, and that is not put right yet.
 #[must_use]
-pub fn left_without_release(order: &Order<'_>, tolerance: Rupiah) -> bool {
+pub(crate) fn left_without_release(order: &Order<'_>, tolerance: Rupiah) -> bool {
     let unreleased = order.facts.shipped.is_some_and(|s| !s.released);
     unreleased && (order.outstanding > tolerance || order.held)
 }

@@ -6,7 +6,7 @@ use crate::domain::state::State;
 
 /// Everything the states depend on, already judged.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Guards {
+pub(crate) struct Guards {
     /// A valid cancellation stands.
     pub cancelled: bool,
     /// The store manager refused.
@@ -49,7 +49,7 @@ pub struct Guards {
 
 /// The state these guards lead to.
 #[must_use]
-pub fn state(g: &Guards) -> State {
+pub(crate) fn state(g: &Guards) -> State {
     if g.cancelled || g.rejected {
         return match (g.refund_open, g.cancelled) {
             (true, _) => State::CancelledRefundDue,
@@ -112,7 +112,7 @@ fn before_production(g: &Guards) -> Option<State> {
 
 /// Whether the money lets the goods leave: paid, or on approved credit with its down payment met.
 #[must_use]
-pub fn is_settled_up(paid: bool, scheme: Scheme, credit: Option<Answer>, dp_met: bool) -> bool {
+pub(crate) fn is_settled_up(paid: bool, scheme: Scheme, credit: Option<Answer>, dp_met: bool) -> bool {
     paid || (scheme == Scheme::Top && credit == Some(Answer::Yes) && dp_met)
 }
 

@@ -19,7 +19,7 @@ use crate::domain::rupiah::Rupiah;
 use crate::domain::terms::Amounts;
 
 /// Issues and voids receipts, in the order of `No Bayar`.
-pub fn settle<'s, 'a: 's>(
+pub(crate) fn settle<'s, 'a: 's>(
     world: &World<'_>,
     ledger: &mut Ledger,
     order: impl Fn(OrderId) -> Option<&'s Order<'a>>,
@@ -102,6 +102,9 @@ pub(in crate::decide) fn document(
 }
 
 /// The receipts in force of an order, in the order of `No Bayar`.
-pub fn of_order(payments: &BTreeMap<PaymentId, PaymentFacts>, order: OrderId) -> impl Iterator<Item = &Document> {
+pub(crate) fn of_order(
+    payments: &BTreeMap<PaymentId, PaymentFacts>,
+    order: OrderId,
+) -> impl Iterator<Item = &Document> {
     payments.values().filter_map(PaymentFacts::valid_receipt).filter(move |d| d.order == order)
 }

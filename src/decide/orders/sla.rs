@@ -31,14 +31,14 @@ const MOST_DAYS: usize = 90;
 
 /// When both answers about raw material are due.
 #[must_use]
-pub fn materials(policy: &Policy, asked: DateTime<Utc>, deliver_on: Option<NaiveDate>) -> DateTime<Utc> {
+pub(crate) fn materials(policy: &Policy, asked: DateTime<Utc>, deliver_on: Option<NaiveDate>) -> DateTime<Utc> {
     let is_short = deliver_on.and_then(|day| short_notice_from(policy, day)).is_some_and(|from| asked >= from);
     asked + if is_short { MATERIALS_SHORT_NOTICE } else { MATERIALS }
 }
 
 /// When they are asked for again: sooner than due, where the notice has become short meanwhile.
 #[must_use]
-pub fn materials_again(policy: &Policy, asked: DateTime<Utc>, deliver_on: NaiveDate) -> DateTime<Utc> {
+pub(crate) fn materials_again(policy: &Policy, asked: DateTime<Utc>, deliver_on: NaiveDate) -> DateTime<Utc> {
     let due = materials(policy, asked, Some(deliver_on));
     let short = short_notice_from(policy, deliver_on).map(|from| from.max(asked + MATERIALS_SHORT_NOTICE));
     short.map_or(due, |short| due.min(short))
@@ -51,19 +51,19 @@ fn short_notice_from(policy: &Policy, deliver_on: NaiveDate) -> Option<DateTime<
 
 /// When a yes or no of the store manager, or of accounting to credit, is due.
 #[must_use]
-pub fn consent(policy: &Policy, asked: DateTime<Utc>) -> DateTime<Utc> {
+pub(crate) fn consent(policy: &Policy, asked: DateTime<Utc>) -> DateTime<Utc> {
     worked(policy, asked, CONSENT_HOURS)
 }
 
 /// When accounting should have looked at a payment.
 #[must_use]
-pub fn verification(policy: &Policy, asked: DateTime<Utc>) -> DateTime<Utc> {
+pub(crate) fn verification(policy: &Policy, asked: DateTime<Utc>) -> DateTime<Utc> {
     worked(policy, asked, VERIFICATION_HOURS)
 }
 
 /// When the delivery order is due: soon after the goods are made, and before anything else is done on H.
 #[must_use]
-pub fn delivery_order(policy: &Policy, made: DateTime<Utc>, deliver_on: Option<NaiveDate>) -> DateTime<Utc> {
+pub(crate) fn delivery_order(policy: &Policy, made: DateTime<Utc>, deliver_on: Option<NaiveDate>) -> DateTime<Utc> {
     let soon = made + DELIVERY_ORDER;
     let morning = deliver_on.and_then(|day| morning(policy, day)).filter(|morning| *morning > made);
     morning.map_or(soon, |morning| morning.min(soon))
@@ -71,19 +71,19 @@ pub fn delivery_order(policy: &Policy, made: DateTime<Utc>, deliver_on: Option<N
 
 /// The day by whose end everything to cook with is there and production has begun: H−1.
 #[must_use]
-pub fn production(deliver_on: NaiveDate) -> Option<NaiveDate> {
+pub(crate) fn production(deliver_on: NaiveDate) -> Option<NaiveDate> {
     deliver_on.pred_opt()
 }
 
 /// The day by which a donor's documentation is expected: H+3.
 #[must_use]
-pub fn documentation(deliver_on: NaiveDate) -> Option<NaiveDate> {
+pub(crate) fn documentation(deliver_on: NaiveDate) -> Option<NaiveDate> {
     deliver_on.checked_add_days(DOCUMENTATION)
 }
 
 /// 08:00 of a day.
 #[must_use]
-pub fn morning(policy: &Policy, day: NaiveDate) -> Option<DateTime<Utc>> {
+pub(crate) fn morning(policy: &Policy, day: NaiveDate) -> Option<DateTime<Utc>> {
     instant(policy, day.and_time(MORNING))
 }
 

@@ -12,7 +12,7 @@ use crate::domain::problem::{Code, Problem};
 use crate::domain::wording::grouped;
 
 /// Warns on every order of a customer and day that together are large, each of them not.
-pub fn warn(world: &World<'_>, orders: &mut BTreeMap<OrderId, Order<'_>>) {
+pub(crate) fn warn(world: &World<'_>, orders: &mut BTreeMap<OrderId, Order<'_>>) {
     let sop = &world.policy.sop;
     let mut sums: HashMap<(CustomerKey, NaiveDate), (u32, usize)> = HashMap::new();
     let key = |s: &Order<'_>| {

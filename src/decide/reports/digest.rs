@@ -30,7 +30,7 @@ struct Task {
 
 /// One digest for all people who hold the same roles.
 #[must_use]
-pub fn digest(desk: &Desk<'_, '_>, slot: &Slot) -> Vec<(Audience, Brief)> {
+pub(crate) fn digest(desk: &Desk<'_, '_>, slot: &Slot) -> Vec<(Audience, Brief)> {
     let policy = desk.world.policy;
     let tasks = tasks(desk);
     role::colleagues(policy, |_| true)

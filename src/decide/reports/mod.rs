@@ -2,13 +2,13 @@
 //! Each report is made from the whole picture of a cycle; one that has nothing to say is not sent.
 
 mod digest;
-pub mod overdue;
+pub(crate) mod overdue;
 mod readiness;
 mod weekly;
 
-pub use digest::digest;
-pub use readiness::readiness;
-pub use weekly::weekly;
+pub(crate) use digest::digest;
+pub(crate) use readiness::readiness;
+pub(crate) use weekly::weekly;
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ use crate::domain::wording::day;
 
 /// Everything reports are made from.
 #[derive(Clone, Copy)]
-pub struct Desk<'d, 'a> {
+pub(crate) struct Desk<'d, 'a> {
     /// The world.
     pub world: &'d World<'a>,
     /// Every order.

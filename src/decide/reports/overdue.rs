@@ -23,7 +23,7 @@ const MONTH_DAYS: i64 = 30;
 
 /// An invoice to collect.
 #[derive(Clone, Debug)]
-pub struct Bill {
+pub(crate) struct Bill {
     order: OrderId,
     customer: String,
     invoice: String,
@@ -34,7 +34,7 @@ pub struct Bill {
 
 /// The invoice of an order, if it is to be collected.
 #[must_use]
-pub fn bill(order: &Order<'_>, world: &World<'_>) -> Option<Bill> {
+pub(crate) fn bill(order: &Order<'_>, world: &World<'_>) -> Option<Bill> {
     let (today, tolerance) = (world.today(), world.policy.payment.tolerance);
     let account = account(order).filter(|account| account.shipped_on.is_some_and(|on| on < today))?;
     let receivable = receivables::position(&account, today, tolerance).receivable?;
@@ -51,7 +51,7 @@ pub fn bill(order: &Order<'_>, world: &World<'_>) -> Option<Bill> {
 impl Bill {
     /// The step it has reached; `None`: none yet.
     #[must_use]
-    pub fn step(&self) -> Option<u32> {
+    pub(crate) fn step(&self) -> Option<u32> {
         step(self.age_days)
     }
 
@@ -71,7 +71,7 @@ impl Bill {
 
 /// The invoices of a day: what is owed altogether, and those that people are told of.
 #[derive(Clone, Debug, Default)]
-pub struct Collection {
+pub(crate) struct Collection {
     owed: Rupiah,
     late: Rupiah,
     told: Vec<Bill>,
@@ -79,19 +79,19 @@ pub struct Collection {
 
 impl Collection {
     /// Counts an invoice among what is owed.
-    pub fn count(&mut self, bill: &Bill) {
+    pub(crate) fn count(&mut self, bill: &Bill) {
         self.owed += bill.amount;
         self.late += if bill.age_days > 0 { bill.amount } else { Rupiah::ZERO };
     }
 
     /// Puts an invoice on the list.
-    pub fn tell(&mut self, bill: Bill) {
+    pub(crate) fn tell(&mut self, bill: Bill) {
         self.told.push(bill);
     }
 
     /// The list, unless it is empty.
     #[must_use]
-    pub fn brief(mut self) -> Option<Brief> {
+    pub(crate) fn brief(mut self) -> Option<Brief> {
         self.told.sort_by_key(|bill| (-bill.age_days, bill.order));
         let total: Rupiah = self.told.iter().map(|bill| bill.amount).sum();
         let table = table("Hari ini", &["No", "Tagihan", "Sisa"], self.told.iter().map(Bill::row).collect())?;

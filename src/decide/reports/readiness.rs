@@ -22,7 +22,7 @@ const LAST_DAY: u64 = 4;
 
 /// One report for all people who see the same outlets.
 #[must_use]
-pub fn readiness(desk: &Desk<'_, '_>) -> Vec<(Audience, Brief)> {
+pub(crate) fn readiness(desk: &Desk<'_, '_>) -> Vec<(Audience, Brief)> {
     let policy = desk.world.policy;
     let wanted = |role: Role| matches!(role, Role::Rnd | Role::Ppic | Role::StoreManager(_));
     let mut readers: BTreeMap<BTreeSet<usize>, Vec<Box<str>>> = BTreeMap::new();

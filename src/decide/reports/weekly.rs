@@ -26,7 +26,7 @@ const DORMANT_DAYS: [i64; 3] = [90, 60, 30];
 
 /// The report of the week before the slot; nothing while there are neither orders nor leads.
 #[must_use]
-pub fn weekly(desk: &Desk<'_, '_>, slot: &Slot) -> Option<Brief> {
+pub(crate) fn weekly(desk: &Desk<'_, '_>, slot: &Slot) -> Option<Brief> {
     if desk.orders.is_empty() && desk.world.books.leads.is_empty() {
         return None;
     }

@@ -22,7 +22,7 @@ const NAMED: usize = 5;
 /// A sheet ahead of our memory closes everything: an older database was put back, and whatever we did now would write
 /// old statuses, give ids and numbers a second time and mail everybody again. An emptied tab looks like a new one;
 /// memory tells them apart.
-pub fn close(books: &mut Books, facts: &Facts, pattern: &NumberPattern) {
+pub(crate) fn close(books: &mut Books, facts: &Facts, pattern: &NumberPattern) {
     if facts.system.born_at.is_none() {
         return;
     }
@@ -53,14 +53,14 @@ pub fn close(books: &mut Books, facts: &Facts, pattern: &NumberPattern) {
 
 /// Whether the sheet knows ids, numbers or records that we do not.
 #[must_use]
-pub fn is_ahead(books: &Books, facts: &Facts, pattern: &NumberPattern) -> bool {
+pub(crate) fn is_ahead(books: &Books, facts: &Facts, pattern: &NumberPattern) -> bool {
     ahead(books, facts, pattern).is_some()
 }
 
 /// Whether the sheet is an older version of itself, put back by a person: it shows a record before one that it
 /// certainly showed.
 #[must_use]
-pub fn is_reverted(world: &World<'_>) -> bool {
+pub(crate) fn is_reverted(world: &World<'_>) -> bool {
     world.books.record.is_some_and(|shown| shown < world.record_shown())
 }
 

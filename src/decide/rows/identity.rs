@@ -13,7 +13,7 @@ use crate::domain::seen::Seen;
 
 /// A row to be recognised.
 #[derive(Clone, Copy, Debug)]
-pub struct Candidate<'a, Id, C: Column> {
+pub(crate) struct Candidate<'a, Id, C: Column> {
     /// Where it stands, 0-based.
     pub at: u32,
     /// The id typed in its id cell, when it has the form of one.
@@ -30,7 +30,7 @@ pub struct Candidate<'a, Id, C: Column> {
 
 /// What a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Identity<Id> {
+pub(crate) enum Identity<Id> {
     /// The row of this id.
     Known(Id),
     /// A copy of this id's row, its id copied along.
@@ -54,7 +54,7 @@ const ALIKE_AT_LEAST: usize = 4;
 ///    the marks it was typed: a customer's next order looks much like the last.
 ///
 /// Among equals the one nearest the old place wins. What still bears a taken id is a copy.
-pub fn recognise<Id: Copy + Ord, C: Column>(
+pub(crate) fn recognise<Id: Copy + Ord, C: Column>(
     rows: &[Candidate<'_, Id, C>],
     known: &BTreeMap<Id, &Seen<C>>,
 ) -> Vec<Identity<Id>> {
@@ -235,7 +235,7 @@ fn match_resemblance<Id: Copy + Ord, C: Column>(
 
 /// Believes the ids that stand in the rows: memory is the older one and may know another content for them. Of rows that
 /// bear the same id the one with the recorded content has it, else the first; the others are copies.
-pub fn trust<Id: Copy + Ord, C: Column>(
+pub(crate) fn trust<Id: Copy + Ord, C: Column>(
     rows: &[Candidate<'_, Id, C>],
     known: &BTreeMap<Id, &Seen<C>>,
 ) -> Vec<Identity<Id>> {
@@ -261,7 +261,7 @@ pub fn trust<Id: Copy + Ord, C: Column>(
 
 /// How many known rows vanished in one look, when that is too many to be work (more than a fifth, and at least
 /// five), or when not one row is left.
-pub fn mass_loss<Id: Copy + Ord, C: Column>(
+pub(crate) fn mass_loss<Id: Copy + Ord, C: Column>(
     known: &BTreeMap<Id, &Seen<C>>,
     identities: &[Identity<Id>],
 ) -> Option<usize> {
@@ -280,7 +280,7 @@ pub fn mass_loss<Id: Copy + Ord, C: Column>(
 /// A digest of some content, the same within one process and across processes of one build; it only sorts rows into
 /// buckets and recognises newcomers, equality is always checked or harmless.
 #[must_use]
-pub fn digest<C: Column>(content: &Content<C>) -> u64 {
+pub(crate) fn digest<C: Column>(content: &Content<C>) -> u64 {
     let mut hasher = DefaultHasher::new();
     for (column, cell) in content.iter() {
         column.index().hash(&mut hasher);

@@ -14,7 +14,7 @@ use crate::domain::seen::{Absence, Missing, Seen};
 
 /// An order with its row, if the row is there.
 #[derive(Debug)]
-pub struct Match<'a> {
+pub(crate) struct Match<'a> {
     /// What is remembered, as of this cycle.
     pub facts: OrderFacts,
     /// Its row in this read.
@@ -29,7 +29,7 @@ pub struct Match<'a> {
 
 /// A row that will become an order once it rests.
 #[derive(Clone, Copy, Debug)]
-pub struct Newcomer<'a> {
+pub(crate) struct Newcomer<'a> {
     /// The row.
     pub row: &'a OrderRow,
     /// Copied from another order, by what of ours stands in it.
@@ -38,7 +38,7 @@ pub struct Newcomer<'a> {
 
 /// Everybody.
 #[derive(Debug, Default)]
-pub struct Matching<'a> {
+pub(crate) struct Matching<'a> {
     /// Orders with an id, by id.
     pub orders: BTreeMap<OrderId, Match<'a>>,
     /// Rows that will become orders once they rest.
@@ -59,7 +59,7 @@ pub struct Matching<'a> {
 
 /// Whether a row has enough in it to be an order: two of customer, menu, packs, delivery date.
 #[must_use]
-pub fn is_order(row: &OrderRow) -> bool {
+pub(crate) fn is_order(row: &OrderRow) -> bool {
     let filled = [row.customer.is_some(), row.menu.is_some(), !row.packs.is_blank(), !row.deliver_on.is_blank()];
     filled.into_iter().filter(|f| *f).count() >= 2
 }
@@ -67,7 +67,11 @@ pub fn is_order(row: &OrderRow) -> bool {
 /// Finds every order's row. A paused tab leaves all rows out and misses nobody. `adopted` is known beside memory, and
 /// better; nothing is issued or told of it in this cycle.
 #[must_use]
-pub fn find<'a>(world: &World<'a>, adopted: &BTreeMap<OrderId, OrderFacts>, system: &mut SystemFacts) -> Matching<'a> {
+pub(crate) fn find<'a>(
+    world: &World<'a>,
+    adopted: &BTreeMap<OrderId, OrderFacts>,
+    system: &mut SystemFacts,
+) -> Matching<'a> {
     let mut roster = Matching::default();
     let mut rows_of: BTreeMap<OrderId, &'a OrderRow> = BTreeMap::new();
     let known: BTreeMap<OrderId, &OrderFacts> =
@@ -94,7 +98,7 @@ pub fn find<'a>(world: &World<'a>, adopted: &BTreeMap<OrderId, OrderFacts>, syst
 
 /// Forgets what rows looked like while they were typed once no such row stands there any more: a row that looks like
 /// that again is its order, not a new one. `unborn`: digests of the payment rows without an id.
-pub fn forget(
+pub(crate) fn forget(
     memory: &mut SystemFacts,
     matching: &Matching<'_>,
     unborn: &BTreeSet<u64>,
@@ -130,7 +134,7 @@ pub(in crate::decide) fn candidates<'r>(
 
 /// The row of an order in this read, also in a tab that is paused because too many others are gone.
 #[must_use]
-pub fn row_of(world: &World<'_>, id: OrderId) -> Option<u32> {
+pub(crate) fn row_of(world: &World<'_>, id: OrderId) -> Option<u32> {
     let rows = &world.books.orders;
     let known = world.facts.orders.iter().map(|(id, f)| (*id, &f.seen)).collect();
     let identities = recognise(&candidates(rows, &world.facts.system), &known);
@@ -202,7 +206,7 @@ fn is_copied(row: &OrderRow, typed: Option<OrderId>) -> bool {
 }
 
 /// Never gives this id again.
-pub fn pass(system: &mut SystemFacts, id: OrderId) {
+pub(crate) fn pass(system: &mut SystemFacts, id: OrderId) {
     let top = system.rows.order_sequence.entry(id.year).or_insert(0);
     *top = (*top).max(id.sequence);
 }
@@ -216,7 +220,7 @@ struct Birth {
 
 /// A row that does not rest yet, as if it were an order: for feedback only, its id is nobody's.
 #[must_use]
-pub fn unborn<'a>(row: &'a OrderRow, world: &World<'_>) -> Match<'a> {
+pub(crate) fn unborn<'a>(row: &'a OrderRow, world: &World<'_>) -> Match<'a> {
     let birth = Birth { id: Some(OrderId { year: 0, sequence: 0 }), origin: Origin::Typed, first_seen: world.now };
     born(row, &birth, world, &mut SystemFacts::default(), &mut Vec::new())
 }

@@ -11,7 +11,7 @@ use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::facts::SystemFacts;
 
 /// How often `Status Sistem` shows that we live although nothing else is written.
-pub const HEARTBEAT: TimeDelta = TimeDelta::minutes(15);
+pub(crate) const HEARTBEAT: TimeDelta = TimeDelta::minutes(15);
 /// After an older version of the sheet was put back, rows that rest again may tell nobody for this much longer.
 const QUIET_BEYOND_SETTLE: TimeDelta = TimeDelta::minutes(1);
 

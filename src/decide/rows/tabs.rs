@@ -27,7 +27,7 @@ const PEOPLES: [&str; 9] = [
 ];
 
 /// The mails that have a schedule.
-pub const SCHEDULED: [NoticeKind; 4] =
+pub(crate) const SCHEDULED: [NoticeKind; 4] =
     [NoticeKind::Digest, NoticeKind::Readiness, NoticeKind::Weekly, NoticeKind::AccountingExport];
 
 /// Remembers which tabs are paused, and since when.
@@ -53,7 +53,7 @@ pub(in crate::decide) fn note_pauses(world: &World<'_>, paused: &BTreeMap<String
 }
 
 /// Remembers by which id each tab is known, so that renaming it changes nothing.
-pub fn note_ids(tabs: &BTreeMap<&'static str, i32>, memory: &mut SystemFacts) {
+pub(crate) fn note_ids(tabs: &BTreeMap<&'static str, i32>, memory: &mut SystemFacts) {
     for (title, id) in tabs {
         if memory.sheet.tabs.get(*title).is_none_or(|tab| tab.sheet_id != Some(*id)) {
             memory.sheet.tabs.entry((*title).to_owned()).or_default().sheet_id = Some(*id);

@@ -10,10 +10,10 @@ use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::facts::UnverifiedWrite;
 
 /// The word.
-pub const AGAIN: &str = "Ulang";
+pub(crate) const AGAIN: &str = "Ulang";
 
 /// The cells of people in `Pesanan` that may be set to `Ulang`.
-pub fn answer_columns() -> impl Iterator<Item = OrderColumn> {
+pub(crate) fn answer_columns() -> impl Iterator<Item = OrderColumn> {
     OrderColumn::APPROVALS.iter().copied().chain([OrderColumn::Release])
 }
 

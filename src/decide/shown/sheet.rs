@@ -17,7 +17,7 @@ use crate::domain::payment::Receipt;
 use crate::domain::problem::{self, Code, Problem};
 
 /// Everything the sheet shows something of.
-pub struct Sources<'s, 'a> {
+pub(crate) struct Sources<'s, 'a> {
     /// Every order with an id.
     pub orders: &'s BTreeMap<OrderId, Order<'a>>,
     /// Rows that will become orders, and whether they are copies.
@@ -34,7 +34,7 @@ pub struct Sources<'s, 'a> {
 
 /// What every tab should show. Nothing at all while the sheet is ahead of memory.
 #[must_use]
-pub fn desired(world: &World<'_>, sources: &Sources<'_, '_>) -> Desired {
+pub(crate) fn desired(world: &World<'_>, sources: &Sources<'_, '_>) -> Desired {
     if world.books.ahead.is_some() {
         return Desired::default();
     }

@@ -7,9 +7,9 @@ use crate::domain::cell::Cell;
 use crate::domain::facts::SystemFacts;
 
 /// The tab.
-pub const TAB: &str = "Status Sistem";
+pub(crate) const TAB: &str = "Status Sistem";
 /// The row that bears the number of the last record; a sheet put back and a database restored are told apart by it.
-pub const RECORD: &str = "Nomor catatan";
+pub(crate) const RECORD: &str = "Nomor catatan";
 
 const MAIL: &str = "Pengiriman surat";
 const MAIL_STOPPED: &str = "BERHENTI";
@@ -97,7 +97,7 @@ pub(in crate::decide) fn cells(rows: &[(&'static str, String)]) -> Vec<Vec<Cell>
 /// Whether a row of the tab is something people must see at once, or see the end of: then it is written although
 /// nothing else is. Times and counters can wait.
 #[must_use]
-pub fn is_news(what: &str, value: &str) -> bool {
+pub(crate) fn is_news(what: &str, value: &str) -> bool {
     match what {
         HELD | OUTAGE | PAUSED | REFUSING | ROWS | SETTINGS => true,
         MAIL => value.starts_with(MAIL_STOPPED),

@@ -30,7 +30,7 @@ fn text(text: impl Into<Box<str>>) -> Cell {
 
 /// `Dokumen`: every number ever issued, in order of issue.
 #[must_use]
-pub fn register(entries: &[&RegisterEntry]) -> Rows {
+pub(crate) fn register(entries: &[&RegisterEntry]) -> Rows {
     entries
         .iter()
         .map(|e| {
@@ -50,7 +50,7 @@ pub fn register(entries: &[&RegisterEntry]) -> Rows {
 
 /// `Piutang`: open receivables by age.
 #[must_use]
-pub fn receivables(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> Rows {
+pub(crate) fn receivables(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> Rows {
     let mut rows = Vec::new();
     for order in orders.values() {
         let Some(account) = account(order) else { continue };
@@ -73,7 +73,7 @@ pub fn receivables(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> 
 
 /// `Kesiapan`: what must be ready from today on.
 #[must_use]
-pub fn readiness(world: &World<'_>, plan: &Plan) -> Rows {
+pub(crate) fn readiness(world: &World<'_>, plan: &Plan) -> Rows {
     let whole = |n: Option<u32>| n.map_or(Cell::Empty, |n| Cell::whole(i64::from(n)));
     plan.readiness
         .iter()
@@ -94,7 +94,7 @@ pub fn readiness(world: &World<'_>, plan: &Plan) -> Rows {
 
 /// `KPI`: what the procedure wants measured. Orders that nobody watched from intake on are left out.
 #[must_use]
-pub fn figures(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, plan: &Plan) -> Rows {
+pub(crate) fn figures(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, plan: &Plan) -> Rows {
     let leads =
         world.books.leads.iter().map(|lead| Lead { channel: lead.channel.as_deref(), won: is_won(lead, orders) });
     let figures = measured(world, orders, plan).into_iter().chain(conversion(leads));
@@ -103,7 +103,7 @@ pub fn figures(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, plan: &
 
 /// The figures of orders and kitchens behind `KPI`.
 #[must_use]
-pub fn measured(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, plan: &Plan) -> Vec<Figure> {
+pub(crate) fn measured(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, plan: &Plan) -> Vec<Figure> {
     let orders: Vec<KpiOrder<'_>> = orders
         .values()
         .filter(|s| s.facts.is_measured())
@@ -134,14 +134,14 @@ pub fn measured(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, plan: 
 
 /// Whether a lead became an order.
 #[must_use]
-pub fn is_won(lead: &LeadRow, orders: &BTreeMap<OrderId, Order<'_>>) -> bool {
+pub(crate) fn is_won(lead: &LeadRow, orders: &BTreeMap<OrderId, Order<'_>>) -> bool {
     let order = lead.order_no.as_deref().and_then(|typed| typed.parse::<OrderId>().ok());
     lead.status.as_deref() == Some(WON) || order.is_some_and(|id| orders.contains_key(&id))
 }
 
 /// Our column in `Prospek`.
 #[must_use]
-pub fn leads(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> Vec<DesiredRow<LeadColumn>> {
+pub(crate) fn leads(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> Vec<DesiredRow<LeadColumn>> {
     let ids: BTreeSet<OrderId> = orders.keys().copied().collect();
     let known = KnownOrders::new(&ids);
     let row = |lead: &LeadRow| {
@@ -159,14 +159,14 @@ pub fn leads(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> Vec<De
 
 /// The sentence for an order number nobody knows.
 #[must_use]
-pub fn unknown_order(typed: &str, known: &KnownOrders<'_>, why: &str) -> Problem {
+pub(crate) fn unknown_order(typed: &str, known: &KnownOrders<'_>, why: &str) -> Problem {
     let hint = known.nearest(typed).map(|id| format!(" Maksud Anda {id}?")).unwrap_or_default();
     Problem::new(Code::OrderUnknown, format!("Order {} tidak ditemukan; perbaiki No Order {why}.{hint}", quoted(typed)))
 }
 
 /// What a customer has ordered so far; orders that are off do not count.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct History {
+pub(crate) struct History {
     /// The day of the last order's intake.
     pub last: Option<NaiveDate>,
     /// The last delivery day agreed.
@@ -182,14 +182,14 @@ pub struct History {
 impl History {
     /// Whether a delivery is still to come.
     #[must_use]
-    pub fn is_expected(&self, today: NaiveDate) -> bool {
+    pub(crate) fn is_expected(&self, today: NaiveDate) -> bool {
         self.deliver_on.is_some_and(|on| on >= today)
     }
 }
 
 /// What every customer has ordered so far.
 #[must_use]
-pub fn histories(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> HashMap<CustomerKey, History> {
+pub(crate) fn histories(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> HashMap<CustomerKey, History> {
     let mut histories: HashMap<CustomerKey, History> = HashMap::new();
     for order in orders.values() {
         let Some(terms) = order.terms.as_ref().filter(|_| !order.facts.state.is_off()) else { continue };
@@ -208,7 +208,7 @@ pub fn histories(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> Ha
 
 /// Our columns in `Pelanggan`.
 #[must_use]
-pub fn customers(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> Vec<DesiredRow<CustomerColumn>> {
+pub(crate) fn customers(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> Vec<DesiredRow<CustomerColumn>> {
     let histories = histories(world, orders);
     world
         .books
@@ -233,7 +233,7 @@ pub fn customers(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> Ve
 
 /// Our column in `Produk`.
 #[must_use]
-pub fn products(world: &World<'_>) -> Vec<DesiredRow<ProductColumn>> {
+pub(crate) fn products(world: &World<'_>) -> Vec<DesiredRow<ProductColumn>> {
     let cells =
         |row: &crate::domain::books::ProductRow| vec![(ProductColumn::Problems, text(problem::lines(&row.problems)))];
     world.books.products.iter().map(|row| DesiredRow { at: row.at, cells: cells(row) }).collect()

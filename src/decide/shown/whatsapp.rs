@@ -12,7 +12,7 @@ use crate::domain::wording::day;
 
 /// The link of `Link WA`: the customer's chat, or the chooser where no mobile number is known.
 #[must_use]
-pub fn link(order: &Order<'_>, world: &World<'_>) -> String {
+pub(crate) fn link(order: &Order<'_>, world: &World<'_>) -> String {
     let typed = order.row.and_then(|r| r.phone.value());
     let phone = typed.or_else(|| order.terms.as_ref().and_then(|t| t.phone.as_ref()));
     let digits = phone.and_then(|p| p.wa_digits()).unwrap_or_default();
@@ -21,7 +21,7 @@ pub fn link(order: &Order<'_>, world: &World<'_>) -> String {
 
 /// The status of an order, as said to its customer.
 #[must_use]
-pub fn status(order: &Order<'_>, world: &World<'_>) -> String {
+pub(crate) fn status(order: &Order<'_>, world: &World<'_>) -> String {
     let greeting = headline::customer(order).map_or_else(|| "Halo".to_owned(), |name| format!("Yth. {name}"));
     let number = if order.is_newcomer { String::new() } else { format!(" {}", order.facts.id) };
     let goods = headline::goods(order);

@@ -4,7 +4,7 @@ use crate::domain::document::Document;
 use crate::domain::policy::{Company, Outlet};
 
 /// The procedure these documents belong to, printed on each of them.
-pub const PROCEDURE: &str = "MKN-ODR01";
+pub(super) const PROCEDURE: &str = "MKN-ODR01";
 
 /// What a document needs besides itself.
 #[derive(Clone, Copy, Debug)]

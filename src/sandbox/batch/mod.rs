@@ -10,7 +10,7 @@ mod objects;
 mod tabs;
 mod transfers;
 
-pub use tabs::{check_title, remove};
+pub(super) use tabs::{check_title, remove};
 
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ use super::refusal::Refusal;
 use args::Args;
 
 /// Applies all requests. The answer is the list of replies; the refusal names the request.
-pub fn apply(book: &mut Book, body: &Value, enforce_protection: bool) -> Result<Vec<Value>, Refusal> {
+pub(super) fn apply(book: &mut Book, body: &Value, enforce_protection: bool) -> Result<Vec<Value>, Refusal> {
     let none = Vec::new();
     let requests = body.get("requests").and_then(Value::as_array).unwrap_or(&none);
     if requests.is_empty() {
@@ -46,11 +46,11 @@ pub fn apply(book: &mut Book, body: &Value, enforce_protection: bool) -> Result<
 }
 
 /// What Google says of a strictly protected cell; with status 400, not 403.
-pub const PROTECTED: &str = "You are trying to edit a protected cell or object. Please contact the spreadsheet owner \
+pub(super) const PROTECTED: &str = "You are trying to edit a protected cell or object. Please contact the spreadsheet owner \
                              to remove protection if you need to edit.";
 
 /// Did the writes since `before`, or the range the request names, meet a strict protection?
-pub fn touches_protected(book: &Book, before: usize, args: &Args) -> bool {
+pub(super) fn touches_protected(book: &Book, before: usize, args: &Args) -> bool {
     let named = args.get("range").and_then(Value::as_object).and_then(|range| resolve_grid_range(book, range).ok());
     let strict = |tab: usize| -> Vec<Area> {
         let Some(grid) = book.tabs.get(tab) else {

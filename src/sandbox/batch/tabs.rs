@@ -34,7 +34,7 @@ pub(super) fn update_spreadsheet(book: &mut Book, args: &Args) -> Result<Value, 
 }
 
 /// Google keeps the old Java code of Indonesian: `id_ID` and `id` are reported as `in_ID`. `None`: no locale at all.
-pub fn reported_locale(locale: &str) -> Option<String> {
+pub(super) fn reported_locale(locale: &str) -> Option<String> {
     let (language, country) = locale.split_once('_').unwrap_or((locale, ""));
     let letters = |part: &str, upper: bool| {
         part.len() == 2 && part.bytes().all(|b| if upper { b.is_ascii_uppercase() } else { b.is_ascii_lowercase() })
@@ -100,7 +100,7 @@ pub(super) fn delete(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
 }
 
 /// Takes a tab away with the named ranges on it. Errors: the last visible one.
-pub fn remove(book: &mut Book, position: usize) -> Result<(), Refusal> {
+pub(crate) fn remove(book: &mut Book, position: usize) -> Result<(), Refusal> {
     let id = book.tab(position)?.id;
     let visible = |tab: &Tab| tab.properties.get("hidden") != Some(&json!(true));
     if !book.tabs.iter().enumerate().any(|(at, tab)| at != position && visible(tab)) {
@@ -243,7 +243,7 @@ fn check_frozen(tab: &Tab) -> Result<(), Refusal> {
 }
 
 /// Errors: taken (letters' case aside), empty, too long.
-pub fn check_title(book: &Book, title: &str, own: Option<usize>) -> Result<(), Refusal> {
+pub(crate) fn check_title(book: &Book, title: &str, own: Option<usize>) -> Result<(), Refusal> {
     if title.is_empty() {
         return Err(Refusal::invalid("The sheet name cannot be empty."));
     }

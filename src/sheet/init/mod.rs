@@ -2,7 +2,7 @@
 //! as one list of requests. It plans only; it never sends anything, and never moves, renames or reformats what people
 //! made. Planning on the outcome of a plan finds nothing left to do.
 
-pub mod existing;
+pub(crate) mod existing;
 mod furnish;
 mod options;
 mod request;

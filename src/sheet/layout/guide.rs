@@ -36,7 +36,7 @@ struct Role {
 }
 
 /// One row of the tab `Panduan`: for whom, which step or column, how.
-pub type GuideRow = [String; 3];
+pub(crate) type GuideRow = [String; 3];
 
 impl Guide {
     /// The rows of the tab `Panduan` below its header. A row of three empty cells separates the sections.

@@ -3,11 +3,11 @@
 //! The data is `sheet_templates/`; this module reads it once and never touches a real sheet.
 
 mod embedded;
-pub mod guide;
-pub mod header;
-pub mod samples;
+pub(crate) mod guide;
+pub(crate) mod header;
+pub(crate) mod samples;
 mod spelling;
-pub mod template;
+pub(crate) mod template;
 
 pub use embedded::Layout;
 pub use guide::Guide;

@@ -14,7 +14,7 @@ const NO: &[&str] = &["tidak", "false"];
 /// Ya or not: `ya`, `y`, `v`, ✓ or a ticked box; `Tidak` and an unticked box are no. Blank stays [`Reading::Blank`],
 /// which means no as well.
 #[must_use]
-pub fn yes(cell: CellRef<'_>) -> Reading<bool> {
+pub(crate) fn yes(cell: CellRef<'_>) -> Reading<bool> {
     look(cell, |seen| {
         let typed = words(seen);
         let folded = folded(&typed);
@@ -35,7 +35,7 @@ pub fn yes(cell: CellRef<'_>) -> Reading<bool> {
 /// One of the allowed answers. Where `Ya` is allowed, everything [`yes`] accepts is Ya; an unticked box says nothing,
 /// and neither does `Tidak` where no answer of the list denies.
 #[must_use]
-pub fn choice<T: Copy>(cell: CellRef<'_>, allowed: &[(&str, T)]) -> Reading<T> {
+pub(crate) fn choice<T: Copy>(cell: CellRef<'_>, allowed: &[(&str, T)]) -> Reading<T> {
     look(cell, |seen| {
         let find = |word: &str| {
             allowed.iter().find(|(name, _)| folded(name).as_deref() == Some(word)).map(|&(_, value)| value)

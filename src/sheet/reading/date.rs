@@ -43,7 +43,7 @@ const AFTER_TIME: &[&str] = &["wib", "wita", "wit", "am", "pm", "z"];
 
 /// A day: a serial (its time dropped) or a written date. A weekday name that does not fit goes with a warning.
 #[must_use]
-pub fn date(cell: CellRef<'_>) -> Reading<NaiveDate> {
+pub(crate) fn date(cell: CellRef<'_>) -> Reading<NaiveDate> {
     let no = |sentence: String| refused(Code::DateUnreadable, sentence);
     look(cell, |seen| match seen {
         Seen::Truth(_) => no(format!("sel berisi centang, bukan tanggal; {ASK}")),
@@ -75,7 +75,7 @@ pub fn date(cell: CellRef<'_>) -> Reading<NaiveDate> {
 
 /// The weekday a cell names, in Indonesian or English; `None` for anything else.
 #[must_use]
-pub fn weekday(cell: CellRef<'_>) -> Option<Weekday> {
+pub(crate) fn weekday(cell: CellRef<'_>) -> Option<Weekday> {
     match look(cell, |seen| match seen {
         Seen::Text(typed) => value_text(&typed).and_then(|v| weekday_named(&v)).map_or(Reading::Blank, Reading::Is),
         Seen::Number(_) | Seen::Truth(_) => Reading::Blank,

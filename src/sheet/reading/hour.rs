@@ -15,7 +15,7 @@ const FIRST_DATE: f64 = 36_526.0;
 
 /// A time as `HH:MM` if it is one (`10:00`, `10.00`, `jam 10`, a time cell), else the text as typed.
 #[must_use]
-pub fn hour(cell: CellRef<'_>) -> Reading<Box<str>> {
+pub(crate) fn hour(cell: CellRef<'_>) -> Reading<Box<str>> {
     look(cell, |seen| {
         let time = match &seen {
             Seen::Number(n) => of_number(*n),

@@ -8,7 +8,7 @@ use super::text::words;
 
 /// An order number in its usual form: upper case, no blanks, plain dashes. A letter O stays a letter O.
 #[must_use]
-pub fn order_id_text(cell: CellRef<'_>) -> Reading<Box<str>> {
+pub(crate) fn order_id_text(cell: CellRef<'_>) -> Reading<Box<str>> {
     look(cell, |seen| {
         let typed = words(seen);
         let usual = match value_text(&typed) {

@@ -12,7 +12,7 @@ const LONGEST_LINK: usize = 2_000;
 
 /// An https link with a host of at least two parts, without blanks, quotation marks or credentials.
 #[must_use]
-pub fn link(cell: CellRef<'_>) -> Reading<Box<str>> {
+pub(crate) fn link(cell: CellRef<'_>) -> Reading<Box<str>> {
     look(cell, |seen| {
         let typed = words(seen);
         if is_link(&typed) {

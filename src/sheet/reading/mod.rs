@@ -19,19 +19,19 @@ mod rupiah;
 mod seen;
 mod text;
 
-pub use choice::{choice, yes};
-pub use date::{date, weekday};
-pub use hour::hour;
-pub use id::order_id_text;
-pub use link::link;
-pub use npwp::npwp;
-pub use number::{packs, whole};
-pub use percent::{discount, percent};
-pub use phone::phone;
-pub use quantity::{per_pack, quantity};
-pub use rupiah::{positive_rupiah, price, rupiah};
-pub use seen::{quoted, shown};
-pub use text::{long_text, plain_text, text};
+pub(crate) use choice::{choice, yes};
+pub(crate) use date::{date, weekday};
+pub(crate) use hour::hour;
+pub(crate) use id::order_id_text;
+pub(crate) use link::link;
+pub(crate) use npwp::npwp;
+pub(crate) use number::{packs, whole};
+pub(crate) use percent::{discount, percent};
+pub(crate) use phone::phone;
+pub(crate) use quantity::{per_pack, quantity};
+pub(crate) use rupiah::{positive_rupiah, price, rupiah};
+pub(crate) use seen::quoted;
+pub(crate) use text::{long_text, plain_text, text};
 
 #[cfg(test)]
 mod properties;

@@ -10,7 +10,7 @@ use super::seen::{Seen, look, quoted, refused, shown, value_text};
 
 /// A tax number: sixteen digits, or fifteen with a zero put in front; dots and dashes do not count.
 #[must_use]
-pub fn npwp(cell: CellRef<'_>) -> Reading<TaxId> {
+pub(crate) fn npwp(cell: CellRef<'_>) -> Reading<TaxId> {
     look(cell, |seen| {
         let (typed, digits) = match seen {
             // Below 10^15 a number cell is exact; above, its last digits may already be wrong.

@@ -20,14 +20,14 @@ const FORMULA_NOISE: f64 = 1e-6;
 
 /// A number of packs, 1 to 100.000, with or without "pack" behind it.
 #[must_use]
-pub fn packs(cell: CellRef<'_>) -> Reading<u32> {
+pub(crate) fn packs(cell: CellRef<'_>) -> Reading<u32> {
     // The bounds fit, so nothing is cut off.
     count(cell, PACKS.0, PACKS.1, &[PACK_WORDS]).map(|n| n as u32)
 }
 
 /// A whole number within bounds.
 #[must_use]
-pub fn whole(cell: CellRef<'_>, min: i64, max: i64) -> Reading<i64> {
+pub(crate) fn whole(cell: CellRef<'_>, min: i64, max: i64) -> Reading<i64> {
     count(cell, min, max, &[PACK_WORDS, COUNT_WORDS])
 }
 

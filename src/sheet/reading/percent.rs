@@ -17,7 +17,7 @@ const ONE_DISCOUNT: &str = "“1” bisa berarti 1 %, 100 % atau Rp1? Tulis 0,01
 
 /// A share between 0 and 100 %, with at most two decimals: `50`, `50%`, `33,5`, or a number cell holding 0,5.
 #[must_use]
-pub fn percent(cell: CellRef<'_>) -> Reading<Percent> {
+pub(crate) fn percent(cell: CellRef<'_>) -> Reading<Percent> {
     look(cell, |seen| match seen {
         Seen::Truth(_) => refused(Code::NumberUnreadable, format!("sel berisi centang, bukan angka; {ASK}")),
         Seen::Number(n) => of_number(n).map_or_else(|why| refused(Code::NumberUnreadable, why), Reading::Is),
@@ -27,7 +27,7 @@ pub fn percent(cell: CellRef<'_>) -> Reading<Percent> {
 
 /// A discount: an amount in rupiah, or a share (`10%`, or the number 0,1 that a sheet makes of it).
 #[must_use]
-pub fn discount(cell: CellRef<'_>) -> Reading<Discount> {
+pub(crate) fn discount(cell: CellRef<'_>) -> Reading<Discount> {
     let share = |read: Result<Percent, String>| {
         read.map_or_else(|why| refused(Code::NumberUnreadable, why), |percent| Reading::Is(Discount::Percent(percent)))
     };

@@ -14,7 +14,7 @@ const SHORTEST_LANDLINE: usize = 9;
 
 /// A telephone number. Landlines are kept; they have no WhatsApp.
 #[must_use]
-pub fn phone(cell: CellRef<'_>) -> Reading<Phone> {
+pub(crate) fn phone(cell: CellRef<'_>) -> Reading<Phone> {
     look(cell, |seen| match seen {
         Seen::Truth(_) => refused(Code::PhoneUnreadable, format!("sel berisi centang, bukan nomor; {ASK}")),
         Seen::Number(n) => of_number(n).map_or_else(|why| unreadable(&shown(n), why), Reading::Is),

@@ -16,13 +16,13 @@ const LARGEST_PER_PACK: Quantity = Quantity::units(10_000);
 
 /// A quantity of at least zero, rounded to a millionth of its unit.
 #[must_use]
-pub fn quantity(cell: CellRef<'_>) -> Reading<Quantity> {
+pub(crate) fn quantity(cell: CellRef<'_>) -> Reading<Quantity> {
     bounded(cell, Quantity::LARGEST_IN_A_CELL)
 }
 
 /// What one pack takes: a quantity within what a pack can hold.
 #[must_use]
-pub fn per_pack(cell: CellRef<'_>) -> Reading<Quantity> {
+pub(crate) fn per_pack(cell: CellRef<'_>) -> Reading<Quantity> {
     bounded(cell, LARGEST_PER_PACK)
 }
 

@@ -15,19 +15,19 @@ const MULTIPLES: &[(&str, i64)] = &[("ribu", 1_000), ("rb", 1_000), ("juta", 1_0
 
 /// An amount of at least zero.
 #[must_use]
-pub fn rupiah(cell: CellRef<'_>) -> Reading<Rupiah> {
+pub(crate) fn rupiah(cell: CellRef<'_>) -> Reading<Rupiah> {
     amount(cell, 0, Rupiah::LARGEST_IN_A_CELL)
 }
 
 /// An amount above zero.
 #[must_use]
-pub fn positive_rupiah(cell: CellRef<'_>) -> Reading<Rupiah> {
+pub(crate) fn positive_rupiah(cell: CellRef<'_>) -> Reading<Rupiah> {
     amount(cell, 1, Rupiah::LARGEST_IN_A_CELL)
 }
 
 /// What one pack costs.
 #[must_use]
-pub fn price(cell: CellRef<'_>) -> Reading<Rupiah> {
+pub(crate) fn price(cell: CellRef<'_>) -> Reading<Rupiah> {
     amount(cell, 0, Rupiah::LARGEST_PRICE)
 }
 

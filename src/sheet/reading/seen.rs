@@ -63,7 +63,7 @@ fn formula_error(line: &str) -> Option<&'static str> {
 /// The content of a cell in quotation marks, at most 40 characters, on one line, without characters that could turn
 /// or hide the sentence around it.
 #[must_use]
-pub fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     // A cell may hold 50.000 characters; what cannot be shown need not be cleaned.
     let beginning: String = text.chars().take(CLEANED).collect();
     quotation::quoted(&one_line(&beginning))
@@ -71,7 +71,7 @@ pub fn quoted(text: &str) -> String {
 
 /// A number as people write it here: decimal comma, no grouping, no idle `.0`; very large ones with an exponent.
 #[must_use]
-pub fn shown(number: f64) -> String {
+pub(crate) fn shown(number: f64) -> String {
     let text = match number {
         // Minus zero is nothing a person typed.
         0.0 => "0".to_owned(),

@@ -8,13 +8,13 @@ use super::seen::{Seen, look, one_line, shown};
 /// A text on one line: white space folded and trimmed, control and direction characters gone, numbers as people
 /// write them. A formula error is refused.
 #[must_use]
-pub fn text(cell: CellRef<'_>) -> Reading<Box<str>> {
+pub(crate) fn text(cell: CellRef<'_>) -> Reading<Box<str>> {
     look(cell, |seen| Reading::Is(words(seen).into()))
 }
 
 /// A text that may have several lines, as addresses and notes do; otherwise like [`text`].
 #[must_use]
-pub fn long_text(cell: CellRef<'_>) -> Reading<Box<str>> {
+pub(crate) fn long_text(cell: CellRef<'_>) -> Reading<Box<str>> {
     look(cell, |seen| match (seen, cell) {
         (Seen::Text(_), CellRef::Text(raw)) => Reading::Is(many_lines(raw).into()),
         (other, _) => Reading::Is(words(other).into()),
@@ -23,7 +23,7 @@ pub fn long_text(cell: CellRef<'_>) -> Reading<Box<str>> {
 
 /// The text of a cell where nothing can be remarked on; blank and broken cells are `None`.
 #[must_use]
-pub fn plain_text(cell: CellRef<'_>) -> Option<Box<str>> {
+pub(crate) fn plain_text(cell: CellRef<'_>) -> Option<Box<str>> {
     text(cell).split().0.value().cloned()
 }
 

@@ -6,5 +6,5 @@ mod compose;
 mod folder;
 mod peers;
 mod samples;
-pub mod server;
+pub(crate) mod server;
 mod smtp;

@@ -13,7 +13,7 @@ use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 /// What the server was just told; `Greeting` before anything was said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub(crate) enum Step {
     Greeting,
     Ehlo,
     StartTls,
@@ -27,7 +27,7 @@ pub enum Step {
 
 /// What it does about it.
 #[derive(Clone, Debug)]
-pub enum Act {
+pub(crate) enum Act {
     /// These lines, without the last CRLF.
     Say(String),
     /// Nothing, for ever.
@@ -40,12 +40,12 @@ pub enum Act {
     Challenge(&'static str),
 }
 
-pub fn say(text: &str) -> Act {
+pub(crate) fn say(text: &str) -> Act {
     Act::Say(text.to_owned())
 }
 
 /// How a friendly server answers.
-pub fn polite(step: Step) -> Act {
+pub(crate) fn polite(step: Step) -> Act {
     say(match step {
         Step::Greeting => "220 peer.example ESMTP",
         Step::Ehlo => "250-peer.example\r\n250-8BITMIME\r\n250 SIZE 10000000",
@@ -60,7 +60,7 @@ pub fn polite(step: Step) -> Act {
 
 /// Everything it was told.
 #[derive(Debug, Default)]
-pub struct Memory {
+pub(crate) struct Memory {
     /// Commands in order, `C1` … before the first of each connection.
     pub commands: Vec<String>,
     /// Messages whose dot arrived, dots unstuffed.
@@ -68,35 +68,35 @@ pub struct Memory {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Secure {
+pub(crate) enum Secure {
     No,
     FromTheStart,
     OnRequest,
 }
 
-pub struct Peer {
+pub(crate) struct Peer {
     pub address: SocketAddr,
     pub memory: Arc<Mutex<Memory>>,
 }
 
 impl Peer {
-    pub fn commands(&self) -> String {
+    pub(crate) fn commands(&self) -> String {
         self.memory.lock().unwrap().commands.join(", ")
     }
 
-    pub fn messages(&self) -> Vec<Vec<u8>> {
+    pub(crate) fn messages(&self) -> Vec<Vec<u8>> {
         self.memory.lock().unwrap().messages.clone()
     }
 }
 
 /// The script decides by the number of the connection (from 1) and what was just said (the full line).
-pub type Script = dyn Fn(u32, Step, &str) -> Act + Send + Sync;
+pub(crate) type Script = dyn Fn(u32, Step, &str) -> Act + Send + Sync;
 
-pub async fn listen(script: impl Fn(u32, Step, &str) -> Act + Send + Sync + 'static) -> Peer {
+pub(crate) async fn listen(script: impl Fn(u32, Step, &str) -> Act + Send + Sync + 'static) -> Peer {
     listen_secured(script, Secure::No, None).await
 }
 
-pub async fn listen_secured(
+pub(crate) async fn listen_secured(
     script: impl Fn(u32, Step, &str) -> Act + Send + Sync + 'static,
     secure: Secure,
     tls: Option<Arc<ServerConfig>>,
@@ -231,7 +231,7 @@ async fn read_line<S: AsyncRead + Unpin>(stream: &mut BufReader<S>) -> Option<St
 }
 
 /// An authority of our own: its certificate in PEM, and a server configuration for `name`, valid until `year`.
-pub fn certificate(name: &str, year: i32) -> (Vec<u8>, Arc<ServerConfig>) {
+pub(crate) fn certificate(name: &str, year: i32) -> (Vec<u8>, Arc<ServerConfig>) {
     let mut authority = CertificateParams::new(Vec::new()).unwrap();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let authority_key = KeyPair::generate().unwrap();

@@ -29,7 +29,7 @@ use serde_json::{Value, json};
 use crate::shop::{PRODUCTS, local, order_cells};
 
 /// A shop on paper: what the tabs hold, what is remembered, and the instant.
-pub struct PaperShop {
+pub(crate) struct PaperShop {
     policy: Policy,
     tables: Tables,
     facts: Facts,
@@ -37,7 +37,7 @@ pub struct PaperShop {
 }
 
 /// What a cycle would do.
-pub struct Plan {
+pub(crate) struct Plan {
     /// Cells by row and header, mails, numbers: a line each. `Diperbarui` and what only repeats them is left out.
     pub text: String,
     /// The notices, for looking inside.
@@ -46,7 +46,7 @@ pub struct Plan {
 
 impl Plan {
     /// The mails of a kind.
-    pub fn mails(&self, kind: NoticeKind) -> Vec<&Notice> {
+    pub(crate) fn mails(&self, kind: NoticeKind) -> Vec<&Notice> {
         self.notices.iter().filter(|notice| notice.key.kind == kind).collect()
     }
 }
@@ -63,12 +63,12 @@ fn cell(value: &Value) -> Cell {
 
 impl PaperShop {
     /// Products and one customer, settle time zero, nobody asleep; memory began the day before.
-    pub fn open(at: &str) -> Self {
+    pub(crate) fn open(at: &str) -> Self {
         Self::open_with(at, "")
     }
 
     /// The same with further configuration, sections whole.
-    pub fn open_with(at: &str, more: &str) -> Self {
+    pub(crate) fn open_with(at: &str, more: &str) -> Self {
         let text = format!(
             "[company]\nname = \"PT Contoh Dapur\"\ncode = \"MKN\"\n[sheet]\nspreadsheet_id = \"paper\"\nsettle = \"0s\"\n\
              [google]\nservice_account = \"key.json\"\n[state]\nurl = \"sqlite://state.db\"\n\
@@ -105,7 +105,7 @@ impl PaperShop {
     }
 
     /// Somebody types into a row.
-    pub fn fill(&mut self, tab: &str, row: u32, cells: &[(&str, Value)]) {
+    pub(crate) fn fill(&mut self, tab: &str, row: u32, cells: &[(&str, Value)]) {
         let sheet_id = self.tables[tab].sheet_id();
         let column = |header: &str| self.column(tab, header);
         let writes: Vec<CellWrite> = cells
@@ -117,29 +117,29 @@ impl PaperShop {
     }
 
     /// Somebody types a new row; returns where.
-    pub fn add(&mut self, tab: &str, cells: &[(&str, Value)]) -> u32 {
+    pub(crate) fn add(&mut self, tab: &str, cells: &[(&str, Value)]) -> u32 {
         let row = self.tables[tab].rows();
         self.fill(tab, row, cells);
         row
     }
 
     /// A usual order ([`order_cells`]) of so many packs, with what `cells` say instead.
-    pub fn order(&mut self, packs: i64, deliver_on: Value, cells: &[(&str, Value)]) -> u32 {
+    pub(crate) fn order(&mut self, packs: i64, deliver_on: Value, cells: &[(&str, Value)]) -> u32 {
         self.add("Pesanan", &order_cells(packs, deliver_on, cells))
     }
 
-    pub fn set(&mut self, row: u32, header: &str, value: impl Into<Value>) {
+    pub(crate) fn set(&mut self, row: u32, header: &str, value: impl Into<Value>) {
         self.fill("Pesanan", row, &[(header, value.into())]);
     }
 
     /// R&D, PPIC and the store manager say yes.
-    pub fn confirm(&mut self, row: u32) {
+    pub(crate) fn confirm(&mut self, row: u32) {
         let yes = [("Cek R&D", json!("Sanggup")), ("Cek PPIC", json!("Tersedia")), ("Konfirmasi SM", json!("Ya"))];
         self.fill("Pesanan", row, &yes);
     }
 
     /// A verified payment.
-    pub fn pay(&mut self, order: &str, amount: i64, on: Value) -> u32 {
+    pub(crate) fn pay(&mut self, order: &str, amount: i64, on: Value) -> u32 {
         let cells = [
             ("Tgl Bayar", on),
             ("No Order", json!(order)),
@@ -150,12 +150,12 @@ impl PaperShop {
         self.add("Pembayaran", &cells)
     }
 
-    pub fn see(&self, row: u32, header: &str) -> String {
+    pub(crate) fn see(&self, row: u32, header: &str) -> String {
         self.tables["Pesanan"].cell(row, self.column("Pesanan", header)).to_string()
     }
 
     /// The codes in `Masalah`, errors with `!` in front.
-    pub fn problems(&self, row: u32) -> Vec<String> {
+    pub(crate) fn problems(&self, row: u32) -> Vec<String> {
         let text = self.see(row, "Masalah");
         let code = |line: &str| {
             let (severity, rest) = line.split_once(' ').unwrap();
@@ -165,20 +165,20 @@ impl PaperShop {
     }
 
     /// Sets the clock, plans, carries it out, and shows that a second plan is empty.
-    pub fn at(&mut self, time: &str) -> Plan {
+    pub(crate) fn at(&mut self, time: &str) -> Plan {
         self.now = local(time);
         self.cycle()
     }
 
     /// The same at an instant at which schedules fire.
-    pub fn at_slot(&mut self, time: &str, kind: NoticeKind) -> Plan {
+    pub(crate) fn at_slot(&mut self, time: &str, kind: NoticeKind) -> Plan {
         self.now = local(time);
         let slot = Slot { kind, first: self.now, at: self.now };
         self.carry_out(&[slot])
     }
 
     /// Plans at the same instant, carries it out, and shows that a second plan is empty.
-    pub fn cycle(&mut self) -> Plan {
+    pub(crate) fn cycle(&mut self) -> Plan {
         let plan = self.carry_out(&[]);
         let second = self.carry_out(&[]);
         assert_eq!(second.text, "", "a second plan at the same instant would change something");

@@ -1,7 +1,7 @@
 //! The shop bench: the whole program on one table. A real sheet server on a socket, the real store, mails as files, a
 //! clock that is pushed. Stories type into the sheet as staff do and look at what staff see.
 
-pub mod post_office;
+pub(crate) mod post_office;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -23,7 +23,7 @@ use tokio::sync::OnceCell;
 
 /// A mail as its reader sees it.
 #[derive(Clone, Debug)]
-pub struct Mail {
+pub(crate) struct Mail {
     pub kind: String,
     pub key: String,
     pub recipient: String,
@@ -38,10 +38,10 @@ const NO_SCHEDULES: &str = "[schedule]\ndigest = \"\"\nreadiness = \"\"\nweekly 
 
 /// How long the bench waits for anything that is sure to come: a machine with other work to do makes a story slow, not
 /// red. Stories about time limits set their own.
-pub const PATIENCE: Duration = Duration::from_secs(300);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(300);
 
 /// The sheet server is our own, and as busy as the machine.
-pub fn patient(mut options: SheetOptions) -> SheetOptions {
+pub(crate) fn patient(mut options: SheetOptions) -> SheetOptions {
     options.call_timeout = PATIENCE;
     options.connect_timeout = PATIENCE;
     options.pace = None;
@@ -52,12 +52,12 @@ pub fn patient(mut options: SheetOptions) -> SheetOptions {
 }
 
 /// What `orderd init` does.
-pub async fn lay_out(config: &Config) {
+pub(crate) async fn lay_out(config: &Config) {
     init::lay_out_with(config, patient).await.unwrap();
 }
 
 /// A released order of Nasi Box Ayam for PT Maju Jaya, delivered, scheme DP, with what `cells` say instead.
-pub fn order_cells<'c>(packs: i64, deliver_on: Value, cells: &[(&'c str, Value)]) -> Vec<(&'c str, Value)> {
+pub(crate) fn order_cells<'c>(packs: i64, deliver_on: Value, cells: &[(&'c str, Value)]) -> Vec<(&'c str, Value)> {
     let usual = [
         ("Pelanggan", json!("PT Maju Jaya")),
         ("Menu", json!("NB-AYAM")),
@@ -121,7 +121,7 @@ fn configure(folder: &TempDir, sandbox: &Sandbox, more: &str) -> Config {
 }
 
 /// The bench.
-pub struct Shop {
+pub(crate) struct Shop {
     pub sandbox: Sandbox,
     pub clock: Clock,
     pub folder: TempDir,
@@ -135,7 +135,7 @@ pub struct Shop {
 }
 
 /// Local time in Jakarta: `23 10:00` is 23 November 2026, 10:00; `2027-01-31 09:00` any day.
-pub fn local(text: &str) -> DateTime<Utc> {
+pub(crate) fn local(text: &str) -> DateTime<Utc> {
     let full = if text.len() <= 11 { format!("2026-11-{text}") } else { text.to_owned() };
     let full = if full.len() == 16 { format!("{full}:00") } else { full };
     let naive =
@@ -144,13 +144,13 @@ pub fn local(text: &str) -> DateTime<Utc> {
 }
 
 /// A date as the sheet holds it.
-pub fn date(text: &str) -> Value {
+pub(crate) fn date(text: &str) -> Value {
     let full = if text.len() <= 2 { format!("2026-11-{text}") } else { text.to_owned() };
     let day: chrono::NaiveDate = full.parse().unwrap();
     json!((day - chrono::NaiveDate::from_ymd_opt(1899, 12, 30).unwrap()).num_days())
 }
 
-pub const PRODUCTS: [(&str, &str, i64); 4] = [
+pub(crate) const PRODUCTS: [(&str, &str, i64); 4] = [
     ("NB-AYAM", "Nasi Box Ayam", 25_000),
     ("SB-A", "Snack Box A", 12_345),
     ("SB-B", "Snack Box B", 13_333),
@@ -159,12 +159,12 @@ pub const PRODUCTS: [(&str, &str, i64); 4] = [
 
 impl Shop {
     /// A laid-out sheet with products and one customer, a first cycle done, settle time zero, now `at`.
-    pub async fn open(at: &str) -> Self {
+    pub(crate) async fn open(at: &str) -> Self {
         Self::open_with(at, "").await
     }
 
     /// The same with further configuration; a section header belongs in front of keys of a section.
-    pub async fn open_with(at: &str, more: &str) -> Self {
+    pub(crate) async fn open_with(at: &str, more: &str) -> Self {
         let mut shop = Self::unlocked(at, more).await;
         shop.cycle().await;
         shop.mails();
@@ -172,7 +172,7 @@ impl Shop {
     }
 
     /// The same before the first cycle: the database is empty.
-    pub async fn unlocked(at: &str, more: &str) -> Self {
+    pub(crate) async fn unlocked(at: &str, more: &str) -> Self {
         let clock = Clock::pushed(local(at));
         let folder = tempfile::tempdir().unwrap();
         let start = async |book| {
@@ -210,7 +210,7 @@ impl Shop {
     }
 
     /// Starts the clerk on the shop's sheet and memory, as a new process would.
-    pub async fn start(&mut self) {
+    pub(crate) async fn start(&mut self) {
         self.stop();
         let (call_timeout, ends) = (self.call_timeout, Instant::now() + PATIENCE);
         let tune = |options: SheetOptions| SheetOptions { call_timeout, ..patient(options) };
@@ -228,13 +228,13 @@ impl Shop {
     }
 
     /// Ends the clerk, as the end of a process would.
-    pub fn stop(&mut self) {
+    pub(crate) fn stop(&mut self) {
         self.postman = None;
         self.clerk = None;
     }
 
     /// Reads the configuration again after a change, and starts with it.
-    pub async fn reconfigure(&mut self, change: impl Fn(&str) -> String) {
+    pub(crate) async fn reconfigure(&mut self, change: impl Fn(&str) -> String) {
         self.stop();
         let file = self.folder.path().join("orderd.toml");
         let text = change(&std::fs::read_to_string(&file).unwrap());
@@ -244,32 +244,32 @@ impl Shop {
     }
 
     /// A row of `Status Sistem`; empty when it is not there.
-    pub fn system(&self, what: &str) -> String {
+    pub(crate) fn system(&self, what: &str) -> String {
         let rows = self.sandbox.book().rows("Status Sistem");
         rows.iter().find(|r| r[0] == json!(what)).map(|r| text(&r[1])).unwrap_or_default()
     }
 
     /// One cycle and the mails that are due.
-    pub async fn cycle(&mut self) -> Report {
+    pub(crate) async fn cycle(&mut self) -> Report {
         let report = self.clerk.as_mut().unwrap().cycle().await.unwrap();
         self.postman.as_mut().unwrap().round(PATIENCE).await.unwrap();
         report
     }
 
     /// Sets the clock, runs one cycle.
-    pub async fn at(&mut self, time: &str) -> Report {
+    pub(crate) async fn at(&mut self, time: &str) -> Report {
         self.clock.set(local(time));
         self.cycle().await
     }
 
     /// Pushes the clock, runs one cycle.
-    pub async fn after(&mut self, by: TimeDelta) -> Report {
+    pub(crate) async fn after(&mut self, by: TimeDelta) -> Report {
         self.clock.advance(by);
         self.cycle().await
     }
 
     /// Every story ends with this: another cycle finds nothing to do, even when it looks at everything anew.
-    pub async fn is_idle(&mut self) {
+    pub(crate) async fn is_idle(&mut self) {
         let before = self.mail_files().len();
         self.start().await;
         let plan = self.clerk.as_mut().unwrap().rehearse().await.unwrap().plan;
@@ -290,31 +290,31 @@ impl Shop {
     }
 
     /// The first row of a tab without any human cell.
-    pub fn free_row(&self, tab: &str) -> usize {
+    pub(crate) fn free_row(&self, tab: &str) -> usize {
         self.sandbox.book().rows(tab).len().max(1)
     }
 
     /// Types a row at the end of a tab; returns its grid row.
-    pub fn add(&mut self, tab: &str, cells: &[(&str, Value)]) -> usize {
+    pub(crate) fn add(&mut self, tab: &str, cells: &[(&str, Value)]) -> usize {
         let row = self.free_row(tab);
         self.fill(tab, row, cells);
         row
     }
 
     /// Types into a row.
-    pub fn fill(&self, tab: &str, row: usize, cells: &[(&str, Value)]) {
+    pub(crate) fn fill(&self, tab: &str, row: usize, cells: &[(&str, Value)]) {
         for (header, value) in cells {
             self.sandbox.human().set(tab, row, self.column(tab, header), value.clone()).unwrap();
         }
     }
 
     /// A usual order ([`order_cells`]) of so many packs, with what `cells` say instead.
-    pub fn order(&mut self, packs: i64, deliver_on: Value, cells: &[(&str, Value)]) -> usize {
+    pub(crate) fn order(&mut self, packs: i64, deliver_on: Value, cells: &[(&str, Value)]) -> usize {
         self.add("Pesanan", &order_cells(packs, deliver_on, cells))
     }
 
     /// R&D, PPIC and the store manager say yes.
-    pub fn confirm(&self, row: usize) {
+    pub(crate) fn confirm(&self, row: usize) {
         self.fill(
             "Pesanan",
             row,
@@ -322,16 +322,16 @@ impl Shop {
         );
     }
 
-    pub fn set(&self, row: usize, header: &str, value: impl Into<Value>) {
+    pub(crate) fn set(&self, row: usize, header: &str, value: impl Into<Value>) {
         self.fill("Pesanan", row, &[(header, value.into())]);
     }
 
     /// A payment row; `verified` is what stands in `Terverifikasi`.
-    pub fn pay(&mut self, order: &str, amount: i64, on: Value, verified: &str) -> usize {
+    pub(crate) fn pay(&mut self, order: &str, amount: i64, on: Value, verified: &str) -> usize {
         self.pay_as("Pembayaran", order, amount, on, verified)
     }
 
-    pub fn pay_as(&mut self, kind: &str, order: &str, amount: i64, on: Value, verified: &str) -> usize {
+    pub(crate) fn pay_as(&mut self, kind: &str, order: &str, amount: i64, on: Value, verified: &str) -> usize {
         let mut cells =
             vec![("Tgl Bayar", on), ("No Order", json!(order)), ("Jenis", json!(kind)), ("Nominal", json!(amount))];
         if !verified.is_empty() {
@@ -342,39 +342,39 @@ impl Shop {
 
     // ── What staff see ───────────────────────────────────────────────────────
 
-    pub fn cell(&self, tab: &str, row: usize, header: &str) -> Value {
+    pub(crate) fn cell(&self, tab: &str, row: usize, header: &str) -> Value {
         self.sandbox.book().cell(tab, row, self.column(tab, header))
     }
 
     /// A cell of `Pesanan` as text; blank is empty, numbers without a fraction.
-    pub fn see(&self, row: usize, header: &str) -> String {
+    pub(crate) fn see(&self, row: usize, header: &str) -> String {
         text(&self.cell("Pesanan", row, header))
     }
 
-    pub fn money(&self, row: usize, header: &str) -> i64 {
+    pub(crate) fn money(&self, row: usize, header: &str) -> i64 {
         let value = self.cell("Pesanan", row, header);
         value.as_f64().unwrap_or_else(|| panic!("{header} is {value}, not a number")) as i64
     }
 
-    pub fn id(&self, row: usize) -> String {
+    pub(crate) fn id(&self, row: usize) -> String {
         self.see(row, "No Order")
     }
 
-    pub fn status(&self, row: usize) -> String {
+    pub(crate) fn status(&self, row: usize) -> String {
         self.see(row, "Status")
     }
 
     /// Asserts that `Masalah` holds these codes and no others, errors with `!` in front.
-    pub fn problems(&self, row: usize, expected: &[&str]) {
+    pub(crate) fn problems(&self, row: usize, expected: &[&str]) {
         assert_eq!(codes(&self.see(row, "Masalah")), expected, "{}", self.see(row, "Masalah"));
     }
 
-    pub fn flags(&self, row: usize) -> String {
+    pub(crate) fn flags(&self, row: usize) -> String {
         self.see(row, "Penanda")
     }
 
     /// The row of an id, wherever it is.
-    pub fn row_of(&self, id: &str) -> Option<usize> {
+    pub(crate) fn row_of(&self, id: &str) -> Option<usize> {
         let column = self.column("Pesanan", "No Order");
         self.sandbox.book().rows("Pesanan").iter().position(|r| r.get(column).and_then(Value::as_str) == Some(id))
     }
@@ -388,7 +388,7 @@ impl Shop {
     }
 
     /// Every mail so far.
-    pub fn all_mails(&self) -> Vec<Mail> {
+    pub(crate) fn all_mails(&self) -> Vec<Mail> {
         self.mail_files()
             .iter()
             .map(|p| parse(&std::fs::read(p).unwrap(), p.file_name().unwrap().to_string_lossy().into_owned()))
@@ -396,7 +396,7 @@ impl Shop {
     }
 
     /// The kinds of mail that arrived since the last look, one entry per notice key, sorted.
-    pub fn mails(&mut self) -> Vec<String> {
+    pub(crate) fn mails(&mut self) -> Vec<String> {
         let all = self.all_mails();
         let mut keys: Vec<String> = Vec::new();
         let mut files: Vec<&Mail> = all.iter().collect();
@@ -429,12 +429,12 @@ impl Shop {
     }
 
     /// Mails of a kind, one per recipient.
-    pub fn mails_of(&self, kind: &str) -> Vec<Mail> {
+    pub(crate) fn mails_of(&self, kind: &str) -> Vec<Mail> {
         self.all_mails().into_iter().filter(|m| m.kind == kind).collect()
     }
 }
 
-pub fn text(value: &Value) -> String {
+pub(crate) fn text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(s) => s.clone(),
@@ -443,7 +443,7 @@ pub fn text(value: &Value) -> String {
 }
 
 /// The codes in a `Masalah` text: errors with `!` in front, in order.
-pub fn codes(problems: &str) -> Vec<String> {
+pub(crate) fn codes(problems: &str) -> Vec<String> {
     problems
         .lines()
         .map(|line| {

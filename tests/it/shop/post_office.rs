@@ -8,7 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// A step of a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub(crate) enum Step {
     /// `MAIL FROM` came.
     Mail,
     /// The final dot came; the message counts as taken.
@@ -19,7 +19,7 @@ pub enum Step {
 
 /// What was taken: recipient, Message-ID, notice keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Taken {
+pub(crate) struct Taken {
     pub recipient: String,
     pub message_id: String,
     pub keys: String,
@@ -29,7 +29,7 @@ type Act = Box<dyn Fn(usize, Step) + Send + Sync>;
 
 /// The server; ends with the test.
 #[derive(Clone)]
-pub struct PostOffice {
+pub(crate) struct PostOffice {
     pub port: u16,
     taken: Arc<Mutex<Vec<Taken>>>,
     act: Arc<Mutex<Option<Act>>>,
@@ -37,7 +37,7 @@ pub struct PostOffice {
 }
 
 impl PostOffice {
-    pub async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let office = Self {
             port: listener.local_addr().unwrap().port(),
@@ -58,17 +58,17 @@ impl PostOffice {
         office
     }
 
-    pub fn taken(&self) -> Vec<Taken> {
+    pub(crate) fn taken(&self) -> Vec<Taken> {
         self.taken.lock().unwrap().clone()
     }
 
     /// Acts at every step from now on; steps are counted from 1.
-    pub fn at_every_step(&self, act: impl Fn(usize, Step) + Send + Sync + 'static) {
+    pub(crate) fn at_every_step(&self, act: impl Fn(usize, Step) + Send + Sync + 'static) {
         *self.steps.lock().unwrap() = 0;
         *self.act.lock().unwrap() = Some(Box::new(act));
     }
 
-    pub fn act_no_more(&self) {
+    pub(crate) fn act_no_more(&self) {
         *self.act.lock().unwrap() = None;
     }
 

@@ -14,7 +14,7 @@ use super::tree::{ROOT, Tree};
 
 /// Parts of one folder that import each other in a round.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Circle {
+pub(super) struct Circle {
     /// `sheet/layout: header, template`; `sheet/layout: mod.rs` for all circles through the folder's own file.
     pub name: String,
     /// The imports it is made of: `header → template (super::template::Owner, sheet/layout/header.rs)`.
@@ -22,7 +22,7 @@ pub struct Circle {
 }
 
 /// Every circle inside a folder below `src`.
-pub fn circles(sources: &[Source]) -> Vec<Circle> {
+pub(super) fn circles(sources: &[Source]) -> Vec<Circle> {
     let tree = Tree::of(sources);
     let read: Vec<(&Source, Imports)> = sources.iter().map(|s| (s, Imports::of(s, &tree))).collect();
     let mut exports = Exports::default();

@@ -7,7 +7,7 @@ use super::source::Source;
 use super::tree::Tree;
 
 /// What one file imports.
-pub struct Imports {
+pub(super) struct Imports {
     /// From the root of the crate, each with the path as written.
     pub paths: Vec<(Vec<String>, String)>,
     /// Names that a `mod.rs` passes on, and where they come from.
@@ -15,7 +15,7 @@ pub struct Imports {
 }
 
 impl Imports {
-    pub fn of(source: &Source, tree: &Tree) -> Self {
+    pub(super) fn of(source: &Source, tree: &Tree) -> Self {
         let own = source.path();
         let is_root = tree.is_folder(&own);
         let (uses, rest) = split_uses(&source.product);

@@ -3,7 +3,7 @@
 use super::source::Source;
 
 /// Lines of product code, without comments and blank lines, above which a file needs a reason.
-pub const MAX_CODE_LINES: usize = 400;
+pub(super) const MAX_CODE_LINES: usize = 400;
 
 /// Who may import whom; everything absent is forbidden.
 const MAP: &[(&str, &[&str])] = &[
@@ -72,11 +72,11 @@ const STOPS: &[&str] =
     &[".unwrap()", ".unwrap_err()", ".expect(", ".expect_err(", "panic!", "todo!", "unimplemented!", "dbg!"];
 
 /// What a top-level module may import; `None`: the map does not know it.
-pub fn allowed(module: &str) -> Option<&'static [&'static str]> {
+pub(super) fn allowed(module: &str) -> Option<&'static [&'static str]> {
     MAP.iter().find(|(name, _)| *name == module).map(|(_, allowed)| *allowed)
 }
 
-pub fn imports(source: &Source) -> Vec<String> {
+pub(super) fn imports(source: &Source) -> Vec<String> {
     let path = source.module();
     // The root only names its modules.
     let Some(own) = path.first() else { return Vec::new() };
@@ -135,7 +135,7 @@ fn name_at_start(text: &str) -> String {
     text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
 }
 
-pub fn purity(source: &Source) -> Vec<String> {
+pub(super) fn purity(source: &Source) -> Vec<String> {
     if !matches!(source.module().first(), Some(&("domain" | "decide"))) {
         return Vec::new();
     }
@@ -148,14 +148,14 @@ pub fn purity(source: &Source) -> Vec<String> {
     found
 }
 
-pub fn asks_the_time(source: &Source) -> Vec<String> {
+pub(super) fn asks_the_time(source: &Source) -> Vec<String> {
     if source.name == "clock.rs" {
         return Vec::new();
     }
     containing(&source.product, TIME)
 }
 
-pub fn stops(source: &Source) -> Vec<String> {
+pub(super) fn stops(source: &Source) -> Vec<String> {
     containing(&source.product, STOPS)
 }
 
@@ -169,7 +169,7 @@ fn containing(code: &str, words: &[&str]) -> Vec<String> {
     found
 }
 
-pub fn opening(source: &Source) -> Vec<String> {
+pub(super) fn opening(source: &Source) -> Vec<String> {
     let sentence = source.raw.lines().next().and_then(|line| line.strip_prefix("//! "));
     match sentence {
         Some(sentence) if sentence.split_whitespace().count() >= 2 => Vec::new(),
@@ -177,14 +177,14 @@ pub fn opening(source: &Source) -> Vec<String> {
     }
 }
 
-pub fn length(source: &Source) -> Vec<String> {
+pub(super) fn length(source: &Source) -> Vec<String> {
     match source.product.lines().filter(|line| !line.trim().is_empty()).count() {
         lines if lines > MAX_CODE_LINES => vec![format!("{lines} lines of code, {MAX_CODE_LINES} are the limit")],
         _ => Vec::new(),
     }
 }
 
-pub fn foreign_paths(source: &Source) -> Vec<String> {
+pub(super) fn foreign_paths(source: &Source) -> Vec<String> {
     let mut found = Vec::new();
     for (number, line) in source.raw.lines().enumerate() {
         for folder in ["work", "root", "home", "tmp/wt"] {
@@ -200,7 +200,7 @@ pub fn foreign_paths(source: &Source) -> Vec<String> {
     found
 }
 
-pub fn silenced_without_reason(source: &Source) -> Vec<String> {
+pub(super) fn silenced_without_reason(source: &Source) -> Vec<String> {
     let mut found = Vec::new();
     for mark in ["#[allow(", "#![allow(", "#[expect(", "#![expect("] {
         for (at, _) in source.code.match_indices(mark) {

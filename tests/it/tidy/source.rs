@@ -2,7 +2,7 @@
 //! as much of the language as the rules need.
 
 /// A source file.
-pub struct Source {
+pub(super) struct Source {
     /// Below `src/`: `sheet/read.rs`.
     pub name: String,
     /// As written.
@@ -14,7 +14,7 @@ pub struct Source {
 }
 
 impl Source {
-    pub fn new(name: &str, raw: &str) -> Self {
+    pub(super) fn new(name: &str, raw: &str) -> Self {
         let code = without_comments_and_texts(raw);
         // `#[cfg(test)] mod tests;` in a file of its own.
         let product = if name.ends_with("/tests.rs") { String::new() } else { without_tests(&code) };
@@ -22,13 +22,13 @@ impl Source {
     }
 
     /// The module path: `sheet/read.rs` is `[sheet, read]`, `sheet/mod.rs` is `[sheet]`.
-    pub fn module(&self) -> Vec<&str> {
+    pub(super) fn module(&self) -> Vec<&str> {
         let path = self.name.trim_end_matches(".rs");
         path.split('/').filter(|part| !matches!(*part, "mod" | "lib")).collect()
     }
 
     /// The same, owned.
-    pub fn path(&self) -> Vec<String> {
+    pub(super) fn path(&self) -> Vec<String> {
         self.module().into_iter().map(str::to_owned).collect()
     }
 }

@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::source::Source;
 
 /// How a folder's own `mod.rs` is called among its parts.
-pub const ROOT: &str = "mod.rs";
+pub(super) const ROOT: &str = "mod.rs";
 
 /// The folders below `src`, each with the names of its parts.
-pub struct Tree {
+pub(super) struct Tree {
     pub folders: BTreeMap<Vec<String>, BTreeSet<String>>,
 }
 
 impl Tree {
-    pub fn of(sources: &[Source]) -> Self {
+    pub(super) fn of(sources: &[Source]) -> Self {
         let mut folders: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
         for source in sources {
             let file: Vec<String> = source.name.trim_end_matches(".rs").split('/').map(str::to_owned).collect();
@@ -25,16 +25,16 @@ impl Tree {
         Self { folders }
     }
 
-    pub fn is_folder(&self, module: &[String]) -> bool {
+    pub(super) fn is_folder(&self, module: &[String]) -> bool {
         self.folders.contains_key(module)
     }
 
-    pub fn has(&self, folder: &[String], part: &str) -> bool {
+    pub(super) fn has(&self, folder: &[String], part: &str) -> bool {
         self.folders.get(folder).is_some_and(|parts| parts.contains(part))
     }
 
     /// The part of a folder that a path leads to; `None`: it leads elsewhere.
-    pub fn part(&self, folder: &[String], path: &[String]) -> Option<String> {
+    pub(super) fn part(&self, folder: &[String], path: &[String]) -> Option<String> {
         let below = path.strip_prefix(folder)?;
         Some(below.first().filter(|name| self.has(folder, name)).cloned().unwrap_or_else(|| ROOT.to_owned()))
     }

@@ -6,8 +6,8 @@ mod book;
 mod read;
 mod rows;
 
-pub use book::{Ledger, Money, Shown, Waiting};
-pub use read::read;
+pub(crate) use book::{Ledger, Money, Shown, Waiting};
+pub(crate) use read::read;
 pub(in crate::decide) use read::{content, line, verified_line, whole};
-pub use rows::row_of;
+pub(crate) use rows::row_of;
 pub(in crate::decide) use rows::{candidates, next_id, pass, stale};

@@ -30,7 +30,7 @@ struct Entry<'a> {
 /// Reads the ledger. `known_orders` are the ids money can be allocated to; `adopted` is known beside memory, and
 /// better.
 #[must_use]
-pub fn read(
+pub(crate) fn read(
     world: &World<'_>,
     known_orders: &BTreeSet<OrderId>,
     adopted: &BTreeMap<PaymentId, PaymentFacts>,

@@ -102,7 +102,7 @@ pub(in crate::decide) fn candidates<'r>(
 
 /// The row of a payment in this read, also in a tab that is paused because too many others are gone.
 #[must_use]
-pub fn row_of(world: &World<'_>, id: PaymentId) -> Option<u32> {
+pub(crate) fn row_of(world: &World<'_>, id: PaymentId) -> Option<u32> {
     let rows = &world.books.payments;
     let known = world.facts.payments.iter().map(|(id, f)| (*id, &f.seen)).collect();
     let identities = recognise(&candidates(rows, &world.facts.system), &known);

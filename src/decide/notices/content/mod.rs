@@ -2,8 +2,8 @@
 //! the kind, the wording around it in the templates; who gets it and when is decided elsewhere.
 
 mod facts;
-pub mod invoice;
-pub mod tables;
+pub(crate) mod invoice;
+pub(crate) mod tables;
 
 use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{Kind, OrderMail, WhatsappText};
@@ -14,7 +14,7 @@ use crate::domain::notice::Brief;
 
 /// The content of a notice about one order.
 #[must_use]
-pub fn order_brief(kind: &Kind, mail: &OrderMail, context: &OrderContext<'_, '_>) -> Brief {
+pub(crate) fn order_brief(kind: &Kind, mail: &OrderMail, context: &OrderContext<'_, '_>) -> Brief {
     let OrderContext { order, world, .. } = *context;
     Brief {
         headline: headline::headline(order),

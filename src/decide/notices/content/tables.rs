@@ -9,14 +9,14 @@ use crate::domain::wording::{day, grouped, shown};
 
 /// A table, unless it would be empty.
 #[must_use]
-pub fn table(title: &str, head: &[&str], rows: Vec<Vec<String>>) -> Option<BriefTable> {
+pub(crate) fn table(title: &str, head: &[&str], rows: Vec<Vec<String>>) -> Option<BriefTable> {
     let head = head.iter().map(|h| (*h).to_owned()).collect();
     (!rows.is_empty()).then(|| BriefTable { title: title.to_owned(), head, rows })
 }
 
 /// The lines of an order that has more than one; a single one stands in the headline.
 #[must_use]
-pub fn lines(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
+pub(crate) fn lines(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
     let terms = context.order.terms.as_ref().filter(|t| t.lines.len() > 1)?;
     let rows = terms.lines.iter().map(|l| vec![shown(&l.name), grouped(l.packs)]).collect();
     table("Isi pesanan", &["Menu", "Pack"], rows)
@@ -24,7 +24,7 @@ pub fn lines(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
 
 /// The raw material an order takes, and what is short of it.
 #[must_use]
-pub fn needs(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
+pub(crate) fn needs(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
     let preparation = context.extra.preparation?;
     let row = |need: &Need| {
         let short = preparation.shortages.iter().find(|s| s.material == need.material && s.unit == need.unit);
@@ -36,7 +36,7 @@ pub fn needs(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
 
 /// The verified money of an order.
 #[must_use]
-pub fn payments(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
+pub(crate) fn payments(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
     let row = |p: &PaymentLine| {
         vec![day(p.on), p.kind.to_string(), p.reference.as_deref().map(shown).unwrap_or_default(), p.amount.to_string()]
     };
@@ -46,6 +46,6 @@ pub fn payments(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
 
 /// `33,5 kg`
 #[must_use]
-pub fn amount(quantity: Quantity, unit: &str) -> String {
+pub(crate) fn amount(quantity: Quantity, unit: &str) -> String {
     format!("{quantity} {unit}").trim_end().to_owned()
 }

@@ -26,7 +26,7 @@ pub(super) const KIND: Kind = Kind {
 
 /// What it says, as of a day; `span`: which documents it holds, if not all.
 #[must_use]
-pub fn brief(day: NaiveDate, span: &str) -> Brief {
+pub(crate) fn brief(day: NaiveDate, span: &str) -> Brief {
     let day = wording::day(day);
     let mut brief = Brief { headline: format!("per {day}{span}"), ..Brief::default() };
     brief.values.insert("tanggal".to_owned(), day);

@@ -1,6 +1,6 @@
 //! The kinds of mail, one file each. This table is the only place that goes from a code to what is known of it.
 
-pub mod accounting_export;
+pub(crate) mod accounting_export;
 mod approve_credit;
 mod check_materials;
 mod confirm_order;
@@ -17,7 +17,7 @@ mod readiness;
 mod receivable_handover;
 mod release_shipment;
 mod request_settlement;
-pub mod sheet_trouble;
+pub(crate) mod sheet_trouble;
 mod shipped_without_release;
 mod start_production;
 mod verify_payment;
@@ -28,7 +28,7 @@ use crate::domain::notice::NoticeKind;
 
 /// What is known of a kind.
 #[must_use]
-pub fn of(kind: NoticeKind) -> &'static Kind {
+pub(crate) fn of(kind: NoticeKind) -> &'static Kind {
     match kind {
         NoticeKind::CheckMaterials => &check_materials::KIND,
         NoticeKind::MaterialsShort => &materials_short::KIND,
@@ -56,7 +56,7 @@ pub fn of(kind: NoticeKind) -> &'static Kind {
 }
 
 /// Every kind, in the order of the codes.
-pub fn all() -> impl Iterator<Item = &'static Kind> {
+pub(crate) fn all() -> impl Iterator<Item = &'static Kind> {
     NoticeKind::ALL.iter().map(|kind| of(*kind))
 }
 

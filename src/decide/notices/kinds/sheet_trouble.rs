@@ -22,11 +22,11 @@ pub(super) const KIND: Kind = Kind {
 };
 
 /// Troubles of the sheet are told at most this often.
-pub const EVERY: TimeDelta = TimeDelta::hours(1);
+pub(crate) const EVERY: TimeDelta = TimeDelta::hours(1);
 /// The trouble of too many notices at once.
-pub const MASS_HOLD: &str = "mass hold";
+pub(crate) const MASS_HOLD: &str = "mass hold";
 /// The trouble of a sheet that cannot be used.
-pub const OUTAGE: &str = "google";
+pub(crate) const OUTAGE: &str = "google";
 /// Where a mail keeps the keys of its troubles, one a line; no template shows them.
 const KEYS: &str = "perkara";
 /// So many troubles are told one by one in a mail; nobody reads more.
@@ -48,7 +48,12 @@ fn brief(told: &[Trouble]) -> Brief {
 /// A mail about troubles: what is wrong in one line, more about it, what to do (a sentence; blank: the general one), and
 /// the keys of the troubles.
 #[must_use]
-pub fn said<'k>(title: &str, sentences: &[String], step: &str, keys: impl IntoIterator<Item = &'k str>) -> Brief {
+pub(crate) fn said<'k>(
+    title: &str,
+    sentences: &[String],
+    step: &str,
+    keys: impl IntoIterator<Item = &'k str>,
+) -> Brief {
     let mut brief = Brief { headline: title.to_owned(), ..Brief::default() };
     brief.facts = sentences.iter().map(|s| ("Keterangan".to_owned(), s.clone())).collect();
     brief.values.insert("langkah".to_owned(), step.to_owned());

@@ -13,7 +13,7 @@ use crate::domain::state::State;
 
 /// An order, as far as it is measured.
 #[derive(Clone, Copy, Debug)]
-pub struct KpiOrder<'a> {
+pub(crate) struct KpiOrder<'a> {
     /// Where it stands; orders that are off are not measured.
     pub state: State,
     /// First-seen times of every state entered, in order.
@@ -40,7 +40,7 @@ pub struct KpiOrder<'a> {
 
 /// One row of `KPI`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Figure {
+pub(crate) struct Figure {
     /// `Ukuran`
     pub name: String,
     /// `Nilai`: a number, or a dash.
@@ -51,7 +51,12 @@ pub struct Figure {
 
 /// Measures the orders, and the days from today on.
 #[must_use]
-pub fn kpi(orders: &[KpiOrder<'_>], readiness: &[Readiness], now: DateTime<Utc>, policy: &Policy) -> Vec<Figure> {
+pub(crate) fn kpi(
+    orders: &[KpiOrder<'_>],
+    readiness: &[Readiness],
+    now: DateTime<Utc>,
+    policy: &Policy,
+) -> Vec<Figure> {
     let today = policy.day(now);
     let live = || orders.iter().filter(|o| !o.state.is_off());
     let figure = |name: String, value: Cell, definition: String| Figure { name, value, definition };
@@ -141,11 +146,11 @@ pub fn kpi(orders: &[KpiOrder<'_>], readiness: &[Readiness], now: DateTime<Utc>,
 }
 
 /// What stands in `Status` of a lead that became an order.
-pub const WON: &str = "Jadi";
+pub(crate) const WON: &str = "Jadi";
 
 /// An enquiry, as far as it is measured.
 #[derive(Clone, Copy, Debug)]
-pub struct Lead<'a> {
+pub(crate) struct Lead<'a> {
     /// Where it came from.
     pub channel: Option<&'a str>,
     /// Whether it became an order.
@@ -153,7 +158,7 @@ pub struct Lead<'a> {
 }
 
 /// How many enquiries became orders, in all and by channel, the busiest channel first.
-pub fn conversion<'a>(leads: impl Iterator<Item = Lead<'a>>) -> Vec<Figure> {
+pub(crate) fn conversion<'a>(leads: impl Iterator<Item = Lead<'a>>) -> Vec<Figure> {
     /// More channels than the list has are typing mistakes; they are told so in their rows.
     const MOST_CHANNELS: usize = 12;
     let mut channels: BTreeMap<&str, (i64, i64)> = BTreeMap::new();

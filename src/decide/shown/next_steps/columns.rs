@@ -8,7 +8,7 @@ use crate::domain::role::Role;
 
 /// The columns without which no delivery order can be made out, out of the codes of an order's problems.
 #[must_use]
-pub fn missing_for_delivery_order(codes: impl Iterator<Item = Code>) -> Vec<OrderColumn> {
+pub(crate) fn missing_for_delivery_order(codes: impl Iterator<Item = Code>) -> Vec<OrderColumn> {
     let codes: Vec<Code> = codes.collect();
     [
         (Code::AddressMissing, OrderColumn::Address),
@@ -22,19 +22,19 @@ pub fn missing_for_delivery_order(codes: impl Iterator<Item = Code>) -> Vec<Orde
 }
 
 /// The codes of an order's problems.
-pub fn standing_codes<'s>(order: &'s Order<'_>) -> impl Iterator<Item = Code> + 's {
+pub(crate) fn standing_codes<'s>(order: &'s Order<'_>) -> impl Iterator<Item = Code> + 's {
     order.problems.iter().map(|p| p.code)
 }
 
 /// `Alamat, Penerima`
 #[must_use]
-pub fn headers(columns: &[OrderColumn]) -> String {
+pub(crate) fn headers(columns: &[OrderColumn]) -> String {
     columns.iter().map(|c| c.header()).collect::<Vec<_>>().join(", ")
 }
 
 /// The words for who fills an approval cell, and for yes there.
 #[must_use]
-pub fn answerer(column: OrderColumn) -> (&'static str, &'static str) {
+pub(crate) fn answerer(column: OrderColumn) -> (&'static str, &'static str) {
     let (who, yes) = answerer_of(column, Actor::ManagerElsewhere);
     (who.word(), yes)
 }

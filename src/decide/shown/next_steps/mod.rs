@@ -6,9 +6,9 @@ mod step;
 mod who;
 
 use columns::answerer_of;
-pub use columns::{answerer, headers, missing_for_delivery_order, standing_codes};
-pub use step::Step;
-pub use who::{Actor, Joint, Who};
+pub(crate) use columns::{answerer, headers, missing_for_delivery_order, standing_codes};
+pub(crate) use step::Step;
+pub(crate) use who::{Actor, Joint, Who};
 
 use crate::decide::orders::Order;
 use crate::decide::orders::SHORTEST_REASON;
@@ -26,13 +26,13 @@ use crate::domain::wording::{self, day, grouped};
 
 /// The text of `Langkah Berikutnya`.
 #[must_use]
-pub fn next_step(order: &Order<'_>, world: &World<'_>) -> String {
+pub(crate) fn next_step(order: &Order<'_>, world: &World<'_>) -> String {
     steps(order, world).iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 /// The open points of an order.
 #[must_use]
-pub fn steps(order: &Order<'_>, world: &World<'_>) -> Vec<Step> {
+pub(crate) fn steps(order: &Order<'_>, world: &World<'_>) -> Vec<Step> {
     let outlet = headline::outlet(order, world.policy);
     let mut steps = Steps { order, world, outlet, lines: Vec::new() };
     steps.settling();
@@ -433,7 +433,7 @@ impl Steps<'_, '_> {
 
 /// The refund proposed when the order was called off; a rejected order gives everything back.
 #[must_use]
-pub fn refund_proposal(order: &Order<'_>) -> Rupiah {
+pub(crate) fn refund_proposal(order: &Order<'_>) -> Rupiah {
     order.facts.cancelled.map_or(order.money.verified, |c| c.proposal)
 }
 

@@ -7,7 +7,7 @@ use crate::decide::orders::due::Due;
 
 /// One open point.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub(crate) struct Step {
     /// Whose it is.
     pub who: Who,
     /// What to do.

@@ -6,7 +6,7 @@ use crate::domain::role::Role;
 
 /// Somebody who is to act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Actor {
+pub(crate) enum Actor {
     /// The people of a role.
     Role(Role),
     /// The store manager of an outlet that is not configured: nobody we could write to.
@@ -19,7 +19,7 @@ pub enum Actor {
 
 /// How several are named together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Joint {
+pub(crate) enum Joint {
     /// All of them act.
     And,
     /// Whoever comes first.
@@ -28,7 +28,7 @@ pub enum Joint {
 
 /// All an open point is up to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Who {
+pub(crate) struct Who {
     actors: Vec<Actor>,
     joint: Joint,
     /// The outlet named behind the store manager, where the point names it.
@@ -38,24 +38,24 @@ pub struct Who {
 impl Who {
     /// One alone.
     #[must_use]
-    pub fn one(actor: Actor) -> Self {
+    pub(crate) fn one(actor: Actor) -> Self {
         Self { actors: vec![actor], joint: Joint::And, outlet: None }
     }
 
     /// Several together.
     #[must_use]
-    pub fn several(first: Actor, joint: Joint, second: Actor) -> Self {
+    pub(crate) fn several(first: Actor, joint: Joint, second: Actor) -> Self {
         Self { actors: vec![first, second], joint, outlet: None }
     }
 
     /// The same, with the outlet named.
     #[must_use]
-    pub fn of_outlet(self, name: &str) -> Self {
+    pub(crate) fn of_outlet(self, name: &str) -> Self {
         Self { outlet: Some(name.to_owned()).filter(|name| !name.is_empty()), ..self }
     }
 
     /// The roles we write to.
-    pub fn roles(&self) -> impl Iterator<Item = Role> {
+    pub(crate) fn roles(&self) -> impl Iterator<Item = Role> {
         self.actors.iter().filter_map(|actor| match actor {
             Actor::Role(role) => Some(*role),
             Actor::ManagerElsewhere | Actor::Driver | Actor::System => None,
@@ -78,7 +78,7 @@ impl From<Actor> for Who {
 impl Actor {
     /// The word for them in a row.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Role(role) => match role {
                 Role::Marketing => "Marketing",

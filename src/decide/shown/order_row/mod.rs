@@ -17,7 +17,7 @@ use crate::domain::rupiah::Rupiah;
 use crate::domain::serial;
 
 /// Our columns of `Pesanan`, in the order of the template.
-pub const OURS: &[OrderColumn] = &[
+pub(crate) const OURS: &[OrderColumn] = &[
     OrderColumn::OrderNo,
     OrderColumn::Status,
     OrderColumn::NextStep,
@@ -46,7 +46,11 @@ pub const OURS: &[OrderColumn] = &[
 
 /// All cells of ours in an order's row but `Diperbarui`, and the approvals that must become `Ulang`.
 #[must_use]
-pub fn cells(order: &Order<'_>, preparation: Option<&Preparation>, world: &World<'_>) -> Vec<(OrderColumn, Cell)> {
+pub(crate) fn cells(
+    order: &Order<'_>,
+    preparation: Option<&Preparation>,
+    world: &World<'_>,
+) -> Vec<(OrderColumn, Cell)> {
     let facts = &order.facts;
     let id = if order.is_newcomer { Cell::Empty } else { Cell::text(facts.id.to_string()) };
     let amounts = order.amounts.as_ref();
@@ -90,13 +94,13 @@ pub fn cells(order: &Order<'_>, preparation: Option<&Preparation>, world: &World
 
 /// Our cells of a row that is no order: all blank.
 #[must_use]
-pub fn blank_cells() -> Vec<(OrderColumn, Cell)> {
+pub(crate) fn blank_cells() -> Vec<(OrderColumn, Cell)> {
     OURS.iter().map(|c| (*c, Cell::Empty)).collect()
 }
 
 /// Everything `Masalah` says: about the order, its money and its preparation.
 #[must_use]
-pub fn problems(order: &Order<'_>, preparation: Option<&Preparation>) -> Vec<Problem> {
+pub(crate) fn problems(order: &Order<'_>, preparation: Option<&Preparation>) -> Vec<Problem> {
     order.problems.iter().chain(preparation.iter().flat_map(|p| &p.problems)).cloned().collect()
 }
 
