@@ -46,6 +46,7 @@ impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreadable { file, source } => {
+                #[expect(clippy::wildcard_enum_match_arm, reason = "the library's enum")]
                 let remedy = match source.kind() {
                     std::io::ErrorKind::NotFound => "name it with -c FILE or in $ORDERD_CONFIG",
                     std::io::ErrorKind::PermissionDenied => "run orderd as a user who may read it",

@@ -10,9 +10,10 @@ pub(super) fn lines(effects: &Effects, batch: &WriteBatch, seen: &Observation) -
     let mut lines = Vec::new();
     for cell in &batch.cells {
         let tab = seen.ids_by_title.iter().find(|(_, id)| **id == cell.sheet_id).map_or("?", |(title, _)| *title);
-        let value = match &cell.value {
-            Cell::Empty => "(empty)".to_owned(),
-            other => other.to_string().replace('\n', " ⏎ "),
+        let value = if cell.value == Cell::Empty {
+            "(empty)".to_owned()
+        } else {
+            cell.value.to_string().replace('\n', " ⏎ ")
         };
         lines.push(format!("cell   {tab}!{}{}: {value}", letters(cell.column), cell.row + 1));
     }

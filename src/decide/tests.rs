@@ -1,7 +1,14 @@
 //! A shop with one order for tests: people fill its cells, cycles carry it on, what is remembered is kept between
 //! them. Its clock stands still unless it is pushed.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "a context for tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::wildcard_enum_match_arm,
+    missing_docs,
+    reason = "a context for tests"
+)]
 
 use std::collections::BTreeSet;
 

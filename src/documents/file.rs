@@ -92,6 +92,7 @@ fn io_cause(error: &WorkbookError) -> Option<io::Error> {
     None
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the library's enum")]
 fn explained(path: &Path, source: io::Error) -> FileError {
     use io::ErrorKind as K;
     let (reason, remedy) = match source.kind() {

@@ -1,6 +1,6 @@
 //! Ringkasan: the first worksheet of the accounting workbook, with every checksum.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{Datelike, NaiveDateTime};
 
@@ -65,7 +65,7 @@ const MAX_MONTHS: usize = 24;
 #[derive(Default)]
 struct Sums {
     ageing: Ageing,
-    states: BTreeMap<State, i64>,
+    states: HashMap<State, i64>,
     revenue: BTreeMap<(i32, u32), Rupiah>,
     settled: Rupiah,
     deposit: Rupiah,
@@ -161,8 +161,8 @@ fn charted(lines: &mut Lines, sums: &Sums) {
             if bucket == Bucket::NotDue { "hari jatuh tempo sendiri belum terlambat" } else { "hari terlambat" };
         lines.add(section::AGEING, bucket.label(), Figure::Fixed(amount.into()), remark);
     }
-    for (state, number) in &sums.states {
-        lines.add(section::STATES, state.label(false), Figure::Fixed(Cell::Count(*number)), "order");
+    for (state, number) in State::ALL.iter().filter_map(|state| sums.states.get(state).map(|number| (state, *number))) {
+        lines.add(section::STATES, state.label(false), Figure::Fixed(Cell::Count(number)), "order");
     }
     let skipped = sums.revenue.len().saturating_sub(MAX_MONTHS);
     for ((year, month), amount) in sums.revenue.iter().skip(skipped) {

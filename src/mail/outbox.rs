@@ -234,7 +234,7 @@ mod tests {
             let got = match verdict(&lost(false), &Attempt { number, first: t(0), now: t(now) }) {
                 Verdict::Retry { at, .. } => Some((at - t(now)).num_minutes()),
                 Verdict::Fail { .. } => None,
-                other => panic!("{other:?}"),
+                other @ (Verdict::Sent { .. } | Verdict::Stop { .. }) => panic!("{other:?}"),
             };
             assert_eq!(got, expected, "attempt {number} at {now}");
         };

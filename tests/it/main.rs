@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::wildcard_enum_match_arm,
     missing_docs,
     reason = "a test stops where it fails, and its name says what it shows"
 )]

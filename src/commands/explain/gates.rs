@@ -86,7 +86,9 @@ impl Page<'_, '_> {
         match content.get(column) {
             CellRef::Empty => "(blank)".to_owned(),
             CellRef::Bool(true) => "Ya".to_owned(),
-            other => wording::shown(&other.to_string()),
+            typed @ (CellRef::Bool(false) | CellRef::Number(_) | CellRef::Text(_)) => {
+                wording::shown(&typed.to_string())
+            }
         }
     }
 

@@ -1,6 +1,13 @@
 //! Rows of a filled sheet and what becomes of them: the facts of the cycle that finds them, and what later cycles do.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::wildcard_enum_match_arm,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
 
 use chrono::{DateTime, TimeDelta, Utc};
 

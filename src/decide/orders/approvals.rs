@@ -21,17 +21,19 @@ pub(crate) fn answer(row: &OrderRow, facts: &OrderFacts, column: OrderColumn) ->
     typed(row, column).get()
 }
 
+/// Where a row keeps what was typed into each approval cell.
+const TYPED: [(OrderColumn, fn(&OrderRow) -> Entry<Answer>); 6] = [
+    (OrderColumn::RndAnswer, |row| row.rnd),
+    (OrderColumn::PpicAnswer, |row| row.ppic),
+    (OrderColumn::SmAnswer, |row| row.sm),
+    (OrderColumn::CreditAnswer, |row| row.credit),
+    (OrderColumn::Override, |row| row.exception),
+    (OrderColumn::Release, |row| row.release),
+];
+
 /// What was typed into an approval cell.
 fn typed(row: &OrderRow, column: OrderColumn) -> Entry<Answer> {
-    match column {
-        OrderColumn::RndAnswer => row.rnd,
-        OrderColumn::PpicAnswer => row.ppic,
-        OrderColumn::SmAnswer => row.sm,
-        OrderColumn::CreditAnswer => row.credit,
-        OrderColumn::Override => row.exception,
-        OrderColumn::Release => row.release,
-        _ => Entry::Blank,
-    }
+    TYPED.iter().find(|(of, _)| *of == column).map_or(Entry::Blank, |(_, read)| read(row))
 }
 
 /// Lets go of out-of-date marks whose cells were set to `Ulang` or answered anew, and of progress cells that were
@@ -170,12 +172,28 @@ pub(crate) fn withdrawn(row: &OrderRow, facts: &OrderFacts) -> Vec<OrderColumn> 
     if !has_proforma(facts) || facts.cancelled.is_some() || facts.shipped.is_some() {
         return Vec::new();
     }
-    let given = |column: OrderColumn| match column {
-        OrderColumn::CreditAnswer => facts.credit_approved.is_some(),
-        OrderColumn::Override => is_excused(facts),
-        _ => confirmed,
+    let given = |column: OrderColumn| {
+        if column == OrderColumn::CreditAnswer {
+            facts.credit_approved.is_some()
+        } else if column == OrderColumn::Override {
+            is_excused(facts)
+        } else {
+            confirmed
+        }
     };
     let stale = |column: OrderColumn| facts.stale.iter().any(|(s, _)| *s == column);
     let taken_back = |column: &OrderColumn| typed(row, *column) != Entry::Is(Answer::Yes) && !stale(*column);
     OrderColumn::APPROVALS.iter().copied().filter(|c| given(*c)).filter(taken_back).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_approval_column_is_read() {
+        for column in OrderColumn::APPROVALS {
+            assert!(TYPED.iter().any(|(of, _)| of == column), "{column:?}");
+        }
+    }
 }

@@ -81,7 +81,7 @@ fn facts(desk: &Desk<'_, '_>, from: NaiveDate, to: NaiveDate) -> Vec<(String, St
 fn figures(desk: &Desk<'_, '_>) -> Vec<Vec<String>> {
     let value = |cell: &Cell| match cell {
         Cell::Number(n) => n.to_string().replace('.', ","),
-        other => other.to_string(),
+        Cell::Empty | Cell::Bool(_) | Cell::Text(_) => cell.to_string(),
     };
     tabs::measured(desk.world, desk.orders, desk.plan).into_iter().map(|f| vec![f.name, value(&f.value)]).collect()
 }

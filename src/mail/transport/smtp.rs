@@ -378,9 +378,10 @@ fn silent(phase: Phase) -> Outcome {
 }
 
 fn mark_dot(outcome: Outcome, after: bool) -> Outcome {
-    match outcome {
-        Outcome::ConnectionLost { phase, text, .. } => Outcome::ConnectionLost { phase, after_dot: after, text },
-        other => other,
+    if let Outcome::ConnectionLost { phase, text, .. } = outcome {
+        Outcome::ConnectionLost { phase, after_dot: after, text }
+    } else {
+        outcome
     }
 }
 

@@ -381,7 +381,16 @@ fn seen(error: SheetError) -> String {
     match error {
         SheetError::Transient { cause, .. } => cause,
         SheetError::Malformed { detail, .. } => format!("the answer cannot be used ({detail})"),
-        other => other.to_string(),
+        other @ (SheetError::OutcomeUnknown { .. }
+        | SheetError::Quota { .. }
+        | SheetError::Token(_)
+        | SheetError::Unauthorized { .. }
+        | SheetError::Forbidden { .. }
+        | SheetError::NotFound { .. }
+        | SheetError::Refused { .. }
+        | SheetError::TooLarge { .. }
+        | SheetError::Key { .. }
+        | SheetError::Setup(_)) => other.to_string(),
     }
 }
 

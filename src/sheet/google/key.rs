@@ -18,6 +18,7 @@ const MAKE_ONE: &str = "make a JSON key for the service account in the Google Cl
 /// Reads and checks the key file, but for the private key, which only signing can judge.
 pub(super) async fn read(path: &Path) -> Result<ServiceAccountKey, SheetError> {
     let refuse = |problem: String| refused(path, problem);
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the library's enum")]
     let unreadable = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => refuse(format!("does not exist; {MAKE_ONE}")),
         std::io::ErrorKind::PermissionDenied => {

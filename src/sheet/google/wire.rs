@@ -162,6 +162,7 @@ impl Wire {
         Ok(value)
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "a library's enum")]
     fn no_token(&self, error: &yup_oauth2::Error) -> Fault {
         use yup_oauth2::Error as E;
         let account = self.account.clone();

@@ -25,7 +25,7 @@ pub(crate) fn hour(cell: CellRef<'_>) -> Reading<Box<str>> {
         Reading::Is(
             time.unwrap_or_else(|| match seen {
                 Seen::Number(n) => shown(n),
-                other => words(other),
+                Seen::Text(_) | Seen::Truth(_) => words(seen),
             })
             .into(),
         )

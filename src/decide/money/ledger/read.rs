@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::book::{Ledger, Shown, Waiting};
 use super::rows;
 use crate::decide::world::{DesiredRow, World};
-use crate::domain::cell::Cell;
+use crate::domain::cell::{Cell, CellRef};
 use crate::domain::column::{Column, PaymentColumn};
 use crate::domain::document::PaymentLine;
 use crate::domain::facts::{HistoryLine, SystemFacts};
@@ -269,8 +269,8 @@ pub(in crate::decide) fn line(facts: &PaymentFacts, verified: &Verified) -> Paym
         kind: verified.kind.as_str().into(),
         reference: verified.reference.clone(),
         method: match facts.seen.content.get(PaymentColumn::Method) {
-            crate::domain::cell::CellRef::Text(t) => Some(t.into()),
-            _ => None,
+            CellRef::Text(t) => Some(t.into()),
+            CellRef::Empty | CellRef::Bool(_) | CellRef::Number(_) => None,
         },
         amount: Rupiah(verified.amount.0 * verified.kind.sign()),
     }
