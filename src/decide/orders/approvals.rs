@@ -21,8 +21,11 @@ pub(crate) fn answer(row: &OrderRow, facts: &OrderFacts, column: OrderColumn) ->
     typed(row, column).get()
 }
 
+/// Reads what was typed into one cell of a row.
+type Read = fn(&OrderRow) -> Entry<Answer>;
+
 /// Where a row keeps what was typed into each approval cell.
-const TYPED: [(OrderColumn, fn(&OrderRow) -> Entry<Answer>); 6] = [
+const TYPED: [(OrderColumn, Read); 6] = [
     (OrderColumn::RndAnswer, |row| row.rnd),
     (OrderColumn::PpicAnswer, |row| row.ppic),
     (OrderColumn::SmAnswer, |row| row.sm),

@@ -110,7 +110,6 @@ impl Walk<'_, '_> {
             facts.state_since = world.now;
             facts.journey.push((state, world.now));
         }
-        super::balance(self.order, &world);
         self.flags(&guards);
         self.remarks(&guards, state);
     }

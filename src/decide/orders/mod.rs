@@ -146,10 +146,10 @@ pub(crate) fn evaluate<'a>(
     walk.cancel();
     walk.confirm();
     walk.note_off();
+    walk.reckon();
     walk.hold();
     walk.documents(numbering);
     walk.keep_credit();
-    balance(walk.order, world);
     walk.finish();
     order
 }
@@ -298,6 +298,11 @@ impl<'w> Walk<'w, '_> {
 
     fn say(&mut self, code: Code, sentence: impl Into<String>) {
         self.order.problems.push(Problem::new(code, sentence));
+    }
+
+    /// Brings what is owed in step with the papers: at the start, and after each one that goes out.
+    fn reckon(&mut self) {
+        balance(self.order, self.context.world);
     }
 
     fn tolerance(&self) -> Rupiah {

@@ -31,6 +31,7 @@ impl Walk<'_, '_> {
         self.note_leaving();
         if self.order.facts.cancelled.is_some() {
             issue::void(&mut self.order.facts, &world.facts.register, numbering);
+            self.reckon();
             return;
         }
         if !self.order.settled || self.order.is_quiet {
@@ -42,8 +43,8 @@ impl Walk<'_, '_> {
             self.order.facts.reconfirm = false;
             self.order.new_proforma = true;
             self.order.terms = Some(agreed);
+            self.reckon();
         }
-        super::balance(self.order, &world);
         let guards = self.guards();
         let due = progress::state(&guards) == State::AwaitingDeliveryOrder
             && self.yes(self.row.make_delivery_order, OrderColumn::MakeDeliveryOrder)
@@ -54,6 +55,7 @@ impl Walk<'_, '_> {
             let made = self.made(&terms);
             issue::delivery(&mut self.order.facts, self.row, &terms, made, making, numbering);
             self.order.new_delivery = true;
+            self.reckon();
         }
         if let Some(day) = issue::follow_due(&mut self.order.facts, self.row) {
             self.history(&format!("Jatuh tempo invoice menjadi {}.", wording::day(day)));
@@ -66,6 +68,7 @@ impl Walk<'_, '_> {
             && self.received()
         {
             issue::credit_note(&mut self.order.facts, self.row, rejected, making, numbering);
+            self.reckon();
         }
     }
 
@@ -156,7 +159,6 @@ impl Walk<'_, '_> {
     fn ship(&mut self) {
         let world = self.world();
         if self.is_out() && self.order.facts.shipped.is_none() && self.yes(self.row.shipped, OrderColumn::Shipped) {
-            super::balance(self.order, &world);
             let released = self.may_leave().is_ok();
             // Typed before the delivery order was out, it counts from the moment that it is.
             let at = self.order.facts.leaving.take().unwrap_or(world.now);

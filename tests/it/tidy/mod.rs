@@ -332,3 +332,19 @@ fn a_module_with_files_of_its_own_is_spelt_in_one_way() {
     assert_eq!(of(&["a/mod.rs", "a/b.rs", "ab.rs", "c.rs"]), Vec::<String>::new());
     assert_eq!(of(&["a/b.rs", "a/b/c.rs", "a/bc.rs"]), ["a/b.rs"]);
 }
+
+#[test]
+fn every_setting_is_read_by_somebody() {
+    assert_eq!(rules::unread_settings(&sources()), Vec::<String>::new());
+    let check = |reader: &str, unread: usize| {
+        let setting = Source::new("domain/policy.rs", "pub struct Hours {\n    pub quiet: bool,\n}");
+        let sources = [setting, Source::new("decide/mod.rs", reader)];
+        assert_eq!(rules::unread_settings(&sources).len(), unread, "{reader}");
+    };
+    check("fn f(h: Hours) -> bool { h.quiet }", 0);
+    check("fn f() { g(policy.hours.quiet, 1) }", 0);
+    check("fn f() { x.quiet() }", 1);
+    check("fn f() { x.quietly }", 1);
+    check("fn f() { let quiet = 1; }", 1);
+    check("#[cfg(test)]\nmod tests {\n    fn f() { h.quiet }\n}", 1);
+}

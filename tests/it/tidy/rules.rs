@@ -214,3 +214,27 @@ pub(super) fn silenced_without_reason(source: &Source) -> Vec<String> {
     }
     found
 }
+
+/// Fields of what the configuration becomes that no product code outside the configuration reads, as `.field`.
+pub(super) fn unread_settings(sources: &[Source]) -> Vec<String> {
+    let is_setting = |source: &&Source| source.name.starts_with("config/") || source.name == "domain/policy.rs";
+    let field = |line: &str| -> Option<String> {
+        let (name, _) =
+            line.trim().strip_prefix("pub ").or(line.trim().strip_prefix("pub(crate) "))?.split_once(':')?;
+        name.chars().all(|c| c.is_ascii_lowercase() || c == '_').then(|| name.to_owned())
+    };
+    let mut unread = Vec::new();
+    for source in sources.iter().filter(is_setting) {
+        for name in source.product.lines().filter_map(field) {
+            let reads = |other: &Source| {
+                let read = format!(".{name}");
+                let mut after = other.product.split(read.as_str()).skip(1);
+                after.any(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || "_(".contains(c)))
+            };
+            if !sources.iter().any(reads) {
+                unread.push(format!("src/{}: `{name}` is set and read by nobody", source.name));
+            }
+        }
+    }
+    unread
+}
