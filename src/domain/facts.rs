@@ -80,6 +80,10 @@ pub struct OrderFacts {
     /// The last settled and readable terms.
     #[serde(default)]
     pub accepted: Option<Terms>,
+    /// What the price list said, when these terms were accepted, of each menu whose price cell was blank: by product
+    /// code. Later changes of the list do not move an agreed price.
+    #[serde(default)]
+    pub list_prices: LiteMap<Box<str>, Rupiah>,
     /// When all three answers were there for the current terms.
     #[serde(default)]
     pub confirmed: Option<Confirmed>,
@@ -150,6 +154,7 @@ impl OrderFacts {
             stale: Vec::new(),
             answers: LiteMap::new(),
             accepted: None,
+            list_prices: LiteMap::new(),
             confirmed: None,
             reconfirm: false,
             withdrawn: Vec::new(),

@@ -23,6 +23,19 @@ pub struct Line {
     pub unit_price: Rupiah,
 }
 
+/// Brings lines into the order in which every part of the program knows them: by menu, price, packs.
+pub fn sort(lines: &mut [Line]) {
+    let key = |line: &Line| (line.product.clone(), line.unit_price, line.packs);
+    lines.sort_by_cached_key(key);
+}
+
+/// What was remembered in the order of the sheet's rows is read as the set it is.
+fn in_order<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Line>, D::Error> {
+    let mut lines = Vec::deserialize(deserializer)?;
+    sort(&mut lines);
+    Ok(lines)
+}
+
 impl Line {
     /// Packs × price.
     #[must_use]
@@ -40,7 +53,8 @@ pub struct Terms {
     pub buyer_po: Option<Box<str>>,
     pub sales: Option<Box<str>>,
     pub outlet: Box<str>,
-    /// At least one line; the row's own comes first.
+    /// At least one line. They are a set: always in the same order, wherever their rows stand.
+    #[serde(deserialize_with = "in_order")]
     pub lines: Vec<Line>,
     pub discount: Discount,
     pub method: Method,

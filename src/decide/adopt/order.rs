@@ -28,13 +28,15 @@ pub(super) fn translate<'a>(
     let world = context.world;
     facts.lines_digest = lines_digest(&lines);
     approvals::refresh_marks(row, &mut facts);
-    let asked = orders::read(row, &lines, &facts, context).terms;
+    let intake = orders::read(row, &lines, &facts, context);
+    let asked = intake.terms;
     let answered = asked.as_ref().map(Terms::asked);
     let first_seen = facts.born_at;
     approvals::note_answers(row, &mut facts, answered.as_ref(), first_seen);
     let invoiced = facts.live_delivery().map(|delivery| delivery.terms.clone());
     if invoiced.is_none() {
         facts.accepted.clone_from(&asked);
+        facts.list_prices = intake.list_prices;
     }
     let terms = invoiced.or(asked);
     call_off(&mut facts, row, terms.as_ref(), &money, world, history);

@@ -208,6 +208,7 @@ fn overtaken(facts: OrderFacts, row: &OrderRow, world: &World<'_>) -> OrderFacts
         stale: Vec::new(),
         answers: LiteMap::new(),
         accepted: None,
+        list_prices: LiteMap::new(),
         confirmed: None,
         reconfirm: false,
         withdrawn: Vec::new(),

@@ -50,6 +50,7 @@ pub(crate) fn accept(row: &OrderRow, facts: &mut OrderFacts, intake: &Intake, se
     if !settled || facts.accepted.as_ref() == Some(live) {
         return amendment;
     }
+    facts.list_prices.clone_from(&intake.list_prices);
     let Some(old) = facts.accepted.replace(live.clone()) else {
         return amendment;
     };

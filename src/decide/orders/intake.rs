@@ -1,8 +1,9 @@
 //! From typed cells to terms: what an order asks for, and what is wrong with how it was typed.
 
 use chrono::NaiveDate;
+use litemap::LiteMap;
 
-use crate::decide::catalogue::Catalogue;
+use crate::decide::catalogue::{Catalogue, Product};
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::discount::Discount;
 use crate::domain::nearest::nearest;
@@ -13,7 +14,7 @@ use crate::domain::problem::{Code, Problem};
 use crate::domain::quotation::quoted;
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
-use crate::domain::terms::{Amounts, Line, Terms, amounts};
+use crate::domain::terms::{self, Amounts, Line, Terms, amounts};
 use crate::domain::wording;
 
 /// Credit for longer than this is a slip of the finger.
@@ -33,6 +34,8 @@ pub(crate) struct Intake {
     pub sketch: Option<(Amounts, Rupiah)>,
     /// Everything to say about these cells. An error among them is an intake error.
     pub problems: Vec<Problem>,
+    /// The list prices of the menus whose price cell is blank, by product code.
+    pub list_prices: LiteMap<Box<str>, Rupiah>,
     /// What the lines of `Rincian` show: amount and problems, by position in `lines`.
     pub lines: Vec<LineOutput>,
 }
@@ -48,8 +51,17 @@ pub(crate) struct IntakeContext<'a> {
     pub today: NaiveDate,
     /// The order's intake day, once fixed.
     pub intake_day: Option<NaiveDate>,
-    /// Prices already agreed on: they win over a changed price list where the price cell is blank.
-    pub agreed: Option<&'a Terms>,
+    /// What was agreed on, once it was: it wins over a changed price list where the price cell is blank.
+    pub agreed: Option<Agreed<'a>>,
+}
+
+/// Prices that an order was agreed at.
+#[derive(Clone, Copy)]
+pub(crate) struct Agreed<'a> {
+    /// The lines as accepted.
+    pub lines: &'a [Line],
+    /// What the list said of the menus whose price cell was blank.
+    pub list: &'a LiteMap<Box<str>, Rupiah>,
 }
 
 /// Reads one order's terms.
@@ -59,7 +71,7 @@ pub(crate) fn read(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>) -
     says.remarks(row);
     let outlet = outlet(row, ctx, &mut says);
     let customer = says.required(row.customer.clone(), OrderColumn::Customer);
-    let (ordered, line_output) = order_lines(row, lines, ctx, &mut says);
+    let Lines { ordered, outputs, list_prices } = order_lines(row, lines, ctx, &mut says);
     let deliver_on = delivery_day(row, ctx, &mut says);
     let method = says.required_entry(row.method, OrderColumn::Method, "pilih Kirim atau Ambil Sendiri");
     let scheme = says.required_entry(row.scheme, OrderColumn::Scheme, "pilih DP, TOP, atau TUNAI");
@@ -126,7 +138,14 @@ pub(crate) fn read(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>) -
         }
         _ => None,
     };
-    Intake { terms, outline: packs.zip(row.deliver_on.get()), sketch, problems: says.problems, lines: line_output }
+    Intake {
+        terms,
+        outline: packs.zip(row.deliver_on.get()),
+        sketch,
+        problems: says.problems,
+        list_prices,
+        lines: outputs,
+    }
 }
 
 /// What the order would cost as typed so far. A discount above the price of the goods is a mistake and left out.
@@ -224,19 +243,24 @@ struct LineCells<'a> {
     place: &'a str,
 }
 
-fn order_lines(
-    row: &OrderRow,
-    lines: &[&LineRow],
-    ctx: IntakeContext<'_>,
-    says: &mut Says,
-) -> (Option<Vec<Line>>, Vec<LineOutput>) {
+/// The lines of an order: its own row and its rows in `Rincian`.
+struct Lines {
+    /// `None` when one of them cannot be read.
+    ordered: Option<Vec<Line>>,
+    outputs: Vec<LineOutput>,
+    list_prices: LiteMap<Box<str>, Rupiah>,
+}
+
+fn order_lines(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>, says: &mut Says) -> Lines {
+    let prices = Prices::of(row, lines, ctx);
+    let mut list_prices = LiteMap::new();
     let own_blank = row.menu.is_none() && row.packs.is_blank();
     let mut ordered = Vec::new();
     let mut whole = true;
     if !own_blank || lines.is_empty() {
         let cells = LineCells { menu: row.menu.as_deref(), packs: row.packs, price: row.unit_price, place: "" };
-        match line(&cells, ctx, &mut says.problems) {
-            Some(line) => ordered.push(line),
+        match line(&cells, &prices, &mut says.problems) {
+            Some(line) => ordered.push(prices.noted(line, &cells, &mut list_prices)),
             None => whole = false,
         }
     }
@@ -250,7 +274,7 @@ fn order_lines(
         let cells =
             LineCells { menu: extra.menu.as_deref(), packs: extra.packs, price: extra.unit_price, place: "Rincian: " };
         let mut found = Vec::new();
-        let line = line(&cells, ctx, &mut found);
+        let line = line(&cells, &prices, &mut found);
         let unreadable =
             extra.remarks.iter().any(|(_, r)| r.code.severity() == crate::domain::problem::Severity::Error);
         for problem in &problems {
@@ -260,14 +284,57 @@ fn order_lines(
         problems.extend(found);
         outputs.push((line.as_ref().map(Line::amount), problems));
         match line {
-            Some(line) if !unreadable => ordered.push(line),
+            Some(line) if !unreadable => ordered.push(prices.noted(line, &cells, &mut list_prices)),
             _ => whole = false,
         }
     }
-    (whole.then_some(ordered), outputs)
+    terms::sort(&mut ordered);
+    Lines { ordered: whole.then_some(ordered), outputs, list_prices }
 }
 
-fn line(cells: &LineCells<'_>, ctx: IntakeContext<'_>, problems: &mut Vec<Problem>) -> Option<Line> {
+/// Where prices come from when their cells are blank.
+struct Prices<'a> {
+    catalogue: &'a Catalogue,
+    agreed: Option<Agreed<'a>>,
+    /// The products whose price somebody typed in a line of this order.
+    typed: Vec<&'a str>,
+}
+
+impl<'a> Prices<'a> {
+    fn of(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'a>) -> Self {
+        let own = (row.menu.as_deref(), row.unit_price);
+        let all = lines.iter().map(|line| (line.menu.as_deref(), line.unit_price)).chain([own]);
+        let typed = all.filter(|(_, price)| matches!(price, Entry::Is(_)));
+        let product = |menu: Option<&str>| menu.and_then(|word| ctx.catalogue.product(word));
+        let typed = typed.filter_map(|(menu, _)| product(menu)).map(|product| &*product.code).collect();
+        Self { catalogue: ctx.catalogue, agreed: ctx.agreed, typed }
+    }
+
+    fn is_agreed(&self, product: &Product) -> bool {
+        self.agreed.is_some_and(|agreed| agreed.lines.iter().any(|line| line.product == product.code))
+    }
+
+    /// The price of a line whose price cell is blank: the list's at the time of the agreement. A price typed for
+    /// another line of the menu is that line's; one that was typed and cleared later stays agreed.
+    fn of_list(&self, product: &Product) -> Option<Rupiah> {
+        let agreed = self.agreed.and_then(|agreed| {
+            let cleared = || agreed.lines.iter().find(|line| line.product == product.code).map(|line| line.unit_price);
+            let is_typed = self.typed.contains(&&*product.code);
+            agreed.list.get(&product.code).copied().or_else(|| if is_typed { None } else { cleared() })
+        });
+        agreed.or(product.price)
+    }
+
+    /// Remembers a price that came from the list.
+    fn noted(&self, line: Line, cells: &LineCells<'_>, list_prices: &mut LiteMap<Box<str>, Rupiah>) -> Line {
+        if cells.price.is_blank() {
+            list_prices.insert(line.product.clone(), line.unit_price);
+        }
+        line
+    }
+}
+
+fn line(cells: &LineCells<'_>, prices: &Prices<'_>, problems: &mut Vec<Problem>) -> Option<Line> {
     let place = cells.place;
     let mut missing = |header: &str, how: &str| {
         problems.push(Problem::new(Code::Required, format!("{place}Kolom {header} masih kosong; {how}.")));
@@ -279,9 +346,9 @@ fn line(cells: &LineCells<'_>, ctx: IntakeContext<'_>, problems: &mut Vec<Proble
         missing("Jumlah (pack)", "tulis jumlah pack, mis. 500");
     }
     let word = cells.menu?;
-    let Some(product) = ctx.catalogue.product(word) else {
+    let Some(product) = prices.catalogue.product(word) else {
         let hint =
-            ctx.catalogue.nearest_product(word).map(|n| format!(" Maksud Anda {}?", quoted(n))).unwrap_or_default();
+            prices.catalogue.nearest_product(word).map(|n| format!(" Maksud Anda {}?", quoted(n))).unwrap_or_default();
         problems.push(Problem::new(
             Code::ProductUnknown,
             format!(
@@ -291,8 +358,7 @@ fn line(cells: &LineCells<'_>, ctx: IntakeContext<'_>, problems: &mut Vec<Proble
         ));
         return None;
     };
-    let agreed = ctx.agreed.and_then(|t| t.lines.iter().find(|l| l.product == product.code));
-    if !product.active && agreed.is_none() {
+    if !product.active && !prices.is_agreed(product) {
         problems.push(Problem::new(
             Code::ProductUnknown,
             format!(
@@ -302,7 +368,6 @@ fn line(cells: &LineCells<'_>, ctx: IntakeContext<'_>, problems: &mut Vec<Proble
         ));
         return None;
     }
-    let list = agreed.map(|l| l.unit_price).or(product.price);
     let unit_price = match cells.price {
         Entry::Is(price) => {
             if product.price.is_some_and(|list| list != price) {
@@ -317,7 +382,7 @@ fn line(cells: &LineCells<'_>, ctx: IntakeContext<'_>, problems: &mut Vec<Proble
             }
             price
         }
-        Entry::Blank => match list {
+        Entry::Blank => match prices.of_list(product) {
             Some(price) => price,
             None => {
                 problems.push(Problem::new(

@@ -25,7 +25,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use self::amendment::Amendment;
 pub(crate) use self::holds::SHORTEST_REASON;
-use self::intake::{Intake, IntakeContext};
+use self::intake::{Agreed, Intake, IntakeContext};
 use crate::decide::catalogue::Catalogue;
 use crate::decide::money::issue;
 use crate::decide::money::ledger::Money;
@@ -167,7 +167,11 @@ pub(in crate::decide) fn read(row: &OrderRow, lines: &[&LineRow], facts: &OrderF
         policy: world.policy,
         today: world.today(),
         intake_day: Some(facts.intake_day),
-        agreed: facts.accepted.as_ref().filter(|_| has_agreed),
+        agreed: facts
+            .accepted
+            .as_ref()
+            .filter(|_| has_agreed)
+            .map(|terms| Agreed { lines: &terms.lines, list: &facts.list_prices }),
     };
     intake::read(row, lines, with)
 }

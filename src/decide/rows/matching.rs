@@ -343,11 +343,11 @@ pub(in crate::decide) fn lines<'a>(world: &World<'a>) -> Option<HashMap<OrderId,
     Some(lines)
 }
 
-/// A digest of an order's rows in `Rincian`.
+/// A digest of an order's rows in `Rincian`, the same wherever they stand.
 pub(in crate::decide) fn lines_digest(lines: &[&LineRow]) -> u64 {
-    let add =
-        |all: u64, line: &&LineRow| all.rotate_left(7) ^ digest(&line.content).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    lines.iter().fold(0, add)
+    let mut digests: Vec<u64> = lines.iter().map(|line| digest(&line.content)).collect();
+    digests.sort_unstable();
+    digests.into_iter().fold(0, |all, line| all.rotate_left(7) ^ line.wrapping_mul(0x9E37_79B9_7F4A_7C15))
 }
 
 #[cfg(test)]
