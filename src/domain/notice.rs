@@ -25,8 +25,14 @@ macro_rules! each_kind {
             ProformaIssued = "proforma-issued",
             /// A payment waits for verification.
             VerifyPayment = "verify-payment",
+            /// Accounting says that a payment did not come.
+            PaymentRefused = "payment-refused",
             /// Accounting decides on credit.
             ApproveCredit = "approve-credit",
+            /// Accounting refused the credit.
+            CreditRefused = "credit-refused",
+            /// The credit is granted, and a down payment was agreed.
+            CreditGranted = "credit-granted",
             /// Production may begin.
             StartProduction = "start-production",
             /// The goods are made; the delivery order is missing.

@@ -7,6 +7,7 @@ use super::cell::Cell;
 use super::column::PaymentColumn;
 use super::content::Content;
 use super::document::Document;
+use super::episode::Episode;
 use super::ids::{OrderId, PaymentId};
 use super::order::{Answer, Words};
 use super::reading::{Entry, Remark};
@@ -120,6 +121,9 @@ pub struct PaymentFacts {
     /// Whether accounting was told that it waits (or need not be told: rows found when we began).
     #[serde(default)]
     pub told: bool,
+    /// The times accounting refused it, which Marketing hears of; `None`: it was refused before anybody noted that.
+    #[serde(default)]
+    pub refusal: Option<Episode>,
     /// How many times it began to wait.
     #[serde(default)]
     pub waits: u32,
@@ -169,6 +173,7 @@ impl PaymentFacts {
             verified: None,
             stale: None,
             told: false,
+            refusal: Some(Episode::default()),
             waits: 0,
             asked: 0,
             asked_at: None,

@@ -154,6 +154,8 @@ codes! {
     PaymentUnallocated = "PEMBAYARAN_TAK_TERALOKASI", Error;
     /// A payment dated in the future.
     PaymentFuture = "TGL_BAYAR_MASA_DEPAN", Error;
+    /// Accounting says that the money did not move.
+    PaymentRefused = "PEMBAYARAN_DITOLAK", Warning;
     /// A verified payment was changed or deleted.
     PaymentChanged = "BAYAR_BERUBAH", Error;
     /// A line for an order that does not exist.
@@ -218,6 +220,7 @@ impl Code {
             | Self::PaymentDuplicate
             | Self::PaymentUnallocated
             | Self::PaymentFuture
+            | Self::PaymentRefused
             | Self::PaymentChanged
             | Self::OrderUnknown => false,
         }

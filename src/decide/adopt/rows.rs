@@ -11,9 +11,9 @@ use crate::decide::world::World;
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::content::Content;
 use crate::domain::document::Document;
-use crate::domain::facts::{Delivery, Elsewhere, HistoryLine, OrderFacts, SystemFacts};
+use crate::domain::facts::{Delivery, Elsewhere, Episode, HistoryLine, OrderFacts, SystemFacts};
 use crate::domain::ids::{OrderId, PaymentId};
-use crate::domain::order::{LineRow, OrderRow};
+use crate::domain::order::{Answer, LineRow, OrderRow};
 use crate::domain::payment::{PaymentFacts, PaymentRow};
 use crate::domain::seen::{Missing, Seen};
 use crate::domain::state::State;
@@ -134,7 +134,10 @@ pub(super) fn payments<'a>(world: &World<'a>, memory: &mut SystemFacts) -> Payme
         let first_seen = memory.rows.newcomers.remove(&digest(&row.content)).unwrap_or(world.now);
         let stale = is_copy.then(|| ledger::stale(row)).flatten();
         let facts = PaymentFacts::new(id, first_seen, rested(&row.content, row.at, world));
-        rows.facts.insert(id, PaymentFacts { stale, told: true, ..facts });
+        // What it waits for, or was refused for, is old news.
+        let refused = row.verified.get() == Some(Answer::No);
+        let refusal = (!refused).then(Episode::default);
+        rows.facts.insert(id, PaymentFacts { stale, told: !refused, refusal, ..facts });
         rows.rows.insert(id, row);
     }
     if world.adopt {

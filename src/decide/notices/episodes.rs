@@ -17,19 +17,8 @@ pub(crate) fn follow(
     now: DateTime<Utc>,
     settle: TimeDelta,
 ) -> Option<&mut Episode> {
-    if !holds {
-        if let Some(episode) = episodes.get_mut(&kind) {
-            episode.gone_since.get_or_insert(now);
-        }
-        return None;
-    }
-    let episode = episodes.entry(kind).or_default();
-    let is_over = episode.gone_since.is_some_and(|gone| now - gone >= settle);
-    if episode.number == 0 || is_over {
-        *episode = Episode { number: episode.number + 1, since: now, ..Episode::default() };
-    }
-    episode.gone_since = None;
-    Some(episode)
+    let episode = if holds { episodes.entry(kind).or_default() } else { episodes.get_mut(&kind)? };
+    episode.follow(holds, now, settle).then_some(episode)
 }
 
 /// Counts an event, something that happens rather than holds: every one is an episode of its own.
@@ -40,6 +29,20 @@ pub(crate) fn count(episodes: &mut LiteMap<NoticeKind, Episode>, kind: NoticeKin
 }
 
 impl Episode {
+    /// Follows its condition, see [`follow`]; whether it is true.
+    pub fn follow(&mut self, holds: bool, now: DateTime<Utc>, settle: TimeDelta) -> bool {
+        if holds {
+            let is_over = self.gone_since.is_some_and(|gone| now - gone >= settle);
+            if self.number == 0 || is_over {
+                *self = Self { number: self.number + 1, since: now, ..Self::default() };
+            }
+            self.gone_since = None;
+        } else if self.number > 0 {
+            self.gone_since.get_or_insert(now);
+        }
+        holds
+    }
+
     /// Notes a rung, unless it was noted before.
     pub fn climb(&mut self, rung: u32, now: DateTime<Utc>) -> bool {
         let is_new = !self.rungs.contains(&rung);

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::decide::money::ledger::Waiting;
+use crate::decide::money::ledger::Payment;
 use crate::decide::notices::context::{Extra, OrderContext};
 use crate::decide::notices::reminder::NextReminder;
 use crate::decide::orders::Order;
@@ -54,8 +54,8 @@ pub(crate) const MOST_SINGLE: usize = 5;
 pub(crate) enum About {
     /// One order.
     Order(OrderMail),
-    /// One payment that waits for accounting.
-    Payment(fn(&Waiting, Option<&str>, &World<'_>) -> Brief),
+    /// One row of `Pembayaran`, with the customer of the order it is for.
+    Payment(fn(&Payment, Option<&str>, &World<'_>) -> Brief),
     /// The sheet itself.
     Sheet(fn(&[Trouble]) -> Brief),
     /// Many orders.

@@ -1,31 +1,39 @@
-//! Payments that wait for accounting: told once for every time one begins to wait, then reminded of.
+//! What becomes of payments: those that wait for accounting, told once for every time one begins to wait, then reminded
+//! of; those it refused, told once for every refusal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::decide::money::ledger::{Ledger, Waiting};
+use crate::decide::money::ledger::{Ledger, Payment};
 use crate::decide::notices::kind::About;
 use crate::decide::notices::kinds;
 use crate::decide::notices::notifier::Notifier;
 use crate::decide::notices::reminder::NextReminder;
 use crate::decide::notices::told;
 use crate::decide::orders::Order;
-use crate::domain::ids::OrderId;
+use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::notice::{Notice, NoticeKey, NoticeKind};
 
+type Orders<'a> = BTreeMap<OrderId, Order<'a>>;
+
 impl Notifier<'_> {
-    /// Payments that wait for accounting. `silent`: they count as told.
-    pub(crate) fn payments(&mut self, ledger: &mut Ledger, orders: &mut BTreeMap<OrderId, Order<'_>>, silent: bool) {
+    /// What there is to tell of payments. `silent`: it counts as told.
+    pub(crate) fn payments(&mut self, ledger: &mut Ledger, orders: &mut Orders<'_>, silent: bool) {
+        self.waiting_payments(ledger, orders, silent);
+        self.refused_payments(ledger, orders, silent);
+    }
+
+    fn waiting_payments(&mut self, ledger: &mut Ledger, orders: &mut Orders<'_>, silent: bool) {
         let (now, policy, today) = (self.world.now, self.world.policy, self.world.today());
         let kind = kinds::of(NoticeKind::VerifyPayment);
-        let About::Payment(say) = kind.about else { return };
         let reminder =
             |last, rung| kind.next_reminder(&NextReminder { policy, last, rung, deliver_on: today, pay_by: None });
-        let waiting: BTreeMap<_, Waiting> = ledger.waiting.iter().map(|w| (w.id, w.clone())).collect();
+        let waiting: BTreeMap<PaymentId, Payment> = ledger.waiting.iter().map(|w| (w.id, w.clone())).collect();
+        let refused: BTreeSet<PaymentId> = ledger.refused.iter().map(|refused| refused.id).collect();
         for (id, facts) in &mut ledger.facts {
             let Some(waits) = waiting.get(id) else {
-                if facts.told && facts.verified.is_some() {
-                    facts.told = false;
-                }
+                // Answered it waits no more: should it wait again, accounting is asked anew.
+                let answered = facts.verified.is_some() || refused.contains(id);
+                facts.told &= !answered;
                 continue;
             };
             let rung = if facts.told {
@@ -43,25 +51,58 @@ impl Notifier<'_> {
             };
             self.reminds(reminder(now, rung + 1));
             facts.asked_at = Some(now);
-            if silent {
+            if !silent {
+                self.tell_of_payment(kind.notice, waits, (facts.waits, rung), orders);
+            }
+        }
+    }
+
+    fn refused_payments(&mut self, ledger: &mut Ledger, orders: &mut Orders<'_>, silent: bool) {
+        let (now, settle) = (self.world.now, self.world.policy.settle);
+        let refused: BTreeMap<PaymentId, Payment> = ledger.refused.iter().map(|r| (r.id, r.clone())).collect();
+        for (id, facts) in &mut ledger.facts {
+            let payment = refused.get(id);
+            if facts.refusal.is_none() && payment.is_some() {
                 continue;
             }
-            let mut order = waits.order.and_then(|order| orders.get_mut(&order));
-            let terms = order.as_deref().and_then(|s| s.terms.as_ref());
-            let outlet = terms.map(|t| &*t.outlet);
-            let people = kind.escalated(kind.audience(policy, outlet), rung, policy, outlet);
-            self.notices.push(Notice {
-                key: NoticeKey { subject: id.to_string().into(), kind: kind.notice, episode: facts.waits, rung },
-                order: waits.order,
-                at: now,
-                brief: say(waits, terms.map(|t| &*t.customer), &self.world),
-                to: people.to.clone(),
-                cc: people.cc.clone(),
-                attach: kind.documents(),
-            });
-            if let Some(order) = &mut order {
-                told::remember(order, &people);
+            let refusal = facts.refusal.get_or_insert_default();
+            if let Some(payment) = payment.filter(|_| refusal.follow(true, now, settle)) {
+                let number = refusal.number;
+                if refusal.climb(0, now) && !silent {
+                    self.tell_of_payment(NoticeKind::PaymentRefused, payment, (number, 0), orders);
+                }
+            } else {
+                refusal.follow(false, now, settle);
             }
+        }
+    }
+
+    /// Records a notice about a payment, to its kind's audience.
+    fn tell_of_payment(
+        &mut self,
+        kind: NoticeKind,
+        payment: &Payment,
+        (episode, rung): (u32, u32),
+        orders: &mut Orders<'_>,
+    ) {
+        let kind = kinds::of(kind);
+        let About::Payment(say) = kind.about else { return };
+        let policy = self.world.policy;
+        let mut order = payment.order.and_then(|order| orders.get_mut(&order));
+        let terms = order.as_deref().and_then(|s| s.terms.as_ref());
+        let outlet = terms.map(|t| &*t.outlet);
+        let people = kind.escalated(kind.audience(policy, outlet), rung, policy, outlet);
+        self.notices.push(Notice {
+            key: NoticeKey { subject: payment.id.to_string().into(), kind: kind.notice, episode, rung },
+            order: payment.order,
+            at: self.world.now,
+            brief: say(payment, terms.map(|t| &*t.customer), &self.world),
+            to: people.to.clone(),
+            cc: people.cc.clone(),
+            attach: kind.documents(),
+        });
+        if let Some(order) = &mut order {
+            told::remember(order, &people);
         }
     }
 }

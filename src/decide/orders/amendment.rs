@@ -4,7 +4,7 @@ use crate::decide::orders::approvals;
 use crate::decide::orders::intake::Intake;
 use crate::domain::discount::Discount;
 use crate::domain::facts::OrderFacts;
-use crate::domain::order::OrderRow;
+use crate::domain::order::{OrderRow, Scheme};
 use crate::domain::problem::{Code, Problem};
 use crate::domain::state::State;
 use crate::domain::terms::{Terms, Weight};
@@ -69,6 +69,10 @@ pub(crate) fn accept(row: &OrderRow, facts: &mut OrderFacts, intake: &Intake, se
         Weight::Revises | Weight::Quiet => {
             if facts.state == State::MaterialsShort && live.asked().is_easier_than(&old.asked()) {
                 approvals::expire_refusals(row, facts);
+            }
+            let pays = |terms: &Terms| (terms.scheme, terms.dp_percent, terms.top_days);
+            if live.scheme == Scheme::Top && pays(live) != pays(&old) {
+                approvals::expire_credit_refusal(row, facts);
             }
             approvals::rebase(facts, &live.asked());
         }

@@ -95,14 +95,21 @@ pub(crate) fn expire(row: &OrderRow, facts: &mut OrderFacts, asked: &Asked) {
 
 /// Makes refusals out of date after the order asks for less: the same people may say yes now.
 pub(crate) fn expire_refusals(row: &OrderRow, facts: &mut OrderFacts) {
-    for column in [OrderColumn::RndAnswer, OrderColumn::PpicAnswer] {
-        let refused = matches!(typed(row, column), Entry::Is(Answer::No | Answer::Partly));
-        if refused && !facts.stale.iter().any(|(c, _)| *c == column) {
-            facts.stale.push((column, row.content.get(column).to_cell()));
-            facts.answers.remove(&column);
-        }
+    [OrderColumn::RndAnswer, OrderColumn::PpicAnswer].into_iter().for_each(|column| expire_refusal(row, facts, column));
+}
+
+/// Makes a refused credit out of date after another way to pay was agreed: Accounting may say yes now.
+pub(crate) fn expire_credit_refusal(row: &OrderRow, facts: &mut OrderFacts) {
+    expire_refusal(row, facts, OrderColumn::CreditAnswer);
+}
+
+fn expire_refusal(row: &OrderRow, facts: &mut OrderFacts, column: OrderColumn) {
+    let refused = matches!(typed(row, column), Entry::Is(Answer::No | Answer::Partly));
+    if refused && !facts.stale.iter().any(|(c, _)| *c == column) {
+        facts.stale.push((column, row.content.get(column).to_cell()));
+        facts.answers.remove(&column);
+        facts.stale.sort_by_key(|(c, _)| *c);
     }
-    facts.stale.sort_by_key(|(c, _)| *c);
 }
 
 /// Valid answers follow the terms when these become easier. An address that was cleared is remembered: filled in again,

@@ -151,9 +151,12 @@ fn unsettled(desk: &Desk<'_, '_>) -> Vec<Vec<String>> {
             (false, _) if off => ("ditahan dari pembatalan", money.verified.or_zero()),
             (false, _) => ("lebih bayar", order.overpaid),
         };
-        if amount > if off { Rupiah::ZERO } else { tolerance } {
-            let customer = headline::customer(order).unwrap_or_default();
-            rows.push(vec![order.facts.id.to_string(), customer, what.to_owned(), amount.to_string()]);
+        let waiting = ("refund menunggu verifikasi", money.refund_waiting, Rupiah::ZERO);
+        for (what, amount, least) in [(what, amount, if off { Rupiah::ZERO } else { tolerance }), waiting] {
+            if amount > least {
+                let customer = headline::customer(order).unwrap_or_default();
+                rows.push(vec![order.facts.id.to_string(), customer, what.to_owned(), amount.to_string()]);
+            }
         }
     }
     rows

@@ -1,10 +1,12 @@
 //! The rules alone: cells in, the plan as text out, without sockets, store or mail. Every plan is made twice, and the
 //! second must be empty.
 //!
-//! `boundaries` stands on each side of every threshold; `plans` shows whole orders, step by step, as text.
+//! `boundaries` stands on each side of every threshold; `plans` shows whole orders, step by step, as text; `told` looks
+//! at who hears of what.
 
 mod boundaries;
 mod plans;
+mod told;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -45,6 +47,11 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
+    /// The mails as `kind → people (cc people)`, in the order of their making.
+    pub(crate) fn told(&self) -> Vec<String> {
+        self.notices.iter().map(|notice| format!("{} → {}", notice.key.kind, people(notice))).collect()
+    }
+
     /// The mails of a kind.
     pub(crate) fn mails(&self, kind: NoticeKind) -> Vec<&Notice> {
         self.notices.iter().filter(|notice| notice.key.kind == kind).collect()
@@ -59,6 +66,16 @@ fn cell(value: &Value) -> Cell {
         Value::String(text) => Cell::text(text.as_str()),
         Value::Array(_) | Value::Object(_) => panic!("no cell holds {value}"),
     }
+}
+
+/// Who gets a mail, by the names of their mailboxes.
+fn people(notice: &Notice) -> String {
+    let names = |people: &[Box<str>]| {
+        let names = people.iter().map(|address| address.split('@').next().unwrap());
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let cc = if notice.cc.is_empty() { String::new() } else { format!(" (cc {})", names(&notice.cc)) };
+    format!("{}{cc}", names(&notice.to))
 }
 
 impl PaperShop {
@@ -140,18 +157,33 @@ impl PaperShop {
 
     /// A verified payment.
     pub(crate) fn pay(&mut self, order: &str, amount: i64, on: Value) -> u32 {
+        self.pay_as("Pembayaran", order, amount, on, "Ya")
+    }
+
+    /// A movement of money of some kind, with accounting's answer.
+    pub(crate) fn pay_as(&mut self, kind: &str, order: &str, amount: i64, on: Value, verified: &str) -> u32 {
         let cells = [
             ("Tgl Bayar", on),
             ("No Order", json!(order)),
-            ("Jenis", json!("Pembayaran")),
+            ("Jenis", json!(kind)),
             ("Nominal", json!(amount)),
-            ("Terverifikasi", json!("Ya")),
+            ("Terverifikasi", if verified.is_empty() { Value::Null } else { json!(verified) }),
         ];
         self.add("Pembayaran", &cells)
     }
 
+    /// Accounting answers to a payment; blank takes the answer back.
+    pub(crate) fn verify(&mut self, row: u32, answer: &str) {
+        let answer = if answer.is_empty() { Value::Null } else { json!(answer) };
+        self.fill("Pembayaran", row, &[("Terverifikasi", answer)]);
+    }
+
     pub(crate) fn see(&self, row: u32, header: &str) -> String {
-        self.tables["Pesanan"].cell(row, self.column("Pesanan", header)).to_string()
+        self.see_in("Pesanan", row, header)
+    }
+
+    pub(crate) fn see_in(&self, tab: &str, row: u32, header: &str) -> String {
+        self.tables[tab].cell(row, self.column(tab, header)).to_string()
     }
 
     /// The codes in `Masalah`, errors with `!` in front.
@@ -217,12 +249,7 @@ impl PaperShop {
             }
         }
         for notice in &effects.changes.notices {
-            let names = |people: &[Box<str>]| {
-                let names = people.iter().map(|address| address.split('@').next().unwrap());
-                names.collect::<Vec<_>>().join(", ")
-            };
-            let cc = if notice.cc.is_empty() { String::new() } else { format!(" (cc {})", names(&notice.cc)) };
-            writeln!(text, "mail {} → {}{cc}", notice.key, names(&notice.to)).unwrap();
+            writeln!(text, "mail {} → {}", notice.key, people(notice)).unwrap();
         }
         for number in &effects.summary.documents {
             writeln!(text, "number {number}").unwrap();

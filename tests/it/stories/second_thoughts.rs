@@ -131,7 +131,7 @@ async fn goods_that_left_are_not_called_back_by_second_thoughts() {
     );
     shop.cycle().await;
     assert_eq!((shop.status(row), shop.money(row, "Sisa Tagihan")), ("Dikirim".into(), 25_000_000));
-    assert_eq!(shop.mails(), ["order-changed", "verify-payment"]);
+    assert_eq!(shop.mails(), ["order-changed", "payment-refused", "verify-payment"]);
     assert_eq!(shop.flags(row), "");
     shop.fill("Pesanan", row, &[("Diterima Oleh", json!("Ibu Contoh")), ("Tgl Diterima", date("23"))]);
     shop.cycle().await;

@@ -21,22 +21,24 @@ pub struct Money {
     pub received: Rupiah,
     /// Verified refunds.
     pub refunded: Rupiah,
-    /// Waiting for accounting.
+    /// Money that came, as far as it waits for accounting.
     pub waiting: Rupiah,
+    /// Money given back, as far as it waits for accounting.
+    pub refund_waiting: Rupiah,
     /// Verified movements, for documents, by day.
     pub lines: Vec<PaymentLine>,
     /// A verified payment was changed or deleted: the order is held until accounting looks again.
     pub disputed: bool,
 }
 
-/// A payment that waits for accounting.
+/// A payment as people are told of it: what its row says.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Waiting {
+pub struct Payment {
     /// Its id.
     pub id: PaymentId,
     /// The order, when it is allocated.
     pub order: Option<OrderId>,
-    /// The customer, when the order is known.
+    /// The day of the money.
     pub paid_on: Option<NaiveDate>,
     /// What was typed as the order's number.
     pub order_text: String,
@@ -56,7 +58,9 @@ pub struct Ledger {
     /// Facts as they are now; changed ones differ from memory.
     pub facts: BTreeMap<PaymentId, PaymentFacts>,
     /// Settled rows waiting for accounting.
-    pub waiting: Vec<Waiting>,
+    pub waiting: Vec<Payment>,
+    /// Settled rows that accounting refused.
+    pub refused: Vec<Payment>,
     /// Per order, the payments whose verification was taken back in this cycle.
     pub withdrawn: BTreeMap<OrderId, Vec<PaymentId>>,
     /// Payments verified in this cycle, and those whose verification was taken back, in the order of their ids.

@@ -6,7 +6,7 @@ mod book;
 mod read;
 mod rows;
 
-pub(crate) use book::{Ledger, Money, Shown, Waiting};
+pub(crate) use book::{Ledger, Money, Payment, Shown};
 pub(crate) use read::read;
 pub(in crate::decide) use read::{content, line, verified_line, whole};
 pub(crate) use rows::row_of;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
-use super::book::{Ledger, Shown, Waiting};
+use super::book::{Ledger, Payment, Shown};
 use super::rows;
 use crate::decide::world::{DesiredRow, World};
 use crate::domain::cell::{Cell, CellRef};
@@ -170,27 +170,28 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
         (Some(_), _) => facts.reopened = true,
         (None, _) => {}
     }
-    let waits = facts.verified.is_none()
+    let counts = facts.verified.is_none() && !entry.duplicate && row.amount.get().is_some();
+    let waits = counts
         && matches!(answer, None | Some(Answer::Again))
         && row.verified != crate::domain::reading::Entry::Unreadable
-        && !entry.duplicate
-        && !future
-        && row.amount.get().is_some();
-    if waits && row.kind.get() != Some(PaymentKind::Refund) {
-        if let Some(order) = entry.order {
-            ledger.money.entry(order).or_default().waiting += row.amount.get().unwrap_or_default();
+        && !future;
+    if waits && let Some(order) = entry.order {
+        let money = ledger.money.entry(order).or_default();
+        let amount = row.amount.get().unwrap_or_default();
+        if row.kind.get() == Some(PaymentKind::Refund) {
+            money.refund_waiting += amount;
+        } else {
+            money.waiting += amount;
         }
-        if settled {
-            ledger.waiting.push(Waiting {
-                id,
-                order: entry.order,
-                paid_on: row.paid_on.get(),
-                order_text: row.order_no.as_deref().unwrap_or("").to_owned(),
-                amount: row.amount.get().unwrap_or_default(),
-                kind: row.kind.get().map_or("", PaymentKind::as_str),
-                reference: row.reference.as_deref().unwrap_or("").to_owned(),
-            });
-        }
+    }
+    let refused = counts && answer == Some(Answer::No);
+    if refused {
+        entry.problems.push(Problem::new(Code::PaymentRefused, refusal(row.kind.get())));
+    }
+    if settled && waits {
+        ledger.waiting.push(payment(id, &entry));
+    } else if settled && refused {
+        ledger.refused.push(payment(id, &entry));
     }
     let mut cells = vec![
         (PaymentColumn::PaymentNo, Cell::text(id.to_string())),
@@ -201,6 +202,32 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
     }
     ledger.desired.push(Shown { row: DesiredRow { at: row.at, cells }, payment: Some(id), order: entry.order });
     ledger.facts.insert(id, facts);
+}
+
+/// A payment as its row says it.
+fn payment(id: PaymentId, entry: &Entry<'_>) -> Payment {
+    let row = entry.row;
+    Payment {
+        id,
+        order: entry.order,
+        paid_on: row.paid_on.get(),
+        order_text: row.order_no.as_deref().unwrap_or("").to_owned(),
+        amount: row.amount.get().unwrap_or_default(),
+        kind: row.kind.get().map_or("", PaymentKind::as_str),
+        reference: row.reference.as_deref().unwrap_or("").to_owned(),
+    }
+}
+
+/// What a row says that accounting refused.
+fn refusal(kind: Option<PaymentKind>) -> &'static str {
+    match kind {
+        Some(PaymentKind::Refund) => {
+            "Akunting mengisi Tidak: uangnya belum keluar, jadi refund ini tidak dihitung. Bila sudah keluar, kosongkan Terverifikasi supaya dicek lagi."
+        }
+        Some(PaymentKind::Payment | PaymentKind::Withholding | PaymentKind::Adjustment) | None => {
+            "Akunting mengisi Tidak: uangnya tidak ada, jadi tidak dihitung. Tanyakan bukti bayarnya ke customer, betulkan barisnya, lalu kosongkan Terverifikasi supaya dicek lagi."
+        }
+    }
 }
 
 /// What a row says of money, when it says all of it.

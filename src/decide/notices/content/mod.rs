@@ -3,6 +3,7 @@
 
 mod facts;
 pub(crate) mod invoice;
+pub(crate) mod payment;
 pub(crate) mod tables;
 
 use crate::decide::notices::context::OrderContext;

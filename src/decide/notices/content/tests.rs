@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::decide::kitchen::{Need, Preparation, Shortage};
-use crate::decide::money::ledger::Waiting;
+use crate::decide::money::ledger::Payment;
 use crate::decide::notices::context::Extra;
 use crate::decide::notices::kind::About;
 use crate::decide::notices::kinds::{self, sheet_trouble};
@@ -292,7 +292,7 @@ fn a_payment_names_amount_and_reference_first() {
     let policy = policy();
     let (books, facts) = (Books::default(), Facts::default());
     let world = World::new(at(23, 15, 0), &policy, &books, &facts);
-    let waiting = Waiting {
+    let waiting = Payment {
         id: PaymentId { year: 2026, sequence: 12 },
         order: Some(OrderId { year: 2026, sequence: 147 }),
         paid_on: Some(nov(23)),
@@ -306,7 +306,7 @@ fn a_payment_names_amount_and_reference_first() {
     assert_eq!(mail.headline, "Rp12.512.500, ref TRX-77, 23/11/2026 – PT Maju Jaya, ODR-2026-0147");
     assert_eq!(mail.until, "24/11/2026 10:00");
     assert_eq!(mail.place, Some(("Pembayaran".to_owned(), "BYR-2026-0012".to_owned())));
-    let lost = Waiting { order: None, order_text: "ODR-2026-O147".to_owned(), kind: "Potongan PPh 23", ..waiting };
+    let lost = Payment { order: None, order_text: "ODR-2026-O147".to_owned(), kind: "Potongan PPh 23", ..waiting };
     let mail = say(&lost, None, &world);
     assert_eq!(mail.headline, "Rp12.512.500 Potongan PPh 23, ref TRX-77, 23/11/2026 – ODR-2026-O147");
     assert!(mail.facts.iter().any(|(_, v)| v.contains("tidak dikenal")));

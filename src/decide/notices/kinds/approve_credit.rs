@@ -7,15 +7,17 @@ use crate::decide::notices::kind::{
 };
 use crate::decide::notices::still_due;
 use crate::decide::orders::exposure::Exposure;
-use crate::decide::orders::{due, sla};
+use crate::decide::orders::{Order, approvals, due, sla};
 use crate::domain::audience::Audience;
+use crate::domain::column::OrderColumn;
 use crate::domain::notice::{BriefTable, NoticeKind};
+use crate::domain::order::Answer;
 use crate::domain::state::State;
 
 pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::ApproveCredit,
     about: About::Order(OrderMail {
-        when: When::Holds(|order, _| order.facts.state == State::AwaitingCredit),
+        when: When::Holds(|order, _| order.facts.state == State::AwaitingCredit && !is_refused(order)),
         shows_materials: false,
         tables: |context| vec![context.extra.exposure.and_then(table)],
         values: |context| vec![("peringatan", context.extra.exposure.map(warning).unwrap_or_default())],
@@ -34,7 +36,12 @@ pub(super) const KIND: Kind = Kind {
     most_single: MOST_SINGLE,
 };
 
-fn table(exposure: &Exposure) -> Option<BriefTable> {
+/// Whether Accounting said no.
+pub(super) fn is_refused(order: &Order<'_>) -> bool {
+    order.row.and_then(|row| approvals::answer(row, &order.facts, OrderColumn::CreditAnswer)) == Some(Answer::No)
+}
+
+pub(super) fn table(exposure: &Exposure) -> Option<BriefTable> {
     let limit = exposure.limit.map_or_else(|| "tanpa batas".to_owned(), |l| l.to_string());
     let rows = [
         ("Tagihan terbuka", exposure.open_invoices.to_string()),

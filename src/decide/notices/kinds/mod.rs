@@ -4,6 +4,8 @@ pub(crate) mod accounting_export;
 mod approve_credit;
 mod check_materials;
 mod confirm_order;
+mod credit_granted;
+mod credit_refused;
 mod deadline;
 mod digest;
 mod donation_docs;
@@ -12,6 +14,7 @@ mod materials_short;
 mod order_changed;
 mod order_closed;
 mod overdue;
+mod payment_refused;
 mod proforma_issued;
 mod readiness;
 mod receivable_handover;
@@ -35,7 +38,10 @@ pub(crate) fn of(kind: NoticeKind) -> &'static Kind {
         NoticeKind::ConfirmOrder => &confirm_order::KIND,
         NoticeKind::ProformaIssued => &proforma_issued::KIND,
         NoticeKind::VerifyPayment => &verify_payment::KIND,
+        NoticeKind::PaymentRefused => &payment_refused::KIND,
         NoticeKind::ApproveCredit => &approve_credit::KIND,
+        NoticeKind::CreditRefused => &credit_refused::KIND,
+        NoticeKind::CreditGranted => &credit_granted::KIND,
         NoticeKind::StartProduction => &start_production::KIND,
         NoticeKind::MakeDeliveryOrder => &make_delivery_order::KIND,
         NoticeKind::RequestSettlement => &request_settlement::KIND,

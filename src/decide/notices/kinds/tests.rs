@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveTime, Utc};
 
 use super::*;
 use crate::decide::kitchen::{Need, PersonHours, Plan, Preparation, Readiness, Shortage};
-use crate::decide::money::ledger::Ledger;
+use crate::decide::money::ledger::{Ledger, Money};
 use crate::decide::notices::content::order_brief;
 use crate::decide::notices::context::{Extra, OrderContext};
 use crate::decide::notices::kind::{About, Papers, Recipients, Reminders, Report, Urgency, When};
@@ -25,6 +25,7 @@ use crate::domain::column::OrderColumn;
 use crate::domain::facts::{Facts, Shipped, Trouble};
 use crate::domain::notice::Brief;
 use crate::domain::order::{Answer, Scheme};
+use crate::domain::percent::Percent;
 use crate::domain::policy::{Policy, Roles};
 use crate::domain::quantity::Quantity;
 use crate::domain::reading::Entry;
@@ -196,8 +197,32 @@ fn every_stage_of_an_order_has_its_mail() {
         shop
     };
     check(on_credit(Shop::confirmed()), &[K::ApproveCredit]);
-    let approved = on_credit(Shop::confirmed()).answered(OrderColumn::CreditAnswer, Answer::Yes);
-    check(approved, &[K::StartProduction]);
+    let credit = |answer| on_credit(Shop::confirmed()).answered(OrderColumn::CreditAnswer, answer);
+    check(credit(Answer::Yes), &[K::StartProduction]);
+    check(credit(Answer::No), &[K::CreditRefused]);
+    check(credit(Answer::Again), &[K::ApproveCredit]);
+    // The down payment is asked for once the credit is granted; granted before the proforma, that one asks for it.
+    let with_dp = |mut shop: Shop| {
+        shop.row.dp_percent = Entry::Is(Percent::HALF);
+        shop
+    };
+    let granted_later = |paid: i64, waiting: i64| {
+        let mut shop = with_dp(on_credit(Shop::confirmed()));
+        shop.cycle();
+        shop.answer(OrderColumn::CreditAnswer, Answer::Yes);
+        shop.pay(paid);
+        shop.money.waiting = Rupiah(waiting);
+        shop
+    };
+    check(granted_later(0, 0), &[K::CreditGranted]);
+    check(granted_later(0, 12_512_499), &[K::CreditGranted]);
+    check(granted_later(0, 12_512_500), &[]);
+    check(granted_later(12_512_500, 0), &[K::StartProduction]);
+    check(with_dp(credit(Answer::Yes)), &[]);
+    let mut taken_back = granted_later(12_512_500, 0);
+    taken_back.cycle();
+    taken_back.money = Money::default();
+    check(taken_back, &[]);
     check(Shop::paid(), &[K::StartProduction]);
     let mut made = Shop::paid();
     made.row.finished = Entry::Is(true);

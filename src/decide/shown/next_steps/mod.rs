@@ -394,8 +394,8 @@ impl Steps<'_, '_> {
         let money = &order.money;
         let agreed = order.row.and_then(|r| r.refund.get());
         match agreed {
-            Some(agreed) if agreed > money.refunded => {
-                let open = agreed - money.refunded;
+            Some(agreed) if agreed > money.refunded + money.refund_waiting => {
+                let open = agreed - money.refunded - money.refund_waiting;
                 self.add(
                     Role::Accounting,
                     format!("kembalikan {open}; catat di tab Pembayaran (Jenis Refund) dan isi Terverifikasi = Ya"),
@@ -419,6 +419,13 @@ impl Steps<'_, '_> {
         let order = self.order;
         if order.money.waiting > Rupiah::ZERO {
             let what = format!("cocokkan {} di tab Pembayaran, isi Terverifikasi (Ya/Tidak)", order.money.waiting);
+            self.add(Role::Accounting, what, None);
+        }
+        if order.money.refund_waiting > Rupiah::ZERO {
+            let what = format!(
+                "cocokkan refund {} di tab Pembayaran, isi Terverifikasi (Ya/Tidak)",
+                order.money.refund_waiting
+            );
             self.add(Role::Accounting, what, None);
         }
         if order.overpaid > self.world.policy.payment.tolerance {

@@ -1,0 +1,28 @@
+//! `payment-refused`: Accounting does not find a payment in the bank; Marketing asks the customer (P8, P11).
+
+use crate::decide::notices::content::payment;
+use crate::decide::notices::kind::{About, Deadline, Kind, MOST_SINGLE, Papers, Recipients, Reminders, Urgency};
+use crate::decide::notices::still_due;
+use crate::domain::audience::Audience;
+use crate::domain::facts::Facts;
+use crate::domain::notice::{Notice, NoticeKind};
+
+pub(super) const KIND: Kind = Kind {
+    notice: NoticeKind::PaymentRefused,
+    about: About::Payment(|refused, customer, _| payment::brief(refused, customer, String::new())),
+    audience: Recipients::Roles(|roles, _| Audience::default().to(&roles.marketing)),
+    urgency: Urgency::Waking,
+    deadline: Deadline::AtOnce,
+    reminders: Reminders::Never,
+    still_due,
+    shows_money: true,
+    papers: Papers::Nothing,
+    most_single: MOST_SINGLE,
+};
+
+/// While this very refusal stands.
+fn still_due(notice: &Notice, facts: &Facts) -> Result<(), &'static str> {
+    let payment = notice.key.subject.parse().ok().and_then(|id| facts.payments.get(&id));
+    let refusal = payment.and_then(|payment| payment.refusal.as_ref());
+    still_due::while_holds(refusal.is_some_and(|r| r.is_open() && r.number == notice.key.episode))
+}
