@@ -28,7 +28,7 @@ use crate::domain::document::PaymentLine;
 use crate::domain::facts::{Facts, OrderFacts};
 use crate::domain::ids::OrderId;
 use crate::domain::number_pattern::NumberPattern;
-use crate::domain::order::{Answer, Method, OrderRow, Scheme};
+use crate::domain::order::{Answer, LineRow, Method, OrderRow, Scheme};
 use crate::domain::percent::Percent;
 use crate::domain::phone::Phone;
 use crate::domain::policy::{Company, Hours, Outlet, PaymentRules, Policy, RefundRules, Roles, Sop};
@@ -87,6 +87,8 @@ pub(super) fn policy() -> Policy {
 pub(super) struct Shop {
     pub policy: Policy,
     pub row: OrderRow,
+    /// Its rows in `Rincian`.
+    pub lines: Vec<LineRow>,
     pub order: OrderFacts,
     pub money: Money,
     pub facts: Facts,
@@ -112,7 +114,7 @@ impl Shop {
         let now = at(23, 9, 0);
         let seen = Seen { content: row.content.clone(), at: 5, since: now, missing: None };
         let order = OrderFacts::new(OrderId { year: 2026, sequence: 147 }, now, nov(23), seen);
-        Self { policy: policy(), row, order, money: Money::default(), facts: Facts::default(), now }
+        Self { policy: policy(), row, lines: Vec::new(), order, money: Money::default(), facts: Facts::default(), now }
     }
 
     /// The same, handed over.
@@ -205,7 +207,7 @@ impl Shop {
         let present = Match {
             facts: self.order.clone(),
             row: Some(&self.row),
-            lines: Vec::new(),
+            lines: self.lines.iter().collect(),
             is_new: false,
             is_quiet: false,
         };

@@ -18,6 +18,8 @@ pub(crate) mod receipts;
 mod remarks;
 pub(crate) mod sla;
 pub(crate) mod splits;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
