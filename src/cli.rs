@@ -63,8 +63,8 @@ pub enum Command {
     Explain(Explain),
     /// Append a vanished row again from its recorded content
     Restore(Restore),
-    /// An empty or older database takes ids, numbers and states over from the sheet; mails nobody
-    Adopt(At),
+    /// An empty or older database takes ids, numbers and states over from the sheet: shows what, does it with --yes
+    Adopt(Adopt),
     /// The outbox
     Mail {
         /// What to do with it.
@@ -122,6 +122,17 @@ pub struct At {
     /// Derive as if it were this instant, e.g. 2026-11-23T09:15:00+07:00; default: now
     #[arg(long, display_order = 50, value_name = "RFC3339", value_parser = instant)]
     pub at: Option<DateTime<Utc>>,
+}
+
+/// `orderd adopt`
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Adopt {
+    /// Take over what was shown
+    #[arg(long)]
+    pub yes: bool,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "see `At`")]
+    pub at: At,
 }
 
 /// `orderd export`

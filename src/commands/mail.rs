@@ -47,12 +47,18 @@ pub(super) async fn run(config: &Config, command: &cli::Mail) -> anyhow::Result<
             println!("{} given up for good.", mails_of(count));
         }
         cli::Mail::Release => {
+            if let Some(reason) = store.load().await?.system.mail.behind {
+                bail!("all mail stays held, {reason}");
+            }
             let store = reopened(store, config).await?;
             match store.release().await? {
                 Some(reason) => {
                     println!("Released ({reason}); the daemon or the next `orderd sync` delivers what waits.");
                 }
                 None => println!("No mail is held."),
+            }
+            if let Some(stop) = store.mail_stop().await? {
+                println!("{}", of_stop(&stop, config.policy.timezone));
             }
         }
     }
@@ -66,7 +72,11 @@ async fn reopened(store: Store, config: &Config) -> anyhow::Result<Store> {
 
 async fn list(store: &Store, zone: Tz) -> anyhow::Result<()> {
     if let Some(reason) = store.held().await? {
-        println!("All mail is HELD: {reason}. Look at the sheet, then: orderd mail release\n");
+        let remedy = match store.load().await?.system.mail.behind {
+            Some(_) => "",
+            None => ". Look at the sheet, then: orderd mail release",
+        };
+        println!("All mail is HELD: {reason}{remedy}\n");
     }
     if let Some(stop) = store.mail_stop().await? {
         println!("{}\n", of_stop(&stop, zone));

@@ -87,9 +87,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<Outcome> {
             let config = configured(&cli.config, cli.verbose, false)?;
             restore::run(config, &args).await
         }
-        Command::Adopt(at) => {
+        Command::Adopt(options) => {
             let config = configured(&cli.config, cli.verbose, false)?;
-            adopt::run(config, at).await
+            adopt::run(config, options).await
         }
         Command::Mail { command } => {
             let config = configured(&cli.config, cli.verbose, false)?;

@@ -21,15 +21,15 @@ impl Clerk {
             seen.put_back(strays);
             sheet = read::read(&seen.tables, Layout::embedded());
         }
-        guards::close(&mut sheet.books, &facts, &self.config.policy.number_pattern);
-        if facts.system.born_at.is_none() {
+        if facts.system.born_at.is_none() || sheet.books.record.is_none() {
             sheet.books.register = registered(seen, &sheet.places);
         }
+        guards::close(&mut sheet.books, &facts, &self.config.policy.number_pattern);
         sheet
     }
 }
 
-/// The register as the sheet shows it; read only when numbers are taken over.
+/// The register as the sheet shows it; read only when numbers are taken over, or when it must prove that they are not.
 pub(super) fn registered(seen: &Observation, places: &Places) -> Vec<RegisterRow> {
     let (place, table) = (places.ours.get("Dokumen"), seen.tables.get("Dokumen"));
     place.zip(table).map(|(place, table)| read::register(place, table)).unwrap_or_default()

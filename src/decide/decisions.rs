@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use crate::decide::kitchen::Plan;
+use crate::decide::adopt::Adopted;
+use crate::decide::adopt::plan::Plan;
+use crate::decide::kitchen;
 use crate::decide::money::ledger::Ledger;
 use crate::decide::money::numbering::Numbering;
 use crate::decide::orders::Order;
@@ -12,7 +14,7 @@ use crate::decide::world::{Desired, Summary, World};
 use crate::domain::cell::Cell;
 use crate::domain::column::{OrderColumn, PaymentColumn};
 use crate::domain::document::RegisterEntry;
-use crate::domain::facts::{Changes, HistoryLine, SystemFacts};
+use crate::domain::facts::{Changes, Facts, HistoryLine, SystemFacts};
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::notice::{Mailing, Notice};
 
@@ -24,7 +26,7 @@ pub struct Decisions<'a> {
     /// The money.
     pub ledger: Ledger,
     /// Raw material and capacity.
-    pub plan: Plan,
+    pub plan: kitchen::Plan,
     /// What the rows of each tab should show.
     pub sheet: Desired,
     /// Figures for people and machines.
@@ -40,6 +42,8 @@ pub struct Decisions<'a> {
     pub(super) mailings: Vec<Mailing>,
     pub(super) history: Vec<HistoryLine>,
     pub(super) system: Option<SystemFacts>,
+    /// What the sheet knew better than memory.
+    pub(super) adopted: Adopted,
 }
 
 /// What a cycle carries out: recorded in one transaction, then written.
@@ -59,7 +63,12 @@ pub struct Effects {
 
 impl<'a> Decisions<'a> {
     /// The orders and payments, and which of them memory has otherwise.
-    pub(super) fn of(world: &World<'_>, orders: BTreeMap<OrderId, Order<'a>>, ledger: Ledger, plan: Plan) -> Self {
+    pub(super) fn of(
+        world: &World<'_>,
+        orders: BTreeMap<OrderId, Order<'a>>,
+        ledger: Ledger,
+        plan: kitchen::Plan,
+    ) -> Self {
         let known = world.facts;
         let differs = |order: &&Order<'_>| known.orders.get(&order.facts.id) != Some(&order.facts);
         let changed_orders = orders.values().filter(differs).map(|order| order.facts.id).collect();
@@ -80,6 +89,7 @@ impl<'a> Decisions<'a> {
             mailings: Vec::new(),
             history: Vec::new(),
             system: None,
+            adopted: Adopted::default(),
         }
     }
 
@@ -92,6 +102,28 @@ impl<'a> Decisions<'a> {
             && self.mailings.is_empty()
             && self.history.is_empty();
         !nothing || *memory != world.facts.system
+    }
+
+    /// Only what the sheet knows better than memory, told to nobody; everything else is left to the next cycle.
+    pub(crate) fn taken_over(mut self, facts: &Facts) -> (Changes, Plan) {
+        let memory = self.system.take().unwrap_or_else(|| facts.system.clone());
+        let plan = Plan::of(&self.adopted, facts, &memory);
+        let Adopted { orders, payments, entries, history, .. } = std::mem::take(&mut self.adopted);
+        let receipts = payments.values().filter_map(|payment| Some(&*payment.receipt.as_ref()?.document.number));
+        let numbers: BTreeSet<&str> = entries.iter().map(|entry| &*entry.number).chain(receipts).collect();
+        // Void numbers of what was taken over are told apart from those given in this cycle to others.
+        let is_taken = |entry: &RegisterEntry| {
+            numbers.contains(&*entry.number) || entry.order.is_some_and(|order| orders.contains_key(&order))
+        };
+        let changes = Changes {
+            orders: orders.keys().filter_map(|id| Some(self.orders.remove(id)?.facts)).collect(),
+            payments: payments.keys().filter_map(|id| self.ledger.facts.remove(id)).collect(),
+            register: self.register.into_iter().filter(is_taken).collect(),
+            history,
+            system: Some(memory),
+            ..Changes::default()
+        };
+        (changes, plan)
     }
 
     /// What is to be carried out; the orders and payments that memory knows already are let go.

@@ -11,7 +11,7 @@
 //!
 //! `adopt` comes before all of them: it fills an empty or older memory from a filled sheet.
 
-mod adopt;
+pub(crate) mod adopt;
 pub(crate) mod catalogue;
 mod decisions;
 pub(crate) mod kitchen;
@@ -63,7 +63,7 @@ pub fn decide<'a>(world: &World<'a>) -> Decisions<'a> {
     // Every order by itself, then what several of them mean together.
     let context = Context { world, catalogue: &catalogue };
     let newcomers = orders::newcomers(&matching, context);
-    let mut history = adopted.history;
+    let mut history = adopted.history.clone();
     history.append(&mut matching.history);
     history.extend(ledger.history.iter().cloned());
     let mut orders: BTreeMap<OrderId, Order<'a>> = BTreeMap::new();
@@ -124,6 +124,7 @@ pub fn decide<'a>(world: &World<'a>) -> Decisions<'a> {
         mailings: notifier.mailings(),
         notices: notifier.notices,
         history,
+        adopted,
         ..Decisions::of(world, orders, ledger, plan)
     };
     record::count(world, decisions.has_changes(world, &memory), &mut memory);

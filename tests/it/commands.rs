@@ -514,7 +514,11 @@ async fn an_empty_database_is_filled_from_the_sheet_by_hand() {
         &["nothing was taken over, because the tab Pembayaran cannot be read", "abc"],
     );
     shop.sandbox.human().rename_header("Pembayaran", "abc", "Nominal").unwrap();
-    said(&orderd(&shop, &at(&["adopt"])), &["1 orders, 1 payments, 2 document numbers", "Nobody was mailed"]);
+    let shown = ["1 orders, 1 payments, 2 document numbers", "ODR-2026-0001", "001/PI/", "orderd adopt --yes"];
+    for _ in 0..2 {
+        said(&orderd(&shop, &at(&["adopt"])), &shown);
+    }
+    said(&orderd(&shop, &at(&["adopt", "--yes"])), &["1 orders, 1 payments, 2 document numbers", "Nobody was mailed"]);
     said(&orderd(&shop, &at(&["adopt"])), &["Nothing to take over"]);
     shop.start().await;
     shop.cycle().await;

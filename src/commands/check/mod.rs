@@ -107,6 +107,7 @@ async fn database(config: &Config, checks: &mut Checks) -> Facts {
             checks.note(
                 "outbox",
                 match held {
+                    Some(reason) if facts.system.mail.behind.is_some() => Err(format!("all mail is held {reason}")),
                     Some(reason) => {
                         Err(format!("all mail is held: {reason}; look at the sheet, then `orderd mail release`"))
                     }

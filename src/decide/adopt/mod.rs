@@ -8,8 +8,10 @@
 //! From here on the rules see facts that say what is so; none of them asks how it came to be.
 
 mod claims;
+pub(crate) mod doubled;
 mod order;
 mod papers;
+pub(crate) mod plan;
 mod receipts;
 mod rows;
 
@@ -25,17 +27,22 @@ use crate::decide::money::numbering::Numbering;
 use crate::decide::orders::{self, Context, Order};
 use crate::decide::rows::matching::Match;
 use crate::decide::world::World;
+use crate::domain::document::{DocumentKind, RegisterEntry};
 use crate::domain::facts::{HistoryLine, OrderFacts, SystemFacts};
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::payment::PaymentFacts;
 
 /// What the sheet knows better than memory does.
 #[derive(Debug, Default)]
-pub(super) struct Adopted {
+pub(crate) struct Adopted {
     /// Orders, whole; what is so of them in this cycle counts as done and told.
     pub orders: BTreeMap<OrderId, OrderFacts>,
     /// Payments, whole.
     pub payments: BTreeMap<PaymentId, PaymentFacts>,
+    /// Lines of the register that memory does not have, or not with this note.
+    pub entries: Vec<RegisterEntry>,
+    /// The last number of each kind and year from now on.
+    pub tops: BTreeMap<(DocumentKind, i32), u32>,
     /// What happened.
     pub history: Vec<HistoryLine>,
 }
@@ -77,5 +84,6 @@ pub(super) fn translate(
         evaluated.insert(*id, orders::evaluate(known, money(id), context, &mut Numbering::default()));
     }
     receipts::take_over(&mut payments, &evaluated, context, &mut claims);
-    Adopted { orders: adopted, payments: payments.facts, history }
+    let entries = numbering.entries.clone();
+    Adopted { orders: adopted, payments: payments.facts, entries, tops: numbering.tops().clone(), history }
 }

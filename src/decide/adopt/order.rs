@@ -10,7 +10,7 @@ use crate::decide::orders::{self, Context, Order, approvals, cancellation, holds
 use crate::decide::rows::matching::{Match, lines_digest};
 use crate::decide::world::World;
 use crate::domain::column::OrderColumn;
-use crate::domain::facts::{CallingOff, Confirmed, HistoryLine, OrderFacts, PaperNumbers, Shipped};
+use crate::domain::facts::{CallingOff, Confirmed, Elsewhere, HistoryLine, OrderFacts, PaperNumbers, Shipped};
 use crate::domain::order::{Answer, LineRow, OrderRow};
 use crate::domain::serial;
 use crate::domain::state::State;
@@ -24,7 +24,7 @@ pub(super) fn translate<'a>(
     claims: &mut Claims<'_>,
     history: &mut Vec<HistoryLine>,
 ) -> Order<'a> {
-    let Found { mut facts, row, lines } = found;
+    let Found { mut facts, row, lines, is_known } = found;
     let world = context.world;
     facts.lines_digest = lines_digest(&lines);
     approvals::refresh_marks(row, &mut facts);
@@ -50,7 +50,7 @@ pub(super) fn translate<'a>(
         }
     }
     ship(&mut facts, row, terms.as_ref(), world);
-    stand(facts, row, lines, money, context)
+    stand(facts, row, lines, is_known, money, context)
 }
 
 /// A cancellation that is complete. Nobody saw how far the order had come; its numbers and cells tell.
@@ -114,16 +114,20 @@ fn stand<'a>(
     mut facts: OrderFacts,
     row: &'a OrderRow,
     lines: Vec<&'a LineRow>,
+    is_known: bool,
     money: Money,
     context: Context<'_>,
 ) -> Order<'a> {
+    if is_known {
+        judge_without_numbers(&mut facts, row);
+    }
     // How far an older memory saw it come holds nothing back.
     let presumed = OrderFacts { state: State::Draft, ..facts.clone() };
     let found = Match { facts: presumed, row: Some(row), lines, is_new: false, is_quiet: true };
     let order = orders::evaluate(found, money, context, &mut Numbering::default());
     let (state, now) = (order.facts.state, context.world.now);
     let numbers = unknown_numbers(&facts, row);
-    if let Some(elsewhere) = &mut facts.elsewhere {
+    if let Some(elsewhere) = facts.elsewhere.as_mut().filter(|_| !is_known) {
         elsewhere.state = state;
         elsewhere.proforma = !state.is_off() && !state.is_before_confirmation();
         elsewhere.delivery = is_invoiced(state);
@@ -134,6 +138,18 @@ fn stand<'a>(
         facts.journey.push((state, now));
     }
     Order { facts, ..order }
+}
+
+/// The gates of an order that memory knows: those whose number stands in its row were passed, whosever paper it is;
+/// the others are judged as always.
+fn judge_without_numbers(facts: &mut OrderFacts, row: &OrderRow) {
+    let numbers = unknown_numbers(facts, row);
+    let proforma = numbers.proforma.is_some() || facts.needs_no_proforma();
+    let delivery = numbers.delivery_order.is_some() || facts.needs_no_delivery_order();
+    if facts.elsewhere.is_some() || proforma || delivery {
+        let (state, bygone) = (facts.state, facts.is_bygone());
+        facts.elsewhere = Some(Box::new(Elsewhere { state, proforma, delivery, bygone, numbers: Some(numbers) }));
+    }
 }
 
 /// Numbers in the row that became no paper of ours.

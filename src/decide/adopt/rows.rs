@@ -14,7 +14,7 @@ use crate::domain::document::Document;
 use crate::domain::facts::{Delivery, Elsewhere, Episode, HistoryLine, OrderFacts, SystemFacts};
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::order::{Answer, LineRow, OrderRow};
-use crate::domain::payment::{PaymentFacts, PaymentRow};
+use crate::domain::payment::{PaymentFacts, PaymentRow, Receipt};
 use crate::domain::seen::{Missing, Seen};
 use crate::domain::state::State;
 
@@ -29,6 +29,8 @@ pub(super) struct Found<'a> {
     pub row: &'a OrderRow,
     /// Its rows in `Rincian`.
     pub lines: Vec<&'a LineRow>,
+    /// Memory knows it, but not every number in its row.
+    pub is_known: bool,
 }
 
 /// The rows of `Pesanan`.
@@ -80,12 +82,12 @@ pub(super) fn orders<'a>(world: &World<'a>, memory: &mut SystemFacts) -> OrderRo
     rows.lines = matching::lines(world).unwrap_or_default();
     for (id, row) in strangers {
         let what = if id.is_some() { ADOPTED } else { "Order lama dicatat sebagai riwayat." };
-        rows.find(stranger(id, row, world, memory), row, what, world);
+        rows.find(stranger(id, row, world, memory), row, what, false, world);
     }
     for (id, facts) in world.facts.orders.iter().filter(|_| world.adopt) {
         match rows.known.get(id).copied() {
-            Some(row) if is_overtaken(facts, row) => {
-                rows.find(overtaken(facts.clone(), row, world), row, ADOPTED, world)
+            Some(row) if bears_another_number(facts, row) => {
+                rows.find(overtaken(facts.clone(), row, world), row, ADOPTED, true, world);
             }
             Some(_) => {}
             None if facts.seen.missing.is_some() => {}
@@ -98,10 +100,10 @@ pub(super) fn orders<'a>(world: &World<'a>, memory: &mut SystemFacts) -> OrderRo
 }
 
 impl<'a> OrderRows<'a> {
-    fn find(&mut self, facts: OrderFacts, row: &'a OrderRow, what: &str, world: &World<'_>) {
+    fn find(&mut self, facts: OrderFacts, row: &'a OrderRow, what: &str, is_known: bool, world: &World<'_>) {
         let lines = self.lines.remove(&facts.id).unwrap_or_default();
         self.history.extend(matching::born_lines(what, facts.id, row, world));
-        self.found.insert(facts.id, Found { facts, row, lines });
+        self.found.insert(facts.id, Found { facts, row, lines, is_known });
     }
 }
 
@@ -143,7 +145,7 @@ pub(super) fn payments<'a>(world: &World<'a>, memory: &mut SystemFacts) -> Payme
     if world.adopt {
         for (id, facts) in &world.facts.payments {
             let seen = match rows.rows.get(id) {
-                Some(row) if facts.seen.content == row.content => continue,
+                Some(row) if !bears_another_receipt(facts, row) => continue,
                 Some(row) => rested(&row.content, row.at, world),
                 None if facts.seen.missing.is_some() => continue,
                 None => missed(&facts.seen, world),
@@ -206,7 +208,6 @@ fn overtaken(facts: OrderFacts, row: &OrderRow, world: &World<'_>) -> OrderFacts
     let delivery = facts.delivery.clone().filter(|_| shows_delivery(&facts, row));
     let is_delivered = delivery.is_some();
     OrderFacts {
-        elsewhere: everything(facts.is_bygone()),
         seen: rested(&row.content, row.at, world),
         stale: Vec::new(),
         answers: LiteMap::new(),
@@ -229,11 +230,18 @@ fn everything(bygone: bool) -> Option<Box<Elsewhere>> {
     Some(Box::new(Elsewhere { state: State::Draft, proforma: true, delivery: true, bygone, numbers: None }))
 }
 
-/// Whether the sheet knows more of an order than memory does: what people typed, the state, or a number is another.
-fn is_overtaken(facts: &OrderFacts, row: &OrderRow) -> bool {
-    let shown = row.shown.status.as_deref();
-    let another_state = [false, true].iter().all(|pickup| shown != Some(facts.state.label(*pickup)));
-    facts.seen.content != row.content || another_state || !shows_proforma(facts, row) || !shows_delivery(facts, row)
+/// Whether an order's row bears a number that memory does not have for it. What people typed meanwhile, and how far the
+/// order came by it, the rules judge as always.
+fn bears_another_number(facts: &OrderFacts, row: &OrderRow) -> bool {
+    let shown = &row.shown;
+    let is_delivered = shown.delivery_order_no.is_some() || shown.invoice_no.is_some();
+    (shown.proforma_no.is_some() && !shows_proforma(facts, row)) || (is_delivered && !shows_delivery(facts, row))
+}
+
+/// Whether a payment's row bears a receipt that memory does not have for it.
+fn bears_another_receipt(facts: &PaymentFacts, row: &PaymentRow) -> bool {
+    let known = facts.receipt.as_ref().map(Receipt::shown);
+    row.shown_receipt.as_deref().is_some_and(|shown| known.as_deref() != Some(shown.trim()))
 }
 
 fn shows_proforma(facts: &OrderFacts, row: &OrderRow) -> bool {

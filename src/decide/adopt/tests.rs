@@ -75,12 +75,12 @@ impl Sheet {
         self.books.orders.len() - 1
     }
 
-    /// A verified payment for the order of a row.
+    /// A verified payment for the order of a row. It bears an id when it was typed before us.
     fn pay(&mut self, row: usize, amount: i64) -> usize {
         let n = u32::try_from(self.books.payments.len()).unwrap() + 1;
         let mut payment = PaymentRow {
             at: n,
-            typed_id: Some(format!("BYR-2026-{n:04}").into()),
+            typed_id: self.facts.system.born_at.is_none().then(|| format!("BYR-2026-{n:04}").into()),
             paid_on: Entry::Is(nov(22)),
             order_no: self.books.orders[row].typed_id.clone(),
             kind: Entry::Is(PaymentKind::Payment),

@@ -32,6 +32,11 @@ impl Numbering {
         numbering
     }
 
+    /// The last number of each kind and year.
+    pub(in crate::decide) fn tops(&self) -> &BTreeMap<(DocumentKind, i32), u32> {
+        &self.highest
+    }
+
     /// Never gives this sequence number again.
     pub(crate) fn pass(&mut self, kind: DocumentKind, year: i32, sequence: u32) {
         let top = self.highest.entry((kind, year)).or_insert(0);

@@ -1,9 +1,8 @@
 //! Before anything in the sheet is believed: is it newer than our memory, is it older, was a tab emptied? A sheet that
 //! is not believed is not acted upon; people are told once, and work goes on by itself when it is right again.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use crate::decide::rows::identity::digest;
 use crate::decide::world::World;
 use crate::domain::books::Books;
 use crate::domain::column::{Column, LineColumn, OrderColumn, PaymentColumn};
@@ -11,11 +10,12 @@ use crate::domain::document::DocumentKind;
 use crate::domain::facts::Facts;
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::number_pattern::NumberPattern;
-use crate::domain::order::{OrderRow, Shown};
-use crate::domain::payment::PaymentRow;
+use crate::domain::order::Shown;
 
 /// As many ids and numbers are named as a person wants to read.
 const NAMED: usize = 5;
+/// So many ids in a row right above ours are nobody's slip.
+const RUN: usize = 5;
 
 /// Closes what must not be acted upon.
 ///
@@ -28,7 +28,7 @@ pub(crate) fn close(books: &mut Books, facts: &Facts, pattern: &NumberPattern) {
     }
     if let Some(ahead) = ahead(books, facts, pattern) {
         let sentence = format!(
-            "Database lebih lama daripada sheet ({ahead}): mungkin cadangan lama dipulihkan. Semua pekerjaan dan surat berhenti sampai admin menghentikan orderd dan menjalankan: orderd adopt."
+            "Database lebih lama daripada sheet ({ahead}): mungkin cadangan lama dipulihkan. Semua pekerjaan dan surat berhenti. Admin: hentikan orderd, lihat dulu apa yang akan diambil alih dengan orderd adopt, lalu orderd adopt --yes."
         );
         for tab in [OrderColumn::TAB, LineColumn::TAB, PaymentColumn::TAB] {
             books.paused.entry(tab).or_insert_with(|| sentence.clone().into());
@@ -66,23 +66,25 @@ pub(crate) fn is_reverted(world: &World<'_>) -> bool {
 
 /// What the sheet knows and we do not; `None` when we are the ones who know.
 ///
-/// The number of the last record, which stands in `Status Sistem`, settles it. Without that number, or when people
-/// typed what only we write, ids and document numbers beyond ours do.
+/// Only what nobody makes by a slip is evidence: the number of the last record in `Status Sistem`, which settles it;
+/// where that is gone, numbers in `Dokumen` that were never given; where those are gone too, a run of ids right above
+/// ours. A row with a strange id is a person's row, whatever else it bears.
 fn ahead(books: &Books, facts: &Facts, pattern: &NumberPattern) -> Option<String> {
-    let newer = books.record.map(|shown| shown > facts.system.sheet.record);
-    let mut named = ids_ahead(books, facts, newer == Some(true));
-    // A number typed by a person where ours stands is put back; only a sheet that is ahead, or that cannot say whether
-    // it is, is believed.
-    if newer != Some(false) {
-        named.extend(numbers_ahead(books, facts, pattern));
-    }
-    if newer == Some(true) && named.is_empty() {
-        named.push(format!(
-            "catatan {} di sheet, {} di database",
-            books.record.unwrap_or(0),
-            facts.system.sheet.record
-        ));
-    }
+    let mut named = match books.record {
+        Some(shown) if shown <= facts.system.sheet.record => Vec::new(),
+        Some(shown) => {
+            let ids = ids_beyond(books, facts);
+            let mut named: Vec<String> = ids.orders.into_iter().map(|id| id.to_string()).collect();
+            named.extend(ids.payments.into_iter().map(|id| id.to_string()));
+            named.extend(numbers_in_rows(books, facts, pattern));
+            if named.is_empty() {
+                named.push(format!("catatan {shown} di sheet, {} di database", facts.system.sheet.record));
+            }
+            named
+        }
+        None if !books.register.is_empty() => numbers_in_register(books, facts, pattern),
+        None => runs_beyond(books, facts),
+    };
     if named.is_empty() {
         return None;
     }
@@ -92,35 +94,56 @@ fn ahead(books: &Books, facts: &Facts, pattern: &NumberPattern) -> Option<String
     Some(named.join(", ") + &more)
 }
 
-/// Ids beyond ours, in rows that bear our marks. People also make such rows, by dragging a row down: then what they
-/// typed is the same as in a row we know. A sheet that says itself that it is ahead needs no such doubt.
-fn ids_ahead(books: &Books, facts: &Facts, certain: bool) -> Vec<String> {
-    let order = |row: &OrderRow| {
-        let id: OrderId = row.typed_id.as_deref()?.parse().ok()?;
-        let beyond = id.sequence > facts.system.rows.order_sequence.get(&id.year).copied().unwrap_or(0);
-        (beyond && row.shown.status.is_some() && !facts.orders.contains_key(&id)).then_some(id)
-    };
-    let payment = |row: &PaymentRow| {
-        let id: PaymentId = row.typed_id.as_deref()?.parse().ok()?;
-        let beyond = id.sequence > facts.system.rows.payment_sequence.get(&id.year).copied().unwrap_or(0);
-        (beyond && row.has_marks && !facts.payments.contains_key(&id)).then_some(id)
-    };
-    let mut orders: Vec<_> = books.orders.iter().filter_map(|row| Some((order(row)?, row))).collect();
-    let mut payments: Vec<_> = books.payments.iter().filter_map(|row| Some((payment(row)?, row))).collect();
-    if !certain && !orders.is_empty() {
-        let known: HashSet<u64> = facts.orders.values().map(|f| digest(&f.seen.content)).collect();
-        orders.retain(|(_, row)| !known.contains(&digest(&row.content)));
+/// Ids in the rows that lie beyond ours, in order.
+struct Beyond {
+    orders: BTreeSet<OrderId>,
+    payments: BTreeSet<PaymentId>,
+}
+
+fn ids_beyond(books: &Books, facts: &Facts) -> Beyond {
+    let top = |tops: &BTreeMap<u16, u32>, year: u16| tops.get(&year).copied().unwrap_or(0);
+    let rows = &facts.system.rows;
+    let orders = books.orders.iter().filter_map(|row| row.typed_id.as_deref()?.parse::<OrderId>().ok());
+    let payments = books.payments.iter().filter_map(|row| row.typed_id.as_deref()?.parse::<PaymentId>().ok());
+    Beyond {
+        orders: orders.filter(|id| id.sequence > top(&rows.order_sequence, id.year)).collect(),
+        payments: payments.filter(|id| id.sequence > top(&rows.payment_sequence, id.year)).collect(),
     }
-    if !certain && !payments.is_empty() {
-        let known: HashSet<u64> = facts.payments.values().map(|f| digest(&f.seen.content)).collect();
-        payments.retain(|(_, row)| !known.contains(&digest(&row.content)));
+}
+
+/// Ids that follow right upon ours without a gap, when they are at least [`RUN`].
+fn runs_beyond(books: &Books, facts: &Facts) -> Vec<String> {
+    let beyond = ids_beyond(books, facts);
+    let rows = &facts.system.rows;
+    let orders = beyond.orders.iter().map(|id| (id.year, id.sequence, id.to_string()));
+    let payments = beyond.payments.iter().map(|id| (id.year, id.sequence, id.to_string()));
+    [run(orders, &rows.order_sequence), run(payments, &rows.payment_sequence)].concat()
+}
+
+/// The ids, in order, that follow upon the last one of their year without a gap; none when they are too few to prove
+/// anything.
+fn run(ids: impl Iterator<Item = (u16, u32, String)>, tops: &BTreeMap<u16, u32>) -> Vec<String> {
+    let mut of_year: BTreeMap<u16, (u32, Vec<String>)> = BTreeMap::new();
+    for (year, sequence, id) in ids {
+        let top = || (tops.get(&year).copied().unwrap_or(0), Vec::new());
+        let (last, found) = of_year.entry(year).or_insert_with(top);
+        if sequence == *last + 1 {
+            *last = sequence;
+            found.push(id);
+        }
     }
-    let orders = orders.into_iter().map(|(id, _)| id.to_string());
-    orders.chain(payments.into_iter().map(|(id, _)| id.to_string())).collect()
+    of_year.into_values().filter(|(_, found)| found.len() >= RUN).flat_map(|(_, found)| found).collect()
+}
+
+/// Numbers in `Dokumen` that were never given.
+fn numbers_in_register(books: &Books, facts: &Facts, pattern: &NumberPattern) -> Vec<String> {
+    let given: HashSet<&str> = facts.register.iter().map(|entry| &*entry.number).collect();
+    let rows = books.register.iter().map(|row| &*row.number);
+    rows.filter(|number| pattern.read(number).is_some() && !given.contains(number)).map(str::to_owned).collect()
 }
 
 /// Document numbers in the rows that the register does not have and that lie beyond it.
-fn numbers_ahead(books: &Books, facts: &Facts, pattern: &NumberPattern) -> Vec<String> {
+fn numbers_in_rows(books: &Books, facts: &Facts, pattern: &NumberPattern) -> Vec<String> {
     let shown = |s: &Shown| [s.proforma_no.clone(), s.delivery_order_no.clone(), s.invoice_no.clone()];
     let orders = books.orders.iter().flat_map(|row| shown(&row.shown)).flatten();
     let receipts = books.payments.iter().filter_map(|row| row.shown_receipt.clone());
@@ -134,4 +157,56 @@ fn numbers_ahead(books: &Books, facts: &Facts, pattern: &NumberPattern) -> Vec<S
         parsed.is_some_and(|p| p.sequence > tops.get(&(p.kind, p.year)).copied().unwrap_or(0))
     };
     orders.chain(receipts).filter(|number| beyond(number)).map(String::from).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decide::tests::policy;
+    use crate::domain::books::RegisterRow;
+    use crate::domain::order::OrderRow;
+
+    const YEAR: u16 = 2026;
+
+    /// A memory of ten orders, a hundred records.
+    fn memory() -> Facts {
+        let mut facts = Facts::default();
+        facts.system.rows.order_sequence.insert(YEAR, 10);
+        facts.system.sheet.record = 100;
+        facts
+    }
+
+    fn rows(sequences: impl IntoIterator<Item = u32>) -> Vec<OrderRow> {
+        let mut shown = Shown { status: Some("Selesai".into()), ..Shown::default() };
+        shown.proforma_no = Some("309/PI/MKN/XI/2026".into());
+        let row = |sequence| OrderRow {
+            typed_id: Some(OrderId { year: YEAR, sequence }.to_string().into()),
+            shown: shown.clone(),
+            ..OrderRow::default()
+        };
+        sequences.into_iter().map(row).collect()
+    }
+
+    #[test]
+    fn only_what_nobody_makes_by_a_slip_stops_everything() {
+        let register = |number: &str| vec![RegisterRow { number: number.into(), ..RegisterRow::default() }];
+        let books = |record, orders, register| Books { record, orders, register, ..Books::default() };
+        let new = "008/PI/MKN/XI/2026";
+        let cases = [
+            ("the record says that we know more", Some(100), rows(11..=30), register(new), false),
+            ("the record says that we know less", Some(101), Vec::new(), Vec::new(), true),
+            ("a number that was never given", None, Vec::new(), register(new), true),
+            ("a foreign note in the register", None, Vec::new(), register("PI lama 7"), false),
+            ("the register shows none but ours", None, rows(11..=30), register("lihat map biru"), false),
+            ("one strange row", None, rows([777]), Vec::new(), false),
+            ("four ids right above ours", None, rows(11..=14), Vec::new(), false),
+            ("five ids right above ours", None, rows(11..=15), Vec::new(), true),
+            ("five ids with a gap", None, rows([11, 12, 14, 15, 16]), Vec::new(), false),
+            ("five ids beyond ours", None, rows(12..=16), Vec::new(), false),
+        ];
+        for (what, record, orders, register, expected) in cases {
+            let found = is_ahead(&books(record, orders, register), &memory(), &policy().number_pattern);
+            assert_eq!(found, expected, "{what}");
+        }
+    }
 }

@@ -199,10 +199,12 @@ fn place_rows<'a>(
     }
 }
 
-/// Whether a row of no known id was copied from one of ours and its id overtyped, dragged on or cleared: our marks stand
-/// in it. A row that rests not yet has a status too, but neither id nor number.
+/// Whether a row of no known id came from another: a strange id or a number of ours stands in it. What it says was
+/// answered, was not answered for it.
 fn is_copied(row: &OrderRow, typed: Option<OrderId>) -> bool {
-    row.shown.proforma_no.is_some() || (typed.is_some() && row.shown.status.is_some())
+    let shown = &row.shown;
+    typed.is_some()
+        || [&shown.proforma_no, &shown.delivery_order_no, &shown.invoice_no].into_iter().any(Option::is_some)
 }
 
 /// Never gives this id again.

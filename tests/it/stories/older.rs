@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
+use orderd::cycle::Adoption;
 use orderd::store::{OpenMode, Store};
 use serde_json::{Value, json};
 
@@ -158,10 +159,12 @@ async fn an_older_database_beside_a_newer_sheet_stands_still_until_it_has_learnt
     shop.sandbox.human().delete_rows("Pesanan", new, 1).unwrap();
     assert_same(&picture(&shop), &before, "nothing was written");
 
-    let adoption = shop.clerk.as_mut().unwrap().adopt().await.unwrap();
-    assert!((adoption.orders, adoption.payments) >= (5, 2) && adoption.numbers >= 8, "{adoption:?}");
-    let again = shop.clerk.as_mut().unwrap().adopt().await.unwrap();
-    assert!(again.is_up_to_date, "{again:?}");
+    let rehearsed = adopt(&mut shop, true).await.plan;
+    let plan = adopt(&mut shop, false).await.plan;
+    assert_eq!(plan, rehearsed, "what was shown is what is done");
+    assert!((plan.orders.len(), plan.payments.len()) >= (5, 2) && plan.numbers.len() >= 8, "{plan:?}");
+    assert_eq!(plan.gaps, Vec::<String>::new());
+    assert!(adopt(&mut shop, false).await.is_up_to_date);
     shop.start().await;
     let report = shop.after(A_MOMENT).await;
     assert!(report.paused_tabs.is_empty() && report.documents.is_empty(), "{report:?}");
@@ -170,6 +173,11 @@ async fn an_older_database_beside_a_newer_sheet_stands_still_until_it_has_learnt
     assert_same(&picture(&shop), &before, "the same as before");
     assert_eq!(sees(&shop, "Surat ditahan"), "tidak");
     goes_on(&mut shop).await;
+}
+
+/// `orderd adopt`, or what it would do.
+async fn adopt(shop: &mut Shop, is_rehearsal: bool) -> Adoption {
+    shop.clerk.as_mut().unwrap().adopt(is_rehearsal).await.unwrap()
 }
 
 /// Ids and numbers go on where they were; open steps mail as usual.
@@ -202,8 +210,8 @@ async fn a_lost_database_learns_everything_from_the_sheet_by_itself_or_by_adopt(
         let before = picture(&shop);
         put_back(&mut shop, None).await;
         if by_hand {
-            let adoption = shop.clerk.as_mut().unwrap().adopt().await.unwrap();
-            assert_eq!((adoption.orders, adoption.payments, adoption.given_up), (6, 2, 0), "{adoption:?}");
+            let adoption = adopt(&mut shop, false).await;
+            assert_eq!((adoption.plan.orders.len(), adoption.plan.payments.len(), adoption.given_up), (6, 2, 0));
         }
         shop.after(A_MOMENT).await;
         shop.after(A_MOMENT).await;
@@ -266,7 +274,7 @@ async fn only_money_or_only_numbers_may_be_ahead() {
         assert_eq!(report.paused_tabs, ["Pembayaran", "Pesanan", "Rincian"], "{what}");
         assert_eq!(shop.mails(), ["sheet-trouble"], "{what}");
         assert_same(&picture(&shop), &before, what);
-        shop.clerk.as_mut().unwrap().adopt().await.unwrap();
+        adopt(&mut shop, false).await;
         shop.after(A_MOMENT).await;
         assert_eq!(shop.mails(), Vec::<String>::new(), "{what}");
         assert_same(&picture(&shop), &before, what);
@@ -274,37 +282,136 @@ async fn only_money_or_only_numbers_may_be_ahead() {
     }
 }
 
-/// Without the record's number in `Status Sistem` the ids and numbers themselves tell.
+/// Without the record's number in `Status Sistem`, numbers in `Dokumen` tell; without them, ids that go on where ours
+/// end, when they are more than anybody's slip.
 #[tokio::test]
 async fn ids_and_numbers_ahead_are_noticed_without_the_status_tab() {
-    for what in ["order", "payment", "number"] {
+    for (what, is_noticed) in [("number", true), ("five orders", true), ("four orders", false), ("five payments", true)]
+    {
         let mut shop = Shop::open("23 10:00").await;
         let row = shop.order(1_000, date("30"), &[]);
         shop.after(A_MOMENT).await;
         let kept = keep(&shop).await;
         match what {
-            "order" => {
-                shop.order(20, date("30"), &[("Pelanggan", json!("PT Dua"))]);
-            }
-            "payment" => {
+            "number" => shop.confirm(row),
+            "five payments" => {
                 let id = shop.id(row);
-                shop.pay(&id, 1_000_000, date("23"), "");
+                for n in 1..=5 {
+                    shop.pay(&id, n * 1_000_000, date("23"), "");
+                }
             }
-            _ => shop.confirm(row),
+            orders => {
+                for n in 1..=if orders == "five orders" { 5 } else { 4 } {
+                    shop.order(20, date("30"), &[("Pelanggan", json!(format!("PT {n}")))]);
+                }
+            }
         }
         shop.after(A_MOMENT).await;
         shop.mails();
         shop.sandbox.human().delete_tab("Status Sistem").unwrap();
         let before = picture(&shop);
         put_back(&mut shop, Some(&kept)).await;
-        shop.after(A_MOMENT).await;
-        assert_eq!(shop.mails(), ["sheet-trouble"], "{what}");
-        assert_same(&picture(&shop), &before, what);
-        shop.clerk.as_mut().unwrap().adopt().await.unwrap();
-        shop.after(A_MOMENT).await;
-        assert_eq!(shop.mails(), Vec::<String>::new(), "{what}");
-        assert_same(&picture(&shop), &before, what);
+        let report = shop.after(A_MOMENT).await;
+        assert_eq!(report.paused_tabs.contains(&"Pesanan".to_owned()), is_noticed, "{what}: {report:?}");
+        if is_noticed {
+            assert_eq!(shop.mails(), ["sheet-trouble"], "{what}");
+            assert_same(&picture(&shop), &before, what);
+            adopt(&mut shop, false).await;
+            shop.after(A_MOMENT).await;
+            assert_eq!(shop.mails(), Vec::<String>::new(), "{what}");
+            assert_same(&picture(&shop), &before, what);
+        }
     }
+}
+
+/// A row of an older sheet, with everything that stood in it; a row dragged down; a payment row likewise.
+#[tokio::test]
+async fn no_row_anybody_pastes_stops_the_others() {
+    let mut shop = Shop::open("23 10:00").await;
+    let row = shop.order(100, date("30"), &[]);
+    shop.confirm(row);
+    shop.after(A_MOMENT).await;
+    let id = shop.id(row);
+    shop.pay(&id, 1_250_000, date("23"), "Ya");
+    shop.after(A_MOMENT).await;
+    shop.mails();
+
+    let dragged = row + 1;
+    shop.sandbox.human().copy_row("Pesanan", row, dragged).unwrap();
+    shop.fill("Pesanan", dragged, &[("No Order", json!("ODR-2026-0002")), ("Pelanggan", json!("PT Lain"))]);
+    let pasted = dragged + 1;
+    shop.sandbox.human().copy_row("Pesanan", row, pasted).unwrap();
+    shop.fill(
+        "Pesanan",
+        pasted,
+        &[
+            ("No Order", json!("ODR-2025-0388")),
+            ("Pelanggan", json!("PT Tahun Lalu")),
+            ("Status", json!("Selesai")),
+            ("No Proforma", json!("021/PI/MKN/IV/2027")),
+            ("Selesai Produksi", json!("Ya")),
+        ],
+    );
+    let paid = shop.pay(&id, 900_000, date("22"), "Ya");
+    shop.fill(
+        "Pembayaran",
+        paid,
+        &[("No Bayar", json!("BYR-2025-0007")), ("No Kwitansi", json!("044/KW/MKN/IV/2027"))],
+    );
+    let report = shop.after(A_MOMENT).await;
+    shop.after(A_MOMENT).await;
+    assert_eq!(report.paused_tabs, Vec::<String>::new());
+    assert!(!shop.mails().contains(&"sheet-trouble".to_owned()));
+    for (row, id) in [(dragged, "ODR-2026-0002"), (pasted, "ODR-2026-0003")] {
+        assert_eq!(shop.id(row), id);
+        assert_eq!(shop.see(row, "No Proforma"), "");
+        for column in ["Cek R&D", "Cek PPIC", "Konfirmasi SM"] {
+            assert_eq!(shop.see(row, column), "Ulang", "{id} {column}");
+        }
+    }
+    assert!(shop.see(pasted, "Masalah").contains("SALINAN_BERSIHKAN"), "{}", shop.see(pasted, "Masalah"));
+    assert_eq!(text(&shop.cell("Pembayaran", paid, "Terverifikasi")), "Ulang");
+    assert_eq!(shop.money(row, "Terbayar"), 1_250_000);
+    let numbers: Vec<String> = shop.sandbox.book().rows("Dokumen").iter().skip(1).map(|r| text(&r[0])).collect();
+    assert_eq!(numbers.len(), 2, "{numbers:?}");
+    shop.is_idle().await;
+}
+
+/// What happened between backup and disaster has numbers in the sheet; what people typed while everything stood still
+/// has none, and is numbered and told like any other day.
+#[tokio::test]
+async fn an_order_the_older_database_knows_goes_on_from_its_numbers_alone() {
+    let mut shop = Shop::open("23 10:00").await;
+    let known = shop.order(100, date("30"), &[("Pelanggan", json!("PT Satu"))]);
+    shop.after(A_MOMENT).await;
+    let kept = keep(&shop).await;
+    let numbered = shop.order(200, date("30"), &[("Pelanggan", json!("PT Dua"))]);
+    shop.confirm(numbered);
+    shop.after(A_MOMENT).await;
+    assert_eq!(shop.see(numbered, "No Proforma"), "001/PI/MKN/XI/2026");
+    shop.mails();
+    put_back(&mut shop, Some(&kept)).await;
+    shop.confirm(known);
+    shop.after(A_MOMENT).await;
+    assert_eq!(shop.mails(), ["sheet-trouble"]);
+
+    // A row copied meanwhile bears the number too: whose it is only people can say.
+    let copy = numbered + 1;
+    shop.sandbox.human().copy_row("Pesanan", numbered, copy).unwrap();
+    let refused = adopt(&mut shop, false).await;
+    let doubled: Vec<(&str, usize)> =
+        refused.doubled.iter().map(|(what, _, rows)| (what.as_str(), rows.len())).collect();
+    assert_eq!(doubled, [("001/PI/MKN/XI/2026", 2), ("ODR-2026-0002", 2)]);
+    shop.sandbox.human().delete_rows("Pesanan", copy, 1).unwrap();
+
+    let adoption = adopt(&mut shop, false).await;
+    assert_eq!(adoption.plan.orders.iter().map(ToString::to_string).collect::<Vec<_>>(), ["ODR-2026-0002"]);
+    shop.after(A_MOMENT).await;
+    shop.after(A_MOMENT).await;
+    assert_eq!(shop.see(known, "No Proforma"), "002/PI/MKN/XI/2026");
+    assert_eq!(shop.see(numbered, "No Proforma"), "001/PI/MKN/XI/2026");
+    assert_eq!(shop.mails(), ["proforma-issued"]);
+    shop.is_idle().await;
 }
 
 #[tokio::test]

@@ -39,7 +39,7 @@ pub(super) fn identify<'a>(
             }
             Identity::Nothing => ledger.desired.push(Shown { row: blank(row), payment: None, order: None }),
             Identity::Copy(_) | Identity::New => {
-                let marked = row.shown_receipt.is_some() || (candidate.typed.is_some() && row.has_marks);
+                let marked = row.shown_receipt.is_some() || candidate.typed.is_some();
                 let copied = matches!(identity, Identity::Copy(_)) || marked;
                 let key = digest(&row.content);
                 let first_seen = *system.rows.newcomers.entry(key).or_insert(world.now);
