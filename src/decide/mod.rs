@@ -77,7 +77,7 @@ pub fn decide<'a>(world: &World<'a>) -> Decisions<'a> {
     splits::warn(world, &mut orders);
     let exposures = exposure::judge(world, &catalogue, &mut orders);
     let books = world.books;
-    let demands = kitchen::demand::of(&orders);
+    let demands = kitchen::demand::of(&orders, world.today());
     let plan = kitchen::plan(&demands, &books.products, &books.recipes, &books.stock, &books.capacity);
     memory.sheet.kitchen = kitchen::remarks::remarks(world, &catalogue);
 

@@ -49,6 +49,8 @@ macro_rules! each_kind {
             DonationDocs = "donation-docs",
             /// A large order is not confirmed.
             Deadline = "deadline",
+            /// H went by, and the goods are still here.
+            PastDelivery = "past-delivery",
             /// Invoices are overdue.
             Overdue = "overdue",
             /// Terms changed after a mail went out.

@@ -126,6 +126,8 @@ codes! {
     OverrideReasonMissing = "ALASAN_IZIN_KOSONG", Error;
     /// An approval was taken back after the proforma.
     ApprovalWithdrawn = "PERSETUJUAN_DICABUT", Error;
+    /// H went by before the delivery order was out.
+    DeliveryMissed = "TGL_KIRIM_TERLEWAT", Error;
     /// Credit was refused.
     CreditRefused = "KREDIT_DITOLAK", Error;
     /// Delivery without an address.
@@ -206,6 +208,7 @@ impl Code {
             | Self::ConfirmationLate
             | Self::OverrideReasonMissing
             | Self::ApprovalWithdrawn
+            | Self::DeliveryMissed
             | Self::CreditRefused
             | Self::AddressMissing
             | Self::RecipientMissing

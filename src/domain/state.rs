@@ -169,6 +169,18 @@ impl State {
         self.is_before_production() || matches!(self, Self::ReadyToProduce | Self::InProduction)
     }
 
+    /// S0 to S4: nothing was made, not even begun.
+    #[must_use]
+    pub const fn is_before_making(self) -> bool {
+        self.is_before_production() || matches!(self, Self::ReadyToProduce)
+    }
+
+    /// S0 to S6: the delivery order is not out.
+    #[must_use]
+    pub const fn is_before_papers(self) -> bool {
+        self.is_before_delivery_order() || matches!(self, Self::AwaitingDeliveryOrder)
+    }
+
     /// Whether this state comes after another one in the procedure; the states of orders that are off come last.
     #[must_use]
     pub fn is_beyond(self, other: Self) -> bool {

@@ -22,6 +22,8 @@ pub(crate) struct Demand<'a> {
     pub state: State,
     /// The kitchen.
     pub outlet: &'a str,
+    /// H is over: whatever becomes of it, it is not made for that day.
+    pub is_past: bool,
     /// H
     pub deliver_on: NaiveDate,
     /// What is to be made.
@@ -34,8 +36,12 @@ impl Demand<'_> {
         self.lines.iter().fold(0, |sum, line| sum.saturating_add(line.packs))
     }
 
-    /// Whether it takes stock and capacity: released, and not made yet (S0 to S5).
+    /// Whether it takes stock and capacity: released, not made yet (S0 to S5), and H is not over.
     pub(super) fn takes_part(&self) -> bool {
+        !self.is_past && self.waits()
+    }
+
+    fn waits(&self) -> bool {
         match self.state {
             State::Draft => self.released,
             State::MaterialsShort
@@ -61,17 +67,17 @@ impl Demand<'_> {
 
     /// Whether it still has to be made, released or not.
     pub(super) fn is_to_be_made(&self) -> bool {
-        self.state == State::Draft || self.takes_part()
+        !self.is_past && (self.state == State::Draft || self.waits())
     }
 }
 
 /// The demands of every order whose row is there and whose terms are known.
 #[must_use]
-pub(crate) fn of<'o>(orders: &'o BTreeMap<OrderId, Order<'_>>) -> Vec<Demand<'o>> {
-    orders.values().filter(|order| !order.facts.seen.is_lost()).filter_map(demand).collect()
+pub(crate) fn of<'o>(orders: &'o BTreeMap<OrderId, Order<'_>>, today: NaiveDate) -> Vec<Demand<'o>> {
+    orders.values().filter(|order| !order.facts.seen.is_lost()).filter_map(|order| demand(order, today)).collect()
 }
 
-fn demand<'o>(order: &'o Order<'_>) -> Option<Demand<'o>> {
+fn demand<'o>(order: &'o Order<'_>, today: NaiveDate) -> Option<Demand<'o>> {
     let terms = order.terms.as_ref()?;
     let release = |row| approvals::answer(row, &order.facts, OrderColumn::Release);
     Some(Demand {
@@ -79,6 +85,7 @@ fn demand<'o>(order: &'o Order<'_>) -> Option<Demand<'o>> {
         released: order.row.and_then(release) == Some(Answer::Yes),
         state: order.facts.state,
         outlet: &terms.outlet,
+        is_past: terms.deliver_on < today,
         deliver_on: terms.deliver_on,
         lines: &terms.lines,
     })

@@ -33,6 +33,7 @@ fn demand(sequence: u32, day: u32, lines: &[Line]) -> Demand<'_> {
         released: true,
         state: State::AwaitingMaterials,
         outlet: "Pusat",
+        is_past: false,
         deliver_on: nov(day),
         lines,
     }
@@ -267,6 +268,22 @@ fn only_released_orders_not_made_yet_take_anything() {
             check(*state, true, open);
         }
     }
+}
+
+#[test]
+fn an_order_whose_day_is_over_takes_nothing() {
+    let (first, second) = ([line("A", 1_000)], [line("A", 1_000)]);
+    let check = |is_past: bool| {
+        for state in State::ALL.iter().filter(|state| !state.is_off()) {
+            let demands = [Demand { state: *state, is_past, ..demand(1, 26, &first) }, demand(2, 27, &second)];
+            let plan = plan(&demands, &[], &[recipe("A", "Ayam", 100, 0)], &[stock("Ayam", 150)], &[]);
+            let takes = !is_past && state.is_before_delivery_order();
+            assert_eq!(plan.orders[&id(2)].can_make, takes.then_some(500), "{state:?} {is_past}");
+            assert_eq!(plan.orders[&id(1)].materials, "Ayam 100 kg", "{state:?} {is_past}");
+        }
+    };
+    check(false);
+    check(true);
 }
 
 #[test]

@@ -177,7 +177,18 @@ pub(crate) enum Reminders {
         next: fn(&NextReminder<'_>) -> Option<DateTime<Utc>>,
         /// From this reminder on the store managers of the outlet have a copy.
         managers_from: u32,
+        /// When they end though nobody acted.
+        end: End,
     },
+}
+
+/// When reminders end though nobody acted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// With H: what the step is for can no longer be done in time, and the order itself is late.
+    WithDelivery,
+    /// Never: they keep their own rhythm.
+    Never,
 }
 
 /// The reminder from which on somebody above hears that nobody acted.
@@ -240,6 +251,15 @@ impl Kind {
         match self.reminders {
             Reminders::At { next, .. } => next(after),
             Reminders::Never => None,
+        }
+    }
+
+    /// Whether a reminder that would go out then comes too late to help.
+    #[must_use]
+    pub(crate) fn has_ended(&self, after: &NextReminder<'_>, at: DateTime<Utc>) -> bool {
+        match self.reminders {
+            Reminders::At { end: End::WithDelivery, .. } => after.policy.day(at) > after.deliver_on,
+            Reminders::At { end: End::Never, .. } | Reminders::Never => false,
         }
     }
 

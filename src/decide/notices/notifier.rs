@@ -45,11 +45,14 @@ impl<'a> Notifier<'a> {
         self.next_due = Some(self.next_due.map_or(at, |d| d.min(at)));
     }
 
-    /// Whether a reminder due then goes out now; nobody acts at night, and what came due then is one reminder in the
+    /// Whether the next reminder goes out now; nobody acts at night, and what came due then is one reminder in the
     /// morning, not several.
-    pub(super) fn reminds(&mut self, due: Option<DateTime<Utc>>) -> bool {
-        let Some(due) = due else { return false };
+    pub(super) fn reminds(&mut self, kind: &Kind, after: &NextReminder<'_>) -> bool {
+        let Some(due) = kind.next_reminder(after) else { return false };
         let at = mailings::awake(self.world.policy, due.max(self.world.now));
+        if kind.has_ended(after, at) {
+            return false;
+        }
         if at > self.world.now {
             self.look_again(at);
         }
@@ -116,14 +119,14 @@ impl<'a> Notifier<'a> {
         let held = order.held && !order.facts.state.is_before_confirmation();
         let followed = episodes::follow(&mut order.facts.episodes, kind.notice, holds, now, policy.settle);
         let Some(episode) = followed else { return };
-        let reminder = |last, rung| kind.next_reminder(&NextReminder { policy, last, rung, deliver_on, pay_by: None });
+        let reminder = |last, rung| NextReminder { policy, last, rung, deliver_on, pay_by: None };
         let rung = match episode.last_notice {
             None => 0,
             // Nobody is reminded of a step that a hold keeps shut.
             Some(_) if held => return,
             Some(last) => {
                 let next = episode.next_rung();
-                if !self.reminds(reminder(last, next)) {
+                if !self.reminds(kind, &reminder(last, next)) {
                     return;
                 }
                 next
@@ -133,14 +136,14 @@ impl<'a> Notifier<'a> {
         if episode.climb(rung, now) && !beside.silent {
             self.tell(kind, mail, (number, rung), order, beside.extra);
         }
-        self.reminds(reminder(now, rung + 1));
+        self.reminds(kind, &reminder(now, rung + 1));
     }
 
     /// A paper is told of when it is issued; while what it asks for is awaited, people are reminded.
     fn issue(&mut self, kind: &Kind, mail: &OrderMail, issue: Issue, order: &mut Order<'_>, beside: Beside<'_>) {
         let (now, policy) = (self.world.now, self.world.policy);
         let Issue { number, deliver_on, pay_by, .. } = issue;
-        let reminder = |last, rung| kind.next_reminder(&NextReminder { policy, last, rung, deliver_on, pay_by });
+        let reminder = |last, rung| NextReminder { policy, last, rung, deliver_on, pay_by };
         let rung = if issue.is_new {
             let episode = order.facts.episodes.entry(kind.notice).or_default();
             *episode = Episode { number, since: now, ..Default::default() };
@@ -149,7 +152,7 @@ impl<'a> Notifier<'a> {
             let awaited = issue.is_open && order.settled && !order.held;
             let Some(episode) = order.facts.episodes.get(&kind.notice).filter(|_| awaited) else { return };
             let (Some(last), next) = (episode.last_notice, episode.next_rung()) else { return };
-            if !self.reminds(reminder(last, next)) {
+            if !self.reminds(kind, &reminder(last, next)) {
                 return;
             }
             next
@@ -158,7 +161,7 @@ impl<'a> Notifier<'a> {
         if is_first && !beside.silent {
             self.tell(kind, mail, (number, rung), order, beside.extra);
         }
-        self.reminds(reminder(now, rung + 1));
+        self.reminds(kind, &reminder(now, rung + 1));
     }
 
     /// A day that comes nearer: every rung once, after a pause only the most severe missed one.

@@ -25,8 +25,7 @@ impl Notifier<'_> {
     fn waiting_payments(&mut self, ledger: &mut Ledger, orders: &mut Orders<'_>, silent: bool) {
         let (now, policy, today) = (self.world.now, self.world.policy, self.world.today());
         let kind = kinds::of(NoticeKind::VerifyPayment);
-        let reminder =
-            |last, rung| kind.next_reminder(&NextReminder { policy, last, rung, deliver_on: today, pay_by: None });
+        let reminder = |last, rung| NextReminder { policy, last, rung, deliver_on: today, pay_by: None };
         let waiting: BTreeMap<PaymentId, Payment> = ledger.waiting.iter().map(|w| (w.id, w.clone())).collect();
         let refused: BTreeSet<PaymentId> = ledger.refused.iter().map(|refused| refused.id).collect();
         for (id, facts) in &mut ledger.facts {
@@ -38,7 +37,7 @@ impl Notifier<'_> {
             };
             let rung = if facts.told {
                 let Some(last) = facts.asked_at else { continue };
-                if !self.reminds(reminder(last, facts.asked + 1)) {
+                if !self.reminds(kind, &reminder(last, facts.asked + 1)) {
                     continue;
                 }
                 facts.asked += 1;
@@ -49,7 +48,7 @@ impl Notifier<'_> {
                 facts.asked = 0;
                 0
             };
-            self.reminds(reminder(now, rung + 1));
+            self.reminds(kind, &reminder(now, rung + 1));
             facts.asked_at = Some(now);
             if !silent {
                 self.tell_of_payment(kind.notice, waits, (facts.waits, rung), orders);

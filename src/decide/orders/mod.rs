@@ -71,6 +71,8 @@ pub struct Order<'a> {
     pub overpaid: Rupiah,
     /// Last day to confirm a large order.
     pub confirm_by: Option<NaiveDate>,
+    /// H is over, and the delivery order is not out.
+    pub is_past_delivery: bool,
     /// What the row says.
     pub problems: Vec<Problem>,
     /// `Penanda`
@@ -233,6 +235,7 @@ impl<'a> Order<'a> {
             outstanding: Rupiah::ZERO,
             overpaid: Rupiah::ZERO,
             confirm_by: None,
+            is_past_delivery: false,
             problems: Vec::new(),
             flags: Vec::new(),
             held: false,

@@ -1,6 +1,7 @@
 //! Problems of the later bands, and steps taken ahead of their gate.
 
 use crate::decide::orders::approvals;
+use crate::decide::orders::headline;
 use crate::decide::orders::intake;
 use crate::decide::orders::progress::Guards;
 use crate::domain::column::{Column, OrderColumn};
@@ -76,7 +77,26 @@ impl Walk<'_, '_> {
                 format!("Nilai Refund {refund} lebih besar dari uang yang diterima {}.", self.order.money.received);
             self.say(Code::RefundTooLarge, text);
         }
+        self.delivery_missed(state);
         self.steps_ahead(guards, state);
+    }
+
+    /// Whether H went by while the order was still waiting for something: nobody can act in time any more, so it needs
+    /// another day, an end, or the word that it did leave. Blocks nothing. An H before the intake is a slip of the
+    /// finger, and said already.
+    fn delivery_missed(&mut self, state: State) {
+        let today = self.world().today();
+        let Some(day) = headline::deliver_on(self.order).filter(|day| *day < today) else { return };
+        let is_slip = self.order.problems.iter().any(|problem| problem.code == Code::DeliveryPast);
+        if is_slip || !state.is_before_papers() || self.order.facts.is_bygone() {
+            return;
+        }
+        self.order.is_past_delivery = true;
+        let text = format!(
+            "Tanggal Kirim {} sudah lewat. Pilih salah satu: isi Tanggal Kirim yang baru; isi Batal dan Alasan Batal; atau bila barang ternyata sudah keluar, isi Dikirim = Ya (Buat Surat Jalan = Ya lebih dulu bila surat jalannya belum terbit).",
+            wording::day(day)
+        );
+        self.say(Code::DeliveryMissed, text);
     }
 
     /// Cells of accounting and of the receipt that the documents do not follow.

@@ -44,6 +44,9 @@ fn sentence(order: &Order<'_>, world: &World<'_>) -> String {
     } else {
         format!(" ke {} {} a.n. {}", bank.name, bank.account, bank.holder)
     };
+    if order.is_past_delivery {
+        return "Tanggal pesanan ini sudah lewat; kami hubungi untuk kelanjutannya.".to_owned();
+    }
     match facts.state {
         State::Draft | State::MaterialsShort | State::AwaitingMaterials | State::AwaitingStoreManager => {
             "Pesanan sedang kami periksa; kami kabari segera.".to_owned()

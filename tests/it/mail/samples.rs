@@ -173,6 +173,7 @@ fn values(kind: NoticeKind) -> &'static [(&'static str, &'static str)] {
         NoticeKind::ReleaseShipment => &[("metode", "Kirim"), ("nomor_sj", "010/SJ/MKN/XI/2026")],
         NoticeKind::ShippedWithoutRelease => &[("alasan", "kurang Rp 12.512.500"), ("sisa", "Rp 12.512.500")],
         NoticeKind::Deadline => &[("h_minus", "4"), ("batas", "23/11/2026"), ("belum", "PPIC, Store Manager")],
+        NoticeKind::PastDelivery => &[("tanggal", "27/11/2026"), ("status", "Menunggu DP"), ("metode", "Kirim")],
         NoticeKind::Overdue => &[("total", "Rp 5.000.000")],
         NoticeKind::OrderChanged => &[("konfirmasi_ulang", "Ya")],
         NoticeKind::OrderClosed => &[("akhir", "dibatalkan"), ("alasan", "acara ditunda")],

@@ -1,10 +1,11 @@
 //! The rules alone: cells in, the plan as text out, without sockets, store or mail. Every plan is made twice, and the
 //! second must be empty.
 //!
-//! `boundaries` stands on each side of every threshold; `plans` shows whole orders, step by step, as text; `told` looks
-//! at who hears of what.
+//! `boundaries` stands on each side of every threshold; `days` lets time go by; `plans` shows whole orders, step by step,
+//! as text; `told` looks at who hears of what.
 
 mod boundaries;
+mod days;
 mod plans;
 mod told;
 

@@ -122,6 +122,7 @@ const fn names_no_sum(code: Code) -> bool {
             | Code::ConfirmationLate
             | Code::OverrideReasonMissing
             | Code::ApprovalWithdrawn
+            | Code::DeliveryMissed
             | Code::PaymentChanged
             | Code::ShippedWithoutRelease
             | Code::CopyNeedsCleaning

@@ -2,7 +2,7 @@
 
 use crate::decide::notices::content::tables;
 use crate::decide::notices::kind::{
-    About, Deadline, ESCALATED_FROM, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
+    About, Deadline, ESCALATED_FROM, End, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
     WhatsappText, When,
 };
 use crate::decide::notices::still_due;
@@ -26,6 +26,7 @@ pub(super) const KIND: Kind = Kind {
     reminders: Reminders::At {
         next: |after| Some(sla::materials_again(after.policy, after.last, after.deliver_on)),
         managers_from: ESCALATED_FROM,
+        end: End::WithDelivery,
     },
     still_due: still_due::while_open,
     shows_money: false,

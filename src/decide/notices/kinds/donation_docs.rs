@@ -2,7 +2,7 @@
 
 use crate::decide::notices::content::tables;
 use crate::decide::notices::kind::{
-    About, Deadline, ESCALATED_FROM, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
+    About, Deadline, ESCALATED_FROM, End, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
     WhatsappText, When,
 };
 use crate::decide::notices::reminder::NextReminder;
@@ -26,7 +26,7 @@ pub(super) const KIND: Kind = Kind {
     audience: Recipients::Roles(|roles, _| Audience::default().to(&roles.marketing)),
     urgency: Urgency::Waking,
     deadline: Deadline::Order(due::documentation),
-    reminders: Reminders::At { next: |after| Some(next(after)), managers_from: ESCALATED_FROM },
+    reminders: Reminders::At { next: |after| Some(next(after)), managers_from: ESCALATED_FROM, end: End::Never },
     still_due: still_due::while_open,
     shows_money: false,
     papers: Papers::Nothing,

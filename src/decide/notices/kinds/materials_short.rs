@@ -4,7 +4,7 @@ use crate::decide::kitchen::Shortage;
 use crate::decide::notices::content::tables;
 use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{
-    About, Deadline, ESCALATED_FROM, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
+    About, Deadline, ESCALATED_FROM, End, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
     WhatsappText, When,
 };
 use crate::decide::notices::still_due;
@@ -29,7 +29,11 @@ pub(super) const KIND: Kind = Kind {
     audience: Recipients::Roles(|roles, _| Audience::default().to(&roles.marketing).to(&roles.purchasing)),
     urgency: Urgency::Waking,
     deadline: Deadline::Order(due::missing_materials),
-    reminders: Reminders::At { next: |after| Some(after.daily()), managers_from: ESCALATED_FROM },
+    reminders: Reminders::At {
+        next: |after| Some(after.daily()),
+        managers_from: ESCALATED_FROM,
+        end: End::WithDelivery,
+    },
     still_due: still_due::while_open,
     shows_money: false,
     papers: Papers::Nothing,

@@ -14,6 +14,7 @@ mod materials_short;
 mod order_changed;
 mod order_closed;
 mod overdue;
+mod past_delivery;
 mod payment_refused;
 mod proforma_issued;
 mod readiness;
@@ -50,6 +51,7 @@ pub(crate) fn of(kind: NoticeKind) -> &'static Kind {
         NoticeKind::ShippedWithoutRelease => &shipped_without_release::KIND,
         NoticeKind::DonationDocs => &donation_docs::KIND,
         NoticeKind::Deadline => &deadline::KIND,
+        NoticeKind::PastDelivery => &past_delivery::KIND,
         NoticeKind::Overdue => &overdue::KIND,
         NoticeKind::OrderChanged => &order_changed::KIND,
         NoticeKind::OrderClosed => &order_closed::KIND,

@@ -2,7 +2,7 @@
 
 use crate::decide::notices::content::tables;
 use crate::decide::notices::kind::{
-    About, Deadline, ESCALATED_FROM, Issue, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
+    About, Deadline, ESCALATED_FROM, End, Issue, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
     WhatsappText, When,
 };
 use crate::decide::notices::still_due;
@@ -30,6 +30,7 @@ pub(super) const KIND: Kind = Kind {
     reminders: Reminders::At {
         next: |after| after.pay_by.filter(|_| after.rung <= MOST_REMINDERS).and_then(|day| after.morning_after(day)),
         managers_from: ESCALATED_FROM,
+        end: End::WithDelivery,
     },
     still_due,
     shows_money: true,

@@ -3,7 +3,7 @@
 use crate::decide::notices::content::invoice::{invoice_no, is_on_credit, is_owed};
 use crate::decide::notices::content::tables;
 use crate::decide::notices::kind::{
-    About, Deadline, ESCALATED_FROM, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
+    About, Deadline, ESCALATED_FROM, End, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
     WhatsappText, When,
 };
 use crate::decide::notices::still_due;
@@ -33,6 +33,7 @@ pub(super) const KIND: Kind = Kind {
         // Daily, up to H.
         next: |after| Some(after.daily()).filter(|at| after.policy.day(*at) <= after.deliver_on),
         managers_from: ESCALATED_FROM,
+        end: End::Never,
     },
     still_due: still_due::while_open,
     shows_money: true,

@@ -2,7 +2,7 @@
 
 use crate::decide::notices::content::tables;
 use crate::decide::notices::kind::{
-    About, Deadline, ESCALATED_FROM, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
+    About, Deadline, ESCALATED_FROM, End, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
     WhatsappText, When,
 };
 use crate::decide::notices::still_due;
@@ -31,6 +31,7 @@ pub(super) const KIND: Kind = Kind {
             sla::production(after.deliver_on).filter(|_| after.rung == 1).and_then(|day| after.morning_of(day))
         },
         managers_from: ESCALATED_FROM,
+        end: End::WithDelivery,
     },
     still_due: still_due::while_open,
     shows_money: false,

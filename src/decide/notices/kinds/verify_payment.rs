@@ -1,7 +1,9 @@
 //! `verify-payment`: a payment was typed; Accounting compares it with the bank (P8, P12: paid is what is verified).
 
 use crate::decide::notices::content::payment;
-use crate::decide::notices::kind::{About, Deadline, ESCALATED_FROM, Kind, Papers, Recipients, Reminders, Urgency};
+use crate::decide::notices::kind::{
+    About, Deadline, ESCALATED_FROM, End, Kind, Papers, Recipients, Reminders, Urgency,
+};
 use crate::decide::notices::still_due;
 use crate::decide::orders::sla;
 use crate::domain::audience::Audience;
@@ -17,6 +19,7 @@ pub(super) const KIND: Kind = Kind {
     reminders: Reminders::At {
         next: |after| Some(sla::verification(after.policy, after.last)),
         managers_from: ESCALATED_FROM,
+        end: End::Never,
     },
     still_due,
     shows_money: true,

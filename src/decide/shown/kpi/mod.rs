@@ -72,8 +72,9 @@ pub(crate) fn kpi(
     let to_answer = live().filter_map(|o| Some(working_minutes(o.released_at?, o.first_answer_at?, policy))).collect();
     let dp_wait = live().filter_map(|o| dp_wait_minutes(o.journey, policy)).collect();
 
-    // A draft whose day went by was never an order.
-    let delivered = || live().filter(|o| o.shipped_on.is_some() || (o.deliver_on < today && o.state != State::Draft));
+    // What was not even begun when its day went by was not delivered late: it is waiting for another day, or for its end.
+    let delivered =
+        || live().filter(|o| o.shipped_on.is_some() || (o.deliver_on < today && !o.state.is_before_making()));
     let on_time = |o: &&KpiOrder<'_>| o.shipped_on.is_some_and(|day| day <= o.deliver_on);
 
     let coming = || readiness.iter().filter(|r| r.on >= today);
@@ -125,8 +126,8 @@ pub(crate) fn kpi(
         figure(
             "Kirim tepat waktu (%)".to_owned(),
             percent(whole(delivered().filter(on_time).count()), whole(delivered().count())),
-            "Order yang dikirim atau diambil paling lambat pada Tanggal Kirim, dibagi semua order yang sudah dikirim \
-             atau sudah lewat Tanggal Kirim."
+            "Order yang dikirim atau diambil paling lambat pada Tanggal Kirim, dibagi semua order yang sudah dikirim, \
+             dan yang sudah diproduksi tetapi lewat Tanggal Kirim."
                 .to_owned(),
         ),
         figure(

@@ -99,9 +99,12 @@ fn goods_that_should_have_left_count_as_late() {
     check(&[order()], "–");
     check(&[shipped(25)], "100");
     check(&[shipped(24), shipped(26)], "50");
-    check(&[shipped(24), KpiOrder { deliver_on: nov(26), ..order() }], "50");
+    let waits = |state, day| KpiOrder { state, deliver_on: nov(day), ..order() };
+    check(&[shipped(24), waits(State::InProduction, 26)], "50");
     // Today is still in time.
-    check(&[shipped(24), KpiOrder { deliver_on: nov(27), ..order() }], "100");
+    check(&[shipped(24), waits(State::InProduction, 27)], "100");
+    // Not even begun, it was never to be delivered that day.
+    check(&[shipped(24), waits(State::ReadyToProduce, 26)], "100");
 }
 
 #[test]

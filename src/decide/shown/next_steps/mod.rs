@@ -2,6 +2,7 @@
 //! anything; where nothing is open it is blank.
 
 mod columns;
+mod obstacles;
 mod step;
 mod who;
 
@@ -11,7 +12,6 @@ pub(crate) use step::Step;
 pub(crate) use who::{Actor, Joint, Who};
 
 use crate::decide::orders::Order;
-use crate::decide::orders::SHORTEST_REASON;
 use crate::decide::orders::approvals;
 use crate::decide::orders::due::{self, Deadline, Due};
 use crate::decide::orders::headline;
@@ -22,7 +22,7 @@ use crate::domain::problem::{Code, Severity};
 use crate::domain::role::Role;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
-use crate::domain::wording::{self, day, grouped};
+use crate::domain::wording::{self, grouped};
 
 /// The text of `Langkah Berikutnya`.
 #[must_use]
@@ -36,6 +36,7 @@ pub(crate) fn steps(order: &Order<'_>, world: &World<'_>) -> Vec<Step> {
     let outlet = headline::outlet(order, world.policy);
     let mut steps = Steps { order, world, outlet, lines: Vec::new() };
     steps.settling();
+    steps.past_delivery();
     steps.holds();
     steps.mistakes();
     steps.state();
@@ -83,96 +84,12 @@ impl Steps<'_, '_> {
         self.order.row.and_then(|row| approvals::answer(row, &self.order.facts, column))
     }
 
-    /// Nothing leaves the house while somebody types.
-    fn settling(&mut self) {
-        let order = self.order;
-        if order.row.is_none() && order.facts.seen.is_lost() {
-            let what = format!("baris hilang dari sheet; kembalikan dengan orderd restore {}", order.facts.id);
-            self.add(Role::Admin, what, None);
-        }
-        if order.row.is_some() && (order.is_newcomer || !order.settled) {
-            let then = if order.is_newcomer { ", lalu No Order diberikan" } else { "" };
-            self.add(Who::one(Actor::System), format!("menunggu ketikan selesai{then}"), None);
-        }
-    }
-
-    /// What keeps later gates shut, and what opens them.
-    fn holds(&mut self) {
-        if self.order.facts.state.is_off() {
-            return;
-        }
-        let policy = self.world.policy;
-        if self.has(Code::OverrideReasonMissing) {
-            self.add(
-                self.manager(),
-                format!("isi Alasan Izin (paling sedikit {SHORTEST_REASON} huruf) agar Izin Khusus berlaku"),
-                None,
-            );
-        }
-        if self.has(Code::ConfirmationLate) {
-            let earliest = policy.sop.earliest_delivery(self.world.today());
-            let most = grouped(policy.sop.large_order_packs);
-            let what = format!(
-                "TERTAHAN, batas konfirmasi lewat: undurkan Tanggal Kirim ke {} atau sesudahnya, atau kurangi menjadi paling banyak {most} pack",
-                day(earliest)
-            );
-            self.add(Role::Marketing, what, None);
-            if !self.has(Code::OverrideReasonMissing) {
-                self.add(self.manager(), "atau isi Izin Khusus = Ya dan Alasan Izin", None);
-            }
-        }
-        for column in &self.order.withdrawn {
-            let (who, yes) = self.answerer(*column);
-            self.add(who, format!("TERTAHAN: isi lagi {} = {yes}, atau Marketing isi Batal", column.header()), None);
-        }
-        if self.order.money.disputed {
-            self.add(
-                Role::Accounting,
-                "TERTAHAN: periksa pembayaran yang berubah di tab Pembayaran; kembalikan isinya, atau kosongkan Terverifikasi lalu isi Ya lagi",
-                None,
-            );
-        }
-    }
-
-    /// Cells somebody must correct first.
-    fn mistakes(&mut self) {
-        let order = self.order;
-        let off = order.facts.state.is_off();
-        let intake = order.problems.iter().any(|p| p.is_error() && p.code.is_intake());
-        if intake && !off {
-            let held = if order.held { "TERTAHAN: " } else { "" };
-            self.add(Role::Marketing, format!("{held}lengkapi atau perbaiki kolom yang disebut di Masalah"), None);
-        }
-        if !order.facts.unclean.is_empty() && !off {
-            let columns = headers(&order.facts.unclean);
-            self.add(Role::Marketing, format!("baris salinan: kosongkan {columns}"), None);
-        }
-        let fixes = [
-            (
-                Code::CancelReasonMissing,
-                Role::Marketing,
-                "isi Alasan Batal agar pembatalan berlaku, atau kosongkan Batal",
-            ),
-            (Code::CancelAfterShipping, Role::Marketing, "kosongkan Batal; barang sudah dikirim"),
-            (
-                Code::LockedAfterDeliveryOrder,
-                Role::Marketing,
-                "kembalikan kolom yang diubah setelah surat jalan (lihat Masalah)",
-            ),
-            (Code::LinkInvalid, Role::Marketing, "perbaiki Link Dokumentasi (https)"),
-            (Code::RefundTooLarge, Role::Accounting, "periksa Nilai Refund (lihat Masalah)"),
-        ];
-        for (code, who, what) in fixes {
-            if self.has_error(code) {
-                self.add(who, what, None);
-            }
-        }
-    }
-
     fn state(&mut self) {
         match self.order.facts.state {
             // No later gate opens, so nobody is sent to one; what lifts the hold is said already.
             State::ReadyToProduce | State::AwaitingDeliveryOrder | State::ReadyToShip if self.order.held => {}
+            // An answer about a day that is over is worth nothing.
+            state if state.is_before_confirmation() && self.order.is_past_delivery => {}
             State::Draft => self.draft(),
             State::AwaitingMaterials => {
                 let until = self.until(due::materials);

@@ -1,0 +1,116 @@
+//! What stands in an order's way, whatever state it is in: typing that goes on, a day that is over, a hold, cells to
+//! correct.
+
+use super::{Actor, Joint, Steps, Who, headers};
+use crate::decide::orders::SHORTEST_REASON;
+use crate::decide::orders::headline;
+use crate::domain::column::Column;
+use crate::domain::problem::Code;
+use crate::domain::role::Role;
+use crate::domain::state::State;
+use crate::domain::wording::{day, grouped};
+
+impl Steps<'_, '_> {
+    /// Nothing leaves the house while somebody types.
+    pub(super) fn settling(&mut self) {
+        let order = self.order;
+        if order.row.is_none() && order.facts.seen.is_lost() {
+            let what = format!("baris hilang dari sheet; kembalikan dengan orderd restore {}", order.facts.id);
+            self.add(Role::Admin, what, None);
+        }
+        if order.row.is_some() && (order.is_newcomer || !order.settled) {
+            let then = if order.is_newcomer { ", lalu No Order diberikan" } else { "" };
+            self.add(Who::one(Actor::System), format!("menunggu ketikan selesai{then}"), None);
+        }
+    }
+
+    /// H is over: the ways out.
+    pub(super) fn past_delivery(&mut self) {
+        if !self.order.is_past_delivery {
+            return;
+        }
+        let gone = if self.order.facts.state == State::Draft {
+            ""
+        } else if headline::is_pickup(self.order) {
+            "; bila barang sudah diambil, isi Buat Surat Jalan dan Dikirim = Ya"
+        } else {
+            "; bila barang sudah keluar, isi Buat Surat Jalan dan Dikirim = Ya"
+        };
+        let what = format!("tanggal kirim terlewat: isi Tanggal Kirim yang baru, atau Batal dan Alasan Batal{gone}");
+        self.add(Who::several(Actor::Role(Role::Marketing), Joint::Or, self.manager()), what, None);
+    }
+
+    /// What keeps later gates shut, and what opens them.
+    pub(super) fn holds(&mut self) {
+        if self.order.facts.state.is_off() {
+            return;
+        }
+        let policy = self.world.policy;
+        if self.has(Code::OverrideReasonMissing) {
+            self.add(
+                self.manager(),
+                format!("isi Alasan Izin (paling sedikit {SHORTEST_REASON} huruf) agar Izin Khusus berlaku"),
+                None,
+            );
+        }
+        // Neither fewer packs nor an exception brings back a day that is over.
+        if self.has(Code::ConfirmationLate) && !self.order.is_past_delivery {
+            let earliest = policy.sop.earliest_delivery(self.world.today());
+            let most = grouped(policy.sop.large_order_packs);
+            let what = format!(
+                "TERTAHAN, batas konfirmasi lewat: undurkan Tanggal Kirim ke {} atau sesudahnya, atau kurangi menjadi paling banyak {most} pack",
+                day(earliest)
+            );
+            self.add(Role::Marketing, what, None);
+            if !self.has(Code::OverrideReasonMissing) {
+                self.add(self.manager(), "atau isi Izin Khusus = Ya dan Alasan Izin", None);
+            }
+        }
+        for column in &self.order.withdrawn {
+            let (who, yes) = self.answerer(*column);
+            self.add(who, format!("TERTAHAN: isi lagi {} = {yes}, atau Marketing isi Batal", column.header()), None);
+        }
+        if self.order.money.disputed {
+            self.add(
+                Role::Accounting,
+                "TERTAHAN: periksa pembayaran yang berubah di tab Pembayaran; kembalikan isinya, atau kosongkan Terverifikasi lalu isi Ya lagi",
+                None,
+            );
+        }
+    }
+
+    /// Cells somebody must correct first.
+    pub(super) fn mistakes(&mut self) {
+        let order = self.order;
+        let off = order.facts.state.is_off();
+        let intake = order.problems.iter().any(|p| p.is_error() && p.code.is_intake());
+        if intake && !off {
+            let held = if order.held { "TERTAHAN: " } else { "" };
+            self.add(Role::Marketing, format!("{held}lengkapi atau perbaiki kolom yang disebut di Masalah"), None);
+        }
+        if !order.facts.unclean.is_empty() && !off {
+            let columns = headers(&order.facts.unclean);
+            self.add(Role::Marketing, format!("baris salinan: kosongkan {columns}"), None);
+        }
+        let fixes = [
+            (
+                Code::CancelReasonMissing,
+                Role::Marketing,
+                "isi Alasan Batal agar pembatalan berlaku, atau kosongkan Batal",
+            ),
+            (Code::CancelAfterShipping, Role::Marketing, "kosongkan Batal; barang sudah dikirim"),
+            (
+                Code::LockedAfterDeliveryOrder,
+                Role::Marketing,
+                "kembalikan kolom yang diubah setelah surat jalan (lihat Masalah)",
+            ),
+            (Code::LinkInvalid, Role::Marketing, "perbaiki Link Dokumentasi (https)"),
+            (Code::RefundTooLarge, Role::Accounting, "periksa Nilai Refund (lihat Masalah)"),
+        ];
+        for (code, who, what) in fixes {
+            if self.has_error(code) {
+                self.add(who, what, None);
+            }
+        }
+    }
+}
