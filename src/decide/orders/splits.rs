@@ -11,12 +11,13 @@ use crate::domain::ids::OrderId;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::wording::grouped;
 
-/// Warns on every order of a customer and day that together are large, each of them not.
+/// Warns on every order of a customer and day that together are large, each of them not. An order whose row was deleted
+/// counts on.
 pub(crate) fn warn(world: &World<'_>, orders: &mut BTreeMap<OrderId, Order<'_>>) {
     let sop = &world.policy.sop;
     let mut sums: HashMap<(CustomerKey, NaiveDate), (u32, usize)> = HashMap::new();
     let key = |s: &Order<'_>| {
-        let terms = s.terms.as_ref().filter(|_| !s.facts.state.is_off() && !s.facts.seen.is_lost())?;
+        let terms = s.terms.as_ref().filter(|_| !s.facts.state.is_off())?;
         Some((CustomerKey::new(&terms.customer), terms.deliver_on))
     };
     for order in orders.values() {

@@ -1,5 +1,6 @@
 //! Money: down payments, schemes, the ledger's odd cases.
 
+use chrono::TimeDelta;
 use serde_json::json;
 
 use crate::shop::{Shop, codes, date, text};
@@ -159,6 +160,71 @@ async fn the_same_payment_twice_counts_once_until_accounting_says_otherwise() {
     assert_eq!(shop.money(row, "Terbayar"), 12_500_000);
     assert_eq!(shop.status(row), "Siap Produksi");
     shop.is_idle().await;
+}
+
+/// A verified payment is a fact: who deletes its row and types it again has not received the money twice.
+#[tokio::test]
+async fn a_verified_payment_typed_again_counts_once() {
+    for (reference, later, restores) in
+        [("TRX-1", TimeDelta::zero(), true), ("trx-2", TimeDelta::minutes(10), false), ("", TimeDelta::zero(), false)]
+    {
+        let mut shop = Shop::open("23 10:00").await;
+        let (row, id) = confirmed(&mut shop, 100, "NB-AYAM", &[]).await;
+        let payment = shop.pay(&id, 625_000, date("23"), "Ya");
+        shop.fill("Pembayaran", payment, &[("No Referensi", json!("TRX-1"))]);
+        shop.cycle().await;
+        shop.sandbox.human().delete_rows("Pembayaran", payment, 1).unwrap();
+        if later > TimeDelta::zero() {
+            shop.cycle().await;
+            shop.after(later).await;
+        }
+        let again = shop.pay(&id, 625_000, date("23"), "Ya");
+        shop.fill("Pembayaran", again, &[("No Referensi", json!(reference)), ("Bank", json!("BCA"))]);
+        for _ in 0..2 {
+            shop.after(TimeDelta::minutes(3)).await;
+        }
+        let masalah = text(&shop.cell("Pembayaran", again, "Masalah"));
+        assert_eq!(codes(&masalah), ["!DUPLIKAT"], "{reference}");
+        assert_eq!(shop.money(row, "Terbayar"), 625_000, "{reference}");
+        assert!(masalah.contains("BYR-2026-0001"), "{masalah}");
+        assert!(shop.see(row, "Penanda").contains("TERTAHAN"));
+        if restores {
+            let command = shop.sandbox.human();
+            command.delete_rows("Pembayaran", again, 1).unwrap();
+            let back = shop.pay(&id, 625_000, date("23"), "Ya");
+            shop.fill("Pembayaran", back, &[("No Bayar", json!("BYR-2026-0001")), ("No Referensi", json!("TRX-1"))]);
+        } else {
+            shop.fill("Pembayaran", again, &[("Bukan Duplikat", json!("Ya"))]);
+        }
+        for _ in 0..2 {
+            shop.after(TimeDelta::minutes(3)).await;
+        }
+        assert_eq!(shop.money(row, "Terbayar"), 625_000, "{reference}");
+        assert!(!shop.see(row, "Penanda").contains("TERTAHAN"), "{reference}: {}", shop.see(row, "Masalah"));
+        let receipt = text(&shop.cell("Pembayaran", again, "No Kwitansi"));
+        assert_eq!(receipt, if restores { "001/KW/MKN/XI/2026" } else { "002/KW/MKN/XI/2026" });
+        assert_eq!(shop.status(row), "Menunggu DP");
+        shop.is_idle().await;
+    }
+}
+
+/// Another payment of the same day and sum, known before the first one's row went, is another payment.
+#[tokio::test]
+async fn a_payment_known_before_another_went_is_no_copy_of_it() {
+    let mut shop = Shop::open("23 10:00").await;
+    let (row, id) = confirmed(&mut shop, 100, "NB-AYAM", &[]).await;
+    let first = shop.pay(&id, 625_000, date("23"), "Ya");
+    shop.fill("Pembayaran", first, &[("No Referensi", json!("TRX-1"))]);
+    let second = shop.pay(&id, 625_000, date("23"), "");
+    shop.fill("Pembayaran", second, &[("No Referensi", json!("TRX-2"))]);
+    shop.cycle().await;
+    shop.after(TimeDelta::minutes(1)).await;
+    shop.sandbox.human().delete_rows("Pembayaran", first, 1).unwrap();
+    shop.fill("Pembayaran", first, &[("Terverifikasi", json!("Ya"))]);
+    shop.after(TimeDelta::minutes(1)).await;
+    assert_eq!(text(&shop.cell("Pembayaran", first, "No Bayar")), "BYR-2026-0002");
+    assert_eq!(text(&shop.cell("Pembayaran", first, "Masalah")), "");
+    assert_eq!(shop.money(row, "Terbayar"), 1_250_000);
 }
 
 #[tokio::test]

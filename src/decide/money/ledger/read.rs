@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::book::{Ledger, Payment, Shown};
 use super::rows;
@@ -12,7 +12,7 @@ use crate::domain::column::{Column, PaymentColumn};
 use crate::domain::document::PaymentLine;
 use crate::domain::facts::{HistoryLine, SystemFacts};
 use crate::domain::ids::{KnownOrders, OrderId, PaymentId};
-use crate::domain::order::Answer;
+use crate::domain::order::{Answer, Words};
 use crate::domain::payment::{PaymentFacts, PaymentKind, PaymentRow, Verified};
 use crate::domain::problem::{self, Code, Problem};
 use crate::domain::quotation::quoted;
@@ -46,7 +46,8 @@ pub(crate) fn read(
         let known = KnownOrders::new(known_orders);
         let mut entries: BTreeMap<PaymentId, Entry<'_>> =
             rows.into_iter().map(|(id, row)| (id, understand(row, world, &known))).collect();
-        mark_duplicates(&mut entries);
+        accept_deletions(&entries, world, &mut ledger);
+        mark_duplicates(&mut entries, &ledger.facts);
         for (id, entry) in entries {
             settle_row(id, entry, world, &mut ledger);
         }
@@ -88,25 +89,76 @@ fn understand<'a>(row: &'a PaymentRow, world: &World<'_>, known: &KnownOrders<'_
     Entry { row, order, problems, duplicate: false }
 }
 
-/// The same order, kind, date, amount and reference twice: the older id stays.
-fn mark_duplicates(entries: &mut BTreeMap<PaymentId, Entry<'_>>) {
+/// Verified payments whose rows are not there: they count on, so they are compared too.
+fn gone(facts: &BTreeMap<PaymentId, PaymentFacts>) -> Vec<&PaymentFacts> {
+    facts.values().filter(|facts| facts.verified.is_some() && facts.seen.missing.is_some()).collect()
+}
+
+/// Whether a row says what a verified payment said whose row is gone: the same with its reference, or typed after it
+/// went, whatever its reference.
+fn retypes(entry: &Entry<'_>, typed_at: DateTime<Utc>, gone: &PaymentFacts) -> bool {
+    let (Some(verified), Some(missing)) = (&gone.verified, gone.seen.missing) else { return false };
+    let movement = (verified.order, verified.kind, verified.paid_on, verified.amount);
+    let is_alike = whole(entry.row, entry.order) == Some(movement);
+    is_alike && (typed_at >= missing.since || reference(&entry.row.reference) == reference(&verified.reference))
+}
+
+fn reference(typed: &Words) -> String {
+    typed.as_deref().unwrap_or("").trim().to_lowercase()
+}
+
+/// `Bukan Duplikat` = Ya on a row typed again accepts that the other row is gone: its verification ends, this row's
+/// counts.
+fn accept_deletions(entries: &BTreeMap<PaymentId, Entry<'_>>, world: &World<'_>, ledger: &mut Ledger) {
+    let is_settled = |facts: &PaymentFacts| facts.seen.is_settled(world.now, world.policy.settle);
+    let mut accepted: Vec<(PaymentId, PaymentId)> = Vec::new();
+    for (id, entry) in entries.iter().filter(|(_, entry)| entry.row.not_duplicate.get() == Some(true)) {
+        let Some(facts) = ledger.facts.get(id).filter(|facts| is_settled(facts)) else { continue };
+        let is_free = |gone: &&&PaymentFacts| !accepted.iter().any(|(other, _)| *other == gone.id);
+        let lost = gone(&ledger.facts);
+        let other = lost.iter().filter(is_free).find(|gone| gone.seen.is_lost() && retypes(entry, facts.born_at, gone));
+        accepted.extend(other.map(|gone| (gone.id, *id)));
+    }
+    for (gone, again) in accepted {
+        let Some(facts) = ledger.facts.get_mut(&gone) else { continue };
+        let Some(verified) = facts.verified.take() else { continue };
+        let text = format!(
+            "{gone} ({}) dihapus dan diketik ulang sebagai {again}; verifikasinya tidak berlaku lagi.",
+            verified.amount
+        );
+        ledger.history.push(HistoryLine { subject: verified.order.to_string().into(), at: world.now, text });
+        ledger.withdrawn.entry(verified.order).or_default().push(gone);
+        ledger.taken_back.push(gone);
+    }
+}
+
+/// The same order, kind, date, amount and reference twice: the older id stays, also when its row is gone.
+fn mark_duplicates(entries: &mut BTreeMap<PaymentId, Entry<'_>>, facts: &BTreeMap<PaymentId, PaymentFacts>) {
+    let gone = gone(facts);
     let mut first: HashMap<(OrderId, PaymentKind, NaiveDate, Rupiah, String), PaymentId> = HashMap::new();
     for (id, entry) in entries.iter_mut() {
         let row = entry.row;
-        let (Some(order), Some(kind), Some(on), Some(amount)) =
-            (entry.order, row.kind.get(), row.paid_on.get(), row.amount.get())
-        else {
+        let Some((order, kind, on, amount)) = whole(row, entry.order) else { continue };
+        let older = *first.entry((order, kind, on, amount, reference(&row.reference))).or_insert(*id);
+        if row.not_duplicate.get() == Some(true) {
+            continue;
+        }
+        let typed_at = facts.get(id).map(|facts| facts.born_at);
+        let lost = typed_at.and_then(|at| gone.iter().find(|gone| gone.id < *id && retypes(entry, at, gone)));
+        let sentence = if older != *id {
+            format!(
+                "Sama dengan {older} (order, tanggal, nominal, referensi), jadi tidak dihitung. Bila memang dua pembayaran, Akunting isi Bukan Duplikat = Ya."
+            )
+        } else if let Some(gone) = lost {
+            let id = gone.id;
+            format!(
+                "Sama dengan {id} yang sudah diverifikasi tetapi barisnya hilang, jadi tidak dihitung. Kembalikan baris itu (orderd restore {id}), atau, bila baris ini penggantinya, Akunting isi Bukan Duplikat = Ya."
+            )
+        } else {
             continue;
         };
-        let reference = row.reference.as_deref().unwrap_or("").trim().to_lowercase();
-        let older = *first.entry((order, kind, on, amount, reference)).or_insert(*id);
-        if older != *id && row.not_duplicate.get() != Some(true) {
-            entry.duplicate = true;
-            entry.problems.push(Problem::new(
-                Code::PaymentDuplicate,
-                format!("Sama dengan {older} (order, tanggal, nominal, referensi), jadi tidak dihitung. Bila memang dua pembayaran, Akunting isi Bukan Duplikat = Ya."),
-            ));
-        }
+        entry.duplicate = true;
+        entry.problems.push(Problem::new(Code::PaymentDuplicate, sentence));
     }
 }
 
