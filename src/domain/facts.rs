@@ -84,6 +84,9 @@ pub struct OrderFacts {
     /// code. Later changes of the list do not move an agreed price.
     #[serde(default)]
     pub list_prices: LiteMap<Box<str>, Rupiah>,
+    /// Since when `Kirim ke R&D` says Ya: before that nothing is confirmed (SOP P2).
+    #[serde(default)]
+    pub released_at: Option<DateTime<Utc>>,
     /// When all three answers were there for the current terms.
     #[serde(default)]
     pub confirmed: Option<Confirmed>,
@@ -155,6 +158,7 @@ impl OrderFacts {
             answers: LiteMap::new(),
             accepted: None,
             list_prices: LiteMap::new(),
+            released_at: None,
             confirmed: None,
             reconfirm: false,
             withdrawn: Vec::new(),

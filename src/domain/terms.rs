@@ -130,20 +130,9 @@ impl Terms {
     /// What approvals are about. On a self-pickup no address is.
     #[must_use]
     pub fn asked(&self) -> Asked {
-        let mut packs: Vec<(Box<str>, u32)> = Vec::new();
-        for line in &self.lines {
-            match packs.iter_mut().find(|(code, _)| *code == line.product) {
-                Some((_, n)) => *n += line.packs,
-                None => packs.push((line.product.clone(), line.packs)),
-            }
-        }
-        packs.sort();
-        Asked {
-            packs,
-            deliver_on: self.deliver_on,
-            outlet: self.outlet.clone(),
-            address: self.address.clone().filter(|_| self.method == Method::Delivery),
-        }
+        let lines = self.lines.iter().map(|line| (line.product.clone(), line.packs));
+        let address = self.address.clone().filter(|_| self.method == Method::Delivery);
+        Asked::of(lines, self.deliver_on, self.outlet.clone(), address)
     }
 
     /// How heavy the step from `old` to these terms is. A blank that was filled in is a remedy, not a change.
@@ -166,6 +155,25 @@ impl Terms {
 }
 
 impl Asked {
+    /// What is asked for when these products, each with packs, are ordered.
+    #[must_use]
+    pub fn of(
+        lines: impl IntoIterator<Item = (Box<str>, u32)>,
+        deliver_on: NaiveDate,
+        outlet: Box<str>,
+        address: Option<Box<str>>,
+    ) -> Self {
+        let mut packs: Vec<(Box<str>, u32)> = Vec::new();
+        for (product, ordered) in lines {
+            match packs.iter_mut().find(|(code, _)| *code == product) {
+                Some((_, n)) => *n += ordered,
+                None => packs.push((product, ordered)),
+            }
+        }
+        packs.sort();
+        Self { packs, deliver_on, outlet, address }
+    }
+
     /// Packs of all products together.
     #[must_use]
     pub fn total(&self) -> u32 {

@@ -32,6 +32,7 @@ pub(super) fn translate<'a>(
     let asked = intake.terms;
     let answered = asked.as_ref().map(Terms::asked);
     let first_seen = facts.born_at;
+    approvals::note_release(row, &mut facts, first_seen);
     approvals::note_answers(row, &mut facts, answered.as_ref(), first_seen);
     let invoiced = facts.live_delivery().map(|delivery| delivery.terms.clone());
     if invoiced.is_none() {
@@ -88,7 +89,8 @@ fn call_off(
 /// afterwards because nobody saw when it was confirmed.
 fn confirmed(facts: &OrderFacts, row: &OrderRow, terms: &Terms, world: &World<'_>) -> Option<Confirmed> {
     let policy = world.policy;
-    let answered = approvals::confirmation(facts, &terms.asked())?;
+    let is_handed_over = approvals::is_released(facts) || row.shown.proforma_no.is_some();
+    let answered = approvals::confirmation(facts, &terms.asked()).filter(|_| is_handed_over)?;
     let by = policy.sop.last_day_to_confirm(terms.deliver_on);
     let shown = row.shown.confirmed_at.and_then(|serial| serial::read_instant(serial, policy.timezone));
     let at = shown.unwrap_or_else(|| answered.min(policy.start_of(by)));

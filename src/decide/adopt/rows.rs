@@ -213,6 +213,7 @@ fn overtaken(facts: OrderFacts, row: &OrderRow, world: &World<'_>) -> OrderFacts
         answers: LiteMap::new(),
         accepted: None,
         list_prices: LiteMap::new(),
+        released_at: None,
         confirmed: None,
         reconfirm: false,
         withdrawn: Vec::new(),

@@ -25,6 +25,11 @@ pub struct Amendment {
 pub(crate) fn accept(row: &OrderRow, facts: &mut OrderFacts, intake: &Intake, settled: bool) -> Amendment {
     let mut amendment = Amendment::default();
     let Some(live) = &intake.terms else {
+        // Nothing is agreed yet, but an answer is not carried over to more than it was given to.
+        let asked = intake.asked.as_ref().filter(|_| settled && facts.confirmed.is_none());
+        if let Some(asked) = asked.filter(|asked| approvals::outgrown(facts, asked)) {
+            approvals::expire(row, facts, asked);
+        }
         return amendment;
     };
     if let Some(delivery) = facts.live_delivery() {
@@ -51,10 +56,13 @@ pub(crate) fn accept(row: &OrderRow, facts: &mut OrderFacts, intake: &Intake, se
         return amendment;
     }
     facts.list_prices.clone_from(&intake.list_prices);
+    let outgrown = approvals::outgrown(facts, &live.asked());
     let Some(old) = facts.accepted.replace(live.clone()) else {
+        if outgrown {
+            approvals::expire(row, facts, &live.asked());
+        }
         return amendment;
     };
-    let outgrown = approvals::outgrown(facts, &live.asked());
     let weight = if outgrown { Weight::Reconfirms } else { live.weight_against(&old) };
     let confirmed_before = facts.confirmed.is_some();
     let changes = differences(&old, live);

@@ -137,10 +137,30 @@ pub(crate) fn confirmation(facts: &OrderFacts, asked: &Asked) -> Option<DateTime
         .and_then(|at| at.into_iter().max())
 }
 
-/// Keeps the recorded confirmation in step with the answers. After the proforma it stands whatever becomes of them.
-pub(crate) fn keep_confirmation(facts: &mut OrderFacts, asked: &Asked) {
-    match (confirmation(facts, asked), &facts.confirmed) {
-        (Some(at), None) => facts.confirmed = Some(Confirmed { at, by_exception: false }),
+/// Notes since when the order is handed over. An order that has its proforma was.
+pub(crate) fn note_release(row: &OrderRow, facts: &mut OrderFacts, now: DateTime<Utc>) {
+    if answer(row, facts, OrderColumn::Release) == Some(Answer::Yes) {
+        facts.released_at.get_or_insert(now);
+    } else {
+        facts.released_at = None;
+    }
+}
+
+/// Whether the order was handed over to those who answer: `Kirim ke R&D` says Ya, or it went on long since.
+#[must_use]
+pub(crate) fn is_released(facts: &OrderFacts) -> bool {
+    facts.released_at.is_some() || facts.reconfirm || has_proforma(facts) || facts.needs_no_proforma()
+}
+
+/// Keeps the recorded confirmation in step with the answers. Nothing is confirmed before the order was handed over or
+/// while its cells cannot be read (`is_readable`); after the proforma a confirmation stands whatever becomes of them.
+pub(crate) fn keep_confirmation(facts: &mut OrderFacts, asked: &Asked, is_readable: bool) {
+    let answered = confirmation(facts, asked).filter(|_| is_released(facts));
+    match (answered, &facts.confirmed) {
+        (Some(at), None) if is_readable => {
+            let at = facts.released_at.map_or(at, |released| released.max(at));
+            facts.confirmed = Some(Confirmed { at, by_exception: false });
+        }
         (None, Some(_)) if !has_proforma(facts) => facts.confirmed = None,
         (Some(_) | None, _) => {}
     }

@@ -21,7 +21,8 @@ impl Walk<'_, '_> {
         let asked = terms.asked();
         // A cancelled order keeps the confirmation it had: its void proforma no longer shields it from later answers.
         if self.order.facts.cancelled.is_none() {
-            approvals::keep_confirmation(&mut self.order.facts, &asked);
+            let is_readable = self.intake.terms.is_some();
+            approvals::keep_confirmation(&mut self.order.facts, &asked, is_readable);
         }
         self.withdrawals();
     }

@@ -14,7 +14,7 @@ use crate::domain::problem::{Code, Problem};
 use crate::domain::quotation::quoted;
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
-use crate::domain::terms::{self, Amounts, Line, Terms, amounts};
+use crate::domain::terms::{self, Amounts, Asked, Line, Terms, amounts};
 use crate::domain::wording;
 
 /// Credit for longer than this is a slip of the finger.
@@ -34,6 +34,8 @@ pub(crate) struct Intake {
     pub sketch: Option<(Amounts, Rupiah)>,
     /// Everything to say about these cells. An error among them is an intake error.
     pub problems: Vec<Problem>,
+    /// What approvals are about, also while other cells are wrong; `None` while these cannot be read.
+    pub asked: Option<Asked>,
     /// The list prices of the menus whose price cell is blank, by product code.
     pub list_prices: LiteMap<Box<str>, Rupiah>,
     /// What the lines of `Rincian` show: amount and problems, by position in `lines`.
@@ -71,7 +73,7 @@ pub(crate) fn read(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>) -
     says.remarks(row);
     let outlet = outlet(row, ctx, &mut says);
     let customer = says.required(row.customer.clone(), OrderColumn::Customer);
-    let Lines { ordered, outputs, list_prices } = order_lines(row, lines, ctx, &mut says);
+    let Lines { ordered, quantities, outputs, list_prices } = order_lines(row, lines, ctx, &mut says);
     let deliver_on = delivery_day(row, ctx, &mut says);
     let method = says.required_entry(row.method, OrderColumn::Method, "pilih Kirim atau Ambil Sendiri");
     let scheme = says.required_entry(row.scheme, OrderColumn::Scheme, "pilih DP, TOP, atau TUNAI");
@@ -112,6 +114,10 @@ pub(crate) fn read(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>) -
         let percent = if scheme.is_none() { ctx.policy.payment.dp_percent } else { dp_percent };
         sketch(lines, discount, row.shipping.get(), percent, ctx)
     });
+    let asked = outlet.clone().zip(quantities).zip(row.deliver_on.get()).map(|((outlet, packs), deliver_on)| {
+        let address = row.address.clone().filter(|_| method != Some(Method::Pickup));
+        Asked::of(packs, deliver_on, outlet, address)
+    });
     let blocked = says.problems.iter().any(Problem::is_error);
     let terms = match (outlet, customer, ordered, deliver_on, method, scheme) {
         (Some(outlet), Some(customer), Some(lines), Some(deliver_on), Some(method), Some(scheme)) if !blocked => {
@@ -143,6 +149,7 @@ pub(crate) fn read(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>) -
         outline: packs.zip(row.deliver_on.get()),
         sketch,
         problems: says.problems,
+        asked,
         list_prices,
         lines: outputs,
     }
@@ -247,6 +254,8 @@ struct LineCells<'a> {
 struct Lines {
     /// `None` when one of them cannot be read.
     ordered: Option<Vec<Line>>,
+    /// Product codes and packs, whatever the prices are; `None` when one of them cannot be read.
+    quantities: Option<Vec<(Box<str>, u32)>>,
     outputs: Vec<LineOutput>,
     list_prices: LiteMap<Box<str>, Rupiah>,
 }
@@ -256,9 +265,11 @@ fn order_lines(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>, says:
     let mut list_prices = LiteMap::new();
     let own_blank = row.menu.is_none() && row.packs.is_blank();
     let mut ordered = Vec::new();
+    let mut quantities = Some(Vec::new());
     let mut whole = true;
     if !own_blank || lines.is_empty() {
         let cells = LineCells { menu: row.menu.as_deref(), packs: row.packs, price: row.unit_price, place: "" };
+        note_quantity(&cells, ctx.catalogue, &mut quantities);
         match line(&cells, &prices, &mut says.problems) {
             Some(line) => ordered.push(prices.noted(line, &cells, &mut list_prices)),
             None => whole = false,
@@ -273,6 +284,7 @@ fn order_lines(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>, says:
             .collect();
         let cells =
             LineCells { menu: extra.menu.as_deref(), packs: extra.packs, price: extra.unit_price, place: "Rincian: " };
+        note_quantity(&cells, ctx.catalogue, &mut quantities);
         let mut found = Vec::new();
         let line = line(&cells, &prices, &mut found);
         let unreadable =
@@ -289,7 +301,17 @@ fn order_lines(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>, says:
         }
     }
     terms::sort(&mut ordered);
-    Lines { ordered: whole.then_some(ordered), outputs, list_prices }
+    Lines { ordered: whole.then_some(ordered), quantities, outputs, list_prices }
+}
+
+/// Adds a line's product and packs; without one of them nobody knows what is asked for.
+fn note_quantity(cells: &LineCells<'_>, catalogue: &Catalogue, quantities: &mut Option<Vec<(Box<str>, u32)>>) {
+    let product = cells.menu.and_then(|word| catalogue.product(word));
+    match (product.zip(cells.packs.get()), quantities.as_mut()) {
+        (Some((product, packs)), Some(quantities)) => quantities.push((product.code.clone(), packs)),
+        (None, _) => *quantities = None,
+        (Some(_), None) => {}
+    }
 }
 
 /// Where prices come from when their cells are blank.

@@ -129,7 +129,8 @@ pub(crate) fn evaluate<'a>(
     let settled = facts.seen.is_settled(world.now, world.policy.settle);
 
     let first_seen = if is_new { facts.born_at } else { world.now };
-    let asked_live = intake.terms.as_ref().or(facts.accepted.as_ref()).map(Terms::asked);
+    let asked_live = intake.asked.clone().or_else(|| facts.accepted.as_ref().map(Terms::asked));
+    approvals::note_release(row, &mut facts, first_seen);
     approvals::note_answers(row, &mut facts, asked_live.as_ref(), first_seen);
     let amendment = amendment::accept(row, &mut facts, &intake, settled);
 
@@ -164,7 +165,7 @@ pub(in crate::decide) fn read(row: &OrderRow, lines: &[&LineRow], facts: &OrderF
     let has_agreed = approvals::has_proforma(facts) || facts.confirmed.is_some();
     let is_unread = [LineColumn::TAB, ProductColumn::TAB].iter().any(|tab| world.books.paused.contains_key(tab));
     if let Some(accepted) = facts.accepted.as_ref().filter(|_| is_unread) {
-        return Intake { terms: Some(accepted.clone()), ..Intake::default() };
+        return Intake { terms: Some(accepted.clone()), asked: Some(accepted.asked()), ..Intake::default() };
     }
     let with = IntakeContext {
         catalogue: context.catalogue,

@@ -140,7 +140,11 @@ impl Walk<'_, '_> {
         let row = self.row;
         let mut ahead: Vec<OrderColumn> = Vec::new();
         let waiting_for_materials = matches!(state, State::AwaitingMaterials | State::MaterialsShort);
-        if waiting_for_materials && self.says_yes(OrderColumn::SmAnswer) {
+        if !approvals::is_released(&self.order.facts) {
+            let facts = &self.order.facts;
+            let is_answered = |column: &OrderColumn| facts.answers.contains_key(column);
+            ahead.extend(approvals::CONFIRMING.into_iter().filter(is_answered));
+        } else if waiting_for_materials && self.says_yes(OrderColumn::SmAnswer) {
             ahead.push(OrderColumn::SmAnswer);
         }
         let produces = !state.is_before_production();

@@ -3,9 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use super::*;
+use chrono::TimeDelta;
+
 use crate::decide::tests::Shop;
 use crate::domain::order::Answer;
+use crate::domain::percent::Percent;
 use crate::domain::reading::Entry;
+use crate::domain::state::State;
 
 /// 120 packs at a price of their own, and rows in `Rincian`: menu, packs; their prices are the list's.
 fn ordered(lines: &[(&str, u32)]) -> Shop {
@@ -65,4 +69,78 @@ fn rows_that_change_places_change_nothing_and_a_row_that_changes_does() {
     shop.lines[0].packs = Entry::Is(11);
     let (_, total, again) = outcome(&mut shop);
     assert_ne!((total, again), (first.1, first.2));
+}
+
+/// The codes in the row, and what they say of one.
+fn said(order: &Order<'_>, code: Code) -> Option<String> {
+    order.problems.iter().find(|problem| problem.code == code).map(|problem| problem.sentence.clone())
+}
+
+const ANSWERS: [OrderColumn; 3] = [OrderColumn::RndAnswer, OrderColumn::PpicAnswer, OrderColumn::SmAnswer];
+
+#[test]
+fn nothing_is_confirmed_before_the_order_is_handed_over() {
+    let mut shop = Shop::new();
+    shop.row.packs = Entry::Is(120);
+    for column in ANSWERS {
+        shop.answer(column, Answer::Yes);
+    }
+    shop.pay(1_500_000);
+    let order = shop.cycle();
+    assert_eq!((order.facts.state, order.facts.confirmed.is_some()), (State::Draft, false));
+    assert!(order.facts.proforma.is_none());
+    let ahead = said(&order, Code::StepAhead).unwrap();
+    assert!(ANSWERS.iter().all(|column| ahead.contains(column.header())), "{ahead}");
+
+    shop.now += TimeDelta::hours(3);
+    shop.answer(OrderColumn::Release, Answer::Yes);
+    let released = shop.now;
+    let order = shop.cycle();
+    assert_eq!(order.facts.confirmed.as_ref().unwrap().at, released, "not before it was handed over");
+    assert_eq!((order.facts.state, said(&order, Code::StepAhead)), (State::ReadyToProduce, None));
+    assert!(order.facts.live_proforma().is_some());
+}
+
+#[test]
+fn an_answer_belongs_to_what_could_be_read_beside_an_error() {
+    for (packs, stays) in [(400, true), (399, true), (401, false), (950, false)] {
+        let mut shop = Shop::released();
+        shop.row.packs = Entry::Is(400);
+        shop.row.dp_percent = Entry::Is(Percent::whole(40));
+        shop.cycle();
+        for column in ANSWERS {
+            shop.answer(column, Answer::Yes);
+        }
+        let order = shop.cycle();
+        assert_eq!((order.facts.state, order.facts.confirmed.is_some()), (State::Draft, false));
+        shop.row.packs = Entry::Is(packs);
+        shop.row.approved_by = Some("Ibu Ratna".into());
+        let order = shop.cycle();
+        assert_eq!(order.facts.confirmed.is_some(), stays, "{packs} packs");
+        assert_eq!(order.facts.stale.is_empty(), stays, "{packs} packs");
+        assert!(!order.facts.reconfirm, "nothing was confirmed before");
+    }
+}
+
+#[test]
+fn a_line_nobody_can_read_confirms_nothing_and_holds_nothing() {
+    let mut shop = Shop::released();
+    shop.row.packs = Entry::Is(200);
+    shop.cycle();
+    for column in ANSWERS {
+        shop.answer(column, Answer::Yes);
+    }
+    let broken = LineRow {
+        at: 1,
+        order_no: Some("ODR-2026-0147".into()),
+        menu: Some("NB-AYAM".into()),
+        packs: Entry::Unreadable,
+        ..LineRow::default()
+    };
+    shop.lines = vec![broken];
+    let order = shop.cycle();
+    assert_eq!((order.facts.state, order.facts.confirmed.is_some(), order.held), (State::Draft, false, false));
+    shop.lines[0].packs = Entry::Is(20);
+    let order = shop.cycle();
+    assert!(!order.flags.contains(&Flag::Reconfirm), "there was no confirmation to repeat");
 }
