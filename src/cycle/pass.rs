@@ -20,6 +20,7 @@ use crate::decide::{Effects, World, decide};
 use crate::domain::facts::Changes;
 use crate::domain::notice::NoticeKind;
 use crate::domain::outage::MailStop;
+use crate::domain::rewind::rewind;
 use crate::domain::serial;
 use crate::sheet::google::Calls;
 use crate::sheet::mirror;
@@ -106,6 +107,9 @@ impl Clerk {
     /// not be done although everything else was.
     async fn pass(&mut self, rehearsal: bool, reads_before: u64, report: &mut Report) -> Result<(), CycleError> {
         let now = report.at;
+        if !rehearsal {
+            self.put_clock_right(now).await?;
+        }
         self.notice_release().await?;
         let (slots, stop) = (self.slots(now), self.store.mail_stop().await?);
         let is_due = !slots.is_empty() || self.next_due.is_none_or(|due| due <= now) || self.has_word(stop.as_ref());
@@ -147,6 +151,16 @@ impl Clerk {
         // Still moving: the next cycle looks again from the beginning.
         (self.last, self.next_due) = (None, None);
         undone.map_or(Ok(()), Err)
+    }
+
+    /// Lets go of what was noted while the clock was far ahead.
+    async fn put_clock_right(&mut self, now: DateTime<Utc>) -> Result<(), CycleError> {
+        let changes = rewind(&self.memory(), now, self.config.policy.day(now));
+        if let Some(changes) = changes {
+            self.record(&changes).await?;
+            (self.last, self.next_due) = (None, None);
+        }
+        Ok(())
     }
 
     /// What the sheet as seen means, what follows from it, and what is to be written for it.

@@ -1,6 +1,6 @@
 //! The times a condition was true, so that people are told of each time once.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 /// One condition that people are told about, through its times of being true.
@@ -17,4 +17,9 @@ pub struct Episode {
     pub rungs: Vec<u32>,
     /// When the last of them was noticed.
     pub last_notice: Option<DateTime<Utc>>,
+}
+
+/// A day as a number people can read in a key: 20261123. Notices that belong to a day count their episodes by it.
+pub(crate) fn day_number(day: NaiveDate) -> u32 {
+    day.format("%Y%m%d").to_string().parse().unwrap_or(0)
 }

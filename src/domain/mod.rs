@@ -26,6 +26,7 @@ pub mod problem;
 pub(crate) mod quantity;
 pub(crate) mod quotation;
 pub(crate) mod reading;
+pub(crate) mod rewind;
 pub(crate) mod role;
 pub mod rupiah;
 pub mod seen;

@@ -60,6 +60,8 @@ pub struct SheetFacts {
     pub kitchen: Vec<String>,
     /// When `Status Sistem` was last refreshed.
     pub heartbeat: Option<DateTime<Utc>>,
+    /// The last time the clock came back from far ahead.
+    pub clock_jump: Option<ClockJump>,
 }
 
 /// What people were told beside their orders, and what keeps mail back.
@@ -99,6 +101,7 @@ struct Stored {
     past_outage: Option<PastOutage>,
     kitchen: Vec<String>,
     heartbeat: Option<DateTime<Utc>>,
+    clock_jump: Option<ClockJump>,
     mail_held: Option<String>,
     behind: Option<String>,
     quiet_until: Option<DateTime<Utc>>,
@@ -128,6 +131,7 @@ impl From<Stored> for SystemFacts {
                 past_outage: stored.past_outage,
                 kitchen: stored.kitchen,
                 heartbeat: stored.heartbeat,
+                clock_jump: stored.clock_jump,
             },
             mail: MailFacts {
                 held: stored.mail_held,
@@ -160,6 +164,7 @@ impl From<SystemFacts> for Stored {
             past_outage: sheet.past_outage,
             kitchen: sheet.kitchen,
             heartbeat: sheet.heartbeat,
+            clock_jump: sheet.clock_jump,
             mail_held: mail.held,
             behind: mail.behind,
             quiet_until: mail.quiet_until,
@@ -169,6 +174,15 @@ impl From<SystemFacts> for Stored {
             schedules: mail.schedules,
         }
     }
+}
+
+/// A clock that was ahead and came back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockJump {
+    /// How far it had gone.
+    pub until: DateTime<Utc>,
+    /// When it was noticed that it had come back.
+    pub noticed: DateTime<Utc>,
 }
 
 /// A cell of ours that people type into again and again.

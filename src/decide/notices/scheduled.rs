@@ -10,9 +10,10 @@ use crate::decide::notices::mailings;
 use crate::decide::notices::notifier::Notifier;
 use crate::decide::orders::Order;
 use crate::decide::reports::{self, Desk};
-use crate::decide::world::Slot;
+use crate::decide::world::{Slot, World};
 use crate::domain::audience::Audience;
-use crate::domain::facts::{Episode, SystemFacts};
+use crate::domain::episode::{Episode, day_number};
+use crate::domain::facts::SystemFacts;
 use crate::domain::ids::OrderId;
 use crate::domain::notice::{Brief, NoticeKey, NoticeKind};
 
@@ -23,7 +24,9 @@ impl Notifier<'_> {
             system.mail.schedules.insert(slot.kind.to_string(), slot.at);
             let mut reports = reports_of(kinds::of(slot.kind), &desk, slot);
             let day = self.world.policy.day(slot.at);
-            let Some(first) = first_rung(system, slot.kind, day, self.world.now).filter(|_| !reports.is_empty()) else {
+            let Some(first) = first_rung(system, slot.kind, day, fresh_rung(&self.world, day), self.world.now)
+                .filter(|_| !reports.is_empty())
+            else {
                 continue;
             };
             for (rung, (people, brief)) in (first..).zip(&mut reports) {
@@ -48,7 +51,8 @@ impl Notifier<'_> {
             let told = system.mail.episodes.get(&kind.notice).is_some_and(|e| e.number >= today);
             let Some(brief) = list(&world, orders, awake && !told) else { continue };
             system.mail.episodes.insert(kind.notice, Episode { number: today, since: world.now, ..Episode::default() });
-            let key = NoticeKey { subject: "-".into(), kind: kind.notice, episode: today, rung: 0 };
+            let rung = fresh_rung(&world, world.today());
+            let key = NoticeKey { subject: "-".into(), kind: kind.notice, episode: today, rung };
             self.push_general(key, kind.audience(world.policy, None), brief);
         }
     }
@@ -70,7 +74,13 @@ fn reports_of(kind: &Kind, desk: &Desk<'_, '_>, slot: &Slot) -> Vec<(Audience, B
 /// The first rung of a slot's reports; `None`: the clock went back, and nothing is told twice. A schedule may fire
 /// several times a day; each time has rungs of its own, far enough apart for a report to each person and for the
 /// workbooks people send by hand.
-fn first_rung(system: &mut SystemFacts, kind: NoticeKind, day: NaiveDate, now: DateTime<Utc>) -> Option<u32> {
+fn first_rung(
+    system: &mut SystemFacts,
+    kind: NoticeKind,
+    day: NaiveDate,
+    fresh: u32,
+    now: DateTime<Utc>,
+) -> Option<u32> {
     const APART: u32 = 1_000;
     let number = day_number(day);
     let episode = system.mail.episodes.entry(kind).or_default();
@@ -80,12 +90,15 @@ fn first_rung(system: &mut SystemFacts, kind: NoticeKind, day: NaiveDate, now: D
     if episode.number < number {
         *episode = Episode { number, since: now, ..Episode::default() };
     }
-    let rung = episode.rungs.iter().max().map_or(0, |last| last + APART);
+    let rung = episode.rungs.iter().max().map_or(fresh, |last| last + APART);
     episode.climb(rung, now);
     Some(rung)
 }
 
-/// A day as a number people can read in a key: 20261123.
-fn day_number(day: NaiveDate) -> u32 {
-    day.format("%Y%m%d").to_string().parse().unwrap_or(0)
+/// The first rung of a day. A clock that was ahead may have told of this day already; what is told when it really
+/// comes is another mail.
+fn fresh_rung(world: &World<'_>, day: NaiveDate) -> u32 {
+    const AFTER_JUMP: u32 = 1_000_000;
+    let jump = world.facts.system.sheet.clock_jump;
+    if jump.is_some_and(|jump| day <= world.policy.day(jump.until)) { AFTER_JUMP } else { 0 }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::decide::money::ledger::Ledger;
 use crate::decide::rows::guards;
@@ -11,6 +11,9 @@ use crate::decide::rows::matching::Matching;
 use crate::decide::world::World;
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::facts::{Episode, SystemFacts, Trouble};
+
+/// So long a clock that came back is spoken of.
+const CLOCK_TOLD: TimeDelta = TimeDelta::days(1);
 
 /// Stops all mail while the sheet is ahead of memory, and no longer.
 pub(crate) fn stand_still(world: &World<'_>, system: &mut SystemFacts) {
@@ -53,6 +56,13 @@ pub(crate) fn troubles(world: &World<'_>, roster: &Matching<'_>, ledger: &Ledger
     if let Some(reason) = &world.books.ahead {
         troubles.insert("ahead".to_owned(), reason.to_string());
         return troubles;
+    }
+    if let Some(jump) = world.facts.system.sheet.clock_jump.filter(|jump| world.now - jump.noticed < CLOCK_TOLD) {
+        let until = world.local(jump.until).format("%d/%m/%Y %H:%M");
+        troubles.insert(
+            "clock".to_owned(),
+            format!("Jam komputer orderd pernah maju sampai {until} dan sudah kembali. Jadwal dan tenggat dihitung lagi dari sekarang; yang sudah dikirim tidak dikirim ulang. Administrator: periksa dengan timedatectl. Periksa tanggal dokumen yang terbit pada waktu itu."),
+        );
     }
     if guards::is_reverted(world) {
         troubles.insert(

@@ -15,6 +15,7 @@ const MAIL: &str = "Pengiriman surat";
 const MAIL_STOPPED: &str = "BERHENTI";
 const HELD: &str = "Surat ditahan";
 const OUTAGE: &str = "Gangguan Google";
+const CLOCK: &str = "Jam komputer";
 const PAUSED: &str = "Tab DIJEDA";
 const REFUSING: &str = "Tab DIKUNCI";
 const ROWS: &str = "Baris bermasalah";
@@ -50,6 +51,10 @@ pub(in crate::decide) fn rows(
         (OUTAGE, outage(memory, local)),
         ("Panggilan ke Google", calls(service)),
     ];
+    if let Some(jump) = memory.sheet.clock_jump {
+        let (until, noticed) = (local(jump.until), local(jump.noticed));
+        rows.push((CLOCK, format!("pernah maju sampai {until}, kembali {noticed}")));
+    }
     for (title, tab) in &memory.sheet.tabs {
         if let Some(reason) = &tab.paused {
             let since = tab.paused_since.map(local).unwrap_or_default();

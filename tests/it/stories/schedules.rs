@@ -202,7 +202,7 @@ async fn the_week_is_told_in_figures_with_leads_quiet_customers_and_money_that_i
     assert_eq!(mails[0].subject, "Laporan mingguan: 19/10/2026–25/10/2026");
     let text = &mails[0].text;
     for line in [
-        "Order masuk: 1 order, 100 pack, Rp2.500.000",
+        "Order masuk: 1 order, 100 pack, omzet Rp2.500.000",
         "Kirim tepat waktu (%)",
         "Instagram | 3 | 1 | 33",
         "Website | 1 | 0 | 0",
@@ -416,4 +416,34 @@ async fn a_digest_that_waited_for_the_mail_server_gives_way_to_the_next() {
     let digests: Vec<String> =
         office.taken().into_iter().filter(|t| t.keys.contains("/digest/")).map(|t| t.keys).collect();
     assert!(!digests.is_empty() && digests.iter().all(|key| key.contains("/20261125/")), "{digests:?}");
+}
+
+#[tokio::test]
+async fn a_clock_a_month_ahead_and_back_is_named_once_and_silences_nothing() {
+    let mut shop = Shop::open_with("23 10:00", DIGEST).await;
+    shop.order(500, date("2026-12-28"), &[]);
+    shop.at("24 07:31").await;
+    shop.at("2026-12-24 07:31").await;
+    shop.at("2026-12-24 07:45").await;
+    shop.mails();
+    let asleep = shop.order(100, date("30"), &[("Pelanggan", json!("PT Dua"))]);
+
+    let report = shop.at("24 10:00").await;
+    assert!(!report.idle, "what waited for a day in December is done now");
+    assert_eq!(shop.status(asleep), "Menunggu R&D/PPIC");
+    let mut mails = shop.mails();
+    mails.retain(|kind| kind == "sheet-trouble");
+    assert_eq!(mails.len(), 1, "the administrator hears of it once");
+    let told = shop.mails_of("sheet-trouble").pop().unwrap();
+    assert!(told.text.contains("24/12/2026") && told.text.contains("timedatectl"), "{}", told.text);
+    let before = shop.mails_of("digest").len();
+    shop.at("25 07:31").await;
+    let mails = shop.mails();
+    assert!(!mails.contains(&"sheet-trouble".to_owned()), "{mails:?}");
+    assert!(shop.mails_of("digest").len() > before, "the next digest is tomorrow's");
+    shop.at("2026-12-23 07:31").await;
+    let before = shop.mails_of("digest").len();
+    shop.at("2026-12-24 07:31").await;
+    assert!(shop.mails_of("digest").len() > before, "also on the day that was told of too early");
+    shop.is_idle().await;
 }
