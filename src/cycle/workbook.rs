@@ -108,6 +108,7 @@ fn order<'a>(
         on: day(c.at),
         stage: c.stage,
         reason: order.row.and_then(|r| r.cancel_reason.as_deref()),
+        refund: order.row.and_then(|r| r.refund.get()),
     });
     // A document that a later cancellation made void was in force until then.
     let holds = |void: bool| !void || cancelled.is_some_and(|c| c.on > as_of);

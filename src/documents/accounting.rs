@@ -141,6 +141,7 @@ const CANCELLATION: &[Column] = &[
     sum("Ditahan"),
     text("Dokumen Batal", 30.0),
     text("Alasan", 28.0),
+    sum("Belum diputuskan"),
 ];
 const NUMBERING: &[Column] = &[
     text("Nomor", 21.0),
@@ -408,7 +409,12 @@ fn deposits<'a>(ledger: &'a Ledger<'a>, paid: &Paid) -> Rows<'a> {
     let paid = Paid::clone(paid);
     Box::new(ledger.orders.iter().flat_map(move |order| {
         let at = ledger.position(order, money_of(&paid, order));
-        let parts = [("Uang Muka", at.deposit), ("Lebih Bayar", at.overpaid)];
+        let parts = [
+            ("Uang Muka", at.deposit),
+            ("Lebih Bayar", at.overpaid),
+            ("Refund Belum Diputuskan", at.undecided),
+            ("Refund Belum Dibayar", at.refund_due),
+        ];
         parts.into_iter().filter(|(_, amount)| *amount != Rupiah::ZERO).map(move |(kind, amount)| {
             vec![
                 order.customer.into(),
@@ -448,8 +454,9 @@ fn cancellations<'a>(ledger: &'a Ledger<'a>, paid: &Paid) -> Rows<'a> {
         numbers.push_str(&entry.number);
     }
     Box::new(ledger.orders.iter().filter_map(move |order| {
-        let cancelled = order.cancelled.filter(|c| ledger.in_period(c.on))?;
+        let cancelled = ledger.cancellation(order).filter(|c| ledger.in_period(c.on))?;
         let money = money_of(&paid, order);
+        let at = ledger.position(order, money);
         Some(vec![
             order.order.to_string().into(),
             order.customer.into(),
@@ -457,9 +464,10 @@ fn cancellations<'a>(ledger: &'a Ledger<'a>, paid: &Paid) -> Rows<'a> {
             cancelled.stage.label(order.method == crate::domain::order::Method::Pickup).into(),
             money.received.into(),
             money.returned.into(),
-            money.net().into(),
+            at.retained.into(),
             void.remove(&order.order).into(),
             cancelled.reason.into(),
+            at.undecided.into(),
         ])
     }))
 }

@@ -48,7 +48,7 @@ pub(crate) fn entries<'a>(ledger: &Ledger<'a>) -> Vec<Entry<'a>> {
     payments.sort_unstable_by_key(|p| (p.order, p.no));
     let mut entries = Vec::new();
     for order in &ledger.orders {
-        let off = order.cancelled.is_some_and(|c| c.on <= ledger.as_of);
+        let off = ledger.cancellation(order).is_some();
         let shipped = order.shipped_on.filter(|day| *day <= ledger.as_of && !off);
         let invoice = order.delivery.map(|(_, invoice)| invoice).filter(|i| i.on <= ledger.as_of);
         let (Some(shipped), Some(invoice)) = (shipped, invoice) else { continue };

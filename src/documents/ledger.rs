@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use crate::decide::money::receivables::{Account, Billed, Position, position};
+use crate::decide::money::receivables::{Account, Billed, Position, Refund, position};
 use crate::domain::document::{Document, RegisterEntry};
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::order::{Answer, Method};
@@ -74,6 +74,8 @@ pub struct LedgerCancellation<'a> {
     pub stage: State,
     /// Why.
     pub reason: Option<&'a str>,
+    /// `Nilai Refund`; `None`: not decided yet.
+    pub refund: Option<Rupiah>,
 }
 
 /// A payment row.
@@ -186,6 +188,12 @@ impl<'a> Ledger<'a> {
         position(&self.account(order, money), self.as_of, self.tolerance)
     }
 
+    /// The cancellation of an order, if it was called off by the day of the balances.
+    #[must_use]
+    pub fn cancellation(&self, order: &LedgerOrder<'a>) -> Option<LedgerCancellation<'a>> {
+        order.cancelled.filter(|cancelled| cancelled.on <= self.as_of)
+    }
+
     fn account(&self, order: &LedgerOrder<'a>, money: Money) -> Account<'a> {
         let known = |document: &&Document| document.on <= self.as_of;
         let invoice = order.delivery.map(|(_, invoice)| invoice).filter(known);
@@ -201,7 +209,7 @@ impl<'a> Ledger<'a> {
             credited: order.credit_note.filter(known).map_or(Rupiah::ZERO, |note| note.amounts.total),
             agreed: order.total,
             shipped_on: order.shipped_on.filter(|day| *day <= self.as_of),
-            cancelled: order.cancelled.is_some_and(|c| c.on <= self.as_of),
+            cancelled: self.cancellation(order).map(|c| Refund { agreed: c.refund, returned: money.returned }),
             verified: money.net(),
         }
     }

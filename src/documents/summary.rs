@@ -73,6 +73,7 @@ struct Sums {
     overpaid_after_dispatch: Rupiah,
     within_tolerance: Rupiah,
     retained: Rupiah,
+    refundable: Rupiah,
     money_of_orders: Rupiah,
 }
 
@@ -87,11 +88,14 @@ pub(super) fn summary(ledger: &Ledger<'_>, money: &BTreeMap<OrderId, Money>, gap
         }
         sums.money_of_orders += paid.net();
         let Some((_, invoice)) = order.delivery else { continue };
-        if ledger.in_period(invoice.on) {
-            *sums.revenue.entry((invoice.on.year(), invoice.on.month())).or_default() += invoice.amounts.total;
+        if ledger.in_period(invoice.on) && invoice.on <= ledger.as_of {
+            let credited = order.credit_note.filter(|note| note.on <= ledger.as_of);
+            let turnover =
+                invoice.amounts.before_tax() - credited.map_or(Rupiah::ZERO, |note| note.amounts.before_tax());
+            *sums.revenue.entry((invoice.on.year(), invoice.on.month())).or_default() += turnover;
         }
         let dispatched = order.shipped_on.is_some_and(|d| d <= ledger.as_of) && invoice.on <= ledger.as_of;
-        if dispatched && order.cancelled.is_none_or(|c| c.on > ledger.as_of) {
+        if dispatched && ledger.cancellation(order).is_none() {
             let credited = order.credit_note.filter(|n| n.on <= ledger.as_of).map_or(Rupiah::ZERO, |n| n.amounts.total);
             let owed = at.receivable.map_or(Rupiah::ZERO, |r| r.amount) + at.within_tolerance;
             sums.settled += invoice.amounts.total - credited - owed;
@@ -115,6 +119,7 @@ impl Sums {
         self.overpaid += at.overpaid;
         self.within_tolerance += at.within_tolerance;
         self.retained += at.retained;
+        self.refundable += at.undecided + at.refund_due;
     }
 }
 
@@ -166,7 +171,7 @@ fn charted(lines: &mut Lines, sums: &Sums) {
     }
     let skipped = sums.revenue.len().saturating_sub(MAX_MONTHS);
     for ((year, month), amount) in sums.revenue.iter().skip(skipped) {
-        let remark = "invoice bertanggal bulan ini";
+        let remark = "tanpa pajak, dikurangi nota kredit; menurut tanggal invoice";
         lines.add(section::REVENUE, format!("{year}-{month:02}"), Figure::Fixed((*amount).into()), remark);
     }
 }
@@ -180,7 +185,7 @@ fn checks(lines: &mut Lines, ledger: &Ledger<'_>, sums: &Sums, money: &BTreeMap<
     let owed = sums.ageing.outstanding + sums.within_tolerance - sums.overpaid_after_dispatch;
     check("Saldo kartu − (piutang + toleransi − lebih bayar)".into(), (cards - owed).0, "harus 0");
     let received: Rupiah = money.values().map(Money::net).sum();
-    let placed = sums.settled + sums.deposit + sums.overpaid + sums.retained;
+    let placed = sums.settled + sums.deposit + sums.overpaid + sums.retained + sums.refundable;
     check("Uang terverifikasi − (pelunasan + titipan + ditahan)".into(), (received - placed).0, "harus 0");
     check("Uang terverifikasi tanpa order dalam laporan".into(), (received - sums.money_of_orders).0, "harus 0");
     let mut seen = HashSet::new();

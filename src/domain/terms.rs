@@ -92,6 +92,14 @@ pub struct Amounts {
     pub total: Rupiah,
 }
 
+impl Amounts {
+    /// Goods less discount, plus shipping: what a sale is worth to the house (`Omzet`).
+    #[must_use]
+    pub fn before_tax(&self) -> Rupiah {
+        self.total - self.tax.tax
+    }
+}
+
 /// What R&D, PPIC and the store manager are asked about (SOP P3 to P5): an answer belongs to these, and to no others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the same fields as in the terms")]

@@ -434,6 +434,7 @@ impl Shop {
             on: day(2026, 11, 21),
             stage: State::ReadyToProduce,
             reason: Some("acara ditunda"),
+            refund: Some(Rupiah(6_250_000)),
         });
         let pay = |no: u32, n: u32, on, kind, amount: i64| LedgerPayment {
             no: PaymentId { year: 2026, sequence: no },
@@ -593,6 +594,37 @@ fn every_order_stands_where_accounting_looks_for_it() {
         let found = rows(&mut book, sheet).iter().any(|r| r["No Order"] == Data::String("ODR-2026-0006".into()));
         assert!(!found, "void documents are not in {sheet}");
     }
+}
+
+#[test]
+fn a_cancellation_after_the_day_asked_for_does_not_exist_and_an_open_refund_is_a_deposit() {
+    let shop = Shop::new();
+    let look = |ledger: &Ledger<'_>| {
+        let mut book = open(written(ledger));
+        let kept = |r: &BTreeMap<String, Data>| (figure(r, "Ditahan"), figure(r, "Belum diputuskan"));
+        let cancelled: Vec<_> = rows(&mut book, "Pembatalan").iter().map(kept).collect();
+        let of_order: Vec<_> = rows(&mut book, "Uang Muka")
+            .iter()
+            .filter(|r| r["No Order"] == Data::String("ODR-2026-0006".into()))
+            .map(|r| (r["Jenis"].to_string(), figure(r, "Jumlah")))
+            .collect();
+        (cancelled, of_order)
+    };
+    let decided = |refund: Option<i64>| {
+        let mut ledger = shop.ledger();
+        let cancelled = ledger.orders[5].cancelled.as_mut().unwrap();
+        cancelled.refund = refund.map(Rupiah);
+        ledger
+    };
+    let kind = |kind: &str, amount| vec![(kind.to_owned(), amount)];
+    assert_eq!(look(&decided(Some(6_250_000))), (vec![(6_250_000, 0)], vec![]));
+    assert_eq!(look(&decided(Some(10_000_000))), (vec![(2_500_000, 0)], kind("Refund Belum Dibayar", 3_750_000)));
+    assert_eq!(look(&decided(None)), (vec![(0, 6_250_000)], kind("Refund Belum Diputuskan", 6_250_000)));
+    // The day before: nobody had called anything off.
+    let before = Ledger { as_of: day(2026, 11, 20), ..decided(None) };
+    let (cancelled, of_order) = look(&before);
+    assert_eq!(cancelled, []);
+    assert!(of_order.iter().all(|(kind, _)| kind == "Uang Muka"), "{of_order:?}");
 }
 
 #[test]

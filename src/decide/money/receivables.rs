@@ -95,10 +95,19 @@ pub(crate) struct Account<'a> {
     pub agreed: Rupiah,
     /// When the goods left.
     pub shipped_on: Option<NaiveDate>,
-    /// Whether the order was cancelled: what is held then is neither deposit nor receivable.
-    pub cancelled: bool,
+    /// Of an order that was called off: what became of its money.
+    pub cancelled: Option<Refund>,
     /// Verified money, net of refunds.
     pub verified: Rupiah,
+}
+
+/// What is to become of the money of an order that was called off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Refund {
+    /// `Nilai Refund`: what goes back; `None` until somebody decided.
+    pub agreed: Option<Rupiah>,
+    /// What went back already.
+    pub returned: Rupiah,
 }
 
 /// An open invoice whose goods left.
@@ -132,8 +141,12 @@ pub struct Position<'a> {
     pub overpaid: Rupiah,
     /// Owed, but so little that it left the ageing.
     pub within_tolerance: Rupiah,
-    /// Held of a cancelled order.
+    /// Kept of a cancelled order, because somebody decided so.
     pub retained: Rupiah,
+    /// To be given back of a cancelled order.
+    pub refund_due: Rupiah,
+    /// Held of a cancelled order until somebody decides what becomes of it.
+    pub undecided: Rupiah,
 }
 
 /// Where the money of one order stands; `tolerance` is the difference nobody is asked for.
@@ -141,8 +154,10 @@ pub struct Position<'a> {
 pub(crate) fn position<'a>(account: &Account<'a>, as_of: NaiveDate, tolerance: Rupiah) -> Position<'a> {
     let nothing = Position::default();
     let zero = Rupiah::ZERO;
-    if account.cancelled {
-        return Position { retained: account.verified, ..nothing };
+    if let Some(refund) = account.cancelled {
+        let Some(agreed) = refund.agreed else { return Position { undecided: account.verified, ..nothing } };
+        let refund_due = (agreed - refund.returned).max(zero).min(account.verified.max(zero));
+        return Position { refund_due, retained: account.verified - refund_due, ..nothing };
     }
     let asked = account.invoice.map_or(account.agreed, |i| i.amount) - account.credited;
     let open = asked - account.verified;
@@ -217,7 +232,7 @@ mod tests {
             credited: Rupiah::ZERO,
             agreed: Rupiah(invoice),
             shipped_on: Some(on),
-            cancelled: false,
+            cancelled: None,
             verified: Rupiah(verified),
         }
     }
@@ -273,6 +288,26 @@ mod tests {
         assert_eq!(at.receivable.map(|r| (r.amount, r.bucket)), Some((Rupiah(24_000_000), Bucket::NotDue)));
     }
 
+    #[test]
+    fn money_of_a_cancelled_order_is_kept_only_where_somebody_decided_so() {
+        // Received, given back and agreed to be given back; kept, still to be given back, undecided.
+        let cases = [
+            (1_500_000, 0, None, (0, 0, 1_500_000)),
+            (1_500_000, 500_000, None, (0, 0, 1_000_000)),
+            (1_500_000, 0, Some(0), (1_500_000, 0, 0)),
+            (1_500_000, 0, Some(500_000), (1_000_000, 500_000, 0)),
+            (1_500_000, 500_000, Some(500_000), (1_000_000, 0, 0)),
+            (1_500_000, 1_500_000, Some(1_500_000), (0, 0, 0)),
+        ];
+        for (received, returned, agreed, (kept, due, undecided)) in cases {
+            let refund = Refund { agreed: agreed.map(Rupiah), returned: Rupiah(returned) };
+            let cancelled = Account { cancelled: Some(refund), ..account(0, received - returned) };
+            let at = position(&cancelled, day(2026, 9, 20), Rupiah(100));
+            let found = (at.retained.0, at.refund_due.0, at.undecided.0);
+            assert_eq!(found, (kept, due, undecided), "{received} {returned} {agreed:?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn every_rupiah_received_is_in_exactly_one_place(
@@ -281,24 +316,26 @@ mod tests {
             verified in -1_000_000_i64..60_000_000,
             invoiced: bool,
             shipped: bool,
-            cancelled: bool,
+            cancelled in proptest::option::of((proptest::option::of(0_i64..60_000_000), 0_i64..2_000_000)),
         ) {
             let full = account(invoice, verified);
             let account = Account {
                 credited: Rupiah(credited.min(invoice)),
                 invoice: full.invoice.filter(|_| invoiced),
                 shipped_on: full.shipped_on.filter(|_| shipped && invoiced),
-                cancelled,
+                cancelled: cancelled
+                    .map(|(agreed, returned)| Refund { agreed: agreed.map(Rupiah), returned: Rupiah(returned) }),
                 ..full
             };
             let at = position(&account, day(2026, 10, 1), Rupiah(100));
             let owed = at.receivable.map_or(Rupiah::ZERO, |r| r.amount) + at.within_tolerance;
-            let settled = if account.shipped_on.is_some() && !cancelled {
+            let settled = if account.shipped_on.is_some() && cancelled.is_none() {
                 account.invoice.map_or(Rupiah::ZERO, |i| i.amount) - account.credited - owed
             } else {
                 Rupiah::ZERO
             };
-            prop_assert_eq!(settled + at.deposit + at.overpaid + at.retained, account.verified);
+            let called_off = at.retained + at.refund_due + at.undecided;
+            prop_assert_eq!(settled + at.deposit + at.overpaid + called_off, account.verified);
         }
 
         #[test]

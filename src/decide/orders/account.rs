@@ -1,8 +1,9 @@
 //! An order's money as the receivables see it.
 
-use crate::decide::money::receivables::{Account, Billed};
+use crate::decide::money::receivables::{Account, Billed, Refund};
 use crate::decide::orders::Order;
 use crate::domain::rupiah::Rupiah;
+use crate::domain::terms::Amounts;
 
 /// An order's money as the receivables see it.
 #[must_use]
@@ -23,7 +24,19 @@ pub(crate) fn account<'a>(order: &'a Order<'_>) -> Option<Account<'a>> {
         credited: order.facts.credit_note.as_deref().map_or(Rupiah::ZERO, |n| n.amounts.total),
         agreed: total,
         shipped_on: order.facts.shipped.map(|s| s.on),
-        cancelled: order.facts.state.is_off(),
+        cancelled: order
+            .facts
+            .state
+            .is_off()
+            .then(|| Refund { agreed: order.row.and_then(|row| row.refund.get()), returned: order.money.refunded }),
         verified: order.money.verified,
     })
+}
+
+/// What a sale is worth to the house (`Omzet`): goods less discount plus shipping, without tax, less what was credited.
+#[must_use]
+pub(crate) fn turnover(order: &Order<'_>) -> Rupiah {
+    let agreed = order.amounts.as_ref().map_or(Rupiah::ZERO, Amounts::before_tax);
+    let credited = order.facts.credit_note.as_deref().map_or(Rupiah::ZERO, |note| note.amounts.before_tax());
+    agreed - credited
 }

@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 
 use super::{Desk, period, table};
 use crate::decide::money::receivables;
-use crate::decide::orders::account::account;
+use crate::decide::orders::account::{account, turnover};
 use crate::decide::orders::headline;
 use crate::decide::shown::next_steps;
 use crate::decide::shown::tabs;
@@ -54,7 +54,7 @@ fn facts(desk: &Desk<'_, '_>, from: NaiveDate, to: NaiveDate) -> Vec<(String, St
         if within(facts.intake_day) && !facts.state.is_off() {
             orders += 1;
             packs = packs.saturating_add(order.amounts.as_ref().map_or(0, |a| a.packs));
-            value += order.amounts.as_ref().map_or(Rupiah::ZERO, |a| a.total);
+            value += turnover(order);
         }
         shipped += u32::from(facts.shipped.is_some_and(|s| within(s.on)));
         waiting += order.money.waiting;
@@ -68,7 +68,7 @@ fn facts(desk: &Desk<'_, '_>, from: NaiveDate, to: NaiveDate) -> Vec<(String, St
         }
     }
     [
-        ("Order masuk", format!("{} order, {} pack, {value}", grouped(orders), grouped(packs))),
+        ("Order masuk", format!("{} order, {} pack, omzet {value}", grouped(orders), grouped(packs))),
         ("Order dikirim", format!("{} order", grouped(shipped))),
         ("Piutang", owed.to_string()),
         ("Lewat jatuh tempo", late.to_string()),

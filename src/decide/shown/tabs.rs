@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::decide::kitchen::Plan;
 use crate::decide::money::receivables::{self, Bucket};
 use crate::decide::orders::Order;
-use crate::decide::orders::account::account;
+use crate::decide::orders::account::{account, turnover};
 use crate::decide::shown::kpi::{Figure, KpiOrder, Lead, WON, conversion, kpi};
 use crate::decide::world::{DesiredRow, World};
 use crate::domain::books::LeadRow;
@@ -197,7 +197,7 @@ pub(crate) fn histories(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>
         history.last = history.last.max(Some(order.facts.intake_day));
         history.deliver_on = history.deliver_on.max(Some(terms.deliver_on));
         history.orders += 1;
-        history.value += order.amounts.as_ref().map_or(Rupiah::ZERO, |a| a.total);
+        history.value += turnover(order);
         let owed = account(order).and_then(|a| {
             receivables::position(&a, world.today(), world.policy.payment.tolerance).receivable.map(|r| r.amount)
         });
