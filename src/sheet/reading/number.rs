@@ -171,8 +171,8 @@ impl NotWhole {
     }
 }
 
-/// Reads digits with their grouping. A fraction of zeros is dropped where nothing else can be meant:
-/// `1.500,00`, `1500.0`, but not `25,00`, which may be a 25.000 with a digit lost.
+/// Reads digits with their grouping. A fraction of zeros is dropped where nothing else can be meant: `1.500,00`,
+/// `1500.0`, and the two decimals of `753,00`; but not `25,0` and `25.00`, which may be a 25.000 with digits lost.
 pub(super) fn figure(value: &str) -> Result<Figure, NotWhole> {
     let value = value.trim();
     if value.contains(['±', '≈', '~', '+', '<', '>']) {
@@ -216,6 +216,7 @@ fn grouping(value: &str) -> Option<(Option<char>, &str)> {
 fn without_zero_fraction(value: &str) -> Option<(Option<char>, &str)> {
     let at = value.rfind([',', '.'])?;
     let (whole, fraction) = (&value[..at], &value[at + 1..]);
+    let two_decimals = value[at..].starts_with(',') && fraction.len() == 2;
     if !(1..=2).contains(&fraction.len()) || !fraction.bytes().all(|b| b == b'0') {
         return None;
     }
@@ -223,6 +224,6 @@ fn without_zero_fraction(value: &str) -> Option<(Option<char>, &str)> {
     match separator {
         Some(used) => (!value[at..].starts_with(used)).then_some((separator, whole)),
         // Up to three digits the zeros may be what is left of a group.
-        None => (whole.len() > 3 || whole == "0").then_some((None, whole)),
+        None => (two_decimals || whole.len() > 3 || whole == "0").then_some((None, whole)),
     }
 }

@@ -34,7 +34,7 @@ pub(crate) fn discount(cell: CellRef<'_>) -> Reading<Discount> {
     look(cell, |seen| match seen {
         Seen::Number(1.0) => refused(Code::RupiahUnreadable, ONE_DISCOUNT),
         Seen::Number(n) if n > 0.0 && n < 1.0 => share(of_number(n)),
-        Seen::Text(typed) if typed == "1" => refused(Code::RupiahUnreadable, ONE_DISCOUNT),
+        Seen::Text(typed) if typed == "1" || typed == "1,00" => refused(Code::RupiahUnreadable, ONE_DISCOUNT),
         Seen::Text(typed) if typed.contains('%') || typed.to_lowercase().ends_with("persen") => share(of_text(&typed)),
         Seen::Number(_) | Seen::Text(_) | Seen::Truth(_) => rupiah(cell).map(Discount::Amount),
     })

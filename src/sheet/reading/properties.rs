@@ -141,6 +141,8 @@ proptest! {
         let torn = &grouped[..grouped.len() - cut];
         prop_assert!(matches!(rupiah(CellRef::Text(torn)), Reading::Refused(_)), "{}", torn);
         let torn = torn.replace('.', ",");
+        // The two decimals of `25,00` are no digits lost of a group.
+        prop_assume!(!torn.ends_with(",00"));
         prop_assert!(matches!(rupiah(CellRef::Text(&torn)), Reading::Refused(_)), "{}", torn);
     }
 

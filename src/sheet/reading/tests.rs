@@ -185,6 +185,7 @@ fn a_number_of_packs_is_whole_and_never_guessed() {
         "1 500",
         "1.500,00",
         "1500,00",
+        "1500,00 pack",
         "1500.0",
         "1.500pack",
         "1\u{a0}500 PACK",
@@ -196,6 +197,8 @@ fn a_number_of_packs_is_whole_and_never_guessed() {
     }
     check(Text("100.000"), Is(100_000));
     check(Text("1"), Is(1));
+    check(Text("842,00"), Is(842));
+    check(Text("5,00 pack"), Is(5));
     check(Text("1,500"), Warn(1_500, LOOK));
     check(Text("1,500 pack"), Warn(1_500, LOOK));
     check(Text("1,500.00"), Warn(1_500, LOOK));
@@ -221,7 +224,11 @@ fn a_number_of_packs_is_whole_and_never_guessed() {
         "1.500,5",
         "1,50",
         "1.50",
-        "25,00",
+        "25,0",
+        "25.00",
+        "25,50",
+        "25,000,00",
+        ",50",
         "1.5000",
         "1500.000",
         ".500",
@@ -270,6 +277,14 @@ fn rupiah_are_whole_and_complete() {
     check(Text("25.000"), Is(25_000));
     check(Text("0"), Is(0));
     check(Text("Rp 12.512.500,00"), Is(12_512_500));
+    check(Text("Rp 500,00"), Is(500));
+    check(Text("753,00"), Is(753));
+    check(Text("0,00"), Is(0));
+    check(Text("Rp 753,00,-"), Is(753));
+    check(Text("753,0"), No(NO_RUPIAH, "tidak jelas"));
+    check(Text("753.00"), No(NO_RUPIAH, "tidak jelas"));
+    check(Text("500,50"), No(NO_RUPIAH, "tidak jelas"));
+    check(Text("Rp ,50"), No(NO_RUPIAH, "tidak jelas"));
     check(Text("Rp150.000,-"), Is(150_000));
     check(Text("rp. 150.000"), Is(150_000));
     check(Text("IDR 150 000"), Is(150_000));
@@ -355,6 +370,7 @@ fn a_discount_is_an_amount_or_a_share() {
     check(Text("50rb"), Warn(amount(50_000), LOOK));
     check(Number(1.0), No(NO_RUPIAH, "1 %"));
     check(Text("1"), No(NO_RUPIAH, "1 %"));
+    check(Text("1,00"), No(NO_RUPIAH, "1 %"));
     check(Number(33.5), No(NO_RUPIAH, ""));
     check(Text("0,1"), No(NO_RUPIAH, ""));
     check(Text("150%"), No(NO_NUMBER, ""));
