@@ -41,7 +41,8 @@ impl Clerk {
         let now = self.clock.now();
         let mut adoption = Adoption::default();
         let Some(seen) = self.observe(None).await? else { return Ok(adoption) };
-        let Sheet { mut books, places } = read::read(&seen.tables, Layout::embedded());
+        let Sheet { mut books, places } =
+            read::read(&seen.tables, Layout::embedded(), self.config.policy.sop.least_rupiah);
         for tab in ["Pesanan", "Rincian", "Pembayaran", "Dokumen"] {
             if let Some(reason) = books.paused.get(tab) {
                 adoption.unreadable.push((tab.to_owned(), reason.to_string()));

@@ -56,7 +56,7 @@ pub(super) fn policy() -> Policy {
         company: Company { name: "Dapur MKN".to_owned(), code: "MKN".to_owned(), ..Company::default() },
         outlets: vec![Outlet { name: "Pusat".to_owned(), store_manager: Vec::new(), address: String::new() }],
         roles: Roles::default(),
-        sop: Sop { large_order_packs: 1_000, lead_days: 4, ladder: vec![6, 5, 4] },
+        sop: Sop { large_order_packs: 1_000, lead_days: 4, ladder: vec![6, 5, 4], least_rupiah: Rupiah(1_000) },
         payment: PaymentRules {
             dp_percent: Percent::HALF,
             tolerance: Rupiah(100),

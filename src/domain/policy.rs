@@ -105,7 +105,7 @@ pub struct Roles {
 }
 
 /// The rule for large orders (scope of SOP MKN-ODR01): more than `large_order_packs` packs must be confirmed `lead_days`
-/// days ahead.
+/// days ahead; and the least amount an order speaks of.
 #[derive(Clone, Debug)]
 pub struct Sop {
     /// An order is large when it has strictly more packs.
@@ -114,6 +114,9 @@ pub struct Sop {
     pub lead_days: u32,
     /// Days before delivery at which an unconfirmed large order is reminded of.
     pub ladder: Vec<u32>,
+    /// A smaller amount in a number cell has lost its thousands: where the comma marks decimals, a typed `150,000` arrives
+    /// as 150.
+    pub least_rupiah: Rupiah,
 }
 
 impl Sop {
@@ -276,7 +279,7 @@ mod tests {
 
     #[test]
     fn a_large_order_has_more_than_1000_packs_and_four_days() {
-        let sop = Sop { large_order_packs: 1_000, lead_days: 4, ladder: vec![6, 5, 4, 3] };
+        let sop = Sop { large_order_packs: 1_000, lead_days: 4, ladder: vec![6, 5, 4, 3], least_rupiah: Rupiah(1_000) };
         assert_eq!([1_000, 1_001].map(|packs| sop.is_large(packs)), [false, true]);
         let day = |day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
         assert_eq!(sop.last_day_to_confirm(day(27)), day(23));

@@ -58,6 +58,8 @@ codes! {
     NumberUnreadable = "ANGKA_TAK_TERBACA", Error;
     /// An amount of money that cannot be read.
     RupiahUnreadable = "RUPIAH_TAK_TERBACA", Error;
+    /// An amount too small to be meant, in a cell that lost its thousands.
+    ThousandsLost = "RIBUAN_HILANG", Error;
     /// A word that is not among the allowed ones.
     ChoiceUnknown = "PILIHAN_TAK_DIKENAL", Error;
     /// A menu that is not in `Produk`.
@@ -174,6 +176,7 @@ impl Code {
             | Self::DateUnreadable
             | Self::NumberUnreadable
             | Self::RupiahUnreadable
+            | Self::ThousandsLost
             | Self::ChoiceUnknown
             | Self::ProductUnknown
             | Self::OutletUnknown

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::problem::Code;
+use super::problem::{Code, Problem, Severity};
 
 /// The meaning of one cell once its remark has been noted elsewhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +42,8 @@ impl<T: Copy> Entry<T> {
 /// the column's name, which whoever knows the column puts in front).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
+    /// How much it matters in this cell.
+    pub severity: Severity,
     /// The kind of mistake.
     pub code: Code,
     /// What to do about it.
@@ -49,9 +51,28 @@ pub struct Remark {
 }
 
 impl Remark {
-    /// A remark.
+    /// A remark of the code's usual severity.
     pub fn new(code: Code, sentence: impl Into<String>) -> Self {
-        Self { code, sentence: sentence.into() }
+        Self { severity: code.severity(), code, sentence: sentence.into() }
+    }
+
+    /// The same remark where the cell counts as it was understood.
+    #[must_use]
+    pub(crate) fn softened(self) -> Self {
+        Self { severity: Severity::Warning, ..self }
+    }
+
+    /// Whether the cell must not count.
+    #[must_use]
+    pub(crate) fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
+    /// What `Masalah` says of the cell under this header.
+    #[must_use]
+    pub(crate) fn problem(&self, header: &str) -> Problem {
+        let sentence = format!("{header}: {}", self.sentence);
+        Problem { severity: self.severity, code: self.code, sentence }
     }
 }
 
@@ -62,7 +83,7 @@ pub(crate) enum Reading<T> {
     Blank,
     /// Understood.
     Is(T),
-    /// Understood, but the person should look again: a warning goes with it.
+    /// Understood, but the person should look again. With an error it is what stands there, and does not count.
     Doubtful(T, Remark),
     /// Not understood; the sentence says what to type.
     Refused(Remark),

@@ -224,12 +224,17 @@ async fn a_payment_counts_in_the_report_as_it_counts_in_the_sheet() {
     // Verified, but of no kind, for a later day, for nobody, refused, waiting.
     shop.add(
         "Pembayaran",
-        &[("Tgl Bayar", date("23")), ("No Order", json!(id)), ("Nominal", json!(2)), ("Terverifikasi", json!("Ya"))],
+        &[
+            ("Tgl Bayar", date("23")),
+            ("No Order", json!(id)),
+            ("Nominal", json!(2_000)),
+            ("Terverifikasi", json!("Ya")),
+        ],
     );
-    shop.pay(&id, 4, date("28"), "Ya");
-    shop.pay("ODR-2026-0099", 8, date("23"), "Ya");
-    shop.pay(&id, 16, date("23"), "Tidak");
-    shop.pay(&id, 32, date("23"), "");
+    shop.pay(&id, 4_000, date("28"), "Ya");
+    shop.pay("ODR-2026-0099", 8_000, date("23"), "Ya");
+    shop.pay(&id, 16_000, date("23"), "Tidak");
+    shop.pay(&id, 32_000, date("23"), "");
     shop.cycle().await;
     assert_eq!(shop.money(row, "Terbayar"), 1_000_000);
     let sheets = export(&shop, &["--at", "2026-11-23T12:00:00+07:00"]);

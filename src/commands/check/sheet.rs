@@ -8,6 +8,7 @@ use crate::commands::patience::Patience;
 use crate::config::Config;
 use crate::cycle::{self, locale_fits, tabs_of};
 use crate::domain::facts::Facts;
+use crate::domain::rupiah::Rupiah;
 use crate::sheet::google::{Description, SheetClient, SheetError};
 use crate::sheet::layout::header::is_identity;
 use crate::sheet::layout::{HEADER_SEARCH_ROWS, Layout, TabTemplate, match_headers};
@@ -58,7 +59,7 @@ pub(super) async fn look(config: &Config, facts: &Facts, checks: &mut Checks) {
     settings(&description, config, checks);
     match read {
         Err(error) => checks.note("tabs", Err(in_full(error))),
-        Ok(tables) => headers(&tabs.keys().copied().zip(tables).collect(), checks),
+        Ok(tables) => headers(&tabs.keys().copied().zip(tables).collect(), config.policy.sop.least_rupiah, checks),
     }
 }
 
@@ -83,9 +84,9 @@ fn settings(description: &Description, config: &Config, checks: &mut Checks) {
     );
 }
 
-fn headers(tables: &BTreeMap<&'static str, Table>, checks: &mut Checks) {
+fn headers(tables: &BTreeMap<&'static str, Table>, least_rupiah: Rupiah, checks: &mut Checks) {
     let layout = Layout::embedded();
-    let books = read::read(tables, layout).books;
+    let books = read::read(tables, layout, least_rupiah).books;
     let gone: Vec<&str> =
         layout.tabs().iter().map(|tab| tab.title.as_str()).filter(|title| books.paused.contains_key(title)).collect();
     let (missing, paused): (Vec<&str>, Vec<&str>) = gone.into_iter().partition(|title| !tables.contains_key(title));

@@ -23,6 +23,8 @@ const MAX_DAYS: i64 = 365;
 const MAX_PACKS: i64 = 1_000_000;
 /// A tolerance above this would wave through real money, in rupiah.
 const MAX_TOLERANCE: i64 = 1_000_000;
+/// Every order has amounts below this, in rupiah.
+const MAX_LEAST: i64 = 100_000;
 /// Notices in one cycle nobody could have meant to send unseen.
 const MAX_MASS_HOLD: i64 = 100_000;
 /// What a paste of fifty thousand rows costs is spread over cycles, and each write stays within what Google takes.
@@ -91,7 +93,13 @@ fn sop(section: &Section<'_>) -> Option<Sop> {
     let large_order_packs = section.whole("large_order_packs", 1000, 1, MAX_PACKS);
     let lead_days = section.whole("lead_days", 4, 0, MAX_DAYS);
     let ladder = ladder(section);
-    Some(Sop { large_order_packs: small(large_order_packs)?, lead_days: small(lead_days)?, ladder: ladder? })
+    let least_rupiah = section.whole("least_rupiah", 1000, 0, MAX_LEAST).map(Rupiah);
+    Some(Sop {
+        large_order_packs: small(large_order_packs)?,
+        lead_days: small(lead_days)?,
+        ladder: ladder?,
+        least_rupiah: least_rupiah?,
+    })
 }
 
 /// Days before delivery, the earliest rung first.

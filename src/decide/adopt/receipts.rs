@@ -43,7 +43,7 @@ pub(super) fn take_over(
         let known = rows.facts.get(id).or_else(|| world.facts.payments.get(id));
         let Some(facts) = known.filter(|facts| facts.receipt.is_none()) else { continue };
         let order = row.order_no.as_deref().and_then(|typed| orders.get(&typed.parse().ok()?));
-        let movement = ledger::whole(row, order.map(|order| order.facts.id));
+        let movement = ledger::movement(row, order.map(|order| order.facts.id));
         let Some(payment) = movement.map(|movement| ledger::content(facts, row, movement)) else { continue };
         let Some(claim) = claims.find(DocumentKind::Receipt, row.shown_receipt.as_deref()) else { continue };
         let document = Document {

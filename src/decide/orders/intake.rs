@@ -188,7 +188,7 @@ impl Says {
     /// What could not be read in the order's own band.
     fn remarks(&mut self, row: &OrderRow) {
         for (column, remark) in row.remarks.iter().filter(|(c, _)| is_intake(*c)) {
-            self.problems.push(Problem::new(remark.code, format!("{}: {}", column.header(), remark.sentence)));
+            self.problems.push(remark.problem(column.header()));
         }
     }
 
@@ -277,18 +277,13 @@ fn order_lines(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>, says:
     }
     let mut outputs = Vec::new();
     for extra in lines {
-        let mut problems: Vec<Problem> = extra
-            .remarks
-            .iter()
-            .map(|(c, r)| Problem::new(r.code, format!("{}: {}", Column::header(*c), r.sentence)))
-            .collect();
+        let mut problems: Vec<Problem> = extra.remarks.iter().map(|(c, r)| r.problem(Column::header(*c))).collect();
         let cells =
             LineCells { menu: extra.menu.as_deref(), packs: extra.packs, price: extra.unit_price, place: "Rincian: " };
         note_quantity(&cells, ctx.catalogue, &mut quantities);
         let mut found = Vec::new();
         let line = line(&cells, &prices, &mut found);
-        let unreadable =
-            extra.remarks.iter().any(|(_, r)| r.code.severity() == crate::domain::problem::Severity::Error);
+        let unreadable = extra.remarks.iter().any(|(_, r)| r.is_error());
         for problem in &problems {
             says.problems.push(Problem { sentence: format!("Rincian, {}", problem.sentence), ..problem.clone() });
         }
@@ -409,7 +404,10 @@ fn line(cells: &LineCells<'_>, prices: &Prices<'_>, problems: &mut Vec<Problem>)
             None => {
                 problems.push(Problem::new(
                     Code::Required,
-                    format!("{place}Harga {} belum ada di tab Produk; isi di sana atau di Harga Satuan.", product.name),
+                    format!(
+                        "{place}Harga {} belum ada atau belum terbaca di tab Produk; isi di sana atau di Harga Satuan.",
+                        product.name
+                    ),
                 ));
                 return None;
             }

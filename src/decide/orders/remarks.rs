@@ -17,7 +17,7 @@ impl Walk<'_, '_> {
     pub(super) fn remarks(&mut self, guards: &Guards, state: State) {
         let row = self.row;
         for (column, remark) in row.remarks.iter().filter(|(c, _)| !intake::is_intake(*c)) {
-            self.say(remark.code, format!("{}: {}", column.header(), remark.sentence));
+            self.order.problems.push(remark.problem(column.header()));
         }
         if let Some(terms) = self.order.terms.clone().filter(|_| !guards.delivery_order && !state.is_off()) {
             for problem in self.delivery_blockers(&terms) {

@@ -147,11 +147,8 @@ impl<'t, C: Column> Cells<'t, C> {
 
     /// What is wrong with the row by itself: the remarks, and required cells left blank in a row that people filled.
     pub(super) fn take_problems(&mut self) -> Vec<Problem> {
-        let mut problems: Vec<Problem> = self
-            .remarks
-            .drain(..)
-            .map(|(column, remark)| Problem::new(remark.code, format!("{}: {}", column.header(), remark.sentence)))
-            .collect();
+        let mut problems: Vec<Problem> =
+            self.remarks.drain(..).map(|(column, remark)| remark.problem(column.header())).collect();
         if self.human.iter().any(|&column| !is_blank(self.get(column))) {
             let blank = self.required.iter().filter(|&&column| is_blank(self.get(column)));
             problems.extend(blank.map(|column| {

@@ -7,13 +7,16 @@ use crate::domain::books::{CustomerRow, LeadRow, ProductRow};
 use crate::domain::column::{CustomerColumn, LeadColumn, ProductColumn};
 use crate::domain::customer_name::CustomerKey;
 use crate::domain::problem::{Code, Problem};
-use crate::sheet::reading::{date, npwp, order_id_text, packs, phone, price, quantity, quoted, rupiah};
+use crate::domain::rupiah::Rupiah;
+use crate::sheet::reading::{
+    asked_in_full, date, in_full, npwp, order_id_text, packs, phone, price, quantity, quoted, rupiah,
+};
 
 use super::orders::MOST_DAYS;
 use super::place::Tab;
 
 /// The rows of `Produk`. Orders name a product by its code or its name, so neither may belong to two of them.
-pub(super) fn products(tab: &Tab<'_, ProductColumn>) -> Vec<ProductRow> {
+pub(super) fn products(tab: &Tab<'_, ProductColumn>, least: Rupiah) -> Vec<ProductRow> {
     use ProductColumn as C;
     let mut taken: HashMap<String, Box<str>> = HashMap::new();
     tab.rows(|cells| {
@@ -21,7 +24,7 @@ pub(super) fn products(tab: &Tab<'_, ProductColumn>) -> Vec<ProductRow> {
             at: cells.at(),
             code: cells.text(C::Code),
             name: cells.text(C::Name),
-            price: cells.entry(C::Price, price),
+            price: cells.entry(C::Price, |cell| in_full(cell, least, price)),
             minutes: cells.entry(C::Minutes, quantity),
             active: cells.yes(C::Active),
             problems: cells.take_problems(),
@@ -51,7 +54,7 @@ pub(super) fn products(tab: &Tab<'_, ProductColumn>) -> Vec<ProductRow> {
 }
 
 /// The rows of `Pelanggan`.
-pub(super) fn customers(tab: &Tab<'_, CustomerColumn>) -> Vec<CustomerRow> {
+pub(super) fn customers(tab: &Tab<'_, CustomerColumn>, least: Rupiah) -> Vec<CustomerRow> {
     use CustomerColumn as C;
     let (kinds, channels) = (tab.words(C::Kind), tab.words(C::Channel));
     let mut taken: HashMap<CustomerKey, Box<str>> = HashMap::new();
@@ -65,7 +68,7 @@ pub(super) fn customers(tab: &Tab<'_, CustomerColumn>) -> Vec<CustomerRow> {
         let address = cells.long_text(C::Address);
         let npwp = cells.entry(C::TaxId, |cell| npwp(cell).map(|id| id.as_str().into()));
         let top_max = cells.count(C::TopMax, MOST_DAYS);
-        let credit_limit = cells.entry(C::CreditLimit, rupiah);
+        let credit_limit = cells.entry(C::CreditLimit, |cell| asked_in_full(cell, least, rupiah));
         cells.listed(C::Channel, &channels);
         let follow_up = cells.entry(C::FollowUp, date);
         cells.long_text(C::Outcome);

@@ -19,6 +19,7 @@ use crate::domain::column::{
     CapacityColumn, Column, CustomerColumn, LeadColumn, LineColumn, OrderColumn, PaymentColumn, ProductColumn,
     RecipeColumn, StockColumn,
 };
+use crate::domain::rupiah::Rupiah;
 
 use super::layout::Layout;
 use super::table::Table;
@@ -65,27 +66,28 @@ impl Places {
     }
 }
 
-/// Reads the tabs, given by their titles in the template; a tab that is not among them was deleted.
+/// Reads the tabs, given by their titles in the template; a tab that is not among them was deleted. A smaller amount in
+/// a number cell than `least` has lost its thousands.
 #[must_use]
-pub fn read<T: Borrow<Table>>(tables: &BTreeMap<&'static str, T>, layout: &'static Layout) -> Sheet {
+pub fn read<T: Borrow<Table>>(tables: &BTreeMap<&'static str, T>, layout: &'static Layout, least: Rupiah) -> Sheet {
     let mut books = Books::default();
     let mut places = Places::default();
     let of = |title: &'static str| tables.get(title).map(Borrow::borrow);
 
     if let Some(tab) = place::open::<OrderColumn>(of(OrderColumn::TAB), layout, &mut books) {
-        books.orders = orders::orders(&tab);
+        books.orders = orders::orders(&tab, least);
         places.orders = Some(tab.place);
     }
     if let Some(tab) = place::open::<LineColumn>(of(LineColumn::TAB), layout, &mut books) {
-        books.lines = orders::lines(&tab);
+        books.lines = orders::lines(&tab, least);
         places.lines = Some(tab.place);
     }
     if let Some(tab) = place::open::<PaymentColumn>(of(PaymentColumn::TAB), layout, &mut books) {
-        books.payments = payments::payments(&tab);
+        books.payments = payments::payments(&tab, least);
         places.payments = Some(tab.place);
     }
     if let Some(tab) = place::open::<CustomerColumn>(of(CustomerColumn::TAB), layout, &mut books) {
-        books.customers = lists::customers(&tab);
+        books.customers = lists::customers(&tab, least);
         places.customers = Some(tab.place);
     }
     if let Some(tab) = place::open::<LeadColumn>(of(LeadColumn::TAB), layout, &mut books) {
@@ -93,7 +95,7 @@ pub fn read<T: Borrow<Table>>(tables: &BTreeMap<&'static str, T>, layout: &'stat
         places.leads = Some(tab.place);
     }
     if let Some(tab) = place::open::<ProductColumn>(of(ProductColumn::TAB), layout, &mut books) {
-        books.products = lists::products(&tab);
+        books.products = lists::products(&tab, least);
         places.products = Some(tab.place);
     }
     if let Some(tab) = place::open::<RecipeColumn>(of(RecipeColumn::TAB), layout, &mut books) {

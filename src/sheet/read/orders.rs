@@ -3,7 +3,10 @@
 use crate::domain::cell::CellRef;
 use crate::domain::column::{LineColumn, OrderColumn};
 use crate::domain::order::{Answer, LineRow, Method, OrderRow, Scheme, Shown};
-use crate::sheet::reading::{date, discount, hour, link, order_id_text, packs, percent, phone, price, rupiah};
+use crate::domain::rupiah::Rupiah;
+use crate::sheet::reading::{
+    asked_in_full, date, discount, hour, in_full, link, order_id_text, packs, percent, phone, price, rupiah,
+};
 
 use super::cells::Cells;
 use super::place::Tab;
@@ -14,20 +17,20 @@ pub(super) const MOST_DAYS: u32 = 10_000;
 const MOST_PACKS: u32 = 100_000;
 
 /// The rows of `Pesanan`.
-pub(super) fn orders(tab: &Tab<'_, OrderColumn>) -> Vec<OrderRow> {
+pub(super) fn orders(tab: &Tab<'_, OrderColumn>, least: Rupiah) -> Vec<OrderRow> {
     let channels = tab.words(OrderColumn::Channel);
-    tab.rows(|cells| order(cells, &channels))
+    tab.rows(|cells| order(cells, &channels, least))
 }
 
 /// The rows of `Rincian`.
-pub(super) fn lines(tab: &Tab<'_, LineColumn>) -> Vec<LineRow> {
+pub(super) fn lines(tab: &Tab<'_, LineColumn>, least: Rupiah) -> Vec<LineRow> {
     use LineColumn as C;
     tab.rows(|cells| LineRow {
         at: cells.at(),
         order_no: cells.text_by(C::OrderNo, order_id_text),
         menu: cells.text(C::Menu),
         packs: cells.entry(C::Packs, packs),
-        unit_price: cells.entry(C::UnitPrice, price),
+        unit_price: cells.entry(C::UnitPrice, |cell| in_full(cell, least, price)),
         notes: cells.long_text(C::Notes),
         content: cells.content(),
         remarks: cells.take_remarks(),
@@ -35,7 +38,7 @@ pub(super) fn lines(tab: &Tab<'_, LineColumn>) -> Vec<LineRow> {
 }
 
 /// Fields are evaluated as written, so remarks come in the order of the columns.
-fn order(cells: &mut Cells<'_, OrderColumn>, channels: &[(&'static str, &'static str)]) -> OrderRow {
+fn order(cells: &mut Cells<'_, OrderColumn>, channels: &[(&'static str, &'static str)], least: Rupiah) -> OrderRow {
     use OrderColumn as C;
     OrderRow {
         at: cells.at(),
@@ -52,15 +55,15 @@ fn order(cells: &mut Cells<'_, OrderColumn>, channels: &[(&'static str, &'static
         buyer_po: cells.text(C::BuyerPo),
         menu: cells.text(C::Menu),
         packs: cells.entry(C::Packs, packs),
-        unit_price: cells.entry(C::UnitPrice, price),
-        discount: cells.entry(C::Discount, discount),
+        unit_price: cells.entry(C::UnitPrice, |cell| in_full(cell, least, price)),
+        discount: cells.entry(C::Discount, |cell| asked_in_full(cell, least, discount)),
         method: cells.choice(C::Method, Method::WORDS),
         deliver_on: cells.entry(C::DeliverOn, date),
         hour: cells.text_by(C::Hour, hour),
         address: cells.long_text(C::Address),
         recipient: cells.text(C::Recipient),
         recipient_phone: cells.entry(C::RecipientPhone, phone),
-        shipping: cells.entry(C::Shipping, rupiah),
+        shipping: cells.entry(C::Shipping, |cell| in_full(cell, least, rupiah)),
         scheme: cells.choice(C::Scheme, Scheme::WORDS),
         dp_percent: cells.entry(C::DpPercent, percent),
         top_days: cells.count(C::TopDays, MOST_DAYS),
@@ -96,7 +99,7 @@ fn order(cells: &mut Cells<'_, OrderColumn>, channels: &[(&'static str, &'static
 
         credit: cells.choice(C::CreditAnswer, Answer::CONSENT),
         due_on: cells.entry(C::DueOn, date),
-        refund: cells.entry(C::Refund, rupiah),
+        refund: cells.entry(C::Refund, |cell| asked_in_full(cell, least, rupiah)),
 
         documentation_link: cells.entry(C::DocumentationLink, link),
         cancel: cells.yes(C::Cancel),

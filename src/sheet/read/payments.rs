@@ -3,32 +3,43 @@
 use crate::domain::column::PaymentColumn;
 use crate::domain::order::Answer;
 use crate::domain::payment::{PaymentKind, PaymentRow};
-use crate::sheet::reading::{date, order_id_text, positive_rupiah};
+use crate::domain::rupiah::Rupiah;
+use crate::sheet::reading::{date, order_id_text, positive_rupiah, uncounted_unless_full};
 
 use super::place::Tab;
 
-/// The rows of `Pembayaran`; remarks come in the order of the columns.
-pub(super) fn payments(tab: &Tab<'_, PaymentColumn>) -> Vec<PaymentRow> {
+/// The rows of `Pembayaran`; remarks come in the order of the columns. Adjustments and withheld tax may be small; what
+/// was received or given back may not.
+pub(super) fn payments(tab: &Tab<'_, PaymentColumn>, least: Rupiah) -> Vec<PaymentRow> {
     use PaymentColumn as C;
-    tab.rows(|cells| PaymentRow {
-        at: cells.at(),
-        typed_id: cells.shown(C::PaymentNo),
-        content: cells.content(),
-        has_marks: [C::Customer, C::ReceiptNo, C::Problems].iter().any(|c| !cells.get(*c).is_blank()),
-        shown_receipt: cells.shown(C::ReceiptNo),
+    tab.rows(|cells| {
+        let paid_on = cells.entry(C::PaidOn, date);
+        let order_no = cells.text_by(C::OrderNo, order_id_text);
+        let kind = cells.choice(C::Kind, PaymentKind::WORDS);
+        let least = match kind.get() {
+            Some(PaymentKind::Payment | PaymentKind::Refund) => least,
+            Some(PaymentKind::Withholding | PaymentKind::Adjustment) | None => Rupiah::ZERO,
+        };
+        PaymentRow {
+            at: cells.at(),
+            typed_id: cells.shown(C::PaymentNo),
+            content: cells.content(),
+            has_marks: [C::Customer, C::ReceiptNo, C::Problems].iter().any(|c| !cells.get(*c).is_blank()),
+            shown_receipt: cells.shown(C::ReceiptNo),
 
-        paid_on: cells.entry(C::PaidOn, date),
-        order_no: cells.text_by(C::OrderNo, order_id_text),
-        kind: cells.choice(C::Kind, PaymentKind::WORDS),
-        amount: cells.entry(C::Amount, positive_rupiah),
-        method: cells.text(C::Method),
-        bank: cells.text(C::Bank),
-        reference: cells.text(C::Reference),
-        proof: cells.text(C::Proof),
-        verified: cells.choice(C::Verified, Answer::VERIFIED),
-        not_duplicate: cells.yes(C::NotDuplicate),
-        notes: cells.long_text(C::Notes),
+            paid_on,
+            order_no,
+            kind,
+            amount: cells.entry(C::Amount, |cell| uncounted_unless_full(cell, least, positive_rupiah)),
+            method: cells.text(C::Method),
+            bank: cells.text(C::Bank),
+            reference: cells.text(C::Reference),
+            proof: cells.text(C::Proof),
+            verified: cells.choice(C::Verified, Answer::VERIFIED),
+            not_duplicate: cells.yes(C::NotDuplicate),
+            notes: cells.long_text(C::Notes),
 
-        remarks: cells.take_remarks(),
+            remarks: cells.take_remarks(),
+        }
     })
 }

@@ -20,7 +20,7 @@ use crate::domain::payment::{PaymentKind, PaymentRow};
 use crate::domain::percent::Percent;
 use crate::domain::problem::Code;
 use crate::domain::quantity::Quantity;
-use crate::domain::reading::Entry;
+use crate::domain::reading::{Entry, Remark};
 use crate::domain::rupiah::Rupiah;
 use crate::sheet::layout::Layout;
 use crate::sheet::table::Table;
@@ -54,7 +54,7 @@ fn table<C: Column>(rows: &[Cells<C>]) -> Table {
 fn read_with(table: Table, title: &'static str) -> Sheet {
     let mut tables = fresh();
     tables.insert(title, table);
-    read(&tables, Layout::embedded())
+    read(&tables, Layout::embedded(), Rupiah(1_000))
 }
 
 fn read_rows<C: Column>(rows: &[Cells<C>]) -> Sheet {
@@ -266,6 +266,42 @@ fn what_cannot_be_read_is_remarked_on_in_column_order() {
     assert_eq!(row.channel.as_deref(), Some("Instagran"), "an unknown channel is kept as typed");
     assert!(row.remarks[0].1.sentence.contains("maksud Anda Instagram?"), "{}", row.remarks[0].1.sentence);
     assert_eq!((row.packs, row.deliver_on, row.cancel_reason.clone()), (Entry::Unreadable, Entry::Unreadable, None));
+}
+
+#[test]
+fn a_small_number_is_refused_where_a_price_stands_and_asked_about_where_it_may_be_meant() {
+    use OrderColumn as C;
+    let small = Cell::Number(150.0);
+    let lost = |remarks: &[(OrderColumn, Remark)]| -> Vec<(OrderColumn, bool)> {
+        let lost = remarks.iter().filter(|(_, remark)| remark.code == Code::ThousandsLost);
+        lost.map(|(column, remark)| (*column, remark.is_error())).collect()
+    };
+    let money = [C::UnitPrice, C::Discount, C::Shipping, C::Refund].map(|column| (column, small.clone()));
+    let row = read_rows(&[money.to_vec()]).books.orders.remove(0);
+    assert_eq!(
+        lost(&row.remarks),
+        [(C::UnitPrice, true), (C::Discount, false), (C::Shipping, true), (C::Refund, false)]
+    );
+    assert_eq!((row.unit_price, row.shipping), (Entry::Unreadable, Entry::Unreadable));
+    assert_eq!((row.discount, row.refund), (Entry::Is(Discount::Amount(Rupiah(150))), Entry::Is(Rupiah(150))));
+
+    let line = read_rows(&[vec![(LineColumn::UnitPrice, small.clone())]]).books.lines.remove(0);
+    assert_eq!((line.unit_price, line.remarks[0].1.code), (Entry::Unreadable, Code::ThousandsLost));
+    let product = read_rows(&[vec![(ProductColumn::Price, small.clone())]]).books.products.remove(0);
+    assert_eq!((product.price, product.problems[0].code), (Entry::Unreadable, Code::ThousandsLost));
+    let customer = read_rows(&[vec![(CustomerColumn::CreditLimit, small.clone())]]).books.customers.remove(0);
+    assert_eq!((customer.credit_limit, customer.problems[0].is_error()), (Entry::Is(Rupiah(150)), false));
+
+    let payment = |kind: &str| {
+        let cells = vec![(PaymentColumn::Kind, text(kind)), (PaymentColumn::Amount, small.clone())];
+        let row = read_rows(&[cells]).books.payments.remove(0);
+        assert_eq!(row.amount, Entry::Is(Rupiah(150)), "it is known, {kind}");
+        row.remarks.iter().map(|(_, remark)| (remark.code, remark.is_error())).collect::<Vec<_>>()
+    };
+    assert_eq!(payment("Pembayaran"), [(Code::ThousandsLost, true)]);
+    assert_eq!(payment("Refund"), [(Code::ThousandsLost, true)]);
+    assert_eq!(payment("Penyesuaian"), []);
+    assert_eq!(payment("Potongan PPh 23"), []);
 }
 
 #[test]
@@ -520,7 +556,7 @@ fn the_kitchen_is_read_and_a_capacity_for_an_unclear_day_holds_for_none() {
 
 #[test]
 fn a_fresh_sheet_is_whole_and_empty() {
-    let sheet = read(&fresh(), Layout::embedded());
+    let sheet = read(&fresh(), Layout::embedded(), Rupiah(1_000));
     assert!(sheet.books.paused.is_empty(), "{:?}", sheet.books.paused);
     assert!(sheet.books.missing_ours.is_empty(), "{:?}", sheet.books.missing_ours);
     let empty: Vec<_> = sheet.books.empty.iter().copied().collect();
@@ -547,7 +583,7 @@ fn a_tab_that_cannot_be_read_pauses_alone_and_says_why() {
             Some(table) => tables.insert(title, table),
             None => tables.remove(title),
         };
-        let sheet = read(&tables, Layout::embedded());
+        let sheet = read(&tables, Layout::embedded(), Rupiah(1_000));
         assert_eq!(sheet.books.paused.keys().copied().collect::<Vec<_>>(), [title]);
         let reason = &sheet.books.paused[title];
         assert!(reason.starts_with(&format!("Tab {title} dijeda.")) && reason.contains(says), "{reason}");
@@ -589,7 +625,7 @@ fn a_lost_column_of_ours_is_named_and_the_tab_works_on() {
         let row = vec![text("1"); header.len()];
         tables.insert(title, Table::from_rows(3, title, vec![header, row]));
     }
-    let sheet = read(&tables, Layout::embedded());
+    let sheet = read(&tables, Layout::embedded(), Rupiah(1_000));
     assert!(sheet.books.paused.is_empty());
     assert_eq!(sheet.books.missing_ours, [("Pesanan", "Status"), ("Produk", "Masalah"), ("KPI", "Definisi")]);
     assert_eq!((sheet.books.orders.len(), sheet.books.products.len()), (1, 1));

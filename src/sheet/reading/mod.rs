@@ -18,6 +18,7 @@ mod quantity;
 mod rupiah;
 mod seen;
 mod text;
+mod thousands;
 
 pub(crate) use choice::{choice, yes};
 pub(crate) use date::{date, weekday};
@@ -32,6 +33,7 @@ pub(crate) use quantity::{per_pack, quantity};
 pub(crate) use rupiah::{positive_rupiah, price, rupiah};
 pub(crate) use seen::quoted;
 pub(crate) use text::{long_text, plain_text, text};
+pub(crate) use thousands::{asked_in_full, in_full, uncounted_unless_full};
 
 #[cfg(test)]
 mod properties;

@@ -323,6 +323,34 @@ fn rupiah_are_whole_and_complete() {
 }
 
 #[test]
+fn a_small_number_has_lost_its_thousands_and_a_text_is_what_it_says() {
+    const LOST: Code = Code::ThousandsLost;
+    let least = Rupiah(1_000);
+    let check = |cell: CellRef<'_>, expected| check(cell, in_full(cell, least, rupiah).map(|r| r.0), expected);
+    check(Empty, Blank);
+    check(Number(0.0), Is(0));
+    check(Number(1.0), No(LOST, "maksud Anda 1.000?"));
+    check(Number(150.0), No(LOST, "150 terbaca Rp150; maksud Anda 150.000? Ketik 150000"));
+    check(Number(999.0), No(LOST, "Ketik 999000"));
+    check(Number(1_000.0), Is(1_000));
+    check(Number(12.5), No(NO_RUPIAH, "maksud Anda 12.500?"));
+    check(Number(-150.0), No(NO_RUPIAH, "negatif"));
+    check(Text("150"), Is(150));
+    check(Text("Rp 500,00"), Is(500));
+    // Where small amounts are usual, they are asked about or do not count; they stay known.
+    let severity = |reading: Reading<Rupiah>| match reading {
+        Reading::Doubtful(amount, remark) => Some((amount.0, remark.code, remark.is_error())),
+        Reading::Blank | Reading::Is(_) | Reading::Refused(_) => None,
+    };
+    assert_eq!(severity(asked_in_full(Number(150.0), least, rupiah)), Some((150, LOST, false)));
+    assert_eq!(severity(asked_in_full(Number(1_000.0), least, rupiah)), None);
+    assert_eq!(severity(uncounted_unless_full(Number(150.0), least, rupiah)), Some((150, LOST, true)));
+    assert_eq!(in_full(Number(150.0), Rupiah::ZERO, rupiah), Reading::Is(Rupiah(150)), "a house may allow them");
+    // A share is no amount.
+    assert_eq!(asked_in_full(Number(0.1), least, discount), Reading::Is(Discount::Percent(Percent(1_000))));
+}
+
+#[test]
 fn a_percentage_never_confuses_one_with_a_hundred() {
     let check = |cell: CellRef<'_>, expected: Expect<u32>| check(cell, percent(cell).map(|p| p.0), expected);
     check(Empty, Blank);

@@ -2,11 +2,12 @@
 //! second must be empty.
 //!
 //! `boundaries` stands on each side of every threshold; `days` lets time go by; `plans` shows whole orders, step by step,
-//! as text; `told` looks at who hears of what.
+//! as text; `reading` looks at what follows from a cell as it was typed, `told` at who hears of what.
 
 mod boundaries;
 mod days;
 mod plans;
+mod reading;
 mod told;
 
 use std::collections::BTreeSet;
@@ -189,7 +190,11 @@ impl PaperShop {
 
     /// The codes in `Masalah`, errors with `!` in front.
     pub(crate) fn problems(&self, row: u32) -> Vec<String> {
-        let text = self.see(row, "Masalah");
+        self.problems_in("Pesanan", row)
+    }
+
+    pub(crate) fn problems_in(&self, tab: &str, row: u32) -> Vec<String> {
+        let text = self.see_in(tab, row, "Masalah");
         let code = |line: &str| {
             let (severity, rest) = line.split_once(' ').unwrap();
             format!("{}{}", if severity == "[E]" { "!" } else { "" }, rest.split(':').next().unwrap())
@@ -219,7 +224,7 @@ impl PaperShop {
     }
 
     fn carry_out(&mut self, slots: &[Slot]) -> Plan {
-        let sheet = read::read(&self.tables, Layout::embedded());
+        let sheet = read::read(&self.tables, Layout::embedded(), self.policy.sop.least_rupiah);
         let world = World { slots, ..World::new(self.now, &self.policy, &sheet.books, &self.facts) };
         let effects = decide(&world).effects();
         let stamp = serial::instant(self.now, self.policy.timezone);

@@ -81,7 +81,7 @@ async fn a_customers_row_shows_what_the_orders_say_however_the_name_is_spelled()
 async fn a_product_without_a_readable_price_stops_only_the_orders_that_need_it() {
     let mut shop = Shop::open("23 10:00").await;
     shop.fill("Produk", 2, &[("Harga", json!("12,5rb"))]);
-    shop.add("Produk", &[("Kode", json!("NB-AYAM")), ("Nama", json!("Nasi Ayam")), ("Harga", json!(1))]);
+    shop.add("Produk", &[("Kode", json!("NB-AYAM")), ("Nama", json!("Nasi Ayam")), ("Harga", json!(1_000))]);
     let fine = shop.order(100, date("30"), &[]);
     let stuck = shop.order(100, date("2026-12-01"), &[("Menu", json!("Snack Box A"))]);
     let priced =

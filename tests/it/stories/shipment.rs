@@ -71,7 +71,7 @@ async fn after_the_delivery_order_amounts_stay_as_issued() {
     let (row, _) = made(&mut shop, 1_000, &[]).await;
     shop.set(row, "Buat Surat Jalan", "Ya");
     shop.cycle().await;
-    for (column, value) in [("Jumlah (pack)", json!(900)), ("Harga Satuan", json!(1)), ("Ongkir", json!(50_000))] {
+    for (column, value) in [("Jumlah (pack)", json!(900)), ("Harga Satuan", json!(1_000)), ("Ongkir", json!(50_000))] {
         let before = shop.cell("Pesanan", row, column);
         shop.set(row, column, value);
         shop.cycle().await;

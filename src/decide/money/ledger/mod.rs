@@ -8,6 +8,6 @@ mod rows;
 
 pub(crate) use book::{Ledger, Money, Payment, Shown};
 pub(crate) use read::read;
-pub(in crate::decide) use read::{content, line, verified_line, whole};
+pub(in crate::decide) use read::{content, line, movement, verified_line};
 pub(crate) use rows::row_of;
 pub(in crate::decide) use rows::{candidates, next_id, pass, stale};

@@ -58,11 +58,8 @@ pub(crate) fn read(
 
 /// What can be said of a row by itself.
 fn understand<'a>(row: &'a PaymentRow, world: &World<'_>, known: &KnownOrders<'_>) -> Entry<'a> {
-    let mut problems: Vec<Problem> = row
-        .remarks
-        .iter()
-        .map(|(column, remark)| Problem::new(remark.code, format!("{}: {}", column.header(), remark.sentence)))
-        .collect();
+    let mut problems: Vec<Problem> =
+        row.remarks.iter().map(|(column, remark)| remark.problem(column.header())).collect();
     let mut require = |blank: bool, column: PaymentColumn, how: &str| {
         if blank {
             problems.push(Problem::new(Code::Required, format!("Kolom {} masih kosong; {how}.", column.header())));
@@ -182,7 +179,7 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
     }
     match (&facts.verified, answer) {
         (Some(verified), Some(Answer::Yes)) => {
-            let same = whole.is_some_and(|(order, kind, on, amount)| {
+            let same = movement(row, entry.order).is_some_and(|(order, kind, on, amount)| {
                 (order, kind, on, amount) == (verified.order, verified.kind, verified.paid_on, verified.amount)
             });
             let again = whole.filter(|_| facts.reopened && settled && !entry.duplicate && !future);
@@ -222,7 +219,7 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
         (Some(_), _) => facts.reopened = true,
         (None, _) => {}
     }
-    let counts = facts.verified.is_none() && !entry.duplicate && row.amount.get().is_some();
+    let counts = facts.verified.is_none() && !entry.duplicate && row.amount.get().is_some() && is_read(row);
     let waits = counts
         && matches!(answer, None | Some(Answer::Again))
         && row.verified != crate::domain::reading::Entry::Unreadable
@@ -285,9 +282,21 @@ fn refusal(kind: Option<PaymentKind>) -> &'static str {
 /// What a row says of money, when it says all of it.
 pub(in crate::decide) type Movement = (OrderId, PaymentKind, NaiveDate, Rupiah);
 
-/// Everything a row says, if nothing is missing.
-pub(in crate::decide) fn whole(row: &PaymentRow, order: Option<OrderId>) -> Option<Movement> {
+/// Everything a row says, if nothing is missing. What was verified is compared with it, and papers that are out speak of
+/// it; what is verified anew must be [`whole`].
+pub(in crate::decide) fn movement(row: &PaymentRow, order: Option<OrderId>) -> Option<Movement> {
     Some((order?, row.kind.get()?, row.paid_on.get()?, row.amount.get()?))
+}
+
+/// Everything a row says, if it counts.
+fn whole(row: &PaymentRow, order: Option<OrderId>) -> Option<Movement> {
+    movement(row, order).filter(|_| is_read(row))
+}
+
+/// Whether nothing in the cells a movement is made of was refused.
+fn is_read(row: &PaymentRow) -> bool {
+    let says = [PaymentColumn::PaidOn, PaymentColumn::OrderNo, PaymentColumn::Kind, PaymentColumn::Amount];
+    !row.remarks.iter().any(|(column, remark)| says.contains(column) && remark.is_error())
 }
 
 /// The content of a row as it is verified.
