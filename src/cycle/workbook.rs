@@ -18,7 +18,6 @@ use crate::domain::facts::{Delivery, OrderFacts};
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::order::{Answer, Method};
 use crate::domain::payment::PaymentFacts;
-use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
 
 /// Which part of the books a workbook shows.
@@ -119,7 +118,7 @@ fn order<'a>(
         born_on: facts.intake_day.min(day(facts.born_at)),
         state: state_on(facts, as_of, world),
         method: terms_method.or(row_method).unwrap_or(Method::Delivery),
-        total: order.amounts.as_ref().map_or(Rupiah::ZERO, |a| a.total),
+        total: order.known_total(),
         proforma: issued.proforma.as_deref().filter(|p| holds(p.void)).map(|p| &p.document),
         delivery: delivery.map(|d| (&d.order, &d.invoice)),
         due_on: delivery.map(Delivery::due_on),
@@ -179,7 +178,7 @@ fn payments<'a>(
                 amount: v.amount,
                 reference: v.reference.as_deref(),
                 verified: Some(Answer::Yes),
-                in_force: true,
+                in_force: !decisions.ledger.uncovered.contains(no),
                 duplicate: false,
                 receipt,
             });

@@ -49,8 +49,8 @@ pub struct LedgerOrder<'a> {
     pub state: State,
     /// How the goods go.
     pub method: Method,
-    /// The total agreed now, used while there is no invoice.
-    pub total: Rupiah,
+    /// The total agreed now, used while there is no invoice; `None` where it cannot be read.
+    pub total: Option<Rupiah>,
     /// The latest valid proforma.
     pub proforma: Option<&'a Document>,
     /// Valid delivery order and invoice.

@@ -412,7 +412,7 @@ impl Shop {
                 born_on: day(2026, 8, 1),
                 state,
                 method: Method::Delivery,
-                total: self.proformas[at].amounts.total,
+                total: Some(self.proformas[at].amounts.total),
                 proforma: (n != 6).then(|| &self.proformas[at]),
                 delivery: invoiced.then(|| (&self.deliveries[at].0, &self.deliveries[at].1)),
                 due_on: None,

@@ -91,8 +91,8 @@ pub(crate) struct Account<'a> {
     pub invoice: Option<Billed<'a>>,
     /// Given back by a credit note.
     pub credited: Rupiah,
-    /// The total agreed, used while there is no invoice.
-    pub agreed: Rupiah,
+    /// The total agreed, used while there is no invoice; `None` where it cannot be read: then nothing is too much.
+    pub agreed: Option<Rupiah>,
     /// When the goods left.
     pub shipped_on: Option<NaiveDate>,
     /// Of an order that was called off: what became of its money.
@@ -159,8 +159,10 @@ pub(crate) fn position<'a>(account: &Account<'a>, as_of: NaiveDate, tolerance: R
         let refund_due = (agreed - refund.returned).max(zero).min(account.verified.max(zero));
         return Position { refund_due, retained: account.verified - refund_due, ..nothing };
     }
-    let asked = account.invoice.map_or(account.agreed, |i| i.amount) - account.credited;
-    let open = asked - account.verified;
+    let Some(asked) = account.invoice.map(|i| i.amount).or(account.agreed) else {
+        return Position { deposit: account.verified, ..nothing };
+    };
+    let open = asked - account.credited - account.verified;
     let overpaid = (-open).max(zero);
     let Some(invoice) = account.invoice else {
         return Position { deposit: account.verified - overpaid, overpaid, ..nothing };
@@ -230,7 +232,7 @@ mod tests {
             customer: "PT Maju",
             invoice: Some(Billed { number: "001/INV", on, due_on: day(2026, 9, 15), amount: Rupiah(invoice) }),
             credited: Rupiah::ZERO,
-            agreed: Rupiah(invoice),
+            agreed: Some(Rupiah(invoice)),
             shipped_on: Some(on),
             cancelled: None,
             verified: Rupiah(verified),
@@ -258,6 +260,16 @@ mod tests {
         let uninvoiced = Account { invoice: None, ..waiting };
         let at = position(&uninvoiced, day(2026, 12, 31), Rupiah(100));
         assert_eq!((at.before_dispatch, at.deposit), (Rupiah::ZERO, Rupiah(12_500_000)));
+    }
+
+    #[test]
+    fn money_for_a_total_nobody_can_read_is_a_deposit_and_never_too_much() {
+        let unknown = Account { invoice: None, agreed: None, shipped_on: None, ..account(0, 1_000_000) };
+        let at = position(&unknown, day(2026, 12, 31), Rupiah(100));
+        assert_eq!((at.deposit, at.overpaid), (Rupiah(1_000_000), Rupiah::ZERO));
+        let free = Account { agreed: Some(Rupiah::ZERO), ..unknown };
+        let at = position(&free, day(2026, 12, 31), Rupiah(100));
+        assert_eq!((at.deposit, at.overpaid), (Rupiah::ZERO, Rupiah(1_000_000)));
     }
 
     #[test]
@@ -317,6 +329,7 @@ mod tests {
             invoiced: bool,
             shipped: bool,
             cancelled in proptest::option::of((proptest::option::of(0_i64..60_000_000), 0_i64..2_000_000)),
+            is_known: bool,
         ) {
             let full = account(invoice, verified);
             let account = Account {
@@ -325,6 +338,7 @@ mod tests {
                 shipped_on: full.shipped_on.filter(|_| shipped && invoiced),
                 cancelled: cancelled
                     .map(|(agreed, returned)| Refund { agreed: agreed.map(Rupiah), returned: Rupiah(returned) }),
+                agreed: full.agreed.filter(|_| is_known),
                 ..full
             };
             let at = position(&account, day(2026, 10, 1), Rupiah(100));

@@ -10,7 +10,6 @@ use crate::domain::terms::Amounts;
 pub(crate) fn account<'a>(order: &'a Order<'_>) -> Option<Account<'a>> {
     let terms = order.terms.as_ref()?;
     let delivery = order.facts.live_delivery();
-    let total = order.amounts.as_ref().map_or(Rupiah::ZERO, |a| a.total);
     let invoice = delivery.map(|d| Billed {
         number: &d.invoice.number,
         on: d.invoice.on,
@@ -22,7 +21,7 @@ pub(crate) fn account<'a>(order: &'a Order<'_>) -> Option<Account<'a>> {
         customer: &terms.customer,
         invoice,
         credited: order.facts.credit_note.as_deref().map_or(Rupiah::ZERO, |n| n.amounts.total),
-        agreed: total,
+        agreed: order.known_total(),
         shipped_on: order.facts.shipped.map(|s| s.on),
         cancelled: order
             .facts

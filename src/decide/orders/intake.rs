@@ -32,6 +32,8 @@ pub(crate) struct Intake {
     pub outline: Option<(u32, NaiveDate)>,
     /// Figures and down payment as soon as quantity and price are readable, whatever else is missing.
     pub sketch: Option<(Amounts, Rupiah)>,
+    /// Whether what the order costs can be read: a price, quantity, discount or shipping that cannot is not zero.
+    pub is_total_known: bool,
     /// Everything to say about these cells. An error among them is an intake error.
     pub problems: Vec<Problem>,
     /// What approvals are about, also while other cells are wrong; `None` while these cannot be read.
@@ -95,9 +97,11 @@ pub(crate) fn read(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>) -
     customer_remark(row, ctx, &mut says);
     let discount = row.discount.get().unwrap_or(Discount::Amount(Rupiah::ZERO));
     let packs: Option<u32> = ordered.as_ref().map(|l| l.iter().map(|l| l.packs).sum());
+    let mut is_total_known = ordered.is_some() && is_read(row.discount) && is_read(row.shipping);
     if let Some(lines) = &ordered {
         let subtotal: Rupiah = lines.iter().map(Line::amount).sum();
         if discount.on(subtotal) > subtotal {
+            is_total_known = false;
             says.error(
                 Code::DiscountTooLarge,
                 format!(
@@ -148,11 +152,16 @@ pub(crate) fn read(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>) -
         terms,
         outline: packs.zip(row.deliver_on.get()),
         sketch,
+        is_total_known,
         problems: says.problems,
         asked,
         list_prices,
         lines: outputs,
     }
+}
+
+fn is_read<T>(entry: Entry<T>) -> bool {
+    !matches!(entry, Entry::Unreadable)
 }
 
 /// What the order would cost as typed so far. A discount above the price of the goods is a mistake and left out.

@@ -67,8 +67,10 @@ pub struct Order<'a> {
     pub dp_required: Rupiah,
     /// Still owed.
     pub outstanding: Rupiah,
-    /// Paid too much.
+    /// Paid too much; nothing while nobody can read what is asked for.
     pub overpaid: Rupiah,
+    /// Whether the total can be read, or was agreed.
+    pub is_total_known: bool,
     /// Last day to confirm a large order.
     pub confirm_by: Option<NaiveDate>,
     /// H is over, and the delivery order is not out.
@@ -135,6 +137,8 @@ pub(crate) fn evaluate<'a>(
     let amendment = amendment::accept(row, &mut facts, &intake, settled);
 
     let terms = in_force(&facts, &intake);
+    let is_agreed = facts.accepted.is_some() && (facts.confirmed.is_some() || facts.proforma.is_some());
+    let is_total_known = intake.is_total_known || is_agreed || facts.live_delivery().is_some();
     let mut order = Order {
         row: Some(row),
         line_outputs: intake.lines.clone(),
@@ -142,6 +146,7 @@ pub(crate) fn evaluate<'a>(
         problems: intake.problems.clone(),
         settled,
         is_quiet,
+        is_total_known,
         amendment,
         ..Order::of(facts, lines, terms, money)
     };
@@ -165,7 +170,12 @@ pub(in crate::decide) fn read(row: &OrderRow, lines: &[&LineRow], facts: &OrderF
     let has_agreed = approvals::has_proforma(facts) || facts.confirmed.is_some();
     let is_unread = [LineColumn::TAB, ProductColumn::TAB].iter().any(|tab| world.books.paused.contains_key(tab));
     if let Some(accepted) = facts.accepted.as_ref().filter(|_| is_unread) {
-        return Intake { terms: Some(accepted.clone()), asked: Some(accepted.asked()), ..Intake::default() };
+        return Intake {
+            terms: Some(accepted.clone()),
+            asked: Some(accepted.asked()),
+            is_total_known: true,
+            ..Intake::default()
+        };
     }
     let with = IntakeContext {
         catalogue: context.catalogue,
@@ -222,6 +232,12 @@ pub(crate) fn left_without_release(order: &Order<'_>, tolerance: Rupiah) -> bool
 }
 
 impl<'a> Order<'a> {
+    /// The total, unless it cannot be read.
+    #[must_use]
+    pub(crate) fn known_total(&self) -> Option<Rupiah> {
+        self.amounts.as_ref().filter(|_| self.is_total_known).map(|amounts| amounts.total)
+    }
+
     /// An order of which nothing is known yet but what is remembered, its lines, terms and money.
     fn of(facts: OrderFacts, lines: Vec<&'a LineRow>, terms: Option<Terms>, money: Money) -> Self {
         Self {
@@ -230,6 +246,7 @@ impl<'a> Order<'a> {
             line_outputs: Vec::new(),
             amounts: None,
             sketch: None,
+            is_total_known: terms.is_some(),
             terms,
             money,
             dp_required: Rupiah::ZERO,
@@ -288,7 +305,7 @@ fn balance(order: &mut Order<'_>, world: &World<'_>) {
         order.overpaid = Rupiah::ZERO;
     } else {
         order.outstanding = (owed - verified).or_zero();
-        order.overpaid = (verified - owed).or_zero();
+        order.overpaid = if order.is_total_known { (verified - owed).or_zero() } else { Rupiah::ZERO };
     }
 }
 

@@ -74,3 +74,100 @@ fn money_that_lost_its_thousands_counts_nowhere_until_it_is_typed_in_full() {
     check("Penyesuaian", json!(100), true);
     check("Potongan PPh 23", json!(100), true);
 }
+
+#[test]
+fn a_payment_that_cannot_be_read_counts_nowhere_and_mails_nobody() {
+    let check = |column: &str, value: Value, problem: &str| {
+        let mut shop = PaperShop::open("23 09:00");
+        let row = shop.order(100, date("30"), &[]);
+        shop.cycle();
+        let payment = shop.pay(ID, 450_000, date("23"));
+        shop.fill("Pembayaran", payment, &[("Terverifikasi", json!("")), (column, value.clone())]);
+        let asked = shop.cycle().mails(NoticeKind::VerifyPayment).len();
+        let counts = problem.is_empty();
+        assert_eq!(asked == 1, counts || value == "ODR-2026-0777", "{column} {value}");
+        assert_eq!(shop.see(row, "Menunggu Verifikasi") == "450000", counts, "{column} {value}");
+        let problems = shop.problems_in("Pembayaran", payment);
+        assert_eq!(problems, if counts { vec![] } else { vec![problem] }, "{column} {value}");
+        let said = shop.see_in("Pembayaran", payment, "Masalah");
+        assert!(counts || said.contains("dihitung"), "{said}");
+        // Verified it counts no more than before.
+        shop.fill("Pembayaran", payment, &[("Terverifikasi", json!("Ya"))]);
+        let plan = shop.cycle();
+        assert_eq!(plan.text.contains("KW/"), counts, "{column} {value}: {}", plan.text);
+    };
+    check("Catatan", json!("transfer"), "");
+    check("Jenis", json!("Byr"), "!PILIHAN_TAK_DIKENAL");
+    check("Jenis", json!("Refun"), "!PILIHAN_TAK_DIKENAL");
+    check("Jenis", json!(""), "!WAJIB_DIISI");
+    check("Nominal", json!("setengah juta"), "!RUPIAH_TAK_TERBACA");
+    check("Nominal", json!(""), "!WAJIB_DIISI");
+    check("Tgl Bayar", json!("kemarin"), "!TANGGAL_TAK_TERBACA");
+    check("Tgl Bayar", json!(""), "!WAJIB_DIISI");
+    check("No Order", json!("PT Maju Jaya"), "!PEMBAYARAN_TAK_TERALOKASI");
+    check("No Order", json!(""), "!WAJIB_DIISI");
+    check("No Order", json!("#REF!"), "!SEL_RUSAK");
+    // An order of our form that nobody knows: accounting hears of the money.
+    check("No Order", json!("ODR-2026-0777"), "!PEMBAYARAN_TAK_TERALOKASI");
+}
+
+#[test]
+fn money_for_an_order_whose_total_cannot_be_read_is_never_too_much() {
+    let check = |column: &str, value: Value, too_much: &str| {
+        let mut shop = PaperShop::open("23 09:00");
+        let row = shop.order(10, date("30"), &[(column, value.clone())]);
+        shop.cycle();
+        shop.pay(ID, 300_000, date("23"));
+        shop.cycle();
+        assert_eq!(shop.see(row, "Terbayar"), "300000", "{column} {value}");
+        assert_eq!(shop.see(row, "Lebih Bayar"), too_much, "{column} {value}");
+        let (flags, step) = (shop.see(row, "Penanda"), shop.see(row, "Langkah Berikutnya"));
+        assert_eq!(flags.contains("LEBIH BAYAR"), !too_much.is_empty(), "{column} {value}: {flags}");
+        assert_eq!(step.contains("lebih bayar"), !too_much.is_empty(), "{column} {value}: {step}");
+    };
+    check("Catatan", json!("-"), "50000");
+    check("Harga Satuan", json!("2,5jt"), "");
+    check("Jumlah (pack)", json!("banyak"), "");
+    check("Menu", json!("Nasi Goreng"), "");
+    check("Ongkir", json!("kira-kira 50rb"), "");
+    check("Diskon", json!("lihat nota"), "");
+    // What else is missing has nothing to do with the total.
+    check("Metode", json!(""), "50000");
+}
+
+#[test]
+fn no_more_goes_back_than_was_received_and_of_two_refunds_the_younger_is_refused() {
+    let mut shop = PaperShop::open("23 09:00");
+    let row = shop.order(100, date("30"), &[]);
+    shop.confirm(row);
+    shop.cycle();
+    let received = shop.pay(ID, 500_000, date("23"));
+    shop.cycle();
+    let refund = |shop: &mut PaperShop, amount: i64, reference: &str| {
+        let row = shop.pay(ID, amount, date("23"));
+        shop.fill("Pembayaran", row, &[("Jenis", json!("Refund")), ("No Referensi", json!(reference))]);
+        row
+    };
+    let first = refund(&mut shop, 500_001, "R1");
+    shop.cycle();
+    assert_eq!(shop.problems_in("Pembayaran", first), ["!REFUND_MELEBIHI"]);
+    assert_eq!(shop.see(row, "Terbayar"), "500000");
+    shop.fill("Pembayaran", first, &[("Nominal", json!(500_000))]);
+    shop.cycle();
+    assert_eq!(shop.problems_in("Pembayaran", first), Vec::<String>::new());
+    assert_eq!(shop.see(row, "Terbayar"), "0");
+    // Accounting looks again; meanwhile a second one was typed, and both say Ya at once.
+    shop.fill("Pembayaran", first, &[("Terverifikasi", json!("")), ("Nominal", json!(300_000))]);
+    shop.cycle();
+    shop.fill("Pembayaran", first, &[("Terverifikasi", json!("Ya"))]);
+    let second = refund(&mut shop, 300_000, "R2");
+    shop.cycle();
+    assert_eq!(shop.problems_in("Pembayaran", first), Vec::<String>::new());
+    assert_eq!(shop.problems_in("Pembayaran", second), ["!REFUND_MELEBIHI"]);
+    assert_eq!(shop.see(row, "Terbayar"), "200000");
+    // The money itself turns out never to have come: what went back is a question, not a debt.
+    shop.fill("Pembayaran", received, &[("Terverifikasi", json!(""))]);
+    shop.cycle();
+    assert_eq!(shop.problems_in("Pembayaran", first), ["!REFUND_MELEBIHI"]);
+    assert_eq!(shop.see(row, "Terbayar"), "0");
+}

@@ -4,6 +4,7 @@
 
 mod book;
 mod read;
+mod refunds;
 mod rows;
 
 pub(crate) use book::{Ledger, Money, Payment, Shown};

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::book::{Ledger, Payment, Shown};
+use super::refunds::Held;
 use super::rows;
 use crate::decide::world::{DesiredRow, World};
 use crate::domain::cell::{Cell, CellRef};
@@ -25,7 +26,22 @@ struct Entry<'a> {
     order: Option<OrderId>,
     problems: Vec<Problem>,
     duplicate: bool,
+    /// A refund above the money that is held.
+    too_much: bool,
 }
+
+impl Entry<'_> {
+    /// Whether the row may add to any sum.
+    fn is_sound(&self) -> bool {
+        !self.duplicate && !self.too_much && is_read(self.row)
+    }
+}
+
+/// The cells a movement of money is made of: a row that cannot be read in one of them counts nowhere.
+const SAYS: [PaymentColumn; 4] =
+    [PaymentColumn::PaidOn, PaymentColumn::OrderNo, PaymentColumn::Kind, PaymentColumn::Amount];
+/// Stands behind what is wrong with such a cell.
+const UNCOUNTED: &str = "Baris ini belum dihitung.";
 
 /// Reads the ledger. `known_orders` are the ids money can be allocated to; `adopted` is known beside memory, and
 /// better.
@@ -48,9 +64,14 @@ pub(crate) fn read(
             rows.into_iter().map(|(id, row)| (id, understand(row, world, &known))).collect();
         accept_deletions(&entries, world, &mut ledger);
         mark_duplicates(&mut entries, &ledger.facts);
-        for (id, entry) in entries {
+        let is_refund = |entry: &Entry<'_>| entry.row.kind.get() == Some(PaymentKind::Refund);
+        let (refunds, others): (Vec<_>, Vec<_>) = entries.into_iter().partition(|(_, entry)| is_refund(entry));
+        for (id, entry) in others {
             settle_row(id, entry, world, &mut ledger);
         }
+        settle_refunds(refunds, world, &mut ledger);
+        ledger.newly_verified.sort_unstable();
+        ledger.taken_back.sort_unstable();
     }
     total(world, &mut ledger);
     ledger
@@ -58,15 +79,25 @@ pub(crate) fn read(
 
 /// What can be said of a row by itself.
 fn understand<'a>(row: &'a PaymentRow, world: &World<'_>, known: &KnownOrders<'_>) -> Entry<'a> {
-    let mut problems: Vec<Problem> =
-        row.remarks.iter().map(|(column, remark)| remark.problem(column.header())).collect();
+    let mut problems: Vec<Problem> = row
+        .remarks
+        .iter()
+        .map(|(column, remark)| {
+            let problem = remark.problem(column.header());
+            let uncounted = remark.is_error() && SAYS.contains(column);
+            let sentence = if uncounted { format!("{}. {UNCOUNTED}", problem.sentence) } else { problem.sentence };
+            Problem { sentence, ..problem }
+        })
+        .collect();
     let mut require = |blank: bool, column: PaymentColumn, how: &str| {
         if blank {
-            problems.push(Problem::new(Code::Required, format!("Kolom {} masih kosong; {how}.", column.header())));
+            let sentence = format!("Kolom {} masih kosong; {how}. {UNCOUNTED}", column.header());
+            problems.push(Problem::new(Code::Required, sentence));
         }
     };
     require(row.paid_on.is_blank(), PaymentColumn::PaidOn, "isi tanggal uang diterima");
-    require(row.order_no.is_none(), PaymentColumn::OrderNo, "isi nomor order, mis. ODR-2026-0001");
+    let is_broken = row.remarks.iter().any(|(column, _)| *column == PaymentColumn::OrderNo);
+    require(row.order_no.is_none() && !is_broken, PaymentColumn::OrderNo, "isi nomor order, mis. ODR-2026-0001");
     require(row.kind.is_blank(), PaymentColumn::Kind, "pilih Pembayaran, Potongan PPh 23, Penyesuaian, atau Refund");
     require(row.amount.is_blank(), PaymentColumn::Amount, "isi jumlah rupiah");
     let order = row.order_no.as_deref().and_then(|t| t.parse::<OrderId>().ok()).filter(|id| known.contains(*id));
@@ -83,7 +114,7 @@ fn understand<'a>(row: &'a PaymentRow, world: &World<'_>, known: &KnownOrders<'_
             "Tgl Bayar ada di masa depan; pembayaran dihitung mulai tanggal itu. Perbaiki bila salah ketik.",
         ));
     }
-    Entry { row, order, problems, duplicate: false }
+    Entry { row, order, problems, duplicate: false, too_much: false }
 }
 
 /// Verified payments whose rows are not there: they count on, so they are compared too.
@@ -159,6 +190,30 @@ fn mark_duplicates(entries: &mut BTreeMap<PaymentId, Entry<'_>>, facts: &BTreeMa
     }
 }
 
+/// Carries the refunds through verification, the older first: no more goes back than was received and verified.
+fn settle_refunds(refunds: Vec<(PaymentId, Entry<'_>)>, world: &World<'_>, ledger: &mut Ledger) {
+    let today = world.today();
+    let mut held = Held::of(&ledger.facts, today);
+    for (id, mut entry) in refunds {
+        let Some(before) = ledger.facts.get(&id).cloned() else { continue };
+        let counts = entry.row.verified.get() != Some(Answer::No);
+        if let Some((order, _, on, amount)) = whole(entry.row, entry.order).filter(|_| counts && !entry.duplicate) {
+            let available = held.available(order, &before, today);
+            if on <= today && amount > available {
+                entry.too_much = true;
+                entry.problems.push(Problem::new(
+                    Code::RefundTooLarge,
+                    format!("Refund {amount} lebih besar dari uang {order} yang dipegang ({available}), jadi tidak dihitung; perbaiki Nominal, atau verifikasi dulu uang masuknya."),
+                ));
+            }
+        }
+        settle_row(id, entry, world, ledger);
+        if let Some(after) = ledger.facts.get(&id) {
+            held.replace(&before, after, today);
+        }
+    }
+}
+
 /// Carries one row through verification.
 fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &mut Ledger) {
     let Some(mut facts) = ledger.facts.get(&id).cloned() else { return };
@@ -182,7 +237,7 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
             let same = movement(row, entry.order).is_some_and(|(order, kind, on, amount)| {
                 (order, kind, on, amount) == (verified.order, verified.kind, verified.paid_on, verified.amount)
             });
-            let again = whole.filter(|_| facts.reopened && settled && !entry.duplicate && !future);
+            let again = whole.filter(|_| facts.reopened && settled && entry.is_sound() && !future);
             if same {
                 facts.reopened &= !settled;
             } else if let Some(content) = again {
@@ -210,7 +265,7 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
             (facts.verified, facts.reopened) = (None, false);
             ledger.taken_back.push(id);
         }
-        (None, Some(Answer::Yes)) if settled && !entry.duplicate && !future => {
+        (None, Some(Answer::Yes)) if settled && entry.is_sound() && !future => {
             if let Some(content) = whole {
                 verify(id, &mut facts, row, content, world, ledger);
             }
@@ -219,7 +274,7 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
         (Some(_), _) => facts.reopened = true,
         (None, _) => {}
     }
-    let counts = facts.verified.is_none() && !entry.duplicate && row.amount.get().is_some() && is_read(row);
+    let counts = facts.verified.is_none() && entry.is_sound();
     let waits = counts
         && matches!(answer, None | Some(Answer::Again))
         && row.verified != crate::domain::reading::Entry::Unreadable
@@ -293,10 +348,14 @@ fn whole(row: &PaymentRow, order: Option<OrderId>) -> Option<Movement> {
     movement(row, order).filter(|_| is_read(row))
 }
 
-/// Whether nothing in the cells a movement is made of was refused.
+/// Whether a row says all a movement is made of, and no cell of that was refused. The order may be one that nobody knows:
+/// accounting hears of such money.
 fn is_read(row: &PaymentRow) -> bool {
-    let says = [PaymentColumn::PaidOn, PaymentColumn::OrderNo, PaymentColumn::Kind, PaymentColumn::Amount];
-    !row.remarks.iter().any(|(column, remark)| says.contains(column) && remark.is_error())
+    row.paid_on.get().is_some()
+        && row.order_no.as_deref().is_some_and(|typed| typed.parse::<OrderId>().is_ok())
+        && row.kind.get().is_some()
+        && row.amount.get().is_some()
+        && !row.remarks.iter().any(|(column, remark)| SAYS.contains(column) && remark.is_error())
 }
 
 /// The content of a row as it is verified.
@@ -332,9 +391,14 @@ pub(in crate::decide) fn verified_line(id: PaymentId, verified: &Verified, world
 
 /// Adds up what is verified, from facts, so that deleted and overtyped rows keep counting.
 fn total(world: &World<'_>, ledger: &mut Ledger) {
+    ledger.uncovered = Held::of(&ledger.facts, world.today()).uncovered;
     for facts in ledger.facts.values() {
         let Some(verified) = facts.verified.as_ref().filter(|v| v.paid_on <= world.today()) else { continue };
         let money = ledger.money.entry(verified.order).or_default();
+        money.disputed |= facts.seen.is_lost();
+        if ledger.uncovered.contains(&facts.id) {
+            continue;
+        }
         let signed = Rupiah(verified.amount.0 * verified.kind.sign());
         money.verified += signed;
         if verified.kind == PaymentKind::Refund {
@@ -342,7 +406,6 @@ fn total(world: &World<'_>, ledger: &mut Ledger) {
         } else {
             money.received += verified.amount;
         }
-        money.disputed |= facts.seen.is_lost();
         money.lines.push(line(facts, verified));
     }
     for money in ledger.money.values_mut() {

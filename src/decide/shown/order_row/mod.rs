@@ -80,7 +80,7 @@ pub(crate) fn cells(
         (OrderColumn::Paid, money(order.money.verified)),
         (OrderColumn::Waiting, money(order.money.waiting)),
         (OrderColumn::Outstanding, against_total(order.outstanding)),
-        (OrderColumn::Overpaid, against_total(order.overpaid)),
+        (OrderColumn::Overpaid, figure(order.known_total().map(|_| order.overpaid))),
     ];
     cells.extend(numbers(facts));
     cells.push((OrderColumn::Permit, text(permit(order))));
