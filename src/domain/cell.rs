@@ -104,15 +104,31 @@ impl CellRef<'_> {
         }
     }
 
-    /// Whether a person would call the cell blank: nothing, or only white space.
+    /// Whether a person would call the cell blank: nothing, only white space, or a word for nothing.
     #[must_use]
     pub fn is_blank(self) -> bool {
         match self {
             Self::Empty => true,
-            Self::Text(t) => t.chars().all(|c| c.is_whitespace() || c == '\u{200b}' || c == '\u{feff}'),
+            Self::Text(t) => says_nothing(t),
             Self::Number(_) | Self::Bool(_) => false,
         }
     }
+}
+
+/// Words for an empty cell.
+const NOTHING: [&str; 3] = ["n/a", "tidak ada", "kosong"];
+
+/// Whether a text says that there is nothing: white space, dashes and dots, or a word for it. Zero says something.
+#[must_use]
+pub(crate) fn says_nothing(text: &str) -> bool {
+    let is_filler =
+        |c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '-' | '‐'..='―' | '−' | '－' | '.' | '…');
+    if text.chars().all(is_filler) {
+        return true;
+    }
+    // Longer than any of them; most texts are.
+    let is_short = text.len() <= 64;
+    is_short && NOTHING.iter().any(|word| text.split_whitespace().map(str::to_lowercase).eq(word.split(' ')))
 }
 
 impl fmt::Display for CellRef<'_> {
@@ -152,5 +168,36 @@ mod tests {
         check("🍱".repeat(CELL_UNITS / 2), false);
         check("🍱".repeat(CELL_UNITS / 2 + 1), true);
         check("kurang dari itu".to_owned(), false);
+    }
+
+    #[test]
+    fn a_dash_or_a_word_for_nothing_is_blank_and_a_zero_is_not() {
+        let check = |text: &str, blank: bool| assert_eq!(CellRef::Text(text).is_blank(), blank, "{text:?}");
+        for text in [
+            "",
+            " \u{200b}",
+            "-",
+            "--",
+            "- -",
+            "—",
+            "–",
+            "−",
+            ".",
+            "...",
+            "…",
+            "-.-",
+            "n/a",
+            " N/A ",
+            "Tidak  Ada",
+            "KOSONG",
+        ] {
+            check(text, true);
+        }
+        for text in
+            ["0", "-0", "-5", ".5", "x", "a-b", "tidak", "tidak ada sambal", "kosongkan", "n", "na", "#N/A", "_"]
+        {
+            check(text, false);
+        }
+        assert!(!CellRef::Number(0.0).is_blank() && !CellRef::Bool(false).is_blank());
     }
 }

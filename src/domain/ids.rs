@@ -101,11 +101,31 @@ impl<'a> KnownOrders<'a> {
         self.ids.contains(&id)
     }
 
-    /// The known id that a mistyped one probably means: letters that look like digits are read as digits first. It
-    /// only suggests and never decides.
+    /// What a text that is no known id may mean. A hint is given only where the cell holds nothing known.
     #[must_use]
-    pub fn nearest(&self, typed: &str) -> Option<OrderId> {
+    pub fn meaning(&self, typed: &str) -> Meaning {
         let typed = typed.trim().to_uppercase();
+        let words: Vec<&str> =
+            typed.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|w| !w.is_empty()).collect();
+        let ids: BTreeSet<OrderId> = words.iter().filter_map(|word| word.parse().ok()).collect();
+        let others = words.iter().filter(|word| word.parse::<OrderId>().is_err());
+        // A bare `0002` means an order only beside a whole number.
+        let is_end = |word: &&&str| is_short_id(word) && (word.contains('-') || !ids.is_empty());
+        let short = others.clone().filter(is_end).count();
+        if ids.len() + short >= 2 {
+            return Meaning::Several;
+        }
+        match ids.first() {
+            Some(id) if others.count() > 0 && self.contains(*id) => Meaning::Known,
+            _ => self.nearest(&typed).map_or(Meaning::Nothing, Meaning::Like),
+        }
+    }
+
+    /// The known id that a mistyped one probably means: letters that look like digits are read as digits first, and any
+    /// separator as a dash. It only suggests and never decides.
+    fn nearest(&self, typed: &str) -> Option<OrderId> {
+        let typed: String = typed.chars().map(|c| if matches!(c, ' ' | '/' | '.' | '_') { '-' } else { c }).collect();
+        let typed = if is_short_id(&typed) && typed.contains('-') { format!("ODR-{typed}") } else { typed };
         let (_, rest) = typed.split_once('-')?;
         let digits: String = rest
             .chars()
@@ -126,7 +146,60 @@ impl<'a> KnownOrders<'a> {
     }
 }
 
+/// What a text in a cell for an order's number may mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// More than one order.
+    Several,
+    /// A known order, with other words beside it.
+    Known,
+    /// Nothing known, but much like this one.
+    Like(OrderId),
+    /// Nothing anybody could name.
+    Nothing,
+}
+
+/// The end of an id, as people write the second of two: `0002`, `2026-0002`.
+fn is_short_id(word: &str) -> bool {
+    let four = |part: &str| part.len() == 4 && part.bytes().all(|b| b.is_ascii_digit());
+    match word.split_once('-') {
+        Some((year, sequence)) => four(year) && four(sequence),
+        None => four(word),
+    }
+}
+
 /// A text that is not an id.
 #[derive(Debug, thiserror::Error)]
 #[error("{0:?} is not an id like ODR-2026-0001 or BYR-2026-0001")]
 pub struct UnknownId(String);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistyped_number_is_hinted_at_only_where_the_cell_holds_nothing_known() {
+        let id = |sequence| OrderId { year: 2026, sequence };
+        let ids = BTreeSet::from([id(1), id(2), id(18)]);
+        let known = KnownOrders::new(&ids);
+        let check = |typed: &str, expected: Meaning| assert_eq!(known.meaning(typed), expected, "{typed}");
+        for typed in [
+            "ODR-2026-0001 ODR-2026-0002",
+            "ODR-2026-0001, ODR-2026-0777",
+            "odr-2026-0001/odr-2026-0002",
+            "ODR-2026-0001 & 0002",
+            "ODR-2026-0001 dan 2026-0002",
+            "2026-0001, 2026-0002",
+        ] {
+            check(typed, Meaning::Several);
+        }
+        check("ODR-2026-0001 (DP)", Meaning::Known);
+        check("DP ODR-2026-0001", Meaning::Known);
+        check("ODR-2026-0001 DP 50", Meaning::Known);
+        for typed in ["ODR-2026-OO18", "ODR 2026 0018", "ODR/2026/0018", "2026-0018", "ODR-2026-018"] {
+            check(typed, Meaning::Like(id(18)));
+        }
+        check("PT Maju Jaya", Meaning::Nothing);
+        check("", Meaning::Nothing);
+    }
+}

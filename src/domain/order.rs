@@ -117,6 +117,8 @@ pub struct OrderRow {
     pub content: Content<OrderColumn>,
     /// What our columns show.
     pub shown: Shown,
+    /// A sum line or the headers once more: a person's layout, and no order.
+    pub is_layout: bool,
     /// What could not be read, and where.
     pub remarks: Vec<(OrderColumn, Remark)>,
 

@@ -71,6 +71,8 @@ pub struct PaymentRow {
     pub has_marks: bool,
     /// What `No Kwitansi` shows.
     pub shown_receipt: Words,
+    /// A sum line or the headers once more: a person's layout, and no payment.
+    pub is_layout: bool,
     /// What could not be read, and where.
     pub remarks: Vec<(PaymentColumn, Remark)>,
 

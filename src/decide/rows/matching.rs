@@ -57,11 +57,11 @@ pub(crate) struct Matching<'a> {
     pub next_due: Option<DateTime<Utc>>,
 }
 
-/// Whether a row has enough in it to be an order: two of customer, menu, packs, delivery date.
+/// Whether a row has enough in it to be an order, and is no line of sums: two of customer, menu, packs, delivery date.
 #[must_use]
 pub(crate) fn is_order(row: &OrderRow) -> bool {
     let filled = [row.customer.is_some(), row.menu.is_some(), !row.packs.is_blank(), !row.deliver_on.is_blank()];
-    filled.into_iter().filter(|f| *f).count() >= 2
+    !row.is_layout && filled.into_iter().filter(|f| *f).count() >= 2
 }
 
 /// Finds every order's row. A paused tab leaves all rows out and misses nobody. `adopted` is known beside memory, and

@@ -15,6 +15,7 @@ use crate::domain::ids::{KnownOrders, OrderId};
 use crate::domain::order::OrderRow;
 use crate::domain::payment::Receipt;
 use crate::domain::problem::{self, Code, Problem};
+use crate::domain::state::State;
 
 /// Everything the sheet shows something of.
 pub(crate) struct Sources<'s, 'a> {
@@ -67,7 +68,8 @@ fn order_rows(world: &World<'_>, sources: &Sources<'_, '_>) -> Vec<DesiredRow<Or
         let cells = if *is_copy { copy_cells(row, sources.orders) } else { order_row::cells(order, None, world) };
         rows.push(DesiredRow { at: row.at, cells });
     }
-    for row in sources.others {
+    // What people lay out is left to them; what we said of the row before it became that goes.
+    for row in sources.others.iter().filter(|row| !row.is_layout || bears_ours(row)) {
         let mut cells = order_row::blank_cells();
         // A word in the id cell of an otherwise blank row is a person's title.
         let is_title = row.typed_id.as_deref().is_some_and(|typed| typed.parse::<OrderId>().is_err());
@@ -75,6 +77,14 @@ fn order_rows(world: &World<'_>, sources: &Sources<'_, '_>) -> Vec<DesiredRow<Or
         rows.push(DesiredRow { at: row.at, cells });
     }
     rows
+}
+
+/// Whether an id or a status of ours stands in a row.
+fn bears_ours(row: &OrderRow) -> bool {
+    let is_status =
+        |shown: &str| State::ALL.iter().any(|state| [state.label(false), state.label(true)].contains(&shown));
+    let is_id = |typed: &str| typed.parse::<OrderId>().is_ok();
+    row.shown.status.as_deref().is_some_and(is_status) || row.typed_id.as_deref().is_some_and(is_id)
 }
 
 /// Our cells of a copied row that rests not yet. What tells a copy from a new order is what of ours it bears: blanked,
@@ -118,7 +128,7 @@ fn line_rows(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> Vec<De
     let known = KnownOrders::new(&ids);
     for line in world.books.lines.iter().filter(|line| !taken.contains(&line.at)) {
         let problem = match line.order_no.as_deref() {
-            Some(typed) => Some(tabs::unknown_order(typed, &known, "agar baris ini dihitung")),
+            Some(typed) => Some(tabs::unknown_order(typed, &known, "agar baris ini dihitung", "bagi jumlahnya")),
             None if !line.content.is_blank() => {
                 Some(Problem::new(Code::Required, "Kolom No Order masih kosong; isi nomor order, mis. ODR-2026-0001."))
             }

@@ -8,6 +8,7 @@ use crate::decide::kitchen::Plan;
 use crate::decide::money::receivables::{self, Bucket};
 use crate::decide::orders::Order;
 use crate::decide::orders::account::{account, turnover};
+use crate::decide::rows::order_no;
 use crate::decide::shown::kpi::{Figure, KpiOrder, Lead, WON, conversion, kpi};
 use crate::decide::world::{DesiredRow, World};
 use crate::domain::books::LeadRow;
@@ -17,7 +18,6 @@ use crate::domain::customer_name::CustomerKey;
 use crate::domain::document::RegisterEntry;
 use crate::domain::ids::{KnownOrders, OrderId};
 use crate::domain::problem::{self, Code, Problem};
-use crate::domain::quotation::quoted;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::serial;
 use crate::domain::state::State;
@@ -150,7 +150,7 @@ pub(crate) fn leads(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) ->
         problems.extend(
             typed
                 .filter(|typed| !typed.parse().is_ok_and(|id| known.contains(id)))
-                .map(|typed| unknown_order(typed, &known, "atau kosongkan")),
+                .map(|typed| unknown_order(typed, &known, "atau kosongkan", "tulis satu nomor saja di sini")),
         );
         DesiredRow { at: lead.at, cells: vec![(LeadColumn::Problems, text(problem::lines(&problems)))] }
     };
@@ -159,9 +159,8 @@ pub(crate) fn leads(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) ->
 
 /// The sentence for an order number nobody knows.
 #[must_use]
-pub(crate) fn unknown_order(typed: &str, known: &KnownOrders<'_>, why: &str) -> Problem {
-    let hint = known.nearest(typed).map(|id| format!(" Maksud Anda {id}?")).unwrap_or_default();
-    Problem::new(Code::OrderUnknown, format!("Order {} tidak ditemukan; perbaiki No Order {why}.{hint}", quoted(typed)))
+pub(crate) fn unknown_order(typed: &str, known: &KnownOrders<'_>, so_that: &str, split: &str) -> Problem {
+    Problem::new(Code::OrderUnknown, order_no::unknown(typed, known, so_that, split))
 }
 
 /// What a customer has ordered so far; orders that are off do not count.

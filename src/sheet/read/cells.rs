@@ -10,6 +10,8 @@ use crate::domain::reading::{Entry, Reading, Remark};
 use crate::sheet::layout::TabTemplate;
 use crate::sheet::reading::{choice, long_text, plain_text, text, whole, yes};
 
+use super::layout_row::LayoutRows;
+
 /// The cells of the row being read.
 pub(super) struct Cells<'t, C: Column> {
     at: u32,
@@ -19,6 +21,7 @@ pub(super) struct Cells<'t, C: Column> {
     human: Vec<C>,
     /// Those of them a row needs.
     required: Vec<C>,
+    layout: LayoutRows<C>,
 }
 
 impl<'t, C: Column> Cells<'t, C> {
@@ -32,6 +35,7 @@ impl<'t, C: Column> Cells<'t, C> {
             remarks: Vec::new(),
             human: those(|c| !c.ours),
             required: those(|c| c.required),
+            layout: LayoutRows::new(C::ALL.iter().copied().zip(&template.columns).filter(|(_, c)| c.required)),
         }
     }
 
@@ -55,6 +59,20 @@ impl<'t, C: Column> Cells<'t, C> {
             }
         }
         any
+    }
+
+    /// Whether the row is a person's layout, and no record.
+    pub(super) fn is_layout(&self) -> bool {
+        self.layout.has(|column| self.get(column), &self.human)
+    }
+
+    /// Takes what people filled out of the row.
+    pub(super) fn lay_aside(&mut self) {
+        for column in &self.human {
+            if let Some(slot) = self.values.get_mut(column.index()) {
+                *slot = CellRef::Empty;
+            }
+        }
     }
 
     /// The grid row.

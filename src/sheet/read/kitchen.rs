@@ -17,7 +17,7 @@ const MOST_PEOPLE: u32 = 100_000;
 /// The rows of `Resep`.
 pub(super) fn recipes(tab: &Tab<'_, RecipeColumn>, problems: &mut Vec<KitchenProblem>) -> Vec<RecipeRow> {
     use RecipeColumn as C;
-    tab.rows(|cells| {
+    tab.records(|cells| {
         let row = RecipeRow {
             at: cells.at(),
             product: cells.text(C::Product),
@@ -34,7 +34,7 @@ pub(super) fn recipes(tab: &Tab<'_, RecipeColumn>, problems: &mut Vec<KitchenPro
 /// The rows of `Stok Bahan`.
 pub(super) fn stock(tab: &Tab<'_, StockColumn>, problems: &mut Vec<KitchenProblem>) -> Vec<StockRow> {
     use StockColumn as C;
-    tab.rows(|cells| {
+    tab.records(|cells| {
         let row = StockRow {
             material: cells.text(C::Material),
             unit: cells.text(C::Unit),
@@ -52,7 +52,7 @@ pub(super) fn stock(tab: &Tab<'_, StockColumn>, problems: &mut Vec<KitchenProble
 /// every day.
 pub(super) fn capacity(tab: &Tab<'_, CapacityColumn>, problems: &mut Vec<KitchenProblem>) -> Vec<CapacityRow> {
     use CapacityColumn as C;
-    let rows = tab.rows(|cells| {
+    let rows = tab.records(|cells| {
         let day = match weekday(cells.get(C::Day)) {
             Some(day) => Some(CapacityDay::Weekday(day)),
             None => match cells.entry(C::Day, date) {

@@ -5,6 +5,7 @@
 
 mod cells;
 mod kitchen;
+mod layout_row;
 mod lists;
 mod orders;
 mod ours;

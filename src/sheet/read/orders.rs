@@ -25,7 +25,7 @@ pub(super) fn orders(tab: &Tab<'_, OrderColumn>, least: Rupiah) -> Vec<OrderRow>
 /// The rows of `Rincian`.
 pub(super) fn lines(tab: &Tab<'_, LineColumn>, least: Rupiah) -> Vec<LineRow> {
     use LineColumn as C;
-    tab.rows(|cells| LineRow {
+    tab.records(|cells| LineRow {
         at: cells.at(),
         order_no: cells.text_by(C::OrderNo, order_id_text),
         menu: cells.text(C::Menu),
@@ -45,6 +45,7 @@ fn order(cells: &mut Cells<'_, OrderColumn>, channels: &[(&'static str, &'static
         typed_id: cells.shown(C::OrderNo),
         content: cells.content(),
         shown: shown(cells),
+        is_layout: cells.is_layout(),
 
         ordered_on: cells.entry(C::OrderedOn, date),
         sales: cells.text(C::Sales),

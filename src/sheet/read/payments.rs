@@ -26,6 +26,7 @@ pub(super) fn payments(tab: &Tab<'_, PaymentColumn>, least: Rupiah) -> Vec<Payme
             content: cells.content(),
             has_marks: [C::Customer, C::ReceiptNo, C::Problems].iter().any(|c| !cells.get(*c).is_blank()),
             shown_receipt: cells.shown(C::ReceiptNo),
+            is_layout: cells.is_layout(),
 
             paid_on,
             order_no,

@@ -132,6 +132,16 @@ impl<'t, C: Column> Tab<'t, C> {
         rows
     }
 
+    /// The same, where a person's layout is read as a blank row: a sum line is no customer and no product.
+    pub(super) fn records<R>(&self, mut read: impl FnMut(&mut Cells<'t, C>) -> R) -> Vec<R> {
+        self.rows(|cells| {
+            if cells.is_layout() {
+                cells.lay_aside();
+            }
+            read(cells)
+        })
+    }
+
     /// The words a column offers, as the template spells them.
     pub(super) fn words(&self, column: C) -> Vec<(&'static str, &'static str)> {
         let values = self.template.columns.get(column.index()).map_or(&[][..], |c| &c.values);

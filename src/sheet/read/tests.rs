@@ -305,6 +305,65 @@ fn a_small_number_is_refused_where_a_price_stands_and_asked_about_where_it_may_b
 }
 
 #[test]
+fn a_sum_line_a_header_once_more_and_a_lone_text_are_layout() {
+    use OrderColumn as C;
+    let is_layout = |cells: Cells<C>| read_rows(&[cells]).books.orders[0].is_layout;
+    let order = |column: C, value: &str| {
+        let mut cells = vec![
+            (C::Customer, text("PT Maju")),
+            (C::Menu, text("NB")),
+            (C::Packs, Cell::Number(700.0)),
+            (C::Sales, text("Sari")),
+        ];
+        cells.retain(|(c, _)| *c != column);
+        cells.push((column, text(value)));
+        is_layout(cells)
+    };
+    for word in ["TOTAL", "total :", "Subtotal", "SUB TOTAL", "Sub-Total", "Grand Total", "JUMLAH."] {
+        assert!(order(C::Customer, word) && order(C::Menu, word), "{word}");
+    }
+    for word in ["Total Bangun Persada", "PT Total", "Jumlah Makmur", "Totalindo"] {
+        assert!(!order(C::Customer, word), "{word}");
+    }
+    assert!(!order(C::Sales, "TOTAL"), "a note is no name");
+    // Four of the seven required headers, by any of their names, are a header; three are not.
+    let headers = [(C::Customer, "Customer"), (C::Menu, "Menu"), (C::Packs, "QTY"), (C::DeliverOn, "Tgl Kirim:")];
+    let cells = headers.map(|(c, header)| (c, text(header)));
+    assert!(is_layout(cells.to_vec()));
+    assert!(!is_layout(cells[..3].to_vec()));
+    let mut tables = fresh();
+    let once_more = super::tests::headers(C::TAB);
+    let rows = vec![super::tests::headers(C::TAB), once_more];
+    tables.insert(C::TAB, Table::from_rows(1, C::TAB, rows));
+    assert!(read(&tables, Layout::embedded(), Rupiah(1_000)).books.orders[0].is_layout, "all of them");
+    assert!(is_layout(vec![(C::Customer, text("JANUARI 2027")), (C::Notes, text(" - "))]));
+    assert!(!is_layout(vec![(C::Packs, Cell::Number(700.0))]));
+
+    // In the lists such a row is read as a blank one.
+    let product = vec![(ProductColumn::Name, text("TOTAL")), (ProductColumn::Price, Cell::Number(5e6))];
+    let heading = vec![(ProductColumn::Code, text("MENU BARU"))];
+    let products = read_rows(&[product, heading]).books.products;
+    assert!(products.iter().all(|row| row.name.is_none() && row.code.is_none() && row.problems.is_empty()));
+    let customers =
+        read_rows(&[vec![(CustomerColumn::Name, text("TOTAL"))], vec![(CustomerColumn::Name, text("Ani"))]]);
+    let names: Vec<_> = customers.books.customers.iter().map(|row| row.name.as_deref()).collect();
+    assert_eq!(names, [None, Some("Ani")], "one name makes a customer");
+    let lines = read_rows(&[
+        vec![(LineColumn::OrderNo, text("ODR-2026-0001"))],
+        vec![
+            (LineColumn::OrderNo, text("ODR-2026-0001")),
+            (LineColumn::Menu, text("Total")),
+            (LineColumn::Packs, Cell::Number(9.0)),
+        ],
+        vec![(LineColumn::Notes, text("Snack"))],
+    ]);
+    let orders: Vec<_> = lines.books.lines.iter().map(|row| row.order_no.as_deref()).collect();
+    assert_eq!(orders, [Some("ODR-2026-0001"), None, None], "a number alone is a line begun");
+    let payment = vec![(PaymentColumn::OrderNo, text("TOTAL")), (PaymentColumn::Amount, Cell::Number(9e6))];
+    assert!(read_rows(&[payment]).books.payments[0].is_layout);
+}
+
+#[test]
 fn hostile_text_stays_text_and_content_keeps_it_as_typed() {
     use OrderColumn as C;
     let hostile = [
@@ -386,6 +445,7 @@ fn every_column_of_a_payment_lands_in_its_field() {
         typed_id: Some("BYR-2026-0003".into()),
         content: content(&cells[1..12]),
         shown_receipt: Some("001/KW".into()),
+        is_layout: false,
         remarks: Vec::new(),
         paid_on: Entry::Is(day(2026, 11, 23)),
         order_no: Some("ODR-2026-0001".into()),

@@ -6,13 +6,14 @@ use crate::domain::reading::Reading;
 use super::seen::{look, value_text};
 use super::text::words;
 
-/// An order number in its usual form: upper case, no blanks, plain dashes. A letter O stays a letter O.
+/// An order number in its usual form: upper case, plain dashes without blanks around them. A letter O stays a letter O,
+/// and two numbers stay two.
 #[must_use]
 pub(crate) fn order_id_text(cell: CellRef<'_>) -> Reading<Box<str>> {
     look(cell, |seen| {
         let typed = words(seen);
         let usual = match value_text(&typed) {
-            Some(value) => value.to_uppercase().split_whitespace().collect::<String>(),
+            Some(value) => value.to_uppercase().split('-').map(str::trim).collect::<Vec<_>>().join("-"),
             None => typed,
         };
         Reading::Is(usual.into())

@@ -1,7 +1,7 @@
 //! What stands in a cell before it means anything: invisible characters gone, formula errors recognised, and a
 //! quotation of it that is harmless in any sentence.
 
-use crate::domain::cell::CellRef;
+use crate::domain::cell::{CellRef, says_nothing};
 use crate::domain::problem::Code;
 use crate::domain::quotation;
 use crate::domain::reading::{Reading, Remark};
@@ -27,7 +27,7 @@ pub(super) enum Seen {
     Truth(bool),
 }
 
-/// Looks at a cell: blank and broken cells are answered for every reader alike, the rest goes to `read`.
+/// Looks at a cell: blank cells, also those with a dash or a word for nothing in them, and broken cells are answered for every reader alike, the rest goes to `read`.
 pub(super) fn look<T>(cell: CellRef<'_>, read: impl FnOnce(Seen) -> Reading<T>) -> Reading<T> {
     match cell {
         CellRef::Empty => Reading::Blank,
@@ -35,7 +35,7 @@ pub(super) fn look<T>(cell: CellRef<'_>, read: impl FnOnce(Seen) -> Reading<T>) 
         CellRef::Bool(b) => read(Seen::Truth(b)),
         CellRef::Text(raw) => {
             let line = one_line(raw);
-            if line.is_empty() {
+            if says_nothing(&line) {
                 Reading::Blank
             } else if let Some(error) = formula_error(&line) {
                 Reading::Refused(Remark::new(

@@ -250,7 +250,6 @@ fn a_number_of_packs_is_whole_and_never_guessed() {
         "1..500",
         "1.,500",
         "pack",
-        "-",
         "",
     ] {
         if typed.is_empty() { check(Text(typed), Blank) } else { check(Text(typed), No(NO_NUMBER, "tulis angka utuh")) }
@@ -544,6 +543,36 @@ fn any_cell_is_a_text_and_a_harmless_one() {
 }
 
 #[test]
+fn a_dash_is_blank_for_every_reader_and_a_zero_for_none() {
+    for nothing in ["-", "—", "...", "n/a", "Tidak ada", "kosong", "'"] {
+        let cell = Text(nothing);
+        let all_blank = [
+            matches!(date(cell), Reading::Blank),
+            matches!(packs(cell), Reading::Blank),
+            matches!(whole(cell, 0, 9), Reading::Blank),
+            matches!(rupiah(cell), Reading::Blank),
+            matches!(percent(cell), Reading::Blank),
+            matches!(discount(cell), Reading::Blank),
+            matches!(quantity(cell), Reading::Blank),
+            matches!(phone(cell), Reading::Blank),
+            matches!(yes(cell), Reading::Blank),
+            matches!(choice(cell, &[("Ya", 1), ("Tidak", 2)]), Reading::Blank),
+            matches!(npwp(cell), Reading::Blank),
+            matches!(order_id_text(cell), Reading::Blank),
+            matches!(hour(cell), Reading::Blank),
+            matches!(link(cell), Reading::Blank),
+            matches!(text(cell), Reading::Blank),
+            matches!(long_text(cell), Reading::Blank),
+        ];
+        if nothing != "'" {
+            assert!(all_blank.iter().all(|blank| *blank), "{nothing}: {all_blank:?}");
+        }
+    }
+    assert_eq!(rupiah(Text("0")), Reading::Is(Rupiah(0)));
+    assert_eq!(text(Text("0")), Reading::Is("0".into()));
+}
+
+#[test]
 fn every_reader_reports_a_broken_formula() {
     for error in
         ["#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#ERROR!", " #ref! ", "Loading..."]
@@ -646,6 +675,8 @@ fn an_order_number_is_typed_in_many_ways_but_letters_stay_letters() {
     };
     check(Text(" odr-2026-0147 "), "ODR-2026-0147");
     check(Text("ODR – 2026 – 0147"), "ODR-2026-0147");
+    check(Text("'odr-2026-0147"), "ODR-2026-0147");
+    check(Text("ODR-2026-0147\nODR-2026-0148"), "ODR-2026-0147 ODR-2026-0148");
     check(Text("ODR-2026-O147"), "ODR-2026-O147");
     check(Number(147.0), "147");
 }

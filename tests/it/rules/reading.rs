@@ -171,3 +171,99 @@ fn no_more_goes_back_than_was_received_and_of_two_refunds_the_younger_is_refused
     assert_eq!(shop.problems_in("Pembayaran", first), ["!REFUND_MELEBIHI"]);
     assert_eq!(shop.see(row, "Terbayar"), "0");
 }
+
+#[test]
+fn a_person_s_layout_gets_no_number_no_text_and_no_mail() {
+    let mut shop = PaperShop::open("23 09:00");
+    let total = [
+        ("Pelanggan", json!("TOTAL")),
+        ("Jumlah (pack)", json!(700)),
+        ("Tanggal Kirim", date("30")),
+        ("Total", json!(9_000)),
+    ];
+    let headers = [
+        "No Order",
+        "Status",
+        "Pelanggan",
+        "Menu",
+        "Jumlah (pack)",
+        "Metode",
+        "Tanggal Kirim",
+        "Skema Bayar",
+        "Outlet",
+    ];
+    let rows = [
+        shop.add("Pesanan", &total),
+        shop.add("Pesanan", &headers.map(|header| (header, json!(header)))),
+        shop.add("Pesanan", &[("Pelanggan", json!("JANUARI 2027"))]),
+    ];
+    let sums = [("No Order", json!("TOTAL")), ("Nominal", json!(9_000_000)), ("Tgl Bayar", date("23"))];
+    shop.add("Pembayaran", &sums);
+    shop.add("Pelanggan", &[("Nama", json!("GRAND TOTAL")), ("Piutang", json!(5))]);
+    let plan = shop.cycle();
+    let written: Vec<&str> = plan.text.lines().filter(|line| !line.starts_with("Pelanggan")).collect();
+    assert_eq!(written, Vec::<&str>::new());
+    assert_eq!(shop.see(rows[0], "Total"), "9000", "a sum of theirs stays");
+    assert_eq!(shop.see(rows[1], "Status"), "Status");
+    // A row that was an order in the making until it became a sum line loses what we said of it.
+    let row = shop.add("Pesanan", &[("Pelanggan", json!("PT Maju Jaya")), ("Tanggal Kirim", json!("besok"))]);
+    shop.fill(
+        "Pesanan",
+        row,
+        &[("Status", json!("Draf")), ("Masalah", json!("[E] lama")), ("Pelanggan", json!("TOTAL"))],
+    );
+    shop.cycle();
+    assert_eq!((shop.see(row, "Status"), shop.see(row, "Masalah"), shop.see(row, "No Order")), Default::default());
+}
+
+#[test]
+fn a_dash_is_blank_in_every_column() {
+    let mut shop = PaperShop::open("23 09:00");
+    let columns =
+        ["Harga Satuan", "Diskon", "No HP", "Jam Kirim", "DP %", "Donasi", "Kanal", "Catatan", "Disetujui Oleh"];
+    let cells: Vec<(&str, Value)> = columns
+        .iter()
+        .zip(["-", "n/a", "–", "...", "kosong", "-", "tidak ada", "-", "--"].map(|text| json!(text)))
+        .map(|(column, value)| (*column, value))
+        .collect();
+    let row = shop.order(100, date("30"), &cells);
+    shop.confirm(row);
+    shop.cycle();
+    assert_eq!(shop.problems(row), Vec::<String>::new());
+    assert_eq!((shop.see(row, "Status"), shop.see(row, "Total")), ("Menunggu DP".into(), "2500000".into()));
+    let missing =
+        shop.order(100, date("30"), &[("Alamat", json!("-")), ("Ongkir", json!("tidak ada")), ("Metode", json!("-"))]);
+    shop.cycle();
+    assert_eq!(shop.problems(missing), ["!WAJIB_DIISI"]);
+    let free = shop.order(100, date("30"), &[("Ongkir", json!("0"))]);
+    shop.cycle();
+    assert_eq!(shop.problems(free), Vec::<String>::new());
+}
+
+#[test]
+fn a_payment_for_two_orders_is_divided_and_no_nearest_one_is_offered() {
+    let check = |typed: &str, says: &str, hints: bool| {
+        let mut shop = PaperShop::open("23 09:00");
+        for _ in 0..2 {
+            shop.order(100, date("30"), &[]);
+        }
+        shop.cycle();
+        let payment = shop.pay(typed, 500_000, date("23"));
+        shop.cycle();
+        assert_eq!(shop.problems_in("Pembayaran", payment), ["!PEMBAYARAN_TAK_TERALOKASI"], "{typed}");
+        let said = shop.see_in("Pembayaran", payment, "Masalah");
+        assert!(said.contains(says) && said.contains("Maksud Anda") == hints, "{typed}: {said}");
+        let line =
+            shop.add("Rincian", &[("No Order", json!(typed)), ("Menu", json!("SB-A")), ("Jumlah (pack)", json!(5))]);
+        shop.cycle();
+        let said = shop.see_in("Rincian", line, "Masalah");
+        assert_eq!(
+            (said.contains("satu baris per order"), said.contains("Maksud Anda")),
+            (says.contains("satu baris"), hints)
+        );
+    };
+    check("ODR-2026-0001, ODR-2026-0002", "satu baris per order; bagi nominalnya", false);
+    check("ODR-2026-0001/0002", "satu baris per order; bagi nominalnya", false);
+    check("ODR-2026-0001 DP", "tulis nomor order saja", false);
+    check("ODR 2026 0002", "Maksud Anda ODR-2026-0002?", true);
+}

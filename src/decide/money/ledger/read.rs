@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::book::{Ledger, Payment, Shown};
 use super::refunds::Held;
 use super::rows;
+use crate::decide::rows::order_no;
 use crate::decide::world::{DesiredRow, World};
 use crate::domain::cell::{Cell, CellRef};
 use crate::domain::column::{Column, PaymentColumn};
@@ -16,7 +17,6 @@ use crate::domain::ids::{KnownOrders, OrderId, PaymentId};
 use crate::domain::order::{Answer, Words};
 use crate::domain::payment::{PaymentFacts, PaymentKind, PaymentRow, Verified};
 use crate::domain::problem::{self, Code, Problem};
-use crate::domain::quotation::quoted;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::wording;
 
@@ -102,11 +102,8 @@ fn understand<'a>(row: &'a PaymentRow, world: &World<'_>, known: &KnownOrders<'_
     require(row.amount.is_blank(), PaymentColumn::Amount, "isi jumlah rupiah");
     let order = row.order_no.as_deref().and_then(|t| t.parse::<OrderId>().ok()).filter(|id| known.contains(*id));
     if let (Some(text), None) = (row.order_no.as_deref(), order) {
-        let hint = known.nearest(text).map(|id| format!(" Maksud Anda {id}?")).unwrap_or_default();
-        problems.push(Problem::new(
-            Code::PaymentUnallocated,
-            format!("Order {} tidak ditemukan; perbaiki No Order agar pembayaran dihitung.{hint}", quoted(text)),
-        ));
+        let sentence = order_no::unknown(text, known, "agar pembayaran dihitung", "bagi nominalnya");
+        problems.push(Problem::new(Code::PaymentUnallocated, sentence));
     }
     if row.paid_on.get().is_some_and(|d| d > world.today()) {
         problems.push(Problem::new(

@@ -37,6 +37,8 @@ pub(super) fn identify<'a>(
                 remember(id, row, world, ledger);
                 found.push((id, row));
             }
+            // What people lay out is left to them, an id of ours aside.
+            Identity::Nothing if row.is_layout && candidate.typed.is_none() => {}
             Identity::Nothing => ledger.desired.push(Shown { row: blank(row), payment: None, order: None }),
             Identity::Copy(_) | Identity::New => {
                 let marked = row.shown_receipt.is_some() || candidate.typed.is_some();
@@ -111,7 +113,7 @@ pub(crate) fn row_of(world: &World<'_>, id: PaymentId) -> Option<u32> {
 
 fn is_entry(row: &PaymentRow) -> bool {
     let filled = [!row.paid_on.is_blank(), row.order_no.is_some(), !row.amount.is_blank()];
-    filled.into_iter().filter(|f| *f).count() >= 2
+    !row.is_layout && filled.into_iter().filter(|f| *f).count() >= 2
 }
 
 /// Never gives this id again.
