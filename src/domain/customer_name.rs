@@ -9,8 +9,14 @@ use super::nearest::distance_within;
 
 /// Legal forms, which people write in front or behind.
 const LEGAL_FORMS: &[&str] = &["pt", "cv", "ud", "pd", "fa", "firma", "yayasan", "koperasi"];
+/// Legal forms as people shorten them, when two names are compared for nearness.
+const SHORTENED: &[&str] = &["yys", "yay"];
 /// Words that say nothing when two names are compared for nearness.
-const LISTED: &str = "tbk";
+const LISTED: &[&str] = &["tbk", "persero"];
+/// What follows these is a branch or a person, and says nothing then either.
+const ADDRESSED: &[&str] = &["cab", "cabang", "up", "attn"];
+/// A person's title, behind a dash.
+const TITLES: &[&str] = &["bu", "ibu", "pak", "bapak", "bpk", "bp", "sdr", "sdri", "mas", "mbak", "kak"];
 /// How many typing mistakes a suggestion may bridge at most.
 const MOST_MISTAKES: usize = 3;
 /// One mistake is forgiven for so many letters.
@@ -45,15 +51,40 @@ impl CustomerKey {
         }
         Self(words.join(" ").into())
     }
+}
 
-    /// The name without its legal form, for comparing.
-    fn core(&self) -> Vec<char> {
-        let words: Vec<&str> = self.0.split(' ').collect();
-        let bare: Vec<&str> =
-            words.iter().copied().filter(|word| !LEGAL_FORMS.contains(word) && *word != LISTED).collect();
-        let chosen = if bare.is_empty() { words } else { bare };
-        chosen.join(" ").chars().take(LONGEST_NAME).collect()
-    }
+/// What is compared for nearness: the name without legal form, short name in brackets, branch and person addressed.
+fn core(name: &str) -> Vec<char> {
+    let named = words(&without_person(&without_brackets(name)));
+    let says = |word: &String| {
+        let word = word.as_str();
+        !LEGAL_FORMS.contains(&word) && !SHORTENED.contains(&word) && !LISTED.contains(&word)
+    };
+    let end = named.iter().position(|word| ADDRESSED.contains(&word.as_str())).filter(|at| *at > 0);
+    let bare: Vec<String> = named.iter().take(end.unwrap_or(named.len())).filter(|word| says(word)).cloned().collect();
+    let chosen = if bare.is_empty() { words(name) } else { bare };
+    chosen.join(" ").chars().take(LONGEST_NAME).collect()
+}
+
+/// A name without what stands in brackets: `PT Bina Karya (BK)`.
+fn without_brackets(name: &str) -> String {
+    let mut depth = 0_usize;
+    let outside = |c: &char| {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => return depth == 0,
+        }
+        false
+    };
+    name.chars().filter(outside).collect()
+}
+
+/// A name without the person behind a dash: `PT Bina Karya - Bu Sari`.
+fn without_person(name: &str) -> String {
+    let is_title = |behind: &str| words(behind).first().is_some_and(|word| TITLES.contains(&word.as_str()));
+    let at = name.match_indices(['-', '–', '—']).find(|(at, dash)| *at > 0 && is_title(&name[at + dash.len()..]));
+    name[..at.map_or(name.len(), |(at, _)| at)].to_owned()
 }
 
 /// The words of a name in lower case, without punctuation; `P.T.` is one word.
@@ -91,7 +122,7 @@ impl NameIndex {
         for name in names {
             let key = CustomerKey::new(name);
             let position = index.names.len();
-            let core = key.core();
+            let core = core(name);
             index.names.push(name.trim().into());
             if index.exact.insert(key) {
                 for triple in triples(&core) {
@@ -115,7 +146,7 @@ impl NameIndex {
         if self.exact.contains(&key) {
             return None;
         }
-        let core = key.core();
+        let core = core(name);
         let sought = triples(&core);
         let mistakes = (core.len() / LETTERS_PER_MISTAKE).min(MOST_MISTAKES);
         let none: &[u32] = &[];
@@ -184,6 +215,23 @@ mod tests {
         check("PT Maju Jya", Some("PT. Maju Jaya"));
         check("Yayasan Bina Insnai", Some("Yayasan Bina Insani"));
         check("PT Maju Jaya Tbk", Some("PT. Maju Jaya"));
+        for typed in [
+            "PT Maju Jaya (Persero)",
+            "PT Maju Jaya (Persero) Tbk.",
+            "PT Maju Jaya (MJ)",
+            "PT Maju Jaya Cab. Bandung",
+            "PT Maju Jaya, cabang Bandung Timur",
+            "PT Maju Jaya up. Bapak Rudi",
+            "PT Maju Jaya u.p. Ibu Sari",
+            "PT Maju Jaya - Bu Sari",
+            "PT Maju Jya – Bpk. Rudi Hartono",
+        ] {
+            check(typed, Some("PT. Maju Jaya"));
+        }
+        check("Yys. Bina Insani", Some("Yayasan Bina Insani"));
+        check("Yay. Bina Insani (YBI)", Some("Yayasan Bina Insani"));
+        check("(Persero)", None);
+        check("Cabang Baru", None);
         check("maju jaya, pt", None);
         check("Dinas Pendidikan", None);
         check("Ana", None);

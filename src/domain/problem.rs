@@ -90,6 +90,12 @@ codes! {
     WeekdayMismatch = "HARI_TAK_COCOK", Warning;
     /// A number was understood, but could mean something else.
     NumberInterpreted = "ANGKA_DITAFSIRKAN", Warning;
+    /// A number in a text cell that is longer than a sheet keeps.
+    DigitsLost = "DIGIT_HILANG", Warning;
+    /// The same transfer stands for two orders.
+    ReferenceShared = "REFERENSI_SAMA", Warning;
+    /// An hour that cannot be read.
+    HourUnreadable = "JAM_TAK_TERBACA", Warning;
     /// A telephone number that cannot be read.
     PhoneUnreadable = "HP_TAK_TERBACA", Warning;
     /// Delivery on the intake day.
@@ -192,6 +198,9 @@ impl Code {
             | Self::DiscountTooLarge => true,
             Self::WeekdayMismatch
             | Self::NumberInterpreted
+            | Self::DigitsLost
+            | Self::ReferenceShared
+            | Self::HourUnreadable
             | Self::PhoneUnreadable
             | Self::DeliveryToday
             | Self::PriceDiffers

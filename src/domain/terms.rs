@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::customer_name::CustomerKey;
 use super::discount::Discount;
 use super::order::{Method, Scheme};
 use super::percent::Percent;
@@ -157,8 +158,14 @@ impl Terms {
             || self.deliver_on != old.deliver_on
             || self.method != old.method
             || (self.scheme, self.dp_percent, self.top_days) != (old.scheme, old.dp_percent, old.top_days)
-            || self.customer != old.customer;
+            || !self.is_for_the_customer_of(old);
         if revises { Weight::Revises } else { Weight::Quiet }
+    }
+
+    /// Whether both are for one customer, however it is spelled.
+    #[must_use]
+    pub(crate) fn is_for_the_customer_of(&self, other: &Self) -> bool {
+        self.customer == other.customer || CustomerKey::new(&self.customer) == CustomerKey::new(&other.customer)
     }
 }
 

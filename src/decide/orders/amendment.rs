@@ -116,7 +116,9 @@ fn differences(old: &Terms, new: &Terms) -> Vec<Difference> {
         |t: &Terms| t.lines.iter().map(|l| format!("{} {}", grouped(l.packs), l.name)).collect::<Vec<_>>().join(" + ");
     let price = |t: &Terms| t.lines.iter().map(|l| l.unit_price.to_string()).collect::<Vec<_>>().join(" + ");
     let shipping = |t: &Terms| t.shipping.map_or_else(|| "(belum)".to_owned(), |s| s.to_string());
-    note("Pelanggan", old.customer.to_string(), new.customer.to_string(), false);
+    if !new.is_for_the_customer_of(old) {
+        note("Pelanggan", old.customer.to_string(), new.customer.to_string(), false);
+    }
     note("Jumlah", packs(old), packs(new), true);
     if packs(old) == packs(new) {
         note("Menu", menu(old), menu(new), true);

@@ -129,7 +129,8 @@ impl Walk<'_, '_> {
         if self.row.donation.get() == Some(true) {
             s.flags.push(Flag::Donation);
         }
-        if s.terms.as_ref().is_some_and(|t| t.scheme == Scheme::Top) {
+        let scheme = s.terms.as_ref().map(|t| t.scheme).or(self.row.scheme.get());
+        if scheme == Some(Scheme::Top) {
             s.flags.push(Flag::Top);
         }
         s.flags.sort_unstable();

@@ -1,7 +1,5 @@
 //! What keeps later gates shut: a late confirmation, an approval taken back, money in dispute, cells nobody can read.
 
-use chrono::NaiveDate;
-
 use crate::decide::orders::approvals;
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::facts::OrderFacts;
@@ -50,17 +48,18 @@ impl Walk<'_, '_> {
     pub(super) fn hold(&mut self) {
         let policy = self.context.world.policy;
         let today = self.world().today();
-        let outline = self.order.terms.as_ref().map(|t| (t.packs(), t.deliver_on)).or(self.intake.outline);
-        if let Some((packs, deliver_on)) = outline
-            && policy.sop.is_large(packs)
-        {
+        let (packs, deliver_on) = (self.order.outline.packs, self.order.outline.deliver_on);
+        let is_large = packs.is_some_and(|packs| policy.sop.is_large(packs));
+        if is_large {
             self.order.flags.push(Flag::Large);
+        }
+        if let Some(deliver_on) = deliver_on.filter(|_| is_large) {
             let by = policy.sop.last_day_to_confirm(deliver_on);
             self.order.confirm_by = Some(by);
             let confirmed_on = self.order.facts.confirmed.as_ref().map(|c| policy.day(c.at));
             self.late = !self.is_judged() && !self.order.facts.is_bygone() && confirmed_on.unwrap_or(today) > by;
         }
-        self.judge_lateness(outline);
+        self.judge_lateness();
         if !self.order.withdrawn.is_empty() {
             let columns: Vec<&str> = self.order.withdrawn.iter().map(|c| c.header()).collect();
             self.order.held = true;
@@ -92,7 +91,7 @@ impl Walk<'_, '_> {
         facts.live_delivery().is_some() || facts.cancelled.is_some() || self.sm_rejects()
     }
 
-    pub(super) fn judge_lateness(&mut self, outline: Option<(u32, NaiveDate)>) {
+    pub(super) fn judge_lateness(&mut self) {
         let exception = has_exception(self.row, &self.order.facts);
         let excused = is_excused_by(self.row, &self.order.facts);
         // An exception a proforma followed from is an approval like the others: taken back it is withdrawn, not late.
@@ -112,7 +111,7 @@ impl Walk<'_, '_> {
         if self.late && !excused && !granted {
             let policy = self.context.world.policy;
             let earliest = policy.sop.earliest_delivery(self.world().today());
-            let (packs, by) = (outline.map_or(0, |(p, _)| p), self.order.confirm_by.unwrap_or_default());
+            let (packs, by) = (self.order.outline.packs.unwrap_or_default(), self.order.confirm_by.unwrap_or_default());
             self.order.held = true;
             self.say(
                 Code::ConfirmationLate,

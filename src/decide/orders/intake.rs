@@ -28,8 +28,8 @@ pub(crate) type LineOutput = (Option<Rupiah>, Vec<Problem>);
 pub(crate) struct Intake {
     /// The terms, when nothing required is missing, unreadable or contradictory.
     pub terms: Option<Terms>,
-    /// Packs and delivery date as far as readable, for deadlines of drafts.
-    pub outline: Option<(u32, NaiveDate)>,
+    /// Packs of all lines as far as they can be read, whatever else cannot.
+    pub packs: Option<u32>,
     /// Figures and down payment as soon as quantity and price are readable, whatever else is missing.
     pub sketch: Option<(Amounts, Rupiah)>,
     /// Whether what the order costs can be read: a price, quantity, discount or shipping that cannot is not zero.
@@ -74,7 +74,10 @@ pub(crate) fn read(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>) -
     let mut says = Says::default();
     says.remarks(row);
     let outlet = outlet(row, ctx, &mut says);
-    let customer = says.required(row.customer.clone(), OrderColumn::Customer);
+    let customer = says.required(row.customer.as_deref(), OrderColumn::Customer).map(|typed| {
+        // As `Pelanggan` spells it, once it is there: papers and mails go to the customer.
+        ctx.catalogue.customer(typed).and_then(|known| known.name.as_deref()).unwrap_or(typed).into()
+    });
     let Lines { ordered, quantities, outputs, list_prices } = order_lines(row, lines, ctx, &mut says);
     let deliver_on = delivery_day(row, ctx, &mut says);
     let method = says.required_entry(row.method, OrderColumn::Method, "pilih Kirim atau Ambil Sendiri");
@@ -96,7 +99,6 @@ pub(crate) fn read(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>) -
     }
     customer_remark(row, ctx, &mut says);
     let discount = row.discount.get().unwrap_or(Discount::Amount(Rupiah::ZERO));
-    let packs: Option<u32> = ordered.as_ref().map(|l| l.iter().map(|l| l.packs).sum());
     let mut is_total_known = ordered.is_some() && is_read(row.discount) && is_read(row.shipping);
     if let Some(lines) = &ordered {
         let subtotal: Rupiah = lines.iter().map(Line::amount).sum();
@@ -150,7 +152,7 @@ pub(crate) fn read(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>) -
     };
     Intake {
         terms,
-        outline: packs.zip(row.deliver_on.get()),
+        packs: packs(row, lines),
         sketch,
         is_total_known,
         problems: says.problems,
@@ -158,6 +160,18 @@ pub(crate) fn read(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>) -
         list_prices,
         lines: outputs,
     }
+}
+
+/// The packs of an order's own row and of its lines, unless one of them cannot be read.
+fn packs(row: &OrderRow, lines: &[&LineRow]) -> Option<u32> {
+    let own = Some(row.packs).filter(|_| !is_own_line_blank(row) || lines.is_empty());
+    let all = own.into_iter().chain(lines.iter().map(|line| line.packs));
+    all.map(|packs| packs.get()).try_fold(0_u32, |sum, packs| sum.checked_add(packs?))
+}
+
+/// Whether everything ordered stands in `Rincian`.
+fn is_own_line_blank(row: &OrderRow) -> bool {
+    row.menu.is_none() && row.packs.is_blank()
 }
 
 fn is_read<T>(entry: Entry<T>) -> bool {
@@ -272,11 +286,10 @@ struct Lines {
 fn order_lines(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>, says: &mut Says) -> Lines {
     let prices = Prices::of(row, lines, ctx);
     let mut list_prices = LiteMap::new();
-    let own_blank = row.menu.is_none() && row.packs.is_blank();
     let mut ordered = Vec::new();
     let mut quantities = Some(Vec::new());
     let mut whole = true;
-    if !own_blank || lines.is_empty() {
+    if !is_own_line_blank(row) || lines.is_empty() {
         let cells = LineCells { menu: row.menu.as_deref(), packs: row.packs, price: row.unit_price, place: "" };
         note_quantity(&cells, ctx.catalogue, &mut quantities);
         match line(&cells, &prices, &mut says.problems) {

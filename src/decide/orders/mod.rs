@@ -37,7 +37,7 @@ use crate::decide::world::World;
 use crate::domain::column::{Column, LineColumn, OrderColumn, ProductColumn};
 use crate::domain::facts::{HistoryLine, OrderFacts};
 use crate::domain::ids::OrderId;
-use crate::domain::order::{LineRow, OrderRow};
+use crate::domain::order::{LineRow, OrderRow, Words};
 use crate::domain::problem::{Code, Problem};
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
@@ -71,6 +71,8 @@ pub struct Order<'a> {
     pub overpaid: Rupiah,
     /// Whether the total can be read, or was agreed.
     pub is_total_known: bool,
+    /// Who wants how much for when.
+    pub outline: Outline,
     /// Last day to confirm a large order.
     pub confirm_by: Option<NaiveDate>,
     /// H is over, and the delivery order is not out.
@@ -103,6 +105,28 @@ pub struct Order<'a> {
     pub is_quiet: bool,
     /// What happened.
     pub history: Vec<HistoryLine>,
+}
+
+/// Who wants how many packs for which day: as agreed, else as far as the cells can be read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outline {
+    /// The customer.
+    pub customer: Words,
+    /// Packs of all lines.
+    pub packs: Option<u32>,
+    /// `H`
+    pub deliver_on: Option<NaiveDate>,
+}
+
+impl Outline {
+    fn of(terms: &Terms) -> Self {
+        Self { customer: Some(terms.customer.clone()), packs: Some(terms.packs()), deliver_on: Some(terms.deliver_on) }
+    }
+
+    /// Of cells that were not agreed on.
+    fn typed(row: &OrderRow, intake: &Intake) -> Self {
+        Self { customer: row.customer.clone(), packs: intake.packs, deliver_on: row.deliver_on.get() }
+    }
 }
 
 /// What every order is judged with.
@@ -138,7 +162,9 @@ pub(crate) fn evaluate<'a>(
 
     let terms = in_force(&facts, &intake);
     let is_agreed = facts.accepted.is_some() && (facts.confirmed.is_some() || facts.proforma.is_some());
-    let is_total_known = intake.is_total_known || is_agreed || facts.live_delivery().is_some();
+    let is_agreed = is_agreed || facts.live_delivery().is_some();
+    let is_total_known = intake.is_total_known || is_agreed;
+    let outline = terms.as_ref().filter(|_| is_agreed).map_or_else(|| Outline::typed(row, &intake), Outline::of);
     let mut order = Order {
         row: Some(row),
         line_outputs: intake.lines.clone(),
@@ -147,6 +173,7 @@ pub(crate) fn evaluate<'a>(
         settled,
         is_quiet,
         is_total_known,
+        outline,
         amendment,
         ..Order::of(facts, lines, terms, money)
     };
@@ -247,6 +274,7 @@ impl<'a> Order<'a> {
             amounts: None,
             sketch: None,
             is_total_known: terms.is_some(),
+            outline: terms.as_ref().map(Outline::of).unwrap_or_default(),
             terms,
             money,
             dp_required: Rupiah::ZERO,

@@ -50,7 +50,7 @@ impl Walk<'_, '_> {
             && self.yes(self.row.make_delivery_order, OrderColumn::MakeDeliveryOrder)
             && !self.order.held
             && !self.is_made_unreadable()
-            && self.delivery_blockers(&terms).is_empty();
+            && self.delivery_blockers().is_empty();
         if due {
             let made = self.made(&terms);
             issue::delivery(&mut self.order.facts, self.row, &terms, made, making, numbering);
@@ -129,24 +129,27 @@ impl Walk<'_, '_> {
         self.row.made == Entry::Unreadable && !self.order.facts.unclean.contains(&OrderColumn::Made)
     }
 
-    /// What keeps the delivery order from being made out.
-    pub(super) fn delivery_blockers(&self, terms: &Terms) -> Vec<Problem> {
+    /// What keeps the delivery order from being made out, of the terms or, while those cannot be read, of the cells.
+    pub(super) fn delivery_blockers(&self) -> Vec<Problem> {
         let mut found = Vec::new();
-        if self.made(terms) == 0 {
+        let (row, terms) = (self.row, self.order.terms.as_ref());
+        let made = terms.map_or_else(|| self.row.made.get(), |terms| Some(self.made(terms)));
+        if made == Some(0) {
             let text = "Jumlah Jadi 0: tidak ada yang bisa dikirim; isi jumlah yang jadi, kosongkan bila sesuai pesanan, atau batalkan order.";
             found.push(Problem::new(Code::NumberUnreadable, text));
         }
-        if terms.method == Method::Delivery {
-            if terms.address.is_none() {
+        let method = terms.map(|t| t.method).or(row.method.get());
+        if method == Some(Method::Delivery) {
+            if terms.map_or(&row.address, |t| &t.address).is_none() {
                 found.push(Problem::new(Code::AddressMissing, "Alamat masih kosong; surat jalan perlu alamat kirim."));
             }
-            if terms.recipient.is_none() {
+            if terms.map_or(&row.recipient, |t| &t.recipient).is_none() {
                 found.push(Problem::new(
                     Code::RecipientMissing,
                     "Penerima masih kosong; tulis siapa yang menerima barang.",
                 ));
             }
-            if terms.shipping.is_none() {
+            if terms.map_or(row.shipping.is_blank(), |t| t.shipping.is_none()) {
                 found.push(Problem::new(
                     Code::ShippingMissing,
                     "Ongkir belum diputuskan; isi rupiah, atau 0 bila gratis.",

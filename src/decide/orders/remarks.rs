@@ -19,8 +19,8 @@ impl Walk<'_, '_> {
         for (column, remark) in row.remarks.iter().filter(|(c, _)| !intake::is_intake(*c)) {
             self.order.problems.push(remark.problem(column.header()));
         }
-        if let Some(terms) = self.order.terms.clone().filter(|_| !guards.delivery_order && !state.is_off()) {
-            for problem in self.delivery_blockers(&terms) {
+        if !guards.delivery_order && !state.is_off() {
+            for problem in self.delivery_blockers() {
                 let blocks = state == State::AwaitingDeliveryOrder;
                 self.order.problems.push(if blocks { problem.as_error() } else { problem });
             }
@@ -35,25 +35,22 @@ impl Walk<'_, '_> {
                 ),
             );
         }
-        if let (Some(ready), Some(terms)) = (row.ready_on.get(), &self.order.terms)
-            && ready > terms.deliver_on
+        if let (Some(ready), Some(deliver_on)) = (row.ready_on.get(), self.order.outline.deliver_on)
+            && ready > deliver_on
             && !guards.shipped
         {
             let text = format!(
                 "R&D memperkirakan siap {}, sesudah Tanggal Kirim {}.",
                 wording::day(ready),
-                wording::day(terms.deliver_on)
+                wording::day(deliver_on)
             );
             self.say(Code::EstimateAfterDelivery, text);
         }
-        if let (Some(made), Some(terms)) = (row.made.get(), &self.order.terms)
-            && made > terms.packs()
+        if let (Some(made), Some(packs)) = (row.made.get(), self.order.outline.packs)
+            && made > packs
         {
-            let text = format!(
-                "Jumlah Jadi {} lebih dari pesanan; surat jalan tetap {} pack.",
-                grouped(made),
-                grouped(terms.packs())
-            );
+            let text =
+                format!("Jumlah Jadi {} lebih dari pesanan; surat jalan tetap {} pack.", grouped(made), grouped(packs));
             self.say(Code::MadeTooMany, text);
         }
         self.receipt_figures();

@@ -11,25 +11,22 @@ use crate::domain::ids::OrderId;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::wording::grouped;
 
-/// Warns on every order of a customer and day that together are large, each of them not. An order whose row was deleted
-/// counts on.
+/// Warns on every order of a customer and day that together are large, whatever else is wrong with it. An order whose
+/// row was deleted counts on; one whose packs cannot be read is left out.
 pub(crate) fn warn(world: &World<'_>, orders: &mut BTreeMap<OrderId, Order<'_>>) {
     let sop = &world.policy.sop;
     let mut sums: HashMap<(CustomerKey, NaiveDate), (u32, usize)> = HashMap::new();
-    let key = |s: &Order<'_>| {
-        let terms = s.terms.as_ref().filter(|_| !s.facts.state.is_off())?;
-        Some((CustomerKey::new(&terms.customer), terms.deliver_on))
+    let part = |s: &Order<'_>| {
+        let outline = Some(&s.outline).filter(|_| !s.facts.state.is_off())?;
+        Some(((CustomerKey::new(outline.customer.as_deref()?), outline.deliver_on?), outline.packs?))
     };
-    for order in orders.values() {
-        if let (Some(key), Some(terms)) = (key(order), &order.terms) {
-            let sum = sums.entry(key).or_insert((0, 0));
-            *sum = (sum.0.saturating_add(terms.packs()), sum.1 + 1);
-        }
+    for (key, packs) in orders.values().filter_map(part) {
+        let sum = sums.entry(key).or_insert((0, 0));
+        *sum = (sum.0.saturating_add(packs), sum.1 + 1);
     }
     for order in orders.values_mut() {
-        let Some(&(packs, orders)) = key(order).and_then(|k| sums.get(&k)) else { continue };
-        let own = order.terms.as_ref().map_or(0, crate::domain::terms::Terms::packs);
-        if orders > 1 && sop.is_large(packs) && !sop.is_large(own) {
+        let Some(&(packs, orders)) = part(order).and_then(|(key, _)| sums.get(&key)) else { continue };
+        if orders > 1 && sop.is_large(packs) {
             order.problems.push(Problem::new(
                 Code::PossibleSplit,
                 format!(

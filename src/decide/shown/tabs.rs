@@ -1,6 +1,6 @@
 //! The tabs that are ours as a whole, and our columns in the lists of customers and products.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
@@ -209,12 +209,15 @@ pub(crate) fn histories(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>
 #[must_use]
 pub(crate) fn customers(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> Vec<DesiredRow<CustomerColumn>> {
     let histories = histories(world, orders);
+    // Of a customer's doubled rows the first one counts, or column sums would double.
+    let mut seen: HashSet<CustomerKey> = HashSet::new();
     world
         .books
         .customers
         .iter()
         .map(|row| {
-            let history = row.name.as_deref().and_then(|n| histories.get(&CustomerKey::new(n)));
+            let key = row.name.as_deref().map(CustomerKey::new);
+            let history = key.filter(|key| seen.insert(key.clone())).and_then(|key| histories.get(&key));
             let day = history.and_then(|h| h.last);
             let number = |f: fn(&History) -> i64| history.map_or(Cell::Empty, |h| Cell::whole(f(h)));
             let cells = vec![

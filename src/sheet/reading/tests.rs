@@ -532,6 +532,8 @@ fn any_cell_is_a_text_and_a_harmless_one() {
     check(Number(101.0), "101");
     check(Number(1.5), "1,5");
     check(Number(-0.0), "0");
+    check(Number(1_234_567_890_123_456.0), "1234567890123456");
+    check(Number(1e20), "100000000000000000000");
     check(Bool(true), "TRUE");
     assert_eq!(text(Text("\u{202e}\u{0}")), Reading::Blank);
     assert_eq!(plain_text(Text("#REF!")), None);
@@ -647,6 +649,14 @@ fn an_hour_is_a_time_or_stays_as_typed() {
     check(Text("25:00"), "25:00");
     check(Text("setelah Jumatan"), "setelah Jumatan");
     assert_eq!(hour(Empty), Reading::Blank);
+}
+
+#[test]
+fn a_number_of_sixteen_digits_in_a_text_is_printed_as_digits_and_asked_about() {
+    let lost = |cell: CellRef<'_>| text(cell).split().1.map(|remark| remark.code);
+    assert_eq!(lost(Number(999_999_999_999_999.0)), None);
+    assert_eq!(lost(Number(1_000_000_000_000_000.0)), Some(Code::DigitsLost));
+    assert_eq!(lost(Text("1234567890123456")), None);
 }
 
 #[test]

@@ -1,15 +1,33 @@
 //! Texts: names, notes, addresses. Any kind of cell is a text; what would harm a mail, a workbook or a log is kept out.
 
 use crate::domain::cell::CellRef;
-use crate::domain::reading::Reading;
+use crate::domain::problem::Code;
+use crate::domain::reading::{Reading, Remark};
 
 use super::seen::{Seen, look, one_line, shown};
 
+/// From here on a number cell has lost its last digits: a sheet keeps fifteen.
+const DIGITS_KEPT: f64 = 1e15;
+
 /// A text on one line: white space folded and trimmed, control and direction characters gone, numbers as people
-/// write them. A formula error is refused.
+/// write them. A formula error is refused; a number too long for a sheet, as references are, carries a warning.
 #[must_use]
 pub(crate) fn text(cell: CellRef<'_>) -> Reading<Box<str>> {
-    look(cell, |seen| Reading::Is(words(seen).into()))
+    look(cell, |seen| match seen {
+        Seen::Number(n) if n.abs() >= DIGITS_KEPT && n.is_finite() => {
+            let digits = digits(n);
+            let sentence = format!(
+                "{digits} punya 16 angka atau lebih, dan angka terakhirnya bisa berubah; ketik ulang sebagai teks, diawali tanda '"
+            );
+            Reading::Doubtful(digits.into(), Remark::new(Code::DigitsLost, sentence))
+        }
+        other => Reading::Is(words(other).into()),
+    })
+}
+
+/// A long number as its digits, never in exponent form.
+fn digits(n: f64) -> String {
+    format!("{n:.0}")
 }
 
 /// A text that may have several lines, as addresses and notes do; otherwise like [`text`].
@@ -30,6 +48,7 @@ pub(crate) fn plain_text(cell: CellRef<'_>) -> Option<Box<str>> {
 pub(super) fn words(seen: Seen) -> String {
     match seen {
         Seen::Text(line) => line,
+        Seen::Number(n) if n.abs() >= DIGITS_KEPT && n.is_finite() => digits(n),
         Seen::Number(n) => shown(n),
         Seen::Truth(true) => "TRUE".to_owned(),
         Seen::Truth(false) => "FALSE".to_owned(),

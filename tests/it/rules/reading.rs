@@ -267,3 +267,47 @@ fn a_payment_for_two_orders_is_divided_and_no_nearest_one_is_offered() {
     check("ODR-2026-0001 DP", "tulis nomor order saja", false);
     check("ODR 2026 0002", "Maksud Anda ODR-2026-0002?", true);
 }
+
+#[test]
+fn one_bad_cell_silences_nothing_else() {
+    let check = |cells: &[(&str, Value)], problems: &[&str], flags: &str| {
+        let mut shop = PaperShop::open("23 09:00");
+        let row = shop.order(1_100, date("30"), cells);
+        shop.cycle();
+        assert_eq!(shop.problems(row), problems, "{cells:?}");
+        assert_eq!(shop.see(row, "Penanda"), flags, "{cells:?}");
+    };
+    let blank = [("Alamat", json!("")), ("Penerima", json!("")), ("Ongkir", json!(""))];
+    let with = |cell: (&'static str, Value)| [&blank[..], &[cell]].concat();
+    check(
+        &with(("Jumlah (pack)", json!("lima puluh"))),
+        &["!ANGKA_TAK_TERBACA", "ALAMAT_KOSONG", "PENERIMA_KOSONG", "ONGKIR_KOSONG"],
+        "",
+    );
+    check(&[("Ongkir", json!("nanti"))], &["!RUPIAH_TAK_TERBACA"], "ORDER BESAR");
+    let credit = [("Skema Bayar", json!("TOP")), ("TOP (hari)", json!(14))];
+    let price = |price: Value| [&credit[..], &[("Harga Satuan", price)]].concat();
+    check(&price(json!("3,5jt")), &["!RUPIAH_TAK_TERBACA"], "ORDER BESAR, TOP");
+    check(&price(json!(25_000)), &[], "ORDER BESAR, TOP");
+    check(&[("Tanggal Kirim", json!("besok"))], &["!TANGGAL_TAK_TERBACA"], "ORDER BESAR");
+}
+
+#[test]
+fn a_possible_split_stands_on_each_order_of_the_sum() {
+    let check = |first: (i64, &str, Value), second: i64, warned: [bool; 2]| {
+        let mut shop = PaperShop::open("23 09:00");
+        let (packs, column, value) = first.clone();
+        let rows = [shop.order(packs, date("30"), &[(column, value)]), shop.order(second, date("30"), &[])];
+        shop.cycle();
+        let found = rows.map(|row| shop.problems(row).contains(&"POTENSI_PECAH_ORDER".to_owned()));
+        assert_eq!(found, warned, "{first:?} and {second} packs");
+    };
+    check((910, "Catatan", json!("")), 90, [false, false]);
+    check((911, "Catatan", json!("")), 90, [true, true]);
+    check((1_150, "Catatan", json!("")), 90, [true, true]);
+    check((700, "Ongkir", json!("kira-kira")), 400, [true, true]);
+    check((700, "Harga Satuan", json!("murah")), 400, [true, true]);
+    check((700, "Metode", json!("")), 400, [true, true]);
+    check((1, "Jumlah (pack)", json!("banyak")), 1_001, [false, false]);
+    check((700, "Pelanggan", json!("PT Lain")), 400, [false, false]);
+}

@@ -48,6 +48,8 @@ pub struct Payment {
     pub kind: &'static str,
     /// The reference.
     pub reference: String,
+    /// What accounting should look at twice; empty when nothing.
+    pub doubt: String,
 }
 
 /// The ledger of one cycle.

@@ -28,6 +28,8 @@ struct Entry<'a> {
     duplicate: bool,
     /// A refund above the money that is held.
     too_much: bool,
+    /// What accounting should look at twice.
+    doubt: String,
 }
 
 impl Entry<'_> {
@@ -64,6 +66,7 @@ pub(crate) fn read(
             rows.into_iter().map(|(id, row)| (id, understand(row, world, &known))).collect();
         accept_deletions(&entries, world, &mut ledger);
         mark_duplicates(&mut entries, &ledger.facts);
+        mark_shared_references(&mut entries);
         let is_refund = |entry: &Entry<'_>| entry.row.kind.get() == Some(PaymentKind::Refund);
         let (refunds, others): (Vec<_>, Vec<_>) = entries.into_iter().partition(|(_, entry)| is_refund(entry));
         for (id, entry) in others {
@@ -111,7 +114,7 @@ fn understand<'a>(row: &'a PaymentRow, world: &World<'_>, known: &KnownOrders<'_
             "Tgl Bayar ada di masa depan; pembayaran dihitung mulai tanggal itu. Perbaiki bila salah ketik.",
         ));
     }
-    Entry { row, order, problems, duplicate: false, too_much: false }
+    Entry { row, order, problems, duplicate: false, too_much: false, doubt: String::new() }
 }
 
 /// Verified payments whose rows are not there: they count on, so they are compared too.
@@ -184,6 +187,31 @@ fn mark_duplicates(entries: &mut BTreeMap<PaymentId, Entry<'_>>, facts: &BTreeMa
         };
         entry.duplicate = true;
         entry.problems.push(Problem::new(Code::PaymentDuplicate, sentence));
+    }
+}
+
+/// The same reference, date and amount for two orders: one transfer, perhaps, written down twice. Without a reference
+/// nothing tells two payments apart, and nothing is said.
+fn mark_shared_references(entries: &mut BTreeMap<PaymentId, Entry<'_>>) {
+    let transfer = |entry: &Entry<'_>| {
+        let (order, _, on, amount) = whole(entry.row, entry.order)?;
+        let reference = Some(reference(&entry.row.reference)).filter(|reference| !reference.is_empty())?;
+        Some(((reference, on, amount), order))
+    };
+    let mut transfers: HashMap<(String, NaiveDate, Rupiah), Vec<(OrderId, PaymentId)>> = HashMap::new();
+    for (id, entry) in entries.iter() {
+        if let Some((key, order)) = transfer(entry) {
+            transfers.entry(key).or_default().push((order, *id));
+        }
+    }
+    for entry in entries.values_mut() {
+        let Some((key, order)) = transfer(entry) else { continue };
+        let others = transfers.get(&key).into_iter().flatten();
+        let Some((other, id)) = others.into_iter().find(|(other, _)| *other != order) else { continue };
+        entry.doubt = format!(
+            "No Referensi, tanggal dan nominal sama dengan {id} untuk {other}; pastikan bukan satu transfer yang tercatat di dua order."
+        );
+        entry.problems.push(Problem::new(Code::ReferenceShared, entry.doubt.clone()));
     }
 }
 
@@ -316,6 +344,7 @@ fn payment(id: PaymentId, entry: &Entry<'_>) -> Payment {
         amount: row.amount.get().unwrap_or_default(),
         kind: row.kind.get().map_or("", PaymentKind::as_str),
         reference: row.reference.as_deref().unwrap_or("").to_owned(),
+        doubt: entry.doubt.clone(),
     }
 }
 

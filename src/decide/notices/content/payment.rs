@@ -35,6 +35,7 @@ pub(crate) fn brief(payment: &Payment, customer: Option<&str>, until: String) ->
         ("No Referensi", reference),
         ("No Order", format!("{order}{unknown}")),
         ("Pelanggan", customer.unwrap_or_default()),
+        ("Perhatian", payment.doubt.clone()),
     ];
     facts.retain(|(_, value)| !value.is_empty());
     Brief {

@@ -300,6 +300,7 @@ fn a_payment_names_amount_and_reference_first() {
         amount: Rupiah(12_512_500),
         kind: "Pembayaran",
         reference: "TRX-77".to_owned(),
+        doubt: String::new(),
     };
     let About::Payment(say) = kinds::of(NoticeKind::VerifyPayment).about else { panic!("it is about a payment") };
     let mail = say(&waiting, Some("PT Maju Jaya"), &world);
