@@ -132,7 +132,7 @@ impl Shop {
                     born_on: first_day(),
                     state: State::ALL[n as usize % 16],
                     method: Method::Delivery,
-                    total: invoice.amounts.total,
+                    total: Some(invoice.amounts.total),
                     proforma: Some(proforma),
                     delivery: Some((delivery_order, invoice)),
                     due_on: None,

@@ -124,7 +124,8 @@ async fn dropdowns_formats_colours_and_protections_are_those_of_the_templates() 
     assert_eq!(pattern("Pesanan", "Waktu Konfirmasi"), json!("dd/mm/yyyy hh:mm"));
     assert_eq!(pattern("Pesanan", "Total"), json!("#,##0"));
     assert_eq!(pattern("Pesanan", "No HP"), json!("@"));
-    assert_eq!(pattern("Pesanan", "DP %"), Value::Null);
+    assert_eq!(pattern("Pesanan", "DP %"), json!("0.##"));
+    assert_eq!(pattern("Pesanan", "Diskon"), Value::Null);
 
     let protections = bench.sandbox.book().objects("Pesanan", "protectedRanges");
     assert_eq!(protections.len(), 2, "the two ⚙ bands");

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use litemap::LiteMap;
 
-use crate::decide::catalogue::{Catalogue, Product};
+use crate::decide::catalogue::Catalogue;
+use crate::decide::orders::lines::{Agreed, LineOutput, Lines, order_lines, packs};
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::discount::Discount;
 use crate::domain::nearest::nearest;
@@ -14,14 +15,11 @@ use crate::domain::problem::{Code, Problem};
 use crate::domain::quotation::quoted;
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
-use crate::domain::terms::{self, Amounts, Asked, Line, Terms, amounts};
+use crate::domain::terms::{Amounts, Asked, Line, Terms, amounts};
 use crate::domain::wording;
 
 /// Credit for longer than this is a slip of the finger.
 const MOST_TOP_DAYS: u32 = 90;
-
-/// What a row of `Rincian` shows: its amount, and what is wrong with it.
-pub(crate) type LineOutput = (Option<Rupiah>, Vec<Problem>);
 
 /// What the cells of the band *Pesanan* and of `Rincian` say.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -59,15 +57,6 @@ pub(crate) struct IntakeContext<'a> {
     pub agreed: Option<Agreed<'a>>,
 }
 
-/// Prices that an order was agreed at.
-#[derive(Clone, Copy)]
-pub(crate) struct Agreed<'a> {
-    /// The lines as accepted.
-    pub lines: &'a [Line],
-    /// What the list said of the menus whose price cell was blank.
-    pub list: &'a LiteMap<Box<str>, Rupiah>,
-}
-
 /// Reads one order's terms.
 #[must_use]
 pub(crate) fn read(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>) -> Intake {
@@ -78,7 +67,8 @@ pub(crate) fn read(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>) -
         // As `Pelanggan` spells it, once it is there: papers and mails go to the customer.
         ctx.catalogue.customer(typed).and_then(|known| known.name.as_deref()).unwrap_or(typed).into()
     });
-    let Lines { ordered, quantities, outputs, list_prices } = order_lines(row, lines, ctx, &mut says);
+    let Lines { ordered, quantities, outputs, list_prices } =
+        order_lines(row, lines, ctx.catalogue, ctx.agreed, &mut says.problems);
     let deliver_on = delivery_day(row, ctx, &mut says);
     let method = says.required_entry(row.method, OrderColumn::Method, "pilih Kirim atau Ambil Sendiri");
     let scheme = says.required_entry(row.scheme, OrderColumn::Scheme, "pilih DP, TOP, atau TUNAI");
@@ -160,18 +150,6 @@ pub(crate) fn read(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>) -
         list_prices,
         lines: outputs,
     }
-}
-
-/// The packs of an order's own row and of its lines, unless one of them cannot be read.
-fn packs(row: &OrderRow, lines: &[&LineRow]) -> Option<u32> {
-    let own = Some(row.packs).filter(|_| !is_own_line_blank(row) || lines.is_empty());
-    let all = own.into_iter().chain(lines.iter().map(|line| line.packs));
-    all.map(|packs| packs.get()).try_fold(0_u32, |sum, packs| sum.checked_add(packs?))
-}
-
-/// Whether everything ordered stands in `Rincian`.
-fn is_own_line_blank(row: &OrderRow) -> bool {
-    row.menu.is_none() && row.packs.is_blank()
 }
 
 fn is_read<T>(entry: Entry<T>) -> bool {
@@ -263,180 +241,6 @@ fn outlet(row: &OrderRow, ctx: IntakeContext<'_>, says: &mut Says) -> Option<Box
             }
         },
     }
-}
-
-/// One line's cells, from the order's own row or from `Rincian`.
-struct LineCells<'a> {
-    menu: Option<&'a str>,
-    packs: Entry<u32>,
-    price: Entry<Rupiah>,
-    place: &'a str,
-}
-
-/// The lines of an order: its own row and its rows in `Rincian`.
-struct Lines {
-    /// `None` when one of them cannot be read.
-    ordered: Option<Vec<Line>>,
-    /// Product codes and packs, whatever the prices are; `None` when one of them cannot be read.
-    quantities: Option<Vec<(Box<str>, u32)>>,
-    outputs: Vec<LineOutput>,
-    list_prices: LiteMap<Box<str>, Rupiah>,
-}
-
-fn order_lines(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>, says: &mut Says) -> Lines {
-    let prices = Prices::of(row, lines, ctx);
-    let mut list_prices = LiteMap::new();
-    let mut ordered = Vec::new();
-    let mut quantities = Some(Vec::new());
-    let mut whole = true;
-    if !is_own_line_blank(row) || lines.is_empty() {
-        let cells = LineCells { menu: row.menu.as_deref(), packs: row.packs, price: row.unit_price, place: "" };
-        note_quantity(&cells, ctx.catalogue, &mut quantities);
-        match line(&cells, &prices, &mut says.problems) {
-            Some(line) => ordered.push(prices.noted(line, &cells, &mut list_prices)),
-            None => whole = false,
-        }
-    }
-    let mut outputs = Vec::new();
-    for extra in lines {
-        let mut problems: Vec<Problem> = extra.remarks.iter().map(|(c, r)| r.problem(Column::header(*c))).collect();
-        let cells =
-            LineCells { menu: extra.menu.as_deref(), packs: extra.packs, price: extra.unit_price, place: "Rincian: " };
-        note_quantity(&cells, ctx.catalogue, &mut quantities);
-        let mut found = Vec::new();
-        let line = line(&cells, &prices, &mut found);
-        let unreadable = extra.remarks.iter().any(|(_, r)| r.is_error());
-        for problem in &problems {
-            says.problems.push(Problem { sentence: format!("Rincian, {}", problem.sentence), ..problem.clone() });
-        }
-        says.problems.extend(found.iter().cloned());
-        problems.extend(found);
-        outputs.push((line.as_ref().map(Line::amount), problems));
-        match line {
-            Some(line) if !unreadable => ordered.push(prices.noted(line, &cells, &mut list_prices)),
-            _ => whole = false,
-        }
-    }
-    terms::sort(&mut ordered);
-    Lines { ordered: whole.then_some(ordered), quantities, outputs, list_prices }
-}
-
-/// Adds a line's product and packs; without one of them nobody knows what is asked for.
-fn note_quantity(cells: &LineCells<'_>, catalogue: &Catalogue, quantities: &mut Option<Vec<(Box<str>, u32)>>) {
-    let product = cells.menu.and_then(|word| catalogue.product(word));
-    match (product.zip(cells.packs.get()), quantities.as_mut()) {
-        (Some((product, packs)), Some(quantities)) => quantities.push((product.code.clone(), packs)),
-        (None, _) => *quantities = None,
-        (Some(_), None) => {}
-    }
-}
-
-/// Where prices come from when their cells are blank.
-struct Prices<'a> {
-    catalogue: &'a Catalogue,
-    agreed: Option<Agreed<'a>>,
-    /// The products whose price somebody typed in a line of this order.
-    typed: Vec<&'a str>,
-}
-
-impl<'a> Prices<'a> {
-    fn of(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'a>) -> Self {
-        let own = (row.menu.as_deref(), row.unit_price);
-        let all = lines.iter().map(|line| (line.menu.as_deref(), line.unit_price)).chain([own]);
-        let typed = all.filter(|(_, price)| matches!(price, Entry::Is(_)));
-        let product = |menu: Option<&str>| menu.and_then(|word| ctx.catalogue.product(word));
-        let typed = typed.filter_map(|(menu, _)| product(menu)).map(|product| &*product.code).collect();
-        Self { catalogue: ctx.catalogue, agreed: ctx.agreed, typed }
-    }
-
-    fn is_agreed(&self, product: &Product) -> bool {
-        self.agreed.is_some_and(|agreed| agreed.lines.iter().any(|line| line.product == product.code))
-    }
-
-    /// The price of a line whose price cell is blank: the list's at the time of the agreement. A price typed for
-    /// another line of the menu is that line's; one that was typed and cleared later stays agreed.
-    fn of_list(&self, product: &Product) -> Option<Rupiah> {
-        let agreed = self.agreed.and_then(|agreed| {
-            let cleared = || agreed.lines.iter().find(|line| line.product == product.code).map(|line| line.unit_price);
-            let is_typed = self.typed.contains(&&*product.code);
-            agreed.list.get(&product.code).copied().or_else(|| if is_typed { None } else { cleared() })
-        });
-        agreed.or(product.price)
-    }
-
-    /// Remembers a price that came from the list.
-    fn noted(&self, line: Line, cells: &LineCells<'_>, list_prices: &mut LiteMap<Box<str>, Rupiah>) -> Line {
-        if cells.price.is_blank() {
-            list_prices.insert(line.product.clone(), line.unit_price);
-        }
-        line
-    }
-}
-
-fn line(cells: &LineCells<'_>, prices: &Prices<'_>, problems: &mut Vec<Problem>) -> Option<Line> {
-    let place = cells.place;
-    let mut missing = |header: &str, how: &str| {
-        problems.push(Problem::new(Code::Required, format!("{place}Kolom {header} masih kosong; {how}.")));
-    };
-    if cells.menu.is_none() {
-        missing("Menu", "tulis nama atau kode menu dari tab Produk");
-    }
-    if cells.packs.is_blank() {
-        missing("Jumlah (pack)", "tulis jumlah pack, mis. 500");
-    }
-    let word = cells.menu?;
-    let Some(product) = prices.catalogue.product(word) else {
-        let hint =
-            prices.catalogue.nearest_product(word).map(|n| format!(" Maksud Anda {}?", quoted(n))).unwrap_or_default();
-        problems.push(Problem::new(
-            Code::ProductUnknown,
-            format!(
-                "{place}Menu {} tidak ada di tab Produk; pilih nama atau kode yang ada di sana.{hint}",
-                quoted(word)
-            ),
-        ));
-        return None;
-    };
-    if !product.active && !prices.is_agreed(product) {
-        problems.push(Problem::new(
-            Code::ProductUnknown,
-            format!(
-                "{place}Menu {} sedang tidak aktif; pilih menu lain atau aktifkan di tab Produk.",
-                quoted(&product.name)
-            ),
-        ));
-        return None;
-    }
-    let unit_price = match cells.price {
-        Entry::Is(price) => {
-            if product.price.is_some_and(|list| list != price) {
-                problems.push(Problem::new(
-                    Code::PriceDiffers,
-                    format!(
-                        "{place}Harga {price} berbeda dari daftar harga {} ({}); pastikan sudah disepakati.",
-                        product.price.unwrap_or_default(),
-                        product.name
-                    ),
-                ));
-            }
-            price
-        }
-        Entry::Blank => match prices.of_list(product) {
-            Some(price) => price,
-            None => {
-                problems.push(Problem::new(
-                    Code::Required,
-                    format!(
-                        "{place}Harga {} belum ada atau belum terbaca di tab Produk; isi di sana atau di Harga Satuan.",
-                        product.name
-                    ),
-                ));
-                return None;
-            }
-        },
-        Entry::Unreadable => return None,
-    };
-    Some(Line { product: product.code.clone(), name: product.name.clone(), packs: cells.packs.get()?, unit_price })
 }
 
 fn delivery_day(row: &OrderRow, ctx: IntakeContext<'_>, says: &mut Says) -> Option<NaiveDate> {

@@ -12,6 +12,7 @@ mod gates;
 pub(crate) mod headline;
 pub(crate) mod holds;
 pub(crate) mod intake;
+pub(crate) mod lines;
 mod papers;
 pub(crate) mod progress;
 pub(crate) mod receipts;
@@ -27,7 +28,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use self::amendment::Amendment;
 pub(crate) use self::holds::SHORTEST_REASON;
-use self::intake::{Agreed, Intake, IntakeContext};
+use self::intake::{Intake, IntakeContext};
+use self::lines::{Agreed, LineOutput};
 use crate::decide::catalogue::Catalogue;
 use crate::decide::money::issue;
 use crate::decide::money::ledger::Money;
@@ -52,7 +54,7 @@ pub struct Order<'a> {
     /// Its lines in `Rincian`.
     pub lines: Vec<&'a LineRow>,
     /// What `Rincian` shows.
-    pub line_outputs: Vec<intake::LineOutput>,
+    pub line_outputs: Vec<LineOutput>,
     /// Memory as it will be.
     pub facts: OrderFacts,
     /// The terms in force, or as typed while nothing was agreed.
@@ -123,9 +125,13 @@ impl Outline {
         Self { customer: Some(terms.customer.clone()), packs: Some(terms.packs()), deliver_on: Some(terms.deliver_on) }
     }
 
-    /// Of cells that were not agreed on.
-    fn typed(row: &OrderRow, intake: &Intake) -> Self {
-        Self { customer: row.customer.clone(), packs: intake.packs, deliver_on: row.deliver_on.get() }
+    /// Of cells that were not agreed on; customer and day as last known. Packs nobody can read now are not known.
+    fn typed(row: &OrderRow, intake: &Intake, terms: Option<&Terms>) -> Self {
+        Self {
+            customer: row.customer.clone().or_else(|| terms.map(|t| t.customer.clone())),
+            packs: intake.packs,
+            deliver_on: row.deliver_on.get().or(terms.map(|t| t.deliver_on)),
+        }
     }
 }
 
@@ -161,10 +167,11 @@ pub(crate) fn evaluate<'a>(
     let amendment = amendment::accept(row, &mut facts, &intake, settled);
 
     let terms = in_force(&facts, &intake);
-    let is_agreed = facts.accepted.is_some() && (facts.confirmed.is_some() || facts.proforma.is_some());
-    let is_agreed = is_agreed || facts.live_delivery().is_some();
+    let is_confirmed = facts.confirmed.is_some() || facts.proforma.is_some();
+    let is_agreed = facts.live_delivery().is_some() || (facts.accepted.is_some() && is_confirmed);
     let is_total_known = intake.is_total_known || is_agreed;
-    let outline = terms.as_ref().filter(|_| is_agreed).map_or_else(|| Outline::typed(row, &intake), Outline::of);
+    let outline =
+        terms.as_ref().filter(|_| is_agreed).map_or_else(|| Outline::typed(row, &intake, terms.as_ref()), Outline::of);
     let mut order = Order {
         row: Some(row),
         line_outputs: intake.lines.clone(),

@@ -76,6 +76,8 @@ pub struct ColumnTemplate {
     pub required: bool,
     /// The allowed words, offered as a dropdown.
     pub values: Vec<String>,
+    /// Other words people use, and the allowed one that each means.
+    pub synonyms: BTreeMap<String, String>,
     /// The column whose cells are offered as a dropdown.
     pub from: Option<Source>,
     /// Colours for cells that deserve attention.
@@ -212,7 +214,8 @@ pub enum Kind {
 
 impl Kind {
     /// Text is kept as typed, so that `0812…` keeps its zero and an address that begins with `=` is no formula.
-    /// Percentages and discounts stay automatic: a fixed format would show a typed `5%` as 0.
+    /// Discounts stay automatic: a fixed format would show a typed `5%` as 0. A column of percentages has a format of its
+    /// own in the template: typed `5%` once, a cell left automatic would take every later number for hundredths.
     const fn number_format(self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::Text | Self::Phone | Self::Time => Some(("TEXT", "@")),
@@ -311,6 +314,8 @@ struct ColumnFile {
     required: bool,
     #[serde(default)]
     values: Vec<String>,
+    #[serde(default)]
+    synonyms: BTreeMap<String, String>,
     from: Option<Source>,
     #[serde(default)]
     highlights: Vec<Highlight>,
@@ -336,6 +341,9 @@ impl ColumnTemplate {
         if matches!(file.kind, Kind::Yes | Kind::Choice) == file.values.is_empty() {
             return Err("exactly choices have values".to_owned());
         }
+        if let Some(word) = file.synonyms.values().find(|word| !file.values.contains(word)) {
+            return Err(format!("a synonym of {word}, which is not among the values"));
+        }
         Ok(Self {
             header: file.header,
             aliases: file.aliases,
@@ -345,6 +353,7 @@ impl ColumnTemplate {
             kind: file.kind,
             required: file.required,
             values: file.values,
+            synonyms: file.synonyms,
             from: file.from,
             highlights: file.highlights,
             note: file.note,

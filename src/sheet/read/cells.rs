@@ -8,7 +8,7 @@ use crate::domain::order::Words;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::reading::{Entry, Reading, Remark};
 use crate::sheet::layout::TabTemplate;
-use crate::sheet::reading::{choice, long_text, plain_text, text, whole, yes};
+use crate::sheet::reading::{choice, folded, long_text, plain_text, text, whole, yes};
 
 use super::layout_row::LayoutRows;
 
@@ -22,10 +22,12 @@ pub(super) struct Cells<'t, C: Column> {
     /// Those of them a row needs.
     required: Vec<C>,
     layout: LayoutRows<C>,
+    /// Other words people use in a column, folded, and the allowed ones they mean.
+    synonyms: Vec<(C, String, &'static str)>,
 }
 
 impl<'t, C: Column> Cells<'t, C> {
-    pub(super) fn new(template: &TabTemplate) -> Self {
+    pub(super) fn new(template: &'static TabTemplate) -> Self {
         let those = |wanted: fn(&crate::sheet::layout::ColumnTemplate) -> bool| {
             C::ALL.iter().copied().filter(|c| template.columns.get(c.index()).is_some_and(wanted)).collect()
         };
@@ -35,6 +37,12 @@ impl<'t, C: Column> Cells<'t, C> {
             remarks: Vec::new(),
             human: those(|c| !c.ours),
             required: those(|c| c.required),
+            synonyms: C::ALL
+                .iter()
+                .zip(&template.columns)
+                .flat_map(|(c, of)| of.synonyms.iter().map(|(word, meant)| (*c, word, meant.as_str())))
+                .filter_map(|(column, word, meant)| Some((column, folded(word)?, meant)))
+                .collect(),
             layout: LayoutRows::new(C::ALL.iter().copied().zip(&template.columns).filter(|(_, c)| c.required)),
         }
     }
@@ -61,9 +69,14 @@ impl<'t, C: Column> Cells<'t, C> {
         any
     }
 
-    /// Whether the row is a person's layout, and no record.
+    /// Whether the row is a line of sums or the headers once more, and no record.
     pub(super) fn is_layout(&self) -> bool {
-        self.layout.has(|column| self.get(column), &self.human)
+        self.layout.has(|column| self.get(column))
+    }
+
+    /// Whether the row is a lone heading.
+    pub(super) fn is_heading(&self) -> bool {
+        self.layout.is_heading(|column| self.get(column), &self.human)
     }
 
     /// Takes what people filled out of the row.
@@ -137,7 +150,17 @@ impl<'t, C: Column> Cells<'t, C> {
 
     /// An answer from a list.
     pub(super) fn choice<T: Copy>(&mut self, column: C, allowed: &[(&str, T)]) -> Entry<T> {
-        self.entry(column, |cell| choose(cell, allowed))
+        let meant = self.meant(column);
+        self.entry(column, |cell| choose(meant.map_or(cell, CellRef::Text), allowed))
+    }
+
+    /// The allowed word that another word in the cell means.
+    fn meant(&self, column: C) -> Option<&'static str> {
+        let CellRef::Text(typed) = self.get(column) else { return None };
+        let mut of_column = self.synonyms.iter().filter(|(of, ..)| *of == column).peekable();
+        of_column.peek()?;
+        let typed = folded(typed.trim())?;
+        of_column.find(|(_, word, _)| *word == typed).map(|(_, _, meant)| *meant)
     }
 
     /// A word from a list that is kept as text: as the list spells it, or as typed where the list does not have it.

@@ -22,9 +22,9 @@ impl<C: Copy> LayoutRows<C> {
         Self { required: required.map(|(column, template)| (column, names(template))).collect() }
     }
 
-    /// Whether a person laid the row out and meant no record: a word for a sum stands where a record has its name, half
-    /// of the required headers stand there again, or nothing is filled but one text.
-    pub(super) fn has<'t>(&self, cell: impl Fn(C) -> CellRef<'t>, human: &[C]) -> bool {
+    /// Whether a person laid the row out and meant no record: a word for a sum stands where a record has its name, or half
+    /// of the required headers stand there again.
+    pub(super) fn has<'t>(&self, cell: impl Fn(C) -> CellRef<'t>) -> bool {
         let mut headers = 0;
         for (column, names) in &self.required {
             let CellRef::Text(text) = cell(*column) else { continue };
@@ -37,10 +37,11 @@ impl<C: Copy> LayoutRows<C> {
             }
             headers += usize::from(names.contains(&word));
         }
-        if headers > 0 && headers * 2 >= self.required.len() {
-            return true;
-        }
-        // Where one name makes a record, a lone text is one.
+        headers > 0 && headers * 2 >= self.required.len()
+    }
+
+    /// Whether nothing is filled but one text: a heading, unless one name makes a record.
+    pub(super) fn is_heading<'t>(&self, cell: impl Fn(C) -> CellRef<'t>, human: &[C]) -> bool {
         if self.required.len() < 2 {
             return false;
         }

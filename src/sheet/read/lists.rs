@@ -19,7 +19,7 @@ use super::place::Tab;
 pub(super) fn products(tab: &Tab<'_, ProductColumn>, least: Rupiah) -> Vec<ProductRow> {
     use ProductColumn as C;
     let mut taken: HashMap<String, Box<str>> = HashMap::new();
-    tab.records(|cells| {
+    tab.records_below_headings(|cells| {
         let mut row = ProductRow {
             at: cells.at(),
             code: cells.text(C::Code),
@@ -58,7 +58,7 @@ pub(super) fn customers(tab: &Tab<'_, CustomerColumn>, least: Rupiah) -> Vec<Cus
     use CustomerColumn as C;
     let (kinds, channels) = (tab.words(C::Kind), tab.words(C::Channel));
     let mut taken: HashMap<CustomerKey, Box<str>> = HashMap::new();
-    tab.records(|cells| {
+    tab.records_below_headings(|cells| {
         let name = cells.text(C::Name);
         // Nothing is done with these four; a mistake in them is still told.
         cells.listed(C::Kind, &kinds);
@@ -110,7 +110,7 @@ pub(super) fn customers(tab: &Tab<'_, CustomerColumn>, least: Rupiah) -> Vec<Cus
 pub(super) fn leads(tab: &Tab<'_, LeadColumn>) -> Vec<LeadRow> {
     use LeadColumn as C;
     let (channels, statuses) = (tab.words(C::Channel), tab.words(C::Status));
-    tab.records(|cells| LeadRow {
+    tab.records_below_headings(|cells| LeadRow {
         at: cells.at(),
         on: cells.entry(C::Date, date),
         name: cells.text(C::Name),

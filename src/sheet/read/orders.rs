@@ -5,7 +5,7 @@ use crate::domain::column::{LineColumn, OrderColumn};
 use crate::domain::order::{Answer, LineRow, Method, OrderRow, Scheme, Shown};
 use crate::domain::rupiah::Rupiah;
 use crate::sheet::reading::{
-    asked_in_full, date, discount, hour, in_full, link, order_id_text, packs, percent, phone, price, rupiah,
+    asked_in_full, date, discount, down_payment, hour, in_full, link, order_id_text, packs, phone, price, rupiah,
 };
 
 use super::cells::Cells;
@@ -25,7 +25,7 @@ pub(super) fn orders(tab: &Tab<'_, OrderColumn>, least: Rupiah) -> Vec<OrderRow>
 /// The rows of `Rincian`.
 pub(super) fn lines(tab: &Tab<'_, LineColumn>, least: Rupiah) -> Vec<LineRow> {
     use LineColumn as C;
-    tab.records(|cells| LineRow {
+    tab.records_below_headings(|cells| LineRow {
         at: cells.at(),
         order_no: cells.text_by(C::OrderNo, order_id_text),
         menu: cells.text(C::Menu),
@@ -66,7 +66,7 @@ fn order(cells: &mut Cells<'_, OrderColumn>, channels: &[(&'static str, &'static
         recipient_phone: cells.entry(C::RecipientPhone, phone),
         shipping: cells.entry(C::Shipping, |cell| in_full(cell, least, rupiah)),
         scheme: cells.choice(C::Scheme, Scheme::WORDS),
-        dp_percent: cells.entry(C::DpPercent, percent),
+        dp_percent: cells.entry(C::DpPercent, down_payment),
         top_days: cells.count(C::TopDays, MOST_DAYS),
         approved_by: cells.text(C::ApprovedBy),
         donation: cells.yes(C::Donation),

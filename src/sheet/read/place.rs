@@ -132,10 +132,20 @@ impl<'t, C: Column> Tab<'t, C> {
         rows
     }
 
-    /// The same, where a person's layout is read as a blank row: a sum line is no customer and no product.
+    /// The same, where a person's layout is read as a blank row: a sum line is no customer.
     pub(super) fn records<R>(&self, mut read: impl FnMut(&mut Cells<'t, C>) -> R) -> Vec<R> {
         self.rows(|cells| {
             if cells.is_layout() {
+                cells.lay_aside();
+            }
+            read(cells)
+        })
+    }
+
+    /// The same in the tabs that say in the row what is missing: a heading is asked for nothing.
+    pub(super) fn records_below_headings<R>(&self, mut read: impl FnMut(&mut Cells<'t, C>) -> R) -> Vec<R> {
+        self.records(|cells| {
+            if cells.is_heading() {
                 cells.lay_aside();
             }
             read(cells)

@@ -336,7 +336,6 @@ fn a_sum_line_a_header_once_more_and_a_lone_text_are_layout() {
     let rows = vec![super::tests::headers(C::TAB), once_more];
     tables.insert(C::TAB, Table::from_rows(1, C::TAB, rows));
     assert!(read(&tables, Layout::embedded(), Rupiah(1_000)).books.orders[0].is_layout, "all of them");
-    assert!(is_layout(vec![(C::Customer, text("JANUARI 2027")), (C::Notes, text(" - "))]));
     assert!(!is_layout(vec![(C::Packs, Cell::Number(700.0))]));
 
     // In the lists such a row is read as a blank one.
@@ -361,6 +360,53 @@ fn a_sum_line_a_header_once_more_and_a_lone_text_are_layout() {
     assert_eq!(orders, [Some("ODR-2026-0001"), None, None], "a number alone is a line begun");
     let payment = vec![(PaymentColumn::OrderNo, text("TOTAL")), (PaymentColumn::Amount, Cell::Number(9e6))];
     assert!(read_rows(&[payment]).books.payments[0].is_layout);
+}
+
+#[test]
+fn a_word_people_use_is_the_allowed_word_it_means() {
+    use OrderColumn as C;
+    let row = |column: C, word: &str| {
+        read_rows(&[vec![(C::Customer, text("PT A")), (column, text(word))]]).books.orders.remove(0)
+    };
+    for (word, scheme) in [
+        ("cash", Scheme::Cash),
+        ("Kontan", Scheme::Cash),
+        ("TEMPO", Scheme::Top),
+        ("Kredit", Scheme::Top),
+        ("hutang", Scheme::Top),
+        ("DP", Scheme::Dp),
+    ] {
+        let row = row(C::Scheme, word);
+        assert_eq!((row.scheme, row.remarks.len()), (Entry::Is(scheme), 0), "{word}");
+    }
+    for (word, method) in [
+        ("Diambil", Method::Pickup),
+        (" pick  up ", Method::Pickup),
+        ("antar", Method::Delivery),
+        ("Delivery", Method::Delivery),
+    ] {
+        assert_eq!(row(C::Method, word).method, Entry::Is(method), "{word}");
+    }
+    for word in ["WA", "Whatsapp", "chat"] {
+        assert_eq!(row(C::Channel, word).channel.as_deref(), Some("Chat/WA"), "{word}");
+    }
+    for word in ["Cicil", "Tempo 14", "TOP/DP"] {
+        assert_eq!(row(C::Scheme, word).scheme, Entry::Unreadable, "{word}");
+    }
+    let kind = |word: &str| {
+        read_rows(&[vec![(PaymentColumn::Kind, text(word)), (PaymentColumn::Bank, text("BCA"))]]).books.payments[0].kind
+    };
+    for word in ["DP", "Pelunasan", "lunas", "Transfer"] {
+        assert_eq!(kind(word), Entry::Is(PaymentKind::Payment), "{word}");
+    }
+    assert_eq!(kind("PPh 23"), Entry::Is(PaymentKind::Withholding));
+    assert_eq!(kind("Refun"), Entry::Unreadable);
+    for tab in Layout::embedded().tabs() {
+        for column in &tab.columns {
+            let is_new = |word: &String| column.values.iter().all(|value| !value.eq_ignore_ascii_case(word));
+            assert!(column.synonyms.keys().all(is_new), "{}", column.header);
+        }
+    }
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn listed(names: &[&str]) -> String {
 }
 
 /// How answers are compared: lower case, blanks folded, none around a slash, ticks without their colour mark.
-fn folded(typed: &str) -> Option<String> {
+pub(crate) fn folded(typed: &str) -> Option<String> {
     let lower = value_text(typed)?.replace('\u{fe0f}', "");
     let words: Vec<&str> = lower.split_whitespace().collect();
     Some(words.join(" ").replace(" /", "/").replace("/ ", "/"))

@@ -14,13 +14,13 @@ const YEARS: std::ops::RangeInclusive<i32> = 2000..=2100;
 
 const MONTHS: [(&str, &[&str]); 12] = [
     ("Januari", &["januari", "jan", "january"]),
-    ("Februari", &["februari", "feb", "february", "pebruari", "peb"]),
+    ("Februari", &["februari", "feb", "febr", "february", "pebruari", "peb"]),
     ("Maret", &["maret", "mar", "mrt", "march"]),
     ("April", &["april", "apr"]),
     ("Mei", &["mei", "may"]),
     ("Juni", &["juni", "jun", "june"]),
     ("Juli", &["juli", "jul", "july"]),
-    ("Agustus", &["agustus", "agust", "agst", "agt", "agu", "ags", "aug", "august"]),
+    ("Agustus", &["agustus", "agust", "agst", "agts", "agt", "agu", "ags", "aug", "august"]),
     ("September", &["september", "sept", "sep"]),
     ("Oktober", &["oktober", "okt", "october", "oct"]),
     ("November", &["november", "nov", "nopember", "nop"]),
@@ -37,6 +37,10 @@ const WEEKDAYS: [(Weekday, &str, &[&str]); 7] = [
     (Weekday::Sun, "Minggu", &["minggu", "min", "ahad", "sunday", "sun"]),
 ];
 
+/// Months as numerals, which stand behind the day only: `12/XII/2026`.
+const NUMERALS: [&str; 12] = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"];
+/// Words that may introduce a date.
+const BEFORE_DATE: &[&str] = &["tgl", "tanggal"];
 /// Words that may introduce or follow a time of day, which is dropped.
 const BEFORE_TIME: &[&str] = &["jam", "pukul", "pkl", "t"];
 const AFTER_TIME: &[&str] = &["wib", "wita", "wit", "am", "pm", "z"];
@@ -139,6 +143,12 @@ fn written(value: &str) -> Result<(NaiveDate, Option<Weekday>), NotADate> {
     let pieces = pieces(value);
     let mut rest = pieces.as_slice();
     let mut said = take_weekday(&mut rest);
+    if let [Piece::Word(word), after @ ..] = rest
+        && BEFORE_DATE.contains(word)
+    {
+        rest = after;
+        skip(&mut rest, &['.', ':', ' ']);
+    }
     let day = take_date(&mut rest)?;
     if said.is_none() {
         let mut after = rest;
@@ -182,7 +192,7 @@ fn take_date(rest: &mut &[Piece<'_>]) -> Result<NaiveDate, NotADate> {
             let mut after = after;
             skip(&mut after, &['-', '/', '.', ' ']);
             let [Word(word), tail @ ..] = after else { return Err(NotADate::Unclear) };
-            let month = month_named(word).ok_or(NotADate::Unclear)?;
+            let month = month_named(word).or_else(|| numeral(word)).ok_or(NotADate::Unclear)?;
             let day = number(d)?;
             let mut tail = tail;
             skip(&mut tail, &['.', ',', '-', '/', ' ']);
@@ -323,6 +333,10 @@ fn pieces(value: &str) -> Vec<Piece<'_>> {
 fn month_named(word: &str) -> Option<u32> {
     // Twelve months, so nothing is cut off.
     MONTHS.iter().position(|(_, names)| names.contains(&word)).map(|i| i as u32 + 1)
+}
+
+fn numeral(word: &str) -> Option<u32> {
+    NUMERALS.iter().position(|numeral| *numeral == word).map(|i| i as u32 + 1)
 }
 
 fn month_name(month: u32) -> &'static str {

@@ -1,34 +1,33 @@
-//! The hour of delivery. It is shown to people and never calculated with, so what is no clock time stays as typed.
+//! The hour of delivery. It is shown to people and never calculated with, so a text that is no clock time stays as typed.
 
 use std::ops::RangeInclusive;
 
 use crate::domain::cell::CellRef;
+use crate::domain::problem::Code;
 use crate::domain::reading::Reading;
 
 use super::number::whole_of;
-use super::seen::{Seen, look, shown, value_text};
+use super::seen::{Seen, look, refused, shown, value_text};
 use super::text::words;
 
 const SECONDS_PER_DAY: f64 = 86_400.0;
 /// Number cells from here on are dates (1 January 2000), whose fraction is the time.
 const FIRST_DATE: f64 = 36_526.0;
 
-/// A time as `HH:MM` if it is one (`10:00`, `10.00`, `jam 10`, a time cell), else the text as typed.
+/// A time as `HH:MM` if it is one (`10:00`, `10.00`, `jam 10`, a time cell), else the text as typed. A number that is no
+/// hour says nothing: `10,3` may be 10.30 or 10.18.
 #[must_use]
 pub(crate) fn hour(cell: CellRef<'_>) -> Reading<Box<str>> {
-    look(cell, |seen| {
-        let time = match &seen {
-            Seen::Number(n) => of_number(*n),
-            Seen::Text(typed) => value_text(typed).as_deref().and_then(of_text),
-            Seen::Truth(_) => None,
-        };
-        Reading::Is(
-            time.unwrap_or_else(|| match seen {
-                Seen::Number(n) => shown(n),
-                Seen::Text(_) | Seen::Truth(_) => words(seen),
-            })
-            .into(),
-        )
+    look(cell, |seen| match &seen {
+        Seen::Number(n) => match of_number(*n) {
+            Some(time) => Reading::Is(time.into()),
+            None => refused(Code::HourUnreadable, format!("{} bukan jam; ketik mis. 10:30", shown(*n))),
+        },
+        Seen::Text(typed) => {
+            let time = value_text(typed).as_deref().and_then(of_text);
+            Reading::Is(time.unwrap_or_else(|| words(seen)).into())
+        }
+        Seen::Truth(_) => Reading::Is(words(seen).into()),
     })
 }
 

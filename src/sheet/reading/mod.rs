@@ -20,14 +20,14 @@ mod seen;
 mod text;
 mod thousands;
 
-pub(crate) use choice::{choice, yes};
+pub(crate) use choice::{choice, folded, yes};
 pub(crate) use date::{date, weekday};
 pub(crate) use hour::hour;
 pub(crate) use id::order_id_text;
 pub(crate) use link::link;
 pub(crate) use npwp::npwp;
 pub(crate) use number::{packs, whole};
-pub(crate) use percent::{discount, percent};
+pub(crate) use percent::{discount, down_payment, percent};
 pub(crate) use phone::phone;
 pub(crate) use quantity::{per_pack, quantity};
 pub(crate) use rupiah::{positive_rupiah, price, rupiah};

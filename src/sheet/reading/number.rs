@@ -9,8 +9,15 @@ use super::seen::{Seen, look, quoted, refused, shown, value_text};
 
 /// The fewest and the most packs one line may order.
 const PACKS: (i64, i64) = (1, 100_000);
-/// Words that may stand behind a number of packs; each means one pack. Boxes and dozens do not.
-const PACK_WORDS: &[&str] = &["pack", "packs", "pak", "pcs", "porsi", "pax", "bungkus"];
+/// Words that may stand behind a number of packs; each means one pack. Cartons and dozens do not.
+pub(super) const PACK_WORDS: &[&str] =
+    &["pack", "packs", "pak", "pcs", "porsi", "pax", "bungkus", "bks", "box", "boks", "kotak", "paket"];
+/// Abbreviations and what they multiply by; the longer word first.
+const MULTIPLES: &[(&str, i64)] =
+    &[("ribu", 1_000), ("rb", 1_000), ("juta", 1_000_000), ("jt", 1_000_000), ("k", 1_000)];
+/// Digits before an abbreviation. Before `k`, which is a credit behind a bank's figure, only as many as are no amount
+/// by themselves.
+const DIGITS_BEFORE: (usize, usize) = (5, 3);
 /// Words that may stand behind other counts.
 const COUNT_WORDS: &[&str] = &["hari", "orang", "menit", "jam"];
 /// More digits than this are no count of anything.
@@ -52,7 +59,8 @@ fn count(cell: CellRef<'_>, min: i64, max: i64, units: &[&[&str]]) -> Reading<i6
             let Some(value) = value_text(&typed) else {
                 return no(format!("{} bukan angka; {}", quoted(&typed), ask(min, max)));
             };
-            match figure(without_unit(&value, units)) {
+            let value = without_unit(&value, units);
+            match abbreviated(value).unwrap_or_else(|| figure(value)) {
                 Ok(Figure::Plain(n)) => within(n).map_or_else(no, Reading::Is),
                 Ok(Figure::Doubtful(n)) => {
                     within(n).map_or_else(no, |n| Reading::Doubtful(n, interpreted(&typed, &grouped(n), n)))
@@ -83,7 +91,22 @@ pub(super) fn grouped(n: i64) -> String {
     Rupiah(n).grouped()
 }
 
+/// What stands before an abbreviation, and what that multiplies by.
+pub(super) fn before_multiple(value: &str) -> Option<(&str, &'static str, i64)> {
+    MULTIPLES.iter().find_map(|&(word, factor)| Some((value.strip_suffix(word)?.trim_end(), word, factor)))
+}
+
+/// `150rb`, `12jt`, `25k`: digits alone before the abbreviation. It is always worth a look. `None`: not abbreviated.
+pub(super) fn abbreviated(value: &str) -> Option<Result<Figure, NotWhole>> {
+    let (count, word, factor) = before_multiple(value)?;
+    let most = if word == "k" { DIGITS_BEFORE.1 } else { DIGITS_BEFORE.0 };
+    let digits = (1..=most).contains(&count.len()) && count.bytes().all(|b| b.is_ascii_digit());
+    let figure = count.parse::<i64>().ok().filter(|_| digits).map(|n| Figure::Doubtful(n * factor));
+    Some(figure.ok_or(if count.contains(|c: char| c.is_ascii_digit()) { NotWhole::Separator } else { NotWhole::Words }))
+}
+
 fn without_unit<'a>(value: &'a str, units: &[&[&str]]) -> &'a str {
+    let value = value.strip_suffix('.').filter(|bare| bare.ends_with(char::is_alphabetic)).unwrap_or(value);
     let start = value.rfind(|c: char| !c.is_alphabetic()).map_or(0, |i| i + last_char_len(value, i));
     let (number, word) = value.split_at(start);
     if units.iter().any(|words| words.contains(&word)) { number.trim_end() } else { value }

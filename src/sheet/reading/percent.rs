@@ -1,5 +1,5 @@
 //! Shares in percent, and discounts, which are a share or an amount. A sheet stores a typed `50%` as 0,5 and a typed
-//! `100%` as 1; the bare 1 is therefore a question, never an answer.
+//! `100%` as 1; the bare 1 is therefore a question, but for the down payment, where nobody means 1 %.
 
 use crate::domain::cell::CellRef;
 use crate::domain::discount::Discount;
@@ -23,6 +23,15 @@ pub(crate) fn percent(cell: CellRef<'_>) -> Reading<Percent> {
         Seen::Number(n) => of_number(n).map_or_else(|why| refused(Code::NumberUnreadable, why), Reading::Is),
         Seen::Text(typed) => of_text(&typed).map_or_else(|why| refused(Code::NumberUnreadable, why), Reading::Is),
     })
+}
+
+/// The share of a down payment: the number 1 is what a sheet makes of a typed `100%`.
+#[must_use]
+pub(crate) fn down_payment(cell: CellRef<'_>) -> Reading<Percent> {
+    match cell {
+        CellRef::Number(1.0) => Reading::Is(Percent::FULL),
+        CellRef::Empty | CellRef::Number(_) | CellRef::Text(_) | CellRef::Bool(_) => percent(cell),
+    }
 }
 
 /// A discount: an amount in rupiah, or a share (`10%`, or the number 0,1 that a sheet makes of it).

@@ -1,4 +1,5 @@
-//! Telephone numbers. A number cell has lost its leading zero; of two numbers the first counts.
+//! Telephone numbers. A number cell has lost its leading zero; of two numbers the first counts. A name, an extension or a
+//! word for telephone beside the number is dropped, a letter in it never: it may be a digit mistyped.
 
 use crate::domain::cell::CellRef;
 use crate::domain::phone::{NotAPhone, Phone};
@@ -6,15 +7,28 @@ use crate::domain::problem::Code;
 use crate::domain::reading::{Reading, Remark};
 
 use super::number::whole_of;
-use super::seen::{Seen, look, quoted, refused, shown, value_text};
+use super::seen::{Seen, look, one_line, quoted, refused, shown, value_text};
 
 const ASK: &str = "tulis mis. 0812-3456-7890";
 /// A landline whose zero the sheet has dropped has at least so many digits; fewer may be a number without area code.
 const SHORTEST_LANDLINE: usize = 9;
 
+/// Words for a telephone, in front of a number.
+const DEVICES: &[&str] = &["wa", "hp", "telp", "tlp", "tel", "telepon", "whatsapp", "phone", "no", "nomor"];
+/// Words in front of an extension.
+const EXTENSIONS: &[&str] = &["ext", "extension", "pes", "pesawat", "x"];
+
 /// A telephone number. Landlines are kept; they have no WhatsApp.
 #[must_use]
 pub(crate) fn phone(cell: CellRef<'_>) -> Reading<Phone> {
+    // A line for each number; on one line they would be one that is too long.
+    if let CellRef::Text(raw) = cell
+        && let Some((first, second)) = raw.trim().split_once(['\n', '\r'])
+        && let (Some(first), Some(second)) = (value_text(&one_line(first)), value_text(&one_line(second)))
+        && let (Ok(phone), Ok(_)) = (alone(&first), alone(&second))
+    {
+        return first_of_two(&one_line(raw), phone);
+    }
     look(cell, |seen| match seen {
         Seen::Truth(_) => refused(Code::PhoneUnreadable, format!("sel berisi centang, bukan nomor; {ASK}")),
         Seen::Number(n) => of_number(n).map_or_else(|why| unreadable(&shown(n), why), Reading::Is),
@@ -26,18 +40,77 @@ pub(crate) fn phone(cell: CellRef<'_>) -> Reading<Phone> {
 }
 
 fn of_text(typed: &str, value: &str) -> Reading<Phone> {
-    let Some((first, second)) = value.split_once(['/', ';', ',']) else {
-        return Phone::parse(value).map_or_else(|why| unreadable(typed, why), Reading::Is);
+    let whole = alone(value);
+    let why = match whole {
+        Ok(phone) => return Reading::Is(phone),
+        Err(why) => why,
     };
-    let is_number = |c: char| c.is_ascii_digit() || "+-.() /;,".contains(c);
-    match Phone::parse(first.trim()) {
-        Ok(phone) if second.chars().all(is_number) => {
-            let sentence = format!("{} berisi dua nomor; yang dipakai {phone}. Sisakan satu nomor", quoted(typed));
-            Reading::Doubtful(phone, Remark::new(Code::NumberInterpreted, sentence))
-        }
-        Ok(_) => unreadable(typed, NotAPhone::ForeignCharacter),
-        Err(why) => unreadable(typed, why),
+    if let Some((first, second)) = value.split_once(['/', ';', ',']) {
+        let is_number = |c: char| c.is_ascii_digit() || "+-.() /;,".contains(c);
+        return match alone(first) {
+            Ok(phone) if second.chars().all(is_number) || alone(second).is_ok() => first_of_two(typed, phone),
+            Ok(_) => unreadable(typed, NotAPhone::ForeignCharacter),
+            Err(why) => unreadable(typed, why),
+        };
     }
+    // Two whole numbers with nothing but a blank between.
+    let halves = value.match_indices(' ').filter(|(at, _)| value[at + 1..].starts_with(['0', '+']));
+    let mut halves = halves.filter_map(|(at, _)| {
+        let first = alone(&value[..at]).ok()?;
+        alone(&value[at + 1..]).ok().map(|_| first)
+    });
+    match (halves.next(), halves.next()) {
+        (Some(phone), None) => first_of_two(typed, phone),
+        (Some(_), Some(_)) | (None, _) => unreadable(typed, why),
+    }
+}
+
+fn first_of_two(typed: &str, phone: Phone) -> Reading<Phone> {
+    let sentence = format!("{} berisi dua nomor; yang dipakai {phone}. Sisakan satu nomor", quoted(typed));
+    Reading::Doubtful(phone, Remark::new(Code::NumberInterpreted, sentence))
+}
+
+/// One number, with what people write beside it.
+fn alone(value: &str) -> Result<Phone, NotAPhone> {
+    let value = value.trim();
+    let why = match Phone::parse(value) {
+        Err(why @ NotAPhone::ForeignCharacter) => why,
+        other => return other,
+    };
+    let is_digit = |c: char| c.is_ascii_digit();
+    let (Some(begin), Some(end)) = (value.find(|c: char| is_digit(c) || c == '+'), value.rfind(is_digit)) else {
+        return Err(why);
+    };
+    let before = &value[..begin];
+    let rest = &value[begin..];
+    // An extension has digits of its own; a name has none.
+    let at = rest.find(|c: char| c.is_alphabetic()).unwrap_or(rest.len());
+    let (number, behind) = rest.split_at(at);
+    let number = number.trim_end_matches(|c: char| !is_digit(c) && c != ')').trim_end_matches('(');
+    let apart = behind.is_empty() || !rest[..at].ends_with(is_digit);
+    let is_beside = is_name_or(before, DEVICES) && apart && (is_name_or(behind, &[]) || is_extension(behind));
+    let touches = before.ends_with(|c: char| c.is_alphabetic()) || end < begin;
+    if is_beside && !touches { Phone::parse(number.trim_end_matches(" (")) } else { Err(why) }
+}
+
+/// Nothing, one of these words, or a name: letters in words, one of which cannot be digits mistyped.
+fn is_name_or(text: &str, words: &[&str]) -> bool {
+    let is_mark = |c: char| " .,:()-'".contains(c);
+    if !text.chars().all(|c| c.is_alphabetic() || is_mark(c)) {
+        return false;
+    }
+    let mut named = text.split(is_mark).filter(|word| !word.is_empty()).peekable();
+    let could_be_digits = |word: &str| word.chars().all(|c| "oqilsbzg".contains(c));
+    named.peek().is_none()
+        || named.any(|word| words.contains(&word) || (word.chars().count() > 1 && !could_be_digits(word)))
+}
+
+/// `ext. 12`.
+fn is_extension(text: &str) -> bool {
+    let letters = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+    let (word, digits) = text.split_at(letters);
+    let digits = digits.trim_start_matches(['.', ':', ' ']).trim_end_matches(')');
+    EXTENSIONS.contains(&word) && (1..=5).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn of_number(n: f64) -> Result<Phone, NotAPhone> {

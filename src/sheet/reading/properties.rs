@@ -60,6 +60,15 @@ fn near_miss() -> impl Strategy<Value = String> {
             "jt",
             "rb",
             "pack",
+            "box",
+            "bu",
+            "ext",
+            "k",
+            "cr",
+            "@",
+            "tgl",
+            "xii",
+            "n/a",
             "jam",
             "september",
             "des",
@@ -144,6 +153,33 @@ proptest! {
         // The two decimals of `25,00` are no digits lost of a group.
         prop_assume!(!torn.ends_with(",00"));
         prop_assert!(matches!(rupiah(CellRef::Text(&torn)), Reading::Refused(_)), "{}", torn);
+    }
+
+    #[test]
+    fn no_digit_is_made_up_and_none_is_dropped_but_zeros(typed in near_miss()) {
+        let significant = |text: &str| {
+            let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+            digits.trim_matches('0').to_owned()
+        };
+        let cell = CellRef::Text(&typed);
+        let read = [rupiah(cell).split().0.get().map(|r| r.0), super::packs(cell).split().0.get().map(i64::from)];
+        for n in read.into_iter().flatten() {
+            prop_assert_eq!(significant(&n.to_string()), significant(&typed), "{}", typed);
+        }
+    }
+
+    #[test]
+    fn a_telephone_number_stands_in_the_cell_with_no_letter_in_it(typed in near_miss(), number in "0[0-9]{9,11}", name in "[ (-]{0,2}[a-zO ]{0,6}[)]?") {
+        for typed in [format!("{number}{name}"), format!("{name} {number}"), format!("{number} {typed}"), typed] {
+            let Some(read) = phone(CellRef::Text(&typed)).split().0.value().cloned() else { continue };
+            let letters: String = typed.chars().filter(char::is_ascii_alphanumeric).collect();
+            let national = read.as_str().trim_start_matches('+').trim_start_matches("62");
+            prop_assert!(letters.contains(national), "{} in {}", national, typed);
+            let after = letters.split(national).nth(1).unwrap_or_default();
+            let mistyped = |c: char| "oqilsbzg".contains(c.to_ascii_lowercase());
+            let is_doubtful = !after.is_empty() && after.chars().all(mistyped);
+            prop_assert!(!is_doubtful, "a letter O may be a zero: {}", typed);
+        }
     }
 
     #[test]

@@ -6,12 +6,12 @@ use crate::domain::problem::Code;
 use crate::domain::reading::Reading;
 use crate::domain::rupiah::Rupiah;
 
-use super::number::{Figure, NotWhole, figure, interpreted, whole_of};
+use super::number::{Figure, NotWhole, PACK_WORDS, abbreviated, before_multiple, figure, interpreted, whole_of};
 use super::seen::{Seen, look, quoted, refused, value_text};
 
 const ASK: &str = "tulis angka rupiah lengkap, mis. 25000";
-/// Abbreviations and what they multiply by; the longer word first.
-const MULTIPLES: &[(&str, i64)] = &[("ribu", 1_000), ("rb", 1_000), ("juta", 1_000_000), ("jt", 1_000_000)];
+/// What a bank writes behind money that came in: `1,250,000.00 CR`, `1.250.000,00 K`.
+const CREDITED: &[&str] = &["cr", "k"];
 
 /// An amount of at least zero.
 #[must_use]
@@ -77,23 +77,27 @@ enum NotAmount {
     Free,
 }
 
-/// Reads an amount as written: currency in front, `,-` or `rupiah` behind, or an abbreviation.
+/// Reads an amount as written: `@`, `+` or currency in front, `,-`, `rupiah` or `per pack` behind, as a bank prints it,
+/// or an abbreviation.
 fn spoken(value: &str) -> Result<Figure, NotAmount> {
     if matches!(value, "gratis" | "free" | "nol" | "cuma-cuma") {
         return Err(NotAmount::Free);
     }
     let mut rest = value.trim();
-    for currency in ["rp.", "rp", "idr"] {
-        if let Some(amount) = rest.strip_prefix(currency) {
+    // A bank signs before the currency or behind it, once.
+    let before: &[&str] =
+        if rest.starts_with('+') { &["+", "rp.", "rp", "idr"] } else { &["@", "rp.", "rp", "idr", "+"] };
+    for before in before {
+        if let Some(amount) = rest.strip_prefix(before) {
             rest = amount.trim_start();
-            break;
         }
     }
-    for ending in ["/pack", "/pak", "/ pack", "rupiah"] {
-        if let Some(amount) = rest.strip_suffix(ending) {
-            rest = amount.trim_end();
-            break;
-        }
+    rest = without_per_pack(rest);
+    if let Some(amount) = rest.strip_suffix("rupiah") {
+        rest = amount.trim_end();
+    }
+    if let Some(credited) = credited(rest) {
+        return credited;
     }
     for ending in [",--", ",-", ".-"] {
         if let Some(amount) = rest.strip_suffix(ending) {
@@ -101,21 +105,28 @@ fn spoken(value: &str) -> Result<Figure, NotAmount> {
             break;
         }
     }
-    for &(word, factor) in MULTIPLES {
-        if let Some(count) = rest.strip_suffix(word) {
-            return abbreviated(count.trim_end(), factor);
-        }
+    if let Some(figure) = abbreviated(rest) {
+        let meant = before_multiple(rest).and_then(|(count, _, factor)| probable(count, factor));
+        return figure.map_err(|_| NotAmount::Abbreviated(meant));
     }
     figure(rest).map_err(NotAmount::Whole)
 }
 
-/// `150rb`, `12jt`: digits alone before the abbreviation, at most five of them. It is always worth a look.
-fn abbreviated(count: &str, factor: i64) -> Result<Figure, NotAmount> {
-    if (1..=5).contains(&count.len()) && count.bytes().all(|b| b.is_ascii_digit()) {
-        let n: i64 = count.parse().map_err(|_| NotAmount::Abbreviated(None))?;
-        return Ok(Figure::Doubtful(n * factor));
+/// `25.000/pack`, `25.000 / box`, `25.000 per porsi`.
+fn without_per_pack(value: &str) -> &str {
+    let Some((amount, word)) = value.rsplit_once('/').or_else(|| value.rsplit_once(" per ")) else { return value };
+    if PACK_WORDS.contains(&word.trim()) { amount.trim_end() } else { value }
+}
+
+/// An amount as a bank prints it, with two decimals, for money that came in. `None`: not printed like that. A `K` behind
+/// anything else is a thousand, or nobody knows.
+fn credited(value: &str) -> Option<Result<Figure, NotAmount>> {
+    let amount = CREDITED.iter().find_map(|word| value.strip_suffix(word))?.trim_end();
+    if !amount.ends_with(",00") && !amount.ends_with(".00") {
+        return None;
     }
-    Err(NotAmount::Abbreviated(probable(count, factor)))
+    let figure = figure(amount).map(|(Figure::Plain(n) | Figure::Doubtful(n))| Figure::Doubtful(n));
+    Some(figure.map_err(NotAmount::Whole))
 }
 
 /// What `12,5` before `jt` probably means, to be shown as the example of a complete figure.

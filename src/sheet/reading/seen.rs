@@ -111,7 +111,8 @@ pub(super) fn one_line(raw: &str) -> String {
     line
 }
 
-/// Lower case, with every dash as `-`: how values are compared. `None` when the text is too long to be a value.
+/// Lower case, with every dash as `-`, and without the `'` in front that marks a text where it was pasted: how values are
+/// compared. `None` when the text is too long to be a value.
 pub(super) fn value_text(line: &str) -> Option<String> {
     if line.chars().nth(LONGEST_VALUE).is_some() {
         return None;
@@ -121,5 +122,6 @@ pub(super) fn value_text(line: &str) -> Option<String> {
         '’' | '‘' | '`' | 'ʼ' | '´' => '\'',
         other => other,
     });
-    Some(plain.flat_map(char::to_lowercase).collect())
+    let value: String = plain.flat_map(char::to_lowercase).collect();
+    Some(value.strip_prefix('\'').map(|rest| rest.trim_start().to_owned()).unwrap_or(value))
 }

@@ -4,7 +4,7 @@ use crate::domain::cell::CellRef;
 use crate::domain::problem::Code;
 use crate::domain::reading::{Reading, Remark};
 
-use super::seen::{Seen, look, one_line, shown};
+use super::seen::{Seen, look, one_line, quoted, shown};
 
 /// From here on a number cell has lost its last digits: a sheet keeps fifteen.
 const DIGITS_KEPT: f64 = 1e15;
@@ -17,11 +17,12 @@ pub(crate) fn text(cell: CellRef<'_>) -> Reading<Box<str>> {
         Seen::Number(n) if n.abs() >= DIGITS_KEPT && n.is_finite() => {
             let digits = digits(n);
             let sentence = format!(
-                "{digits} punya 16 angka atau lebih, dan angka terakhirnya bisa berubah; ketik ulang sebagai teks, diawali tanda '"
+                "{} punya 16 angka atau lebih, dan angka terakhirnya bisa berubah; ketik ulang sebagai teks, diawali tanda '",
+                quoted(&digits)
             );
             Reading::Doubtful(digits.into(), Remark::new(Code::DigitsLost, sentence))
         }
-        other => Reading::Is(words(other).into()),
+        Seen::Number(_) | Seen::Text(_) | Seen::Truth(_) => Reading::Is(words(seen).into()),
     })
 }
 
