@@ -101,7 +101,8 @@ pub fn decide<'a>(world: &World<'a>) -> Decisions<'a> {
     tabs::note_pauses(world, &paused, &mut memory);
     notifier.troubles(troubles::new(wrong, &mut memory, world.now), &mut memory);
     notifier.daily(&mut orders, &mut memory);
-    notifier.slots(Desk { world, orders: &orders, plan: &plan, ledger: &ledger }, &mut memory);
+    let pressing = notifier.pressing(&orders, &ledger);
+    notifier.slots(Desk { world, orders: &orders, plan: &plan, ledger: &ledger, pressing: &pressing }, &mut memory);
     mass_hold::check(world, &mut notifier, &mut memory);
 
     // What the sheet shows, and what is remembered.

@@ -185,11 +185,16 @@ pub(crate) enum Reminders {
 /// When reminders end though nobody acted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
-    /// With H: what the step is for can no longer be done in time, and the order itself is late.
+    /// With the third, and with H: what the step is for can no longer be done in time, and the order itself is late.
     WithDelivery,
+    /// With the third.
+    WithThird,
     /// Never: they keep their own rhythm.
     Never,
 }
+
+/// Whoever did not act on so many reminders does not read the next one either; then the digests press.
+const MOST_REMINDERS: u32 = 3;
 
 /// The reminder from which on somebody above hears that nobody acted.
 pub(crate) const ESCALATED_FROM: u32 = 2;
@@ -249,7 +254,10 @@ impl Kind {
     #[must_use]
     pub(crate) fn next_reminder(&self, after: &NextReminder<'_>) -> Option<DateTime<Utc>> {
         match self.reminders {
-            Reminders::At { next, .. } => next(after),
+            Reminders::At { next, end: End::Never, .. } => next(after),
+            Reminders::At { next, end: End::WithDelivery | End::WithThird, .. } => {
+                (after.rung <= MOST_REMINDERS).then(|| next(after))?
+            }
             Reminders::Never => None,
         }
     }
@@ -259,7 +267,7 @@ impl Kind {
     pub(crate) fn has_ended(&self, after: &NextReminder<'_>, at: DateTime<Utc>) -> bool {
         match self.reminders {
             Reminders::At { end: End::WithDelivery, .. } => after.policy.day(at) > after.deliver_on,
-            Reminders::At { end: End::Never, .. } | Reminders::Never => false,
+            Reminders::At { end: End::WithThird | End::Never, .. } | Reminders::Never => false,
         }
     }
 

@@ -17,6 +17,7 @@ pub(crate) mod mass_hold;
 pub(crate) mod notifier;
 pub(crate) mod outage;
 mod payments;
+mod pressing;
 pub(crate) mod reminder;
 mod scheduled;
 pub(crate) mod still_due;

@@ -1,7 +1,7 @@
 //! From what is so to who is told: once per episode, reminders in rungs. Follows what the kinds say of themselves and
 //! knows none of them but the one about the sheet.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::decide::notices::content;
 use crate::decide::notices::context::{Extra, OrderContext};
@@ -48,15 +48,17 @@ impl<'a> Notifier<'a> {
     /// Whether the next reminder goes out now; nobody acts at night, and what came due then is one reminder in the
     /// morning, not several.
     pub(super) fn reminds(&mut self, kind: &Kind, after: &NextReminder<'_>) -> bool {
-        let Some(due) = kind.next_reminder(after) else { return false };
-        let at = mailings::awake(self.world.policy, due.max(self.world.now));
-        if kind.has_ended(after, at) {
-            return false;
-        }
+        let Some(at) = self.next_reminder(kind, after) else { return false };
         if at > self.world.now {
             self.look_again(at);
         }
         at <= self.world.now
+    }
+
+    /// When the next reminder goes out, while people are awake; `None`: there is none any more.
+    pub(super) fn next_reminder(&self, kind: &Kind, after: &NextReminder<'_>) -> Option<DateTime<Utc>> {
+        let at = mailings::awake(self.world.policy, kind.next_reminder(after)?.max(self.world.now));
+        (!kind.has_ended(after, at)).then_some(at)
     }
 
     /// Everything there is to tell about one order. `silent`: it counts as told.
@@ -94,6 +96,11 @@ impl<'a> Notifier<'a> {
         }
     }
 
+    /// H, for the reminders of an order.
+    pub(super) fn delivery_of(&self, order: &Order<'_>) -> NaiveDate {
+        order.terms.as_ref().map_or_else(|| self.world.today(), |terms| terms.deliver_on)
+    }
+
     /// Something that happened: everybody mailed so far hears of it.
     fn event(&mut self, kind: &Kind, mail: &OrderMail, order: &mut Order<'_>, beside: Beside<'_>) {
         if beside.silent || order.facts.told.is_empty() {
@@ -115,7 +122,7 @@ impl<'a> Notifier<'a> {
         if !holds && !order.facts.episodes.contains_key(&kind.notice) {
             return;
         }
-        let deliver_on = order.terms.as_ref().map_or_else(|| policy.day(now), |t| t.deliver_on);
+        let deliver_on = self.delivery_of(order);
         let held = order.held && !order.facts.state.is_before_confirmation();
         let followed = episodes::follow(&mut order.facts.episodes, kind.notice, holds, now, policy.settle);
         let Some(episode) = followed else { return };
@@ -262,7 +269,7 @@ impl<'a> Notifier<'a> {
 }
 
 /// The kinds that are about one order.
-fn about_orders() -> impl Iterator<Item = (&'static Kind, &'static OrderMail)> {
+pub(super) fn about_orders() -> impl Iterator<Item = (&'static Kind, &'static OrderMail)> {
     kinds::all().filter_map(|kind| match &kind.about {
         About::Order(mail) => Some((kind, mail)),
         About::Payment(_) | About::Sheet(_) | About::Report(_) => None,

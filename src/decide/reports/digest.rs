@@ -1,5 +1,5 @@
-//! The digest: to each person the open tasks of the roles they hold, overdue ones first, and the deliveries of the next
-//! days. Who has neither gets nothing.
+//! The digest: to each person the open tasks of the roles they hold, first those of which they were reminded for the last
+//! time, then late ones, and the deliveries of the next days. Who has no task of their own gets nothing.
 
 use std::collections::BTreeSet;
 
@@ -26,6 +26,8 @@ struct Task {
     what: String,
     about: String,
     until: Option<Due>,
+    /// Whether no further reminder will come.
+    is_pressing: bool,
 }
 
 /// One digest for all people who hold the same roles.
@@ -46,15 +48,21 @@ fn brief(desk: &Desk<'_, '_>, slot: &Slot, tasks: &[Task], roles: &BTreeSet<Role
     let policy = desk.world.policy;
     let now = desk.world.local(desk.world.now);
     let mine: Vec<&Task> = tasks.iter().filter(|t| t.who.roles().any(|r| roles.contains(&r))).collect();
+    let overdue = mine.iter().filter(|t| is_late(t, now)).count();
+    let (pressing, mine): (Vec<&Task>, Vec<&Task>) = mine.into_iter().partition(|t| t.is_pressing);
     let (late, open): (Vec<&Task>, Vec<&Task>) = mine.into_iter().partition(|t| is_late(t, now));
     let several = roles.len() > 1;
     let head = ["No", "Tugas", "Paling lambat"];
     let rows = |tasks: &[&Task]| tasks.iter().map(|t| t.row(several)).collect();
     let follow_ups = if roles.contains(&Role::Marketing) { follow_ups(desk) } else { Vec::new() };
     let coming = coming(desk, roles);
-    let (tasks, overdue, days) = (late.len() + open.len() + follow_ups.len(), late.len(), coming.len());
+    let tasks = pressing.len() + late.len() + open.len() + follow_ups.len();
+    if tasks == 0 {
+        return None;
+    }
     let tables: Vec<BriefTable> = [
-        table(format!("Terlambat ({overdue})"), &head, rows(&late)),
+        table(format!("Sudah diingatkan, belum dikerjakan ({})", pressing.len()), &head, rows(&pressing)),
+        table(format!("Terlambat ({})", late.len()), &head, rows(&late)),
         table("Yang menunggu", &head, rows(&open)),
         table("Follow up", &["Tab", "Nama", "Tanggal"], follow_ups),
         table(format!("Pengiriman {DAYS_AHEAD} hari ke depan"), &["No", "Pesanan", "Kirim"], coming),
@@ -62,19 +70,15 @@ fn brief(desk: &Desk<'_, '_>, slot: &Slot, tasks: &[Task], roles: &BTreeSet<Role
     .into_iter()
     .flatten()
     .collect();
-    if tables.is_empty() {
-        return None;
-    }
-    let said = match (tasks, overdue, days) {
-        (0, _, days) => format!("tidak ada tugas, {days} pengiriman"),
-        (n, 0, _) => format!("{n} tugas"),
-        (n, late, _) => format!("{n} tugas, {late} terlambat"),
+    let said = match overdue {
+        0 => format!("{tasks} tugas"),
+        late => format!("{tasks} tugas, {late} terlambat"),
     };
     let headline = format!("{} – {said}", period(policy.day(slot.first).min(desk.today()), desk.today()));
     let mut brief = Brief { headline, tables, ..Brief::default() };
     let names: Vec<String> = roles.iter().map(|r| r.label(policy)).collect();
     brief.values.insert("peran".to_owned(), listed(&names));
-    brief.values.insert("tugas".to_owned(), if tasks > 0 { tasks.to_string() } else { String::new() });
+    brief.values.insert("tugas".to_owned(), tasks.to_string());
     Some(brief)
 }
 
@@ -96,10 +100,12 @@ impl Task {
 fn tasks(desk: &Desk<'_, '_>) -> Vec<Task> {
     let mut tasks = Vec::new();
     for order in desk.orders.values() {
+        let id = order.facts.id.to_string();
         for step in next_steps::steps(order, desk.world) {
             tasks.push(Task {
                 who: step.who,
-                id: order.facts.id.to_string(),
+                id: id.clone(),
+                is_pressing: desk.pressing.contains(&*id),
                 what: step.what,
                 about: headline::headline(order),
                 until: step.until,
@@ -112,6 +118,7 @@ fn tasks(desk: &Desk<'_, '_>) -> Vec<Task> {
         tasks.push(Task {
             who: Role::Accounting.into(),
             id: waiting.id.to_string(),
+            is_pressing: desk.pressing.contains(&*waiting.id.to_string()),
             what: format!("{} belum masuk ke order mana pun: perbaiki No Order{typed}", waiting.amount),
             about: String::new(),
             until: None,

@@ -10,7 +10,7 @@ pub(crate) use digest::digest;
 pub(crate) use readiness::readiness;
 pub(crate) use weekly::weekly;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -33,6 +33,8 @@ pub(crate) struct Desk<'d, 'a> {
     pub plan: &'d Plan,
     /// The money.
     pub ledger: &'d Ledger,
+    /// Orders and payments of which people were reminded for the last time, by their ids.
+    pub pressing: &'d BTreeSet<Box<str>>,
 }
 
 impl<'d> Desk<'d, '_> {

@@ -24,10 +24,10 @@ const WEEK_DAYS: u64 = 7;
 /// Customers without an order for so many days are listed, the longest first.
 const DORMANT_DAYS: [i64; 3] = [90, 60, 30];
 
-/// The report of the week before the slot; nothing while there are neither orders nor leads.
+/// The report of the week before the slot; nothing before the first order, of which nearly all of it tells.
 #[must_use]
 pub(crate) fn weekly(desk: &Desk<'_, '_>, slot: &Slot) -> Option<Brief> {
-    if desk.orders.is_empty() && desk.world.books.leads.is_empty() {
+    if desk.orders.is_empty() {
         return None;
     }
     let policy = desk.world.policy;

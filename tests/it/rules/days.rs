@@ -134,3 +134,64 @@ fn what_an_order_reserved_is_free_once_its_day_is_over() {
     shop.at("27 00:00");
     assert_eq!(shop.see(later, "Kebutuhan Bahan"), "Ayam 100 kg");
 }
+
+#[test]
+fn a_step_and_a_payment_are_reminded_of_three_times_and_then_stand_first_in_the_digest() {
+    let mut shop = PaperShop::open("23 09:00");
+    shop.order(200, date("2026-12-20"), &[("Kirim ke R&D", json!("")), ("Pelanggan", json!("PT Draf"))]);
+    let row = shop.order(200, date("2026-12-20"), &[]);
+    let asked = "ODR-2026-0002";
+    shop.cycle();
+    let mut told = Vec::new();
+    for day in ["24 09:00", "25 09:00", "26 09:00", "27 09:00", "28 09:00", "2026-12-10 09:00"] {
+        told.push(shop.at(day).mails(NoticeKind::CheckMaterials).len());
+    }
+    assert_eq!(told, [1, 1, 1, 0, 0, 0]);
+    let titles = |shop: &mut PaperShop, time: &str, who: &str| {
+        let plan = shop.at_slot(time, NoticeKind::Digest);
+        let mails = plan.mails(NoticeKind::Digest);
+        let mine = mails.iter().find(|mail| mail.to[0].starts_with(who)).unwrap_or_else(|| panic!("{}", plan.text));
+        mine.brief.tables.iter().map(|t| (t.title.clone(), t.rows[0][0].clone())).collect::<Vec<_>>()
+    };
+    let pressing = ("Sudah diingatkan, belum dikerjakan (1)".to_owned(), asked.to_owned());
+    assert_eq!(titles(&mut shop, "2026-12-11 07:30", "rnd")[0], pressing);
+    shop.set(row, "Cek R&D", "Sanggup");
+    shop.set(row, "Cek PPIC", "Tersedia");
+    shop.at("2026-12-11 09:00");
+    // The store manager's step is a new one.
+    assert_eq!(titles(&mut shop, "2026-12-12 07:30", "sm")[0].0, "Yang menunggu");
+
+    let mut shop = PaperShop::open("23 09:00");
+    let row = carried(&mut shop, "Menunggu DP");
+    assert_eq!(shop.see(row, "Status"), "Menunggu DP");
+    let payment = shop.pay(ID, DOWN, date("23"));
+    shop.fill("Pembayaran", payment, &[("Terverifikasi", json!(""))]);
+    shop.at("23 10:00");
+    let mut told = 0;
+    for day in 23..=26 {
+        for hour in [8, 12, 16] {
+            told += shop.at(&format!("{day} {hour:02}:30")).mails(NoticeKind::VerifyPayment).len();
+        }
+    }
+    assert_eq!(told, 3, "and never again");
+    let first = &titles(&mut shop, "27 07:30", "accounting")[0];
+    assert_eq!(first.0, "Sudah diingatkan, belum dikerjakan (1)");
+}
+
+#[test]
+fn who_has_no_task_of_their_own_gets_no_digest_and_nobody_a_weekly_before_the_first_order() {
+    let mut shop = PaperShop::open("23 09:00");
+    shop.add("Prospek", &[("Nama", json!("Calon")), ("Kanal", json!("Instagram"))]);
+    let plan = shop.at_slot("23 09:00", NoticeKind::Weekly);
+    assert!(plan.mails(NoticeKind::Weekly).is_empty(), "{}", plan.text);
+    shop.order(200, date("26"), &[]);
+    shop.at("23 10:00");
+    let plan = shop.at_slot("24 07:30", NoticeKind::Digest);
+    let digests = plan.mails(NoticeKind::Digest);
+    let mut readers: Vec<&str> =
+        digests.iter().flat_map(|mail| &mail.to).map(|to| to.split('@').next().unwrap()).collect();
+    readers.sort_unstable();
+    assert_eq!(readers, ["ppic", "rnd"], "the delivery is everybody's to see, and only theirs to act on");
+    let plan = shop.at_slot("30 08:00", NoticeKind::Weekly);
+    assert_eq!(plan.mails(NoticeKind::Weekly).len(), 1, "{}", plan.text);
+}

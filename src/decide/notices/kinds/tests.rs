@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use chrono::{DateTime, NaiveTime, Utc};
@@ -362,7 +362,8 @@ fn reports_that_do_not_say_so_show_no_money() {
     let mut shop = staffed(Shop::delivered());
     let order = shop.cycle();
     let orders = BTreeMap::from([(order.facts.id, order)]);
-    let desk = Desk { world: &world, orders: &orders, plan: &plan, ledger: &Ledger::default() };
+    let (ledger, pressing) = (Ledger::default(), BTreeSet::new());
+    let desk = Desk { world: &world, orders: &orders, plan: &plan, ledger: &ledger, pressing: &pressing };
     let slot = Slot { kind: NoticeKind::Readiness, first: world.now, at: world.now };
     let trouble = Trouble { key: "tab Pesanan".to_owned(), sentence: "Tab Pesanan dijeda.".to_owned() };
     for kind in all().filter(|kind| !kind.shows_money) {

@@ -19,7 +19,7 @@ pub(super) const KIND: Kind = Kind {
     reminders: Reminders::At {
         next: |after| Some(sla::verification(after.policy, after.last)),
         managers_from: ESCALATED_FROM,
-        end: End::Never,
+        end: End::WithThird,
     },
     still_due,
     shows_money: true,

@@ -1,0 +1,46 @@
+//! What people were reminded of for the last time: it stands first in their digests from then on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::decide::money::ledger::Ledger;
+use crate::decide::notices::kind::{Kind, OrderMail, When};
+use crate::decide::notices::kinds;
+use crate::decide::notices::notifier::{Notifier, about_orders};
+use crate::decide::notices::reminder::NextReminder;
+use crate::decide::orders::Order;
+use crate::domain::ids::OrderId;
+use crate::domain::notice::NoticeKind;
+
+impl Notifier<'_> {
+    /// The orders and payments whose last reminder went out while nobody acted, by their ids.
+    #[must_use]
+    pub(crate) fn pressing(&self, orders: &BTreeMap<OrderId, Order<'_>>, ledger: &Ledger) -> BTreeSet<Box<str>> {
+        let waits = |order: &&Order<'_>| about_orders().any(|(kind, mail)| self.is_pressing(kind, mail, order));
+        let mut found: BTreeSet<Box<str>> =
+            orders.values().filter(waits).map(|order| order.facts.id.to_string().into()).collect();
+        let (policy, today) = (self.world.policy, self.world.today());
+        for waiting in &ledger.waiting {
+            let Some(facts) = ledger.facts.get(&waiting.id) else { continue };
+            let Some(last) = facts.asked_at.filter(|_| facts.asked > 0) else { continue };
+            let next = NextReminder { policy, last, rung: facts.asked + 1, deliver_on: today, pay_by: None };
+            if self.next_reminder(kinds::of(NoticeKind::VerifyPayment), &next).is_none() {
+                found.insert(waiting.id.to_string().into());
+                found.extend(waiting.order.map(|order| order.to_string().into()));
+            }
+        }
+        found
+    }
+
+    fn is_pressing(&self, kind: &Kind, mail: &OrderMail, order: &Order<'_>) -> bool {
+        let (is_open, pay_by) = match mail.when {
+            When::Holds(holds) => (holds(order, self.world.policy), None),
+            When::Issued(issue) => issue(order).map_or((false, None), |issue| (issue.is_open, issue.pay_by)),
+            When::Happened(_) | When::Nears(_) => (false, None),
+        };
+        let Some(episode) = order.facts.episodes.get(&kind.notice).filter(|_| is_open) else { return false };
+        let (Some(last), rung) = (episode.last_notice, episode.next_rung()) else { return false };
+        let deliver_on = self.delivery_of(order);
+        let next = NextReminder { policy: self.world.policy, last, rung, deliver_on, pay_by };
+        rung > 1 && self.next_reminder(kind, &next).is_none()
+    }
+}
