@@ -45,6 +45,8 @@ macro_rules! each_kind {
             ReleaseShipment = "release-shipment",
             /// The goods left without permission.
             ShippedWithoutRelease = "shipped-without-release",
+            /// Nobody said that the goods arrived.
+            ConfirmReceipt = "confirm-receipt",
             /// The donor wants documentation.
             DonationDocs = "donation-docs",
             /// A large order is not confirmed.

@@ -124,6 +124,8 @@ codes! {
     TaxIdInvalid = "NPWP_TAK_SAH", Warning;
     /// The customer's credit limit would be exceeded.
     CreditLimit = "LIMIT_KREDIT", Warning;
+    /// The down payment is still awaited after the proforma's last day of validity.
+    ProformaExpired = "PROFORMA_KEDALUWARSA", Warning;
     /// The customer has overdue invoices.
     CustomerOverdue = "PELANGGAN_MENUNGGAK", Warning;
     /// The order's total is zero.
@@ -215,6 +217,7 @@ impl Code {
             | Self::StepAhead
             | Self::TaxIdInvalid
             | Self::CreditLimit
+            | Self::ProformaExpired
             | Self::CustomerOverdue
             | Self::TotalZero
             | Self::ConfirmationLate

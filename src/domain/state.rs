@@ -169,6 +169,12 @@ impl State {
         self.is_before_production() || matches!(self, Self::ReadyToProduce | Self::InProduction)
     }
 
+    /// S3a and S3c: the money a proforma asks for is awaited.
+    #[must_use]
+    pub const fn awaits_first_money(self) -> bool {
+        matches!(self, Self::AwaitingDownPayment | Self::AwaitingPayment)
+    }
+
     /// S0 to S4: nothing was made, not even begun.
     #[must_use]
     pub const fn is_before_making(self) -> bool {

@@ -82,6 +82,8 @@ pub(crate) struct OrderMail {
 pub(crate) enum When {
     /// Something is so: once for every time it becomes so.
     Holds(fn(&Order<'_>, &Policy) -> bool),
+    /// The same, from a moment on; `None`: it is not so.
+    HoldsFrom(fn(&Order<'_>, &World<'_>) -> Option<DateTime<Utc>>),
     /// Something happened: each time.
     Happened(fn(&Order<'_>, &Extra<'_>) -> bool),
     /// A paper is out: once for every revision.

@@ -1,7 +1,7 @@
 //! From what is so to who is told: once per episode, reminders in rungs. Follows what the kinds say of themselves and
 //! knows none of them but the one about the sheet.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::decide::notices::content;
 use crate::decide::notices::context::{Extra, OrderContext};
@@ -83,8 +83,7 @@ impl<'a> Notifier<'a> {
             }
         }
         for (kind, mail) in about_orders() {
-            if let When::Holds(holds) = mail.when {
-                let holds = holds(order, self.world.policy);
+            if let Some(holds) = self.holds(mail, order) {
                 self.condition(kind, mail, holds, order, beside);
             }
         }
@@ -96,9 +95,26 @@ impl<'a> Notifier<'a> {
         }
     }
 
-    /// H, for the reminders of an order.
-    pub(super) fn delivery_of(&self, order: &Order<'_>) -> NaiveDate {
-        order.terms.as_ref().map_or_else(|| self.world.today(), |terms| terms.deliver_on)
+    /// Whether what a mail tells of is so; `None`: it is not about something that is so.
+    pub(super) fn holds(&mut self, mail: &OrderMail, order: &Order<'_>) -> Option<bool> {
+        match mail.when {
+            When::Holds(holds) => Some(holds(order, self.world.policy)),
+            When::HoldsFrom(from) => {
+                let from = from(order, &self.world);
+                if let Some(later) = from.filter(|from| *from > self.world.now) {
+                    self.look_again(later);
+                }
+                Some(from.is_some_and(|from| from <= self.world.now))
+            }
+            When::Happened(_) | When::Issued(_) | When::Nears(_) => None,
+        }
+    }
+
+    /// The first reminder of something an order was told of now.
+    pub(super) fn first_reminder(&self, order: &Order<'_>) -> NextReminder<'a> {
+        let World { policy, now, .. } = self.world;
+        let deliver_on = order.terms.as_ref().map_or_else(|| self.world.today(), |terms| terms.deliver_on);
+        NextReminder { policy, last: now, rung: 1, state: order.facts.state, deliver_on, pay_by: None }
     }
 
     /// Something that happened: everybody mailed so far hears of it.
@@ -122,11 +138,11 @@ impl<'a> Notifier<'a> {
         if !holds && !order.facts.episodes.contains_key(&kind.notice) {
             return;
         }
-        let deliver_on = self.delivery_of(order);
+        let first = self.first_reminder(order);
         let held = order.held && !order.facts.state.is_before_confirmation();
         let followed = episodes::follow(&mut order.facts.episodes, kind.notice, holds, now, policy.settle);
         let Some(episode) = followed else { return };
-        let reminder = |last, rung| NextReminder { policy, last, rung, deliver_on, pay_by: None };
+        let reminder = |last, rung| NextReminder { last, rung, ..first };
         let rung = match episode.last_notice {
             None => 0,
             // Nobody is reminded of a step that a hold keeps shut.
@@ -148,9 +164,10 @@ impl<'a> Notifier<'a> {
 
     /// A paper is told of when it is issued; while what it asks for is awaited, people are reminded.
     fn issue(&mut self, kind: &Kind, mail: &OrderMail, issue: Issue, order: &mut Order<'_>, beside: Beside<'_>) {
-        let (now, policy) = (self.world.now, self.world.policy);
+        let now = self.world.now;
         let Issue { number, deliver_on, pay_by, .. } = issue;
-        let reminder = |last, rung| NextReminder { policy, last, rung, deliver_on, pay_by };
+        let first = NextReminder { deliver_on, pay_by, ..self.first_reminder(order) };
+        let reminder = |last, rung| NextReminder { last, rung, ..first };
         let rung = if issue.is_new {
             let episode = order.facts.episodes.entry(kind.notice).or_default();
             *episode = Episode { number, since: now, ..Default::default() };

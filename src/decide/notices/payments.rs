@@ -10,22 +10,32 @@ use crate::decide::notices::notifier::Notifier;
 use crate::decide::notices::reminder::NextReminder;
 use crate::decide::notices::told;
 use crate::decide::orders::Order;
+use crate::decide::world::World;
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::notice::{Notice, NoticeKey, NoticeKind};
+use crate::domain::state::State;
 
 type Orders<'a> = BTreeMap<OrderId, Order<'a>>;
 
-impl Notifier<'_> {
+impl<'a> Notifier<'a> {
     /// What there is to tell of payments. `silent`: it counts as told.
     pub(crate) fn payments(&mut self, ledger: &mut Ledger, orders: &mut Orders<'_>, silent: bool) {
         self.waiting_payments(ledger, orders, silent);
         self.refused_payments(ledger, orders, silent);
     }
 
+    /// The first reminder of a payment told of now. No step of an order: neither its state nor H moves it.
+    pub(super) fn first_payment_reminder(&self) -> NextReminder<'a> {
+        let World { policy, now, .. } = self.world;
+        let (state, deliver_on) = (State::AwaitingDownPayment, self.world.today());
+        NextReminder { policy, last: now, rung: 1, state, deliver_on, pay_by: None }
+    }
+
     fn waiting_payments(&mut self, ledger: &mut Ledger, orders: &mut Orders<'_>, silent: bool) {
-        let (now, policy, today) = (self.world.now, self.world.policy, self.world.today());
+        let now = self.world.now;
         let kind = kinds::of(NoticeKind::VerifyPayment);
-        let reminder = |last, rung| NextReminder { policy, last, rung, deliver_on: today, pay_by: None };
+        let first = self.first_payment_reminder();
+        let reminder = |last, rung| NextReminder { last, rung, ..first };
         let waiting: BTreeMap<PaymentId, Payment> = ledger.waiting.iter().map(|w| (w.id, w.clone())).collect();
         let refused: BTreeSet<PaymentId> = ledger.refused.iter().map(|refused| refused.id).collect();
         for (id, facts) in &mut ledger.facts {

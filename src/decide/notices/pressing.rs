@@ -14,15 +14,17 @@ use crate::domain::notice::NoticeKind;
 impl Notifier<'_> {
     /// The orders and payments whose last reminder went out while nobody acted, by their ids.
     #[must_use]
-    pub(crate) fn pressing(&self, orders: &BTreeMap<OrderId, Order<'_>>, ledger: &Ledger) -> BTreeSet<Box<str>> {
-        let waits = |order: &&Order<'_>| about_orders().any(|(kind, mail)| self.is_pressing(kind, mail, order));
-        let mut found: BTreeSet<Box<str>> =
-            orders.values().filter(waits).map(|order| order.facts.id.to_string().into()).collect();
-        let (policy, today) = (self.world.policy, self.world.today());
+    pub(crate) fn pressing(&mut self, orders: &BTreeMap<OrderId, Order<'_>>, ledger: &Ledger) -> BTreeSet<Box<str>> {
+        let mut found = BTreeSet::new();
+        for order in orders.values() {
+            if about_orders().any(|(kind, mail)| self.is_pressing(kind, mail, order)) {
+                found.insert(order.facts.id.to_string().into());
+            }
+        }
         for waiting in &ledger.waiting {
             let Some(facts) = ledger.facts.get(&waiting.id) else { continue };
             let Some(last) = facts.asked_at.filter(|_| facts.asked > 0) else { continue };
-            let next = NextReminder { policy, last, rung: facts.asked + 1, deliver_on: today, pay_by: None };
+            let next = NextReminder { last, rung: facts.asked + 1, ..self.first_payment_reminder() };
             if self.next_reminder(kinds::of(NoticeKind::VerifyPayment), &next).is_none() {
                 found.insert(waiting.id.to_string().into());
                 found.extend(waiting.order.map(|order| order.to_string().into()));
@@ -31,16 +33,16 @@ impl Notifier<'_> {
         found
     }
 
-    fn is_pressing(&self, kind: &Kind, mail: &OrderMail, order: &Order<'_>) -> bool {
+    fn is_pressing(&mut self, kind: &Kind, mail: &OrderMail, order: &Order<'_>) -> bool {
         let (is_open, pay_by) = match mail.when {
-            When::Holds(holds) => (holds(order, self.world.policy), None),
             When::Issued(issue) => issue(order).map_or((false, None), |issue| (issue.is_open, issue.pay_by)),
-            When::Happened(_) | When::Nears(_) => (false, None),
+            When::Holds(_) | When::HoldsFrom(_) | When::Happened(_) | When::Nears(_) => {
+                (self.holds(mail, order) == Some(true), None)
+            }
         };
         let Some(episode) = order.facts.episodes.get(&kind.notice).filter(|_| is_open) else { return false };
         let (Some(last), rung) = (episode.last_notice, episode.next_rung()) else { return false };
-        let deliver_on = self.delivery_of(order);
-        let next = NextReminder { policy: self.world.policy, last, rung, deliver_on, pay_by };
+        let next = NextReminder { last, rung, pay_by, ..self.first_reminder(order) };
         rung > 1 && self.next_reminder(kind, &next).is_none()
     }
 }

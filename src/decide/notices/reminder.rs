@@ -4,6 +4,7 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
 use crate::decide::orders::sla;
 use crate::domain::policy::Policy;
+use crate::domain::state::State;
 
 /// The next reminder of an episode.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +15,8 @@ pub(crate) struct NextReminder<'p> {
     pub last: DateTime<Utc>,
     /// The number of the next reminder: 1, 2, …
     pub rung: u32,
+    /// Where the order stands.
+    pub state: State,
     /// The order's H.
     pub deliver_on: NaiveDate,
     /// The day its down payment is due.
@@ -31,6 +34,21 @@ impl NextReminder<'_> {
     #[must_use]
     pub(crate) fn weekly(&self) -> DateTime<Utc> {
         self.last + TimeDelta::weeks(1)
+    }
+
+    /// The next morning on which a step is asked for that H has left behind: the three days after it, then weekly.
+    #[must_use]
+    pub(crate) fn after_delivery(&self) -> Option<DateTime<Utc>> {
+        /// So many days in a row.
+        const DAILY: i64 = 3;
+        const WEEK: i64 = 7;
+        let gone = (self.policy.day(self.last) - self.deliver_on).num_days();
+        let day = match gone {
+            ..0 => 1,
+            0..DAILY => gone + 1,
+            DAILY.. => DAILY + ((gone - DAILY) / WEEK + 1) * WEEK,
+        };
+        self.morning_of(self.deliver_on.checked_add_signed(TimeDelta::days(day))?)
     }
 
     /// The morning of a day, if it was still to come when people were last told.

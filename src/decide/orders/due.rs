@@ -12,6 +12,7 @@ use crate::decide::orders::headline;
 use crate::decide::orders::sla;
 use crate::decide::world::World;
 use crate::domain::rupiah::Rupiah;
+use crate::domain::state::State;
 use crate::domain::wording;
 
 /// A day, or a minute of local time.
@@ -91,6 +92,26 @@ pub(crate) fn down_payment(order: &Order<'_>, _: &World<'_>) -> Option<Due> {
 #[must_use]
 pub(crate) fn production(order: &Order<'_>, _: &World<'_>) -> Option<Due> {
     headline::deliver_on(order).and_then(sla::production).map(Due::Day)
+}
+
+/// Production as it stands: begun on the day before H, finished on H.
+#[must_use]
+pub(crate) fn making(order: &Order<'_>, world: &World<'_>) -> Option<Due> {
+    if order.facts.state == State::InProduction { delivery(order, world) } else { production(order, world) }
+}
+
+/// H, once it is over; else blank.
+#[must_use]
+pub(crate) fn missed_delivery(order: &Order<'_>, world: &World<'_>) -> String {
+    headline::deliver_on(order).filter(|day| *day < world.today()).map(wording::day).unwrap_or_default()
+}
+
+/// The receipt of goods that left.
+#[must_use]
+pub(crate) fn receipt(order: &Order<'_>, world: &World<'_>) -> Option<Due> {
+    let left = order.facts.shipped?.on;
+    let at = sla::receipt(world.policy, headline::deliver_on(order).unwrap_or(left), left)?;
+    Some(Due::At(world.local(at)))
 }
 
 /// The delivery order (P9).

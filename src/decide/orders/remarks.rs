@@ -75,6 +75,7 @@ impl Walk<'_, '_> {
             self.say(Code::RefundTooLarge, text);
         }
         self.delivery_missed(state);
+        self.proforma_expired(state);
         self.steps_ahead(guards, state);
     }
 
@@ -94,6 +95,21 @@ impl Walk<'_, '_> {
             wording::day(day)
         );
         self.say(Code::DeliveryMissed, text);
+    }
+
+    /// Whether the money a proforma asks for is still awaited after its last day of validity.
+    fn proforma_expired(&mut self, state: State) {
+        let Some(proforma) = self.order.facts.live_proforma().map(|proforma| &proforma.document) else { return };
+        let today = self.world().today();
+        let Some(last) = proforma.valid_until.filter(|last| *last < today && state.awaits_first_money()) else {
+            return;
+        };
+        let text = format!(
+            "Proforma {} berlaku sampai {} dan pembayarannya belum masuk. Marketing: pastikan ke customer; bila harga atau hari berubah, ubah di baris ini (proforma direvisi); bila tidak jadi, isi Batal dan Alasan Batal.",
+            proforma.number,
+            wording::day(last)
+        );
+        self.say(Code::ProformaExpired, text);
     }
 
     /// Cells of accounting and of the receipt that the documents do not follow.

@@ -21,6 +21,16 @@ const VERIFICATION_HOURS: i64 = 4;
 const DELIVERY_ORDER: TimeDelta = TimeDelta::hours(4);
 /// A donor's documentation is expected so many days after the delivery (P13).
 const DOCUMENTATION: Days = Days::new(3);
+/// The receipt is on its way back with the driver until this hour of the day after.
+const RECEIPT: NaiveTime = match NaiveTime::from_hms_opt(10, 0, 0) {
+    Some(time) => time,
+    None => NaiveTime::MIN,
+};
+/// What is to leave on H is made by this hour of it, or hardly any more.
+const MADE: NaiveTime = match NaiveTime::from_hms_opt(6, 0, 0) {
+    Some(time) => time,
+    None => NaiveTime::MIN,
+};
 /// The hour at which a day's work must have been done, and at which reminders tied to a day go out.
 const MORNING: NaiveTime = match NaiveTime::from_hms_opt(8, 0, 0) {
     Some(time) => time,
@@ -79,6 +89,19 @@ pub(crate) fn production(deliver_on: NaiveDate) -> Option<NaiveDate> {
 #[must_use]
 pub(crate) fn documentation(deliver_on: NaiveDate) -> Option<NaiveDate> {
     deliver_on.checked_add_days(DOCUMENTATION)
+}
+
+/// When the receipt of goods that left is asked for: at ten on the day after H, or after they left where that is later.
+#[must_use]
+pub(crate) fn receipt(policy: &Policy, deliver_on: NaiveDate, left_on: NaiveDate) -> Option<DateTime<Utc>> {
+    let day = deliver_on.max(left_on).succ_opt()?;
+    instant(policy, day.and_time(RECEIPT))
+}
+
+/// When goods that are not finished yet are asked about: at six on H.
+#[must_use]
+pub(crate) fn made(policy: &Policy, deliver_on: NaiveDate) -> Option<DateTime<Utc>> {
+    instant(policy, deliver_on.and_time(MADE))
 }
 
 /// 08:00 of a day.

@@ -13,6 +13,7 @@ use crate::decide::shown::next_steps::{self, Who};
 use crate::decide::world::Slot;
 use crate::domain::audience::Audience;
 use crate::domain::notice::{Brief, BriefTable};
+use crate::domain::problem::Code;
 use crate::domain::role::{self, Role};
 use crate::domain::wording::{day, listed, shown};
 
@@ -55,14 +56,16 @@ fn brief(desk: &Desk<'_, '_>, slot: &Slot, tasks: &[Task], roles: &BTreeSet<Role
     let head = ["No", "Tugas", "Paling lambat"];
     let rows = |tasks: &[&Task]| tasks.iter().map(|t| t.row(several)).collect();
     let follow_ups = if roles.contains(&Role::Marketing) { follow_ups(desk) } else { Vec::new() };
+    let expired = if roles.contains(&Role::Marketing) { expired(desk, slot) } else { Vec::new() };
     let coming = coming(desk, roles);
-    let tasks = pressing.len() + late.len() + open.len() + follow_ups.len();
+    let tasks = pressing.len() + late.len() + expired.len() + open.len() + follow_ups.len();
     if tasks == 0 {
         return None;
     }
     let tables: Vec<BriefTable> = [
         table(format!("Sudah diingatkan, belum dikerjakan ({})", pressing.len()), &head, rows(&pressing)),
         table(format!("Terlambat ({})", late.len()), &head, rows(&late)),
+        table("Proforma kedaluwarsa", &["No", "Proforma", "Berlaku sampai"], expired),
         table("Yang menunggu", &head, rows(&open)),
         table("Follow up", &["Tab", "Nama", "Tanggal"], follow_ups),
         table(format!("Pengiriman {DAYS_AHEAD} hari ke depan"), &["No", "Pesanan", "Kirim"], coming),
@@ -78,7 +81,6 @@ fn brief(desk: &Desk<'_, '_>, slot: &Slot, tasks: &[Task], roles: &BTreeSet<Role
     let mut brief = Brief { headline, tables, ..Brief::default() };
     let names: Vec<String> = roles.iter().map(|r| r.label(policy)).collect();
     brief.values.insert("peran".to_owned(), listed(&names));
-    brief.values.insert("tugas".to_owned(), tasks.to_string());
     Some(brief)
 }
 
@@ -158,6 +160,23 @@ fn delivery(order: &Order<'_>) -> Option<Vec<String>> {
         format!("{} – {} ({status})", headline::goods(order), shown(&terms.customer)),
         format!("{}{hour}", day(terms.deliver_on)),
     ])
+}
+
+/// Orders whose proforma ran out since the last digest, each told of once; their rows go on saying so.
+fn expired(desk: &Desk<'_, '_>, slot: &Slot) -> Vec<Vec<String>> {
+    let policy = desk.world.policy;
+    let last = desk.world.facts.system.mail.schedules.get(slot.kind.as_str());
+    let row = |order: &Order<'_>| {
+        order.problems.iter().find(|problem| problem.code == Code::ProformaExpired)?;
+        let proforma = &order.facts.live_proforma()?.document;
+        let valid_until = proforma.valid_until?;
+        let over = policy.start_of(valid_until.succ_opt()?);
+        (last.is_none_or(|last| over > *last) && over <= slot.at).then(|| {
+            let about = format!("{}, {}", proforma.number, headline::headline(order));
+            vec![order.facts.id.to_string(), about, day(valid_until)]
+        })
+    };
+    desk.orders.values().filter_map(row).collect()
 }
 
 /// Customers and leads somebody meant to call by today.

@@ -170,6 +170,7 @@ fn values(kind: NoticeKind) -> &'static [(&'static str, &'static str)] {
         NoticeKind::ReceivableHandover => {
             &[("sisa", "Rp 25.025.000"), ("nomor_invoice", "010/INV/MKN/XI/2026"), ("jatuh_tempo", "11/12/2026")]
         }
+        NoticeKind::ConfirmReceipt => &[("dikirim", "27/11/2026"), ("nomor_sj", "010/SJ/MKN/XI/2026")],
         NoticeKind::ReleaseShipment => &[("metode", "Kirim"), ("nomor_sj", "010/SJ/MKN/XI/2026")],
         NoticeKind::ShippedWithoutRelease => &[("alasan", "kurang Rp 12.512.500"), ("sisa", "Rp 12.512.500")],
         NoticeKind::Deadline => &[("h_minus", "4"), ("batas", "23/11/2026"), ("belum", "PPIC, Store Manager")],
@@ -178,7 +179,7 @@ fn values(kind: NoticeKind) -> &'static [(&'static str, &'static str)] {
         NoticeKind::OrderChanged => &[("konfirmasi_ulang", "Ya")],
         NoticeKind::OrderClosed => &[("akhir", "dibatalkan"), ("alasan", "acara ditunda")],
         NoticeKind::SheetTrouble => &[("langkah", "Kembalikan judul kolom \"Menu\" di tab Pesanan.")],
-        NoticeKind::Digest => &[("peran", "Store Manager"), ("tugas", "1")],
+        NoticeKind::Digest => &[("peran", "Store Manager")],
         NoticeKind::Weekly => &[("minggu", "16/11–22/11/2026")],
         NoticeKind::AccountingExport => &[("tanggal", "23/11/2026")],
         _ => &[],

@@ -159,7 +159,7 @@ fn a_step_and_a_payment_are_reminded_of_three_times_and_then_stand_first_in_the_
     shop.set(row, "Cek PPIC", "Tersedia");
     shop.at("2026-12-11 09:00");
     // The store manager's step is a new one.
-    assert_eq!(titles(&mut shop, "2026-12-12 07:30", "sm")[0].0, "Yang menunggu");
+    assert_eq!(titles(&mut shop, "2026-12-12 07:30", "sm")[0].0, "Terlambat (1)");
 
     let mut shop = PaperShop::open("23 09:00");
     let row = carried(&mut shop, "Menunggu DP");
@@ -194,4 +194,167 @@ fn who_has_no_task_of_their_own_gets_no_digest_and_nobody_a_weekly_before_the_fi
     assert_eq!(readers, ["ppic", "rnd"], "the delivery is everybody's to see, and only theirs to act on");
     let plan = shop.at_slot("30 08:00", NoticeKind::Weekly);
     assert_eq!(plan.mails(NoticeKind::Weekly).len(), 1, "{}", plan.text);
+}
+
+/// When the mails of a kind went out, looking every hour from a day's midnight on, and to whom.
+fn told(shop: &mut PaperShop, kind: NoticeKind, days: &[&str]) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for day in days {
+        for hour in 0..24 {
+            let time = format!("{day} {hour:02}:00");
+            let plan = shop.at(&time);
+            for mail in plan.mails(kind) {
+                let names = |people: &[Box<str>]| {
+                    people.iter().map(|address| address.split('@').next().unwrap()).collect::<Vec<_>>().join(" ")
+                };
+                let cc = if mail.cc.is_empty() { String::new() } else { format!(" ({})", names(&mail.cc)) };
+                found.push((time.clone(), format!("{}{cc}", names(&mail.to))));
+            }
+        }
+    }
+    found
+}
+
+#[track_caller]
+fn assert_told(found: &[(String, String)], expected: &[(&str, &str)]) {
+    let found: Vec<(&str, &str)> = found.iter().map(|(time, who)| (time.as_str(), who.as_str())).collect();
+    assert_eq!(found, expected);
+}
+
+const AFTER: [&str; 12] = [
+    "27",
+    "28",
+    "29",
+    "30",
+    "2026-12-01",
+    "2026-12-05",
+    "2026-12-06",
+    "2026-12-07",
+    "2026-12-12",
+    "2026-12-13",
+    "2026-12-14",
+    "2026-12-20",
+];
+
+#[test]
+fn a_balance_that_h_left_open_is_asked_for_daily_to_h_3_and_then_weekly() {
+    let mut shop = PaperShop::open("23 09:00");
+    carried(&mut shop, "Menunggu Pelunasan");
+    shop.at("26 10:00");
+    let both = "marketing accounting (sm)";
+    assert_told(
+        &told(&mut shop, NoticeKind::RequestSettlement, &AFTER),
+        &[
+            ("27 08:00", both),
+            ("28 08:00", both),
+            ("29 08:00", both),
+            ("2026-12-06 08:00", both),
+            ("2026-12-13 08:00", both),
+            ("2026-12-20 08:00", both),
+        ],
+    );
+}
+
+#[test]
+fn goods_that_may_leave_and_did_not_by_h_are_asked_about_daily_to_h_3_and_then_weekly() {
+    let mut shop = PaperShop::open("23 09:00");
+    let row = carried(&mut shop, "Menunggu Pelunasan");
+    shop.pay(ID, DOWN, date("22"));
+    let released = shop.at("23 12:00");
+    assert_eq!(shop.see(row, "Status"), "Siap Kirim");
+    assert_eq!(released.mails(NoticeKind::ReleaseShipment).len(), 1);
+    assert_eq!(told(&mut shop, NoticeKind::ReleaseShipment, &["24", "25", "26"]), []);
+    let people = "sm logistics (marketing)";
+    assert_told(
+        &told(&mut shop, NoticeKind::ReleaseShipment, &AFTER[..8]),
+        &[("27 08:00", people), ("28 08:00", people), ("29 08:00", people), ("2026-12-06 08:00", people)],
+    );
+}
+
+#[test]
+fn a_receipt_is_asked_for_at_ten_on_the_day_after_and_then_weekly_unless_the_goods_were_picked_up() {
+    let check = |method: &str, left: &str, expected: &[(&str, &str)]| {
+        let mut shop = PaperShop::open("23 09:00");
+        let row = carried(&mut shop, "Menunggu Pelunasan");
+        shop.pay(ID, DOWN, date("22"));
+        shop.at("23 12:00");
+        if method == "Ambil Sendiri" {
+            shop = PaperShop::open("23 09:00");
+            let row = shop.order(200, date("26"), &[("Metode", json!(method)), ("Ongkir", json!(""))]);
+            shop.confirm(row);
+            shop.cycle();
+            shop.pay(ID, 2 * DOWN, date("23"));
+            shop.set(row, "Buat Surat Jalan", "Ya");
+            shop.set(row, "Selesai Produksi", "Ya");
+            shop.cycle();
+        }
+        shop.set(row, "Dikirim", "Ya");
+        shop.at(left);
+        assert_told(&told(&mut shop, NoticeKind::ConfirmReceipt, &AFTER), expected);
+    };
+    let people = "sm logistics";
+    let weekly = [("2026-12-05 07:00", people), ("2026-12-12 07:00", people), ("2026-12-20 07:00", people)];
+    check("Kirim", "26 09:00", &[&[("27 10:00", people)], &weekly[..]].concat());
+    // Goods that left late are on their way for a day, too.
+    check(
+        "Kirim",
+        "28 09:00",
+        &[
+            ("29 10:00", people),
+            ("2026-12-06 10:00", people),
+            ("2026-12-13 10:00", people),
+            ("2026-12-20 10:00", people),
+        ],
+    );
+    check("Ambil Sendiri", "26 09:00", &[]);
+}
+
+#[test]
+fn production_that_goes_on_at_six_on_h_is_asked_about_once() {
+    let mut shop = PaperShop::open_with("23 09:00", "[hours]\nquiet = \"\"\n");
+    carried(&mut shop, "Produksi");
+    assert_told(
+        &told(&mut shop, NoticeKind::StartProduction, &["24", "25", "26", "27"]),
+        &[("26 06:00", "sm production")],
+    );
+    // Told before it began, it is one story.
+    let mut shop = PaperShop::open_with("23 09:00", "[hours]\nquiet = \"\"\n");
+    let row = carried(&mut shop, "Siap Produksi");
+    let all = "sm production rnd ppic";
+    assert_told(&told(&mut shop, NoticeKind::StartProduction, &["24", "25"]), &[("25 08:00", all)]);
+    shop.set(row, "Mulai Produksi", "Ya");
+    let plan = shop.at("26 06:00");
+    let [mail] = plan.mails(NoticeKind::StartProduction)[..] else { panic!("{}", plan.text) };
+    assert_eq!((mail.brief.values["mulai"].as_str(), mail.brief.until.as_str()), ("Ya", "26/11/2026"));
+    // Done, nobody asks.
+    let mut shop = PaperShop::open_with("23 09:00", "[hours]\nquiet = \"\"\n");
+    let row = carried(&mut shop, "Produksi");
+    shop.set(row, "Selesai Produksi", "Ya");
+    assert_eq!(told(&mut shop, NoticeKind::StartProduction, &["25", "26"]), []);
+}
+
+#[test]
+fn a_proforma_past_its_validity_warns_and_stands_in_one_digest() {
+    let expired = "PROFORMA_KEDALUWARSA".to_owned();
+    let mut shop = PaperShop::open("23 09:00");
+    let row = shop.order(200, date("2026-12-20"), &[]);
+    shop.confirm(row);
+    shop.cycle();
+    let listed = |shop: &mut PaperShop, time: &str| {
+        let plan = shop.at_slot(time, NoticeKind::Digest);
+        let digests = plan.mails(NoticeKind::Digest);
+        let of = digests.iter().filter(|mail| mail.brief.tables.iter().any(|t| t.title == "Proforma kedaluwarsa"));
+        of.flat_map(|mail| &mail.to).map(|to| to.split('@').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    // Issued on the 23rd, it is valid for seven days.
+    shop.at("30 23:59");
+    assert!(!shop.problems(row).contains(&expired), "{:?}", shop.problems(row));
+    assert_eq!(listed(&mut shop, "30 23:59:30"), Vec::<String>::new());
+    shop.at("2026-12-01 00:00");
+    assert!(shop.problems(row).contains(&expired), "{:?}", shop.problems(row));
+    assert_eq!(listed(&mut shop, "2026-12-01 07:30"), ["marketing"]);
+    assert_eq!(listed(&mut shop, "2026-12-02 07:30"), Vec::<String>::new());
+    shop.pay(ID, DOWN, date("2026-12-02"));
+    shop.at("2026-12-02 09:00");
+    assert!(!shop.problems(row).contains(&expired), "{:?}", shop.problems(row));
 }

@@ -197,7 +197,7 @@ async fn invoiced(shop: &mut Shop, rest: i64, more: &[(&str, Value)]) -> usize {
 }
 
 #[tokio::test]
-async fn the_balance_is_asked_for_daily_until_the_delivery_day_and_never_when_there_is_none() {
+async fn the_balance_is_asked_for_daily_until_three_days_after_delivery_and_never_when_there_is_none() {
     let mut shop = Shop::open("23 10:00").await;
     invoiced(&mut shop, 12_500_000, &[]).await;
     assert_eq!(names(&shop.mails_of("request-settlement")), ["accounting", "marketing"]);
@@ -206,7 +206,16 @@ async fn the_balance_is_asked_for_daily_until_the_delivery_day_and_never_when_th
     follow(
         &mut shop,
         "request-settlement",
-        &[("24 09:00", &[]), ("24 10:00", people), ("25 10:00", escalated), ("26 10:00", escalated), ("27 10:00", &[])],
+        &[
+            ("24 09:00", &[]),
+            ("24 10:00", people),
+            ("25 10:00", escalated),
+            ("26 10:00", escalated),
+            ("27 08:00", escalated),
+            ("29 08:00", escalated),
+            ("30 08:00", &[]),
+            ("2026-12-06 08:00", escalated),
+        ],
     )
     .await;
     shop.is_idle().await;

@@ -269,7 +269,8 @@ async fn what_is_paid_has_not_left_or_is_history_is_not_collected() {
     shop.cycle().await;
     assert_eq!(shop.money(first, "Sisa Tagihan"), 100);
     let report = shop.at("2026-12-04 09:00").await;
-    assert_eq!(report.notices.iter().map(ToString::to_string).collect::<Vec<_>>(), ["-/overdue/20261204/0"]);
+    let lists = report.notices.iter().map(ToString::to_string).filter(|key| key.contains("/overdue/"));
+    assert_eq!(lists.collect::<Vec<_>>(), ["-/overdue/20261204/0"]);
     let mails = shop.mails_of("overdue");
     assert_eq!(mails[0].subject, "Piutang jatuh tempo: 1 invoice, Rp5.000.000");
     assert!(mails[0].text.contains(&two) && !mails[0].text.contains(&one), "{}", mails[0].text);

@@ -162,7 +162,7 @@ fn credit_is_decided_on_what_the_customer_owes() {
 #[test]
 fn production_starts_the_day_before() {
     let mail = brief(&mut Shop::paid(), NoticeKind::StartProduction);
-    check(&mail, "26/11/2026", &[]);
+    check(&mail, "26/11/2026", &[("mulai", "")]);
     assert_eq!(table(&mail, "Kebutuhan bahan").len(), 1);
 }
 
@@ -184,7 +184,7 @@ fn the_delivery_order_names_what_it_lacks() {
 fn the_balance_is_asked_for_with_the_invoice() {
     let mut shop = Shop::delivered();
     let mail = brief(&mut shop, NoticeKind::RequestSettlement);
-    check(&mail, "27/11/2026", &[("sisa", "Rp12.512.500"), ("nomor_invoice", "001/INV/MKN/XI/2026")]);
+    check(&mail, "27/11/2026", &[("sisa", "Rp12.512.500"), ("nomor_invoice", "001/INV/MKN/XI/2026"), ("terlewat", "")]);
     assert_eq!(table(&mail, "Pembayaran terverifikasi"), ["23/11/2026 | Pembayaran | TRX-1 | Rp12.512.500"]);
     assert!(mail.whatsapp.unwrap().contains("Mohon pelunasan invoice 001/INV/MKN/XI/2026 Rp12.512.500"));
     check(
@@ -207,7 +207,7 @@ fn a_release_says_how_the_goods_leave() {
     check(
         &brief(&mut shop, NoticeKind::ReleaseShipment),
         "27/11/2026",
-        &[("metode", "Kirim"), ("nomor_sj", "001/SJ/MKN/XI/2026")],
+        &[("metode", "Kirim"), ("nomor_sj", "001/SJ/MKN/XI/2026"), ("terlewat", "")],
     );
 }
 

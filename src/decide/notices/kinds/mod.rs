@@ -4,6 +4,7 @@ pub(crate) mod accounting_export;
 mod approve_credit;
 mod check_materials;
 mod confirm_order;
+mod confirm_receipt;
 mod credit_granted;
 mod credit_refused;
 mod deadline;
@@ -49,6 +50,7 @@ pub(crate) fn of(kind: NoticeKind) -> &'static Kind {
         NoticeKind::ReceivableHandover => &receivable_handover::KIND,
         NoticeKind::ReleaseShipment => &release_shipment::KIND,
         NoticeKind::ShippedWithoutRelease => &shipped_without_release::KIND,
+        NoticeKind::ConfirmReceipt => &confirm_receipt::KIND,
         NoticeKind::DonationDocs => &donation_docs::KIND,
         NoticeKind::Deadline => &deadline::KIND,
         NoticeKind::PastDelivery => &past_delivery::KIND,

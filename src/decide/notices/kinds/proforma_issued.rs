@@ -12,7 +12,6 @@ use crate::domain::document::DocumentKind;
 use crate::domain::facts::Facts;
 use crate::domain::notice::{Notice, NoticeKind};
 use crate::domain::rupiah::Rupiah;
-use crate::domain::state::State;
 use crate::domain::wording::day;
 
 pub(super) const KIND: Kind = Kind {
@@ -46,14 +45,10 @@ fn issue(order: &Order<'_>) -> Option<Issue> {
     Some(Issue {
         number: proforma.document.revision + 1,
         is_new: order.new_proforma,
-        is_open: awaits_money(order.facts.state),
+        is_open: order.facts.state.awaits_first_money(),
         deliver_on: proforma.terms.deliver_on,
         pay_by: proforma.document.dp.map(|dp| dp.due_on),
     })
-}
-
-const fn awaits_money(state: State) -> bool {
-    matches!(state, State::AwaitingDownPayment | State::AwaitingPayment)
 }
 
 /// A reminder is about the money; the proforma itself is worth having, paid or not.
@@ -62,7 +57,7 @@ fn still_due(notice: &Notice, facts: &Facts) -> Result<(), &'static str> {
     let (key, is_reminder) = (&notice.key, notice.key.rung > 0);
     let proforma = order.and_then(|order| order.live_proforma());
     still_due::while_holds(proforma.is_some_and(|p| p.document.revision + 1 == key.episode))?;
-    still_due::while_holds(!is_reminder || order.is_some_and(|order| awaits_money(order.state)))?;
+    still_due::while_holds(!is_reminder || order.is_some_and(|order| order.state.awaits_first_money()))?;
     still_due::unless_repeated(is_reminder && still_due::was_reminded(notice, facts))
 }
 

@@ -2,13 +2,14 @@
 
 use crate::decide::notices::content::invoice::{invoice_no, is_on_credit, is_owed};
 use crate::decide::notices::content::tables;
+use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{
     About, Deadline, ESCALATED_FROM, End, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
     WhatsappText, When,
 };
 use crate::decide::notices::still_due;
 use crate::decide::orders::due;
-use crate::domain::audience::Audience;
+use crate::domain::audience::{Audience, store_managers};
 use crate::domain::document::DocumentKind;
 use crate::domain::notice::NoticeKind;
 use crate::domain::state::State;
@@ -22,16 +23,24 @@ pub(super) const KIND: Kind = Kind {
         shows_materials: false,
         tables: |context| vec![tables::lines(context), tables::payments(context)],
         values: |context| {
-            vec![("sisa", context.order.outstanding.to_string()), ("nomor_invoice", invoice_no(context.order))]
+            vec![
+                ("sisa", context.order.outstanding.to_string()),
+                ("nomor_invoice", invoice_no(context.order)),
+                ("terlewat", due::missed_delivery(context.order, context.world)),
+            ]
         },
         whatsapp: WhatsappText::Customer,
     }),
-    audience: Recipients::Roles(|roles, _| Audience::default().to(&roles.marketing).cc(&roles.accounting)),
+    audience: Recipients::Order(audience),
     urgency: Urgency::Waking,
     deadline: Deadline::Order(due::delivery),
     reminders: Reminders::At {
-        // Daily, up to H.
-        next: |after| Some(after.daily()).filter(|at| after.policy.day(*at) <= after.deliver_on),
+        // Daily up to H; then in the mornings, daily and weekly.
+        next: |after| {
+            Some(after.daily())
+                .filter(|at| after.policy.day(*at) <= after.deliver_on)
+                .or_else(|| after.after_delivery())
+        },
         managers_from: ESCALATED_FROM,
         end: End::Never,
     },
@@ -40,3 +49,15 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::OfOrder(&[DocumentKind::DeliveryOrder, DocumentKind::Invoice]),
     most_single: MOST_SINGLE,
 };
+
+/// Marketing asks the customer; once H is over Accounting does too, and the store manager knows why the goods stay.
+fn audience(context: &OrderContext<'_, '_>) -> Audience {
+    let OrderContext { order, world, .. } = *context;
+    let roles = &world.policy.roles;
+    let asking = Audience::default().to(&roles.marketing);
+    if due::missed_delivery(order, world).is_empty() {
+        return asking.cc(&roles.accounting);
+    }
+    let outlet = order.terms.as_ref().map(|terms| &*terms.outlet);
+    asking.to(&roles.accounting).cc(store_managers(world.policy, outlet))
+}

@@ -1,40 +1,98 @@
-//! `start-production`: the down payment is verified, or the credit approved; the kitchen may begin (P8).
+//! `start-production`: the down payment is verified, or the credit approved; the kitchen may begin (P8). Once it has
+//! begun, the same mail asks on the morning of H whether it is done.
 
 use crate::decide::notices::content::tables;
+use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{
     About, Deadline, ESCALATED_FROM, End, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
     WhatsappText, When,
 };
+use crate::decide::notices::reminder::NextReminder;
 use crate::decide::notices::still_due;
-use crate::decide::orders::{due, sla};
-use crate::domain::audience::Audience;
-use crate::domain::notice::NoticeKind;
+use crate::decide::orders::{Order, due, headline, sla};
+use crate::decide::world::World;
+use crate::domain::audience::{Audience, store_managers};
+use crate::domain::facts::{Episode, Facts};
+use crate::domain::notice::{Notice, NoticeKind};
 use crate::domain::state::State;
+
+use chrono::{DateTime, Utc};
 
 pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::StartProduction,
     about: About::Order(OrderMail {
-        when: When::Holds(|order, _| order.facts.state == State::ReadyToProduce),
+        when: When::HoldsFrom(from),
         shows_materials: true,
         tables: |context| vec![tables::lines(context), tables::needs(context)],
-        values: |_| Vec::new(),
+        values: |context| vec![(BEGUN, begun(context.order.facts.state).to_owned())],
         whatsapp: WhatsappText::Colleagues,
     }),
-    audience: Recipients::Roles(|roles, managers| {
-        Audience::default().to(managers).to(&roles.production).to(&roles.rnd).to(&roles.ppic)
-    }),
+    audience: Recipients::Order(audience),
     urgency: Urgency::Waking,
-    deadline: Deadline::Order(due::production),
-    reminders: Reminders::At {
-        // Once, on the morning of the last day.
-        next: |after| {
-            sla::production(after.deliver_on).filter(|_| after.rung == 1).and_then(|day| after.morning_of(day))
-        },
-        managers_from: ESCALATED_FROM,
-        end: End::WithDelivery,
-    },
-    still_due: still_due::while_open,
+    deadline: Deadline::Order(due::making),
+    reminders: Reminders::At { next, managers_from: ESCALATED_FROM, end: End::WithDelivery },
+    still_due,
     shows_money: false,
     papers: Papers::Nothing,
     most_single: MOST_SINGLE,
 };
+
+/// The value that says whether production has begun.
+const BEGUN: &str = "mulai";
+
+const fn begun(state: State) -> &'static str {
+    if matches!(state, State::InProduction) { "Ya" } else { "" }
+}
+
+/// From the moment on that the kitchen may begin. Whoever began before anybody was told is only asked on H.
+fn from(order: &Order<'_>, world: &World<'_>) -> Option<DateTime<Utc>> {
+    let facts = &order.facts;
+    let was_told = || facts.episodes.get(&NoticeKind::StartProduction).is_some_and(Episode::is_open);
+    match facts.state {
+        State::ReadyToProduce => Some(world.now),
+        State::InProduction if was_told() => Some(world.now),
+        State::InProduction => headline::deliver_on(order).and_then(|day| sla::made(world.policy, day)),
+        State::Draft
+        | State::MaterialsShort
+        | State::AwaitingMaterials
+        | State::AwaitingStoreManager
+        | State::AwaitingDownPayment
+        | State::AwaitingCredit
+        | State::AwaitingPayment
+        | State::AwaitingDeliveryOrder
+        | State::AwaitingSettlement
+        | State::ReadyToShip
+        | State::Shipped
+        | State::Receivable
+        | State::AwaitingDocumentation
+        | State::Closed
+        | State::Rejected
+        | State::Cancelled
+        | State::CancelledRefundDue => None,
+    }
+}
+
+/// Whoever cooks; before that also whoever sees to the raw material.
+fn audience(context: &OrderContext<'_, '_>) -> Audience {
+    let OrderContext { order, world, .. } = *context;
+    let roles = &world.policy.roles;
+    let managers = store_managers(world.policy, order.terms.as_ref().map(|terms| &*terms.outlet));
+    let cooks = Audience::default().to(managers).to(&roles.production);
+    if order.facts.state == State::InProduction { cooks } else { cooks.to(&roles.rnd).to(&roles.ppic) }
+}
+
+/// Once on the morning of the last day to begin, once at six on H when it is not done.
+fn next(after: &NextReminder<'_>) -> Option<DateTime<Utc>> {
+    if after.state == State::InProduction {
+        return sla::made(after.policy, after.deliver_on).filter(|at| *at > after.last);
+    }
+    sla::production(after.deliver_on).filter(|_| after.rung == 1).and_then(|day| after.morning_of(day))
+}
+
+/// While it asks for what is still to be done.
+fn still_due(notice: &Notice, facts: &Facts) -> Result<(), &'static str> {
+    still_due::while_open(notice, facts)?;
+    let state = notice.order.and_then(|id| facts.orders.get(&id)).map(|order| order.state);
+    let said = notice.brief.values.get(BEGUN).map_or("", String::as_str);
+    still_due::while_holds(state.is_some_and(|state| begun(state) == said))
+}

@@ -30,6 +30,7 @@ use crate::domain::policy::{Policy, Roles};
 use crate::domain::quantity::Quantity;
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
+use crate::domain::state::State;
 
 /// Everybody has an address that is their role, and sleeps from nine to six.
 fn staffed(mut shop: Shop) -> Shop {
@@ -61,7 +62,8 @@ fn people(audience: &Audience) -> String {
 fn reminders(kind: &Kind, policy: &Policy, told: DateTime<Utc>) -> Vec<DateTime<Utc>> {
     let mut last = told;
     let next = |rung| {
-        let after = NextReminder { policy, last, rung, deliver_on: nov(27), pay_by: Some(nov(24)) };
+        let state = State::ReadyToProduce;
+        let after = NextReminder { policy, last, rung, state, deliver_on: nov(27), pay_by: Some(nov(24)) };
         last = mailings::awake(policy, kind.next_reminder(&after)?);
         Some(last)
     };
@@ -176,7 +178,11 @@ fn every_stage_of_an_order_has_its_mail() {
     let check = |mut shop: Shop, expected: &[NoticeKind]| {
         let held: Vec<NoticeKind> = shop.see(|order, world| {
             let holds = |kind: &&Kind| match &kind.about {
-                About::Order(mail) => matches!(mail.when, When::Holds(holds) if holds(order, world.policy)),
+                About::Order(mail) => match mail.when {
+                    When::Holds(holds) => holds(order, world.policy),
+                    When::HoldsFrom(from) => from(order, world).is_some_and(|from| from <= world.now),
+                    When::Happened(_) | When::Issued(_) | When::Nears(_) => false,
+                },
                 About::Payment(_) | About::Sheet(_) | About::Report(_) => false,
             };
             all().filter(holds).map(|kind| kind.notice).collect()
@@ -224,6 +230,9 @@ fn every_stage_of_an_order_has_its_mail() {
     taken_back.money = Money::default();
     check(taken_back, &[]);
     check(Shop::paid(), &[K::StartProduction]);
+    let mut begun = Shop::paid();
+    begun.row.started = Entry::Is(true);
+    check(begun, &[]);
     let mut made = Shop::paid();
     made.row.finished = Entry::Is(true);
     check(made, &[K::MakeDeliveryOrder]);

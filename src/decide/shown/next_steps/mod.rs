@@ -290,7 +290,8 @@ impl Steps<'_, '_> {
             let pickup = self.order.terms.as_ref().is_some_and(|t| t.method == Method::Pickup);
             if !missing.is_empty() && !pickup {
                 let what = format!("isi {} (Jumlah Ditolak bila ada)", headers(&missing));
-                self.add(Who::several(Actor::Driver, Joint::Or, self.manager()), what, None);
+                let until = self.until(due::receipt);
+                self.add(Who::several(Actor::Driver, Joint::Or, self.manager()), what, until);
             }
         }
         self.collect();

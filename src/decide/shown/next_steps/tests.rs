@@ -100,7 +100,9 @@ fn every_state_names_who_does_what_until_when() {
     check(
         &mut shop,
         State::Shipped,
-        &["Sopir / Store Manager · isi Diterima Oleh, Tgl Diterima (Jumlah Ditolak bila ada)"],
+        &[
+            "Sopir / Store Manager · isi Diterima Oleh, Tgl Diterima (Jumlah Ditolak bila ada) · sampai 28/11/2026 10:00",
+        ],
     );
     shop.row.received_by = Some("Ibu Sari".into());
     shop.row.received_on = Entry::Is(nov(27));
@@ -318,7 +320,7 @@ fn goods_that_left_without_permission_are_collected_for() {
         &mut shop,
         State::Shipped,
         &[
-            "Sopir / Store Manager · isi Diterima Oleh, Tgl Diterima (Jumlah Ditolak bila ada)",
+            "Sopir / Store Manager · isi Diterima Oleh, Tgl Diterima (Jumlah Ditolak bila ada) · sampai 28/11/2026 10:00",
             "Akunting · tagih Rp12.512.500 (invoice 001/INV/MKN/XI/2026) · sampai 23/11/2026",
         ],
     );

@@ -11,7 +11,7 @@ pub(crate) enum Actor {
     Role(Role),
     /// The store manager of an outlet that is not configured: nobody we could write to.
     ManagerElsewhere,
-    /// Whoever drives the goods; we do not write to them.
+    /// Whoever drives the goods for Logistics.
     Driver,
     /// We ourselves.
     System,
@@ -58,7 +58,9 @@ impl Who {
     pub(crate) fn roles(&self) -> impl Iterator<Item = Role> {
         self.actors.iter().filter_map(|actor| match actor {
             Actor::Role(role) => Some(*role),
-            Actor::ManagerElsewhere | Actor::Driver | Actor::System => None,
+            // Whoever drives has no address of their own, and hears of it from Logistics.
+            Actor::Driver => Some(Role::Logistics),
+            Actor::ManagerElsewhere | Actor::System => None,
         })
     }
 }
@@ -135,7 +137,11 @@ mod tests {
             "Store Manager / Purchasing",
             &[Role::StoreManager(1), Role::Purchasing],
         );
-        check(Who::several(Actor::Driver, Joint::Or, manager), "Sopir / Store Manager", &[Role::StoreManager(1)]);
+        check(
+            Who::several(Actor::Driver, Joint::Or, manager),
+            "Sopir / Store Manager",
+            &[Role::Logistics, Role::StoreManager(1)],
+        );
         check(Who::one(Actor::System), "Sistem", &[]);
         check(Who::one(Actor::ManagerElsewhere), "Store Manager", &[]);
         check(Who::one(manager).of_outlet("Pusat"), "Store Manager Pusat", &[Role::StoreManager(1)]);
