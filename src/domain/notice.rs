@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::document::DocumentKind;
@@ -141,6 +141,10 @@ pub struct Notice {
     pub order: Option<OrderId>,
     /// When it became due.
     pub at: DateTime<Utc>,
+    /// When its goods are awaited, local time: a mail about what is near waits for no morning, and says how near it is
+    /// on the day it is sent.
+    #[serde(default)]
+    pub deliver_at: Option<NaiveDateTime>,
     /// Addresses of those who must act, each once.
     pub to: Vec<Box<str>>,
     /// Addresses of those who should know, none of them also in `to`.

@@ -170,6 +170,7 @@ fn system(reason: Option<&str>) -> SystemFacts {
 fn notice(subject: &str, kind: NoticeKind, order: Option<OrderId>) -> Notice {
     Notice {
         key: NoticeKey { subject: subject.into(), kind, episode: 1, rung: 0 },
+        deliver_at: None,
         order,
         at: at(2),
         to: vec![SM.into()],

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
 use crate::decide::notices::kinds;
 use crate::domain::notice::{Mailing, Notice, NoticeKind};
@@ -42,16 +42,31 @@ pub(crate) fn mailings(notices: &[Notice], now: DateTime<Utc>, policy: &Policy) 
 }
 
 /// When a message that carries these may leave, at `now` or later: what is not urgent waits for the end of the quiet
-/// hours.
+/// hours, unless its goods are awaited soon after.
 #[must_use]
 pub(crate) fn not_before<'n>(
     notices: impl IntoIterator<Item = &'n Notice>,
     now: DateTime<Utc>,
     policy: &Policy,
 ) -> DateTime<Utc> {
-    let is_urgent = |notice: &Notice| kinds::of(notice.key.kind).is_urgent(notice.key.rung, policy);
-    if notices.into_iter().any(is_urgent) { now } else { awake(policy, now) }
+    let leaves = |notice: &Notice| {
+        let is_urgent = kinds::of(notice.key.kind).is_urgent(notice.key.rung, policy);
+        if is_urgent { now } else { awake_for(policy, now, notice.deliver_at) }
+    };
+    notices.into_iter().map(leaves).min().unwrap_or(now)
 }
+
+/// When something about goods awaited then may be told, at `at` or later: it waits for the end of the quiet hours, unless
+/// those leave less than [`NEAR`] to act in.
+pub(super) fn awake_for(policy: &Policy, at: DateTime<Utc>, deliver_at: Option<NaiveDateTime>) -> DateTime<Utc> {
+    let morning = awake(policy, at);
+    let delivery = deliver_at.and_then(|local| local.and_local_timezone(policy.timezone).earliest());
+    let is_near = delivery.is_some_and(|delivery| delivery > at && delivery.signed_duration_since(morning) < NEAR);
+    if is_near { at } else { morning }
+}
+
+/// Goods are made and brought in half a day: whoever hears of them later hears too late.
+const NEAR: TimeDelta = TimeDelta::hours(12);
 
 /// That instant, or the end of the quiet hours it falls into.
 pub(super) fn awake(policy: &Policy, at: DateTime<Utc>) -> DateTime<Utc> {
@@ -67,9 +82,33 @@ fn at_local(day: NaiveDate, time: NaiveTime, zone: chrono_tz::Tz) -> Option<Date
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
     use crate::decide::tests::{at, policy};
+    use crate::decide::tests::nov;
     use crate::domain::notice::{Brief, NoticeKey};
+
+    #[test]
+    fn the_night_delays_nothing_about_goods_awaited_within_twelve_hours_of_its_end() {
+        let hour = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
+        let mut policy = policy();
+        policy.hours.quiet = Some((hour(20), hour(7)));
+        let check = |now, deliver_at: Option<NaiveDateTime>, expected| {
+            assert_eq!(awake_for(&policy, now, deliver_at), expected, "at {now}, goods awaited {deliver_at:?}");
+        };
+        let local = |day, hour, minute| nov(day).and_hms_opt(hour, minute, 0);
+        let (evening, night, morning) = (at(23, 20, 15), at(24, 2, 0), at(24, 7, 0));
+        check(evening, local(24, 6, 0), evening);
+        check(evening, local(24, 18, 59), evening);
+        check(evening, local(24, 19, 0), morning);
+        check(night, local(24, 18, 59), night);
+        check(evening, None, morning);
+        // Goods that should have left are not near any more.
+        check(evening, local(23, 20, 15), morning);
+        check(evening, local(23, 10, 0), morning);
+        // By day nothing waits.
+        check(at(23, 19, 59), local(30, 10, 0), at(23, 19, 59));
+    }
 
     #[test]
     fn five_notices_of_a_kind_are_five_mails_and_six_are_one() {
@@ -77,6 +116,7 @@ mod tests {
             key: NoticeKey { subject: format!("ODR-2026-{n:04}").into(), kind, episode: 1, rung: 0 },
             order: None,
             at: at(23, 9, 0),
+            deliver_at: None,
             to: vec!["sm@shop.example".into()],
             cc: vec!["SM@shop.example".into(), "marketing@shop.example".into()],
             brief: Brief::default(),

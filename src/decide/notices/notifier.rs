@@ -11,7 +11,7 @@ use crate::decide::notices::kinds::{self, sheet_trouble};
 use crate::decide::notices::mailings;
 use crate::decide::notices::reminder::NextReminder;
 use crate::decide::notices::told;
-use crate::decide::orders::Order;
+use crate::decide::orders::{Order, headline};
 use crate::decide::world::World;
 use crate::domain::audience::Audience;
 use crate::domain::facts::{Episode, MailFacts, SystemFacts, Trouble};
@@ -57,7 +57,8 @@ impl<'a> Notifier<'a> {
 
     /// When the next reminder goes out, while people are awake; `None`: there is none any more.
     pub(super) fn next_reminder(&self, kind: &Kind, after: &NextReminder<'_>) -> Option<DateTime<Utc>> {
-        let at = mailings::awake(self.world.policy, kind.next_reminder(after)?.max(self.world.now));
+        let due = kind.next_reminder(after)?.max(self.world.now);
+        let at = mailings::awake_for(self.world.policy, due, after.deliver_at);
         (!kind.has_ended(after, at)).then_some(at)
     }
 
@@ -114,7 +115,8 @@ impl<'a> Notifier<'a> {
     pub(super) fn first_reminder(&self, order: &Order<'_>) -> NextReminder<'a> {
         let World { policy, now, .. } = self.world;
         let deliver_on = order.terms.as_ref().map_or_else(|| self.world.today(), |terms| terms.deliver_on);
-        NextReminder { policy, last: now, rung: 1, state: order.facts.state, deliver_on, pay_by: None }
+        let (state, deliver_at) = (order.facts.state, headline::deliver_at(order));
+        NextReminder { policy, last: now, rung: 1, state, deliver_on, deliver_at, pay_by: None }
     }
 
     /// Something that happened: everybody mailed so far hears of it.
@@ -230,6 +232,7 @@ impl<'a> Notifier<'a> {
             key: NoticeKey { subject: id.to_string().into(), kind: kind.notice, episode, rung },
             order: Some(id),
             at: self.world.now,
+            deliver_at: headline::deliver_at(order),
             to: people.to,
             cc: people.cc,
             brief: content::order_brief(kind, mail, &OrderContext { order, extra, rung, world: &self.world }),
@@ -271,6 +274,7 @@ impl<'a> Notifier<'a> {
             key,
             order: None,
             at: self.world.now,
+            deliver_at: None,
             to: people.to,
             cc: people.cc,
             brief,

@@ -74,6 +74,7 @@ fn notice(episode: u32, outage: &SheetOutage, policy: &Policy, now: DateTime<Utc
         key: NoticeKey { subject: "-".into(), kind: NoticeKind::SheetTrouble, episode, rung: 0 },
         order: None,
         at: now,
+        deliver_at: None,
         to: people.cc,
         cc: Vec::new(),
         brief: sheet_trouble::said(&title, &sentences, step, [sheet_trouble::OUTAGE]),

@@ -9,7 +9,7 @@ use crate::decide::notices::kinds;
 use crate::decide::notices::notifier::Notifier;
 use crate::decide::notices::reminder::NextReminder;
 use crate::decide::notices::told;
-use crate::decide::orders::Order;
+use crate::decide::orders::{Order, headline};
 use crate::decide::world::World;
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::notice::{Notice, NoticeKey, NoticeKind};
@@ -25,17 +25,16 @@ impl<'a> Notifier<'a> {
     }
 
     /// The first reminder of a payment told of now. No step of an order: neither its state nor H moves it.
-    pub(super) fn first_payment_reminder(&self) -> NextReminder<'a> {
+    pub(super) fn first_payment_reminder(&self, order: Option<&Order<'_>>) -> NextReminder<'a> {
+        let deliver_at = order.and_then(headline::deliver_at);
         let World { policy, now, .. } = self.world;
         let (state, deliver_on) = (State::AwaitingDownPayment, self.world.today());
-        NextReminder { policy, last: now, rung: 1, state, deliver_on, pay_by: None }
+        NextReminder { policy, last: now, rung: 1, state, deliver_on, deliver_at, pay_by: None }
     }
 
     fn waiting_payments(&mut self, ledger: &mut Ledger, orders: &mut Orders<'_>, silent: bool) {
         let now = self.world.now;
         let kind = kinds::of(NoticeKind::VerifyPayment);
-        let first = self.first_payment_reminder();
-        let reminder = |last, rung| NextReminder { last, rung, ..first };
         let waiting: BTreeMap<PaymentId, Payment> = ledger.waiting.iter().map(|w| (w.id, w.clone())).collect();
         let refused: BTreeSet<PaymentId> = ledger.refused.iter().map(|refused| refused.id).collect();
         for (id, facts) in &mut ledger.facts {
@@ -45,6 +44,8 @@ impl<'a> Notifier<'a> {
                 facts.told &= !answered;
                 continue;
             };
+            let first = self.first_payment_reminder(waits.order.and_then(|order| orders.get(&order)));
+            let reminder = |last, rung| NextReminder { last, rung, ..first };
             let rung = if facts.told {
                 let Some(last) = facts.asked_at else { continue };
                 if !self.reminds(kind, &reminder(last, facts.asked + 1)) {
@@ -105,6 +106,7 @@ impl<'a> Notifier<'a> {
             key: NoticeKey { subject: payment.id.to_string().into(), kind: kind.notice, episode, rung },
             order: payment.order,
             at: self.world.now,
+            deliver_at: order.as_deref().and_then(headline::deliver_at),
             brief: say(payment, terms.map(|t| &*t.customer), &self.world),
             to: people.to.clone(),
             cc: people.cc.clone(),

@@ -24,7 +24,8 @@ impl Notifier<'_> {
         for waiting in &ledger.waiting {
             let Some(facts) = ledger.facts.get(&waiting.id) else { continue };
             let Some(last) = facts.asked_at.filter(|_| facts.asked > 0) else { continue };
-            let next = NextReminder { last, rung: facts.asked + 1, ..self.first_payment_reminder() };
+            let of = waiting.order.and_then(|order| orders.get(&order));
+            let next = NextReminder { last, rung: facts.asked + 1, ..self.first_payment_reminder(of) };
             if self.next_reminder(kinds::of(NoticeKind::VerifyPayment), &next).is_none() {
                 found.insert(waiting.id.to_string().into());
                 found.extend(waiting.order.map(|order| order.to_string().into()));

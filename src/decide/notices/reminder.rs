@@ -1,6 +1,6 @@
 //! What the time of a reminder depends on, and the ways in which kinds tell it.
 
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
 use crate::decide::orders::sla;
 use crate::domain::policy::Policy;
@@ -19,6 +19,8 @@ pub(crate) struct NextReminder<'p> {
     pub state: State,
     /// The order's H.
     pub deliver_on: NaiveDate,
+    /// When its goods are awaited, local time.
+    pub deliver_at: Option<NaiveDateTime>,
     /// The day its down payment is due.
     pub pay_by: Option<NaiveDate>,
 }

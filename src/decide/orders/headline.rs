@@ -1,6 +1,6 @@
 //! An order in one line. It never shows more of a typed name than fits into a subject.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use crate::decide::orders::Order;
 use crate::domain::order::Method;
@@ -10,6 +10,11 @@ use crate::domain::wording::{day, grouped, shown};
 
 /// Lines named one by one; with more the reader wants the sum.
 const MOST_LINES: usize = 2;
+/// When goods are awaited whose hour nobody said.
+const MID_MORNING: NaiveTime = match NaiveTime::from_hms_opt(10, 0, 0) {
+    Some(time) => time,
+    None => NaiveTime::MIN,
+};
 
 /// `1.001 Nasi Box Ayam, kirim 27/11/2026 – PT Maju Jaya`, with what is missing left out.
 #[must_use]
@@ -50,6 +55,14 @@ pub(crate) fn goods(order: &Order<'_>) -> String {
 #[must_use]
 pub(crate) fn deliver_on(order: &Order<'_>) -> Option<NaiveDate> {
     order.terms.as_ref().map(|t| t.deliver_on).or_else(|| order.row.and_then(|r| r.deliver_on.get()))
+}
+
+/// When the goods are awaited: H at `Jam Kirim`; where that is no clock time, in the middle of the morning.
+#[must_use]
+pub(crate) fn deliver_at(order: &Order<'_>) -> Option<NaiveDateTime> {
+    let hour = order.terms.as_ref().and_then(|terms| terms.hour.as_deref());
+    let hour = hour.and_then(|hour| NaiveTime::parse_from_str(hour, "%H:%M").ok());
+    deliver_on(order).map(|day| day.and_time(hour.unwrap_or(MID_MORNING)))
 }
 
 /// The customer, as agreed or as typed.

@@ -76,6 +76,7 @@ pub(super) fn notice(kind: NoticeKind, number: u32, rung: u32) -> Notice {
     };
     Notice {
         key: NoticeKey { subject: subject.into(), kind, episode: 1, rung },
+        deliver_at: None,
         order,
         at: at(),
         to: vec!["sm@dapur.example".into(), "rnd@dapur.example".into()],
