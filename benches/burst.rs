@@ -90,6 +90,7 @@ fn notice(n: u32) -> Notice {
         key: NoticeKey { subject: format!("ODR-2026-{n:04}").into(), kind: NoticeKind::Overdue, episode: 1, rung: 0 },
         order: None,
         at: morning(),
+        deliver_at: None,
         to: vec![recipient(n)],
         cc: Vec::new(),
         brief: Brief {
@@ -100,6 +101,7 @@ fn notice(n: u32) -> Notice {
                 title: "Pembayaran".to_owned(),
                 head: vec!["Tanggal".to_owned(), "Nominal".to_owned()],
                 rows: (1..5).map(|d| vec![format!("{d}/11/2026"), "Rp1.000.000".to_owned()]).collect(),
+                due_on: Vec::new(),
             }],
             ..Brief::default()
         },

@@ -195,8 +195,16 @@ impl Hand {
         let brief = accounting_export::brief(day, &days);
         let people = kinds::of(kind).audience(&config.policy, None);
         let recipients: Vec<Box<str>> = people.all().cloned().collect();
-        let notice =
-            Notice { key: key.clone(), order: None, at: now, deliver_at: None, to: people.to, cc: people.cc, brief, attach: Vec::new() };
+        let notice = Notice {
+            key: key.clone(),
+            order: None,
+            at: now,
+            deliver_at: None,
+            to: people.to,
+            cc: people.cc,
+            brief,
+            attach: Vec::new(),
+        };
         // Somebody asked for it just now: it does not wait for the end of the quiet hours.
         let mailing = |recipient| Mailing { recipient, keys: vec![key.clone()], at: now, not_before: now };
         let mailings = recipients.into_iter().map(mailing).collect();

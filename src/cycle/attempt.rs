@@ -147,6 +147,7 @@ impl Desk {
             links: &links,
             attachments: &attachments,
             at: now,
+            timezone: self.config.policy.timezone,
             message_id: &id,
             references: root.as_deref().filter(|root| *root != id),
         };

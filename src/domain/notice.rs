@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::document::DocumentKind;
@@ -183,6 +183,9 @@ pub struct BriefTable {
     pub head: Vec<String>,
     /// Rows of as many cells as the head.
     pub rows: Vec<Vec<String>>,
+    /// Of each row the day whose distance its last but one cell ends with, as it is when the mail is sent; empty: none.
+    #[serde(default)]
+    pub due_on: Vec<NaiveDate>,
 }
 
 /// One message for one recipient, carrying one notice or several of a kind.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use super::message::Sender;
 use crate::domain::notice::Notice;
@@ -37,8 +38,10 @@ pub struct Letter<'a> {
     pub links: &'a Links,
     /// Files to attach.
     pub attachments: &'a [Attachment],
-    /// The `Date` header.
+    /// The `Date` header. Words like *besok* are said from its day.
     pub at: DateTime<Utc>,
+    /// The zone in which days begin.
+    pub timezone: Tz,
     /// With angle brackets, see [`message_id`](super::message_id).
     pub message_id: &'a str,
     /// The Message-ID of the order's first mail, so that clients show one thread; none for that first mail itself.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use minijinja::value::{Enumerator, Object};
 use minijinja::{Value, context};
 
@@ -31,6 +32,8 @@ pub(super) fn of(letter: &Letter<'_>, kind: NoticeKind, copy: bool) -> Value {
     let known = kinds::of(kind);
     let merged = letter.notices.len() > 1;
     let first = letter.notices.first();
+    let today = letter.at.with_timezone(&letter.timezone).date_naive();
+    let written = first.map_or(today, |n| n.at.with_timezone(&letter.timezone).date_naive());
     let brief = first.filter(|_| !merged).map(|n| &n.brief);
     let place = brief.and_then(|b| b.place.as_ref());
     let order = first.filter(|_| !merged).and_then(|n| n.order).map(|o| o.to_string()).unwrap_or_default();
@@ -39,8 +42,9 @@ pub(super) fn of(letter: &Letter<'_>, kind: NoticeKind, copy: bool) -> Value {
         .iter()
         .flat_map(|n| n.brief.tables.iter().map(move |t| (n, t)))
         .take(TABLES)
-        .map(|(n, t)| table(t, merged.then(|| name_of(n))))
+        .map(|(n, t)| table(t, merged.then(|| name_of(n)), today))
         .collect();
+    let near = first.filter(|_| !merged).and_then(|n| n.deliver_at).map(|at| (at.date() - today).num_days());
     context! {
         kind => kind.as_str(),
         tag => if order.is_empty() { String::new() } else { format!("[{order}] ") },
@@ -52,6 +56,8 @@ pub(super) fn of(letter: &Letter<'_>, kind: NoticeKind, copy: bool) -> Value {
         until => brief.map(|b| text::line(&b.until, VALUE_CHARS)).unwrap_or_default(),
         asap => known.asks_at_once() && !merged,
         rung => first.map_or(0, |n| n.key.rung),
+        near => near.map(near_day).unwrap_or_default(),
+        late => written != today,
         reminder => known.is_repeated() && letter.notices.iter().any(|n| n.key.rung > 0),
         copy => copy,
         actors => text::line(&actors(letter.notices), VALUE_CHARS),
@@ -74,7 +80,7 @@ pub(super) fn of(letter: &Letter<'_>, kind: NoticeKind, copy: bool) -> Value {
 pub(super) fn samples(kind: NoticeKind) -> [Value; 2] {
     let full = context! {
         order => "ODR-2026-0001", tag => "[ODR-2026-0001] ", merged => false, count => 1, headline => "1.001 Nasi Box Ayam",
-        until => "23/11/2026 23:59", asap => true, rung => 1, reminder => true, copy => true, actors => "sm@contoh.id",
+        until => "23/11/2026 23:59", near => "besok", late => true, asap => true, rung => 1, reminder => true, copy => true, actors => "sm@contoh.id",
         facts => vec![context! { label => "Pelanggan", value => "PT Contoh" }],
         tables => vec![context! { title => "Bahan", head => vec!["Bahan"], rows => vec![vec!["Ayam"]], more => 1 }],
         items => vec![context! { id => "ODR-2026-0001", headline => "", until => "", link => "" }], more_items => 1,
@@ -83,7 +89,7 @@ pub(super) fn samples(kind: NoticeKind) -> [Value; 2] {
         attachments => vec!["a.xlsx"], company => "PT Dapur",
     };
     let bare = context! {
-        order => "", tag => "", merged => true, count => 7, headline => "", until => "", asap => false, rung => 0,
+        order => "", tag => "", merged => true, count => 7, headline => "", until => "", near => "", late => false, asap => false, rung => 0,
         reminder => false, copy => false, actors => "", facts => Vec::<Value>::new(), tables => Vec::<Value>::new(),
         items => Vec::<Value>::new(), more_items => 0, place_tab => "", place_id => "", link => "",
         links => BTreeMap::<String, String>::new(), whatsapp => "",
@@ -129,7 +135,37 @@ fn facts(brief: &Brief) -> Vec<Value> {
     brief.facts.iter().take(FACTS).map(fact).collect()
 }
 
-fn table(table: &BriefTable, owner: Option<String>) -> Value {
+/// A day that is so near that people have a word for it.
+fn near_day(days: i64) -> &'static str {
+    match days {
+        0 => "hari ini",
+        1 => "besok",
+        2 => "lusa",
+        _ => "",
+    }
+}
+
+/// How far away the day is on which something is due.
+fn distance(days: i64) -> String {
+    match days {
+        1.. => format!("{days} hari lagi"),
+        0 => "hari ini".to_owned(),
+        ..0 => format!("lewat {} hari", -days),
+    }
+}
+
+/// The rows of a table on the day it is read.
+fn rows_on(table: &BriefTable, today: NaiveDate) -> Vec<Vec<String>> {
+    let mut rows: Vec<Vec<String>> = table.rows.iter().take(TABLE_ROWS).cloned().collect();
+    for (row, due_on) in rows.iter_mut().zip(&table.due_on) {
+        if let [.., told, _] = row.as_mut_slice() {
+            told.push_str(&format!(": {}", distance((*due_on - today).num_days())));
+        }
+    }
+    rows
+}
+
+fn table(table: &BriefTable, owner: Option<String>, today: NaiveDate) -> Value {
     let title = text::line(&table.title, VALUE_CHARS);
     let title = match owner {
         Some(owner) if title.is_empty() => owner,
@@ -141,7 +177,7 @@ fn table(table: &BriefTable, owner: Option<String>) -> Value {
     context! {
         title => title,
         head => cells(&table.head),
-        rows => table.rows.iter().take(TABLE_ROWS).map(cells).collect::<Vec<_>>(),
+        rows => rows_on(table, today).iter().map(cells).collect::<Vec<_>>(),
         more => table.rows.len().saturating_sub(TABLE_ROWS),
     }
 }
@@ -198,5 +234,20 @@ fn things(kind: &Kind) -> &'static str {
         About::Payment(_) => "pembayaran",
         About::Sheet(_) => "masalah",
         About::Report(_) => "laporan",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_near_for_three_days() {
+        let check = |days, near, told: &str| assert_eq!((near_day(days), distance(days).as_str()), (near, told));
+        check(-1, "", "lewat 1 hari");
+        check(0, "hari ini", "hari ini");
+        check(1, "besok", "1 hari lagi");
+        check(2, "lusa", "2 hari lagi");
+        check(3, "", "3 hari lagi");
     }
 }

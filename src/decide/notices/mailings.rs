@@ -84,8 +84,8 @@ fn at_local(day: NaiveDate, time: NaiveTime, zone: chrono_tz::Tz) -> Option<Date
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
-    use crate::decide::tests::{at, policy};
     use crate::decide::tests::nov;
+    use crate::decide::tests::{at, policy};
     use crate::domain::notice::{Brief, NoticeKey};
 
     #[test]

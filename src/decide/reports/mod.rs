@@ -66,7 +66,7 @@ pub(super) fn period(from: NaiveDate, to: NaiveDate) -> String {
 /// A table, unless it would be empty.
 fn table(title: impl Into<String>, head: &[&str], rows: Vec<Vec<String>>) -> Option<BriefTable> {
     let head = head.iter().map(|h| (*h).to_owned()).collect();
-    (!rows.is_empty()).then(|| BriefTable { title: title.into(), head, rows })
+    (!rows.is_empty()).then(|| BriefTable { title: title.into(), head, rows, due_on: Vec::new() })
 }
 
 /// Orders still to be delivered from one day to another, by day and number.

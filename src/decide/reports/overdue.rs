@@ -12,7 +12,7 @@ use crate::decide::orders::Order;
 use crate::decide::orders::account::account;
 use crate::decide::world::World;
 use crate::domain::ids::OrderId;
-use crate::domain::notice::Brief;
+use crate::domain::notice::{Brief, BriefTable};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::wording::{day, shown};
 
@@ -55,15 +55,11 @@ impl Bill {
         step(self.age_days)
     }
 
+    /// How far its day is away is said when the list is sent.
     fn row(&self) -> Vec<String> {
-        let when = match self.age_days {
-            ..0 => format!("{} hari lagi", -self.age_days),
-            0 => "hari ini".to_owned(),
-            1.. => format!("lewat {} hari", self.age_days),
-        };
         vec![
             self.order.to_string(),
-            format!("{}, {}, jatuh tempo {}: {when}", self.customer, self.invoice, day(self.due_on)),
+            format!("{}, {}, jatuh tempo {}", self.customer, self.invoice, day(self.due_on)),
             self.amount.to_string(),
         ]
     }
@@ -94,7 +90,8 @@ impl Collection {
     pub(crate) fn brief(mut self) -> Option<Brief> {
         self.told.sort_by_key(|bill| (-bill.age_days, bill.order));
         let total: Rupiah = self.told.iter().map(|bill| bill.amount).sum();
-        let table = table("Hari ini", &["No", "Tagihan", "Sisa"], self.told.iter().map(Bill::row).collect())?;
+        let table = table("Yang perlu ditagih", &["No", "Tagihan", "Sisa"], self.told.iter().map(Bill::row).collect())?;
+        let table = BriefTable { due_on: self.told.iter().map(|bill| bill.due_on).collect(), ..table };
         let mut brief = Brief { headline: format!("{} invoice, {total}", self.told.len()), ..Brief::default() };
         brief.tables.push(table);
         brief.facts = [("Seluruh piutang", self.owed), ("Lewat jatuh tempo", self.late)]

@@ -149,6 +149,7 @@ fn hostile_cells_stay_text() {
             title: cell.to_owned(),
             head: vec![cell.to_owned()],
             rows: vec![vec![cell.to_owned()]],
+            due_on: Vec::new(),
         }];
         let message = compose(&[notice], "sm@dapur.example", &[]);
         let mail = read(&message);
@@ -209,6 +210,7 @@ fn what_cannot_be_a_mail_is_refused_in_words() {
             links: &links,
             attachments: &[],
             at: at(),
+            timezone: chrono_tz::Asia::Jakarta,
             message_id: "<a@b>",
             references: None,
         };
@@ -283,4 +285,40 @@ fn no_mail_loads_anything_from_elsewhere() {
             assert!(!text.contains(forbidden), "{name} contains {forbidden}");
         }
     }
+}
+
+#[test]
+fn words_like_besok_are_true_on_the_day_of_sending() {
+    let local = |day, hour| chrono::NaiveDate::from_ymd_opt(2026, 11, day).unwrap().and_hms_opt(hour, 0, 0);
+    let check = |day, said: &str| {
+        let mut reminder = notice(NoticeKind::StartProduction, 147, 1);
+        reminder.deliver_at = local(day, 10);
+        let text = plain(&compose(&[reminder], "sm@dapur.example", &[]));
+        assert!(
+            text.contains(&format!("{said}, tetapi produksi pesanan ini belum")),
+            "sent on the 23rd, H {day}: {text}"
+        );
+    };
+    check(23, "Hari ini tanggal kirim");
+    check(24, "Besok tanggal kirim");
+    check(25, "Lusa tanggal kirim");
+    check(26, "Tanggal kirim sudah dekat");
+
+    let mut list = notice(NoticeKind::Overdue, 1, 0);
+    let day = |day| chrono::NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+    list.brief.tables[0].rows = ["a", "b", "c"].map(|id| vec![id.into(), "jatuh tempo".into(), "Rp1".into()]).to_vec();
+    list.brief.tables[0].due_on = vec![day(20), day(23), day(26)];
+    let text = plain(&compose(&[list], "sm@dapur.example", &[]));
+    for row in
+        ["a | jatuh tempo: lewat 3 hari | Rp1", "b | jatuh tempo: hari ini | Rp1", "c | jatuh tempo: 3 hari lagi | Rp1"]
+    {
+        assert!(text.contains(row), "{row} is not in {text}");
+    }
+
+    let mut digest = notice(NoticeKind::Digest, 1, 0);
+    let subject =
+        |digest: &Notice| read(&compose(from_ref(digest), "sm@dapur.example", &[])).subject().map(str::to_owned);
+    assert_eq!(subject(&digest).as_deref(), Some("Tugas hari ini: Senin 23/11/2026"));
+    digest.at -= chrono::TimeDelta::days(1);
+    assert_eq!(subject(&digest).as_deref(), Some("Tugas: Senin 23/11/2026"));
 }

@@ -52,6 +52,7 @@ pub(super) fn compose_in(wording: Wording, notices: &[Notice], recipient: &str, 
         links: &links,
         attachments,
         at: at(),
+        timezone: chrono_tz::Asia::Jakarta,
         message_id: &id,
         references: Some("<first@dapur.example>"),
     };
@@ -118,7 +119,12 @@ fn brief(kind: NoticeKind, number: u32, about_order: bool) -> Brief {
 fn tables(kind: NoticeKind) -> Vec<BriefTable> {
     let table = |title: &str, head: &[&str], rows: &[&[&str]]| {
         let cells = |row: &[&str]| row.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>();
-        vec![BriefTable { title: title.into(), head: cells(head), rows: rows.iter().map(|r| cells(r)).collect() }]
+        vec![BriefTable {
+            title: title.into(),
+            head: cells(head),
+            rows: rows.iter().map(|r| cells(r)).collect(),
+            due_on: Vec::new(),
+        }]
     };
     match kind {
         NoticeKind::CheckMaterials | NoticeKind::MaterialsShort | NoticeKind::StartProduction => table(
@@ -173,7 +179,9 @@ fn values(kind: NoticeKind) -> &'static [(&'static str, &'static str)] {
         }
         NoticeKind::ConfirmReceipt => &[("dikirim", "27/11/2026"), ("nomor_sj", "010/SJ/MKN/XI/2026")],
         NoticeKind::ReleaseShipment => &[("metode", "Kirim"), ("nomor_sj", "010/SJ/MKN/XI/2026")],
-        NoticeKind::ShippedWithoutRelease => &[("alasan", "kurang Rp 12.512.500"), ("sisa", "Rp 12.512.500")],
+        NoticeKind::ShippedWithoutRelease => {
+            &[("alasan", "kurang Rp 12.512.500"), ("sisa", "Rp 12.512.500"), ("dikirim", "27/11/2026")]
+        }
         NoticeKind::Deadline => &[("h_minus", "4"), ("batas", "23/11/2026"), ("belum", "PPIC, Store Manager")],
         NoticeKind::PastDelivery => &[("tanggal", "27/11/2026"), ("status", "Menunggu DP"), ("metode", "Kirim")],
         NoticeKind::Overdue => &[("total", "Rp 5.000.000")],

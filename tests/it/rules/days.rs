@@ -358,3 +358,26 @@ fn a_proforma_past_its_validity_warns_and_stands_in_one_digest() {
     shop.at("2026-12-02 09:00");
     assert!(!shop.problems(row).contains(&expired), "{:?}", shop.problems(row));
 }
+
+#[test]
+fn production_is_told_in_the_evening_of_goods_awaited_in_the_morning() {
+    let check = |hour: &str, waits: bool| {
+        let mut shop = PaperShop::open_with("23 09:00", "[hours]\nquiet = \"20:00-07:00\"\n");
+        let row = shop.order(200, date("24"), &[("Jam Kirim", json!(hour))]);
+        shop.confirm(row);
+        shop.cycle();
+        shop.pay(ID, DOWN, date("23"));
+        let plan = shop.at("23 20:15");
+        assert_eq!(plan.mails(NoticeKind::StartProduction).len(), 1, "{}", plan.text);
+        let later = plan.mailings.iter().filter(|mailing| mailing.keys[0].kind == NoticeKind::StartProduction);
+        let morning = crate::shop::local("24 07:00");
+        let expected = if waits { morning } else { crate::shop::local("23 20:15") };
+        assert!(later.clone().count() > 0);
+        assert!(later.into_iter().all(|mailing| mailing.not_before == expected), "{hour}");
+    };
+    check("06:00", false);
+    check("18:59", false);
+    check("19:00", true);
+    // Nobody said when: ten in the morning.
+    check("", false);
+}

@@ -20,7 +20,7 @@ use orderd::decide::world::Slot;
 use orderd::decide::{Effects, World, decide};
 use orderd::domain::cell::Cell;
 use orderd::domain::facts::Facts;
-use orderd::domain::notice::{Notice, NoticeKind};
+use orderd::domain::notice::{Mailing, Notice, NoticeKind};
 use orderd::domain::policy::Policy;
 use orderd::domain::serial;
 use orderd::sheet::layout::Layout;
@@ -46,6 +46,8 @@ pub(crate) struct Plan {
     pub text: String,
     /// The notices, for looking inside.
     pub notices: Vec<Notice>,
+    /// The messages they become.
+    pub mailings: Vec<Mailing>,
 }
 
 impl Plan {
@@ -236,7 +238,7 @@ impl PaperShop {
                 batch.cells.iter().filter(|cell| cell.sheet_id == table.sheet_id()).cloned().collect();
             *table = table.patched(&own);
         }
-        Plan { text, notices: effects.changes.notices }
+        Plan { text, notices: effects.changes.notices, mailings: effects.changes.mailings }
     }
 
     /// The plan for a reader.

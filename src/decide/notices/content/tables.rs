@@ -11,7 +11,7 @@ use crate::domain::wording::{day, grouped, shown};
 #[must_use]
 pub(crate) fn table(title: &str, head: &[&str], rows: Vec<Vec<String>>) -> Option<BriefTable> {
     let head = head.iter().map(|h| (*h).to_owned()).collect();
-    (!rows.is_empty()).then(|| BriefTable { title: title.to_owned(), head, rows })
+    (!rows.is_empty()).then(|| BriefTable { title: title.to_owned(), head, rows, due_on: Vec::new() })
 }
 
 /// The lines of an order that has more than one; a single one stands in the headline.

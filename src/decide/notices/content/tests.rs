@@ -196,7 +196,7 @@ fn the_balance_is_asked_for_with_the_invoice() {
     check(
         &brief(&mut shop, NoticeKind::ShippedWithoutRelease),
         "",
-        &[("alasan", "kurang bayar Rp12.512.500"), ("sisa", "Rp12.512.500")],
+        &[("alasan", "kurang bayar Rp12.512.500"), ("dikirim", "23/11/2026"), ("sisa", "Rp12.512.500")],
     );
 }
 

@@ -8,6 +8,7 @@ use crate::decide::notices::still_due;
 use crate::decide::orders::{self, Order};
 use crate::domain::audience::Audience;
 use crate::domain::notice::NoticeKind;
+use crate::domain::wording::day;
 
 pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::ShippedWithoutRelease,
@@ -15,7 +16,7 @@ pub(super) const KIND: Kind = Kind {
         when: When::Holds(|order, policy| orders::left_without_release(order, policy.payment.tolerance)),
         shows_materials: false,
         tables: |context| vec![tables::lines(context), tables::payments(context)],
-        values: |context| vec![("alasan", reason(context.order)), ("sisa", context.order.outstanding.to_string())],
+        values: |context| values(context.order),
         whatsapp: WhatsappText::Colleagues,
     }),
     audience: Recipients::Roles(|roles, managers| Audience::default().to(&roles.accounting).to(managers)),
@@ -28,6 +29,14 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::Nothing,
     most_single: MOST_SINGLE,
 };
+
+fn values(order: &Order<'_>) -> Vec<(&'static str, String)> {
+    vec![
+        ("alasan", reason(order)),
+        ("sisa", order.outstanding.to_string()),
+        ("dikirim", order.facts.shipped.map(|shipped| day(shipped.on)).unwrap_or_default()),
+    ]
+}
 
 /// What stands behind TAHAN.
 fn reason(order: &Order<'_>) -> String {

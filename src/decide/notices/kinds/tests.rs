@@ -63,7 +63,8 @@ fn reminders(kind: &Kind, policy: &Policy, told: DateTime<Utc>) -> Vec<DateTime<
     let mut last = told;
     let next = |rung| {
         let state = State::ReadyToProduce;
-        let after = NextReminder { policy, last, rung, state, deliver_on: nov(27), deliver_at: None, pay_by: Some(nov(24)) };
+        let after =
+            NextReminder { policy, last, rung, state, deliver_on: nov(27), deliver_at: None, pay_by: Some(nov(24)) };
         last = mailings::awake(policy, kind.next_reminder(&after)?);
         Some(last)
     };
