@@ -155,6 +155,33 @@ impl OrderColumn {
     pub const APPROVALS: &[Self] =
         &[Self::RndAnswer, Self::PpicAnswer, Self::SmAnswer, Self::CreditAnswer, Self::Override];
 
+    /// Whether a column belongs to the band *Pesanan*: what marketing fills in before the order is handed over.
+    #[must_use]
+    pub fn is_intake(self) -> bool {
+        (Self::OrderedOn..=Self::Release).contains(&self)
+    }
+
+    /// Approvals and progress: cells that nobody fills in who types an order.
+    pub const WORKED: &[Self] = &[
+        Self::RndAnswer,
+        Self::PpicAnswer,
+        Self::SmAnswer,
+        Self::CreditAnswer,
+        Self::Override,
+        Self::Started,
+        Self::Finished,
+        Self::Made,
+        Self::MakeDeliveryOrder,
+        Self::Shipped,
+        Self::ReceivedBy,
+        Self::ReceivedOn,
+        Self::Rejected,
+        Self::DueOn,
+        Self::Refund,
+        Self::DocumentationLink,
+        Self::Cancel,
+    ];
+
     /// The progress cells: what a copied row must not bring along from its original.
     pub const PROGRESS: &[Self] = &[
         Self::Started,

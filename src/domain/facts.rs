@@ -93,6 +93,9 @@ pub struct OrderFacts {
     /// A confirmation existed and was lost to a change of terms.
     #[serde(default)]
     pub reconfirm: bool,
+    /// It was off, everybody was told so, and it is taken up again: once its row rests it is asked about anew.
+    #[serde(default)]
+    pub was_closed: bool,
     /// Approvals taken back after the proforma, already told to everybody.
     #[serde(default)]
     pub withdrawn: Vec<OrderColumn>,
@@ -161,6 +164,7 @@ impl OrderFacts {
             released_at: None,
             confirmed: None,
             reconfirm: false,
+            was_closed: false,
             withdrawn: Vec::new(),
             credit_approved: None,
             proforma: None,

@@ -103,6 +103,15 @@ pub struct Shown {
     pub invoice_no: Words,
     /// `Waktu Konfirmasi`, a serial.
     pub confirmed_at: Option<f64>,
+    /// Whether `Diperbarui` or `Link WA` shows anything.
+    pub is_touched: bool,
+}
+
+impl Shown {
+    /// The document numbers, as far as they stand there.
+    pub fn numbers(&self) -> impl Iterator<Item = &str> {
+        [&self.proforma_no, &self.delivery_order_no, &self.invoice_no].into_iter().filter_map(|shown| shown.as_deref())
+    }
 }
 
 /// One row of `Pesanan`: what people typed, each cell understood by itself. Blank rows are left out.

@@ -160,6 +160,8 @@ codes! {
     LinkInvalid = "LINK_TAK_SAH", Error;
     /// A copied row still carries the progress of its original.
     CopyNeedsCleaning = "SALINAN_BERSIHKAN", Error;
+    /// A row that looks like an order whose number is gone from the sheet.
+    NumberLost = "NOMOR_HILANG", Error;
     /// The same payment twice.
     PaymentDuplicate = "DUPLIKAT", Error;
     /// A payment for an order that does not exist.
@@ -235,6 +237,7 @@ impl Code {
             | Self::RefundTooLarge
             | Self::LinkInvalid
             | Self::CopyNeedsCleaning
+            | Self::NumberLost
             | Self::PaymentDuplicate
             | Self::PaymentUnallocated
             | Self::PaymentFuture
@@ -272,6 +275,13 @@ impl Problem {
     #[must_use]
     pub fn as_error(mut self) -> Self {
         self.severity = Severity::Error;
+        self
+    }
+
+    /// The same problem, as a warning.
+    #[must_use]
+    pub fn as_warning(mut self) -> Self {
+        self.severity = Severity::Warning;
         self
     }
 

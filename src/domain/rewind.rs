@@ -72,6 +72,7 @@ fn rewind_order(order: &mut OrderFacts, now: DateTime<Utc>) {
         released_at,
         confirmed,
         reconfirm: _,
+        was_closed: _,
         withdrawn: _,
         credit_approved,
         proforma: _,

@@ -92,7 +92,7 @@ async fn the_export_holds_what_was_issued_and_prints_its_checks() {
     assert_eq!(proformas[1][0], Data::String("001/PI/MKN/XI/2026".into()));
     assert_eq!(proformas[1][4], Data::Float(25_025_000.0));
     // An order confirmed since the last cycle has no number yet, and gets none from a report.
-    let second = shop.order(100, date("30"), &[]);
+    let second = shop.order(100, date("30"), &[("Pelanggan", json!("PT Dua"))]);
     shop.confirm(second);
     said(&orderd(&shop, &at(&["export", "-o", "laporan.xlsx"])), &["Payments    1 "]);
     assert!(!cells(&file, "Proforma").iter().any(|row| row[0] == Data::String("002/PI/MKN/XI/2026".into())));
@@ -316,7 +316,7 @@ async fn held_mail_is_named_and_released_beside_the_daemon() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rehearsal_tells_the_plan_beside_the_daemon_and_leaves_no_trace() {
     let (mut shop, _) = paid().await;
-    let second = shop.order(100, date("30"), &[]);
+    let second = shop.order(100, date("30"), &[("Pelanggan", json!("PT Dua"))]);
     shop.confirm(second);
     shop.start().await;
     let (writes, book) = (shop.sandbox.counters().writes, shop.sandbox.book().rows("Pesanan"));

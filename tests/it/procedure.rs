@@ -81,8 +81,10 @@ fn the_tables_of_flags_mails_documents_and_problems_are_complete() {
     let known = DocumentKind::ALL.iter().map(|kind| (kind.code().to_owned(), kind.title().to_owned()));
     assert_eq!(sorted(told), sorted(known));
 
-    // Three warnings grow into errors where the delivery order is made.
-    let told = table("## Problems").into_iter().map(|row| (row[0].clone(), row[1].replace(", E in S6", "")));
+    // Some grow into errors, or are less, where the page says so.
+    let told = table("## Problems")
+        .into_iter()
+        .map(|row| (row[0].clone(), row[1].split(',').next().unwrap_or_default().to_owned()));
     let known = Code::ALL.iter().map(|code| {
         let severity = if code.severity() == Severity::Error { "E" } else { "W" };
         (format!("`{code}`"), severity.to_owned())

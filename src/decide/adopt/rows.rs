@@ -61,7 +61,7 @@ pub(super) struct PaymentRows<'a> {
 pub(super) fn orders<'a>(world: &World<'a>, memory: &mut SystemFacts) -> OrderRows<'a> {
     let mut rows = OrderRows::default();
     let known = world.facts.orders.iter().map(|(id, facts)| (*id, &facts.seen)).collect();
-    let candidates = matching::candidates(&world.books.orders, memory);
+    let candidates = matching::candidates(&world.books.orders, memory, &world.facts.register);
     let identities = identities(world, OrderColumn::TAB, &candidates, &known);
     let mut strangers: Vec<(Option<OrderId>, &OrderRow)> = Vec::new();
     let mut borne: BTreeSet<OrderId> = BTreeSet::new();
@@ -111,7 +111,7 @@ impl<'a> OrderRows<'a> {
 pub(super) fn payments<'a>(world: &World<'a>, memory: &mut SystemFacts) -> PaymentRows<'a> {
     let mut rows = PaymentRows::default();
     let known = world.facts.payments.iter().map(|(id, facts)| (*id, &facts.seen)).collect();
-    let candidates = ledger::candidates(&world.books.payments, memory);
+    let candidates = ledger::candidates(&world.books.payments, memory, &world.facts.payments);
     let identities = identities(world, PaymentColumn::TAB, &candidates, &known);
     let mut strangers: Vec<(Option<PaymentId>, &PaymentRow, bool)> = Vec::new();
     let mut borne: BTreeSet<PaymentId> = BTreeSet::new();
@@ -216,6 +216,7 @@ fn overtaken(facts: OrderFacts, row: &OrderRow, world: &World<'_>) -> OrderFacts
         released_at: None,
         confirmed: None,
         reconfirm: false,
+        was_closed: false,
         withdrawn: Vec::new(),
         proforma,
         delivery,

@@ -493,6 +493,8 @@ fn an_older_memory_learns_at_a_persons_word_and_new_rows_wait() {
     let typed = sheet.order(|row| {
         draft(row);
         row.typed_id = None;
+        row.content.set(OrderColumn::Menu, Cell::text("SB-A"));
+        row.content.set(OrderColumn::Address, Cell::text("Jl. Lain 9"));
     });
     let lost = sheet.books.orders.remove(gone);
     let (unknown, typed) = (unknown - 1, typed - 1);

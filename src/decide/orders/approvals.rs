@@ -93,6 +93,19 @@ pub(crate) fn expire(row: &OrderRow, facts: &mut OrderFacts, asked: &Asked) {
     facts.stale.sort_by_key(|(c, _)| *c);
 }
 
+/// Makes every answer out of date: the order is asked about anew.
+pub(crate) fn expire_all(row: &OrderRow, facts: &mut OrderFacts) {
+    for &column in OrderColumn::APPROVALS {
+        let filled = !row.content.get(column).is_blank() && typed(row, column) != Entry::Is(Answer::Again);
+        if filled && !facts.stale.iter().any(|(c, _)| *c == column) {
+            facts.stale.push((column, row.content.get(column).to_cell()));
+        }
+        facts.answers.remove(&column);
+    }
+    facts.stale.sort_by_key(|(c, _)| *c);
+    facts.credit_approved = None;
+}
+
 /// Makes refusals out of date after the order asks for less: the same people may say yes now.
 pub(crate) fn expire_refusals(row: &OrderRow, facts: &mut OrderFacts) {
     [OrderColumn::RndAnswer, OrderColumn::PpicAnswer].into_iter().for_each(|column| expire_refusal(row, facts, column));

@@ -1,7 +1,9 @@
 //! Calling an order off and taking that back, and how much of the money is proposed to go back.
 
+use crate::decide::orders::approvals;
 use crate::domain::column::OrderColumn;
 use crate::domain::facts::{CallingOff, Cancelled};
+use crate::domain::notice::NoticeKind;
 use crate::domain::percent::Percent;
 use crate::domain::policy::Policy;
 use crate::domain::problem::Code;
@@ -55,6 +57,24 @@ impl Walk<'_, '_> {
             self.order.facts.cancelled = None;
             self.history("Pembatalan ditarik kembali.");
         }
+    }
+
+    /// An order taken up again after everybody heard of its end is asked about anew: nobody kept material, kitchen and
+    /// credit for it. Money that was verified stays, and its papers go on under their numbers (SOP P3 to P6).
+    pub(super) fn come_back(&mut self) {
+        if self.order.facts.cancelled.is_some() || self.sm_rejects() {
+            return;
+        }
+        let facts = &mut self.order.facts;
+        let was_told = facts.episodes.get(&NoticeKind::OrderClosed).is_some_and(|told| told.last_notice.is_some());
+        facts.was_closed |= facts.state.is_off() && was_told;
+        if !facts.was_closed || !self.order.settled {
+            return;
+        }
+        facts.was_closed = false;
+        facts.reconfirm |= facts.confirmed.take().is_some();
+        approvals::expire_all(self.row, facts);
+        self.history("Order hidup kembali setelah akhirnya diberitahukan; semua persetujuan diminta ulang.");
     }
 
     /// Whether the order is off is known before its money is looked at: taken up again, it owes at once.

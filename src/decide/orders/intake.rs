@@ -188,7 +188,7 @@ impl Says {
 
     /// What could not be read in the order's own band.
     fn remarks(&mut self, row: &OrderRow) {
-        for (column, remark) in row.remarks.iter().filter(|(c, _)| is_intake(*c)) {
+        for (column, remark) in row.remarks.iter().filter(|(c, _)| c.is_intake()) {
             self.problems.push(remark.problem(column.header()));
         }
     }
@@ -210,12 +210,6 @@ impl Says {
         }
         entry.get()
     }
-}
-
-/// Whether a column belongs to the band *Pesanan*.
-#[must_use]
-pub(crate) fn is_intake(column: OrderColumn) -> bool {
-    (OrderColumn::OrderedOn..=OrderColumn::Release).contains(&column)
 }
 
 fn outlet(row: &OrderRow, ctx: IntakeContext<'_>, says: &mut Says) -> Option<Box<str>> {

@@ -188,6 +188,7 @@ pub(crate) fn evaluate<'a>(
     let mut walk = Walk { order: &mut order, row, context, intake: &intake, late: false };
     // First of all: an order that is called off is neither late nor held, in this very cycle.
     walk.cancel();
+    walk.come_back();
     walk.confirm();
     walk.note_off();
     walk.reckon();
@@ -235,10 +236,21 @@ pub(in crate::decide) fn says_yes(facts: &OrderFacts, entry: Entry<bool>, column
 pub(crate) fn newcomers<'a>(matching: &Matching<'a>, context: Context<'_>) -> Vec<(Order<'a>, bool)> {
     let read = |new: &Newcomer<'a>| {
         let unborn = matching::unborn(new.row, context.world);
-        let order = evaluate(unborn, Money::default(), context, &mut Numbering::default());
+        let mut order = evaluate(unborn, Money::default(), context, &mut Numbering::default());
+        order.problems.extend(new.emptied.map(number_lost));
         (Order { is_newcomer: true, ..order }, new.is_copy)
     };
     matching.newcomers.iter().map(read).collect()
+}
+
+/// What to say to who emptied the cells of an order that are ours.
+fn number_lost(id: OrderId) -> Problem {
+    Problem::new(
+        Code::NumberLost,
+        format!(
+            "Baris ini mirip {id}, yang nomornya baru saja hilang dari sheet; isi lagi No Order = {id}. Bila memang order baru, isi No Order = BARU."
+        ),
+    )
 }
 
 /// When the next of the rows that do not rest yet will rest.

@@ -2,11 +2,11 @@
 
 use crate::decide::orders::approvals;
 use crate::decide::orders::headline;
-use crate::decide::orders::intake;
 use crate::decide::orders::progress::Guards;
 use crate::domain::column::{Column, OrderColumn};
+use crate::domain::facts::Origin;
 use crate::domain::order::Answer;
-use crate::domain::problem::Code;
+use crate::domain::problem::{Code, Problem};
 use crate::domain::state::State;
 use crate::domain::wording::{self, grouped};
 
@@ -16,7 +16,7 @@ impl Walk<'_, '_> {
     /// Problems of the later bands, and steps taken ahead of their gate.
     pub(super) fn remarks(&mut self, guards: &Guards, state: State) {
         let row = self.row;
-        for (column, remark) in row.remarks.iter().filter(|(c, _)| !intake::is_intake(*c)) {
+        for (column, remark) in row.remarks.iter().filter(|(c, _)| !c.is_intake()) {
             self.order.problems.push(remark.problem(column.header()));
         }
         if !guards.delivery_order && !state.is_off() {
@@ -35,6 +35,7 @@ impl Walk<'_, '_> {
                 ),
             );
         }
+        self.copied_answers();
         if let (Some(ready), Some(deliver_on)) = (row.ready_on.get(), self.order.outline.deliver_on)
             && ready > deliver_on
             && !guards.shipped
@@ -110,6 +111,26 @@ impl Walk<'_, '_> {
             wording::day(last)
         );
         self.say(Code::ProformaExpired, text);
+    }
+
+    /// Why the answers of a copied row became `Ulang`: they were given for another order.
+    fn copied_answers(&mut self) {
+        let facts = &self.order.facts;
+        if facts.origin != Origin::Copy || facts.confirmed.is_some() || !facts.unclean.is_empty() {
+            return;
+        }
+        let asked = OrderColumn::APPROVALS.iter().chain(&[OrderColumn::Release]).copied();
+        let again: Vec<&str> = asked
+            .filter(|column| approvals::answer(self.row, facts, *column) == Some(Answer::Again))
+            .map(Column::header)
+            .collect();
+        if !again.is_empty() {
+            let text = format!(
+                "Baris ini salinan; {} dijawab untuk order lain, jadi menjadi Ulang dan diisi lagi.",
+                again.join(", ")
+            );
+            self.order.problems.push(Problem::new(Code::CopyNeedsCleaning, text).as_warning());
+        }
     }
 
     /// Cells of accounting and of the receipt that the documents do not follow.

@@ -6,6 +6,8 @@ use super::*;
 use chrono::TimeDelta;
 
 use crate::decide::tests::Shop;
+use crate::domain::episode::Episode;
+use crate::domain::notice::NoticeKind;
 use crate::domain::order::Answer;
 use crate::domain::percent::Percent;
 use crate::domain::reading::Entry;
@@ -143,4 +145,69 @@ fn a_line_nobody_can_read_confirms_nothing_and_holds_nothing() {
     shop.lines[0].packs = Entry::Is(20);
     let order = shop.cycle();
     assert!(!order.flags.contains(&Flag::Reconfirm), "there was no confirmation to repeat");
+}
+
+/// A confirmed order with its proforma, called off; `told`: everybody has heard of it.
+fn called_off(told: bool) -> Shop {
+    let mut shop = Shop::confirmed();
+    shop.cycle();
+    shop.row.cancel = Entry::Is(true);
+    shop.row.cancel_reason = Some("acara ditunda".into());
+    assert_eq!(shop.cycle().facts.state, State::Cancelled);
+    if told {
+        let last_notice = Some(shop.now);
+        let episode = Episode { number: 1, since: shop.now, gone_since: None, rungs: vec![0], last_notice };
+        shop.order.episodes.insert(NoticeKind::OrderClosed, episode);
+    }
+    shop.row.cancel = Entry::Blank;
+    shop
+}
+
+#[test]
+fn an_order_taken_up_after_its_end_was_told_is_asked_about_anew() {
+    let mut shop = called_off(true);
+    let order = shop.cycle();
+    assert_eq!((order.facts.state, order.facts.confirmed.is_some()), (State::AwaitingMaterials, false));
+    assert!(order.flags.contains(&Flag::Reconfirm));
+    let stale: Vec<OrderColumn> = order.facts.stale.iter().map(|(column, _)| *column).collect();
+    assert_eq!(stale, ANSWERS);
+    for column in ANSWERS {
+        shop.answer(column, Answer::Again);
+    }
+    shop.cycle();
+    for column in ANSWERS {
+        shop.answer(column, Answer::Yes);
+    }
+    let order = shop.cycle();
+    let number = order.facts.live_proforma().unwrap().document.number.to_string();
+    assert_eq!((order.facts.state, &*number), (State::AwaitingDownPayment, "001/PI/MKN/XI/2026-R1"));
+}
+
+#[test]
+fn an_order_taken_up_too_late_is_late() {
+    let mut shop = called_off(true);
+    shop.now += TimeDelta::days(1);
+    let order = shop.cycle();
+    assert!(order.held && order.problems.iter().any(|problem| problem.code == Code::ConfirmationLate));
+}
+
+#[test]
+fn a_cancellation_taken_back_before_anybody_heard_of_it_asks_nobody() {
+    let mut shop = called_off(false);
+    let order = shop.cycle();
+    assert!(order.facts.confirmed.is_some() && order.facts.stale.is_empty() && !order.facts.reconfirm);
+}
+
+#[test]
+fn a_refusal_that_was_told_is_the_end_of_the_old_answers() {
+    let mut shop = Shop::confirmed().answered(OrderColumn::SmAnswer, Answer::No);
+    shop.row.reject_reason = Some("dapur penuh".into());
+    assert_eq!(shop.cycle().facts.state, State::Rejected);
+    let last_notice = Some(shop.now);
+    let episode = Episode { number: 1, since: shop.now, gone_since: None, rungs: vec![0], last_notice };
+    shop.order.episodes.insert(NoticeKind::OrderClosed, episode);
+    shop.answer(OrderColumn::SmAnswer, Answer::Yes);
+    let order = shop.cycle();
+    assert_eq!((order.facts.state, order.facts.stale.len()), (State::AwaitingMaterials, 3));
+    assert!(!order.flags.contains(&Flag::Reconfirm), "it had never been confirmed");
 }

@@ -6,6 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use chrono::{DateTime, Utc};
+
 use crate::domain::cell::Cell;
 use crate::domain::column::Column;
 use crate::domain::content::Content;
@@ -24,8 +26,29 @@ pub(crate) struct Candidate<'a, Id, C: Column> {
     pub is_entry: bool,
     /// Whether it bears cells of ours that a row just typed does not have.
     pub is_marked: bool,
-    /// Whether it was seen before as a row that has to rest yet: new, or a copy.
-    pub is_newcomer: bool,
+    /// Since when it is known as a row that has to rest yet: new, or a copy.
+    pub newcomer: Option<DateTime<Utc>>,
+    /// The id that a document number in the row belongs to.
+    pub named: Option<Id>,
+    /// Human cells that fill up only while somebody works on it.
+    pub worked: &'a [C],
+}
+
+impl<Id, C: Column> Candidate<'_, Id, C> {
+    /// Whether a cell says what it said in that row, of those that nobody fills in when he types an order.
+    fn is_worked_on_like(&self, seen: &Seen<C>) -> bool {
+        let is_alike = |column: &&C| {
+            let cell = self.content.get(**column);
+            !cell.is_blank() && cell == seen.content.get(**column)
+        };
+        self.worked.iter().any(|column| is_alike(&column))
+    }
+}
+
+/// Whether the one content was edited from the other: four of five cells say the same.
+pub(crate) fn is_resembling<C: Column>(content: &Content<C>, seen: &Content<C>) -> bool {
+    let (alike, either) = content.overlap(seen);
+    alike >= ALIKE_AT_LEAST && alike * 5 >= either * 4
 }
 
 /// What a row is.
@@ -50,8 +73,9 @@ const ALIKE_AT_LEAST: usize = 4;
 /// 1. a row that bears the id and still has the recorded content;
 /// 2. a row that has exactly the recorded content, whatever stands in its id cell;
 /// 3. the row bearing the id that resembles the recorded content most;
-/// 4. an id-less row that bears our marks and resembles, in four of five cells, a row that has just vanished. Without
-///    the marks it was typed: a customer's next order looks much like the last.
+/// 4. a row without an id in which a number of the missing row stands, and half of its cells;
+/// 5. an id-less row that bears our marks or the same answers and resembles, in four of five cells, a row that has just
+///    vanished. Without them it was typed: a customer's next order looks much like the last.
 ///
 /// Among equals the one nearest the old place wins. What still bears a taken id is a copy.
 pub(crate) fn recognise<Id: Copy + Ord, C: Column>(
@@ -83,6 +107,7 @@ pub(crate) fn recognise<Id: Copy + Ord, C: Column>(
     if !all_settled {
         match_exact_content(rows, known, &mut found, &mut row_of);
         match_claims(rows, known, &mut found, &mut row_of);
+        match_numbers(rows, known, &mut found, &mut row_of);
         match_resemblance(rows, known, &mut found, &mut row_of);
     }
 
@@ -179,7 +204,9 @@ fn match_claims<Id: Copy + Ord, C: Column>(
         // what its copy says looks like that too: it stands where it stood, and its twin elsewhere.
         let twin =
             || rows.iter().any(|other| other.typed == row.typed && other.at != row.at && other.content == row.content);
-        if row.is_newcomer && !(row.at == seen.at && twin()) {
+        // And a row that came when this one went is the same row, now that its id stands there again.
+        let came_back = row.newcomer.is_some() && row.newcomer == seen.missing.map(|missing| missing.since);
+        if row.newcomer.is_some() && !came_back && !(row.at == seen.at && twin()) {
             continue;
         }
         let claim = (std::cmp::Reverse(row.content.overlap(&seen.content).0), seen.at.abs_diff(row.at), i);
@@ -191,7 +218,26 @@ fn match_claims<Id: Copy + Ord, C: Column>(
     }
 }
 
-/// Step 4: the id was cleared and a cell edited between two looks.
+/// Step 4: the id was cleared; a number of ours still says whose row it is.
+fn match_numbers<Id: Copy + Ord, C: Column>(
+    rows: &[Candidate<'_, Id, C>],
+    known: &BTreeMap<Id, &Seen<C>>,
+    found: &mut [Option<Id>],
+    row_of: &mut BTreeMap<Id, usize>,
+) {
+    for (i, row) in rows.iter().enumerate() {
+        let is_free = found[i].is_none() && row.typed.is_none() && row.is_entry && row.newcomer.is_none();
+        let named = row.named.filter(|id| is_free && !row_of.contains_key(id));
+        let Some((id, seen)) = named.and_then(|id| Some((id, *known.get(&id)?))) else { continue };
+        let (alike, either) = row.content.overlap(&seen.content);
+        if alike * 2 >= either {
+            found[i] = Some(id);
+            row_of.insert(id, i);
+        }
+    }
+}
+
+/// Step 5: the id was cleared and a cell edited between two looks.
 fn match_resemblance<Id: Copy + Ord, C: Column>(
     rows: &[Candidate<'_, Id, C>],
     known: &BTreeMap<Id, &Seen<C>>,
@@ -213,13 +259,13 @@ fn match_resemblance<Id: Copy + Ord, C: Column>(
             .filter(|(i, row)| {
                 found[*i].is_none()
                     && row.is_entry
-                    && row.is_marked
-                    && !row.is_newcomer
+                    && (row.is_marked || row.is_worked_on_like(seen))
+                    && row.newcomer.is_none()
                     && row.typed.is_none_or(|t| !known.contains_key(&t))
             })
             .filter_map(|(i, row)| {
-                let (alike, either) = row.content.overlap(&seen.content);
-                (alike >= ALIKE_AT_LEAST && alike * 5 >= either * 4).then_some((
+                let (alike, _) = row.content.overlap(&seen.content);
+                is_resembling(row.content, &seen.content).then_some((
                     std::cmp::Reverse(alike),
                     seen.at.abs_diff(row.at),
                     i,
@@ -296,8 +342,6 @@ pub(crate) fn digest<C: Column>(content: &Content<C>) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use chrono::{DateTime, Utc};
-
     use super::*;
     use crate::domain::column::OrderColumn;
     use crate::domain::ids::OrderId;
@@ -348,7 +392,9 @@ mod tests {
                 content,
                 is_entry: words.len() >= 2,
                 is_marked: words.first() != Some(&"Baru"),
-                is_newcomer: words.first() == Some(&"Salinan"),
+                newcomer: (words.first() == Some(&"Salinan")).then(DateTime::default),
+                named: None,
+                worked: &[],
             })
             .collect();
         let got: Vec<Identity<u32>> = recognise(&rows, &known)
@@ -415,5 +461,38 @@ mod tests {
             &Case { known: two(), rows: vec![(0, None, &[]), (1, Some(1), &[]), (2, Some(2), B), (3, None, &["x"])] },
             &[Nothing, Nothing, Known(2), Nothing],
         );
+    }
+
+    #[test]
+    fn a_number_or_an_answer_tells_whose_row_was_emptied() {
+        let seen = Seen { content: content(A), at: 1, since: DateTime::<Utc>::default(), missing: None };
+        let known = BTreeMap::from([(id(1), &seen)]);
+        let edited = content(A_EDITED);
+        let half = content(&["Pusat", "PT A", "Ayam", "7", "Ambil", "TOP"]);
+        let less = content(&["Pusat", "PT A", "Ikan", "7", "Ambil", "TOP"]);
+        let bare = |content| Candidate {
+            at: 1,
+            typed: None,
+            content,
+            is_entry: true,
+            is_marked: false,
+            newcomer: None,
+            named: None,
+            worked: &[],
+        };
+        let numbered = |content| Candidate { named: Some(id(1)), ..bare(content) };
+        let answered = Candidate { worked: &[OrderColumn::Scheme], ..bare(&edited) };
+        let other = Candidate { worked: &[OrderColumn::Packs], ..bare(&edited) };
+        let cases = [
+            (bare(&edited), Identity::New),
+            (answered, Identity::Known(id(1))),
+            (other, Identity::New),
+            (numbered(&half), Identity::Known(id(1))),
+            (numbered(&less), Identity::New),
+            (Candidate { newcomer: Some(DateTime::default()), ..numbered(&half) }, Identity::New),
+        ];
+        for (n, (candidate, expected)) in cases.into_iter().enumerate() {
+            assert_eq!(recognise(&[candidate], &known), [expected], "case {n}");
+        }
     }
 }

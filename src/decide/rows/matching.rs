@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
-use crate::decide::rows::identity::{Candidate, Identity, digest, mass_loss, recognise};
+use crate::decide::rows::identity::{Candidate, Identity, digest, is_resembling, mass_loss, recognise};
 use crate::decide::world::World;
 use crate::domain::column::{Column, LineColumn, OrderColumn, PaymentColumn};
+use crate::domain::document::RegisterEntry;
 use crate::domain::facts::{HistoryLine, OrderFacts, Origin, SystemFacts};
 use crate::domain::ids::OrderId;
 use crate::domain::order::{LineRow, OrderRow};
@@ -34,6 +35,8 @@ pub(crate) struct Newcomer<'a> {
     pub row: &'a OrderRow,
     /// Copied from another order, by what of ours stands in it.
     pub is_copy: bool,
+    /// It looks like the row of this order, which vanished when this one came: nobody but people can say.
+    pub emptied: Option<OrderId>,
 }
 
 /// Everybody.
@@ -116,18 +119,28 @@ pub(crate) fn forget(
 pub(in crate::decide) fn candidates<'r>(
     rows: &'r [OrderRow],
     system: &SystemFacts,
+    register: &[RegisterEntry],
 ) -> Vec<Candidate<'r, OrderId, OrderColumn>> {
     let typed = |row: &OrderRow| row.typed_id.as_deref().and_then(|typed| typed.parse().ok());
+    let newcomers = &system.rows.newcomers;
     let rests_not =
-        |row: &OrderRow| !system.rows.newcomers.is_empty() && system.rows.newcomers.contains_key(&digest(&row.content));
+        |row: &OrderRow| if newcomers.is_empty() { None } else { newcomers.get(&digest(&row.content)).copied() };
+    let is_named = |row: &OrderRow| typed(row).is_none() && row.shown.numbers().next().is_some();
+    let owners: HashMap<&str, OrderId> = if rows.iter().any(is_named) {
+        register.iter().filter_map(|entry| Some((&*entry.number, entry.order?))).collect()
+    } else {
+        HashMap::new()
+    };
     rows.iter()
         .map(|row| Candidate {
             at: row.at,
             typed: typed(row),
             content: &row.content,
             is_entry: is_order(row),
-            is_marked: row.shown.status.is_some(),
-            is_newcomer: rests_not(row),
+            is_marked: row.shown.status.is_some() || row.shown.is_touched || row.shown.numbers().next().is_some(),
+            newcomer: rests_not(row),
+            named: row.shown.numbers().find_map(|number| owners.get(number.trim()).copied()),
+            worked: OrderColumn::WORKED,
         })
         .collect()
 }
@@ -137,7 +150,7 @@ pub(in crate::decide) fn candidates<'r>(
 pub(crate) fn row_of(world: &World<'_>, id: OrderId) -> Option<u32> {
     let rows = &world.books.orders;
     let known = world.facts.orders.iter().map(|(id, f)| (*id, &f.seen)).collect();
-    let identities = recognise(&candidates(rows, &world.facts.system), &known);
+    let identities = recognise(&candidates(rows, &world.facts.system, &world.facts.register), &known);
     rows.iter().zip(identities).find(|(_, identity)| *identity == Identity::Known(id)).map(|(row, _)| row.at)
 }
 
@@ -149,14 +162,14 @@ fn place_rows<'a>(
     rows_of: &mut BTreeMap<OrderId, &'a OrderRow>,
 ) {
     let rows = &world.books.orders;
-    let candidates = candidates(rows, system);
+    let candidates = candidates(rows, system, &world.facts.register);
     let seen = known.iter().map(|(id, facts)| (*id, &facts.seen)).collect();
     let identities = recognise(&candidates, &seen);
     roster.mass_loss = mass_loss(&seen, &identities);
     if roster.mass_loss.is_some() {
         return;
     }
-    let mut births: Vec<(&'a OrderRow, Birth)> = Vec::new();
+    let mut births: Vec<(&'a OrderRow, Birth, Option<OrderId>)> = Vec::new();
     for ((row, candidate), identity) in rows.iter().zip(&candidates).zip(identities) {
         let origin = match identity {
             Identity::Known(id) => {
@@ -168,15 +181,18 @@ fn place_rows<'a>(
                 continue;
             }
             Identity::Copy(_) => Origin::Copy,
-            Identity::New if is_copied(row, candidate.typed) => Origin::Copy,
+            Identity::New if is_copied(row, candidate.typed) || is_copy_of_any(row, known) => Origin::Copy,
             Identity::New => Origin::Typed,
         };
         let first_seen = *system.rows.newcomers.entry(digest(&row.content)).or_insert(world.now);
-        births.push((row, Birth { id: None, origin, first_seen }));
+        births.push((row, Birth { id: None, origin, first_seen }, None));
+    }
+    for (row, birth, asked) in &mut births {
+        *asked = emptied(row, birth, known, rows_of, world.now);
     }
     let (mut born_now, mut read_now) = (0, 0);
-    for (row, birth) in births {
-        let must_wait = !world.gives_ids() || world.now - birth.first_seen < world.policy.settle;
+    for (row, birth, emptied) in births {
+        let must_wait = !world.gives_ids() || emptied.is_some() || world.now - birth.first_seen < world.policy.settle;
         roster.waiting.insert(digest(&row.content));
         let served = if must_wait { &mut read_now } else { &mut born_now };
         *served += 1;
@@ -190,8 +206,10 @@ fn place_rows<'a>(
         }
         if must_wait {
             let due = birth.first_seen + world.policy.settle;
-            roster.next_due = Some(roster.next_due.map_or(due, |d| d.min(due)));
-            roster.newcomers.push(Newcomer { row, is_copy: birth.origin == Origin::Copy });
+            if emptied.is_none() {
+                roster.next_due = Some(roster.next_due.map_or(due, |d| d.min(due)));
+            }
+            roster.newcomers.push(Newcomer { row, is_copy: birth.origin == Origin::Copy, emptied });
         } else {
             let present = born(row, &birth, world, system, &mut roster.history);
             roster.orders.insert(present.facts.id, present);
@@ -202,9 +220,61 @@ fn place_rows<'a>(
 /// Whether a row of no known id came from another: a strange id or a number of ours stands in it. What it says was
 /// answered, was not answered for it.
 fn is_copied(row: &OrderRow, typed: Option<OrderId>) -> bool {
-    let shown = &row.shown;
-    typed.is_some()
-        || [&shown.proforma_no, &shown.delivery_order_no, &shown.invoice_no].into_iter().any(Option::is_some)
+    typed.is_some() || row.shown.numbers().next().is_some()
+}
+
+/// What the copy of an order may say otherwise and is still a copy: when and how much.
+const COPIED_OTHERWISE: [OrderColumn; 6] = [
+    OrderColumn::OrderedOn,
+    OrderColumn::DeliverOn,
+    OrderColumn::Hour,
+    OrderColumn::Packs,
+    OrderColumn::BuyerPo,
+    OrderColumn::Notes,
+];
+/// With fewer cells alike two orders are just of one customer.
+const COPIED_AT_LEAST: usize = 5;
+
+/// Whether somebody pasted the cells of another order without its id: what it asks for is the same, and so is an answer
+/// or a step that nobody types into a new order.
+fn is_copy_of_any(row: &OrderRow, known: &BTreeMap<OrderId, &OrderFacts>) -> bool {
+    let filled = |column: &OrderColumn| !row.content.get(*column).is_blank();
+    let worked: Vec<OrderColumn> = OrderColumn::WORKED.iter().copied().filter(filled).collect();
+    let is_compared = |column: &OrderColumn| column.is_intake() && !COPIED_OTHERWISE.contains(column) && filled(column);
+    let compared: Vec<OrderColumn> = OrderColumn::ALL.iter().copied().filter(is_compared).collect();
+    if worked.is_empty() || compared.len() < COPIED_AT_LEAST {
+        return false;
+    }
+    known.values().any(|facts| {
+        let seen = &facts.seen.content;
+        let is_alike = |column: &OrderColumn| row.content.get(*column) == seen.get(*column);
+        compared.iter().all(is_alike) && worked.iter().any(is_alike)
+    })
+}
+
+/// What a person types into `No Order` who means a new order after all.
+const MEANT_AS_NEW: &str = "BARU";
+
+/// The order whose row vanished at the look at which this one came, almost the same but without any mark of ours: born
+/// again, its debts and papers would stay behind.
+fn emptied(
+    row: &OrderRow,
+    birth: &Birth,
+    known: &BTreeMap<OrderId, &OrderFacts>,
+    rows_of: &BTreeMap<OrderId, &OrderRow>,
+    now: DateTime<Utc>,
+) -> Option<OrderId> {
+    let typed = row.typed_id.as_deref().map(str::trim);
+    if birth.origin == Origin::Copy || typed.is_some_and(|typed| typed.eq_ignore_ascii_case(MEANT_AS_NEW)) {
+        return None;
+    }
+    let vanished_then = |facts: &OrderFacts| match facts.seen.missing {
+        None => birth.first_seen == now,
+        Some(missing) => missing.since == birth.first_seen,
+    };
+    let missing = known.iter().filter(|(id, facts)| !rows_of.contains_key(id) && vanished_then(facts));
+    let alike = missing.filter(|(_, facts)| is_resembling(&row.content, &facts.seen.content));
+    alike.map(|(id, _)| *id).next()
 }
 
 /// Never gives this id again.
@@ -354,13 +424,17 @@ pub(in crate::decide) fn lines_digest(lines: &[&LineRow]) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::cast_possible_truncation, reason = "tests")]
+
+    use chrono::{DateTime, TimeDelta, Utc};
+
     use crate::decide::decide;
     use crate::decide::tests::{Shop, at, policy};
     use crate::decide::world::World;
     use crate::domain::books::Books;
     use crate::domain::cell::Cell;
     use crate::domain::column::OrderColumn;
-    use crate::domain::facts::Facts;
+    use crate::domain::facts::{Facts, Origin};
     use crate::domain::ids::OrderId;
     use crate::domain::order::OrderRow;
     use crate::domain::policy::Policy;
@@ -387,6 +461,119 @@ mod tests {
             let last = facts.orders.last_key_value().map(|(id, order)| (*id, order.seen.at as usize));
             assert_eq!(last, Some((OrderId { year: 2026, sequence: u32::try_from(served).unwrap_or(0) }, served)));
             now += chrono::TimeDelta::seconds(1);
+        }
+    }
+
+    /// A sheet of some rows; cycles see it a minute apart.
+    struct Sheet {
+        rows: Vec<OrderRow>,
+        facts: Facts,
+        now: DateTime<Utc>,
+    }
+
+    impl Sheet {
+        fn new(cells: &[(OrderColumn, &str)]) -> Self {
+            let mut facts = Facts::default();
+            facts.system.born_at = Some(at(23, 8, 0));
+            let mut sheet = Self { rows: Vec::new(), facts, now: at(23, 9, 0) };
+            sheet.add(cells);
+            sheet.cycle();
+            sheet.rows[0].typed_id = Some("ODR-2026-0001".into());
+            sheet
+        }
+
+        fn add(&mut self, cells: &[(OrderColumn, &str)]) {
+            let mut row = OrderRow { at: self.rows.len() as u32 + 1, ..Shop::released().row };
+            for (column, text) in USUAL.iter().chain(cells) {
+                row.content.set(*column, Cell::text(*text));
+            }
+            self.rows.push(row);
+        }
+
+        /// The problems of the last row.
+        fn cycle(&mut self) -> String {
+            let (books, policy) = (Books { orders: self.rows.clone(), ..Books::default() }, policy());
+            let effects = decide(&World::new(self.now, &policy, &books, &self.facts)).effects();
+            self.facts.apply(&effects.changes);
+            self.now += TimeDelta::minutes(1);
+            let at = self.rows.last().map(|row| row.at);
+            let row = effects.sheet.orders.iter().find(|row| Some(row.at) == at);
+            let problems = row.and_then(|row| row.cells.iter().find(|(column, _)| *column == OrderColumn::Problems));
+            problems.map(|(_, cell)| cell.to_string()).unwrap_or_default()
+        }
+
+        fn ids(&self) -> usize {
+            self.facts.orders.len()
+        }
+    }
+
+    const USUAL: [(OrderColumn, &str); 6] = [
+        (OrderColumn::Customer, "PT Maju Jaya"),
+        (OrderColumn::Menu, "NB-AYAM"),
+        (OrderColumn::Packs, "250"),
+        (OrderColumn::Method, "Kirim"),
+        (OrderColumn::DeliverOn, "30/11/2026"),
+        (OrderColumn::Scheme, "DP"),
+    ];
+    const HOUR: OrderColumn = OrderColumn::Hour;
+
+    #[test]
+    fn a_row_without_any_mark_is_not_born_again_before_somebody_says_so() {
+        for (typed, born) in [("ODR-2026-0001", 1), ("baru", 2)] {
+            let mut sheet = Sheet::new(&[]);
+            (sheet.rows[0].typed_id, sheet.now) = (None, sheet.now + TimeDelta::hours(1));
+            sheet.rows[0].content.set(HOUR, Cell::text("10:00"));
+            for _ in 0..5 {
+                let problems = sheet.cycle();
+                assert!(problems.contains("NOMOR_HILANG") && problems.contains("ODR-2026-0001"), "{problems}");
+                assert_eq!(sheet.ids(), 1);
+            }
+            sheet.rows[0].typed_id = Some(typed.into());
+            assert!(!sheet.cycle().contains("NOMOR_HILANG"));
+            assert_eq!(sheet.ids(), born, "{typed}");
+            assert_eq!(sheet.facts.orders[&OrderId { year: 2026, sequence: 1 }].seen.missing.is_some(), born == 2);
+        }
+    }
+
+    #[test]
+    fn a_customers_next_order_is_no_question() {
+        let mut sheet = Sheet::new(&[]);
+        // It came while the other stood there.
+        sheet.add(&[(HOUR, "10:00")]);
+        assert!(!sheet.cycle().contains("NOMOR_HILANG"));
+        assert_eq!(sheet.ids(), 2);
+        // It came after the other had gone.
+        sheet.rows.clear();
+        sheet.add(&[(OrderColumn::Customer, "PT Lain"), (OrderColumn::Menu, "SB-A"), (OrderColumn::Scheme, "TOP")]);
+        sheet.cycle();
+        sheet.cycle();
+        sheet.add(&[(HOUR, "11:00")]);
+        sheet.cycle();
+        assert_eq!(sheet.ids(), 4);
+    }
+
+    #[test]
+    fn cells_pasted_with_their_answers_are_a_copy_also_without_an_id() {
+        let answered = [(OrderColumn::RndAnswer, "Sanggup"), (HOUR, "09:00")];
+        let cases: [(&[(OrderColumn, &str)], bool); 5] = [
+            (&[(OrderColumn::RndAnswer, "Sanggup"), (OrderColumn::DeliverOn, "20/12/2026")], true),
+            (&[(OrderColumn::RndAnswer, "Sanggup"), (OrderColumn::Packs, "99"), (HOUR, "17:00")], true),
+            (&[(OrderColumn::RndAnswer, "Sanggup"), (OrderColumn::Scheme, "TOP")], false),
+            (&[(OrderColumn::RndAnswer, "Sebagian"), (OrderColumn::DeliverOn, "20/12/2026")], false),
+            (&[(OrderColumn::DeliverOn, "20/12/2026")], false),
+        ];
+        for (cells, is_copy) in cases {
+            let mut sheet = Sheet::new(&answered);
+            sheet.add(&[(OrderColumn::Sales, "Rini")]);
+            sheet.rows[0].content.set(OrderColumn::Sales, Cell::text("Rini"));
+            sheet.cycle();
+            sheet.add(&[(OrderColumn::Sales, "Rini")]);
+            for (column, text) in cells {
+                sheet.rows[2].content.set(*column, Cell::text(*text));
+            }
+            sheet.cycle();
+            let (_, last) = sheet.facts.orders.last_key_value().unwrap();
+            assert_eq!((sheet.ids(), last.origin == Origin::Copy), (3, is_copy), "{cells:?}");
         }
     }
 }

@@ -227,7 +227,10 @@ impl Crowd {
                 }
                 cells.insert(c.mark, json!(new));
                 if c.tab.id.is_some() {
+                    // Another customer asks for another number: a row that was emptied and one typed anew are told
+                    // apart by that.
                     cells.insert(c.name, json!(format!("PT {}", self.marks)));
+                    cells.insert(c.number, json!(1_000 + self.marks));
                 }
                 hand.add_rows(c.tab.title, 1).unwrap();
                 for (column, value) in &cells {

@@ -165,11 +165,15 @@ async fn the_same_payment_twice_counts_once_until_accounting_says_otherwise() {
 /// A verified payment is a fact: who deletes its row and types it again has not received the money twice.
 #[tokio::test]
 async fn a_verified_payment_typed_again_counts_once() {
-    for (reference, later, restores) in
-        [("TRX-1", TimeDelta::zero(), true), ("trx-2", TimeDelta::minutes(10), false), ("", TimeDelta::zero(), false)]
-    {
+    for (reference, later, restores) in [
+        ("TRX-1", TimeDelta::minutes(10), true),
+        ("trx-2", TimeDelta::minutes(10), false),
+        ("", TimeDelta::zero(), false),
+    ] {
         let mut shop = Shop::open("23 10:00").await;
         let (row, id) = confirmed(&mut shop, 100, "NB-AYAM", &[]).await;
+        // The tab is not emptied by it.
+        shop.pay(&id, 1_000, date("23"), "");
         let payment = shop.pay(&id, 625_000, date("23"), "Ya");
         shop.fill("Pembayaran", payment, &[("No Referensi", json!("TRX-1"))]);
         shop.cycle().await;
@@ -179,20 +183,20 @@ async fn a_verified_payment_typed_again_counts_once() {
             shop.after(later).await;
         }
         let again = shop.pay(&id, 625_000, date("23"), "Ya");
-        shop.fill("Pembayaran", again, &[("No Referensi", json!(reference)), ("Bank", json!("BCA"))]);
+        shop.fill("Pembayaran", again, &[("No Referensi", json!(reference)), ("Bank", json!("Mandiri"))]);
         for _ in 0..2 {
             shop.after(TimeDelta::minutes(3)).await;
         }
         let masalah = text(&shop.cell("Pembayaran", again, "Masalah"));
         assert_eq!(codes(&masalah), ["!DUPLIKAT"], "{reference}");
         assert_eq!(shop.money(row, "Terbayar"), 625_000, "{reference}");
-        assert!(masalah.contains("BYR-2026-0001"), "{masalah}");
+        assert!(masalah.contains("BYR-2026-0002"), "{masalah}");
         assert!(shop.see(row, "Penanda").contains("TERTAHAN"));
         if restores {
             let command = shop.sandbox.human();
             command.delete_rows("Pembayaran", again, 1).unwrap();
             let back = shop.pay(&id, 625_000, date("23"), "Ya");
-            shop.fill("Pembayaran", back, &[("No Bayar", json!("BYR-2026-0001")), ("No Referensi", json!("TRX-1"))]);
+            shop.fill("Pembayaran", back, &[("No Bayar", json!("BYR-2026-0002")), ("No Referensi", json!("TRX-1"))]);
         } else {
             shop.fill("Pembayaran", again, &[("Bukan Duplikat", json!("Ya"))]);
         }
@@ -206,6 +210,24 @@ async fn a_verified_payment_typed_again_counts_once() {
         assert_eq!(shop.status(row), "Menunggu DP");
         shop.is_idle().await;
     }
+}
+
+/// Between two looks it is the same row, moved.
+#[tokio::test]
+async fn a_verified_row_typed_again_at_once_is_the_same_row() {
+    let mut shop = Shop::open("23 10:00").await;
+    let (row, id) = confirmed(&mut shop, 100, "NB-AYAM", &[]).await;
+    let payment = shop.pay(&id, 625_000, date("23"), "Ya");
+    shop.fill("Pembayaran", payment, &[("No Referensi", json!("TRX-1"))]);
+    shop.cycle().await;
+    shop.sandbox.human().delete_rows("Pembayaran", payment, 1).unwrap();
+    let again = shop.pay(&id, 625_000, date("23"), "Ya");
+    shop.fill("Pembayaran", again, &[("No Referensi", json!("TRX-1")), ("Bank", json!("Mandiri"))]);
+    shop.cycle().await;
+    assert_eq!(text(&shop.cell("Pembayaran", again, "No Bayar")), "BYR-2026-0001");
+    assert_eq!(text(&shop.cell("Pembayaran", again, "Masalah")), "");
+    assert_eq!(shop.money(row, "Terbayar"), 625_000);
+    shop.is_idle().await;
 }
 
 /// Another payment of the same day and sum, known before the first one's row went, is another payment.

@@ -26,6 +26,7 @@ fn recipients(mails: &[Mail]) -> Vec<String> {
 /// A TOP order that left the house on the 23rd, its invoice of 2.500.000 per 100 packs due 14 days later.
 async fn shipped(shop: &mut Shop, packs: i64) -> (usize, String) {
     let row = shop.order(packs, date("25"), &[("Skema Bayar", json!("TOP")), ("TOP (hari)", json!(14))]);
+    shop.cycle().await;
     shop.confirm(row);
     shop.set(row, "Persetujuan Kredit", "Ya");
     shop.cycle().await;
@@ -258,6 +259,7 @@ async fn what_is_paid_has_not_left_or_is_history_is_not_collected() {
     let (_, two) = shipped(&mut shop, 200).await;
     // Invoiced, and still in the house.
     let third = shop.order(300, date("25"), &[("Skema Bayar", json!("TOP")), ("TOP (hari)", json!(14))]);
+    shop.cycle().await;
     shop.confirm(third);
     shop.fill(
         "Pesanan",

@@ -10,7 +10,7 @@ const REST: TimeDelta = TimeDelta::seconds(95);
 
 /// A large order that went on by exception, its proforma out.
 async fn excused(shop: &mut Shop) -> usize {
-    let row = shop.order(1_001, date("25"), &[]);
+    let row = shop.order(1_001, date("25"), &[("Pelanggan", json!("PT Mendadak"))]);
     shop.confirm(row);
     shop.fill("Pesanan", row, &[("Izin Khusus", json!("Ya")), ("Alasan Izin", json!("Pelanggan lama, bahan ada"))]);
     shop.cycle().await;
@@ -55,7 +55,7 @@ async fn an_approval_taken_back_after_the_proforma_holds_the_order_where_it_is()
     shop.set(late, "Alasan Izin", "");
     shop.cycle().await;
     assert_eq!(shop.status(late), "Menunggu DP");
-    shop.problems(late, &["!ALASAN_IZIN_KOSONG"]);
+    shop.problems(late, &["!ALASAN_IZIN_KOSONG", "PELANGGAN_BARU"]);
     shop.set(late, "Alasan Izin", "Pelanggan lama, bahan ada");
 
     let credit = shop.order(800, date("29"), &[("Skema Bayar", json!("TOP")), ("TOP (hari)", json!(14))]);
@@ -160,8 +160,14 @@ async fn a_cancellation_taken_back_after_the_delivery_order_begins_new_papers() 
         assert_eq!(shop.see(row, column), format!("001/{number}/MKN/XI/2026 (BATAL)"));
     }
     shop.mails();
-    // Taken up again with everything still ticked: new papers, and nothing may leave unpaid.
+    // Taken up again with everything still ticked: everybody is asked anew, and nothing goes out before they answered.
     shop.fill("Pesanan", row, &[("Batal", json!("")), ("Dikirim", json!("Ya"))]);
+    shop.cycle().await;
+    assert_eq!((shop.status(row), shop.flags(row)), ("Menunggu R&D/PPIC".into(), "KONFIRMASI ULANG".into()));
+    assert_eq!(shop.see(row, "Konfirmasi SM"), "Ulang");
+    assert_eq!(shop.see(row, "No Surat Jalan"), "001/SJ/MKN/XI/2026 (BATAL)");
+    // Then new papers, and nothing may leave unpaid.
+    shop.confirm(row);
     shop.cycle().await;
     assert_eq!(shop.see(row, "No Proforma"), "001/PI/MKN/XI/2026-R1");
     assert_eq!(shop.see(row, "No Surat Jalan"), "002/SJ/MKN/XI/2026");

@@ -214,7 +214,7 @@ async fn a_new_year_begins_its_numbers_at_one() {
     shop.confirm(first);
     shop.cycle().await;
     assert_eq!(shop.see(first, "No Proforma"), "001/PI/MKN/XII/2026");
-    let second = shop.order(200, date("2027-01-10"), &[]);
+    let second = shop.order(200, date("2027-01-10"), &[("Pelanggan", json!("PT Dua"))]);
     shop.confirm(second);
     shop.at("2027-01-02 10:00").await;
     assert_eq!(

@@ -1,6 +1,6 @@
 //! Which payment is which row: ids for new rows, copies told apart, missing rows missed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::book::{Ledger, Shown};
 use crate::decide::rows::identity::{Candidate, Identity, digest, mass_loss, recognise};
@@ -20,7 +20,7 @@ pub(super) fn identify<'a>(
     ledger: &mut Ledger,
 ) -> Option<Vec<(PaymentId, &'a PaymentRow)>> {
     let rows = &world.books.payments;
-    let candidates = candidates(rows, system);
+    let candidates = candidates(rows, system, &world.facts.payments);
     let seen = known.iter().map(|(id, facts)| (*id, &facts.seen)).collect();
     let identities = recognise(&candidates, &seen);
     ledger.mass_loss = mass_loss(&seen, &identities);
@@ -88,8 +88,16 @@ pub(in crate::decide) fn stale(row: &PaymentRow) -> Option<Cell> {
 pub(in crate::decide) fn candidates<'r>(
     rows: &'r [PaymentRow],
     system: &SystemFacts,
+    known: &BTreeMap<PaymentId, PaymentFacts>,
 ) -> Vec<Candidate<'r, PaymentId, PaymentColumn>> {
     let typed = |row: &PaymentRow| row.typed_id.as_deref().and_then(|typed| typed.parse().ok());
+    let newcomers = &system.rows.newcomers;
+    let is_named = |row: &PaymentRow| typed(row).is_none() && row.shown_receipt.is_some();
+    let owners: HashMap<&str, PaymentId> = if rows.iter().any(is_named) {
+        known.values().filter_map(|facts| Some((&*facts.receipt.as_ref()?.document.number, facts.id))).collect()
+    } else {
+        HashMap::new()
+    };
     rows.iter()
         .map(|row| Candidate {
             at: row.at,
@@ -97,7 +105,9 @@ pub(in crate::decide) fn candidates<'r>(
             content: &row.content,
             is_entry: is_entry(row),
             is_marked: row.has_marks,
-            is_newcomer: !system.rows.newcomers.is_empty() && system.rows.newcomers.contains_key(&digest(&row.content)),
+            newcomer: if newcomers.is_empty() { None } else { newcomers.get(&digest(&row.content)).copied() },
+            named: row.shown_receipt.as_deref().and_then(|number| owners.get(number.trim()).copied()),
+            worked: &[PaymentColumn::Verified],
         })
         .collect()
 }
@@ -107,7 +117,7 @@ pub(in crate::decide) fn candidates<'r>(
 pub(crate) fn row_of(world: &World<'_>, id: PaymentId) -> Option<u32> {
     let rows = &world.books.payments;
     let known = world.facts.payments.iter().map(|(id, f)| (*id, &f.seen)).collect();
-    let identities = recognise(&candidates(rows, &world.facts.system), &known);
+    let identities = recognise(&candidates(rows, &world.facts.system, &world.facts.payments), &known);
     rows.iter().zip(identities).find(|(_, identity)| *identity == Identity::Known(id)).map(|(row, _)| row.at)
 }
 
