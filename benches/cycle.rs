@@ -72,7 +72,7 @@ impl Shop {
         let batch;
         {
             let start = processor_time();
-            let sheet = read::read(&self.tables, Layout::embedded(), self.policy.sop.least_rupiah);
+            let sheet = read::read(&self.tables, Layout::embedded(), &self.facts, self.policy.sop.least_rupiah);
             times.read = processor_time() - start;
             let start = processor_time();
             let effects = decide(&World::new(self.now, &self.policy, &sheet.books, &self.facts)).effects();

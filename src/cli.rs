@@ -52,7 +52,7 @@ pub enum Command {
     /// Exactly one cycle: read, derive, write, deliver what is due; then exit
     Sync(Sync),
     /// Create or upgrade tabs, headers, dropdowns, protections and formats in the spreadsheet; prints what changed
-    Init,
+    Init(Init),
     /// Look at everything orderd needs, one line per check with a remedy; exit 1 if any fails
     Check(At),
     /// The accounting workbook
@@ -100,6 +100,17 @@ pub struct Sandbox {
     /// Where the sheet, service-account.json and orderd.toml are kept
     #[arg(long, value_name = "DIR", default_value = "orderd-sandbox")]
     pub data: PathBuf,
+}
+
+/// `orderd init`
+#[derive(Args, Debug, Default)]
+pub struct Init {
+    /// Print what would change and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Overwrite what somebody wrote below this header of orderd's, or in this tab of orderd's (a name alone)
+    #[arg(long, value_name = "TAB/HEADER")]
+    pub take_over: Vec<String>,
 }
 
 /// `orderd sync`

@@ -42,10 +42,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<Outcome> {
             sandbox::run(&args).await?;
             Ok(Outcome::Done)
         }
-        Command::Init => {
+        Command::Init(args) => {
             let config = configured(&cli.config, cli.verbose, false)?;
-            init::run(&config).await?;
-            Ok(Outcome::Done)
+            init::run(&config, &args).await
         }
         Command::Backup(args) => {
             let config = configured(&cli.config, cli.verbose, false)?;

@@ -54,7 +54,7 @@ pub(super) async fn run(config: Config, args: &cli::Restore) -> anyhow::Result<O
     let tabs = tabs_of(&client.describe().await?, &facts);
     let ids: Vec<i32> = tabs.values().copied().collect();
     let tables: BTreeMap<&'static str, Table> = tabs.keys().copied().zip(client.read(&ids).await?.tables).collect();
-    let Sheet { books, places } = read::read(&tables, Layout::embedded(), config.policy.sop.least_rupiah);
+    let Sheet { books, places, .. } = read::read(&tables, Layout::embedded(), &facts, config.policy.sop.least_rupiah);
     let world = World::new(now, &config.policy, &books, &facts);
     let already = |id: &dyn Display, tab: &str, row: u32| {
         anyhow!("{id} is in row {} of tab {tab} already; nothing was written", row + 1)

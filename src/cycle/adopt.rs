@@ -8,7 +8,7 @@ use super::reading::registered;
 use super::report::CycleError;
 use crate::decide::adopt::doubled;
 use crate::decide::adopt::plan::Plan;
-use crate::decide::rows::{guards, tabs};
+use crate::decide::rows::guards;
 use crate::decide::{World, decide};
 use crate::sheet::layout::Layout;
 use crate::sheet::read::{self, Sheet};
@@ -41,8 +41,8 @@ impl Clerk {
         let now = self.clock.now();
         let mut adoption = Adoption::default();
         let Some(seen) = self.observe(None).await? else { return Ok(adoption) };
-        let Sheet { mut books, places } =
-            read::read(&seen.tables, Layout::embedded(), self.config.policy.sop.least_rupiah);
+        let Sheet { mut books, places, .. } =
+            read::read(&seen.tables, Layout::embedded(), &self.memory(), self.config.policy.sop.least_rupiah);
         for tab in ["Pesanan", "Rincian", "Pembayaran", "Dokumen"] {
             if let Some(reason) = books.paused.get(tab) {
                 adoption.unreadable.push((tab.to_owned(), reason.to_string()));
@@ -53,7 +53,7 @@ impl Clerk {
         }
         books.register = registered(&seen, &places);
         let pattern = &self.config.policy.number_pattern;
-        let (mut changes, is_older) = {
+        let (changes, is_older) = {
             let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
             let is_older = guards::is_ahead(&books, &facts, pattern);
             if !is_older && facts.system.born_at.is_some() {
@@ -72,8 +72,6 @@ impl Clerk {
         if is_rehearsal {
             return Ok(adoption);
         }
-        let memory = changes.system.get_or_insert_with(|| self.system());
-        tabs::note_ids(&seen.ids_by_title, memory);
         self.record(&changes).await?;
         // The sheet is the same, what is to be done about it is not.
         (self.last, self.next_due) = (None, None);

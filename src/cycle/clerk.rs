@@ -11,7 +11,7 @@ use super::report::CycleError;
 use super::tabs::Tabs;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::domain::facts::{Changes, Facts, SystemFacts};
+use crate::domain::facts::{Changes, Facts};
 use crate::domain::outage::MailStop;
 use crate::sheet::google::{Digest, SheetClient, SheetOptions};
 use crate::store::{Lease, OpenMode, Pending, Store, StoreError};
@@ -129,11 +129,6 @@ impl Clerk {
     /// Memory, for reading.
     pub(super) fn memory(&self) -> RwLockReadGuard<'_, Facts> {
         self.facts.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// What is remembered of the deployment.
-    pub(super) fn system(&self) -> SystemFacts {
-        self.memory().system.clone()
     }
 
     /// Records in one transaction; only then does memory know.

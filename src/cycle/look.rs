@@ -47,7 +47,8 @@ impl Look {
         let ids: Vec<i32> = tabs.values().copied().collect();
         let snapshot = client.read(&ids).await?;
         let tables = tabs.keys().copied().zip(snapshot.tables).collect();
-        let Sheet { books, places } = read::read(&tables, Layout::embedded(), config.policy.sop.least_rupiah);
+        let Sheet { books, places, .. } =
+            read::read(&tables, Layout::embedded(), &facts, config.policy.sop.least_rupiah);
         Ok(Self { now, config, books, places, facts })
     }
 

@@ -165,12 +165,11 @@ impl Clerk {
 
     /// What the sheet as seen means, what follows from it, and what is to be written for it.
     fn decide(&self, seen: &mut Observation, moment: &Moment<'_>) -> Outcome {
-        let Sheet { books, places } = self.understand(seen);
+        let Sheet { books, places, .. } = self.understand(seen);
         let is_ahead = books.ahead.is_some();
         let facts = self.memory();
         let schedules = self.switched_on();
         let observed = Observed {
-            tabs: &seen.ids_by_title,
             schedules: &schedules,
             cells: StandingCells {
                 orders: &|row, column, to| seen.show(places.orders.as_ref(), row, column, to),

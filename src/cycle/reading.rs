@@ -15,11 +15,12 @@ impl Clerk {
     /// them; the next write puts the cells right.
     pub(super) fn understand(&self, seen: &mut Observation) -> Sheet {
         let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
-        let mut sheet = read::read(&seen.tables, Layout::embedded(), self.config.policy.sop.least_rupiah);
+        let least = self.config.policy.sop.least_rupiah;
+        let mut sheet = read::read(&seen.tables, Layout::embedded(), &facts, least);
         let strays = resets::strays(&sheet, &facts);
         if !strays.is_empty() {
             seen.put_back(strays);
-            sheet = read::read(&seen.tables, Layout::embedded(), self.config.policy.sop.least_rupiah);
+            sheet = read::read(&seen.tables, Layout::embedded(), &facts, least);
         }
         if facts.system.born_at.is_none() || sheet.books.record.is_none() {
             sheet.books.register = registered(seen, &sheet.places);

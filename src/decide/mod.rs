@@ -99,6 +99,7 @@ pub fn decide<'a>(world: &World<'a>) -> Decisions<'a> {
         notifier.payments(&mut ledger, &mut orders, quiet);
     }
     tabs::note_pauses(world, &paused, &mut memory);
+    tabs::note_seen(world, &paused, &mut memory);
     notifier.troubles(troubles::new(wrong, &mut memory, world.now), &mut memory);
     notifier.daily(&mut orders, &mut memory);
     let pressing = notifier.pressing(&orders, &ledger);
@@ -130,7 +131,6 @@ pub fn decide<'a>(world: &World<'a>) -> Decisions<'a> {
     };
     record::count(world, decisions.has_changes(world, &memory), &mut memory);
     if let Some(observed) = &world.observed {
-        tabs::note_ids(observed.tabs, &mut memory);
         tabs::arm(observed.schedules, world.now, &mut memory);
         notices::outage::is_over(&mut memory, world.now);
         let rows = (&mut decisions.orders, &mut decisions.ledger);

@@ -37,8 +37,6 @@ pub struct World<'a> {
 /// What a running cycle knows beside the sheet's rows and memory.
 #[derive(Clone, Copy, Debug)]
 pub struct Observed<'a> {
-    /// The ids of the tabs that are there, by the template's titles.
-    pub tabs: &'a BTreeMap<&'static str, i32>,
     /// The mails whose schedule is switched on.
     pub schedules: &'a [NoticeKind],
     /// What our cells show now.

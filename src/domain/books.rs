@@ -39,6 +39,19 @@ pub struct Books {
     pub register: Vec<RegisterRow>,
     /// Columns of ours that are missing, per tab.
     pub missing_ours: Vec<(&'static str, &'static str)>,
+    /// The tabs that are believed, by title.
+    pub seen: BTreeMap<&'static str, SeenTab>,
+}
+
+/// A tab that is ours, as it was found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SeenTab {
+    /// Its id.
+    pub sheet_id: i32,
+    /// The template's headers that stand in it.
+    pub columns: Vec<&'static str>,
+    /// The headers of people's own columns.
+    pub others: BTreeSet<Box<str>>,
 }
 
 /// What is wrong with a row of a tab that has no column to say it in.

@@ -124,6 +124,12 @@ impl State {
         }
     }
 
+    /// Whether a text is what `Status` shows for one of the states.
+    #[must_use]
+    pub fn is_label(text: &str) -> bool {
+        Self::ALL.iter().any(|state| [false, true].iter().any(|pickup| state.label(*pickup) == text))
+    }
+
     /// X1 to X3: the order will not be carried out.
     #[must_use]
     pub const fn is_off(self) -> bool {

@@ -1,11 +1,12 @@
 //! What is remembered about the deployment itself, by the part of the program it belongs to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
+use super::books::SeenTab;
 use super::episode::Episode;
 use super::notice::NoticeKind;
 use super::outage::{PastOutage, Refusal, SheetOutage};
@@ -223,12 +224,50 @@ pub struct Trouble {
 pub struct TabFacts {
     /// Whether it had rows when it was last believed; an emptied tab is told from a new one by this.
     pub filled: bool,
-    /// Its id in the spreadsheet, once known; it outlives renaming.
+    /// Its id in the spreadsheet, once it was believed to be ours; it outlives renaming.
     pub sheet_id: Option<i32>,
+    /// Headers of the template that stood in it under this id. Empty beside an id: a version wrote it that did not note
+    /// them.
+    pub columns: BTreeSet<String>,
+    /// Headers of people's own columns, as they stood when the tab was last believed.
+    pub others: BTreeSet<String>,
     /// Why nothing is read from or written to it.
     pub paused: Option<String>,
     /// Since when.
     pub paused_since: Option<DateTime<Utc>>,
+}
+
+impl TabFacts {
+    /// Whether the tab of this id is the one remembered.
+    #[must_use]
+    pub fn is(&self, sheet_id: i32) -> bool {
+        self.sheet_id == Some(sheet_id)
+    }
+
+    /// Whether a column of the tab remembered stood in it once.
+    #[must_use]
+    pub fn had(&self, header: &str) -> bool {
+        self.columns.contains(header)
+    }
+
+    /// Whether a column of ours has been ours in the tab remembered: what people type there is put back, not asked about.
+    #[must_use]
+    pub fn owns(&self, header: &str) -> bool {
+        self.sheet_id.is_some() && (self.columns.is_empty() || self.had(header))
+    }
+
+    /// Notes a believed look: the tab is ours from now on, and these columns are.
+    pub fn note(&mut self, seen: &SeenTab) {
+        if !self.is(seen.sheet_id) {
+            self.columns.clear();
+            self.sheet_id = Some(seen.sheet_id);
+        }
+        let new: Vec<_> = seen.columns.iter().filter(|header| !self.had(header)).map(|h| (*h).to_owned()).collect();
+        self.columns.extend(new);
+        if !self.others.iter().map(String::as_str).eq(seen.others.iter().map(|h| &**h)) {
+            self.others = seen.others.iter().map(|header| header.to_string()).collect();
+        }
+    }
 }
 
 #[cfg(test)]

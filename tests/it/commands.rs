@@ -525,3 +525,51 @@ async fn an_empty_database_is_filled_from_the_sheet_by_hand() {
     assert_eq!((shop.status(row), shop.mails()), ("Siap Produksi".into(), vec![]));
     shop.is_idle().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_somebody_wrote_under_our_headers_stays_until_a_person_lets_it_go() {
+    let mut shop = Shop::unlocked("23 10:00", "").await;
+    let row = shop.order(500, date("30"), &[("Status", json!("sudah lunas")), ("Total", json!(30))]);
+    let omzet = shop.add("KPI", &[("Ukuran", json!("Omzet kami"))]);
+    for _ in 0..2 {
+        let report = shop.cycle().await;
+        assert_eq!(report.paused_tabs, ["KPI", "Pesanan"]);
+        assert_eq!((shop.see(row, "Status"), shop.money(row, "Total")), ("sudah lunas".into(), 30));
+        assert_eq!(shown(&shop.cell("KPI", omzet, "Ukuran")), "Omzet kami");
+    }
+    let rows = shop.sandbox.book().rows("Status Sistem");
+    let told: Vec<String> = rows.iter().filter(|r| shown(&r[0]) == "Tab DIJEDA").map(|r| shown(&r[1])).collect();
+    assert!(told[0].contains("orderd init --take-over \"KPI\""), "{told:?}");
+    for part in ["\"Status\" (mis. \"sudah lunas\" di baris 2)", "\"Status lama\"", "--take-over \"Pesanan/Total\""] {
+        assert!(told[1].contains(part), "{part}: {told:?}");
+    }
+    assert_eq!(shop.mails(), ["sheet-trouble"]);
+    shop.is_idle().await;
+
+    let checked = orderd(&shop, &at(&["check"]));
+    assert_eq!(checked.status.code(), Some(1));
+    assert!(
+        stdout(&checked).contains("✗ tabs: tab Pesanan: header \"Status\" stands over cells of somebody's (row 2:")
+    );
+    said(&orderd(&shop, &["init", "--dry-run"]), &["left alone: tab Pesanan: header \"Total\"", "nothing was changed"]);
+    failed(&orderd(&shop, &["init", "--take-over", "Pesanan/Status"]), &["--take-over", "another orderd"]);
+    shop.stop();
+    failed(&orderd(&shop, &["init", "--take-over", "Pesanan/Menu"]), &["orderd fills no such column"]);
+    failed(&orderd(&shop, &["init", "--take-over", "Nota"]), &["no tab of orderd's is called Nota"]);
+
+    shop.sandbox.human().rename_header("Pesanan", "Total", "Total lama").unwrap();
+    let wishes = ["init", "--take-over", "Pesanan/Status", "--take-over", "KPI"];
+    let out = said(&orderd(&shop, &wishes), &["tab Pesanan: added \"Total\" in column"]);
+    assert!(!out.contains("left alone"), "{out}");
+    shop.start().await;
+    shop.cycle().await;
+    shop.after(chrono::TimeDelta::seconds(20)).await;
+    assert_eq!((shop.status(row).as_str(), shop.money(row, "Total lama")), ("Menunggu R&D/PPIC", 30));
+    assert_ne!(shown(&shop.cell("KPI", omzet, "Ukuran")), "Omzet kami");
+    shop.mails();
+    shop.is_idle().await;
+    // From now on what is typed there is put back.
+    shop.set(row, "Status", "lunas kok");
+    shop.cycle().await;
+    assert_eq!(shop.status(row), "Menunggu R&D/PPIC");
+}

@@ -3,14 +3,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
-use std::collections::BTreeMap;
-
+use orderd::commands::init::survey;
 use orderd::domain::cell::CellRef;
 use orderd::domain::column::OrderColumn;
+use orderd::domain::facts::{Facts, TabFacts};
 use orderd::sandbox::{Sandbox, SandboxOptions};
 use orderd::sheet::google::{SheetClient, SheetOptions};
-use orderd::sheet::init::{DETAIL_FIELDS, Existing, InitOptions, InitPlan, OVERVIEW_FIELDS, Protect, plan};
-use orderd::sheet::layout::{Layout, bind};
+use orderd::sheet::init::{Existing, InitOptions, InitPlan, Protect, plan};
+use orderd::sheet::layout::{Known, Layout, bind};
+use orderd::sheet::read::Ownership;
 use serde_json::{Value, json};
 
 struct Bench {
@@ -18,7 +19,7 @@ struct Bench {
     client: SheetClient,
     outlets: Vec<String>,
     protect: Protect,
-    known_tabs: BTreeMap<String, i32>,
+    facts: Facts,
     _folder: tempfile::TempDir,
 }
 
@@ -33,7 +34,7 @@ impl Bench {
         options.retry.attempts = 1;
         let client = SheetClient::connect(options).await.unwrap();
         let outlets = vec!["Outlet Contoh Pusat".to_owned(), "Outlet Contoh Timur".to_owned()];
-        Self { sandbox, client, outlets, protect: Protect::Warn, known_tabs: BTreeMap::new(), _folder: folder }
+        Self { sandbox, client, outlets, protect: Protect::Warn, facts: Facts::default(), _folder: folder }
     }
 
     /// The bench after a first `init`.
@@ -45,29 +46,37 @@ impl Bench {
 
     async fn plan(&self) -> InitPlan {
         let layout = Layout::embedded();
-        let mut existing = Existing::from_api(self.client.get(OVERVIEW_FIELDS, &[]).await.unwrap());
-        let ranges = existing.ranges(layout, &self.known_tabs);
-        if !ranges.is_empty() {
-            existing = existing.with_details(self.client.get(DETAIL_FIELDS, &ranges).await.unwrap());
-        }
-        let options = InitOptions {
-            protect: self.protect,
-            outlets: &self.outlets,
-            time_zone: "Asia/Jakarta",
-            known_tabs: self.known_tabs.clone(),
-        };
+        let known_tabs = self.facts.system.sheet.tabs.clone();
+        let (existing, tables) = survey(&self.client, &known_tabs).await.unwrap();
+        let ownership = Ownership::judge(&tables, layout, &self.facts);
+        let (protect, outlets) = (self.protect, &self.outlets[..]);
+        let options = InitOptions { protect, outlets, time_zone: "Asia/Jakarta", known_tabs, ownership };
         plan(&existing, layout, &options)
+    }
+
+    /// What a cycle remembers of the tabs a plan names.
+    fn remember(&mut self, plan: &InitPlan) {
+        for tab in Layout::embedded().tabs() {
+            let columns = tab.columns.iter().map(|column| column.header.clone()).collect();
+            let sheet_id = plan.tab_ids.get(&tab.title).copied();
+            self.facts
+                .system
+                .sheet
+                .tabs
+                .insert(tab.title.clone(), TabFacts { sheet_id, columns, ..TabFacts::default() });
+        }
     }
 
     /// One `init`, and the proof that a second one has nothing to do.
     async fn init(&self) -> InitPlan {
         let plan = self.plan().await;
-        assert_eq!(plan.requests.is_empty(), plan.changes.is_empty(), "every change is told: {:#?}", plan.changes);
-        self.client.update(plan.requests.clone()).await.unwrap();
+        assert_eq!(plan.steps.is_empty(), plan.changes().count() == 0, "every change is told: {plan:#?}");
+        for step in &plan.steps {
+            assert!(!step.requests.is_empty(), "{step:?}");
+            self.client.update(step.requests.clone()).await.unwrap();
+        }
         let again = self.plan().await;
-        let left = serde_json::to_value(&again.requests).unwrap();
-        assert_eq!(left, json!([]), "{:#?}", again.changes);
-        assert_eq!(again.changes, Vec::<String>::new());
+        assert!(again.steps.is_empty(), "{again:#?}");
         assert_eq!(again.tab_ids, plan.tab_ids);
         plan
     }
@@ -99,8 +108,12 @@ async fn an_empty_spreadsheet_becomes_the_layout_and_a_second_init_is_idle() {
     assert_eq!(book.property("timeZone").as_deref(), Some("Asia/Jakarta"));
     let first = [OrderColumn::OrderNo, OrderColumn::Status];
     let cells: Vec<String> = book.rows("Pesanan")[0].iter().map(|v| v.as_str().unwrap_or("").to_owned()).collect();
-    let found =
-        bind::<OrderColumn, _>(Layout::embedded(), [(0..).zip(cells.iter().map(|t| CellRef::Text(t)))]).unwrap();
+    let found = bind::<OrderColumn, _>(
+        Layout::embedded(),
+        [(0..).zip(cells.iter().map(|t| CellRef::Text(t)))],
+        Known::default(),
+    )
+    .unwrap();
     assert_eq!(first.map(|c| found.column(c)), [Some(0), Some(1)]);
 }
 
@@ -145,11 +158,7 @@ async fn a_deleted_column_comes_back_at_the_right_end_and_nothing_else_moves() {
     let after = bench.sandbox.book().rows("Pesanan")[0].clone();
     assert_eq!(after[..before.len()], before);
     assert_eq!(after[before.len()..], [json!("Status")]);
-    assert!(
-        plan.changes.iter().any(|c| c.starts_with("tab Pesanan: added \"Status\" in column ")),
-        "{:?}",
-        plan.changes
-    );
+    assert!(plan.changes().any(|c| c.starts_with("tab Pesanan: added \"Status\" in column ")), "{plan:?}");
     assert_eq!(bench.sandbox.book().objects("Pesanan", "protectedRanges").len(), 3);
 }
 
@@ -179,12 +188,14 @@ async fn the_id_column_comes_back_too() {
 
 #[tokio::test]
 async fn a_renamed_column_is_left_to_people_and_not_doubled() {
-    let bench = Bench::furnished().await;
+    let mut bench = Bench::new().await;
+    let first = bench.init().await;
+    bench.remember(&first);
     bench.sandbox.human().rename_header("Pesanan", "Tanggal Kirim", "Hari H").unwrap();
     let plan = bench.init().await;
     assert_eq!(bench.sandbox.book().find_col("Pesanan", 0, "Tanggal Kirim"), None);
     assert!(plan.left_alone[0].contains("\"Hari H\" looks like its new name"), "{:?}", plan.left_alone);
-    assert_eq!(plan.requests.len(), 0);
+    assert_eq!(plan.steps.len(), 0);
 }
 
 #[tokio::test]
@@ -203,7 +214,7 @@ async fn what_people_wrote_themselves_stays() {
     let plan = bench.init().await;
     let after: Vec<_> = bench.sandbox.book().tabs().iter().map(|(_, t)| bench.sandbox.book().rows(t)).collect();
     assert_eq!(before, after);
-    assert_eq!(plan.changes, ["locale: en_US → in_ID"]);
+    assert_eq!(plan.changes().collect::<Vec<_>>(), ["locale: en_US → in_ID"]);
 }
 
 #[tokio::test]
@@ -212,7 +223,7 @@ async fn a_new_outlet_joins_the_dropdown() {
     bench.outlets.push("Outlet Contoh Barat".to_owned());
     let plan = bench.init().await;
     assert_eq!(
-        plan.changes,
+        plan.changes().collect::<Vec<_>>(),
         ["tab Pesanan: offered the choices of \"Outlet\"", "tab Kapasitas: offered the choices of \"Outlet\""]
     );
 }
@@ -236,10 +247,11 @@ async fn protections_follow_the_configuration() {
 #[tokio::test]
 async fn a_tab_known_by_id_is_not_made_again_under_its_old_title() {
     let mut bench = Bench::new().await;
-    bench.known_tabs = bench.init().await.tab_ids;
+    let first = bench.init().await;
+    bench.remember(&first);
     bench.sandbox.human().rename_tab("Pesanan", "Order B2B").unwrap();
     let plan = bench.init().await;
-    assert!(plan.changes.is_empty(), "{:?}", plan.changes);
+    assert!(plan.steps.is_empty(), "{plan:?}");
     assert!(bench.sandbox.book().tabs().iter().all(|(_, t)| t != "Pesanan"));
 }
 
@@ -281,6 +293,97 @@ async fn the_guide_is_written_again_where_somebody_changed_it() {
     human.type_text("Panduan", 3, 2, "salah").unwrap();
     human.type_text("Panduan", before.len() + 2, 1, "sisa").unwrap();
     let plan = bench.init().await;
-    assert_eq!(plan.changes, ["tab Panduan: wrote the staff guide"]);
+    assert_eq!(plan.changes().collect::<Vec<_>>(), ["tab Panduan: wrote the staff guide"]);
     assert_eq!(bench.sandbox.book().rows("Panduan"), before);
+}
+
+/// A tab of somebody's, with its rows.
+async fn of_somebody(tab: &str, rows: &[Vec<Value>]) -> Bench {
+    let bench = Bench::new().await;
+    let human = bench.sandbox.human();
+    human.add_tab(tab).unwrap();
+    for (row, cells) in rows.iter().enumerate() {
+        human.set_row(tab, row, cells.clone()).unwrap();
+    }
+    bench
+}
+
+#[tokio::test]
+async fn columns_of_somebodys_under_our_headers_are_named_and_not_touched() {
+    let cells = |words: &str| words.split(", ").map(|word| json!(word)).collect::<Vec<_>>();
+    let rows = [
+        cells(
+            "Warna, Customer, Menu, Qty (Pack), Tgl Kirim, Outlet, Metode, Skema Bayar, Status, Total, Penanda, Catatan Saya",
+        ),
+        cells("merah, PT A, NB, 10, 1/12/2026, Pusat, Kirim, DP, sudah lunas 3 Nov, 30.000.000, , cepat"),
+    ];
+    let bench = of_somebody("Pesanan", &rows).await;
+    let plan = bench.init().await;
+    assert_eq!(plan.left_alone.len(), 2, "likeness is not looked at in a tab that is not ours: {:?}", plan.left_alone);
+    for (line, parts) in plan.left_alone.iter().zip([["Status", "sudah lunas 3 Nov"], ["Total", "30.000.000"]]) {
+        let [header, example] = parts;
+        assert!(
+            line.starts_with(&format!("tab Pesanan: header \"{header}\" stands over cells of somebody's")),
+            "{line}"
+        );
+        assert!(line.contains(&format!("row 2: “{example}”")) && line.contains(&format!("“{header} lama”")), "{line}");
+        assert!(line.contains(&format!("`orderd init --take-over \"Pesanan/{header}\"`")), "{line}");
+    }
+    let after = bench.sandbox.book().rows("Pesanan");
+    assert_eq!(after[0][..12], rows[0][..]);
+    assert_eq!(after[1][..10], rows[1][..10], "every cell stays");
+    for header in ["Status", "Total"] {
+        let column = bench.column("Pesanan", header);
+        assert_eq!(bench.sandbox.book().note("Pesanan", 0, column), None, "{header} gets no note of ours");
+    }
+    assert!(bench.sandbox.book().note("Pesanan", 0, bench.column("Pesanan", "Penanda")).is_some());
+    for header in ["Harga Satuan", "Catatan", "Catatan Terima", "No Order"] {
+        bench.column("Pesanan", header);
+    }
+}
+
+#[tokio::test]
+async fn rows_of_somebodys_in_a_tab_of_ours_stay_as_they_are() {
+    for (tab, headers) in
+        [("KPI", ["Ukuran", "Nilai", "Definisi"]), ("Panduan", ["Bagian", "Langkah / Kolom", "Caranya"])]
+    {
+        let rows = [headers.map(|h| json!(h)).to_vec(), ["Omzet", "30", "kami"].map(|cell| json!(cell)).to_vec()];
+        let bench = of_somebody(tab, &rows).await;
+        let plan = bench.init().await;
+        assert!(plan.left_alone[0].contains(&format!("--take-over \"{tab}\"")), "{:?}", plan.left_alone);
+        assert_eq!(bench.sandbox.book().rows(tab), rows);
+        assert_eq!(bench.sandbox.book().objects(tab, "protectedRanges"), Vec::<Value>::new());
+    }
+}
+
+#[tokio::test]
+async fn dropdowns_follow_the_present_title_of_their_source() {
+    let mut bench = Bench::new().await;
+    let first = bench.init().await;
+    bench.remember(&first);
+    let human = bench.sandbox.human();
+    human.rename_tab("Produk", "Daftar 'Menu'").unwrap();
+    human.delete_columns("Pesanan", bench.column("Pesanan", "Menu"), 1).unwrap();
+    bench.init().await;
+    let rule = bench.look("Pesanan", 1, "Menu", "dataValidation");
+    assert_eq!(rule["condition"]["values"][0]["userEnteredValue"], json!("='Daftar ''Menu'''!$B$2:$B"));
+}
+
+#[test]
+fn a_chart_with_a_title_of_ours_is_named_and_everything_else_is_laid_out() {
+    let grid = json!({"rowCount": 9, "columnCount": 2});
+    let overview = json!({
+        "properties": {"locale": "in_ID", "timeZone": "Asia/Jakarta"},
+        "sheets": [
+            {"properties": {"sheetId": 3, "title": "kpi", "sheetType": "OBJECT"}},
+            {"properties": {"sheetId": 4, "title": "Dokumen", "sheetType": "DATA_SOURCE", "gridProperties": grid}},
+        ],
+    });
+    let existing = Existing::from_api(serde_json::from_value(overview).unwrap());
+    let plan = plan(&existing, Layout::embedded(), &InitOptions::default());
+    let named = |tab| format!("tab {tab}: a chart or a data source bears that title; rename it, then run init again");
+    assert_eq!(plan.left_alone, ["Dokumen", "KPI"].map(named));
+    let tabs: Vec<_> = plan.steps.iter().filter_map(|step| step.tab).collect();
+    assert_eq!(tabs.len(), 2 * 13, "a request for the structure of each tab, then one for its looks: {tabs:?}");
+    assert!(!tabs.contains(&"KPI") && tabs[..13] == tabs[13..], "{tabs:?}");
 }

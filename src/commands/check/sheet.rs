@@ -8,11 +8,10 @@ use crate::commands::patience::Patience;
 use crate::config::Config;
 use crate::cycle::{self, locale_fits, tabs_of};
 use crate::domain::facts::Facts;
-use crate::domain::rupiah::Rupiah;
 use crate::sheet::google::{Description, SheetClient, SheetError};
 use crate::sheet::layout::header::is_identity;
-use crate::sheet::layout::{HEADER_SEARCH_ROWS, Layout, TabTemplate, match_headers};
-use crate::sheet::read;
+use crate::sheet::layout::{HEADER_SEARCH_ROWS, Known, Layout, TabTemplate, match_headers};
+use crate::sheet::read::{self, Sheet};
 use crate::sheet::table::Table;
 
 /// A person waits: the sheet is given less patience than a cycle has.
@@ -59,7 +58,7 @@ pub(super) async fn look(config: &Config, facts: &Facts, checks: &mut Checks) {
     settings(&description, config, checks);
     match read {
         Err(error) => checks.note("tabs", Err(in_full(error))),
-        Ok(tables) => headers(&tabs.keys().copied().zip(tables).collect(), config.policy.sop.least_rupiah, checks),
+        Ok(tables) => headers(&tabs.keys().copied().zip(tables).collect(), &description, (facts, config), checks),
     }
 }
 
@@ -84,19 +83,40 @@ fn settings(description: &Description, config: &Config, checks: &mut Checks) {
     );
 }
 
-fn headers(tables: &BTreeMap<&'static str, Table>, least_rupiah: Rupiah, checks: &mut Checks) {
+fn headers(
+    tables: &BTreeMap<&'static str, Table>,
+    description: &Description,
+    (facts, config): (&Facts, &Config),
+    checks: &mut Checks,
+) {
     let layout = Layout::embedded();
-    let books = read::read(tables, layout, least_rupiah).books;
+    let Sheet { books, ownership, .. } = read::read(tables, layout, facts, config.policy.sop.least_rupiah);
+    for foreign in ownership.foreign() {
+        checks.note("tabs", Err(foreign.remedy()));
+    }
     let gone: Vec<&str> =
         layout.tabs().iter().map(|tab| tab.title.as_str()).filter(|title| books.paused.contains_key(title)).collect();
     let (missing, paused): (Vec<&str>, Vec<&str>) = gone.into_iter().partition(|title| !tables.contains_key(title));
+    let is_taken =
+        |title: &&str| description.tabs.iter().any(|tab| !tab.is_grid && tab.title.trim().eq_ignore_ascii_case(title));
+    let (taken, missing): (Vec<&str>, Vec<&str>) = missing.into_iter().partition(is_taken);
+    for title in taken {
+        checks.note(
+            "tabs",
+            Err(format!("a chart or a data source bears the title {title}; rename it, then run `orderd init`")),
+        );
+    }
     if !missing.is_empty() {
         let (noun, verb) = if missing.len() == 1 { ("tab", "is") } else { ("the tabs", "are") };
         checks.note("tabs", Err(format!("{noun} {} {verb} missing; run `orderd init`", missing.join(", "))));
     }
-    for title in &paused {
+    for title in paused.iter().filter(|title| ownership.foreign_in(title).next().is_none()) {
         if let (Some(tab), Some(table)) = (layout.tab(title), tables.get(title)) {
-            checks.note("tabs", Err(format!("tab {title} is paused: {}", why_paused(tab, table))));
+            let known = Known {
+                is_ours: ownership.is_ours(title),
+                tab: facts.system.sheet.tabs.get(*title).filter(|tab| tab.is(table.sheet_id())),
+            };
+            checks.note("tabs", Err(format!("tab {title} is paused: {}", why_paused(tab, table, known))));
         }
     }
     for (tab, header) in &books.missing_ours {
@@ -108,7 +128,7 @@ fn headers(tables: &BTreeMap<&'static str, Table>, least_rupiah: Rupiah, checks:
 }
 
 /// The administrator's words for what staff read in Indonesian in `Status Sistem`.
-fn why_paused(tab: &TabTemplate, table: &Table) -> String {
+fn why_paused(tab: &TabTemplate, table: &Table, known: Known<'_>) -> String {
     if table.missing_values() {
         return "it is empty, even its header row is gone; bring it back from the version history, or run `orderd init`"
             .to_owned();
@@ -123,15 +143,16 @@ fn why_paused(tab: &TabTemplate, table: &Table) -> String {
     }
     let mut reasons = Vec::new();
     for (i, column) in tab.columns.iter().enumerate() {
-        let needed = !column.ours || is_identity(tab, i);
-        if needed && found.columns[i].is_none() {
-            reasons.push(match found.renamed(tab, i) {
+        if known.needs(tab, i) && found.columns[i].is_none() {
+            reasons.push(match found.renamed(tab, i, known) {
                 Some(other) => format!("header {} is missing; rename {other} back", column.header),
-                None if column.ours => format!("header {} is missing; run `orderd init`", column.header),
+                None if column.ours || !known.is_ours => {
+                    format!("header {} is missing; run `orderd init`", column.header)
+                }
                 None => format!("header {} is missing; type it above its column again", column.header),
             });
         }
-        if needed && found.duplicates.contains(&i) {
+        if (!column.ours || is_identity(tab, i)) && found.duplicates.contains(&i) {
             reasons.push(format!("header {} stands there twice; rename or delete one", column.header));
         }
     }

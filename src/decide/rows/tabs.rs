@@ -52,12 +52,11 @@ pub(in crate::decide) fn note_pauses(world: &World<'_>, paused: &BTreeMap<String
     }
 }
 
-/// Remembers by which id each tab is known, so that renaming it changes nothing.
-pub(crate) fn note_ids(tabs: &BTreeMap<&'static str, i32>, memory: &mut SystemFacts) {
-    for (title, id) in tabs {
-        if memory.sheet.tabs.get(*title).is_none_or(|tab| tab.sheet_id != Some(*id)) {
-            memory.sheet.tabs.entry((*title).to_owned()).or_default().sheet_id = Some(*id);
-        }
+/// Remembers by which id each tab is known, so that renaming it changes nothing, and which of its columns are there. A
+/// tab that is not believed may be somebody else's.
+pub(in crate::decide) fn note_seen(world: &World<'_>, paused: &BTreeMap<String, String>, memory: &mut SystemFacts) {
+    for (title, seen) in world.books.seen.iter().filter(|(title, _)| !paused.contains_key(**title)) {
+        memory.sheet.tabs.entry((*title).to_owned()).or_default().note(seen);
     }
 }
 

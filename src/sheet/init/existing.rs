@@ -1,14 +1,18 @@
 //! What a spreadsheet has so far, as far as `init` looks at it. Read-only: built from two answers of the API.
 
+use std::collections::BTreeMap;
+
 use google_sheets4::api::{
     BooleanCondition, CellData, ConditionalFormatRule, GridRange, ProtectedRange, Sheet, Spreadsheet,
 };
 
 use crate::domain::cell::CellRef;
+use crate::domain::facts::TabFacts;
 use crate::sheet::layout::{HEADER_SEARCH_ROWS, Layout, TabTemplate};
 
 /// The mask of the first reading: which tabs there are, and nothing of their cells.
-pub const OVERVIEW_FIELDS: &str = "properties(locale,timeZone),sheets(properties(sheetId,title,gridProperties))";
+pub const OVERVIEW_FIELDS: &str =
+    "properties(locale,timeZone),sheets(properties(sheetId,title,sheetType,gridProperties))";
 
 /// The mask of the second reading, with [`Existing::ranges`]. It names what is compared and no more: a whole sheet
 /// with formats would be megabytes.
@@ -39,6 +43,8 @@ pub struct ExistingTab {
     pub sheet_id: i32,
     /// Its title.
     pub title: String,
+    /// Whether it has cells: a chart or a data source on a tab of its own has none.
+    pub is_grid: bool,
     /// Rows of its grid.
     pub rows: u32,
     /// Columns of its grid.
@@ -64,8 +70,8 @@ pub struct ExistingCell {
     pub has_note: bool,
     /// Its validation.
     pub validation: Option<BooleanCondition>,
-    /// Whether it has a number format of its own.
-    pub has_number_format: bool,
+    /// The pattern of a number format of its own.
+    pub number_format: Option<String>,
 }
 
 impl Existing {
@@ -83,12 +89,12 @@ impl Existing {
 
     /// What to read with [`DETAIL_FIELDS`]; empty when there is nothing to look at.
     #[must_use]
-    pub fn ranges(&self, layout: &Layout, known: &std::collections::BTreeMap<String, i32>) -> Vec<String> {
+    pub fn ranges(&self, layout: &Layout, known: &BTreeMap<String, TabFacts>) -> Vec<String> {
         layout
             .tabs()
             .iter()
             .filter_map(|tab| {
-                let found = self.find(&tab.title, known.get(&tab.title).copied())?;
+                let found = self.find(&tab.title, known)?;
                 let rows = if tab.title == "Panduan" { GUIDE_ROWS } else { HEADER_SEARCH_ROWS + 1 };
                 let rows = rows.min(found.rows);
                 (rows > 0).then(|| format!("'{}'!1:{rows}", found.title.replace('\'', "''")))
@@ -108,12 +114,25 @@ impl Existing {
         self
     }
 
+    /// The id of every tab of the layout that is there.
+    #[must_use]
+    pub fn ids(&self, layout: &'static Layout, known: &BTreeMap<String, TabFacts>) -> BTreeMap<&'static str, i32> {
+        let titles = layout.tabs().iter().map(|tab| tab.title.as_str());
+        titles.filter_map(|title| Some((title, self.find(title, known)?.sheet_id))).collect()
+    }
+
     /// The tab of that title, or the one known by id.
-    pub(super) fn find(&self, title: &str, known: Option<i32>) -> Option<&ExistingTab> {
-        let by_id = known.and_then(|id| self.tabs.iter().find(|t| t.sheet_id == id));
+    pub(super) fn find(&self, title: &str, known: &BTreeMap<String, TabFacts>) -> Option<&ExistingTab> {
+        let grids = || self.tabs.iter().filter(|tab| tab.is_grid);
+        let by_id = grids().find(|tab| known.get(title).is_some_and(|known| known.is(tab.sheet_id)));
         by_id
-            .or_else(|| self.tabs.iter().find(|t| t.title == title))
-            .or_else(|| self.tabs.iter().find(|t| t.title.trim().to_lowercase() == title.to_lowercase()))
+            .or_else(|| grids().find(|t| t.title == title))
+            .or_else(|| grids().find(|t| t.title.trim().to_lowercase() == title.to_lowercase()))
+    }
+
+    /// Whether something without cells bears that title: no tab can be made beside it.
+    pub(super) fn is_taken(&self, title: &str) -> bool {
+        self.tabs.iter().any(|tab| !tab.is_grid && tab.title.trim().to_lowercase() == title.to_lowercase())
     }
 }
 
@@ -124,6 +143,7 @@ impl ExistingTab {
         Self {
             sheet_id,
             title: tab.title.clone(),
+            is_grid: true,
             rows: tab.rows,
             columns: u32::try_from(tab.columns.len()).unwrap_or(u32::MAX).saturating_add(SPARE_COLUMNS),
             frozen_rows: 1,
@@ -155,11 +175,14 @@ impl ExistingTab {
 
     fn from_api(sheet: Sheet) -> Self {
         let properties = sheet.properties.unwrap_or_default();
+        let is_grid =
+            properties.sheet_type.as_deref().unwrap_or("GRID") == "GRID" && properties.grid_properties.is_some();
         let grid = properties.grid_properties.unwrap_or_default();
         let count = |n: Option<i32>| u32::try_from(n.unwrap_or(0)).unwrap_or(0);
         Self {
             sheet_id: properties.sheet_id.unwrap_or(0),
             title: properties.title.unwrap_or_default(),
+            is_grid,
             rows: count(grid.row_count),
             columns: count(grid.column_count),
             frozen_rows: count(grid.frozen_row_count),
@@ -192,7 +215,10 @@ impl ExistingCell {
             text: cell.formatted_value.unwrap_or_default(),
             has_note: cell.note.is_some_and(|n| !n.is_empty()),
             validation: cell.data_validation.and_then(|v| v.condition),
-            has_number_format: cell.user_entered_format.is_some_and(|f| f.number_format.is_some()),
+            number_format: cell
+                .user_entered_format
+                .and_then(|f| f.number_format)
+                .map(|format| format.pattern.unwrap_or_default()),
         }
     }
 }

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use google_sheets4::api::BooleanCondition;
 
 use super::existing::{ExistingTab, covers};
-use super::options::{InitOptions, InitPlan, Protect};
+use super::options::{InitOptions, InitStep, Protect};
 use super::request;
 use crate::sheet::layout::header::is_identity;
-use crate::sheet::layout::{ColumnTemplate, Kind, Layout, TabTemplate, match_headers};
+use crate::sheet::layout::{ColumnTemplate, Kind, Known, Layout, TabTemplate, match_headers};
 
 /// Protections with this description are ours to change.
 const COLUMNS_PROTECTED: &str = "orderd: kolom otomatis";
@@ -21,19 +21,35 @@ pub(super) struct Placement {
     header_row: u32,
     columns: Vec<Option<u32>>,
     created: Vec<bool>,
-    left_alone: Vec<String>,
+    /// Columns of ours that stand over cells of somebody's: nothing is done to them.
+    foreign: Vec<bool>,
+    /// The tab's present title.
+    title: String,
+    pub(super) left_alone: Vec<String>,
 }
 
 impl Placement {
     /// Finds the columns, and places the missing ones right of everything that is written.
-    pub(super) fn new(tab: &TabTemplate, state: &ExistingTab) -> Self {
+    pub(super) fn new(tab: &TabTemplate, state: &ExistingTab, options: &InitOptions<'_>) -> Self {
+        let foreign: Vec<_> = options.ownership.foreign_in(&tab.title).collect();
+        let is_foreign = |header: &str| foreign.iter().any(|f| f.header.is_none_or(|f| f == header));
+        let known = Known {
+            is_ours: options.ownership.is_ours(&tab.title),
+            tab: options.known_tabs.get(&tab.title).filter(|tab| tab.is(state.sheet_id)),
+        };
         let found = match_headers(tab, state.header_rows());
         let mut placement = Self {
             header_row: found.header_row.unwrap_or(0),
             columns: found.columns.clone(),
             created: vec![false; tab.columns.len()],
-            left_alone: Vec::new(),
+            foreign: tab.columns.iter().map(|column| column.ours && is_foreign(&column.header)).collect(),
+            title: state.title.clone(),
+            left_alone: foreign.iter().map(|foreign| foreign.remedy()).collect(),
         };
+        if foreign.iter().any(|foreign| foreign.header.is_none()) {
+            placement.columns = vec![None; tab.columns.len()];
+            return placement;
+        }
         if found.header_row.is_none() && found.rows_seen > 0 {
             let headers: Vec<_> = tab.columns.iter().filter(|c| c.required).map(|c| c.header.as_str()).collect();
             placement.left_alone.push(format!(
@@ -55,7 +71,7 @@ impl Placement {
                 continue;
             }
             // An empty twin of a renamed column would let the tab work on with every cell of the old one blank.
-            if let Some(other) = found.renamed(tab, i).filter(|_| !column.ours) {
+            if let Some(other) = found.renamed(tab, i, known).filter(|_| !column.ours) {
                 placement.left_alone.push(format!(
                     "tab {}: header \"{}\" is missing, and \"{other}\" looks like its new name; rename it back, or move \"{other}\" elsewhere if it is another column",
                     tab.title, column.header
@@ -72,42 +88,44 @@ impl Placement {
     fn source(&self, tab: &TabTemplate, header: &str) -> Option<String> {
         let column = self.columns[tab.position(header)?]?;
         let letters = letters(column);
-        Some(format!("='{}'!${letters}${}:${letters}", tab.title, self.header_row + 2))
+        Some(format!("='{}'!${letters}${}:${letters}", self.title.replace('\'', "''"), self.header_row + 2))
     }
 }
 
-/// Adds to the plan what the tab lacks.
+/// Adds to two steps what the tab lacks: its structure with the texts we write into it, and its looks.
 pub(super) fn furnish(
     tab: &TabTemplate,
     state: &ExistingTab,
     placements: &BTreeMap<&str, Placement>,
     layout: &Layout,
     options: &InitOptions<'_>,
-    plan: &mut InitPlan,
+    (structure, looks): (&mut InitStep, &mut InitStep),
 ) {
     let Some(placement) = placements.get(tab.title.as_str()) else { return };
-    plan.left_alone.extend(placement.left_alone.iter().cloned());
     if placement.columns.iter().all(Option::is_none) {
         return;
     }
-    let mut work = Work { tab, state, placement, plan };
+    let mut work = Work { tab, state, placement, step: structure };
     work.grow();
     work.headers();
+    if tab.title == "Panduan" {
+        work.guide(layout);
+    }
+    let mut work = Work { tab, state, placement, step: looks };
+    work.freeze();
+    work.widths();
     work.notes();
     work.dropdowns(placements, layout, options);
     work.formats();
     work.highlights();
     work.protections(options.protect);
-    if tab.title == "Panduan" {
-        work.guide(layout);
-    }
 }
 
 struct Work<'a> {
     tab: &'a TabTemplate,
     state: &'a ExistingTab,
     placement: &'a Placement,
-    plan: &'a mut InitPlan,
+    step: &'a mut InitStep,
 }
 
 impl<'a> Work<'a> {
@@ -116,14 +134,19 @@ impl<'a> Work<'a> {
     }
 
     fn say(&mut self, what: &str) {
-        self.plan.changes.push(format!("tab {}: {what}", self.tab.title));
+        self.step.changes.push(format!("tab {}: {what}", self.tab.title));
     }
 
-    /// The columns that are there or will be: template, place, whether it is new.
+    /// The columns that are there or will be and are not somebody's: template, place, whether it is new.
     fn columns(&self) -> Vec<(&'a ColumnTemplate, u32, bool)> {
-        let Self { tab, placement, .. } = self;
-        let places = placement.columns.iter().zip(&placement.created);
-        tab.columns.iter().zip(places).filter_map(|(c, (place, new))| Some((c, (*place)?, *new))).collect()
+        let placement = self.placement;
+        let places = placement.columns.iter().zip(&placement.created).zip(&placement.foreign);
+        let columns = self.tab.columns.iter().zip(places).filter(|(_, (_, foreign))| !**foreign);
+        columns.filter_map(|(c, ((place, new), _))| Some((c, (*place)?, *new))).collect()
+    }
+
+    fn new_columns(&self) -> Vec<(&'a ColumnTemplate, u32)> {
+        self.columns().into_iter().filter(|(.., new)| *new).map(|(column, place, _)| (column, place)).collect()
     }
 
     /// A write beyond the grid is refused, so the grid grows first.
@@ -131,30 +154,36 @@ impl<'a> Work<'a> {
         let id = self.id();
         let needed = self.columns().iter().map(|(_, place, _)| place + 1).max().unwrap_or(0);
         if needed > self.state.columns {
-            self.plan.requests.push(request::append(id, "COLUMNS", needed - self.state.columns));
+            self.step.requests.push(request::append(id, "COLUMNS", needed - self.state.columns));
         }
         let needed = self.placement.header_row + 2;
         if needed > self.state.rows {
-            self.plan.requests.push(request::append(id, "ROWS", needed - self.state.rows));
-        }
-        if self.state.frozen_rows == 0 {
-            self.plan.requests.push(request::freeze_rows(id, self.placement.header_row + 1));
-            self.say("froze the header row");
+            self.step.requests.push(request::append(id, "ROWS", needed - self.state.rows));
         }
     }
 
     fn headers(&mut self) {
-        let new: Vec<_> = self.columns().into_iter().filter(|(_, _, new)| *new).collect();
+        let new = self.new_columns();
         for run in new.chunk_by(|a, b| a.1 + 1 == b.1) {
-            let templates: Vec<_> = run.iter().map(|(c, _, _)| *c).collect();
-            self.plan.requests.push(request::headers(self.id(), self.placement.header_row, run[0].1, &templates));
-            for same in run.chunk_by(|a, b| a.0.width == b.0.width) {
-                let range = (same[0].1, same[same.len() - 1].1 + 1);
-                self.plan.requests.push(request::width(self.id(), range, same[0].0.width));
-            }
+            let templates: Vec<_> = run.iter().map(|(c, _)| *c).collect();
+            self.step.requests.push(request::headers(self.id(), self.placement.header_row, run[0].1, &templates));
         }
-        for (column, place, _) in new {
+        for (column, place) in new {
             self.say(&format!("added \"{}\" in column {}", column.header, letters(place)));
+        }
+    }
+
+    fn freeze(&mut self) {
+        if self.state.frozen_rows == 0 {
+            self.step.requests.push(request::freeze_rows(self.id(), self.placement.header_row + 1));
+            self.say("froze the header row");
+        }
+    }
+
+    fn widths(&mut self) {
+        for same in self.new_columns().chunk_by(|a, b| a.1 + 1 == b.1 && a.0.width == b.0.width) {
+            let range = (same[0].1, same[same.len() - 1].1 + 1);
+            self.step.requests.push(request::width(self.id(), range, same[0].0.width));
         }
     }
 
@@ -162,7 +191,7 @@ impl<'a> Work<'a> {
         let row = self.placement.header_row;
         for (column, place, new) in self.columns() {
             if !new && !self.state.cell(row, place).is_some_and(|c| c.has_note) {
-                self.plan.requests.push(request::note(self.id(), row, place, column.header_note()));
+                self.step.requests.push(request::note(self.id(), row, place, column.header_note()));
                 self.say(&format!("explained \"{}\" in a note", column.header));
             }
         }
@@ -194,7 +223,7 @@ impl<'a> Work<'a> {
                 }
                 _ => continue,
             };
-            self.plan.requests.push(request::dropdown(self.id(), row, place, condition));
+            self.step.requests.push(request::dropdown(self.id(), row, place, condition));
             self.say(&format!("offered the choices of \"{}\"", column.header));
         }
     }
@@ -205,11 +234,11 @@ impl<'a> Work<'a> {
         for (column, place, new) in self.columns() {
             let bare = column.ours
                 && column.number_format().is_some()
-                && !self.state.below(row, place).any(|c| c.has_number_format);
+                && !self.state.below(row, place).any(|c| c.number_format.is_some());
             if (new || bare)
                 && let Some(request) = request::format(self.id(), row, place, column)
             {
-                self.plan.requests.push(request);
+                self.step.requests.push(request);
                 self.say(&format!("formatted \"{}\"", column.header));
             }
         }
@@ -227,7 +256,7 @@ impl<'a> Work<'a> {
                 });
                 if !there {
                     let row = self.placement.header_row;
-                    self.plan.requests.push(request::highlight(self.id(), row, place, highlight, count));
+                    self.step.requests.push(request::highlight(self.id(), row, place, highlight, count));
                     self.say(&format!("coloured \"{}\" in \"{}\"", highlight.text, column.header));
                     count += 1;
                 }
@@ -243,10 +272,10 @@ impl<'a> Work<'a> {
                 continue;
             };
             if protect == Protect::Off {
-                self.plan.requests.push(request::unprotect(id));
+                self.step.requests.push(request::unprotect(id));
                 self.say("took a protection away");
             } else if protection.warning_only.unwrap_or(false) != warning_only {
-                self.plan.requests.push(request::reprotect(id, warning_only));
+                self.step.requests.push(request::reprotect(id, warning_only));
                 self.say(if warning_only { "made a protection a warning" } else { "made a warning a protection" });
             }
         }
@@ -266,13 +295,13 @@ impl<'a> Work<'a> {
             return;
         }
         if self.tab.ours {
-            self.plan.requests.push(request::protect(self.id(), None, TAB_PROTECTED, warning_only));
+            self.step.requests.push(request::protect(self.id(), None, TAB_PROTECTED, warning_only));
         } else {
             let mut bare = bare;
             bare.sort_unstable();
             for run in bare.chunk_by(|a, b| a + 1 == *b) {
                 let columns = (run[0], run[run.len() - 1] + 1);
-                self.plan.requests.push(request::protect(self.id(), Some(columns), COLUMNS_PROTECTED, warning_only));
+                self.step.requests.push(request::protect(self.id(), Some(columns), COLUMNS_PROTECTED, warning_only));
             }
         }
         self.say("protected the automatic columns");
@@ -286,7 +315,7 @@ impl<'a> Work<'a> {
         let needed = first.saturating_add(u32::try_from(rows.len()).unwrap_or(u32::MAX));
         let grid = self.state.rows.max(first + 1);
         if needed > grid {
-            self.plan.requests.push(request::append(self.id(), "ROWS", needed - grid));
+            self.step.requests.push(request::append(self.id(), "ROWS", needed - grid));
         }
         let mut changed = false;
         for (i, place) in self.placement.columns.iter().enumerate() {
@@ -301,7 +330,7 @@ impl<'a> Work<'a> {
                 continue;
             };
             let row = first.saturating_add(u32::try_from(from).unwrap_or(u32::MAX));
-            self.plan.requests.push(request::texts(self.state.sheet_id, row, place, (from..=to).map(wanted)));
+            self.step.requests.push(request::texts(self.state.sheet_id, row, place, (from..=to).map(wanted)));
             changed = true;
         }
         if changed {

@@ -1,6 +1,7 @@
 //! Brings a spreadsheet to the layout: the missing tabs, columns, notes, dropdowns, formats, colours and protections,
-//! as one list of requests. It plans only; it never sends anything, and never moves, renames or reformats what people
-//! made. Planning on the outcome of a plan finds nothing left to do.
+//! as a request for each tab, so that what one tab refuses stops no other. It plans only; it never sends anything, and
+//! never moves, renames, reformats or takes over what people made. Planning on the outcome of a plan finds nothing left
+//! to do.
 
 pub(crate) mod existing;
 mod furnish;
@@ -12,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::layout::{Layout, TabTemplate};
 pub use existing::{DETAIL_FIELDS, Existing, ExistingTab, OVERVIEW_FIELDS};
 use furnish::{Placement, furnish};
-pub use options::{InitOptions, InitPlan, Protect};
+pub use options::{InitOptions, InitPlan, InitStep, Protect};
 
 /// The locale Google uses for Indonesia (an old Java code), and how else it is written.
 pub const LOCALE: &str = "in_ID";
@@ -23,57 +24,77 @@ const FIRST_TAB_ID: i32 = 1001;
 
 /// What turns the spreadsheet into the layout.
 #[must_use]
-pub fn plan(existing: &Existing, layout: &Layout, options: &InitOptions<'_>) -> InitPlan {
+pub fn plan(existing: &Existing, layout: &'static Layout, options: &InitOptions<'_>) -> InitPlan {
     let mut plan = InitPlan::default();
-    plan_properties(existing, options, &mut plan);
+    plan.steps.extend(properties(existing, options));
     let mut free = free_ids(existing);
-    let mut tabs: Vec<(&TabTemplate, ExistingTab, bool)> = Vec::new();
+    let mut tabs: Vec<(&'static TabTemplate, ExistingTab, InitStep)> = Vec::new();
     // Ours come first, in the template's order, so that people land on the orders and not on an empty `Sheet1`. What
     // is there keeps its place among the others: a new tab goes behind the one it follows in the template.
     let mut order: Vec<i32> = existing.tabs.iter().map(|t| t.sheet_id).collect();
     let mut next = 0;
     for tab in layout.tabs() {
-        let found = existing.find(&tab.title, options.known_tabs.get(&tab.title).copied());
-        let is_new = found.is_none();
+        let title = tab.title.as_str();
+        let mut structure = InitStep::of(Some(title));
+        let found = existing.find(title, &options.known_tabs);
+        if found.is_none() && existing.is_taken(title) {
+            plan.left_alone.push(format!(
+                "tab {title}: a chart or a data source bears that title; rename it, then run init again"
+            ));
+            continue;
+        }
         let state = found.cloned().unwrap_or_else(|| ExistingTab::fresh(tab, free.next().unwrap_or(FIRST_TAB_ID)));
         plan.tab_ids.insert(tab.title.clone(), state.sheet_id);
-        if is_new {
-            plan.requests.push(request::add_sheet(&state, next));
-            plan.changes.push(format!("tab {}: created with {} columns", tab.title, tab.columns.len()));
+        if found.is_none() {
+            structure.requests.push(request::add_sheet(&state, next));
+            structure.changes.push(format!("tab {title}: created with {} columns", tab.columns.len()));
             order.insert(next, state.sheet_id);
             next += 1;
         } else if let Some(place) = order.iter().position(|id| *id == state.sheet_id) {
             next = place + 1;
         }
-        tabs.push((tab, state, is_new));
+        tabs.push((tab, state, structure));
     }
     // Dropdowns refer to columns of other tabs, so every column is placed before the first request that needs one.
     let placements: BTreeMap<&str, Placement> =
-        tabs.iter().map(|(tab, state, _)| (tab.title.as_str(), Placement::new(tab, state))).collect();
-    for (tab, state, is_new) in &tabs {
-        let lines = plan.changes.len();
-        furnish(tab, state, &placements, layout, options, &mut plan);
-        if *is_new {
+        tabs.iter().map(|(tab, state, _)| (tab.title.as_str(), Placement::new(tab, state, options))).collect();
+    let mut looks = Vec::new();
+    for (tab, state, mut structure) in tabs {
+        let title = tab.title.as_str();
+        let Some(placement) = placements.get(title) else { continue };
+        plan.left_alone.extend(placement.left_alone.iter().cloned());
+        let mut look = InitStep::of(Some(title));
+        let is_new = !structure.requests.is_empty();
+        let said = structure.changes.len();
+        furnish(tab, &state, &placements, layout, options, (&mut structure, &mut look));
+        if is_new {
             // "created" says it all.
-            plan.changes.truncate(lines);
+            structure.changes.truncate(said);
+            look.changes.clear();
         }
+        plan.steps.extend(Some(structure).filter(|step| !step.requests.is_empty()));
+        looks.extend(Some(look).filter(|step| !step.requests.is_empty()));
     }
+    plan.steps.append(&mut looks);
     plan
 }
 
-fn plan_properties(existing: &Existing, options: &InitOptions<'_>, plan: &mut InitPlan) {
+fn properties(existing: &Existing, options: &InitOptions<'_>) -> Option<InitStep> {
     let locale = (!LOCALES_ALIKE.contains(&existing.locale.as_str())).then_some(LOCALE);
     let wanted = options.time_zone;
     let time_zone = (!wanted.is_empty() && existing.time_zone != wanted).then_some(wanted);
+    let mut step = InitStep::of(None);
     if let Some(locale) = locale {
-        plan.changes.push(format!("locale: {} → {locale}", existing.locale));
+        step.changes.push(format!("locale: {} → {locale}", existing.locale));
     }
     if let Some(zone) = time_zone {
-        plan.changes.push(format!("time zone: {} → {zone}", existing.time_zone));
+        step.changes.push(format!("time zone: {} → {zone}", existing.time_zone));
     }
-    if locale.is_some() || time_zone.is_some() {
-        plan.requests.push(request::properties(locale, time_zone));
+    if step.changes.is_empty() {
+        return None;
     }
+    step.requests.push(request::properties(locale, time_zone));
+    Some(step)
 }
 
 fn free_ids(existing: &Existing) -> impl Iterator<Item = i32> {

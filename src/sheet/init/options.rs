@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use google_sheets4::api::Request;
 
+use crate::domain::facts::TabFacts;
+use crate::sheet::read::Ownership;
+
 /// How our columns and tabs are protected from typing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Protect {
@@ -25,19 +28,44 @@ pub struct InitOptions<'a> {
     pub outlets: &'a [String],
     /// The time zone the spreadsheet should have, e.g. `Asia/Jakarta`.
     pub time_zone: &'a str,
-    /// Tabs known by id from earlier, so that a renamed tab is not made a second time.
-    pub known_tabs: BTreeMap<String, i32>,
+    /// What is remembered of the tabs, so that a renamed one is not made a second time.
+    pub known_tabs: BTreeMap<String, TabFacts>,
+    /// Whose the tabs are, and what in them is not to be touched.
+    pub ownership: Ownership,
 }
 
 /// What has to be done.
 #[derive(Clone, Debug, Default)]
 pub struct InitPlan {
-    /// One atomic batch, empty when everything is as it should be.
-    pub requests: Vec<Request>,
-    /// What the batch changes, a line each, for the person at the terminal.
-    pub changes: Vec<String>,
+    /// One after the other, none when everything is as it should be: the structure of every tab before the looks of the
+    /// first, for dropdowns refer to columns of other tabs.
+    pub steps: Vec<InitStep>,
     /// What should change but is left to people, a line each with what to do.
     pub left_alone: Vec<String>,
     /// The id of every tab of the layout once the batch is applied, by its title in the layout.
     pub tab_ids: BTreeMap<String, i32>,
+}
+
+impl InitPlan {
+    /// What the steps change, a line each, for the person at the terminal.
+    pub fn changes(&self) -> impl Iterator<Item = &str> {
+        self.steps.iter().flat_map(|step| step.changes.iter().map(String::as_str))
+    }
+}
+
+/// Changes of one tab that are carried out together or not at all.
+#[derive(Clone, Debug)]
+pub struct InitStep {
+    /// The tab's title in the layout; `None`: the spreadsheet itself.
+    pub tab: Option<&'static str>,
+    /// One request to the API.
+    pub requests: Vec<Request>,
+    /// What it changes.
+    pub changes: Vec<String>,
+}
+
+impl InitStep {
+    pub(super) fn of(tab: Option<&'static str>) -> Self {
+        Self { tab, requests: Vec::new(), changes: Vec::new() }
+    }
 }

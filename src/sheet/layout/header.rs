@@ -1,12 +1,13 @@
 //! Columns are found by their header text, wherever they stand. This module never reads a data row's meaning and
 //! never changes a sheet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::marker::PhantomData;
 
 use crate::domain::cell::CellRef;
 use crate::domain::column::Column;
+use crate::domain::facts::TabFacts;
 
 use super::embedded::Layout;
 use super::spelling::normalise;
@@ -23,12 +24,15 @@ pub struct Binding<C: Column> {
     pub header_row: u32,
     /// Our own columns that are gone: the rest works on, `init` brings them back.
     pub missing_ours: Vec<C>,
+    /// The headers of people's own columns.
+    pub others: BTreeSet<Box<str>>,
     columns: Vec<Option<u32>>,
     tab: PhantomData<C>,
 }
 
 impl<C: Column> Binding<C> {
-    /// Where a column stands. Columns people fill are always there; one of ours may be missing.
+    /// Where a column stands. Columns a row needs are always there; one of ours may be missing, or an optional one that
+    /// this sheet never had.
     #[must_use]
     pub fn column(&self, column: C) -> Option<u32> {
         self.columns.get(column.index()).copied().flatten()
@@ -40,11 +44,33 @@ impl<C: Column> Binding<C> {
     }
 }
 
+/// What is known of a tab beside its rows.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Known<'f> {
+    /// The tab is ours. In one that is not, nothing was ever renamed.
+    pub is_ours: bool,
+    /// What is remembered of it.
+    pub tab: Option<&'f TabFacts>,
+}
+
+impl Known<'_> {
+    /// Whether the tab cannot be read without a column: the id, what a row needs, what was there and is lost. An optional
+    /// column that a later release brought is added by `init` when somebody runs it.
+    #[must_use]
+    pub fn needs(&self, tab: &TabTemplate, column: usize) -> bool {
+        let template = &tab.columns[column];
+        let had = || self.tab.is_some_and(|tab| tab.had(&template.header));
+        is_identity(tab, column) || (!template.ours && (template.required || had()))
+    }
+}
+
 /// Why a tab cannot be read: its headers are not what they were. The tab pauses until they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeaderTrouble {
     /// The tab's title in the template.
     pub tab: String,
+    /// Whether the tab is ours; otherwise `init` has not seen it yet.
+    pub is_ours: bool,
     /// Whether anything like a header row was found.
     pub header_row: Option<u32>,
     /// Headers that are gone, in template order, each with the unknown header that probably took its place.
@@ -71,7 +97,11 @@ impl fmt::Display for HeaderTrouble {
                     f,
                     ", mungkin berganti nama menjadi \"{other}\": ubah judul itu kembali menjadi \"{header}\"."
                 )?,
-                None => write!(f, ": tulis lagi judul \"{header}\" di atas kolomnya.")?,
+                None if self.is_ours => write!(f, ": tulis lagi judul \"{header}\" di atas kolomnya.")?,
+                None => write!(
+                    f,
+                    ": tulis judul \"{header}\" di atas kolomnya, atau minta admin menjalankan: orderd init."
+                )?,
             }
         }
         for header in &self.duplicates {
@@ -87,23 +117,34 @@ impl std::error::Error for HeaderTrouble {}
 ///
 /// # Errors
 ///
-/// When a column that people fill, or the id of an order or payment, is missing or stands there twice.
-pub fn bind<'a, C, R>(layout: &Layout, rows: impl IntoIterator<Item = R>) -> Result<Binding<C>, HeaderTrouble>
+/// When a column that the tab [needs](Known::needs) is missing, or one that people fill stands there twice.
+pub fn bind<'a, C, R>(
+    layout: &Layout,
+    rows: impl IntoIterator<Item = R>,
+    known: Known<'_>,
+) -> Result<Binding<C>, HeaderTrouble>
 where
     C: Column,
     R: IntoIterator<Item = (u32, CellRef<'a>)>,
 {
     let Some(tab) = layout.tab(C::TAB) else {
-        return Err(HeaderTrouble { tab: C::TAB.into(), header_row: None, missing: vec![], duplicates: vec![] });
+        let tab = C::TAB.into();
+        return Err(HeaderTrouble { tab, is_ours: false, header_row: None, missing: vec![], duplicates: vec![] });
     };
     let found = match_headers(tab, rows);
-    let needed = |i: usize| !tab.columns[i].ours || is_identity(tab, i);
-    let missing: Vec<usize> = (0..tab.columns.len()).filter(|&i| found.columns[i].is_none() && needed(i)).collect();
-    let duplicates: Vec<usize> = found.duplicates.iter().copied().filter(|&i| needed(i)).collect();
+    let lacks = |i: &usize| found.columns[*i].is_none() && known.needs(tab, *i);
+    let missing: Vec<usize> = (0..tab.columns.len()).filter(lacks).collect();
+    let counts = |i: &usize| !tab.columns[*i].ours || is_identity(tab, *i);
+    let duplicates: Vec<usize> = found.duplicates.iter().copied().filter(counts).collect();
     match found.header_row {
         Some(header_row) if missing.is_empty() && duplicates.is_empty() => Ok(Binding {
             header_row,
-            missing_ours: C::ALL.iter().copied().filter(|c| found.columns[c.index()].is_none()).collect(),
+            missing_ours: C::ALL
+                .iter()
+                .copied()
+                .filter(|c| found.columns[c.index()].is_none() && tab.columns[c.index()].ours)
+                .collect(),
+            others: found.unknown.into_iter().map(|(_, header)| header.into()).collect(),
             columns: found.columns,
             tab: PhantomData,
         }),
@@ -112,11 +153,12 @@ where
             let named = |&i: &usize| header_row.is_some() || tab.columns[i].required;
             Err(HeaderTrouble {
                 tab: tab.title.clone(),
+                is_ours: known.is_ours,
                 header_row,
                 missing: missing
                     .into_iter()
                     .filter(named)
-                    .map(|i| (tab.columns[i].header.clone(), found.renamed(tab, i).map(str::to_owned)))
+                    .map(|i| (tab.columns[i].header.clone(), found.renamed(tab, i, known).map(str::to_owned)))
                     .collect(),
                 duplicates: duplicates.into_iter().map(|i| tab.columns[i].header.clone()).collect(),
             })
@@ -140,15 +182,18 @@ pub struct HeaderMatch {
 }
 
 impl HeaderMatch {
-    /// The unknown header that probably is a renamed column: the one with a similar text, else the one in its place.
+    /// The unknown header that probably is a renamed column: the one with a similar text, else the one in its place. A
+    /// header that stood there while the column did is a person's own.
     #[must_use]
-    pub fn renamed(&self, tab: &TabTemplate, column: usize) -> Option<&str> {
+    pub fn renamed(&self, tab: &TabTemplate, column: usize, known: Known<'_>) -> Option<&str> {
+        if !known.is_ours {
+            return None;
+        }
+        let is_own = |text: &str| known.tab.is_some_and(|tab| tab.others.contains(text));
+        let unknown = || self.unknown.iter().filter(|(_, text)| !is_own(text));
         let names = || std::iter::once(&tab.columns[column].header).chain(&tab.columns[column].aliases);
-        let similar = self
-            .unknown
-            .iter()
-            .map(|(_, text)| (names().map(|n| distance(n, text)).min().unwrap_or(100), text))
-            .filter(|(distance, _)| *distance <= SIMILAR)
+        let similar = unknown()
+            .filter_map(|(_, text)| Some((names().filter_map(|name| likeness(name, text)).min()?, text)))
             .min_by_key(|(distance, _)| *distance);
         if let Some((_, text)) = similar {
             return Some(text);
@@ -161,7 +206,7 @@ impl HeaderMatch {
             (Some(l), None) if column + 1 == tab.columns.len() => l,
             _ => return None,
         };
-        self.unknown.iter().find(|(c, _)| *c == place).map(|(_, text)| text.as_str())
+        unknown().find(|(c, _)| *c == place).map(|(_, text)| text.as_str())
     }
 }
 
@@ -223,26 +268,35 @@ pub(crate) fn is_identity(tab: &TabTemplate, column: usize) -> bool {
 
 /// Up to this distance (in percent) two headers look like the same one, retyped.
 const SIMILAR: usize = 40;
+/// Fewer letters than these, in the same order, and likeness is chance: `Warna` is two letters away from `Harga`.
+const COMMON_LETTERS: usize = 6;
+/// Longer texts are no headers.
+const LONGEST_HEADER: usize = 60;
 
-/// Edit distance in percent of the longer text.
-fn distance(a: &str, b: &str) -> usize {
+/// How far two headers are from each other, in percent of the longer one, when one may be the other retyped.
+fn likeness(a: &str, b: &str) -> Option<usize> {
     let a: Vec<char> = normalise(a).chars().collect();
     let b: Vec<char> = normalise(b).chars().collect();
     let longer = a.len().max(b.len());
-    if longer == 0 || longer > 60 {
-        return 100;
+    if longer == 0 || longer > LONGEST_HEADER {
+        return None;
     }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
+    // Edit distance and longest common subsequence, row by row.
+    let mut edits: Vec<usize> = (0..=b.len()).collect();
+    let mut common = vec![0; b.len() + 1];
     for (i, x) in a.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
+        let (mut edits_before, mut common_before) = (edits[0], 0);
+        edits[0] = i + 1;
         for (j, y) in b.iter().enumerate() {
-            let change = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
+            let change = edits_before + usize::from(x != y);
+            let both = if x == y && x.is_alphanumeric() { common_before + 1 } else { 0 };
+            (edits_before, common_before) = (edits[j + 1], common[j + 1]);
+            edits[j + 1] = change.min(edits_before + 1).min(edits[j] + 1);
+            common[j + 1] = both.max(common_before).max(common[j]);
         }
     }
-    row[b.len()] * 100 / longer
+    let distance = edits[b.len()] * 100 / longer;
+    (common[b.len()] >= COMMON_LETTERS && distance <= SIMILAR).then_some(distance)
 }
 
 #[cfg(test)]
@@ -255,9 +309,14 @@ mod tests {
         C::ALL.iter().map(|c| c.header().to_owned()).collect()
     }
 
+    /// The columns of a tab that is ours since long.
     fn bind_rows<C: Column>(rows: &[Vec<String>]) -> Result<Binding<C>, HeaderTrouble> {
+        bind_known(rows, &TabFacts { columns: headers::<C>().into_iter().collect(), ..TabFacts::default() })
+    }
+
+    fn bind_known<C: Column>(rows: &[Vec<String>], tab: &TabFacts) -> Result<Binding<C>, HeaderTrouble> {
         let rows = rows.iter().map(|row| (0..).zip(row.iter().map(|t| CellRef::Text(t))));
-        bind(Layout::embedded(), rows)
+        bind(Layout::embedded(), rows, Known { is_ours: true, tab: Some(tab) })
     }
 
     fn replace(mut headers: Vec<String>, old: &str, new: &str) -> Vec<String> {
@@ -332,6 +391,68 @@ mod tests {
         check("Tanggal Kirim", "Hari H");
         check("Catatan", "Ket");
         check("No Order", "Nomor");
+    }
+
+    #[test]
+    fn likeness_needs_six_letters_in_common() {
+        let check = |a: &str, b: &str, alike: bool| assert_eq!(likeness(a, b).is_some(), alike, "{a} {b}");
+        check("Harga", "Warna", false);
+        check("Menu", "Men", false);
+        check("Jumlah", "Jumla", false);
+        check("Jumlah", "Jumlahh", true);
+        check("Catatan", "Keterangan", false);
+        check("Tanggal Kirim", "Tanggal Kirimm", true);
+        check("Diskon", "diskon.", true);
+        check("", "", false);
+    }
+
+    #[test]
+    fn a_long_standing_column_of_people_is_never_a_renamed_one_and_in_a_new_tab_none_is() {
+        let lost = || replace(headers::<OrderColumn>(), "Catatan Terima", "Catatan Saya");
+        let own = |others: &[&str]| TabFacts {
+            columns: headers::<OrderColumn>().into_iter().collect(),
+            others: others.iter().map(|header| (*header).to_owned()).collect(),
+            ..TabFacts::default()
+        };
+        let renamed =
+            |tab: &TabFacts| bind_known::<OrderColumn>(&[lost()], tab).expect_err("lost").missing[0].1.clone();
+        assert_eq!(renamed(&own(&[])).as_deref(), Some("Catatan Saya"));
+        assert_eq!(renamed(&own(&["Catatan Saya"])), None);
+
+        let found = |row: &[&str]| {
+            let row: Vec<_> = row.iter().map(|text| (*text).to_owned()).collect();
+            let rows = [row];
+            let rows = rows.iter().map(|row| (0..).zip(row.iter().map(|t| CellRef::Text(t))));
+            match_headers(Layout::embedded().tab("Pesanan").unwrap(), rows)
+        };
+        let row = found(&["Warna", "Customer", "Menu", "Qty (Pack)", "Tgl Kirim", "Outlet", "Metode", "Skema Bayarr"]);
+        let tab = Layout::embedded().tab("Pesanan").unwrap();
+        for (i, column) in tab.columns.iter().enumerate() {
+            let renamed = row.renamed(tab, i, Known::default());
+            assert_eq!(renamed, None, "{}", column.header);
+            let renamed = row.renamed(tab, i, Known { is_ours: true, tab: None });
+            let is_scheme = column.header == "Skema Bayar";
+            assert!(renamed.is_none() || is_scheme || renamed == Some("Warna"), "{} {renamed:?}", column.header);
+            assert!(column.header != "Harga Satuan" || renamed.is_none());
+        }
+    }
+
+    #[test]
+    fn a_column_the_sheet_never_had_pauses_nothing_unless_a_row_needs_it() {
+        let check = |lost: &str, had: &[&str], paused: bool| {
+            let mut row = headers::<OrderColumn>();
+            row.retain(|header| header != lost);
+            let columns = had.iter().map(|header| (*header).to_owned()).collect();
+            let tab = TabFacts { sheet_id: Some(1), columns, ..TabFacts::default() };
+            let bound = bind_known::<OrderColumn>(&[row], &tab);
+            assert_eq!(bound.is_err(), paused, "{lost} {had:?}");
+            assert!(bound.is_err() || bound.unwrap().missing_ours.is_empty());
+        };
+        check("Catatan", &["Menu"], false);
+        check("Catatan", &["Menu", "Catatan"], true);
+        check("Catatan", &[], false);
+        check("Menu", &["Catatan"], true);
+        check("No Order", &["Catatan"], true);
     }
 
     #[test]

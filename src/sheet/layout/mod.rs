@@ -11,7 +11,7 @@ pub(crate) mod template;
 
 pub use embedded::Layout;
 pub use guide::Guide;
-pub use header::{Binding, HEADER_SEARCH_ROWS, HeaderMatch, HeaderTrouble, bind, match_headers};
+pub use header::{Binding, HEADER_SEARCH_ROWS, HeaderMatch, HeaderTrouble, Known, bind, match_headers};
 pub use samples::Samples;
 pub use spelling::normalise;
 pub use template::{ColumnTemplate, Kind, Owner, TabTemplate};

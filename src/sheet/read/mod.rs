@@ -9,6 +9,7 @@ mod layout_row;
 mod lists;
 mod orders;
 mod ours;
+mod ownership;
 mod payments;
 mod place;
 
@@ -20,12 +21,15 @@ use crate::domain::column::{
     CapacityColumn, Column, CustomerColumn, LeadColumn, LineColumn, OrderColumn, PaymentColumn, ProductColumn,
     RecipeColumn, StockColumn,
 };
+use crate::domain::facts::Facts;
 use crate::domain::rupiah::Rupiah;
 
 use super::layout::Layout;
 use super::table::Table;
 use super::write::WriteBatch;
 pub use ours::register;
+pub use ownership::{Foreign, Ownership};
+use place::Desk;
 pub use place::{OursPlace, Place};
 
 /// The tabs that are ours as a whole and written every cycle. `Panduan` is written by `init` alone.
@@ -38,6 +42,8 @@ pub struct Sheet {
     pub books: Books,
     /// Where our cells stand, for writing them.
     pub places: Places,
+    /// Whose the tabs are.
+    pub ownership: Ownership,
 }
 
 /// Where the tabs that bear cells of ours stand in the real sheet. A paused tab has no place: nothing is written there.
@@ -70,53 +76,61 @@ impl Places {
 /// Reads the tabs, given by their titles in the template; a tab that is not among them was deleted. A smaller amount in
 /// a number cell than `least` has lost its thousands.
 #[must_use]
-pub fn read<T: Borrow<Table>>(tables: &BTreeMap<&'static str, T>, layout: &'static Layout, least: Rupiah) -> Sheet {
+pub fn read<T: Borrow<Table>>(
+    tables: &BTreeMap<&'static str, T>,
+    layout: &'static Layout,
+    facts: &Facts,
+    least: Rupiah,
+) -> Sheet {
+    let ownership = Ownership::judge(tables, layout, facts);
+    let desk = Desk { layout, facts, ownership: &ownership };
     let mut books = Books::default();
     let mut places = Places::default();
     let of = |title: &'static str| tables.get(title).map(Borrow::borrow);
 
-    if let Some(tab) = place::open::<OrderColumn>(of(OrderColumn::TAB), layout, &mut books) {
+    if let Some(tab) = place::open::<OrderColumn>(of(OrderColumn::TAB), desk, &mut books) {
         books.orders = orders::orders(&tab, least);
         places.orders = Some(tab.place);
     }
-    if let Some(tab) = place::open::<LineColumn>(of(LineColumn::TAB), layout, &mut books) {
+    if let Some(tab) = place::open::<LineColumn>(of(LineColumn::TAB), desk, &mut books) {
         books.lines = orders::lines(&tab, least);
         places.lines = Some(tab.place);
     }
-    if let Some(tab) = place::open::<PaymentColumn>(of(PaymentColumn::TAB), layout, &mut books) {
+    if let Some(tab) = place::open::<PaymentColumn>(of(PaymentColumn::TAB), desk, &mut books) {
         books.payments = payments::payments(&tab, least);
         places.payments = Some(tab.place);
     }
-    if let Some(tab) = place::open::<CustomerColumn>(of(CustomerColumn::TAB), layout, &mut books) {
+    if let Some(tab) = place::open::<CustomerColumn>(of(CustomerColumn::TAB), desk, &mut books) {
         books.customers = lists::customers(&tab, least);
         places.customers = Some(tab.place);
     }
-    if let Some(tab) = place::open::<LeadColumn>(of(LeadColumn::TAB), layout, &mut books) {
+    if let Some(tab) = place::open::<LeadColumn>(of(LeadColumn::TAB), desk, &mut books) {
         books.leads = lists::leads(&tab);
         places.leads = Some(tab.place);
     }
-    if let Some(tab) = place::open::<ProductColumn>(of(ProductColumn::TAB), layout, &mut books) {
+    if let Some(tab) = place::open::<ProductColumn>(of(ProductColumn::TAB), desk, &mut books) {
         books.products = lists::products(&tab, least);
         places.products = Some(tab.place);
     }
-    if let Some(tab) = place::open::<RecipeColumn>(of(RecipeColumn::TAB), layout, &mut books) {
+    if let Some(tab) = place::open::<RecipeColumn>(of(RecipeColumn::TAB), desk, &mut books) {
         books.recipes = kitchen::recipes(&tab, &mut books.kitchen_problems);
     }
-    if let Some(tab) = place::open::<StockColumn>(of(StockColumn::TAB), layout, &mut books) {
+    if let Some(tab) = place::open::<StockColumn>(of(StockColumn::TAB), desk, &mut books) {
         books.stock = kitchen::stock(&tab, &mut books.kitchen_problems);
     }
-    if let Some(tab) = place::open::<CapacityColumn>(of(CapacityColumn::TAB), layout, &mut books) {
+    if let Some(tab) = place::open::<CapacityColumn>(of(CapacityColumn::TAB), desk, &mut books) {
         books.capacity = kitchen::capacity(&tab, &mut books.kitchen_problems);
     }
     for title in OURS {
-        if let Some(place) = place::ours(title, of(title), layout, &mut books) {
+        if let Some(place) = place::ours(title, of(title), desk, &mut books) {
             if let Some(table) = of(title).filter(|_| title == "Status Sistem") {
                 books.record = ours::record(&place, table);
             }
             places.ours.insert(title, place);
         }
     }
-    Sheet { books, places }
+    place::note_guide(of("Panduan"), desk, &mut books);
+    Sheet { books, places, ownership }
 }
 
 #[cfg(test)]

@@ -1,13 +1,17 @@
 //! Where a tab's columns stand in one reading, or why that cannot be said. It looks at headers only; what a row means
 //! is read elsewhere.
 
-use crate::domain::books::Books;
+use crate::domain::books::{Books, SeenTab};
 use crate::domain::cell::CellRef;
 use crate::domain::column::Column;
-use crate::sheet::layout::{Binding, HEADER_SEARCH_ROWS, HeaderTrouble, Layout, TabTemplate, bind, match_headers};
+use crate::domain::facts::Facts;
+use crate::sheet::layout::{
+    Binding, HEADER_SEARCH_ROWS, HeaderMatch, HeaderTrouble, Known, Layout, TabTemplate, bind, match_headers,
+};
 use crate::sheet::table::Table;
 
 use super::cells::Cells;
+use super::ownership::Ownership;
 
 /// Where a tab that people fill stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,21 +48,36 @@ pub(super) struct Tab<'t, C: Column> {
     by_grid: Vec<Option<usize>>,
 }
 
+/// What every tab is opened with.
+#[derive(Clone, Copy)]
+pub(super) struct Desk<'d> {
+    pub(super) layout: &'static Layout,
+    pub(super) facts: &'d Facts,
+    pub(super) ownership: &'d Ownership,
+}
+
+impl<'d> Desk<'d> {
+    /// What is known of a tab.
+    fn known(&self, title: &str, table: &Table) -> Known<'d> {
+        let tab = self.facts.system.sheet.tabs.get(title).filter(|tab| tab.is(table.sheet_id()));
+        Known { is_ours: self.ownership.is_ours(title), tab }
+    }
+}
+
 /// Finds a tab's columns. Otherwise the tab is paused, with a sentence that says what to put right.
-pub(super) fn open<'t, C: Column>(
-    table: Option<&'t Table>,
-    layout: &'static Layout,
-    books: &mut Books,
-) -> Option<Tab<'t, C>> {
-    let table = readable(C::TAB, table, books)?;
-    let template = layout.tab(C::TAB)?;
-    match bind::<C, _>(layout, first_rows(table)) {
+pub(super) fn open<'t, C: Column>(table: Option<&'t Table>, desk: Desk<'_>, books: &mut Books) -> Option<Tab<'t, C>> {
+    let table = readable(C::TAB, table, desk, books)?;
+    let template = desk.layout.tab(C::TAB)?;
+    match bind::<C, _>(desk.layout, first_rows(table), desk.known(C::TAB, table)) {
         Err(trouble) => {
             books.paused.insert(C::TAB, trouble.to_string().into());
             None
         }
         Ok(binding) => {
             books.missing_ours.extend(binding.missing_ours.iter().map(|c| (C::TAB, c.header())));
+            let others = binding.others.clone();
+            let columns = binding.present().map(|(column, _)| column.header()).collect();
+            books.seen.insert(C::TAB, SeenTab { sheet_id: table.sheet_id(), columns, others });
             let mut by_grid = vec![None; table.grid_columns() as usize];
             for (column, at) in binding.present() {
                 if let Some(slot) = by_grid.get_mut(at as usize) {
@@ -81,28 +100,49 @@ pub(super) fn open<'t, C: Column>(
 }
 
 /// Finds the columns of a tab that is ours as a whole.
-pub(super) fn ours(
-    title: &'static str,
-    table: Option<&Table>,
-    layout: &'static Layout,
-    books: &mut Books,
-) -> Option<OursPlace> {
-    let table = readable(title, table, books)?;
-    let template = layout.tab(title)?;
+pub(super) fn ours(title: &'static str, table: Option<&Table>, desk: Desk<'_>, books: &mut Books) -> Option<OursPlace> {
+    let table = readable(title, table, desk, books)?;
+    let template = desk.layout.tab(title)?;
     let found = match_headers(template, first_rows(table));
     let Some(header_row) = found.header_row else {
         let missing = template.columns.iter().map(|c| (c.header.clone(), None)).collect();
-        let trouble = HeaderTrouble { tab: title.into(), header_row: None, missing, duplicates: Vec::new() };
+        let is_ours = desk.ownership.is_ours(title);
+        let trouble = HeaderTrouble { tab: title.into(), is_ours, header_row: None, missing, duplicates: Vec::new() };
         books.paused.insert(title, trouble.to_string().into());
         return None;
     };
+    books.seen.insert(title, seen(template, &found, table));
     let gone = template.columns.iter().zip(&found.columns).filter(|(_, at)| at.is_none());
     books.missing_ours.extend(gone.map(|(column, _)| (title, column.header.as_str())));
     Some(OursPlace { sheet_id: table.sheet_id(), header_row, columns: found.columns, grid_rows: table.grid_rows() })
 }
 
-/// The table, unless the tab is gone or came without any values: a lost tab looks just like an empty one.
-fn readable<'t>(title: &'static str, table: Option<&'t Table>, books: &mut Books) -> Option<&'t Table> {
+/// Notes the guide, which no cycle reads: only that it is ours, and under which id.
+pub(super) fn note_guide(table: Option<&Table>, desk: Desk<'_>, books: &mut Books) {
+    let title = "Panduan";
+    let (Some(table), Some(template)) = (table, desk.layout.tab(title)) else { return };
+    let found = match_headers(template, first_rows(table));
+    if found.header_row.is_some() && desk.ownership.foreign_in(title).next().is_none() {
+        books.seen.insert(title, seen(template, &found, table));
+    }
+}
+
+fn seen(template: &'static TabTemplate, found: &HeaderMatch, table: &Table) -> SeenTab {
+    let columns = template.columns.iter().zip(&found.columns).filter(|(_, at)| at.is_some());
+    SeenTab {
+        sheet_id: table.sheet_id(),
+        columns: columns.map(|(column, _)| column.header.as_str()).collect(),
+        others: found.unknown.iter().map(|(_, header)| header.as_str().into()).collect(),
+    }
+}
+
+/// The table, unless it holds what is somebody else's, is gone, or came without any values: a lost tab looks just like an
+/// empty one.
+fn readable<'t>(title: &'static str, table: Option<&'t Table>, desk: Desk<'_>, books: &mut Books) -> Option<&'t Table> {
+    if let Some(sentence) = desk.ownership.pause(title) {
+        books.paused.insert(title, sentence.into());
+        return None;
+    }
     let reason = match table {
         None => "Tab ini tidak ditemukan, mungkin terhapus. Kembalikan lewat Urungkan (Ctrl+Z) atau Riwayat versi",
         Some(table) if table.missing_values() => {

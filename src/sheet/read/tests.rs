@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, Weekday};
 use proptest::prelude::*;
 
-use super::{OURS, Sheet, read};
+use super::{OURS, Sheet};
 use crate::domain::books::CapacityDay;
 use crate::domain::cell::{Cell, CellRef};
 use crate::domain::column::{
@@ -15,6 +15,7 @@ use crate::domain::column::{
 };
 use crate::domain::content::Content;
 use crate::domain::discount::Discount;
+use crate::domain::facts::{Facts, TabFacts};
 use crate::domain::order::{Answer, LineRow, Method, OrderRow, Scheme, Shown};
 use crate::domain::payment::{PaymentKind, PaymentRow};
 use crate::domain::percent::Percent;
@@ -36,6 +37,17 @@ fn headers(title: &str) -> Vec<Cell> {
 fn fresh() -> Tables {
     let tabs = Layout::embedded().tabs().iter().filter(|t| t.title != "Panduan");
     (0..).zip(tabs).map(|(id, t)| (t.title.as_str(), Table::from_rows(id, &t.title, vec![headers(&t.title)]))).collect()
+}
+
+/// Reads tabs that are ours since long.
+fn read(tables: &Tables, layout: &'static Layout, least: Rupiah) -> Sheet {
+    let mut facts = Facts::default();
+    for (title, table) in tables {
+        let columns = layout.tab(title).unwrap().columns.iter().map(|column| column.header.clone()).collect();
+        let tab = TabFacts { sheet_id: Some(table.sheet_id()), columns, ..TabFacts::default() };
+        facts.system.sheet.tabs.insert((*title).to_owned(), tab);
+    }
+    super::read(tables, layout, &facts, least)
 }
 
 /// A tab with its header in row 0 and these rows from row 1 on.

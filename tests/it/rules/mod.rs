@@ -226,7 +226,7 @@ impl PaperShop {
     }
 
     fn carry_out(&mut self, slots: &[Slot]) -> Plan {
-        let sheet = read::read(&self.tables, Layout::embedded(), self.policy.sop.least_rupiah);
+        let sheet = read::read(&self.tables, Layout::embedded(), &self.facts, self.policy.sop.least_rupiah);
         let world = World { slots, ..World::new(self.now, &self.policy, &sheet.books, &self.facts) };
         let effects = decide(&world).effects();
         let stamp = serial::instant(self.now, self.policy.timezone);
