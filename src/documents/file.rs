@@ -1,9 +1,10 @@
 //! Workbooks made into files: written beside, flushed to the disk, renamed, the directory flushed.
 //!
-//! A reader sees the old file or the new one, never a half-written one, and a failure leaves nothing behind.
+//! Their owner alone may read them: they hold names, telephones and debts. A reader sees the old file or the new one, never a half-written one, and a failure leaves nothing behind.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use super::workbook::WorkbookError;
@@ -42,7 +43,8 @@ where
     // Two processes that write the same file do not write into each other's; the last rename wins.
     beside.push(format!(".{}.tmp", std::process::id()));
     let beside = Leftover(directory.join(beside));
-    let file = OpenOptions::new().write(true).create(true).truncate(true).read(true).open(&beside.0).map_err(place)?;
+    let mut options = OpenOptions::new();
+    let file = options.write(true).create(true).truncate(true).read(true).mode(0o600).open(&beside.0).map_err(place)?;
     let mut buffered = BufWriter::new(file);
     write(&mut buffered).map_err(|error| match io_cause(&error) {
         Some(cause) => place(cause),
@@ -128,6 +130,19 @@ mod tests {
         replace_bytes(&path, b"baru").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"baru");
         assert_eq!(names(directory.path()), ["laporan.xlsx"]);
+    }
+
+    #[test]
+    fn nobody_but_its_owner_reads_the_file_not_even_when_the_old_one_was_open_to_all() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("laporan.xlsx");
+        let mode = || fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+        replace_bytes(&path, b"baru").unwrap();
+        assert_eq!(mode(), 0o600);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        replace_bytes(&path, b"lagi").unwrap();
+        assert_eq!(mode(), 0o600);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! A consistent copy of the database beside a running daemon, and its health. It never overwrites a file.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use super::database::Store;
@@ -31,6 +32,8 @@ impl Store {
         let failed = |source: io::Error| StoreError::Backup { file: to.to_owned(), source };
         let partial = beside(to, ".partial");
         remove(&partial).map_err(failed)?;
+        // The engine takes an empty file for its target; it holds what the database holds, so its owner alone reads it.
+        OpenOptions::new().write(true).create_new(true).mode(0o600).open(&partial).map_err(failed)?;
         let Some(name) = partial.to_str() else {
             return Err(failed(io::Error::new(io::ErrorKind::InvalidFilename, "the name is not UTF-8")));
         };

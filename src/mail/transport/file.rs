@@ -2,8 +2,9 @@
 //!
 //! Never leaves half a file under its final name. Writing the same message again writes the same file.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
@@ -92,7 +93,13 @@ fn write(dir: &Path, stem: &str, id: &str, bytes: &[u8]) -> io::Result<String> {
         name = format!("{stem}-{hash}.eml");
     }
     let beside = dir.join(format!(".{stem}-{hash}.tmp"));
-    let done = File::create(&beside)
+    // A mail names customers and prices: its owner alone reads it.
+    let done = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&beside)
         .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
         .and_then(|()| fs::rename(&beside, dir.join(&name)))
         .and_then(|()| File::open(dir)?.sync_all());
