@@ -16,7 +16,7 @@ use super::patience::Patience;
 use crate::cli;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::cycle::{options, tabs_of};
+use crate::cycle::{options, tabs_of, to_read};
 use crate::decide::World;
 use crate::decide::money::ledger;
 use crate::decide::rows::matching;
@@ -52,7 +52,7 @@ pub(super) async fn run(config: Config, args: &cli::Restore) -> anyhow::Result<O
     patience.step(0, "reading the sheet");
     let client = SheetClient::connect(options(&config)).await?;
     let tabs = tabs_of(&client.describe().await?, &facts);
-    let ids: Vec<i32> = tabs.values().copied().collect();
+    let ids = to_read(&tabs, &config)?;
     let tables: BTreeMap<&'static str, Table> = tabs.keys().copied().zip(client.read(&ids).await?.tables).collect();
     let Sheet { books, places, .. } = read::read(&tables, Layout::embedded(), &facts, config.policy.sop.least_rupiah);
     let world = World::new(now, &config.policy, &books, &facts);

@@ -37,7 +37,7 @@ pub(super) async fn run(config: Config, args: &cli::Sync) -> anyhow::Result<Outc
     let report = match cycle {
         Ok(report) => report,
         Err(error) => {
-            if !args.json {
+            if !args.json && delivered != Delivered::default() {
                 tell_of_mail(delivered, waiting, clerk.mail_stop().await?);
             }
             return Err(error.into());
@@ -113,6 +113,7 @@ fn as_json(report: &Report, delivered: Delivered, waiting: u64) -> serde_json::V
         "documents": report.documents,
         "api_calls": { "read": report.calls.read, "write": report.calls.write },
         "paused_tabs": report.paused_tabs,
+        "refused_tabs": report.refused_tabs,
     })
 }
 
@@ -121,6 +122,11 @@ fn tell(report: &Report) {
     report.documents.iter().for_each(|number| println!("issued {number}"));
     report.notices.iter().for_each(|key| println!("notice {key}"));
     report.paused_tabs.iter().for_each(|tab| println!("tab {tab} is paused: see the tab Status Sistem"));
+    report.refused_tabs.iter().for_each(|tab| {
+        println!(
+            "tab {tab} refused its write: unprotect its cells for the service account (Data, Protect sheets and ranges)"
+        );
+    });
 }
 
 fn tell_of_mail(delivered: Delivered, waiting: u64, stop: Option<MailStop>) {

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::clerk::options;
 use super::report::CycleError;
-use super::tabs::tabs_of;
+use super::tabs::{tabs_of, to_read};
 use crate::config::Config;
 use crate::decide::{Decisions, World, decide};
 use crate::domain::books::Books;
@@ -44,7 +44,7 @@ impl Look {
         };
         let client = SheetClient::connect(options(&config)).await?;
         let tabs = tabs_of(&client.describe().await?, &facts);
-        let ids: Vec<i32> = tabs.values().copied().collect();
+        let ids = to_read(&tabs, &config)?;
         let snapshot = client.read(&ids).await?;
         let tables = tabs.keys().copied().zip(snapshot.tables).collect();
         let Sheet { books, places, .. } =

@@ -31,6 +31,6 @@ pub use look::Look;
 pub use memory::Shared;
 pub use postman::{Delivered, Postman};
 pub use report::{CycleError, Report};
-pub use tabs::{locale_fits, tabs_of};
+pub use tabs::{locale_fits, tabs_of, to_read};
 pub use way_out::transport;
 pub use workbook::{Period, ledger, ledger_as_recorded, path_of_day};

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 
 use super::clerk::Clerk;
 use super::report::CycleError;
-use super::tabs::{Tabs, locale_fits, tabs_of};
+use super::tabs::{Tabs, locale_fits, tabs_of, to_read};
 use crate::domain::cell::CellRef;
 use crate::domain::column::Column;
 use crate::sheet::google::{Digest, Glance, SheetError, Snapshot};
@@ -114,14 +114,14 @@ impl Clerk {
             self.find_tabs().await?;
         }
         let last = last.filter(|_| known.is_none() || known == self.tabs);
-        let ids: Vec<i32> = self.tabs.iter().flat_map(|t| t.values().copied()).collect();
-        let glance = match self.client.read_if_changed(&ids, last).await {
+        let tabs = self.tabs.clone().unwrap_or_default();
+        let glance = match self.client.read_if_changed(&to_read(&tabs, &self.config)?, last).await {
             Ok(glance) => glance,
             // A tab may have been deleted: look which ones there are, and read those.
             Err(SheetError::Refused { .. }) => {
                 self.find_tabs().await?;
-                let ids: Vec<i32> = self.tabs.iter().flat_map(|t| t.values().copied()).collect();
-                self.client.read_if_changed(&ids, None).await?
+                let tabs = self.tabs.clone().unwrap_or_default();
+                self.client.read_if_changed(&to_read(&tabs, &self.config)?, None).await?
             }
             Err(error) => return Err(error.into()),
         };

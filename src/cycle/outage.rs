@@ -36,6 +36,8 @@ impl Clerk {
             SheetError::Token(error) if error.is_passing() => SheetAilment::Silent,
             SheetError::Token(_) | SheetError::Unauthorized { .. } | SheetError::Key { .. } => SheetAilment::Key,
             SheetError::Forbidden { account, .. } => SheetAilment::NotShared(account.clone()),
+            SheetError::ApiDisabled { link } => SheetAilment::ApiDisabled(link.clone()),
+            SheetError::ExcelFile { .. } => SheetAilment::ExcelFile,
             SheetError::NotFound { .. } => SheetAilment::Gone,
             SheetError::Refused { .. } | SheetError::Setup(_) => SheetAilment::Refused,
             SheetError::TooLarge { .. } => SheetAilment::TooLarge,

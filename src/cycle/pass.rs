@@ -98,6 +98,7 @@ impl Clerk {
         let after = self.client.calls();
         report.calls = Calls { read: after.read - before.read, write: after.write - before.write };
         self.budget.spent(report.at, report.calls);
+        report.refused_tabs = self.memory().system.sheet.refusing.keys().cloned().collect();
         ended?;
         self.last_seen = Some(report.at);
         Ok(report)

@@ -27,6 +27,8 @@ pub struct Report {
     pub calls: Calls,
     /// Tabs nothing is decided about.
     pub paused_tabs: Vec<String>,
+    /// Tabs that do not let us write.
+    pub refused_tabs: Vec<String>,
     /// Nothing had changed and nothing was due: nothing was looked at.
     pub idle: bool,
     /// What would be written, for a dry run.
@@ -50,6 +52,12 @@ pub enum CycleError {
     /// The sheet could not be used.
     #[error(transparent)]
     Sheet(#[from] SheetError),
+    /// The spreadsheet is none of ours yet.
+    #[error("the spreadsheet has no order tabs; run `orderd init -c {}`", .config.display())]
+    NoTabs {
+        /// The configuration that names it.
+        config: PathBuf,
+    },
     /// The memory could not be used.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -70,6 +78,7 @@ impl CycleError {
     pub fn class(&self) -> &'static str {
         match self {
             Self::Sheet(error) => error.class(),
+            Self::NoTabs { .. } => "no_tabs",
             Self::Store(_) => "store",
             Self::Workbook { .. } => "workbook",
         }

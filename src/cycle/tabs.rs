@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::report::CycleError;
+use crate::config::Config;
 use crate::domain::facts::Facts;
 use crate::sheet::google::Description;
 use crate::sheet::layout::Layout;
@@ -24,6 +26,17 @@ pub fn tabs_of(description: &Description, facts: &Facts) -> Tabs {
         }
     }
     tabs
+}
+
+/// The ids of the tabs that are to be read. A read of none would be refused, and Google blamed for it.
+///
+/// # Errors
+/// When there is not one.
+pub fn to_read(tabs: &Tabs, config: &Config) -> Result<Vec<i32>, CycleError> {
+    if tabs.is_empty() {
+        return Err(CycleError::NoTabs { config: config.file.clone() });
+    }
+    Ok(tabs.values().copied().collect())
 }
 
 /// Whether numbers typed the Indonesian way are understood in this locale of a spreadsheet. Google calls Indonesia

@@ -62,6 +62,10 @@ pub enum SheetAilment {
     Quota,
     /// The spreadsheet is no longer shared with this account.
     NotShared(String),
+    /// The API is switched off in the account's project; where it is switched on.
+    ApiDisabled(String),
+    /// The id is that of an Excel file.
+    ExcelFile,
     /// There is no such spreadsheet.
     Gone,
     /// The account's key is not accepted.
@@ -85,6 +89,12 @@ impl std::fmt::Display for SheetAilment {
             Self::NotShared(account) => {
                 write!(f, "spreadsheet tidak lagi dibagikan; bagikan lagi ke {account} sebagai Editor")
             }
+            Self::ApiDisabled(link) => {
+                write!(f, "Google Sheets API belum diaktifkan untuk akun layanan; aktifkan di {link}")
+            }
+            Self::ExcelFile => f.write_str(
+                "file itu Excel; buka, pilih File, Simpan sebagai Google Spreadsheet, lalu tulis id yang baru di sheet.spreadsheet_id",
+            ),
             Self::Gone => {
                 f.write_str("spreadsheet tidak ditemukan; lihat tempat sampah Google Drive dan sheet.spreadsheet_id")
             }

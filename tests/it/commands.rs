@@ -573,3 +573,24 @@ async fn what_somebody_wrote_under_our_headers_stays_until_a_person_lets_it_go()
     shop.cycle().await;
     assert_eq!(shop.status(row), "Menunggu R&D/PPIC");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_spreadsheet_without_our_tabs_is_sent_to_init() {
+    let mut shop = Shop::unlocked("23 10:00", "").await;
+    shop.stop();
+    for (_, title) in shop.sandbox.book().tabs().iter().filter(|(_, title)| title != "Sheet1") {
+        shop.sandbox.human().delete_tab(title).unwrap();
+    }
+    shop.sandbox.reset_counters();
+    let output = orderd(&shop, &at(&["sync"]));
+    failed(&output, &["has no order tabs; run `orderd init -c", "orderd.toml`"]);
+    assert_eq!(stdout(&output), "", "nothing is said about mail that nobody wrote");
+    let counted = shop.sandbox.counters();
+    assert_eq!((counted.reads, counted.writes), (1, 0), "an empty question is not asked");
+    failed(&orderd(&shop, &at(&["export", "-o", "x.xlsx"])), &["no order tabs"]);
+    said(&orderd(&shop, &["init"]), &["tab Pesanan: created with"]);
+    shop.start().await;
+    shop.cycle().await;
+    assert_eq!(shop.system("Gangguan Google"), "tidak ada");
+    shop.is_idle().await;
+}

@@ -386,6 +386,8 @@ fn seen(error: SheetError) -> String {
         | SheetError::Token(_)
         | SheetError::Unauthorized { .. }
         | SheetError::Forbidden { .. }
+        | SheetError::ApiDisabled { .. }
+        | SheetError::ExcelFile { .. }
         | SheetError::NotFound { .. }
         | SheetError::Refused { .. }
         | SheetError::TooLarge { .. }

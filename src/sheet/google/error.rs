@@ -80,6 +80,16 @@ pub enum SheetError {
     /// The account may not use the spreadsheet.
     #[error("{account} may not use the spreadsheet; share it with that address as editor, and enable the Google Sheets API in the service account's project{}", said(.message))]
     Forbidden { account: String, message: String },
+    /// The API is switched off in the account's project; `link` is where Google says it is switched on.
+    #[error(
+        "the Google Sheets API is not enabled in the service account's project; enable it at {link}, wait a few minutes, and try again"
+    )]
+    ApiDisabled { link: String },
+    /// What the id names is a file of another kind.
+    #[error(
+        "{spreadsheet_id} is an Excel file; open it, File → Save as Google Sheets, then write the new id into `sheet.spreadsheet_id`"
+    )]
+    ExcelFile { spreadsheet_id: String },
     /// There is no such spreadsheet.
     #[error(
         "there is no spreadsheet {spreadsheet_id}, or it was deleted; check `sheet.spreadsheet_id` and that it is shared with {account}"
@@ -146,6 +156,8 @@ impl SheetError {
             Self::Token(TokenError::InvalidGrant { .. } | TokenError::Refused { .. })
             | Self::Unauthorized { .. }
             | Self::Forbidden { .. }
+            | Self::ApiDisabled { .. }
+            | Self::ExcelFile { .. }
             | Self::NotFound { .. }
             | Self::Refused { .. }
             | Self::TooLarge { .. }
@@ -167,6 +179,8 @@ impl SheetError {
             Self::Token(TokenError::Passing { .. }) => "token_passing",
             Self::Unauthorized { .. } => "unauthorized",
             Self::Forbidden { .. } => "forbidden",
+            Self::ApiDisabled { .. } => "api_disabled",
+            Self::ExcelFile { .. } => "excel_file",
             Self::NotFound { .. } => "not_found",
             Self::Refused { .. } => "refused",
             Self::TooLarge { .. } => "too_large",
@@ -209,8 +223,26 @@ pub(super) fn quotable(message: &str) -> String {
         if digits >= PRIVATE_DIGITS || word.contains('@') || word.contains('!') { "…" } else { word }
     });
     let kept = words.collect::<Vec<_>>().join(" ");
-    let kept: String = kept.chars().take(QUOTED_CHARACTERS).collect();
-    kept.trim_end_matches(['.', ' ']).to_owned()
+    whole_words(&kept).trim_end_matches(['.', ' ']).to_owned()
+}
+
+/// As many words as fit, and a sign that there were more.
+fn whole_words(text: &str) -> String {
+    if text.chars().count() <= QUOTED_CHARACTERS {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    let mut length = 0;
+    for word in text.split(' ') {
+        // A blank before it, and room for the sign behind it.
+        length += word.chars().count() + 1;
+        if length >= QUOTED_CHARACTERS {
+            break;
+        }
+        kept.push_str(word);
+        kept.push(' ');
+    }
+    kept + "…"
 }
 
 fn said(message: &str) -> String {
@@ -238,6 +270,12 @@ mod tests {
         check("No mail to budi@example.com or 081234567890\r\n", "No mail to … or …");
         check("an \"unclosed quote hides the rest", "an …");
         check("", "");
+        // Too long by one: whole words and a sign; just long enough: all of it.
+        let word = "minutes";
+        let fits = vec![word; QUOTED_CHARACTERS / (word.len() + 1)].join(" ");
+        assert_eq!(fits.chars().count(), QUOTED_CHARACTERS - 1);
+        check(&format!("{fits}x"), &format!("{fits}x"));
+        check(&format!("{fits}xy"), &format!("{}…", fits.strip_suffix(word).unwrap_or_default()));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! Pure. It trusts the HTTP status only where the body is Google's: a proxy's page says nothing about the sheet.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -65,6 +66,13 @@ pub(super) fn judge(call: Call, status: u16, after: Option<Duration>, body: &[u8
         (408 | 500.., _) => Fault::passing(Then::AgainIfRead, call, format!("Google's server answered HTTP {status}")),
         (409, Some(_)) => Fault::passing(Then::Again, call, "Google put the request aside (HTTP 409)"),
         (413, _) => Fault::new(Then::GiveUp, SheetError::TooLarge { call, limit_bytes: super::batch::PIECE_BYTES }),
+        (403, Some(words)) if words.details.iter().any(|detail| detail.reason == API_DISABLED) => {
+            Fault::new(Then::GiveUp, SheetError::ApiDisabled { link: words.link() })
+        }
+        (400, Some(words)) if words.status == "FAILED_PRECONDITION" && words.message.contains(OTHER_KIND_OF_FILE) => {
+            let spreadsheet_id = subject.spreadsheet_id.to_owned();
+            Fault::new(Then::GiveUp, SheetError::ExcelFile { spreadsheet_id })
+        }
         (403, Some(words)) => {
             Fault::new(Then::GiveUp, SheetError::Forbidden { account: account(), message: quotable(&words.message) })
         }
@@ -80,6 +88,15 @@ pub(super) fn judge(call: Call, status: u16, after: Option<Duration>, body: &[u8
     Fault { after, ..fault }
 }
 
+/// Why a 403 is about the project and not about sharing.
+const API_DISABLED: &str = "SERVICE_DISABLED";
+/// What Google says of an Excel file in its Drive.
+const OTHER_KIND_OF_FILE: &str = "not supported for this document";
+/// Where the API is switched on, when Google names no place of its own.
+const API_LIBRARY: &str = "https://console.cloud.google.com/apis/library/sheets.googleapis.com";
+/// Only links into Google's own console are passed on.
+const CONSOLES: [&str; 2] = ["https://console.developers.google.com/", "https://console.cloud.google.com/"];
+
 #[derive(Deserialize)]
 struct Envelope {
     error: Words,
@@ -91,6 +108,25 @@ struct Words {
     message: String,
     #[serde(default)]
     status: String,
+    #[serde(default)]
+    details: Vec<Detail>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Detail {
+    reason: String,
+    metadata: BTreeMap<String, String>,
+}
+
+impl Words {
+    /// The link that Google gives, from the details or from its words.
+    fn link(&self) -> String {
+        let given = self.details.iter().filter_map(|detail| detail.metadata.get("activationUrl").map(String::as_str));
+        let said = self.message.split_whitespace().map(|word| word.trim_end_matches(['.', ',']));
+        let is_console = |link: &&str| CONSOLES.iter().any(|console| link.starts_with(console));
+        given.chain(said).find(is_console).unwrap_or(API_LIBRARY).to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -126,5 +162,31 @@ mod tests {
         check(500, &google(500, "INTERNAL", "Internal error encountered."), "transient", Then::AgainIfRead);
         check(502, HTML, "transient", Then::AgainIfRead);
         check(503, HTML, "transient", Then::AgainIfRead);
+        let other = "This operation is not supported for this document";
+        check(400, &google(400, "FAILED_PRECONDITION", other), "excel_file", Then::GiveUp);
+        check(400, &google(400, "FAILED_PRECONDITION", "Not now"), "refused", Then::GiveUp);
+        check(400, &google(400, "INVALID_ARGUMENT", other), "refused", Then::GiveUp);
+    }
+
+    #[test]
+    fn a_switched_off_api_is_told_alone_with_googles_own_link() {
+        let subject = Subject { account: "a@example.com", spreadsheet_id: "sheet" };
+        let check = |message: &str, activation: Option<&str>, link: &str| {
+            let metadata = activation.map_or(serde_json::json!({}), |url| serde_json::json!({"activationUrl": url}));
+            let details = serde_json::json!([
+                {"@type": "type.googleapis.com/google.rpc.Help", "links": [{"url": "https://example.com"}]},
+                {"reason": "SERVICE_DISABLED", "domain": "googleapis.com", "metadata": metadata},
+            ]);
+            let error =
+                serde_json::json!({"code": 403, "message": message, "status": "PERMISSION_DENIED", "details": details});
+            let body = serde_json::json!({ "error": error }).to_string();
+            let sentence = judge(Call::Read, 403, None, body.as_bytes(), &subject).error.to_string();
+            assert!(sentence.contains(&format!("enable it at {link}, wait")), "{sentence}");
+            assert!(!sentence.contains("share"), "{sentence}");
+        };
+        let console = "https://console.developers.google.com/apis/api/sheets.googleapis.com/overview?project=123456789";
+        check("Google Sheets API has not been used", Some(console), console);
+        check(&format!("Enable it by visiting {console} then retry."), None, console);
+        check("Enable it by visiting https://evil.example/x then retry.", Some("https://evil.example"), API_LIBRARY);
     }
 }

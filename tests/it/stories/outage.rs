@@ -106,6 +106,7 @@ async fn a_tab_that_refuses_writes_is_named_once_and_stops_no_other() {
     let report = shop.cycle().await;
     assert_eq!((shop.status(row).as_str(), report.documents.len()), ("Menunggu DP", 1), "the others are written");
     assert_eq!(shop.sandbox.book().rows("Dokumen").len(), 1);
+    assert_eq!((report.refused_tabs, report.paused_tabs), (vec!["Dokumen".to_owned()], vec![]), "said at once");
     assert_eq!(shop.mails(), ["proforma-issued"]);
     // Who can open it learns of it at once.
     let report = shop.cycle().await;
