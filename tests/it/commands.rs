@@ -122,6 +122,45 @@ async fn an_export_to_a_wrong_place_or_period_says_what_to_do_and_leaves_nothing
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_overwritten_unasked_and_what_orderd_lives_on_never() {
+    let (shop, _) = paid().await;
+    let path = |name: &str| shop.folder.path().join(name);
+    let mode = |name: &str| {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::metadata(path(name)).unwrap().permissions().mode() & 0o777
+    };
+    let before = (std::fs::read(path("key.json")).unwrap(), std::fs::read(path("orderd.toml")).unwrap());
+    std::os::unix::fs::symlink(path("state.db"), path("link.xlsx")).unwrap();
+    let own = ["state.db", "./state.db", "state.db-wal", "state.db.lock", "key.json", "orderd.toml", "link.xlsx"];
+    for command in [["export", "-o"].as_slice(), &["documents", "ODR-2026-0001", "-o"], &["backup"]] {
+        for file in own {
+            let arguments = [command, &[file]].concat();
+            failed(&orderd(&shop, &arguments), &["is orderd's own"]);
+            if command[0] != "backup" {
+                failed(&orderd(&shop, &[&arguments[..], &["--force"]].concat()), &["is orderd's own"]);
+            }
+        }
+    }
+    let after = (std::fs::read(path("key.json")).unwrap(), std::fs::read(path("orderd.toml")).unwrap());
+    assert!(before == after, "key and configuration are as they were");
+    said(&orderd(&shop, &["mail", "list"]), &[]);
+    std::fs::write(path("theirs.xlsx"), "catatan").unwrap();
+    for command in [["export", "-o"].as_slice(), &["documents", "ODR-2026-0001", "-o"]] {
+        let arguments = [command, &["theirs.xlsx"]].concat();
+        failed(&orderd(&shop, &arguments), &["theirs.xlsx exists already", "--force"]);
+        assert_eq!(std::fs::read(path("theirs.xlsx")).unwrap(), b"catatan");
+        said(&orderd(&shop, &[&arguments[..], &["--force"]].concat()), &["theirs.xlsx"]);
+        said(&orderd(&shop, &arguments), &["theirs.xlsx"]);
+        assert_eq!(mode("theirs.xlsx"), 0o600, "its owner alone reads it");
+        std::fs::write(path("theirs.xlsx"), "catatan").unwrap();
+    }
+    said(&orderd(&shop, &["backup", "copy.db"]), &["copy.db"]);
+    assert_eq!(mode("copy.db"), 0o600);
+    let mail = std::fs::read_dir(path("mail")).unwrap().next().unwrap().unwrap().file_name();
+    assert_eq!(mode(&format!("mail/{}", mail.to_string_lossy())), 0o600);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_export_sent_to_accounting_arrives_once_for_every_time_it_is_asked_for() {
     let (mut shop, _) = paid().await;
     let output = orderd(&shop, &at(&["export", "-o", "a.xlsx", "--send"]));
@@ -355,7 +394,8 @@ async fn a_look_at_a_memory_that_is_not_there_creates_none() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_healthy_deployment_passes_every_check() {
     let (shop, _) = paid().await;
-    let before = shop.sandbox.counters().writes;
+    let picture = || shop.sandbox.book().tabs().iter().map(|(_, t)| shop.sandbox.book().rows(t)).collect::<Vec<_>>();
+    let (before, writes) = (picture(), shop.sandbox.counters().writes);
     let out = said(
         &orderd(&shop, &at(&["check"])),
         &[
@@ -366,6 +406,8 @@ async fn a_healthy_deployment_passes_every_check() {
             "✓ locale of the sheet: in_ID",
             "✓ time zone of the sheet: Asia/Jakarta",
             "✓ tabs: 15 tabs",
+            "✓ writing: orderd@sandbox",
+            "✓ metrics and health: served at 127.0.0.1:9464",
             "✓ database: ",
             "✓ outbox: ",
             "✓ clock: 23/11/2026 10:30:00",
@@ -373,7 +415,7 @@ async fn a_healthy_deployment_passes_every_check() {
         ],
     );
     assert!(!out.contains('✗'), "{out}");
-    assert_eq!(shop.sandbox.counters().writes, before, "a check writes nothing");
+    assert_eq!((picture(), shop.sandbox.counters().writes), (before, writes + 1), "one write, that changes nothing");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -437,6 +479,22 @@ async fn every_check_names_what_is_wrong_and_what_to_do() {
     )
     .await;
     check(|shop| shop.sandbox.faults().reads(9, Fault::Status(403)), when, &["access to the sheet", "share it"]).await;
+    check(
+        |shop| shop.sandbox.faults().writes(9, Fault::Status(403)),
+        when,
+        &["writing: orderd@sandbox", "may look but not write", "as Editor"],
+    )
+    .await;
+    check(
+        |shop| {
+            let at = shop.sandbox.book().find_col("Pesanan", 0, "Catatan").unwrap();
+            shop.sandbox.human().delete_columns("Pesanan", at, 1).unwrap();
+            remember_in(shop, "other.db");
+        },
+        when,
+        &["tab Pesanan has no column Catatan; run `orderd init`"],
+    )
+    .await;
     check(
         |shop| {
             remember_in(shop, "broken.db");

@@ -8,6 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, Datelike, Utc};
 
 mod findings;
+mod locked;
 mod sheet;
 
 use findings::{Checks, Found, in_full};
@@ -36,6 +37,7 @@ pub(super) async fn run(config: Config, at: cli::At) -> anyhow::Result<super::ou
     let facts = database(&config, &mut checks).await;
     checks.note("clock", clock(now, &facts, &config));
     sheet::look(&config, &facts, &mut checks).await;
+    checks.note("metrics and health", Ok(listening(&config)));
     checks.note("exports", folder(&config.export_dir, "export.dir"));
     checks.note("mail wording", wording(&config));
     let patience = Patience::new(1);
@@ -148,6 +150,15 @@ fn folder(dir: &Path, key: &str) -> Found {
         Err(error) => {
             Err(format!("{} cannot be written to ({error}); change its owner or `{key}`", existing.display()))
         }
+    }
+}
+
+/// Who can ask for metrics and health; nobody is asked for a password there.
+fn listening(config: &Config) -> String {
+    match config.telemetry.listen {
+        None => "served nowhere".to_owned(),
+        Some(address) if address.ip().is_loopback() => format!("served at {address}, for this machine alone"),
+        Some(address) => format!("served at {address}, TO OTHER MACHINES TOO (telemetry.allow_remote)"),
     }
 }
 

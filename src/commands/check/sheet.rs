@@ -1,9 +1,11 @@
-//! The sheet as `orderd check` sees it: token, access, settings, tabs and headers. It reads, and writes nothing.
+//! The sheet as `orderd check` sees it: token, access, settings, tabs and headers. It reads, and
+//! tries a write that changes nothing.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::findings::{Checks, in_full};
+use super::findings::{Checks, Found, in_full};
+use super::locked;
 use crate::commands::patience::Patience;
 use crate::config::Config;
 use crate::cycle::{self, locale_fits, tabs_of};
@@ -56,10 +58,35 @@ pub(super) async fn look(config: &Config, facts: &Facts, checks: &mut Checks) {
     drop(patience);
     checks.note("access to the sheet", Ok(format!("“{}”", description.title)));
     settings(&description, config, checks);
-    match read {
-        Err(error) => checks.note("tabs", Err(in_full(error))),
-        Ok(tables) => headers(&tabs.keys().copied().zip(tables).collect(), &description, (facts, config), checks),
+    let tables: BTreeMap<&'static str, Table> = match read {
+        Err(error) => return checks.note("tabs", Err(in_full(error))),
+        Ok(tables) => tabs.keys().copied().zip(tables).collect(),
+    };
+    headers(&tables, &description, (facts, config), checks);
+    checks.note("writing", writing(&client, &description, &tables).await);
+}
+
+/// Whether the account may write: the spreadsheet at all, and the cells that are orderd's.
+async fn writing(client: &SheetClient, description: &Description, tables: &BTreeMap<&'static str, Table>) -> Found {
+    let account = client.account();
+    match client.try_writing(description).await {
+        Ok(()) => {}
+        Err(SheetError::Forbidden { .. }) => {
+            return Err(format!(
+                "{account} may look but not write; share the spreadsheet with it as Editor, not as Viewer"
+            ));
+        }
+        Err(error) => return Err(in_full(error)),
     }
+    let protections = client.get(locked::FIELDS, &[]).await.map_err(in_full)?;
+    let locked = locked::locked(&protections, tables, Layout::embedded());
+    if locked.is_empty() {
+        return Ok(format!("{account} may write every cell of orderd's"));
+    }
+    Err(format!(
+        "protected against {account}: {}; in Data → Protect sheets and ranges let that address edit, or show a warning only",
+        locked.join("; ")
+    ))
 }
 
 fn settings(description: &Description, config: &Config, checks: &mut Checks) {
@@ -122,7 +149,21 @@ fn headers(
     for (tab, header) in &books.missing_ours {
         checks.note("tabs", Err(format!("tab {tab} has no column {header}; run `orderd init`")));
     }
-    if books.paused.is_empty() && books.missing_ours.is_empty() {
+    let optional: Vec<(&str, &str)> = layout
+        .tabs()
+        .iter()
+        .filter_map(|tab| Some((tab, books.seen.get(tab.title.as_str())?)))
+        .flat_map(|(tab, seen)| {
+            let missing =
+                tab.columns.iter().filter(|column| !(column.ours || seen.columns.contains(&column.header.as_str())));
+            missing.map(|column| (tab.title.as_str(), column.header.as_str()))
+        })
+        .collect();
+    for (tab, header) in &optional {
+        checks.note("tabs", Err(format!("tab {tab} has no column {header}; run `orderd init`")));
+    }
+    if books.paused.is_empty() && books.missing_ours.is_empty() && optional.is_empty() && ownership.foreign().is_empty()
+    {
         checks.note("tabs", Ok(format!("{} tabs, every header in its place", layout.tabs().len())));
     }
 }

@@ -3,13 +3,18 @@
 //! This is the one place that repeats a request. Reads are repeated; writes only when they were surely not carried
 //! out. It keeps no values: what was read belongs to the cycle that read it.
 
+use std::collections::BTreeMap;
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use std::{fmt, iter};
 
-use google_sheets4::api::{BatchUpdateSpreadsheetRequest, BatchUpdateSpreadsheetResponse, Request, Spreadsheet};
+use google_sheets4::FieldMask;
+use google_sheets4::api::{
+    BatchUpdateSpreadsheetRequest, BatchUpdateSpreadsheetResponse, Request, Spreadsheet, SpreadsheetProperties,
+    UpdateSpreadsheetPropertiesRequest,
+};
 use google_sheets4::hyper::body::Bytes;
 use http::{Method, Uri};
 use serde::de::DeserializeOwned;
@@ -76,6 +81,8 @@ pub struct SheetClient {
     reads: Counter,
     writes: Counter,
     deadline: Mutex<Option<Instant>>,
+    /// Faults after which the request was sent again, by class.
+    absorbed: Mutex<BTreeMap<&'static str, u64>>,
     digest_keys: RandomState,
 }
 
@@ -123,6 +130,7 @@ impl SheetClient {
             reads: counter(),
             writes: counter(),
             deadline: Mutex::new(None),
+            absorbed: Mutex::default(),
             digest_keys: RandomState::new(),
         })
     }
@@ -143,6 +151,17 @@ impl SheetClient {
     #[must_use]
     pub fn calls(&self) -> Calls {
         Calls { read: self.reads.sent.load(Ordering::Relaxed), write: self.writes.sent.load(Ordering::Relaxed) }
+    }
+
+    /// Notes a fault that another attempt shall heal.
+    pub fn absorb(&self, class: &'static str) {
+        *self.absorbed.lock().unwrap_or_else(PoisonError::into_inner).entry(class).or_default() += 1;
+    }
+
+    /// Faults after which something was sent again, by class, since this was last asked.
+    #[must_use]
+    pub fn take_absorbed(&self) -> BTreeMap<&'static str, u64> {
+        std::mem::take(&mut *self.absorbed.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The spreadsheet's settings and tabs; one read.
@@ -233,6 +252,21 @@ impl SheetClient {
         self.perform(&request, |body| parse(&body)).await
     }
 
+    /// Tries whether this account may write: sets the time zone to what it is.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::write`]; [`SheetError::Forbidden`] for one that may only look.
+    pub async fn try_writing(&self, description: &Description) -> Result<(), SheetError> {
+        let properties = SpreadsheetProperties { time_zone: Some(description.time_zone.clone()), ..Default::default() };
+        let update = UpdateSpreadsheetPropertiesRequest {
+            fields: Some(FieldMask::new(&["timeZone"])),
+            properties: Some(properties),
+        };
+        let request = Request { update_spreadsheet_properties: Some(update), ..Default::default() };
+        self.update(vec![request]).await.map(|_| ())
+    }
+
     /// Whatever of the spreadsheet a field mask names, cell data only of the given ranges (`'Tab'!A1:C3`); one read.
     ///
     /// # Errors
@@ -304,6 +338,7 @@ impl SheetClient {
                 Then::GiveUp => None,
                 Then::Renew if renewed => None,
                 Then::Renew => {
+                    self.absorb(fault.error.class());
                     (renewed, fresh) = (true, true);
                     continue;
                 }
@@ -314,7 +349,10 @@ impl SheetClient {
             };
             let wait = delay.map(|delay| delay.max(fault.after.unwrap_or_default()));
             match wait {
-                Some(wait) if Instant::now() + wait < deadline => tokio::time::sleep(wait).await,
+                Some(wait) if Instant::now() + wait < deadline => {
+                    self.absorb(fault.error.class());
+                    tokio::time::sleep(wait).await;
+                }
                 Some(_) | None => return Err(fault.error),
             }
         }
