@@ -1,9 +1,11 @@
 //! The clerk: everything a cycle needs, kept from one to the next. What it does stands beside it.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use chrono::{DateTime, Utc};
 
+use super::absorbed::Absorbed;
 use super::budget::Budget;
 use super::memory::Shared;
 use super::postman::Postman;
@@ -36,6 +38,7 @@ pub struct Clerk {
     pub(super) next_due: Option<DateTime<Utc>>,
     pub(super) title: String,
     pub(super) budget: Budget,
+    pub(super) absorbed: Absorbed,
     /// When the sheet was last read.
     pub(super) last_seen: Option<DateTime<Utc>>,
     /// What `Status Sistem` says about mail that cannot leave.
@@ -81,6 +84,7 @@ impl Clerk {
             next_due: None,
             title: String::new(),
             budget: Budget::default(),
+            absorbed: Absorbed::default(),
             last_seen: None,
             said_of_mail: None,
         })
@@ -109,6 +113,11 @@ impl Clerk {
     /// When the database cannot be read.
     pub async fn mail_stop(&self) -> Result<Option<MailStop>, StoreError> {
         self.store.mail_stop().await
+    }
+
+    /// Faults of the sheet's that passed at a further attempt, by class, since this was last asked.
+    pub(crate) fn take_absorbed(&mut self) -> BTreeMap<&'static str, u64> {
+        self.absorbed.take()
     }
 
     /// Memory, for reports.

@@ -3,6 +3,7 @@
 //! What was decided is recorded in one transaction before anything leaves the house; every effect after that may be
 //! repeated, and is skipped when already so. The next cycle is the retry.
 
+mod absorbed;
 mod adopt;
 mod attempt;
 mod budget;

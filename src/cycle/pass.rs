@@ -98,6 +98,7 @@ impl Clerk {
         let after = self.client.calls();
         report.calls = Calls { read: after.read - before.read, write: after.write - before.write };
         self.budget.spent(report.at, report.calls);
+        self.absorbed.note(self.client.take_absorbed(), report.at);
         report.refused_tabs = self.memory().system.sheet.refusing.keys().cloned().collect();
         ended?;
         self.last_seen = Some(report.at);

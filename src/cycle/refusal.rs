@@ -50,7 +50,10 @@ impl Clerk {
         match self.client.write(&sure).await {
             Ok(()) => {}
             Err(error @ SheetError::OutcomeUnknown { .. }) => written.unsure = Some(error),
-            Err(SheetError::Refused { .. }) => self.tab_by_tab(&sure, &mut written).await?,
+            Err(error @ SheetError::Refused { .. }) => {
+                self.client.absorb(error.class());
+                self.tab_by_tab(&sure, &mut written).await?;
+            }
             Err(error) => return Err(error.into()),
         }
         if !doubtful.is_empty() {

@@ -93,6 +93,9 @@ impl Shift {
                 Turn::Ended(ended) => ended,
                 Turn::Stopped => break None,
             };
+            for (class, times) in clerk.take_absorbed() {
+                self.metrics.faults(class, times);
+            }
             let rest = self.tell(ended, began, clerk.next_due(), &mut pace)?;
             wake.notify_one();
             self.supervisor.alive();
@@ -118,7 +121,7 @@ impl Shift {
         };
         if next.is_none() {
             self.supervisor.stopping();
-            info!(event = "stopping", "told to stop: finishing the mail that is past its final dot");
+            info!(event = "stopping", "told to stop: a mail that is past its final dot is finished first");
         }
         // Nobody listens only when delivery has ended by itself.
         let _ = stop.send(true);

@@ -15,18 +15,20 @@ pub(super) struct Pace {
     /// A rest longer than this would look like a hang to the service manager.
     most: Duration,
     failures: u32,
+    /// Those of them, without a pause between, that only a person can end.
+    lasting: u32,
 }
 
 impl Pace {
     /// Polls every `poll`; with a watchdog at least twice in its time.
     pub(super) fn new(poll: Duration, watchdog: Option<Duration>) -> Self {
         let most = watchdog.map_or(Duration::MAX, |patience| patience / 2);
-        Self { poll, most, failures: 0 }
+        Self { poll, most, failures: 0, lasting: 0 }
     }
 
     /// A cycle ran to its end.
     pub(super) fn went_well(&mut self) {
-        self.failures = 0;
+        (self.failures, self.lasting) = (0, 0);
     }
 
     /// The rest after a good cycle; shorter when something is due in `due_in`.
@@ -35,16 +37,18 @@ impl Pace {
         self.poll.min(due).min(self.most)
     }
 
-    /// The rest after a failure: doubled each time while it may pass by itself, else the longest from the second one on
-    /// (a single refusal proves nothing: Google has answered 404 for what was a passing 503). `chance` in 0 … 1
-    /// spreads many machines over the upper half.
+    /// The rest after a failure: doubled each time while it may pass by itself. What needs a person is looked at again
+    /// after one poll, whatever failed before it (a single refusal proves nothing: Google has answered 404 for what was a
+    /// passing 503), and at the longest rest from then on. `chance` in 0 … 1 spreads many machines over the upper half.
     pub(super) fn failed(&mut self, passing: bool, chance: f64) -> Duration {
         let longest = LONGEST.max(self.poll);
         self.failures = self.failures.saturating_add(1);
-        if !passing && self.failures > 1 {
+        self.lasting = if passing { 0 } else { self.lasting.saturating_add(1) };
+        if self.lasting > 1 {
             return longest.min(self.most);
         }
-        let doubled = self.poll.saturating_mul(1_u32.checked_shl(self.failures - 1).unwrap_or(u32::MAX)).min(longest);
+        let times = if passing { 1_u32.checked_shl(self.failures - 1).unwrap_or(u32::MAX) } else { 1 };
+        let doubled = self.poll.saturating_mul(times).min(longest);
         let spread = doubled.mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0);
         spread.max(SHORTEST).min(self.most)
     }
@@ -89,6 +93,12 @@ mod tests {
         assert_eq!(pace.failed(false, 1.0), s(15), "once may be a mistake of theirs");
         assert_eq!(pace.failed(false, 0.0), s(300));
         assert_eq!(pace.failed(false, 0.0), s(300));
+        pace.went_well();
+        assert_eq!((pace.failed(true, 1.0), pace.failed(true, 1.0)), (s(15), s(30)));
+        assert_eq!(pace.failed(false, 1.0), s(15), "a first one straight after other failures is a first one");
+        assert_eq!(pace.failed(false, 1.0), s(300));
+        assert_eq!(pace.failed(true, 1.0), s(240), "what passes goes on where it was");
+        assert_eq!(pace.failed(false, 1.0), s(15));
         let second = |poll, watchdog| {
             let mut pace = Pace::new(poll, watchdog);
             pace.failed(false, 0.0);

@@ -143,7 +143,12 @@ impl Metrics {
 
     /// A fault was handled; `class` is one of a few fixed words (`sheet_quota`, `smtp_auth`), never data.
     pub(crate) fn fault(&self, class: &'static str) {
-        self.0.faults.get_or_create(&FaultLabels { class }).inc();
+        self.faults(class, 1);
+    }
+
+    /// Several of one class.
+    pub(crate) fn faults(&self, class: &'static str, times: u64) {
+        self.0.faults.get_or_create(&FaultLabels { class }).inc_by(times);
     }
 
     /// When the last cycle was completed; `None` before the first.

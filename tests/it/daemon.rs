@@ -278,6 +278,10 @@ async fn a_bad_reload_keeps_the_configuration_and_a_good_one_takes_its_place() {
     daemon.hear("READY=1");
     daemon.wait_for_log("event=\"reloaded\"");
     wait("metrics", || get(port, "/metrics").is_some_and(|text| text.contains("orderd_cycles_total")));
+    bench.sandbox.faults().next(1, Fault::Status(503));
+    let absorbed = "orderd_faults_total{class=\"transient\"} 1";
+    wait("an absorbed fault", || get(port, "/metrics").is_some_and(|text| text.contains(absorbed)));
+    assert_eq!(daemon.log().matches("fault_absorbed").count(), 1, "{}", daemon.log());
     wait("health", || get(port, "/healthz").is_some_and(|answer| answer.starts_with("HTTP/1.1 200")));
     daemon.signal("-TERM");
     daemon.ends(0);

@@ -50,7 +50,9 @@ impl fmt::Display for Call {
 #[expect(missing_docs, reason = "the fields are named in the messages")]
 pub enum SheetError {
     /// The network or Google's servers failed; surely nothing was changed.
-    #[error("{call} failed: {cause}; this passes by itself, the next cycle tries again")]
+    #[error(
+        "{call} failed: {cause}; this usually passes by itself, and the next cycle tries again; if it stays, check the network and `sheet.api_url`"
+    )]
     Transient { call: Call, cause: String },
     /// A write was sent, but whether it was carried out is not known.
     #[error(
