@@ -164,6 +164,9 @@ pub struct Export {
     /// Also mail it to accounting
     #[arg(long)]
     pub send: bool,
+    /// Overwrite a file that stands there
+    #[arg(long)]
+    pub force: bool,
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment here would replace the command's own help")]
     pub at: At,
@@ -178,6 +181,9 @@ pub struct Documents {
     /// The workbook to write
     #[arg(short, long, value_name = "OUT.xlsx")]
     pub output: PathBuf,
+    /// Overwrite a file that stands there
+    #[arg(long)]
+    pub force: bool,
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment here would replace the command's own help")]
     pub at: At,

@@ -4,6 +4,7 @@
 use anyhow::bail;
 
 use super::outcome::Outcome;
+use super::output;
 use crate::cli;
 use crate::config::Config;
 use crate::cycle;
@@ -17,6 +18,7 @@ use crate::store::{OpenMode, Store};
 
 /// Writes the pack and prints where.
 pub(super) async fn run(config: &Config, args: &cli::Documents) -> anyhow::Result<Outcome> {
+    output::claim(&args.output, config, args.force)?;
     let facts = Store::open(&config.state.url(), OpenMode::Read).await?.load().await?;
     let Some(order) = facts.orders.get(&args.order) else { bail!(unknown(args.order, &facts)) };
     let known = |on: chrono::NaiveDate| args.at.at.is_none_or(|at| on <= config.policy.day(at));

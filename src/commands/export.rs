@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::outcome::Outcome;
+use super::output;
 use super::patience::Patience;
 use crate::cli;
 use crate::clock::Clock;
@@ -41,6 +42,7 @@ pub(super) async fn run(config: Config, args: &cli::Export) -> anyhow::Result<Ou
     {
         bail!("--from {from} is later than --to {to}; exchange them");
     }
+    output::claim(&args.output, &config, args.force)?;
     let config = Arc::new(config);
     let clock = args.at.at.map_or_else(Clock::system, Clock::pushed);
     let now = clock.now();

@@ -14,6 +14,7 @@ mod export;
 pub mod init;
 mod mail;
 mod outcome;
+mod output;
 mod patience;
 mod restore;
 mod run;

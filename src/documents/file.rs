@@ -3,7 +3,7 @@
 //! Their owner alone may read them: they hold names, telephones and debts. A reader sees the old file or the new one, never a half-written one, and a failure leaves nothing behind.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, Write as _};
+use std::io::{self, BufReader, BufWriter, Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
@@ -63,6 +63,23 @@ pub fn replace_bytes(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     replace(path, |file| {
         file.write_all(bytes).map_err(|error| WorkbookError::Xlsx(rust_xlsxwriter::XlsxError::IoError(error)))
     })
+}
+
+/// Whether a file is a workbook as it was written here; one that somebody saved since is theirs.
+#[must_use]
+pub fn is_ours(path: &Path) -> bool {
+    /// The properties of a workbook are a few hundred bytes.
+    const MOST_BYTES: u64 = 64 * 1024;
+    let read = || -> Option<String> {
+        let mut archive = zip::ZipArchive::new(BufReader::new(File::open(path).ok()?)).ok()?;
+        let mut properties = String::new();
+        archive.by_name("docProps/core.xml").ok()?.take(MOST_BYTES).read_to_string(&mut properties).ok()?;
+        Some(properties)
+    };
+    let bears = |properties: String| {
+        ["<dc:creator>orderd</", "<cp:lastModifiedBy>orderd</"].iter().all(|mark| properties.contains(mark))
+    };
+    read().is_some_and(bears)
 }
 
 /// A file that goes away with us unless it was renamed.
