@@ -11,6 +11,9 @@ use super::table::{Found, Reader, Section, choice};
 /// Credential systemd hands over with `LoadCredential=smtp-password:…`.
 const PASSWORD_CREDENTIAL: &str = "smtp-password";
 
+/// More connections than this mail servers take for an attack.
+const MOST_CONNECTIONS: i64 = 20;
+
 /// Everything about sending.
 #[derive(Clone, Debug)]
 pub struct MailConfig {
@@ -18,6 +21,8 @@ pub struct MailConfig {
     pub transport: Transport,
     /// Who the mails are from.
     pub from: Sender,
+    /// Connections to the mail server at once, each with one message under way.
+    pub connections: usize,
     /// A folder whose files replace the built-in wording.
     pub templates: Option<PathBuf>,
 }
@@ -83,6 +88,7 @@ pub struct Sender {
 pub(super) fn read(section: &Section<'_>, reader: &Reader<'_>) -> Option<MailConfig> {
     let from = section.required("from", "\"Order Desk <orders@example.com>\"").and_then(|found| sender(&found));
     let templates = section.path("templates");
+    let connections = section.whole("connections", 4, 1, MOST_CONNECTIONS).and_then(|n| usize::try_from(n).ok());
     let kind = section.required("transport", "\"smtp\" (or \"file\")").and_then(|_| {
         let words = [("smtp", Kind::Smtp), ("file", Kind::File)];
         choice(section, "transport", Kind::Smtp, &words)
@@ -93,7 +99,7 @@ pub(super) fn read(section: &Section<'_>, reader: &Reader<'_>) -> Option<MailCon
         Kind::Smtp => Transport::Smtp(smtp?),
         Kind::File => Transport::File { dir: dir.or_else(|| section.refuse_missing("dir", "\"mails\""))? },
     };
-    Some(MailConfig { transport, from: from?, templates })
+    Some(MailConfig { transport, from: from?, connections: connections?, templates })
 }
 
 #[derive(Clone, Copy)]
@@ -174,7 +180,7 @@ fn sender(found: &Found<'_, &str>) -> Option<Sender> {
         None => (None, found.value.trim()),
     };
     let name = name.filter(|name| !name.is_empty());
-    if address.parse::<lettre::Address>().is_err() || name.is_some_and(|name| name.contains(char::is_control)) {
+    if !super::address::is_address(address) || name.is_some_and(|name| name.contains(char::is_control)) {
         found.refuse_with("is no sender", "write it as \"Name <name@example.com>\"");
         return None;
     }

@@ -205,6 +205,11 @@ impl<'r> Section<'r> {
         }
     }
 
+    /// Yes or no.
+    pub(super) fn flag(&self, key: &str) -> bool {
+        self.get(key, "true or false", |value| value.as_bool()).is_some_and(|found| found.value)
+    }
+
     /// A list of texts.
     pub(super) fn texts(&self, key: &str) -> Option<Vec<Found<'r, &'r str>>> {
         let wanted = "a list of texts, written `[\"…\", \"…\"]`";

@@ -24,7 +24,7 @@ pub struct TelemetryConfig {
     pub log_forced: bool,
     /// How lines look.
     pub format: LogFormat,
-    /// Where metrics and health are served; `None`: nowhere.
+    /// Where metrics and health are served; `None`: nowhere. Beyond this machine only when that was allowed.
     pub listen: Option<SocketAddr>,
 }
 
@@ -60,11 +60,19 @@ fn is_filter(text: &str) -> bool {
 }
 
 fn listen(section: &Section<'_>) -> Option<Option<SocketAddr>> {
+    let allow_remote = section.flag("allow_remote");
     let Some(found) = section.text_or_empty("listen") else { return Some("127.0.0.1:9464".parse().ok()) };
     if found.value.is_empty() {
         return Some(None);
     }
-    match found.value.parse() {
+    match found.value.parse::<SocketAddr>() {
+        Ok(address) if !address.ip().is_loopback() && !allow_remote => {
+            let must = format!("is \"{}\", which other machines reach", found.value);
+            let remedy =
+                "write an address of this machine alone, as in \"127.0.0.1:9464\", or allow it: allow_remote = true";
+            found.refuse_with(must, remedy);
+            None
+        }
         Ok(address) => Some(Some(address)),
         Err(_) => {
             let must = format!("cannot be \"{}\"", found.value);

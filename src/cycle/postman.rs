@@ -29,8 +29,6 @@ use crate::store::{Lease, OutboxMessage, Store, StoreError};
 const BATCH: usize = 100;
 /// A message past the server's door for so long lets the next one pass.
 const OVERTAKEN_AFTER: Duration = Duration::from_secs(3);
-/// So many messages are under way at once, most of them waiting for a slow answer.
-const MOST_UNDER_WAY: usize = 4;
 /// Conversations that broke off one after the other, from which on it is the server and not the message.
 const BROKEN_IN_A_ROW: usize = 2;
 
@@ -235,7 +233,7 @@ impl<'a> Round<'a> {
             (message.recipient, session, ended)
         }));
         while self.busy.contains(&recipient) {
-            let passable = !self.wait().await? && self.under_way.len() < MOST_UNDER_WAY;
+            let passable = !self.wait().await? && self.under_way.len() < desk.config.mail.connections;
             // Before the door there is nothing to overtake: the next one would stand there too.
             if passable && inside.load(Ordering::Relaxed) {
                 break;

@@ -88,10 +88,13 @@ impl Composer {
             .from(Mailbox::new(shown_name(letter), letter.from.address.clone()))
             .subject(subject)
             .message_id(Some(letter.message_id.to_owned()));
-        for address in if to.is_empty() { std::slice::from_ref(&recipient) } else { &to[..] } {
+        // Letters beyond ASCII in a header need a server that takes them; whether it does is known of the recipient's alone.
+        let is_shown = |address: &&Address| AsRef::<str>::as_ref(*address).is_ascii() || **address == recipient;
+        let shown: Vec<&Address> = to.iter().filter(is_shown).collect();
+        for address in if shown.is_empty() { vec![&recipient] } else { shown } {
             builder = builder.to(Mailbox::new(None, address.clone()));
         }
-        for address in &cc {
+        for address in cc.iter().filter(is_shown) {
             builder = builder.cc(Mailbox::new(None, address.clone()));
         }
         if let Some(first) = letter.references.filter(|r| *r != letter.message_id) {
