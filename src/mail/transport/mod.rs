@@ -4,6 +4,7 @@
 //! the server's 354, [`Ready::transmit`] runs the caller's note and only then sends the body and its final dot.
 //! Never repeats anything: the caller asks [`verdict`](super::verdict) and its own memory.
 
+mod bounded;
 pub mod file;
 pub mod smtp;
 

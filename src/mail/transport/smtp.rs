@@ -28,12 +28,17 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 
+use super::bounded::Bounded;
 use crate::mail::message::{Message, digest};
 use crate::mail::outbox::{Outcome, Phase};
 use crate::mail::text;
 
 /// Body bytes handed to the connection at once.
 const CHUNK_BYTES: usize = 64 * 1024;
+/// What is said of a server that says nothing; one that waits for TLS says nothing either.
+const SILENCE: &str = "server tidak menjawab";
+/// How the TLS library names an answer in plain text.
+const PLAIN_ANSWER: &str = "InvalidContentType";
 /// Of a server's words we keep this much.
 const REPLY_CHARS: usize = 300;
 
@@ -182,16 +187,21 @@ impl Server {
                         .await
                         // With TLS from the first byte the handshake is part of connecting.
                         .map_err(|e| failed(if is_certificate_trouble(&e) { Phase::Tls } else { Phase::Connect }, &e))
+                        .map_err(|outcome| with_hint(outcome, PLAIN_ANSWER, "starttls"))
                 }
                 _ => {
-                    let stream = Box::new(self.dial().await.map_err(|e| unreached(&e))?);
+                    let stream = Box::new(Bounded::new(self.dial().await.map_err(|e| unreached(&e))?));
                     AsyncSmtpConnection::connect_with_transport(stream, &self.hello)
                         .await
                         .map_err(|e| failed(Phase::Connect, &e))
                 }
             }
         };
-        let mut connection = timeout(connect + greeting, opening).await.unwrap_or(Err(silent(Phase::Connect)))?;
+        let opened = timeout(connect + greeting, opening).await.unwrap_or(Err(silent(Phase::Connect)));
+        let mut connection = match self.tls {
+            Tls::StartTls => opened.map_err(|outcome| with_hint(outcome, SILENCE, "implicit"))?,
+            Tls::Implicit | Tls::None => opened?,
+        };
         if let (Tls::StartTls, Some(parameters)) = (self.tls, &self.parameters) {
             if !connection.can_starttls() {
                 return Err(Outcome::TlsRefused { text: "server tidak menawarkan STARTTLS".to_owned() });
@@ -374,7 +384,25 @@ fn unreached(error: &io::Error) -> Outcome {
 }
 
 fn silent(phase: Phase) -> Outcome {
-    Outcome::ConnectionLost { phase, after_dot: false, text: "server tidak menjawab".to_owned() }
+    Outcome::ConnectionLost { phase, after_dot: false, text: SILENCE.to_owned() }
+}
+
+/// Adds which setting fits what the server did, where its port is for the other kind of TLS.
+fn with_hint(outcome: Outcome, sign: &str, tls: &str) -> Outcome {
+    let with = |text: String| {
+        if text.contains(sign) { format!("{text}; mungkin port ini perlu mail.tls = \"{tls}\"") } else { text }
+    };
+    match outcome {
+        Outcome::TlsRefused { text } => Outcome::TlsRefused { text: with(text) },
+        Outcome::ConnectionLost { phase, after_dot, text } => {
+            Outcome::ConnectionLost { phase, after_dot, text: with(text) }
+        }
+        other @ (Outcome::Sent { .. }
+        | Outcome::Temporary { .. }
+        | Outcome::Permanent { .. }
+        | Outcome::AuthRefused { .. }
+        | Outcome::Unwritable { .. }) => other,
+    }
 }
 
 fn mark_dot(outcome: Outcome, after: bool) -> Outcome {
