@@ -228,14 +228,19 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// New columns get their format; of the old ones only our own, and only where nobody chose another.
+    /// New columns get their format; of the old ones only our own, and only where nobody chose another. Percentages get
+    /// theirs in any case: in a cell that typing `100%` once made a percent cell, a typed 100 arrives as 1.
     fn formats(&mut self) {
         let row = self.placement.header_row;
         for (column, place, new) in self.columns() {
             let bare = column.ours
                 && column.number_format().is_some()
                 && !self.state.below(row, place).any(|c| c.number_format.is_some());
-            if (new || bare)
+            let wanted = column.number_format().map(|(_, pattern)| pattern);
+            let mut below = self.state.below(row, place).map(|c| c.number_format.as_deref()).peekable();
+            let other =
+                column.kind == Kind::Percent && (below.peek().is_none() || below.any(|pattern| pattern != wanted));
+            if (new || bare || other)
                 && let Some(request) = request::format(self.id(), row, place, column)
             {
                 self.step.requests.push(request);

@@ -355,6 +355,15 @@ async fn a_server_that_speaks_plain_text_on_a_tls_port_is_a_wrong_setting() {
     let settings = Settings { tls: Tls::Implicit, extra_roots: Some(root), ..settings(&peer) };
     let (outcome, _) = send(settings, &[message(1)]).await.remove(0);
     assert_eq!(short(&outcome), "tls refused", "{outcome:?}");
+    assert!(format!("{outcome:?}").contains("mail.tls = \\\"starttls\\\""), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn a_reply_without_an_end_is_not_read_to_its_end() {
+    let long = "250 ".to_owned() + &"x".repeat(9_000);
+    let peer = listen(move |_, step, _| if step == Step::Ehlo { say(&long) } else { polite(step) }).await;
+    let (outcome, _) = send(settings(&peer), &[message(1)]).await.remove(0);
+    assert!(format!("{outcome:?}").contains("terlalu panjang"), "{outcome:?}");
 }
 
 #[tokio::test]
