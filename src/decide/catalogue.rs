@@ -72,6 +72,13 @@ impl Catalogue {
         self.by_word.get(&folded(word)).map(|i| &self.products[*i])
     }
 
+    /// How many known products a text names beside other words: `NB-AYAM + SB-A`.
+    #[must_use]
+    pub(crate) fn products_in(&self, text: &str) -> usize {
+        let parts = text.split(['+', ',', '/', ';', '&', '(', ')']).flat_map(|part| part.split(" dan "));
+        parts.filter(|part| self.product(part).is_some()).count()
+    }
+
     /// The product word nearest to what was typed.
     #[must_use]
     pub(crate) fn nearest_product(&self, word: &str) -> Option<&str> {
@@ -84,6 +91,12 @@ impl Catalogue {
     #[must_use]
     pub(crate) fn customer(&self, name: &str) -> Option<&CustomerRow> {
         self.customers.get(&CustomerKey::new(name))
+    }
+
+    /// A customer's name as `Pelanggan` spells it, once it stands there: papers and mails go to the customer.
+    #[must_use]
+    pub(crate) fn spelled<'a>(&'a self, name: &'a str) -> &'a str {
+        self.customer(name).and_then(|row| row.name.as_deref()).unwrap_or(name)
     }
 
     /// A known customer whose name is near.

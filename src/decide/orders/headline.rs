@@ -68,8 +68,7 @@ pub(crate) fn deliver_at(order: &Order<'_>) -> Option<NaiveDateTime> {
 /// The customer, as agreed or as typed.
 #[must_use]
 pub(crate) fn customer(order: &Order<'_>) -> Option<String> {
-    let typed = || order.row.and_then(|r| r.customer.as_deref());
-    order.terms.as_ref().map(|t| &*t.customer).or_else(typed).map(shown)
+    order.outline.customer.as_deref().map(shown)
 }
 
 /// Whether the customer fetches the goods.

@@ -8,7 +8,7 @@ use crate::decide::orders::lines::{Agreed, LineOutput, Lines, order_lines, packs
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::discount::Discount;
 use crate::domain::nearest::nearest;
-use crate::domain::order::{LineRow, Method, OrderRow, Scheme};
+use crate::domain::order::{LineRow, Method, OrderRow, Scheme, Words};
 use crate::domain::percent::Percent;
 use crate::domain::policy::Policy;
 use crate::domain::problem::{Code, Problem};
@@ -26,6 +26,8 @@ const MOST_TOP_DAYS: u32 = 90;
 pub(crate) struct Intake {
     /// The terms, when nothing required is missing, unreadable or contradictory.
     pub terms: Option<Terms>,
+    /// The customer, as `Pelanggan` spells it.
+    pub customer: Words,
     /// Packs of all lines as far as they can be read, whatever else cannot.
     pub packs: Option<u32>,
     /// Figures and down payment as soon as quantity and price are readable, whatever else is missing.
@@ -63,10 +65,8 @@ pub(crate) fn read(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>) -
     let mut says = Says::default();
     says.remarks(row);
     let outlet = outlet(row, ctx, &mut says);
-    let customer = says.required(row.customer.as_deref(), OrderColumn::Customer).map(|typed| {
-        // As `Pelanggan` spells it, once it is there: papers and mails go to the customer.
-        ctx.catalogue.customer(typed).and_then(|known| known.name.as_deref()).unwrap_or(typed).into()
-    });
+    let customer = says.required(row.customer.as_deref(), OrderColumn::Customer);
+    let customer = customer.map(|typed| ctx.catalogue.spelled(typed).into());
     let Lines { ordered, quantities, outputs, list_prices } =
         order_lines(row, lines, ctx.catalogue, ctx.agreed, &mut says.problems);
     let deliver_on = delivery_day(row, ctx, &mut says);
@@ -142,6 +142,7 @@ pub(crate) fn read(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>) -
     };
     Intake {
         terms,
+        customer: row.customer.as_deref().map(|typed| ctx.catalogue.spelled(typed).into()),
         packs: packs(row, lines),
         sketch,
         is_total_known,

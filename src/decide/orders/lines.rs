@@ -164,15 +164,17 @@ fn line(cells: &LineCells<'_>, prices: &Prices<'_>, problems: &mut Vec<Problem>)
     }
     let word = cells.menu?;
     let Some(product) = prices.catalogue.product(word) else {
-        let hint =
-            prices.catalogue.nearest_product(word).map(|n| format!(" Maksud Anda {}?", quoted(n))).unwrap_or_default();
-        problems.push(Problem::new(
-            Code::ProductUnknown,
-            format!(
-                "{place}Menu {} tidak ada di tab Produk; pilih nama atau kode yang ada di sana.{hint}",
-                quoted(word)
-            ),
-        ));
+        let advice = match prices.catalogue.products_in(word) {
+            0 => {
+                let near = prices.catalogue.nearest_product(word);
+                let hint = near.map(|near| format!(" Maksud Anda {}?", quoted(near))).unwrap_or_default();
+                format!("tidak ada di tab Produk; pilih nama atau kode yang ada di sana.{hint}")
+            }
+            1 => "berisi teks lain; tulis nama atau kode menunya saja.".to_owned(),
+            _ => "menyebut lebih dari satu menu; tulis satu menu di sini, sisanya satu baris per menu di tab Rincian."
+                .to_owned(),
+        };
+        problems.push(Problem::new(Code::ProductUnknown, format!("{place}Menu {} {advice}", quoted(word))));
         return None;
     };
     if !product.active && !prices.is_agreed(product) {

@@ -128,7 +128,7 @@ impl Outline {
     /// Of cells that were not agreed on; customer and day as last known. Packs nobody can read now are not known.
     fn typed(row: &OrderRow, intake: &Intake, terms: Option<&Terms>) -> Self {
         Self {
-            customer: row.customer.clone().or_else(|| terms.map(|t| t.customer.clone())),
+            customer: intake.customer.clone().or_else(|| terms.map(|t| t.customer.clone())),
             packs: intake.packs,
             deliver_on: row.deliver_on.get().or(terms.map(|t| t.deliver_on)),
         }
@@ -154,7 +154,7 @@ pub(crate) fn evaluate<'a>(
     let world = context.world;
     let Match { mut facts, row, lines, is_new, is_quiet } = present;
     let Some(row) = row else {
-        return Order { is_quiet, ..absent(facts, lines, money, world) };
+        return Order { is_quiet, ..absent(facts, lines, money, context) };
     };
     approvals::refresh_marks(row, &mut facts);
     let intake = read(row, &lines, &facts, context);
@@ -166,7 +166,7 @@ pub(crate) fn evaluate<'a>(
     approvals::note_answers(row, &mut facts, asked_live.as_ref(), first_seen);
     let amendment = amendment::accept(row, &mut facts, &intake, settled);
 
-    let terms = in_force(&facts, &intake);
+    let terms = in_force(&facts, &intake, context.catalogue);
     let is_confirmed = facts.confirmed.is_some() || facts.proforma.is_some();
     let is_agreed = facts.live_delivery().is_some() || (facts.accepted.is_some() && is_confirmed);
     let is_total_known = intake.is_total_known || is_agreed;
@@ -259,15 +259,18 @@ pub(crate) fn next_settled(orders: &BTreeMap<OrderId, Order<'_>>, world: &World<
     waiting.map(|order| order.facts.seen.since + world.policy.settle).min()
 }
 
-/// The terms that count: the invoice's, else what was agreed, else what stands in the cells.
-fn in_force(facts: &OrderFacts, intake: &Intake) -> Option<Terms> {
-    if let Some(delivery) = facts.live_delivery() {
-        return Some(delivery.terms.clone());
-    }
+/// The terms that count: the invoice's, else what was agreed, else what stands in the cells. The customer may have come
+/// into `Pelanggan` since.
+fn in_force(facts: &OrderFacts, intake: &Intake, catalogue: &Catalogue) -> Option<Terms> {
     let agreed = facts.confirmed.is_some() || facts.proforma.is_some();
     let live = || intake.terms.clone();
     let accepted = || facts.accepted.clone();
-    if agreed { accepted().or_else(live) } else { live().or_else(accepted) }
+    let terms = match facts.live_delivery() {
+        Some(delivery) => Some(delivery.terms.clone()),
+        None if agreed => accepted().or_else(live),
+        None => live().or_else(accepted),
+    };
+    terms.map(|terms| Terms { customer: catalogue.spelled(&terms.customer).into(), ..terms })
 }
 
 /// Whether goods left although they were not allowed to, and that is not put right yet.
@@ -321,12 +324,12 @@ impl<'a> Order<'a> {
 }
 
 /// An order without its row: nothing changes but its money.
-fn absent<'a>(facts: OrderFacts, lines: Vec<&'a LineRow>, money: Money, world: &World<'_>) -> Order<'a> {
-    let terms = in_force(&facts, &Intake::default());
+fn absent<'a>(facts: OrderFacts, lines: Vec<&'a LineRow>, money: Money, context: Context<'_>) -> Order<'a> {
+    let terms = in_force(&facts, &Intake::default(), context.catalogue);
     let flags = if facts.seen.is_lost() { vec![Flag::RowMissing] } else { Vec::new() };
     let off = facts.state.is_off();
     let mut order = Order { flags, off, ..Order::of(facts, lines, terms, money) };
-    balance(&mut order, world);
+    balance(&mut order, context.world);
     order
 }
 

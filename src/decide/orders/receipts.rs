@@ -56,6 +56,7 @@ pub(in crate::decide) fn document(
     let name = terms.map(|t| t.customer.clone()).or_else(|| row.and_then(|r| r.customer.clone()));
     let name = name.unwrap_or_default();
     let known = catalogue.customer(&name);
+    let name = catalogue.spelled(&name).into();
     let bill = order.and_then(|s| {
         let invoice = s.facts.delivery.as_ref().filter(|d| !d.void).map(|d| &d.invoice);
         invoice.or_else(|| s.facts.proforma.as_ref().filter(|p| !p.void).map(|p| &p.document))

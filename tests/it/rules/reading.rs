@@ -311,3 +311,96 @@ fn a_possible_split_stands_on_each_order_of_the_sum() {
     check((1, "Jumlah (pack)", json!("banyak")), 1_001, [false, false]);
     check((700, "Pelanggan", json!("PT Lain")), 400, [false, false]);
 }
+
+#[test]
+fn papers_and_mails_name_a_customer_as_pelanggan_does() {
+    let mut shop = PaperShop::open("23 09:00");
+    let row = shop.order(100, date("30"), &[("Pelanggan", json!("maju jaya, pt"))]);
+    let asked = shop.cycle();
+    assert!(asked.notices.iter().all(|mail| mail.brief.headline.contains("PT Maju Jaya")), "{}", asked.text);
+    shop.confirm(row);
+    let plan = shop.cycle();
+    assert!(plan.text.contains("number 001/PI"), "{}", plan.text);
+    assert_eq!(shop.see_in("Dokumen", 1, "Pelanggan"), "PT Maju Jaya");
+    let payment = shop.pay(ID, 1_250_000, date("23"));
+    shop.cycle();
+    assert_eq!(shop.see_in("Pembayaran", payment, "Pelanggan"), "PT Maju Jaya");
+    assert_eq!(shop.see_in("Dokumen", 2, "Pelanggan"), "PT Maju Jaya");
+    // Another spelling of the same name is no other customer: nothing is revised, nobody is told.
+    shop.fill("Pelanggan", 1, &[("Nama", json!("PT. MAJU JAYA"))]);
+    let plan = shop.cycle();
+    assert!(plan.notices.is_empty() && !plan.text.contains("number"), "{}", plan.text);
+    assert_eq!(shop.see_in("Pembayaran", payment, "Pelanggan"), "PT. MAJU JAYA");
+}
+
+#[test]
+fn of_a_customers_doubled_rows_the_first_shows_the_figures() {
+    let mut shop = PaperShop::open("23 09:00");
+    let twin = shop.add("Pelanggan", &[("Nama", json!("Maju Jaya, PT"))]);
+    shop.order(100, date("30"), &[]);
+    shop.cycle();
+    let figures = |row: u32| ["Jumlah Order", "Nilai", "Piutang"].map(|column| shop.see_in("Pelanggan", row, column));
+    assert_eq!(figures(1), ["1", "2500000", "0"]);
+    assert_eq!(figures(twin), ["", "", ""]);
+    assert_eq!(shop.problems_in("Pelanggan", twin), ["!DUPLIKAT"]);
+}
+
+#[test]
+fn one_transfer_for_two_orders_is_named_in_both_rows_and_to_accounting() {
+    let check = |cells: &[(&str, Value)], shared: bool| {
+        let mut shop = PaperShop::open("23 09:00");
+        for _ in 0..2 {
+            shop.order(100, date("30"), &[]);
+        }
+        shop.cycle();
+        let first = shop.pay(ID, 500_000, date("23"));
+        let second = shop.pay("ODR-2026-0002", 500_000, date("23"));
+        for row in [first, second] {
+            shop.fill("Pembayaran", row, &[("No Referensi", json!("TRX-1")), ("Terverifikasi", json!(""))]);
+        }
+        shop.fill("Pembayaran", second, cells);
+        let plan = shop.cycle();
+        let expected: &[&str] = if shared { &["REFERENSI_SAMA"] } else { &[] };
+        for row in [first, second] {
+            let problems = shop.problems_in("Pembayaran", row);
+            let found: Vec<&String> = problems.iter().filter(|code| *code == "REFERENSI_SAMA").collect();
+            assert_eq!(found, expected, "{cells:?}");
+        }
+        let mails = plan.mails(NoticeKind::VerifyPayment);
+        let named = mails.iter().filter(|mail| mail.brief.facts.iter().any(|(_, fact)| fact.contains("dua order")));
+        assert_eq!(named.count(), if shared { 2 } else { 0 }, "{cells:?}");
+    };
+    check(&[], true);
+    check(&[("No Referensi", json!(" trx-1 "))], true);
+    check(&[("No Referensi", json!("TRX-2"))], false);
+    check(&[("Nominal", json!(500_001))], false);
+    check(&[("Tgl Bayar", date("22"))], false);
+    // The same order is a duplicate, a blank reference none.
+    check(&[("No Order", json!(ID))], false);
+    let mut shop = PaperShop::open("23 09:00");
+    let orders = [shop.order(100, date("30"), &[]), shop.order(100, date("30"), &[])];
+    shop.cycle();
+    let rows = [shop.pay(ID, 500_000, date("23")), shop.pay("ODR-2026-0002", 500_000, date("23"))];
+    shop.cycle();
+    assert_eq!(rows.map(|row| shop.problems_in("Pembayaran", row).len()), [0, 0]);
+    assert_eq!(orders.map(|row| shop.see(row, "Terbayar")), ["500000", "500000"]);
+}
+
+#[test]
+fn a_reference_longer_than_a_sheet_keeps_is_printed_as_digits_and_asked_about() {
+    let mut shop = PaperShop::open("23 09:00");
+    let row = shop.order(100, date("30"), &[("No PO Customer", json!(4_500_012_345_678_901_i64))]);
+    shop.confirm(row);
+    shop.cycle();
+    assert_eq!((shop.problems(row), shop.see(row, "Status")), (vec!["DIGIT_HILANG".to_owned()], "Menunggu DP".into()));
+    let payment = shop.pay(ID, 1_250_000, date("23"));
+    shop.fill(
+        "Pembayaran",
+        payment,
+        &[("No Referensi", json!(2_026_112_300_012_345_i64)), ("Terverifikasi", json!(""))],
+    );
+    let plan = shop.cycle();
+    assert_eq!(shop.problems_in("Pembayaran", payment), ["DIGIT_HILANG"]);
+    let headline = &plan.mails(NoticeKind::VerifyPayment)[0].brief.headline;
+    assert!(headline.contains("ref 2026112300012345"), "{headline}");
+}

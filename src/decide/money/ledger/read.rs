@@ -9,7 +9,7 @@ use super::refunds::Held;
 use super::rows;
 use crate::decide::rows::order_no;
 use crate::decide::world::{DesiredRow, World};
-use crate::domain::cell::{Cell, CellRef};
+use crate::domain::cell::{Cell, CellRef, says_nothing};
 use crate::domain::column::{Column, PaymentColumn};
 use crate::domain::document::PaymentLine;
 use crate::domain::facts::{HistoryLine, SystemFacts};
@@ -446,8 +446,8 @@ pub(in crate::decide) fn line(facts: &PaymentFacts, verified: &Verified) -> Paym
         kind: verified.kind.as_str().into(),
         reference: verified.reference.clone(),
         method: match facts.seen.content.get(PaymentColumn::Method) {
-            CellRef::Text(t) => Some(t.into()),
-            CellRef::Empty | CellRef::Bool(_) | CellRef::Number(_) => None,
+            CellRef::Text(t) if !says_nothing(t) => Some(t.into()),
+            CellRef::Empty | CellRef::Bool(_) | CellRef::Number(_) | CellRef::Text(_) => None,
         },
         amount: Rupiah(verified.amount.0 * verified.kind.sign()),
     }
