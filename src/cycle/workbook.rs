@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::report::CycleError;
 use crate::config::Config;
+use crate::decide::money::ledger::uncovered;
 use crate::decide::orders::Order;
 use crate::decide::{Decisions, World};
 use crate::documents::accounting::report;
@@ -160,6 +161,7 @@ fn payments<'a>(
     customers: &BTreeMap<OrderId, &'a str>,
     (receipts, as_of): (&'a BTreeMap<PaymentId, PaymentFacts>, NaiveDate),
 ) -> Vec<LedgerPayment<'a>> {
+    let uncovered = uncovered(&decisions.ledger.facts, as_of);
     let rows: BTreeMap<_, _> = world.books.payments.iter().map(|r| (r.at, r)).collect();
     let mut payments = Vec::new();
     for (no, facts) in &decisions.ledger.facts {
@@ -178,7 +180,7 @@ fn payments<'a>(
                 amount: v.amount,
                 reference: v.reference.as_deref(),
                 verified: Some(Answer::Yes),
-                in_force: !decisions.ledger.uncovered.contains(no),
+                in_force: !uncovered.contains(no),
                 duplicate: false,
                 receipt,
             });

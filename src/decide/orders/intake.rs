@@ -101,7 +101,9 @@ pub(crate) fn read(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>) -
                     discount.on(subtotal)
                 ),
             );
-        } else if subtotal - discount.on(subtotal) + row.shipping.get().unwrap_or_default() == Rupiah::ZERO {
+        } else if is_total_known
+            && subtotal - discount.on(subtotal) + row.shipping.get().unwrap_or_default() == Rupiah::ZERO
+        {
             says.note(Code::TotalZero, "Total order Rp0; bila memang gratis (donasi), abaikan pesan ini.");
         }
     }

@@ -189,10 +189,11 @@ fn take_date(rest: &mut &[Piece<'_>]) -> Result<NaiveDate, NotADate> {
         [Digits(_), Mark('-' | '/' | '.' | ' '), Digits(_)] => Err(NotADate::NoYear),
         // 27 September 2024
         [Digits(d), after @ ..] => {
+            let is_marked = matches!(after, [Mark('-' | '/' | '.'), ..]);
             let mut after = after;
             skip(&mut after, &['-', '/', '.', ' ']);
             let [Word(word), tail @ ..] = after else { return Err(NotADate::Unclear) };
-            let month = month_named(word).or_else(|| numeral(word)).ok_or(NotADate::Unclear)?;
+            let month = month_named(word).or_else(|| numeral(word, is_marked)).ok_or(NotADate::Unclear)?;
             let day = number(d)?;
             let mut tail = tail;
             skip(&mut tail, &['.', ',', '-', '/', ' ']);
@@ -335,8 +336,10 @@ fn month_named(word: &str) -> Option<u32> {
     MONTHS.iter().position(|(_, names)| names.contains(&word)).map(|i| i as u32 + 1)
 }
 
-fn numeral(word: &str) -> Option<u32> {
-    NUMERALS.iter().position(|numeral| *numeral == word).map(|i| i as u32 + 1)
+/// A single letter is a month only behind a mark: `12/V/2026`, but not `12 x 2026`.
+fn numeral(word: &str, is_marked: bool) -> Option<u32> {
+    let at = NUMERALS.iter().position(|numeral| *numeral == word && (is_marked || numeral.len() > 1));
+    at.map(|i| i as u32 + 1)
 }
 
 fn month_name(month: u32) -> &'static str {

@@ -11,7 +11,7 @@ use super::seen::{Seen, look, quoted, refused, shown, value_text};
 const PACKS: (i64, i64) = (1, 100_000);
 /// Words that may stand behind a number of packs; each means one pack. Cartons and dozens do not.
 pub(super) const PACK_WORDS: &[&str] =
-    &["pack", "packs", "pak", "pcs", "porsi", "pax", "bungkus", "bks", "box", "boks", "kotak", "paket"];
+    &["pack", "packs", "pak", "pcs", "porsi", "pax", "bungkus", "bks", "box", "boks", "kotak"];
 /// Abbreviations and what they multiply by; the longer word first.
 const MULTIPLES: &[(&str, i64)] =
     &[("ribu", 1_000), ("rb", 1_000), ("juta", 1_000_000), ("jt", 1_000_000), ("k", 1_000)];

@@ -16,7 +16,7 @@ const SHORTEST_LANDLINE: usize = 9;
 /// Words for a telephone, in front of a number.
 const DEVICES: &[&str] = &["wa", "hp", "telp", "tlp", "tel", "telepon", "whatsapp", "phone", "no", "nomor"];
 /// Words in front of an extension.
-const EXTENSIONS: &[&str] = &["ext", "extension", "pes", "pesawat", "x"];
+const EXTENSIONS: &[&str] = &["ext", "extension", "pes", "pesawat"];
 
 /// A telephone number. Landlines are kept; they have no WhatsApp.
 #[must_use]

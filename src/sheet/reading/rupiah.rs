@@ -11,7 +11,9 @@ use super::seen::{Seen, look, quoted, refused, value_text};
 
 const ASK: &str = "tulis angka rupiah lengkap, mis. 25000";
 /// What a bank writes behind money that came in: `1,250,000.00 CR`, `1.250.000,00 K`.
-const CREDITED: &[&str] = &["cr", "k"];
+const CREDITED: &[&str] = &["cr", THOUSAND];
+/// It means a thousand as well, and behind `25,00` nobody knows which.
+const THOUSAND: &str = "k";
 
 /// An amount of at least zero.
 #[must_use]
@@ -118,11 +120,11 @@ fn without_per_pack(value: &str) -> &str {
     if PACK_WORDS.contains(&word.trim()) { amount.trim_end() } else { value }
 }
 
-/// An amount as a bank prints it, with two decimals, for money that came in. `None`: not printed like that. A `K` behind
-/// anything else is a thousand, or nobody knows.
+/// An amount as a bank prints it, with two decimals, for money that came in. `None`: not printed like that.
 fn credited(value: &str) -> Option<Result<Figure, NotAmount>> {
-    let amount = CREDITED.iter().find_map(|word| value.strip_suffix(word))?.trim_end();
-    if !amount.ends_with(",00") && !amount.ends_with(".00") {
+    let (word, amount) = CREDITED.iter().find_map(|word| Some((*word, value.strip_suffix(word)?.trim_end())))?;
+    let whole = amount.strip_suffix(",00").or_else(|| amount.strip_suffix(".00"))?;
+    if word == THOUSAND && !whole.contains(['.', ',']) {
         return None;
     }
     let figure = figure(amount).map(|(Figure::Plain(n) | Figure::Doubtful(n))| Figure::Doubtful(n));

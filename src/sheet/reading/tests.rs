@@ -133,9 +133,16 @@ fn a_date_is_a_serial_or_day_month_year() {
     check(Text("12/XII/2026"), Is(day(2026, 12, 12)));
     check(Text("12/I/2026"), Is(day(2026, 1, 12)));
     check(Text("12 Agts 2027"), Is(day(2027, 8, 12)));
-    for typed in
-        ["12/XIII/2026", "12/IIII/2026", "XII/12/2026", "12/XII", "tgl", "tgl tgl 12/12/2026", "sebelum 12/12/2026"]
-    {
+    for typed in [
+        "12/XIII/2026",
+        "12/IIII/2026",
+        "XII/12/2026",
+        "12 x 2026",
+        "12/XII",
+        "tgl",
+        "tgl tgl 12/12/2026",
+        "sebelum 12/12/2026",
+    ] {
         check(Text(typed), No(NO_DATE, ""));
     }
     check(Text("Kamis, 27 September 2024"), Warn(september, Code::WeekdayMismatch));
@@ -278,6 +285,7 @@ fn a_number_of_packs_is_whole_and_never_guessed() {
         "seribu",
         "1.500 dus",
         "2 lusin",
+        "2 paket",
         "1.500rb",
         "1,5rb pack",
         "1500k",
@@ -377,6 +385,7 @@ fn rupiah_are_whole_and_complete() {
     check(Text("+1.250.000"), Is(1_250_000));
     for typed in [
         "1.250.000 K",
+        "25,00 K",
         "25000K",
         "1.250.000,00 DB",
         "1.250.000,00 D",
@@ -573,6 +582,7 @@ fn a_telephone_number_is_one_however_it_is_typed() {
         "0812-3456 Budi",
         "0812-3456-7890 ext 123456",
         "0812 tiga 456 7890",
+        "0812 3456 78 x90",
         "Budi",
     ] {
         check(Text(typed), No(Code::PhoneUnreadable, ""));

@@ -285,6 +285,9 @@ fn one_bad_cell_silences_nothing_else() {
         "",
     );
     check(&[("Ongkir", json!("nanti"))], &["!RUPIAH_TAK_TERBACA"], "ORDER BESAR");
+    let free = |shipping: Value| [("Harga Satuan", json!(0)), ("Ongkir", shipping)];
+    check(&free(json!(0)), &["HARGA_BEDA", "TOTAL_NOL"], "ORDER BESAR");
+    check(&free(json!("nanti")), &["!RUPIAH_TAK_TERBACA", "HARGA_BEDA"], "ORDER BESAR");
     let credit = [("Skema Bayar", json!("TOP")), ("TOP (hari)", json!(14))];
     let price = |price: Value| [&credit[..], &[("Harga Satuan", price)]].concat();
     check(&price(json!("3,5jt")), &["!RUPIAH_TAK_TERBACA"], "ORDER BESAR, TOP");

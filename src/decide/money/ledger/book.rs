@@ -75,8 +75,6 @@ pub struct Ledger {
     pub history: Vec<HistoryLine>,
     /// Rows that repeat an older one and do not count.
     pub duplicates: BTreeSet<PaymentId>,
-    /// Verified refunds above the money of their order, which do not count.
-    pub uncovered: BTreeSet<PaymentId>,
     /// Rows declared lost in this cycle.
     pub lost: Vec<PaymentId>,
     /// So many rows vanished at once that nothing is believed: the tab is paused.

@@ -10,5 +10,6 @@ mod rows;
 pub(crate) use book::{Ledger, Money, Payment, Shown};
 pub(crate) use read::read;
 pub(in crate::decide) use read::{content, line, movement, verified_line};
+pub(crate) use refunds::uncovered;
 pub(crate) use rows::row_of;
 pub(in crate::decide) use rows::{candidates, next_id, pass, stale};

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::book::{Ledger, Payment, Shown};
-use super::refunds::Held;
+use super::refunds::{Held, uncovered};
 use super::rows;
 use crate::decide::rows::order_no;
 use crate::decide::world::{DesiredRow, World};
@@ -417,12 +417,12 @@ pub(in crate::decide) fn verified_line(id: PaymentId, verified: &Verified, world
 
 /// Adds up what is verified, from facts, so that deleted and overtyped rows keep counting.
 fn total(world: &World<'_>, ledger: &mut Ledger) {
-    ledger.uncovered = Held::of(&ledger.facts, world.today()).uncovered;
+    let uncovered = uncovered(&ledger.facts, world.today());
     for facts in ledger.facts.values() {
         let Some(verified) = facts.verified.as_ref().filter(|v| v.paid_on <= world.today()) else { continue };
         let money = ledger.money.entry(verified.order).or_default();
         money.disputed |= facts.seen.is_lost();
-        if ledger.uncovered.contains(&facts.id) {
+        if uncovered.contains(&facts.id) {
             continue;
         }
         let signed = Rupiah(verified.amount.0 * verified.kind.sign());

@@ -8,12 +8,18 @@ use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::payment::{PaymentFacts, PaymentKind, Verified};
 use crate::domain::rupiah::Rupiah;
 
+/// The verified refunds that the money of their orders did not cover on a day: they count in no sum of that day.
+#[must_use]
+pub(crate) fn uncovered(facts: &BTreeMap<PaymentId, PaymentFacts>, day: NaiveDate) -> BTreeSet<PaymentId> {
+    Held::of(facts, day).uncovered
+}
+
 /// What is left of each order's verified money once its refunds are taken off.
 #[derive(Debug, Default)]
 pub(super) struct Held {
     left: BTreeMap<OrderId, Rupiah>,
     /// Verified refunds that the money does not cover: of two the younger one. They count nowhere.
-    pub(super) uncovered: BTreeSet<PaymentId>,
+    uncovered: BTreeSet<PaymentId>,
 }
 
 impl Held {
@@ -61,4 +67,48 @@ impl Held {
 
 fn in_force(facts: &PaymentFacts, today: NaiveDate) -> Option<&Verified> {
     facts.verified.as_ref().filter(|verified| verified.paid_on <= today)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+    use chrono::{DateTime, Utc};
+
+    use super::*;
+    use crate::domain::content::Content;
+    use crate::domain::seen::Seen;
+
+    fn day(day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
+    }
+
+    #[test]
+    fn no_more_goes_back_than_there_was_on_the_day_and_the_younger_refund_gives_way() {
+        const IN: PaymentKind = PaymentKind::Payment;
+        const BACK: PaymentKind = PaymentKind::Refund;
+        // Each movement: kind, order, day, amount; numbered from 1 on.
+        let check = |as_of: u32, movements: &[(PaymentKind, u32, u32, i64)], expected: &[u32]| {
+            let facts = movements.iter().zip(1..).map(|(&(kind, order, on, amount), n)| {
+                let id = PaymentId { year: 2026, sequence: n };
+                let at = DateTime::<Utc>::default();
+                let seen = Seen { content: Content::default(), at: 0, since: at, missing: None };
+                let order = OrderId { year: 2026, sequence: order };
+                let verified = Verified { at, order, paid_on: day(on), kind, amount: Rupiah(amount), reference: None };
+                (id, PaymentFacts { verified: Some(verified), ..PaymentFacts::new(id, at, seen) })
+            });
+            let found: Vec<u32> = uncovered(&facts.collect(), day(as_of)).iter().map(|id| id.sequence).collect();
+            assert_eq!(found, expected, "{movements:?}");
+        };
+        check(23, &[(IN, 1, 20, 500), (BACK, 1, 21, 500)], &[]);
+        check(23, &[(IN, 1, 20, 500), (BACK, 1, 21, 501)], &[2]);
+        check(23, &[(BACK, 1, 21, 500), (IN, 1, 20, 500)], &[]);
+        check(23, &[(IN, 1, 20, 500), (BACK, 1, 21, 300), (BACK, 1, 21, 300)], &[3]);
+        check(23, &[(IN, 1, 20, 500), (BACK, 1, 21, 600), (BACK, 1, 21, 300)], &[2]);
+        check(23, &[(IN, 1, 20, 500), (PaymentKind::Adjustment, 1, 20, 100), (BACK, 1, 21, 600)], &[]);
+        check(23, &[(IN, 2, 20, 500), (BACK, 1, 21, 500)], &[2]);
+        // A report of a day knows nothing of the money that came later.
+        check(21, &[(IN, 1, 22, 500), (BACK, 1, 21, 500)], &[2]);
+        check(22, &[(IN, 1, 22, 500), (BACK, 1, 21, 500)], &[]);
+        check(20, &[(IN, 1, 22, 500), (BACK, 1, 21, 500)], &[]);
+    }
 }
