@@ -105,7 +105,7 @@ fn notice(n: u32) -> Notice {
             }],
             ..Brief::default()
         },
-        attach: Vec::new(),
+        papers: Vec::new(),
     }
 }
 

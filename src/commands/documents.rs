@@ -23,7 +23,7 @@ pub(super) async fn run(config: &Config, args: &cli::Documents) -> anyhow::Resul
     let Some(order) = facts.orders.get(&args.order) else { bail!(unknown(args.order, &facts)) };
     let known = |on: chrono::NaiveDate| args.at.at.is_none_or(|at| on <= config.policy.day(at));
     let receipts = receipts::of_order(&facts.payments, order.id);
-    let issued = cycle::documents(order).into_iter().chain(receipts).filter(|d| known(d.on));
+    let issued = order.papers().into_iter().chain(receipts).filter(|d| known(d.on));
     let documents: Vec<Document> = issued.cloned().collect();
     if documents.is_empty() {
         let voided = facts.register.iter().any(|entry| entry.order == Some(args.order));

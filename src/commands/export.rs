@@ -205,7 +205,7 @@ impl Hand {
             to: people.to,
             cc: people.cc,
             brief,
-            attach: Vec::new(),
+            papers: Vec::new(),
         };
         // Somebody asked for it just now: it does not wait for the end of the quiet hours.
         let mailing = |recipient| Mailing { recipient, keys: vec![key.clone()], at: now, not_before: now };

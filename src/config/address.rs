@@ -29,25 +29,38 @@ pub(super) fn is_address(address: &str) -> bool {
         && address.parse::<lettre::Address>().is_ok()
 }
 
-/// An address, or the reason noted where it stands.
-pub(super) fn read(found: &Found<'_, &str>) -> Option<String> {
-    let address = found.value.trim();
+/// Somebody mail goes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Person {
+    /// As written before the address.
+    pub name: Option<String>,
+    /// Where mail goes.
+    pub address: String,
+}
+
+/// `rini@example.com` or `Rini <rini@example.com>`, or the reason noted where it stands.
+fn read(found: &Found<'_, &str>) -> Option<Person> {
+    let written = found.value.trim();
+    let (name, address) = match written.strip_suffix('>').and_then(|written| written.split_once('<')) {
+        Some((name, address)) => (Some(name.trim().trim_matches('"').to_owned()), address.trim()),
+        None => (None, written),
+    };
     if is_address(address) {
-        return Some(address.to_owned());
+        return Some(Person { name: name.filter(|name| !name.is_empty()), address: address.to_owned() });
     }
-    found.refuse_with(format!("has \"{address}\", which is no mail address"), "write it as name@example.com");
+    found.refuse_with(format!("has \"{written}\", which is no mail address"), "write it as name@example.com");
     None
 }
 
 /// Several; doubles are dropped, the first stays.
-pub(super) fn read_all(list: &[Found<'_, &str>]) -> Vec<String> {
-    let mut addresses = Vec::new();
-    for address in list.iter().filter_map(read) {
-        if !addresses.iter().any(|known: &String| known.eq_ignore_ascii_case(&address)) {
-            addresses.push(address);
+pub(super) fn read_all(list: &[Found<'_, &str>]) -> Vec<Person> {
+    let mut people: Vec<Person> = Vec::new();
+    for person in list.iter().filter_map(read) {
+        if !people.iter().any(|known| known.address.eq_ignore_ascii_case(&person.address)) {
+            people.push(person);
         }
     }
-    addresses
+    people
 }
 
 #[cfg(test)]

@@ -273,7 +273,7 @@ impl Desk {
         if notices.is_empty() {
             return Worth::Nothing(why_not.unwrap_or_default().to_owned());
         }
-        match enclosures::attachments(&self.config, &notices, &facts) {
+        match enclosures::attachments(&self.config, &notices, &message.recipient, &facts) {
             Some(attachments) => {
                 Worth::Sending { links: enclosures::links(&self.config, &notices, &facts), attachments, notices }
             }

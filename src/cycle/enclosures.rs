@@ -1,5 +1,6 @@
 //! What a mail carries beside its words: the order's documents, the workbook of the day, links to the rows.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -9,6 +10,7 @@ use super::workbook;
 use crate::config::Config;
 use crate::decide::notices::kind::Papers;
 use crate::decide::notices::kinds;
+use crate::decide::orders::receipts;
 use crate::documents::pack::pack;
 use crate::documents::paper::Stationery;
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
@@ -22,17 +24,26 @@ use crate::mail::{Attachment, Links};
 /// The kind of attachment.
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-/// Everything the notices of one message carry; `None`: a workbook is not on disk yet.
-pub(super) fn attachments(config: &Config, notices: &[Notice], facts: &Facts) -> Option<Vec<Attachment>> {
+/// Everything the notices of one message carry for its recipient, the papers of an order in one workbook; `None`: a
+/// workbook is not on disk yet.
+pub(super) fn attachments(
+    config: &Config,
+    notices: &[Notice],
+    recipient: &str,
+    facts: &Facts,
+) -> Option<Vec<Attachment>> {
     let mut attachments = Vec::new();
+    let mut papers: BTreeMap<OrderId, Vec<&str>> = BTreeMap::new();
     for notice in notices {
         if kinds::of(notice.key.kind).papers == Papers::Workbook {
             attachments.push(workbook_of(config, notice)?);
         }
-        if notices.len() == 1 {
-            attachments.extend(pack_of(config, notice, facts));
+        let theirs = notice.papers.iter().filter(|paper| paper.reaches(recipient)).map(|paper| &*paper.number);
+        if let Some(order) = notice.order {
+            papers.entry(order).or_default().extend(theirs);
         }
     }
+    attachments.extend(papers.into_iter().filter_map(|(order, numbers)| pack_of(config, order, &numbers, facts)));
     Some(attachments)
 }
 
@@ -44,14 +55,11 @@ fn workbook_of(config: &Config, notice: &Notice) -> Option<Attachment> {
     Some(Attachment { name, mime: XLSX.to_owned(), bytes })
 }
 
-/// The documents of an order so far, of the kinds the notice asks for.
-fn pack_of(config: &Config, notice: &Notice, facts: &Facts) -> Option<Attachment> {
-    if notice.attach.is_empty() {
-        return None;
-    }
-    let order = facts.orders.get(&notice.order?)?;
-    let documents: Vec<Document> =
-        documents(order).into_iter().filter(|d| notice.attach.contains(&d.kind)).cloned().collect();
+/// Papers of an order, as far as they are in force.
+fn pack_of(config: &Config, order: OrderId, numbers: &[&str], facts: &Facts) -> Option<Attachment> {
+    let order = facts.orders.get(&order)?;
+    let issued = order.papers().into_iter().chain(receipts::of_order(&facts.payments, order.id));
+    let documents: Vec<Document> = issued.filter(|document| numbers.contains(&&*document.number)).cloned().collect();
     if documents.is_empty() {
         return None;
     }
@@ -86,17 +94,6 @@ fn named(notice: &Notice) -> impl Iterator<Item = (String, String)> {
         let tab = order.or_else(|| id.parse::<PaymentId>().ok().map(|_| PaymentColumn::TAB))?;
         Some((tab.to_owned(), id.clone()))
     })
-}
-
-/// The documents of an order that are in force, in the order of their making.
-#[must_use]
-pub fn documents(order: &OrderFacts) -> Vec<&Document> {
-    let proforma = order.proforma.as_ref().filter(|p| !p.void).map(|p| &p.document);
-    let delivery = order.delivery.as_ref().filter(|d| !d.void);
-    [proforma, delivery.map(|d| &d.order), delivery.map(|d| &d.invoice), order.credit_note.as_deref()]
-        .into_iter()
-        .flatten()
-        .collect()
 }
 
 /// The workbook of some documents of an order.

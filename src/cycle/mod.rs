@@ -27,7 +27,7 @@ mod workbook;
 
 pub use adopt::Adoption;
 pub use clerk::{Clerk, options};
-pub use enclosures::{document_pack, documents};
+pub use enclosures::document_pack;
 pub use look::Look;
 pub use memory::Shared;
 pub use postman::{Delivered, Postman};

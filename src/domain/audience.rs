@@ -36,6 +36,15 @@ impl Audience {
         self
     }
 
+    /// The same people; this address, if it must act, comes first.
+    #[must_use]
+    pub(crate) fn led_by(mut self, address: &str) -> Self {
+        if let Some(at) = self.to.iter().position(|known| known.eq_ignore_ascii_case(address)) {
+            self.to[..=at].rotate_right(1);
+        }
+        self
+    }
+
     /// Everybody, in order.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Box<str>> {
         self.to.iter().chain(&self.cc)

@@ -12,7 +12,7 @@ use super::cell::Cell;
 use super::column::OrderColumn;
 use super::document::{Document, RegisterEntry};
 use super::ids::{OrderId, PaymentId};
-use super::notice::{Mailing, Notice, NoticeKind};
+use super::notice::{Enclosure, Mailing, Notice, NoticeKind};
 use super::order::{Answer, Words};
 use super::payment::PaymentFacts;
 use super::rupiah::Rupiah;
@@ -139,6 +139,9 @@ pub struct OrderFacts {
     /// Addresses mailed so far.
     #[serde(default)]
     pub told: Vec<Box<str>>,
+    /// The papers issued so far, and who was sent each. One that is not among them was sent before anybody noted that.
+    #[serde(default)]
+    pub handed: Vec<Enclosure>,
     /// Digest of what our cells were last meant to show; 0: not known.
     #[serde(default)]
     pub shown: u64,
@@ -180,6 +183,7 @@ impl OrderFacts {
             journey: Vec::new(),
             episodes: LiteMap::new(),
             told: Vec::new(),
+            handed: Vec::new(),
             shown: 0,
         }
     }
@@ -194,6 +198,26 @@ impl OrderFacts {
     #[must_use]
     pub fn live_delivery(&self) -> Option<&Delivery> {
         self.delivery.as_deref().filter(|d| !d.void)
+    }
+
+    /// Notes a paper that nobody was sent yet.
+    pub fn note_issued(&mut self, number: &str) {
+        self.handed.push(Enclosure { number: number.into(), to: Vec::new() });
+    }
+
+    /// The papers in force, in the order of their making; receipts belong to payments.
+    #[must_use]
+    pub fn papers(&self) -> Vec<&Document> {
+        let delivery = self.live_delivery();
+        [
+            self.live_proforma().map(|proforma| &proforma.document),
+            delivery.map(|delivery| &delivery.order),
+            delivery.map(|delivery| &delivery.invoice),
+            self.credit_note.as_deref(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 
     /// Whether no proforma is due, because the order passed that gate elsewhere.

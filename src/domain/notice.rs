@@ -7,7 +7,6 @@ use std::str::FromStr;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::document::DocumentKind;
 use super::ids::OrderId;
 
 /// Hands the list of kinds to a macro, each with its name and code: the enum below and the built-in templates follow from
@@ -25,6 +24,8 @@ macro_rules! each_kind {
             ProformaIssued = "proforma-issued",
             /// A payment waits for verification.
             VerifyPayment = "verify-payment",
+            /// A payment is verified, its receipt is out.
+            PaymentReceived = "payment-received",
             /// Accounting says that a payment did not come.
             PaymentRefused = "payment-refused",
             /// Accounting decides on credit.
@@ -47,6 +48,8 @@ macro_rules! each_kind {
             ShippedWithoutRelease = "shipped-without-release",
             /// Nobody said that the goods arrived.
             ConfirmReceipt = "confirm-receipt",
+            /// Packs were refused at the door, the credit note is out.
+            CreditNoteIssued = "credit-note-issued",
             /// The donor wants documentation.
             DonationDocs = "donation-docs",
             /// A large order is not confirmed.
@@ -151,8 +154,26 @@ pub struct Notice {
     pub cc: Vec<Box<str>>,
     /// What the mail says beyond the fixed wording of its kind.
     pub brief: Brief,
-    /// Documents of the order to attach; empty: none.
-    pub attach: Vec<DocumentKind>,
+    /// Papers that go along.
+    #[serde(default)]
+    pub papers: Vec<Enclosure>,
+}
+
+/// A paper that goes along with a mail, and to whom: nobody is sent the same paper twice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enclosure {
+    /// Its number.
+    pub number: Box<str>,
+    /// Addresses, each once.
+    pub to: Vec<Box<str>>,
+}
+
+impl Enclosure {
+    /// Whether it goes to this address.
+    #[must_use]
+    pub fn reaches(&self, address: &str) -> bool {
+        self.to.iter().any(|known| known.eq_ignore_ascii_case(address))
+    }
 }
 
 /// The content of a mail before wording: figures and facts, already formatted for people in Indonesian.

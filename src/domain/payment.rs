@@ -129,6 +129,9 @@ pub struct PaymentFacts {
     /// How many times it began to wait.
     #[serde(default)]
     pub waits: u32,
+    /// How many times Marketing was told that it came.
+    #[serde(default)]
+    pub received: u32,
     /// How many times accounting was reminded since, and when it last heard of it.
     #[serde(default)]
     pub asked: u32,
@@ -177,6 +180,7 @@ impl PaymentFacts {
             told: false,
             refusal: Some(Episode::default()),
             waits: 0,
+            received: 0,
             asked: 0,
             asked_at: None,
             reopened: false,

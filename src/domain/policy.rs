@@ -9,6 +9,7 @@ use super::number_pattern::NumberPattern;
 use super::percent::Percent;
 use super::rupiah::Rupiah;
 use super::tax::TaxMode;
+use super::wording::folded;
 
 /// Everything `decide` needs to know of the configuration.
 #[derive(Clone, Debug)]
@@ -102,6 +103,17 @@ pub struct Roles {
     pub accounting: Vec<String>,
     pub logistics: Vec<String>,
     pub admin: Vec<String>,
+    /// The names of those in marketing who have one, each with the address.
+    pub sellers: Vec<(String, String)>,
+}
+
+impl Roles {
+    /// The address of the person in marketing whose name stands in `PIC Sales`.
+    #[must_use]
+    pub fn seller(&self, name: &str) -> Option<&str> {
+        let name = folded(name);
+        self.sellers.iter().find(|(known, _)| folded(known) == name).map(|(_, address)| address.as_str())
+    }
 }
 
 /// The rule for large orders (scope of SOP MKN-ODR01): more than `large_order_packs` packs must be confirmed `lead_days`

@@ -83,7 +83,7 @@ pub(super) fn samples(kind: NoticeKind) -> [Value; 2] {
         until => "23/11/2026 23:59", near => "besok", late => true, asap => true, rung => 1, reminder => true, copy => true, actors => "sm@contoh.id",
         facts => vec![context! { label => "Pelanggan", value => "PT Contoh" }],
         tables => vec![context! { title => "Bahan", head => vec!["Bahan"], rows => vec![vec!["Ayam"]], more => 1 }],
-        items => vec![context! { id => "ODR-2026-0001", headline => "", until => "", link => "" }], more_items => 1,
+        items => vec![context! { id => "ODR-2026-0001", headline => "", until => "", link => "", whatsapp => "" }], more_items => 1,
         place_tab => "Pesanan", place_id => "ODR-2026-0001", link => "https://contoh.id",
         links => BTreeMap::from([("ODR-2026-0001", "https://contoh.id")]), whatsapp => "https://wa.me/?text=x",
         attachments => vec!["a.xlsx"], company => "PT Dapur",
@@ -188,6 +188,11 @@ fn item(notice: &Notice, letter: &Letter<'_>) -> Value {
         headline => text::line(&notice.brief.headline, VALUE_CHARS),
         until => text::line(&notice.brief.until, VALUE_CHARS),
         link => link(&notice.brief, letter),
+        whatsapp => match kinds::of(notice.key.kind).about {
+            About::Payment(_) => notice.brief.whatsapp.as_deref().map(whatsapp).unwrap_or_default(),
+            // A list of orders is for colleagues, and each of its texts is a link away.
+            About::Order(_) | About::Sheet(_) | About::Report(_) => String::new(),
+        },
     }
 }
 

@@ -17,7 +17,7 @@ use orderd::domain::facts::{
     SheetFacts, SystemFacts, TabFacts,
 };
 use orderd::domain::ids::{OrderId, PaymentId};
-use orderd::domain::notice::{Brief, Mailing, Notice, NoticeKey, NoticeKind};
+use orderd::domain::notice::{Brief, Enclosure, Mailing, Notice, NoticeKey, NoticeKind};
 use orderd::domain::order::Answer;
 use orderd::domain::payment::{PaymentFacts, PaymentKind, Verified};
 use orderd::domain::rupiah::Rupiah;
@@ -176,7 +176,7 @@ fn notice(subject: &str, kind: NoticeKind, order: Option<OrderId>) -> Notice {
         to: vec![SM.into()],
         cc: vec![RND.into()],
         brief: Brief { headline: "1.001 Nasi Box Ayam".into(), ..Brief::default() },
-        attach: vec![DocumentKind::Proforma],
+        papers: vec![Enclosure { number: "001/PI/MKN/XI/2026".into(), to: vec!["marketing@shop.example".into()] }],
     }
 }
 

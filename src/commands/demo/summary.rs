@@ -38,10 +38,11 @@ impl Cast {
 }
 
 /// Numbers that must have been issued.
-const DOCUMENTS: [(DocumentKind, usize); 4] = [
+const DOCUMENTS: [(DocumentKind, usize); 5] = [
     (DocumentKind::Proforma, 5),
     (DocumentKind::DeliveryOrder, 4),
     (DocumentKind::Invoice, 4),
+    (DocumentKind::Receipt, 7),
     (DocumentKind::CreditNote, 0),
 ];
 

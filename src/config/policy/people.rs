@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::config::address;
+use crate::config::address::{self, Person};
 use crate::config::table::Section;
 use crate::domain::policy::{Outlet, Roles};
 
@@ -26,7 +26,10 @@ pub(super) fn outlets(root: &Section<'_>) -> Option<Vec<Outlet>> {
 pub(super) fn roles(section: &Section<'_>) -> Option<Roles> {
     let admin = required(section, "admin", "[\"owner@example.com\"]");
     let role = |key: &str| addresses(section, key).or_else(|| admin.clone());
-    let marketing = role("marketing");
+    let marketing = people(section, "marketing");
+    let seller = |person: &Person| Some((person.name.clone()?, person.address.clone()));
+    let sellers = marketing.iter().flatten().filter_map(seller).collect();
+    let marketing = marketing.map(written).or_else(|| admin.clone());
     let rnd = role("rnd");
     let ppic = role("ppic");
     let production = role("production");
@@ -42,6 +45,7 @@ pub(super) fn roles(section: &Section<'_>) -> Option<Roles> {
         accounting: accounting?,
         logistics: logistics?,
         admin: admin?,
+        sellers,
     })
 }
 
@@ -66,7 +70,7 @@ fn required(section: &Section<'_>, key: &str, example: &str) -> Option<Vec<Strin
 }
 
 /// `None`: not there. An empty list is refused: mail to nobody is mail lost.
-fn addresses(section: &Section<'_>, key: &str) -> Option<Vec<String>> {
+fn people(section: &Section<'_>, key: &str) -> Option<Vec<Person>> {
     let list = section.texts(key)?;
     if list.is_empty()
         && let Some(found) = section.take(key)
@@ -74,4 +78,12 @@ fn addresses(section: &Section<'_>, key: &str) -> Option<Vec<String>> {
         found.refuse_with("is empty", "name somebody, as in [\"name@example.com\"], or leave the key out");
     }
     Some(address::read_all(&list))
+}
+
+fn addresses(section: &Section<'_>, key: &str) -> Option<Vec<String>> {
+    people(section, key).map(written)
+}
+
+fn written(people: Vec<Person>) -> Vec<String> {
+    people.into_iter().map(|person| person.address).collect()
 }

@@ -378,7 +378,9 @@ fn gates_that_open_later_number_and_mail() {
     sheet.pay(waived, TOTAL / 2);
     let effects = sheet.cycle(false);
     assert_eq!(effects.summary.documents, ["001/KW/MKN/XI/2026", "002/KW/MKN/XI/2026"]);
-    assert_eq!(mails(&effects), [2, 3].map(|n| format!("{}/start-production/1/0", id(n))));
+    let begun = [2, 3].map(|n| format!("{}/start-production/1/0", id(n)));
+    let received = [2, 3].map(|n| format!("BYR-2026-{n:04}/payment-received/1/0"));
+    assert_eq!(mails(&effects), [begun, received].concat());
 
     sheet.books.orders[made].make_delivery_order = Entry::Is(true);
     let effects = sheet.cycle(false);

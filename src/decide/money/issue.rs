@@ -73,6 +73,7 @@ pub(crate) fn proforma(
         }
     };
     numbering.enter(&document, sequence, year, "");
+    facts.note_issued(&document.number);
     facts.proforma = Some(Arc::new(Proforma { document, terms: terms.clone(), base_number, void: false }));
 }
 
@@ -98,6 +99,8 @@ pub(crate) fn delivery(
     invoice.due_on = Some(agreed_due(facts, row, making.on).unwrap_or_else(|| usual_due(terms, making.on)));
     numbering.enter(&order, sequence, making.on.year(), "");
     numbering.enter(&invoice, invoice_sequence, making.on.year(), "");
+    facts.note_issued(&order.number);
+    facts.note_issued(&invoice.number);
     facts.delivery = Some(Arc::new(Delivery { order, invoice, terms: terms.clone(), made, due_on: None, void: false }));
 }
 
@@ -147,6 +150,7 @@ pub(crate) fn credit_note(
     let (number, sequence) = numbering.next(making.policy, DocumentKind::CreditNote, making.on);
     note.number = number;
     numbering.enter(&note, sequence, making.on.year(), "");
+    facts.note_issued(&note.number);
     facts.credit_note = Some(Arc::new(note));
 }
 

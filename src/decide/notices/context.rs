@@ -1,9 +1,11 @@
 //! What a mail about an order is made from.
 
 use crate::decide::kitchen::Preparation;
+use crate::decide::money::ledger::Payment;
 use crate::decide::orders::Order;
 use crate::decide::orders::exposure::Exposure;
 use crate::decide::world::World;
+use crate::domain::document::Document;
 use crate::domain::ids::PaymentId;
 
 /// What is known beside the order itself.
@@ -26,6 +28,19 @@ pub(crate) struct OrderContext<'m, 'a> {
     pub extra: Extra<'m>,
     /// 0 for the first notice of an episode; the number of a reminder, the rung of a ladder.
     pub rung: u32,
+    /// The world.
+    pub world: &'m World<'m>,
+}
+
+/// A payment at the moment somebody is told of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PaymentContext<'m, 'a> {
+    /// What its row says.
+    pub payment: &'m Payment,
+    /// The order it is for.
+    pub order: Option<&'m Order<'a>>,
+    /// Its receipt, once it is verified.
+    pub receipt: Option<&'m Document>,
     /// The world.
     pub world: &'m World<'m>,
 }

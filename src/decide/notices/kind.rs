@@ -7,8 +7,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::decide::money::ledger::Payment;
-use crate::decide::notices::context::{Extra, OrderContext};
+use crate::decide::notices::context::{Extra, OrderContext, PaymentContext};
 use crate::decide::notices::reminder::NextReminder;
 use crate::decide::orders::Order;
 use crate::decide::orders::due::{self, Due};
@@ -54,8 +53,8 @@ pub(crate) const MOST_SINGLE: usize = 5;
 pub(crate) enum About {
     /// One order.
     Order(OrderMail),
-    /// One row of `Pembayaran`, with the customer of the order it is for.
-    Payment(fn(&Payment, Option<&str>, &World<'_>) -> Brief),
+    /// One row of `Pembayaran`.
+    Payment(fn(&PaymentContext<'_, '_>) -> Brief),
     /// The sheet itself.
     Sheet(fn(&[Trouble]) -> Brief),
     /// Many orders.
@@ -206,7 +205,7 @@ pub(crate) const ESCALATED_FROM: u32 = 2;
 pub(crate) enum Papers {
     /// Nothing.
     Nothing,
-    /// The papers of the order, in one workbook. All of them bear prices.
+    /// The papers of the order that are out, each for those who hand it on. All of them bear prices.
     OfOrder(&'static [DocumentKind]),
     /// The accounting workbook of the day.
     Workbook,

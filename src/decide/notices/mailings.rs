@@ -120,7 +120,7 @@ mod tests {
             to: vec!["sm@shop.example".into()],
             cc: vec!["SM@shop.example".into(), "marketing@shop.example".into()],
             brief: Brief::default(),
-            attach: Vec::new(),
+            papers: Vec::new(),
         };
         let check = |kind, count: usize, expected: &[usize]| {
             let notices: Vec<Notice> = (1..=count).map(|n| notice(kind, n)).collect();

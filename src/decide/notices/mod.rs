@@ -16,6 +16,7 @@ pub(crate) mod mailings;
 pub(crate) mod mass_hold;
 pub(crate) mod notifier;
 pub(crate) mod outage;
+pub(crate) mod papers;
 mod payments;
 mod pressing;
 pub(crate) mod reminder;

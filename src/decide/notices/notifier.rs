@@ -9,6 +9,7 @@ use crate::decide::notices::episodes;
 use crate::decide::notices::kind::{About, Issue, Kind, Ladder, OrderMail, When};
 use crate::decide::notices::kinds::{self, sheet_trouble};
 use crate::decide::notices::mailings;
+use crate::decide::notices::papers;
 use crate::decide::notices::reminder::NextReminder;
 use crate::decide::notices::told;
 use crate::decide::orders::{Order, headline};
@@ -119,9 +120,9 @@ impl<'a> Notifier<'a> {
         NextReminder { policy, last: now, rung: 1, state, deliver_on, deliver_at, pay_by: None }
     }
 
-    /// Something that happened: everybody mailed so far hears of it.
+    /// Something that happened.
     fn event(&mut self, kind: &Kind, mail: &OrderMail, order: &mut Order<'_>, beside: Beside<'_>) {
-        if beside.silent || order.facts.told.is_empty() {
+        if beside.silent {
             return;
         }
         let episode = episodes::count(&mut order.facts.episodes, kind.notice, self.world.now);
@@ -222,11 +223,16 @@ impl<'a> Notifier<'a> {
         order: &mut Order<'_>,
         extra: Extra<'_>,
     ) {
-        let people = kind.audience_of(&OrderContext { order, extra, rung, world: &self.world });
+        let context = OrderContext { order, extra, rung, world: &self.world };
+        let policy = self.world.policy;
+        let people = told::sales_first(kind.audience_of(&context), Some(order), policy);
         if people.to.is_empty() && people.cc.is_empty() {
             return;
         }
+        let brief = content::order_brief(kind, mail, &context);
+        let papers = papers::of_order(kind, order, &people, rung, policy);
         told::remember(order, &people);
+        papers::remember(&mut order.facts, &papers);
         let id = order.facts.id;
         self.notices.push(Notice {
             key: NoticeKey { subject: id.to_string().into(), kind: kind.notice, episode, rung },
@@ -235,8 +241,8 @@ impl<'a> Notifier<'a> {
             deliver_at: headline::deliver_at(order),
             to: people.to,
             cc: people.cc,
-            brief: content::order_brief(kind, mail, &OrderContext { order, extra, rung, world: &self.world }),
-            attach: kind.documents(),
+            brief,
+            papers,
         });
     }
 
@@ -278,7 +284,7 @@ impl<'a> Notifier<'a> {
             to: people.to,
             cc: people.cc,
             brief,
-            attach: Vec::new(),
+            papers: Vec::new(),
         });
     }
 

@@ -1,16 +1,19 @@
 //! What becomes of payments: those that wait for accounting, told once for every time one begins to wait, then reminded
-//! of; those it refused, told once for every refusal.
+//! of; those it refused, told once for every refusal; those it verified, told with their receipt.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::decide::money::ledger::{Ledger, Payment};
+use crate::decide::notices::context::PaymentContext;
 use crate::decide::notices::kind::About;
 use crate::decide::notices::kinds;
 use crate::decide::notices::notifier::Notifier;
+use crate::decide::notices::papers;
 use crate::decide::notices::reminder::NextReminder;
 use crate::decide::notices::told;
 use crate::decide::orders::{Order, headline};
 use crate::decide::world::World;
+use crate::domain::document::Document;
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::notice::{Notice, NoticeKey, NoticeKind};
 use crate::domain::state::State;
@@ -22,6 +25,7 @@ impl<'a> Notifier<'a> {
     pub(crate) fn payments(&mut self, ledger: &mut Ledger, orders: &mut Orders<'_>, silent: bool) {
         self.waiting_payments(ledger, orders, silent);
         self.refused_payments(ledger, orders, silent);
+        self.received_payments(ledger, orders, silent);
     }
 
     /// The first reminder of a payment told of now. No step of an order: neither its state nor H moves it.
@@ -62,7 +66,7 @@ impl<'a> Notifier<'a> {
             self.reminds(kind, &reminder(now, rung + 1));
             facts.asked_at = Some(now);
             if !silent {
-                self.tell_of_payment(kind.notice, waits, (facts.waits, rung), orders);
+                self.tell_of_payment(kind.notice, waits, None, (facts.waits, rung), orders);
             }
         }
     }
@@ -79,10 +83,25 @@ impl<'a> Notifier<'a> {
             if let Some(payment) = payment.filter(|_| refusal.follow(true, now, settle)) {
                 let number = refusal.number;
                 if refusal.climb(0, now) && !silent {
-                    self.tell_of_payment(NoticeKind::PaymentRefused, payment, (number, 0), orders);
+                    self.tell_of_payment(NoticeKind::PaymentRefused, payment, None, (number, 0), orders);
                 }
             } else {
                 refusal.follow(false, now, settle);
+            }
+        }
+    }
+
+    fn received_payments(&mut self, ledger: &mut Ledger, orders: &mut Orders<'_>, silent: bool) {
+        for id in &ledger.receipted {
+            let Some(facts) = ledger.facts.get_mut(id) else { continue };
+            facts.received += 1;
+            if silent {
+                continue;
+            }
+            if let (Some(verified), Some(receipt)) = (&facts.verified, facts.valid_receipt()) {
+                let payment = Payment::verified(*id, verified);
+                let key = (facts.received, 0);
+                self.tell_of_payment(NoticeKind::PaymentReceived, &payment, Some(receipt), key, orders);
             }
         }
     }
@@ -92,27 +111,28 @@ impl<'a> Notifier<'a> {
         &mut self,
         kind: NoticeKind,
         payment: &Payment,
+        receipt: Option<&Document>,
         (episode, rung): (u32, u32),
         orders: &mut Orders<'_>,
     ) {
         let kind = kinds::of(kind);
         let About::Payment(say) = kind.about else { return };
         let policy = self.world.policy;
-        let mut order = payment.order.and_then(|order| orders.get_mut(&order));
-        let terms = order.as_deref().and_then(|s| s.terms.as_ref());
-        let outlet = terms.map(|t| &*t.outlet);
+        let order = payment.order.and_then(|order| orders.get(&order));
+        let outlet = order.and_then(|order| order.terms.as_ref()).map(|terms| &*terms.outlet);
         let people = kind.escalated(kind.audience(policy, outlet), rung, policy, outlet);
+        let people = told::sales_first(people, order, policy);
         self.notices.push(Notice {
             key: NoticeKey { subject: payment.id.to_string().into(), kind: kind.notice, episode, rung },
             order: payment.order,
             at: self.world.now,
-            deliver_at: order.as_deref().and_then(headline::deliver_at),
-            brief: say(payment, terms.map(|t| &*t.customer), &self.world),
+            deliver_at: order.and_then(headline::deliver_at),
+            brief: say(&PaymentContext { payment, order, receipt, world: &self.world }),
+            papers: papers::of_payment(kind, receipt, &people, policy),
             to: people.to.clone(),
             cc: people.cc.clone(),
-            attach: kind.documents(),
         });
-        if let Some(order) = &mut order {
+        if let Some(order) = payment.order.and_then(|order| orders.get_mut(&order)) {
             told::remember(order, &people);
         }
     }

@@ -12,6 +12,17 @@ pub(super) fn everybody(order: &Order<'_>, policy: &Policy) -> Audience {
     if order.facts.state == State::CancelledRefundDue { told.to(&policy.roles.accounting) } else { told }
 }
 
+/// The same people, whoever sells the order first among those who must act.
+#[must_use]
+pub(super) fn sales_first(people: Audience, order: Option<&Order<'_>>, policy: &Policy) -> Audience {
+    let typed = |order: &Order<'_>| order.row.and_then(|row| row.sales.clone());
+    let name = order.and_then(|order| typed(order).or_else(|| order.terms.as_ref().and_then(|t| t.sales.clone())));
+    match name.and_then(|name| policy.roles.seller(&name)) {
+        Some(address) => people.led_by(address),
+        None => people,
+    }
+}
+
 /// Remembers who is being told.
 pub(super) fn remember(order: &mut Order<'_>, people: &Audience) {
     for address in people.all() {

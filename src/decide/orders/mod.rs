@@ -101,6 +101,8 @@ pub struct Order<'a> {
     pub new_proforma: bool,
     /// Delivery order and invoice were issued in this cycle.
     pub new_delivery: bool,
+    /// A credit note was issued in this cycle.
+    pub new_credit_note: bool,
     /// The row has no id yet.
     pub is_newcomer: bool,
     /// What is so in this cycle counts as done and told: nothing is issued, nobody hears of it.
@@ -315,6 +317,7 @@ impl<'a> Order<'a> {
             newly_withdrawn: Vec::new(),
             new_proforma: false,
             new_delivery: false,
+            new_credit_note: false,
             is_newcomer: false,
             is_quiet: false,
             history: Vec::new(),

@@ -68,6 +68,7 @@ impl Walk<'_, '_> {
             && self.received()
         {
             issue::credit_note(&mut self.order.facts, self.row, rejected, making, numbering);
+            self.order.new_credit_note = self.order.facts.credit_note.is_some();
             self.reckon();
         }
     }

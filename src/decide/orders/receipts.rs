@@ -40,6 +40,7 @@ pub(crate) fn settle<'s, 'a: 's>(
         let sequence = numbering.take(world.policy, &mut document);
         numbering.enter(&document, sequence, chrono::Datelike::year(&document.on), "");
         facts.receipt = Some(Receipt { document, void: false });
+        ledger.receipted.push(*id);
     }
 }
 

@@ -3,6 +3,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::decide::money::ledger::Payment;
 use crate::decide::orders::Order;
 use crate::decide::orders::headline;
 use crate::decide::world::World;
@@ -22,14 +23,39 @@ pub(crate) fn link(order: &Order<'_>, world: &World<'_>) -> String {
 /// The status of an order, as said to its customer.
 #[must_use]
 pub(crate) fn status(order: &Order<'_>, world: &World<'_>) -> String {
-    let greeting = headline::customer(order).map_or_else(|| "Halo".to_owned(), |name| format!("Yth. {name}"));
+    let greeting = greeting(order);
     let number = if order.is_newcomer { String::new() } else { format!(" {}", order.facts.id) };
     let goods = headline::goods(order);
     let about = if goods.is_empty() { String::new() } else { format!(": {goods}") };
     let when = headline::deliver_on(order).map(|d| format!(", {} {}", verb(order), day(d))).unwrap_or_default();
-    let company = &world.policy.company.name;
-    let sign = if company.is_empty() { String::new() } else { format!("\n{company}") };
+    let sign = sign(world);
     format!("{greeting},\npesanan{number}{about}{when}.\n{}\nTerima kasih.{sign}", sentence(order, world))
+}
+
+/// That a payment has arrived, as said to the customer, with the number of its receipt.
+#[must_use]
+pub(crate) fn received(order: &Order<'_>, payment: &Payment, receipt: &str, world: &World<'_>) -> String {
+    let (greeting, sign) = (greeting(order), sign(world));
+    let on = payment.paid_on.map(|on| format!(" tanggal {}", day(on))).unwrap_or_default();
+    let open = if order.outstanding > world.policy.payment.tolerance {
+        format!(" Sisa tagihan {}.", order.outstanding)
+    } else {
+        String::new()
+    };
+    format!(
+        "{greeting},\npembayaran {}{on} untuk pesanan {} sudah kami terima, kwitansi {receipt}.{open}\nTerima kasih.{sign}",
+        payment.amount, order.facts.id
+    )
+}
+
+fn greeting(order: &Order<'_>) -> String {
+    headline::customer(order).map_or_else(|| "Halo".to_owned(), |name| format!("Yth. {name}"))
+}
+
+/// The house's name on a line of its own.
+fn sign(world: &World<'_>) -> String {
+    let company = &world.policy.company.name;
+    if company.is_empty() { String::new() } else { format!("\n{company}") }
 }
 
 fn verb(order: &Order<'_>) -> &'static str {

@@ -83,7 +83,7 @@ pub(super) fn notice(kind: NoticeKind, number: u32, rung: u32) -> Notice {
         to: vec!["sm@dapur.example".into(), "rnd@dapur.example".into()],
         cc: vec!["marketing@dapur.example".into()],
         brief: brief(kind, number, about_order),
-        attach: Vec::new(),
+        papers: Vec::new(),
     }
 }
 

@@ -56,6 +56,12 @@ impl Plan {
         self.notices.iter().map(|notice| format!("{} → {}", notice.key.kind, people(notice))).collect()
     }
 
+    /// The papers that go along, as `kind: number → people`.
+    pub(crate) fn handed(&self) -> Vec<String> {
+        let papers = self.notices.iter().flat_map(|notice| notice.papers.iter().map(move |paper| (notice, paper)));
+        papers.map(|(notice, paper)| format!("{}: {} → {}", notice.key.kind, paper.number, names(&paper.to))).collect()
+    }
+
     /// The mails of a kind.
     pub(crate) fn mails(&self, kind: NoticeKind) -> Vec<&Notice> {
         self.notices.iter().filter(|notice| notice.key.kind == kind).collect()
@@ -72,12 +78,12 @@ fn cell(value: &Value) -> Cell {
     }
 }
 
+fn names(people: &[Box<str>]) -> String {
+    people.iter().map(|address| address.split('@').next().unwrap()).collect::<Vec<_>>().join(", ")
+}
+
 /// Who gets a mail, by the names of their mailboxes.
 fn people(notice: &Notice) -> String {
-    let names = |people: &[Box<str>]| {
-        let names = people.iter().map(|address| address.split('@').next().unwrap());
-        names.collect::<Vec<_>>().join(", ")
-    };
     let cc = if notice.cc.is_empty() { String::new() } else { format!(" (cc {})", names(&notice.cc)) };
     format!("{}{cc}", names(&notice.to))
 }
@@ -90,15 +96,21 @@ impl PaperShop {
 
     /// The same with further configuration, sections whole.
     pub(crate) fn open_with(at: &str, more: &str) -> Self {
-        let text = format!(
+        Self::open_as(at, |text| format!("{text}"))
+    }
+
+    /// The same with its configuration rewritten.
+    pub(crate) fn open_as(at: &str, rewrite: impl Fn(&str) -> String) -> Self {
+        let text = String::from(
             "[company]\nname = \"PT Contoh Dapur\"\ncode = \"MKN\"\n[sheet]\nspreadsheet_id = \"paper\"\nsettle = \"0s\"\n\
              [google]\nservice_account = \"key.json\"\n[state]\nurl = \"sqlite://state.db\"\n\
              [roles]\nmarketing = [\"marketing@shop.example\"]\nrnd = [\"rnd@shop.example\"]\nppic = [\"ppic@shop.example\"]\n\
              production = [\"production@shop.example\"]\npurchasing = [\"purchasing@shop.example\"]\n\
              accounting = [\"accounting@shop.example\"]\nlogistics = [\"logistics@shop.example\"]\nadmin = [\"admin@shop.example\"]\n\
              [[outlet]]\nname = \"Pusat\"\nstore_manager = [\"sm@shop.example\"]\n\
-             [mail]\ntransport = \"file\"\ndir = \"mail\"\nfrom = \"orderd@shop.example\"\n[export]\ndir = \"export\"\n{more}"
+             [mail]\ntransport = \"file\"\ndir = \"mail\"\nfrom = \"orderd@shop.example\"\n[export]\ndir = \"export\"\n",
         );
+        let text = rewrite(&text);
         let config = Config::read(&text, Path::new("/paper/orderd.toml"), &Environment::default())
             .unwrap_or_else(|error| panic!("{error}\n{text}"));
         let tabs = Layout::embedded().tabs().iter().zip(1..);

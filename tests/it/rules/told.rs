@@ -95,3 +95,150 @@ fn a_refund_waits_for_accounting_like_money_that_came_but_is_none() {
     assert!(shop.see(row, "Langkah Berikutnya").starts_with("Akunting · kembalikan Rp10.000.000;"));
     assert!(!shop.see(row, "Langkah Berikutnya").contains("cocokkan"));
 }
+
+/// The same, made, on paper as well.
+fn delivered(paid_first: i64, cells: &[(&str, Value)]) -> (PaperShop, u32, super::Plan) {
+    let (mut shop, row) = confirmed(cells);
+    shop.pay(ID, paid_first, date("23"));
+    shop.set(row, "Persetujuan Kredit", "Ya");
+    shop.at("23 10:00");
+    shop.fill("Pesanan", row, &[("Selesai Produksi", json!("Ya")), ("Buat Surat Jalan", json!("Ya"))]);
+    let plan = shop.at("23 11:00");
+    (shop, row, plan)
+}
+
+#[test]
+fn a_verified_payment_brings_marketing_its_receipt() {
+    let (mut shop, _) = confirmed(&[]);
+    let first = shop.pay(ID, 2_500_000, date("23"));
+    let plan = shop.at("23 10:00");
+    assert_eq!(plan.told(), ["payment-received → marketing"]);
+    assert_eq!(plan.handed(), ["payment-received: 001/KW/MKN/XI/2026 → marketing"]);
+    let said = plan.notices[0].brief.whatsapp.as_deref().unwrap();
+    assert!(said.contains("Rp2.500.000 tanggal 23/11/2026") && said.contains("sudah kami terima"), "{said}");
+    assert!(said.contains("Sisa tagihan Rp22.500.000."), "{said}");
+    // What is no money has no receipt, and nobody thanks for it.
+    shop.pay_as("Potongan PPh 23", ID, 500_000, date("23"), "Ya");
+    assert_eq!(shop.at("23 11:00").told(), Vec::<String>::new());
+    // Taken back and verified again it has another receipt.
+    shop.verify(first, "");
+    shop.at("23 12:00");
+    shop.verify(first, "Ya");
+    assert_eq!(shop.at("23 13:00").handed(), ["payment-received: 002/KW/MKN/XI/2026 → marketing"]);
+}
+
+#[test]
+fn whoever_sells_the_order_is_named_first() {
+    let check = |sales: &str, first: &str| {
+        let names = "[\"ani@shop.example\", \"Rini Sari <rini@shop.example>\"]";
+        let mut shop = PaperShop::open_as("23 09:00", |text| text.replace("[\"marketing@shop.example\"]", names));
+        let row = shop.order(100, date("30"), &[("PIC Sales", json!(sales))]);
+        shop.confirm(row);
+        let plan = shop.cycle();
+        let [mail] = plan.mails(NoticeKind::ProformaIssued)[..] else { panic!("{}", plan.text) };
+        assert_eq!(&*mail.to[0], first, "{sales}");
+        assert_eq!(mail.to.len(), 2);
+    };
+    check("rini  SARI", "rini@shop.example");
+    check("Rini", "ani@shop.example");
+    check("", "ani@shop.example");
+}
+
+#[test]
+fn invoice_and_delivery_order_go_to_whoever_asks_and_whoever_drives() {
+    let (mut shop, _, plan) = delivered(12_500_000, &[]);
+    assert_eq!(plan.told(), ["request-settlement → marketing, accounting"]);
+    let both = |kind: &str, people: &str| {
+        ["SJ", "INV"].map(|code| format!("{kind}: 001/{code}/MKN/XI/2026 → {people}")).to_vec()
+    };
+    assert_eq!(plan.handed(), both("request-settlement", "marketing, accounting"));
+    // A reminder brings nothing anew.
+    let plan = shop.at("24 12:00");
+    assert_eq!((plan.told().len(), plan.handed()), (1, vec![]));
+    let rest = shop.pay(ID, 12_500_001, date("24"));
+    let plan = shop.at("24 13:00");
+    assert_eq!(plan.told()[1..], ["release-shipment → sm, logistics (cc marketing)"]);
+    assert_eq!(plan.handed()[1..], ["release-shipment: 001/SJ/MKN/XI/2026 → sm, logistics"]);
+    // Asked for and released once more, nobody is sent again what they have.
+    shop.verify(rest, "");
+    let plan = shop.at("24 15:00");
+    assert_eq!(plan.handed(), Vec::<String>::new());
+    shop.verify(rest, "Tidak");
+    let plan = shop.at("24 16:00");
+    assert_eq!(plan.told(), ["payment-refused → marketing", "request-settlement → marketing, accounting"]);
+    assert_eq!(plan.handed(), Vec::<String>::new());
+    shop.verify(rest, "Ya");
+    let plan = shop.at("24 17:00");
+    assert_eq!(plan.told()[1..], ["release-shipment → sm, logistics (cc marketing)"]);
+    assert_eq!(plan.handed(), ["payment-received: 003/KW/MKN/XI/2026 → marketing"]);
+}
+
+#[test]
+fn an_invoice_nothing_is_owed_on_goes_to_marketing_with_the_release() {
+    let (_, _, plan) = delivered(25_000_000, &[]);
+    assert_eq!(plan.told(), ["release-shipment → sm, logistics, marketing"]);
+    let papers = ["001/SJ/MKN/XI/2026 → sm, logistics, marketing", "001/INV/MKN/XI/2026 → marketing"];
+    assert_eq!(plan.handed(), papers.map(|paper| format!("release-shipment: {paper}")));
+    assert_eq!(plan.notices[0].brief.values["nomor_invoice"], "001/INV/MKN/XI/2026");
+}
+
+#[test]
+fn on_credit_accounting_takes_the_papers_over_and_the_drivers_have_theirs() {
+    let (_, _, plan) = delivered(1_000_000, &[("Skema Bayar", json!("TOP")), ("TOP (hari)", json!(14))]);
+    let told = ["receivable-handover → accounting, marketing", "release-shipment → sm, logistics (cc marketing)"];
+    assert_eq!(plan.told(), told);
+    let handed = [
+        "receivable-handover: 001/SJ/MKN/XI/2026 → accounting, marketing",
+        "receivable-handover: 001/INV/MKN/XI/2026 → accounting, marketing",
+        "release-shipment: 001/SJ/MKN/XI/2026 → sm, logistics",
+    ];
+    assert_eq!(plan.handed(), handed);
+}
+
+#[test]
+fn goods_that_were_gone_before_the_papers_leave_nobody_without_them() {
+    let check = |paid: i64, mails: &[&str]| {
+        let (mut shop, row) = confirmed(&[]);
+        shop.pay(ID, paid, date("23"));
+        shop.at("23 10:00");
+        let steps = [("Selesai Produksi", json!("Ya")), ("Buat Surat Jalan", json!("Ya")), ("Dikirim", json!("Ya"))];
+        shop.fill("Pesanan", row, &steps);
+        let plan = shop.at("23 11:00");
+        assert_eq!(shop.see(row, "Status"), "Dikirim");
+        assert_eq!(plan.told(), mails);
+        assert!(plan.notices[0].papers.len() == 2 && plan.notices[0].brief.values["keluar"] == "Ya");
+        assert_eq!(shop.at("23 12:00").told(), Vec::<String>::new());
+    };
+    check(25_000_000, &["release-shipment → sm, logistics, marketing"]);
+    check(12_500_000, &["request-settlement → marketing, accounting", "shipped-without-release → accounting, sm"]);
+}
+
+#[test]
+fn nobody_is_asked_for_a_balance_that_waits_for_accounting() {
+    let check = |waiting: i64, told: &[&str]| {
+        let (mut shop, row) = confirmed(&[]);
+        shop.pay(ID, 12_500_000, date("23"));
+        shop.at("23 10:00");
+        shop.pay_as("Pembayaran", ID, waiting, date("22"), "");
+        shop.at("23 10:30");
+        shop.fill("Pesanan", row, &[("Selesai Produksi", json!("Ya")), ("Buat Surat Jalan", json!("Ya"))]);
+        assert_eq!(shop.at("23 11:00").told(), told, "{waiting} waits");
+        assert_eq!(shop.see(row, "Status"), "Menunggu Pelunasan");
+    };
+    check(12_499_900, &[]);
+    check(12_499_899, &["request-settlement → marketing, accounting"]);
+}
+
+#[test]
+fn a_credit_note_reaches_accounting_and_marketing() {
+    let (mut shop, row, _) = delivered(25_000_000, &[]);
+    shop.set(row, "Dikirim", "Ya");
+    shop.at("23 12:00");
+    let receipt = [("Diterima Oleh", json!("Ibu Contoh")), ("Tgl Diterima", date("23")), ("Jumlah Ditolak", json!(10))];
+    shop.fill("Pesanan", row, &receipt);
+    let plan = shop.at("23 13:00");
+    assert_eq!(plan.told(), ["credit-note-issued → accounting, marketing"]);
+    assert_eq!(plan.handed(), ["credit-note-issued: 001/NK/MKN/XI/2026 → accounting, marketing"]);
+    let values = &plan.notices[0].brief.values;
+    assert_eq!((&*values["pack"], &*values["nilai"], &*values["lebih"]), ("10", "Rp250.000", "Rp250.000"));
+}

@@ -9,7 +9,7 @@ use crate::domain::column::PaymentColumn;
 use crate::domain::document::PaymentLine;
 use crate::domain::facts::HistoryLine;
 use crate::domain::ids::{OrderId, PaymentId};
-use crate::domain::payment::PaymentFacts;
+use crate::domain::payment::{PaymentFacts, Verified};
 use crate::domain::rupiah::Rupiah;
 
 /// What an order's money looks like.
@@ -52,6 +52,22 @@ pub struct Payment {
     pub doubt: String,
 }
 
+impl Payment {
+    /// A verified payment, as it was verified.
+    #[must_use]
+    pub(crate) fn verified(id: PaymentId, verified: &Verified) -> Self {
+        Self {
+            id,
+            order: Some(verified.order),
+            paid_on: Some(verified.paid_on),
+            order_text: verified.order.to_string(),
+            amount: verified.amount,
+            kind: verified.kind.as_str(),
+            reference: verified.reference.as_deref().unwrap_or("").to_owned(),
+        }
+    }
+}
+
 /// The ledger of one cycle.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
@@ -69,6 +85,8 @@ pub struct Ledger {
     pub newly_verified: Vec<PaymentId>,
     /// See `newly_verified`.
     pub taken_back: Vec<PaymentId>,
+    /// Payments that got a receipt in this cycle.
+    pub receipted: Vec<PaymentId>,
     /// What the rows show; customer and receipt are filled in once orders are known.
     pub desired: Vec<Shown>,
     /// What happened.

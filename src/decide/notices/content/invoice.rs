@@ -3,12 +3,41 @@
 use crate::decide::orders::Order;
 use crate::domain::order::Scheme;
 use crate::domain::policy::Policy;
+use crate::domain::state::State;
 
 /// Whether the invoice is out and money is missing.
 #[must_use]
 pub(crate) fn is_owed(order: &Order<'_>, policy: &Policy) -> bool {
     let is_out = order.facts.live_delivery().is_some() && !order.facts.state.is_off();
     is_out && order.outstanding > policy.payment.tolerance
+}
+
+/// Whether more of it is missing than waits for accounting: nobody is asked for money that was paid.
+#[must_use]
+pub(crate) fn is_asked_for(order: &Order<'_>, policy: &Policy) -> bool {
+    is_owed(order, policy) && order.outstanding - order.money.waiting > policy.payment.tolerance
+}
+
+/// Whether the goods were gone the moment the papers were out: `Dikirim` had been filled before, so that nobody was
+/// sent to settle or to ship.
+#[must_use]
+pub(crate) fn left_at_once(order: &Order<'_>) -> bool {
+    let facts = &order.facts;
+    let gone = |state: &State| {
+        matches!(state, State::Shipped | State::Receivable | State::AwaitingDocumentation | State::Closed)
+    };
+    let left = facts.journey.iter().rev().map(|(state, _)| *state).find(|state| !gone(state));
+    let is_noted = |number: &str| facts.handed.iter().any(|paper| *paper.number == *number);
+    facts.shipped.is_some()
+        && !matches!(left, Some(State::AwaitingSettlement | State::ReadyToShip))
+        // Of papers that went out before anybody noted it people know.
+        && facts.live_delivery().is_some_and(|delivery| is_noted(&delivery.order.number))
+}
+
+/// `Ya` once the goods left.
+#[must_use]
+pub(crate) fn gone(order: &Order<'_>) -> String {
+    if order.facts.shipped.is_some() { "Ya".to_owned() } else { String::new() }
 }
 
 /// Whether the customer pays after the goods left.

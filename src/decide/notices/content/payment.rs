@@ -1,6 +1,7 @@
 //! What the mails about a payment say of it: its row, in the order of its columns.
 
-use crate::decide::money::ledger::Payment;
+use crate::decide::notices::context::PaymentContext;
+use crate::decide::orders::headline;
 use crate::domain::column::{Column, PaymentColumn};
 use crate::domain::notice::Brief;
 use crate::domain::payment::PaymentKind;
@@ -8,10 +9,11 @@ use crate::domain::wording::{day, shown};
 
 /// What one row of `Pembayaran` says, with the customer of the order it is for.
 #[must_use]
-pub(crate) fn brief(payment: &Payment, customer: Option<&str>, until: String) -> Brief {
+pub(crate) fn brief(context: &PaymentContext<'_, '_>, until: String) -> Brief {
+    let payment = context.payment;
     let order = payment.order.map_or_else(|| shown(&payment.order_text), |id| id.to_string());
     let reference = shown(&payment.reference);
-    let customer = customer.map(shown);
+    let customer = context.order.and_then(headline::customer);
     let mut headline = payment.amount.to_string();
     if payment.kind != PaymentKind::Payment.as_str() && !payment.kind.is_empty() {
         headline.push_str(&format!(" {}", payment.kind));

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::*;
 use crate::decide::kitchen::{Need, Preparation, Shortage};
 use crate::decide::money::ledger::Payment;
-use crate::decide::notices::context::Extra;
+use crate::decide::notices::context::{Extra, PaymentContext};
 use crate::decide::notices::kind::About;
 use crate::decide::notices::kinds::{self, sheet_trouble};
 use crate::decide::orders::exposure::Exposure;
@@ -184,7 +184,8 @@ fn the_delivery_order_names_what_it_lacks() {
 fn the_balance_is_asked_for_with_the_invoice() {
     let mut shop = Shop::delivered();
     let mail = brief(&mut shop, NoticeKind::RequestSettlement);
-    check(&mail, "27/11/2026", &[("sisa", "Rp12.512.500"), ("nomor_invoice", "001/INV/MKN/XI/2026"), ("terlewat", "")]);
+    let invoice = ("nomor_invoice", "001/INV/MKN/XI/2026");
+    check(&mail, "27/11/2026", &[("sisa", "Rp12.512.500"), invoice, ("terlewat", ""), ("keluar", "")]);
     assert_eq!(table(&mail, "Pembayaran terverifikasi"), ["23/11/2026 | Pembayaran | TRX-1 | Rp12.512.500"]);
     assert!(mail.whatsapp.unwrap().contains("Mohon pelunasan invoice 001/INV/MKN/XI/2026 Rp12.512.500"));
     check(
@@ -207,7 +208,13 @@ fn a_release_says_how_the_goods_leave() {
     check(
         &brief(&mut shop, NoticeKind::ReleaseShipment),
         "27/11/2026",
-        &[("metode", "Kirim"), ("nomor_sj", "001/SJ/MKN/XI/2026"), ("terlewat", "")],
+        &[
+            ("metode", "Kirim"),
+            ("nomor_sj", "001/SJ/MKN/XI/2026"),
+            ("nomor_invoice", ""),
+            ("terlewat", ""),
+            ("keluar", ""),
+        ],
     );
 }
 
@@ -303,12 +310,14 @@ fn a_payment_names_amount_and_reference_first() {
         doubt: String::new(),
     };
     let About::Payment(say) = kinds::of(NoticeKind::VerifyPayment).about else { panic!("it is about a payment") };
-    let mail = say(&waiting, Some("PT Maju Jaya"), &world);
+    let mut shop = Shop::released();
+    let order = shop.cycle();
+    let mail = say(&PaymentContext { payment: &waiting, order: Some(&order), receipt: None, world: &world });
     assert_eq!(mail.headline, "Rp12.512.500, ref TRX-77, 23/11/2026 – PT Maju Jaya, ODR-2026-0147");
     assert_eq!(mail.until, "24/11/2026 10:00");
     assert_eq!(mail.place, Some(("Pembayaran".to_owned(), "BYR-2026-0012".to_owned())));
     let lost = Payment { order: None, order_text: "ODR-2026-O147".to_owned(), kind: "Potongan PPh 23", ..waiting };
-    let mail = say(&lost, None, &world);
+    let mail = say(&PaymentContext { payment: &lost, order: None, receipt: None, world: &world });
     assert_eq!(mail.headline, "Rp12.512.500 Potongan PPh 23, ref TRX-77, 23/11/2026 – ODR-2026-O147");
     assert!(mail.facts.iter().any(|(_, v)| v.contains("tidak dikenal")));
 }

@@ -6,6 +6,7 @@ mod check_materials;
 mod confirm_order;
 mod confirm_receipt;
 mod credit_granted;
+mod credit_note_issued;
 mod credit_refused;
 mod deadline;
 mod digest;
@@ -16,6 +17,7 @@ mod order_changed;
 mod order_closed;
 mod overdue;
 mod past_delivery;
+mod payment_received;
 mod payment_refused;
 mod proforma_issued;
 mod readiness;
@@ -40,6 +42,7 @@ pub(crate) fn of(kind: NoticeKind) -> &'static Kind {
         NoticeKind::ConfirmOrder => &confirm_order::KIND,
         NoticeKind::ProformaIssued => &proforma_issued::KIND,
         NoticeKind::VerifyPayment => &verify_payment::KIND,
+        NoticeKind::PaymentReceived => &payment_received::KIND,
         NoticeKind::PaymentRefused => &payment_refused::KIND,
         NoticeKind::ApproveCredit => &approve_credit::KIND,
         NoticeKind::CreditRefused => &credit_refused::KIND,
@@ -51,6 +54,7 @@ pub(crate) fn of(kind: NoticeKind) -> &'static Kind {
         NoticeKind::ReleaseShipment => &release_shipment::KIND,
         NoticeKind::ShippedWithoutRelease => &shipped_without_release::KIND,
         NoticeKind::ConfirmReceipt => &confirm_receipt::KIND,
+        NoticeKind::CreditNoteIssued => &credit_note_issued::KIND,
         NoticeKind::DonationDocs => &donation_docs::KIND,
         NoticeKind::Deadline => &deadline::KIND,
         NoticeKind::PastDelivery => &past_delivery::KIND,

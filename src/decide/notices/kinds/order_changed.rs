@@ -19,7 +19,9 @@ pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::OrderChanged,
     about: About::Order(OrderMail {
         when: When::Happened(|order, extra| {
-            order.amendment.tell || !order.newly_withdrawn.is_empty() || !extra.unverified.is_empty()
+            let changed = order.amendment.tell || !order.newly_withdrawn.is_empty() || !extra.unverified.is_empty();
+            // Who heard nothing of it has nothing to forget.
+            changed && !order.facts.told.is_empty()
         }),
         shows_materials: false,
         tables: |context| vec![differences(context.order)],

@@ -9,7 +9,7 @@ use crate::domain::notice::{Notice, NoticeKind};
 
 pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::PaymentRefused,
-    about: About::Payment(|refused, customer, _| payment::brief(refused, customer, String::new())),
+    about: About::Payment(|context| payment::brief(context, String::new())),
     audience: Recipients::Roles(|roles, _| Audience::default().to(&roles.marketing)),
     urgency: Urgency::Waking,
     deadline: Deadline::AtOnce,

@@ -22,7 +22,7 @@ pub(super) const KIND: Kind = Kind {
         values: |context| values(context.order),
         whatsapp: WhatsappText::Customer,
     }),
-    audience: Recipients::Roles(|roles, _| Audience::default().to(&roles.accounting).cc(&roles.marketing)),
+    audience: Recipients::Roles(|roles, _| Audience::default().to(&roles.accounting).to(&roles.marketing)),
     urgency: Urgency::Waking,
     deadline: Deadline::Order(due::invoice),
     // From its due date on the invoice stands in `overdue`.

@@ -1,48 +1,69 @@
 //! `release-shipment`: the money is verified, or the credit approved; the goods may leave (P12).
 
+use crate::decide::notices::content::invoice::{gone, invoice_no, left_at_once};
 use crate::decide::notices::content::tables;
+use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{
     About, Deadline, ESCALATED_FROM, End, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
     WhatsappText, When,
 };
+use crate::decide::notices::papers;
 use crate::decide::notices::still_due;
 use crate::decide::orders::{Order, due, headline};
-use crate::decide::world::World;
-use crate::domain::audience::Audience;
+use crate::domain::audience::{Audience, store_managers};
 use crate::domain::document::DocumentKind;
 use crate::domain::notice::NoticeKind;
 use crate::domain::order::Method;
+use crate::domain::policy::Roles;
 use crate::domain::state::State;
 
 pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::ReleaseShipment,
     about: About::Order(OrderMail {
-        when: When::Holds(|order, _| order.facts.state == State::ReadyToShip && matches!(order.permit, Some(Ok(())))),
+        when: When::Holds(|order, _| {
+            let is_time = order.facts.state == State::ReadyToShip || left_at_once(order);
+            is_time && matches!(order.permit, Some(Ok(())))
+        }),
         shows_materials: false,
         tables: |context| vec![tables::lines(context)],
-        values: |context| values(context.order, context.world),
+        values,
         whatsapp: WhatsappText::Customer,
     }),
-    audience: Recipients::Roles(|roles, managers| {
-        Audience::default().to(managers).to(&roles.logistics).cc(&roles.marketing)
-    }),
+    audience: Recipients::Order(audience),
     // Goods leave early in the morning.
     urgency: Urgency::AnyHour,
     deadline: Deadline::Order(due::delivery),
     // What should have left on H.
-    reminders: Reminders::At { next: |after| after.after_delivery(), managers_from: ESCALATED_FROM, end: End::Never },
+    reminders: Reminders::At { next: |after| after.after_delivery().filter(|_| after.state == State::ReadyToShip), managers_from: ESCALATED_FROM, end: End::Never },
     still_due: still_due::while_open,
     shows_money: true,
-    papers: Papers::OfOrder(&[DocumentKind::DeliveryOrder]),
+    papers: Papers::OfOrder(&[DocumentKind::DeliveryOrder, DocumentKind::Invoice]),
     most_single: MOST_SINGLE,
 };
 
-fn values(order: &Order<'_>, world: &World<'_>) -> Vec<(&'static str, String)> {
+/// Marketing only knows of it, unless nothing was asked for and the invoice is still to be handed on.
+fn audience(context: &OrderContext<'_, '_>) -> Audience {
+    let OrderContext { order, world, .. } = *context;
+    let roles = &world.policy.roles;
+    let outlet = order.terms.as_ref().map(|terms| &*terms.outlet);
+    let people = Audience::default().to(store_managers(world.policy, outlet)).to(&roles.logistics);
+    if brings_invoice(order, roles) { people.to(&roles.marketing) } else { people.cc(&roles.marketing) }
+}
+
+fn brings_invoice(order: &Order<'_>, roles: &Roles) -> bool {
+    papers::waits_for(order, DocumentKind::Invoice, &roles.marketing)
+}
+
+fn values(context: &OrderContext<'_, '_>) -> Vec<(&'static str, String)> {
+    let OrderContext { order, world, .. } = *context;
     let method = if headline::is_pickup(order) { Method::Pickup } else { Method::Delivery };
     let number = order.facts.delivery.as_deref().map(|delivery| delivery.order.number.to_string());
+    let invoice = if brings_invoice(order, &world.policy.roles) { invoice_no(order) } else { String::new() };
     vec![
         ("metode", method.as_str().to_owned()),
         ("nomor_sj", number.unwrap_or_default()),
+        ("nomor_invoice", invoice),
         ("terlewat", due::missed_delivery(order, world)),
+        ("keluar", gone(order)),
     ]
 }

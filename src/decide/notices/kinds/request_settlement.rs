@@ -1,6 +1,6 @@
 //! `request-settlement`: the invoice is out and not on credit; Marketing asks for the balance before the goods leave (P11).
 
-use crate::decide::notices::content::invoice::{invoice_no, is_on_credit, is_owed};
+use crate::decide::notices::content::invoice::{gone, invoice_no, is_asked_for, is_on_credit, left_at_once};
 use crate::decide::notices::content::tables;
 use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{
@@ -18,15 +18,18 @@ pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::RequestSettlement,
     about: About::Order(OrderMail {
         when: When::Holds(|order, policy| {
-            is_owed(order, policy) && !is_on_credit(order) && order.facts.state == State::AwaitingSettlement
+            let is_time = order.facts.state == State::AwaitingSettlement || left_at_once(order);
+            is_time && is_asked_for(order, policy) && !is_on_credit(order)
         }),
         shows_materials: false,
         tables: |context| vec![tables::lines(context), tables::payments(context)],
         values: |context| {
+            let order = context.order;
             vec![
-                ("sisa", context.order.outstanding.to_string()),
-                ("nomor_invoice", invoice_no(context.order)),
-                ("terlewat", due::missed_delivery(context.order, context.world)),
+                ("sisa", order.outstanding.to_string()),
+                ("nomor_invoice", invoice_no(order)),
+                ("terlewat", due::missed_delivery(order, context.world)),
+                ("keluar", gone(order)),
             ]
         },
         whatsapp: WhatsappText::Customer,
@@ -40,6 +43,7 @@ pub(super) const KIND: Kind = Kind {
             Some(after.daily())
                 .filter(|at| after.policy.day(*at) <= after.deliver_on)
                 .or_else(|| after.after_delivery())
+                .filter(|_| after.state == State::AwaitingSettlement)
         },
         managers_from: ESCALATED_FROM,
         end: End::Never,
@@ -50,14 +54,15 @@ pub(super) const KIND: Kind = Kind {
     most_single: MOST_SINGLE,
 };
 
-/// Marketing asks the customer; once H is over Accounting does too, and the store manager knows why the goods stay.
+/// Marketing asks the customer, Accounting knows what to look for; once H is over the store manager knows why the goods
+/// stay.
 fn audience(context: &OrderContext<'_, '_>) -> Audience {
     let OrderContext { order, world, .. } = *context;
     let roles = &world.policy.roles;
-    let asking = Audience::default().to(&roles.marketing);
+    let asking = Audience::default().to(&roles.marketing).to(&roles.accounting);
     if due::missed_delivery(order, world).is_empty() {
-        return asking.cc(&roles.accounting);
+        return asking;
     }
     let outlet = order.terms.as_ref().map(|terms| &*terms.outlet);
-    asking.to(&roles.accounting).cc(store_managers(world.policy, outlet))
+    asking.cc(store_managers(world.policy, outlet))
 }

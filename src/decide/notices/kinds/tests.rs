@@ -44,6 +44,7 @@ fn staffed(mut shop: Shop) -> Shop {
         accounting: one("accounting"),
         logistics: one("logistics"),
         admin: one("admin"),
+        sellers: Vec::new(),
     };
     shop.policy.outlets[0].store_manager = one("manager");
     shop.policy.sop.ladder = vec![6, 5, 4, 3];

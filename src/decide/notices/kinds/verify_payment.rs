@@ -12,7 +12,7 @@ use crate::domain::notice::{Notice, NoticeKind};
 
 pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::VerifyPayment,
-    about: About::Payment(|waiting, customer, world| payment::brief(waiting, customer, KIND.until_told(world))),
+    about: About::Payment(|context| payment::brief(context, KIND.until_told(context.world))),
     audience: Recipients::Roles(|roles, _| Audience::default().to(&roles.accounting)),
     urgency: Urgency::Waking,
     deadline: Deadline::Told(sla::verification),

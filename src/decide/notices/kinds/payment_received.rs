@@ -1,0 +1,44 @@
+//! `payment-received`: Accounting verified a payment; Marketing passes the receipt on to the customer (P8, P11).
+
+use crate::decide::notices::content::payment;
+use crate::decide::notices::context::PaymentContext;
+use crate::decide::notices::kind::{About, Deadline, Kind, Papers, Recipients, Reminders, Urgency};
+use crate::decide::notices::still_due;
+use crate::decide::shown::whatsapp;
+use crate::domain::audience::Audience;
+use crate::domain::document::DocumentKind;
+use crate::domain::facts::Facts;
+use crate::domain::notice::{Brief, Notice, NoticeKind};
+
+pub(super) const KIND: Kind = Kind {
+    notice: NoticeKind::PaymentReceived,
+    about: About::Payment(brief),
+    audience: Recipients::Roles(|roles, _| Audience::default().to(&roles.marketing)),
+    urgency: Urgency::Waking,
+    deadline: Deadline::Nothing,
+    reminders: Reminders::Never,
+    still_due,
+    shows_money: true,
+    papers: Papers::OfOrder(&[DocumentKind::Receipt]),
+    // What came in at once is thanked for at once.
+    most_single: 1,
+};
+
+fn brief(context: &PaymentContext<'_, '_>) -> Brief {
+    let mut brief = payment::brief(context, String::new());
+    let number = context.receipt.map(|receipt| receipt.number.to_string()).unwrap_or_default();
+    if let Some(order) = context.order.filter(|_| !number.is_empty()) {
+        brief.facts.push(("No Kwitansi".to_owned(), number.clone()));
+        brief.facts.push(("Sisa Tagihan".to_owned(), order.outstanding.to_string()));
+        brief.whatsapp = Some(whatsapp::received(order, context.payment, &number, context.world));
+    }
+    brief.values.insert("nomor".to_owned(), number);
+    brief
+}
+
+/// While the receipt it brings is in force.
+fn still_due(notice: &Notice, facts: &Facts) -> Result<(), &'static str> {
+    let payment = notice.key.subject.parse().ok().and_then(|id| facts.payments.get(&id));
+    let receipt = payment.and_then(|payment| payment.valid_receipt());
+    still_due::while_holds(receipt.is_some_and(|r| notice.papers.iter().all(|paper| paper.number == r.number)))
+}

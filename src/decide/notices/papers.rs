@@ -1,0 +1,94 @@
+//! Every number reaches a person: which papers go along with a mail, and to whom. Whoever hands a paper on is sent it
+//! once, with the first mail about it; a reminder brings nothing anew.
+
+use crate::decide::notices::kind::Kind;
+use crate::decide::orders::Order;
+use crate::domain::audience::{Audience, store_managers};
+use crate::domain::document::{Document, DocumentKind};
+use crate::domain::facts::OrderFacts;
+use crate::domain::notice::Enclosure;
+use crate::domain::policy::Policy;
+
+/// Who hands a paper on, or works with it (P6, P9 to P12).
+fn readers(kind: DocumentKind, policy: &Policy, outlet: Option<&str>) -> Audience {
+    let (roles, managers) = (&policy.roles, store_managers(policy, outlet));
+    let marketing = Audience::default().to(&roles.marketing);
+    match kind {
+        DocumentKind::Proforma => marketing.to(managers),
+        DocumentKind::DeliveryOrder => {
+            marketing.to(&roles.accounting).to(managers).to(&roles.logistics).to(&roles.purchasing)
+        }
+        DocumentKind::Invoice | DocumentKind::CreditNote => marketing.to(&roles.accounting),
+        DocumentKind::Receipt => marketing,
+    }
+}
+
+/// The papers of an order that go along with a mail to these people.
+#[must_use]
+pub(super) fn of_order(
+    kind: &Kind,
+    order: &Order<'_>,
+    people: &Audience,
+    rung: u32,
+    policy: &Policy,
+) -> Vec<Enclosure> {
+    let documents = kind.documents();
+    if rung > 0 {
+        return Vec::new();
+    }
+    let outlet = order.terms.as_ref().map(|terms| &*terms.outlet);
+    let issued = order.facts.papers().into_iter().filter(|document| documents.contains(&document.kind));
+    issued.filter_map(|document| enclosure(document, people, policy, outlet, &order.facts)).collect()
+}
+
+/// The receipt of a payment, where a mail brings it.
+#[must_use]
+pub(super) fn of_payment(
+    kind: &Kind,
+    receipt: Option<&Document>,
+    people: &Audience,
+    policy: &Policy,
+) -> Vec<Enclosure> {
+    let Some(receipt) = receipt.filter(|receipt| kind.documents().contains(&receipt.kind)) else { return Vec::new() };
+    let readers = readers(receipt.kind, policy, None);
+    let to: Vec<Box<str>> = people.all().filter(|address| is_among(address, &readers)).cloned().collect();
+    if to.is_empty() { Vec::new() } else { vec![Enclosure { number: receipt.number.clone(), to }] }
+}
+
+/// Remembers what went along with a mail.
+pub(super) fn remember(facts: &mut OrderFacts, papers: &[Enclosure]) {
+    for paper in papers {
+        match facts.handed.iter_mut().find(|handed| handed.number == paper.number) {
+            Some(handed) => handed.to.extend(paper.to.iter().cloned()),
+            None => facts.handed.push(paper.clone()),
+        }
+    }
+}
+
+/// Whether a paper of this kind is out that some of these people wait for.
+#[must_use]
+pub(crate) fn waits_for(order: &Order<'_>, kind: DocumentKind, people: &[String]) -> bool {
+    let handed = |number: &str| order.facts.handed.iter().find(|handed| *handed.number == *number);
+    let mut papers = order.facts.papers().into_iter().filter(|document| document.kind == kind);
+    papers.any(|document| {
+        handed(&document.number).is_some_and(|handed| people.iter().any(|address| !handed.reaches(address)))
+    })
+}
+
+fn enclosure(
+    document: &Document,
+    people: &Audience,
+    policy: &Policy,
+    outlet: Option<&str>,
+    facts: &OrderFacts,
+) -> Option<Enclosure> {
+    let readers = readers(document.kind, policy, outlet);
+    let handed = facts.handed.iter().find(|handed| handed.number == document.number);
+    let lacks = |address: &&Box<str>| !handed.is_some_and(|handed| handed.reaches(address));
+    let to: Vec<Box<str>> = people.all().filter(|address| is_among(address, &readers)).filter(lacks).cloned().collect();
+    (!to.is_empty()).then(|| Enclosure { number: document.number.clone(), to })
+}
+
+fn is_among(address: &str, people: &Audience) -> bool {
+    people.all().any(|known| known.eq_ignore_ascii_case(address))
+}
