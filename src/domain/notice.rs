@@ -38,6 +38,8 @@ macro_rules! each_kind {
             StartProduction = "start-production",
             /// The goods are made; the delivery order is missing.
             MakeDeliveryOrder = "make-delivery-order",
+            /// Less was made than ordered.
+            ShortProduction = "short-production",
             /// The balance is due before dispatch.
             RequestSettlement = "request-settlement",
             /// Accounting takes over a debt.

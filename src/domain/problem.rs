@@ -116,6 +116,8 @@ codes! {
     EstimateAfterDelivery = "ESTIMASI_MELEWATI_KIRIM", Warning;
     /// More was made than ordered.
     MadeTooMany = "JADI_LEBIH", Warning;
+    /// Less was made than ordered.
+    MadeTooFew = "JADI_KURANG", Warning;
     /// A refusal without a reason.
     RejectReasonMissing = "ALASAN_TOLAK_KOSONG", Warning;
     /// A later step was filled first.
@@ -215,6 +217,7 @@ impl Code {
             | Self::CapacityExceeded
             | Self::EstimateAfterDelivery
             | Self::MadeTooMany
+            | Self::MadeTooFew
             | Self::RejectReasonMissing
             | Self::StepAhead
             | Self::TaxIdInvalid

@@ -88,6 +88,7 @@ fn rewind_order(order: &mut OrderFacts, now: DateTime<Utc>) {
         journey,
         episodes,
         told: _,
+        handed: _,
         shown: _,
     } = order;
     rewind_seen(seen, now);
@@ -111,6 +112,7 @@ fn rewind_payment(payment: &mut PaymentFacts, now: DateTime<Utc>) {
         stale: _,
         told: _,
         waits: _,
+        received: _,
         asked: _,
         asked_at,
         refusal,

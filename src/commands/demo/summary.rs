@@ -42,12 +42,12 @@ const DOCUMENTS: [(DocumentKind, usize); 5] = [
     (DocumentKind::Proforma, 5),
     (DocumentKind::DeliveryOrder, 4),
     (DocumentKind::Invoice, 4),
-    (DocumentKind::Receipt, 7),
+    (DocumentKind::Receipt, 5),
     (DocumentKind::CreditNote, 0),
 ];
 
 /// Notices whose number follows from the week alone.
-const NOTICES: [(&str, usize); 11] = [
+const NOTICES: [(&str, usize); 12] = [
     ("confirm-order", 4),
     ("proforma-issued", 5),
     ("approve-credit", 1),
@@ -56,6 +56,7 @@ const NOTICES: [(&str, usize); 11] = [
     ("request-settlement", 1),
     ("receivable-handover", 1),
     ("release-shipment", 4),
+    ("payment-received", 5),
     ("shipped-without-release", 0),
     ("order-closed", 1),
     ("sheet-trouble", 0),

@@ -380,7 +380,7 @@ fn gates_that_open_later_number_and_mail() {
     assert_eq!(effects.summary.documents, ["001/KW/MKN/XI/2026", "002/KW/MKN/XI/2026"]);
     let begun = [2, 3].map(|n| format!("{}/start-production/1/0", id(n)));
     let received = [2, 3].map(|n| format!("BYR-2026-{n:04}/payment-received/1/0"));
-    assert_eq!(mails(&effects), [begun, received].concat());
+    assert_eq!(mails(&effects), [received, begun].concat());
 
     sheet.books.orders[made].make_delivery_order = Entry::Is(true);
     let effects = sheet.cycle(false);

@@ -84,8 +84,9 @@ fn enclosure(
 ) -> Option<Enclosure> {
     let readers = readers(document.kind, policy, outlet);
     let handed = facts.handed.iter().find(|handed| handed.number == document.number);
-    let lacks = |address: &&Box<str>| !handed.is_some_and(|handed| handed.reaches(address));
-    let to: Vec<Box<str>> = people.all().filter(|address| is_among(address, &readers)).filter(lacks).cloned().collect();
+    let lacks = |address: &str| !handed.is_some_and(|handed| handed.reaches(address));
+    let to: Vec<Box<str>> =
+        people.all().filter(|address| is_among(address, &readers) && lacks(address)).cloned().collect();
     (!to.is_empty()).then(|| Enclosure { number: document.number.clone(), to })
 }
 

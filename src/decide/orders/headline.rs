@@ -6,6 +6,7 @@ use crate::decide::orders::Order;
 use crate::domain::order::Method;
 use crate::domain::policy::Policy;
 use crate::domain::role;
+use crate::domain::terms::Line;
 use crate::domain::wording::{day, grouped, shown};
 
 /// Lines named one by one; with more the reader wants the sum.
@@ -35,12 +36,12 @@ pub(crate) fn headline(order: &Order<'_>) -> String {
 /// `600 Nasi Box Ayam + 401 Snack Box A`, or the sum where there are more lines.
 #[must_use]
 pub(crate) fn goods(order: &Order<'_>) -> String {
-    if let Some(terms) = &order.terms {
-        if terms.lines.len() > MOST_LINES {
-            return format!("{} pack ({} menu)", grouped(terms.packs()), terms.lines.len());
+    if let Some(lines) = lines(order) {
+        if lines.len() > MOST_LINES {
+            return format!("{} pack ({} menu)", grouped(lines.iter().map(|l| l.packs).sum()), lines.len());
         }
-        let line = |l: &crate::domain::terms::Line| format!("{} {}", grouped(l.packs), shown(&l.name));
-        return terms.lines.iter().map(line).collect::<Vec<_>>().join(" + ");
+        let line = |l: &Line| format!("{} {}", grouped(l.packs), shown(&l.name));
+        return lines.iter().map(line).collect::<Vec<_>>().join(" + ");
     }
     let row = order.row;
     let packs = row.and_then(|r| r.packs.get()).map(grouped);
@@ -49,6 +50,13 @@ pub(crate) fn goods(order: &Order<'_>) -> String {
         (Some(packs), menu) => format!("{packs} {}", menu.unwrap_or_else(|| "pack".to_owned())),
         (None, menu) => menu.unwrap_or_default(),
     }
+}
+
+/// The lines as issued, which are those that were made; before the delivery order as agreed.
+#[must_use]
+pub(crate) fn lines<'o>(order: &'o Order<'_>) -> Option<&'o [Line]> {
+    let issued = order.facts.live_delivery().map(|delivery| &delivery.order.lines);
+    issued.or_else(|| order.terms.as_ref().map(|terms| &terms.lines)).map(Vec::as_slice)
 }
 
 /// H, as agreed or as typed.

@@ -17,6 +17,7 @@ mod papers;
 pub(crate) mod progress;
 pub(crate) mod receipts;
 mod remarks;
+pub(crate) mod shortage;
 pub(crate) mod sla;
 pub(crate) mod splits;
 #[cfg(test)]

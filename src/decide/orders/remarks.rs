@@ -3,6 +3,7 @@
 use crate::decide::orders::approvals;
 use crate::decide::orders::headline;
 use crate::decide::orders::progress::Guards;
+use crate::decide::orders::shortage::shortage;
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::facts::Origin;
 use crate::domain::order::Answer;
@@ -53,6 +54,16 @@ impl Walk<'_, '_> {
             let text =
                 format!("Jumlah Jadi {} lebih dari pesanan; surat jalan tetap {} pack.", grouped(made), grouped(packs));
             self.say(Code::MadeTooMany, text);
+        }
+        if let Some(short) = shortage(self.order).filter(|short| short.made() > 0 && !is_over(state)) {
+            let (made, ordered, missing) = (short.made(), short.ordered(), short.missing());
+            let text = format!(
+                "Jadi {} dari {} pack, kurang {}: surat jalan dan invoice hanya untuk yang jadi. Marketing beri tahu customer; kekurangannya dibuat sebagai order baru.",
+                grouped(made),
+                grouped(ordered),
+                grouped(missing)
+            );
+            self.say(Code::MadeTooFew, text);
         }
         self.receipt_figures();
         if guards.rejected && row.reject_reason.is_none() {
@@ -213,4 +224,9 @@ impl Walk<'_, '_> {
     fn says_yes(&self, column: OrderColumn) -> bool {
         approvals::answer(self.row, &self.order.facts, column) == Some(Answer::Yes)
     }
+}
+
+/// Whether nobody has anything to do about the order any more.
+const fn is_over(state: State) -> bool {
+    state.is_off() || matches!(state, State::Closed)
 }

@@ -6,10 +6,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::decide::money::ledger::Payment;
 use crate::decide::orders::Order;
 use crate::decide::orders::headline;
+use crate::decide::orders::shortage::shortage;
 use crate::decide::world::World;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
-use crate::domain::wording::day;
+use crate::domain::wording::{day, grouped};
 
 /// The link of `Link WA`: the customer's chat, or the chooser where no mobile number is known.
 #[must_use]
@@ -29,7 +30,15 @@ pub(crate) fn status(order: &Order<'_>, world: &World<'_>) -> String {
     let about = if goods.is_empty() { String::new() } else { format!(": {goods}") };
     let when = headline::deliver_on(order).map(|d| format!(", {} {}", verb(order), day(d))).unwrap_or_default();
     let sign = sign(world);
-    format!("{greeting},\npesanan{number}{about}{when}.\n{}\nTerima kasih.{sign}", sentence(order, world))
+    let short = made_short(order).map(|text| format!("{text}\n")).unwrap_or_default();
+    format!("{greeting},\npesanan{number}{about}{when}.\n{short}{}\nTerima kasih.{sign}", sentence(order, world))
+}
+
+/// That less was made than ordered, while the goods are still here.
+fn made_short(order: &Order<'_>) -> Option<String> {
+    let short = shortage(order).filter(|_| order.facts.state.is_under_way())?;
+    let (made, ordered) = (grouped(short.made()), grouped(short.ordered()));
+    Some(format!("Yang jadi {made} dari {ordered} pack; tagihannya hanya untuk yang jadi."))
 }
 
 /// That a payment has arrived, as said to the customer, with the number of its receipt.
@@ -46,6 +55,15 @@ pub(crate) fn received(order: &Order<'_>, payment: &Payment, receipt: &str, worl
         "{greeting},\npembayaran {}{on} untuk pesanan {} sudah kami terima, kwitansi {receipt}.{open}\nTerima kasih.{sign}",
         payment.amount, order.facts.id
     )
+}
+
+/// Whether what is asked for was paid and waits for accounting: nobody is asked for it twice.
+fn is_covered(order: &Order<'_>, world: &World<'_>) -> bool {
+    let owed = match order.facts.live_delivery() {
+        Some(_) => order.outstanding,
+        None => order.dp_required - order.money.verified,
+    };
+    order.money.waiting > Rupiah::ZERO && owed - order.money.waiting <= world.policy.payment.tolerance
 }
 
 fn greeting(order: &Order<'_>) -> String {
@@ -77,8 +95,13 @@ fn sentence(order: &Order<'_>, world: &World<'_>) -> String {
         State::Draft | State::MaterialsShort | State::AwaitingMaterials | State::AwaitingStoreManager => {
             "Pesanan sedang kami periksa; kami kabari segera.".to_owned()
         }
+        State::AwaitingDownPayment | State::AwaitingPayment | State::AwaitingSettlement | State::Receivable
+            if is_covered(order, world) =>
+        {
+            "Pembayarannya sedang kami cocokkan.".to_owned()
+        }
         State::AwaitingDownPayment | State::AwaitingPayment => {
-            let short = (order.dp_required - order.money.verified).or_zero();
+            let short = (order.dp_required - order.money.verified - order.money.waiting).or_zero();
             let what = if facts.state == State::AwaitingPayment { "pembayaran" } else { "DP" };
             let dp = facts.proforma.as_deref().filter(|p| !p.void).and_then(|p| p.document.dp);
             let due = dp.map(|dp| format!(" paling lambat {}", day(dp.due_on))).unwrap_or_default();
@@ -89,7 +112,10 @@ fn sentence(order: &Order<'_>, world: &World<'_>) -> String {
         State::AwaitingDeliveryOrder => "Pesanan sudah jadi; surat jalan sedang kami siapkan.".to_owned(),
         State::AwaitingSettlement => {
             let invoice = facts.live_delivery().map(|d| format!(" invoice {}", d.invoice.number)).unwrap_or_default();
-            format!("Mohon pelunasan{invoice} {}{account} sebelum barang keluar.", order.outstanding)
+            format!(
+                "Mohon pelunasan{invoice} {}{account} sebelum barang keluar.",
+                order.outstanding - order.money.waiting
+            )
         }
         State::ReadyToShip if headline::is_pickup(order) => "Pesanan sudah siap diambil.".to_owned(),
         State::ReadyToShip => "Pesanan siap dikirim.".to_owned(),
@@ -100,7 +126,10 @@ fn sentence(order: &Order<'_>, world: &World<'_>) -> String {
             let number = invoice.map(|i| format!(" invoice {}", i.number)).unwrap_or_default();
             let due =
                 facts.delivery.as_deref().map(|d| format!(", jatuh tempo {}", day(d.due_on()))).unwrap_or_default();
-            format!("Pesanan sudah diterima. Sisa tagihan{number} {}{due}{account}.", order.outstanding)
+            format!(
+                "Pesanan sudah diterima. Sisa tagihan{number} {}{due}{account}.",
+                order.outstanding - order.money.waiting
+            )
         }
         State::AwaitingDocumentation => "Pesanan sudah diterima; dokumentasinya sedang kami siapkan.".to_owned(),
         State::Closed => "Pesanan sudah selesai.".to_owned(),

@@ -96,7 +96,7 @@ impl PaperShop {
 
     /// The same with further configuration, sections whole.
     pub(crate) fn open_with(at: &str, more: &str) -> Self {
-        Self::open_as(at, |text| format!("{text}"))
+        Self::open_as(at, |text| format!("{text}{more}"))
     }
 
     /// The same with its configuration rewritten.

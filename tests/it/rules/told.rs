@@ -157,19 +157,19 @@ fn invoice_and_delivery_order_go_to_whoever_asks_and_whoever_drives() {
     assert_eq!((plan.told().len(), plan.handed()), (1, vec![]));
     let rest = shop.pay(ID, 12_500_001, date("24"));
     let plan = shop.at("24 13:00");
-    assert_eq!(plan.told()[1..], ["release-shipment → sm, logistics (cc marketing)"]);
-    assert_eq!(plan.handed()[1..], ["release-shipment: 001/SJ/MKN/XI/2026 → sm, logistics"]);
+    assert_eq!(plan.told()[..1], ["release-shipment → sm, logistics (cc marketing)"]);
+    assert_eq!(plan.handed()[..1], ["release-shipment: 001/SJ/MKN/XI/2026 → sm, logistics"]);
     // Asked for and released once more, nobody is sent again what they have.
     shop.verify(rest, "");
     let plan = shop.at("24 15:00");
     assert_eq!(plan.handed(), Vec::<String>::new());
     shop.verify(rest, "Tidak");
     let plan = shop.at("24 16:00");
-    assert_eq!(plan.told(), ["payment-refused → marketing", "request-settlement → marketing, accounting"]);
+    assert_eq!(plan.told(), ["request-settlement → marketing, accounting", "payment-refused → marketing"]);
     assert_eq!(plan.handed(), Vec::<String>::new());
     shop.verify(rest, "Ya");
     let plan = shop.at("24 17:00");
-    assert_eq!(plan.told()[1..], ["release-shipment → sm, logistics (cc marketing)"]);
+    assert_eq!(plan.told()[..1], ["release-shipment → sm, logistics (cc marketing)"]);
     assert_eq!(plan.handed(), ["payment-received: 003/KW/MKN/XI/2026 → marketing"]);
 }
 
@@ -241,4 +241,60 @@ fn a_credit_note_reaches_accounting_and_marketing() {
     assert_eq!(plan.handed(), ["credit-note-issued: 001/NK/MKN/XI/2026 → accounting, marketing"]);
     let values = &plan.notices[0].brief.values;
     assert_eq!((&*values["pack"], &*values["nilai"], &*values["lebih"]), ("10", "Rp250.000", "Rp250.000"));
+}
+
+#[test]
+fn after_a_short_production_everything_speaks_of_what_was_made() {
+    let (mut shop, row) = confirmed(&[]);
+    shop.pay(ID, 12_500_000, date("23"));
+    shop.at("23 10:00");
+    shop.fill("Pesanan", row, &[("Selesai Produksi", json!("Ya")), ("Jumlah Jadi", json!(980))]);
+    let plan = shop.at("23 11:00");
+    assert_eq!(plan.told(), ["make-delivery-order → sm, purchasing", "short-production → marketing"]);
+    let [mail] = plan.mails(NoticeKind::ShortProduction)[..] else { panic!("{}", plan.text) };
+    assert_eq!(mail.brief.tables[0].rows, [["Nasi Box Ayam", "1.000", "980", "20"]]);
+    let said = "Yang jadi 980 dari 1.000 pack; tagihannya hanya untuk yang jadi.";
+    assert!(mail.brief.whatsapp.as_deref().unwrap().contains(said), "{:?}", mail.brief.whatsapp);
+    assert_eq!(shop.problems(row), ["JADI_KURANG"]);
+    shop.set(row, "Buat Surat Jalan", "Ya");
+    let plan = shop.at("23 12:00");
+    let [mail] = plan.mails(NoticeKind::RequestSettlement)[..] else { panic!("{}", plan.text) };
+    assert!(mail.brief.headline.starts_with("980 Nasi Box Ayam, kirim 30/11/2026"), "{}", mail.brief.headline);
+    let fact = |label: &str| mail.brief.facts.iter().find(|(known, _)| known == label).map(|(_, value)| &**value);
+    assert_eq!(fact("Pesanan"), Some("980 Nasi Box Ayam"));
+    assert_eq!(fact("Jumlah Jadi"), Some("980 dari 1.000 pack, kurang 20"));
+    let text = mail.brief.whatsapp.as_deref().unwrap();
+    assert!(text.contains(": 980 Nasi Box Ayam,") && text.contains(said), "{text}");
+    assert_eq!(shop.problems(row), ["JADI_KURANG"]);
+    // What is settled and arrived is no longer worth a word.
+    shop.pay(ID, 12_000_000, date("23"));
+    let gone = [("Dikirim", json!("Ya")), ("Diterima Oleh", json!("Ibu Contoh")), ("Tgl Diterima", date("23"))];
+    shop.fill("Pesanan", row, &gone);
+    shop.at("23 13:00");
+    assert_eq!((shop.see(row, "Status"), shop.problems(row)), ("Selesai".to_owned(), vec![]));
+}
+
+#[test]
+fn a_verification_that_does_not_rest_yet_is_money_that_waits() {
+    let mut shop = PaperShop::open_as("23 09:00", |text| text.replace("\"0s\"", "\"90s\""));
+    let row = shop.order(1_000, date("30"), &[]);
+    shop.confirm(row);
+    shop.cycle();
+    shop.at("23 09:02");
+    let paid = shop.pay_as("Pembayaran", ID, 12_500_000, date("23"), "");
+    shop.cycle();
+    assert_eq!(shop.at("23 09:04").told(), ["verify-payment → accounting"]);
+    let asks = "Akunting · cocokkan Rp12.500.000 di tab Pembayaran, isi Terverifikasi (Ya/Tidak)";
+    assert_eq!(shop.see(row, "Langkah Berikutnya"), asks);
+    let link = |shop: &PaperShop| shop.see(row, "Link WA");
+    assert!(link(&shop).contains("cocokkan") && !link(&shop).contains("Mohon"), "{}", link(&shop));
+    shop.verify(paid, "Ya");
+    shop.at("23 09:05");
+    assert_eq!((shop.see(row, "Menunggu Verifikasi"), shop.see(row, "Terbayar")), ("12500000".into(), "0".into()));
+    // Accounting has answered, and the customer has paid: nobody is asked.
+    assert_eq!(shop.see(row, "Langkah Berikutnya"), "");
+    assert!(!link(&shop).contains("Mohon"), "{}", link(&shop));
+    shop.at("23 09:07");
+    assert_eq!((shop.see(row, "Menunggu Verifikasi"), shop.see(row, "Terbayar")), ("0".into(), "12500000".into()));
+    assert_eq!(shop.see(row, "Status"), "Siap Produksi");
 }

@@ -27,7 +27,7 @@ async fn half_of_an_odd_total_is_rounded_up_and_a_rupiah_short_is_enough() {
         shop.cycle().await;
         if released {
             assert_eq!(shop.status(row), "Siap Produksi");
-            assert_eq!(shop.mails(), ["start-production"]);
+            assert_eq!(shop.mails(), ["payment-received", "start-production"]);
         } else {
             assert_eq!(shop.status(row), "Menunggu DP");
             assert!(shop.see(row, "Langkah Berikutnya").contains("443"), "{}", shop.see(row, "Langkah Berikutnya"));

@@ -100,7 +100,7 @@ async fn a_hold_closes_the_gate_to_the_street_and_opens_it_again() {
     shop.pay(&id, 12_500_000, date("21"), "Ya");
     shop.set(row, "Buat Surat Jalan", "Ya");
     shop.cycle().await;
-    assert_eq!(shop.mails(), ["release-shipment"]);
+    assert_eq!(shop.mails(), ["payment-received", "release-shipment"]);
     shop.set(row, "Konfirmasi SM", "");
     shop.cycle().await;
     assert_eq!((shop.status(row), shop.mails()), ("Siap Kirim".into(), vec!["order-changed".into()]));

@@ -38,7 +38,10 @@ async fn an_order_is_carried_from_the_first_cell_to_the_end() {
     let id = shop.id(row);
     shop.pay(&id, 12_500_000, date("23"), "Ya");
     shop.cycle().await;
-    assert_eq!((shop.status(row), shop.mails()), ("Siap Produksi".into(), vec!["start-production".into()]));
+    assert_eq!(
+        (shop.status(row), shop.mails()),
+        ("Siap Produksi".into(), vec!["payment-received".into(), "start-production".into()])
+    );
     shop.set(row, "Mulai Produksi", "Ya");
     shop.cycle().await;
     assert_eq!((shop.status(row), shop.mails()), ("Produksi".into(), vec![]));
@@ -54,7 +57,10 @@ async fn an_order_is_carried_from_the_first_cell_to_the_end() {
     let rest = shop.pay(&id, 12_500_000, date("23"), "Ya");
     shop.fill("Pembayaran", rest, &[("No Referensi", json!("lunas"))]);
     shop.cycle().await;
-    assert_eq!((shop.status(row), shop.mails()), ("Siap Kirim".into(), vec!["release-shipment".into()]));
+    assert_eq!(
+        (shop.status(row), shop.mails()),
+        ("Siap Kirim".into(), vec!["payment-received".into(), "release-shipment".into()])
+    );
     shop.set(row, "Dikirim", "Ya");
     shop.cycle().await;
     assert_eq!((shop.status(row), shop.mails()), ("Dikirim".into(), vec![]));

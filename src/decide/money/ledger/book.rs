@@ -21,10 +21,14 @@ pub struct Money {
     pub received: Rupiah,
     /// Verified refunds.
     pub refunded: Rupiah,
-    /// Money that came, as far as it waits for accounting.
+    /// Money that came, as far as it waits for accounting, or for accounting's answer to rest.
     pub waiting: Rupiah,
-    /// Money given back, as far as it waits for accounting.
+    /// Of that, what accounting has said yes to.
+    pub settling: Rupiah,
+    /// Money given back, as far as it waits in the same way.
     pub refund_waiting: Rupiah,
+    /// Of that, what accounting has said yes to.
+    pub refund_settling: Rupiah,
     /// Verified movements, for documents, by day.
     pub lines: Vec<PaymentLine>,
     /// A verified payment was changed or deleted: the order is held until accounting looks again.
@@ -64,6 +68,7 @@ impl Payment {
             amount: verified.amount,
             kind: verified.kind.as_str(),
             reference: verified.reference.as_deref().unwrap_or("").to_owned(),
+            doubt: String::new(),
         }
     }
 }

@@ -304,13 +304,20 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
         && matches!(answer, None | Some(Answer::Again))
         && row.verified != crate::domain::reading::Entry::Unreadable
         && !future;
-    if waits && let Some(order) = entry.order {
+    // A yes that does not rest yet is as good as money that waits: nobody is asked for either.
+    let settles = counts && answer == Some(Answer::Yes) && !settled && !future;
+    if (waits || settles)
+        && let Some(order) = entry.order
+    {
         let money = ledger.money.entry(order).or_default();
         let amount = row.amount.get().unwrap_or_default();
+        let answered = if settles { amount } else { Rupiah::ZERO };
         if row.kind.get() == Some(PaymentKind::Refund) {
             money.refund_waiting += amount;
+            money.refund_settling += answered;
         } else {
             money.waiting += amount;
+            money.settling += answered;
         }
     }
     let refused = counts && answer == Some(Answer::No);

@@ -3,6 +3,7 @@
 
 use crate::decide::orders::Order;
 use crate::decide::orders::headline;
+use crate::decide::orders::shortage::{Shortage, shortage};
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::order::Scheme;
 use crate::domain::problem::{Code, Problem};
@@ -23,8 +24,12 @@ pub(super) fn of(order: &Order<'_>, shows_money: bool, shows_materials: bool) ->
         ("Pesanan", headline::goods(order)),
         (
             OrderColumn::TotalPacks.header(),
-            terms.filter(|t| t.lines.len() > 1).map(|t| grouped(t.packs())).unwrap_or_default(),
+            headline::lines(order)
+                .filter(|lines| lines.len() > 1)
+                .map(|lines| grouped(lines.iter().map(|line| line.packs).sum()))
+                .unwrap_or_default(),
         ),
+        (OrderColumn::Made.header(), shortage(order).map(|short| made(&short)).unwrap_or_default()),
         (OrderColumn::DeliverOn.header(), when(order)),
         (OrderColumn::Method.header(), terms.map(|t| t.method.as_str().to_owned()).unwrap_or_default()),
         (OrderColumn::Address.header(), terms.and_then(|t| t.address.as_deref()).map(note).unwrap_or_default()),
@@ -127,6 +132,11 @@ const fn names_no_sum(code: Code) -> bool {
             | Code::ShippedWithoutRelease
             | Code::CopyNeedsCleaning
     )
+}
+
+/// `980 dari 1.001 pack, kurang 21`
+fn made(short: &Shortage) -> String {
+    format!("{} dari {} pack, kurang {}", grouped(short.made()), grouped(short.ordered()), grouped(short.missing()))
 }
 
 /// A longer text, cut to what a mail can show.

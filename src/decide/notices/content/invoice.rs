@@ -1,6 +1,10 @@
 //! What the mails about an invoice that is out ask of its order.
 
+use crate::decide::notices::papers;
 use crate::decide::orders::Order;
+use crate::domain::document::DocumentKind;
+use crate::domain::facts::Episode;
+use crate::domain::notice::NoticeKind;
 use crate::domain::order::Scheme;
 use crate::domain::policy::Policy;
 use crate::domain::state::State;
@@ -32,6 +36,13 @@ pub(crate) fn left_at_once(order: &Order<'_>) -> bool {
         && !matches!(left, Some(State::AwaitingSettlement | State::ReadyToShip))
         // Of papers that went out before anybody noted it people know.
         && facts.live_delivery().is_some_and(|delivery| is_noted(&delivery.order.number))
+}
+
+/// Whether such goods' papers are still to be brought to these people by a mail of this kind, or were and it lasts.
+#[must_use]
+pub(crate) fn is_to_be_handed(order: &Order<'_>, kind: NoticeKind, paper: DocumentKind, people: &[String]) -> bool {
+    let lasts = || order.facts.episodes.get(&kind).is_some_and(Episode::is_open);
+    left_at_once(order) && (papers::waits_for(order, paper, people) || lasts())
 }
 
 /// `Ya` once the goods left.

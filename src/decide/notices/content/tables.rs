@@ -2,6 +2,7 @@
 
 use crate::decide::kitchen::Need;
 use crate::decide::notices::context::OrderContext;
+use crate::decide::orders::headline;
 use crate::domain::document::PaymentLine;
 use crate::domain::notice::BriefTable;
 use crate::domain::quantity::Quantity;
@@ -17,8 +18,8 @@ pub(crate) fn table(title: &str, head: &[&str], rows: Vec<Vec<String>>) -> Optio
 /// The lines of an order that has more than one; a single one stands in the headline.
 #[must_use]
 pub(crate) fn lines(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
-    let terms = context.order.terms.as_ref().filter(|t| t.lines.len() > 1)?;
-    let rows = terms.lines.iter().map(|l| vec![shown(&l.name), grouped(l.packs)]).collect();
+    let lines = headline::lines(context.order).filter(|lines| lines.len() > 1)?;
+    let rows = lines.iter().map(|l| vec![shown(&l.name), grouped(l.packs)]).collect();
     table("Isi pesanan", &["Menu", "Pack"], rows)
 }
 

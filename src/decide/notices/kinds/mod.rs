@@ -26,6 +26,7 @@ mod release_shipment;
 mod request_settlement;
 pub(crate) mod sheet_trouble;
 mod shipped_without_release;
+mod short_production;
 mod start_production;
 mod verify_payment;
 mod weekly;
@@ -49,6 +50,7 @@ pub(crate) fn of(kind: NoticeKind) -> &'static Kind {
         NoticeKind::CreditGranted => &credit_granted::KIND,
         NoticeKind::StartProduction => &start_production::KIND,
         NoticeKind::MakeDeliveryOrder => &make_delivery_order::KIND,
+        NoticeKind::ShortProduction => &short_production::KIND,
         NoticeKind::RequestSettlement => &request_settlement::KIND,
         NoticeKind::ReceivableHandover => &receivable_handover::KIND,
         NoticeKind::ReleaseShipment => &release_shipment::KIND,

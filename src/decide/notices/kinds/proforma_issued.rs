@@ -45,7 +45,8 @@ fn issue(order: &Order<'_>) -> Option<Issue> {
     Some(Issue {
         number: proforma.document.revision + 1,
         is_new: order.new_proforma,
-        is_open: order.facts.state.awaits_first_money(),
+        is_open: order.facts.state.awaits_first_money()
+            && order.dp_required - order.money.verified > order.money.waiting,
         deliver_on: proforma.terms.deliver_on,
         pay_by: proforma.document.dp.map(|dp| dp.due_on),
     })

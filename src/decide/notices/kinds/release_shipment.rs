@@ -1,6 +1,6 @@
 //! `release-shipment`: the money is verified, or the credit approved; the goods may leave (P12).
 
-use crate::decide::notices::content::invoice::{gone, invoice_no, left_at_once};
+use crate::decide::notices::content::invoice::{gone, invoice_no, is_to_be_handed};
 use crate::decide::notices::content::tables;
 use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{
@@ -20,8 +20,10 @@ use crate::domain::state::State;
 pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::ReleaseShipment,
     about: About::Order(OrderMail {
-        when: When::Holds(|order, _| {
-            let is_time = order.facts.state == State::ReadyToShip || left_at_once(order);
+        when: When::Holds(|order, policy| {
+            let (kind, logistics) = (NoticeKind::ReleaseShipment, &policy.roles.logistics);
+            let is_time = order.facts.state == State::ReadyToShip
+                || is_to_be_handed(order, kind, DocumentKind::DeliveryOrder, logistics);
             is_time && matches!(order.permit, Some(Ok(())))
         }),
         shows_materials: false,
@@ -34,7 +36,11 @@ pub(super) const KIND: Kind = Kind {
     urgency: Urgency::AnyHour,
     deadline: Deadline::Order(due::delivery),
     // What should have left on H.
-    reminders: Reminders::At { next: |after| after.after_delivery().filter(|_| after.state == State::ReadyToShip), managers_from: ESCALATED_FROM, end: End::Never },
+    reminders: Reminders::At {
+        next: |after| after.after_delivery().filter(|_| after.state.is_under_way()),
+        managers_from: ESCALATED_FROM,
+        end: End::Never,
+    },
     still_due: still_due::while_open,
     shows_money: true,
     papers: Papers::OfOrder(&[DocumentKind::DeliveryOrder, DocumentKind::Invoice]),

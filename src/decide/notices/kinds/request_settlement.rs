@@ -1,6 +1,6 @@
 //! `request-settlement`: the invoice is out and not on credit; Marketing asks for the balance before the goods leave (P11).
 
-use crate::decide::notices::content::invoice::{gone, invoice_no, is_asked_for, is_on_credit, left_at_once};
+use crate::decide::notices::content::invoice::{gone, invoice_no, is_asked_for, is_on_credit, is_to_be_handed};
 use crate::decide::notices::content::tables;
 use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{
@@ -18,7 +18,9 @@ pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::RequestSettlement,
     about: About::Order(OrderMail {
         when: When::Holds(|order, policy| {
-            let is_time = order.facts.state == State::AwaitingSettlement || left_at_once(order);
+            let (kind, marketing) = (NoticeKind::RequestSettlement, &policy.roles.marketing);
+            let is_time = order.facts.state == State::AwaitingSettlement
+                || is_to_be_handed(order, kind, DocumentKind::Invoice, marketing);
             is_time && is_asked_for(order, policy) && !is_on_credit(order)
         }),
         shows_materials: false,
@@ -43,7 +45,7 @@ pub(super) const KIND: Kind = Kind {
             Some(after.daily())
                 .filter(|at| after.policy.day(*at) <= after.deliver_on)
                 .or_else(|| after.after_delivery())
-                .filter(|_| after.state == State::AwaitingSettlement)
+                .filter(|_| after.state.is_under_way())
         },
         managers_from: ESCALATED_FROM,
         end: End::Never,

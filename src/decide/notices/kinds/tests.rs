@@ -239,6 +239,17 @@ fn every_stage_of_an_order_has_its_mail() {
     made.row.finished = Entry::Is(true);
     check(made, &[K::MakeDeliveryOrder]);
     check(Shop::delivered(), &[K::RequestSettlement]);
+    // Less than ordered is Marketing's from the end of production on, and a pack more is not.
+    let made = |packs: u32, finished: bool| {
+        let mut shop = Shop::paid();
+        (shop.row.started, shop.row.made) = (Entry::Is(true), Entry::Is(packs));
+        shop.row.finished = Entry::Is(finished);
+        shop
+    };
+    check(made(1_000, true), &[K::MakeDeliveryOrder, K::ShortProduction]);
+    check(made(1_001, true), &[K::MakeDeliveryOrder]);
+    check(made(1_002, true), &[K::MakeDeliveryOrder]);
+    check(made(1_000, false), &[]);
     // Short by the tolerance it is settled, by a rupiah more it is not.
     let paid_but = |missing: i64| {
         let mut shop = Shop::delivered();

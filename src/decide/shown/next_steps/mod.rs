@@ -262,17 +262,18 @@ impl Steps<'_, '_> {
                 self.ask(OrderColumn::CreditAnswer, Role::Accounting, "Ya/Tolak", until);
                 return;
             }
-            let short = (order.dp_required - order.money.verified).or_zero();
+            let short = (order.dp_required - order.money.verified - order.money.waiting).or_zero();
             if short > self.world.policy.payment.tolerance {
                 self.add(Role::Marketing, format!("tagih DP, kurang {short}; catat di tab Pembayaran"), until);
                 return;
             }
         }
-        if order.outstanding > self.world.policy.payment.tolerance.max(order.money.waiting) {
+        let asked = order.outstanding - order.money.waiting;
+        if asked > self.world.policy.payment.tolerance {
             let number = order.facts.live_delivery().map(|d| format!(" (invoice {})", d.invoice.number));
             self.add(
                 Role::Marketing,
-                format!("minta pelunasan {}{}; catat di tab Pembayaran", order.outstanding, number.unwrap_or_default()),
+                format!("minta pelunasan {asked}{}; catat di tab Pembayaran", number.unwrap_or_default()),
                 until,
             );
         }
@@ -300,10 +301,11 @@ impl Steps<'_, '_> {
     /// Money open after dispatch.
     fn collect(&mut self) {
         let order = self.order;
-        if order.outstanding > self.world.policy.payment.tolerance {
+        let asked = order.outstanding - order.money.waiting;
+        if asked > self.world.policy.payment.tolerance {
             let number = order.facts.live_delivery().map(|d| format!(" (invoice {})", d.invoice.number));
             let until = self.until(due::invoice);
-            self.add(Role::Accounting, format!("tagih {}{}", order.outstanding, number.unwrap_or_default()), until);
+            self.add(Role::Accounting, format!("tagih {asked}{}", number.unwrap_or_default()), until);
         }
     }
 
@@ -335,15 +337,10 @@ impl Steps<'_, '_> {
     /// Money that waits for accounting, or is too much.
     fn money(&mut self) {
         let order = self.order;
-        if order.money.waiting > Rupiah::ZERO {
-            let what = format!("cocokkan {} di tab Pembayaran, isi Terverifikasi (Ya/Tidak)", order.money.waiting);
-            self.add(Role::Accounting, what, None);
-        }
-        if order.money.refund_waiting > Rupiah::ZERO {
-            let what = format!(
-                "cocokkan refund {} di tab Pembayaran, isi Terverifikasi (Ya/Tidak)",
-                order.money.refund_waiting
-            );
+        let money = &order.money;
+        let asked = [("", money.waiting - money.settling), ("refund ", money.refund_waiting - money.refund_settling)];
+        for (what, amount) in asked.into_iter().filter(|(_, amount)| *amount > Rupiah::ZERO) {
+            let what = format!("cocokkan {what}{amount} di tab Pembayaran, isi Terverifikasi (Ya/Tidak)");
             self.add(Role::Accounting, what, None);
         }
         if order.overpaid > self.world.policy.payment.tolerance {

@@ -1,0 +1,54 @@
+//! `short-production`: less was made than ordered; Marketing tells the customer before the goods leave (P9, P10).
+
+use crate::decide::notices::content::invoice::left_at_once;
+use crate::decide::notices::content::tables;
+use crate::decide::notices::kind::{
+    About, Deadline, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
+};
+use crate::decide::notices::still_due;
+use crate::decide::orders::Order;
+use crate::decide::orders::shortage::{Shortage, shortage};
+use crate::domain::audience::Audience;
+use crate::domain::notice::{BriefTable, NoticeKind};
+use crate::domain::state::State;
+use crate::domain::wording::{grouped, shown};
+
+pub(super) const KIND: Kind = Kind {
+    notice: NoticeKind::ShortProduction,
+    about: About::Order(OrderMail {
+        when: When::Holds(|order, _| (is_made(order.facts.state) || left_at_once(order)) && shortage(order).is_some()),
+        shows_materials: false,
+        tables: |context| vec![shortage(context.order).and_then(|short| table(&short))],
+        values: |context| values(context.order),
+        whatsapp: WhatsappText::Customer,
+    }),
+    audience: Recipients::Roles(|roles, _| Audience::default().to(&roles.marketing)),
+    urgency: Urgency::Waking,
+    deadline: Deadline::AtOnce,
+    reminders: Reminders::Never,
+    still_due: still_due::while_open,
+    shows_money: true,
+    papers: Papers::Nothing,
+    most_single: MOST_SINGLE,
+};
+
+/// The goods are made and still in the house.
+const fn is_made(state: State) -> bool {
+    matches!(state, State::AwaitingDeliveryOrder | State::AwaitingSettlement | State::ReadyToShip)
+}
+
+/// Line by line; the lines are in the same order on both sides.
+fn table(short: &Shortage) -> Option<BriefTable> {
+    let made = |at: usize| short.made.get(at).map_or(0, |line| line.packs);
+    let row = |(at, line): (usize, &crate::domain::terms::Line)| {
+        vec![shown(&line.name), grouped(line.packs), grouped(made(at)), grouped(line.packs - made(at))]
+    };
+    let rows = short.ordered.iter().enumerate().map(row).collect();
+    tables::table("Jadi dan kurang", &["Menu", "Dipesan", "Jadi", "Kurang"], rows)
+}
+
+fn values(order: &Order<'_>) -> Vec<(&'static str, String)> {
+    let short = shortage(order);
+    let figure = |of: fn(&Shortage) -> u32| short.as_ref().map(|short| grouped(of(short))).unwrap_or_default();
+    vec![("jadi", figure(Shortage::made)), ("pesan", figure(Shortage::ordered)), ("kurang", figure(Shortage::missing))]
+}

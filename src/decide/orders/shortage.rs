@@ -1,0 +1,55 @@
+//! What was made less than ordered: known once production is finished, and fixed by the delivery order.
+
+use crate::decide::money::issue::take_from_the_end;
+use crate::decide::orders::{Order, says_yes};
+use crate::domain::column::OrderColumn;
+use crate::domain::terms::Line;
+
+/// Less was made than ordered.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Shortage {
+    /// What was ordered.
+    pub ordered: Vec<Line>,
+    /// What of it was made.
+    pub made: Vec<Line>,
+}
+
+impl Shortage {
+    /// Packs that were made.
+    #[must_use]
+    pub(crate) fn made(&self) -> u32 {
+        packs(&self.made)
+    }
+
+    /// Packs that were ordered.
+    #[must_use]
+    pub(crate) fn ordered(&self) -> u32 {
+        packs(&self.ordered)
+    }
+
+    /// Packs that are missing.
+    #[must_use]
+    pub(crate) fn missing(&self) -> u32 {
+        self.ordered() - self.made()
+    }
+}
+
+/// What is missing of an order; `None`: nothing, or production is not finished yet.
+#[must_use]
+pub(crate) fn shortage(order: &Order<'_>) -> Option<Shortage> {
+    let (terms, made) = match order.facts.live_delivery() {
+        Some(delivery) => (&delivery.terms, delivery.made),
+        None => {
+            let row = order.row?;
+            let is_copied = order.facts.unclean.contains(&OrderColumn::Made);
+            let is_finished = says_yes(&order.facts, row.finished, OrderColumn::Finished);
+            (order.terms.as_ref()?, row.made.get().filter(|_| is_finished && !is_copied)?)
+        }
+    };
+    let missing = terms.packs().checked_sub(made).filter(|missing| *missing > 0)?;
+    Some(Shortage { ordered: terms.lines.clone(), made: take_from_the_end(&terms.lines, missing) })
+}
+
+fn packs(lines: &[Line]) -> u32 {
+    lines.iter().map(|line| line.packs).sum()
+}
