@@ -189,12 +189,21 @@ pub struct Documents {
     pub at: At,
 }
 
+/// An order as people name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrderName {
+    /// Its id.
+    Id(OrderId),
+    /// Its number within a year; the newest order that bears it is meant.
+    Sequence(u32),
+}
+
 /// `orderd explain`
 #[derive(Args, Debug)]
 pub struct Explain {
-    /// The order, e.g. ODR-2026-0147
-    #[arg(value_name = "NO-ORDER", value_parser = order)]
-    pub order: OrderId,
+    /// The order, e.g. ODR-2026-0147, or its number alone
+    #[arg(value_name = "NO-ORDER", value_parser = order_name)]
+    pub order: OrderName,
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment here would replace the command's own help")]
     pub at: At,
@@ -251,6 +260,11 @@ fn day(text: &str) -> Result<NaiveDate, String> {
     NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").map_err(|_| "write year-month-day, as in 2026-11-30".to_owned())
 }
 
+fn order_name(text: &str) -> Result<OrderName, String> {
+    let by_number = |refused| text.trim().parse().map(OrderName::Sequence).map_err(|_| refused);
+    order(text).map(OrderName::Id).or_else(by_number)
+}
+
 fn order(text: &str) -> Result<OrderId, String> {
     text.trim().to_ascii_uppercase().parse().map_err(|_| "write it as in ODR-2026-0147".to_owned())
 }
@@ -277,6 +291,14 @@ mod tests {
         check("2026-11-23T09:15:00", None);
         check("2026-11-23", None);
         check("yesterday", None);
+    }
+
+    #[test]
+    fn an_order_to_be_explained_is_named_by_its_id_or_its_number() {
+        let id = OrderId { year: 2026, sequence: 147 };
+        assert_eq!(order_name(" odr-2026-0147"), Ok(OrderName::Id(id)));
+        assert_eq!(order_name("0147"), Ok(OrderName::Sequence(147)));
+        assert!(order_name("PT Maju").is_err_and(|remedy| remedy.contains("ODR-2026-0147")));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use anyhow::bail;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, Utc};
 
 use super::documents::unknown;
 use super::outcome::Outcome;
@@ -37,23 +37,31 @@ pub(super) async fn run(config: Config, args: &cli::Explain) -> anyhow::Result<O
     let patience = Patience::new(1);
     patience.step(0, "reading the sheet");
     let look = Look::take(config.clone(), now).await?;
-    let told = remembered(&config, args, now).await?;
-    drop(patience);
     let (world, decisions) = (look.world(), look.decisions());
-    let Some(order) = decisions.orders.get(&args.order) else { bail!(unknown(args.order, &look.facts)) };
+    let id = match args.order {
+        cli::OrderName::Id(id) => id,
+        cli::OrderName::Sequence(sequence) => {
+            let newest = decisions.orders.keys().rev().find(|id| id.sequence == sequence);
+            let year = config.policy.day(now).year();
+            *newest.unwrap_or(&OrderId { year: u16::try_from(year).unwrap_or_default(), sequence })
+        }
+    };
+    let told = remembered(&config, id, now).await?;
+    drop(patience);
+    let Some(order) = decisions.orders.get(&id) else { bail!(unknown(id, &look.facts)) };
     let page = Page { world, order, text: String::new() };
     print!("{}", page.write(&decisions, &look.facts, &told)?);
     Ok(Outcome::Done)
 }
 
 /// The order's history up to the instant asked for.
-async fn remembered(config: &Config, args: &cli::Explain, now: DateTime<Utc>) -> anyhow::Result<Vec<HistoryLine>> {
+async fn remembered(config: &Config, id: OrderId, now: DateTime<Utc>) -> anyhow::Result<Vec<HistoryLine>> {
     let store = match Store::open(&config.state.url(), OpenMode::Read).await {
         Ok(store) => store,
         Err(StoreError::Missing { .. }) => return Ok(Vec::new()),
         Err(error) => return Err(error.into()),
     };
-    let mut lines = store.history(&args.order.to_string()).await?;
+    let mut lines = store.history(&id.to_string()).await?;
     lines.retain(|line| line.at <= now);
     Ok(lines)
 }
