@@ -37,6 +37,18 @@ pub(super) struct Observation {
 }
 
 impl Observation {
+    /// All our tabs were deleted: told of each as of a single one.
+    fn of_nothing() -> Self {
+        Self {
+            tables: Tables::new(),
+            ids_by_title: Tabs::new(),
+            digest: Digest::NOTHING,
+            covered: Vec::new(),
+            has_strays: false,
+            settings: None,
+        }
+    }
+
     pub(super) fn ids(&self) -> Vec<i32> {
         self.ids_by_title.values().copied().collect()
     }
@@ -115,12 +127,18 @@ impl Clerk {
         }
         let last = last.filter(|_| known.is_none() || known == self.tabs);
         let tabs = self.tabs.clone().unwrap_or_default();
+        if tabs.is_empty() && self.had_tabs() {
+            return Ok(last.is_none().then(Observation::of_nothing));
+        }
         let glance = match self.client.read_if_changed(&to_read(&tabs, &self.config)?, last).await {
             Ok(glance) => glance,
             // A tab may have been deleted: look which ones there are, and read those.
             Err(SheetError::Refused { .. }) => {
                 self.find_tabs().await?;
                 let tabs = self.tabs.clone().unwrap_or_default();
+                if tabs.is_empty() && self.had_tabs() {
+                    return Ok(Some(Observation::of_nothing()));
+                }
                 self.client.read_if_changed(&to_read(&tabs, &self.config)?, None).await?
             }
             Err(error) => return Err(error.into()),
@@ -136,6 +154,11 @@ impl Clerk {
         let tables: BTreeMap<&'static str, Table> = ids_by_title.keys().copied().zip(tables).collect();
         let settings = (!self.title.is_empty()).then(|| self.title.clone());
         Ok(Some(Observation { tables, ids_by_title, digest, covered: Vec::new(), has_strays: false, settings }))
+    }
+
+    /// Whether the spreadsheet once had a tab of ours.
+    fn had_tabs(&self) -> bool {
+        self.memory().system.sheet.tabs.values().any(|tab| tab.sheet_id.is_some())
     }
 
     /// Whether a tab that was read before came back without any values.

@@ -54,6 +54,11 @@ pub struct Digest {
     bytes: usize,
 }
 
+impl Digest {
+    /// That of no answer: there was nothing to ask for.
+    pub(crate) const NOTHING: Self = Self { hash: 0, bytes: 0 };
+}
+
 /// What a look at the sheet showed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Glance {

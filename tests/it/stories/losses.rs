@@ -200,3 +200,38 @@ async fn the_last_row_of_a_tab_may_go_when_a_mark_is_left() {
     shop.mails();
     shop.is_idle().await;
 }
+
+#[tokio::test]
+async fn a_spreadsheet_that_lost_every_tab_says_so_and_goes_on_after_undo() {
+    let mut shop = Shop::open("23 10:00").await;
+    ten_paid_orders(&mut shop).await;
+    let before = picture(&shop);
+    let mut whole = None;
+    let human = shop.sandbox.human();
+    human
+        .edit_book(|book| {
+            whole = Some(book.clone());
+            Ok(())
+        })
+        .unwrap();
+    for (_, title) in shop.sandbox.book().tabs().iter().filter(|(_, title)| title != "Sheet1") {
+        human.delete_tab(title).unwrap();
+    }
+    for minutes in [1, 5] {
+        let report = shop.after(TimeDelta::minutes(minutes)).await;
+        assert_eq!((report.paused_tabs.len(), report.documents.len()), (14, 0));
+    }
+    assert_eq!(shop.mails(), ["sheet-trouble"]);
+    human
+        .edit_book(|book| {
+            *book = whole.unwrap();
+            Ok(())
+        })
+        .unwrap();
+    let report = shop.after(TimeDelta::minutes(2)).await;
+    assert_eq!((report.paused_tabs, report.documents), (vec![], vec![]));
+    assert_eq!(picture(&shop), before);
+    assert_eq!(shop.system("Gangguan Google"), "tidak ada");
+    shop.mails();
+    shop.is_idle().await;
+}
