@@ -212,6 +212,8 @@ async fn an_order_has_its_documents_in_one_workbook() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_order_explains_its_state_with_the_figures_of_every_gate() {
     let (mut shop, row) = paid().await;
+    said(&orderd(&shop, &at(&["explain", "1"])), &["State: S4 Siap Produksi"]);
+    failed(&orderd(&shop, &at(&["explain", "99"])), &["there is no order ODR-2026-0099"]);
     let out = said(
         &orderd(&shop, &at(&["explain", "odr-2026-0001"])),
         &[
@@ -630,6 +632,34 @@ async fn what_somebody_wrote_under_our_headers_stays_until_a_person_lets_it_go()
     shop.set(row, "Status", "lunas kok");
     shop.cycle().await;
     assert_eq!(shop.status(row), "Menunggu R&D/PPIC");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_tab_that_refuses_is_named_by_sync_and_init_and_stops_no_other() {
+    let (mut shop, _) = paid().await;
+    shop.stop();
+    shop.lock("Dokumen").await;
+    let row = shop.order(100, date("30"), &[("Pelanggan", json!("PT Dua")), ("Alamat", json!("Jl. Dua 2"))]);
+    shop.confirm(row);
+    let out = said(&orderd(&shop, &at(&["sync", "--json"])), &[]);
+    let told: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((&told["refused_tabs"], &told["paused_tabs"]), (&json!(["Dokumen"]), &json!([])), "{out}");
+    said(&orderd(&shop, &at(&["sync"])), &["tab Dokumen refused its write"]);
+    for (tab, header) in [("Dokumen", "Nilai"), ("Pesanan", "Catatan")] {
+        let column = shop.sandbox.book().find_col(tab, 0, header).unwrap();
+        shop.sandbox.protect_from_api(false);
+        shop.sandbox.human().delete_columns(tab, column, 1).unwrap();
+        shop.sandbox.protect_from_api(true);
+    }
+    let output = orderd(&shop, &["init"]);
+    let out = stdout(&output);
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(1), ""), "{out}");
+    for part in ["tab Pesanan: added \"Catatan\"", "refused: tab Dokumen: Google turned down", "protected cell"] {
+        assert!(out.contains(part), "{part}: {out}");
+    }
+    assert!(!out.contains("tab Dokumen: added"), "{out}");
+    shop.sandbox.protect_from_api(false);
+    said(&orderd(&shop, &["init"]), &["tab Dokumen: added \"Nilai\""]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

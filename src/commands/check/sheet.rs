@@ -39,7 +39,13 @@ pub(super) async fn look(config: &Config, facts: &Facts, checks: &mut Checks) {
             return checks.note("token", Err(in_full(error.clone())));
         }
         // Whatever else happened, Google knows the account.
-        Ok(_) | Err(SheetError::Forbidden { .. } | SheetError::NotFound { .. }) => {
+        Ok(_)
+        | Err(
+            SheetError::Forbidden { .. }
+            | SheetError::ApiDisabled { .. }
+            | SheetError::ExcelFile { .. }
+            | SheetError::NotFound { .. },
+        ) => {
             checks.note("token", Ok(format!("given to {}", client.account())));
         }
         Err(_) => {}

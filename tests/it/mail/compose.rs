@@ -237,6 +237,16 @@ fn an_address_that_is_none_is_not_shown_and_stops_nobody() {
 }
 
 #[test]
+fn an_address_beyond_ascii_stands_in_the_mails_to_itself_alone() {
+    let mut notice = notice(NoticeKind::ConfirmOrder, 147, 0);
+    notice.cc.push("dapür@dapur.example".into());
+    let to_others = compose(&[notice.clone()], "sm@dapur.example", &[]).bytes;
+    assert!(to_others.is_ascii(), "whatever the server of the others takes");
+    let to_itself = compose(&[notice], "dapür@dapur.example", &[]).bytes;
+    assert!(String::from_utf8(to_itself).unwrap().contains("dapür@dapur.example"));
+}
+
+#[test]
 fn a_deployment_changes_single_files_and_a_failure_falls_back_to_ours() {
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir(dir.path().join("confirm-order")).unwrap();

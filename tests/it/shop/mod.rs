@@ -9,13 +9,14 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use google_sheets4::api::{AddProtectedRangeRequest, GridRange, ProtectedRange, Request};
 use mail_parser::MessageParser;
 use orderd::clock::Clock;
 use orderd::commands::init;
 use orderd::config::{Config, Environment};
 use orderd::cycle::{Clerk, CycleError, Postman, Report};
 use orderd::sandbox::{BookView, Sandbox, SandboxOptions};
-use orderd::sheet::google::SheetOptions;
+use orderd::sheet::google::{SheetClient, SheetOptions};
 use orderd::store::StoreError;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -241,6 +242,18 @@ impl Shop {
         std::fs::write(&file, &text).unwrap();
         self.config = Arc::new(Config::read(&text, &file, &Environment::default()).unwrap());
         self.start().await;
+    }
+
+    /// Protects a tab from everybody but its owner.
+    pub(crate) async fn lock(&self, tab: &str) {
+        let options = patient(orderd::cycle::options(&self.config));
+        let client = SheetClient::connect(options).await.unwrap();
+        let sheet_id = client.describe().await.unwrap().tabs.iter().find(|t| t.title == tab).unwrap().sheet_id;
+        let range = GridRange { sheet_id: Some(sheet_id), ..Default::default() };
+        let protected_range = Some(ProtectedRange { range: Some(range), ..Default::default() });
+        let add_protected_range = Some(AddProtectedRangeRequest { protected_range });
+        client.update(vec![Request { add_protected_range, ..Default::default() }]).await.unwrap();
+        self.sandbox.protect_from_api(true);
     }
 
     /// A row of `Status Sistem`; empty when it is not there.

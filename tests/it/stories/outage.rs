@@ -1,12 +1,10 @@
 //! The sheet cannot be used for a while, or one of its tabs cannot be written: who learns of it, when, and how often.
 
 use chrono::TimeDelta;
-use google_sheets4::api::{AddProtectedRangeRequest, GridRange, ProtectedRange, Request};
 use orderd::sandbox::Fault;
-use orderd::sheet::google::SheetClient;
 use serde_json::json;
 
-use crate::shop::{PATIENCE, Shop, date, patient};
+use crate::shop::{PATIENCE, Shop, date};
 
 /// A cycle that fails, and the mails that are due, as a process of its own.
 async fn fails(shop: &mut Shop) {
@@ -85,22 +83,10 @@ async fn what_the_cycle_could_not_write_is_written_by_the_next() {
     shop.is_idle().await;
 }
 
-/// Protects a tab from everybody but its owner.
-async fn lock(shop: &Shop, tab: &str) {
-    let options = patient(orderd::cycle::options(&shop.config));
-    let client = SheetClient::connect(options).await.unwrap();
-    let sheet_id = client.describe().await.unwrap().tabs.iter().find(|t| t.title == tab).unwrap().sheet_id;
-    let range = GridRange { sheet_id: Some(sheet_id), ..Default::default() };
-    let protected_range = Some(ProtectedRange { range: Some(range), ..Default::default() });
-    let add_protected_range = Some(AddProtectedRangeRequest { protected_range });
-    client.update(vec![Request { add_protected_range, ..Default::default() }]).await.unwrap();
-    shop.sandbox.protect_from_api(true);
-}
-
 #[tokio::test]
 async fn a_tab_that_refuses_writes_is_named_once_and_stops_no_other() {
     let mut shop = Shop::open("23 10:00").await;
-    lock(&shop, "Dokumen").await;
+    shop.lock("Dokumen").await;
     let row = shop.order(1_000, date("30"), &[]);
     shop.confirm(row);
     let report = shop.cycle().await;
