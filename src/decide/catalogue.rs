@@ -44,11 +44,7 @@ impl Catalogue {
         for row in &books.products {
             catalogue.add_product(row);
         }
-        for row in &books.customers {
-            if let Some(name) = &row.name {
-                catalogue.customers.entry(CustomerKey::new(name)).or_insert_with(|| row.clone());
-            }
-        }
+        catalogue.customers = books.customers_by_key().map(|(key, row)| (key, row.clone())).collect();
         catalogue
     }
 

@@ -1,9 +1,10 @@
 //! The tabs as read: rows with their meaning, and which tabs could not be read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::{NaiveDate, Weekday};
 
+use super::customer_name::CustomerKey;
 use super::ids::OrderId;
 use super::order::{LineRow, OrderRow, Words};
 use super::payment::PaymentRow;
@@ -52,6 +53,15 @@ pub struct SeenTab {
     pub columns: Vec<&'static str>,
     /// The headers of people's own columns.
     pub others: BTreeSet<Box<str>>,
+}
+
+impl Books {
+    /// The customers that count, of doubled rows the first: whatever is added up would double.
+    pub(crate) fn customers_by_key(&self) -> impl Iterator<Item = (CustomerKey, &CustomerRow)> {
+        let mut seen = HashSet::new();
+        let keyed = self.customers.iter().filter_map(|row| Some((CustomerKey::new(row.name.as_deref()?), row)));
+        keyed.filter(move |(key, _)| seen.insert(key.clone()))
+    }
 }
 
 /// What is wrong with a row of a tab that has no column to say it in.

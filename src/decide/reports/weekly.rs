@@ -13,7 +13,6 @@ use crate::decide::shown::next_steps;
 use crate::decide::shown::tabs;
 use crate::decide::world::Slot;
 use crate::domain::cell::Cell;
-use crate::domain::customer_name::CustomerKey;
 use crate::domain::notice::{Brief, BriefTable};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
@@ -112,9 +111,9 @@ fn leads(desk: &Desk<'_, '_>) -> Vec<Vec<String>> {
 fn dormant(desk: &Desk<'_, '_>) -> Vec<BriefTable> {
     let histories = tabs::histories(desk.world, desk.orders);
     let mut spans: BTreeMap<usize, Vec<(i64, Vec<String>)>> = BTreeMap::new();
-    for customer in desk.world.books.customers.iter().filter(|c| c.do_not_contact.get() != Some(true)) {
-        let Some(name) = customer.name.as_deref() else { continue };
-        let Some(history) = histories.get(&CustomerKey::new(name)) else { continue };
+    let customers = desk.world.books.customers_by_key();
+    for (key, customer) in customers.filter(|(_, c)| c.do_not_contact.get() != Some(true)) {
+        let (Some(name), Some(history)) = (customer.name.as_deref(), histories.get(&key)) else { continue };
         let Some(last) = history.last.filter(|_| !history.is_expected(desk.today())) else { continue };
         let days = (desk.today() - last).num_days();
         let Some(span) = DORMANT_DAYS.iter().position(|from| days >= *from) else { continue };

@@ -1,6 +1,6 @@
 //! The tabs that are ours as a whole, and our columns in the lists of customers and products.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
@@ -95,8 +95,8 @@ pub(crate) fn readiness(world: &World<'_>, plan: &Plan) -> Rows {
 /// `KPI`: what the procedure wants measured. Orders that nobody watched from intake on are left out.
 #[must_use]
 pub(crate) fn figures(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, plan: &Plan) -> Rows {
-    let leads =
-        world.books.leads.iter().map(|lead| Lead { channel: lead.channel.as_deref(), won: is_won(lead, orders) });
+    let leads = world.books.leads.iter().filter(|lead| lead.name.is_some());
+    let leads = leads.map(|lead| Lead { channel: lead.channel.as_deref(), won: is_won(lead, orders) });
     let figures = measured(world, orders, plan).into_iter().chain(conversion(leads));
     figures.map(|f| vec![text(f.name), f.value, text(f.definition)]).collect()
 }
@@ -209,15 +209,13 @@ pub(crate) fn histories(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>
 #[must_use]
 pub(crate) fn customers(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> Vec<DesiredRow<CustomerColumn>> {
     let histories = histories(world, orders);
-    // Of a customer's doubled rows the first one counts, or column sums would double.
-    let mut seen: HashSet<CustomerKey> = HashSet::new();
+    let counted: HashMap<u32, CustomerKey> = world.books.customers_by_key().map(|(key, row)| (row.at, key)).collect();
     world
         .books
         .customers
         .iter()
         .map(|row| {
-            let key = row.name.as_deref().map(CustomerKey::new);
-            let history = key.filter(|key| seen.insert(key.clone())).and_then(|key| histories.get(&key));
+            let history = counted.get(&row.at).and_then(|key| histories.get(key));
             let day = history.and_then(|h| h.last);
             let number = |f: fn(&History) -> i64| history.map_or(Cell::Empty, |h| Cell::whole(f(h)));
             let cells = vec![
