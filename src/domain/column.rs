@@ -161,6 +161,12 @@ impl OrderColumn {
         (Self::OrderedOn..=Self::Release).contains(&self)
     }
 
+    /// Whether people type days into it.
+    #[must_use]
+    pub fn is_day(self) -> bool {
+        [Self::OrderedOn, Self::DeliverOn, Self::ReadyOn, Self::ReceivedOn, Self::DueOn].contains(&self)
+    }
+
     /// Approvals and progress: cells that nobody fills in who types an order.
     pub const WORKED: &[Self] = &[
         Self::RndAnswer,

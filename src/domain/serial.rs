@@ -36,3 +36,9 @@ pub fn read_instant(serial: f64, zone: Tz) -> Option<DateTime<Utc>> {
     let local = epoch().and_hms_opt(0, 0, 0)?.checked_add_signed(TimeDelta::seconds(seconds))?;
     local.and_local_timezone(zone).earliest().map(|t| t.to_utc())
 }
+
+/// The day of a date cell, if it can be one.
+#[must_use]
+pub fn read_day(serial: f64) -> Option<NaiveDate> {
+    read_instant(serial, Tz::UTC).map(|at| at.date_naive())
+}

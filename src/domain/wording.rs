@@ -2,7 +2,10 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use super::cell::CellRef;
+use super::column::OrderColumn;
 use super::rupiah::Rupiah;
+use super::serial;
 
 /// Characters of a typed name that are shown; cells may hold novels.
 const NAME_CHARS: usize = 80;
@@ -71,6 +74,19 @@ pub(crate) fn first_of(words: &[String], most_named: usize) -> String {
     let (named, rest) = words.split_at_checked(most_named).unwrap_or((words, &[]));
     let text = named.join(", ");
     if rest.is_empty() { text } else { format!("{text} dan {} lainnya", rest.len()) }
+}
+
+/// What stands in a human cell of `Pesanan`, as people see it: days and hours are numbers in the sheet.
+#[must_use]
+pub(crate) fn cell(column: OrderColumn, cell: CellRef<'_>) -> String {
+    let as_seen = match cell {
+        CellRef::Number(serial) if column.is_day() => serial::read_day(serial).map(day),
+        CellRef::Number(part) if column == OrderColumn::Hour && (0.0..1.0).contains(&part) => {
+            serial::read_instant(part + 1.0, chrono_tz::Tz::UTC).map(|at| at.format("%H:%M").to_string())
+        }
+        CellRef::Number(_) | CellRef::Text(_) | CellRef::Bool(_) | CellRef::Empty => None,
+    };
+    as_seen.unwrap_or_else(|| cell.to_string())
 }
 
 #[cfg(test)]

@@ -229,9 +229,18 @@ async fn an_order_explains_its_state_with_the_figures_of_every_gate() {
             "PI 001/PI/MKN/XI/2026  23/11/2026",
             "BYR-2026-0001  23/11/2026  Pembayaran  Rp12.512.500",
             "ODR-2026-0001/start-production/1: open",
+            "10:00  Status: Menunggu DP.",
+            "10:00  PI 001/PI/MKN/XI/2026 terbit.",
+            "Surat start-production ke production@",
         ],
     );
     assert!(!out.contains("Not recorded yet"), "{out}");
+    // Days are days, also where the sheet has numbers.
+    shop.set(row, "Estimasi Siap", date("26"));
+    shop.start().await;
+    shop.cycle().await;
+    shop.stop();
+    said(&orderd(&shop, &at(&["explain", "ODR-2026-0001"])), &["Estimasi Siap: (kosong) → 26/11/2026"]);
     // What staff changed since the last cycle is seen, and marked as not recorded.
     shop.set(row, "Mulai Produksi", "Ya");
     said(&orderd(&shop, &at(&["explain", "ODR-2026-0001"])), &["State: S5 Produksi", "memory has S4 Siap Produksi"]);

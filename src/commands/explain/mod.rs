@@ -28,7 +28,7 @@ use crate::domain::ids::OrderId;
 use crate::domain::payment::PaymentFacts;
 use crate::domain::problem;
 use crate::domain::wording::{self, day};
-use crate::store::{OpenMode, Store, StoreError};
+use crate::store::{MessageState, OpenMode, OutboxLine, Store, StoreError};
 
 /// Prints the explanation.
 pub(super) async fn run(config: Config, args: &cli::Explain) -> anyhow::Result<Outcome> {
@@ -62,8 +62,31 @@ async fn remembered(config: &Config, id: OrderId, now: DateTime<Utc>) -> anyhow:
         Err(error) => return Err(error.into()),
     };
     let mut lines = store.history(&id.to_string()).await?;
+    lines.extend(mailed(&store, id).await?);
     lines.retain(|line| line.at <= now);
     Ok(lines)
+}
+
+/// So many of the latest messages are searched for those about one order.
+const MOST_MAILS: usize = 20_000;
+
+/// The mails about an order that left, or will not.
+async fn mailed(store: &Store, order: OrderId) -> Result<Vec<HistoryLine>, StoreError> {
+    let (id, done) = (order.to_string(), [MessageState::Sent, MessageState::Failed, MessageState::Discarded]);
+    let messages = store.outbox(&done, MOST_MAILS).await?;
+    let about = messages.into_iter().filter(|message| message.subjects.contains(&id));
+    let line = |message: OutboxLine| HistoryLine {
+        subject: id.as_str().into(),
+        at: message.sent_at.unwrap_or(message.created_at),
+        text: match message.sent_at {
+            Some(_) => format!("Surat {} ke {} terkirim.", message.kind, message.recipient),
+            None => {
+                let why = message.reason.as_deref().unwrap_or("tanpa alasan");
+                format!("Surat {} ke {} tidak terkirim: {why}", message.kind, message.recipient)
+            }
+        },
+    };
+    Ok(about.map(line).collect())
 }
 
 /// The text under way.
@@ -90,7 +113,13 @@ impl Page<'_, '_> {
         self.documents(facts)?;
         self.payments(decisions, facts)?;
         self.notices(facts)?;
-        let lines: Vec<String> = history.iter().map(|l| format!("{}  {}", self.at(l.at), l.text)).collect();
+        let mut lived: Vec<(DateTime<Utc>, String)> = history.iter().map(|l| (l.at, l.text.clone())).collect();
+        let pickup = headline::is_pickup(self.order);
+        let states = facts.orders.get(&self.order.facts.id).map(|known| known.journey.as_slice());
+        lived
+            .extend(states.into_iter().flatten().map(|(state, at)| (*at, format!("Status: {}.", state.label(pickup)))));
+        lived.sort_by_key(|(at, _)| *at);
+        let lines: Vec<String> = lived.into_iter().map(|(at, text)| format!("{}  {text}", self.at(at))).collect();
         self.list("History", lines.into_iter())?;
         Ok(self.text)
     }

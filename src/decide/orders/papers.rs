@@ -5,7 +5,8 @@ use crate::decide::money::numbering::Numbering;
 use crate::decide::orders::approvals;
 use crate::decide::orders::progress;
 use crate::domain::column::OrderColumn;
-use crate::domain::facts::Shipped;
+use crate::domain::document::Document;
+use crate::domain::facts::{OrderFacts, Shipped};
 use crate::domain::order::{Answer, Method};
 use crate::domain::problem::{Code, Problem};
 use crate::domain::reading::Entry;
@@ -43,6 +44,7 @@ impl Walk<'_, '_> {
             self.order.facts.reconfirm = false;
             self.order.new_proforma = true;
             self.order.terms = Some(agreed);
+            self.note_paper(|facts| facts.live_proforma().map(|proforma| &proforma.document));
             self.reckon();
         }
         let guards = self.guards();
@@ -55,6 +57,8 @@ impl Walk<'_, '_> {
             let made = self.made(&terms);
             issue::delivery(&mut self.order.facts, self.row, &terms, made, making, numbering);
             self.order.new_delivery = true;
+            self.note_paper(|facts| facts.live_delivery().map(|delivery| &delivery.order));
+            self.note_paper(|facts| facts.live_delivery().map(|delivery| &delivery.invoice));
             self.reckon();
         }
         if let Some(day) = issue::follow_due(&mut self.order.facts, self.row) {
@@ -69,7 +73,16 @@ impl Walk<'_, '_> {
         {
             issue::credit_note(&mut self.order.facts, self.row, rejected, making, numbering);
             self.order.new_credit_note = self.order.facts.credit_note.is_some();
+            self.note_paper(|facts| facts.credit_note.as_deref());
             self.reckon();
+        }
+    }
+
+    /// What the history says of a number that was given.
+    fn note_paper(&mut self, paper: impl FnOnce(&OrderFacts) -> Option<&Document>) {
+        let given = paper(&self.order.facts).map(|document| format!("{} {} terbit.", document.kind, document.number));
+        if let Some(text) = given {
+            self.history(&text);
         }
     }
 

@@ -12,6 +12,7 @@ use crate::domain::facts::{HistoryLine, OrderFacts, Origin, SystemFacts};
 use crate::domain::ids::OrderId;
 use crate::domain::order::{LineRow, OrderRow};
 use crate::domain::seen::{Absence, Missing, Seen};
+use crate::domain::wording;
 
 /// An order with its row, if the row is there.
 #[derive(Debug)]
@@ -353,7 +354,7 @@ fn see(facts: &mut OrderFacts, row: &OrderRow, world: &World<'_>, history: &mut 
             .iter()
             .filter(|c| facts.seen.content.get(**c) != row.content.get(**c))
             .map(|c| {
-                let show = |cell: crate::domain::cell::CellRef<'_>| match cell.to_string() {
+                let show = |cell: crate::domain::cell::CellRef<'_>| match wording::cell(*c, cell) {
                     text if text.is_empty() => "(kosong)".to_owned(),
                     text => text.chars().take(60).collect(),
                 };
