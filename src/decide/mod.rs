@@ -24,6 +24,8 @@ pub(crate) mod shown;
 pub mod world;
 
 #[cfg(test)]
+mod random_books;
+#[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;

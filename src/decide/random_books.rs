@@ -1,0 +1,446 @@
+//! Books of random orders, carried through two months by people who do their work, forget it, refuse, cancel, correct
+//! and pay too little. Whatever becomes of an order: somebody is asked as long as something is to be done, nobody is
+//! pressed without end, and what is over is quiet.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::wildcard_enum_match_arm,
+    reason = "tests"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Timelike, Utc};
+use fastrand::Rng;
+
+use crate::decide::notices::kind::{End, Reminders};
+use crate::decide::notices::kinds;
+use crate::decide::tests::{Shop, at, policy};
+use crate::decide::world::Slot;
+use crate::decide::{Effects, World, decide};
+use crate::domain::books::{Books, ProductRow};
+use crate::domain::cell::Cell;
+use crate::domain::column::{OrderColumn, PaymentColumn};
+use crate::domain::facts::Facts;
+use crate::domain::ids::OrderId;
+use crate::domain::notice::{Notice, NoticeKind};
+use crate::domain::order::{Answer, LineRow, Method, OrderRow, Scheme};
+use crate::domain::payment::{PaymentKind, PaymentRow};
+use crate::domain::percent::Percent;
+use crate::domain::policy::Policy;
+use crate::domain::reading::Entry;
+use crate::domain::rupiah::Rupiah;
+use crate::domain::state::State;
+
+/// Orders of one book.
+const ORDERS: usize = 50;
+/// So long they are watched.
+const DAYS: i64 = 60;
+/// Hours of a day at which people work and the clerk looks; the first is the digest's.
+const HOURS: [i64; 3] = [8, 12, 16];
+
+/// An office with its sheet, its memory and everything it mailed.
+struct Office {
+    policy: Policy,
+    books: Books,
+    facts: Facts,
+    now: DateTime<Utc>,
+    dice: Rng,
+    /// Orders nobody touches any more.
+    neglected: BTreeSet<u32>,
+    mails: Vec<Notice>,
+    /// When the end of an order was told, while it lasts.
+    ended: BTreeMap<OrderId, DateTime<Utc>>,
+    /// Orders that stood in some digest this morning.
+    listed: BTreeSet<OrderId>,
+}
+
+impl Office {
+    fn open(seed: u64) -> Self {
+        let mut policy = policy();
+        policy.outlets[0].store_manager = vec!["sm@shop.example".into()];
+        let roles = &mut policy.roles;
+        for (role, name) in [
+            (&mut roles.marketing, "marketing"),
+            (&mut roles.rnd, "rnd"),
+            (&mut roles.ppic, "ppic"),
+            (&mut roles.production, "production"),
+            (&mut roles.purchasing, "purchasing"),
+            (&mut roles.accounting, "accounting"),
+            (&mut roles.logistics, "logistics"),
+        ] {
+            *role = vec![format!("{name}@shop.example")];
+        }
+        let product = |code: &str, name: &str, price| ProductRow {
+            code: Some(code.into()),
+            name: Some(name.into()),
+            price: Entry::Is(Rupiah(price)),
+            ..ProductRow::default()
+        };
+        let books = Books {
+            products: vec![product("NB-AYAM", "Nasi Box Ayam", 25_000), product("SB-A", "Snack Box A", 12_345)],
+            ..Books::default()
+        };
+        let mut office = Self {
+            policy,
+            books,
+            facts: Facts::default(),
+            now: at(2, 7, 0),
+            dice: Rng::with_seed(seed),
+            neglected: BTreeSet::new(),
+            mails: Vec::new(),
+            ended: BTreeMap::new(),
+            listed: BTreeSet::new(),
+        };
+        office.facts.system.born_at = Some(office.now);
+        office
+    }
+
+    fn today(&self) -> NaiveDate {
+        self.policy.day(self.now)
+    }
+
+    fn chance(&mut self, percent: u32) -> bool {
+        self.dice.u32(0..100) < percent
+    }
+
+    /// Somebody types an order, of whatever kind.
+    fn take(&mut self) {
+        let n = self.books.orders.len() as u32 + 1;
+        let row = &mut Shop::new().row;
+        row.at = n;
+        row.customer = Some(format!("PT {n}").into());
+        row.packs = Entry::Is(*self.dice.choice(&[40_u32, 250, 999, 1_000, 1_001, 1_800]).unwrap());
+        row.deliver_on = Entry::Is(self.today() + Days::new(self.dice.u64(2..16)));
+        let schemes = [(Scheme::Dp, None), (Scheme::Top, None), (Scheme::Top, Some(30)), (Scheme::Cash, None)];
+        let (scheme, down) = *self.dice.choice(&schemes).unwrap();
+        row.scheme = Entry::Is(scheme);
+        if scheme == Scheme::Top {
+            row.top_days = Entry::Is(*self.dice.choice(&[7_u32, 14, 30]).unwrap());
+            row.dp_percent = down.map_or(Entry::Blank, |percent| Entry::Is(Percent::whole(percent)));
+        }
+        if self.chance(25) {
+            row.method = Entry::Is(Method::Pickup);
+        }
+        row.donation = if self.chance(10) { Entry::Is(true) } else { Entry::Blank };
+        row.wants_documentation = row.donation;
+        if self.chance(30) {
+            self.books.lines.push(LineRow {
+                at: self.books.lines.len() as u32 + 1,
+                order_no: None,
+                menu: Some("SB-A".into()),
+                packs: Entry::Is(self.dice.u32(10..400)),
+                ..LineRow::default()
+            });
+        }
+        row.content.set(OrderColumn::Customer, Cell::text(format!("PT {n}")));
+        row.content.set(OrderColumn::Notes, Cell::text(format!("pesanan ke-{n}")));
+        row.content.set(OrderColumn::Address, Cell::text(format!("Jl. Melati {n}")));
+        self.books.orders.push(std::mem::take(row));
+    }
+
+    /// One cell, filled by a person.
+    fn type_in(&mut self, n: usize, column: OrderColumn, word: &str, set: impl FnOnce(&mut OrderRow)) {
+        let row = &mut self.books.orders[n];
+        row.content.set(column, Cell::text(word));
+        set(row);
+    }
+
+    fn pay(&mut self, n: usize, kind: PaymentKind, amount: Rupiah) {
+        if amount <= Rupiah::ZERO {
+            return;
+        }
+        let at = self.books.payments.len() as u32 + 1;
+        let mut payment = PaymentRow {
+            at,
+            paid_on: Entry::Is(self.today()),
+            order_no: self.books.orders[n].typed_id.clone(),
+            kind: Entry::Is(kind),
+            amount: Entry::Is(amount),
+            reference: Some(format!("TRX-{at}").into()),
+            ..PaymentRow::default()
+        };
+        payment.content.set(PaymentColumn::Reference, Cell::text(format!("TRX-{at}")));
+        payment.content.set(PaymentColumn::Amount, Cell::whole(amount.0));
+        self.books.payments.push(payment);
+    }
+
+    /// Accounting looks at what came in.
+    fn verify(&mut self) {
+        for n in 0..self.books.payments.len() {
+            if self.books.payments[n].verified.is_blank() && self.chance(60) {
+                let (answer, word) = if self.chance(8) { (Answer::No, "Tidak") } else { (Answer::Yes, "Ya") };
+                let row = &mut self.books.payments[n];
+                row.verified = Entry::Is(answer);
+                row.content.set(PaymentColumn::Verified, Cell::text(word));
+            }
+        }
+    }
+
+    /// What somebody does about one order, as far as it has come.
+    fn work(&mut self, n: usize) {
+        use OrderColumn as C;
+        let id: Option<OrderId> = self.books.orders[n].typed_id.as_deref().and_then(|id| id.parse().ok());
+        let Some(facts) = id.and_then(|id| self.facts.orders.get(&id)).cloned() else {
+            if self.chance(50) {
+                self.type_in(n, C::Release, "Ya", |row| row.release = Entry::Is(Answer::Yes));
+            }
+            return;
+        };
+        let total = facts.accepted.as_ref().map_or(Rupiah::ZERO, |t| t.lines.iter().map(|line| line.amount()).sum());
+        if self.chance(2) && facts.shipped.is_none() {
+            self.type_in(n, C::CancelReason, "acara batal", |row| row.cancel_reason = Some("acara batal".into()));
+            return self.type_in(n, C::Cancel, "Ya", |row| row.cancel = Entry::Is(true));
+        }
+        if self.chance(3) {
+            let packs = self.dice.u32(30..1_900);
+            return self.type_in(n, C::Packs, &packs.to_string(), |row| row.packs = Entry::Is(packs));
+        }
+        if self.chance(2) {
+            let day = self.today() + Days::new(self.dice.u64(3..12));
+            return self.type_in(n, C::DeliverOn, &day.to_string(), |row| row.deliver_on = Entry::Is(day));
+        }
+        let (again, half, most) = (self.chance(15), self.chance(40), self.chance(85));
+        match facts.state {
+            State::Draft => self.type_in(n, C::Release, "Ya", |row| row.release = Entry::Is(Answer::Yes)),
+            State::AwaitingMaterials | State::MaterialsShort => {
+                let (answer, word) = if again { (Answer::Partly, "Sebagian") } else { (Answer::Yes, "Sanggup") };
+                self.type_in(n, C::RndAnswer, word, |row| row.rnd = Entry::Is(answer));
+                if most {
+                    self.type_in(n, C::PpicAnswer, "Tersedia", |row| row.ppic = Entry::Is(Answer::Yes));
+                }
+            }
+            State::AwaitingStoreManager => {
+                let (answer, word) = if again { (Answer::No, "Tidak") } else { (Answer::Yes, "Ya") };
+                self.type_in(n, C::RejectReason, "dapur penuh", |row| row.reject_reason = Some("dapur penuh".into()));
+                self.type_in(n, C::SmAnswer, word, |row| row.sm = Entry::Is(answer));
+            }
+            State::AwaitingDownPayment | State::AwaitingPayment => {
+                self.pay(n, PaymentKind::Payment, if half { total.percent_ceil(Percent::HALF) } else { total });
+            }
+            State::AwaitingCredit => {
+                let (answer, word) = if again { (Answer::No, "Tolak") } else { (Answer::Yes, "Ya") };
+                self.type_in(n, C::CreditAnswer, word, |row| row.credit = Entry::Is(answer));
+            }
+            State::ReadyToProduce => self.type_in(n, C::Started, "Ya", |row| row.started = Entry::Is(true)),
+            State::InProduction => {
+                if again {
+                    let made = self.books.orders[n].packs.get().unwrap_or(10).saturating_sub(5);
+                    self.type_in(n, C::Made, &made.to_string(), |row| row.made = Entry::Is(made));
+                }
+                self.type_in(n, C::Finished, "Ya", |row| row.finished = Entry::Is(true));
+            }
+            State::AwaitingDeliveryOrder => {
+                self.type_in(n, C::MakeDeliveryOrder, "Ya", |row| row.make_delivery_order = Entry::Is(true));
+            }
+            State::AwaitingSettlement | State::Receivable => self.pay(n, PaymentKind::Payment, total),
+            State::ReadyToShip => self.type_in(n, C::Shipped, "Ya", |row| row.shipped = Entry::Is(true)),
+            State::Shipped => {
+                let today = self.today();
+                if again {
+                    self.type_in(n, C::Rejected, "3", |row| row.rejected = Entry::Is(3));
+                }
+                self.type_in(n, C::ReceivedBy, "Ibu Sari", |row| row.received_by = Some("Ibu Sari".into()));
+                self.type_in(n, C::ReceivedOn, &today.to_string(), |row| row.received_on = Entry::Is(today));
+            }
+            State::AwaitingDocumentation => {
+                let link = "https://drive.example/foto";
+                self.type_in(n, C::DocumentationLink, link, |row| row.documentation_link = Entry::Is(link.into()));
+            }
+            State::CancelledRefundDue => {
+                let held = Rupiah(1_000_000).min(total);
+                self.type_in(n, C::Refund, "1000000", |row| row.refund = Entry::Is(held));
+                self.pay(n, PaymentKind::Refund, held);
+            }
+            State::Cancelled if again => {
+                self.type_in(n, C::Cancel, "", |row| row.cancel = Entry::Blank);
+                self.books.orders[n].content.set(C::Cancel, Cell::Empty);
+            }
+            State::Rejected | State::Cancelled | State::Closed => {}
+        }
+    }
+
+    /// One look of the clerk: remembered, mailed, written back.
+    fn cycle(&mut self) {
+        let slot = Slot { kind: NoticeKind::Digest, first: self.now, at: self.now };
+        let slots: &[Slot] = if self.hour() == HOURS[0] { &[slot] } else { &[] };
+        let world = World { slots, ..World::new(self.now, &self.policy, &self.books, &self.facts) };
+        let decisions = decide(&world);
+        for ready in &decisions.plan.readiness {
+            assert!(ready.on >= world.today(), "the kitchen is still held for {}", ready.on);
+        }
+        let effects = decisions.effects();
+        self.facts.apply(&effects.changes);
+        self.write(&effects);
+        self.deliver(effects.changes.notices);
+    }
+
+    fn hour(&self) -> i64 {
+        i64::from(self.now.with_timezone(&self.policy.timezone).hour())
+    }
+
+    /// What was mailed, and whether it may be.
+    fn deliver(&mut self, notices: Vec<Notice>) {
+        let off = |facts: &Facts, id: OrderId| facts.orders[&id].state.is_off();
+        self.ended.retain(|id, _| off(&self.facts, *id));
+        for notice in &notices {
+            let Some(id) = notice.order else { continue };
+            // Money is given back, and accounting asked about it, after the end too.
+            let speaks_of_money = [
+                NoticeKind::OrderClosed,
+                NoticeKind::VerifyPayment,
+                NoticeKind::PaymentRefused,
+                NoticeKind::OrderChanged,
+            ];
+            if let Some(ended) = self.ended.get(&id) {
+                let kind = notice.key.kind;
+                assert!(
+                    speaks_of_money.contains(&kind) || kind.to_string() == "payment-received",
+                    "{} at {} though it ended at {ended}",
+                    notice.key,
+                    self.now
+                );
+            }
+            if notice.key.kind == NoticeKind::OrderClosed {
+                self.ended.insert(id, self.now);
+            }
+        }
+        if self.hour() == HOURS[0] {
+            self.listed.clear();
+            let digests = notices.iter().filter(|notice| notice.key.kind == NoticeKind::Digest);
+            let ids =
+                digests.flat_map(|notice| &notice.brief.tables).flat_map(|table| &table.rows).filter_map(|r| r.first());
+            self.listed.extend(ids.filter_map(|id| id.parse::<OrderId>().ok()));
+        }
+        self.mails.extend(notices);
+    }
+
+    fn write(&mut self, effects: &Effects) {
+        for row in &effects.sheet.orders {
+            let standing = self.books.orders.iter_mut().find(|standing| standing.at == row.at).unwrap();
+            for (column, cell) in &row.cells {
+                let words = Some(cell.to_string()).filter(|text| !text.is_empty()).map(String::into_boxed_str);
+                let answer = match column {
+                    OrderColumn::OrderNo => {
+                        standing.typed_id = words;
+                        continue;
+                    }
+                    OrderColumn::Status => {
+                        standing.shown.status = words;
+                        continue;
+                    }
+                    OrderColumn::RndAnswer => &mut standing.rnd,
+                    OrderColumn::PpicAnswer => &mut standing.ppic,
+                    OrderColumn::SmAnswer => &mut standing.sm,
+                    OrderColumn::CreditAnswer => &mut standing.credit,
+                    OrderColumn::Override => &mut standing.exception,
+                    OrderColumn::Release => &mut standing.release,
+                    _ => continue,
+                };
+                assert_eq!(cell.to_string(), "Ulang", "a human cell is never written otherwise");
+                *answer = Entry::Is(Answer::Again);
+                standing.content.set(*column, cell.clone());
+            }
+        }
+        for row in &effects.sheet.payments {
+            let standing = self.books.payments.iter_mut().find(|standing| standing.at == row.at).unwrap();
+            for (column, cell) in &row.cells {
+                let words = Some(cell.to_string()).filter(|text| !text.is_empty()).map(String::into_boxed_str);
+                match column {
+                    PaymentColumn::PaymentNo => standing.typed_id = words,
+                    PaymentColumn::ReceiptNo => standing.shown_receipt = words,
+                    _ => {}
+                }
+            }
+        }
+        // Lines of Rincian get the number of their order by hand.
+        let ids: Vec<_> = self.books.orders.iter().filter_map(|row| row.typed_id.clone()).collect();
+        for line in self.books.lines.iter_mut().filter(|line| line.order_no.is_none()) {
+            line.order_no = self.dice.choice(&ids).cloned();
+        }
+    }
+
+    /// Two months.
+    fn live(&mut self) {
+        let begin = self.now;
+        for day in 0..DAYS {
+            for hour in HOURS {
+                self.now = begin + TimeDelta::days(day) + TimeDelta::hours(hour - 7);
+                while self.books.orders.len() < ORDERS && self.chance(45) {
+                    self.take();
+                }
+                for n in 0..self.books.orders.len() {
+                    if self.chance(1) {
+                        self.neglected.insert(n as u32);
+                    }
+                    if !self.neglected.contains(&(n as u32)) && self.chance(35) {
+                        self.work(n);
+                    }
+                }
+                self.verify();
+                self.cycle();
+                if hour == HOURS[0] {
+                    self.nothing_dies_silently();
+                }
+            }
+        }
+    }
+
+    /// Whatever waits for somebody stands in this morning's digests, or was mailed about in the last day.
+    fn nothing_dies_silently(&self) {
+        for (id, facts) in &self.facts.orders {
+            let since = self.now - facts.state_since.min(self.now);
+            let is_over = facts.state.is_off() && facts.state != State::CancelledRefundDue;
+            let waits_for_its_day = matches!(facts.state, State::Receivable | State::Closed);
+            if is_over || waits_for_its_day || since < TimeDelta::days(2) || self.listed.contains(id) {
+                continue;
+            }
+            let lately = self.mails.iter().rev().take_while(|mail| self.now - mail.at < TimeDelta::days(1));
+            let is_told = lately.filter(|mail| mail.order == Some(*id)).count() > 0;
+            assert!(is_told, "{id} stands in {:?} since {} and nobody hears of it", facts.state, facts.state_since);
+        }
+    }
+
+    /// Nobody is pressed without end, and no mail has the key of another.
+    fn nobody_is_pressed_without_end(&self) {
+        let mut keys = BTreeSet::new();
+        let mut said: BTreeMap<(String, NoticeKind, u32), u32> = BTreeMap::new();
+        for mail in &self.mails {
+            assert!(keys.insert(mail.key.clone()), "{} was told twice", mail.key);
+            *said.entry((mail.key.subject.to_string(), mail.key.kind, mail.key.episode)).or_default() += 1;
+        }
+        for ((subject, kind, episode), times) in said {
+            let ends = match kinds::of(kind).reminders {
+                Reminders::At { end: End::WithDelivery | End::WithThird, .. } => true,
+                Reminders::At { end: End::Never, .. } | Reminders::Never => false,
+            };
+            assert!(!ends || times <= 4, "{subject}/{kind}/{episode} was told {times} times");
+        }
+    }
+}
+
+#[test]
+fn nothing_dies_silently_and_nothing_dead_is_spoken_of() {
+    let books: u64 = if std::env::var_os("CI").is_some() { 40 } else { 3 };
+    let (mut orders, mut mails, mut per_order) = (0, 0, BTreeMap::<NoticeKind, usize>::new());
+    let mut ends: BTreeMap<String, usize> = BTreeMap::new();
+    for seed in 0..books {
+        let mut office = Office::open(seed);
+        office.live();
+        office.nobody_is_pressed_without_end();
+        orders += office.facts.orders.len();
+        mails += office.mails.iter().map(|mail| mail.to.len() + mail.cc.len()).sum::<usize>();
+        for mail in office.mails.iter().filter(|mail| mail.order.is_some()) {
+            *per_order.entry(mail.key.kind).or_default() += 1;
+        }
+        for facts in office.facts.orders.values() {
+            *ends.entry(facts.state.number().to_string()).or_default() += 1;
+        }
+    }
+    println!("{orders} orders, {mails} mails to one person each, by kind:");
+    per_order.iter().for_each(|(kind, count)| println!("  {kind}: {count}"));
+    println!("where they stand after {DAYS} days: {ends:?}");
+}
