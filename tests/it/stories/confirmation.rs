@@ -215,3 +215,28 @@ async fn a_number_changed_and_changed_back_before_it_rests_is_nothing() {
     assert_eq!(shop.mails(), Vec::<String>::new());
     shop.is_idle().await;
 }
+
+#[tokio::test]
+async fn rows_of_rincian_that_change_places_are_no_change() {
+    let mut shop = Shop::open("23 10:00").await;
+    let row = shop.order(500, date("30"), &[("Harga Satuan", json!(24_000))]);
+    shop.cycle().await;
+    let id = shop.id(row);
+    for (menu, packs) in [("SB-A", 10), ("NB-AYAM", 80), ("SB-A", 20)] {
+        shop.add("Rincian", &[("No Order", json!(id)), ("Menu", json!(menu)), ("Jumlah (pack)", json!(packs))]);
+    }
+    shop.confirm(row);
+    shop.cycle().await;
+    let total = 500 * 24_000 + 80 * 25_000 + 30 * 12_345;
+    assert_eq!((shop.see(row, "No Proforma"), shop.money(row, "Total")), ("001/PI/MKN/XI/2026".into(), total));
+    shop.mails();
+    for column in [2, 1] {
+        shop.sandbox.human().sort("Rincian", 1, column, true).unwrap();
+        shop.cycle().await;
+        shop.cycle().await;
+        assert_eq!(shop.mails(), Vec::<String>::new());
+        assert_eq!((shop.see(row, "No Proforma"), shop.money(row, "Total")), ("001/PI/MKN/XI/2026".into(), total));
+        assert_eq!(shop.flags(row), "");
+    }
+    shop.is_idle().await;
+}

@@ -23,3 +23,4 @@ mod reminders;
 mod schedules;
 mod second_thoughts;
 mod shipment;
+mod texts;
