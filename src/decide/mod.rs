@@ -122,6 +122,7 @@ pub fn decide<'a>(world: &World<'a>) -> Decisions<'a> {
     record::begin(world, &paused, &mut memory);
     let beats = record::beat(world, &mut memory);
     let mut due = vec![matching.next_due, ledger.next_due, notifier.next_due, orders::next_settled(&orders, world)];
+    due.push(orders::next_reprint(&orders));
     due.extend([record::next_beat(&memory), memory.mail.quiet_until, Some(world.midnight())]);
     let mut decisions = Decisions {
         register: numbering.entries,

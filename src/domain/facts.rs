@@ -108,6 +108,15 @@ pub struct OrderFacts {
     /// Delivery order and invoice.
     #[serde(default)]
     pub delivery: Option<Arc<Delivery>>,
+    /// `Ulangi SJ` = Ya was followed, or the papers are as new as it; it counts again once it was seen blank.
+    #[serde(default)]
+    pub redone: bool,
+    /// Papers it made void whose successors are not out yet.
+    #[serde(default)]
+    pub replacing: Option<Replaced>,
+    /// Names on the delivery order that changed after it was out.
+    #[serde(default)]
+    pub reprint: Reprint,
     /// The credit note for rejected packs.
     #[serde(default)]
     pub credit_note: Option<Arc<Document>>,
@@ -172,6 +181,9 @@ impl OrderFacts {
             credit_approved: None,
             proforma: None,
             delivery: None,
+            redone: false,
+            replacing: None,
+            reprint: Reprint::default(),
             credit_note: None,
             leaving: None,
             shipped: None,
@@ -318,9 +330,34 @@ pub struct Delivery {
     /// When the invoice is due by now, where accounting agreed on another day than the one printed.
     #[serde(default)]
     pub due_on: Option<NaiveDate>,
-    /// Void after a cancellation.
+    /// The papers they replace.
+    #[serde(default)]
+    pub replaces: Option<Replaced>,
+    /// Void after a cancellation, or until they are replaced.
     #[serde(default)]
     pub void: bool,
+}
+
+/// Delivery order and invoice that were made void to be made out anew.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replaced {
+    /// The number of the delivery order.
+    pub order: Box<str>,
+    /// The number of the invoice.
+    pub invoice: Box<str>,
+    /// `Alasan Ulangi`
+    pub reason: Box<str>,
+    /// The goods are made, and nobody is asked about them again.
+    pub is_made: bool,
+}
+
+/// Driver, vehicle or recipient were filled or changed after the delivery order was out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reprint {
+    /// People are still to be told.
+    pub is_due: bool,
+    /// When they last heard of a new print.
+    pub told_at: Option<DateTime<Utc>>,
 }
 
 impl Delivery {

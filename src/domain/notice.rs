@@ -46,6 +46,8 @@ macro_rules! each_kind {
             ReceivableHandover = "receivable-handover",
             /// The goods may leave.
             ReleaseShipment = "release-shipment",
+            /// Delivery order and invoice were replaced, or names on the delivery order changed.
+            DeliveryOrderReplaced = "delivery-order-replaced",
             /// The goods left without permission.
             ShippedWithoutRelease = "shipped-without-release",
             /// Nobody said that the goods arrived.

@@ -174,6 +174,8 @@ pub struct OrderRow {
     pub made: Entry<u32>,
     pub make_delivery_order: Entry<bool>,
     pub made_by: Words,
+    pub redo: Entry<bool>,
+    pub redo_reason: Words,
     pub driver: Words,
     pub plate: Words,
     pub shipped: Entry<bool>,

@@ -150,6 +150,8 @@ codes! {
     ShippingMissing = "ONGKIR_KOSONG", Warning;
     /// A change after the delivery order.
     LockedAfterDeliveryOrder = "TERKUNCI_SETELAH_SJ", Error;
+    /// Papers to be repeated without a reason.
+    RedoReasonMissing = "ALASAN_ULANGI_KOSONG", Error;
     /// The goods left without permission.
     ShippedWithoutRelease = "KIRIM_TANPA_IZIN", Error;
     /// A cancellation after the goods left.
@@ -234,6 +236,7 @@ impl Code {
             | Self::RecipientMissing
             | Self::ShippingMissing
             | Self::LockedAfterDeliveryOrder
+            | Self::RedoReasonMissing
             | Self::ShippedWithoutRelease
             | Self::CancelAfterShipping
             | Self::CancelReasonMissing

@@ -77,6 +77,9 @@ fn rewind_order(order: &mut OrderFacts, now: DateTime<Utc>) {
         credit_approved,
         proforma: _,
         delivery: _,
+        redone: _,
+        replacing: _,
+        reprint,
         credit_note: _,
         permit: _,
         leaving,
@@ -95,6 +98,7 @@ fn rewind_order(order: &mut OrderFacts, now: DateTime<Utc>) {
     episodes.iter_mut().for_each(|(_, episode)| rewind_episode(episode, now));
     bound([born_at, state_since], now);
     bound([released_at, credit_approved, leaving].into_iter().flatten(), now);
+    bound(reprint.told_at.as_mut(), now);
     bound(answers.iter_mut().map(|(_, answered)| &mut answered.at), now);
     bound(journey.iter_mut().map(|(_, at)| at), now);
     bound(confirmed.as_mut().map(|confirmed| &mut confirmed.at), now);

@@ -50,6 +50,8 @@ pub(super) fn translate<'a>(
             issue::void(&mut facts, &world.facts.register, claims.numbering);
         }
     }
+    // A wish that stands there was followed, as far as anybody knows.
+    facts.redone = says_yes(&facts, row.redo, OrderColumn::Redo);
     ship(&mut facts, row, terms.as_ref(), world);
     stand(facts, row, lines, is_known, money, context)
 }

@@ -359,6 +359,22 @@ fn a_row_without_an_id_is_history_when_its_delivery_is_past_and_else_a_new_order
 }
 
 #[test]
+fn a_wish_to_repeat_the_papers_was_followed_when_the_sheet_is_taken_over() {
+    let mut sheet = Sheet::new();
+    let row = sheet.order(|row| {
+        produced(row);
+        numbered(row, 7, true);
+        row.make_delivery_order = Entry::Is(true);
+        row.redo = Entry::Is(true);
+        row.redo_reason = Some("harga salah ketik".into());
+    });
+    sheet.pay(row, TOTAL / 2);
+    sheet.cycle(false);
+    assert!(sheet.cycle(false).changes.is_empty());
+    assert_eq!(&*sheet.facts(row).live_delivery().unwrap().order.number, "007/SJ/MKN/XI/2026");
+}
+
+#[test]
 fn gates_that_open_later_number_and_mail() {
     let mut sheet = Sheet::new();
     let waits = sheet.order(|row| row.sm = Entry::Blank);

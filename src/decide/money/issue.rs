@@ -101,7 +101,9 @@ pub(crate) fn delivery(
     numbering.enter(&invoice, invoice_sequence, making.on.year(), "");
     facts.note_issued(&order.number);
     facts.note_issued(&invoice.number);
-    facts.delivery = Some(Arc::new(Delivery { order, invoice, terms: terms.clone(), made, due_on: None, void: false }));
+    let replaces = facts.replacing.take();
+    facts.delivery =
+        Some(Arc::new(Delivery { order, invoice, terms: terms.clone(), made, due_on: None, replaces, void: false }));
 }
 
 /// When an invoice of that day is due if nobody agreed on another day.
@@ -184,10 +186,15 @@ pub(crate) fn void(facts: &mut OrderFacts, register: &[RegisterEntry], numbering
         Arc::make_mut(proforma).void = true;
         numbering.annul(register, &proforma.document.number, "BATAL");
     }
+    void_delivery(facts, register, numbering, "BATAL");
+}
+
+/// Voids delivery order and invoice, with a note for the register.
+pub(crate) fn void_delivery(facts: &mut OrderFacts, register: &[RegisterEntry], numbering: &mut Numbering, note: &str) {
     if let Some(delivery) = facts.delivery.as_mut().filter(|d| !d.void) {
         Arc::make_mut(delivery).void = true;
-        numbering.annul(register, &delivery.order.number, "BATAL");
-        numbering.annul(register, &delivery.invoice.number, "BATAL");
+        numbering.annul(register, &delivery.order.number, note);
+        numbering.annul(register, &delivery.invoice.number, note);
     }
 }
 

@@ -141,6 +141,13 @@ impl<'a> Notifier<'a> {
         if !holds && !order.facts.episodes.contains_key(&kind.notice) {
             return;
         }
+        // Told before, it is told anew with papers that replace those it brought.
+        if holds && known && order.new_delivery {
+            let people = kind.audience_of(&OrderContext { order, extra: beside.extra, rung: 0, world: &self.world });
+            if !papers::of_order(kind, order, &people, 0, policy).is_empty() {
+                episodes::count(&mut order.facts.episodes, kind.notice, now);
+            }
+        }
         let first = self.first_reminder(order);
         let held = order.held && !order.facts.state.is_before_confirmation();
         let followed = episodes::follow(&mut order.facts.episodes, kind.notice, holds, now, policy.settle);

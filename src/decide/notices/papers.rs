@@ -6,7 +6,7 @@ use crate::decide::orders::Order;
 use crate::domain::audience::{Audience, store_managers};
 use crate::domain::document::{Document, DocumentKind};
 use crate::domain::facts::OrderFacts;
-use crate::domain::notice::Enclosure;
+use crate::domain::notice::{Enclosure, NoticeKind};
 use crate::domain::policy::Policy;
 
 /// Who hands a paper on, or works with it (P6, P9 to P12).
@@ -38,7 +38,12 @@ pub(super) fn of_order(
     }
     let outlet = order.terms.as_ref().map(|terms| &*terms.outlet);
     let issued = order.facts.papers().into_iter().filter(|document| documents.contains(&document.kind));
-    issued.filter_map(|document| enclosure(document, people, policy, outlet, &order.facts)).collect()
+    let paper = |document: &Document| {
+        // A new print goes to whoever has the old one as well.
+        let is_anew = kind.notice == NoticeKind::DeliveryOrderReplaced && document.kind == DocumentKind::DeliveryOrder;
+        enclosure(document, is_anew, people, policy, outlet, &order.facts)
+    };
+    issued.filter_map(paper).collect()
 }
 
 /// The receipt of a payment, where a mail brings it.
@@ -59,24 +64,29 @@ pub(super) fn of_payment(
 pub(super) fn remember(facts: &mut OrderFacts, papers: &[Enclosure]) {
     for paper in papers {
         match facts.handed.iter_mut().find(|handed| handed.number == paper.number) {
-            Some(handed) => handed.to.extend(paper.to.iter().cloned()),
+            Some(handed) => {
+                let new: Vec<Box<str>> = paper.to.iter().filter(|address| !handed.reaches(address)).cloned().collect();
+                handed.to.extend(new);
+            }
             None => facts.handed.push(paper.clone()),
         }
     }
 }
 
-/// Whether a paper of this kind is out that some of these people wait for.
+/// Whether a paper of this kind is out that none of these people was sent.
 #[must_use]
 pub(crate) fn waits_for(order: &Order<'_>, kind: DocumentKind, people: &[String]) -> bool {
     let handed = |number: &str| order.facts.handed.iter().find(|handed| *handed.number == *number);
     let mut papers = order.facts.papers().into_iter().filter(|document| document.kind == kind);
     papers.any(|document| {
-        handed(&document.number).is_some_and(|handed| people.iter().any(|address| !handed.reaches(address)))
+        !people.is_empty()
+            && handed(&document.number).is_some_and(|handed| !people.iter().any(|address| handed.reaches(address)))
     })
 }
 
 fn enclosure(
     document: &Document,
+    is_anew: bool,
     people: &Audience,
     policy: &Policy,
     outlet: Option<&str>,
@@ -84,7 +94,7 @@ fn enclosure(
 ) -> Option<Enclosure> {
     let readers = readers(document.kind, policy, outlet);
     let handed = facts.handed.iter().find(|handed| handed.number == document.number);
-    let lacks = |address: &str| !handed.is_some_and(|handed| handed.reaches(address));
+    let lacks = |address: &str| is_anew || !handed.is_some_and(|handed| handed.reaches(address));
     let to: Vec<Box<str>> =
         people.all().filter(|address| is_among(address, &readers) && lacks(address)).cloned().collect();
     (!to.is_empty()).then(|| Enclosure { number: document.number.clone(), to })

@@ -2,13 +2,14 @@
 
 use crate::decide::orders::approvals;
 use crate::decide::orders::intake::Intake;
+use crate::domain::column::OrderColumn;
 use crate::domain::discount::Discount;
 use crate::domain::facts::OrderFacts;
 use crate::domain::order::{OrderRow, Scheme};
-use crate::domain::problem::{Code, Problem};
+use crate::domain::problem::{Code, Problem, Severity};
 use crate::domain::state::State;
 use crate::domain::terms::{Terms, Weight};
-use crate::domain::wording::{self, grouped};
+use crate::domain::wording::{self, grouped, shown};
 
 /// What became of the cells' terms in this cycle.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,8 +34,9 @@ pub(crate) fn accept(row: &OrderRow, facts: &mut OrderFacts, intake: &Intake, se
         return amendment;
     };
     if let Some(delivery) = facts.live_delivery() {
-        let locked = differences(&delivery.terms, live);
-        let locked: Vec<_> = locked.into_iter().filter(|d| d.locked).collect();
+        let (locked, printed): (Vec<_>, Vec<_>) =
+            differences(&delivery.terms, live).into_iter().partition(|d| d.locked);
+        let is_here = facts.shipped.is_none() && !approvals::says_yes(facts, row.shipped, OrderColumn::Shipped);
         let made = row.made.get().unwrap_or_else(|| delivery.terms.packs()).min(delivery.terms.packs());
         let mut changed: Vec<String> = locked.iter().map(|d| format!("{} {} → {}", d.label, d.old, d.new)).collect();
         if made != delivery.made {
@@ -44,11 +46,24 @@ pub(crate) fn accept(row: &OrderRow, facts: &mut OrderFacts, intake: &Intake, se
             amendment.problems.push(Problem::new(
                 Code::LockedAfterDeliveryOrder,
                 format!(
-                    "Surat jalan {} sudah terbit, jadi perubahan tidak dihitung ({}). Kembalikan isinya; kekurangan dibuat sebagai order baru.",
+                    "Surat jalan {} sudah terbit, jadi perubahan tidak dihitung ({}). Kembalikan isinya{}; kekurangan dibuat sebagai order baru.",
                     delivery.order.number,
-                    changed.join(", ")
+                    changed.join(", "),
+                    if is_here { ", atau Store Manager isi Ulangi SJ = Ya dan Alasan Ulangi" } else { "" }
                 ),
             ));
+        }
+        if !printed.is_empty() && facts.state != State::Closed {
+            let said: Vec<String> =
+                printed.iter().map(|d| format!("{} {} → {}", d.label, shown(&d.old), shown(&d.new))).collect();
+            let sentence = format!(
+                "{} berubah setelah surat jalan {} terbit; surat jalan dan invoice tetap seperti terbit.{}",
+                said.join(", "),
+                delivery.order.number,
+                if is_here { " Bila harus ikut, Store Manager isi Ulangi SJ = Ya dan Alasan Ulangi." } else { "" }
+            );
+            let (severity, code) = (Severity::Warning, Code::LockedAfterDeliveryOrder);
+            amendment.problems.push(Problem { severity, code, sentence });
         }
         return amendment;
     }
@@ -68,6 +83,9 @@ pub(crate) fn accept(row: &OrderRow, facts: &mut OrderFacts, intake: &Intake, se
     let changes = differences(&old, live);
     match weight {
         Weight::Reconfirms => {
+            if let Some(old) = facts.replacing.as_mut() {
+                old.is_made = false;
+            }
             approvals::expire(row, facts, &live.asked());
             if confirmed_before && approvals::confirmation(facts, &live.asked()).is_none() {
                 facts.confirmed = None;
@@ -119,6 +137,7 @@ fn differences(old: &Terms, new: &Terms) -> Vec<Difference> {
     if !new.is_for_the_customer_of(old) {
         note("Pelanggan", old.customer.to_string(), new.customer.to_string(), false);
     }
+    note("No PO Customer", or_blank(&old.buyer_po), or_blank(&new.buyer_po), false);
     note("Jumlah", packs(old), packs(new), true);
     if packs(old) == packs(new) {
         note("Menu", menu(old), menu(new), true);

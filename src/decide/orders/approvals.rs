@@ -8,6 +8,9 @@ use crate::domain::order::{Answer, OrderRow};
 use crate::domain::reading::Entry;
 use crate::domain::terms::Asked;
 
+/// A reason shorter than this says nothing.
+pub(crate) const SHORTEST_REASON: usize = 10;
+
 /// The three answers that make a confirmation.
 pub(crate) const CONFIRMING: [OrderColumn; 3] =
     [OrderColumn::RndAnswer, OrderColumn::PpicAnswer, OrderColumn::SmAnswer];
@@ -19,6 +22,11 @@ pub(crate) fn answer(row: &OrderRow, facts: &OrderFacts, column: OrderColumn) ->
         return Some(Answer::Again);
     }
     typed(row, column).get()
+}
+
+/// Whether a progress cell says `Ya` and did not come along with a copied row.
+pub(in crate::decide) fn says_yes(facts: &OrderFacts, entry: Entry<bool>, column: OrderColumn) -> bool {
+    entry.get() == Some(true) && !facts.unclean.contains(&column)
 }
 
 /// Reads what was typed into one cell of a row.

@@ -53,6 +53,9 @@ impl Walk<'_, '_> {
             (_, Some(agreed)) => s.money.received > Rupiah::ZERO && s.money.refunded < agreed,
             (_, None) => s.money.verified > Rupiah::ZERO,
         };
+        // What papers were made out for is past the gate of production, whatever the new papers ask for.
+        let replaced = facts.live_delivery().is_some_and(|delivery| delivery.replaces.is_some());
+        let is_made = replaced || facts.replacing.as_ref().is_some_and(|old| old.is_made);
         Guards {
             cancelled: facts.cancelled.is_some(),
             rejected: self.sm_rejects() && facts.live_delivery().is_none(),
@@ -67,10 +70,10 @@ impl Walk<'_, '_> {
             scheme: terms.map(|t| t.scheme),
             credit: approvals::credit(self.row, facts),
             proforma: approvals::has_proforma(facts) || facts.needs_no_proforma(),
-            short_before_production: self.short_before_production(),
+            short_before_production: if is_made { Rupiah::ZERO } else { self.short_before_production() },
             started: self.yes(self.row.started, OrderColumn::Started),
             // What a delivery order was made out for was made.
-            finished: self.yes(self.row.finished, OrderColumn::Finished) || facts.live_delivery().is_some(),
+            finished: self.yes(self.row.finished, OrderColumn::Finished) || facts.live_delivery().is_some() || is_made,
             delivery_order: self.is_out(),
             settled_up: self.is_settled_up().is_ok(),
             shipped,

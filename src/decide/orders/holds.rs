@@ -1,6 +1,6 @@
 //! What keeps later gates shut: a late confirmation, an approval taken back, money in dispute, cells nobody can read.
 
-use crate::decide::orders::approvals;
+use crate::decide::orders::approvals::{self, SHORTEST_REASON};
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::facts::OrderFacts;
 use crate::domain::order::{Answer, OrderRow, Scheme};
@@ -9,9 +9,6 @@ use crate::domain::state::Flag;
 use crate::domain::wording::{self, grouped};
 
 use super::Walk;
-
-/// A reason shorter than this says nothing.
-pub(crate) const SHORTEST_REASON: usize = 10;
 
 impl Walk<'_, '_> {
     pub(super) fn confirm(&mut self) {

@@ -6,6 +6,7 @@ pub(crate) mod account;
 pub(crate) mod amendment;
 pub(crate) mod approvals;
 pub(crate) mod cancellation;
+mod deliverable;
 pub(crate) mod due;
 pub(crate) mod exposure;
 mod gates;
@@ -16,6 +17,7 @@ pub(crate) mod lines;
 mod papers;
 pub(crate) mod progress;
 pub(crate) mod receipts;
+mod redo;
 mod remarks;
 pub(crate) mod shortage;
 pub(crate) mod sla;
@@ -28,7 +30,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use self::amendment::Amendment;
-pub(crate) use self::holds::SHORTEST_REASON;
+pub(crate) use self::approvals::SHORTEST_REASON;
+pub(in crate::decide) use self::approvals::says_yes;
 use self::intake::{Intake, IntakeContext};
 use self::lines::{Agreed, LineOutput};
 use crate::decide::catalogue::Catalogue;
@@ -102,6 +105,10 @@ pub struct Order<'a> {
     pub new_proforma: bool,
     /// Delivery order and invoice were issued in this cycle.
     pub new_delivery: bool,
+    /// They replace others.
+    pub replaced: bool,
+    /// Names on the delivery order changed, and people are to be told in this cycle.
+    pub reprinted: bool,
     /// A credit note was issued in this cycle.
     pub new_credit_note: bool,
     /// The row has no id yet.
@@ -167,7 +174,12 @@ pub(crate) fn evaluate<'a>(
     let asked_live = intake.asked.clone().or_else(|| facts.accepted.as_ref().map(Terms::asked));
     approvals::note_release(row, &mut facts, first_seen);
     approvals::note_answers(row, &mut facts, asked_live.as_ref(), first_seen);
-    let amendment = amendment::accept(row, &mut facts, &intake, settled);
+    let wish = (&intake, &money, settled && !is_quiet);
+    let redo = redo::follow(row, &mut facts, wish, &world.facts.register, numbering);
+    let mut amendment = amendment::accept(row, &mut facts, &intake, settled);
+    // What was corrected is told with the new papers, unless everybody must answer again.
+    amendment.tell &= redo.replaced.is_none() || facts.reconfirm;
+    amendment.problems.extend(redo.problems);
 
     let terms = in_force(&facts, &intake, context.catalogue);
     let is_confirmed = facts.confirmed.is_some() || facts.proforma.is_some();
@@ -187,18 +199,27 @@ pub(crate) fn evaluate<'a>(
         amendment,
         ..Order::of(facts, lines, terms, money)
     };
-    order.problems.extend(order.amendment.problems.clone());
     let mut walk = Walk { order: &mut order, row, context, intake: &intake, late: false };
     // First of all: an order that is called off is neither late nor held, in this very cycle.
     walk.cancel();
     walk.come_back();
     walk.confirm();
     walk.note_off();
+    // Of an order that is called off in this very cycle nothing is locked any more.
+    if !walk.order.off {
+        walk.order.problems.extend(walk.order.amendment.problems.clone());
+    }
     walk.reckon();
     walk.hold();
     walk.documents(numbering);
     walk.keep_credit();
     walk.finish();
+    if let Some(old) = &redo.replaced {
+        walk.history(&format!(
+            "Surat jalan {} dan invoice {} BATAL untuk diulang: {}.",
+            old.order, old.invoice, old.reason
+        ));
+    }
     order
 }
 
@@ -229,11 +250,6 @@ pub(in crate::decide) fn read(row: &OrderRow, lines: &[&LineRow], facts: &OrderF
     intake::read(row, lines, with)
 }
 
-/// Whether a progress cell says `Ya` and did not come along with a copied row.
-pub(in crate::decide) fn says_yes(facts: &OrderFacts, entry: Entry<bool>, column: OrderColumn) -> bool {
-    entry.get() == Some(true) && !facts.unclean.contains(&column)
-}
-
 /// The rows that rest not yet, read like orders for feedback: without an id, without effect. With each, whether it was
 /// copied from another order.
 pub(crate) fn newcomers<'a>(matching: &Matching<'a>, context: Context<'_>) -> Vec<(Order<'a>, bool)> {
@@ -260,6 +276,12 @@ fn number_lost(id: OrderId) -> Problem {
 pub(crate) fn next_settled(orders: &BTreeMap<OrderId, Order<'_>>, world: &World<'_>) -> Option<DateTime<Utc>> {
     let waiting = orders.values().filter(|order| order.row.is_some() && !order.settled);
     waiting.map(|order| order.facts.seen.since + world.policy.settle).min()
+}
+
+/// When the next new print of a delivery order may be told of.
+pub(crate) fn next_reprint(orders: &BTreeMap<OrderId, Order<'_>>) -> Option<DateTime<Utc>> {
+    let due = orders.values().map(|order| order.facts.reprint).filter(|reprint| reprint.is_due);
+    due.filter_map(|reprint| reprint.told_at.map(|told| told + deliverable::REPRINTS_APART)).min()
 }
 
 /// The terms that count: the invoice's, else what was agreed, else what stands in the cells. The customer may have come
@@ -318,6 +340,8 @@ impl<'a> Order<'a> {
             newly_withdrawn: Vec::new(),
             new_proforma: false,
             new_delivery: false,
+            replaced: false,
+            reprinted: false,
             new_credit_note: false,
             is_newcomer: false,
             is_quiet: false,

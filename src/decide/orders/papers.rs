@@ -1,14 +1,17 @@
 //! What an order is given in writing, and the goods leaving with it: proforma, delivery order with invoice, credit note.
 
+use std::sync::Arc;
+
 use crate::decide::money::issue::{self, Making};
 use crate::decide::money::numbering::Numbering;
 use crate::decide::orders::approvals;
+use crate::decide::orders::deliverable;
 use crate::decide::orders::progress;
 use crate::domain::column::OrderColumn;
 use crate::domain::document::Document;
-use crate::domain::facts::{OrderFacts, Shipped};
+use crate::domain::facts::{OrderFacts, Reprint, Shipped};
 use crate::domain::order::{Answer, Method};
-use crate::domain::problem::{Code, Problem};
+use crate::domain::problem::Problem;
 use crate::domain::reading::Entry;
 use crate::domain::state::State;
 use crate::domain::terms::{Terms, Weight};
@@ -59,8 +62,12 @@ impl Walk<'_, '_> {
             self.order.new_delivery = true;
             self.note_paper(|facts| facts.live_delivery().map(|delivery| &delivery.order));
             self.note_paper(|facts| facts.live_delivery().map(|delivery| &delivery.invoice));
+            let facts = &mut self.order.facts;
+            facts.redone = approvals::says_yes(facts, self.row.redo, OrderColumn::Redo);
+            self.order.replaced = facts.live_delivery().is_some_and(|delivery| delivery.replaces.is_some());
             self.reckon();
         }
+        self.follow_names();
         if let Some(day) = issue::follow_due(&mut self.order.facts, self.row) {
             self.history(&format!("Jatuh tempo invoice menjadi {}.", wording::day(day)));
         }
@@ -128,8 +135,7 @@ impl Walk<'_, '_> {
     }
 
     pub(super) fn made(&self, terms: &Terms) -> u32 {
-        let unclean = self.order.facts.unclean.contains(&OrderColumn::Made);
-        self.row.made.get().filter(|_| !unclean).unwrap_or_else(|| terms.packs()).min(terms.packs())
+        deliverable::made(self.row, &self.order.facts, terms)
     }
 
     /// Packs refused at receipt, unless the figure came along with a copied row.
@@ -145,32 +151,38 @@ impl Walk<'_, '_> {
 
     /// What keeps the delivery order from being made out, of the terms or, while those cannot be read, of the cells.
     pub(super) fn delivery_blockers(&self) -> Vec<Problem> {
-        let mut found = Vec::new();
-        let (row, terms) = (self.row, self.order.terms.as_ref());
-        let made = terms.map_or_else(|| self.row.made.get(), |terms| Some(self.made(terms)));
-        if made == Some(0) {
-            let text = "Jumlah Jadi 0: tidak ada yang bisa dikirim; isi jumlah yang jadi, kosongkan bila sesuai pesanan, atau batalkan order.";
-            found.push(Problem::new(Code::NumberUnreadable, text));
+        deliverable::blockers(self.row, &self.order.facts, self.order.terms.as_ref())
+    }
+
+    /// Driver, vehicle and recipient as they stand now, until the goods arrived: every later copy bears them. People are
+    /// told at most once an hour.
+    fn follow_names(&mut self) {
+        let now = self.world().now;
+        let is_new = self.order.new_delivery;
+        let arrived = self.row.received_by.is_some() || (self.order.facts.shipped.is_some() && self.received());
+        let facts = &mut self.order.facts;
+        let Some(delivery) = facts.delivery.as_mut().filter(|delivery| !delivery.void && !arrived) else {
+            facts.reprint.is_due = false;
+            return;
+        };
+        let named = deliverable::named(self.row, &delivery.order.delivery);
+        if named != delivery.order.delivery {
+            let delivery = Arc::make_mut(delivery);
+            delivery.terms.recipient.clone_from(&named.recipient);
+            delivery.terms.recipient_phone.clone_from(&named.recipient_phone);
+            delivery.invoice.delivery.clone_from(&named);
+            delivery.order.delivery = named;
+            facts.reprint.is_due = true;
+            if let Some(terms) = &mut self.order.terms {
+                terms.recipient.clone_from(&delivery.terms.recipient);
+                terms.recipient_phone.clone_from(&delivery.terms.recipient_phone);
+            }
         }
-        let method = terms.map(|t| t.method).or(row.method.get());
-        if method == Some(Method::Delivery) {
-            if terms.map_or(&row.address, |t| &t.address).is_none() {
-                found.push(Problem::new(Code::AddressMissing, "Alamat masih kosong; surat jalan perlu alamat kirim."));
-            }
-            if terms.map_or(&row.recipient, |t| &t.recipient).is_none() {
-                found.push(Problem::new(
-                    Code::RecipientMissing,
-                    "Penerima masih kosong; tulis siapa yang menerima barang.",
-                ));
-            }
-            if terms.map_or(row.shipping.is_blank(), |t| t.shipping.is_none()) {
-                found.push(Problem::new(
-                    Code::ShippingMissing,
-                    "Ongkir belum diputuskan; isi rupiah, atau 0 bila gratis.",
-                ));
-            }
+        let rests = facts.reprint.told_at.is_some_and(|told| now - told < deliverable::REPRINTS_APART);
+        if self.order.replaced || (facts.reprint.is_due && !rests) {
+            self.order.reprinted = !is_new;
+            facts.reprint = Reprint { is_due: false, told_at: Some(now) };
         }
-        found
     }
 
     fn ship(&mut self) {

@@ -90,6 +90,8 @@ fn order(cells: &mut Cells<'_, OrderColumn>, channels: &[(&'static str, &'static
         made: cells.count(C::Made, MOST_PACKS),
         make_delivery_order: cells.yes(C::MakeDeliveryOrder),
         made_by: cells.text(C::MadeBy),
+        redo: cells.yes(C::Redo),
+        redo_reason: cells.long_text(C::RedoReason),
         driver: cells.text(C::Driver),
         plate: cells.text(C::Plate),
         shipped: cells.yes(C::Shipped),

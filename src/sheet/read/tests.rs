@@ -144,6 +144,8 @@ fn every_column_of_an_order_lands_in_its_field_and_nowhere_else() {
         (C::Made, Cell::Number(1_499.0), |r| r.made = Entry::Is(1_499)),
         (C::MakeDeliveryOrder, yes(), |r| r.make_delivery_order = Entry::Is(true)),
         (C::MadeBy, some("Budi"), |r| r.made_by = Some("Budi".into())),
+        (C::Redo, some("Ya"), |r| r.redo = Entry::Is(true)),
+        (C::RedoReason, some("harga salah"), |r| r.redo_reason = Some("harga salah".into())),
         (C::Driver, some("Joko"), |r| r.driver = Some("Joko".into())),
         (C::Plate, some("B 1234 XY"), |r| r.plate = Some("B 1234 XY".into())),
         (C::Shipped, Cell::Bool(false), |r| r.shipped = Entry::Is(false)),

@@ -6,8 +6,10 @@
 
 mod boundaries;
 mod days;
+mod handed;
 mod plans;
 mod reading;
+mod replaced;
 mod told;
 
 use std::collections::BTreeSet;
@@ -19,7 +21,8 @@ use orderd::config::{Config, Environment};
 use orderd::decide::world::Slot;
 use orderd::decide::{Effects, World, decide};
 use orderd::domain::cell::Cell;
-use orderd::domain::facts::Facts;
+use orderd::domain::document::RegisterEntry;
+use orderd::domain::facts::{Changes, Facts};
 use orderd::domain::notice::{Mailing, Notice, NoticeKind};
 use orderd::domain::policy::Policy;
 use orderd::domain::serial;
@@ -48,6 +51,8 @@ pub(crate) struct Plan {
     pub notices: Vec<Notice>,
     /// The messages they become.
     pub mailings: Vec<Mailing>,
+    /// New and changed lines of the register.
+    pub register: Vec<RegisterEntry>,
 }
 
 impl Plan {
@@ -222,6 +227,12 @@ impl PaperShop {
         self.cycle()
     }
 
+    /// Plans at any instant and carries it out, once.
+    pub(crate) fn at_instant(&mut self, now: DateTime<Utc>) -> Plan {
+        self.now = now;
+        self.carry_out(&[])
+    }
+
     /// The same at an instant at which schedules fire.
     pub(crate) fn at_slot(&mut self, time: &str, kind: NoticeKind) -> Plan {
         self.now = local(time);
@@ -250,7 +261,8 @@ impl PaperShop {
                 batch.cells.iter().filter(|cell| cell.sheet_id == table.sheet_id()).cloned().collect();
             *table = table.patched(&own);
         }
-        Plan { text, notices: effects.changes.notices, mailings: effects.changes.mailings }
+        let Changes { notices, mailings, register, .. } = effects.changes;
+        Plan { text, notices, mailings, register }
     }
 
     /// The plan for a reader.

@@ -14,10 +14,10 @@ use serde_json::{Value, json};
 use crate::shop::{PRODUCTS, Shop, date, text};
 
 /// Numbers that look random and are the same for a seed (splitmix64).
-struct Dice(u64);
+pub(crate) struct Dice(pub u64);
 
 impl Dice {
-    fn throw(&mut self, sides: usize) -> usize {
+    pub(crate) fn throw(&mut self, sides: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -244,7 +244,7 @@ impl Crowd {
     }
 }
 
-fn seeds(usual: std::ops::RangeInclusive<u64>) -> Vec<u64> {
+pub(crate) fn seeds(usual: std::ops::RangeInclusive<u64>) -> Vec<u64> {
     match std::env::var("ORDERD_SEED") {
         Ok(seed) => vec![seed.parse().unwrap()],
         Err(_) => usual.collect(),

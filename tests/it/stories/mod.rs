@@ -1,7 +1,7 @@
 //! The main job told as stories: what staff type, what they then see, who is mailed. Each ends with an idle cycle.
 
 mod accidents;
-mod anybody;
+pub(crate) mod anybody;
 mod calls;
 mod cells;
 mod confirmation;

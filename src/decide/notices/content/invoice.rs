@@ -7,7 +7,6 @@ use crate::domain::facts::Episode;
 use crate::domain::notice::NoticeKind;
 use crate::domain::order::Scheme;
 use crate::domain::policy::Policy;
-use crate::domain::state::State;
 
 /// Whether the invoice is out and money is missing.
 #[must_use]
@@ -22,27 +21,12 @@ pub(crate) fn is_asked_for(order: &Order<'_>, policy: &Policy) -> bool {
     is_owed(order, policy) && order.outstanding - order.money.waiting > policy.payment.tolerance
 }
 
-/// Whether the goods were gone the moment the papers were out: `Dikirim` had been filled before, so that nobody was
-/// sent to settle or to ship.
-#[must_use]
-pub(crate) fn left_at_once(order: &Order<'_>) -> bool {
-    let facts = &order.facts;
-    let gone = |state: &State| {
-        matches!(state, State::Shipped | State::Receivable | State::AwaitingDocumentation | State::Closed)
-    };
-    let left = facts.journey.iter().rev().map(|(state, _)| *state).find(|state| !gone(state));
-    let is_noted = |number: &str| facts.handed.iter().any(|paper| *paper.number == *number);
-    facts.shipped.is_some()
-        && !matches!(left, Some(State::AwaitingSettlement | State::ReadyToShip))
-        // Of papers that went out before anybody noted it people know.
-        && facts.live_delivery().is_some_and(|delivery| is_noted(&delivery.order.number))
-}
-
-/// Whether such goods' papers are still to be brought to these people by a mail of this kind, or were and it lasts.
+/// Whether the goods left before these people were sent the papers, as where `Dikirim` was filled first: a mail of this
+/// kind is still to bring them, or did and lasts.
 #[must_use]
 pub(crate) fn is_to_be_handed(order: &Order<'_>, kind: NoticeKind, paper: DocumentKind, people: &[String]) -> bool {
     let lasts = || order.facts.episodes.get(&kind).is_some_and(Episode::is_open);
-    left_at_once(order) && (papers::waits_for(order, paper, people) || lasts())
+    order.facts.shipped.is_some() && (papers::waits_for(order, paper, people) || lasts())
 }
 
 /// `Ya` once the goods left.

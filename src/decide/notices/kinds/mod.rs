@@ -9,6 +9,7 @@ mod credit_granted;
 mod credit_note_issued;
 mod credit_refused;
 mod deadline;
+mod delivery_order_replaced;
 mod digest;
 mod donation_docs;
 mod make_delivery_order;
@@ -54,6 +55,7 @@ pub(crate) fn of(kind: NoticeKind) -> &'static Kind {
         NoticeKind::RequestSettlement => &request_settlement::KIND,
         NoticeKind::ReceivableHandover => &receivable_handover::KIND,
         NoticeKind::ReleaseShipment => &release_shipment::KIND,
+        NoticeKind::DeliveryOrderReplaced => &delivery_order_replaced::KIND,
         NoticeKind::ShippedWithoutRelease => &shipped_without_release::KIND,
         NoticeKind::ConfirmReceipt => &confirm_receipt::KIND,
         NoticeKind::CreditNoteIssued => &credit_note_issued::KIND,

@@ -38,7 +38,7 @@ pub(super) const KIND: Kind = Kind {
     most_single: MOST_SINGLE,
 };
 
-fn differences(order: &Order<'_>) -> Option<BriefTable> {
+pub(super) fn differences(order: &Order<'_>) -> Option<BriefTable> {
     let row = |(label, old, new): &(String, String, String)| vec![label.clone(), shown(old), shown(new)];
     tables::table("Perubahan", &["Kolom", "Lama", "Baru"], order.amendment.differences.iter().map(row).collect())
 }
@@ -49,7 +49,13 @@ fn values(context: &OrderContext<'_, '_>) -> Vec<(&'static str, String)> {
         format!("{} mencabut {} setelah proforma terbit; pesanan TERTAHAN.", answerer(*column).0, column.header())
     });
     let unverified = context.extra.unverified.iter().map(|id| format!("Verifikasi {id} ditarik kembali."));
-    let said: Vec<String> = withdrawn.chain(unverified).collect();
+    let replaced = order.facts.replacing.iter().map(|old| {
+        format!(
+            "{} dan {} BATAL ({}); penggantinya terbit setelah dikonfirmasi ulang.",
+            old.order, old.invoice, old.reason
+        )
+    });
+    let said: Vec<String> = withdrawn.chain(unverified).chain(replaced).collect();
     let again = order.facts.reconfirm || order.facts.stale.iter().any(|(c, _)| CONFIRMING.contains(c));
     vec![("sebab", said.join(" ")), ("konfirmasi_ulang", if again { "Ya".to_owned() } else { String::new() })]
 }

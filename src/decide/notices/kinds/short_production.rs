@@ -1,6 +1,5 @@
 //! `short-production`: less was made than ordered; Marketing tells the customer before the goods leave (P9, P10).
 
-use crate::decide::notices::content::invoice::left_at_once;
 use crate::decide::notices::content::tables;
 use crate::decide::notices::kind::{
     About, Deadline, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
@@ -16,7 +15,7 @@ use crate::domain::wording::{grouped, shown};
 pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::ShortProduction,
     about: About::Order(OrderMail {
-        when: When::Holds(|order, _| (is_made(order.facts.state) || left_at_once(order)) && shortage(order).is_some()),
+        when: When::Holds(|order, _| is_told_now(order) && shortage(order).is_some()),
         shows_materials: false,
         tables: |context| vec![shortage(context.order).and_then(|short| table(&short))],
         values: |context| values(context.order),
@@ -32,9 +31,12 @@ pub(super) const KIND: Kind = Kind {
     most_single: MOST_SINGLE,
 };
 
-/// The goods are made and still in the house.
-const fn is_made(state: State) -> bool {
-    matches!(state, State::AwaitingDeliveryOrder | State::AwaitingSettlement | State::ReadyToShip)
+/// The goods are made and still in the house, or were gone before anybody could be told.
+fn is_told_now(order: &Order<'_>) -> bool {
+    let is_here =
+        |state: State| matches!(state, State::AwaitingDeliveryOrder | State::AwaitingSettlement | State::ReadyToShip);
+    let was_here = order.facts.journey.iter().any(|(state, _)| is_here(*state));
+    is_here(order.facts.state) || (order.facts.shipped.is_some() && !was_here)
 }
 
 /// Line by line; the lines are in the same order on both sides.

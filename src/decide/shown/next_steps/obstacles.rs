@@ -102,7 +102,7 @@ impl Steps<'_, '_> {
             (
                 Code::LockedAfterDeliveryOrder,
                 Role::Marketing,
-                "kembalikan kolom yang diubah setelah surat jalan (lihat Masalah)",
+                "kembalikan kolom yang diubah setelah surat jalan, atau minta Store Manager mengisi Ulangi SJ (lihat Masalah)",
             ),
             (Code::LinkInvalid, Role::Marketing, "perbaiki Link Dokumentasi (https)"),
             (Code::RefundTooLarge, Role::Accounting, "periksa Nilai Refund (lihat Masalah)"),

@@ -1,0 +1,73 @@
+//! `delivery-order-replaced`: delivery order and invoice were made out anew, or driver, vehicle or recipient changed after
+//! they were out (P9, P10); whoever has the old print works with the new one.
+
+use crate::decide::notices::content::tables;
+use crate::decide::notices::kind::{
+    About, Deadline, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
+};
+use crate::decide::notices::kinds::order_changed;
+use crate::decide::notices::still_due;
+use crate::decide::orders::Order;
+use crate::domain::audience::Audience;
+use crate::domain::column::{Column, OrderColumn};
+use crate::domain::document::DocumentKind;
+use crate::domain::facts::{Delivery, Facts};
+use crate::domain::notice::{BriefTable, Notice, NoticeKind};
+use crate::domain::wording::shown;
+
+pub(super) const KIND: Kind = Kind {
+    notice: NoticeKind::DeliveryOrderReplaced,
+    about: About::Order(OrderMail {
+        when: When::Happened(|order, _| order.replaced || order.reprinted),
+        shows_materials: false,
+        tables: |context| {
+            let order = context.order;
+            let names = order.facts.live_delivery().and_then(names);
+            vec![names, order_changed::differences(order), tables::lines(context)]
+        },
+        values: |context| values(context.order),
+        whatsapp: WhatsappText::Colleagues,
+    }),
+    audience: Recipients::Roles(|roles, managers| {
+        Audience::default().to(managers).to(&roles.logistics).to(&roles.purchasing).to(&roles.marketing)
+    }),
+    // Goods leave early in the morning, and with the right papers.
+    urgency: Urgency::AnyHour,
+    deadline: Deadline::AtOnce,
+    reminders: Reminders::Never,
+    still_due,
+    shows_money: true,
+    papers: Papers::OfOrder(&[DocumentKind::DeliveryOrder, DocumentKind::Invoice]),
+    most_single: MOST_SINGLE,
+};
+
+/// While the papers it brings are in force.
+fn still_due(notice: &Notice, facts: &Facts) -> Result<(), &'static str> {
+    let order = notice.order.and_then(|id| facts.orders.get(&id));
+    let issued = order.map(|order| order.papers()).unwrap_or_default();
+    still_due::while_holds(notice.papers.iter().all(|paper| issued.iter().any(|issued| issued.number == paper.number)))
+}
+
+fn names(delivery: &Delivery) -> Option<BriefTable> {
+    let details = &delivery.order.delivery;
+    let phone = details.recipient_phone.as_ref().map(ToString::to_string);
+    let said = [
+        (OrderColumn::Driver, details.driver.as_deref()),
+        (OrderColumn::Plate, details.plate.as_deref()),
+        (OrderColumn::Recipient, details.recipient.as_deref()),
+        (OrderColumn::RecipientPhone, phone.as_deref()),
+    ];
+    let row = |(column, value): (OrderColumn, Option<&str>)| Some(vec![column.header().to_owned(), shown(value?)]);
+    tables::table("Pengiriman", &["Hal", "Isi"], said.into_iter().filter_map(row).collect())
+}
+
+fn values(order: &Order<'_>) -> Vec<(&'static str, String)> {
+    let delivery = order.facts.live_delivery();
+    let old = delivery.filter(|_| order.replaced).and_then(|delivery| delivery.replaces.as_ref());
+    vec![
+        ("nomor_sj", delivery.map(|delivery| delivery.order.number.to_string()).unwrap_or_default()),
+        ("nomor_invoice", delivery.map(|delivery| delivery.invoice.number.to_string()).unwrap_or_default()),
+        ("nomor_lama", old.map(|old| format!("{} dan {}", old.order, old.invoice)).unwrap_or_default()),
+        ("alasan", old.map(|old| old.reason.to_string()).unwrap_or_default()),
+    ]
+}
