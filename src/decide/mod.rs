@@ -24,8 +24,6 @@ pub(crate) mod shown;
 pub mod world;
 
 #[cfg(test)]
-mod random_books;
-#[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;

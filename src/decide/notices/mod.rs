@@ -22,6 +22,8 @@ mod pressing;
 pub(crate) mod reminder;
 mod scheduled;
 pub(crate) mod still_due;
+#[cfg(test)]
+mod tests;
 mod told;
 pub(crate) mod troubles;
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::decide::money::ledger::Ledger;
+use crate::decide::notices::kinds::sheet_trouble;
 use crate::decide::rows::guards;
 use crate::decide::rows::matching::Matching;
 use crate::decide::world::World;
@@ -54,7 +55,7 @@ pub(crate) fn paused(world: &World<'_>, roster: &Matching<'_>, ledger: &Ledger) 
 pub(crate) fn troubles(world: &World<'_>, roster: &Matching<'_>, ledger: &Ledger) -> BTreeMap<String, String> {
     let mut troubles = BTreeMap::new();
     if let Some(reason) = &world.books.ahead {
-        troubles.insert("ahead".to_owned(), reason.to_string());
+        troubles.insert(sheet_trouble::AHEAD.to_owned(), reason.to_string());
         return troubles;
     }
     if let Some(jump) = world.facts.system.sheet.clock_jump.filter(|jump| world.now - jump.noticed < CLOCK_TOLD) {

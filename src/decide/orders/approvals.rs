@@ -86,11 +86,19 @@ pub(crate) fn covers(facts: &OrderFacts, column: OrderColumn, asked: &Asked) -> 
     facts.answers.get(&column).is_some_and(|a| a.asked.as_ref().is_none_or(|given| !asked.is_harder_than(given)))
 }
 
+/// Whether a cell answers something. One that nobody can read answers nothing, and stays as it is until it is mended.
+fn holds_an_answer(row: &OrderRow, column: OrderColumn) -> bool {
+    let is_read = !matches!(typed(row, column), Entry::Unreadable | Entry::Is(Answer::Again));
+    is_read && !row.content.get(column).is_blank()
+}
+
 /// Makes answers that do not cover `asked` out of date: their cells become `Ulang`.
 pub(crate) fn expire(row: &OrderRow, facts: &mut OrderFacts, asked: &Asked) {
     for &column in OrderColumn::APPROVALS {
-        let filled = !row.content.get(column).is_blank() && typed(row, column) != Entry::Is(Answer::Again);
-        if filled && !covers(facts, column, asked) && !facts.stale.iter().any(|(c, _)| *c == column) {
+        if holds_an_answer(row, column)
+            && !covers(facts, column, asked)
+            && !facts.stale.iter().any(|(c, _)| *c == column)
+        {
             facts.stale.push((column, row.content.get(column).to_cell()));
             facts.answers.remove(&column);
             if column == OrderColumn::CreditAnswer {
@@ -104,8 +112,7 @@ pub(crate) fn expire(row: &OrderRow, facts: &mut OrderFacts, asked: &Asked) {
 /// Makes every answer out of date: the order is asked about anew.
 pub(crate) fn expire_all(row: &OrderRow, facts: &mut OrderFacts) {
     for &column in OrderColumn::APPROVALS {
-        let filled = !row.content.get(column).is_blank() && typed(row, column) != Entry::Is(Answer::Again);
-        if filled && !facts.stale.iter().any(|(c, _)| *c == column) {
+        if holds_an_answer(row, column) && !facts.stale.iter().any(|(c, _)| *c == column) {
             facts.stale.push((column, row.content.get(column).to_cell()));
         }
         facts.answers.remove(&column);

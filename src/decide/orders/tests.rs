@@ -211,3 +211,15 @@ fn a_refusal_that_was_told_is_the_end_of_the_old_answers() {
     assert_eq!((order.facts.state, order.facts.stale.len()), (State::AwaitingMaterials, 3));
     assert!(!order.flags.contains(&Flag::Reconfirm), "it had never been confirmed");
 }
+
+#[test]
+fn a_word_nobody_can_read_is_not_overwritten_by_ulang() {
+    let mut shop = Shop::confirmed();
+    shop.row.packs = Entry::Is(500);
+    shop.cycle();
+    shop.row.rnd = Entry::Unreadable;
+    shop.row.content.set(OrderColumn::RndAnswer, crate::domain::cell::Cell::text("Oke"));
+    shop.row.packs = Entry::Is(600);
+    let stale: Vec<OrderColumn> = shop.cycle().facts.stale.iter().map(|(column, _)| *column).collect();
+    assert_eq!(stale, [OrderColumn::PpicAnswer, OrderColumn::SmAnswer]);
+}

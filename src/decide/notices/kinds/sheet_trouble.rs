@@ -32,17 +32,42 @@ const KEYS: &str = "perkara";
 /// So many troubles are told one by one in a mail; nobody reads more.
 const MOST_TROUBLES: usize = 100;
 
+/// The trouble of a memory that is older than the sheet: no hand on the sheet mends it.
+pub(crate) const AHEAD: &str = "ahead";
+/// What the administrator does about it.
+const ADOPT: &str = "Administrator: hentikan orderd, jalankan orderd adopt untuk melihat apa yang akan diambil alih, lalu orderd adopt --yes, dan nyalakan lagi.";
+
 fn brief(told: &[Trouble]) -> Brief {
     let title = match told {
-        [only] => only.sentence.clone(),
+        [only] => title(&only.key),
         many => format!("{} hal di sheet perlu dilihat", many.len()),
     };
+    let step = if told.iter().any(|trouble| trouble.key == AHEAD) { ADOPT } else { "" };
     let mut sentences: Vec<String> = told.iter().take(MOST_TROUBLES).map(|t| t.sentence.clone()).collect();
     let rest = told.len() - sentences.len();
     if rest > 0 {
         sentences.push(format!("… dan {rest} hal lain."));
     }
-    said(&title, &sentences, "", told.iter().map(|t| t.key.as_str()))
+    let mut brief = said(&title, &sentences, step, told.iter().map(|t| t.key.as_str()));
+    if !step.is_empty() {
+        brief.values.insert("berhenti".to_owned(), "ya".to_owned());
+    }
+    brief
+}
+
+/// A trouble in a few words; its sentence says the rest.
+fn title(key: &str) -> String {
+    match key.split_once(' ') {
+        Some(("tab", tab)) => format!("tab {tab} dijeda"),
+        Some(("column", column)) => format!("kolom {column} hilang"),
+        Some(("lost", id)) => format!("baris {id} hilang"),
+        Some(("write", tab)) => format!("tab {tab} terkunci"),
+        Some(("fight", cell)) => format!("sel {cell} diperebutkan"),
+        Some(_) | None if key == AHEAD => "database lebih lama daripada sheet".to_owned(),
+        Some(_) | None if key == "clock" => "jam komputer pernah maju".to_owned(),
+        Some(_) | None if key == "reverted" => "versi lama dipulihkan".to_owned(),
+        Some(_) | None => "lihat keterangan".to_owned(),
+    }
 }
 
 /// A mail about troubles: what is wrong in one line, more about it, what to do (a sentence; blank: the general one), and
