@@ -143,3 +143,23 @@ async fn a_lost_database_takes_receipts_over_and_issues_none_for_what_was_verifi
     assert_eq!(receipt(&shop, rows[1]), "003/KW/MKN/XI/2026");
     shop.is_idle().await;
 }
+
+#[tokio::test]
+async fn receipts_of_one_look_are_one_mail_with_all_of_them() {
+    let mut shop = Shop::open("23 10:00").await;
+    let (_, first) = confirmed(&mut shop).await;
+    let (_, second) = confirmed(&mut shop).await;
+    shop.pay(&first, 5_000_000, date("22"), "Ya");
+    shop.pay(&first, 7_500_000, date("23"), "Ya");
+    shop.pay(&second, 12_500_000, date("23"), "Ya");
+    shop.cycle().await;
+    let mails = shop.mails_of("payment-received");
+    // A workbook for each order, with the receipts of that order; a ready text for each payment.
+    assert_eq!(
+        mails.iter().map(|mail| (&*mail.recipient, mail.attachments)).collect::<Vec<_>>(),
+        [("marketing@shop.example", 2)]
+    );
+    let text = &mails[0].text;
+    assert_eq!(text.matches("Kirim lewat WhatsApp: https://wa.me/").count(), 3, "{text}");
+    shop.is_idle().await;
+}
