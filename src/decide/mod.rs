@@ -34,7 +34,7 @@ use crate::decide::money::numbering::Numbering;
 use crate::decide::notices::Notifier;
 use crate::decide::notices::context::Extra;
 use crate::decide::notices::{mass_hold, troubles};
-use crate::decide::orders::{Context, Order, exposure, receipts, splits};
+use crate::decide::orders::{Context, Order, exposure, holds, receipts, splits};
 use crate::decide::reports::Desk;
 use crate::decide::rows::matching;
 use crate::decide::rows::{record, tabs};
@@ -77,8 +77,13 @@ pub fn decide<'a>(world: &World<'a>) -> Decisions<'a> {
     splits::warn(world, &mut orders);
     let exposures = exposure::judge(world, &catalogue, &mut orders);
     let books = world.books;
-    let demands = kitchen::demand::of(&orders, world.today());
+    let demands = kitchen::demand::of(&orders, world);
     let plan = kitchen::plan(&demands, &books.products, &books.recipes, &books.stock, &books.capacity);
+    for (id, offer) in &plan.offers {
+        if let Some(order) = orders.get_mut(id) {
+            holds::offer_day(order, *offer, &world.policy.sop);
+        }
+    }
     memory.sheet.kitchen = kitchen::remarks::remarks(world, &catalogue);
 
     // Who is told what.

@@ -5,16 +5,13 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::person_hours::PersonHours;
+use super::preparation::KitchenDay;
 use crate::domain::books::{CapacityDay, CapacityRow};
-use crate::domain::problem::{Code, Problem};
 use crate::domain::quantity::Quantity;
 use crate::domain::wording::{folded, grouped, named_day};
-
-/// How many days after H are searched for a free one.
-const SEARCH_DAYS: u64 = 30;
 
 impl fmt::Display for PersonHours {
     /// As people write it here: `55`, `12,5`.
@@ -32,6 +29,10 @@ pub(super) struct Load {
 }
 
 impl Load {
+    fn minus(self, other: Self) -> Self {
+        Self { packs: self.packs.saturating_sub(other.packs), minutes: self.minutes - other.minutes }
+    }
+
     fn plus(self, other: Self) -> Self {
         Self { packs: self.packs.saturating_add(other.packs), minutes: self.minutes + other.minutes }
     }
@@ -158,8 +159,8 @@ impl Calendar {
         Day { load, limit: self.outlets[outlet].limit(on) }
     }
 
-    /// Serves an order after those before it; says by how much it no longer fits, and which day would have room.
-    pub(super) fn serve(&mut self, outlet: usize, on: NaiveDate, load: Load) -> Option<Problem> {
+    /// Serves an order after those before it; says by how much it no longer fits.
+    pub(super) fn serve(&mut self, outlet: usize, on: NaiveDate, load: Load) -> Option<String> {
         let before = self.served.entry((outlet, on)).or_default();
         let others = *before;
         *before = others.plus(load);
@@ -186,18 +187,26 @@ impl Calendar {
             }
             text.push_str(&parts.join("; "));
         }
-        text.push_str(&match self.first_free_day(outlet, on, load) {
-            Some(free) => format!(". Hari kosong paling awal: {}.", named_day(free)),
-            None => format!(". Tidak ada hari kosong dalam {SEARCH_DAYS} hari; bagi pengirimannya atau tambah tenaga."),
-        });
-        Some(Problem::new(Code::CapacityExceeded, text))
+        Some(text)
     }
 
-    fn first_free_day(&self, outlet: usize, after: NaiveDate, load: Load) -> Option<NaiveDate> {
-        (1..=SEARCH_DAYS).filter_map(|n| after.checked_add_days(Days::new(n))).find(|on| {
-            let day = self.day(outlet, *on);
-            day.limit.holds(day.load.plus(load))
-        })
+    /// Whether a day has room for one more order, which is not planned on it.
+    pub(super) fn has_room(&self, outlet: usize, on: NaiveDate, load: Load) -> bool {
+        let day = self.day(outlet, on);
+        day.limit.holds(day.load.plus(load))
+    }
+
+    /// A day with and without an order that is planned on it.
+    pub(super) fn around(&self, outlet: usize, on: NaiveDate, load: Load) -> KitchenDay {
+        let Day { load: all, limit } = self.day(outlet, on);
+        let without = all.minus(load);
+        let work = |load: Load| PersonHours::from_minutes(load.minutes);
+        KitchenDay {
+            packs: (without.packs, all.packs),
+            most_packs: limit.packs,
+            work: (work(without), work(all)),
+            most_work: limit.minutes.map(PersonHours::from_minutes),
+        }
     }
 }
 

@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
+
 use super::demand::Demand;
 use super::preparation::{Preparation, Shortage};
 use super::recipes::{Ingredient, RecipeBook, Supply};
 use super::stock::Shelves;
-use super::wording::{amount, listed, needs_text, shortage_sentence};
+use super::wording::{amount, listed, needs_text};
 use crate::domain::problem::{Code, Problem};
 use crate::domain::quantity::Quantity;
 use crate::domain::terms::Line;
@@ -39,9 +41,7 @@ pub(super) fn serve(shelves: &mut Shelves, book: &RecipeBook, demand: &Demand<'_
     for (&index, &need) in &needs {
         let Supply::Shelf(shelf) = book.materials[index].supply else { continue };
         let shelf = &mut shelves.shelves[shelf];
-        let suffices = need <= shelf.left;
-        shelf.left -= need.min(shelf.left);
-        if suffices && shelf.left < shelf.safety {
+        if shelf.take(need) && shelf.left < shelf.safety {
             let (left, safety) = (amount(shelf.left, &shelf.unit), amount(shelf.safety, &shelf.unit));
             low.push(format!("{} tinggal {left} (stok aman {safety})", shelf.name));
         }
@@ -50,15 +50,34 @@ pub(super) fn serve(shelves: &mut Shelves, book: &RecipeBook, demand: &Demand<'_
     if !prep.shortages.is_empty() {
         prep.materials = needs_text(prep);
     }
-    let short = shortage_sentence(prep, demand.deliver_on);
     let warnings = [
-        short,
         sentence(low, "Setelah order ini ", ". Purchasing: tambah stok."),
         sentence(unlisted, "Stok ", " belum tercatat. PPIC: isi angkanya di tab Stok Bahan."),
         sentence(other_unit, "Satuan berbeda: ", ". Samakan supaya stok dapat dihitung."),
     ];
     let warnings = warnings.into_iter().flatten();
     prep.problems.extend(warnings.map(|text| Problem::new(Code::MaterialShort, text)).collect::<Vec<Problem>>());
+}
+
+/// Gives an order what it needs without a word, for those that are only reckoned with.
+pub(super) fn take(shelves: &mut Shelves, book: &RecipeBook, demand: &Demand<'_>) {
+    for (index, need) in book.needs(demand.lines) {
+        if let Supply::Shelf(shelf) = book.materials[index].supply {
+            shelves.shelves[shelf].receive_before(demand.deliver_on);
+            shelves.shelves[shelf].take(need);
+        }
+    }
+}
+
+/// Whether what is left suffices for these lines on a day.
+pub(super) fn suffices(shelves: &mut Shelves, book: &RecipeBook, lines: &[Line], day: NaiveDate) -> bool {
+    book.needs(lines).into_iter().all(|(index, need)| match book.materials[index].supply {
+        Supply::Shelf(shelf) => {
+            shelves.shelves[shelf].receive_before(day);
+            need <= shelves.shelves[shelf].left
+        }
+        Supply::Unlisted | Supply::OtherUnit(_) | Supply::Untracked => true,
+    })
 }
 
 /// How many packs of these lines can be made from what is left, line by line from the first.

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::decide::orders::{Order, approvals};
+use crate::decide::world::World;
 use crate::domain::column::OrderColumn;
 use crate::domain::ids::OrderId;
 use crate::domain::order::Answer;
+use crate::domain::problem::Code;
 use crate::domain::state::State;
 use crate::domain::terms::Line;
 
@@ -24,6 +26,10 @@ pub(crate) struct Demand<'a> {
     pub outlet: &'a str,
     /// H is over: whatever becomes of it, it is not made for that day.
     pub is_past: bool,
+    /// The first day the lead days of a large order allow, while nobody confirmed it.
+    pub lead: Option<NaiveDate>,
+    /// Held for being late, it needs another day.
+    pub is_late: bool,
     /// H
     pub deliver_on: NaiveDate,
     /// What is to be made.
@@ -39,6 +45,11 @@ impl Demand<'_> {
     /// Whether it takes stock and capacity: released, not made yet (S0 to S5), and H is not over.
     pub(super) fn takes_part(&self) -> bool {
         !self.is_past && self.waits()
+    }
+
+    /// Whether it is not handed over yet and already held for being late: it takes nothing, and needs another day.
+    pub(super) fn is_late_draft(&self) -> bool {
+        self.is_late && !self.is_past && self.state == State::Draft && !self.released
     }
 
     fn waits(&self) -> bool {
@@ -73,12 +84,15 @@ impl Demand<'_> {
 
 /// The demands of every order whose row is there and whose terms are known.
 #[must_use]
-pub(crate) fn of<'o>(orders: &'o BTreeMap<OrderId, Order<'_>>, today: NaiveDate) -> Vec<Demand<'o>> {
-    orders.values().filter(|order| !order.facts.seen.is_lost()).filter_map(|order| demand(order, today)).collect()
+pub(crate) fn of<'o>(orders: &'o BTreeMap<OrderId, Order<'_>>, world: &World<'_>) -> Vec<Demand<'o>> {
+    orders.values().filter(|order| !order.facts.seen.is_lost()).filter_map(|order| demand(order, world)).collect()
 }
 
-fn demand<'o>(order: &'o Order<'_>, today: NaiveDate) -> Option<Demand<'o>> {
+fn demand<'o>(order: &'o Order<'_>, world: &World<'_>) -> Option<Demand<'o>> {
     let terms = order.terms.as_ref()?;
+    let (sop, today) = (&world.policy.sop, world.today());
+    let is_late = order.problems.iter().any(|problem| problem.code == Code::ConfirmationLate);
+    let is_bound = sop.is_large(terms.packs()) && (is_late || order.facts.confirmed.is_none());
     let release = |row| approvals::answer(row, &order.facts, OrderColumn::Release);
     Some(Demand {
         id: order.facts.id,
@@ -86,6 +100,8 @@ fn demand<'o>(order: &'o Order<'_>, today: NaiveDate) -> Option<Demand<'o>> {
         state: order.facts.state,
         outlet: &terms.outlet,
         is_past: terms.deliver_on < today,
+        lead: is_bound.then(|| sop.earliest_delivery(today)),
+        is_late,
         deliver_on: terms.deliver_on,
         lines: &terms.lines,
     })

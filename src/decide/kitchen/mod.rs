@@ -6,6 +6,7 @@
 mod capacity;
 mod cascade;
 pub(crate) mod demand;
+mod offers;
 mod person_hours;
 mod plan;
 mod preparation;
@@ -18,4 +19,4 @@ mod wording;
 
 pub(crate) use self::person_hours::PersonHours;
 pub(crate) use self::plan::{Plan, Readiness, plan};
-pub(crate) use self::preparation::{Need, Preparation, Shortage};
+pub(crate) use self::preparation::{KitchenDay, Need, Preparation, Shortage};

@@ -8,13 +8,16 @@ use chrono::NaiveDate;
 use super::capacity::{Calendar, Load};
 use super::cascade;
 use super::demand::Demand;
+use super::offers::{Booked, Search};
 use super::person_hours::PersonHours;
 use super::preparation::{Preparation, Shortage};
 use super::recipes::RecipeBook;
 use super::stock::Shelves;
-use super::wording::{amount, listed};
+use super::wording::{amount, free_day_sentence, listed, shortage_sentence};
+use crate::decide::orders::offer::{Because, Offer};
 use crate::domain::books::{CapacityRow, ProductRow, RecipeRow, StockRow};
 use crate::domain::ids::OrderId;
+use crate::domain::problem::{Code, Problem};
 use crate::domain::quantity::Quantity;
 
 /// A line of the purchase list.
@@ -58,6 +61,8 @@ pub struct Plan {
     pub readiness: Vec<Readiness>,
     /// The purchase list, most urgent first.
     pub purchases: Vec<Purchase>,
+    /// The day to put off to, for orders that are held for lateness or lack something.
+    pub(crate) offers: BTreeMap<OrderId, Offer>,
 }
 
 /// Serves the orders from stock and capacity, one after the other.
@@ -76,30 +81,42 @@ pub(crate) fn plan(
     let mut calendar = Calendar::default();
     let mut plan = Plan::default();
 
-    let mut queue = Vec::with_capacity(demands.len());
+    let untouched = shelves.clone();
+    let (mut queue, mut beside) = (Vec::with_capacity(demands.len()), Vec::new());
     for demand in demands {
         let mut prep = Preparation::default();
         if !demand.state.is_off() {
             book.describe(demand, &mut prep);
         }
-        if demand.takes_part() {
+        if demand.takes_part() || demand.is_late_draft() {
             let load = Load { packs: demand.packs(), minutes: prep.person_minutes };
             let outlet = calendar.outlet(demand.outlet);
-            calendar.plan(outlet, demand.deliver_on, load);
-            queue.push((demand, outlet, load));
+            let booked = Booked { demand, outlet, load, lacking: None };
+            if demand.takes_part() {
+                calendar.plan(outlet, demand.deliver_on, load);
+                queue.push(booked);
+            } else {
+                beside.push(booked);
+            }
         }
         plan.orders.insert(demand.id, prep);
     }
     // Only now, so that outlets are called as the orders call them.
     calendar.read(capacity);
-    queue.sort_by_key(|(demand, _, _)| (demand.deliver_on, demand.id));
+    queue.sort_by_key(|booked| (booked.demand.deliver_on, booked.demand.id));
 
     let mut days: HashMap<(NaiveDate, usize), Lacking> = HashMap::new();
     let mut purchases: HashMap<Arc<str>, Purchase> = HashMap::new();
-    for (demand, outlet, load) in queue {
+    let mut overloads: BTreeMap<OrderId, String> = BTreeMap::new();
+    for booked in &mut queue {
+        let Booked { demand, outlet, load, .. } = *booked;
         let Some(prep) = plan.orders.get_mut(&demand.id) else { continue };
         cascade::serve(&mut shelves, &book, demand, prep);
-        prep.problems.extend(calendar.serve(outlet, demand.deliver_on, load));
+        prep.day = Some(calendar.around(outlet, demand.deliver_on, load));
+        let overload = calendar.serve(outlet, demand.deliver_on, load);
+        let short = (!prep.shortages.is_empty()).then_some(Because::Stock);
+        booked.lacking = short.or(overload.as_ref().map(|_| Because::Capacity));
+        overloads.extend(overload.map(|text| (demand.id, text)));
         let lacking = days.entry((demand.deliver_on, outlet)).or_default();
         for shortage in &prep.shortages {
             lacking.add(shortage);
@@ -111,6 +128,17 @@ pub(crate) fn plan(
             };
             purchases.entry(shortage.material.clone()).or_insert_with(first).short += shortage.short;
         }
+    }
+
+    plan.offers = Search { queue: &queue, calendar: &calendar, shelves: &untouched, book: &book }.offers(&beside);
+    for Booked { demand, .. } in &queue {
+        let offer = plan.offers.get(&demand.id).copied();
+        let Some(prep) = plan.orders.get_mut(&demand.id) else { continue };
+        let short = shortage_sentence(prep, demand.deliver_on, offer).map(|text| Problem::new(Code::MaterialShort, text));
+        let full = overloads.remove(&demand.id).map(|text| {
+            Problem::new(Code::CapacityExceeded, format!("{text}. {}", free_day_sentence(offer)).trim_end().to_owned())
+        });
+        prep.problems.extend(short.into_iter().chain(full));
     }
 
     plan.readiness = days

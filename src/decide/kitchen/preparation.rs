@@ -19,6 +19,8 @@ pub struct Preparation {
     pub needs: Vec<Need>,
     /// The materials that will not suffice.
     pub shortages: Vec<Shortage>,
+    /// The kitchen on H, while the order takes part.
+    pub day: Option<KitchenDay>,
     /// How many packs of this order can be made from what earlier orders leave; `None` when nothing is lacking.
     pub can_make: Option<u32>,
 }
@@ -29,6 +31,19 @@ impl Preparation {
     pub fn person_hours(&self) -> PersonHours {
         PersonHours::from_minutes(self.person_minutes)
     }
+}
+
+/// A kitchen's day with an order on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KitchenDay {
+    /// Packs of everything else planned for it, and with the order.
+    pub packs: (u32, u32),
+    /// The most packs; `None`: nobody said.
+    pub most_packs: Option<u32>,
+    /// The same of work.
+    pub work: (PersonHours, PersonHours),
+    /// The most work; `None`: nobody said.
+    pub most_work: Option<PersonHours>,
 }
 
 /// How much of a material an order takes.

@@ -13,12 +13,14 @@ use crate::domain::quantity::Quantity;
 use crate::domain::wording::folded;
 
 /// `Stok Bahan`, as the orders served so far leave it.
+#[derive(Clone)]
 pub(super) struct Shelves {
     by_material: HashMap<String, usize>,
     pub(super) shelves: Vec<Shelf>,
     in_use: bool,
 }
 
+#[derive(Clone)]
 pub(super) struct Shelf {
     pub(super) name: Arc<str>,
     pub(super) unit: Arc<str>,
@@ -77,6 +79,13 @@ impl Shelves {
 }
 
 impl Shelf {
+    /// Takes what is needed, as far as it goes; whether it went all the way.
+    pub(super) fn take(&mut self, need: Quantity) -> bool {
+        let suffices = need <= self.left;
+        self.left -= need.min(self.left);
+        suffices
+    }
+
     /// Puts on the shelf what arrives earlier than `day`: what comes on the delivery day itself comes too late.
     pub(super) fn receive_before(&mut self, day: NaiveDate) {
         while let Some((_, much)) = self.arrivals.pop_if(|(on, _)| *on < day) {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::preparation::{Preparation, Shortage};
+use crate::decide::orders::offer::{Because, Offer, SEARCH_DAYS};
 use crate::domain::quantity::Quantity;
 use crate::domain::wording::{first_of, grouped, named_day, one_line};
 
@@ -35,16 +36,33 @@ fn can_make_text(prep: &Preparation) -> String {
 }
 
 /// What a short order's people are to do; nothing when it is not short.
-pub(super) fn shortage_sentence(prep: &Preparation, deliver_on: NaiveDate) -> Option<String> {
+pub(super) fn shortage_sentence(prep: &Preparation, deliver_on: NaiveDate, offer: Option<Offer>) -> Option<String> {
     let short = |s: &Shortage| format!("{} kurang {}", s.material, amount(s.short, &s.unit));
     (!prep.shortages.is_empty()).then(|| {
         format!(
-            "{}{}. Purchasing: datangkan sebelum {}, atau Marketing: kurangi pack atau undurkan Tanggal Kirim.",
+            "{}{}. Purchasing: datangkan sebelum {}, atau Marketing: kurangi pack atau undurkan Tanggal Kirim{}.",
             listed(prep.shortages.iter().map(short)),
             can_make_text(prep),
-            named_day(deliver_on)
+            named_day(deliver_on),
+            offer.map(Offer::way_out).unwrap_or_default(),
         )
     })
+}
+
+/// The first day with room for an order that no longer fits, and what decides about it; nothing where none was looked for.
+pub(super) fn free_day_sentence(offer: Option<Offer>) -> String {
+    match offer {
+        Some(Offer::Day { on, because }) => {
+            format!("Hari kosong paling awal: {} (karena {}).", named_day(on), because.word())
+        }
+        Some(Offer::Nothing { lacking: Because::Stock | Because::Lead, .. }) => {
+            format!("Stok bahan yang tercatat belum cukup dalam {SEARCH_DAYS} hari.")
+        }
+        Some(Offer::Nothing { lacking: Because::Capacity, .. }) => {
+            format!("Tidak ada hari kosong dalam {SEARCH_DAYS} hari; bagi pengirimannya atau tambah tenaga.")
+        }
+        None => String::new(),
+    }
 }
 
 /// The length to which a name from the sheet is shown; cells may hold novels.

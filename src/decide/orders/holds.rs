@@ -1,9 +1,12 @@
 //! What keeps later gates shut: a late confirmation, an approval taken back, money in dispute, cells nobody can read.
 
+use crate::decide::orders::Order;
 use crate::decide::orders::approvals::{self, SHORTEST_REASON};
+use crate::decide::orders::offer::{Because, Offer};
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::facts::OrderFacts;
 use crate::domain::order::{Answer, OrderRow, Scheme};
+use crate::domain::policy::Sop;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::state::Flag;
 use crate::domain::wording::{self, grouped};
@@ -106,26 +109,38 @@ impl Walk<'_, '_> {
             confirmed.by_exception = self.late && excused;
         }
         if self.late && !excused && !granted {
-            let policy = self.context.world.policy;
-            let earliest = policy.sop.earliest_delivery(self.world().today());
-            let (packs, by) = (self.order.outline.packs.unwrap_or_default(), self.order.confirm_by.unwrap_or_default());
+            let sop = &self.context.world.policy.sop;
+            // As far as the lead days go; the kitchen looks at the rest.
+            let offer = Offer::Day { on: sop.earliest_delivery(self.world().today()), because: Because::Lead };
+            self.order.offer = Some(offer);
             self.order.held = true;
-            self.say(
-                Code::ConfirmationLate,
-                format!(
-                    "{} pack harus dikonfirmasi paling lambat {}. Pilih salah satu: Tanggal Kirim {} atau sesudahnya; jumlah paling banyak {} pack; atau Store Manager isi Izin Khusus = Ya dan Alasan Izin.",
-                    grouped(packs),
-                    wording::day(by),
-                    wording::day(earliest),
-                    grouped(policy.sop.large_order_packs),
-                ),
-            );
+            let sentence = late_sentence(self.order, sop, offer);
+            self.say(Code::ConfirmationLate, sentence);
         }
         let used = self.order.facts.confirmed.as_ref().is_some_and(|c| c.by_exception);
         if used || (self.late && excused) {
             self.order.flags.push(Flag::Override);
         }
     }
+}
+
+/// Offers a day that the kitchen found, also where lateness was said already.
+pub(in crate::decide) fn offer_day(order: &mut Order<'_>, offer: Offer, sop: &Sop) {
+    order.offer = Some(offer);
+    let sentence = late_sentence(order, sop, offer);
+    if let Some(late) = order.problems.iter_mut().find(|problem| problem.code == Code::ConfirmationLate) {
+        late.sentence = sentence;
+    }
+}
+
+fn late_sentence(order: &Order<'_>, sop: &Sop, offer: Offer) -> String {
+    format!(
+        "{} pack harus dikonfirmasi paling lambat {}. Pilih salah satu: Tanggal Kirim {}; jumlah paling banyak {} pack; atau Store Manager isi Izin Khusus = Ya dan Alasan Izin.",
+        grouped(order.outline.packs.unwrap_or_default()),
+        wording::day(order.confirm_by.unwrap_or_default()),
+        offer.with_day(),
+        grouped(sop.large_order_packs),
+    )
 }
 
 /// Whether `Izin Khusus` says Ya.

@@ -14,6 +14,7 @@ pub(crate) mod headline;
 pub(crate) mod holds;
 pub(crate) mod intake;
 pub(crate) mod lines;
+pub(crate) mod offer;
 mod papers;
 pub(crate) mod progress;
 pub(crate) mod receipts;
@@ -34,6 +35,7 @@ pub(crate) use self::approvals::SHORTEST_REASON;
 pub(in crate::decide) use self::approvals::says_yes;
 use self::intake::{Intake, IntakeContext};
 use self::lines::{Agreed, LineOutput};
+use self::offer::Offer;
 use crate::decide::catalogue::Catalogue;
 use crate::decide::money::issue;
 use crate::decide::money::ledger::Money;
@@ -81,6 +83,8 @@ pub struct Order<'a> {
     pub outline: Outline,
     /// Last day to confirm a large order.
     pub confirm_by: Option<NaiveDate>,
+    /// The day it can be put off to, where it is held for lateness or short of something.
+    pub(crate) offer: Option<Offer>,
     /// H is over, and the delivery order is not out.
     pub is_past_delivery: bool,
     /// What the row says.
@@ -328,6 +332,7 @@ impl<'a> Order<'a> {
             outstanding: Rupiah::ZERO,
             overpaid: Rupiah::ZERO,
             confirm_by: None,
+            offer: None,
             is_past_delivery: false,
             problems: Vec::new(),
             flags: Vec::new(),

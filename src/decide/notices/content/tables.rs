@@ -35,6 +35,39 @@ pub(crate) fn needs(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
     table("Kebutuhan bahan", &["Bahan", "Perlu", "Kurang"], preparation.needs.iter().map(row).collect())
 }
 
+/// The kitchen's day with and without the order: packs, and work in person-hours.
+#[must_use]
+pub(crate) fn kitchen_day(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
+    let day = context.extra.preparation?.day.as_ref()?;
+    let most = |most: Option<String>| most.unwrap_or_else(|| "?".to_owned());
+    let rows = vec![
+        vec!["Pack".to_owned(), grouped(day.packs.0), grouped(day.packs.1), most(day.most_packs.map(grouped))],
+        vec![
+            "Jam-orang".to_owned(),
+            day.work.0.to_string(),
+            day.work.1.to_string(),
+            most(day.most_work.map(|work| work.to_string())),
+        ],
+    ];
+    table("Kapasitas dapur pada hari itu", &["Hal", "Tanpa order ini", "Dengan order ini", "Batas"], rows)
+}
+
+/// Every warning about the order, its lines and its preparation.
+#[must_use]
+pub(crate) fn warnings(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
+    let order = context.order;
+    let lines = order.line_outputs.iter().flat_map(|(_, problems)| problems);
+    let kitchen = context.extra.preparation.iter().flat_map(|preparation| &preparation.problems);
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for problem in order.problems.iter().chain(lines).chain(kitchen).filter(|problem| !problem.is_error()) {
+        let row = vec![problem.code.to_string(), problem.sentence.clone()];
+        if !rows.contains(&row) {
+            rows.push(row);
+        }
+    }
+    table("Peringatan", &["Kode", "Keterangan"], rows)
+}
+
 /// The verified money of an order.
 #[must_use]
 pub(crate) fn payments(context: &OrderContext<'_, '_>) -> Option<BriefTable> {

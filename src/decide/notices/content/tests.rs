@@ -224,14 +224,14 @@ fn the_ladder_names_who_has_not_answered() {
     check(
         &brief_with(&mut shop, NoticeKind::Deadline, 4, Extra::default()),
         "23/11/2026 23:59",
-        &[("h_minus", "4"), ("batas", "23/11/2026"), ("belum", "PPIC, Store Manager"), ("paling_cepat", "")],
+        &[("h_minus", "4"), ("batas", "23/11/2026"), ("belum", "PPIC, Store Manager"), ("paling_cepat", ""), ("sebab", "")],
     );
     shop.now = at(24, 0, 0);
     let mail = brief_with(&mut shop, NoticeKind::Deadline, 3, Extra::default());
     check(
         &mail,
         "",
-        &[("h_minus", "3"), ("batas", "23/11/2026"), ("belum", "PPIC, Store Manager"), ("paling_cepat", "28/11/2026")],
+        &[("h_minus", "3"), ("batas", "23/11/2026"), ("belum", "PPIC, Store Manager"), ("paling_cepat", "28/11/2026"), ("sebab", "karena batas konfirmasi")],
     );
     assert!(mail.facts.iter().any(|(l, _)| l == "TERTAHAN"), "{:?}", mail.facts);
 }

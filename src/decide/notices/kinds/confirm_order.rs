@@ -16,7 +16,7 @@ pub(super) const KIND: Kind = Kind {
     about: About::Order(OrderMail {
         when: When::Holds(|order, _| order.facts.state == State::AwaitingStoreManager),
         shows_materials: true,
-        tables: |context| vec![tables::lines(context)],
+        tables: |context| vec![tables::lines(context), tables::kitchen_day(context), tables::warnings(context)],
         values: |_| Vec::new(),
         whatsapp: WhatsappText::Colleagues,
     }),
@@ -29,7 +29,8 @@ pub(super) const KIND: Kind = Kind {
         end: End::WithDelivery,
     },
     still_due: still_due::while_open,
-    shows_money: false,
+    // The proforma that follows from a yes is made out at these prices.
+    shows_money: true,
     papers: Papers::Nothing,
     most_single: MOST_SINGLE,
 };

@@ -8,6 +8,7 @@ use crate::decide::notices::kind::{
 };
 use crate::decide::notices::still_due;
 use crate::decide::orders::approvals::{self, CONFIRMING};
+use crate::decide::orders::offer::Offer;
 use crate::decide::orders::{Order, due};
 use crate::decide::shown::next_steps::answerer;
 use crate::decide::world::World;
@@ -105,11 +106,12 @@ fn values(context: &OrderContext<'_, '_>) -> Vec<(&'static str, String)> {
     let OrderContext { order, world, rung, .. } = *context;
     let sop = &world.policy.sop;
     let open: Vec<&str> = CONFIRMING.iter().filter(|c| !says_yes(order, **c)).map(|c| answerer(*c).0).collect();
-    let earliest = sop.earliest_delivery(world.today());
+    let offer = order.offer.filter(|_| sop.is_past_last_day(rung));
     vec![
         ("h_minus", rung.to_string()),
         ("batas", order.confirm_by.map(day).unwrap_or_default()),
         ("belum", open.join(", ")),
-        ("paling_cepat", if sop.is_past_last_day(rung) { day(earliest) } else { String::new() }),
+        ("paling_cepat", offer.map(|offer| day(offer.day())).unwrap_or_default()),
+        ("sebab", offer.map(Offer::reason).unwrap_or_default()),
     ]
 }

@@ -8,6 +8,7 @@ use crate::decide::notices::kind::{
     WhatsappText, When,
 };
 use crate::decide::notices::still_due;
+use crate::decide::orders::offer::Offer;
 use crate::decide::orders::{Order, approvals, due};
 use crate::decide::shown::next_steps::answerer;
 use crate::domain::audience::Audience;
@@ -15,7 +16,7 @@ use crate::domain::column::OrderColumn;
 use crate::domain::notice::{BriefTable, NoticeKind};
 use crate::domain::order::Answer;
 use crate::domain::state::State;
-use crate::domain::wording::grouped;
+use crate::domain::wording::{day, grouped};
 
 pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::MaterialsShort,
@@ -23,7 +24,7 @@ pub(super) const KIND: Kind = Kind {
         when: When::Holds(|order, _| order.facts.state == State::MaterialsShort),
         shows_materials: true,
         tables: |context| vec![shortages(context), tables::lines(context)],
-        values: |context| vec![("jawaban", answers(context.order)), ("sanggup", can_make(context))],
+        values,
         whatsapp: WhatsappText::Colleagues,
     }),
     audience: Recipients::Roles(|roles, _| Audience::default().to(&roles.marketing).to(&roles.purchasing)),
@@ -39,6 +40,17 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::Nothing,
     most_single: MOST_SINGLE,
 };
+
+fn values(context: &OrderContext<'_, '_>) -> Vec<(&'static str, String)> {
+    let offer = context.order.offer;
+    let suits = offer.filter(|offer| matches!(offer, Offer::Day { .. }));
+    vec![
+        ("jawaban", answers(context.order)),
+        ("sanggup", can_make(context)),
+        ("paling_cepat", suits.map(|offer| day(offer.day())).unwrap_or_default()),
+        ("sebab", offer.map(Offer::reason).unwrap_or_default()),
+    ]
+}
 
 fn shortages(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
     let row =

@@ -15,6 +15,7 @@ use crate::decide::orders::Order;
 use crate::decide::orders::approvals;
 use crate::decide::orders::due::{self, Deadline, Due};
 use crate::decide::orders::headline;
+use crate::decide::orders::offer::Offer;
 use crate::decide::world::World;
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::order::{Answer, Method, Scheme};
@@ -184,7 +185,8 @@ impl Steps<'_, '_> {
         let until = self.until(due::missing_materials);
         let can_make = self.order.row.and_then(|r| r.can_make.get());
         let can_make = can_make.map(|n| format!(" (sanggup {} pack)", grouped(n))).unwrap_or_default();
-        self.add(Role::Marketing, format!("kurangi Jumlah (pack){can_make} atau undurkan Tanggal Kirim"), until);
+        let day = self.order.offer.map(Offer::way_out).unwrap_or_default();
+        self.add(Role::Marketing, format!("kurangi Jumlah (pack){can_make} atau undurkan Tanggal Kirim{day}"), until);
         self.add(Role::Purchasing, "datangkan bahan yang kurang, lalu perbarui Stok Bahan", until);
         self.ask_again(OrderColumn::RndAnswer, Role::Rnd, "Sanggup/Tidak", until);
         self.ask_again(OrderColumn::PpicAnswer, Role::Ppic, "Tersedia/Sebagian/Tidak", until);

@@ -8,7 +8,7 @@ use crate::domain::column::Column;
 use crate::domain::problem::Code;
 use crate::domain::role::Role;
 use crate::domain::state::State;
-use crate::domain::wording::{day, grouped};
+use crate::domain::wording::grouped;
 
 impl Steps<'_, '_> {
     /// Nothing leaves the house while somebody types.
@@ -55,11 +55,10 @@ impl Steps<'_, '_> {
         }
         // Neither fewer packs nor an exception brings back a day that is over.
         if self.has(Code::ConfirmationLate) && !self.order.is_past_delivery {
-            let earliest = policy.sop.earliest_delivery(self.world.today());
+            let day = self.order.offer.map(|offer| format!(" ke {}", offer.with_day())).unwrap_or_default();
             let most = grouped(policy.sop.large_order_packs);
             let what = format!(
-                "TERTAHAN, batas konfirmasi lewat: undurkan Tanggal Kirim ke {} atau sesudahnya, atau kurangi menjadi paling banyak {most} pack",
-                day(earliest)
+                "TERTAHAN, batas konfirmasi lewat: undurkan Tanggal Kirim{day}, atau kurangi menjadi paling banyak {most} pack"
             );
             self.add(Role::Marketing, what, None);
             if !self.has(Code::OverrideReasonMissing) {

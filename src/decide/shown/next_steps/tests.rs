@@ -145,7 +145,7 @@ fn a_late_order_says_what_lifts_the_hold() {
         &mut shop,
         State::AwaitingStoreManager,
         &[
-            "Marketing · TERTAHAN, batas konfirmasi lewat: undurkan Tanggal Kirim ke 28/11/2026 atau sesudahnya, atau kurangi menjadi paling banyak 1.000 pack",
+            "Marketing · TERTAHAN, batas konfirmasi lewat: undurkan Tanggal Kirim ke 28/11/2026 atau sesudahnya (karena batas konfirmasi), atau kurangi menjadi paling banyak 1.000 pack",
             "Store Manager · atau isi Izin Khusus = Ya dan Alasan Izin",
         ],
     );
@@ -155,7 +155,7 @@ fn a_late_order_says_what_lifts_the_hold() {
         State::AwaitingStoreManager,
         &[
             "Store Manager · isi Alasan Izin (paling sedikit 10 huruf) agar Izin Khusus berlaku",
-            "Marketing · TERTAHAN, batas konfirmasi lewat: undurkan Tanggal Kirim ke 28/11/2026 atau sesudahnya, atau kurangi menjadi paling banyak 1.000 pack",
+            "Marketing · TERTAHAN, batas konfirmasi lewat: undurkan Tanggal Kirim ke 28/11/2026 atau sesudahnya (karena batas konfirmasi), atau kurangi menjadi paling banyak 1.000 pack",
         ],
     );
     shop.row.exception_reason = Some("customer lama, dapur sanggup".into());
