@@ -102,6 +102,9 @@ pub struct OrderFacts {
     /// When accounting approved the credit the order goes on with; taken back later, it is a withdrawn approval.
     #[serde(default)]
     pub credit_approved: Option<DateTime<Utc>>,
+    /// By how much that approval went over the customer's credit limit. Stays when the money came, or the credit went.
+    #[serde(default)]
+    pub credit_over_limit: Option<CreditOverLimit>,
     /// The latest proforma.
     #[serde(default)]
     pub proforma: Option<Arc<Proforma>>,
@@ -179,6 +182,7 @@ impl OrderFacts {
             was_closed: false,
             withdrawn: Vec::new(),
             credit_approved: None,
+            credit_over_limit: None,
             proforma: None,
             delivery: None,
             redone: false,
@@ -366,6 +370,15 @@ impl Delivery {
     pub fn due_on(&self) -> NaiveDate {
         self.due_on.or(self.invoice.due_on).unwrap_or(self.invoice.on)
     }
+}
+
+/// Credit approved over the customer's limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreditOverLimit {
+    /// When it was approved.
+    pub at: DateTime<Utc>,
+    /// By how much the customer's debts with this order passed `Batas Kredit` then.
+    pub over: Rupiah,
 }
 
 /// The goods left.

@@ -75,6 +75,7 @@ fn rewind_order(order: &mut OrderFacts, now: DateTime<Utc>) {
         was_closed: _,
         withdrawn: _,
         credit_approved,
+        credit_over_limit,
         proforma: _,
         delivery: _,
         redone: _,
@@ -102,6 +103,7 @@ fn rewind_order(order: &mut OrderFacts, now: DateTime<Utc>) {
     bound(answers.iter_mut().map(|(_, answered)| &mut answered.at), now);
     bound(journey.iter_mut().map(|(_, at)| at), now);
     bound(confirmed.as_mut().map(|confirmed| &mut confirmed.at), now);
+    bound(credit_over_limit.as_mut().map(|credit| &mut credit.at), now);
     bound(shipped.as_mut().map(|shipped| &mut shipped.at), now);
     bound(calling_off.as_mut().map(|calling_off| &mut calling_off.at), now);
     bound(cancelled.as_mut().map(|cancelled| &mut cancelled.at), now);

@@ -9,6 +9,7 @@ use crate::decide::money::receivables;
 use crate::decide::orders::Order;
 use crate::decide::world::World;
 use crate::domain::customer_name::CustomerKey;
+use crate::domain::facts::CreditOverLimit;
 use crate::domain::ids::OrderId;
 use crate::domain::order::Scheme;
 use crate::domain::problem::{Code, Problem};
@@ -77,12 +78,20 @@ pub(crate) fn judge(
     }
     let mut exposures = BTreeMap::new();
     for (id, order) in orders.iter_mut() {
-        if order.facts.state != State::AwaitingCredit {
+        let is_granted_now = order.facts.credit_approved == Some(world.now);
+        if order.facts.state != State::AwaitingCredit && !is_granted_now {
             continue;
         }
         let Some(terms) = &order.terms else { continue };
         let debt = debts.get(&CustomerKey::new(&terms.customer)).copied().unwrap_or_default();
         let limit = catalogue.customer(&terms.customer).and_then(|c| c.credit_limit.get());
+        let sum = debt.invoices + debt.orders;
+        if is_granted_now {
+            let over = limit.map(|limit| sum - limit).filter(|over| *over > Rupiah::ZERO);
+            order.facts.credit_over_limit =
+                over.map(|over| CreditOverLimit { at: world.now, over }).or(order.facts.credit_over_limit);
+            continue;
+        }
         let this_order = order.outstanding;
         let exposure = Exposure {
             limit,
@@ -91,7 +100,6 @@ pub(crate) fn judge(
             this_order,
             overdue: debt.overdue,
         };
-        let sum = debt.invoices + debt.orders;
         if let Some(limit) = limit.filter(|l| sum > *l) {
             let text = format!("Dengan order ini piutang pelanggan menjadi {sum}, di atas Batas Kredit {limit}.");
             order.problems.push(Problem::new(Code::CreditLimit, text));

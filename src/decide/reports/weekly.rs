@@ -13,6 +13,7 @@ use crate::decide::shown::next_steps;
 use crate::decide::shown::tabs;
 use crate::decide::world::Slot;
 use crate::domain::cell::Cell;
+use crate::domain::column::OrderColumn;
 use crate::domain::notice::{Brief, BriefTable};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
@@ -36,6 +37,7 @@ pub(crate) fn weekly(desk: &Desk<'_, '_>, slot: &Slot) -> Option<Brief> {
     let mut brief = Brief { headline: week.clone(), ..Brief::default() };
     brief.facts = facts(desk, from, to);
     brief.tables.extend(table("KPI", &["Ukuran", "Nilai"], figures(desk)));
+    brief.tables.extend(table("Pengecualian", &["No", "Pelanggan", "Hal", "Tanggal"], exceptions(desk, from, to)));
     brief.tables.extend(table("Prospek per kanal", &["Kanal", "Prospek", "Jadi", "%"], leads(desk)));
     brief.tables.extend(dormant(desk));
     brief.tables.extend(table("Uang yang belum selesai", &["No", "Pelanggan", "Hal", "Jumlah"], unsettled(desk)));
@@ -83,6 +85,36 @@ fn figures(desk: &Desk<'_, '_>) -> Vec<Vec<String>> {
         Cell::Empty | Cell::Bool(_) | Cell::Text(_) => cell.to_string(),
     };
     tabs::measured(desk.world, desk.orders, desk.plan).into_iter().map(|f| vec![f.name, value(&f.value)]).collect()
+}
+
+/// What went on against the procedure in the week, settled meanwhile or not: goods that left unreleased (P12), large
+/// orders by `Izin Khusus` (the H−4 rule), credit over a limit (P7).
+fn exceptions(desk: &Desk<'_, '_>, from: NaiveDate, to: NaiveDate) -> Vec<Vec<String>> {
+    let policy = desk.world.policy;
+    let mut found = Vec::new();
+    for order in desk.orders.values() {
+        let facts = &order.facts;
+        let left = facts.shipped.filter(|shipped| !shipped.released).map(|shipped| shipped.on);
+        let excused = facts.confirmed.as_ref().filter(|confirmed| confirmed.by_exception).map(|confirmed| {
+            let granted = facts.answers.get(&OrderColumn::Override).map_or(confirmed.at, |answered| answered.at);
+            policy.day(granted.max(confirmed.at))
+        });
+        let credit = facts.credit_over_limit;
+        let over = credit.map_or_else(String::new, |credit| format!("kredit disetujui {} di atas Batas Kredit", credit.over));
+        let kinds = [
+            (left, "dikirim saat Izin Kirim masih TAHAN".to_owned()),
+            (excused, "Izin Khusus: dikonfirmasi setelah batas".to_owned()),
+            (credit.map(|credit| policy.day(credit.at)), over),
+        ];
+        for (on, what) in kinds {
+            if let Some(on) = on.filter(|on| from <= *on && *on <= to) {
+                let customer = headline::customer(order).unwrap_or_default();
+                found.push((on, vec![facts.id.to_string(), customer, what, day(on)]));
+            }
+        }
+    }
+    found.sort();
+    found.into_iter().map(|(_, row)| row).collect()
 }
 
 /// Leads by channel, the busiest first: how many there are, how many became orders.

@@ -126,6 +126,8 @@ pub(crate) fn measured(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>,
                 first_answer_at: answered.map(|(_, at)| *at),
                 first_answer_yes: answered.is_some_and(|(state, _)| *state != State::MaterialsShort),
                 shipped_on: facts.shipped.map(|s| s.on),
+                left_unreleased: facts.shipped.is_some_and(|s| !s.released),
+                over_limit: facts.credit_over_limit.is_some(),
             })
         })
         .collect();

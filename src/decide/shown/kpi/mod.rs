@@ -36,6 +36,10 @@ pub(crate) struct KpiOrder<'a> {
     pub first_answer_yes: bool,
     /// The day the goods left.
     pub shipped_on: Option<NaiveDate>,
+    /// Whether they left while `Izin Kirim` said TAHAN.
+    pub left_unreleased: bool,
+    /// Whether credit was approved over the customer's limit.
+    pub over_limit: bool,
 }
 
 /// One row of `KPI`.
@@ -96,6 +100,18 @@ pub(crate) fn kpi(
             "Order besar dengan Izin Khusus (order)".to_owned(),
             Cell::whole(whole(exceptions)),
             format!("Order besar yang terkonfirmasi setelah H−{lead} dan tetap jalan dengan Izin Khusus."),
+        ),
+        figure(
+            "Dikirim tanpa Izin Kirim (order)".to_owned(),
+            Cell::whole(whole(live().filter(|o| o.left_unreleased).count())),
+            "Order yang barangnya keluar saat Izin Kirim masih TAHAN, juga bila tagihannya kemudian lunas.".to_owned(),
+        ),
+        figure(
+            "Kredit disetujui di atas batas (order)".to_owned(),
+            Cell::whole(whole(live().filter(|o| o.over_limit).count())),
+            "Order yang kreditnya disetujui walaupun piutang pelanggan dengan order itu melewati Batas Kredit, juga bila \
+             kemudian lunas."
+                .to_owned(),
         ),
         figure(
             "Jarak konfirmasi ke Tanggal Kirim, nilai tengah (hari)".to_owned(),

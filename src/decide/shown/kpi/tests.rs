@@ -19,6 +19,8 @@ fn order() -> KpiOrder<'static> {
         first_answer_at: None,
         first_answer_yes: false,
         shipped_on: None,
+        left_unreleased: false,
+        over_limit: false,
     }
 }
 
@@ -36,7 +38,7 @@ fn without_orders_every_share_is_a_dash_and_every_figure_is_defined() {
         assert_eq!(figure.value, expected, "{}", figure.name);
         assert!(figure.definition.ends_with('.'), "{}", figure.name);
     }
-    assert_eq!(figures.len(), 9);
+    assert_eq!(figures.len(), 11);
 }
 
 #[test]
@@ -105,6 +107,18 @@ fn goods_that_should_have_left_count_as_late() {
     check(&[shipped(24), waits(State::InProduction, 27)], "100");
     // Not even begun, it was never to be delivered that day.
     check(&[shipped(24), waits(State::ReadyToProduce, 26)], "100");
+}
+
+#[test]
+fn exceptions_count_whatever_became_of_them_unless_the_order_is_off() {
+    let check = |order: KpiOrder<'_>, unreleased: &str, over: &str| {
+        let shown = |name| shown(&[order], &[], name);
+        assert_eq!((shown("Dikirim tanpa").as_str(), shown("Kredit disetujui").as_str()), (unreleased, over));
+    };
+    check(order(), "0", "0");
+    check(KpiOrder { left_unreleased: true, state: State::Closed, ..order() }, "1", "0");
+    check(KpiOrder { over_limit: true, state: State::Closed, ..order() }, "0", "1");
+    check(KpiOrder { over_limit: true, state: State::Cancelled, ..order() }, "0", "0");
 }
 
 #[test]
