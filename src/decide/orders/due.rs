@@ -84,6 +84,10 @@ pub(crate) fn credit(order: &Order<'_>, world: &World<'_>) -> Option<Due> {
 /// The down payment, or all of it in cash (P7).
 #[must_use]
 pub(crate) fn down_payment(order: &Order<'_>, _: &World<'_>) -> Option<Due> {
+    // On credit it is asked for once that is approved.
+    if order.facts.state == State::AwaitingCredit {
+        return None;
+    }
     let dp = order.facts.proforma.as_ref()?.document.dp.filter(|dp| dp.amount > Rupiah::ZERO)?;
     Some(Due::Day(dp.due_on))
 }

@@ -86,6 +86,12 @@ pub(crate) fn is_pickup(order: &Order<'_>) -> bool {
     order.terms.as_ref().map(|t| t.method).or_else(typed) == Some(Method::Pickup)
 }
 
+/// How the goods leave, for the words of a mail; unknown, they are brought.
+#[must_use]
+pub(crate) fn method(order: &Order<'_>) -> Method {
+    if is_pickup(order) { Method::Pickup } else { Method::Delivery }
+}
+
 /// The outlet that cooks, as agreed or as typed, by its place in the configuration.
 #[must_use]
 pub(crate) fn outlet(order: &Order<'_>, policy: &Policy) -> Option<usize> {

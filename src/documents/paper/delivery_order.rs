@@ -39,11 +39,15 @@ pub(super) fn page(document: &Document, stationery: &Stationery<'_>, copy: Copy)
     page.space(8.0);
     four_signatures(&mut page, document);
     page.space(6.0);
-    let sheets = match copy {
-        Copy::Priced => "Lembar 1: penerima · Lembar 2: akunting · Lembar 3: gudang · Salinan tanpa harga: sopir",
-        Copy::Driver => {
+    let sheets = match (copy, document.delivery.method) {
+        (Copy::Priced, Method::Delivery) => {
+            "Lembar 1: penerima · Lembar 2: akunting · Lembar 3: gudang · Salinan tanpa harga: sopir"
+        }
+        (Copy::Priced, Method::Pickup) => "Lembar 1: penerima · Lembar 2: akunting · Lembar 3: gudang",
+        (Copy::Driver, Method::Delivery) => {
             "Salinan untuk sopir, tanpa harga. Kembalikan ke Store Manager setelah ditandatangani penerima."
         }
+        (Copy::Driver, Method::Pickup) => "Salinan tanpa harga, untuk yang menyerahkan barang.",
     };
     small(&mut page, sheets);
     page
@@ -67,8 +71,10 @@ fn recipient(document: &Document, stationery: &Stationery<'_>) -> Details {
         .maybe("No. PO pembeli", document.buyer.po.as_deref())
 }
 
+/// Goods that are picked up have neither driver nor vehicle of ours.
 fn transport(document: &Document, stationery: &Stationery<'_>) -> Details {
     let delivery = &document.delivery;
+    let by_car = delivery.method == Method::Delivery;
     Details::default()
         .add("Tanggal", document.on)
         .add_bold("No. order", document.order.to_string())
@@ -77,9 +83,12 @@ fn transport(document: &Document, stationery: &Stationery<'_>) -> Details {
         .add(if delivery.method == Method::Delivery { "Tgl kirim" } else { "Tgl ambil" }, delivery.on)
         .maybe("Jam", delivery.hour.as_deref())
         .add("Metode", delivery.method.as_str())
-        .add("Sopir", delivery.driver.as_deref().unwrap_or("..............................."))
-        .add("No. polisi", delivery.plate.as_deref().unwrap_or("..............................."))
+        .maybe("Sopir", by_car.then(|| delivery.driver.as_deref().unwrap_or(TO_FILL)))
+        .maybe("No. polisi", by_car.then(|| delivery.plate.as_deref().unwrap_or(TO_FILL)))
 }
+
+/// Room to write by hand.
+const TO_FILL: &str = "...............................";
 
 fn permit_line(page: &mut Page, permit: &str) {
     let released = permit.trim_start().to_uppercase().starts_with("BOLEH");
@@ -112,13 +121,13 @@ const QUARTERS: [(u16, u16); 4] = [(0, 2), (3, 3), (4, 5), (6, 6)];
 
 fn four_signatures(page: &mut Page, document: &Document) {
     const SPACE: f64 = 56.0;
-    let roles = ["Dibuat oleh", "Gudang", "Sopir", "Penerima"];
-    let names = [
-        document.delivery.made_by.as_deref(),
-        None,
-        document.delivery.driver.as_deref(),
-        document.delivery.recipient.as_deref(),
-    ];
+    let delivery = &document.delivery;
+    let (carrier, driver, recipient) = match delivery.method {
+        Method::Delivery => ("Sopir", delivery.driver.as_deref(), "Penerima"),
+        Method::Pickup => ("Diserahkan oleh", None, "Diambil oleh"),
+    };
+    let roles = ["Dibuat oleh", "Gudang", carrier, recipient];
+    let names = [delivery.made_by.as_deref(), None, driver, delivery.recipient.as_deref()];
     let over = QUARTERS.iter().zip(roles).map(|((first, last), role)| (*first, *last, role.into(), Look::HEAD));
     page.row(over.collect());
     let room = QUARTERS.iter().map(|(first, last)| (*first, *last, Value::Blank, Look::CELL));

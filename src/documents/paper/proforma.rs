@@ -51,10 +51,13 @@ fn asked_first(page: &mut Page, document: &Document) {
         (_, Scheme::Dp | Scheme::Top) => lines::figure(page, "Sisa pembayaran", total.into()),
     }
     if document.scheme == Scheme::Top {
-        let term = format!("Pembayaran tempo (TOP) {} hari sejak tanggal invoice.", document.top_days);
+        let now = if document.dp.is_some_and(|dp| dp.amount > Rupiah::ZERO) { "" } else { "; tidak ada pembayaran sekarang" };
+        let term = format!("Pembayaran tempo (TOP) {} hari sejak tanggal invoice{now}.", document.top_days);
         page.row(vec![(2, super::letterhead::LAST, term.into(), Look::BODY.right())]);
     }
     if document.amounts.shipping.is_none() && document.delivery.method == crate::domain::order::Method::Delivery {
-        small(page, "Ongkos kirim menyusul dan ditambahkan pada invoice; uang muka tidak berubah karenanya.");
+        let has_dp = document.scheme != Scheme::Cash && document.dp.is_some_and(|dp| dp.amount > Rupiah::ZERO);
+        let kept = if has_dp { "; uang muka tidak berubah karenanya" } else { "" };
+        small(page, &format!("Ongkos kirim menyusul dan ditambahkan pada invoice{kept}."));
     }
 }

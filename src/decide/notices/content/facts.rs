@@ -6,6 +6,7 @@ use crate::decide::orders::headline;
 use crate::decide::orders::shortage::{Shortage, shortage};
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::order::Scheme;
+use crate::domain::percent::Percent;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::wording::{cut, day, grouped, shown};
 
@@ -72,9 +73,13 @@ fn money(order: &Order<'_>) -> Vec<(&'static str, String)> {
     let facts = &order.facts;
     let scheme = order.terms.as_ref().map(|t| match t.scheme {
         Scheme::Dp => format!("DP {} %", t.dp_percent),
+        Scheme::Top if t.dp_percent > Percent::ZERO => format!("TOP {} hari, DP {} %", t.top_days, t.dp_percent),
         Scheme::Top => format!("TOP {} hari", t.top_days),
         Scheme::Cash => "TUNAI".to_owned(),
     });
+    // What is paid in full before production is no down payment.
+    let in_cash = order.terms.as_ref().is_some_and(|terms| terms.scheme == Scheme::Cash);
+    let first_money = if in_cash { "Bayar di muka" } else { OrderColumn::DpRequired.header() };
     let amounts = order.amounts.as_ref();
     let positive = |amount: crate::domain::rupiah::Rupiah| {
         if amount > crate::domain::rupiah::Rupiah::ZERO { amount.to_string() } else { String::new() }
@@ -87,7 +92,7 @@ fn money(order: &Order<'_>) -> Vec<(&'static str, String)> {
         (OrderColumn::Scheme.header(), scheme.unwrap_or_default()),
         (OrderColumn::Shipping.header(), shipping.unwrap_or_default()),
         (OrderColumn::Total.header(), amounts.map(|a| a.total.to_string()).unwrap_or_default()),
-        (OrderColumn::DpRequired.header(), positive(order.dp_required)),
+        (first_money, positive(order.dp_required)),
         (OrderColumn::Paid.header(), order.money.verified.to_string()),
         (OrderColumn::Waiting.header(), positive(order.money.waiting)),
         (OrderColumn::Outstanding.header(), amounts.map(|_| order.outstanding.to_string()).unwrap_or_default()),

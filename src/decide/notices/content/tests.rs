@@ -120,13 +120,13 @@ fn a_proforma_asks_for_the_down_payment_and_names_its_revision() {
     check(
         &brief(&mut shop, NoticeKind::ProformaIssued),
         "24/11/2026",
-        &[("nomor", "001/PI/MKN/XI/2026"), ("revisi", ""), ("dp", "Rp12.512.500"), ("jatuh_tempo", "24/11/2026")],
+        &[("menunggu_kredit", ""), ("tempo", ""), ("tunai", ""), ("nomor", "001/PI/MKN/XI/2026"), ("revisi", ""), ("dp", "Rp12.512.500"), ("jatuh_tempo", "24/11/2026")],
     );
     shop.row.packs = Entry::Is(1_000);
     check(
         &brief(&mut shop, NoticeKind::ProformaIssued),
         "24/11/2026",
-        &[("nomor", "001/PI/MKN/XI/2026-R1"), ("revisi", "R1"), ("dp", "Rp12.500.000"), ("jatuh_tempo", "24/11/2026")],
+        &[("menunggu_kredit", ""), ("tempo", ""), ("tunai", ""), ("nomor", "001/PI/MKN/XI/2026-R1"), ("revisi", "R1"), ("dp", "Rp12.500.000"), ("jatuh_tempo", "24/11/2026")],
     );
 }
 
@@ -177,7 +177,7 @@ fn the_delivery_order_names_what_it_lacks() {
     shop.cycle();
     shop.pay(12_512_500);
     shop.row.finished = Entry::Is(true);
-    check(&brief(&mut shop, NoticeKind::MakeDeliveryOrder), "23/11/2026 13:00", &[("kurang", "Penerima, Ongkir")]);
+    check(&brief(&mut shop, NoticeKind::MakeDeliveryOrder), "23/11/2026 13:00", &[("kurang", "Penerima, Ongkir"), ("metode", "Kirim")]);
 }
 
 #[test]

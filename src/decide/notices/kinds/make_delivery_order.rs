@@ -6,7 +6,7 @@ use crate::decide::notices::kind::{
     WhatsappText, When,
 };
 use crate::decide::notices::still_due;
-use crate::decide::orders::{Order, due, sla};
+use crate::decide::orders::{Order, due, headline, sla};
 use crate::decide::shown::next_steps;
 use crate::domain::audience::Audience;
 use crate::domain::notice::NoticeKind;
@@ -18,7 +18,12 @@ pub(super) const KIND: Kind = Kind {
         when: When::Holds(|order, _| order.facts.state == State::AwaitingDeliveryOrder),
         shows_materials: false,
         tables: |context| vec![tables::lines(context)],
-        values: |context| vec![("kurang", missing(context.order))],
+        values: |context| {
+            vec![
+                ("kurang", missing(context.order)),
+                ("metode", headline::method(context.order).as_str().to_owned()),
+            ]
+        },
         whatsapp: WhatsappText::Colleagues,
     }),
     audience: Recipients::Roles(|roles, managers| Audience::default().to(managers).to(&roles.purchasing)),

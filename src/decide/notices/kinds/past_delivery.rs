@@ -10,7 +10,6 @@ use crate::decide::orders::Order;
 use crate::decide::orders::headline;
 use crate::domain::audience::Audience;
 use crate::domain::notice::NoticeKind;
-use crate::domain::order::Method;
 use crate::domain::state::State;
 use crate::domain::wording::day;
 
@@ -40,11 +39,10 @@ fn is_told(order: &Order<'_>) -> bool {
 }
 
 fn values(order: &Order<'_>) -> Vec<(&'static str, String)> {
-    let method = if headline::is_pickup(order) { Method::Pickup } else { Method::Delivery };
     let state = order.facts.state.label(headline::is_pickup(order));
     vec![
         ("tanggal", headline::deliver_on(order).map(day).unwrap_or_default()),
         ("status", state.to_owned()),
-        ("metode", method.as_str().to_owned()),
+        ("metode", headline::method(order).as_str().to_owned()),
     ]
 }

@@ -11,7 +11,9 @@ use crate::domain::audience::Audience;
 use crate::domain::document::DocumentKind;
 use crate::domain::facts::Facts;
 use crate::domain::notice::{Notice, NoticeKind};
+use crate::domain::order::Scheme;
 use crate::domain::rupiah::Rupiah;
+use crate::domain::state::State;
 use crate::domain::wording::day;
 
 pub(super) const KIND: Kind = Kind {
@@ -66,7 +68,13 @@ fn values(order: &Order<'_>) -> Vec<(&'static str, String)> {
     let document = order.facts.proforma.as_deref().map(|p| &p.document);
     let dp = document.and_then(|d| d.dp).filter(|dp| dp.amount > Rupiah::ZERO);
     let revision = document.map(|d| d.revision).filter(|r| *r > 0);
+    let scheme = document.map(|d| d.scheme);
+    let waits_for_credit = order.facts.state == State::AwaitingCredit;
+    let yes = |holds: bool| if holds { "Ya" } else { "" }.to_owned();
     vec![
+        ("tunai", yes(scheme == Some(Scheme::Cash))),
+        ("tempo", document.filter(|d| d.scheme == Scheme::Top).map(|d| d.top_days.to_string()).unwrap_or_default()),
+        ("menunggu_kredit", yes(waits_for_credit)),
         ("nomor", document.map(|d| d.number.to_string()).unwrap_or_default()),
         ("revisi", revision.map(|r| format!("R{r}")).unwrap_or_default()),
         ("dp", dp.map(|dp| dp.amount.to_string()).unwrap_or_default()),

@@ -13,7 +13,6 @@ use crate::decide::orders::{Order, due, headline};
 use crate::domain::audience::{Audience, store_managers};
 use crate::domain::document::DocumentKind;
 use crate::domain::notice::NoticeKind;
-use crate::domain::order::Method;
 use crate::domain::policy::Roles;
 use crate::domain::state::State;
 
@@ -62,11 +61,10 @@ fn brings_invoice(order: &Order<'_>, roles: &Roles) -> bool {
 
 fn values(context: &OrderContext<'_, '_>) -> Vec<(&'static str, String)> {
     let OrderContext { order, world, .. } = *context;
-    let method = if headline::is_pickup(order) { Method::Pickup } else { Method::Delivery };
     let number = order.facts.delivery.as_deref().map(|delivery| delivery.order.number.to_string());
     let invoice = if brings_invoice(order, &world.policy.roles) { invoice_no(order) } else { String::new() };
     vec![
-        ("metode", method.as_str().to_owned()),
+        ("metode", headline::method(order).as_str().to_owned()),
         ("nomor_sj", number.unwrap_or_default()),
         ("nomor_invoice", invoice),
         ("terlewat", due::missed_delivery(order, world)),
