@@ -43,6 +43,7 @@ fn document(kind: DocumentKind, n: u32) -> Document {
         name: "Nasi Box Ayam Bakar".into(),
         packs: 100 + n % 900,
         unit_price: Rupiah(25_000),
+        remark: None,
     }];
     let amounts = amounts(&lines, Discount::Amount(Rupiah::ZERO), Some(Rupiah(350_000)), TaxMode::None, on);
     Document {

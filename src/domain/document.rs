@@ -62,6 +62,17 @@ impl DocumentKind {
     }
 }
 
+impl DocumentKind {
+    /// Whether it says what was noted of the order and its lines: what is to be agreed to, and what goes out of the door.
+    #[must_use]
+    pub const fn shows_notes(self) -> bool {
+        match self {
+            Self::Proforma | Self::DeliveryOrder => true,
+            Self::Invoice | Self::Receipt | Self::CreditNote => false,
+        }
+    }
+}
+
 impl fmt::Display for DocumentKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())
@@ -108,7 +119,7 @@ pub struct Document {
     pub payments: Vec<PaymentLine>,
     /// Total less payments at the time of issue, at least zero.
     pub balance: Rupiah,
-    /// A remark, e.g. the reason of a credit note.
+    /// A remark: what was noted of the order, the reason of a credit note.
     pub remark: Option<Box<str>>,
 }
 

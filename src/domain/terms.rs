@@ -22,11 +22,14 @@ pub struct Line {
     pub packs: u32,
     /// Per pack, before discount. Once a proforma is out the price list no longer moves it.
     pub unit_price: Rupiah,
+    /// What the kitchen must know of this line: `Keterangan` in `Rincian`.
+    #[serde(default)]
+    pub remark: Option<Box<str>>,
 }
 
-/// Brings lines into the order in which every part of the program knows them: by menu, price, packs.
+/// Brings lines into the order in which every part of the program knows them: by menu, price, remark, packs.
 pub fn sort(lines: &mut [Line]) {
-    let key = |line: &Line| (line.product.clone(), line.unit_price, line.packs);
+    let key = |line: &Line| (line.product.clone(), line.unit_price, line.remark.clone(), line.packs);
     lines.sort_by_cached_key(key);
 }
 
@@ -144,6 +147,13 @@ impl Terms {
         Asked::of(lines, self.deliver_on, self.outlet.clone(), address)
     }
 
+    /// The lines as papers count them; a remark for the kitchen makes no new paper.
+    fn goods(&self) -> Vec<(&str, &str, Rupiah, u32)> {
+        let mut goods: Vec<_> = self.lines.iter().map(|l| (&*l.product, &*l.name, l.unit_price, l.packs)).collect();
+        goods.sort_unstable();
+        goods
+    }
+
     /// How heavy the step from `old` to these terms is. A blank that was filled in is a remedy, not a change.
     #[must_use]
     pub fn weight_against(&self, old: &Self) -> Weight {
@@ -152,7 +162,7 @@ impl Terms {
         }
         let filled_shipping = old.shipping.is_none() && self.shipping.is_some();
         let shipping_changed = self.shipping != old.shipping && !filled_shipping;
-        let revises = self.lines != old.lines
+        let revises = self.goods() != old.goods()
             || self.discount != old.discount
             || shipping_changed
             || self.deliver_on != old.deliver_on
@@ -235,7 +245,7 @@ mod tests {
     use super::*;
 
     fn line(packs: u32, price: i64) -> Line {
-        Line { product: "A".into(), name: "A".into(), packs, unit_price: Rupiah(price) }
+        Line { product: "A".into(), name: "A".into(), packs, unit_price: Rupiah(price), remark: None }
     }
 
     fn discounts() -> impl Strategy<Value = Discount> {

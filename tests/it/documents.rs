@@ -59,7 +59,7 @@ fn order_id(sequence: u32) -> OrderId {
 }
 
 fn line(code: &str, name: &str, packs: u32, price: i64) -> Line {
-    Line { product: code.into(), name: name.into(), packs, unit_price: Rupiah(price) }
+    Line { product: code.into(), name: name.into(), packs, unit_price: Rupiah(price), remark: None }
 }
 
 /// A document of 1.001 × 25.000 with shipping, ready to be varied.

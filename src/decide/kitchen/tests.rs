@@ -24,7 +24,7 @@ fn nov(day: u32) -> NaiveDate {
 }
 
 fn line(product: &str, packs: u32) -> Line {
-    Line { product: product.into(), name: "Nasi Box Ayam".into(), packs, unit_price: Rupiah(25_000) }
+    Line { product: product.into(), name: "Nasi Box Ayam".into(), packs, unit_price: Rupiah(25_000), remark: None }
 }
 
 fn demand(sequence: u32, day: u32, lines: &[Line]) -> Demand<'_> {

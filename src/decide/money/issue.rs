@@ -267,6 +267,6 @@ pub(in crate::decide) fn document(
         refers_to: None,
         payments: if kind == DocumentKind::Invoice { making.money.lines.clone() } else { Vec::new() },
         balance,
-        remark: None,
+        remark: kind.shows_notes().then(|| row.notes.clone()).flatten(),
     }
 }

@@ -41,6 +41,7 @@ struct LineCells<'a> {
     menu: Option<&'a str>,
     packs: Entry<u32>,
     price: Entry<Rupiah>,
+    remark: Option<&'a str>,
     place: &'a str,
 }
 
@@ -68,7 +69,8 @@ pub(super) fn order_lines(
     let mut quantities = Some(Vec::new());
     let mut whole = true;
     if !is_own_line_blank(row) || lines.is_empty() {
-        let cells = LineCells { menu: row.menu.as_deref(), packs: row.packs, price: row.unit_price, place: "" };
+        let (menu, packs, price) = (row.menu.as_deref(), row.packs, row.unit_price);
+        let cells = LineCells { menu, packs, price, remark: None, place: "" };
         note_quantity(&cells, catalogue, &mut quantities);
         match line(&cells, &prices, said) {
             Some(line) => ordered.push(prices.noted(line, &cells, &mut list_prices)),
@@ -78,8 +80,8 @@ pub(super) fn order_lines(
     let mut outputs = Vec::new();
     for extra in lines {
         let mut problems: Vec<Problem> = extra.remarks.iter().map(|(c, r)| r.problem(Column::header(*c))).collect();
-        let cells =
-            LineCells { menu: extra.menu.as_deref(), packs: extra.packs, price: extra.unit_price, place: "Rincian: " };
+        let (menu, packs, price) = (extra.menu.as_deref(), extra.packs, extra.unit_price);
+        let cells = LineCells { menu, packs, price, remark: extra.notes.as_deref(), place: "Rincian: " };
         note_quantity(&cells, catalogue, &mut quantities);
         let mut found = Vec::new();
         let line = line(&cells, &prices, &mut found);
@@ -216,5 +218,6 @@ fn line(cells: &LineCells<'_>, prices: &Prices<'_>, problems: &mut Vec<Problem>)
         },
         Entry::Unreadable => return None,
     };
-    Some(Line { product: product.code.clone(), name: product.name.clone(), packs: cells.packs.get()?, unit_price })
+    let (product, name) = (product.code.clone(), product.name.clone());
+    Some(Line { product, name, packs: cells.packs.get()?, unit_price, remark: cells.remark.map(Into::into) })
 }

@@ -5,6 +5,7 @@ use crate::documents::page::{Look, Page, Value};
 use crate::domain::document::{Document, DocumentKind};
 use crate::domain::order::Method;
 use crate::domain::rupiah::Rupiah;
+use crate::domain::terms::Line;
 use crate::domain::tax::TaxFigures;
 
 /// The lines with prices; the head repeats on every sheet of paper.
@@ -23,11 +24,19 @@ pub(super) fn priced(page: &mut Page, document: &Document) {
     for (n, line) in (1..).zip(&document.lines) {
         page.row(vec![
             (0, 0, Value::Count(n), Look::CELL.center()),
-            (1, 3, described(&line.name, &line.product).into(), Look::CELL),
+            (1, 3, described(document, line).into(), Look::CELL),
             (4, 4, Value::Count(i64::from(line.packs)), Look::CELL.right()),
             (5, 5, line.unit_price.into(), Look::CELL.right()),
             (6, 6, line.amount().into(), Look::CELL.right()),
         ]);
+    }
+    notes(page, document);
+}
+
+/// What was noted of the whole order, below its lines.
+fn notes(page: &mut Page, document: &Document) {
+    if let Some(notes) = document.remark.as_deref().filter(|_| document.kind.shows_notes()) {
+        page.row(vec![(0, LAST, format!("Catatan: {notes}").into(), Look::CELL)]);
     }
 }
 
@@ -41,10 +50,11 @@ pub(super) fn unpriced(page: &mut Page, document: &Document) {
     for (n, line) in (1..).zip(&document.lines) {
         page.row(vec![
             (0, 0, Value::Count(n), Look::CELL.center()),
-            (1, 5, described(&line.name, &line.product).into(), Look::CELL),
+            (1, 5, described(document, line).into(), Look::CELL),
             (6, 6, Value::Count(i64::from(line.packs)), Look::CELL.right()),
         ]);
     }
+    notes(page, document);
     packs(page, document);
 }
 
@@ -90,11 +100,15 @@ pub(super) fn total(page: &mut Page, label: &str, amount: Rupiah) {
     );
 }
 
-fn described(name: &str, code: &str) -> String {
-    match (name.trim(), code.trim()) {
+fn described(document: &Document, line: &Line) -> String {
+    let menu = match (line.name.trim(), line.product.trim()) {
         ("", code) => code.to_owned(),
         (name, code) if code.is_empty() || name.eq_ignore_ascii_case(code) => name.to_owned(),
         (name, code) => format!("{name} ({code})"),
+    };
+    match line.remark.as_deref().filter(|_| document.kind.shows_notes()) {
+        Some(remark) => format!("{menu} – {remark}"),
+        None => menu,
     }
 }
 

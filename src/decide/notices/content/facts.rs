@@ -1,6 +1,7 @@
 //! The order's facts as a table of label and value: the same order of things in every mail, money only where it
 //! helps. Blank values are left out.
 
+use super::tables::note;
 use crate::decide::orders::Order;
 use crate::decide::orders::headline;
 use crate::decide::orders::shortage::{Shortage, shortage};
@@ -8,10 +9,7 @@ use crate::domain::column::{Column, OrderColumn};
 use crate::domain::order::Scheme;
 use crate::domain::percent::Percent;
 use crate::domain::problem::{Code, Problem};
-use crate::domain::wording::{cut, day, grouped, shown};
-
-/// Characters of a note that are shown.
-const NOTE_CHARS: usize = 400;
+use crate::domain::wording::{day, grouped, shown};
 
 /// The facts of an order, with its money and with what is known of its raw material where a mail shows them.
 pub(super) fn of(order: &Order<'_>, shows_money: bool, shows_materials: bool) -> Vec<(String, String)> {
@@ -142,9 +140,4 @@ const fn names_no_sum(code: Code) -> bool {
 /// `980 dari 1.001 pack, kurang 21`
 fn made(short: &Shortage) -> String {
     format!("{} dari {} pack, kurang {}", grouped(short.made()), grouped(short.ordered()), grouped(short.missing()))
-}
-
-/// A longer text, cut to what a mail can show.
-fn note(text: &str) -> String {
-    cut(text, NOTE_CHARS)
 }

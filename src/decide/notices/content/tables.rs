@@ -6,7 +6,8 @@ use crate::decide::orders::headline;
 use crate::domain::document::PaymentLine;
 use crate::domain::notice::BriefTable;
 use crate::domain::quantity::Quantity;
-use crate::domain::wording::{day, grouped, shown};
+use crate::domain::terms::Line;
+use crate::domain::wording::{cut, day, grouped, shown};
 
 /// A table, unless it would be empty.
 #[must_use]
@@ -15,12 +16,32 @@ pub(crate) fn table(title: &str, head: &[&str], rows: Vec<Vec<String>>) -> Optio
     (!rows.is_empty()).then(|| BriefTable { title: title.to_owned(), head, rows, due_on: Vec::new() })
 }
 
-/// The lines of an order that has more than one; a single one stands in the headline.
+/// The lines of an order with what is noted of them and of the order; a single one without a note stands in the headline.
 #[must_use]
 pub(crate) fn lines(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
-    let lines = headline::lines(context.order).filter(|lines| lines.len() > 1)?;
-    let rows = lines.iter().map(|l| vec![shown(&l.name), grouped(l.packs)]).collect();
-    table("Isi pesanan", &["Menu", "Pack"], rows)
+    let order = context.order;
+    let lines = headline::lines(order)?;
+    let notes = order.row.and_then(|row| row.notes.as_deref()).map(note);
+    let is_noted = notes.is_some() || lines.iter().any(|line| line.remark.is_some());
+    if lines.len() < 2 && !is_noted {
+        return None;
+    }
+    let row = |line: &Line| {
+        let remark = line.remark.as_deref().map(note).unwrap_or_default();
+        [shown(&line.name), grouped(line.packs)].into_iter().chain(is_noted.then_some(remark)).collect()
+    };
+    let mut rows: Vec<Vec<String>> = lines.iter().map(row).collect();
+    rows.extend(notes.map(|notes| vec!["Catatan".to_owned(), String::new(), notes]));
+    table("Isi pesanan", if is_noted { &["Menu", "Pack", "Keterangan"] } else { &["Menu", "Pack"] }, rows)
+}
+
+/// Characters of a note that are shown.
+const NOTE_CHARS: usize = 400;
+
+/// A longer text, cut to what a mail can show.
+#[must_use]
+pub(super) fn note(text: &str) -> String {
+    cut(text, NOTE_CHARS)
 }
 
 /// The raw material an order takes, and what is short of it.
