@@ -105,6 +105,7 @@ fn notice(n: u32) -> Notice {
             }],
             ..Brief::default()
         },
+        unpriced: None,
         papers: Vec::new(),
     }
 }

@@ -205,6 +205,7 @@ impl Hand {
             to: people.to,
             cc: people.cc,
             brief,
+            unpriced: None,
             papers: Vec::new(),
         };
         // Somebody asked for it just now: it does not wait for the end of the quiet hours.

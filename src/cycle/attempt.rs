@@ -270,6 +270,7 @@ impl Desk {
         let due: Vec<Notice> = due.cloned().collect();
         // A message under a Message-ID that may have gone out is sent again as it was.
         let notices = if message.message_id.is_some() { message.notices.clone() } else { due };
+        let notices: Vec<Notice> = notices.into_iter().map(|notice| notice.read_by(&message.recipient)).collect();
         if notices.is_empty() {
             return Worth::Nothing(why_not.unwrap_or_default().to_owned());
         }

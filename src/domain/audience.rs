@@ -45,6 +45,12 @@ impl Audience {
         self
     }
 
+    /// Whether there is nobody.
+    #[must_use]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.to.is_empty() && self.cc.is_empty()
+    }
+
     /// Everybody, in order.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Box<str>> {
         self.to.iter().chain(&self.cc)

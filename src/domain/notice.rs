@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::ids::OrderId;
+use super::phone::Phone;
 
 /// Hands the list of kinds to a macro, each with its name and code: the enum below and the built-in templates follow from
 /// it. What is known of each stands in `decide/notices/kinds`.
@@ -158,6 +159,9 @@ pub struct Notice {
     pub cc: Vec<Box<str>>,
     /// What the mail says beyond the fixed wording of its kind.
     pub brief: Brief,
+    /// What it says to those of them who see no prices.
+    #[serde(default)]
+    pub unpriced: Option<Unpriced>,
     /// Papers that go along.
     #[serde(default)]
     pub papers: Vec<Enclosure>,
@@ -180,6 +184,34 @@ impl Enclosure {
     }
 }
 
+/// A mail without prices and money, and who of its people reads that one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Unpriced {
+    /// Their addresses.
+    pub readers: Vec<Box<str>>,
+    /// What it says to them.
+    pub brief: Brief,
+}
+
+impl Notice {
+    /// Leaves out people who read it elsewhere.
+    pub(crate) fn leave_out(&mut self, others: &[Box<str>]) {
+        let stays = |address: &str| !others.iter().any(|other| other.eq_ignore_ascii_case(address));
+        self.to.retain(|address| stays(address));
+        self.cc.retain(|address| stays(address));
+    }
+
+    /// The notice as this person reads it.
+    #[must_use]
+    pub fn read_by(mut self, recipient: &str) -> Self {
+        let is_reader = |unpriced: &Unpriced| unpriced.readers.iter().any(|r| r.eq_ignore_ascii_case(recipient));
+        if let Some(unpriced) = self.unpriced.take().filter(is_reader) {
+            self.brief = unpriced.brief;
+        }
+        self
+    }
+}
+
 /// The content of a mail before wording: figures and facts, already formatted for people in Indonesian.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Brief {
@@ -197,6 +229,19 @@ pub struct Brief {
     pub place: Option<(String, String)>,
     /// Ready text for a WhatsApp message.
     pub whatsapp: Option<String>,
+    /// Whom that text is for.
+    #[serde(default)]
+    pub whatsapp_to: WhatsappTo,
+}
+
+/// Whom a ready text is for: it holds nothing that is for others.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum WhatsappTo {
+    /// The colleagues' group.
+    #[default]
+    Team,
+    /// The customer, in the chat with this number; without one WhatsApp asks for it.
+    Customer(Option<Phone>),
 }
 
 /// A small table inside a mail.

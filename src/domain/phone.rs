@@ -24,6 +24,14 @@ pub enum NotAPhone {
 }
 
 impl Phone {
+    /// As people dial it here: `0812-3456-7890`, in blocks of four, as numbers are read out.
+    #[must_use]
+    pub fn local(&self) -> String {
+        let Some(rest) = self.as_str().strip_prefix("+62") else { return self.as_str().to_owned() };
+        let digits: Vec<char> = format!("0{rest}").chars().collect();
+        digits.chunks(4).map(|block| block.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+    }
+
     /// Reads a number as typed: with `0`, `62`, `+62` or another `+` country code in front, or a bare mobile number.
     ///
     /// # Errors

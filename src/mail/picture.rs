@@ -14,7 +14,7 @@ use super::letter::Letter;
 use super::text::{self, VALUE_CHARS, WHATSAPP_CHARS};
 use crate::decide::notices::kind::{About, Kind};
 use crate::decide::notices::kinds;
-use crate::domain::notice::{Brief, BriefTable, Notice, NoticeKind};
+use crate::domain::notice::{Brief, BriefTable, Notice, NoticeKind, WhatsappTo};
 
 /// Rows of one table; a mail client chokes on thousands, the sheet has them all.
 const TABLE_ROWS: usize = 200;
@@ -69,7 +69,8 @@ pub(super) fn of(letter: &Letter<'_>, kind: NoticeKind, copy: bool) -> Value {
         place_id => place.map(|p| text::line(&p.1, VALUE_CHARS)).unwrap_or_default(),
         link => brief.map(|b| link(b, letter)).unwrap_or_default(),
         links => links(letter),
-        whatsapp => brief.and_then(|b| b.whatsapp.as_deref()).map(whatsapp).unwrap_or_default(),
+        whatsapp => brief.map(whatsapp).unwrap_or_default(),
+        whatsapp_label => brief.map(whatsapp_label).unwrap_or_default(),
         attachments => letter.attachments.iter().map(|a| text::line(&a.name, VALUE_CHARS)).collect::<Vec<_>>(),
         company => text::line(&letter.company.name, VALUE_CHARS),
         v => Value::from_object(Values(shared_values(letter.notices))),
@@ -83,16 +84,16 @@ pub(super) fn samples(kind: NoticeKind) -> [Value; 2] {
         until => "23/11/2026 23:59", near => "besok", late => true, asap => true, rung => 1, reminder => true, copy => true, actors => "sm@contoh.id",
         facts => vec![context! { label => "Pelanggan", value => "PT Contoh" }],
         tables => vec![context! { title => "Bahan", head => vec!["Bahan"], rows => vec![vec!["Ayam"]], more => 1 }],
-        items => vec![context! { id => "ODR-2026-0001", headline => "", until => "", link => "", whatsapp => "" }], more_items => 1,
+        items => vec![context! { id => "ODR-2026-0001", headline => "", until => "", link => "", whatsapp => "", whatsapp_label => "" }], more_items => 1,
         place_tab => "Pesanan", place_id => "ODR-2026-0001", link => "https://contoh.id",
-        links => BTreeMap::from([("ODR-2026-0001", "https://contoh.id")]), whatsapp => "https://wa.me/?text=x",
+        links => BTreeMap::from([("ODR-2026-0001", "https://contoh.id")]), whatsapp => "https://wa.me/?text=x", whatsapp_label => "Bagikan ke grup tim",
         attachments => vec!["a.xlsx"], company => "PT Dapur",
     };
     let bare = context! {
         order => "", tag => "", merged => true, count => 7, headline => "", until => "", near => "", late => false, asap => false, rung => 0,
         reminder => false, copy => false, actors => "", facts => Vec::<Value>::new(), tables => Vec::<Value>::new(),
         items => Vec::<Value>::new(), more_items => 0, place_tab => "", place_id => "", link => "",
-        links => BTreeMap::<String, String>::new(), whatsapp => "",
+        links => BTreeMap::<String, String>::new(), whatsapp => "", whatsapp_label => "",
         attachments => Vec::<Value>::new(), company => "",
     };
     let always = context! { kind => kind.as_str(), things => things(kinds::of(kind)), v => Value::from_object(Values(BTreeMap::new())) };
@@ -189,10 +190,11 @@ fn item(notice: &Notice, letter: &Letter<'_>) -> Value {
         until => text::line(&notice.brief.until, VALUE_CHARS),
         link => link(&notice.brief, letter),
         whatsapp => match kinds::of(notice.key.kind).about {
-            About::Payment(_) => notice.brief.whatsapp.as_deref().map(whatsapp).unwrap_or_default(),
+            About::Payment(_) => whatsapp(&notice.brief),
             // A list of orders is for colleagues, and each of its texts is a link away.
             About::Order(_) | About::Sheet(_) | About::Report(_) => String::new(),
         },
+        whatsapp_label => whatsapp_label(&notice.brief),
     }
 }
 
@@ -218,8 +220,22 @@ fn links(letter: &Letter<'_>) -> BTreeMap<String, String> {
     letter.links.iter().filter(|(_, url)| is_web(url)).map(|((_, id), url)| (id.clone(), url.clone())).collect()
 }
 
-fn whatsapp(ready: &str) -> String {
-    format!("https://wa.me/?text={}", text::percent_encoded(&text::lines(ready, WHATSAPP_CHARS)))
+fn whatsapp(brief: &Brief) -> String {
+    let Some(ready) = &brief.whatsapp else { return String::new() };
+    let digits = match &brief.whatsapp_to {
+        WhatsappTo::Customer(Some(phone)) => phone.wa_digits().unwrap_or_default(),
+        WhatsappTo::Customer(None) | WhatsappTo::Team => "",
+    };
+    format!("https://wa.me/{digits}?text={}", text::percent_encoded(&text::lines(ready, WHATSAPP_CHARS)))
+}
+
+/// Whom the text is for, so that nobody sends one to the others.
+fn whatsapp_label(brief: &Brief) -> String {
+    match &brief.whatsapp_to {
+        WhatsappTo::Customer(Some(phone)) => format!("Kirim ke pelanggan ({})", phone.local()),
+        WhatsappTo::Customer(None) => "Kirim ke pelanggan".to_owned(),
+        WhatsappTo::Team => "Bagikan ke grup tim".to_owned(),
+    }
 }
 
 fn actors(notices: &[Notice]) -> String {

@@ -176,6 +176,7 @@ fn notice(subject: &str, kind: NoticeKind, order: Option<OrderId>) -> Notice {
         to: vec![SM.into()],
         cc: vec![RND.into()],
         brief: Brief { headline: "1.001 Nasi Box Ayam".into(), ..Brief::default() },
+        unpriced: None,
         papers: vec![Enclosure { number: "001/PI/MKN/XI/2026".into(), to: vec!["marketing@shop.example".into()] }],
     }
 }

@@ -19,4 +19,4 @@ mod wording;
 
 pub(crate) use self::person_hours::PersonHours;
 pub(crate) use self::plan::{Plan, Readiness, plan};
-pub(crate) use self::preparation::{KitchenDay, Need, Preparation, Shortage};
+pub(crate) use self::preparation::{Need, Preparation, Shortage};

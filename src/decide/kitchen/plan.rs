@@ -134,7 +134,8 @@ pub(crate) fn plan(
     for Booked { demand, .. } in &queue {
         let offer = plan.offers.get(&demand.id).copied();
         let Some(prep) = plan.orders.get_mut(&demand.id) else { continue };
-        let short = shortage_sentence(prep, demand.deliver_on, offer).map(|text| Problem::new(Code::MaterialShort, text));
+        let short =
+            shortage_sentence(prep, demand.deliver_on, offer).map(|text| Problem::new(Code::MaterialShort, text));
         let full = overloads.remove(&demand.id).map(|text| {
             Problem::new(Code::CapacityExceeded, format!("{text}. {}", free_day_sentence(offer)).trim_end().to_owned())
         });

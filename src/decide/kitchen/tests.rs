@@ -488,3 +488,57 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_day_offered_has_lead_days_capacity_and_stock_and_says_which_of_them_decides() {
+    use crate::decide::orders::offer::{Because, Offer};
+    let (other, mine) = ([line("A", 1_000)], [line("A", 1_200)]);
+    // Asked on the 23rd for the 25th: four days ahead is the 27th, which holds 1.000 packs already.
+    let late = Demand { is_late: true, lead: Some(nov(27)), ..demand(2, 25, &mine) };
+    let demands = [demand(1, 27, &other), late];
+    let check = |stock: &[StockRow], capacity: &[CapacityRow], expected: Offer| {
+        let plan = plan(&demands, &[], &[recipe("A", "Ayam", 100, 0)], stock, capacity);
+        assert_eq!(plan.offers.get(&id(2)), Some(&expected), "{stock:?} {capacity:?}");
+    };
+    let day = |on, because| Offer::Day { on: nov(on), because };
+    let room = |packs| [capacity(CapacityDay::Default, packs)];
+    check(&[], &[], day(27, Because::Lead));
+    check(&[], &room(2_200), day(27, Because::Lead));
+    check(&[], &room(2_199), day(28, Because::Capacity));
+    let plenty = stock("Ayam", 1_000);
+    check(&[plenty], &room(1_500), day(28, Because::Capacity));
+    // The other takes 100 kg before; 20 kg are missing until they come.
+    let short = [stock("Ayam", 200), arriving("Ayam", 20, 29)];
+    check(&short, &room(1_500), day(30, Because::Stock));
+    check(&[stock("Ayam", 220)], &room(1_500), day(28, Because::Capacity));
+    let never = Offer::Nothing { from: nov(27), lacking: Because::Stock };
+    check(&[stock("Ayam", 119)], &[], never);
+    check(&[], &room(1_199), Offer::Nothing { from: nov(27), lacking: Because::Capacity });
+}
+
+#[test]
+fn who_is_neither_late_nor_short_is_offered_nothing() {
+    let lines = [line("A", 100)];
+    let large = Demand { lead: Some(nov(27)), ..demand(1, 27, &lines) };
+    assert!(plan(&[large], &[], &[], &[], &[]).offers.is_empty());
+    // Over capacity on its day, a small order needs no lead days.
+    let rows = [capacity(CapacityDay::Date(nov(27)), 99)];
+    let offers = plan(&[demand(1, 27, &lines)], &[], &[], &[], &rows).offers;
+    let expected = crate::decide::orders::offer::Offer::Day {
+        on: nov(28),
+        because: crate::decide::orders::offer::Because::Capacity,
+    };
+    assert_eq!(offers.get(&id(1)), Some(&expected));
+    // An order made, past or called off is not moved.
+    for demand in [
+        Demand { state: State::Shipped, ..demand(1, 27, &lines) },
+        Demand { is_past: true, is_late: true, ..demand(1, 27, &lines) },
+        Demand { state: State::Cancelled, is_late: true, ..demand(1, 27, &lines) },
+    ] {
+        assert!(plan(&[demand], &[], &[], &[], &rows).offers.is_empty(), "{demand:?}");
+    }
+    // A draft that is late takes nothing, and needs a day all the same.
+    let draft =
+        Demand { state: State::Draft, released: false, is_late: true, lead: Some(nov(29)), ..demand(1, 27, &lines) };
+    assert_eq!(plan(&[draft], &[], &[], &[], &rows).offers.len(), 1);
+}

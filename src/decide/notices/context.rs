@@ -26,6 +26,8 @@ pub(crate) struct OrderContext<'m, 'a> {
     pub order: &'m Order<'a>,
     /// What is known beside it.
     pub extra: Extra<'m>,
+    /// Whether its readers see prices and money.
+    pub shows_money: bool,
     /// 0 for the first notice of an episode; the number of a reminder, the rung of a ladder.
     pub rung: u32,
     /// The world.

@@ -120,6 +120,7 @@ mod tests {
             to: vec!["sm@shop.example".into()],
             cc: vec!["SM@shop.example".into(), "marketing@shop.example".into()],
             brief: Brief::default(),
+            unpriced: None,
             papers: Vec::new(),
         };
         let check = |kind, count: usize, expected: &[usize]| {

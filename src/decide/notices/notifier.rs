@@ -1,5 +1,6 @@
 //! From what is so to who is told: once per episode, reminders in rungs. Follows what the kinds say of themselves and
-//! knows none of them but the one about the sheet.
+//! knows none of them but the one about the sheet, and the
+//! one about changes, which nobody hears of twice.
 
 use chrono::{DateTime, Utc};
 
@@ -7,7 +8,7 @@ use crate::decide::notices::content;
 use crate::decide::notices::context::{Extra, OrderContext};
 use crate::decide::notices::episodes;
 use crate::decide::notices::kind::{About, Issue, Kind, Ladder, OrderMail, When};
-use crate::decide::notices::kinds::{self, sheet_trouble};
+use crate::decide::notices::kinds::{self, order_changed, sheet_trouble};
 use crate::decide::notices::mailings;
 use crate::decide::notices::papers;
 use crate::decide::notices::reminder::NextReminder;
@@ -16,7 +17,7 @@ use crate::decide::orders::{Order, headline};
 use crate::decide::world::World;
 use crate::domain::audience::Audience;
 use crate::domain::facts::{Episode, MailFacts, SystemFacts, Trouble};
-use crate::domain::notice::{Brief, Mailing, Notice, NoticeKey, NoticeKind};
+use crate::domain::notice::{Brief, Mailing, Notice, NoticeKey, NoticeKind, Unpriced};
 
 /// The notices of one cycle.
 #[derive(Debug)]
@@ -69,6 +70,7 @@ impl<'a> Notifier<'a> {
             return;
         }
         let beside = Beside { extra, silent: silent || order.is_quiet };
+        let begin = self.notices.len();
         // What happened is told before what is to be done now.
         for (kind, mail) in about_orders() {
             if let When::Happened(happened) = mail.when
@@ -77,6 +79,7 @@ impl<'a> Notifier<'a> {
                 self.event(kind, mail, order, beside);
             }
         }
+        let news = self.notices.len();
         for (kind, mail) in about_orders() {
             if let When::Issued(issue) = mail.when
                 && let Some(issue) = issue(order)
@@ -95,6 +98,13 @@ impl<'a> Notifier<'a> {
                 self.ladder(kind, mail, ladder, order, beside);
             }
         }
+        // Whoever is asked about a change in this very cycle reads it there, and not a second time.
+        let (told, asked) = self.notices.split_at_mut(news);
+        let asked = asked.iter().filter(|notice| order_changed::is_carried_by(notice, order, &extra));
+        let heard: Vec<Box<str>> = asked.flat_map(|notice| notice.to.iter().chain(&notice.cc)).cloned().collect();
+        let told = told.iter_mut().skip(begin).filter(|notice| notice.key.kind == NoticeKind::OrderChanged);
+        told.for_each(|notice| notice.leave_out(&heard));
+        self.notices.retain(|notice| !notice.to.is_empty() || !notice.cc.is_empty());
     }
 
     /// Whether what a mail tells of is so; `None`: it is not about something that is so.
@@ -120,15 +130,28 @@ impl<'a> Notifier<'a> {
         NextReminder { policy, last: now, rung: 1, state, deliver_on, deliver_at, pay_by: None }
     }
 
-    /// Something that happened.
+    /// Something that happened: everybody mailed so far hears of it, the kitchens without prices.
     fn event(&mut self, kind: &Kind, mail: &OrderMail, order: &mut Order<'_>, beside: Beside<'_>) {
-        if beside.silent {
+        let people = kind.audience_of(&OrderContext {
+            order,
+            extra: beside.extra,
+            shows_money: kind.shows_money,
+            rung: 0,
+            world: &self.world,
+        });
+        let people = told::sales_first(people, Some(order), self.world.policy);
+        if beside.silent || people.is_empty() {
             return;
         }
         let episode = episodes::count(&mut order.facts.episodes, kind.notice, self.world.now);
         episode.climb(0, self.world.now);
         let number = episode.number;
-        self.tell(kind, mail, (number, 0), order, beside.extra);
+        let readers = if kind.shows_money { told::cooks(&people, self.world.policy) } else { Vec::new() };
+        let unpriced = (!readers.is_empty()).then(|| {
+            let context = OrderContext { order, extra: beside.extra, shows_money: false, rung: 0, world: &self.world };
+            Unpriced { readers, brief: content::order_brief(kind, mail, &context) }
+        });
+        self.tell_to(kind, mail, (number, 0), (people, unpriced), order, beside.extra);
     }
 
     fn condition(&mut self, kind: &Kind, mail: &OrderMail, holds: bool, order: &mut Order<'_>, beside: Beside<'_>) {
@@ -143,7 +166,13 @@ impl<'a> Notifier<'a> {
         }
         // Told before, it is told anew with papers that replace those it brought.
         if holds && known && order.new_delivery {
-            let people = kind.audience_of(&OrderContext { order, extra: beside.extra, rung: 0, world: &self.world });
+            let people = kind.audience_of(&OrderContext {
+                order,
+                extra: beside.extra,
+                shows_money: kind.shows_money,
+                rung: 0,
+                world: &self.world,
+            });
             if !papers::of_order(kind, order, &people, 0, policy).is_empty() {
                 episodes::count(&mut order.facts.episodes, kind.notice, now);
             }
@@ -230,14 +259,27 @@ impl<'a> Notifier<'a> {
         order: &mut Order<'_>,
         extra: Extra<'_>,
     ) {
-        let context = OrderContext { order, extra, rung, world: &self.world };
-        let policy = self.world.policy;
-        let people = told::sales_first(kind.audience_of(&context), Some(order), policy);
-        if people.to.is_empty() && people.cc.is_empty() {
+        let context = OrderContext { order, extra, shows_money: kind.shows_money, rung, world: &self.world };
+        let people = told::sales_first(kind.audience_of(&context), Some(order), self.world.policy);
+        self.tell_to(kind, mail, (episode, rung), (people, None), order, extra);
+    }
+
+    /// Records a notice about an order to these people, with what it says to those who see no prices.
+    fn tell_to(
+        &mut self,
+        kind: &Kind,
+        mail: &OrderMail,
+        (episode, rung): (u32, u32),
+        (people, unpriced): (Audience, Option<Unpriced>),
+        order: &mut Order<'_>,
+        extra: Extra<'_>,
+    ) {
+        if people.is_empty() {
             return;
         }
+        let context = OrderContext { order, extra, shows_money: kind.shows_money, rung, world: &self.world };
         let brief = content::order_brief(kind, mail, &context);
-        let papers = papers::of_order(kind, order, &people, rung, policy);
+        let papers = papers::of_order(kind, order, &people, rung, self.world.policy);
         told::remember(order, &people);
         papers::remember(&mut order.facts, &papers);
         let id = order.facts.id;
@@ -249,6 +291,7 @@ impl<'a> Notifier<'a> {
             to: people.to,
             cc: people.cc,
             brief,
+            unpriced,
             papers,
         });
     }
@@ -291,6 +334,7 @@ impl<'a> Notifier<'a> {
             to: people.to,
             cc: people.cc,
             brief,
+            unpriced: None,
             papers: Vec::new(),
         });
     }

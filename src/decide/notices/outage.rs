@@ -78,6 +78,7 @@ fn notice(episode: u32, outage: &SheetOutage, policy: &Policy, now: DateTime<Utc
         to: people.cc,
         cc: Vec::new(),
         brief: sheet_trouble::said(&title, &sentences, step, [sheet_trouble::OUTAGE]),
+        unpriced: None,
         papers: Vec::new(),
     })
 }

@@ -128,6 +128,7 @@ impl<'a> Notifier<'a> {
             at: self.world.now,
             deliver_at: order.and_then(headline::deliver_at),
             brief: say(&PaymentContext { payment, order, receipt, world: &self.world }),
+            unpriced: None,
             papers: papers::of_payment(kind, receipt, &people, policy),
             to: people.to.clone(),
             cc: people.cc.clone(),

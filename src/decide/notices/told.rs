@@ -23,6 +23,19 @@ pub(super) fn sales_first(people: Audience, order: Option<&Order<'_>>, policy: &
     }
 }
 
+/// Those of them who only cook or see to the raw material: they see no prices.
+#[must_use]
+pub(super) fn cooks(people: &Audience, policy: &Policy) -> Vec<Box<str>> {
+    let roles = &policy.roles;
+    let is_among = |groups: &[&Vec<String>], address: &str| {
+        groups.iter().any(|group| group.iter().any(|known| known.eq_ignore_ascii_case(address)))
+    };
+    let mut see = vec![&roles.marketing, &roles.purchasing, &roles.accounting, &roles.logistics, &roles.admin];
+    see.extend(policy.outlets.iter().map(|outlet| &outlet.store_manager));
+    let kitchens = [&roles.rnd, &roles.ppic, &roles.production];
+    people.all().filter(|address| is_among(&kitchens, address) && !is_among(&see, address)).cloned().collect()
+}
+
 /// Remembers who is being told.
 pub(super) fn remember(order: &mut Order<'_>, people: &Audience) {
     for address in people.all() {

@@ -1,5 +1,7 @@
 //! Terms that changed: accepted once they rest, weighed against what was agreed, refused after the delivery order.
 
+use std::collections::BTreeMap;
+
 use crate::decide::orders::approvals;
 use crate::decide::orders::intake::Intake;
 use crate::domain::column::OrderColumn;
@@ -8,14 +10,16 @@ use crate::domain::facts::OrderFacts;
 use crate::domain::order::{OrderRow, Scheme};
 use crate::domain::problem::{Code, Problem, Severity};
 use crate::domain::state::State;
-use crate::domain::terms::{Terms, Weight};
+use crate::domain::terms::{Line, Terms, Weight};
 use crate::domain::wording::{self, grouped, shown};
 
 /// What became of the cells' terms in this cycle.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Amendment {
-    /// What changed, label, before, after; empty when nothing that matters did.
-    pub differences: Vec<(String, String, String)>,
+    /// What is ordered otherwise, menu by menu.
+    pub goods: Vec<String>,
+    /// What else changed; empty when nothing that matters did.
+    pub differences: Vec<Difference>,
     /// Whether people who were mailed must hear of it.
     pub tell: bool,
     /// What to say in the row.
@@ -38,7 +42,8 @@ pub(crate) fn accept(row: &OrderRow, facts: &mut OrderFacts, intake: &Intake, se
             differences(&delivery.terms, live).into_iter().partition(|d| d.locked);
         let is_here = facts.shipped.is_none() && !approvals::says_yes(facts, row.shipped, OrderColumn::Shipped);
         let made = row.made.get().unwrap_or_else(|| delivery.terms.packs()).min(delivery.terms.packs());
-        let mut changed: Vec<String> = locked.iter().map(|d| format!("{} {} → {}", d.label, d.old, d.new)).collect();
+        let mut changed = goods(&delivery.terms, live);
+        changed.extend(locked.iter().map(|d| format!("{} {} → {}", d.label, d.old, d.new)));
         if made != delivery.made {
             changed.push(format!("Jumlah Jadi {} → {made}", delivery.made));
         }
@@ -80,7 +85,6 @@ pub(crate) fn accept(row: &OrderRow, facts: &mut OrderFacts, intake: &Intake, se
     };
     let weight = if outgrown { Weight::Reconfirms } else { live.weight_against(&old) };
     let confirmed_before = facts.confirmed.is_some();
-    let changes = differences(&old, live);
     match weight {
         Weight::Reconfirms => {
             if let Some(old) = facts.replacing.as_mut() {
@@ -107,52 +111,104 @@ pub(crate) fn accept(row: &OrderRow, facts: &mut OrderFacts, intake: &Intake, se
     // Who called an order off does not want to hear of its cells.
     amendment.tell =
         facts.cancelled.is_none() && weight > Weight::Quiet && (confirmed_before || facts.reconfirm || asked_changed);
-    amendment.differences = changes.into_iter().map(|d| (d.label.to_owned(), d.old, d.new)).collect();
+    amendment.differences = differences(&old, live);
+    amendment.goods = goods(&old, live);
+    amendment.goods.extend(remarks(&old, live));
     amendment
 }
 
 /// One difference between two sets of terms, in words.
-struct Difference {
-    label: &'static str,
-    old: String,
-    new: String,
+#[derive(Clone, Debug, PartialEq)]
+pub struct Difference {
+    /// What differs.
+    pub label: String,
+    /// Before.
+    pub old: String,
+    /// After.
+    pub new: String,
+    /// Whether it is about prices or the way to pay.
+    pub is_money: bool,
     /// Whether the delivery order fixes it.
     locked: bool,
 }
 
+/// What is ordered otherwise than before, menu by menu: `+ 50 Snack Box A`, `− 100 Snack Box B`, `Nasi Box Ayam 900 →
+/// 1.100`.
+fn goods(old: &Terms, new: &Terms) -> Vec<String> {
+    let mut found = Vec::new();
+    for (product, name) in menus(old, new) {
+        let packs = |terms: &Terms| of_menu(terms, product).map(|line| line.packs).sum::<u32>();
+        let (before, after) = (packs(old), packs(new));
+        let [old_packs, new_packs] = [before, after].map(grouped);
+        match (before, after) {
+            (0, _) => found.push(format!("+ {new_packs} {name}")),
+            (_, 0) => found.push(format!("− {old_packs} {name}")),
+            (before, after) if before != after => found.push(format!("{name} {old_packs} → {new_packs}")),
+            (_, _) => {}
+        }
+    }
+    found
+}
+
+/// What is noted of the menus otherwise than before: `Nasi Box Ayam: (kosong) → tanpa sambal`.
+fn remarks(old: &Terms, new: &Terms) -> Vec<String> {
+    let of = |terms: &Terms, product: &str| joined(of_menu(terms, product).filter_map(|line| line.remark.as_deref()));
+    let changed = |(product, name): (&str, &str)| {
+        let (before, after) = (of(old, product), of(new, product));
+        (before != after).then(|| format!("{name}: {before} → {after}"))
+    };
+    menus(old, new).into_iter().filter_map(changed).collect()
+}
+
+/// Every menu of both, with its name as it is now.
+fn menus<'t>(old: &'t Terms, new: &'t Terms) -> BTreeMap<&'t str, &'t str> {
+    old.lines.iter().chain(&new.lines).map(|line| (&*line.product, &*line.name)).collect()
+}
+
+fn of_menu<'t>(terms: &'t Terms, product: &'t str) -> impl Iterator<Item = &'t Line> {
+    terms.lines.iter().filter(move |line| &*line.product == product)
+}
+
+fn joined<S: Into<String>>(texts: impl Iterator<Item = S>) -> String {
+    let mut texts: Vec<String> = texts.map(Into::into).collect();
+    texts.dedup();
+    if texts.is_empty() { "(kosong)".to_owned() } else { texts.join(", ") }
+}
+
 fn differences(old: &Terms, new: &Terms) -> Vec<Difference> {
     let mut found = Vec::new();
-    let mut note = |label: &'static str, old: String, new: String, locked: bool| {
+    let mut note = |label: &str, old: String, new: String, is_money: bool, locked: bool| {
         if old != new {
-            found.push(Difference { label, old, new, locked });
+            found.push(Difference { label: label.to_owned(), old, new, is_money, locked });
         }
     };
     let day = |t: &Terms| wording::day(t.deliver_on);
     let or_blank = |t: &Option<Box<str>>| t.as_deref().unwrap_or("(kosong)").to_owned();
-    let packs = |t: &Terms| grouped(t.packs());
-    let menu =
-        |t: &Terms| t.lines.iter().map(|l| format!("{} {}", grouped(l.packs), l.name)).collect::<Vec<_>>().join(" + ");
-    let price = |t: &Terms| t.lines.iter().map(|l| l.unit_price.to_string()).collect::<Vec<_>>().join(" + ");
     let shipping = |t: &Terms| t.shipping.map_or_else(|| "(belum)".to_owned(), |s| s.to_string());
     if !new.is_for_the_customer_of(old) {
-        note("Pelanggan", old.customer.to_string(), new.customer.to_string(), false);
+        note("Pelanggan", old.customer.to_string(), new.customer.to_string(), false, false);
     }
-    note("No PO Customer", or_blank(&old.buyer_po), or_blank(&new.buyer_po), false);
-    note("Jumlah", packs(old), packs(new), true);
-    if packs(old) == packs(new) {
-        note("Menu", menu(old), menu(new), true);
+    note("No PO Customer", or_blank(&old.buyer_po), or_blank(&new.buyer_po), false, false);
+    for (product, name) in menus(old, new) {
+        let price = |terms: &Terms| joined(of_menu(terms, product).map(|line| line.unit_price.to_string()));
+        // What a menu costs that was not ordered before stands on the new papers.
+        if of_menu(old, product).next().is_some() && of_menu(new, product).next().is_some() {
+            note(&format!("Harga {name}"), price(old), price(new), true, true);
+        }
     }
-    note("Harga", price(old), price(new), true);
-    note("Diskon", discount(old.discount), discount(new.discount), true);
-    note("Metode", old.method.as_str().to_owned(), new.method.as_str().to_owned(), true);
-    note("Tanggal Kirim", day(old), day(new), true);
-    note("Outlet", old.outlet.to_string(), new.outlet.to_string(), false);
-    note("Jam Kirim", or_blank(&old.hour), or_blank(&new.hour), false);
-    note("Alamat", or_blank(&old.address), or_blank(&new.address), false);
-    note("Ongkir", shipping(old), shipping(new), true);
-    note("Skema Bayar", old.scheme.as_str().to_owned(), new.scheme.as_str().to_owned(), true);
-    note("DP %", old.dp_percent.to_string(), new.dp_percent.to_string(), true);
-    note("TOP (hari)", old.top_days.to_string(), new.top_days.to_string(), true);
+    note("Diskon", discount(old.discount), discount(new.discount), true, true);
+    note("Metode", old.method.as_str().to_owned(), new.method.as_str().to_owned(), false, true);
+    note("Tanggal Kirim", day(old), day(new), false, true);
+    note("Outlet", old.outlet.to_string(), new.outlet.to_string(), false, false);
+    note("Jam Kirim", or_blank(&old.hour), or_blank(&new.hour), false, false);
+    note("Alamat", or_blank(&old.address), or_blank(&new.address), false, false);
+    note("Ongkir", shipping(old), shipping(new), true, true);
+    note("Skema Bayar", old.scheme.as_str().to_owned(), new.scheme.as_str().to_owned(), true, true);
+    // Who pays everything before production pays no part of it.
+    if new.scheme != Scheme::Cash {
+        note("DP %", old.dp_percent.to_string(), new.dp_percent.to_string(), true, true);
+    }
+    note("TOP (hari)", old.top_days.to_string(), new.top_days.to_string(), true, true);
     found
 }
 

@@ -59,6 +59,14 @@ pub(crate) fn lines<'o>(order: &'o Order<'_>) -> Option<&'o [Line]> {
     issued.or_else(|| order.terms.as_ref().map(|terms| &terms.lines)).map(Vec::as_slice)
 }
 
+/// `900 Nasi Box Ayam`, for each menu; none where the headline names the only one.
+#[must_use]
+pub(crate) fn menus(order: &Order<'_>) -> Vec<String> {
+    let lines = lines(order).filter(|lines| lines.len() > 1);
+    let menu = |line: &Line| format!("{} {}", grouped(line.packs), shown(&line.name));
+    lines.unwrap_or_default().iter().map(menu).collect()
+}
+
 /// H, as agreed or as typed.
 #[must_use]
 pub(crate) fn deliver_on(order: &Order<'_>) -> Option<NaiveDate> {

@@ -46,6 +46,7 @@ use crate::domain::column::{Column, LineColumn, OrderColumn, ProductColumn};
 use crate::domain::facts::{HistoryLine, OrderFacts};
 use crate::domain::ids::OrderId;
 use crate::domain::order::{LineRow, OrderRow, Words};
+use crate::domain::phone::Phone;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
@@ -69,6 +70,8 @@ pub struct Order<'a> {
     pub amounts: Option<Amounts>,
     /// Figures and down payment as far as the cells of an incomplete order give them.
     pub sketch: Option<(Amounts, Rupiah)>,
+    /// Where its customer is written to by WhatsApp: `No HP`, else `HP` in `Pelanggan`.
+    pub contact: Option<Phone>,
     /// Its money.
     pub money: Money,
     /// Due before production.
@@ -201,6 +204,7 @@ pub(crate) fn evaluate<'a>(
         is_total_known,
         outline,
         amendment,
+        contact: contact(row, terms.as_ref(), context.catalogue),
         ..Order::of(facts, lines, terms, money)
     };
     let mut walk = Walk { order: &mut order, row, context, intake: &intake, late: false };
@@ -225,6 +229,14 @@ pub(crate) fn evaluate<'a>(
         ));
     }
     order
+}
+
+/// A number WhatsApp knows: the order's own, else the customer's.
+fn contact(row: &OrderRow, terms: Option<&Terms>, catalogue: &Catalogue) -> Option<Phone> {
+    let agreed = terms.and_then(|terms| terms.phone.as_ref());
+    let customer = terms.map(|terms| &*terms.customer).or(row.customer.as_deref());
+    let known = customer.and_then(|name| catalogue.customer(name)).and_then(|customer| customer.phone.value());
+    [row.phone.value(), agreed, known].into_iter().flatten().find(|phone| phone.wa_digits().is_some()).cloned()
 }
 
 /// What the cells ask for. While lines or prices cannot be read, what was agreed stands.
@@ -326,6 +338,7 @@ impl<'a> Order<'a> {
             sketch: None,
             is_total_known: terms.is_some(),
             outline: terms.as_ref().map(Outline::of).unwrap_or_default(),
+            contact: None,
             terms,
             money,
             dp_required: Rupiah::ZERO,

@@ -100,7 +100,8 @@ fn exceptions(desk: &Desk<'_, '_>, from: NaiveDate, to: NaiveDate) -> Vec<Vec<St
             policy.day(granted.max(confirmed.at))
         });
         let credit = facts.credit_over_limit;
-        let over = credit.map_or_else(String::new, |credit| format!("kredit disetujui {} di atas Batas Kredit", credit.over));
+        let over =
+            credit.map_or_else(String::new, |credit| format!("kredit disetujui {} di atas Batas Kredit", credit.over));
         let kinds = [
             (left, "dikirim saat Izin Kirim masih TAHAN".to_owned()),
             (excused, "Izin Khusus: dikonfirmasi setelah batas".to_owned()),

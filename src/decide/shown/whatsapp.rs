@@ -1,5 +1,5 @@
-//! What the customer can be written by WhatsApp: a status text and the link that opens it. It sends nothing, and says
-//! nothing of what goes on inside the house.
+//! What people can be written by WhatsApp: the customer a status and the link that opens it, which say nothing of what goes
+//! on inside the house; colleagues what is to do, which says nothing that is for customers. It sends nothing.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -7,7 +7,9 @@ use crate::decide::money::ledger::Payment;
 use crate::decide::orders::Order;
 use crate::decide::orders::headline;
 use crate::decide::orders::shortage::shortage;
+use crate::decide::shown::next_steps;
 use crate::decide::world::World;
+use crate::domain::role::Role;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
 use crate::domain::wording::{day, grouped};
@@ -15,10 +17,24 @@ use crate::domain::wording::{day, grouped};
 /// The link of `Link WA`: the customer's chat, or the chooser where no mobile number is known.
 #[must_use]
 pub(crate) fn link(order: &Order<'_>, world: &World<'_>) -> String {
-    let typed = order.row.and_then(|r| r.phone.value());
-    let phone = typed.or_else(|| order.terms.as_ref().and_then(|t| t.phone.as_ref()));
-    let digits = phone.and_then(|p| p.wa_digits()).unwrap_or_default();
+    let digits = order.contact.as_ref().and_then(|phone| phone.wa_digits()).unwrap_or_default();
     format!("https://wa.me/{digits}?text={}", utf8_percent_encode(&status(order, world), RESERVED))
+}
+
+/// What colleagues are told in their group: every menu with its packs, and the open points; where prices are not to be
+/// seen only those of the kitchen.
+#[must_use]
+pub(crate) fn team(order: &Order<'_>, world: &World<'_>, shows_money: bool) -> String {
+    let mut lines = vec![format!("{} · {}", order.facts.id, headline::headline(order))];
+    lines.extend(headline::menus(order).into_iter().map(|menu| format!("- {menu}")));
+    let cooks = |role: Role| match role {
+        Role::Rnd | Role::Ppic | Role::StoreManager(_) | Role::Production => true,
+        Role::Marketing | Role::Purchasing | Role::Accounting | Role::Logistics | Role::Admin => false,
+    };
+    let steps = next_steps::steps(order, world).into_iter();
+    let seen = steps.filter(|step| shows_money || step.who.roles().any(cooks));
+    lines.extend(seen.map(|step| step.to_string()));
+    lines.join("\n")
 }
 
 /// The status of an order, as said to its customer.

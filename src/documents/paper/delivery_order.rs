@@ -1,11 +1,12 @@
 //! SURAT JALAN (DO): what goes where, with whom, in which condition it arrived. The driver's copy shows no prices.
 
-use super::letterhead::{Details, LAST, begin, blocks, heading, in_words, joined, phone, small};
+use super::letterhead::{Details, LAST, begin, blocks, heading, in_words, joined, small};
 use super::lines;
 use super::stationery::Stationery;
 use crate::documents::page::{Align, Border, Fill, Ink, Look, Page, Value};
 use crate::domain::document::Document;
 use crate::domain::order::Method;
+use crate::domain::phone::Phone;
 use crate::domain::terbilang::terbilang;
 
 /// Which copy.
@@ -66,7 +67,7 @@ fn recipient(document: &Document, stationery: &Stationery<'_>) -> Details {
     Details::default()
         .add_bold("Kepada", document.buyer.name.as_ref())
         .maybe("Penerima / PIC", contact)
-        .maybe("Telepon", number.map(phone))
+        .maybe("Telepon", number.map(Phone::local))
         .add("Alamat", place)
         .maybe("No. PO pembeli", document.buyer.po.as_deref())
 }

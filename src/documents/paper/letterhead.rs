@@ -113,7 +113,7 @@ pub(super) fn buyer(document: &Document) -> Details {
     Details::default()
         .add_bold("Kepada", buyer.name.as_ref())
         .maybe("PIC", buyer.contact.as_deref())
-        .maybe("Telepon", buyer.phone.as_ref().map(phone))
+        .maybe("Telepon", buyer.phone.as_ref().map(Phone::local))
         .maybe("Alamat", buyer.address.as_deref())
         .maybe("NPWP", buyer.npwp.as_deref())
         .maybe("No. PO pembeli", buyer.po.as_deref())
@@ -131,17 +131,6 @@ pub(super) fn delivery(details: Details, document: &Document, stationery: &Stati
         .maybe("Jam", delivery.hour.as_deref())
         .add("Metode", delivery.method.as_str())
         .add(if delivery.method == Method::Delivery { "Alamat kirim" } else { "Tempat" }, place)
-}
-
-/// A phone number as people dial it.
-pub(super) fn phone(phone: &Phone) -> String {
-    let dialled = match phone.as_str().strip_prefix("+62") {
-        Some(rest) => format!("0{rest}"),
-        None => return phone.as_str().to_owned(),
-    };
-    // 0812-3456-7890: blocks of four are how numbers are read out here.
-    let letters: Vec<char> = dialled.chars().collect();
-    letters.chunks(4).map(|block| block.iter().collect::<String>()).collect::<Vec<_>>().join("-")
 }
 
 /// A heading over the whole width.

@@ -5,8 +5,8 @@ use crate::documents::page::{Look, Page, Value};
 use crate::domain::document::{Document, DocumentKind};
 use crate::domain::order::Method;
 use crate::domain::rupiah::Rupiah;
-use crate::domain::terms::Line;
 use crate::domain::tax::TaxFigures;
+use crate::domain::terms::Line;
 
 /// The lines with prices; the head repeats on every sheet of paper.
 pub(super) fn priced(page: &mut Page, document: &Document) {

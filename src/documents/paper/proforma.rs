@@ -51,7 +51,8 @@ fn asked_first(page: &mut Page, document: &Document) {
         (_, Scheme::Dp | Scheme::Top) => lines::figure(page, "Sisa pembayaran", total.into()),
     }
     if document.scheme == Scheme::Top {
-        let now = if document.dp.is_some_and(|dp| dp.amount > Rupiah::ZERO) { "" } else { "; tidak ada pembayaran sekarang" };
+        let now =
+            if document.dp.is_some_and(|dp| dp.amount > Rupiah::ZERO) { "" } else { "; tidak ada pembayaran sekarang" };
         let term = format!("Pembayaran tempo (TOP) {} hari sejak tanggal invoice{now}.", document.top_days);
         page.row(vec![(2, super::letterhead::LAST, term.into(), Look::BODY.right())]);
     }

@@ -1,7 +1,7 @@
 //! Notices as the order line would write them, one of each kind.
 
 use chrono::{DateTime, Utc};
-use orderd::domain::notice::{Brief, BriefTable, Notice, NoticeKey, NoticeKind};
+use orderd::domain::notice::{Brief, BriefTable, Notice, NoticeKey, NoticeKind, WhatsappTo};
 use orderd::domain::policy::Company;
 use orderd::mail::{Attachment, Composer, Letter, Links, Message, Sender, Wording, message_id};
 
@@ -83,6 +83,7 @@ pub(super) fn notice(kind: NoticeKind, number: u32, rung: u32) -> Notice {
         to: vec!["sm@dapur.example".into(), "rnd@dapur.example".into()],
         cc: vec!["marketing@dapur.example".into()],
         brief: brief(kind, number, about_order),
+        unpriced: None,
         papers: Vec::new(),
     }
 }
@@ -113,6 +114,7 @@ fn brief(kind: NoticeKind, number: u32, about_order: bool) -> Brief {
         values: values(kind).iter().map(|(k, v)| (text(k), text(v))).collect(),
         place: about_order.then(|| (text("Pesanan"), format!("ODR-2026-{number:04}"))),
         whatsapp: about_order.then(|| format!("Halo, mohon cek ODR-2026-{number:04}.\nTerima kasih & salam")),
+        whatsapp_to: WhatsappTo::default(),
     }
 }
 

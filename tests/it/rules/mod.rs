@@ -11,6 +11,7 @@ mod plans;
 mod reading;
 mod replaced;
 mod told;
+mod words;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

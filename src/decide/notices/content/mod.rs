@@ -9,9 +9,9 @@ pub(crate) mod tables;
 use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{Kind, OrderMail, WhatsappText};
 use crate::decide::orders::headline;
-use crate::decide::shown::{next_steps, whatsapp};
+use crate::decide::shown::whatsapp;
 use crate::domain::column::{Column, OrderColumn};
-use crate::domain::notice::Brief;
+use crate::domain::notice::{Brief, WhatsappTo};
 
 /// The content of a notice about one order.
 #[must_use]
@@ -20,17 +20,18 @@ pub(crate) fn order_brief(kind: &Kind, mail: &OrderMail, context: &OrderContext<
     Brief {
         headline: headline::headline(order),
         until: kind.until(order, world),
-        facts: facts::of(order, kind.shows_money, mail.shows_materials),
+        facts: facts::of(order, context.shows_money, mail.shows_materials),
         tables: (mail.tables)(context).into_iter().flatten().collect(),
         values: (mail.values)(context).into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
         place: Some((OrderColumn::TAB.to_owned(), order.facts.id.to_string())),
         whatsapp: Some(match mail.whatsapp {
             WhatsappText::Customer => whatsapp::status(order, world),
-            WhatsappText::Colleagues => {
-                let steps = next_steps::next_step(order, world);
-                format!("{} · {}\n{steps}", order.facts.id, headline::headline(order)).trim_end().to_owned()
-            }
+            WhatsappText::Colleagues => whatsapp::team(order, world, context.shows_money),
         }),
+        whatsapp_to: match mail.whatsapp {
+            WhatsappText::Customer => WhatsappTo::Customer(order.contact.clone()),
+            WhatsappText::Colleagues => WhatsappTo::Team,
+        },
     }
 }
 

@@ -31,7 +31,9 @@ fn brief_with(shop: &mut Shop, kind: NoticeKind, rung: u32, extra: Extra<'_>) ->
     let (kind, preparation) = (kinds::of(kind), chicken());
     let About::Order(mail) = &kind.about else { panic!("{} is not about one order", kind.notice) };
     let extra = Extra { preparation: Some(&preparation), ..extra };
-    shop.see(|order, world| order_brief(kind, mail, &OrderContext { order, extra, rung, world }))
+    shop.see(|order, world| {
+        order_brief(kind, mail, &OrderContext { order, extra, shows_money: kind.shows_money, rung, world })
+    })
 }
 
 /// 1.001 packs of chicken, 33,5 kg short.
@@ -89,7 +91,7 @@ fn the_headline_is_the_order_in_one_line() {
 #[test]
 fn materials_are_asked_for_with_a_table_of_needs() {
     let mail = brief(&mut Shop::released(), NoticeKind::CheckMaterials);
-    check(&mail, "23/11/2026 23:59", &[]);
+    check(&mail, "23/11/2026 23:59", &[("berubah", ""), ("kebutuhan", "Ya")]);
     assert_eq!(table(&mail, "Kebutuhan bahan"), ["Ayam | 157,6575 kg | 33,5 kg"]);
     assert_eq!(mail.place, Some(("Pesanan".to_owned(), "ODR-2026-0147".to_owned())));
     assert!(mail.whatsapp.unwrap().contains("R&D · isi Cek R&D (Sanggup/Tidak)"));
@@ -101,7 +103,11 @@ fn a_shortage_says_who_answered_what_and_how_many_can_be_made() {
     let mut shop = Shop::released().answered(OrderColumn::RndAnswer, Answer::No);
     shop.answer(OrderColumn::PpicAnswer, Answer::Partly);
     let mail = brief(&mut shop, NoticeKind::MaterialsShort);
-    check(&mail, "23/11/2026 23:59", &[("jawaban", "R&D Tidak, PPIC Sebagian"), ("sanggup", "587")]);
+    check(
+        &mail,
+        "23/11/2026 23:59",
+        &[("jawaban", "R&D Tidak, PPIC Sebagian"), ("paling_cepat", ""), ("sanggup", "587"), ("sebab", "")],
+    );
     assert_eq!(table(&mail, "Bahan yang kurang"), ["Ayam | 157,6575 kg | 33,5 kg"]);
 }
 
@@ -120,13 +126,29 @@ fn a_proforma_asks_for_the_down_payment_and_names_its_revision() {
     check(
         &brief(&mut shop, NoticeKind::ProformaIssued),
         "24/11/2026",
-        &[("menunggu_kredit", ""), ("tempo", ""), ("tunai", ""), ("nomor", "001/PI/MKN/XI/2026"), ("revisi", ""), ("dp", "Rp12.512.500"), ("jatuh_tempo", "24/11/2026")],
+        &[
+            ("menunggu_kredit", ""),
+            ("tempo", ""),
+            ("tunai", ""),
+            ("nomor", "001/PI/MKN/XI/2026"),
+            ("revisi", ""),
+            ("dp", "Rp12.512.500"),
+            ("jatuh_tempo", "24/11/2026"),
+        ],
     );
     shop.row.packs = Entry::Is(1_000);
     check(
         &brief(&mut shop, NoticeKind::ProformaIssued),
         "24/11/2026",
-        &[("menunggu_kredit", ""), ("tempo", ""), ("tunai", ""), ("nomor", "001/PI/MKN/XI/2026-R1"), ("revisi", "R1"), ("dp", "Rp12.500.000"), ("jatuh_tempo", "24/11/2026")],
+        &[
+            ("menunggu_kredit", ""),
+            ("tempo", ""),
+            ("tunai", ""),
+            ("nomor", "001/PI/MKN/XI/2026-R1"),
+            ("revisi", "R1"),
+            ("dp", "Rp12.500.000"),
+            ("jatuh_tempo", "24/11/2026"),
+        ],
     );
 }
 
@@ -177,7 +199,11 @@ fn the_delivery_order_names_what_it_lacks() {
     shop.cycle();
     shop.pay(12_512_500);
     shop.row.finished = Entry::Is(true);
-    check(&brief(&mut shop, NoticeKind::MakeDeliveryOrder), "23/11/2026 13:00", &[("kurang", "Penerima, Ongkir"), ("metode", "Kirim")]);
+    check(
+        &brief(&mut shop, NoticeKind::MakeDeliveryOrder),
+        "23/11/2026 13:00",
+        &[("kurang", "Penerima, Ongkir"), ("metode", "Kirim")],
+    );
 }
 
 #[test]
@@ -224,14 +250,26 @@ fn the_ladder_names_who_has_not_answered() {
     check(
         &brief_with(&mut shop, NoticeKind::Deadline, 4, Extra::default()),
         "23/11/2026 23:59",
-        &[("h_minus", "4"), ("batas", "23/11/2026"), ("belum", "PPIC, Store Manager"), ("paling_cepat", ""), ("sebab", "")],
+        &[
+            ("h_minus", "4"),
+            ("batas", "23/11/2026"),
+            ("belum", "PPIC, Store Manager"),
+            ("paling_cepat", ""),
+            ("sebab", ""),
+        ],
     );
     shop.now = at(24, 0, 0);
     let mail = brief_with(&mut shop, NoticeKind::Deadline, 3, Extra::default());
     check(
         &mail,
         "",
-        &[("h_minus", "3"), ("batas", "23/11/2026"), ("belum", "PPIC, Store Manager"), ("paling_cepat", "28/11/2026"), ("sebab", "karena batas konfirmasi")],
+        &[
+            ("h_minus", "3"),
+            ("batas", "23/11/2026"),
+            ("belum", "PPIC, Store Manager"),
+            ("paling_cepat", "28/11/2026"),
+            ("sebab", "karena batas konfirmasi"),
+        ],
     );
     assert!(mail.facts.iter().any(|(l, _)| l == "TERTAHAN"), "{:?}", mail.facts);
 }
@@ -242,7 +280,7 @@ fn a_change_shows_old_and_new() {
     shop.row.packs = Entry::Is(1_100);
     let mail = brief(&mut shop, NoticeKind::OrderChanged);
     check(&mail, "", &[("sebab", ""), ("konfirmasi_ulang", "Ya")]);
-    assert_eq!(table(&mail, "Perubahan"), ["Jumlah | 1.001 | 1.100"]);
+    assert_eq!(table(&mail, "Isi pesanan yang berubah"), ["Nasi Box Ayam 1.001 → 1.100"]);
 }
 
 #[test]

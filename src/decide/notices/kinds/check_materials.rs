@@ -1,6 +1,8 @@
 //! `check-materials`: an order was passed on; R&D and the raw material store say whether they can make it (P3, P4).
 
+use super::order_changed;
 use crate::decide::notices::content::tables;
+use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{
     About, Deadline, ESCALATED_FROM, End, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
     WhatsappText, When,
@@ -16,8 +18,11 @@ pub(super) const KIND: Kind = Kind {
     about: About::Order(OrderMail {
         when: When::Holds(|order, _| order.facts.state == State::AwaitingMaterials),
         shows_materials: true,
-        tables: |context| vec![tables::lines(context), tables::needs(context)],
-        values: |_| Vec::new(),
+        tables: |context| {
+            let changes = [order_changed::goods(context), order_changed::differences(context)];
+            changes.into_iter().chain([tables::lines(context), tables::needs(context)]).collect()
+        },
+        values,
         whatsapp: WhatsappText::Colleagues,
     }),
     audience: Recipients::Roles(|roles, _| Audience::default().to(&roles.rnd).to(&roles.ppic).cc(&roles.marketing)),
@@ -33,3 +38,12 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::Nothing,
     most_single: MOST_SINGLE,
 };
+
+fn values(context: &OrderContext<'_, '_>) -> Vec<(&'static str, String)> {
+    let yes = |holds: bool| if holds { "Ya" } else { "" }.to_owned();
+    let facts = &context.order.facts;
+    // Whoever was past this step before is asked anew.
+    let was_past = facts.journey.iter().any(|(state, _)| !state.is_off() && state.is_beyond(State::AwaitingMaterials));
+    let has_needs = context.extra.preparation.is_some_and(|preparation| !preparation.needs.is_empty());
+    vec![("berubah", yes(context.order.amendment.tell || was_past)), ("kebutuhan", yes(has_needs))]
+}

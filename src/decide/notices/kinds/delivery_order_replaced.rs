@@ -21,9 +21,9 @@ pub(super) const KIND: Kind = Kind {
         when: When::Happened(|order, _| order.replaced || order.reprinted),
         shows_materials: false,
         tables: |context| {
-            let order = context.order;
-            let names = order.facts.live_delivery().and_then(names);
-            vec![names, order_changed::differences(order), tables::lines(context)]
+            let names = context.order.facts.live_delivery().and_then(names);
+            let changes = [order_changed::goods(context), order_changed::differences(context)];
+            [names].into_iter().chain(changes).chain([tables::lines(context)]).collect()
         },
         values: |context| values(context.order),
         whatsapp: WhatsappText::Colleagues,

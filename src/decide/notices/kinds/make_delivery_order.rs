@@ -19,10 +19,7 @@ pub(super) const KIND: Kind = Kind {
         shows_materials: false,
         tables: |context| vec![tables::lines(context)],
         values: |context| {
-            vec![
-                ("kurang", missing(context.order)),
-                ("metode", headline::method(context.order).as_str().to_owned()),
-            ]
+            vec![("kurang", missing(context.order)), ("metode", headline::method(context.order).as_str().to_owned())]
         },
         whatsapp: WhatsappText::Colleagues,
     }),

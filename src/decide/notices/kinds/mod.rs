@@ -14,7 +14,7 @@ mod digest;
 mod donation_docs;
 mod make_delivery_order;
 mod materials_short;
-mod order_changed;
+pub(crate) mod order_changed;
 mod order_closed;
 mod overdue;
 mod past_delivery;

@@ -2,7 +2,7 @@
 //! was taken back.
 
 use crate::decide::notices::content::tables;
-use crate::decide::notices::context::OrderContext;
+use crate::decide::notices::context::{Extra, OrderContext};
 use crate::decide::notices::kind::{
     About, Deadline, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
 };
@@ -12,7 +12,7 @@ use crate::decide::orders::Order;
 use crate::decide::orders::approvals::CONFIRMING;
 use crate::decide::shown::next_steps::answerer;
 use crate::domain::column::Column;
-use crate::domain::notice::{BriefTable, NoticeKind};
+use crate::domain::notice::{BriefTable, Notice, NoticeKind};
 use crate::domain::wording::shown;
 
 pub(super) const KIND: Kind = Kind {
@@ -24,7 +24,7 @@ pub(super) const KIND: Kind = Kind {
             changed && !order.facts.told.is_empty()
         }),
         shows_materials: false,
-        tables: |context| vec![differences(context.order)],
+        tables: |context| vec![goods(context), differences(context)],
         values,
         whatsapp: WhatsappText::Colleagues,
     }),
@@ -38,9 +38,24 @@ pub(super) const KIND: Kind = Kind {
     most_single: MOST_SINGLE,
 };
 
-pub(super) fn differences(order: &Order<'_>) -> Option<BriefTable> {
-    let row = |(label, old, new): &(String, String, String)| vec![label.clone(), shown(old), shown(new)];
-    tables::table("Perubahan", &["Kolom", "Lama", "Baru"], order.amendment.differences.iter().map(row).collect())
+/// The lines that changed, menu by menu.
+pub(super) fn goods(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
+    let rows = context.order.amendment.goods.iter().map(|change| vec![shown(change)]).collect();
+    tables::table("Isi pesanan yang berubah", &["Perubahan"], rows)
+}
+
+/// What else changed; prices and the way to pay only for those who see them.
+pub(super) fn differences(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
+    let changes = context.order.amendment.differences.iter();
+    let seen = changes.filter(|change| context.shows_money || !change.is_money);
+    let rows = seen.map(|change| vec![change.label.clone(), shown(&change.old), shown(&change.new)]).collect();
+    tables::table("Perubahan", &["Kolom", "Lama", "Baru"], rows)
+}
+
+/// Whether a notice asks its readers about the very change, and shows it: they need not hear of it twice.
+pub(crate) fn is_carried_by(notice: &Notice, order: &Order<'_>, extra: &Extra<'_>) -> bool {
+    let only_changed = order.newly_withdrawn.is_empty() && extra.unverified.is_empty();
+    only_changed && notice.key.kind == NoticeKind::CheckMaterials && notice.order == Some(order.facts.id)
 }
 
 fn values(context: &OrderContext<'_, '_>) -> Vec<(&'static str, String)> {

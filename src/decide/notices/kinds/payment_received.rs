@@ -8,7 +8,7 @@ use crate::decide::shown::whatsapp;
 use crate::domain::audience::Audience;
 use crate::domain::document::DocumentKind;
 use crate::domain::facts::Facts;
-use crate::domain::notice::{Brief, Notice, NoticeKind};
+use crate::domain::notice::{Brief, Notice, NoticeKind, WhatsappTo};
 
 pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::PaymentReceived,
@@ -31,6 +31,7 @@ fn brief(context: &PaymentContext<'_, '_>) -> Brief {
         brief.facts.push(("No Kwitansi".to_owned(), number.clone()));
         brief.facts.push(("Sisa Tagihan".to_owned(), order.outstanding.to_string()));
         brief.whatsapp = Some(whatsapp::received(order, context.payment, &number, context.world));
+        brief.whatsapp_to = WhatsappTo::Customer(order.contact.clone());
     }
     brief.values.insert("nomor".to_owned(), number);
     brief

@@ -129,8 +129,12 @@ fn each_kind_in_a_table() {
             About::Order(_) | About::Payment(_) | About::Sheet(_) | About::Report(_) => staffed(Shop::delivered()),
         };
         shop.order.told = vec!["marketing".into(), "r&d".into()];
-        let treatment =
-            shop.see(|order, world| treatment(kind, &OrderContext { order, extra: Extra::default(), rung: 0, world }));
+        let treatment = shop.see(|order, world| {
+            treatment(
+                kind,
+                &OrderContext { order, extra: Extra::default(), shows_money: kind.shows_money, rung: 0, world },
+            )
+        });
         writeln!(text, "{treatment}").unwrap();
     }
     insta::assert_snapshot!("each_kind", text);
@@ -346,7 +350,11 @@ fn a_kind_that_does_not_say_so_shows_no_money() {
         shop.see(|order, world| {
             for kind in all() {
                 let About::Order(mail) = &kind.about else { continue };
-                let brief = order_brief(kind, mail, &OrderContext { order, extra, rung: 4, world });
+                let brief = order_brief(
+                    kind,
+                    mail,
+                    &OrderContext { order, extra, shows_money: kind.shows_money, rung: 4, world },
+                );
                 if kind.shows_money {
                     with_money += usize::from(all_figures(&brief).iter().any(|text| text.contains("Rp")));
                 } else {
