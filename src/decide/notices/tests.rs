@@ -8,6 +8,7 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::wildcard_enum_match_arm,
+    clippy::cast_precision_loss,
     reason = "tests"
 )]
 
@@ -440,7 +441,8 @@ fn nothing_dies_silently_and_nothing_dead_is_spoken_of() {
             *ends.entry(facts.state.number().to_string()).or_default() += 1;
         }
     }
-    println!("{orders} orders, {mails} mails to one person each, by kind:");
+    let per_person = mails as f64 / orders as f64 / 8.0;
+    println!("{orders} orders, {mails} mails to one person each: {per_person:.1} a person and order; of each kind:");
     per_order.iter().for_each(|(kind, count)| println!("  {kind}: {count}"));
     println!("where they stand after {DAYS} days: {ends:?}");
 }

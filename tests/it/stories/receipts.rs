@@ -160,6 +160,6 @@ async fn receipts_of_one_look_are_one_mail_with_all_of_them() {
         [("marketing@shop.example", 2)]
     );
     let text = &mails[0].text;
-    assert_eq!(text.matches("Kirim lewat WhatsApp: https://wa.me/").count(), 3, "{text}");
+    assert_eq!(text.matches("lewat WhatsApp: https://wa.me/").count(), 3, "{text}");
     shop.is_idle().await;
 }
