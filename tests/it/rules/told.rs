@@ -230,6 +230,26 @@ fn nobody_is_asked_for_a_balance_that_waits_for_accounting() {
 }
 
 #[test]
+fn an_invoice_whose_payment_waits_for_accounting_is_not_on_the_list_until_it_is_refused() {
+    for (waiting, is_listed) in [(24_999_900, false), (24_999_899, true)] {
+        let (mut shop, row, _) = delivered(0, &[("Skema Bayar", json!("TOP")), ("TOP (hari)", json!(7))]);
+        let received = [("Dikirim", json!("Ya")), ("Diterima Oleh", json!("Ibu Contoh")), ("Tgl Diterima", date("23"))];
+        shop.fill("Pesanan", row, &received);
+        shop.at("23 12:00");
+        let payment = shop.pay_as("Pembayaran", ID, waiting, date("24"), "");
+        shop.at("24 10:00");
+        let plan = shop.at("30 10:00");
+        assert_eq!(!plan.mails(NoticeKind::Overdue).is_empty(), is_listed, "{waiting}: {:?}", plan.told());
+        if !is_listed {
+            shop.fill("Pembayaran", payment, &[("Terverifikasi", json!("Tidak"))]);
+            shop.at("30 11:00");
+            let plan = shop.at("2026-12-01 10:00");
+            assert!(!plan.mails(NoticeKind::Overdue).is_empty(), "{:?}", plan.told());
+        }
+    }
+}
+
+#[test]
 fn a_credit_note_reaches_accounting_and_marketing() {
     let (mut shop, row, _) = delivered(25_000_000, &[]);
     shop.set(row, "Dikirim", "Ya");

@@ -277,14 +277,14 @@ async fn what_is_paid_has_not_left_or_is_history_is_not_collected() {
     assert_eq!(mails[0].subject, "Piutang jatuh tempo: 1 invoice, Rp5.000.000");
     assert!(mails[0].text.contains(&two) && !mails[0].text.contains(&one), "{}", mails[0].text);
     // Another invoice reaches its day while the day's list is out: it is on tomorrow's.
-    shop.fill("Pembayaran", 1, &[("Terverifikasi", json!(""))]);
+    shop.fill("Pembayaran", 1, &[("Terverifikasi", json!("Tidak"))]);
     shop.at("2026-12-07 09:00").await;
     shop.mails();
     shop.fill("Pembayaran", 1, &[("Terverifikasi", json!("Ya"))]);
     shop.at("2026-12-08 09:00").await;
     let list = shop.mails_of("overdue").pop().unwrap();
     assert!(list.text.contains(&two) && !list.text.contains(&one), "{}", list.text);
-    shop.fill("Pembayaran", 1, &[("Terverifikasi", json!(""))]);
+    shop.fill("Pembayaran", 1, &[("Terverifikasi", json!("Tidak"))]);
     shop.at("2026-12-08 12:00").await;
     let lists = shop.mails_of("overdue").len();
     shop.at("2026-12-09 09:00").await;

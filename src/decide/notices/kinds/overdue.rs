@@ -42,6 +42,10 @@ fn list(world: &World<'_>, orders: &mut BTreeMap<OrderId, Order<'_>>, may_tell: 
             continue;
         };
         collection.count(&bill);
+        // Nobody is asked for money that waits for Accounting; should it be refused, the step is told then.
+        if order.outstanding - order.money.waiting <= world.policy.payment.tolerance {
+            continue;
+        }
         let silent = order.is_quiet;
         let Some(step) = bill.step().filter(|_| may_tell || silent) else { continue };
         let followed = episodes::follow(&mut order.facts.episodes, kind, true, now, settle);
