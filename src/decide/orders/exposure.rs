@@ -16,8 +16,9 @@ use crate::domain::problem::{Code, Problem};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
 
-/// An overdue sum up to this is not worth a word (credit guard `PELANGGAN_MENUNGGAK`).
-const SMALL_ARREARS: Rupiah = Rupiah(10_000);
+/// An overdue sum up to this is not worth a word (credit guard `PELANGGAN_MENUNGGAK`); a rest up to this may be a bank's
+/// fee.
+pub(crate) const SMALL_ARREARS: Rupiah = Rupiah(10_000);
 
 /// What a customer owes already, and would owe with this order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

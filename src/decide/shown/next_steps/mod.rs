@@ -14,6 +14,7 @@ pub(crate) use who::{Actor, Joint, Who};
 use crate::decide::orders::Order;
 use crate::decide::orders::approvals;
 use crate::decide::orders::due::{self, Deadline, Due};
+use crate::decide::orders::exposure::SMALL_ARREARS;
 use crate::decide::orders::headline;
 use crate::decide::orders::offer::Offer;
 use crate::decide::world::World;
@@ -275,7 +276,11 @@ impl Steps<'_, '_> {
             let number = order.facts.live_delivery().map(|d| format!(" (invoice {})", d.invoice.number));
             self.add(
                 Role::Marketing,
-                format!("minta pelunasan {asked}{}; catat di tab Pembayaran", number.unwrap_or_default()),
+                format!(
+                    "minta pelunasan {asked}{}; catat di tab Pembayaran{}",
+                    number.unwrap_or_default(),
+                    perhaps_a_fee(asked)
+                ),
                 until,
             );
         }
@@ -307,7 +312,8 @@ impl Steps<'_, '_> {
         if asked > self.world.policy.payment.tolerance {
             let number = order.facts.live_delivery().map(|d| format!(" (invoice {})", d.invoice.number));
             let until = self.until(due::invoice);
-            self.add(Role::Accounting, format!("tagih {asked}{}", number.unwrap_or_default()), until);
+            let what = format!("tagih {asked}{}{}", number.unwrap_or_default(), perhaps_a_fee(asked));
+            self.add(Role::Accounting, what, until);
         }
     }
 
@@ -359,6 +365,11 @@ impl Steps<'_, '_> {
 #[must_use]
 pub(crate) fn refund_proposal(order: &Order<'_>) -> Rupiah {
     order.facts.cancelled.map_or(order.money.verified, |c| c.proposal)
+}
+
+/// What to say of a rest so small that the bank may have kept it.
+fn perhaps_a_fee(rest: Rupiah) -> &'static str {
+    if rest <= SMALL_ARREARS { " (bila itu biaya bank, Akunting catat sebagai Penyesuaian)" } else { "" }
 }
 
 #[cfg(test)]

@@ -336,6 +336,17 @@ fn too_much_money_is_named() {
 }
 
 #[test]
+fn a_rest_a_bank_may_have_kept_is_named_as_perhaps_its_fee() {
+    for (rest, is_named) in [(6_500, true), (10_000, true), (10_001, false), (5_000_000, false)] {
+        let mut shop = Shop::delivered();
+        shop.pay(12_512_500 - rest);
+        let (state, lines) = said(&mut shop);
+        assert_eq!(state, State::AwaitingSettlement);
+        assert_eq!(lines.iter().any(|line| line.contains("Penyesuaian")), is_named, "{rest}: {lines:?}");
+    }
+}
+
+#[test]
 fn a_copied_row_says_what_to_clear() {
     let mut shop = Shop::released();
     shop.order.origin = Origin::Copy;
