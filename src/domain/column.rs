@@ -169,25 +169,13 @@ impl OrderColumn {
     }
 
     /// Approvals and progress: cells that nobody fills in who types an order.
-    pub const WORKED: &[Self] = &[
-        Self::RndAnswer,
-        Self::PpicAnswer,
-        Self::SmAnswer,
-        Self::CreditAnswer,
-        Self::Override,
-        Self::Started,
-        Self::Finished,
-        Self::Made,
-        Self::MakeDeliveryOrder,
-        Self::Shipped,
-        Self::ReceivedBy,
-        Self::ReceivedOn,
-        Self::Rejected,
-        Self::DueOn,
-        Self::Refund,
-        Self::DocumentationLink,
-        Self::Cancel,
-    ];
+    pub const WORKED: &[Self] = &{
+        let mut all = [Self::OrderNo; Self::APPROVALS.len() + Self::PROGRESS.len()];
+        let (approvals, progress) = all.split_at_mut(Self::APPROVALS.len());
+        approvals.copy_from_slice(Self::APPROVALS);
+        progress.copy_from_slice(Self::PROGRESS);
+        all
+    };
 
     /// The progress cells: what a copied row must not bring along from its original.
     pub const PROGRESS: &[Self] = &[

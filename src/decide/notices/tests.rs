@@ -290,20 +290,10 @@ impl Office {
         for notice in &notices {
             let Some(id) = notice.order else { continue };
             // Money is given back, and accounting asked about it, after the end too.
-            let speaks_of_money = [
-                NoticeKind::OrderClosed,
-                NoticeKind::VerifyPayment,
-                NoticeKind::PaymentRefused,
-                NoticeKind::OrderChanged,
-            ];
+            let speaks_of_money = [NoticeKind::VerifyPayment, NoticeKind::PaymentRefused, NoticeKind::PaymentReceived];
             if let Some(ended) = self.ended.get(&id) {
                 let kind = notice.key.kind;
-                assert!(
-                    speaks_of_money.contains(&kind) || kind.to_string() == "payment-received",
-                    "{} at {} though it ended at {ended}",
-                    notice.key,
-                    self.now
-                );
+                assert!(speaks_of_money.contains(&kind), "{} at {} though it ended at {ended}", notice.key, self.now);
             }
             if notice.key.kind == NoticeKind::OrderClosed {
                 self.ended.insert(id, self.now);

@@ -20,8 +20,8 @@ pub(super) const KIND: Kind = Kind {
     about: About::Order(OrderMail {
         when: When::Happened(|order, extra| {
             let changed = order.amendment.tell || !order.newly_withdrawn.is_empty() || !extra.unverified.is_empty();
-            // Who heard nothing of it has nothing to forget.
-            changed && !order.facts.told.is_empty()
+            // Who heard nothing of it has nothing to forget, and of an order that is over nobody wants to hear more.
+            changed && !order.facts.told.is_empty() && !order.facts.state.is_off()
         }),
         shows_materials: false,
         tables: |context| vec![goods(context), differences(context)],
