@@ -122,7 +122,7 @@ impl Roles {
 pub struct Sop {
     /// An order is large when it has strictly more packs.
     pub large_order_packs: u32,
-    /// Calendar days before the delivery date.
+    /// Days before the delivery date, counted as [`Policy::days_left`] counts them.
     pub lead_days: u32,
     /// Days before delivery at which an unconfirmed large order is reminded of.
     pub ladder: Vec<u32>,
@@ -138,18 +138,6 @@ impl Sop {
         packs > self.large_order_packs
     }
 
-    /// The last day on which a large order for this day may be confirmed: H−4, calendar days (MKN-ODR01, scope).
-    #[must_use]
-    pub fn last_day_to_confirm(&self, deliver_on: NaiveDate) -> NaiveDate {
-        deliver_on - self.lead()
-    }
-
-    /// The first day a large order confirmed today can be for: today + 4.
-    #[must_use]
-    pub fn earliest_delivery(&self, today: NaiveDate) -> NaiveDate {
-        today + self.lead()
-    }
-
     /// Whether so many days before delivery it is too late to confirm a large order.
     #[must_use]
     pub fn is_past_last_day(&self, days_left: u32) -> bool {
@@ -160,16 +148,6 @@ impl Sop {
     #[must_use]
     pub fn is_last_day_or_later(&self, days_left: u32) -> bool {
         days_left <= self.lead_days
-    }
-
-    /// The day of delivery of a large order whose last day to confirm this is.
-    #[must_use]
-    pub fn delivery_of(&self, last_day: NaiveDate) -> NaiveDate {
-        last_day + self.lead()
-    }
-
-    fn lead(&self) -> TimeDelta {
-        TimeDelta::days(i64::from(self.lead_days))
     }
 }
 
@@ -225,6 +203,29 @@ pub struct Hours {
 }
 
 impl Policy {
+    /// The last day on which a large order for this day may be confirmed: H−4 (MKN-ODR01, scope).
+    #[must_use]
+    pub fn last_day_to_confirm(&self, deliver_on: NaiveDate) -> NaiveDate {
+        self.moved(deliver_on, -i64::from(self.sop.lead_days))
+    }
+
+    /// The first day a large order confirmed today can be for: today + 4 (MKN-ODR01, scope).
+    #[must_use]
+    pub fn earliest_delivery(&self, today: NaiveDate) -> NaiveDate {
+        self.moved(today, self.sop.lead_days.into())
+    }
+
+    /// How many days are left until H as the rule for large orders counts them: calendar days. Negative once it is over.
+    #[must_use]
+    pub fn days_left(&self, deliver_on: NaiveDate, today: NaiveDate) -> i64 {
+        (deliver_on - today).num_days()
+    }
+
+    /// The day from which it is so many days until this one, or after it: the other way round of [`Self::days_left`].
+    fn moved(&self, day: NaiveDate, by: i64) -> NaiveDate {
+        day + TimeDelta::days(by)
+    }
+
     /// The local day of an instant.
     #[must_use]
     pub fn day(&self, at: DateTime<Utc>) -> NaiveDate {
@@ -286,16 +287,13 @@ impl Hours {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
     use super::*;
 
     #[test]
-    fn a_large_order_has_more_than_1000_packs_and_four_days() {
+    fn a_large_order_has_more_than_1000_packs_and_its_last_day_is_in_time() {
         let sop = Sop { large_order_packs: 1_000, lead_days: 4, ladder: vec![6, 5, 4, 3], least_rupiah: Rupiah(1_000) };
         assert_eq!([1_000, 1_001].map(|packs| sop.is_large(packs)), [false, true]);
-        let day = |day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
-        assert_eq!(sop.last_day_to_confirm(day(27)), day(23));
-        assert_eq!(sop.earliest_delivery(day(23)), day(27));
         assert_eq!([4, 3].map(|left| sop.is_past_last_day(left)), [false, true]);
+        assert_eq!([5, 4].map(|left| sop.is_last_day_or_later(left)), [false, true]);
     }
 }

@@ -93,7 +93,7 @@ fn confirmed(facts: &OrderFacts, row: &OrderRow, terms: &Terms, world: &World<'_
     let policy = world.policy;
     let is_handed_over = approvals::is_released(facts) || row.shown.proforma_no.is_some();
     let answered = approvals::confirmation(facts, &terms.asked()).filter(|_| is_handed_over)?;
-    let by = policy.sop.last_day_to_confirm(terms.deliver_on);
+    let by = policy.last_day_to_confirm(terms.deliver_on);
     let shown = row.shown.confirmed_at.and_then(|serial| serial::read_instant(serial, policy.timezone));
     let at = shown.unwrap_or_else(|| answered.min(policy.start_of(by)));
     let is_late = policy.sop.is_large(terms.packs()) && policy.day(at) > by;

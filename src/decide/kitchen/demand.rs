@@ -90,9 +90,9 @@ pub(crate) fn of<'o>(orders: &'o BTreeMap<OrderId, Order<'_>>, world: &World<'_>
 
 fn demand<'o>(order: &'o Order<'_>, world: &World<'_>) -> Option<Demand<'o>> {
     let terms = order.terms.as_ref()?;
-    let (sop, today) = (&world.policy.sop, world.today());
+    let (policy, today) = (world.policy, world.today());
     let is_late = order.problems.iter().any(|problem| problem.code == Code::ConfirmationLate);
-    let is_bound = sop.is_large(terms.packs()) && (is_late || order.facts.confirmed.is_none());
+    let is_bound = policy.sop.is_large(terms.packs()) && (is_late || order.facts.confirmed.is_none());
     let release = |row| approvals::answer(row, &order.facts, OrderColumn::Release);
     Some(Demand {
         id: order.facts.id,
@@ -100,7 +100,7 @@ fn demand<'o>(order: &'o Order<'_>, world: &World<'_>) -> Option<Demand<'o>> {
         state: order.facts.state,
         outlet: &terms.outlet,
         is_past: terms.deliver_on < today,
-        lead: is_bound.then(|| sop.earliest_delivery(today)),
+        lead: is_bound.then(|| policy.earliest_delivery(today)),
         is_late,
         deliver_on: terms.deliver_on,
         lines: &terms.lines,

@@ -92,7 +92,7 @@ pub(in crate::decide) fn cancelled(
     policy: &Policy,
 ) -> Cancelled {
     let rules = &policy.cancellation;
-    let early = terms.is_none_or(|t| policy.day(seen.at) <= policy.sop.last_day_to_confirm(t.deliver_on));
+    let early = terms.is_none_or(|t| policy.day(seen.at) <= policy.last_day_to_confirm(t.deliver_on));
     let percent = match seen.stage {
         State::Draft | State::MaterialsShort | State::AwaitingMaterials | State::AwaitingStoreManager => Percent::FULL,
         State::AwaitingDownPayment | State::AwaitingCredit | State::AwaitingPayment => rules.s3,

@@ -54,7 +54,7 @@ impl Walk<'_, '_> {
             self.order.flags.push(Flag::Large);
         }
         if let Some(deliver_on) = deliver_on.filter(|_| is_large) {
-            let by = policy.sop.last_day_to_confirm(deliver_on);
+            let by = policy.last_day_to_confirm(deliver_on);
             self.order.confirm_by = Some(by);
             let confirmed_on = self.order.facts.confirmed.as_ref().map(|c| policy.day(c.at));
             self.late = !self.is_judged() && !self.order.facts.is_bygone() && confirmed_on.unwrap_or(today) > by;
@@ -109,12 +109,12 @@ impl Walk<'_, '_> {
             confirmed.by_exception = self.late && excused;
         }
         if self.late && !excused && !granted {
-            let sop = &self.context.world.policy.sop;
+            let policy = self.context.world.policy;
             // As far as the lead days go; the kitchen looks at the rest.
-            let offer = Offer::Day { on: sop.earliest_delivery(self.world().today()), because: Because::Lead };
+            let offer = Offer::Day { on: policy.earliest_delivery(self.world().today()), because: Because::Lead };
             self.order.offer = Some(offer);
             self.order.held = true;
-            let sentence = late_sentence(self.order, sop, offer);
+            let sentence = late_sentence(self.order, &policy.sop, offer);
             self.say(Code::ConfirmationLate, sentence);
         }
         let used = self.order.facts.confirmed.as_ref().is_some_and(|c| c.by_exception);
@@ -152,4 +152,28 @@ fn has_exception(row: &OrderRow, facts: &OrderFacts) -> bool {
 pub(in crate::decide) fn is_excused_by(row: &OrderRow, facts: &OrderFacts) -> bool {
     let reason = row.exception_reason.as_deref().map_or(0, |r| r.chars().count());
     has_exception(row, facts) && reason >= SHORTEST_REASON
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::decide::tests::{nov, policy};
+
+    #[test]
+    fn the_last_day_to_confirm_and_the_first_day_to_deliver_are_one_rule_read_both_ways() {
+        for lead_days in [0, 1, 4, 10] {
+            let mut policy = policy();
+            policy.sop.lead_days = lead_days;
+            for day in 11..=20 {
+                let last = policy.last_day_to_confirm(nov(day));
+                assert_eq!(policy.earliest_delivery(last), nov(day), "H−{lead_days} of {day}");
+                let left = u32::try_from(policy.days_left(nov(day), last)).ok();
+                assert_eq!(left, Some(lead_days), "H−{lead_days} of {day}");
+                assert!(left.is_some_and(|left| !policy.sop.is_past_last_day(left)), "in time on the last day");
+            }
+        }
+        let policy = policy();
+        assert_eq!(policy.last_day_to_confirm(nov(27)), nov(23));
+        assert_eq!([22, 23, 24].map(|today| policy.earliest_delivery(nov(today))), [26, 27, 28].map(nov));
+        assert_eq!([26, 27, 28].map(|today| policy.days_left(nov(27), nov(today))), [1, 0, -1]);
+    }
 }

@@ -47,8 +47,9 @@ fn ladder(order: &Order<'_>, world: &World<'_>) -> Ladder {
     let excused = order.flags.contains(&Flag::Override);
     let open = order.facts.state.is_before_confirmation() && !excused;
     let unconfirmed = open && (order.facts.confirmed.is_none() || late);
-    let Some(by) = order.confirm_by.filter(|_| unconfirmed) else { return Ladder::Off };
-    let left = (world.policy.sop.delivery_of(by) - world.today()).num_days();
+    let is_bound = order.confirm_by.is_some() && unconfirmed;
+    let Some(deliver_on) = order.outline.deliver_on.filter(|_| is_bound) else { return Ladder::Off };
+    let left = world.policy.days_left(deliver_on, world.today());
     let reached = world.policy.sop.ladder.iter().copied().filter(|rung| left <= i64::from(*rung)).min();
     reached.filter(|_| left >= 0).map_or(Ladder::Beyond, Ladder::At)
 }
