@@ -7,7 +7,7 @@ use crate::decide::adopt::claims::{Claim, Claims};
 use crate::decide::money::issue::{self, Making};
 use crate::decide::money::ledger::Money;
 use crate::decide::orders::Context;
-use crate::domain::document::{Document, DocumentKind, DownPayment};
+use crate::domain::document::{Document, DocumentKind};
 use crate::domain::facts::{Delivery, OrderFacts, Proforma};
 use crate::domain::order::OrderRow;
 use crate::domain::terms::Terms;
@@ -49,13 +49,9 @@ fn proforma(
 ) -> Option<Proforma> {
     let kind = DocumentKind::Proforma;
     let (claim, mut document) = paper(kind, row.shown.proforma_no.as_deref(), facts, row, terms, making, claims)?;
-    let rules = &making.policy.payment;
-    let (due_on, valid_until) = (rules.dp_due_on(document.on), rules.valid_until(document.on));
     // What it was worth when it was issued, as far as the register says.
     let worth = claim.recorded.map_or(document.amounts.total, |recorded| recorded.value);
-    let amount = issue::down_payment(terms, worth);
-    document.valid_until = Some(valid_until);
-    document.dp = Some(DownPayment { percent: terms.dp_percent, amount, due_on });
+    issue::ask_for(&mut document, terms, worth, making);
     let revision = format!("-R{}", claim.place.revision);
     let base_number = claim.text.strip_suffix(&revision).unwrap_or(claim.text).into();
     Some(Proforma { document, terms: terms.clone(), base_number, void: claim.void })

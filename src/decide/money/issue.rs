@@ -51,12 +51,7 @@ pub(crate) fn proforma(
     let policy = making.policy;
     let mut document = document(DocumentKind::Proforma, facts, row, terms, &terms.lines, making);
     let total = document.amounts.total;
-    document.dp = Some(DownPayment {
-        percent: terms.dp_percent,
-        amount: down_payment(terms, total),
-        due_on: policy.payment.dp_due_on(making.on),
-    });
-    document.valid_until = Some(policy.payment.valid_until(making.on));
+    ask_for(&mut document, terms, total, making);
     let (base_number, sequence, year) = match &facts.proforma {
         Some(old) => {
             document.revision = old.document.revision + 1;
@@ -75,6 +70,17 @@ pub(crate) fn proforma(
     numbering.enter(&document, sequence, year, "");
     facts.note_issued(&document.number);
     facts.proforma = Some(Arc::new(Proforma { document, terms: terms.clone(), base_number, void: false }));
+}
+
+/// What a proforma of its day asks for of a total, and until when (SOP P6, P7).
+pub(in crate::decide) fn ask_for(document: &mut Document, terms: &Terms, total: Rupiah, making: Making<'_>) {
+    let rules = &making.policy.payment;
+    document.dp = Some(DownPayment {
+        percent: terms.dp_percent,
+        amount: down_payment(terms, total),
+        due_on: rules.dp_due_on(document.on),
+    });
+    document.valid_until = Some(rules.valid_until(document.on));
 }
 
 /// Issues delivery order and invoice together, for what was made.
