@@ -177,6 +177,9 @@ impl OrderColumn {
         all
     };
 
+    /// What people note for each other: passed on to mails and papers as it stands, and no rule asks for it.
+    pub const NOTES: &[Self] = &[Self::Notes, Self::MaterialNotes, Self::ReceiptNotes];
+
     /// The progress cells: what a copied row must not bring along from its original.
     pub const PROGRESS: &[Self] = &[
         Self::Started,

@@ -128,6 +128,8 @@ pub struct OrderRow {
     pub shown: Shown,
     /// A sum line or the headers once more: a person's layout, and no order.
     pub is_layout: bool,
+    /// What stands in [`OrderColumn::NOTES`], in the sheet's order.
+    pub notes: Vec<(OrderColumn, Box<str>)>,
     /// What could not be read, and where.
     pub remarks: Vec<(OrderColumn, Remark)>,
 
@@ -155,14 +157,12 @@ pub struct OrderRow {
     pub approved_by: Words,
     pub donation: Entry<bool>,
     pub wants_documentation: Entry<bool>,
-    pub notes: Words,
     pub release: Entry<Answer>,
 
     pub rnd: Entry<Answer>,
     pub ready_on: Entry<NaiveDate>,
     pub ppic: Entry<Answer>,
     pub can_make: Entry<u32>,
-    pub material_notes: Words,
 
     pub sm: Entry<Answer>,
     pub reject_reason: Words,
@@ -182,7 +182,6 @@ pub struct OrderRow {
     pub received_by: Words,
     pub received_on: Entry<NaiveDate>,
     pub rejected: Entry<u32>,
-    pub receipt_notes: Words,
 
     pub credit: Entry<Answer>,
     pub due_on: Entry<NaiveDate>,
@@ -191,6 +190,14 @@ pub struct OrderRow {
     pub documentation_link: Entry<Box<str>>,
     pub cancel: Entry<bool>,
     pub cancel_reason: Words,
+}
+
+impl OrderRow {
+    /// What stands in one of [`OrderColumn::NOTES`].
+    #[must_use]
+    pub fn note(&self, column: OrderColumn) -> Option<&str> {
+        self.notes.iter().find(|(of, _)| *of == column).map(|(_, text)| &**text)
+    }
 }
 
 /// One row of `Rincian`: a further line of an order.

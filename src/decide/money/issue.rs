@@ -182,7 +182,7 @@ pub(in crate::decide) fn credit_document(
     note.amounts.shipping = Some(Rupiah::ZERO);
     note.balance = note.amounts.total;
     note.refers_to = Some(invoice.number.clone());
-    note.remark = row.receipt_notes.clone();
+    note.remark = row.note(OrderColumn::ReceiptNotes).map(Into::into);
     Some(note)
 }
 
@@ -273,6 +273,6 @@ pub(in crate::decide) fn document(
         refers_to: None,
         payments: if kind == DocumentKind::Invoice { making.money.lines.clone() } else { Vec::new() },
         balance,
-        remark: kind.shows_notes().then(|| row.notes.clone()).flatten(),
+        remark: row.note(OrderColumn::Notes).filter(|_| kind.shows_notes()).map(Into::into),
     }
 }

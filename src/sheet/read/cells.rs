@@ -181,9 +181,11 @@ impl<'t, C: Column> Cells<'t, C> {
         content
     }
 
-    /// What was remarked, in the order of reading.
+    /// What was remarked, in the order of the columns.
     pub(super) fn take_remarks(&mut self) -> Vec<(C, Remark)> {
-        std::mem::take(&mut self.remarks)
+        let mut remarks = std::mem::take(&mut self.remarks);
+        remarks.sort_by_key(|(column, _)| *column);
+        remarks
     }
 
     /// What is wrong with the row by itself: the remarks, and required cells left blank in a row that people filled.

@@ -37,7 +37,6 @@ pub(super) fn lines(tab: &Tab<'_, LineColumn>, least: Rupiah) -> Vec<LineRow> {
     })
 }
 
-/// Fields are evaluated as written, so remarks come in the order of the columns.
 fn order(cells: &mut Cells<'_, OrderColumn>, channels: &[(&'static str, &'static str)], least: Rupiah) -> OrderRow {
     use OrderColumn as C;
     OrderRow {
@@ -46,6 +45,7 @@ fn order(cells: &mut Cells<'_, OrderColumn>, channels: &[(&'static str, &'static
         content: cells.content(),
         shown: shown(cells),
         is_layout: cells.is_layout(),
+        notes: notes(cells),
 
         ordered_on: cells.entry(C::OrderedOn, date),
         sales: cells.text(C::Sales),
@@ -71,14 +71,12 @@ fn order(cells: &mut Cells<'_, OrderColumn>, channels: &[(&'static str, &'static
         approved_by: cells.text(C::ApprovedBy),
         donation: cells.yes(C::Donation),
         wants_documentation: cells.yes(C::WantsDocumentation),
-        notes: cells.long_text(C::Notes),
         release: cells.choice(C::Release, Answer::YES),
 
         rnd: cells.choice(C::RndAnswer, Answer::RND),
         ready_on: cells.entry(C::ReadyOn, date),
         ppic: cells.choice(C::PpicAnswer, Answer::PPIC),
         can_make: cells.count(C::CanMake, MOST_PACKS),
-        material_notes: cells.long_text(C::MaterialNotes),
 
         sm: cells.choice(C::SmAnswer, Answer::CONSENT),
         reject_reason: cells.long_text(C::RejectReason),
@@ -98,7 +96,6 @@ fn order(cells: &mut Cells<'_, OrderColumn>, channels: &[(&'static str, &'static
         received_by: cells.text(C::ReceivedBy),
         received_on: cells.entry(C::ReceivedOn, date),
         rejected: cells.count(C::Rejected, MOST_PACKS),
-        receipt_notes: cells.long_text(C::ReceiptNotes),
 
         credit: cells.choice(C::CreditAnswer, Answer::CONSENT),
         due_on: cells.entry(C::DueOn, date),
@@ -110,6 +107,10 @@ fn order(cells: &mut Cells<'_, OrderColumn>, channels: &[(&'static str, &'static
 
         remarks: cells.take_remarks(),
     }
+}
+
+fn notes(cells: &mut Cells<'_, OrderColumn>) -> Vec<(OrderColumn, Box<str>)> {
+    OrderColumn::NOTES.iter().filter_map(|column| Some((*column, cells.long_text(*column)?))).collect()
 }
 
 fn shown(cells: &Cells<'_, OrderColumn>) -> Shown {

@@ -43,10 +43,13 @@ pub(super) fn of(order: &Order<'_>, shows_money: bool, shows_materials: bool) ->
     if shows_materials {
         let ready = row.and_then(|r| r.ready_on.get()).map(day).unwrap_or_default();
         found.push((OrderColumn::ReadyOn.header(), ready));
-        let notes = row.and_then(|r| r.material_notes.as_deref()).map(note).unwrap_or_default();
+        let notes = row.and_then(|r| r.note(OrderColumn::MaterialNotes)).map(note).unwrap_or_default();
         found.push((OrderColumn::MaterialNotes.header(), notes));
     }
-    found.push((OrderColumn::Notes.header(), row.and_then(|r| r.notes.as_deref()).map(note).unwrap_or_default()));
+    found.push((
+        OrderColumn::Notes.header(),
+        row.and_then(|r| r.note(OrderColumn::Notes)).map(note).unwrap_or_default(),
+    ));
     if order.held {
         let reasons = order.problems.iter().filter(|p| p.is_error()).map(|p| reason(p, shows_money));
         let reasons: Vec<&str> = reasons.collect();

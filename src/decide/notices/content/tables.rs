@@ -3,6 +3,7 @@
 use crate::decide::kitchen::Need;
 use crate::decide::notices::context::OrderContext;
 use crate::decide::orders::headline;
+use crate::domain::column::OrderColumn;
 use crate::domain::document::PaymentLine;
 use crate::domain::notice::BriefTable;
 use crate::domain::quantity::Quantity;
@@ -21,7 +22,7 @@ pub(crate) fn table(title: &str, head: &[&str], rows: Vec<Vec<String>>) -> Optio
 pub(crate) fn lines(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
     let order = context.order;
     let lines = headline::lines(order)?;
-    let notes = order.row.and_then(|row| row.notes.as_deref()).map(note);
+    let notes = order.row.and_then(|row| row.note(OrderColumn::Notes)).map(note);
     let is_noted = notes.is_some() || lines.iter().any(|line| line.remark.is_some());
     if lines.len() < 2 && !is_noted {
         return None;
