@@ -36,6 +36,14 @@ pub struct SheetConfig {
     pub protect: Protection,
 }
 
+impl SheetConfig {
+    /// The address of the spreadsheet's page; behind a `#` it takes a tab and a cell.
+    #[must_use]
+    pub(crate) fn page(&self) -> String {
+        format!("{}{}/edit", self.web_url, self.spreadsheet_id)
+    }
+}
+
 /// The login.
 #[derive(Clone, Debug)]
 pub struct GoogleConfig {

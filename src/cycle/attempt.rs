@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use tracing::{info, warn};
 
 use super::enclosures;
-use super::memory::Shared;
+use super::memory::{Open, Shared};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::decide::notices::kinds;
@@ -33,6 +33,7 @@ pub(super) struct Desk {
     pub store: Arc<Store>,
     pub lease: Arc<Lease>,
     pub facts: Shared,
+    pub open: Open,
     pub transport: Transport,
     pub composer: Composer,
     pub sender: Sender,
@@ -276,7 +277,9 @@ impl Desk {
         }
         match enclosures::attachments(&self.config, &notices, &message.recipient, &facts) {
             Some(attachments) => {
-                Worth::Sending { links: enclosures::links(&self.config, &notices, &facts), attachments, notices }
+                let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
+                let links = enclosures::links(&self.config, &notices, &message.recipient, &facts, &open);
+                Worth::Sending { links, attachments, notices }
             }
             None => Worth::Waiting("buku kerja akunting belum selesai ditulis"),
         }

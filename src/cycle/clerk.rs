@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::absorbed::Absorbed;
 use super::budget::Budget;
-use super::memory::Shared;
+use super::memory::{Open, Shared};
 use super::postman::Postman;
 use super::report::CycleError;
 use super::tabs::Tabs;
@@ -26,6 +26,7 @@ pub struct Clerk {
     pub(super) store: Arc<Store>,
     pub(super) lease: Arc<Lease>,
     pub(super) facts: Shared,
+    pub(super) open: Open,
     pub(super) tabs: Option<Tabs>,
     pub(super) looked_for_tabs: Option<DateTime<Utc>>,
     pub(super) last: Option<Digest>,
@@ -75,6 +76,7 @@ impl Clerk {
             store: Arc::new(store),
             lease: Arc::new(lease),
             facts: Arc::new(RwLock::new(facts)),
+            open: Open::default(),
             tabs: None,
             looked_for_tabs: None,
             last: None,
@@ -95,7 +97,7 @@ impl Clerk {
     /// # Errors
     /// When wording or transport of the configuration cannot be used.
     pub fn postman(&self) -> anyhow::Result<Postman> {
-        let parts = (self.store.clone(), self.lease.clone(), self.facts.clone());
+        let parts = (self.store.clone(), self.lease.clone(), self.facts.clone(), self.open.clone());
         Postman::new(self.config.clone(), self.clock.clone(), parts)
     }
 

@@ -8,6 +8,7 @@ use tracing::warn;
 
 use super::workbook;
 use crate::config::Config;
+use crate::decide::OpenTasks;
 use crate::decide::notices::kind::Papers;
 use crate::decide::notices::kinds;
 use crate::decide::orders::receipts;
@@ -19,6 +20,7 @@ use crate::domain::facts::{Facts, OrderFacts};
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::notice::Notice;
 use crate::domain::policy::Policy;
+use crate::domain::role;
 use crate::mail::{Attachment, Links};
 
 /// The kind of attachment.
@@ -69,21 +71,28 @@ fn pack_of(config: &Config, order: OrderId, numbers: &[&str], facts: &Facts) -> 
     Some(Attachment { name: format!("{}.xlsx", order.id), mime: XLSX.to_owned(), bytes })
 }
 
-/// Links to rows as they stand now; rows move, so they are made when the mail is sent.
-pub(super) fn links(config: &Config, notices: &[Notice], facts: &Facts) -> Links {
+/// The links of a mail, made when it is sent, for rows and columns move: each leads to the very cell its reader is to fill
+/// next, of the order or payment it is about; where nothing of theirs is open, to the row.
+pub(super) fn links(config: &Config, notices: &[Notice], reader: &str, facts: &Facts, open: &OpenTasks) -> Links {
     let sheet = &config.sheet;
+    let roles = role::held_by(&config.policy, reader);
     let mut links = Links::new();
     let places = notices.iter().filter_map(|n| n.brief.place.clone()).chain(notices.iter().flat_map(named));
     for (tab, id) in places {
-        let Some(gid) = facts.system.sheet.tabs.get(&tab).and_then(|t| t.sheet_id) else { continue };
-        let order = id.parse::<OrderId>().ok().and_then(|o| facts.orders.get(&o)).map(|f| f.seen.at);
-        let row =
-            order.or_else(|| id.parse::<PaymentId>().ok().and_then(|p| facts.payments.get(&p)).map(|f| f.seen.at));
-        let range = row.map(|r| format!("&range=A{}", r + 1)).unwrap_or_default();
-        let url = format!("{}{}/edit#gid={gid}{range}", sheet.web_url, sheet.spreadsheet_id);
-        links.insert((tab, id), url);
+        let cell = open.next_cell(&id, &roles).or_else(|| row(&tab, &id, facts));
+        if let Some(cell) = cell {
+            links.insert((tab, id), format!("{}#{cell}", sheet.page()));
+        }
     }
     links
+}
+
+/// The end of the link to a row.
+fn row(tab: &str, id: &str, facts: &Facts) -> Option<String> {
+    let gid = facts.system.sheet.tabs.get(tab)?.sheet_id?;
+    let order = id.parse::<OrderId>().ok().and_then(|o| facts.orders.get(&o)).map(|f| f.seen.at);
+    let row = order.or_else(|| id.parse::<PaymentId>().ok().and_then(|p| facts.payments.get(&p)).map(|f| f.seen.at));
+    Some(row.map_or_else(|| format!("gid={gid}"), |row| format!("gid={gid}&range=A{}", row + 1)))
 }
 
 /// The rows that the tables of a notice name: ids in their first column.

@@ -4,6 +4,7 @@
 //! out then.
 
 use std::collections::BTreeSet;
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -140,6 +141,8 @@ impl Clerk {
             self.record_seen = self.record_seen.max(outcome.record_seen);
             self.record(&outcome.effects.changes).await?;
             self.next_due = outcome.effects.next_due;
+            let open = std::mem::take(&mut outcome.effects.open);
+            *self.open.write().unwrap_or_else(PoisonError::into_inner) = open;
             undone = undone.or(outcome.undone.take());
             let is_last = round + 1 == ROUNDS;
             match self.write_and_verify(seen, outcome, reads_before, is_last, report).await? {

@@ -15,7 +15,7 @@ use tokio::time::{Instant, timeout};
 use tracing::{info, warn};
 
 use super::attempt::{Desk, Ended, Fate, Limits, Settlement};
-use super::memory::Shared;
+use super::memory::{Open, Shared};
 use super::way_out;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -65,7 +65,7 @@ impl Postman {
     pub(super) fn new(
         config: Arc<Config>,
         clock: Clock,
-        (store, lease, facts): (Arc<Store>, Arc<Lease>, Shared),
+        (store, lease, facts, open): (Arc<Store>, Arc<Lease>, Shared, Open),
     ) -> anyhow::Result<Self> {
         let wording = match &config.mail.templates {
             Some(folder) => Wording::load(folder)?,
@@ -75,7 +75,7 @@ impl Postman {
         let transport = way_out::transport(&config)?;
         let settings = format!("{} {}", transport.mark(), sender.address);
         let composer = Composer::new(wording);
-        let desk = Desk { config, clock, store, lease, facts, transport, composer, sender };
+        let desk = Desk { config, clock, store, lease, facts, open, transport, composer, sender };
         Ok(Self { desk, settings, stop: None, unnoted: Mutex::default() })
     }
 

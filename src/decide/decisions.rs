@@ -10,6 +10,7 @@ use crate::decide::kitchen;
 use crate::decide::money::ledger::Ledger;
 use crate::decide::money::numbering::Numbering;
 use crate::decide::orders::Order;
+use crate::decide::shown::tasks::OpenTasks;
 use crate::decide::world::{Desired, Summary, World};
 use crate::domain::cell::Cell;
 use crate::domain::column::{OrderColumn, PaymentColumn};
@@ -44,6 +45,7 @@ pub struct Decisions<'a> {
     pub(super) system: Option<SystemFacts>,
     /// What the sheet knew better than memory.
     pub(super) adopted: Adopted,
+    pub(super) open: OpenTasks,
 }
 
 /// What a cycle carries out: recorded in one transaction, then written.
@@ -59,6 +61,8 @@ pub struct Effects {
     pub next_due: Option<DateTime<Utc>>,
     /// Figures for people and machines.
     pub summary: Summary,
+    /// Who is to fill which cell.
+    pub open: OpenTasks,
 }
 
 impl<'a> Decisions<'a> {
@@ -90,6 +94,7 @@ impl<'a> Decisions<'a> {
             history: Vec::new(),
             system: None,
             adopted: Adopted::default(),
+            open: OpenTasks::default(),
         }
     }
 
@@ -140,7 +145,8 @@ impl<'a> Decisions<'a> {
             history: self.history,
             system: self.system,
         };
-        Effects { changes, sheet: self.sheet, beats: self.beats, next_due: self.next_due, summary: self.summary }
+        let Self { sheet, beats, next_due, summary, open, .. } = self;
+        Effects { changes, sheet, beats, next_due, summary, open }
     }
 }
 

@@ -39,10 +39,11 @@ use crate::decide::reports::Desk;
 use crate::decide::rows::matching;
 use crate::decide::rows::{record, tabs};
 use crate::decide::shown::sheet::Sources;
-use crate::decide::shown::{overtyped, resets, sheet, system_status};
+use crate::decide::shown::{overtyped, resets, sheet, system_status, tasks};
 use crate::domain::ids::OrderId;
 
 pub use decisions::{Decisions, Effects};
+pub use shown::tasks::OpenTasks;
 pub use world::World;
 
 /// Decides what should be, now: who is who, what each order and payment is worth, what people are shown and told.
@@ -108,7 +109,9 @@ pub fn decide<'a>(world: &World<'a>) -> Decisions<'a> {
     notifier.troubles(troubles::new(wrong, &mut memory, world.now), &mut memory);
     notifier.daily(&mut orders, &mut memory);
     let pressing = notifier.pressing(&orders, &ledger);
-    notifier.slots(Desk { world, orders: &orders, plan: &plan, ledger: &ledger, pressing: &pressing }, &mut memory);
+    let open = tasks::open(world, &orders, &ledger);
+    let desk = Desk { world, orders: &orders, plan: &plan, open: &open, pressing: &pressing };
+    notifier.slots(desk, &mut memory);
     mass_hold::check(world, &mut notifier, &mut memory);
 
     // What the sheet shows, and what is remembered.
@@ -133,6 +136,7 @@ pub fn decide<'a>(world: &World<'a>) -> Decisions<'a> {
         notices: notifier.notices,
         history,
         adopted,
+        open,
         ..Decisions::of(world, orders, ledger, plan)
     };
     record::count(world, decisions.has_changes(world, &memory), &mut memory);

@@ -49,10 +49,19 @@ pub struct Books {
 pub struct SeenTab {
     /// Its id.
     pub sheet_id: i32,
-    /// The template's headers that stand in it.
-    pub columns: Vec<&'static str>,
+    /// The row its headers stand in.
+    pub header_row: u32,
+    /// The template's headers that stand in it, and in which column of the grid.
+    pub columns: Vec<(&'static str, u32)>,
     /// The headers of people's own columns.
     pub others: BTreeSet<Box<str>>,
+}
+
+impl SeenTab {
+    /// The column of the grid that bears this header now.
+    pub(crate) fn column(&self, header: &str) -> Option<u32> {
+        self.columns.iter().find(|(known, _)| *known == header).map(|(_, at)| *at)
+    }
 }
 
 impl Books {

@@ -149,9 +149,32 @@ impl fmt::Display for Cell {
     }
 }
 
+/// A column as people name it: 0 is A.
+#[must_use]
+pub(crate) fn letters(column: u32) -> String {
+    let mut left = column + 1;
+    let mut name = Vec::new();
+    while left > 0 {
+        left -= 1;
+        name.push(char::from_u32(u32::from(b'A') + left % 26).unwrap_or('?'));
+        left /= 26;
+    }
+    name.into_iter().rev().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_are_named_as_in_the_sheet() {
+        let check = |column, name| assert_eq!(letters(column), name);
+        check(0, "A");
+        check(25, "Z");
+        check(26, "AA");
+        check(701, "ZZ");
+        check(702, "AAA");
+    }
 
     #[test]
     fn a_text_too_long_for_a_cell_is_cut_where_people_see_it() {

@@ -55,9 +55,31 @@ pub(crate) fn outlet(policy: &Policy, name: &str) -> Option<usize> {
     policy.outlets.iter().position(|o| o.is_called(name))
 }
 
+/// The roles somebody holds who is written to at this address.
+#[must_use]
+pub(crate) fn held_by(policy: &Policy, address: &str) -> BTreeSet<Role> {
+    let holds = |addresses: &[String]| addresses.iter().any(|known| known.eq_ignore_ascii_case(address));
+    seats(policy).into_iter().filter(|(_, addresses)| holds(addresses)).map(|(role, _)| role).collect()
+}
+
 /// Everybody, by what `wanted` makes of the roles they hold; who holds none of interest is left out.
 #[must_use]
 pub(crate) fn colleagues(policy: &Policy, wanted: impl Fn(Role) -> bool) -> Vec<Colleagues> {
+    let mut people: BTreeMap<String, (&str, BTreeSet<Role>)> = BTreeMap::new();
+    for (role, addresses) in seats(policy).into_iter().filter(|(role, _)| wanted(*role)) {
+        for address in addresses {
+            people.entry(address.to_lowercase()).or_insert((address, BTreeSet::new())).1.insert(role);
+        }
+    }
+    let mut groups: BTreeMap<BTreeSet<Role>, Vec<Box<str>>> = BTreeMap::new();
+    for (address, roles) in people.into_values() {
+        groups.entry(roles).or_default().push(address.into());
+    }
+    groups.into_iter().map(|(roles, addresses)| Colleagues { roles, addresses }).collect()
+}
+
+/// Every role with the addresses of those who hold it.
+fn seats(policy: &Policy) -> Vec<(Role, &[String])> {
     let roles = &policy.roles;
     let mut seats: Vec<(Role, &[String])> = vec![
         (Role::Marketing, &roles.marketing),
@@ -70,15 +92,5 @@ pub(crate) fn colleagues(policy: &Policy, wanted: impl Fn(Role) -> bool) -> Vec<
         (Role::Admin, &roles.admin),
     ];
     seats.extend(policy.outlets.iter().enumerate().map(|(n, o)| (Role::StoreManager(n), &*o.store_manager)));
-    let mut people: BTreeMap<String, (&str, BTreeSet<Role>)> = BTreeMap::new();
-    for (role, addresses) in seats.into_iter().filter(|(role, _)| wanted(*role)) {
-        for address in addresses {
-            people.entry(address.to_lowercase()).or_insert((address, BTreeSet::new())).1.insert(role);
-        }
-    }
-    let mut groups: BTreeMap<BTreeSet<Role>, Vec<Box<str>>> = BTreeMap::new();
-    for (address, roles) in people.into_values() {
-        groups.entry(roles).or_default().push(address.into());
-    }
-    groups.into_iter().map(|(roles, addresses)| Colleagues { roles, addresses }).collect()
+    seats
 }

@@ -262,7 +262,12 @@ impl TabFacts {
             self.columns.clear();
             self.sheet_id = Some(seen.sheet_id);
         }
-        let new: Vec<_> = seen.columns.iter().filter(|header| !self.had(header)).map(|h| (*h).to_owned()).collect();
+        let new: Vec<_> = seen
+            .columns
+            .iter()
+            .filter(|(header, _)| !self.had(header))
+            .map(|(header, _)| (*header).to_owned())
+            .collect();
         self.columns.extend(new);
         if !self.others.iter().map(String::as_str).eq(seen.others.iter().map(|h| &**h)) {
             self.others = seen.others.iter().map(|header| header.to_string()).collect();

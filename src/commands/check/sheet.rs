@@ -160,8 +160,7 @@ fn headers(
         .iter()
         .filter_map(|tab| Some((tab, books.seen.get(tab.title.as_str())?)))
         .flat_map(|(tab, seen)| {
-            let missing =
-                tab.columns.iter().filter(|column| !(column.ours || seen.columns.contains(&column.header.as_str())));
+            let missing = tab.columns.iter().filter(|column| !(column.ours || seen.column(&column.header).is_some()));
             missing.map(|column| (tab.title.as_str(), column.header.as_str()))
         })
         .collect();

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Days, NaiveDateTime};
+use chrono::Days;
 
 use super::{Desk, deliveries, period, table};
 use crate::decide::orders::Order;
 use crate::decide::orders::due::Due;
 use crate::decide::orders::headline;
-use crate::decide::shown::next_steps::{self, Who};
+use crate::decide::shown::tasks::{OpenTasks, Task};
 use crate::decide::world::Slot;
 use crate::domain::audience::Audience;
 use crate::domain::notice::{Brief, BriefTable};
@@ -20,22 +20,11 @@ use crate::domain::wording::{day, listed, shown};
 /// Deliveries are shown so many days ahead.
 const DAYS_AHEAD: u64 = 7;
 
-/// Something somebody is to do.
-struct Task {
-    who: Who,
-    id: String,
-    what: String,
-    about: String,
-    until: Option<Due>,
-    /// Whether no further reminder will come.
-    is_pressing: bool,
-}
-
 /// One digest for all people who hold the same roles.
 #[must_use]
 pub(crate) fn digest(desk: &Desk<'_, '_>, slot: &Slot) -> Vec<(Audience, Brief)> {
     let policy = desk.world.policy;
-    let tasks = tasks(desk);
+    let tasks = by_day(desk.open);
     role::colleagues(policy, |_| true)
         .into_iter()
         .filter_map(|group| {
@@ -45,16 +34,18 @@ pub(crate) fn digest(desk: &Desk<'_, '_>, slot: &Slot) -> Vec<(Audience, Brief)>
         .collect()
 }
 
-fn brief(desk: &Desk<'_, '_>, slot: &Slot, tasks: &[Task], roles: &BTreeSet<Role>) -> Option<Brief> {
+fn brief(desk: &Desk<'_, '_>, slot: &Slot, tasks: &[&Task], roles: &BTreeSet<Role>) -> Option<Brief> {
     let policy = desk.world.policy;
-    let now = desk.world.local(desk.world.now);
-    let mine: Vec<&Task> = tasks.iter().filter(|t| t.who.roles().any(|r| roles.contains(&r))).collect();
-    let overdue = mine.iter().filter(|t| is_late(t, now)).count();
-    let (pressing, mine): (Vec<&Task>, Vec<&Task>) = mine.into_iter().partition(|t| t.is_pressing);
-    let (late, open): (Vec<&Task>, Vec<&Task>) = mine.into_iter().partition(|t| is_late(t, now));
+    let mine = tasks.iter().copied().filter(|t| t.who.roles().any(|r| roles.contains(&r)));
+    let mine: Vec<&Task> = mine.collect();
+    let overdue = mine.iter().filter(|t| t.is_late).count();
+    // No further reminder will come of these.
+    let is_pressing = |task: &&Task| desk.pressing.contains(&*task.subject.to_string());
+    let (pressing, mine): (Vec<&Task>, Vec<&Task>) = mine.into_iter().partition(is_pressing);
+    let (late, open): (Vec<&Task>, Vec<&Task>) = mine.into_iter().partition(|t| t.is_late);
     let several = roles.len() > 1;
     let head = ["No", "Tugas", "Paling lambat"];
-    let rows = |tasks: &[&Task]| tasks.iter().map(|t| t.row(several)).collect();
+    let rows = |tasks: &[&Task]| tasks.iter().map(|t| row(t, several)).collect();
     let follow_ups = if roles.contains(&Role::Marketing) { follow_ups(desk) } else { Vec::new() };
     let expired = if roles.contains(&Role::Marketing) { expired(desk, slot) } else { Vec::new() };
     let coming = coming(desk, roles);
@@ -84,49 +75,18 @@ fn brief(desk: &Desk<'_, '_>, slot: &Slot, tasks: &[Task], roles: &BTreeSet<Role
     Some(brief)
 }
 
-fn is_late(task: &Task, now: NaiveDateTime) -> bool {
-    task.until.is_some_and(|until| until.end() < now)
-}
-
-impl Task {
-    /// Number, what to do about what, and until when.
-    fn row(&self, several: bool) -> Vec<String> {
-        let who = if several { format!("{}: ", self.who) } else { String::new() };
-        let about = if self.about.is_empty() { String::new() } else { format!(" ({})", self.about) };
-        let until = self.until.map_or_else(|| "secepatnya".to_owned(), |due| due.to_string());
-        vec![self.id.clone(), format!("{who}{}{about}", self.what), until]
-    }
+/// Number, what to do about what, and until when.
+fn row(task: &Task, several: bool) -> Vec<String> {
+    let who = if several { format!("{}: ", task.who) } else { String::new() };
+    let about = if task.about.is_empty() { String::new() } else { format!(" ({})", task.about) };
+    let until = task.until.map_or_else(|| "secepatnya".to_owned(), |due| due.to_string());
+    vec![task.subject.to_string(), format!("{who}{}{about}", task.what), until]
 }
 
 /// Every open task, the earliest first; those without a day come last.
-fn tasks(desk: &Desk<'_, '_>) -> Vec<Task> {
-    let mut tasks = Vec::new();
-    for order in desk.orders.values() {
-        let id = order.facts.id.to_string();
-        for step in next_steps::steps(order, desk.world) {
-            tasks.push(Task {
-                who: step.who,
-                id: id.clone(),
-                is_pressing: desk.pressing.contains(&*id),
-                what: step.what,
-                about: headline::headline(order),
-                until: step.until,
-            });
-        }
-    }
-    for waiting in desk.ledger.waiting.iter().filter(|w| w.order.is_none()) {
-        let typed = shown(&waiting.order_text);
-        let typed = if typed.is_empty() { String::new() } else { format!(" “{typed}”") };
-        tasks.push(Task {
-            who: Role::Accounting.into(),
-            id: waiting.id.to_string(),
-            is_pressing: desk.pressing.contains(&*waiting.id.to_string()),
-            what: format!("{} belum masuk ke order mana pun: perbaiki No Order{typed}", waiting.amount),
-            about: String::new(),
-            until: None,
-        });
-    }
-    tasks.sort_by_cached_key(|t| (t.until.is_none(), t.until.map(Due::end), t.id.clone()));
+fn by_day(open: &OpenTasks) -> Vec<&Task> {
+    let mut tasks: Vec<&Task> = open.tasks.iter().collect();
+    tasks.sort_by_cached_key(|t| (t.until.is_none(), t.until.map(Due::end), t.subject.to_string()));
     tasks
 }
 

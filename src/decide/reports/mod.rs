@@ -15,8 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::decide::kitchen::Plan;
-use crate::decide::money::ledger::Ledger;
 use crate::decide::orders::Order;
+use crate::decide::shown::tasks::OpenTasks;
 use crate::decide::world::{Slot, World};
 use crate::domain::ids::OrderId;
 use crate::domain::notice::{Brief, BriefTable};
@@ -31,8 +31,8 @@ pub(crate) struct Desk<'d, 'a> {
     pub orders: &'d BTreeMap<OrderId, Order<'a>>,
     /// Material and capacity.
     pub plan: &'d Plan,
-    /// The money.
-    pub ledger: &'d Ledger,
+    /// Who is to do what.
+    pub open: &'d OpenTasks,
     /// Orders and payments of which people were reminded for the last time, by their ids.
     pub pressing: &'d BTreeSet<Box<str>>,
 }

@@ -8,4 +8,5 @@ pub(crate) mod resets;
 pub(crate) mod sheet;
 pub(crate) mod system_status;
 pub(crate) mod tabs;
+pub(crate) mod tasks;
 pub(crate) mod whatsapp;

@@ -8,6 +8,7 @@ use google_sheets4::api::BooleanCondition;
 use super::existing::{ExistingTab, covers};
 use super::options::{InitOptions, InitStep, Protect};
 use super::request;
+use crate::domain::cell::letters;
 use crate::sheet::layout::header::is_identity;
 use crate::sheet::layout::{ColumnTemplate, Kind, Known, Layout, TabTemplate, match_headers};
 
@@ -350,31 +351,4 @@ fn alike(a: &BooleanCondition, b: &BooleanCondition) -> bool {
         c.values.iter().flatten().map(|v| v.user_entered_value.clone()).collect()
     };
     a.type_ == b.type_ && values(a) == values(b)
-}
-
-/// A column as people name it: 0 is A.
-fn letters(column: u32) -> String {
-    let mut left = column + 1;
-    let mut name = Vec::new();
-    while left > 0 {
-        left -= 1;
-        name.push(char::from_u32(u32::from(b'A') + left % 26).unwrap_or('?'));
-        left /= 26;
-    }
-    name.into_iter().rev().collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::letters;
-
-    #[test]
-    fn columns_are_named_as_in_the_sheet() {
-        let check = |column, name| assert_eq!(letters(column), name);
-        check(0, "A");
-        check(25, "Z");
-        check(26, "AA");
-        check(701, "ZZ");
-        check(702, "AAA");
-    }
 }

@@ -76,8 +76,9 @@ pub(super) fn open<'t, C: Column>(table: Option<&'t Table>, desk: Desk<'_>, book
         Ok(binding) => {
             books.missing_ours.extend(binding.missing_ours.iter().map(|c| (C::TAB, c.header())));
             let others = binding.others.clone();
-            let columns = binding.present().map(|(column, _)| column.header()).collect();
-            books.seen.insert(C::TAB, SeenTab { sheet_id: table.sheet_id(), columns, others });
+            let columns = binding.present().map(|(column, at)| (column.header(), at)).collect();
+            let header_row = binding.header_row;
+            books.seen.insert(C::TAB, SeenTab { sheet_id: table.sheet_id(), header_row, columns, others });
             let mut by_grid = vec![None; table.grid_columns() as usize];
             for (column, at) in binding.present() {
                 if let Some(slot) = by_grid.get_mut(at as usize) {
@@ -111,7 +112,7 @@ pub(super) fn ours(title: &'static str, table: Option<&Table>, desk: Desk<'_>, b
         books.paused.insert(title, trouble.to_string().into());
         return None;
     };
-    books.seen.insert(title, seen(template, &found, table));
+    books.seen.insert(title, seen(template, &found, header_row, table));
     let gone = template.columns.iter().zip(&found.columns).filter(|(_, at)| at.is_none());
     books.missing_ours.extend(gone.map(|(column, _)| (title, column.header.as_str())));
     Some(OursPlace { sheet_id: table.sheet_id(), header_row, columns: found.columns, grid_rows: table.grid_rows() })
@@ -122,16 +123,17 @@ pub(super) fn note_guide(table: Option<&Table>, desk: Desk<'_>, books: &mut Book
     let title = "Panduan";
     let (Some(table), Some(template)) = (table, desk.layout.tab(title)) else { return };
     let found = match_headers(template, first_rows(table));
-    if found.header_row.is_some() && desk.ownership.foreign_in(title).next().is_none() {
-        books.seen.insert(title, seen(template, &found, table));
+    if let Some(header_row) = found.header_row.filter(|_| desk.ownership.foreign_in(title).next().is_none()) {
+        books.seen.insert(title, seen(template, &found, header_row, table));
     }
 }
 
-fn seen(template: &'static TabTemplate, found: &HeaderMatch, table: &Table) -> SeenTab {
-    let columns = template.columns.iter().zip(&found.columns).filter(|(_, at)| at.is_some());
+fn seen(template: &'static TabTemplate, found: &HeaderMatch, header_row: u32, table: &Table) -> SeenTab {
+    let columns = template.columns.iter().zip(&found.columns);
     SeenTab {
         sheet_id: table.sheet_id(),
-        columns: columns.map(|(column, _)| column.header.as_str()).collect(),
+        header_row,
+        columns: columns.filter_map(|(column, at)| Some((column.header.as_str(), (*at)?))).collect(),
         others: found.unknown.iter().map(|(_, header)| header.as_str().into()).collect(),
     }
 }

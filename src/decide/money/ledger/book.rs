@@ -100,6 +100,8 @@ pub struct Ledger {
     pub duplicates: BTreeSet<PaymentId>,
     /// Rows declared lost in this cycle.
     pub lost: Vec<PaymentId>,
+    /// Verified payments that were changed after that, and their orders.
+    pub disputed: Vec<(OrderId, PaymentId)>,
     /// So many rows vanished at once that nothing is believed: the tab is paused.
     pub mass_loss: Option<usize>,
     /// Digests of the rows without an id of their own in this read; those of others are forgotten.

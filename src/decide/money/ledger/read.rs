@@ -271,6 +271,7 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
                 verify(id, &mut facts, row, content, world, ledger);
             } else {
                 ledger.money.entry(verified.order).or_default().disputed = true;
+                ledger.disputed.push((verified.order, id));
                 entry.problems.push(Problem::new(
                     Code::PaymentChanged,
                     format!(

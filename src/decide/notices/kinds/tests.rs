@@ -17,6 +17,7 @@ use crate::decide::notices::mailings;
 use crate::decide::notices::reminder::NextReminder;
 use crate::decide::orders::exposure::Exposure;
 use crate::decide::reports::Desk;
+use crate::decide::shown::tasks;
 use crate::decide::tests::{Shop, at, nov};
 use crate::decide::world::{Slot, World};
 use crate::domain::audience::Audience;
@@ -392,8 +393,8 @@ fn reports_that_do_not_say_so_show_no_money() {
     let mut shop = staffed(Shop::delivered());
     let order = shop.cycle();
     let orders = BTreeMap::from([(order.facts.id, order)]);
-    let (ledger, pressing) = (Ledger::default(), BTreeSet::new());
-    let desk = Desk { world: &world, orders: &orders, plan: &plan, ledger: &ledger, pressing: &pressing };
+    let (open, pressing) = (tasks::open(&world, &orders, &Ledger::default()), BTreeSet::new());
+    let desk = Desk { world: &world, orders: &orders, plan: &plan, open: &open, pressing: &pressing };
     let slot = Slot { kind: NoticeKind::Readiness, first: world.now, at: world.now };
     let trouble = Trouble { key: "tab Pesanan".to_owned(), sentence: "Tab Pesanan dijeda.".to_owned() };
     for kind in all().filter(|kind| !kind.shows_money) {

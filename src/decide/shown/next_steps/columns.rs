@@ -3,6 +3,7 @@
 use super::who::Actor;
 use crate::decide::orders::Order;
 use crate::domain::column::{Column, OrderColumn};
+use crate::domain::policy::Policy;
 use crate::domain::problem::Code;
 use crate::domain::role::Role;
 
@@ -19,6 +20,46 @@ pub(crate) fn missing_for_delivery_order(codes: impl Iterator<Item = Code>) -> V
     .filter(|(code, _)| codes.contains(code))
     .map(|(_, column)| column)
     .collect()
+}
+
+/// The first cell of the intake that keeps an order in the draft: one that cannot be read, one that is blank, one that
+/// contradicts others; else the cell that names it.
+pub(super) fn first_to_correct(order: &Order<'_>, policy: &Policy) -> OrderColumn {
+    const CONTRADICTORY: [(Code, OrderColumn); 11] = [
+        (Code::OutletUnknown, OrderColumn::Outlet),
+        (Code::ProductUnknown, OrderColumn::Menu),
+        (Code::DeliveryPast, OrderColumn::DeliverOn),
+        (Code::ShippingOnPickup, OrderColumn::Shipping),
+        (Code::DpLowUnapproved, OrderColumn::ApprovedBy),
+        (Code::DpZero, OrderColumn::DpPercent),
+        (Code::TopMissing, OrderColumn::TopDays),
+        (Code::TopUnreasonable, OrderColumn::TopDays),
+        (Code::TopAboveLimit, OrderColumn::TopDays),
+        (Code::OrderDateFuture, OrderColumn::OrderedOn),
+        (Code::DiscountTooLarge, OrderColumn::Discount),
+    ];
+    let standing: Vec<Code> = order.problems.iter().filter(|p| p.is_error()).map(|p| p.code).collect();
+    let row = order.row;
+    let unread =
+        row.and_then(|row| row.remarks.iter().find(|(_, remark)| remark.is_error())).map(|(column, _)| *column);
+    let blank = || {
+        let row = row.filter(|_| standing.contains(&Code::Required))?;
+        // With one outlet alone its name may be left out.
+        let outlet = row.outlet.is_none() && policy.outlets.len() != 1;
+        let required = [
+            (outlet, OrderColumn::Outlet),
+            (row.customer.is_none(), OrderColumn::Customer),
+            (row.menu.is_none(), OrderColumn::Menu),
+            (row.packs.is_blank(), OrderColumn::Packs),
+            (row.method.is_blank(), OrderColumn::Method),
+            (row.deliver_on.is_blank(), OrderColumn::DeliverOn),
+            (row.scheme.is_blank(), OrderColumn::Scheme),
+        ];
+        required.into_iter().find(|(is_blank, _)| *is_blank).map(|(_, column)| column)
+    };
+    let contradictory =
+        || CONTRADICTORY.into_iter().find(|(code, _)| standing.contains(code)).map(|(_, column)| column);
+    unread.or_else(blank).or_else(contradictory).unwrap_or(OrderColumn::Problems)
 }
 
 /// The codes of an order's problems.

@@ -6,9 +6,9 @@ mod obstacles;
 mod step;
 mod who;
 
-use columns::answerer_of;
 pub(crate) use columns::{answerer, headers, missing_for_delivery_order, standing_codes};
-pub(crate) use step::Step;
+use columns::{answerer_of, first_to_correct};
+pub(crate) use step::{Fills, Step};
 pub(crate) use who::{Actor, Joint, Who};
 
 use crate::decide::orders::Order;
@@ -18,7 +18,7 @@ use crate::decide::orders::exposure::SMALL_ARREARS;
 use crate::decide::orders::headline;
 use crate::decide::orders::offer::Offer;
 use crate::decide::world::World;
-use crate::domain::column::{Column, OrderColumn};
+use crate::domain::column::{Column, OrderColumn, StockColumn};
 use crate::domain::order::{Answer, Method, Scheme};
 use crate::domain::problem::{Code, Severity};
 use crate::domain::role::Role;
@@ -56,8 +56,8 @@ struct Steps<'s, 'a> {
 }
 
 impl Steps<'_, '_> {
-    fn add(&mut self, who: impl Into<Who>, what: impl AsRef<str>, until: Option<Due>) {
-        self.lines.push(Step { who: who.into(), what: what.as_ref().to_owned(), until });
+    fn add(&mut self, who: impl Into<Who>, what: impl AsRef<str>, fills: impl Into<Fills>, until: Option<Due>) {
+        self.lines.push(Step { who: who.into(), what: what.as_ref().to_owned(), fills: fills.into(), until });
     }
 
     /// The store manager of the order's outlet.
@@ -113,6 +113,7 @@ impl Steps<'_, '_> {
                 self.add(
                     Who::several(self.manager(), Joint::And, Actor::Role(Role::Production)),
                     "jadwalkan; saat mulai isi Mulai Produksi = Ya",
+                    OrderColumn::Started,
                     until,
                 );
             }
@@ -121,6 +122,7 @@ impl Steps<'_, '_> {
                 self.add(
                     Role::Production,
                     "setelah selesai isi Selesai Produksi = Ya (Jumlah Jadi bila berbeda)",
+                    OrderColumn::Finished,
                     until,
                 );
             }
@@ -129,11 +131,13 @@ impl Steps<'_, '_> {
             State::ReadyToShip => {
                 let until = self.until(due::delivery);
                 if headline::is_pickup(self.order) {
-                    self.add(self.manager(), "serahkan saat customer datang, lalu isi Dikirim = Ya", until);
+                    let what = "serahkan saat customer datang, lalu isi Dikirim = Ya";
+                    self.add(self.manager(), what, OrderColumn::Shipped, until);
                 } else {
                     self.add(
                         Who::several(Actor::Role(Role::Logistics), Joint::And, self.manager()),
                         "berangkatkan barang, lalu isi Dikirim = Ya",
+                        OrderColumn::Shipped,
                         until,
                     );
                 }
@@ -142,7 +146,7 @@ impl Steps<'_, '_> {
             State::Receivable => self.collect(),
             State::AwaitingDocumentation => {
                 let until = self.until(due::documentation);
-                self.add(Role::Marketing, "isi Link Dokumentasi (https)", until);
+                self.add(Role::Marketing, "isi Link Dokumentasi (https)", OrderColumn::DocumentationLink, until);
             }
             State::Rejected => {
                 let reason = self.order.row.and_then(|r| r.reject_reason.as_deref()).map(wording::shown);
@@ -150,6 +154,7 @@ impl Steps<'_, '_> {
                 self.add(
                     Role::Marketing,
                     format!("ditolak{reason}: ubah pesanan dan minta Store Manager menjawab lagi, atau isi Batal dan Alasan Batal"),
+                    OrderColumn::Cancel,
                     None,
                 );
             }
@@ -162,9 +167,17 @@ impl Steps<'_, '_> {
         let until = self.order.confirm_by.map(Due::Day).filter(|_| !self.has(Code::ConfirmationLate));
         match self.answer(OrderColumn::Release) {
             Some(Answer::Yes) => {}
-            Some(Answer::Again) => self.add(Role::Marketing, "periksa isinya, lalu isi lagi Kirim ke R&D = Ya", until),
+            Some(Answer::Again) => {
+                self.add(
+                    Role::Marketing,
+                    "periksa isinya, lalu isi lagi Kirim ke R&D = Ya",
+                    OrderColumn::Release,
+                    until,
+                );
+            }
             Some(Answer::Partly | Answer::No) | None => {
-                self.add(Role::Marketing, "bila isian sudah lengkap, isi Kirim ke R&D = Ya", until);
+                let what = "bila isian sudah lengkap, isi Kirim ke R&D = Ya";
+                self.add(Role::Marketing, what, OrderColumn::Release, until);
             }
         }
     }
@@ -174,10 +187,10 @@ impl Steps<'_, '_> {
         match self.answer(column) {
             Some(Answer::Yes) => {}
             Some(Answer::Again) => {
-                self.add(who, format!("pesanan berubah, isi lagi {} ({words})", column.header()), until);
+                self.add(who, format!("pesanan berubah, isi lagi {} ({words})", column.header()), column, until);
             }
             Some(Answer::Partly | Answer::No) | None => {
-                self.add(who, format!("isi {} ({words})", column.header()), until);
+                self.add(who, format!("isi {} ({words})", column.header()), column, until);
             }
         }
     }
@@ -187,15 +200,17 @@ impl Steps<'_, '_> {
         let can_make = self.order.row.and_then(|r| r.can_make.get());
         let can_make = can_make.map(|n| format!(" (sanggup {} pack)", grouped(n))).unwrap_or_default();
         let day = self.order.offer.map(Offer::way_out).unwrap_or_default();
-        self.add(Role::Marketing, format!("kurangi Jumlah (pack){can_make} atau undurkan Tanggal Kirim{day}"), until);
-        self.add(Role::Purchasing, "datangkan bahan yang kurang, lalu perbarui Stok Bahan", until);
+        let what = format!("kurangi Jumlah (pack){can_make} atau undurkan Tanggal Kirim{day}");
+        self.add(Role::Marketing, what, OrderColumn::Packs, until);
+        let what = "datangkan bahan yang kurang, lalu perbarui Stok Bahan";
+        self.add(Role::Purchasing, what, StockColumn::Stock, until);
         self.ask_again(OrderColumn::RndAnswer, Role::Rnd, "Sanggup/Tidak", until);
         self.ask_again(OrderColumn::PpicAnswer, Role::Ppic, "Tersedia/Sebagian/Tidak", until);
     }
 
     fn ask_again(&mut self, column: OrderColumn, who: impl Into<Who>, words: &str, until: Option<Due>) {
         if matches!(self.answer(column), Some(Answer::No | Answer::Partly)) {
-            self.add(who, format!("bila bahan sudah cukup, ganti {} ({words})", column.header()), until);
+            self.add(who, format!("bila bahan sudah cukup, ganti {} ({words})", column.header()), column, until);
         } else {
             self.ask(column, who, words, until);
         }
@@ -206,6 +221,7 @@ impl Steps<'_, '_> {
             self.add(
                 Role::Marketing,
                 "kredit ditolak: ganti Skema Bayar ke DP atau TUNAI, atau bicarakan dengan Akunting",
+                OrderColumn::Scheme,
                 None,
             );
         } else {
@@ -232,6 +248,7 @@ impl Steps<'_, '_> {
             self.add(
                 Role::Marketing,
                 format!("tagih {what}, kurang {short} ({of}{number}{waiting}); catat di tab Pembayaran"),
+                Fills::NewPayment,
                 until,
             );
         }
@@ -240,11 +257,12 @@ impl Steps<'_, '_> {
     fn delivery_order(&mut self) {
         let until = self.until(due::delivery_order);
         let missing = missing_for_delivery_order(standing_codes(self.order));
-        if !missing.is_empty() {
+        if let Some(first) = missing.first() {
             let free = if missing.contains(&OrderColumn::Shipping) { " (Ongkir 0 bila gratis)" } else { "" };
             self.add(
                 Role::Marketing,
                 format!("isi {}{free}; tanpa itu surat jalan tidak terbit", headers(&missing)),
+                *first,
                 until,
             );
         }
@@ -252,6 +270,7 @@ impl Steps<'_, '_> {
             self.add(
                 Who::several(self.manager(), Joint::Or, Actor::Role(Role::Purchasing)),
                 "isi Buat Surat Jalan = Ya dan Dibuat Oleh",
+                OrderColumn::MakeDeliveryOrder,
                 until,
             );
         }
@@ -267,7 +286,8 @@ impl Steps<'_, '_> {
             }
             let short = (order.dp_required - order.money.verified - order.money.waiting).or_zero();
             if short > self.world.policy.payment.tolerance {
-                self.add(Role::Marketing, format!("tagih DP, kurang {short}; catat di tab Pembayaran"), until);
+                let what = format!("tagih DP, kurang {short}; catat di tab Pembayaran");
+                self.add(Role::Marketing, what, Fills::NewPayment, until);
                 return;
             }
         }
@@ -281,6 +301,7 @@ impl Steps<'_, '_> {
                     number.unwrap_or_default(),
                     perhaps_a_fee(asked)
                 ),
+                Fills::NewPayment,
                 until,
             );
         }
@@ -296,10 +317,10 @@ impl Steps<'_, '_> {
                 missing.push(OrderColumn::ReceivedOn);
             }
             let pickup = self.order.terms.as_ref().is_some_and(|t| t.method == Method::Pickup);
-            if !missing.is_empty() && !pickup {
+            if let Some(first) = missing.first().filter(|_| !pickup) {
                 let what = format!("isi {} (Jumlah Ditolak bila ada)", headers(&missing));
                 let until = self.until(due::receipt);
-                self.add(Who::several(Actor::Driver, Joint::Or, self.manager()), what, until);
+                self.add(Who::several(Actor::Driver, Joint::Or, self.manager()), what, *first, until);
             }
         }
         self.collect();
@@ -313,7 +334,7 @@ impl Steps<'_, '_> {
             let number = order.facts.live_delivery().map(|d| format!(" (invoice {})", d.invoice.number));
             let until = self.until(due::invoice);
             let what = format!("tagih {asked}{}{}", number.unwrap_or_default(), perhaps_a_fee(asked));
-            self.add(Role::Accounting, what, until);
+            self.add(Role::Accounting, what, Fills::NewPayment, until);
         }
     }
 
@@ -327,6 +348,7 @@ impl Steps<'_, '_> {
                 self.add(
                     Role::Accounting,
                     format!("kembalikan {open}; catat di tab Pembayaran (Jenis Refund) dan isi Terverifikasi = Ya"),
+                    Fills::NewPayment,
                     None,
                 );
             }
@@ -336,6 +358,7 @@ impl Steps<'_, '_> {
                 self.add(
                     Role::Accounting,
                     format!("usulan refund {proposal} (dari {} yang diterima); isi Nilai Refund", money.received),
+                    OrderColumn::Refund,
                     None,
                 );
             }
@@ -349,14 +372,14 @@ impl Steps<'_, '_> {
         let asked = [("", money.waiting - money.settling), ("refund ", money.refund_waiting - money.refund_settling)];
         for (what, amount) in asked.into_iter().filter(|(_, amount)| *amount > Rupiah::ZERO) {
             let what = format!("cocokkan {what}{amount} di tab Pembayaran, isi Terverifikasi (Ya/Tidak)");
-            self.add(Role::Accounting, what, None);
+            self.add(Role::Accounting, what, Fills::WaitingPayment, None);
         }
         if order.overpaid > self.world.policy.payment.tolerance {
             let what = format!(
                 "lebih bayar {}: bicarakan dengan customer; bila dikembalikan catat Refund di tab Pembayaran",
                 order.overpaid
             );
-            self.add(Role::Accounting, what, None);
+            self.add(Role::Accounting, what, Fills::NewPayment, None);
         }
     }
 }

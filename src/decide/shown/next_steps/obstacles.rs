@@ -1,10 +1,10 @@
 //! What stands in an order's way, whatever state it is in: typing that goes on, a day that is over, a hold, cells to
 //! correct.
 
-use super::{Actor, Joint, Steps, Who, headers};
+use super::{Actor, Fills, Joint, Steps, Who, first_to_correct, headers};
 use crate::decide::orders::SHORTEST_REASON;
 use crate::decide::orders::headline;
-use crate::domain::column::Column;
+use crate::domain::column::{Column, OrderColumn};
 use crate::domain::problem::Code;
 use crate::domain::role::Role;
 use crate::domain::state::State;
@@ -16,11 +16,11 @@ impl Steps<'_, '_> {
         let order = self.order;
         if order.row.is_none() && order.facts.seen.is_lost() {
             let what = format!("baris hilang dari sheet; kembalikan dengan orderd restore {}", order.facts.id);
-            self.add(Role::Admin, what, None);
+            self.add(Role::Admin, what, Fills::Nothing, None);
         }
         if order.row.is_some() && (order.is_newcomer || !order.settled) {
             let then = if order.is_newcomer { ", lalu No Order diberikan" } else { "" };
-            self.add(Who::one(Actor::System), format!("menunggu ketikan selesai{then}"), None);
+            self.add(Who::one(Actor::System), format!("menunggu ketikan selesai{then}"), Fills::Nothing, None);
         }
     }
 
@@ -37,7 +37,8 @@ impl Steps<'_, '_> {
             "; bila barang sudah keluar, isi Buat Surat Jalan dan Dikirim = Ya"
         };
         let what = format!("tanggal kirim terlewat: isi Tanggal Kirim yang baru, atau Batal dan Alasan Batal{gone}");
-        self.add(Who::several(Actor::Role(Role::Marketing), Joint::Or, self.manager()), what, None);
+        let who = Who::several(Actor::Role(Role::Marketing), Joint::Or, self.manager());
+        self.add(who, what, OrderColumn::DeliverOn, None);
     }
 
     /// What keeps later gates shut, and what opens them.
@@ -50,6 +51,7 @@ impl Steps<'_, '_> {
             self.add(
                 self.manager(),
                 format!("isi Alasan Izin (paling sedikit {SHORTEST_REASON} huruf) agar Izin Khusus berlaku"),
+                OrderColumn::OverrideReason,
                 None,
             );
         }
@@ -60,19 +62,21 @@ impl Steps<'_, '_> {
             let what = format!(
                 "TERTAHAN, batas konfirmasi lewat: undurkan Tanggal Kirim{day}, atau kurangi menjadi paling banyak {most} pack"
             );
-            self.add(Role::Marketing, what, None);
+            self.add(Role::Marketing, what, OrderColumn::DeliverOn, None);
             if !self.has(Code::OverrideReasonMissing) {
-                self.add(self.manager(), "atau isi Izin Khusus = Ya dan Alasan Izin", None);
+                self.add(self.manager(), "atau isi Izin Khusus = Ya dan Alasan Izin", OrderColumn::Override, None);
             }
         }
         for column in &self.order.withdrawn {
             let (who, yes) = self.answerer(*column);
-            self.add(who, format!("TERTAHAN: isi lagi {} = {yes}, atau Marketing isi Batal", column.header()), None);
+            let what = format!("TERTAHAN: isi lagi {} = {yes}, atau Marketing isi Batal", column.header());
+            self.add(who, what, *column, None);
         }
         if self.order.money.disputed {
             self.add(
                 Role::Accounting,
                 "TERTAHAN: periksa pembayaran yang berubah di tab Pembayaran; kembalikan isinya, atau kosongkan Terverifikasi lalu isi Ya lagi",
+                Fills::DisputedPayment,
                 None,
             );
         }
@@ -85,30 +89,33 @@ impl Steps<'_, '_> {
         let intake = order.problems.iter().any(|p| p.is_error() && p.code.is_intake());
         if intake && !off {
             let held = if order.held { "TERTAHAN: " } else { "" };
-            self.add(Role::Marketing, format!("{held}lengkapi atau perbaiki kolom yang disebut di Masalah"), None);
+            let what = format!("{held}lengkapi atau perbaiki kolom yang disebut di Masalah");
+            self.add(Role::Marketing, what, first_to_correct(order, self.world.policy), None);
         }
-        if !order.facts.unclean.is_empty() && !off {
+        if let Some(first) = order.facts.unclean.first().copied().filter(|_| !off) {
             let columns = headers(&order.facts.unclean);
-            self.add(Role::Marketing, format!("baris salinan: kosongkan {columns}"), None);
+            self.add(Role::Marketing, format!("baris salinan: kosongkan {columns}"), first, None);
         }
         let fixes = [
             (
                 Code::CancelReasonMissing,
                 Role::Marketing,
                 "isi Alasan Batal agar pembatalan berlaku, atau kosongkan Batal",
+                OrderColumn::CancelReason,
             ),
-            (Code::CancelAfterShipping, Role::Marketing, "kosongkan Batal; barang sudah dikirim"),
+            (Code::CancelAfterShipping, Role::Marketing, "kosongkan Batal; barang sudah dikirim", OrderColumn::Cancel),
             (
                 Code::LockedAfterDeliveryOrder,
                 Role::Marketing,
                 "kembalikan kolom yang diubah setelah surat jalan, atau minta Store Manager mengisi Ulangi SJ (lihat Masalah)",
+                OrderColumn::Problems,
             ),
-            (Code::LinkInvalid, Role::Marketing, "perbaiki Link Dokumentasi (https)"),
-            (Code::RefundTooLarge, Role::Accounting, "periksa Nilai Refund (lihat Masalah)"),
+            (Code::LinkInvalid, Role::Marketing, "perbaiki Link Dokumentasi (https)", OrderColumn::DocumentationLink),
+            (Code::RefundTooLarge, Role::Accounting, "periksa Nilai Refund (lihat Masalah)", OrderColumn::Refund),
         ];
-        for (code, who, what) in fixes {
+        for (code, who, what, column) in fixes {
             if self.has_error(code) {
-                self.add(who, what, None);
+                self.add(who, what, column, None);
             }
         }
     }

@@ -1,0 +1,322 @@
+//! What is open, for whom: the one list that `Tugas`, the digest and the links of mails are made from. It follows from the
+//! same steps as `Langkah Berikutnya`, with the cells that close them, by where these stand in this look at the sheet.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::next_steps::{self, Fills, Step, Who};
+use crate::decide::money::ledger::Ledger;
+use crate::decide::orders::Order;
+use crate::decide::orders::due::Due;
+use crate::decide::orders::headline;
+use crate::decide::world::World;
+use crate::domain::books::Books;
+use crate::domain::cell::letters;
+use crate::domain::column::{Column, PaymentColumn, StockColumn};
+use crate::domain::ids::{OrderId, PaymentId};
+use crate::domain::role::Role;
+use crate::domain::wording::shown;
+
+/// The order or payment that something is open of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Subject {
+    /// An order.
+    Order(OrderId),
+    /// A payment that belongs to no order.
+    Payment(PaymentId),
+}
+
+impl std::fmt::Display for Subject {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Order(id) => id.fmt(f),
+            Self::Payment(id) => id.fmt(f),
+        }
+    }
+}
+
+/// A cell as it stands in one look at the sheet; people move rows and columns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Spot {
+    /// The tab's id.
+    sheet_id: i32,
+    /// `AL17`
+    cell: String,
+}
+
+impl Spot {
+    /// The end of a link that leads to the cell, behind the `#` of the spreadsheet's address: `gid=1001&range=AL17`.
+    #[must_use]
+    pub(crate) fn fragment(&self) -> String {
+        format!("gid={}&range={}", self.sheet_id, self.cell)
+    }
+}
+
+/// An open point: who fills what until when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Task {
+    /// Whose it is.
+    pub who: Who,
+    /// What it is about.
+    pub subject: Subject,
+    /// The order in one line; empty where there is none.
+    pub about: String,
+    /// What to do, as `Langkah Berikutnya` says it.
+    pub what: String,
+    /// The cell to fill, the first of several; `None` where it is not in the sheet.
+    pub spot: Option<Spot>,
+    /// Until when; `None`: as soon as possible.
+    pub until: Option<Due>,
+    /// Whether that is over.
+    pub is_late: bool,
+}
+
+/// Everything open as of one look at the sheet.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OpenTasks {
+    /// The open points, order by order, each order's in the order of its row.
+    pub(crate) tasks: Vec<Task>,
+    /// Where accounting verifies each payment that waits.
+    waiting: Vec<(PaymentId, Spot)>,
+}
+
+/// Everything open, now.
+#[must_use]
+pub(crate) fn open(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, ledger: &Ledger) -> OpenTasks {
+    let places = Places { books: world.books, ledger };
+    let now = world.local(world.now);
+    let is_late = |until: Option<Due>| until.is_some_and(|until| until.end() < now);
+    let mut tasks = Vec::new();
+    for order in orders.values() {
+        for step in next_steps::steps(order, world) {
+            let spot = places.of_step(order, &step);
+            tasks.push(Task {
+                who: step.who,
+                subject: Subject::Order(order.facts.id),
+                about: headline::headline(order),
+                what: step.what,
+                spot,
+                until: step.until,
+                is_late: is_late(step.until),
+            });
+        }
+    }
+    for waiting in ledger.waiting.iter().filter(|waiting| waiting.order.is_none()) {
+        let typed = shown(&waiting.order_text);
+        let typed = if typed.is_empty() { String::new() } else { format!(" “{typed}”") };
+        tasks.push(Task {
+            who: Role::Accounting.into(),
+            subject: Subject::Payment(waiting.id),
+            about: String::new(),
+            what: format!("{} belum masuk ke order mana pun: perbaiki No Order{typed}", waiting.amount),
+            spot: places.of_payment(waiting.id, PaymentColumn::OrderNo),
+            until: None,
+            is_late: false,
+        });
+    }
+    let verified = |id| Some((id, places.of_payment(id, PaymentColumn::Verified)?));
+    let waiting = ledger.waiting.iter().filter(|waiting| waiting.order.is_some());
+    OpenTasks { tasks, waiting: waiting.filter_map(|waiting| verified(waiting.id)).collect() }
+}
+
+impl OpenTasks {
+    /// The end of the link to the cell that somebody who holds these roles is to fill next for an order or a payment, given
+    /// by its id, as of the last look at the sheet; `None`: nothing of theirs is open there.
+    #[must_use]
+    pub(crate) fn next_cell(&self, id: &str, roles: &BTreeSet<Role>) -> Option<String> {
+        let of_payment = || {
+            let accounts = roles.contains(&Role::Accounting);
+            self.waiting.iter().find(|(waiting, _)| accounts && waiting.to_string() == id).map(|(_, spot)| spot)
+        };
+        let of_task = self
+            .tasks
+            .iter()
+            .filter(|task| task.subject.to_string() == id && task.who.roles().any(|role| roles.contains(&role)))
+            .find_map(|task| task.spot.as_ref());
+        of_task.or_else(of_payment).map(Spot::fragment)
+    }
+}
+
+/// Where cells stand.
+struct Places<'p> {
+    books: &'p Books,
+    ledger: &'p Ledger,
+}
+
+impl Places<'_> {
+    fn of_step(&self, order: &Order<'_>, step: &Step) -> Option<Spot> {
+        let id = order.facts.id;
+        match step.fills {
+            Fills::Order(column) => self.at(column, order.row?.at),
+            Fills::WaitingPayment => {
+                let waiting = self.ledger.waiting.iter().find(|waiting| waiting.order == Some(id))?;
+                self.of_payment(waiting.id, PaymentColumn::Verified)
+            }
+            Fills::DisputedPayment => {
+                let (_, payment) = self.ledger.disputed.iter().find(|(of, _)| *of == id)?;
+                self.of_payment(*payment, PaymentColumn::Verified)
+            }
+            Fills::NewPayment => self.at(
+                PaymentColumn::PaidOn,
+                self.below(PaymentColumn::TAB, || self.books.payments.iter().map(|row| row.at).max())?,
+            ),
+            // Which raw material it is stands in *Kebutuhan Bahan*.
+            Fills::Stock(column) => self.at(column, self.below(StockColumn::TAB, || None)?),
+            Fills::Nothing => None,
+        }
+    }
+
+    fn of_payment(&self, id: PaymentId, column: PaymentColumn) -> Option<Spot> {
+        let facts = self.ledger.facts.get(&id).filter(|facts| facts.seen.missing.is_none())?;
+        self.at(column, facts.seen.at)
+    }
+
+    /// The row below the last one, or below the header.
+    fn below(&self, tab: &str, last: impl Fn() -> Option<u32>) -> Option<u32> {
+        let header = self.books.seen.get(tab)?.header_row;
+        Some(last().unwrap_or(header).max(header) + 1)
+    }
+
+    /// The cell of a row under a header, as they stand now.
+    fn at<C: Column>(&self, column: C, row: u32) -> Option<Spot> {
+        let tab = self.books.seen.get(C::TAB)?;
+        let cell = format!("{}{}", letters(tab.column(column.header())?), row + 1);
+        Some(Spot { sheet_id: tab.sheet_id, cell })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::decide::money::ledger::Payment;
+    use crate::decide::tests::Shop;
+    use crate::domain::books::SeenTab;
+    use crate::domain::column::OrderColumn;
+    use crate::domain::order::Answer;
+    use crate::domain::reading::Entry;
+    use crate::domain::rupiah::Rupiah;
+    use crate::domain::seen::Seen;
+
+    const MANAGER: Role = Role::StoreManager(0);
+
+    /// A tab as found: its template's columns from a column of the grid on.
+    fn seen<C: Column>(sheet_id: i32, from: u32) -> (&'static str, SeenTab) {
+        let columns = (from..).zip(C::ALL).map(|(at, column)| (column.header(), at)).collect();
+        (C::TAB, SeenTab { sheet_id, header_row: 0, columns, ..SeenTab::default() })
+    }
+
+    /// What is open in the sheet as `books` found it.
+    fn opened(shop: &mut Shop, books: &Books, ledger: &Ledger) -> OpenTasks {
+        let (policy, now, facts) = (shop.policy.clone(), shop.now, shop.facts.clone());
+        let order = shop.cycle();
+        let orders = BTreeMap::from([(order.facts.id, order)]);
+        open(&World::new(now, &policy, books, &facts), &orders, ledger)
+    }
+
+    #[track_caller]
+    fn check(shop: &mut Shop, leads: &[(Role, &str)]) {
+        shop.row.at = 16;
+        let seen = [seen::<OrderColumn>(7, 0), seen::<PaymentColumn>(8, 0), seen::<StockColumn>(9, 0)];
+        let books = Books { seen: seen.into_iter().collect(), ..Books::default() };
+        let open = opened(shop, &books, &Ledger::default());
+        let mut found = Vec::new();
+        for role in
+            [Role::Marketing, Role::Rnd, Role::Ppic, MANAGER, Role::Production, Role::Purchasing, Role::Logistics]
+        {
+            found.extend(open.next_cell("ODR-2026-0147", &BTreeSet::from([role])).map(|cell| (role, cell)));
+        }
+        let found: Vec<(Role, &str)> = found.iter().map(|(role, cell)| (*role, cell.as_str())).collect();
+        assert_eq!(found, leads);
+    }
+
+    #[test]
+    fn each_role_is_led_to_the_cell_it_fills_next() {
+        let mut shop = Shop::new();
+        check(&mut shop, &[(Role::Marketing, "gid=7&range=AF17")]);
+        shop.row.scheme = Entry::Blank;
+        check(&mut shop, &[(Role::Marketing, "gid=7&range=Y17")]);
+        let mut shop = Shop::released();
+        check(&mut shop, &[(Role::Rnd, "gid=7&range=AG17"), (Role::Ppic, "gid=7&range=AI17")]);
+        shop.answer(OrderColumn::RndAnswer, Answer::Yes);
+        check(&mut shop, &[(Role::Ppic, "gid=7&range=AI17")]);
+        shop.answer(OrderColumn::PpicAnswer, Answer::Partly);
+        check(
+            &mut shop,
+            &[
+                (Role::Marketing, "gid=7&range=O17"),
+                (Role::Ppic, "gid=7&range=AI17"),
+                (Role::Purchasing, "gid=9&range=C2"),
+            ],
+        );
+        shop.answer(OrderColumn::PpicAnswer, Answer::Yes);
+        check(&mut shop, &[(MANAGER, "gid=7&range=AL17")]);
+        let mut shop = Shop::confirmed();
+        // A new row of Pembayaran: below the header, there being none yet.
+        check(&mut shop, &[(Role::Marketing, "gid=8&range=B2")]);
+        let mut shop = Shop::paid();
+        check(&mut shop, &[(MANAGER, "gid=7&range=AP17"), (Role::Production, "gid=7&range=AP17")]);
+    }
+
+    #[test]
+    fn a_cell_is_looked_up_where_its_header_stands_now() {
+        let mut shop = Shop::released();
+        shop.row.at = 2;
+        let books = Books { seen: [seen::<OrderColumn>(7, 3)].into_iter().collect(), ..Books::default() };
+        let open = opened(&mut shop, &books, &Ledger::default());
+        let cell = |role| open.next_cell("ODR-2026-0147", &BTreeSet::from([role]));
+        assert_eq!(cell(Role::Rnd).as_deref(), Some("gid=7&range=AJ3"));
+        assert_eq!((cell(MANAGER), cell(Role::Accounting)), (None, None));
+        assert_eq!(open.next_cell("ODR-2026-0148", &BTreeSet::from([Role::Rnd])), None);
+        // A column that is not there now leads nowhere.
+        let mut lost = books;
+        lost.seen.values_mut().for_each(|tab| tab.columns.retain(|(header, _)| *header != "Cek R&D"));
+        let open = opened(&mut shop, &lost, &Ledger::default());
+        assert_eq!(open.next_cell("ODR-2026-0147", &BTreeSet::from([Role::Rnd])), None);
+    }
+
+    #[test]
+    fn accounting_is_led_to_the_payment_that_waits() {
+        let mut shop = Shop::confirmed();
+        shop.money.waiting = Rupiah(5_000_000);
+        let (id, order) = (PaymentId { year: 2026, sequence: 3 }, shop.order.id);
+        let facts = crate::domain::payment::PaymentFacts::new(
+            id,
+            shop.now,
+            Seen { content: crate::domain::content::Content::default(), at: 3, since: shop.now, missing: None },
+        );
+        let waiting = Payment {
+            id,
+            order: Some(order),
+            paid_on: None,
+            order_text: order.to_string(),
+            amount: Rupiah(5_000_000),
+            kind: "Pembayaran",
+            reference: String::new(),
+            doubt: String::new(),
+        };
+        let mut ledger = Ledger { waiting: vec![waiting], ..Ledger::default() };
+        ledger.facts.insert(id, facts);
+        let seen = [seen::<OrderColumn>(7, 0), seen::<PaymentColumn>(8, 0)];
+        let books = Books { seen: seen.into_iter().collect(), ..Books::default() };
+        let open = opened(&mut shop, &books, &ledger);
+        let cell = |id: &str, role| open.next_cell(id, &BTreeSet::from([role]));
+        assert_eq!(cell("ODR-2026-0147", Role::Accounting).as_deref(), Some("gid=8&range=J4"));
+        assert_eq!(cell("BYR-2026-0003", Role::Accounting).as_deref(), Some("gid=8&range=J4"));
+        assert_eq!(cell("BYR-2026-0003", Role::Marketing), None);
+    }
+
+    #[test]
+    fn a_task_is_late_after_the_last_minute_of_its_time() {
+        let mut shop = Shop::released();
+        shop.row.packs = Entry::Is(900);
+        let is_late = |shop: &mut Shop| opened(shop, &Books::default(), &Ledger::default()).tasks[0].is_late;
+        assert!(!is_late(&mut shop));
+        let due = opened(&mut shop, &Books::default(), &Ledger::default()).tasks[0].until.unwrap().end();
+        shop.now = due.and_local_timezone(shop.policy.timezone).unwrap().to_utc();
+        assert!(!is_late(&mut shop), "at the very minute");
+        shop.now += TimeDelta::minutes(1);
+        assert!(is_late(&mut shop));
+    }
+}
