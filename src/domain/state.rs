@@ -4,124 +4,106 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// The states, in the order of the workflow. `Rejected`, `Cancelled` and `CancelledRefundDue` win over all others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum State {
-    /// S0: the marketing team is still writing.
-    Draft,
-    /// S1b: R&D or PPIC answered no.
-    MaterialsShort,
-    /// S1: R&D and PPIC are asked.
-    AwaitingMaterials,
-    /// S2: the store manager is asked.
-    AwaitingStoreManager,
-    /// S3a: the down payment is awaited.
-    AwaitingDownPayment,
-    /// S3b: accounting decides on credit.
-    AwaitingCredit,
-    /// S3c: cash before production is awaited.
-    AwaitingPayment,
-    /// S4: production may begin.
-    ReadyToProduce,
-    /// S5: in production.
-    InProduction,
-    /// S6: made, the delivery order is missing.
-    AwaitingDeliveryOrder,
-    /// S7: the balance is awaited.
-    AwaitingSettlement,
-    /// S8: the goods may leave.
-    ReadyToShip,
-    /// S9: on the way.
-    Shipped,
-    /// S10: delivered, money is open.
-    Receivable,
-    /// S11: the donor's documentation is missing.
-    AwaitingDocumentation,
-    /// S12: done.
-    Closed,
-    /// X1: the store manager refused.
-    Rejected,
-    /// X2: cancelled.
-    Cancelled,
-    /// X3: cancelled, and money must go back.
-    CancelledRefundDue,
+/// The chapters of the procedure: what has become of an order, whoever is waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chapter {
+    /// The marketing team writes (P2).
+    Intake,
+    /// R&D, PPIC and the store manager answer (P4, P5).
+    Answers,
+    /// Confirmed; money or credit before production is awaited (P7, P8).
+    FirstMoney,
+    /// Production may begin.
+    ToMake,
+    /// In production.
+    Making,
+    /// Made, and the delivery order is not out.
+    Made,
+    /// Delivery order and invoice are out, and the goods are in the house (P9 to P11).
+    Billed,
+    /// The goods left (P12).
+    Gone,
+    /// Nothing is left to do.
+    Done,
+    /// The order will not be carried out.
+    Off,
+}
+
+macro_rules! states {
+    ($($(#[$doc:meta])* $name:ident = $number:literal $label:literal in $chapter:ident,)*) => {
+        /// The states, in the order of the workflow. Those that are off win over all others.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum State { $($(#[$doc])* $name,)* }
+
+        impl State {
+            /// Every state.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The number in the procedure's table.
+            #[must_use]
+            pub const fn number(self) -> &'static str {
+                match self { $(Self::$name => $number,)* }
+            }
+
+            /// The chapter it belongs to.
+            #[must_use]
+            pub const fn chapter(self) -> Chapter {
+                match self { $(Self::$name => Chapter::$chapter,)* }
+            }
+
+            const fn usual_label(self) -> &'static str {
+                match self { $(Self::$name => $label,)* }
+            }
+        }
+    };
+}
+
+states! {
+    /// The marketing team is still writing.
+    Draft = "S0" "Draf" in Intake,
+    /// R&D or PPIC answered no.
+    MaterialsShort = "S1b" "Bahan Kurang" in Answers,
+    /// R&D and PPIC are asked.
+    AwaitingMaterials = "S1" "Menunggu R&D/PPIC" in Answers,
+    /// The store manager is asked.
+    AwaitingStoreManager = "S2" "Menunggu Store Manager" in Answers,
+    /// The down payment is awaited.
+    AwaitingDownPayment = "S3a" "Menunggu DP" in FirstMoney,
+    /// Accounting decides on credit.
+    AwaitingCredit = "S3b" "Menunggu Persetujuan Kredit" in FirstMoney,
+    /// Cash before production is awaited.
+    AwaitingPayment = "S3c" "Menunggu Pembayaran" in FirstMoney,
+    /// Production may begin.
+    ReadyToProduce = "S4" "Siap Produksi" in ToMake,
+    /// In production.
+    InProduction = "S5" "Produksi" in Making,
+    /// Made, the delivery order is missing.
+    AwaitingDeliveryOrder = "S6" "Menunggu Surat Jalan" in Made,
+    /// The balance is awaited.
+    AwaitingSettlement = "S7" "Menunggu Pelunasan" in Billed,
+    /// The goods may leave.
+    ReadyToShip = "S8" "Siap Kirim" in Billed,
+    /// On the way.
+    Shipped = "S9" "Dikirim" in Gone,
+    /// Delivered, money is open.
+    Receivable = "S10" "Piutang Berjalan" in Gone,
+    /// The donor's documentation is missing.
+    AwaitingDocumentation = "S11" "Menunggu Dokumentasi" in Gone,
+    /// Done.
+    Closed = "S12" "Selesai" in Done,
+    /// The store manager refused.
+    Rejected = "X1" "Ditolak" in Off,
+    /// Cancelled.
+    Cancelled = "X2" "Batal" in Off,
+    /// Cancelled, and money must go back.
+    CancelledRefundDue = "X3" "Batal – Refund" in Off,
 }
 
 impl State {
-    /// Every state.
-    pub const ALL: &[Self] = &[
-        Self::Draft,
-        Self::MaterialsShort,
-        Self::AwaitingMaterials,
-        Self::AwaitingStoreManager,
-        Self::AwaitingDownPayment,
-        Self::AwaitingCredit,
-        Self::AwaitingPayment,
-        Self::ReadyToProduce,
-        Self::InProduction,
-        Self::AwaitingDeliveryOrder,
-        Self::AwaitingSettlement,
-        Self::ReadyToShip,
-        Self::Shipped,
-        Self::Receivable,
-        Self::AwaitingDocumentation,
-        Self::Closed,
-        Self::Rejected,
-        Self::Cancelled,
-        Self::CancelledRefundDue,
-    ];
-
-    /// The number in the procedure's table.
-    #[must_use]
-    pub const fn number(self) -> &'static str {
-        match self {
-            Self::Draft => "S0",
-            Self::MaterialsShort => "S1b",
-            Self::AwaitingMaterials => "S1",
-            Self::AwaitingStoreManager => "S2",
-            Self::AwaitingDownPayment => "S3a",
-            Self::AwaitingCredit => "S3b",
-            Self::AwaitingPayment => "S3c",
-            Self::ReadyToProduce => "S4",
-            Self::InProduction => "S5",
-            Self::AwaitingDeliveryOrder => "S6",
-            Self::AwaitingSettlement => "S7",
-            Self::ReadyToShip => "S8",
-            Self::Shipped => "S9",
-            Self::Receivable => "S10",
-            Self::AwaitingDocumentation => "S11",
-            Self::Closed => "S12",
-            Self::Rejected => "X1",
-            Self::Cancelled => "X2",
-            Self::CancelledRefundDue => "X3",
-        }
-    }
-
     /// The label in `Status`; only one differs for self-pickup.
     #[must_use]
-    pub const fn label(self, pickup: bool) -> &'static str {
-        match self {
-            Self::Draft => "Draf",
-            Self::MaterialsShort => "Bahan Kurang",
-            Self::AwaitingMaterials => "Menunggu R&D/PPIC",
-            Self::AwaitingStoreManager => "Menunggu Store Manager",
-            Self::AwaitingDownPayment => "Menunggu DP",
-            Self::AwaitingCredit => "Menunggu Persetujuan Kredit",
-            Self::AwaitingPayment => "Menunggu Pembayaran",
-            Self::ReadyToProduce => "Siap Produksi",
-            Self::InProduction => "Produksi",
-            Self::AwaitingDeliveryOrder => "Menunggu Surat Jalan",
-            Self::AwaitingSettlement => "Menunggu Pelunasan",
-            Self::ReadyToShip if pickup => "Siap Diambil",
-            Self::ReadyToShip => "Siap Kirim",
-            Self::Shipped => "Dikirim",
-            Self::Receivable => "Piutang Berjalan",
-            Self::AwaitingDocumentation => "Menunggu Dokumentasi",
-            Self::Closed => "Selesai",
-            Self::Rejected => "Ditolak",
-            Self::Cancelled => "Batal",
-            Self::CancelledRefundDue => "Batal – Refund",
-        }
+    pub fn label(self, pickup: bool) -> &'static str {
+        if pickup && self == Self::ReadyToShip { "Siap Diambil" } else { self.usual_label() }
     }
 
     /// Whether a text is what `Status` shows for one of the states.
@@ -130,67 +112,54 @@ impl State {
         Self::ALL.iter().any(|state| [false, true].iter().any(|pickup| state.label(*pickup) == text))
     }
 
-    /// X1 to X3: the order will not be carried out.
+    /// The order will not be carried out.
     #[must_use]
     pub const fn is_off(self) -> bool {
-        matches!(self, Self::Rejected | Self::Cancelled | Self::CancelledRefundDue)
+        matches!(self.chapter(), Chapter::Off)
     }
 
-    /// Handed over to the kitchen, and the goods are still in the house: S1 to S8.
+    /// Handed over to the kitchen, and the goods are still in the house.
     #[must_use]
     pub const fn is_under_way(self) -> bool {
-        match self {
-            Self::MaterialsShort
-            | Self::AwaitingMaterials
-            | Self::AwaitingStoreManager
-            | Self::AwaitingDownPayment
-            | Self::AwaitingCredit
-            | Self::AwaitingPayment
-            | Self::ReadyToProduce
-            | Self::InProduction
-            | Self::AwaitingDeliveryOrder
-            | Self::AwaitingSettlement
-            | Self::ReadyToShip => true,
-            Self::Draft
-            | Self::Shipped
-            | Self::Receivable
-            | Self::AwaitingDocumentation
-            | Self::Closed
-            | Self::Rejected
-            | Self::Cancelled
-            | Self::CancelledRefundDue => false,
+        match self.chapter() {
+            Chapter::Answers
+            | Chapter::FirstMoney
+            | Chapter::ToMake
+            | Chapter::Making
+            | Chapter::Made
+            | Chapter::Billed => true,
+            Chapter::Intake | Chapter::Gone | Chapter::Done | Chapter::Off => false,
         }
     }
 
-    /// S0 to S3: the gate of production is shut.
+    /// The gate of production is shut.
     #[must_use]
     pub const fn is_before_production(self) -> bool {
-        self.is_before_confirmation()
-            || matches!(self, Self::AwaitingDownPayment | Self::AwaitingCredit | Self::AwaitingPayment)
+        self.is_before_confirmation() || matches!(self.chapter(), Chapter::FirstMoney)
     }
 
-    /// S0 to S5: the goods are not made yet.
+    /// The goods are not made yet.
     #[must_use]
     pub const fn is_before_delivery_order(self) -> bool {
-        self.is_before_production() || matches!(self, Self::ReadyToProduce | Self::InProduction)
+        self.is_before_making() || matches!(self.chapter(), Chapter::Making)
     }
 
-    /// S3a and S3c: the money a proforma asks for is awaited.
+    /// The money a proforma asks for is awaited.
     #[must_use]
     pub const fn awaits_first_money(self) -> bool {
         matches!(self, Self::AwaitingDownPayment | Self::AwaitingPayment)
     }
 
-    /// S0 to S4: nothing was made, not even begun.
+    /// Nothing was made, not even begun.
     #[must_use]
     pub const fn is_before_making(self) -> bool {
-        self.is_before_production() || matches!(self, Self::ReadyToProduce)
+        self.is_before_production() || matches!(self.chapter(), Chapter::ToMake)
     }
 
-    /// S0 to S6: the delivery order is not out.
+    /// The delivery order is not out.
     #[must_use]
     pub const fn is_before_papers(self) -> bool {
-        self.is_before_delivery_order() || matches!(self, Self::AwaitingDeliveryOrder)
+        self.is_before_delivery_order() || matches!(self.chapter(), Chapter::Made)
     }
 
     /// Whether this state comes after another one in the procedure; the states of orders that are off come last.
@@ -200,10 +169,10 @@ impl State {
         place(self) > place(other)
     }
 
-    /// S0 to S2: not confirmed yet.
+    /// Not confirmed yet.
     #[must_use]
     pub const fn is_before_confirmation(self) -> bool {
-        matches!(self, Self::Draft | Self::MaterialsShort | Self::AwaitingMaterials | Self::AwaitingStoreManager)
+        matches!(self.chapter(), Chapter::Intake | Chapter::Answers)
     }
 }
 
@@ -241,5 +210,31 @@ impl Flag {
             Self::Donation => "DONASI",
             Self::Top => "TOP",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_question_about_a_state_ends_where_the_procedure_says() {
+        type Question = fn(State) -> bool;
+        // Where it is so first and last, among the states of orders that are carried out.
+        let check = |what, question: Question, first, last| {
+            let found: Vec<State> = State::ALL.iter().copied().filter(|state| question(*state)).collect();
+            assert_eq!((found.first(), found.last()), (Some(&first), Some(&last)), "{what}");
+            let between = |state: &&State| !first.is_beyond(**state) && !state.is_beyond(last);
+            assert_eq!(found.len(), State::ALL.iter().filter(between).count(), "{what}: without a gap");
+        };
+        check("before confirmation", State::is_before_confirmation, State::Draft, State::AwaitingStoreManager);
+        check("before production", State::is_before_production, State::Draft, State::AwaitingPayment);
+        check("before making", State::is_before_making, State::Draft, State::ReadyToProduce);
+        check("before the delivery order", State::is_before_delivery_order, State::Draft, State::InProduction);
+        check("before the papers", State::is_before_papers, State::Draft, State::AwaitingDeliveryOrder);
+        check("under way", State::is_under_way, State::MaterialsShort, State::ReadyToShip);
+        check("off", State::is_off, State::Rejected, State::CancelledRefundDue);
+        let asks: Vec<State> = State::ALL.iter().copied().filter(|state| state.awaits_first_money()).collect();
+        assert_eq!(asks, [State::AwaitingDownPayment, State::AwaitingPayment]);
     }
 }

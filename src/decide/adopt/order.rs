@@ -168,25 +168,5 @@ fn unknown_numbers(facts: &OrderFacts, row: &OrderRow) -> PaperNumbers {
 
 /// Whether an order in this state has its delivery order and invoice.
 fn is_invoiced(state: State) -> bool {
-    match state {
-        State::AwaitingSettlement
-        | State::ReadyToShip
-        | State::Shipped
-        | State::Receivable
-        | State::AwaitingDocumentation
-        | State::Closed => true,
-        State::Draft
-        | State::MaterialsShort
-        | State::AwaitingMaterials
-        | State::AwaitingStoreManager
-        | State::AwaitingDownPayment
-        | State::AwaitingCredit
-        | State::AwaitingPayment
-        | State::ReadyToProduce
-        | State::InProduction
-        | State::AwaitingDeliveryOrder
-        | State::Rejected
-        | State::Cancelled
-        | State::CancelledRefundDue => false,
-    }
+    !state.is_off() && !state.is_before_papers()
 }

@@ -53,27 +53,7 @@ impl Demand<'_> {
     }
 
     fn waits(&self) -> bool {
-        match self.state {
-            State::Draft => self.released,
-            State::MaterialsShort
-            | State::AwaitingMaterials
-            | State::AwaitingStoreManager
-            | State::AwaitingDownPayment
-            | State::AwaitingCredit
-            | State::AwaitingPayment
-            | State::ReadyToProduce
-            | State::InProduction => true,
-            State::AwaitingDeliveryOrder
-            | State::AwaitingSettlement
-            | State::ReadyToShip
-            | State::Shipped
-            | State::Receivable
-            | State::AwaitingDocumentation
-            | State::Closed
-            | State::Rejected
-            | State::Cancelled
-            | State::CancelledRefundDue => false,
-        }
+        if self.state == State::Draft { self.released } else { self.state.is_before_delivery_order() }
     }
 
     /// Whether it still has to be made, released or not.

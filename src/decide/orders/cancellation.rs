@@ -8,7 +8,7 @@ use crate::domain::percent::Percent;
 use crate::domain::policy::Policy;
 use crate::domain::problem::Code;
 use crate::domain::rupiah::Rupiah;
-use crate::domain::state::State;
+use crate::domain::state::Chapter;
 use crate::domain::terms::Terms;
 
 use super::Walk;
@@ -93,21 +93,13 @@ pub(in crate::decide) fn cancelled(
 ) -> Cancelled {
     let rules = &policy.cancellation;
     let early = terms.is_none_or(|t| policy.day(seen.at) <= policy.last_day_to_confirm(t.deliver_on));
-    let percent = match seen.stage {
-        State::Draft | State::MaterialsShort | State::AwaitingMaterials | State::AwaitingStoreManager => Percent::FULL,
-        State::AwaitingDownPayment | State::AwaitingCredit | State::AwaitingPayment => rules.s3,
-        State::ReadyToProduce if early => rules.s4_early,
-        State::ReadyToProduce => rules.s4_late,
-        State::InProduction | State::AwaitingDeliveryOrder => rules.s5_s6,
-        State::AwaitingSettlement
-        | State::ReadyToShip
-        | State::Shipped
-        | State::Receivable
-        | State::AwaitingDocumentation
-        | State::Closed
-        | State::Rejected
-        | State::Cancelled
-        | State::CancelledRefundDue => rules.s7_s8,
+    let percent = match seen.stage.chapter() {
+        Chapter::Intake | Chapter::Answers => Percent::FULL,
+        Chapter::FirstMoney => rules.s3,
+        Chapter::ToMake if early => rules.s4_early,
+        Chapter::ToMake => rules.s4_late,
+        Chapter::Making | Chapter::Made => rules.s5_s6,
+        Chapter::Billed | Chapter::Gone | Chapter::Done | Chapter::Off => rules.s7_s8,
     };
     Cancelled { at: seen.at, stage: seen.stage, held: verified, proposal: verified.percent_floor(percent) }
 }

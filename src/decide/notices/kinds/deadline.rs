@@ -63,32 +63,17 @@ fn audience(context: &OrderContext<'_, '_>) -> Audience {
     if policy.sop.ladder.iter().min() == Some(&context.rung) {
         people = people.cc(managers);
     }
-    match order.facts.state {
-        State::AwaitingStoreManager => people.to(managers),
-        State::AwaitingMaterials => {
-            let asked = [(OrderColumn::RndAnswer, &policy.roles.rnd), (OrderColumn::PpicAnswer, &policy.roles.ppic)];
-            asked
-                .into_iter()
-                .filter(|(column, _)| !says_yes(order, *column))
-                .fold(people, |people, (_, addresses)| people.to(addresses))
-        }
-        State::MaterialsShort => people.to(&policy.roles.purchasing),
-        State::Draft
-        | State::AwaitingDownPayment
-        | State::AwaitingCredit
-        | State::AwaitingPayment
-        | State::ReadyToProduce
-        | State::InProduction
-        | State::AwaitingDeliveryOrder
-        | State::AwaitingSettlement
-        | State::ReadyToShip
-        | State::Shipped
-        | State::Receivable
-        | State::AwaitingDocumentation
-        | State::Closed
-        | State::Rejected
-        | State::Cancelled
-        | State::CancelledRefundDue => people,
+    let state = order.facts.state;
+    if state == State::AwaitingStoreManager {
+        people.to(managers)
+    } else if state == State::AwaitingMaterials {
+        let asked = [(OrderColumn::RndAnswer, &policy.roles.rnd), (OrderColumn::PpicAnswer, &policy.roles.ppic)];
+        let open = asked.into_iter().filter(|(column, _)| !says_yes(order, *column));
+        open.fold(people, |people, (_, addresses)| people.to(addresses))
+    } else if state == State::MaterialsShort {
+        people.to(&policy.roles.purchasing)
+    } else {
+        people
     }
 }
 

@@ -14,7 +14,7 @@ use crate::decide::world::World;
 use crate::domain::audience::{Audience, store_managers};
 use crate::domain::facts::{Episode, Facts};
 use crate::domain::notice::{Notice, NoticeKind};
-use crate::domain::state::State;
+use crate::domain::state::{Chapter, State};
 
 use chrono::{DateTime, Utc};
 
@@ -48,27 +48,18 @@ const fn begun(state: State) -> &'static str {
 fn from(order: &Order<'_>, world: &World<'_>) -> Option<DateTime<Utc>> {
     let facts = &order.facts;
     let was_told = || facts.episodes.get(&NoticeKind::StartProduction).is_some_and(Episode::is_open);
-    match facts.state {
-        State::ReadyToProduce => Some(world.now),
-        State::InProduction if was_told() => Some(world.now),
-        State::InProduction => headline::deliver_on(order).and_then(|day| sla::made(world.policy, day)),
-        State::Draft
-        | State::MaterialsShort
-        | State::AwaitingMaterials
-        | State::AwaitingStoreManager
-        | State::AwaitingDownPayment
-        | State::AwaitingCredit
-        | State::AwaitingPayment
-        | State::AwaitingDeliveryOrder
-        | State::AwaitingSettlement
-        | State::ReadyToShip
-        | State::Shipped
-        | State::Receivable
-        | State::AwaitingDocumentation
-        | State::Closed
-        | State::Rejected
-        | State::Cancelled
-        | State::CancelledRefundDue => None,
+    match facts.state.chapter() {
+        Chapter::ToMake => Some(world.now),
+        Chapter::Making if was_told() => Some(world.now),
+        Chapter::Making => headline::deliver_on(order).and_then(|day| sla::made(world.policy, day)),
+        Chapter::Intake
+        | Chapter::Answers
+        | Chapter::FirstMoney
+        | Chapter::Made
+        | Chapter::Billed
+        | Chapter::Gone
+        | Chapter::Done
+        | Chapter::Off => None,
     }
 }
 
