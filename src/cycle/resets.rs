@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::decide::shown::resets::{AGAIN, answer_columns};
+use crate::decide::shown::resets::AGAIN;
+use crate::domain::approval;
 use crate::domain::cell::Cell;
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::content::Content;
@@ -23,7 +24,7 @@ pub(super) fn strays(sheet: &Sheet, facts: &Facts) -> Vec<CellWrite> {
     if let Some(place) = &sheet.places.orders {
         let rows = sheet.books.orders.iter().map(|r| (r.at, r.typed_id.as_deref(), &r.content));
         let known = facts.orders.iter().map(|(id, f)| (id.to_string(), &f.seen)).collect();
-        let columns: Vec<OrderColumn> = answer_columns().collect();
+        let columns: Vec<OrderColumn> = approval::columns().collect();
         strays.extend(astray(writes, rows.collect(), &known, &columns, place));
     }
     if let Some(place) = &sheet.places.payments {

@@ -21,6 +21,7 @@ use crate::decide::money::numbering::Numbering;
 use crate::decide::orders::{self, Context, Order};
 use crate::decide::rows::matching::Match;
 use crate::decide::world::World;
+use crate::domain::approval;
 use crate::domain::books::{Books, ProductRow};
 use crate::domain::cell::Cell;
 use crate::domain::column::OrderColumn;
@@ -154,30 +155,14 @@ impl Shop {
 
     /// Somebody fills an approval cell.
     pub(super) fn answer(&mut self, column: OrderColumn, answer: Answer) {
-        let (entry, words) = match column {
-            OrderColumn::RndAnswer => (&mut self.row.rnd, Answer::RND),
-            OrderColumn::PpicAnswer => (&mut self.row.ppic, Answer::PPIC),
-            OrderColumn::SmAnswer => (&mut self.row.sm, Answer::CONSENT),
-            OrderColumn::CreditAnswer => (&mut self.row.credit, Answer::CONSENT),
-            OrderColumn::Override => (&mut self.row.exception, Answer::YES),
-            OrderColumn::Release => (&mut self.row.release, Answer::YES),
-            other => panic!("{other:?} is no approval"),
-        };
-        *entry = Entry::Is(answer);
-        let word = words.iter().find(|(_, a)| *a == answer).unwrap().0;
+        let word = approval::of(column).unwrap().word(answer).unwrap();
+        self.row.answers.put(column, Entry::Is(answer));
         self.row.content.set(column, Cell::text(word));
     }
 
     /// Somebody clears an approval cell.
     pub(super) fn clear(&mut self, column: OrderColumn) {
-        self.answer(column, Answer::Again);
-        match column {
-            OrderColumn::RndAnswer => self.row.rnd = Entry::Blank,
-            OrderColumn::PpicAnswer => self.row.ppic = Entry::Blank,
-            OrderColumn::SmAnswer => self.row.sm = Entry::Blank,
-            OrderColumn::CreditAnswer => self.row.credit = Entry::Blank,
-            other => panic!("{other:?} is not cleared here"),
-        }
+        self.row.answers.put(column, Entry::Blank);
         self.row.content.set(column, Cell::Empty);
     }
 

@@ -1,5 +1,6 @@
 //! To whom something goes: recipients come only from the house rules, never from the sheet.
 
+use super::approval::Answerer;
 use super::policy::Policy;
 
 /// Addresses that must act, and addresses that should know.
@@ -61,4 +62,16 @@ impl Audience {
 #[must_use]
 pub(crate) fn store_managers<'a>(policy: &'a Policy, outlet: Option<&str>) -> &'a [String] {
     outlet.and_then(|name| policy.outlet(name)).map_or(&[], |o| o.store_manager.as_slice())
+}
+
+/// Those who answer about an order of an outlet.
+#[must_use]
+pub(crate) fn answerers<'a>(by: Answerer, policy: &'a Policy, outlet: Option<&str>) -> &'a [String] {
+    match by {
+        Answerer::Marketing => &policy.roles.marketing,
+        Answerer::Rnd => &policy.roles.rnd,
+        Answerer::Ppic => &policy.roles.ppic,
+        Answerer::StoreManager => store_managers(policy, outlet),
+        Answerer::Accounting => &policy.roles.accounting,
+    }
 }

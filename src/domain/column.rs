@@ -151,11 +151,6 @@ columns! {
 }
 
 impl OrderColumn {
-    /// The approval cells: answers that a change of the order makes out of date, and that the daemon may set to
-    /// `Ulang`.
-    pub const APPROVALS: &[Self] =
-        &[Self::RndAnswer, Self::PpicAnswer, Self::SmAnswer, Self::CreditAnswer, Self::Override];
-
     /// Whether a column belongs to the band *Pesanan*: what marketing fills in before the order is handed over.
     #[must_use]
     pub fn is_intake(self) -> bool {
@@ -167,15 +162,6 @@ impl OrderColumn {
     pub fn is_day(self) -> bool {
         [Self::OrderedOn, Self::DeliverOn, Self::ReadyOn, Self::ReceivedOn, Self::DueOn].contains(&self)
     }
-
-    /// Approvals and progress: cells that nobody fills in who types an order.
-    pub const WORKED: &[Self] = &{
-        let mut all = [Self::OrderNo; Self::APPROVALS.len() + Self::PROGRESS.len()];
-        let (approvals, progress) = all.split_at_mut(Self::APPROVALS.len());
-        approvals.copy_from_slice(Self::APPROVALS);
-        progress.copy_from_slice(Self::PROGRESS);
-        all
-    };
 
     /// What people note for each other: passed on to mails and papers as it stands, and no rule asks for it.
     pub const NOTES: &[Self] = &[Self::Notes, Self::MaterialNotes, Self::ReceiptNotes];

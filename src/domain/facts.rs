@@ -304,6 +304,14 @@ pub struct Confirmed {
     pub at: DateTime<Utc>,
     /// Whether it is late and went on by exception.
     pub by_exception: bool,
+    /// The answers it is made of. One that is asked for since is not among them.
+    #[serde(default = "first_answers")]
+    pub answers: Vec<OrderColumn>,
+}
+
+/// What a confirmation was made of before it was noted.
+fn first_answers() -> Vec<OrderColumn> {
+    vec![OrderColumn::RndAnswer, OrderColumn::PpicAnswer, OrderColumn::SmAnswer]
 }
 
 /// The latest proforma of an order.

@@ -2,6 +2,7 @@
 //!
 //! Nothing here does anything: no async, no clock, no files, no randomness, no logging.
 
+pub mod approval;
 pub(crate) mod audience;
 pub(crate) mod books;
 pub mod cell;

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::approval::Answers;
 use super::column::OrderColumn;
 use super::content::Content;
 use super::discount::Discount;
@@ -10,6 +11,8 @@ use super::percent::Percent;
 use super::phone::Phone;
 use super::reading::{Entry, Remark};
 use super::rupiah::Rupiah;
+
+pub use super::approval::Answer;
 
 /// A text cell, trimmed; `None` when blank.
 pub type Words = Option<Box<str>>;
@@ -63,33 +66,6 @@ impl Scheme {
     }
 }
 
-/// What stands in an approval cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Answer {
-    /// `Sanggup`, `Tersedia`, `Ya`
-    Yes,
-    /// `Sebagian`
-    Partly,
-    /// `Tidak`, `Tolak`
-    No,
-    /// `Ulang`: must be answered again.
-    Again,
-}
-
-impl Answer {
-    /// Allowed words of `Cek R&D`.
-    pub const RND: &[(&'static str, Self)] = &[("Sanggup", Self::Yes), ("Tidak", Self::No), ("Ulang", Self::Again)];
-    /// Allowed words of `Cek PPIC`.
-    pub const PPIC: &[(&'static str, Self)] =
-        &[("Tersedia", Self::Yes), ("Sebagian", Self::Partly), ("Tidak", Self::No), ("Ulang", Self::Again)];
-    /// Allowed words of `Konfirmasi SM` and `Persetujuan Kredit`.
-    pub const CONSENT: &[(&'static str, Self)] = &[("Ya", Self::Yes), ("Tolak", Self::No), ("Ulang", Self::Again)];
-    /// Allowed words of `Izin Khusus` and `Kirim ke R&D`; a no is a blank there.
-    pub const YES: &[(&'static str, Self)] = &[("Ya", Self::Yes), ("Ulang", Self::Again)];
-    /// Allowed words of `Terverifikasi`.
-    pub const VERIFIED: &[(&'static str, Self)] = &[("Ya", Self::Yes), ("Tidak", Self::No), ("Ulang", Self::Again)];
-}
-
 /// What our own columns of a row show; needed only to adopt a filled sheet.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Shown {
@@ -130,6 +106,8 @@ pub struct OrderRow {
     pub is_layout: bool,
     /// What stands in [`OrderColumn::NOTES`], in the sheet's order.
     pub notes: Vec<(OrderColumn, Box<str>)>,
+    /// What stands in the approval cells.
+    pub answers: Answers,
     /// What could not be read, and where.
     pub remarks: Vec<(OrderColumn, Remark)>,
 
@@ -157,16 +135,11 @@ pub struct OrderRow {
     pub approved_by: Words,
     pub donation: Entry<bool>,
     pub wants_documentation: Entry<bool>,
-    pub release: Entry<Answer>,
 
-    pub rnd: Entry<Answer>,
     pub ready_on: Entry<NaiveDate>,
-    pub ppic: Entry<Answer>,
     pub can_make: Entry<u32>,
 
-    pub sm: Entry<Answer>,
     pub reject_reason: Words,
-    pub exception: Entry<Answer>,
     pub exception_reason: Words,
 
     pub started: Entry<bool>,
@@ -183,7 +156,6 @@ pub struct OrderRow {
     pub received_on: Entry<NaiveDate>,
     pub rejected: Entry<u32>,
 
-    pub credit: Entry<Answer>,
     pub due_on: Entry<NaiveDate>,
     pub refund: Entry<Rupiah>,
 

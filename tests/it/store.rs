@@ -95,7 +95,7 @@ fn order(sequence: u32) -> OrderFacts {
         answers: [(OrderColumn::PpicAnswer, Answered { answer: Answer::Partly, at: at(2), asked: None })]
             .into_iter()
             .collect(),
-        confirmed: Some(Confirmed { at: at(3), by_exception: true }),
+        confirmed: Some(Confirmed { at: at(3), by_exception: true, answers: vec![OrderColumn::RndAnswer] }),
         reconfirm: true,
         cancelled: Some(Cancelled {
             at: at(4),

@@ -7,6 +7,7 @@ use super::{Page, day};
 use crate::decide::orders::approvals;
 use crate::decide::orders::headline;
 use crate::decide::shown::next_steps::{headers, missing_for_delivery_order, standing_codes};
+use crate::domain::approval;
 use crate::domain::cell::CellRef;
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::order::{Answer, Method, Scheme};
@@ -93,7 +94,7 @@ impl Page<'_, '_> {
     }
 
     fn answers(&mut self) -> std::fmt::Result {
-        for column in approvals::CONFIRMING {
+        for column in approval::confirming().map(|approval| approval.column) {
             let facts = &self.order.facts;
             let mut what = format!("{} = {}", column.header(), self.shown(column));
             if let Some(answered) = facts.answers.get(&column) {

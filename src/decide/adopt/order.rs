@@ -9,9 +9,11 @@ use crate::decide::money::numbering::Numbering;
 use crate::decide::orders::{self, Context, Order, approvals, cancellation, holds, says_yes};
 use crate::decide::rows::matching::{Match, lines_digest};
 use crate::decide::world::World;
+use crate::domain::approval::{self, Approval};
 use crate::domain::column::OrderColumn;
 use crate::domain::facts::{CallingOff, Confirmed, Elsewhere, HistoryLine, OrderFacts, PaperNumbers, Shipped};
 use crate::domain::order::{Answer, LineRow, OrderRow};
+use crate::domain::reading::Entry;
 use crate::domain::serial;
 use crate::domain::state::State;
 use crate::domain::terms::Terms;
@@ -44,7 +46,8 @@ pub(super) fn translate<'a>(
     if let Some(terms) = &terms {
         facts.confirmed = confirmed(&facts, row, terms, world);
         papers::take_over(&mut facts, row, terms, &money, context, claims);
-        let again = [row.rnd, row.ppic, row.sm].iter().any(|answer| answer.get() == Some(Answer::Again));
+        let is_again = |approval: &Approval| row.answers.typed(approval.column) == Entry::Is(Answer::Again);
+        let again = approval::confirming().any(is_again);
         facts.reconfirm = again && approvals::has_proforma(&facts);
         if facts.cancelled.is_some() {
             issue::void(&mut facts, &world.facts.register, claims.numbering);
@@ -98,7 +101,8 @@ fn confirmed(facts: &OrderFacts, row: &OrderRow, terms: &Terms, world: &World<'_
     let at = shown.unwrap_or_else(|| answered.min(policy.start_of(by)));
     let is_late = policy.sop.is_large(terms.packs()) && policy.day(at) > by;
     let is_judged = facts.cancelled.is_none() && !facts.is_bygone();
-    Some(Confirmed { at, by_exception: is_late && is_judged && holds::is_excused_by(row, facts) })
+    let by_exception = is_late && is_judged && holds::is_excused_by(row, facts);
+    Some(Confirmed { at, by_exception, answers: approvals::answers_of_now() })
 }
 
 /// Goods that left. Nobody saw when: not after they were received, nor after their delivery day.

@@ -152,12 +152,14 @@ fn mails(effects: &Effects) -> Vec<String> {
 }
 
 fn unanswered(row: &mut OrderRow) {
-    (row.rnd, row.ppic, row.sm) = (Entry::Blank, Entry::Blank, Entry::Blank);
+    for column in [OrderColumn::RndAnswer, OrderColumn::PpicAnswer, OrderColumn::SmAnswer] {
+        row.answers.put(column, Entry::Blank);
+    }
 }
 
 fn draft(row: &mut OrderRow) {
     unanswered(row);
-    row.release = Entry::Blank;
+    row.answers.put(OrderColumn::Release, Entry::Blank);
 }
 
 fn produced(row: &mut OrderRow) {
@@ -216,7 +218,7 @@ fn check(change: fn(&mut OrderRow), paid: i64, expected: (State, bool, bool)) ->
 fn a_gate_up_to_the_state_found_was_passed_elsewhere() {
     check(draft, 0, (State::Draft, false, false));
     check(unanswered, 0, (State::AwaitingMaterials, false, false));
-    check(|row| row.sm = Entry::Blank, 0, (State::AwaitingStoreManager, false, false));
+    check(|row| row.answers.put(OrderColumn::SmAnswer, Entry::Blank), 0, (State::AwaitingStoreManager, false, false));
     check(|_| {}, 0, (State::AwaitingDownPayment, true, false));
     check(|_| {}, TOTAL / 2, (State::ReadyToProduce, true, false));
     check(|row| row.started = Entry::Is(true), TOTAL / 2, (State::InProduction, true, false));
@@ -256,7 +258,7 @@ fn a_cancelled_row_passed_no_gate_and_its_cells_tell_how_far_it_came() {
     };
     stage(delivery, State::AwaitingSettlement, 0);
     check(called_off, 0, (State::Cancelled, false, false));
-    check(|row| row.sm = Entry::Is(Answer::No), 0, (State::Rejected, false, false));
+    check(|row| row.answers.put(OrderColumn::SmAnswer, Entry::Is(Answer::No)), 0, (State::Rejected, false, false));
     // Without a reason nothing is called off.
     check(|row| row.cancel = Entry::Is(true), 0, (State::AwaitingDownPayment, true, false));
 }
@@ -377,7 +379,7 @@ fn a_wish_to_repeat_the_papers_was_followed_when_the_sheet_is_taken_over() {
 #[test]
 fn gates_that_open_later_number_and_mail() {
     let mut sheet = Sheet::new();
-    let waits = sheet.order(|row| row.sm = Entry::Blank);
+    let waits = sheet.order(|row| row.answers.put(OrderColumn::SmAnswer, Entry::Blank));
     let agreed = sheet.order(|row| numbered(row, 7, false));
     let waived = sheet.order(|_| {});
     let made = sheet.order(produced);
@@ -385,7 +387,7 @@ fn gates_that_open_later_number_and_mail() {
     assert_eq!(mails(&sheet.cycle(false)), Vec::<String>::new());
     assert!(sheet.cycle(false).changes.is_empty());
 
-    sheet.books.orders[waits].sm = Entry::Is(Answer::Yes);
+    sheet.books.orders[waits].answers.put(OrderColumn::SmAnswer, Entry::Is(Answer::Yes));
     let effects = sheet.cycle(false);
     assert_eq!(effects.summary.documents, ["008/PI/MKN/XI/2026"], "after the highest that the sheet shows");
     assert_eq!(mails(&effects), [format!("{}/proforma-issued/1/0", id(1))]);
@@ -413,7 +415,8 @@ fn a_confirmation_is_as_old_as_its_row_shows() {
             numbered(row, 7, false);
             (row.packs, row.deliver_on) = (Entry::Is(1_001), Entry::Is(nov(26)));
             if let Some(reason) = excuse {
-                (row.exception, row.exception_reason) = (Entry::Is(Answer::Yes), Some(reason.into()));
+                row.answers.put(OrderColumn::Override, Entry::Is(Answer::Yes));
+                row.exception_reason = Some(reason.into());
             }
             row.shown.confirmed_at = shown.map(|at| match serial::instant(at, policy().timezone) {
                 Cell::Number(serial) => serial,
@@ -505,7 +508,9 @@ fn an_older_memory_learns_at_a_persons_word_and_new_rows_wait() {
     let older = sheet.facts.clone();
     // People and the newer memory went on.
     let row = &mut sheet.books.orders[known];
-    (row.rnd, row.ppic, row.sm) = (Entry::Is(Answer::Yes), Entry::Is(Answer::Yes), Entry::Is(Answer::Yes));
+    for column in [OrderColumn::RndAnswer, OrderColumn::PpicAnswer, OrderColumn::SmAnswer] {
+        row.answers.put(column, Entry::Is(Answer::Yes));
+    }
     sheet.cycle(false);
     let unknown = sheet.order(|row| numbered(row, 7, false));
     let typed = sheet.order(|row| {

@@ -22,6 +22,7 @@ use crate::decide::notices::kinds;
 use crate::decide::tests::{Shop, at, policy};
 use crate::decide::world::Slot;
 use crate::decide::{Effects, World, decide};
+use crate::domain::approval;
 use crate::domain::books::{Books, ProductRow};
 use crate::domain::cell::Cell;
 use crate::domain::column::{OrderColumn, PaymentColumn};
@@ -187,7 +188,7 @@ impl Office {
         let id: Option<OrderId> = self.books.orders[n].typed_id.as_deref().and_then(|id| id.parse().ok());
         let Some(facts) = id.and_then(|id| self.facts.orders.get(&id)).cloned() else {
             if self.chance(50) {
-                self.type_in(n, C::Release, "Ya", |row| row.release = Entry::Is(Answer::Yes));
+                self.type_in(n, C::Release, "Ya", |row| row.answers.put(C::Release, Entry::Is(Answer::Yes)));
             }
             return;
         };
@@ -206,25 +207,29 @@ impl Office {
         }
         let (again, half, most) = (self.chance(15), self.chance(40), self.chance(85));
         match facts.state {
-            State::Draft => self.type_in(n, C::Release, "Ya", |row| row.release = Entry::Is(Answer::Yes)),
+            State::Draft => {
+                self.type_in(n, C::Release, "Ya", |row| row.answers.put(C::Release, Entry::Is(Answer::Yes)))
+            }
             State::AwaitingMaterials | State::MaterialsShort => {
                 let (answer, word) = if again { (Answer::Partly, "Sebagian") } else { (Answer::Yes, "Sanggup") };
-                self.type_in(n, C::RndAnswer, word, |row| row.rnd = Entry::Is(answer));
+                self.type_in(n, C::RndAnswer, word, |row| row.answers.put(C::RndAnswer, Entry::Is(answer)));
                 if most {
-                    self.type_in(n, C::PpicAnswer, "Tersedia", |row| row.ppic = Entry::Is(Answer::Yes));
+                    self.type_in(n, C::PpicAnswer, "Tersedia", |row| {
+                        row.answers.put(C::PpicAnswer, Entry::Is(Answer::Yes))
+                    });
                 }
             }
             State::AwaitingStoreManager => {
                 let (answer, word) = if again { (Answer::No, "Tidak") } else { (Answer::Yes, "Ya") };
                 self.type_in(n, C::RejectReason, "dapur penuh", |row| row.reject_reason = Some("dapur penuh".into()));
-                self.type_in(n, C::SmAnswer, word, |row| row.sm = Entry::Is(answer));
+                self.type_in(n, C::SmAnswer, word, |row| row.answers.put(C::SmAnswer, Entry::Is(answer)));
             }
             State::AwaitingDownPayment | State::AwaitingPayment => {
                 self.pay(n, PaymentKind::Payment, if half { total.percent_ceil(Percent::HALF) } else { total });
             }
             State::AwaitingCredit => {
                 let (answer, word) = if again { (Answer::No, "Tolak") } else { (Answer::Yes, "Ya") };
-                self.type_in(n, C::CreditAnswer, word, |row| row.credit = Entry::Is(answer));
+                self.type_in(n, C::CreditAnswer, word, |row| row.answers.put(C::CreditAnswer, Entry::Is(answer)));
             }
             State::ReadyToProduce => self.type_in(n, C::Started, "Ya", |row| row.started = Entry::Is(true)),
             State::InProduction => {
@@ -314,26 +319,16 @@ impl Office {
             let standing = self.books.orders.iter_mut().find(|standing| standing.at == row.at).unwrap();
             for (column, cell) in &row.cells {
                 let words = Some(cell.to_string()).filter(|text| !text.is_empty()).map(String::into_boxed_str);
-                let answer = match column {
-                    OrderColumn::OrderNo => {
-                        standing.typed_id = words;
-                        continue;
+                match column {
+                    OrderColumn::OrderNo => standing.typed_id = words,
+                    OrderColumn::Status => standing.shown.status = words,
+                    column if approval::of(*column).is_some() => {
+                        assert_eq!(cell.to_string(), "Ulang", "a human cell is never written otherwise");
+                        standing.answers.put(*column, Entry::Is(Answer::Again));
+                        standing.content.set(*column, cell.clone());
                     }
-                    OrderColumn::Status => {
-                        standing.shown.status = words;
-                        continue;
-                    }
-                    OrderColumn::RndAnswer => &mut standing.rnd,
-                    OrderColumn::PpicAnswer => &mut standing.ppic,
-                    OrderColumn::SmAnswer => &mut standing.sm,
-                    OrderColumn::CreditAnswer => &mut standing.credit,
-                    OrderColumn::Override => &mut standing.exception,
-                    OrderColumn::Release => &mut standing.release,
-                    _ => continue,
-                };
-                assert_eq!(cell.to_string(), "Ulang", "a human cell is never written otherwise");
-                *answer = Entry::Is(Answer::Again);
-                standing.content.set(*column, cell.clone());
+                    _ => {}
+                }
             }
         }
         for row in &effects.sheet.payments {

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::domain::approval::{self, Approval, Opens};
 use crate::domain::column::OrderColumn;
 use crate::domain::facts::{Answered, Confirmed, OrderFacts};
 use crate::domain::order::{Answer, OrderRow};
@@ -11,17 +12,13 @@ use crate::domain::terms::Asked;
 /// A reason shorter than this says nothing.
 pub(crate) const SHORTEST_REASON: usize = 10;
 
-/// The three answers that make a confirmation.
-pub(crate) const CONFIRMING: [OrderColumn; 3] =
-    [OrderColumn::RndAnswer, OrderColumn::PpicAnswer, OrderColumn::SmAnswer];
-
 /// What stands in an approval cell, out-of-date values already counted as `Ulang`.
 #[must_use]
 pub(crate) fn answer(row: &OrderRow, facts: &OrderFacts, column: OrderColumn) -> Option<Answer> {
     if facts.stale.iter().any(|(c, _)| *c == column) {
         return Some(Answer::Again);
     }
-    typed(row, column).get()
+    row.answers.typed(column).get()
 }
 
 /// Whether a progress cell says `Ya` and did not come along with a copied row.
@@ -29,48 +26,30 @@ pub(in crate::decide) fn says_yes(facts: &OrderFacts, entry: Entry<bool>, column
     entry.get() == Some(true) && !facts.unclean.contains(&column)
 }
 
-/// Reads what was typed into one cell of a row.
-type Read = fn(&OrderRow) -> Entry<Answer>;
-
-/// Where a row keeps what was typed into each approval cell.
-const TYPED: [(OrderColumn, Read); 6] = [
-    (OrderColumn::RndAnswer, |row| row.rnd),
-    (OrderColumn::PpicAnswer, |row| row.ppic),
-    (OrderColumn::SmAnswer, |row| row.sm),
-    (OrderColumn::CreditAnswer, |row| row.credit),
-    (OrderColumn::Override, |row| row.exception),
-    (OrderColumn::Release, |row| row.release),
-];
-
-/// What was typed into an approval cell.
-fn typed(row: &OrderRow, column: OrderColumn) -> Entry<Answer> {
-    TYPED.iter().find(|(of, _)| *of == column).map_or(Entry::Blank, |(_, read)| read(row))
-}
-
 /// Lets go of out-of-date marks whose cells were set to `Ulang` or answered anew, and of progress cells that were
 /// cleared.
 pub(crate) fn refresh_marks(row: &OrderRow, facts: &mut OrderFacts) {
     facts.stale.retain(|(column, old)| {
-        typed(row, *column) != Entry::Is(Answer::Again) && row.content.get(*column).to_cell() == *old
+        row.answers.typed(*column) != Entry::Is(Answer::Again) && row.content.get(*column).to_cell() == *old
     });
     facts.unclean.retain(|column| !row.content.get(*column).is_blank());
 }
 
 /// Notes answers the moment they are seen, each with the terms it was given to.
 pub(crate) fn note_answers(row: &OrderRow, facts: &mut OrderFacts, asked: Option<&Asked>, now: DateTime<Utc>) {
-    for &column in OrderColumn::APPROVALS {
-        let current = answer(row, facts, column).filter(|a| *a != Answer::Again);
-        let known = facts.answers.get(&column);
+    for Approval { column, .. } in approval::of_terms() {
+        let current = answer(row, facts, *column).filter(|a| *a != Answer::Again);
+        let known = facts.answers.get(column);
         match current {
             None => {
-                facts.answers.remove(&column);
+                facts.answers.remove(column);
             }
             Some(answer) if known.is_none_or(|k| k.answer != answer) => {
-                facts.answers.insert(column, Answered { answer, at: now, asked: asked.cloned() });
+                facts.answers.insert(*column, Answered { answer, at: now, asked: asked.cloned() });
             }
             Some(_) => {
                 // Given while the terms were unreadable: it belongs to the first readable ones.
-                if let Some(known) = facts.answers.get_mut(&column)
+                if let Some(known) = facts.answers.get_mut(column)
                     && known.asked.is_none()
                 {
                     known.asked = asked.cloned();
@@ -88,20 +67,20 @@ pub(crate) fn covers(facts: &OrderFacts, column: OrderColumn, asked: &Asked) -> 
 
 /// Whether a cell answers something. One that nobody can read answers nothing, and stays as it is until it is mended.
 fn holds_an_answer(row: &OrderRow, column: OrderColumn) -> bool {
-    let is_read = !matches!(typed(row, column), Entry::Unreadable | Entry::Is(Answer::Again));
+    let is_read = !matches!(row.answers.typed(column), Entry::Unreadable | Entry::Is(Answer::Again));
     is_read && !row.content.get(column).is_blank()
 }
 
 /// Makes answers that do not cover `asked` out of date: their cells become `Ulang`.
 pub(crate) fn expire(row: &OrderRow, facts: &mut OrderFacts, asked: &Asked) {
-    for &column in OrderColumn::APPROVALS {
+    for &Approval { column, opens, .. } in approval::of_terms() {
         if holds_an_answer(row, column)
             && !covers(facts, column, asked)
             && !facts.stale.iter().any(|(c, _)| *c == column)
         {
             facts.stale.push((column, row.content.get(column).to_cell()));
             facts.answers.remove(&column);
-            if column == OrderColumn::CreditAnswer {
+            if opens == Opens::Credit {
                 facts.credit_approved = None;
             }
         }
@@ -111,7 +90,7 @@ pub(crate) fn expire(row: &OrderRow, facts: &mut OrderFacts, asked: &Asked) {
 
 /// Makes every answer out of date: the order is asked about anew.
 pub(crate) fn expire_all(row: &OrderRow, facts: &mut OrderFacts) {
-    for &column in OrderColumn::APPROVALS {
+    for &Approval { column, .. } in approval::of_terms() {
         if holds_an_answer(row, column) && !facts.stale.iter().any(|(c, _)| *c == column) {
             facts.stale.push((column, row.content.get(column).to_cell()));
         }
@@ -123,16 +102,16 @@ pub(crate) fn expire_all(row: &OrderRow, facts: &mut OrderFacts) {
 
 /// Makes refusals out of date after the order asks for less: the same people may say yes now.
 pub(crate) fn expire_refusals(row: &OrderRow, facts: &mut OrderFacts) {
-    [OrderColumn::RndAnswer, OrderColumn::PpicAnswer].into_iter().for_each(|column| expire_refusal(row, facts, column));
+    approval::that_open(Opens::Materials).for_each(|approval| expire_refusal(row, facts, approval.column));
 }
 
 /// Makes a refused credit out of date after another way to pay was agreed: Accounting may say yes now.
 pub(crate) fn expire_credit_refusal(row: &OrderRow, facts: &mut OrderFacts) {
-    expire_refusal(row, facts, OrderColumn::CreditAnswer);
+    approval::that_open(Opens::Credit).for_each(|approval| expire_refusal(row, facts, approval.column));
 }
 
 fn expire_refusal(row: &OrderRow, facts: &mut OrderFacts, column: OrderColumn) {
-    let refused = matches!(typed(row, column), Entry::Is(Answer::No | Answer::Partly));
+    let refused = matches!(row.answers.typed(column), Entry::Is(Answer::No | Answer::Partly));
     if refused && !facts.stale.iter().any(|(c, _)| *c == column) {
         facts.stale.push((column, row.content.get(column).to_cell()));
         facts.answers.remove(&column);
@@ -155,14 +134,13 @@ pub(crate) fn outgrown(facts: &OrderFacts, asked: &Asked) -> bool {
     facts.answers.keys().any(|column| !covers(facts, *column, asked))
 }
 
-/// When the last of the three yeses was first seen, if all are there and cover the terms.
+/// When the last yes that makes a confirmation was first seen, if all are there and cover the terms.
 #[must_use]
 pub(crate) fn confirmation(facts: &OrderFacts, asked: &Asked) -> Option<DateTime<Utc>> {
-    CONFIRMING
-        .iter()
-        .map(|c| facts.answers.get(c).filter(|a| a.answer == Answer::Yes && covers(facts, *c, asked)).map(|a| a.at))
-        .collect::<Option<Vec<_>>>()
-        .and_then(|at| at.into_iter().max())
+    let yes = |Approval { column, .. }: &Approval| {
+        facts.answers.get(column).filter(|a| a.answer == Answer::Yes && covers(facts, *column, asked)).map(|a| a.at)
+    };
+    approval::confirming().map(yes).collect::<Option<Vec<_>>>().and_then(|at| at.into_iter().max())
 }
 
 /// Notes since when the order is handed over. An order that has its proforma was.
@@ -187,11 +165,17 @@ pub(crate) fn keep_confirmation(facts: &mut OrderFacts, asked: &Asked, is_readab
     match (answered, &facts.confirmed) {
         (Some(at), None) if is_readable => {
             let at = facts.released_at.map_or(at, |released| released.max(at));
-            facts.confirmed = Some(Confirmed { at, by_exception: false });
+            facts.confirmed = Some(Confirmed { at, by_exception: false, answers: answers_of_now() });
         }
         (None, Some(_)) if !has_proforma(facts) => facts.confirmed = None,
         (Some(_) | None, _) => {}
     }
+}
+
+/// The answers a confirmation of today is made of.
+#[must_use]
+pub(crate) fn answers_of_now() -> Vec<OrderColumn> {
+    approval::confirming().map(|approval| approval.column).collect()
 }
 
 /// Whether a proforma for the current confirmation left the house.
@@ -226,32 +210,20 @@ pub(crate) fn credit(row: &OrderRow, facts: &OrderFacts) -> Option<Answer> {
 /// goods that left are past every gate.
 #[must_use]
 pub(crate) fn withdrawn(row: &OrderRow, facts: &OrderFacts) -> Vec<OrderColumn> {
-    let confirmed = facts.confirmed.is_some() && !facts.reconfirm;
     if !has_proforma(facts) || facts.cancelled.is_some() || facts.shipped.is_some() {
         return Vec::new();
     }
-    let given = |column: OrderColumn| {
-        if column == OrderColumn::CreditAnswer {
-            facts.credit_approved.is_some()
-        } else if column == OrderColumn::Override {
-            is_excused(facts)
-        } else {
-            confirmed
+    // An order goes on with what was given. A cell that was not asked for then is blank, and not taken back.
+    let given = |approval: &&Approval| match approval.opens {
+        Opens::Materials | Opens::Confirmation => {
+            let confirmed = facts.confirmed.as_ref().filter(|_| !facts.reconfirm);
+            confirmed.is_some_and(|confirmed| confirmed.answers.contains(&approval.column))
         }
+        Opens::Credit => facts.credit_approved.is_some(),
+        Opens::LateConfirmation => is_excused(facts),
+        Opens::Handover => false,
     };
     let stale = |column: OrderColumn| facts.stale.iter().any(|(s, _)| *s == column);
-    let taken_back = |column: &OrderColumn| typed(row, *column) != Entry::Is(Answer::Yes) && !stale(*column);
-    OrderColumn::APPROVALS.iter().copied().filter(|c| given(*c)).filter(taken_back).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_approval_column_is_read() {
-        for column in OrderColumn::APPROVALS {
-            assert!(TYPED.iter().any(|(of, _)| of == column), "{column:?}");
-        }
-    }
+    let taken_back = |column: &OrderColumn| row.answers.typed(*column) != Entry::Is(Answer::Yes) && !stale(*column);
+    approval::ALL.iter().filter(given).map(|approval| approval.column).filter(taken_back).collect()
 }

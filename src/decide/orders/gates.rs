@@ -2,6 +2,7 @@
 
 use crate::decide::orders::approvals;
 use crate::decide::orders::progress::{self, Guards};
+use crate::domain::approval::{self, Opens};
 use crate::domain::column::OrderColumn;
 use crate::domain::order::{Answer, Scheme};
 use crate::domain::rupiah::Rupiah;
@@ -45,6 +46,10 @@ impl Walk<'_, '_> {
         let terms = s.terms.as_ref();
         let intake_ok = self.intake.terms.is_some();
         let release = approvals::answer(self.row, facts, OrderColumn::Release) == Some(Answer::Yes);
+        let materials = || {
+            let asked = approval::that_open(Opens::Materials);
+            asked.map(|approval| approvals::answer(self.row, facts, approval.column))
+        };
         let shipped = facts.shipped.is_some();
         let documented =
             self.row.documentation_link.value().is_some() && !facts.unclean.contains(&OrderColumn::DocumentationLink);
@@ -61,8 +66,8 @@ impl Walk<'_, '_> {
             rejected: self.sm_rejects() && facts.live_delivery().is_none(),
             refund_open,
             released: intake_ok && (release || facts.reconfirm),
-            rnd: approvals::answer(self.row, facts, OrderColumn::RndAnswer),
-            ppic: approvals::answer(self.row, facts, OrderColumn::PpicAnswer),
+            short: materials().any(|answer| matches!(answer, Some(Answer::No | Answer::Partly))),
+            sufficient: materials().all(|answer| answer == Some(Answer::Yes)),
             confirmed: facts.confirmed.is_some()
                 && !self.late_and_held()
                 && (release || approvals::has_proforma(facts) || facts.needs_no_proforma())

@@ -15,10 +15,10 @@ pub(crate) struct Guards {
     pub refund_open: bool,
     /// All intake fields are fine and the draft was released.
     pub released: bool,
-    /// `Cek R&D`
-    pub rnd: Option<Answer>,
-    /// `Cek PPIC`
-    pub ppic: Option<Answer>,
+    /// Somebody said that raw material does not suffice, or for a part only.
+    pub short: bool,
+    /// All who are asked said that it suffices.
+    pub sufficient: bool,
     /// Confirmed for the current terms, in time or by exception, and not held for lateness.
     pub confirmed: bool,
     /// How the order is paid.
@@ -91,10 +91,9 @@ fn after_dispatch(g: &Guards) -> State {
 fn before_confirmation(g: &Guards) -> State {
     if !g.released {
         State::Draft
-    } else if matches!(g.rnd, Some(Answer::No | Answer::Partly)) || matches!(g.ppic, Some(Answer::No | Answer::Partly))
-    {
+    } else if g.short {
         State::MaterialsShort
-    } else if (g.rnd, g.ppic) == (Some(Answer::Yes), Some(Answer::Yes)) {
+    } else if g.sufficient {
         State::AwaitingStoreManager
     } else {
         State::AwaitingMaterials
@@ -124,8 +123,7 @@ mod tests {
     fn the_first_closed_gate_names_the_state() {
         let closed = Guards {
             released: true,
-            rnd: Some(Answer::Yes),
-            ppic: Some(Answer::Yes),
+            sufficient: true,
             confirmed: true,
             scheme: Some(Scheme::Dp),
             proforma: true,
@@ -156,8 +154,8 @@ mod tests {
             ),
             (|g| (g.shipped, g.scheme) = (false, Some(Scheme::Top)), State::AwaitingCredit),
             (|g| (g.shipped, g.confirmed) = (false, false), State::AwaitingStoreManager),
-            (|g| (g.shipped, g.confirmed, g.ppic) = (false, false, None), State::AwaitingMaterials),
-            (|g| (g.shipped, g.confirmed, g.ppic) = (false, false, Some(Answer::Partly)), State::MaterialsShort),
+            (|g| (g.shipped, g.confirmed, g.sufficient) = (false, false, false), State::AwaitingMaterials),
+            (|g| (g.shipped, g.confirmed, g.short) = (false, false, true), State::MaterialsShort),
             (|g| (g.shipped, g.confirmed, g.released) = (false, false, false), State::Draft),
             // Money taken back after dispatch is owed; it does not call the goods back.
             (|g| (g.short_before_production, g.owes) = (Rupiah(1), true), State::Receivable),

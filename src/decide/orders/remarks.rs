@@ -4,6 +4,7 @@ use crate::decide::orders::approvals;
 use crate::decide::orders::headline;
 use crate::decide::orders::progress::Guards;
 use crate::decide::orders::shortage::shortage;
+use crate::domain::approval::{self, Opens};
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::facts::Origin;
 use crate::domain::order::Answer;
@@ -130,8 +131,7 @@ impl Walk<'_, '_> {
         if facts.origin != Origin::Copy || facts.confirmed.is_some() || !facts.unclean.is_empty() {
             return;
         }
-        let asked = OrderColumn::APPROVALS.iter().chain(&[OrderColumn::Release]).copied();
-        let again: Vec<&str> = asked
+        let again: Vec<&str> = approval::columns()
             .filter(|column| approvals::answer(self.row, facts, *column) == Some(Answer::Again))
             .map(Column::header)
             .collect();
@@ -188,9 +188,10 @@ impl Walk<'_, '_> {
         if !approvals::is_released(&self.order.facts) {
             let facts = &self.order.facts;
             let is_answered = |column: &OrderColumn| facts.answers.contains_key(column);
-            ahead.extend(approvals::CONFIRMING.into_iter().filter(is_answered));
-        } else if waiting_for_materials && self.says_yes(OrderColumn::SmAnswer) {
-            ahead.push(OrderColumn::SmAnswer);
+            ahead.extend(approval::confirming().map(|approval| approval.column).filter(is_answered));
+        } else if waiting_for_materials {
+            let later = approval::that_open(Opens::Confirmation).map(|approval| approval.column);
+            ahead.extend(later.filter(|column| self.says_yes(*column)));
         }
         let produces = !state.is_before_production();
         let steps = [

@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 
 use crate::decide::tests::Shop;
 use crate::domain::episode::Episode;
+use crate::domain::facts::Confirmed;
 use crate::domain::notice::NoticeKind;
 use crate::domain::order::Answer;
 use crate::domain::percent::Percent;
@@ -217,9 +218,27 @@ fn a_word_nobody_can_read_is_not_overwritten_by_ulang() {
     let mut shop = Shop::confirmed();
     shop.row.packs = Entry::Is(500);
     shop.cycle();
-    shop.row.rnd = Entry::Unreadable;
+    shop.row.answers.put(OrderColumn::RndAnswer, Entry::Unreadable);
     shop.row.content.set(OrderColumn::RndAnswer, crate::domain::cell::Cell::text("Oke"));
     shop.row.packs = Entry::Is(600);
     let stale: Vec<OrderColumn> = shop.cycle().facts.stale.iter().map(|(column, _)| *column).collect();
     assert_eq!(stale, [OrderColumn::PpicAnswer, OrderColumn::SmAnswer]);
+}
+
+#[test]
+fn an_approval_that_was_not_asked_for_is_not_taken_back() {
+    let check = |answers: &[OrderColumn], expected: &[OrderColumn]| {
+        let mut shop = ordered(&[]);
+        shop.cycle();
+        let confirmed = shop.order.confirmed.as_mut().unwrap();
+        assert_eq!(confirmed.answers, [OrderColumn::RndAnswer, OrderColumn::PpicAnswer, OrderColumn::SmAnswer]);
+        confirmed.answers = answers.to_vec();
+        shop.clear(OrderColumn::SmAnswer);
+        assert_eq!(shop.cycle().withdrawn, expected, "confirmed by {answers:?}");
+    };
+    check(&[OrderColumn::RndAnswer, OrderColumn::PpicAnswer, OrderColumn::SmAnswer], &[OrderColumn::SmAnswer]);
+    check(&[OrderColumn::RndAnswer, OrderColumn::PpicAnswer], &[]);
+    // A confirmation of which that was not noted is one of the first three answers.
+    let old: Confirmed = serde_json::from_str(r#"{"at":"2026-11-23T02:00:00Z","by_exception":false}"#).unwrap();
+    assert_eq!(old.answers, [OrderColumn::RndAnswer, OrderColumn::PpicAnswer, OrderColumn::SmAnswer]);
 }

@@ -1,11 +1,13 @@
 //! Who is there: every order's row found again, new rows born, copies told apart, missing rows missed.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::LazyLock;
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
 use crate::decide::rows::identity::{Candidate, Identity, digest, is_resembling, mass_loss, recognise};
 use crate::decide::world::World;
+use crate::domain::approval;
 use crate::domain::column::{Column, LineColumn, OrderColumn, PaymentColumn};
 use crate::domain::document::RegisterEntry;
 use crate::domain::facts::{HistoryLine, OrderFacts, Origin, SystemFacts};
@@ -141,7 +143,7 @@ pub(in crate::decide) fn candidates<'r>(
             is_marked: row.shown.status.is_some() || row.shown.is_touched || row.shown.numbers().next().is_some(),
             newcomer: rests_not(row),
             named: row.shown.numbers().find_map(|number| owners.get(number.trim()).copied()),
-            worked: OrderColumn::WORKED,
+            worked: &WORKED,
         })
         .collect()
 }
@@ -236,11 +238,17 @@ const COPIED_OTHERWISE: [OrderColumn; 6] = [
 /// With fewer cells alike two orders are just of one customer.
 const COPIED_AT_LEAST: usize = 5;
 
+/// Approvals and progress: cells that nobody fills in who types an order.
+static WORKED: LazyLock<Vec<OrderColumn>> = LazyLock::new(|| {
+    let approvals = approval::of_terms().map(|approval| approval.column);
+    approvals.chain(OrderColumn::PROGRESS.iter().copied()).collect()
+});
+
 /// Whether somebody pasted the cells of another order without its id: what it asks for is the same, and so is an answer
 /// or a step that nobody types into a new order.
 fn is_copy_of_any(row: &OrderRow, known: &BTreeMap<OrderId, &OrderFacts>) -> bool {
     let filled = |column: &OrderColumn| !row.content.get(*column).is_blank();
-    let worked: Vec<OrderColumn> = OrderColumn::WORKED.iter().copied().filter(filled).collect();
+    let worked: Vec<OrderColumn> = WORKED.iter().copied().filter(filled).collect();
     let is_compared = |column: &OrderColumn| column.is_intake() && !COPIED_OTHERWISE.contains(column) && filled(column);
     let compared: Vec<OrderColumn> = OrderColumn::ALL.iter().copied().filter(is_compared).collect();
     if worked.is_empty() || compared.len() < COPIED_AT_LEAST {
@@ -317,8 +325,7 @@ fn born<'a>(
     if birth.origin == Origin::Copy {
         let filled = |c: &OrderColumn| !row.content.get(*c).is_blank();
         facts.unclean = OrderColumn::PROGRESS.iter().copied().filter(filled).collect();
-        let approvals = OrderColumn::APPROVALS.iter().copied().chain([OrderColumn::Release]);
-        facts.stale = approvals.filter(filled).map(|c| (c, row.content.get(c).to_cell())).collect();
+        facts.stale = approval::columns().filter(filled).map(|c| (c, row.content.get(c).to_cell())).collect();
         facts.stale.sort_by_key(|(c, _)| *c);
     }
     history.extend(born_lines(what, id, row, world));

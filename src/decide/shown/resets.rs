@@ -5,6 +5,7 @@ use std::cell::LazyCell;
 use std::collections::HashMap;
 
 use crate::decide::world::{Desired, DesiredRow, Observed, World};
+use crate::domain::approval;
 use crate::domain::cell::CellRef;
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::facts::UnverifiedWrite;
@@ -12,17 +13,12 @@ use crate::domain::facts::UnverifiedWrite;
 /// The word.
 pub(crate) const AGAIN: &str = "Ulang";
 
-/// The cells of people in `Pesanan` that may be set to `Ulang`.
-pub(crate) fn answer_columns() -> impl Iterator<Item = OrderColumn> {
-    OrderColumn::APPROVALS.iter().copied().chain([OrderColumn::Release])
-}
-
 /// The cells that are about to be set to `Ulang`, and on whose rows: after a crash between the write and the check, one
 /// that landed on another row is put right from them. Notes of strays that are put back only now are kept until that
 /// is checked.
 pub(in crate::decide) fn notes(world: &World<'_>, observed: &Observed<'_>, sheet: &Desired) -> Vec<UnverifiedWrite> {
     let mut notes = if observed.has_strays { world.facts.system.rows.unverified_writes.clone() } else { Vec::new() };
-    let columns: Vec<OrderColumn> = answer_columns().collect();
+    let columns: Vec<OrderColumn> = approval::columns().collect();
     // Looked up by the few rows that are reset only.
     let rows: LazyCell<HashMap<_, _>, _> =
         LazyCell::new(|| world.books.orders.iter().map(|row| (row.at, &row.content)).collect());

@@ -1,8 +1,9 @@
 //! The rows of `Pesanan` and `Rincian`. Whether a row is an order, and what follows from it, is decided elsewhere.
 
+use crate::domain::approval::{self, Answers};
 use crate::domain::cell::CellRef;
 use crate::domain::column::{LineColumn, OrderColumn};
-use crate::domain::order::{Answer, LineRow, Method, OrderRow, Scheme, Shown};
+use crate::domain::order::{LineRow, Method, OrderRow, Scheme, Shown};
 use crate::domain::rupiah::Rupiah;
 use crate::sheet::reading::{
     asked_in_full, date, discount, down_payment, hour, in_full, link, order_id_text, packs, phone, price, rupiah,
@@ -46,6 +47,7 @@ fn order(cells: &mut Cells<'_, OrderColumn>, channels: &[(&'static str, &'static
         shown: shown(cells),
         is_layout: cells.is_layout(),
         notes: notes(cells),
+        answers: answers(cells),
 
         ordered_on: cells.entry(C::OrderedOn, date),
         sales: cells.text(C::Sales),
@@ -71,16 +73,11 @@ fn order(cells: &mut Cells<'_, OrderColumn>, channels: &[(&'static str, &'static
         approved_by: cells.text(C::ApprovedBy),
         donation: cells.yes(C::Donation),
         wants_documentation: cells.yes(C::WantsDocumentation),
-        release: cells.choice(C::Release, Answer::YES),
 
-        rnd: cells.choice(C::RndAnswer, Answer::RND),
         ready_on: cells.entry(C::ReadyOn, date),
-        ppic: cells.choice(C::PpicAnswer, Answer::PPIC),
         can_make: cells.count(C::CanMake, MOST_PACKS),
 
-        sm: cells.choice(C::SmAnswer, Answer::CONSENT),
         reject_reason: cells.long_text(C::RejectReason),
-        exception: cells.choice(C::Override, Answer::YES),
         exception_reason: cells.long_text(C::OverrideReason),
 
         started: cells.yes(C::Started),
@@ -97,7 +94,6 @@ fn order(cells: &mut Cells<'_, OrderColumn>, channels: &[(&'static str, &'static
         received_on: cells.entry(C::ReceivedOn, date),
         rejected: cells.count(C::Rejected, MOST_PACKS),
 
-        credit: cells.choice(C::CreditAnswer, Answer::CONSENT),
         due_on: cells.entry(C::DueOn, date),
         refund: cells.entry(C::Refund, |cell| asked_in_full(cell, least, rupiah)),
 
@@ -111,6 +107,14 @@ fn order(cells: &mut Cells<'_, OrderColumn>, channels: &[(&'static str, &'static
 
 fn notes(cells: &mut Cells<'_, OrderColumn>) -> Vec<(OrderColumn, Box<str>)> {
     OrderColumn::NOTES.iter().filter_map(|column| Some((*column, cells.long_text(*column)?))).collect()
+}
+
+fn answers(cells: &mut Cells<'_, OrderColumn>) -> Answers {
+    let mut answers = Answers::default();
+    for approval in approval::ALL {
+        answers.put(approval.column, cells.choice(approval.column, approval.words));
+    }
+    answers
 }
 
 fn shown(cells: &Cells<'_, OrderColumn>) -> Shown {

@@ -193,7 +193,7 @@ fn the_delivery_order_names_what_it_lacks() {
     let mut shop = Shop::released();
     shop.row.shipping = Entry::Blank;
     shop.row.recipient = None;
-    for column in crate::decide::orders::approvals::CONFIRMING {
+    for column in crate::domain::approval::confirming().map(|approval| approval.column) {
         shop.answer(column, Answer::Yes);
     }
     shop.cycle();

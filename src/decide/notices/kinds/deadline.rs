@@ -7,12 +7,13 @@ use crate::decide::notices::kind::{
     About, Deadline, Kind, Ladder, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
 };
 use crate::decide::notices::still_due;
-use crate::decide::orders::approvals::{self, CONFIRMING};
+use crate::decide::orders::approvals;
 use crate::decide::orders::offer::Offer;
 use crate::decide::orders::{Order, due};
 use crate::decide::shown::next_steps::answerer;
 use crate::decide::world::World;
-use crate::domain::audience::{Audience, store_managers};
+use crate::domain::approval::{self, Opens};
+use crate::domain::audience::{Audience, answerers, store_managers};
 use crate::domain::column::OrderColumn;
 use crate::domain::facts::Facts;
 use crate::domain::notice::{Notice, NoticeKind};
@@ -58,7 +59,8 @@ fn ladder(order: &Order<'_>, world: &World<'_>) -> Ladder {
 fn audience(context: &OrderContext<'_, '_>) -> Audience {
     let OrderContext { order, world, .. } = *context;
     let policy = world.policy;
-    let managers = store_managers(policy, order.terms.as_ref().map(|terms| &*terms.outlet));
+    let outlet = order.terms.as_ref().map(|terms| &*terms.outlet);
+    let managers = store_managers(policy, outlet);
     let mut people = Audience::default().to(&policy.roles.marketing);
     if policy.sop.ladder.iter().min() == Some(&context.rung) {
         people = people.cc(managers);
@@ -67,9 +69,8 @@ fn audience(context: &OrderContext<'_, '_>) -> Audience {
     if state == State::AwaitingStoreManager {
         people.to(managers)
     } else if state == State::AwaitingMaterials {
-        let asked = [(OrderColumn::RndAnswer, &policy.roles.rnd), (OrderColumn::PpicAnswer, &policy.roles.ppic)];
-        let open = asked.into_iter().filter(|(column, _)| !says_yes(order, *column));
-        open.fold(people, |people, (_, addresses)| people.to(addresses))
+        let open = approval::that_open(Opens::Materials).filter(|approval| !says_yes(order, approval.column));
+        open.fold(people, |people, approval| people.to(answerers(approval.by, policy, outlet)))
     } else if state == State::MaterialsShort {
         people.to(&policy.roles.purchasing)
     } else {
@@ -91,7 +92,8 @@ fn still_due(notice: &Notice, facts: &Facts) -> Result<(), &'static str> {
 fn values(context: &OrderContext<'_, '_>) -> Vec<(&'static str, String)> {
     let OrderContext { order, world, rung, .. } = *context;
     let sop = &world.policy.sop;
-    let open: Vec<&str> = CONFIRMING.iter().filter(|c| !says_yes(order, **c)).map(|c| answerer(*c).0).collect();
+    let open = approval::confirming().map(|approval| approval.column).filter(|column| !says_yes(order, *column));
+    let open: Vec<&str> = open.map(|column| answerer(column).0).collect();
     let offer = order.offer.filter(|_| sop.is_past_last_day(rung));
     vec![
         ("h_minus", rung.to_string()),

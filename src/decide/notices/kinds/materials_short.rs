@@ -11,10 +11,9 @@ use crate::decide::notices::still_due;
 use crate::decide::orders::offer::Offer;
 use crate::decide::orders::{Order, approvals, due};
 use crate::decide::shown::next_steps::answerer;
+use crate::domain::approval::{self, Opens};
 use crate::domain::audience::Audience;
-use crate::domain::column::OrderColumn;
 use crate::domain::notice::{BriefTable, NoticeKind};
-use crate::domain::order::Answer;
 use crate::domain::state::State;
 use crate::domain::wording::{day, grouped};
 
@@ -62,11 +61,9 @@ fn shortages(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
 /// `R&D Tidak, PPIC Sebagian`: what was answered, in the words of the cells.
 fn answers(order: &Order<'_>) -> String {
     let Some(row) = order.row else { return String::new() };
-    let words = [(OrderColumn::RndAnswer, Answer::RND), (OrderColumn::PpicAnswer, Answer::PPIC)];
-    let said = words.into_iter().filter_map(|(column, words)| {
-        let answer = approvals::answer(row, &order.facts, column)?;
-        let word = words.iter().find(|(_, a)| *a == answer)?.0;
-        Some(format!("{} {word}", answerer(column).0))
+    let said = approval::that_open(Opens::Materials).filter_map(|approval| {
+        let word = approval.word(approvals::answer(row, &order.facts, approval.column)?)?;
+        Some(format!("{} {word}", answerer(approval.column).0))
     });
     said.collect::<Vec<_>>().join(", ")
 }

@@ -9,8 +9,8 @@ use crate::decide::notices::kind::{
 use crate::decide::notices::still_due;
 use crate::decide::notices::told;
 use crate::decide::orders::Order;
-use crate::decide::orders::approvals::CONFIRMING;
 use crate::decide::shown::next_steps::answerer;
+use crate::domain::approval::{self, Approval};
 use crate::domain::column::Column;
 use crate::domain::notice::{BriefTable, Notice, NoticeKind};
 use crate::domain::wording::shown;
@@ -71,6 +71,7 @@ fn values(context: &OrderContext<'_, '_>) -> Vec<(&'static str, String)> {
         )
     });
     let said: Vec<String> = withdrawn.chain(unverified).chain(replaced).collect();
-    let again = order.facts.reconfirm || order.facts.stale.iter().any(|(c, _)| CONFIRMING.contains(c));
+    let is_confirming = |column| approval::of(column).is_some_and(Approval::is_confirming);
+    let again = order.facts.reconfirm || order.facts.stale.iter().any(|(c, _)| is_confirming(*c));
     vec![("sebab", said.join(" ")), ("konfirmasi_ulang", if again { "Ya".to_owned() } else { String::new() })]
 }

@@ -2,6 +2,7 @@
 
 use super::who::Actor;
 use crate::decide::orders::Order;
+use crate::domain::approval::{self, Answer, Answerer};
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::policy::Policy;
 use crate::domain::problem::Code;
@@ -81,13 +82,13 @@ pub(crate) fn answerer(column: OrderColumn) -> (&'static str, &'static str) {
 }
 
 pub(super) fn answerer_of(column: OrderColumn, manager: Actor) -> (Actor, &'static str) {
-    if column == OrderColumn::RndAnswer {
-        (Actor::Role(Role::Rnd), "Sanggup")
-    } else if column == OrderColumn::PpicAnswer {
-        (Actor::Role(Role::Ppic), "Tersedia")
-    } else if column == OrderColumn::CreditAnswer {
-        (Actor::Role(Role::Accounting), "Ya")
-    } else {
-        (manager, "Ya")
-    }
+    let approval = approval::of(column);
+    let who = match approval.map(|approval| approval.by) {
+        Some(Answerer::Marketing) => Actor::Role(Role::Marketing),
+        Some(Answerer::Rnd) => Actor::Role(Role::Rnd),
+        Some(Answerer::Ppic) => Actor::Role(Role::Ppic),
+        Some(Answerer::Accounting) => Actor::Role(Role::Accounting),
+        Some(Answerer::StoreManager) | None => manager,
+    };
+    (who, approval.and_then(|approval| approval.word(Answer::Yes)).unwrap_or("Ya"))
 }

@@ -18,6 +18,7 @@ use crate::decide::orders::exposure::SMALL_ARREARS;
 use crate::decide::orders::headline;
 use crate::decide::orders::offer::Offer;
 use crate::decide::world::World;
+use crate::domain::approval::{self, Approval, Opens};
 use crate::domain::column::{Column, OrderColumn, StockColumn};
 use crate::domain::order::{Answer, Method, Scheme};
 use crate::domain::problem::{Code, Severity};
@@ -95,15 +96,18 @@ impl Steps<'_, '_> {
             State::Draft => self.draft(),
             State::AwaitingMaterials => {
                 let until = self.until(due::materials);
-                self.ask(OrderColumn::RndAnswer, Role::Rnd, "Sanggup/Tidak", until);
-                self.ask(OrderColumn::PpicAnswer, Role::Ppic, "Tersedia/Sebagian/Tidak", until);
+                for approval in approval::that_open(Opens::Materials) {
+                    self.ask(approval, self.answerer(approval.column).0, until);
+                }
             }
             State::MaterialsShort => self.materials_short(),
             State::AwaitingStoreManager => {
                 let outlet = self.order.terms.as_ref().map(|t| wording::shown(&t.outlet)).unwrap_or_default();
-                let who = Who::one(self.manager()).of_outlet(&outlet);
                 let until = self.until(due::confirmation);
-                self.ask(OrderColumn::SmAnswer, who, "Ya/Tolak", until);
+                for approval in approval::that_open(Opens::Confirmation) {
+                    let who = Who::one(self.answerer(approval.column).0).of_outlet(&outlet);
+                    self.ask(approval, who, until);
+                }
             }
             State::AwaitingDownPayment => self.before_production("DP"),
             State::AwaitingPayment => self.before_production("pembayaran"),
@@ -183,14 +187,15 @@ impl Steps<'_, '_> {
     }
 
     /// Asks for an answer that is not yes yet.
-    fn ask(&mut self, column: OrderColumn, who: impl Into<Who>, words: &str, until: Option<Due>) {
-        match self.answer(column) {
+    fn ask(&mut self, approval: &Approval, who: impl Into<Who>, until: Option<Due>) {
+        let (header, words) = (approval.column.header(), approval.choices());
+        match self.answer(approval.column) {
             Some(Answer::Yes) => {}
             Some(Answer::Again) => {
-                self.add(who, format!("pesanan berubah, isi lagi {} ({words})", column.header()), column, until);
+                self.add(who, format!("pesanan berubah, isi lagi {header} ({words})"), approval.column, until);
             }
             Some(Answer::Partly | Answer::No) | None => {
-                self.add(who, format!("isi {} ({words})", column.header()), column, until);
+                self.add(who, format!("isi {header} ({words})"), approval.column, until);
             }
         }
     }
@@ -204,15 +209,15 @@ impl Steps<'_, '_> {
         self.add(Role::Marketing, what, OrderColumn::Packs, until);
         let what = "datangkan bahan yang kurang, lalu perbarui Stok Bahan";
         self.add(Role::Purchasing, what, StockColumn::Stock, until);
-        self.ask_again(OrderColumn::RndAnswer, Role::Rnd, "Sanggup/Tidak", until);
-        self.ask_again(OrderColumn::PpicAnswer, Role::Ppic, "Tersedia/Sebagian/Tidak", until);
-    }
-
-    fn ask_again(&mut self, column: OrderColumn, who: impl Into<Who>, words: &str, until: Option<Due>) {
-        if matches!(self.answer(column), Some(Answer::No | Answer::Partly)) {
-            self.add(who, format!("bila bahan sudah cukup, ganti {} ({words})", column.header()), column, until);
-        } else {
-            self.ask(column, who, words, until);
+        for approval in approval::that_open(Opens::Materials) {
+            let who = self.answerer(approval.column).0;
+            if matches!(self.answer(approval.column), Some(Answer::No | Answer::Partly)) {
+                let (header, words) = (approval.column.header(), approval.choices());
+                let what = format!("bila bahan sudah cukup, ganti {header} ({words})");
+                self.add(who, what, approval.column, until);
+            } else {
+                self.ask(approval, who, until);
+            }
         }
     }
 
@@ -226,7 +231,13 @@ impl Steps<'_, '_> {
             );
         } else {
             let until = self.until(due::credit);
-            self.ask(OrderColumn::CreditAnswer, Role::Accounting, "Ya/Tolak", until);
+            self.ask_for_credit(until);
+        }
+    }
+
+    fn ask_for_credit(&mut self, until: Option<Due>) {
+        for approval in approval::that_open(Opens::Credit) {
+            self.ask(approval, self.answerer(approval.column).0, until);
         }
     }
 
@@ -281,7 +292,7 @@ impl Steps<'_, '_> {
         let until = self.until(due::delivery);
         if order.terms.as_ref().is_some_and(|t| t.scheme == Scheme::Top) {
             if self.answer(OrderColumn::CreditAnswer) != Some(Answer::Yes) {
-                self.ask(OrderColumn::CreditAnswer, Role::Accounting, "Ya/Tolak", until);
+                self.ask_for_credit(until);
                 return;
             }
             let short = (order.dp_required - order.money.verified - order.money.waiting).or_zero();
