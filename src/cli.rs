@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, Parser, Subcommand};
 
 use crate::domain::ids::OrderId;
+use crate::domain::notice::NoticeKind;
 
 #[cfg(feature = "sandbox")]
 const AFTER_HELP: &str =
@@ -223,6 +224,16 @@ pub struct Restore {
 /// `orderd mail`
 #[derive(Debug, Subcommand)]
 pub enum Mail {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment here would replace the commands' own help")]
+    Outbox(Outbox),
+    /// Write mails of made-up orders as files, in the words that are configured
+    Preview(Preview),
+}
+
+/// What is done with the outbox.
+#[derive(Debug, Subcommand)]
+pub enum Outbox {
     /// What waits, what failed and why
     List,
     /// Put failed mails back into the queue; the daemon delivers them
@@ -231,6 +242,17 @@ pub enum Mail {
     Discard(Mails),
     /// Let go what a mass hold keeps back
     Release,
+}
+
+/// `orderd mail preview`
+#[derive(Args, Debug)]
+pub struct Preview {
+    /// One kind of mail, e.g. confirm-order; without it: all
+    #[arg(value_name = "KIND")]
+    pub kind: Option<NoticeKind>,
+    /// The folder to write into: of each kind a .html, a .txt and an .eml
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
 }
 
 /// Which mails.

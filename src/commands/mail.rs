@@ -18,12 +18,12 @@ const MOST: usize = 1_000;
 const GIVEN_UP: &str = "dibuang dengan orderd mail discard";
 
 /// Runs one of the outbox's commands.
-pub(super) async fn run(config: &Config, command: &cli::Mail) -> anyhow::Result<Outcome> {
+pub(super) async fn run(config: &Config, command: &cli::Outbox) -> anyhow::Result<Outcome> {
     // Looking creates nothing; so a wrong state.url is noticed instead of becoming a new database.
     let store = Store::open(&config.state.url(), OpenMode::Read).await?;
     match command {
-        cli::Mail::List => list(&store, config.policy.timezone).await?,
-        cli::Mail::Retry(mails) => {
+        cli::Outbox::List => list(&store, config.policy.timezone).await?,
+        cli::Outbox::Retry(mails) => {
             let chosen = chosen(&store, &mails.mails).await?;
             let stopped = store.mail_stop().await?;
             let store = reopened(store, config).await?;
@@ -37,7 +37,7 @@ pub(super) async fn run(config: &Config, command: &cli::Mail) -> anyhow::Result<
                 println!("Sending, which had stopped, is tried again with the first mail that waits.");
             }
         }
-        cli::Mail::Discard(mails) => {
+        cli::Outbox::Discard(mails) => {
             let chosen = chosen(&store, &mails.mails).await?;
             let store = reopened(store, config).await?;
             let mut count = 0;
@@ -46,7 +46,7 @@ pub(super) async fn run(config: &Config, command: &cli::Mail) -> anyhow::Result<
             }
             println!("{} given up for good.", mails_of(count));
         }
-        cli::Mail::Release => {
+        cli::Outbox::Release => {
             if let Some(reason) = store.load().await?.system.mail.behind {
                 bail!("all mail stays held, {reason}");
             }

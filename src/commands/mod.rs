@@ -16,6 +16,7 @@ mod mail;
 mod outcome;
 mod output;
 mod patience;
+mod preview;
 mod restore;
 mod run;
 #[cfg(feature = "sandbox")]
@@ -26,7 +27,7 @@ use std::path::Path;
 
 pub use outcome::Outcome;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{self, Cli, Command};
 use crate::config::{Config, LogFormat, TelemetryConfig};
 use crate::telemetry::{self, Format, LogSettings};
 
@@ -93,7 +94,10 @@ pub async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         }
         Command::Mail { command } => {
             let config = configured(&cli.config, cli.verbose, false)?;
-            mail::run(&config, &command).await
+            match command {
+                cli::Mail::Outbox(command) => mail::run(&config, &command).await,
+                cli::Mail::Preview(args) => preview::run(&config, &args),
+            }
         }
     }
 }

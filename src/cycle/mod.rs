@@ -33,5 +33,5 @@ pub use memory::Shared;
 pub use postman::{Delivered, Postman};
 pub use report::{CycleError, Report};
 pub use tabs::{locale_fits, tabs_of, to_read};
-pub use way_out::transport;
+pub use way_out::{sender, transport};
 pub use workbook::{Period, ledger, ledger_as_recorded, path_of_day};

@@ -7,7 +7,10 @@ use crate::mail::transport::{file, smtp};
 use crate::mail::{Sender, Transport};
 
 /// Who the mails are from.
-pub(super) fn sender(config: &Config) -> anyhow::Result<Sender> {
+///
+/// # Errors
+/// When the configured address is none.
+pub fn sender(config: &Config) -> anyhow::Result<Sender> {
     let from = &config.mail.from;
     let mut sender = Sender::parse(&from.address).with_context(|| format!("mail.from {}", from.address))?;
     if let Some(name) = &from.name {

@@ -46,6 +46,19 @@ pub enum ComposeError {
     Format(#[from] lettre::error::Error),
 }
 
+/// What a message says, before it is a message.
+#[derive(Clone, Debug)]
+pub struct Words {
+    /// The subject, on one line.
+    pub subject: String,
+    /// The body as plain text.
+    pub plain: String,
+    /// The body as a page.
+    pub html: String,
+    /// A deployment's own wording failed and ours was used: what to tell the operator.
+    pub fault: Option<String>,
+}
+
 /// Makes messages in the wording it was given.
 #[derive(Debug)]
 pub struct Composer {
@@ -59,14 +72,13 @@ impl Composer {
         Self { wording }
     }
 
-    /// The message for this letter.
+    /// What this letter says.
     ///
     /// # Errors
-    /// When the letter is empty or mixed, or an address or media type from the configuration is none.
-    pub fn compose(&self, letter: &Letter<'_>) -> Result<Message, ComposeError> {
+    /// When the letter is empty or mixed, or the recipient's address is none.
+    pub fn words(&self, letter: &Letter<'_>) -> Result<Words, ComposeError> {
         let kind = kind_of(letter.notices)?;
-        let recipient: Address =
-            letter.recipient.trim().parse().map_err(|_| ComposeError::Recipient(letter.recipient.to_owned()))?;
+        let recipient = recipient(letter)?;
         let to = addresses(letter.notices.iter().flat_map(|n| &n.to), &[]);
         let cc = addresses(letter.notices.iter().flat_map(|n| &n.cc), &to);
         let picture = picture::of(letter, kind, holds(&cc, &recipient));
@@ -82,6 +94,19 @@ impl Composer {
         };
         let subject = text::line(&part("subject.txt")?, SUBJECT_CHARS);
         let (plain, html) = (tidy(&part("body.txt")?), part("body.html")?);
+        Ok(Words { subject, plain, html, fault })
+    }
+
+    /// The message for this letter.
+    ///
+    /// # Errors
+    /// When the letter is empty or mixed, or an address or media type from the configuration is none.
+    pub fn compose(&self, letter: &Letter<'_>) -> Result<Message, ComposeError> {
+        let kind = kind_of(letter.notices)?;
+        let recipient = recipient(letter)?;
+        let to = addresses(letter.notices.iter().flat_map(|n| &n.to), &[]);
+        let cc = addresses(letter.notices.iter().flat_map(|n| &n.cc), &to);
+        let Words { subject, plain, html, fault } = self.words(letter)?;
 
         let mut builder = lettre::Message::builder()
             .header(Date::new(SystemTime::from(letter.at)))
@@ -117,6 +142,10 @@ impl Composer {
             wording_fault: fault,
         })
     }
+}
+
+fn recipient(letter: &Letter<'_>) -> Result<Address, ComposeError> {
+    letter.recipient.trim().parse().map_err(|_| ComposeError::Recipient(letter.recipient.to_owned()))
 }
 
 fn kind_of(notices: &[Notice]) -> Result<NoticeKind, ComposeError> {

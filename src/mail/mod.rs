@@ -1,7 +1,7 @@
 //! Mail: notices become messages, messages leave the house.
 //!
 //! In reading order: [`text`] makes foreign text harmless, [`wording`] holds the templates, [`letter`] is what a message
-//! is made of, [`compose`] turns it into one RFC 5322 message (pure), [`outbox`] says what an attempt's result means
+//! is made of ([`samples`] has one of every kind), [`compose`] turns it into one RFC 5322 message (pure), [`outbox`] says what an attempt's result means
 //! (pure), [`stop`] for how long a closed way out is left alone (pure), [`transport`] talks to a mail server or writes
 //! files.
 //!
@@ -12,6 +12,7 @@ pub(crate) mod compose;
 pub(crate) mod letter;
 pub(crate) mod message;
 pub(crate) mod outbox;
+pub mod samples;
 pub(crate) mod stop;
 pub(crate) mod text;
 pub mod transport;
@@ -19,7 +20,7 @@ pub mod wording;
 
 mod picture;
 
-pub use compose::{ComposeError, Composer};
+pub use compose::{ComposeError, Composer, Words};
 pub use letter::{Attachment, Letter, Links};
 pub use message::{Message, Sender, message_id};
 pub use outbox::{Attempt, Outcome, Phase, Verdict, verdict};

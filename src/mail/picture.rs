@@ -24,6 +24,8 @@ const TABLE_COLUMNS: usize = 12;
 const TABLES: usize = 30;
 /// Notices listed in a merged mail.
 const ITEMS: usize = 200;
+/// So many notices of one mail are told with all their facts.
+const IN_FULL: usize = 5;
 /// Facts of one mail.
 const FACTS: usize = 60;
 
@@ -37,9 +39,12 @@ pub(super) fn of(letter: &Letter<'_>, kind: NoticeKind, copy: bool) -> Value {
     let brief = first.filter(|_| !merged).map(|n| &n.brief);
     let place = brief.and_then(|b| b.place.as_ref());
     let order = first.filter(|_| !merged).and_then(|n| n.order).map(|o| o.to_string()).unwrap_or_default();
+    // A few things are told in full one after another; of many there is a list, and what must be seen together.
+    let in_full = letter.notices.len() <= IN_FULL;
     let tables: Vec<Value> = letter
         .notices
         .iter()
+        .filter(|_| !(merged && in_full))
         .flat_map(|n| n.brief.tables.iter().map(move |t| (n, t)))
         .take(TABLES)
         .map(|(n, t)| table(t, merged.then(|| name_of(n)), today))
@@ -50,11 +55,13 @@ pub(super) fn of(letter: &Letter<'_>, kind: NoticeKind, copy: bool) -> Value {
         tag => if order.is_empty() { String::new() } else { format!("[{order}] ") },
         order => order,
         merged => merged,
+        in_full => in_full,
         count => letter.notices.len(),
         things => things(known),
-        headline => brief.map(|b| text::line(&b.headline, VALUE_CHARS)).unwrap_or_default(),
-        until => brief.map(|b| text::line(&b.until, VALUE_CHARS)).unwrap_or_default(),
+        headline => brief.map(|b| said(&b.headline)).unwrap_or_default(),
+        until => brief.map(|b| said(&b.until)).unwrap_or_default(),
         asap => known.asks_at_once() && !merged,
+        asap_each => known.asks_at_once(),
         rung => first.map_or(0, |n| n.key.rung),
         near => near.map(near_day).unwrap_or_default(),
         late => written != today,
@@ -63,11 +70,12 @@ pub(super) fn of(letter: &Letter<'_>, kind: NoticeKind, copy: bool) -> Value {
         actors => text::line(&actors(letter.notices), VALUE_CHARS),
         facts => brief.map(facts).unwrap_or_default(),
         tables => tables,
-        items => if merged { letter.notices.iter().take(ITEMS).map(|n| item(n, letter)).collect() } else { Vec::new() },
+        items => if merged { letter.notices.iter().take(ITEMS).map(|n| item(n, letter, in_full, today)).collect() } else { Vec::new() },
         more_items => if merged { letter.notices.len().saturating_sub(ITEMS) } else { 0 },
         place_tab => place.map(|p| text::line(&p.0, VALUE_CHARS)).unwrap_or_default(),
         place_id => place.map(|p| text::line(&p.1, VALUE_CHARS)).unwrap_or_default(),
         link => brief.map(|b| link(b, letter)).unwrap_or_default(),
+        link_label => brief.map(link_label).unwrap_or_default(),
         links => links(letter),
         whatsapp => brief.map(whatsapp).unwrap_or_default(),
         whatsapp_label => brief.map(whatsapp_label).unwrap_or_default(),
@@ -80,19 +88,19 @@ pub(super) fn of(letter: &Letter<'_>, kind: NoticeKind, copy: bool) -> Value {
 /// Pictures on which a deployment's templates are tried at start: a full one, and one where nothing is known.
 pub(super) fn samples(kind: NoticeKind) -> [Value; 2] {
     let full = context! {
-        order => "ODR-2026-0001", tag => "[ODR-2026-0001] ", merged => false, count => 1, headline => "1.001 Nasi Box Ayam",
-        until => "23/11/2026 23:59", near => "besok", late => true, asap => true, rung => 1, reminder => true, copy => true, actors => "sm@contoh.id",
+        order => "ODR-2026-0001", tag => "[ODR-2026-0001] ", merged => false, in_full => true, count => 1, headline => "1.001 Nasi Box Ayam",
+        until => "23/11/2026 23:59", near => "besok", late => true, asap => true, asap_each => true, rung => 1, reminder => true, copy => true, actors => "sm@contoh.id",
         facts => vec![context! { label => "Pelanggan", value => "PT Contoh" }],
-        tables => vec![context! { title => "Bahan", head => vec!["Bahan"], rows => vec![vec!["Ayam"]], more => 1 }],
-        items => vec![context! { id => "ODR-2026-0001", headline => "", until => "", link => "", whatsapp => "", whatsapp_label => "" }], more_items => 1,
-        place_tab => "Pesanan", place_id => "ODR-2026-0001", link => "https://contoh.id",
+        tables => vec![context! { title => "Bahan", stacks => true, head => vec!["Bahan"], rows => vec![vec!["Ayam"]], more => 1 }],
+        items => vec![context! { id => "ODR-2026-0001", headline => "", until => "", facts => Vec::<Value>::new(), tables => Vec::<Value>::new(), link => "", link_label => "", whatsapp => "", whatsapp_label => "" }], more_items => 1,
+        place_tab => "Pesanan", place_id => "ODR-2026-0001", link => "https://contoh.id", link_label => "Buka baris ODR-2026-0001",
         links => BTreeMap::from([("ODR-2026-0001", "https://contoh.id")]), whatsapp => "https://wa.me/?text=x", whatsapp_label => "Bagikan ke grup tim",
         attachments => vec!["a.xlsx"], company => "PT Dapur",
     };
     let bare = context! {
-        order => "", tag => "", merged => true, count => 7, headline => "", until => "", near => "", late => false, asap => false, rung => 0,
+        order => "", tag => "", merged => true, in_full => false, count => 7, headline => "", until => "", near => "", late => false, asap => false, asap_each => true, rung => 0,
         reminder => false, copy => false, actors => "", facts => Vec::<Value>::new(), tables => Vec::<Value>::new(),
-        items => Vec::<Value>::new(), more_items => 0, place_tab => "", place_id => "", link => "",
+        items => Vec::<Value>::new(), more_items => 0, place_tab => "", place_id => "", link => "", link_label => "",
         links => BTreeMap::<String, String>::new(), whatsapp => "", whatsapp_label => "",
         attachments => Vec::<Value>::new(), company => "",
     };
@@ -108,7 +116,7 @@ struct Values(BTreeMap<String, String>);
 impl Object for Values {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         let key = key.as_str()?;
-        Some(Value::from(self.0.get(key).map(|v| text::line(v, VALUE_CHARS)).unwrap_or_default()))
+        Some(Value::from(self.0.get(key).map(|v| said(v)).unwrap_or_default()))
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
@@ -122,6 +130,11 @@ impl fmt::Display for Values {
     }
 }
 
+/// One line of what is said, dates with their day of the week.
+fn said(text: &str) -> String {
+    text::with_weekdays(&text::line(text, VALUE_CHARS))
+}
+
 /// In a merged mail a value counts when all its notices agree on it.
 fn shared_values(notices: &[Notice]) -> BTreeMap<String, String> {
     let Some((first, rest)) = notices.split_first() else { return BTreeMap::new() };
@@ -131,7 +144,7 @@ fn shared_values(notices: &[Notice]) -> BTreeMap<String, String> {
 
 fn facts(brief: &Brief) -> Vec<Value> {
     let fact = |(label, value): &(String, String)| {
-        context! { label => text::line(label, VALUE_CHARS), value => text::line(value, VALUE_CHARS) }
+        context! { label => text::line(label, VALUE_CHARS), value => said(value) }
     };
     brief.facts.iter().take(FACTS).map(fact).collect()
 }
@@ -167,28 +180,53 @@ fn rows_on(table: &BriefTable, today: NaiveDate) -> Vec<Vec<String>> {
 }
 
 fn table(table: &BriefTable, owner: Option<String>, today: NaiveDate) -> Value {
-    let title = text::line(&table.title, VALUE_CHARS);
+    let title = said(&table.title);
     let title = match owner {
         Some(owner) if title.is_empty() => owner,
         Some(owner) => format!("{owner} · {title}"),
         None => title,
     };
+    let rows = rows_on(table, today);
+    let says_something = |column: &usize| {
+        let mut cells = rows.iter().filter_map(|row| row.get(*column));
+        cells.any(|cell| !matches!(cell.trim(), "" | "–"))
+    };
+    let columns = rows.iter().map(Vec::len).max().unwrap_or_default().min(TABLE_COLUMNS);
+    let columns: Vec<usize> = (0..columns).filter(says_something).collect();
     let cells =
-        |row: &Vec<String>| row.iter().take(TABLE_COLUMNS).map(|c| text::line(c, VALUE_CHARS)).collect::<Vec<_>>();
+        |row: &Vec<String>| columns.iter().filter_map(|n| row.get(*n)).map(|cell| said(cell)).collect::<Vec<_>>();
+    let (head, rows): (_, Vec<Vec<String>>) = (cells(&table.head), rows.iter().map(cells).collect());
     context! {
         title => title,
-        head => cells(&table.head),
-        rows => rows_on(table, today).iter().map(cells).collect::<Vec<_>>(),
+        stacks => is_too_wide(&head, &rows),
+        head => head,
+        rows => rows,
         more => table.rows.len().saturating_sub(TABLE_ROWS),
     }
 }
 
-fn item(notice: &Notice, letter: &Letter<'_>) -> Value {
+/// Whether a telephone has no room for these columns beside each other: their longest cells, and room between them.
+fn is_too_wide(head: &[String], rows: &[Vec<String>]) -> bool {
+    /// Characters on a line of a small screen.
+    const LINE_CHARS: usize = 44;
+    const BETWEEN: usize = 2;
+    let longest = |column: usize| {
+        let cells = rows.iter().map(Vec::as_slice).chain([head]).filter_map(|row| row.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or_default() + BETWEEN
+    };
+    head.len() > 2 && (0..head.len()).map(longest).sum::<usize>() > LINE_CHARS
+}
+
+fn item(notice: &Notice, letter: &Letter<'_>, in_full: bool, today: NaiveDate) -> Value {
+    let tables = notice.brief.tables.iter().take(if in_full { TABLES } else { 0 });
     context! {
         id => text::line(&name_of(notice), VALUE_CHARS),
-        headline => text::line(&notice.brief.headline, VALUE_CHARS),
-        until => text::line(&notice.brief.until, VALUE_CHARS),
+        headline => said(&notice.brief.headline),
+        until => said(&notice.brief.until),
+        facts => if in_full { facts(&notice.brief) } else { Vec::new() },
+        tables => tables.map(|t| table(t, None, today)).collect::<Vec<_>>(),
         link => link(&notice.brief, letter),
+        link_label => link_label(&notice.brief),
         whatsapp => match kinds::of(notice.key.kind).about {
             About::Payment(_) => whatsapp(&notice.brief),
             // A list of orders is for colleagues, and each of its texts is a link away.
@@ -212,6 +250,12 @@ fn name_of(notice: &Notice) -> String {
 fn link(brief: &Brief, letter: &Letter<'_>) -> String {
     let url = brief.place.as_ref().and_then(|place| letter.links.get(place));
     url.filter(|u| u.starts_with("https://") || u.starts_with("http://")).cloned().unwrap_or_default()
+}
+
+/// What opens when the link is followed.
+fn link_label(brief: &Brief) -> String {
+    let place = brief.place.as_ref();
+    place.map(|(_, id)| format!("Buka baris {}", text::line(id, VALUE_CHARS))).unwrap_or_default()
 }
 
 /// Every row there is a link to, by its id: tables name rows by their ids.

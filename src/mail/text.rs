@@ -2,6 +2,8 @@
 //!
 //! Never escapes HTML: the templates do that by themselves.
 
+use chrono::{Datelike, NaiveDate};
+
 /// The longest subject in characters. Phones show some 60; servers refuse lines beyond 998 bytes.
 pub(crate) const SUBJECT_CHARS: usize = 180;
 /// The longest single value (a fact, a table cell) in characters; a cell of the sheet may hold 50,000.
@@ -26,6 +28,57 @@ pub(crate) fn lines(text: &str, chars: usize) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let lines: Vec<String> = text.split('\n').take(chars).map(|l| line(l, chars)).collect();
     cut(lines.join("\n").trim_matches('\n'), chars)
+}
+
+/// The same text with the day of the week before every date: `kirim 27/11/2026` becomes `kirim Jum 27/11/2026`. Like
+/// punctuation it is put in where a mail is written, so that no date of any kind of mail goes without.
+#[must_use]
+pub(crate) fn with_weekdays(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut written = 0;
+    for (at, _) in text.match_indices('/') {
+        let Some(begin) = at.checked_sub(2).filter(|begin| *begin >= written) else { continue };
+        let Some(day) = text.get(begin..begin + DATE_BYTES).and_then(date) else { continue };
+        let (before, after) = (&text[..begin], &text[begin + DATE_BYTES..]);
+        let goes_on = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || c == '/');
+        if goes_on(before.chars().next_back()) || goes_on(after.chars().next()) || names_a_day(before) {
+            continue;
+        }
+        out.push_str(&text[written..begin]);
+        out.push_str(WEEKDAYS[day.weekday().num_days_from_monday() as usize].0);
+        out.push(' ');
+        out.push_str(&text[begin..begin + DATE_BYTES]);
+        written = begin + DATE_BYTES;
+    }
+    out.push_str(&text[written..]);
+    out
+}
+
+/// `27/11/2026`
+const DATE_BYTES: usize = 10;
+/// The days of the week, short and in full.
+const WEEKDAYS: [(&str, &str); 7] = [
+    ("Sen", "Senin"),
+    ("Sel", "Selasa"),
+    ("Rab", "Rabu"),
+    ("Kam", "Kamis"),
+    ("Jum", "Jumat"),
+    ("Sab", "Sabtu"),
+    ("Min", "Minggu"),
+];
+
+/// A day written with two digits for day and month.
+fn date(text: &str) -> Option<NaiveDate> {
+    let is_padded =
+        text.bytes().enumerate().all(|(n, b)| if n == 2 || n == 5 { b == b'/' } else { b.is_ascii_digit() });
+    NaiveDate::parse_from_str(text, "%d/%m/%Y").ok().filter(|_| is_padded)
+}
+
+/// Whether a text ends with a day of the week, as typed before a date.
+fn names_a_day(text: &str) -> bool {
+    let text = text.trim_end_matches([' ', ',']);
+    let word = text.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    WEEKDAYS.iter().any(|(short, full)| word.eq_ignore_ascii_case(short) || word.eq_ignore_ascii_case(full))
 }
 
 /// Percent-encodes everything but unreserved characters, for the query of a link.
@@ -76,6 +129,26 @@ mod tests {
     #[test]
     fn several_lines_keep_their_breaks() {
         assert_eq!(lines("a\r\nb\rc\u{0}\n", 100), "a\nb\nc");
+    }
+
+    #[test]
+    fn every_date_is_said_with_its_day_of_the_week() {
+        let check = |text: &str, expected: &str| assert_eq!(with_weekdays(text), expected);
+        check("kirim 27/11/2026 – PT Maju", "kirim Jum 27/11/2026 – PT Maju");
+        check("23/11/2026–29/11/2026", "Sen 23/11/2026–Min 29/11/2026");
+        check("27/11/2026", "Jum 27/11/2026");
+        check("é/27/11/2026", "é/27/11/2026");
+        // Typed with its day, once is enough.
+        check("Senin, 23/11/2026 dan jum 27/11/2026", "Senin, 23/11/2026 dan jum 27/11/2026");
+        // No days.
+        check("012/PI/MKN/XI/2026", "012/PI/MKN/XI/2026");
+        check("31/02/2026", "31/02/2026");
+        check("7/11/2026", "7/11/2026");
+        check("127/11/2026", "127/11/2026");
+        check("27/11/20261", "27/11/20261");
+        check("+7/11/2026", "+7/11/2026");
+        check("", "");
+        check("/", "/");
     }
 
     #[test]

@@ -82,29 +82,52 @@ impl Wording {
     pub fn load(folder: &Path) -> Result<Self, WordingError> {
         let mut templates: Vec<(String, String)> =
             EMBEDDED.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect();
-        for (name, path) in files(folder)? {
-            let Some(slot) = templates.iter_mut().find(|(n, _)| *n == name) else {
-                return Err(WordingError::Unknown { path });
-            };
-            let unreadable = |source| WordingError::Unreadable { path: path.clone(), source };
-            if fs::metadata(&path).map_err(unreadable)?.len() > MAX_TEMPLATE_BYTES {
-                return Err(WordingError::TooLarge { path });
-            }
-            slot.1 = fs::read_to_string(&path).map_err(unreadable)?;
+        for (name, text) in replacements(folder)? {
+            let text = text?;
+            templates.iter_mut().filter(|(n, _)| *n == name).for_each(|(_, ours)| ours.clone_from(&text));
         }
         let wording = Self { theirs: Some(environment(templates)?), ..Self::built_in()? };
+        wording.tried()?;
+        Ok(wording)
+    }
+
+    /// The same, without the files that do not work: what is wrong with each of them is told, and ours stands in.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn load_what_works(folder: &Path) -> Result<(Self, Vec<WordingError>), WordingError> {
+        let mut faults = Vec::new();
+        let mut wording = Self::built_in()?;
+        let mut theirs: Vec<(String, String)> = Vec::new();
+        for (name, text) in replacements(folder)? {
+            let with_it = text.and_then(|text| {
+                let more: Vec<(String, String)> = theirs.iter().cloned().chain([(name, text)]).collect();
+                let ours = EMBEDDED.iter().filter(|(n, _)| more.iter().all(|(name, _)| name != n));
+                let all = ours.map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).chain(more.iter().cloned());
+                let tried = Self { theirs: Some(environment(all)?), ..Self::built_in()? };
+                tried.tried()?;
+                Ok((tried, more))
+            });
+            match with_it {
+                Ok((tried, more)) => (wording, theirs) = (tried, more),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        Ok((wording, faults))
+    }
+
+    /// Tries the deployment's templates on samples of every kind.
+    fn tried(&self) -> Result<(), WordingError> {
+        let Some(theirs) = &self.theirs else { return Ok(()) };
         for kind in NoticeKind::ALL {
             for sample in picture::samples(*kind) {
                 for part in PARTS {
                     let name = format!("{kind}/{part}");
-                    if let Some(theirs) = &wording.theirs {
-                        render(theirs, &name, &sample)
-                            .map_err(|e| WordingError::Broken { name, reason: explain(&e) })?;
-                    }
+                    render(theirs, &name, &sample).map_err(|e| WordingError::Broken { name, reason: explain(&e) })?;
                 }
             }
         }
-        Ok(wording)
+        Ok(())
     }
 
     /// One part of a mail of this kind. The second value tells of a deployment's template that failed on this very
@@ -135,6 +158,7 @@ fn environment(templates: impl IntoIterator<Item = (String, String)>) -> Result<
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_fuel(Some(FUEL));
+    environment.add_filter("whole", whole);
     environment.set_formatter(|out, state, value| {
         if *state.auto_escape() == AutoEscape::Html && !value.is_safe() {
             return Ok(out.write_str(&escaped(&value.to_string()))?);
@@ -166,11 +190,51 @@ fn escaped(text: &str) -> String {
     out
 }
 
+/// HTML in which the numbers of orders and payments stay on one line: people look for them, and copy them.
+fn whole(text: &str) -> Value {
+    let mut html = escaped(text);
+    for form in ["ODR-", "BYR-"] {
+        let mut out = String::with_capacity(html.len());
+        let mut rest = &*html;
+        while let Some(at) = rest.find(form) {
+            let (before, id) = rest.split_at(at);
+            let end = form.len()
+                + id[form.len()..].find(|c: char| !c.is_ascii_digit() && c != '-').unwrap_or(id.len() - form.len());
+            out.push_str(before);
+            out.push_str("<span style=\"white-space:nowrap\">");
+            out.push_str(&id[..end]);
+            out.push_str("</span>");
+            rest = &id[end..];
+        }
+        out.push_str(rest);
+        html = out;
+    }
+    Value::from_safe_string(html)
+}
+
 fn explain(error: &minijinja::Error) -> String {
     match (error.name(), error.line()) {
         (Some(name), Some(line)) => format!("{error} ({name}, line {line})"),
         _ => error.to_string(),
     }
+}
+
+/// A deployment's file: the name of ours that it stands for, and its text or why it cannot be used.
+type Replacement = (String, Result<String, WordingError>);
+
+/// What the files of `folder` put in place of ours.
+fn replacements(folder: &Path) -> Result<Vec<Replacement>, WordingError> {
+    let read = |name: &str, path: PathBuf| {
+        if EMBEDDED.iter().all(|(n, _)| *n != name) {
+            return Err(WordingError::Unknown { path });
+        }
+        let unreadable = |source| WordingError::Unreadable { path: path.clone(), source };
+        if fs::metadata(&path).map_err(unreadable)?.len() > MAX_TEMPLATE_BYTES {
+            return Err(WordingError::TooLarge { path });
+        }
+        fs::read_to_string(&path).map_err(unreadable)
+    };
+    Ok(files(folder)?.into_iter().map(|(name, path)| (name.clone(), read(&name, path))).collect())
 }
 
 /// The files one and two levels below `folder`, named as the built-in templates are. Hidden files are somebody else's.

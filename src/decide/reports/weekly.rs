@@ -15,6 +15,7 @@ use crate::decide::world::Slot;
 use crate::domain::cell::Cell;
 use crate::domain::column::OrderColumn;
 use crate::domain::notice::{Brief, BriefTable};
+use crate::domain::phone::Phone;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
 use crate::domain::wording::{day, grouped, shown};
@@ -151,7 +152,7 @@ fn dormant(desk: &Desk<'_, '_>) -> Vec<BriefTable> {
         let days = (desk.today() - last).num_days();
         let Some(span) = DORMANT_DAYS.iter().position(|from| days >= *from) else { continue };
         let who = customer.contact.as_deref().map(shown).into_iter();
-        let who: Vec<String> = who.chain(customer.phone.value().map(ToString::to_string)).collect();
+        let who: Vec<String> = who.chain(customer.phone.value().map(Phone::local)).collect();
         let row = vec![shown(name), who.join(", "), format!("{} ({days} hari)", day(last))];
         spans.entry(span).or_default().push((days, row));
     }

@@ -79,7 +79,7 @@ fn many_notices_become_one_mail_with_a_table() {
     assert_eq!(header(&mail, "X-Orderd-Key"), keys.join(", "));
     let html = html(&message);
     for order in &orders {
-        assert!(html.contains(&format!(">{order}</a>")) && plain(&message).contains(order), "{order}");
+        assert!(html.contains(&format!("{order}</span></a>")) && plain(&message).contains(order), "{order}");
     }
     insta::assert_snapshot!("merged", plain(&message));
 }
@@ -99,7 +99,7 @@ fn the_headers_are_what_clients_and_machines_need() {
     let message = compose(&[notice], "rnd@dapur.example", &[]);
     let mail = read(&message);
     let check = |name: &str, expected: &str| assert_eq!(header(&mail, name), expected, "{name}");
-    check("Subject", "[ODR-2026-0147] Konfirmasi pesanan: 1.001 Nasi Box Ayam, kirim 27/11/2026 – PT Maju Jaya");
+    check("Subject", "[ODR-2026-0147] Konfirmasi pesanan: 1.001 Nasi Box Ayam, kirim Jum 27/11/2026 – PT Maju Jaya");
     check("Auto-Submitted", "auto-generated");
     check("X-Orderd-Order", "ODR-2026-0147");
     check("X-Orderd-Kind", "confirm-order");
@@ -256,7 +256,7 @@ fn a_deployment_changes_single_files_and_a_failure_falls_back_to_ours() {
     let message = compose_in(Wording::load(dir.path()).unwrap(), &notices, "sm@dapur.example", &[]);
     assert_eq!(
         read(&message).subject(),
-        Some("[ODR-2026-0147] Tolong dicek: 1.001 Nasi Box Ayam, kirim 27/11/2026 – PT Maju Jaya")
+        Some("[ODR-2026-0147] Tolong dicek: 1.001 Nasi Box Ayam, kirim Jum 27/11/2026 – PT Maju Jaya")
     );
     assert!(plain(&message).contains("\"Konfirmasi SM\""), "the body is ours");
 
@@ -281,11 +281,43 @@ fn templates_use_exactly_the_values_the_readme_names() {
     }
     let readme = include_str!("../../../config/mail/README.md");
     let mut named = BTreeSet::new();
-    for row in readme.lines().filter(|l| l.starts_with("| `")) {
+    let (of_kinds, _) = readme.split_once("## Names in every template").unwrap();
+    for row in of_kinds.lines().filter(|l| l.starts_with("| `")) {
         let cells: Vec<&str> = row.split('|').map(|c| c.trim().trim_matches('`')).collect();
         named.insert(format!("{} {}", cells[1], cells[2]));
     }
     assert_eq!(used, named);
+}
+
+#[test]
+fn every_mail_bears_a_title_a_preheader_and_nothing_it_does_not_hold() {
+    for kind in NoticeKind::ALL {
+        for rung in [0, 1] {
+            let message = compose(&[notice(*kind, 147, rung)], "sm@dapur.example", &[]);
+            let (html, text) = (html(&message), plain(&message));
+            let within = |open: &str, close: &str| html.split_once(open).unwrap().1.split_once(close).unwrap().0.trim();
+            assert!(!within("<title>", "</title>").is_empty(), "{kind}");
+            assert!(!within("overflow:hidden\">", "</div>").is_empty(), "{kind}");
+            let promised = text.contains("terlampir") || text.contains("Lampiran");
+            // This one waits until its workbook is there.
+            assert!(!promised || *kind == NoticeKind::AccountingExport, "{kind} announces a file: {text}");
+            for body in [&html, &text] {
+                for (at, _) in body.match_indices("/2026").filter(|(at, _)| body[..*at].ends_with("/11")) {
+                    let day = body[..at].trim_end_matches(|c: char| c.is_ascii_digit() || c == '/').trim_end();
+                    let is_named = ["Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min"].iter().any(|d| day.ends_with(d));
+                    assert!(is_named, "{kind}: a date without its day in …{}", &body[at.saturating_sub(30)..at + 5]);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_column_in_which_nothing_stands_is_left_out() {
+    let mut notice = notice(NoticeKind::CheckMaterials, 147, 0);
+    notice.brief.tables[1].rows.iter_mut().for_each(|row| row[2] = "–".into());
+    let text = plain(&compose(&[notice], "sm@dapur.example", &[]));
+    assert!(text.contains("Bahan | Perlu\n") && text.contains("Ayam | 173,25 kg\n"), "{text}");
 }
 
 #[test]
@@ -328,7 +360,7 @@ fn words_like_besok_are_true_on_the_day_of_sending() {
     let mut digest = notice(NoticeKind::Digest, 1, 0);
     let subject =
         |digest: &Notice| read(&compose(from_ref(digest), "sm@dapur.example", &[])).subject().map(str::to_owned);
-    assert_eq!(subject(&digest).as_deref(), Some("Tugas hari ini: Senin 23/11/2026"));
+    assert_eq!(subject(&digest).as_deref(), Some("Tugas hari ini: Sen 23/11/2026 – 3 tugas, 1 terlambat"));
     digest.at -= chrono::TimeDelta::days(1);
-    assert_eq!(subject(&digest).as_deref(), Some("Tugas: Senin 23/11/2026"));
+    assert_eq!(subject(&digest).as_deref(), Some("Tugas: Sen 23/11/2026 – 3 tugas, 1 terlambat"));
 }

@@ -8,6 +8,7 @@ use crate::decide::orders::shortage::{Shortage, shortage};
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::order::Scheme;
 use crate::domain::percent::Percent;
+use crate::domain::phone::Phone;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::wording::{day, grouped, shown};
 
@@ -66,7 +67,7 @@ fn when(order: &Order<'_>) -> String {
 fn recipient(order: &Order<'_>) -> String {
     let Some(terms) = &order.terms else { return String::new() };
     let name = terms.recipient.as_deref().map(shown);
-    let phone = terms.recipient_phone.as_ref().map(ToString::to_string);
+    let phone = terms.recipient_phone.as_ref().map(Phone::local);
     name.into_iter().chain(phone).collect::<Vec<_>>().join(", ")
 }
 

@@ -57,6 +57,13 @@ pub(crate) fn needs(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
     table("Kebutuhan bahan", &["Bahan", "Perlu", "Kurang"], preparation.needs.iter().map(row).collect())
 }
 
+/// `Ya` when the raw material an order takes is listed.
+#[must_use]
+pub(crate) fn are_needs_known(context: &OrderContext<'_, '_>) -> String {
+    let is_known = context.extra.preparation.is_some_and(|preparation| !preparation.needs.is_empty());
+    if is_known { "Ya".to_owned() } else { String::new() }
+}
+
 /// The kitchen's day with and without the order: packs, and work in person-hours.
 #[must_use]
 pub(crate) fn kitchen_day(context: &OrderContext<'_, '_>) -> Option<BriefTable> {

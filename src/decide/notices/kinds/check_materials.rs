@@ -40,10 +40,9 @@ pub(super) const KIND: Kind = Kind {
 };
 
 fn values(context: &OrderContext<'_, '_>) -> Vec<(&'static str, String)> {
-    let yes = |holds: bool| if holds { "Ya" } else { "" }.to_owned();
     let facts = &context.order.facts;
     // Whoever was past this step before is asked anew.
     let was_past = facts.journey.iter().any(|(state, _)| !state.is_off() && state.is_beyond(State::AwaitingMaterials));
-    let has_needs = context.extra.preparation.is_some_and(|preparation| !preparation.needs.is_empty());
-    vec![("berubah", yes(context.order.amendment.tell || was_past)), ("kebutuhan", yes(has_needs))]
+    let changed = if context.order.amendment.tell || was_past { "Ya" } else { "" };
+    vec![("berubah", changed.to_owned()), ("kebutuhan", tables::are_needs_known(context))]
 }

@@ -13,6 +13,7 @@ use crate::domain::column::{Column, OrderColumn};
 use crate::domain::document::DocumentKind;
 use crate::domain::facts::{Delivery, Facts};
 use crate::domain::notice::{BriefTable, Notice, NoticeKind};
+use crate::domain::phone::Phone;
 use crate::domain::wording::shown;
 
 pub(super) const KIND: Kind = Kind {
@@ -50,7 +51,7 @@ fn still_due(notice: &Notice, facts: &Facts) -> Result<(), &'static str> {
 
 fn names(delivery: &Delivery) -> Option<BriefTable> {
     let details = &delivery.order.delivery;
-    let phone = details.recipient_phone.as_ref().map(ToString::to_string);
+    let phone = details.recipient_phone.as_ref().map(Phone::local);
     let said = [
         (OrderColumn::Driver, details.driver.as_deref()),
         (OrderColumn::Plate, details.plate.as_deref()),

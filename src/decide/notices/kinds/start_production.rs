@@ -24,7 +24,9 @@ pub(super) const KIND: Kind = Kind {
         when: When::HoldsFrom(from),
         shows_materials: true,
         tables: |context| vec![tables::lines(context), tables::needs(context)],
-        values: |context| vec![(BEGUN, begun(context.order.facts.state).to_owned())],
+        values: |context| {
+            vec![(BEGUN, begun(context.order.facts.state).to_owned()), ("kebutuhan", tables::are_needs_known(context))]
+        },
         whatsapp: WhatsappText::Colleagues,
     }),
     audience: Recipients::Order(audience),
