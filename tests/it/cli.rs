@@ -32,7 +32,7 @@ fn wrong_usage_is_exit_code_2_and_says_what_is_right() {
     check(&["export"], &["--output"]);
     check(&["export", "-o", "x.xlsx", "--from", "23/11/2026"], &["year-month-day"]);
     check(&["documents", "147", "-o", "x.xlsx"], &["ODR-2026-0147"]);
-    check(&["mail"], &["list", "retry", "discard", "release"]);
+    check(&["mail"], &["list", "retry", "discard", "release", "preview"]);
     check(&["demo", "--port", "99999"], &["99999"]);
 }
 

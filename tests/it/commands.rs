@@ -691,3 +691,40 @@ async fn a_spreadsheet_without_our_tabs_is_sent_to_init() {
     assert_eq!(shop.system("Gangguan Google"), "tidak ada");
     shop.is_idle().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mails_are_looked_at_before_they_are_sent_and_a_broken_template_is_named_with_its_line() {
+    let shop = Shop::open("23 10:00").await;
+    let folder = shop.folder.path();
+    let read = |name: &str| std::fs::read_to_string(folder.join("looks").join(name)).unwrap();
+    said(&orderd(&shop, &["mail", "preview", "-o", "looks"]), &["each as .html, .txt and .eml"]);
+    for kind in orderd::domain::notice::NoticeKind::ALL {
+        assert!(
+            read(&format!("{kind}.html")).contains("</html>") && read(&format!("{kind}.eml")).contains("X-Orderd-Kind")
+        );
+    }
+    assert!(
+        read("confirm-order.txt").contains("ODR-2026-0147") && read("confirm-order-several.txt").contains("3 pesanan")
+    );
+    // In a deployment's words, once more into the same folder.
+    let words = folder.join("words");
+    std::fs::create_dir_all(words.join("confirm-order")).unwrap();
+    std::fs::create_dir_all(words.join("digest")).unwrap();
+    std::fs::write(words.join("confirm-order/subject.txt"), "Tolong: {{ headline }}").unwrap();
+    std::fs::write(words.join("digest/subject.txt"), "Baik\n{{ headlin }}").unwrap();
+    let file = folder.join("orderd.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let (before, after) = text.split_once("[mail]\n").unwrap();
+    std::fs::write(&file, format!("{before}[mail]\ntemplates = \"words\"\n{after}")).unwrap();
+    let output = orderd(&shop, &["mail", "preview", "-o", "looks"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    let out = stdout(&output);
+    assert!(out.contains("✗") && out.contains("digest/subject.txt, line 2") && out.contains("built-in"), "{out}");
+    assert!(read("confirm-order.txt").starts_with("Tolong: 1.001") && read("digest.txt").starts_with("Tugas hari ini"));
+    // One kind alone; and never among files of somebody's.
+    orderd(&shop, &["mail", "preview", "digest", "-o", "one"]);
+    assert_eq!(std::fs::read_dir(folder.join("one")).unwrap().count(), 3);
+    std::fs::create_dir(folder.join("theirs")).unwrap();
+    std::fs::write(folder.join("theirs/surat.txt"), "x").unwrap();
+    failed(&orderd(&shop, &["mail", "preview", "-o", "theirs"]), &["surat.txt", "folder of its own"]);
+}

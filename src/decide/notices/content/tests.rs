@@ -184,7 +184,7 @@ fn credit_is_decided_on_what_the_customer_owes() {
 #[test]
 fn production_starts_the_day_before() {
     let mail = brief(&mut Shop::paid(), NoticeKind::StartProduction);
-    check(&mail, "26/11/2026", &[("mulai", "")]);
+    check(&mail, "26/11/2026", &[("kebutuhan", "Ya"), ("mulai", "")]);
     assert_eq!(table(&mail, "Kebutuhan bahan").len(), 1);
 }
 
