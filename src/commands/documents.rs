@@ -8,7 +8,6 @@ use super::output;
 use crate::cli;
 use crate::config::Config;
 use crate::cycle;
-use crate::decide::orders::receipts;
 use crate::documents::file;
 use crate::domain::document::Document;
 use crate::domain::facts::Facts;
@@ -22,9 +21,7 @@ pub(super) async fn run(config: &Config, args: &cli::Documents) -> anyhow::Resul
     let facts = Store::open(&config.state.url(), OpenMode::Read).await?.load().await?;
     let Some(order) = facts.orders.get(&args.order) else { bail!(unknown(args.order, &facts)) };
     let known = |on: chrono::NaiveDate| args.at.at.is_none_or(|at| on <= config.policy.day(at));
-    let receipts = receipts::of_order(&facts.payments, order.id);
-    let issued = order.papers().into_iter().chain(receipts).filter(|d| known(d.on));
-    let documents: Vec<Document> = issued.cloned().collect();
+    let documents: Vec<Document> = facts.papers(order.id).filter(|d| known(d.on)).cloned().collect();
     if documents.is_empty() {
         let voided = facts.register.iter().any(|entry| entry.order == Some(args.order));
         let why = if voided {

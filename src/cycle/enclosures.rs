@@ -11,7 +11,6 @@ use crate::config::Config;
 use crate::decide::OpenTasks;
 use crate::decide::notices::kind::Papers;
 use crate::decide::notices::kinds;
-use crate::decide::orders::receipts;
 use crate::documents::pack::pack;
 use crate::documents::paper::Stationery;
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
@@ -60,8 +59,8 @@ fn workbook_of(config: &Config, notice: &Notice) -> Option<Attachment> {
 /// Papers of an order, as far as they are in force.
 fn pack_of(config: &Config, order: OrderId, numbers: &[&str], facts: &Facts) -> Option<Attachment> {
     let order = facts.orders.get(&order)?;
-    let issued = order.papers().into_iter().chain(receipts::of_order(&facts.payments, order.id));
-    let documents: Vec<Document> = issued.filter(|document| numbers.contains(&&*document.number)).cloned().collect();
+    let issued = facts.papers(order.id).filter(|document| numbers.contains(&&*document.number));
+    let documents: Vec<Document> = issued.cloned().collect();
     if documents.is_empty() {
         return None;
     }

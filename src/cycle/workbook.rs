@@ -15,6 +15,7 @@ use crate::documents::file;
 use crate::documents::ledger::{Ledger, LedgerCancellation, LedgerOrder, LedgerPayment};
 use crate::documents::workbook::write_report;
 use crate::domain::customer_name::CustomerKey;
+use crate::domain::document::DocumentKind;
 use crate::domain::facts::{Delivery, OrderFacts};
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::order::{Answer, Method};
@@ -123,7 +124,7 @@ fn order<'a>(
         proforma: issued.proforma.as_deref().filter(|p| holds(p.void)).map(|p| &p.document),
         delivery: delivery.map(|d| (&d.order, &d.invoice)),
         due_on: delivery.map(Delivery::due_on),
-        credit_note: issued.credit_note.as_deref(),
+        credit_note: issued.other(DocumentKind::CreditNote),
         shipped_on: issued.shipped.map(|s| s.on),
         cancelled,
     }

@@ -12,35 +12,96 @@ use super::phone::Phone;
 use super::rupiah::Rupiah;
 use super::terms::{Amounts, Line};
 
-/// The kinds of document, with the codes used in their numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum DocumentKind {
-    /// PI: proforma invoice, titled "PROFORMA INVOICE (PO)" (SOP P6).
-    Proforma,
-    /// SJ: delivery order, "SURAT JALAN (DO)" (SOP P9, P10).
-    DeliveryOrder,
-    /// INV: invoice, issued together with the delivery order.
-    Invoice,
-    /// KW: receipt for one verified payment.
-    Receipt,
-    /// NK: credit note for rejected packs.
-    CreditNote,
+/// Who hands a paper on, or works with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the roles of the procedure")]
+pub enum Reader {
+    Marketing,
+    Accounting,
+    /// Of the outlet that cooks.
+    StoreManagers,
+    Logistics,
+    Purchasing,
+}
+
+/// What is known of a kind of document.
+#[derive(Clone, Copy, Debug)]
+struct About {
+    /// In numbers and in the register.
+    code: &'static str,
+    /// On paper.
+    title: &'static str,
+    /// It is made out before anything is made, and bears what was agreed; the others bear what was made.
+    is_agreement: bool,
+    /// It says what was noted of the order and its lines: what is to be agreed to, and what goes out of the door.
+    shows_notes: bool,
+    /// To whom it goes along with the first mail about it (P6, P9 to P12).
+    readers: &'static [Reader],
+}
+
+macro_rules! documents {
+    ($($(#[$doc:meta])* $name:ident = $code:literal $about:tt,)*) => {
+        /// The kinds of document, with the codes used in their numbers.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum DocumentKind { $($(#[$doc])* $name,)* }
+
+        impl DocumentKind {
+            /// Every kind.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            const fn about(self) -> About {
+                match self { $(Self::$name => documents!(@about $code $about),)* }
+            }
+        }
+    };
+    (@about $code:literal { $($field:ident: $value:expr,)* }) => { About { code: $code, $($field: $value,)* } };
+}
+
+documents! {
+    /// Proforma invoice (SOP P6).
+    Proforma = "PI" {
+        title: "PROFORMA INVOICE (PO)",
+        is_agreement: true,
+        shows_notes: true,
+        readers: &[Reader::Marketing, Reader::StoreManagers],
+    },
+    /// Delivery order (SOP P9, P10).
+    DeliveryOrder = "SJ" {
+        title: "SURAT JALAN (DO)",
+        is_agreement: false,
+        shows_notes: true,
+        readers: &[
+            Reader::Marketing, Reader::Accounting, Reader::StoreManagers, Reader::Logistics, Reader::Purchasing,
+        ],
+    },
+    /// Invoice, issued together with the delivery order.
+    Invoice = "INV" {
+        title: "INVOICE",
+        is_agreement: false,
+        shows_notes: false,
+        readers: &[Reader::Marketing, Reader::Accounting],
+    },
+    /// Receipt for one verified payment.
+    Receipt = "KW" {
+        title: "KWITANSI",
+        is_agreement: false,
+        shows_notes: false,
+        readers: &[Reader::Marketing],
+    },
+    /// Credit note for rejected packs.
+    CreditNote = "NK" {
+        title: "NOTA KREDIT",
+        is_agreement: false,
+        shows_notes: false,
+        readers: &[Reader::Marketing, Reader::Accounting],
+    },
 }
 
 impl DocumentKind {
-    /// Every kind.
-    pub const ALL: &[Self] = &[Self::Proforma, Self::DeliveryOrder, Self::Invoice, Self::Receipt, Self::CreditNote];
-
     /// The code in numbers and in the register.
     #[must_use]
     pub const fn code(self) -> &'static str {
-        match self {
-            Self::Proforma => "PI",
-            Self::DeliveryOrder => "SJ",
-            Self::Invoice => "INV",
-            Self::Receipt => "KW",
-            Self::CreditNote => "NK",
-        }
+        self.about().code
     }
 
     /// The kind of a code.
@@ -52,24 +113,25 @@ impl DocumentKind {
     /// The title on paper.
     #[must_use]
     pub const fn title(self) -> &'static str {
-        match self {
-            Self::Proforma => "PROFORMA INVOICE (PO)",
-            Self::DeliveryOrder => "SURAT JALAN (DO)",
-            Self::Invoice => "INVOICE",
-            Self::Receipt => "KWITANSI",
-            Self::CreditNote => "NOTA KREDIT",
-        }
+        self.about().title
     }
-}
 
-impl DocumentKind {
-    /// Whether it says what was noted of the order and its lines: what is to be agreed to, and what goes out of the door.
+    /// Whether it is made out before anything is made, and bears what was agreed; the others bear what was made.
+    #[must_use]
+    pub const fn is_agreement(self) -> bool {
+        self.about().is_agreement
+    }
+
+    /// Whether it says what was noted of the order and its lines.
     #[must_use]
     pub const fn shows_notes(self) -> bool {
-        match self {
-            Self::Proforma | Self::DeliveryOrder => true,
-            Self::Invoice | Self::Receipt | Self::CreditNote => false,
-        }
+        self.about().shows_notes
+    }
+
+    /// Who hands it on, or works with it.
+    #[must_use]
+    pub const fn readers(self) -> &'static [Reader] {
+        self.about().readers
     }
 }
 

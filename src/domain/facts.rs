@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cell::Cell;
 use super::column::OrderColumn;
-use super::document::{Document, RegisterEntry};
+use super::document::{Document, DocumentKind, RegisterEntry};
 use super::ids::{OrderId, PaymentId};
 use super::notice::{Enclosure, Mailing, Notice, NoticeKind};
 use super::order::{Answer, Words};
@@ -36,6 +36,15 @@ pub struct Facts {
     pub register: Vec<RegisterEntry>,
     /// About the deployment itself.
     pub system: SystemFacts,
+}
+
+impl Facts {
+    /// The papers in force of an order, the receipts of its payments last.
+    pub fn papers(&self, order: OrderId) -> impl Iterator<Item = &Document> {
+        let receipts = self.payments.values().filter_map(PaymentFacts::valid_receipt);
+        let receipts = receipts.filter(move |receipt| receipt.order == order);
+        self.orders.get(&order).into_iter().flat_map(OrderFacts::papers).chain(receipts)
+    }
 }
 
 /// How a row was filled first.
@@ -120,9 +129,10 @@ pub struct OrderFacts {
     /// Names on the delivery order that changed after it was out.
     #[serde(default)]
     pub reprint: Reprint,
-    /// The credit note for rejected packs.
-    #[serde(default)]
-    pub credit_note: Option<Arc<Document>>,
+    /// Papers that stand for themselves, in the order of their making, at most one of a kind: the credit note for rejected
+    /// packs. Stored under the name of the first kind there was.
+    #[serde(default, rename = "credit_note", with = "few")]
+    pub others: Vec<Arc<Document>>,
     /// What `Izin Kirim` says, for the documents that go along; empty before the delivery order.
     #[serde(default)]
     pub permit: Box<str>,
@@ -188,7 +198,7 @@ impl OrderFacts {
             redone: false,
             replacing: None,
             reprint: Reprint::default(),
-            credit_note: None,
+            others: Vec::new(),
             leaving: None,
             shipped: None,
             permit: Box::default(),
@@ -222,18 +232,26 @@ impl OrderFacts {
     }
 
     /// The papers in force, in the order of their making; receipts belong to payments.
-    #[must_use]
-    pub fn papers(&self) -> Vec<&Document> {
+    pub fn papers(&self) -> impl Iterator<Item = &Document> {
         let delivery = self.live_delivery();
-        [
+        let first = [
             self.live_proforma().map(|proforma| &proforma.document),
             delivery.map(|delivery| &delivery.order),
             delivery.map(|delivery| &delivery.invoice),
-            self.credit_note.as_deref(),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        ];
+        first.into_iter().flatten().chain(self.others.iter().map(|paper| &**paper))
+    }
+
+    /// The paper of a kind that stands for itself.
+    #[must_use]
+    pub fn other(&self, kind: DocumentKind) -> Option<&Document> {
+        self.others.iter().map(|paper| &**paper).find(|paper| paper.kind == kind)
+    }
+
+    /// What the credit note gives back; nothing without one.
+    #[must_use]
+    pub fn credited(&self) -> Rupiah {
+        self.other(DocumentKind::CreditNote).map_or(Rupiah::ZERO, |note| note.amounts.total)
     }
 
     /// Whether no proforma is due, because the order passed that gate elsewhere.
@@ -258,6 +276,38 @@ impl OrderFacts {
     #[must_use]
     pub fn is_measured(&self) -> bool {
         self.elsewhere.is_none()
+    }
+}
+
+/// How a few papers are stored: none and one as before there could be more.
+mod few {
+    use std::sync::Arc;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::domain::document::Document;
+
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Few {
+        One(Arc<Document>),
+        More(Vec<Arc<Document>>),
+    }
+
+    pub(super) fn serialize<S: Serializer>(papers: &[Arc<Document>], to: S) -> Result<S::Ok, S::Error> {
+        match papers {
+            [] => to.serialize_none(),
+            [one] => one.serialize(to),
+            more => more.serialize(to),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Arc<Document>>, D::Error> {
+        Ok(match Option::<Few>::deserialize(from)? {
+            None => Vec::new(),
+            Some(Few::One(one)) => vec![one],
+            Some(Few::More(more)) => more,
+        })
     }
 }
 

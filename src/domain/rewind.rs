@@ -81,7 +81,7 @@ fn rewind_order(order: &mut OrderFacts, now: DateTime<Utc>) {
         redone: _,
         replacing: _,
         reprint,
-        credit_note: _,
+        others: _,
         permit: _,
         leaving,
         shipped,

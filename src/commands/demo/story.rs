@@ -13,7 +13,6 @@ pub use super::summary::Told;
 use super::summary::{self, Cast};
 use crate::clock::Clock;
 use crate::cycle::{Look, Period, document_pack, ledger};
-use crate::decide::orders::receipts;
 use crate::documents::accounting::report;
 use crate::documents::file;
 use crate::documents::workbook::write_report;
@@ -343,8 +342,7 @@ async fn file_away(desk: &mut Desk<'_>, cast: &Cast) -> anyhow::Result<()> {
     desk.say(&format!("The accounting workbook of the week: {}", workbook.display()));
     let id = cast.down_payment.parse().with_context(|| format!("{} is no order", cast.down_payment))?;
     let order = look.facts.orders.get(&id).with_context(|| format!("{id} is not remembered"))?;
-    let receipts = receipts::of_order(&look.facts.payments, id);
-    let papers: Vec<_> = order.papers().into_iter().chain(receipts).cloned().collect();
+    let papers: Vec<_> = look.facts.papers(id).cloned().collect();
     let pack = config.export_dir.join(format!("{id}.xlsx"));
     file::replace_bytes(&pack, &document_pack(&config, order, &papers)?)?;
     desk.say(&format!("The papers of {id}: {}", pack.display()));

@@ -35,8 +35,8 @@ pub(super) fn take_over(
     if facts.delivery.is_none() {
         facts.delivery = delivery(facts, row, terms, making, claims).map(Arc::new);
     }
-    if facts.credit_note.is_none() {
-        facts.credit_note = credit_note(facts, row, making, claims).map(Arc::new);
+    if facts.other(DocumentKind::CreditNote).is_none() {
+        facts.others.extend(credit_note(facts, row, making, claims).map(Arc::new));
     }
 }
 
@@ -101,12 +101,11 @@ fn paper<'s>(
         return None;
     }
     // Nobody saw when it was issued: a proforma when the order was taken, the others when the goods left.
-    let (lines, likely) = match kind {
-        DocumentKind::Proforma => (terms.lines.clone(), facts.intake_day),
-        DocumentKind::DeliveryOrder | DocumentKind::Invoice | DocumentKind::Receipt | DocumentKind::CreditNote => {
-            let missing = terms.packs().saturating_sub(made(row, terms));
-            (issue::take_from_the_end(&terms.lines, missing), terms.deliver_on.min(making.on))
-        }
+    let (lines, likely) = if kind.is_agreement() {
+        (terms.lines.clone(), facts.intake_day)
+    } else {
+        let missing = terms.packs().saturating_sub(made(row, terms));
+        (issue::take_from_the_end(&terms.lines, missing), terms.deliver_on.min(making.on))
     };
     let on = claim.recorded.map_or(likely, |recorded| recorded.on);
     let document = Document {

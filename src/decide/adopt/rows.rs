@@ -220,7 +220,7 @@ fn overtaken(facts: OrderFacts, row: &OrderRow, world: &World<'_>) -> OrderFacts
         withdrawn: Vec::new(),
         proforma,
         delivery,
-        credit_note: facts.credit_note.filter(|_| is_delivered),
+        others: if is_delivered { facts.others } else { Vec::new() },
         shipped: facts.shipped.filter(|_| is_delivered),
         cancelled: facts.cancelled.filter(|_| row.cancel.get() == Some(true)),
         ..facts

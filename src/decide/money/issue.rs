@@ -159,7 +159,7 @@ pub(crate) fn credit_note(
     note.number = number;
     numbering.enter(&note, sequence, making.on.year(), "");
     facts.note_issued(&note.number);
-    facts.credit_note = Some(Arc::new(note));
+    facts.others.push(Arc::new(note));
 }
 
 /// A credit note without its number.

@@ -4,23 +4,23 @@
 use crate::decide::notices::kind::Kind;
 use crate::decide::orders::Order;
 use crate::domain::audience::{Audience, store_managers};
-use crate::domain::document::{Document, DocumentKind};
+use crate::domain::document::{Document, DocumentKind, Reader};
 use crate::domain::facts::OrderFacts;
 use crate::domain::notice::{Enclosure, NoticeKind};
 use crate::domain::policy::Policy;
 
-/// Who hands a paper on, or works with it (P6, P9 to P12).
+/// The people who hand a paper on, or work with it.
 fn readers(kind: DocumentKind, policy: &Policy, outlet: Option<&str>) -> Audience {
     let (roles, managers) = (&policy.roles, store_managers(policy, outlet));
-    let marketing = Audience::default().to(&roles.marketing);
-    match kind {
-        DocumentKind::Proforma => marketing.to(managers),
-        DocumentKind::DeliveryOrder => {
-            marketing.to(&roles.accounting).to(managers).to(&roles.logistics).to(&roles.purchasing)
-        }
-        DocumentKind::Invoice | DocumentKind::CreditNote => marketing.to(&roles.accounting),
-        DocumentKind::Receipt => marketing,
-    }
+    kind.readers().iter().fold(Audience::default(), |people, reader| {
+        people.to(match reader {
+            Reader::Marketing => &roles.marketing,
+            Reader::Accounting => &roles.accounting,
+            Reader::StoreManagers => managers,
+            Reader::Logistics => &roles.logistics,
+            Reader::Purchasing => &roles.purchasing,
+        })
+    })
 }
 
 /// The papers of an order that go along with a mail to these people.
@@ -37,7 +37,7 @@ pub(super) fn of_order(
         return Vec::new();
     }
     let outlet = order.terms.as_ref().map(|terms| &*terms.outlet);
-    let issued = order.facts.papers().into_iter().filter(|document| documents.contains(&document.kind));
+    let issued = order.facts.papers().filter(|document| documents.contains(&document.kind));
     let paper = |document: &Document| {
         // A new print goes to whoever has the old one as well.
         let is_anew = kind.notice == NoticeKind::DeliveryOrderReplaced && document.kind == DocumentKind::DeliveryOrder;
@@ -77,7 +77,7 @@ pub(super) fn remember(facts: &mut OrderFacts, papers: &[Enclosure]) {
 #[must_use]
 pub(crate) fn waits_for(order: &Order<'_>, kind: DocumentKind, people: &[String]) -> bool {
     let handed = |number: &str| order.facts.handed.iter().find(|handed| *handed.number == *number);
-    let mut papers = order.facts.papers().into_iter().filter(|document| document.kind == kind);
+    let mut papers = order.facts.papers().filter(|document| document.kind == kind);
     papers.any(|document| {
         !people.is_empty()
             && handed(&document.number).is_some_and(|handed| !people.iter().any(|address| handed.reaches(address)))

@@ -2,6 +2,7 @@
 
 use crate::decide::money::receivables::{Account, Billed, Refund};
 use crate::decide::orders::Order;
+use crate::domain::document::DocumentKind;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::terms::Amounts;
 
@@ -20,7 +21,7 @@ pub(crate) fn account<'a>(order: &'a Order<'_>) -> Option<Account<'a>> {
         order: order.facts.id,
         customer: &terms.customer,
         invoice,
-        credited: order.facts.credit_note.as_deref().map_or(Rupiah::ZERO, |n| n.amounts.total),
+        credited: order.facts.credited(),
         agreed: order.known_total(),
         shipped_on: order.facts.shipped.map(|s| s.on),
         cancelled: order
@@ -36,6 +37,6 @@ pub(crate) fn account<'a>(order: &'a Order<'_>) -> Option<Account<'a>> {
 #[must_use]
 pub(crate) fn turnover(order: &Order<'_>) -> Rupiah {
     let agreed = order.amounts.as_ref().map_or(Rupiah::ZERO, Amounts::before_tax);
-    let credited = order.facts.credit_note.as_deref().map_or(Rupiah::ZERO, |note| note.amounts.before_tax());
+    let credited = order.facts.other(DocumentKind::CreditNote).map_or(Rupiah::ZERO, |note| note.amounts.before_tax());
     agreed - credited
 }

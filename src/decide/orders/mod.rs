@@ -393,8 +393,7 @@ fn balance(order: &mut Order<'_>, world: &World<'_>) {
     let current = current.or_else(|| order.sketch.as_ref().map(|(amounts, _)| amounts.clone()));
     let delivery = facts.live_delivery();
     order.amounts = delivery.map(|d| d.invoice.amounts.clone()).or(current);
-    let credit = facts.credit_note.as_deref().map_or(Rupiah::ZERO, |n| n.amounts.total);
-    let owed = order.amounts.as_ref().map_or(Rupiah::ZERO, |a| a.total) - credit;
+    let owed = order.amounts.as_ref().map_or(Rupiah::ZERO, |a| a.total) - facts.credited();
     let verified = order.money.verified;
     if order.off {
         order.outstanding = Rupiah::ZERO;

@@ -8,7 +8,7 @@ use crate::decide::orders::approvals;
 use crate::decide::orders::deliverable;
 use crate::decide::orders::progress;
 use crate::domain::column::OrderColumn;
-use crate::domain::document::Document;
+use crate::domain::document::{Document, DocumentKind};
 use crate::domain::facts::{OrderFacts, Reprint, Shipped};
 use crate::domain::order::{Answer, Method};
 use crate::domain::problem::Problem;
@@ -75,12 +75,12 @@ impl Walk<'_, '_> {
         if let Some(rejected) = self.rejected().filter(|r| *r > 0)
             && self.order.facts.shipped.is_some()
             && self.order.facts.live_delivery().is_some_and(|d| rejected <= d.invoice.amounts.packs)
-            && self.order.facts.credit_note.is_none()
+            && self.order.facts.other(DocumentKind::CreditNote).is_none()
             && self.received()
         {
             issue::credit_note(&mut self.order.facts, self.row, rejected, making, numbering);
-            self.order.new_credit_note = self.order.facts.credit_note.is_some();
-            self.note_paper(|facts| facts.credit_note.as_deref());
+            self.order.new_credit_note = self.order.facts.other(DocumentKind::CreditNote).is_some();
+            self.note_paper(|facts| facts.other(DocumentKind::CreditNote));
             self.reckon();
         }
     }

@@ -1,8 +1,6 @@
 //! Receipts: one for each payment of the kind `Pembayaran`, the moment accounting first verified it; void when the
 //! verification is taken back. A payment verified again gets a new number, never its old one.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 
 use crate::decide::catalogue::Catalogue;
@@ -12,7 +10,7 @@ use crate::decide::orders::Order;
 use crate::decide::orders::headline;
 use crate::decide::world::World;
 use crate::domain::document::{Buyer, DeliveryDetails, Document, DocumentKind};
-use crate::domain::ids::{OrderId, PaymentId};
+use crate::domain::ids::OrderId;
 use crate::domain::order::{Method, Scheme};
 use crate::domain::payment::{PaymentFacts, PaymentKind, Receipt, Verified};
 use crate::domain::rupiah::Rupiah;
@@ -101,12 +99,4 @@ pub(in crate::decide) fn document(
         balance: Rupiah::ZERO,
         remark: goods.map(|g| format!("Pembayaran {g}").into()),
     }
-}
-
-/// The receipts in force of an order, in the order of `No Bayar`.
-pub(crate) fn of_order(
-    payments: &BTreeMap<PaymentId, PaymentFacts>,
-    order: OrderId,
-) -> impl Iterator<Item = &Document> {
-    payments.values().filter_map(PaymentFacts::valid_receipt).filter(move |d| d.order == order)
 }

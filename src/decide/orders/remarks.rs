@@ -6,6 +6,7 @@ use crate::decide::orders::progress::Guards;
 use crate::decide::orders::shortage::shortage;
 use crate::domain::approval::{self, Opens};
 use crate::domain::column::{Column, OrderColumn};
+use crate::domain::document::DocumentKind;
 use crate::domain::facts::Origin;
 use crate::domain::order::Answer;
 use crate::domain::problem::{Code, Problem};
@@ -149,7 +150,8 @@ impl Walk<'_, '_> {
         let row = self.row;
         let Some(delivery) = self.order.facts.live_delivery() else { return };
         let (packs, invoiced_on) = (delivery.invoice.amounts.packs, delivery.invoice.on);
-        let credited = self.order.facts.credit_note.as_deref().map(|n| (n.number.clone(), n.amounts.packs));
+        let credited = self.order.facts.other(DocumentKind::CreditNote);
+        let credited = credited.map(|note| (note.number.clone(), note.amounts.packs));
         let rejected = self.rejected().unwrap_or_default();
         if let Some(day) = row.due_on.get().filter(|d| *d < invoiced_on) {
             let text = format!(

@@ -6,6 +6,7 @@ use super::*;
 use chrono::TimeDelta;
 
 use crate::decide::tests::Shop;
+use crate::domain::document::{Document, DocumentKind};
 use crate::domain::episode::Episode;
 use crate::domain::facts::Confirmed;
 use crate::domain::notice::NoticeKind;
@@ -241,4 +242,25 @@ fn an_approval_that_was_not_asked_for_is_not_taken_back() {
     // A confirmation of which that was not noted is one of the first three answers.
     let old: Confirmed = serde_json::from_str(r#"{"at":"2026-11-23T02:00:00Z","by_exception":false}"#).unwrap();
     assert_eq!(old.answers, [OrderColumn::RndAnswer, OrderColumn::PpicAnswer, OrderColumn::SmAnswer]);
+}
+
+#[test]
+fn papers_that_stand_for_themselves_are_stored_as_one_or_as_several() {
+    let mut shop = Shop::delivered();
+    let invoice = shop.order.live_delivery().unwrap().invoice.clone();
+    let note = Document { kind: DocumentKind::CreditNote, number: "001/NK/MKN/XI/2026".into(), ..invoice };
+    let kept = |facts: &OrderFacts| {
+        let json = serde_json::to_value(facts).unwrap();
+        assert_eq!(serde_json::from_value::<OrderFacts>(json.clone()).unwrap(), *facts);
+        json["credit_note"].clone()
+    };
+    assert!(kept(&shop.order).is_null());
+    assert_eq!((shop.order.other(DocumentKind::CreditNote), shop.order.papers().count()), (None, 3));
+    shop.order.others.push(note.clone().into());
+    assert!(kept(&shop.order).is_object(), "as a program reads it that knows of one only");
+    assert_eq!(shop.order.other(DocumentKind::CreditNote), Some(&note));
+    assert_eq!(shop.order.papers().last(), Some(&note));
+    assert_eq!(shop.order.credited(), note.amounts.total);
+    shop.order.others.push(note.into());
+    assert!(kept(&shop.order).is_array());
 }

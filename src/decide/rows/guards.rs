@@ -10,7 +10,6 @@ use crate::domain::document::DocumentKind;
 use crate::domain::facts::Facts;
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::number_pattern::NumberPattern;
-use crate::domain::order::Shown;
 
 /// As many ids and numbers are named as a person wants to read.
 const NAMED: usize = 5;
@@ -144,9 +143,8 @@ fn numbers_in_register(books: &Books, facts: &Facts, pattern: &NumberPattern) ->
 
 /// Document numbers in the rows that the register does not have and that lie beyond it.
 fn numbers_in_rows(books: &Books, facts: &Facts, pattern: &NumberPattern) -> Vec<String> {
-    let shown = |s: &Shown| [s.proforma_no.clone(), s.delivery_order_no.clone(), s.invoice_no.clone()];
-    let orders = books.orders.iter().flat_map(|row| shown(&row.shown)).flatten();
-    let receipts = books.payments.iter().filter_map(|row| row.shown_receipt.clone());
+    let orders = books.orders.iter().flat_map(|row| row.shown.numbers());
+    let receipts = books.payments.iter().filter_map(|row| row.shown_receipt.as_deref());
     let mut tops: BTreeMap<(DocumentKind, i32), u32> = BTreeMap::new();
     for entry in &facts.register {
         let top = tops.entry((entry.kind, entry.year)).or_insert(0);
@@ -164,7 +162,7 @@ mod tests {
     use super::*;
     use crate::decide::tests::policy;
     use crate::domain::books::RegisterRow;
-    use crate::domain::order::OrderRow;
+    use crate::domain::order::{OrderRow, Shown};
 
     const YEAR: u16 = 2026;
 

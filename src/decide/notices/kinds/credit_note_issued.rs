@@ -35,7 +35,7 @@ pub(super) const KIND: Kind = Kind {
 };
 
 fn values(order: &Order<'_>) -> Vec<(&'static str, String)> {
-    let note = order.facts.credit_note.as_deref();
+    let note = order.facts.other(DocumentKind::CreditNote);
     let open = |amount: Rupiah| if amount > Rupiah::ZERO { amount.to_string() } else { String::new() };
     vec![
         ("nomor", note.map(|note| note.number.to_string()).unwrap_or_default()),

@@ -45,8 +45,8 @@ pub(super) const KIND: Kind = Kind {
 /// While the papers it brings are in force.
 fn still_due(notice: &Notice, facts: &Facts) -> Result<(), &'static str> {
     let order = notice.order.and_then(|id| facts.orders.get(&id));
-    let issued = order.map(|order| order.papers()).unwrap_or_default();
-    still_due::while_holds(notice.papers.iter().all(|paper| issued.iter().any(|issued| issued.number == paper.number)))
+    let is_out = |number: &str| order.is_some_and(|order| order.papers().any(|paper| &*paper.number == number));
+    still_due::while_holds(notice.papers.iter().all(|paper| is_out(&paper.number)))
 }
 
 fn names(delivery: &Delivery) -> Option<BriefTable> {
