@@ -26,8 +26,14 @@ pub struct Amendment {
     pub problems: Vec<Problem>,
 }
 
-/// Accepts rested, readable terms.
-pub(crate) fn accept(row: &OrderRow, facts: &mut OrderFacts, intake: &Intake, settled: bool) -> Amendment {
+/// Accepts rested, readable terms. Papers of an order that is called off (`is_off`) lock nothing any more.
+pub(crate) fn accept(
+    row: &OrderRow,
+    facts: &mut OrderFacts,
+    intake: &Intake,
+    settled: bool,
+    is_off: bool,
+) -> Amendment {
     let mut amendment = Amendment::default();
     let Some(live) = &intake.terms else {
         // Nothing is agreed yet, but an answer is not carried over to more than it was given to.
@@ -37,7 +43,7 @@ pub(crate) fn accept(row: &OrderRow, facts: &mut OrderFacts, intake: &Intake, se
         }
         return amendment;
     };
-    if let Some(delivery) = facts.live_delivery() {
+    if let Some(delivery) = facts.live_delivery().filter(|_| !is_off) {
         let (locked, printed): (Vec<_>, Vec<_>) =
             differences(&delivery.terms, live).into_iter().partition(|d| d.locked);
         let is_here = facts.shipped.is_none() && !approvals::says_yes(facts, row.shipped, OrderColumn::Shipped);

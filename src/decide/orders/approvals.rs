@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::decide::money::ledger::Money;
 use crate::domain::approval::{self, Approval, Opens};
 use crate::domain::column::OrderColumn;
-use crate::domain::facts::{Answered, Confirmed, OrderFacts};
-use crate::domain::order::{Answer, OrderRow};
+use crate::domain::facts::{Answered, Confirmed, Delivery, OrderFacts};
+use crate::domain::order::{Answer, OrderRow, Scheme};
 use crate::domain::reading::Entry;
+use crate::domain::rupiah::Rupiah;
 use crate::domain::terms::Asked;
 
 /// A reason shorter than this says nothing.
@@ -102,21 +104,31 @@ pub(crate) fn expire_all(row: &OrderRow, facts: &mut OrderFacts) {
 
 /// Makes refusals out of date after the order asks for less: the same people may say yes now.
 pub(crate) fn expire_refusals(row: &OrderRow, facts: &mut OrderFacts) {
-    approval::that_open(Opens::Materials).for_each(|approval| expire_refusal(row, facts, approval.column));
+    for approval in approval::that_open(Opens::Materials) {
+        expire_refusal(row, facts, approval.column);
+    }
 }
 
-/// Makes a refused credit out of date after another way to pay was agreed: Accounting may say yes now.
+/// Makes a refused credit out of date after another way to pay was agreed: Accounting may say yes now, also where it had
+/// said so before it refused.
 pub(crate) fn expire_credit_refusal(row: &OrderRow, facts: &mut OrderFacts) {
-    approval::that_open(Opens::Credit).for_each(|approval| expire_refusal(row, facts, approval.column));
+    for approval in approval::that_open(Opens::Credit) {
+        if expire_refusal(row, facts, approval.column) {
+            facts.credit_approved = None;
+        }
+    }
 }
 
-fn expire_refusal(row: &OrderRow, facts: &mut OrderFacts, column: OrderColumn) {
+/// Whether it was a refusal that is out of date now.
+fn expire_refusal(row: &OrderRow, facts: &mut OrderFacts, column: OrderColumn) -> bool {
     let refused = matches!(row.answers.typed(column), Entry::Is(Answer::No | Answer::Partly));
-    if refused && !facts.stale.iter().any(|(c, _)| *c == column) {
+    let expires = refused && !facts.stale.iter().any(|(c, _)| *c == column);
+    if expires {
         facts.stale.push((column, row.content.get(column).to_cell()));
         facts.answers.remove(&column);
         facts.stale.sort_by_key(|(c, _)| *c);
     }
+    expires
 }
 
 /// Valid answers follow the terms when these become easier. An address that was cleared is remembered: filled in again,
@@ -159,7 +171,7 @@ pub(crate) fn is_released(facts: &OrderFacts) -> bool {
 }
 
 /// Keeps the recorded confirmation in step with the answers. Nothing is confirmed before the order was handed over or
-/// while its cells cannot be read (`is_readable`); after the proforma a confirmation stands whatever becomes of them.
+/// while its cells cannot be read (`is_readable`); after its proforma a confirmation stands whatever becomes of them.
 pub(crate) fn keep_confirmation(facts: &mut OrderFacts, asked: &Asked, is_readable: bool) {
     let answered = confirmation(facts, asked).filter(|_| is_released(facts));
     match (answered, &facts.confirmed) {
@@ -167,7 +179,7 @@ pub(crate) fn keep_confirmation(facts: &mut OrderFacts, asked: &Asked, is_readab
             let at = facts.released_at.map_or(at, |released| released.max(at));
             facts.confirmed = Some(Confirmed { at, by_exception: false, answers: answers_of_now() });
         }
-        (None, Some(_)) if !has_proforma(facts) => facts.confirmed = None,
+        (None, Some(_)) if !has_proforma(facts) || facts.reconfirm => facts.confirmed = None,
         (Some(_) | None, _) => {}
     }
 }
@@ -206,10 +218,24 @@ pub(crate) fn credit(row: &OrderRow, facts: &OrderFacts) -> Option<Answer> {
     if facts.credit_approved.is_some() { Some(Answer::Yes) } else { answer(row, facts, OrderColumn::CreditAnswer) }
 }
 
-/// Which approvals an order went on with were taken back after the proforma. `Ulang` set by us is no withdrawal, and
-/// goods that left are past every gate.
+/// Whether anything still depends on credit: the order is paid later (`scheme`), and its invoice is not paid already.
 #[must_use]
-pub(crate) fn withdrawn(row: &OrderRow, facts: &OrderFacts) -> Vec<OrderColumn> {
+pub(crate) fn needs_credit(scheme: Scheme, facts: &OrderFacts, money: &Money, tolerance: Rupiah) -> bool {
+    let owed = |delivery: &Delivery| delivery.invoice.amounts.total - money.verified;
+    scheme == Scheme::Top && facts.live_delivery().is_none_or(|delivery| owed(delivery) > tolerance)
+}
+
+/// Whether the order is called off, in this cycle or before: a reason is given, the row rests and the goods are here.
+#[must_use]
+pub(crate) fn calls_off(row: &OrderRow, facts: &OrderFacts, settled: bool) -> bool {
+    let asked = says_yes(facts, row.cancel, OrderColumn::Cancel) && row.cancel_reason.is_some();
+    asked && facts.shipped.is_none() && (settled || facts.cancelled.is_some())
+}
+
+/// Which approvals an order went on with were taken back after the proforma. `Ulang` set by us is no withdrawal, goods
+/// that left are past every gate, and credit matters only while something depends on it (`needs_credit`).
+#[must_use]
+pub(crate) fn withdrawn(row: &OrderRow, facts: &OrderFacts, needs_credit: bool) -> Vec<OrderColumn> {
     if !has_proforma(facts) || facts.cancelled.is_some() || facts.shipped.is_some() {
         return Vec::new();
     }
@@ -219,7 +245,7 @@ pub(crate) fn withdrawn(row: &OrderRow, facts: &OrderFacts) -> Vec<OrderColumn> 
             let confirmed = facts.confirmed.as_ref().filter(|_| !facts.reconfirm);
             confirmed.is_some_and(|confirmed| confirmed.answers.contains(&approval.column))
         }
-        Opens::Credit => facts.credit_approved.is_some(),
+        Opens::Credit => facts.credit_approved.is_some() && needs_credit,
         Opens::LateConfirmation => is_excused(facts),
         Opens::Handover => false,
     };

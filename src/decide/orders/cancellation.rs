@@ -37,7 +37,7 @@ impl Walk<'_, '_> {
         let (now, policy) = (self.world().now, self.world().policy);
         let facts = &mut self.order.facts;
         let seen = *facts.calling_off.get_or_insert(CallingOff { at: now, stage: facts.state });
-        if facts.cancelled.is_none() && self.order.settled {
+        if facts.cancelled.is_none() && approvals::calls_off(self.row, facts, self.order.settled) {
             facts.cancelled = Some(cancelled(seen, self.order.terms.as_ref(), self.order.money.verified, policy));
             self.history(CANCELLED);
         }

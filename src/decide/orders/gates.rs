@@ -2,6 +2,7 @@
 
 use crate::decide::orders::approvals;
 use crate::decide::orders::progress::{self, Guards};
+use crate::decide::orders::settlement;
 use crate::domain::approval::{self, Opens};
 use crate::domain::column::OrderColumn;
 use crate::domain::order::{Answer, Scheme};
@@ -25,7 +26,8 @@ impl Walk<'_, '_> {
     fn is_settled_up(&self) -> Result<(), String> {
         let s = &self.order;
         let scheme = s.terms.as_ref().map_or(Scheme::Dp, |t| t.scheme);
-        let credit = approvals::credit(self.row, &s.facts);
+        // Credit that was taken back lets nothing leave, though what it opened before stays open.
+        let credit = approvals::credit(self.row, &s.facts).filter(|_| !settlement::is_credit_taken_back(s));
         let paid = s.outstanding <= self.tolerance();
         let dp_met = self.short_before_production() == Rupiah::ZERO;
         if progress::is_settled_up(paid, scheme, credit, dp_met) {
@@ -58,9 +60,9 @@ impl Walk<'_, '_> {
             (_, Some(agreed)) => s.money.received > Rupiah::ZERO && s.money.refunded < agreed,
             (_, None) => s.money.verified > Rupiah::ZERO,
         };
-        // What papers were made out for is past the gate of production, whatever the new papers ask for.
-        let replaced = facts.live_delivery().is_some_and(|delivery| delivery.replaces.is_some());
-        let is_made = replaced || facts.replacing.as_ref().is_some_and(|old| old.is_made);
+        // What a delivery order was made out for was made: it is past the gate of production, whatever became of the
+        // money since or the new papers ask for.
+        let is_made = facts.live_delivery().is_some() || facts.replacing.as_ref().is_some_and(|old| old.is_made);
         Guards {
             cancelled: facts.cancelled.is_some(),
             rejected: self.sm_rejects() && facts.live_delivery().is_none(),
@@ -77,8 +79,7 @@ impl Walk<'_, '_> {
             proforma: approvals::has_proforma(facts) || facts.needs_no_proforma(),
             short_before_production: if is_made { Rupiah::ZERO } else { self.short_before_production() },
             started: self.yes(self.row.started, OrderColumn::Started),
-            // What a delivery order was made out for was made.
-            finished: self.yes(self.row.finished, OrderColumn::Finished) || facts.live_delivery().is_some() || is_made,
+            finished: self.yes(self.row.finished, OrderColumn::Finished) || is_made,
             delivery_order: self.is_out(),
             settled_up: self.is_settled_up().is_ok(),
             shipped,

@@ -28,7 +28,11 @@ impl Walk<'_, '_> {
     /// Approvals taken back hold the order at once; people are told when the row rests.
     fn withdrawals(&mut self) {
         let order = &mut *self.order;
-        order.withdrawn = approvals::withdrawn(self.row, &order.facts);
+        let tolerance = self.context.world.policy.payment.tolerance;
+        let scheme = order.terms.as_ref().map(|terms| terms.scheme);
+        let needs_credit =
+            scheme.is_some_and(|scheme| approvals::needs_credit(scheme, &order.facts, &order.money, tolerance));
+        order.withdrawn = approvals::withdrawn(self.row, &order.facts, needs_credit);
         if order.settled {
             let told = std::mem::replace(&mut order.facts.withdrawn, order.withdrawn.clone());
             order.newly_withdrawn = order.withdrawn.iter().copied().filter(|c| !told.contains(c)).collect();
@@ -65,10 +69,7 @@ impl Walk<'_, '_> {
             self.order.held = true;
             self.say(
                 Code::ApprovalWithdrawn,
-                format!(
-                    "Persetujuan {} dicabut setelah proforma terbit; isi kembali, atau batalkan order.",
-                    columns.join(", ")
-                ),
+                format!("Dicabut setelah proforma terbit: {}; isi kembali, atau batalkan order.", columns.join(", ")),
             );
         }
         if self.order.money.disputed {

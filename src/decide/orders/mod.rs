@@ -20,6 +20,7 @@ pub(crate) mod progress;
 pub(crate) mod receipts;
 mod redo;
 mod remarks;
+pub(crate) mod settlement;
 pub(crate) mod shortage;
 pub(crate) mod sla;
 pub(crate) mod splits;
@@ -181,14 +182,20 @@ pub(crate) fn evaluate<'a>(
     let asked_live = intake.asked.clone().or_else(|| facts.accepted.as_ref().map(Terms::asked));
     approvals::note_release(row, &mut facts, first_seen);
     approvals::note_answers(row, &mut facts, asked_live.as_ref(), first_seen);
-    let wish = (&intake, &money, settled && !is_quiet);
-    let redo = redo::follow(row, &mut facts, wish, &world.facts.register, numbering);
-    let mut amendment = amendment::accept(row, &mut facts, &intake, settled);
+    let tolerance = world.policy.payment.tolerance;
+    let needs_credit = facts
+        .live_delivery()
+        .is_some_and(|delivery| approvals::needs_credit(delivery.terms.scheme, &facts, &money, tolerance));
+    let is_held = money.disputed || !approvals::withdrawn(row, &facts, needs_credit).is_empty();
+    let may_redo = settled && !is_quiet && !is_held;
+    let redo = redo::follow(row, &mut facts, (&intake, may_redo), &world.facts.register, numbering);
+    let is_off = approvals::calls_off(row, &facts, settled);
+    let mut amendment = amendment::accept(row, &mut facts, &intake, settled, is_off);
     // What was corrected is told with the new papers, unless everybody must answer again.
     amendment.tell &= redo.replaced.is_none() || facts.reconfirm;
     amendment.problems.extend(redo.problems);
 
-    let terms = in_force(&facts, &intake, context.catalogue);
+    let terms = in_force(&facts, &intake, context.catalogue, is_off);
     let is_confirmed = facts.confirmed.is_some() || facts.proforma.is_some();
     let is_agreed = facts.live_delivery().is_some() || (facts.accepted.is_some() && is_confirmed);
     let is_total_known = intake.is_total_known || is_agreed;
@@ -300,13 +307,13 @@ pub(crate) fn next_reprint(orders: &BTreeMap<OrderId, Order<'_>>) -> Option<Date
     due.filter_map(|reprint| reprint.told_at.map(|told| told + deliverable::REPRINTS_APART)).min()
 }
 
-/// The terms that count: the invoice's, else what was agreed, else what stands in the cells. The customer may have come
-/// into `Pelanggan` since.
-fn in_force(facts: &OrderFacts, intake: &Intake, catalogue: &Catalogue) -> Option<Terms> {
+/// The terms that count: the invoice's, unless it is void with the order (`is_off`), else what was agreed, else what stands
+/// in the cells. The customer may have come into `Pelanggan` since.
+fn in_force(facts: &OrderFacts, intake: &Intake, catalogue: &Catalogue, is_off: bool) -> Option<Terms> {
     let agreed = facts.confirmed.is_some() || facts.proforma.is_some();
     let live = || intake.terms.clone();
     let accepted = || facts.accepted.clone();
-    let terms = match facts.live_delivery() {
+    let terms = match facts.live_delivery().filter(|_| !is_off) {
         Some(delivery) => Some(delivery.terms.clone()),
         None if agreed => accepted().or_else(live),
         None => live().or_else(accepted),
@@ -371,7 +378,7 @@ impl<'a> Order<'a> {
 
 /// An order without its row: nothing changes but its money.
 fn absent<'a>(facts: OrderFacts, lines: Vec<&'a LineRow>, money: Money, context: Context<'_>) -> Order<'a> {
-    let terms = in_force(&facts, &Intake::default(), context.catalogue);
+    let terms = in_force(&facts, &Intake::default(), context.catalogue, false);
     let flags = if facts.seen.is_lost() { vec![Flag::RowMissing] } else { Vec::new() };
     let off = facts.state.is_off();
     let mut order = Order { flags, off, ..Order::of(facts, lines, terms, money) };

@@ -2,9 +2,8 @@
 //! invoice void, so that what is typed now is accepted and new papers follow.
 
 use crate::decide::money::issue;
-use crate::decide::money::ledger::Money;
 use crate::decide::money::numbering::Numbering;
-use crate::decide::orders::approvals::{self, SHORTEST_REASON, says_yes};
+use crate::decide::orders::approvals::{SHORTEST_REASON, says_yes};
 use crate::decide::orders::deliverable;
 use crate::decide::orders::intake::Intake;
 use crate::domain::column::OrderColumn;
@@ -24,11 +23,11 @@ pub(super) struct Redo {
     pub problems: Vec<Problem>,
 }
 
-/// Follows the cell, once for every time it is filled.
+/// Follows the cell, once for every time it is filled. `may_redo`: the row rests, and nothing holds the order.
 pub(super) fn follow(
     row: &OrderRow,
     facts: &mut OrderFacts,
-    (intake, money, settled): (&Intake, &Money, bool),
+    (intake, may_redo): (&Intake, bool),
     register: &[RegisterEntry],
     numbering: &mut Numbering,
 ) -> Redo {
@@ -56,8 +55,7 @@ pub(super) fn follow(
         return Redo { problems: missing.into_iter().map(Problem::as_error).collect(), ..Redo::default() };
     }
     let is_unreadable = row.made == Entry::Unreadable;
-    let is_held = money.disputed || !approvals::withdrawn(row, facts).is_empty();
-    if !settled || is_unreadable || is_held || facts.cancelled.is_some() {
+    if !may_redo || is_unreadable || facts.cancelled.is_some() {
         return Redo::default();
     }
     let reason = shown(reason);

@@ -6,6 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::decide::money::ledger::Payment;
 use crate::decide::orders::Order;
 use crate::decide::orders::headline;
+use crate::decide::orders::settlement::{self, Asked};
 use crate::decide::orders::shortage::shortage;
 use crate::decide::shown::next_steps;
 use crate::decide::world::World;
@@ -73,14 +74,13 @@ pub(crate) fn received(order: &Order<'_>, payment: &Payment, receipt: &str, worl
     )
 }
 
-/// Whether what is asked for was paid and waits for accounting: nobody is asked for it twice.
-fn is_covered(order: &Order<'_>, world: &World<'_>) -> bool {
-    let owed = match order.facts.live_delivery() {
-        Some(_) => order.outstanding,
-        None => order.dp_required - order.money.verified,
-    };
-    order.money.waiting > Rupiah::ZERO && owed - order.money.waiting <= world.policy.payment.tolerance
+/// Whether what is asked for was paid and waits for accounting: nobody is asked for it twice. `rest`: what does not wait.
+fn is_covered(order: &Order<'_>, rest: Rupiah, world: &World<'_>) -> bool {
+    order.money.waiting > Rupiah::ZERO && rest <= world.policy.payment.tolerance
 }
+
+/// What is said while a payment waits for accounting.
+const COVERED: &str = "Pembayarannya sedang kami cocokkan.";
 
 fn greeting(order: &Order<'_>) -> String {
     headline::customer(order).map_or_else(|| "Halo".to_owned(), |name| format!("Yth. {name}"))
@@ -111,13 +111,11 @@ fn sentence(order: &Order<'_>, world: &World<'_>) -> String {
         State::Draft | State::MaterialsShort | State::AwaitingMaterials | State::AwaitingStoreManager => {
             "Pesanan sedang kami periksa; kami kabari segera.".to_owned()
         }
-        State::AwaitingDownPayment | State::AwaitingPayment | State::AwaitingSettlement | State::Receivable
-            if is_covered(order, world) =>
-        {
-            "Pembayarannya sedang kami cocokkan.".to_owned()
-        }
         State::AwaitingDownPayment | State::AwaitingPayment => {
             let short = (order.dp_required - order.money.verified - order.money.waiting).or_zero();
+            if is_covered(order, short, world) {
+                return COVERED.to_owned();
+            }
             let what = if facts.state == State::AwaitingPayment { "pembayaran" } else { "DP" };
             let dp = facts.proforma.as_deref().filter(|p| !p.void).and_then(|p| p.document.dp);
             let due = dp.map(|dp| format!(" paling lambat {}", day(dp.due_on))).unwrap_or_default();
@@ -126,13 +124,15 @@ fn sentence(order: &Order<'_>, world: &World<'_>) -> String {
         State::AwaitingCredit => "Pesanan sudah dikonfirmasi; administrasinya sedang kami proses.".to_owned(),
         State::ReadyToProduce | State::InProduction => "Pesanan sudah dikonfirmasi dan sedang kami siapkan.".to_owned(),
         State::AwaitingDeliveryOrder => "Pesanan sudah jadi; surat jalan sedang kami siapkan.".to_owned(),
-        State::AwaitingSettlement => {
-            let invoice = facts.live_delivery().map(|d| format!(" invoice {}", d.invoice.number)).unwrap_or_default();
-            format!(
-                "Mohon pelunasan{invoice} {}{account} sebelum barang keluar.",
-                order.outstanding - order.money.waiting
-            )
-        }
+        State::AwaitingSettlement => match settlement::asked(order, world.policy.payment.tolerance) {
+            Some(Asked::DownPayment(short)) => format!("Mohon kekurangan DP {short}{account} sebelum barang keluar."),
+            Some(Asked::Balance(rest)) => {
+                let invoice =
+                    facts.live_delivery().map(|d| format!(" invoice {}", d.invoice.number)).unwrap_or_default();
+                format!("Mohon pelunasan{invoice} {rest}{account} sebelum barang keluar.")
+            }
+            None => COVERED.to_owned(),
+        },
         State::ReadyToShip if headline::is_pickup(order) => "Pesanan sudah siap diambil.".to_owned(),
         State::ReadyToShip => "Pesanan siap dikirim.".to_owned(),
         State::Shipped if headline::is_pickup(order) => "Pesanan sudah diambil.".to_owned(),
@@ -142,10 +142,11 @@ fn sentence(order: &Order<'_>, world: &World<'_>) -> String {
             let number = invoice.map(|i| format!(" invoice {}", i.number)).unwrap_or_default();
             let due =
                 facts.delivery.as_deref().map(|d| format!(", jatuh tempo {}", day(d.due_on()))).unwrap_or_default();
-            format!(
-                "Pesanan sudah diterima. Sisa tagihan{number} {}{due}{account}.",
-                order.outstanding - order.money.waiting
-            )
+            let rest = order.outstanding - order.money.waiting;
+            if is_covered(order, rest, world) {
+                return COVERED.to_owned();
+            }
+            format!("Pesanan sudah diterima. Sisa tagihan{number} {rest}{due}{account}.")
         }
         State::AwaitingDocumentation => "Pesanan sudah diterima; dokumentasinya sedang kami siapkan.".to_owned(),
         State::Closed => "Pesanan sudah selesai.".to_owned(),

@@ -126,7 +126,7 @@ fn a_credit_order_whose_down_payment_is_short_again_does_not_leave() {
     shop.fill("Pembayaran", payment, &[("Terverifikasi", json!(""))]);
     shop.at("24 11:00");
     assert_eq!(shop.see(row, "Izin Kirim"), "TAHAN: DP kurang Rp7.500.000");
-    assert_eq!(shop.see(row, "Status"), "Menunggu DP", "a gate that closes again takes the state back");
+    assert_eq!(shop.see(row, "Status"), "Menunggu Pelunasan", "a gate that closes again takes the state back");
 }
 
 #[test]

@@ -7,9 +7,11 @@
 mod boundaries;
 mod days;
 mod handed;
+mod kept_here;
 mod plans;
 mod reading;
 mod replaced;
+mod together;
 mod told;
 mod words;
 

@@ -165,7 +165,7 @@ fn invoice_and_delivery_order_go_to_whoever_asks_and_whoever_drives() {
     assert_eq!(plan.handed(), Vec::<String>::new());
     shop.verify(rest, "Tidak");
     let plan = shop.at("24 16:00");
-    assert_eq!(plan.told(), ["request-settlement → marketing, accounting", "payment-refused → marketing"]);
+    assert_eq!(plan.told(), ["request-settlement → marketing, accounting (cc sm)", "payment-refused → marketing"]);
     assert_eq!(plan.handed(), Vec::<String>::new());
     shop.verify(rest, "Ya");
     let plan = shop.at("24 17:00");

@@ -15,12 +15,6 @@ pub(crate) fn is_owed(order: &Order<'_>, policy: &Policy) -> bool {
     is_out && order.outstanding > policy.payment.tolerance
 }
 
-/// Whether more of it is missing than waits for accounting: nobody is asked for money that was paid.
-#[must_use]
-pub(crate) fn is_asked_for(order: &Order<'_>, policy: &Policy) -> bool {
-    is_owed(order, policy) && order.outstanding - order.money.waiting > policy.payment.tolerance
-}
-
 /// Whether the goods left before these people were sent the papers, as where `Dikirim` was filled first: a mail of this
 /// kind is still to bring them, or did and lasts.
 #[must_use]
@@ -41,8 +35,10 @@ pub(crate) fn is_on_credit(order: &Order<'_>) -> bool {
     order.terms.as_ref().is_some_and(|terms| terms.scheme == Scheme::Top)
 }
 
-/// The number of the invoice.
+/// The number of the invoice, ours or one made out elsewhere.
 #[must_use]
 pub(crate) fn invoice_no(order: &Order<'_>) -> String {
-    order.facts.delivery.as_deref().map(|delivery| delivery.invoice.number.to_string()).unwrap_or_default()
+    let ours = order.facts.delivery.as_deref().map(|delivery| &*delivery.invoice.number);
+    let numbers = order.facts.elsewhere.as_deref().and_then(|elsewhere| elsewhere.numbers.as_ref());
+    ours.or(numbers.and_then(|numbers| numbers.invoice.as_deref())).unwrap_or_default().to_owned()
 }

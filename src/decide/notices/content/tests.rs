@@ -211,7 +211,11 @@ fn the_balance_is_asked_for_with_the_invoice() {
     let mut shop = Shop::delivered();
     let mail = brief(&mut shop, NoticeKind::RequestSettlement);
     let invoice = ("nomor_invoice", "001/INV/MKN/XI/2026");
-    check(&mail, "27/11/2026", &[("sisa", "Rp12.512.500"), invoice, ("terlewat", ""), ("keluar", "")]);
+    check(
+        &mail,
+        "27/11/2026",
+        &[("sisa", "Rp12.512.500"), invoice, ("terlewat", ""), ("dp", ""), ("kredit_dicabut", ""), ("keluar", "")],
+    );
     assert_eq!(table(&mail, "Pembayaran terverifikasi"), ["23/11/2026 | Pembayaran | TRX-1 | Rp12.512.500"]);
     assert!(mail.whatsapp.unwrap().contains("Mohon pelunasan invoice 001/INV/MKN/XI/2026 Rp12.512.500"));
     check(

@@ -17,10 +17,11 @@ use crate::decide::orders::due::{self, Deadline, Due};
 use crate::decide::orders::exposure::SMALL_ARREARS;
 use crate::decide::orders::headline;
 use crate::decide::orders::offer::Offer;
+use crate::decide::orders::settlement::{self, Asked};
 use crate::decide::world::World;
 use crate::domain::approval::{self, Approval, Opens};
 use crate::domain::column::{Column, OrderColumn, StockColumn};
-use crate::domain::order::{Answer, Method, Scheme};
+use crate::domain::order::{Answer, Method};
 use crate::domain::problem::{Code, Severity};
 use crate::domain::role::Role;
 use crate::domain::rupiah::Rupiah;
@@ -290,32 +291,17 @@ impl Steps<'_, '_> {
     fn settlement(&mut self) {
         let order = self.order;
         let until = self.until(due::delivery);
-        if order.terms.as_ref().is_some_and(|t| t.scheme == Scheme::Top) {
-            if self.answer(OrderColumn::CreditAnswer) != Some(Answer::Yes) {
-                self.ask_for_credit(until);
-                return;
+        let what = match settlement::asked(order, self.world.policy.payment.tolerance) {
+            None => return,
+            Some(Asked::DownPayment(short)) => format!("tagih DP, kurang {short}; catat di tab Pembayaran"),
+            Some(Asked::Balance(asked)) => {
+                let number = order.facts.live_delivery().map(|d| format!(" (invoice {})", d.invoice.number));
+                let fee = perhaps_a_fee(asked);
+                let instead = if settlement::is_credit_taken_back(order) { "atau " } else { "" };
+                format!("{instead}minta pelunasan {asked}{}; catat di tab Pembayaran{fee}", number.unwrap_or_default())
             }
-            let short = (order.dp_required - order.money.verified - order.money.waiting).or_zero();
-            if short > self.world.policy.payment.tolerance {
-                let what = format!("tagih DP, kurang {short}; catat di tab Pembayaran");
-                self.add(Role::Marketing, what, Fills::NewPayment, until);
-                return;
-            }
-        }
-        let asked = order.outstanding - order.money.waiting;
-        if asked > self.world.policy.payment.tolerance {
-            let number = order.facts.live_delivery().map(|d| format!(" (invoice {})", d.invoice.number));
-            self.add(
-                Role::Marketing,
-                format!(
-                    "minta pelunasan {asked}{}; catat di tab Pembayaran{}",
-                    number.unwrap_or_default(),
-                    perhaps_a_fee(asked)
-                ),
-                Fills::NewPayment,
-                until,
-            );
-        }
+        };
+        self.add(Role::Marketing, what, Fills::NewPayment, until);
     }
 
     fn shipped(&mut self) {

@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use super::*;
 use crate::decide::tests::{Shop, at, nov};
 use crate::domain::facts::Origin;
+use crate::domain::order::Scheme;
 use crate::domain::reading::Entry;
 
 /// The state reached and the text shown.
