@@ -51,7 +51,8 @@ impl Row {
         self.values.iter().rposition(|value| !value.is_empty()).map_or(0, |last| last + 1)
     }
 
-    fn put(&mut self, column: usize, value: CellValue) {
+    /// Puts a value; beyond the end the row grows.
+    pub fn put(&mut self, column: usize, value: CellValue) {
         if let Some(cell) = self.values.get_mut(column) {
             *cell = value;
         } else if !value.is_empty() {
@@ -60,7 +61,8 @@ impl Row {
         }
     }
 
-    fn put_look(&mut self, column: usize, look: Option<Arc<Look>>) {
+    /// Puts a look; beyond the end the row grows.
+    pub fn put_look(&mut self, column: usize, look: Option<Arc<Look>>) {
         if let Some(cell) = self.looks.get_mut(column) {
             *cell = look;
         } else if look.is_some() {
@@ -102,6 +104,8 @@ pub struct Tab {
     pub revision: u64,
     /// The book's revision when rows or columns last moved or a row-independent property changed.
     pub structure_revision: u64,
+    /// Which order of rows and columns this is: the revision that made it. Taking an edit back brings it back too.
+    pub arrangement: u64,
 }
 
 impl Tab {
@@ -211,6 +215,7 @@ impl Book {
         let revision = self.revision;
         let tab = self.tab_mut(position)?;
         tab.structure_revision = revision;
+        tab.arrangement = revision;
         Ok(tab)
     }
 

@@ -3,7 +3,7 @@
 //! The whole server answers only to programs on this machine and to this page: another `Host` or `Origin` is refused, so
 //! that no web site can reach in.
 
-use std::path::{Path as FsPath, PathBuf};
+use std::path::Path as FsPath;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,19 +22,14 @@ use super::answer::{json_response, refused};
 use super::api;
 use super::edit::{self, Edit, FaultOrder};
 use super::human::HumanHandle;
-use super::mailbox;
-use super::page;
+use super::page::{self, Opened, Post};
 use super::refusal::Refusal;
 use super::state::{State, lock};
 
 /// How long a question for changes waits for some.
 const WAIT: Duration = Duration::from_secs(20);
-/// Mails and files listed at most, newest first.
-const MAX_LISTED: usize = 500;
 /// Journal entries answered unless asked for more.
 const JOURNAL_ENTRIES: usize = 200;
-/// Largest mail shown, in bytes.
-const MAX_MAIL: u64 = 16 * 1024 * 1024;
 
 /// The routes.
 pub(super) fn routes() -> Router<Arc<State>> {
@@ -42,6 +37,7 @@ pub(super) fn routes() -> Router<Arc<State>> {
         .route("/", get(show_page))
         // Where the links of mails lead, as at Google.
         .route("/sandbox/edit", get(show_page))
+        .route("/_sandbox/page/{name}", get(page_part))
         .route("/_sandbox/changes", get(changes))
         .route("/_sandbox/edit", post(edit))
         .route("/_sandbox/faults", post(order_fault).delete(clear_faults))
@@ -50,6 +46,7 @@ pub(super) fn routes() -> Router<Arc<State>> {
         .route("/_sandbox/counters", get(counters).delete(reset_counters))
         .route("/_sandbox/mail", get(mails))
         .route("/_sandbox/mail/{name}", get(mail))
+        .route("/_sandbox/mail/{name}/{part}", get(attachment))
         .route("/_sandbox/files", get(files))
         .route("/_sandbox/files/{name}", get(file))
         .route_layer(from_fn(no_forms))
@@ -102,7 +99,7 @@ fn parse<T: for<'a> Deserialize<'a>>(body: &Bytes) -> Result<T, Refusal> {
 }
 
 async fn show_page() -> Response {
-    const POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; \
+    const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src data:; \
                           connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'";
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=UTF-8")),
@@ -110,6 +107,19 @@ async fn show_page() -> Response {
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
     (headers, page::PAGE).into_response()
+}
+
+/// A file the page is made of.
+async fn page_part(Path(name): Path<String>) -> Response {
+    let Some((kind, text)) = page::asset(&name) else {
+        return refused(&Refusal::not_found());
+    };
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    (headers, text).into_response()
 }
 
 #[derive(Deserialize)]
@@ -127,11 +137,17 @@ async fn changes(Shared(state): Shared<Arc<State>>, Query(asked): Query<Since>) 
         // After the wait the answer says that nothing changed.
         drop(tokio::time::timeout(WAIT, revision.wait_for(|revision| *revision != asked.since)).await);
     }
-    ok(&page::changes(&state.snapshot(), asked.tab, asked.since))
+    let guide = lock(&state.guide).clone();
+    ok(&page::changes(&state.snapshot(), &guide, asked.tab, asked.since))
 }
 
+/// Answers with the number under which the edit can be taken back; null: it cannot.
 async fn edit(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response {
-    answer(parse::<Edit>(&body).and_then(|edit| edit::perform(&HumanHandle(state), edit)))
+    let human = HumanHandle::new(state);
+    match parse::<Edit>(&body).and_then(|edit| edit::perform(&human, edit)) {
+        Ok(()) => ok(&json!({"done": true, "edit": human.last_edit()})),
+        Err(refusal) => refused(&refusal),
+    }
 }
 
 async fn order_fault(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response {
@@ -197,86 +213,50 @@ async fn reset_counters(Shared(state): Shared<Arc<State>>) -> Response {
     answer(Ok(()))
 }
 
+/// Looks into the folders of mails and files, away from the tasks that serve.
+async fn look<T: Send + 'static>(state: &State, at: impl FnOnce(&Post) -> T + Send + 'static) -> Option<T> {
+    let post = lock(&state.post).clone();
+    tokio::task::spawn_blocking(move || at(&post)).await.ok()
+}
+
 async fn mails(Shared(state): Shared<Arc<State>>) -> Response {
-    let dir = lock(&state.dirs).mail.clone();
-    let Some(dir) = dir else {
-        return ok(&json!({"served": false, "mails": []}));
-    };
-    let listed = tokio::task::spawn_blocking(move || {
-        let names = listing(&dir).into_iter().filter(|(name, _)| name.ends_with(".eml")).take(MAX_LISTED);
-        let read = names.filter_map(|(name, _)| Some((read_mail(&dir.join(&name))?, name)));
-        read.map(|(mail, name)| {
-            json!({
-                "name": name, "from": mail.from, "to": mail.to, "cc": mail.cc, "subject": mail.subject,
-                "date": mail.date, "attachments": mail.attachments,
-            })
-        })
-        .collect::<Vec<_>>()
-    });
-    ok(&json!({"served": true, "mails": listed.await.unwrap_or_default()}))
+    look(&state, Post::mails).await.map_or_else(|| refused(&Refusal::not_found()), |mails| ok(&mails))
 }
 
 async fn mail(Shared(state): Shared<Arc<State>>, Path(name): Path<String>) -> Response {
-    let found = served(lock(&state.dirs).mail.as_deref(), &name).and_then(|path| read_mail(&path));
-    found.map_or_else(|| refused(&Refusal::not_found()), |mail| ok(&json!(mail)))
+    let found = look(&state, move |post| post.mail(&name)).await.flatten();
+    found.map_or_else(|| refused(&Refusal::not_found()), |mail| ok(&mail))
 }
 
-fn read_mail(path: &FsPath) -> Option<mailbox::Mail> {
-    let small = std::fs::metadata(path).ok()?.len() <= MAX_MAIL;
-    small.then(|| std::fs::read(path).ok()).flatten().map(|bytes| mailbox::read(&bytes))
+async fn attachment(Shared(state): Shared<Arc<State>>, Path((name, part)): Path<(String, usize)>) -> Response {
+    opened(look(&state, move |post| post.attachment(&name, part)).await.flatten())
 }
 
 async fn files(Shared(state): Shared<Arc<State>>) -> Response {
-    let dir = lock(&state.dirs).export.clone();
-    let Some(dir) = dir else {
-        return ok(&json!({"served": false, "files": []}));
-    };
-    let files: Vec<Value> =
-        listing(&dir).into_iter().take(MAX_LISTED).map(|(name, bytes)| json!({"name": name, "bytes": bytes})).collect();
-    ok(&json!({"served": true, "files": files}))
+    look(&state, Post::files).await.map_or_else(|| refused(&Refusal::not_found()), |files| ok(&files))
 }
 
 async fn file(Shared(state): Shared<Arc<State>>, Path(name): Path<String>) -> Response {
-    let path = served(lock(&state.dirs).export.as_deref(), &name);
-    let bytes = match path {
-        Some(path) => tokio::fs::read(path).await.ok(),
-        None => None,
-    };
-    let Some(bytes) = bytes else {
+    opened(look(&state, move |post| post.file(&name)).await.flatten())
+}
+
+/// A file to open: a PDF in the browser, anything else as a download.
+fn opened(found: Option<Opened>) -> Response {
+    let Some(Opened { name, bytes }) = found else {
         return refused(&Refusal::not_found());
     };
     let plain: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_ ".contains(c) { c } else { '_' }).collect();
-    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{plain}\""));
+    let (kind, way) = if FsPath::new(&name).extension().is_some_and(|kind| kind.eq_ignore_ascii_case("pdf")) {
+        ("application/pdf", "inline")
+    } else {
+        ("application/octet-stream", "attachment")
+    };
+    let disposition = HeaderValue::from_str(&format!("{way}; filename=\"{plain}\""));
     let mut response = Response::new(Body::from(bytes));
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(header::CONTENT_DISPOSITION, disposition.unwrap_or(HeaderValue::from_static("attachment")));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
-}
-
-/// Plain files directly in a directory, newest name first.
-fn listing(dir: &FsPath) -> Vec<(String, u64)> {
-    let mut found: Vec<(String, u64)> = std::fs::read_dir(dir)
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| {
-            let entry = entry.ok()?;
-            let kind = entry.file_type().ok()?;
-            let name = entry.file_name().into_string().ok()?;
-            (kind.is_file() && !name.starts_with('.')).then_some((name, entry.metadata().ok()?.len()))
-        })
-        .collect();
-    found.sort_by(|a, b| b.cmp(a));
-    found
-}
-
-/// The path of a listed file; a name that is no plain file name leads nowhere.
-fn served(dir: Option<&FsPath>, name: &str) -> Option<PathBuf> {
-    if name.is_empty() || name.starts_with('.') || name.contains(['/', '\\', '\0']) {
-        return None;
-    }
-    let path = dir?.join(name);
-    std::fs::symlink_metadata(&path).ok()?.is_file().then_some(path)
 }

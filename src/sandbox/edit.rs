@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::faults::{Fault, On};
 use super::human::{Done, HumanHandle};
 use super::refusal::Refusal;
+use super::undo::Way;
 use super::values_api;
 
 /// One thing a person does. Tabs are named by `sheetId`; rows and columns are zero-based.
@@ -48,14 +49,17 @@ pub(super) enum Edit {
     Locale { locale: String },
     /// Chooses a time zone.
     TimeZone { time_zone: String },
+    /// Takes an edit back, by the number its answer bore.
+    Undo { edit: u64 },
+    /// Does an edit again that was taken back.
+    Redo { edit: u64 },
 }
 
 /// Does one edit.
 pub(super) fn perform(human: &HumanHandle, edit: Edit) -> Done {
     let title = |id: i64| -> Result<String, Refusal> {
-        let book = human.0.snapshot();
-        let tab = book.tab_with_id(id).and_then(|at| book.tabs.get(at));
-        tab.map(|tab| tab.title().to_owned()).ok_or_else(|| Refusal::invalid(format!("No grid with id: {id}")))
+        let tab = human.look().tabs().into_iter().find(|(there, _)| *there == id);
+        tab.map(|(_, title)| title).ok_or_else(|| Refusal::invalid(format!("No grid with id: {id}")))
     };
     match edit {
         Edit::Type { tab, cells } => type_cells(human, tab, &cells),
@@ -74,6 +78,8 @@ pub(super) fn perform(human: &HumanHandle, edit: Edit) -> Done {
         Edit::AddTab { title } => human.add_tab(&title),
         Edit::Locale { locale } => human.set_locale(&locale),
         Edit::TimeZone { time_zone } => human.set_timezone(&time_zone),
+        Edit::Undo { edit } => human.take(edit, Way::Undo),
+        Edit::Redo { edit } => human.take(edit, Way::Redo),
     }
 }
 

@@ -3,6 +3,7 @@
 //! Edits are not API calls: they are neither counted nor written to the journal. Rows and columns are zero-based.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::{Value, json};
 
@@ -12,21 +13,40 @@ use super::book::{Book, Dimension};
 use super::cell::CellValue;
 use super::refusal::Refusal;
 use super::state::State;
+use super::undo::Way;
 use super::values_api;
 use super::view::BookView;
 
 /// A person at the browser.
 #[derive(Clone, Debug)]
-pub struct HumanHandle(pub(super) Arc<State>);
+pub struct HumanHandle {
+    state: Arc<State>,
+    /// The number of the last edit that can be taken back; 0: none.
+    last: Arc<AtomicU64>,
+}
 
 /// What came of an edit.
 pub(super) type Done = Result<(), Refusal>;
 
 impl HumanHandle {
+    pub(super) fn new(state: Arc<State>) -> Self {
+        Self { state, last: Arc::default() }
+    }
+
+    /// The number under which the last edit can be taken back.
+    pub(super) fn last_edit(&self) -> Option<u64> {
+        Some(self.last.load(Ordering::SeqCst)).filter(|number| *number > 0)
+    }
+
+    /// Takes an edit back, or does it again.
+    pub(super) fn take(&self, number: u64, way: Way) -> Done {
+        self.state.take(number, way)
+    }
+
     /// What the person sees at this moment.
     #[must_use]
     pub fn look(&self) -> BookView {
-        BookView(self.0.snapshot())
+        BookView(self.state.snapshot())
     }
 
     /// Puts a value into a cell; null or `""` empties it.
@@ -149,7 +169,7 @@ impl HumanHandle {
 
     /// Adds an empty tab of 1000 rows and 26 columns at the end.
     pub fn add_tab(&self, title: &str) -> Done {
-        self.0.edit(|book| {
+        self.edit_book(|book| {
             let body = json!({"requests": [{"addSheet": {"properties": {"title": title}}}]});
             batch::apply(book, &body, false).map(|_| ())
         })
@@ -181,17 +201,18 @@ impl HumanHandle {
 
     /// Does several things with nobody in between; all or none.
     pub fn edit_book(&self, act: impl FnOnce(&mut Book) -> Done) -> Done {
-        self.0.edit(act)
+        self.last.store(self.state.edit(act)?.unwrap_or(0), Ordering::SeqCst);
+        Ok(())
     }
 
     fn property(&self, name: &str, value: &str) -> Done {
         let body =
             json!({"requests": [{"updateSpreadsheetProperties": {"properties": {name: value}, "fields": name}}]});
-        self.0.edit(|book| batch::apply(book, &body, false).map(|_| ()))
+        self.edit_book(|book| batch::apply(book, &body, false).map(|_| ()))
     }
 
     fn edit(&self, title: &str, act: impl FnOnce(&mut Book, usize) -> Done) -> Done {
-        self.0.edit(|book| {
+        self.edit_book(|book| {
             let tab = book.tab_named(title).ok_or_else(|| Refusal::invalid(format!("no tab {title}")))?;
             act(book, tab)
         })

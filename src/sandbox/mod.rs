@@ -21,7 +21,6 @@ mod faults;
 mod folder;
 mod human;
 mod journal;
-mod mailbox;
 mod mask;
 mod page;
 mod persist;
@@ -35,6 +34,7 @@ mod state;
 mod structure;
 mod token;
 mod typed;
+mod undo;
 mod values_api;
 mod view;
 
@@ -51,12 +51,14 @@ pub use faults::{Fault, Kind, On};
 pub use folder::{Folder, SPREADSHEET_ID};
 pub use human::HumanHandle;
 pub use journal::{Counters, JournalEntry};
+pub use page::{Place, Step};
 pub use refusal::Refusal;
 pub use view::BookView;
 
 use crate::clock::Clock;
 use book::Book;
-use state::{Dirs, State, lock};
+use page::{Guide, Post};
+use state::{State, lock};
 use token::ServiceKey;
 
 /// How to start a sandbox.
@@ -156,18 +158,18 @@ impl Sandbox {
 
     /// The person at the browser.
     pub fn human(&self) -> HumanHandle {
-        HumanHandle(Arc::clone(&self.state))
+        HumanHandle::new(Arc::clone(&self.state))
     }
 
     /// Plans `act` for just before the `n`-th API request from now is handled (1: the next; token requests do not
     /// count).
     pub fn at_request(&self, n: u64, act: impl FnOnce(&HumanHandle) + Send + 'static) {
-        self.state.plan(n, Box::new(move |state| act(&HumanHandle(Arc::clone(state)))));
+        self.state.plan(n, Box::new(move |state| act(&HumanHandle::new(Arc::clone(state)))));
     }
 
     /// Plans `act` for after every API request; replaces an earlier plan.
     pub fn after_each_request(&self, mut act: impl FnMut(&HumanHandle) + Send + 'static) {
-        self.state.plan_after(Some(Box::new(move |state| act(&HumanHandle(Arc::clone(state))))));
+        self.state.plan_after(Some(Box::new(move |state| act(&HumanHandle::new(Arc::clone(state))))));
     }
 
     /// What shall go wrong.
@@ -207,7 +209,12 @@ impl Sandbox {
 
     /// Shows mails (`.eml`) and exported files of these directories on the page.
     pub fn serve_dirs(&self, mail: Option<PathBuf>, export: Option<PathBuf>) {
-        *lock(&self.state.dirs) = Dirs { mail, export };
+        *lock(&self.state.post) = Post::of(mail, export);
+    }
+
+    /// Shows a newcomer on the page what to do next.
+    pub fn guide(&self, steps: Vec<Step>) {
+        *lock(&self.state.guide) = Guide(steps);
     }
 }
 

@@ -197,5 +197,6 @@ fn restore_tab(stored: StoredTab, revision: u64) -> Tab {
         basic_filter: stored.basic_filter,
         revision,
         structure_revision: revision,
+        arrangement: revision,
     }
 }

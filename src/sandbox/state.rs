@@ -3,7 +3,6 @@
 //! Locks are held for one look or one change, never across an await and never while a script runs.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -12,8 +11,10 @@ use tokio::sync::watch;
 use super::book::{Book, Written};
 use super::faults::FaultQueue;
 use super::journal::Journal;
+use super::page::{Guide, Post};
 use super::refusal::Refusal;
 use super::token::{ServiceKey, Tokens};
+use super::undo::{Edits, Way};
 use crate::clock::Clock;
 
 /// A thing a person does before a request.
@@ -34,15 +35,6 @@ impl std::fmt::Debug for Script {
     }
 }
 
-/// Directories the page shows.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Dirs {
-    /// `.eml` files.
-    pub mail: Option<PathBuf>,
-    /// Files to download.
-    pub export: Option<PathBuf>,
-}
-
 /// The shared state.
 #[derive(Debug)]
 pub(super) struct State {
@@ -54,8 +46,11 @@ pub(super) struct State {
     /// Tokens given out.
     pub tokens: Mutex<Tokens>,
     script: Mutex<Script>,
-    /// What the page may show.
-    pub dirs: Mutex<Dirs>,
+    /// Mails and files the page may show.
+    pub post: Mutex<Post>,
+    /// The tour for a newcomer.
+    pub guide: Mutex<Guide>,
+    edits: Mutex<Edits>,
     /// API requests seen so far.
     requests: AtomicU64,
     /// Answer 429 above the quota.
@@ -87,7 +82,9 @@ impl State {
             journal: Mutex::default(),
             tokens: Mutex::default(),
             script: Mutex::default(),
-            dirs: Mutex::default(),
+            post: Mutex::default(),
+            guide: Mutex::default(),
+            edits: Mutex::default(),
             requests: AtomicU64::new(0),
             enforce_quota: AtomicBool::new(false),
             protect_from_api: AtomicBool::new(false),
@@ -102,12 +99,25 @@ impl State {
         lock(&self.book).clone()
     }
 
-    /// Changes the book; on a refusal it stays as it was.
-    pub(super) fn edit<T>(&self, act: impl FnOnce(&mut Book) -> Result<T, Refusal>) -> Result<T, Refusal> {
-        self.transact(act).map(|(done, _)| done)
+    /// An edit of a person: changes the book, and remembers how to take it back under the number it returns; on a refusal
+    /// the book stays as it was.
+    pub(super) fn edit(&self, act: impl FnOnce(&mut Book) -> Result<(), Refusal>) -> Result<Option<u64>, Refusal> {
+        let mut number = None;
+        self.transact(|book| {
+            let before = book.tabs.clone();
+            act(book)?;
+            number = lock(&self.edits).remember(&before, &book.tabs);
+            Ok(())
+        })?;
+        Ok(number)
     }
 
-    /// Like [`State::edit`], and says what was written.
+    /// Takes an edit back, or does it again.
+    pub(super) fn take(&self, number: u64, way: Way) -> Result<(), Refusal> {
+        self.transact(|book| lock(&self.edits).take(book, number, way)).map(|_| ())
+    }
+
+    /// Changes the book and says what was written; on a refusal it stays as it was.
     pub(super) fn transact<T>(
         &self,
         act: impl FnOnce(&mut Book) -> Result<T, Refusal>,

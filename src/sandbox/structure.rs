@@ -155,8 +155,8 @@ impl Book {
                 continue;
             };
             if whole {
+                // The same row elsewhere: readers take the reshaped tab as a whole.
                 *target = Arc::clone(source);
-                Arc::make_mut(target).revision = revision;
             } else {
                 let target = Arc::make_mut(target);
                 copy_span(source, target, area.column_start, area.column_end);

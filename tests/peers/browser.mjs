@@ -1,6 +1,8 @@
-// A browser and its hands: what the checks of the page share. Needs puppeteer-core and a Chromium ($CHROMIUM,
+// A browser and its hands: what the checks of the page share. Needs puppeteer-core, axe-core and a Chromium ($CHROMIUM,
 // /usr/bin/chromium).
 
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import puppeteer from "puppeteer-core";
 
 /** Opens a browser for the page at `url`. */
@@ -44,10 +46,29 @@ export async function open(url, viewport = { width: 1400, height: 800 }) {
         }
       }
     },
+    /** Goes to a cell as a link does, wherever it is. */
+    async to(tab, row, column) {
+      const name = letters(column) + (row + 1);
+      await page.evaluate(hash => { location.hash = ""; location.hash = hash; }, `#gid=${tab}&range=${name}`);
+      await until(name, () => page.evaluate(tab => document.querySelector("#tabs .on")?.dataset.tab === tab && document.querySelector("td.at")
+        && document.querySelector("#ref").textContent, String(tab)));
+    },
+    /** Where the arrow of a cell's list is. */
+    arrow: (row, column) => page.$eval(`td[data-r="${row}"][data-c="${column}"]`, td => {
+      const box = td.getBoundingClientRect();
+      return { x: box.right - 8, y: box.top + box.height / 2 };
+    }),
+    /** How much there is to choose in what has opened; 0: nothing is open. */
+    popped: () => page.$$eval("#pop button", all => all.filter(button => button.checkVisibility()).length),
+    paste: text => page.evaluate(text => {
+      const clipboard = new DataTransfer();
+      clipboard.setData("text/plain", text);
+      window.dispatchEvent(new ClipboardEvent("paste", { clipboardData: clipboard }));
+    }, text),
     /** Goes to a cell by the keyboard, wherever it is, as somebody without a mouse does. */
     async walk(row, column) {
       const step = async (key, times) => { for (let n = 0; n < times; n++) await page.keyboard.press(key); };
-      await page.focus("#grid");
+      await page.focus("#table");
       await page.keyboard.down("Control");
       await page.keyboard.press("Home");
       await page.keyboard.up("Control");
@@ -56,6 +77,22 @@ export async function open(url, viewport = { width: 1400, height: 800 }) {
     },
   };
   return hands;
+}
+
+function letters(column) {
+  let name = "";
+  for (let c = column + 1; c > 0; c = Math.floor((c - 1) / 26)) name = String.fromCharCode(65 + (c - 1) % 26) + name;
+  return name;
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Throws what axe finds serious or critical on the page as it is. */
+export async function fine(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  if (grave.length) throw new Error(grave.map(v => `${v.id} (${v.impact}): ${v.nodes.map(node => node.html.slice(0, 120)).slice(0, 3).join(" | ")}`).join("; "));
 }
 
 /** Waits until `ask` answers `wanted`, `seconds` at most. */

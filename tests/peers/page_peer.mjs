@@ -1,12 +1,14 @@
-// A browser on the sandbox's page: types into a cell and sees what somebody else changes.
+// A browser on the sandbox's page: types into a cell and sees what somebody else changes; opens every list and calendar of
+// the laid-out sheet, by mouse and by finger; switches tabs quickly; takes edits back.
 //
 // Usage: node page_peer.mjs URL [SCREENSHOT.png]      needs what browser.mjs needs
 // Prints "N passed, M failed"; exits 1 when anything failed. Works in a tab of its own and deletes it.
 
-import { open, run, until } from "./browser.mjs";
+import { fine, open, run, until } from "./browser.mjs";
 
 const [url, picture] = process.argv.slice(2);
-const { browser, page, complaints, edit, tabs, cell, shown, click } = await open(url);
+const desk = await open(url);
+const { browser, page, complaints, edit, tabs, rows, cell, shown, click, to, popped, paste } = desk;
 
 const title = "Uji Halaman";
 await edit({ do: "addTab", title });
@@ -16,6 +18,39 @@ await page.goto(url);
 await page.waitForSelector(`[data-tab="${id}"]`);
 await page.click(`[data-tab="${id}"]`);
 await page.waitForFunction(() => document.querySelector('td[data-r="1"][data-c="1"]')?.textContent === "Draf");
+const others = (await tabs()).filter(tab => tab.id !== id);
+
+/** The first row below the header and the columns in it that bear a list or a calendar, of every tab. */
+async function choices() {
+  const found = [];
+  for (const tab of others) {
+    const { tab: answer } = await (await fetch(new URL(`_sandbox/changes?tab=${tab.id}`, url))).json();
+    const row = answer.rows.find(([at, , , pattern]) => at > 0 && pattern);
+    if (!row) continue;
+    answer.patterns[row[3] - 1].forEach((look, column) => {
+      const kind = look && answer.looks[look - 1].rule?.condition.type;
+      if (/^ONE_OF_|^DATE_/.test(kind ?? "")) found.push({ tab, row: row[0], column, kind });
+    });
+  }
+  return found;
+}
+
+/** Opens every list and calendar by its arrow with `press`; what stood in the cell stays. */
+async function openAll(hands, press) {
+  const all = await choices(), silent = [];
+  if (all.length < 10) throw new Error(`only ${all.length} lists were found`);
+  for (const { tab, row, column, kind } of all) {
+    await hands.to(tab.id, row, column);
+    const at = await hands.arrow(row, column);
+    await press(at.x, at.y);
+    // A list of a range may be empty: nobody has typed customers here yet.
+    const wanted = kind === "ONE_OF_RANGE" ? () => hands.page.$eval("#editor", e => e.style.display !== "none") : async () => await hands.popped() > 0;
+    await until(true, wanted).catch(() => silent.push(`${tab.title} ${row},${column} ${kind}`));
+    await hands.page.keyboard.press("Escape");
+    await until(0, hands.popped);
+  }
+  if (silent.length) throw new Error(`nothing opened in ${silent.join("; ")}`);
+}
 
 const checks = {
   "a typed text is stored": async () => {
@@ -60,19 +95,145 @@ const checks = {
   },
   "a pasted table fills the cells from here on": async () => {
     await click(4, 0);
-    await page.evaluate(() => {
-      const clipboard = new DataTransfer();
-      clipboard.setData("text/plain", 'a\t1,5\n"dua\nbaris"\tb\n');
-      window.dispatchEvent(new ClipboardEvent("paste", { clipboardData: clipboard }));
-    });
+    await paste('a\t1,5\n"dua\nbaris"\tb\n');
     await until(1.5, () => cell(id, 4, 1));
     await until("dua\nbaris", () => cell(id, 5, 0));
   },
-  "a row is deleted by the menu": async () => {
-    await click(4, 0, { button: "right" });
-    await page.evaluate(() => [...document.querySelectorAll("#pop button")].find(b => b.textContent.startsWith("Hapus")).click());
-    await until("dua\nbaris", () => cell(id, 4, 0));
+  "a paste is taken back and done again, by keys and by buttons": async () => {
+    await page.keyboard.down("Control");
+    await page.keyboard.press("z");
+    await page.keyboard.up("Control");
+    await until(null, () => cell(id, 4, 1));
+    await until(null, () => cell(id, 5, 0));
+    await page.click("#b-redo");
+    await until(1.5, () => cell(id, 4, 1));
+    await page.click("#b-undo");
+    await until(null, () => cell(id, 4, 1));
+    await page.keyboard.down("Control");
+    await page.keyboard.press("y");
+    await page.keyboard.up("Control");
+    await until("dua\nbaris", () => cell(id, 5, 0));
   },
+  "taking back leaves what somebody else wrote since": async () => {
+    await click(7, 0);
+    await page.keyboard.type("milik saya");
+    await page.keyboard.press("Enter");
+    await until("milik saya", () => cell(id, 7, 0));
+    await edit({ do: "type", tab: id, cells: [[7, 1, "milik orang"]] });
+    await page.click("#b-undo");
+    await until(null, () => cell(id, 7, 0));
+    await until("milik orang", () => cell(id, 7, 1));
+  },
+  "a row is deleted by the menu, with the keyboard alone, and comes back": async () => {
+    await click(4, 0);
+    await page.keyboard.down("Shift");
+    await page.keyboard.press("F10");
+    await page.keyboard.up("Shift");
+    await until("menuitem", () => page.evaluate(() => document.activeElement.getAttribute("role")));
+    await page.keyboard.press("End");
+    await page.keyboard.press("Enter");
+    await until("dua\nbaris", () => cell(id, 4, 0));
+    await page.click("#b-undo");
+    await until("dua\nbaris", () => cell(id, 5, 0));
+    await until("a", () => cell(id, 4, 0));
+  },
+  "a text is found wherever it stands": async () => {
+    await edit({ do: "type", tab: id, cells: [[300, 20, "jarum"]] });
+    await until("jarum", () => cell(id, 300, 20));
+    await page.click("#b-find");
+    await page.keyboard.type("jarum");
+    await until("1 ditemukan", () => page.$eval("#find-said", said => said.textContent));
+    await page.keyboard.press("Enter");
+    await until("U301", () => page.$eval("#ref", ref => ref.textContent));
+    await page.keyboard.press("Escape");
+  },
+  "a press on a letter sorts by its column": async () => {
+    await to(id, 1, 4);
+    await edit({ do: "type", tab: id, cells: [[1, 4, "b"], [2, 4, "a"]] });
+    await until("b", () => shown(1, 4));
+    await page.click('th[data-l="4"]');
+    await page.click('#pop [data-act="1"]');
+    await until("a", () => cell(id, 1, 4));
+    await page.click("#b-undo");
+    await until("b", () => cell(id, 1, 4));
+  },
+  "fifteen tabs one after the other: none shows another's rows": async () => {
+    // The first cell of each, as the server has it.
+    const heads = new Map();
+    for (const tab of others) heads.set(tab.id, String((await rows(tab.id)).get(0)?.[0] ?? ""));
+    await page.evaluate(known => {
+      window.mixed = [];
+      new MutationObserver(() => {
+        const on = document.querySelector("#tabs .on"), first = document.querySelector('td[data-r="0"][data-c="0"]');
+        const wanted = on && known[on.dataset.tab];
+        if (wanted !== undefined && first && first.textContent !== wanted) window.mixed.push(`${on.textContent}: ${first.textContent}`);
+      }).observe(document.body, { childList: true, subtree: true });
+    }, Object.fromEntries(heads));
+    if (others.length < 12) throw new Error(`only ${others.length} tabs`);
+    for (const tab of others) await page.$eval(`[data-tab="${tab.id}"]`, button => button.click());
+    const last = others[others.length - 1];
+    await until(heads.get(last.id), () => shown(0, 0), 3);
+    for (const tab of [...others].reverse()) { await page.$eval(`[data-tab="${tab.id}"]`, button => button.click()); await new Promise(rest => setTimeout(rest, 60)); }
+    await until(heads.get(others[0].id), () => shown(0, 0), 3);
+    const mixed = await page.evaluate(() => window.mixed);
+    if (mixed.length) throw new Error(mixed.join("; "));
+  },
+  "every list and calendar opens by a click on its arrow": () => openAll(desk, (x, y) => page.mouse.click(x, y)),
+  "every list and calendar opens by a finger, which also chooses": async () => {
+    const hand = await open(url, { width: 390, height: 800, isMobile: true, hasTouch: true });
+    await hand.page.goto(url);
+    await hand.page.waitForSelector("[data-tab]");
+    await openAll(hand, (x, y) => hand.page.touchscreen.tap(x, y));
+    const { tab, row, column } = (await choices()).find(choice => choice.kind === "ONE_OF_LIST");
+    const before = await cell(tab.id, row, column);
+    await hand.to(tab.id, row, column);
+    const at = await hand.arrow(row, column);
+    await hand.page.touchscreen.tap(at.x, at.y);
+    await until(true, async () => await hand.popped() > 0);
+    const wanted = await hand.page.$eval("#pop [data-choose]", button => button.dataset.choose);
+    await hand.page.tap("#pop [data-choose]");
+    await until(wanted, () => cell(tab.id, row, column));
+    await edit({ do: "type", tab: tab.id, cells: [[row, column, before ?? ""]] });
+    const wide = await hand.page.evaluate(() => document.documentElement.scrollWidth);
+    complaints.push(...hand.complaints);
+    await hand.browser.close();
+    if (wide > 390) throw new Error(`the page is ${wide} pixels wide`);
+  },
+  "a cell that is not for people asks first, and lets them go on": async () => {
+    const orders = others.find(tab => tab.title === "Pesanan").id;
+    await to(orders, 400, 0);
+    await page.keyboard.type("ODR-1");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("#warning[open]");
+    await page.click('#warning [value="no"]');
+    await until("", () => shown(400, 0));
+    if (await cell(orders, 400, 0) !== null) throw new Error("it was written all the same");
+    await to(orders, 400, 0);
+    await page.keyboard.type("ODR-1");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("#warning[open]");
+    await page.click('#warning [value="yes"]');
+    await until("ODR-1", () => cell(orders, 400, 0));
+    await page.click("#b-undo");
+    await until(null, () => cell(orders, 400, 0));
+  },
+  "formulas of conditional formats hold as they do at Google": async () => {
+    const wrong = await page.evaluate(async () => {
+      const { holds } = await import("/_sandbox/page/formula.js");
+      const cells = [["Menunggu", "", 5, null, true, "a;b"], ["Selesai", "x", "7", 0.5, false, null]];
+      const value = (r, c) => cells[r]?.[c] ?? null;
+      return [
+        ['=$A1="menunggu"', 0, true], ['=$A1="Menunggu"', 1, false], ['=($A1="Menunggu")*($B1="")', 0, true], ['=($A1="Menunggu")*($B1="")', 1, false],
+        ["=C1>4", 0, true], ["=C1>=5", 0, true], ["=C1>5", 0, false], ["=C1<5", 1, false], ["=D1<1/2", 1, false], ["=D1<=1/2", 1, true], ["=D1", 0, false],
+        ['=D1=""', 0, true], ["=D1=0", 0, true], ["=E1", 0, true], ["=E1", 1, false], ["=NOT(E1)", 1, true], ["=ISBLANK(D1)", 0, true], ["=ISBLANK(B1)", 0, false],
+        ['=AND($A1<>"",C1=5)', 0, true], ['=AND($A1<>"";C1=5)', 0, true], ['=LEFT(A1;3)="Sel"', 1, true], ['=LEN(A1)+1=9', 0, true], ["=-C1=-5", 0, true],
+        ["=50%=1/2", 0, true], ['=A1&"!"="Menunggu!"', 0, true], ["=NOW()>46000", 0, true], ["=TODAY()<=NOW()", 0, true], ["=A$1=A1", 0, true], ["=A$1=A1", 1, false],
+        ['=REGEXMATCH(A1,"^S")', 1, true], ["=A1+1>0", 0, false], ["=1/0", 0, false], ["=UNKNOWN(A1)", 0, false], ["=(A1", 0, false], ["", 0, false],
+      ].filter(([source, down, wanted]) => holds(source, value, down, 0) !== wanted).map(([source, down]) => `${source} in row ${down + 1}`);
+    });
+    if (wrong.length) throw new Error(wrong.join("; "));
+  },
+  "nothing is seriously wrong for those who cannot see or point": () => fine(page),
   "nothing was complained about in the console": async () => {
     if (complaints.length) throw new Error(complaints.join("; "));
   },

@@ -1,4 +1,4 @@
-//! Reads `.eml` files well enough to show them: headers, the HTML or text body, names of attachments.
+//! Reads `.eml` files well enough to show them: headers, the HTML or text body, attachments.
 //!
 //! Never follows links, never loads anything a mail names.
 
@@ -26,13 +26,22 @@ pub(super) struct Mail {
     pub text: Option<String>,
     /// The `text/html` body.
     pub html: Option<String>,
-    /// Names of attached files.
-    pub attachments: Vec<String>,
+    /// Attached files, in order.
+    pub attachments: Vec<Attached>,
+}
+
+/// A file in a mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Attached {
+    /// Its name.
+    pub name: String,
+    /// Its size in bytes.
+    pub bytes: usize,
 }
 
 /// Reads a whole message.
 pub(super) fn read(bytes: &[u8]) -> Mail {
-    let (headers, body) = split(bytes);
+    let (headers, _) = split(bytes);
     let header = |name: &str| decode_words(&find(&headers, name).unwrap_or_default());
     let mut mail = Mail {
         from: header("from"),
@@ -42,8 +51,69 @@ pub(super) fn read(bytes: &[u8]) -> Mail {
         date: header("date"),
         ..Mail::default()
     };
-    part(&headers, body, 0, &mut mail);
+    for leaf in leaves(bytes) {
+        if let Some(name) = leaf.file_name() {
+            mail.attachments.push(Attached { name, bytes: leaf.content().len() });
+            continue;
+        }
+        let text = characters(&leaf.content(), &parameter(&leaf.kind, "charset").unwrap_or_default());
+        let html = leaf.kind.to_ascii_lowercase().starts_with("text/html");
+        (if html { &mut mail.html } else { &mut mail.text }).get_or_insert(text);
+    }
     mail
+}
+
+/// The `n`-th attached file of a whole message: name and content.
+pub(super) fn attachment(bytes: &[u8], n: usize) -> Option<(String, Vec<u8>)> {
+    let files = leaves(bytes).into_iter().filter_map(|leaf| Some((leaf.file_name()?, leaf)));
+    files.into_iter().nth(n).map(|(name, leaf)| (name, leaf.content()))
+}
+
+/// A part that has no parts.
+struct Leaf<'a> {
+    headers: Headers,
+    kind: String,
+    body: &'a [u8],
+}
+
+impl Leaf<'_> {
+    /// `None`: it is read, not attached.
+    fn file_name(&self) -> Option<String> {
+        let disposition = find(&self.headers, "content-disposition").unwrap_or_default();
+        let name = parameter(&disposition, "filename").or_else(|| parameter(&self.kind, "name"));
+        let attached = disposition.to_ascii_lowercase().starts_with("attachment");
+        let is_file = attached || name.is_some() || !self.kind.to_ascii_lowercase().starts_with("text/");
+        is_file.then(|| decode_words(&name.unwrap_or_else(|| "lampiran".to_owned())))
+    }
+
+    fn content(&self) -> Vec<u8> {
+        let encoding = find(&self.headers, "content-transfer-encoding").unwrap_or_default().to_ascii_lowercase();
+        match encoding.trim() {
+            "base64" => from_base64(self.body),
+            "quoted-printable" => from_quoted(self.body, false),
+            _ => self.body.to_vec(),
+        }
+    }
+}
+
+fn leaves(bytes: &[u8]) -> Vec<Leaf<'_>> {
+    let mut found = Vec::new();
+    collect(bytes, 0, &mut found);
+    found
+}
+
+fn collect<'a>(bytes: &'a [u8], depth: usize, found: &mut Vec<Leaf<'a>>) {
+    let (headers, body) = split(bytes);
+    let kind = find(&headers, "content-type").unwrap_or_else(|| "text/plain".to_owned());
+    if !kind.to_ascii_lowercase().starts_with("multipart/") {
+        found.push(Leaf { headers, kind, body });
+    } else if depth < MAX_DEPTH
+        && let Some(boundary) = parameter(&kind, "boundary")
+    {
+        for piece in pieces(body, &boundary) {
+            collect(piece, depth + 1, found);
+        }
+    }
 }
 
 type Headers = Vec<(String, String)>;
@@ -76,44 +146,33 @@ fn find(headers: &Headers, name: &str) -> Option<String> {
     headers.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone())
 }
 
-fn part(headers: &Headers, body: &[u8], depth: usize, mail: &mut Mail) {
-    let kind = find(headers, "content-type").unwrap_or_else(|| "text/plain".to_owned());
-    let lower = kind.to_ascii_lowercase();
-    if lower.starts_with("multipart/") {
-        if depth < MAX_DEPTH
-            && let Some(boundary) = parameter(&kind, "boundary")
-        {
-            for piece in pieces(body, &boundary) {
-                let (headers, body) = split(piece);
-                part(&headers, body, depth + 1, mail);
+/// `name="value"` or `name=value` of a structured header; also in pieces (`name*0=`, `name*1=`) and with a character set
+/// (`name*=utf-8''…`), as RFC 2231 has it.
+fn parameter(header: &str, name: &str) -> Option<String> {
+    let mut pieces: Vec<(usize, String)> = header
+        .split(';')
+        .skip(1)
+        .filter_map(|piece| {
+            let (n, value) = piece.split_once('=')?;
+            let value = value.trim().trim_matches('"');
+            let n = n.trim().to_ascii_lowercase();
+            let marks = n.strip_prefix(name)?;
+            let number = marks.trim_matches('*');
+            if !(marks.is_empty() || marks.starts_with('*')) || !number.chars().all(|c| c.is_ascii_digit()) {
+                return None;
             }
-        }
-        return;
-    }
-    let disposition = find(headers, "content-disposition").unwrap_or_default();
-    let name = parameter(&disposition, "filename").or_else(|| parameter(&kind, "name"));
-    let attached = disposition.to_ascii_lowercase().starts_with("attachment");
-    if attached || name.is_some() || !lower.starts_with("text/") {
-        mail.attachments.push(decode_words(&name.unwrap_or_else(|| "lampiran".to_owned())));
-        return;
-    }
-    let encoding = find(headers, "content-transfer-encoding").unwrap_or_default().to_ascii_lowercase();
-    let bytes = match encoding.trim() {
-        "base64" => from_base64(body),
-        "quoted-printable" => from_quoted(body, false),
-        _ => body.to_vec(),
-    };
-    let text = characters(&bytes, &parameter(&kind, "charset").unwrap_or_default());
-    let slot = if lower.starts_with("text/html") { &mut mail.html } else { &mut mail.text };
-    slot.get_or_insert(text);
+            let text = if marks.ends_with('*') { from_percent(value) } else { value.to_owned() };
+            Some((number.parse().unwrap_or(0), text))
+        })
+        .collect();
+    pieces.sort_by_key(|(number, _)| *number);
+    (!pieces.is_empty()).then(|| pieces.into_iter().map(|(_, text)| text).collect())
 }
 
-/// `name="value"` or `name=value` of a structured header.
-fn parameter(header: &str, name: &str) -> Option<String> {
-    header.split(';').skip(1).find_map(|piece| {
-        let (n, value) = piece.split_once('=')?;
-        n.trim().eq_ignore_ascii_case(name).then(|| value.trim().trim_matches('"').to_owned())
-    })
+/// `utf-8''na%20me` as text; later pieces come without the character set.
+fn from_percent(value: &str) -> String {
+    let value = value.rsplit_once('\'').map_or(value, |(_, value)| value);
+    String::from_utf8_lossy(&from_quoted(value.replace('%', "=").as_bytes(), false)).into_owned()
 }
 
 fn pieces<'a>(body: &'a [u8], boundary: &str) -> Vec<&'a [u8]> {
@@ -236,7 +295,25 @@ mod tests {
         assert_eq!(mail.subject, "Pesanan 100 pack ✓");
         assert_eq!(mail.text.as_deref(), Some("baris satu é\r\n"));
         assert_eq!(mail.html.as_deref(), Some("<b>halo</b>"));
-        assert_eq!(mail.attachments, ["a.pdf"]);
+        assert_eq!(mail.attachments, [Attached { name: "a.pdf".to_owned(), bytes: 3 }]);
+        assert_eq!(attachment(eml.as_bytes(), 0), Some(("a.pdf".to_owned(), b"x\r\n".to_vec())));
+        assert_eq!(attachment(eml.as_bytes(), 1), None);
+    }
+
+    #[test]
+    fn names_of_files_are_read_however_they_are_written() {
+        let check = |written: &str, name: &str| {
+            let eml =
+                format!("Content-Disposition: attachment; {written}\r\nContent-Transfer-Encoding: base64\r\n\r\neA==");
+            assert_eq!(attachment(eml.as_bytes(), 0), Some((name.to_owned(), b"x".to_vec())), "{written}");
+        };
+        check("filename=\"a b.pdf\"", "a b.pdf");
+        check("filename=a.pdf", "a.pdf");
+        check("filename*0=\"012-INV PT \";\r\n filename*1=\"Maju.pdf\"", "012-INV PT Maju.pdf");
+        check("filename*=utf-8''PT%20Caf%C3%A9.pdf", "PT Café.pdf");
+        check("filename*0*=utf-8''PT%20Caf%C3%A9; filename*1*=%20B.pdf", "PT Café B.pdf");
+        check("filename=\"=?utf-8?Q?Caf=C3=A9.pdf?=\"", "Café.pdf");
+        check("x=y", "lampiran");
     }
 
     #[test]

@@ -7,18 +7,19 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::book::{Book, Row, Tab};
-use super::cell::{CellValue, Look};
-use super::shown;
-
-/// The page itself.
-pub(super) const PAGE: &str = include_str!("page.html");
+use super::guide::Guide;
+use crate::sandbox::book::{Book, Row, Tab};
+use crate::sandbox::cell::{CellValue, Look};
+use crate::sandbox::shown;
 
 /// Rows the page gets at most; a browser is no place for more.
 const MAX_ROWS: usize = 20_000;
 
-/// The tabs and, of the tab `id`, what changed after revision `since`.
-pub(super) fn changes(book: &Book, id: Option<i64>, since: u64) -> Value {
+/// Lists of a tab that the page draws or minds, by the API's names.
+const LISTS: [&str; 5] = ["merges", "conditionalFormats", "columnGroups", "filterViews", "protectedRanges"];
+
+/// The tabs, how far the tour is and, of the tab `id`, what changed after revision `since`.
+pub(in crate::sandbox) fn changes(book: &Book, guide: &Guide, id: Option<i64>, since: u64) -> Value {
     let tabs: Vec<Value> = book
         .tabs
         .iter()
@@ -36,7 +37,9 @@ pub(super) fn changes(book: &Book, id: Option<i64>, since: u64) -> Value {
         "revision": book.revision,
         "title": book.properties.get("title"),
         "locale": book.locale(),
+        "timeZone": book.properties.get("timeZone"),
         "tabs": tabs,
+        "guide": guide.told(book),
     });
     if let Some(tab) = id.and_then(|id| book.tab_with_id(id)).and_then(|at| book.tabs.get(at)) {
         answer["tab"] = tab_changes(book, tab, since);
@@ -68,10 +71,19 @@ fn tab_changes(book: &Book, tab: &Tab, since: u64) -> Value {
         answer["frozenColumns"] = number("frozenColumnCount");
         answer["columns"] =
             tab.columns.iter().map(|column| column.as_deref().map_or(Value::Null, |c| json!(c))).collect();
-        answer["merges"] = json!(tab.list("merges"));
-        answer["conditionalFormats"] = json!(tab.list("conditionalFormats"));
+        answer["rowSizes"] = row_sizes(tab);
+        for list in LISTS {
+            answer[list] = json!(tab.list(list));
+        }
     }
     answer
+}
+
+/// The properties of rows that differ from the others, by row.
+fn row_sizes(tab: &Tab) -> Value {
+    let rows = tab.rows.iter().take(MAX_ROWS).enumerate();
+    let own = rows.filter_map(|(at, row)| Some((at.to_string(), json!(row.properties.as_deref()?))));
+    Value::Object(own.collect())
 }
 
 /// Looks and rows of looks, each once.
@@ -104,7 +116,9 @@ impl Looks {
 /// What the page needs of a look.
 fn shown_look(look: &Look) -> Value {
     let mut shown = Map::new();
-    for (name, short) in [("note", "note"), ("userEnteredFormat", "format"), ("dataValidation", "rule")] {
+    for (name, short) in
+        [("note", "note"), ("userEnteredFormat", "format"), ("dataValidation", "rule"), ("textFormatRuns", "runs")]
+    {
         if let Some(value) = look.get(name) {
             shown.insert(short.to_owned(), value.clone());
         }
