@@ -89,6 +89,19 @@ pub struct Demo {
     /// Port of the web page on this machine
     #[arg(long, value_name = "N", default_value_t = 8420)]
     pub port: u16,
+    /// Language the week is told in; the sheet and its mails are Indonesian either way
+    #[arg(long, value_name = "en|id", value_enum, hide_possible_values = true, default_value_t = Language::En)]
+    pub lang: Language,
+}
+
+/// A language of the demo's story.
+#[cfg(feature = "sandbox")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Language {
+    /// English
+    En,
+    /// Indonesian
+    Id,
 }
 
 /// `orderd sandbox`

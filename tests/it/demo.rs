@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
+use orderd::cli::Language;
 use orderd::commands::demo::story;
 
 /// Nothing here takes longer on a slow, busy machine.
@@ -19,32 +20,71 @@ fn names(dir: &Path, extension: &str) -> BTreeSet<String> {
     names.filter(|name| name.ends_with(extension)).collect()
 }
 
-async fn play(dir: &Path, day: &str) -> (story::Told, String) {
+async fn play(dir: &Path, day: &str, language: Language) -> (story::Told, String) {
     let day: NaiveDate = day.parse().unwrap();
-    let told = story::play(dir, 8420, day, &mut |_| {}).await.unwrap();
+    let told = story::play(dir, 8420, day, language, &mut |_| {}).await.unwrap();
     let text = std::fs::read_to_string(dir.join("story.txt")).unwrap();
     (told, text.replace(dir.to_str().unwrap(), "DIR"))
 }
 
+/// The lines of a story that are the same in every language: what became of the orders.
+fn facts(text: &str) -> Vec<&str> {
+    text.lines().filter(|line| line.contains('→') || line.contains("[E]")).map(str::trim).collect()
+}
+
+/// The hours under which mails went out.
+fn hours_of_mails(text: &str) -> BTreeSet<u32> {
+    let mut hour: Option<u32> = None;
+    let mut hours = BTreeSet::new();
+    for line in text.lines() {
+        let time = line.trim_start().get(..5).filter(|time| time.as_bytes().get(2) == Some(&b':'));
+        hour = time.and_then(|time| time.get(..2)?.parse().ok()).or(hour);
+        if line.trim_start().starts_with("mail ") {
+            hours.extend(hour);
+        }
+    }
+    hours
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn the_week_ends_as_the_procedure_says_and_the_same_date_tells_the_same_story() {
+async fn the_week_ends_as_the_procedure_says_in_either_language_and_is_gone_on_with() {
     // Over the turn of the year: ids and numbers begin anew in the middle of the week.
     let folder = tempfile::tempdir().unwrap();
-    let (told, text) = play(folder.path(), "2026-12-27").await;
+    let (told, text) = play(folder.path(), "2026-12-27", Language::En).await;
     assert_eq!(told.differences, Vec::<String>::new(), "{text}");
     assert!(text.contains("Monday 28/12/2026") && text.contains("Friday 01/01/2027"), "{text}");
     assert!(text.ends_with("The week ended as the procedure says.\n"), "{text}");
     assert_eq!(told.orders.values().sum::<usize>(), 7);
     assert_eq!(told.orders.get("Selesai"), Some(&3));
+    let hours = hours_of_mails(&text);
+    assert!(hours.contains(&8) && hours.iter().all(|hour| (7..20).contains(hour)), "mails at night: {hours:?}");
     let mails = names(&folder.path().join("mail"), ".eml");
     assert_eq!(mails.len(), told.mails.values().sum::<usize>());
     let exports = names(&folder.path().join("export"), ".xlsx");
     assert!(exports.contains("minggu-20270101.xlsx") && exports.contains("ODR-2026-0001.xlsx"), "{exports:?}");
-    // Again, in place of the played week.
-    let (again, same) = play(folder.path(), "2026-12-27").await;
-    assert_eq!(same, text);
+    // Again, in place of the played week, and in the other language.
+    let (again, same) = play(folder.path(), "2026-12-27", Language::Id).await;
+    assert_eq!(facts(&same), facts(&text));
     assert_eq!(again.mails, told.mails);
     assert_eq!(names(&folder.path().join("mail"), ".eml"), mails);
+    assert!(same.contains("Senin 28/12/2026") && same.ends_with("Minggu ini berakhir sesuai prosedur.\n"), "{same}");
+    let english: Vec<_> = same.lines().filter(|line| line.contains(" the ") || line.contains("mail ")).collect();
+    assert_eq!(english, Vec::<&str>::new());
+    // Somebody opens it: nothing is lost, and nobody plays over it any more.
+    let dir = folder.path().to_owned();
+    let opened = tokio::task::spawn_blocking(move || {
+        let demo = Open::start(&dir);
+        let rows = demo.get("/_sandbox/changes");
+        demo.interrupt();
+        assert!(rows.contains("Pesanan") && rows.contains("\"guide\":[]"), "{rows}");
+        let left = |folder: &str, kind: &str| names(&dir.join(folder), kind);
+        let week =
+            Command::new(env!("CARGO_BIN_EXE_orderd")).args(["demo", "--once", "--dir"]).arg(&dir).output().unwrap();
+        (left("mail", ".eml"), left("export", ".xlsx"), week.status.code())
+    });
+    let (mails_left, exports_left, week) = opened.await.unwrap();
+    assert!(mails_left.is_superset(&mails) && exports_left.is_superset(&exports), "{mails_left:?} {exports_left:?}");
+    assert_eq!(week, Some(1));
 }
 
 /// A demo people have open; ended when a test breaks off.

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
 use chrono_tz::Tz;
 use serde_json::Value;
 
 use super::stage::Stage;
+use crate::cli::Language;
 use crate::clock::Clock;
 use crate::cycle::{Clerk, Postman, Report};
 
@@ -63,6 +64,7 @@ pub(super) struct Desk<'a> {
     clock: Clock,
     zone: Tz,
     first_day: NaiveDate,
+    language: Language,
     say: &'a mut dyn FnMut(&str),
     today: Option<NaiveDate>,
     passing: bool,
@@ -78,6 +80,7 @@ impl<'a> Desk<'a> {
         stage: Stage,
         clock: Clock,
         first_day: NaiveDate,
+        language: Language,
         say: &'a mut dyn FnMut(&str),
     ) -> anyhow::Result<Self> {
         let config = Arc::new(stage.config.clone());
@@ -97,6 +100,7 @@ impl<'a> Desk<'a> {
             clock,
             zone,
             first_day,
+            language,
             say,
             today: None,
             passing: false,
@@ -142,15 +146,28 @@ impl<'a> Desk<'a> {
         self.cycle().await.map(|_| ())
     }
 
-    /// A line of the story.
-    pub(super) fn scene(&mut self, text: &str) {
+    /// A line of the story, in both its languages.
+    pub(super) fn scene(&mut self, english: &str, indonesian: &str) {
         let now = self.local();
         if self.today != Some(now.date_naive()) {
             self.today = Some(now.date_naive());
+            let weekday = match self.language {
+                Language::En => now.format("%A").to_string(),
+                Language::Id => indonesian_weekday(now.weekday()).to_owned(),
+            };
             (self.say)("");
-            (self.say)(&now.format("%A %d/%m/%Y").to_string());
+            (self.say)(&format!("{weekday} {}", now.format("%d/%m/%Y")));
         }
+        let text = self.word(english, indonesian).to_owned();
         (self.say)(&format!("  {}  {text}", now.format("%H:%M")));
+    }
+
+    /// The words of the language the story is told in.
+    pub(super) fn word<'b>(&self, english: &'b str, indonesian: &'b str) -> &'b str {
+        match self.language {
+            Language::En => english,
+            Language::Id => indonesian,
+        }
     }
 
     /// A line without a time.
@@ -288,7 +305,8 @@ impl<'a> Desk<'a> {
         if !report.idle {
             self.tell_states(&mut news)?;
         }
-        news.extend(report.documents.iter().map(|number| format!("issued {number}")));
+        let issued = self.word("issued", "terbit");
+        news.extend(report.documents.iter().map(|number| format!("{issued} {number}")));
         let mut letters: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
         for file in self.files()? {
             if self.taken.insert(file.clone()) {
@@ -298,12 +316,14 @@ impl<'a> Desk<'a> {
             }
         }
         for ((kind, orders), names) in letters {
-            let about = if orders == "-" { String::new() } else { format!(" about {orders}") };
+            let [mail, about, to] =
+                [("mail", "surat"), ("about", "tentang"), ("to", "kepada")].map(|(e, i)| self.word(e, i));
+            let about = if orders == "-" { String::new() } else { format!(" {about} {orders}") };
             let names: Vec<String> = names.into_iter().collect();
-            news.push(format!("mail {kind}{about} to {}", names.join(", ")));
+            news.push(format!("{mail} {kind}{about} {to} {}", names.join(", ")));
         }
         if std::mem::take(&mut self.passing) && !news.is_empty() {
-            self.scene("Time passes.");
+            self.scene("Time passes.", "Waktu berlalu.");
         }
         for line in news {
             (self.say)(&format!("           {line}"));
@@ -349,6 +369,18 @@ impl<'a> Desk<'a> {
     /// Now, by the story's clock.
     pub(super) fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+}
+
+fn indonesian_weekday(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Mon => "Senin",
+        Weekday::Tue => "Selasa",
+        Weekday::Wed => "Rabu",
+        Weekday::Thu => "Kamis",
+        Weekday::Fri => "Jumat",
+        Weekday::Sat => "Sabtu",
+        Weekday::Sun => "Minggu",
     }
 }
 

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use crate::commands::init;
 use crate::config::{Config, Environment};
 use crate::domain::cell::Cell;
-use crate::sandbox::{Folder, Sandbox, SandboxOptions};
+use crate::sandbox::{Folder, Sandbox, SandboxOptions, Step};
 use crate::sheet::layout::Samples;
 
 /// Everything but the daemon itself.
@@ -19,26 +19,50 @@ pub(super) struct Stage {
     pub config: Config,
 }
 
+/// How the stage is set.
+#[derive(Default)]
+pub(super) struct Setting {
+    /// The port of the sheet server; 0: any free one.
+    pub port: u16,
+    /// The port links in mails name; `None`: the port in use.
+    pub linked_port: Option<u16>,
+    /// Mails wait at night, as they do where people sleep. Whoever plays in the evening wants them at once.
+    pub quiet: bool,
+    /// What the page shows a newcomer to do.
+    pub tour: Vec<Step>,
+}
+
+/// The tab of a new spreadsheet.
+const FIRST_TAB: &str = "Sheet1";
+
 impl Stage {
-    /// Starts the sheet server on what the folder holds, writes key and configuration, lays the sheet out. Links in
-    /// mails name `linked_port`, or the port in use.
-    pub(super) async fn set_up(folder: Folder, port: u16, linked_port: Option<u16>) -> anyhow::Result<Self> {
+    /// Starts the sheet server on what the folder holds, writes key and configuration, lays the sheet out.
+    pub(super) async fn set_up(folder: Folder, setting: Setting) -> anyhow::Result<Self> {
+        let Setting { port, linked_port, quiet, tour } = setting;
         let dir = folder.dir().to_owned();
         for folder in [dir.join("mail"), dir.join("export")] {
             std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
         }
         let options = SandboxOptions { port, data: Some(folder), ..SandboxOptions::default() };
         let sandbox = Sandbox::start(options).await?;
+        // A page that was left open sees at once that something is being prepared.
+        sandbox.guide(tour);
         sandbox.write_service_account(dir.join("service-account.json"))?;
         let linked = linked_port.map_or_else(|| sandbox.url(), |port| format!("http://127.0.0.1:{port}/"));
-        let text = configuration(&sandbox.url(), &linked);
+        let text = configuration(&sandbox.url(), &linked, quiet);
         let file = dir.join("orderd.toml");
         // The address changes with the port, so it is written at every start.
         std::fs::write(&file, &text).with_context(|| format!("cannot write {}", file.display()))?;
         let config = Config::read(&text, &file, &Environment::default())?;
         init::lay_out(&config).await?;
         sandbox.serve_dirs(Some(dir.join("mail")), Some(dir.join("export")));
-        Ok(Self { sandbox, config })
+        let stage = Self { sandbox, config };
+        if stage.sandbox.book().tabs().iter().any(|(_, title)| title == FIRST_TAB)
+            && stage.sandbox.book().rows(FIRST_TAB).is_empty()
+        {
+            stage.sandbox.human().delete_tab(FIRST_TAB)?;
+        }
+        Ok(stage)
     }
 
     /// Whether nobody has typed an order or a product yet.
@@ -81,8 +105,9 @@ fn value(cell: &Cell) -> serde_json::Value {
     }
 }
 
-/// The daemon's settings: quick, never quiet, everybody on one reserved domain.
-fn configuration(url: &str, linked: &str) -> String {
+/// The daemon's settings: quick, everybody on one reserved domain.
+fn configuration(url: &str, linked: &str, quiet: bool) -> String {
+    let hours = if quiet { "" } else { "[hours]\nquiet = \"\"\n\n" };
     let roles = ["admin", "marketing", "rnd", "ppic", "production", "purchasing", "accounting", "logistics"];
     let roles = roles.map(|role| format!("{role} = [\"{role}@demo.example\"]\n")).concat();
     let mut text = format!(
@@ -95,7 +120,7 @@ fn configuration(url: &str, linked: &str) -> String {
          [google]\nservice_account = \"service-account.json\"\n\n\
          [state]\nurl = \"sqlite://state.db\"\n\n\
          [export]\ndir = \"export\"\n\n\
-         [hours]\nquiet = \"\"\n\n\
+         {hours}\
          [telemetry]\nlisten = \"\"\n\n\
          [mail]\ntransport = \"file\"\ndir = \"mail\"\nfrom = \"Dapur Contoh <order@demo.example>\"\n\n\
          [roles]\n{roles}"

@@ -7,15 +7,13 @@ use anyhow::Context;
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 
 use super::desk::Desk;
-use super::folder::{STORY, prepare_for_story};
-use super::stage::Stage;
+use super::filing::file_away;
+use super::folder::{STORY, keep_clock, prepare_for_story};
+use super::stage::{Setting, Stage};
 pub use super::summary::Told;
 use super::summary::{self, Cast};
+use crate::cli::Language;
 use crate::clock::Clock;
-use crate::cycle::{Look, Period, document_pack, ledger};
-use crate::documents::accounting::report;
-use crate::documents::file;
-use crate::documents::workbook::write_report;
 use crate::sandbox::Folder;
 use crate::sheet::layout::Samples;
 
@@ -23,12 +21,18 @@ use crate::sheet::layout::Samples;
 const MASTER_DATA: [&str; 6] = ["Produk", "Resep", "Stok Bahan", "Kapasitas", "Pelanggan", "Prospek"];
 
 /// Plays the week that begins on the first Monday from `today` on. What it says is kept in `dir` too; links in the mails
-/// name `port`.
+/// name `port`, or the port in use while it plays (0).
 ///
 /// # Errors
 /// The folder holds something else, or the play broke off. A week that ended otherwise than written is no error: its
 /// differences stand in what is returned.
-pub async fn play(dir: &Path, port: u16, today: NaiveDate, say: &mut dyn FnMut(&str)) -> anyhow::Result<Told> {
+pub async fn play(
+    dir: &Path,
+    port: u16,
+    today: NaiveDate,
+    language: Language,
+    say: &mut dyn FnMut(&str),
+) -> anyhow::Result<Told> {
     let folder = Folder::claim(dir)?;
     let file = prepare_for_story(dir)?;
     let mut story = String::new();
@@ -38,21 +42,29 @@ pub async fn play(dir: &Path, port: u16, today: NaiveDate, say: &mut dyn FnMut(&
             story.push('\n');
             say(line);
         };
-        act(folder, port, today, &mut both).await
+        act(folder, port, today, language, &mut both).await
     };
     std::fs::write(&file, &story).with_context(|| format!("cannot write {}", dir.join(STORY).display()))?;
     told
 }
 
-async fn act(folder: Folder, port: u16, today: NaiveDate, say: &mut dyn FnMut(&str)) -> anyhow::Result<Told> {
+async fn act(
+    folder: Folder,
+    port: u16,
+    today: NaiveDate,
+    language: Language,
+    say: &mut dyn FnMut(&str),
+) -> anyhow::Result<Told> {
     let until_monday = (7 - today.weekday().num_days_from_monday()) % 7;
     let monday = today.checked_add_days(Days::new(u64::from(until_monday))).context("no such day")?;
     // The sheet server takes any free port: a demo that is open in a browser is not disturbed.
-    let stage = Stage::set_up(folder, 0, Some(port)).await?;
+    let dir = folder.dir().to_owned();
+    let setting = Setting { linked_port: (port > 0).then_some(port), quiet: true, ..Setting::default() };
+    let stage = Stage::set_up(folder, setting).await?;
     stage.fill(&Samples::on(monday), |tab| MASTER_DATA.contains(&tab))?;
     let zone = stage.config.policy.timezone;
     let dawn = monday.and_time(NaiveTime::MIN).and_local_timezone(zone).earliest().context("no such day")?;
-    let mut desk = Desk::open(stage, Clock::pushed(dawn.to_utc()), monday, say).await?;
+    let mut desk = Desk::open(stage, Clock::pushed(dawn.to_utc()), monday, language, say).await?;
     let mut cast = Cast::default();
     orders_come_in(&mut desk, &mut cast).await?;
     the_house_answers(&mut desk, &cast).await?;
@@ -63,7 +75,8 @@ async fn act(folder: Folder, port: u16, today: NaiveDate, say: &mut dyn FnMut(&s
     let told = summary::compare(&mut desk, &cast).await?;
     desk.say("");
     file_away(&mut desk, &cast).await?;
-    told.lines().iter().for_each(|line| desk.say(line));
+    told.lines(language).iter().for_each(|line| desk.say(line));
+    keep_clock(&dir, desk.now())?;
     desk.stage.sandbox.stopped().await;
     Ok(told)
 }
@@ -72,7 +85,10 @@ async fn act(folder: Folder, port: u16, today: NaiveDate, say: &mut dyn FnMut(&s
 async fn orders_come_in(desk: &mut Desk<'_>, cast: &mut Cast) -> anyhow::Result<()> {
     let [wednesday, thursday, friday] = [2, 3, 4].map(|day| desk.typed_day(day));
     desk.at(0, "08:30").await?;
-    desk.scene("Sari types an order of 900 meal boxes for Friday, half to be paid beforehand.");
+    desk.scene(
+        "Sari types an order of 900 meal boxes for Friday, half to be paid beforehand.",
+        "Sari mengetik pesanan 900 nasi box untuk Jumat, separuh dibayar di muka.",
+    );
     cast.down_payment = desk
         .order(&[
             ("PIC Sales", "Sari"),
@@ -93,7 +109,10 @@ async fn orders_come_in(desk: &mut Desk<'_>, cast: &mut Cast) -> anyhow::Result<
         ])
         .await?;
     desk.at(0, "08:50").await?;
-    desk.scene("Budi types 1.200 boxes for Thursday: a large order, three days ahead instead of four.");
+    desk.scene(
+        "Budi types 1.200 boxes for Thursday: a large order, three days ahead instead of four.",
+        "Budi mengetik 1.200 box untuk Kamis: pesanan besar, tiga hari di muka, bukan empat.",
+    );
     cast.late = desk
         .order(&[
             ("PIC Sales", "Budi"),
@@ -111,7 +130,10 @@ async fn orders_come_in(desk: &mut Desk<'_>, cast: &mut Cast) -> anyhow::Result<
         ])
         .await?;
     desk.at(0, "09:10").await?;
-    desk.scene("Sari types snacks on fourteen days of credit for Wednesday.");
+    desk.scene(
+        "Sari types snacks on fourteen days of credit for Wednesday.",
+        "Sari mengetik snack untuk Rabu dengan tempo empat belas hari.",
+    );
     cast.credit = desk
         .order(&[
             ("PIC Sales", "Sari"),
@@ -130,7 +152,10 @@ async fn orders_come_in(desk: &mut Desk<'_>, cast: &mut Cast) -> anyhow::Result<
         ])
         .await?;
     desk.at(0, "09:30").await?;
-    desk.scene("Budi types a donation that will be fetched on Thursday; the donor wants pictures.");
+    desk.scene(
+        "Budi types a donation that will be fetched on Thursday; the donor wants pictures.",
+        "Budi mengetik donasi yang diambil hari Kamis; donatur meminta dokumentasi.",
+    );
     cast.pickup = desk
         .order(&[
             ("PIC Sales", "Budi"),
@@ -147,7 +172,10 @@ async fn orders_come_in(desk: &mut Desk<'_>, cast: &mut Cast) -> anyhow::Result<
         ])
         .await?;
     desk.at(0, "09:50").await?;
-    desk.scene("Somebody in a hurry types \"besok\" as the date and \"1.5\" as the quantity.");
+    desk.scene(
+        "Somebody in a hurry types \"besok\" as the date and \"1.5\" as the quantity.",
+        "Seseorang yang tergesa mengetik \"besok\" sebagai tanggal dan \"1.5\" sebagai jumlah.",
+    );
     cast.unreadable = desk
         .order(&[
             ("Outlet", "Outlet Contoh Pusat"),
@@ -166,25 +194,28 @@ async fn orders_come_in(desk: &mut Desk<'_>, cast: &mut Cast) -> anyhow::Result<
 /// Monday, later.
 async fn the_house_answers(desk: &mut Desk<'_>, cast: &Cast) -> anyhow::Result<()> {
     desk.at(0, "10:30").await?;
-    desk.scene("R&D can cook all four.");
+    desk.scene("R&D can cook all four.", "R&D sanggup memasak keempatnya.");
     for id in cast.first_four() {
         desk.set(id, &[("Cek R&D", "Sanggup")]).await?;
     }
     desk.at(0, "10:45").await?;
-    desk.scene("PPIC has the material for all four.");
+    desk.scene("PPIC has the material for all four.", "PPIC punya bahan untuk keempatnya.");
     for id in cast.first_four() {
         desk.set(id, &[("Cek PPIC", "Tersedia")]).await?;
     }
     desk.at(0, "11:30").await?;
-    desk.scene("The store managers confirm.");
+    desk.scene("The store managers confirm.", "Para store manager mengonfirmasi.");
     for id in cast.first_four() {
         desk.set(id, &[("Konfirmasi SM", "Ya")]).await?;
     }
     desk.at(0, "14:00").await?;
-    desk.scene("The large order is held. The store manager makes an exception and says why.");
+    desk.scene(
+        "The large order is held. The store manager makes an exception and says why.",
+        "Pesanan besar tertahan. Store manager memberi izin khusus dan menulis alasannya.",
+    );
     desk.set(&cast.late, &[("Izin Khusus", "Ya"), ("Alasan Izin", "Dapur kosong hari itu, bahan tersedia")]).await?;
     desk.at(0, "15:00").await?;
-    desk.scene("Accounting approves the credit.");
+    desk.scene("Accounting approves the credit.", "Akunting menyetujui kredit.");
     desk.set(&cast.credit, &[("Persetujuan Kredit", "Ya")]).await?;
     desk.at(0, "17:05").await
 }
@@ -193,17 +224,23 @@ async fn the_house_answers(desk: &mut Desk<'_>, cast: &Cast) -> anyhow::Result<(
 async fn money_comes_in(desk: &mut Desk<'_>, cast: &mut Cast) -> anyhow::Result<()> {
     desk.at(1, "07:31").await?;
     desk.at(1, "09:00").await?;
-    desk.scene("Sari notes the down payment, Budi the money for the large order and the donation.");
+    desk.scene(
+        "Sari notes the down payment, Budi the money for the large order and the donation.",
+        "Sari mencatat uang muka, Budi mencatat pembayaran pesanan besar dan donasi.",
+    );
     let first = desk.pay(&cast.down_payment, "Pembayaran", "11.325.000", "TRX-101").await?;
     let second = desk.pay(&cast.late, "Pembayaran", "Rp 30.200.000", "TRX-102").await?;
     let third = desk.pay(&cast.pickup, "Pembayaran", "2.500.000", "TRX-103").await?;
     desk.at(1, "10:00").await?;
-    desk.scene("Accounting finds all three on the account.");
+    desk.scene("Accounting finds all three on the account.", "Akunting menemukan ketiganya di rekening.");
     for row in [first, second, third] {
         desk.verify(row).await?;
     }
     desk.at(1, "11:00").await?;
-    desk.scene("Sari types 400 boxes of rendang for next week.");
+    desk.scene(
+        "Sari types 400 boxes of rendang for next week.",
+        "Sari mengetik 400 nasi box rendang untuk minggu depan.",
+    );
     let next_week = desk.typed_day(9);
     cast.cancelled = desk
         .order(&[
@@ -222,11 +259,14 @@ async fn money_comes_in(desk: &mut Desk<'_>, cast: &mut Cast) -> anyhow::Result<
         ])
         .await?;
     desk.at(1, "11:40").await?;
-    desk.scene("R&D, PPIC and the store manager answer within an hour.");
+    desk.scene(
+        "R&D, PPIC and the store manager answer within an hour.",
+        "R&D, PPIC, dan store manager menjawab dalam satu jam.",
+    );
     let yes = [("Cek R&D", "Sanggup"), ("Cek PPIC", "Tersedia"), ("Konfirmasi SM", "Ya")];
     desk.set(&cast.cancelled, &yes).await?;
     desk.at(1, "13:00").await?;
-    desk.scene("The snacks are made and the delivery order is asked for.");
+    desk.scene("The snacks are made and the delivery order is asked for.", "Snack dibuat dan surat jalan diminta.");
     desk.set(&cast.credit, &[("Mulai Produksi", "Ya")]).await?;
     desk.at(1, "15:30").await?;
     desk.set(&cast.credit, &[("Selesai Produksi", "Ya")]).await?;
@@ -239,20 +279,29 @@ async fn money_comes_in(desk: &mut Desk<'_>, cast: &mut Cast) -> anyhow::Result<
 async fn the_kitchen_works(desk: &mut Desk<'_>, cast: &mut Cast) -> anyhow::Result<()> {
     desk.at(2, "07:31").await?;
     desk.at(2, "08:00").await?;
-    desk.scene("The snacks leave on credit.");
+    desk.scene("The snacks leave on credit.", "Snack dikirim dengan pembayaran tempo.");
     desk.set(&cast.credit, &[("Sopir", "Pak Sopir"), ("No Polisi", "B 0000 XX"), ("Dikirim", "Ya")]).await?;
     desk.at(2, "09:00").await?;
-    desk.scene("The kitchen begins the large order; the down payment for the rendang arrives.");
+    desk.scene(
+        "The kitchen begins the large order; the down payment for the rendang arrives.",
+        "Dapur memulai pesanan besar; uang muka rendang masuk.",
+    );
     desk.set(&cast.late, &[("Mulai Produksi", "Ya")]).await?;
     let row = desk.pay(&cast.cancelled, "Pembayaran", "6.450.000", "TRX-104").await?;
     desk.at(2, "09:45").await?;
     desk.verify(row).await?;
     desk.at(2, "11:00").await?;
-    desk.scene("The snacks are received; the money is not there yet.");
+    desk.scene(
+        "The snacks are received; the money is not there yet.",
+        "Snack diterima pelanggan; uangnya belum masuk.",
+    );
     let today = desk.typed_day(2);
     desk.set(&cast.credit, &[("Diterima Oleh", "Bu Umpama"), ("Tgl Diterima", &today)]).await?;
     desk.at(2, "13:00").await?;
-    desk.scene("Budi copies the row of the 900 boxes for another customer and changes what differs.");
+    desk.scene(
+        "Budi copies the row of the 900 boxes for another customer and changes what differs.",
+        "Budi menyalin baris 900 box untuk pelanggan lain dan mengubah yang berbeda.",
+    );
     cast.copied = desk.copy(&cast.down_payment).await?;
     let later = desk.typed_day(10);
     let cells = [
@@ -265,13 +314,25 @@ async fn the_kitchen_works(desk: &mut Desk<'_>, cast: &mut Cast) -> anyhow::Resu
     desk.set(&cast.copied, &cells).await?;
     desk.set(&cast.copied, &[("Kirim ke R&D", "Ya")]).await?;
     desk.at(2, "14:30").await?;
-    desk.scene("Somebody sorts the orders by customer just as orderd writes into them.");
+    desk.scene(
+        "Somebody sorts the orders by customer just as orderd writes into them.",
+        "Seseorang mengurutkan pesanan menurut pelanggan tepat saat orderd menulis.",
+    );
     desk.type_only(&cast.pickup, "Selesai Produksi", "Ya")?;
     desk.sort_during_a_write("Pelanggan").await?;
     desk.at(2, "15:00").await?;
-    desk.scene("The large order is made; its delivery order is asked for.");
+    desk.scene(
+        "The large order is made; its delivery order is asked for.",
+        "Pesanan besar selesai dibuat; surat jalannya diminta.",
+    );
     desk.set(&cast.late, &[("Selesai Produksi", "Ya")]).await?;
     desk.set(&cast.late, &[("Buat Surat Jalan", "Ya"), ("Dibuat Oleh", "Manajer Pusat")]).await?;
+    desk.at(2, "16:00").await?;
+    desk.scene(
+        "The donation gets its delivery order, so that nobody is woken for it at night.",
+        "Donasi mendapat surat jalan, supaya tidak ada yang ditagih malam-malam.",
+    );
+    desk.set(&cast.pickup, &[("Buat Surat Jalan", "Ya"), ("Dibuat Oleh", "Manajer Timur")]).await?;
     desk.at(2, "17:05").await
 }
 
@@ -280,31 +341,41 @@ async fn goods_leave_and_one_order_is_cancelled(desk: &mut Desk<'_>, cast: &Cast
     let today = desk.typed_day(3);
     desk.at(3, "07:31").await?;
     desk.at(3, "08:00").await?;
-    desk.scene("The large order leaves, and the kitchen begins the 900 boxes.");
+    desk.scene(
+        "The large order leaves, and the kitchen begins the 900 boxes.",
+        "Pesanan besar berangkat, dan dapur memulai 900 box.",
+    );
     desk.set(&cast.late, &[("Sopir", "Pak Sopir"), ("Dikirim", "Ya")]).await?;
     desk.set(&cast.down_payment, &[("Mulai Produksi", "Ya")]).await?;
-    desk.at(3, "08:30").await?;
-    desk.scene("The donation gets its delivery order, and is fetched at ten.");
-    desk.set(&cast.pickup, &[("Buat Surat Jalan", "Ya"), ("Dibuat Oleh", "Manajer Timur")]).await?;
     desk.at(3, "10:00").await?;
+    desk.scene("The donation is fetched.", "Donasi diambil.");
     desk.set(&cast.pickup, &[("Dikirim", "Ya")]).await?;
     desk.at(3, "11:00").await?;
-    desk.scene("The customer calls the rendang off.");
+    desk.scene("The customer calls the rendang off.", "Pelanggan membatalkan rendang.");
     desk.set(&cast.cancelled, &[("Batal", "Ya"), ("Alasan Batal", "Acara pelanggan ditunda")]).await?;
     desk.at(3, "12:00").await?;
-    desk.scene("The large order is received.");
+    desk.scene("The large order is received.", "Pesanan besar diterima.");
     desk.set(&cast.late, &[("Diterima Oleh", "Pak Panitia"), ("Tgl Diterima", &today)]).await?;
     desk.at(3, "13:00").await?;
-    desk.scene("For the copied order the material suffices for 300 of 500 boxes.");
+    desk.scene(
+        "For the copied order the material suffices for 300 of 500 boxes.",
+        "Untuk pesanan salinan, bahan cukup untuk 300 dari 500 box.",
+    );
     let answer = [("Cek R&D", "Sanggup"), ("Cek PPIC", "Sebagian"), ("Sanggup Berapa", "300")];
     desk.set(&cast.copied, &answer).await?;
     desk.at(3, "14:00").await?;
-    desk.scene("Accounting sends the whole down payment for the rendang back.");
+    desk.scene(
+        "Accounting sends the whole down payment for the rendang back.",
+        "Akunting mengembalikan seluruh uang muka rendang.",
+    );
     desk.set(&cast.cancelled, &[("Nilai Refund", "6.450.000")]).await?;
     let row = desk.pay(&cast.cancelled, "Refund", "6.450.000", "TRX-105").await?;
     desk.verify(row).await?;
     desk.at(3, "15:00").await?;
-    desk.scene("The 900 boxes are made; their delivery order asks for the rest of the money.");
+    desk.scene(
+        "The 900 boxes are made; their delivery order asks for the rest of the money.",
+        "900 box selesai dibuat; surat jalannya menunggu pelunasan.",
+    );
     desk.set(&cast.down_payment, &[("Selesai Produksi", "Ya")]).await?;
     desk.set(&cast.down_payment, &[("Buat Surat Jalan", "Ya"), ("Dibuat Oleh", "Manajer Pusat")]).await?;
     desk.at(3, "17:05").await
@@ -315,37 +386,20 @@ async fn the_week_ends(desk: &mut Desk<'_>, cast: &Cast) -> anyhow::Result<()> {
     let today = desk.typed_day(4);
     desk.at(4, "07:31").await?;
     desk.at(4, "08:30").await?;
-    desk.scene("The rest of the money for the 900 boxes is noted and verified.");
+    desk.scene(
+        "The rest of the money for the 900 boxes is noted and verified.",
+        "Pelunasan 900 box dicatat dan diverifikasi.",
+    );
     let row = desk.pay(&cast.down_payment, "Pembayaran", "11.325.000", "TRX-106").await?;
     desk.at(4, "09:15").await?;
     desk.verify(row).await?;
     desk.at(4, "10:00").await?;
-    desk.scene("They leave, and are received at noon.");
+    desk.scene("They leave, and are received at noon.", "Box berangkat, dan diterima siang hari.");
     desk.set(&cast.down_payment, &[("Sopir", "Pak Sopir"), ("Dikirim", "Ya")]).await?;
     desk.at(4, "11:00").await?;
-    desk.scene("Budi links the pictures of the donation.");
+    desk.scene("Budi links the pictures of the donation.", "Budi menautkan dokumentasi donasi.");
     desk.set(&cast.pickup, &[("Link Dokumentasi", "https://foto.example/donasi-contoh")]).await?;
     desk.at(4, "12:00").await?;
     desk.set(&cast.down_payment, &[("Diterima Oleh", "Pak Satpam Contoh"), ("Tgl Diterima", &today)]).await?;
     desk.at(4, "17:05").await
-}
-
-/// The workbook for accounting as of the last evening, and the papers of one order.
-async fn file_away(desk: &mut Desk<'_>, cast: &Cast) -> anyhow::Result<()> {
-    let (config, now) = (std::sync::Arc::new(desk.stage.config.clone()), desk.now());
-    let look = Look::take(config.clone(), now).await?;
-    let (world, decisions) = (look.world(), look.decisions());
-    let day = config.policy.day(now);
-    let ledger = ledger(&world, &decisions, Period { from: None, to: None, as_of: day });
-    let workbook = config.export_dir.join(format!("minggu-{}.xlsx", day.format("%Y%m%d")));
-    file::replace(&workbook, |target| write_report(report(&ledger), target))?;
-    desk.say(&format!("The accounting workbook of the week: {}", workbook.display()));
-    let id = cast.down_payment.parse().with_context(|| format!("{} is no order", cast.down_payment))?;
-    let order = look.facts.orders.get(&id).with_context(|| format!("{id} is not remembered"))?;
-    let papers: Vec<_> = look.facts.papers(id).cloned().collect();
-    let pack = config.export_dir.join(format!("{id}.xlsx"));
-    file::replace_bytes(&pack, &document_pack(&config, order, &papers)?)?;
-    desk.say(&format!("The papers of {id}: {}", pack.display()));
-    desk.say(&format!("The mails, a file for every reader: {}", config.file.with_file_name("mail").display()));
-    Ok(())
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::PoisonError;
 
 use super::desk::{Desk, Work};
+use crate::cli::Language;
 use crate::domain::document::DocumentKind;
 
 /// The orders of the week, by what happens to them.
@@ -80,28 +81,41 @@ pub struct Told {
 impl Told {
     /// The summary, line by line.
     #[must_use]
-    pub fn lines(&self) -> Vec<String> {
+    pub fn lines(&self, language: Language) -> Vec<String> {
         let list = |counts: Vec<(String, usize)>| {
             counts.into_iter().map(|(name, count)| format!("{count} {name}")).collect::<Vec<_>>().join(", ")
         };
         let owned = |map: &BTreeMap<String, usize>| list(map.iter().map(|(k, n)| (k.clone(), *n)).collect());
         let documents = list(self.documents.iter().map(|(k, n)| ((*k).to_owned(), *n)).collect());
         let Work { cycles, idle, cells, reads, writes } = self.work;
-        let mut lines = vec![
-            format!("{:<10} {}", "Orders", owned(&self.orders)),
-            format!("{:<10} {documents}", "Documents"),
-            format!("{:<10} {} messages: {}", "Mails", self.mails.values().sum::<usize>(), owned(&self.mails)),
-            format!(
-                "{:<10} {cells} cells in {writes} writes; {reads} reads; {cycles} cycles, {idle} of them idle",
-                "Sheet"
-            ),
-        ];
-        if self.differences.is_empty() {
-            lines.push("The week ended as the procedure says.".to_owned());
-        } else {
-            lines.push("The week did not end as the procedure says:".to_owned());
-            lines.extend(self.differences.iter().map(|difference| format!("- {difference}")));
-        }
+        let (orders, mails) = (owned(&self.orders), owned(&self.mails));
+        let messages = self.mails.values().sum::<usize>();
+        let mut lines = match language {
+            Language::En => vec![
+                format!("{:<10} {orders}", "Orders"),
+                format!("{:<10} {documents}", "Documents"),
+                format!("{:<10} {messages} messages: {mails}", "Mails"),
+                format!(
+                    "{:<10} {cells} cells in {writes} writes; {reads} reads; {cycles} cycles, {idle} of them idle",
+                    "Sheet"
+                ),
+            ],
+            Language::Id => vec![
+                format!("{:<10} {orders}", "Pesanan"),
+                format!("{:<10} {documents}", "Dokumen"),
+                format!("{:<10} {messages} pesan: {mails}", "Surat"),
+                format!(
+                    "{:<10} {cells} sel dalam {writes} kali tulis; {reads} kali baca; {cycles} putaran, {idle} tanpa kerja",
+                    "Lembar"
+                ),
+            ],
+        };
+        let (well, otherwise) = match language {
+            Language::En => ("The week ended as the procedure says.", "The week did not end as the procedure says:"),
+            Language::Id => ("Minggu ini berakhir sesuai prosedur.", "Minggu ini tidak berakhir sesuai prosedur:"),
+        };
+        lines.push(if self.differences.is_empty() { well } else { otherwise }.to_owned());
+        lines.extend(self.differences.iter().map(|difference| format!("- {difference}")));
         lines
     }
 }

@@ -17,6 +17,7 @@ pub struct Samples {
     pub outlets: Vec<SampleOutlet>,
     /// Per tab title, the rows; each row is its filled cells, by header.
     pub rows: BTreeMap<String, Vec<Vec<(String, Cell)>>>,
+    year: i32,
 }
 
 /// An outlet of the samples.
@@ -37,7 +38,14 @@ impl Samples {
         let file: File = toml::from_str(SAMPLES).expect("the embedded samples are valid");
         let cells = |row: BTreeMap<String, Typed>| row.into_iter().map(|(h, t)| (h, t.cell(today))).collect();
         let rows = file.row.into_iter().map(|(tab, rows)| (tab, rows.into_iter().map(cells).collect())).collect();
-        Self { outlets: file.outlet, rows }
+        Self { outlets: file.outlet, rows, year: today.year() }
+    }
+
+    /// The id the `n`-th order will get (1: the first): the samples leave `Tgl Order` blank, so all are taken in today, top
+    /// to bottom.
+    #[must_use]
+    pub fn order_id(&self, n: usize) -> String {
+        order_id(self.year, n)
     }
 }
 
@@ -59,9 +67,9 @@ enum Typed {
         #[serde(default)]
         text: bool,
     },
-    /// The id the n-th order will get: the samples leave `Tgl Order` blank, so all are taken in today, top to bottom.
+    /// The id the n-th order will get.
     Order {
-        order: u32,
+        order: usize,
     },
 }
 
@@ -70,7 +78,7 @@ impl Typed {
         match self {
             Self::Number(n) => Cell::Number(n),
             Self::Text(text) => Cell::text(text),
-            Self::Order { order } => Cell::text(format!("ODR-{}-{order:04}", today.year())),
+            Self::Order { order } => Cell::text(order_id(today.year(), order)),
             Self::Date { h, text } => {
                 let days = Days::new(h.unsigned_abs());
                 let day = if h < 0 { today.checked_sub_days(days) } else { today.checked_add_days(days) };
@@ -82,6 +90,10 @@ impl Typed {
             }
         }
     }
+}
+
+fn order_id(year: i32, n: usize) -> String {
+    format!("ODR-{year}-{n:04}")
 }
 
 /// Day 0 of the sheet's dates: 30 December 1899.
