@@ -58,7 +58,7 @@ pub enum Command {
     Check(At),
     /// The accounting workbook
     Export(Export),
-    /// An order's document pack
+    /// An order's documents
     Documents(Documents),
     /// Why an order is in its state: guards with their figures, open points, history
     Explain(Explain),
@@ -192,10 +192,10 @@ pub struct Documents {
     /// The order, e.g. ODR-2026-0147
     #[arg(value_name = "NO-ORDER", value_parser = order)]
     pub order: OrderId,
-    /// The workbook to write
-    #[arg(short, long, value_name = "OUT.xlsx")]
+    /// A folder: a PDF for each paper, the driver's copy too; OUT.pdf: the papers for the customer; OUT.xlsx: a workbook
+    #[arg(short, long, value_name = "DIR|OUT.pdf|OUT.xlsx")]
     pub output: PathBuf,
-    /// Overwrite a file that stands there
+    /// Overwrite files that stand there
     #[arg(long)]
     pub force: bool,
     #[command(flatten)]

@@ -1,7 +1,9 @@
-//! `orderd documents`: the pack of an order, made from what was issued. It reads memory only: what is in the sheet and
+//! `orderd documents`: the papers of an order, made from what was issued. It reads memory only: what is in the sheet and
 //! not yet recorded has no number, and gets none here.
 
-use anyhow::bail;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
 
 use super::outcome::Outcome;
 use super::output;
@@ -10,14 +12,29 @@ use crate::config::Config;
 use crate::cycle;
 use crate::documents::file;
 use crate::domain::document::Document;
-use crate::domain::facts::Facts;
+use crate::domain::facts::{Facts, OrderFacts};
 use crate::domain::ids::OrderId;
 use crate::domain::nearest::nearest;
 use crate::store::{OpenMode, Store};
 
-/// Writes the pack and prints where.
+/// What is to be written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// A file for each paper, into a folder.
+    Folder,
+    /// The papers for the customer as one PDF.
+    Pdf,
+    /// A workbook with a worksheet for each.
+    Workbook,
+}
+
+/// Writes the papers and prints where.
 pub(super) async fn run(config: &Config, args: &cli::Documents) -> anyhow::Result<Outcome> {
-    output::claim(&args.output, config, args.force)?;
+    output::refuse_own(&args.output, config)?;
+    let form = form(&args.output)?;
+    if form != Form::Folder {
+        output::claim(&args.output, config, args.force)?;
+    }
     let facts = Store::open(&config.state.url(), OpenMode::Read).await?.load().await?;
     let Some(order) = facts.orders.get(&args.order) else { bail!(unknown(args.order, &facts)) };
     let known = |on: chrono::NaiveDate| args.at.at.is_none_or(|at| on <= config.policy.day(at));
@@ -31,13 +48,56 @@ pub(super) async fn run(config: &Config, args: &cli::Documents) -> anyhow::Resul
         };
         bail!("{} has no document in force: {why}", args.order);
     }
-    let pack = cycle::document_pack(config, order, &documents)?;
-    file::replace_bytes(&args.output, &pack)?;
     for document in &documents {
         println!("{} {}", document.kind, document.number);
     }
-    println!("{}", args.output.display());
+    let missing = cycle::missing_letters(config, order, &documents);
+    if form != Form::Workbook && !missing.is_empty() {
+        let letters = missing.iter().collect::<String>();
+        println!("shown as \u{FFFD}, because the font of the papers lacks them: {letters}");
+    }
+    for (path, bytes) in made(config, args, form, order, &documents)? {
+        file::replace_bytes(&path, &bytes)?;
+        println!("{}", path.display());
+    }
     Ok(Outcome::Done)
+}
+
+/// The files to write, each of them in a place that is free.
+fn made(
+    config: &Config,
+    args: &cli::Documents,
+    form: Form,
+    order: &OrderFacts,
+    documents: &[Document],
+) -> anyhow::Result<Vec<(PathBuf, Vec<u8>)>> {
+    let one = |bytes| vec![(args.output.clone(), bytes)];
+    match form {
+        Form::Workbook => Ok(one(cycle::document_pack(config, order, documents)?)),
+        Form::Pdf => Ok(one(cycle::document_bundle(config, order, documents)?)),
+        Form::Folder => {
+            let papers = cycle::document_papers(config, order, documents)?.into_iter();
+            let files: Vec<_> = papers.map(|paper| (args.output.join(paper.name), paper.bytes)).collect();
+            for (path, _) in &files {
+                output::claim(path, config, args.force)?;
+            }
+            std::fs::create_dir_all(&args.output)
+                .with_context(|| format!("cannot make the folder {}", args.output.display()))?;
+            Ok(files)
+        }
+    }
+}
+
+/// What the name of the output asks for.
+fn form(output: &Path) -> anyhow::Result<Form> {
+    let ending = output.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    match ending.as_deref() {
+        _ if output.is_dir() => Ok(Form::Folder),
+        None => Ok(Form::Folder),
+        Some("pdf") => Ok(Form::Pdf),
+        Some("xlsx") => Ok(Form::Workbook),
+        Some(_) => bail!("{} is neither a folder nor ends in .pdf or .xlsx", output.display()),
+    }
 }
 
 /// The sentence for an id nobody knows, with the nearest one there is.

@@ -9,6 +9,7 @@ mod duration;
 mod environment;
 mod mail;
 mod mistake;
+mod papers;
 mod policy;
 mod secret_file;
 mod sheet;
@@ -25,6 +26,7 @@ pub use cron_line::{Schedules, Timetable};
 pub use environment::Environment;
 pub use mail::{Login, MailConfig, Sender, SmtpConfig, Tls, Transport};
 pub use mistake::{ConfigError, Mistake};
+pub use papers::PapersConfig;
 pub use secret_file::{SecretFileError, secret_file_is_private};
 pub use sheet::{GoogleConfig, Protection, SheetConfig};
 pub use state::StateConfig;
@@ -55,6 +57,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// Where orderd remembers.
     pub state: StateConfig,
+    /// The pictures on papers.
+    pub papers: PapersConfig,
     /// Folder of the documents and workbooks.
     pub export_dir: PathBuf,
     /// Logs, metrics and health.
@@ -107,6 +111,7 @@ fn meaning(reader: &Reader<'_>, root: &Section<'_>) -> Option<Config> {
     let google = sheet::read_google(&root.section("google"), reader);
     let schedules = cron_line::read(&root.section("schedule"));
     let mail = mail::read(&root.section("mail"), reader);
+    let papers = papers::read(&root.section("company"));
     let telemetry = telemetry::read(&root.section("telemetry"), reader);
     Some(Config {
         file: reader.file.to_owned(),
@@ -116,6 +121,7 @@ fn meaning(reader: &Reader<'_>, root: &Section<'_>) -> Option<Config> {
         schedules: schedules?,
         mail: mail?,
         state: state?,
+        papers,
         export_dir: export_dir?,
         telemetry: telemetry?,
     })

@@ -1,4 +1,4 @@
-//! What a mail carries beside its words: the order's documents, the workbook of the day, links to the rows.
+//! What a mail carries beside its words: the order's papers, the workbook of the day, links to the rows.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -6,27 +6,28 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use tracing::warn;
 
+use super::papers::{document_pack, document_papers};
 use super::workbook;
 use crate::config::Config;
 use crate::decide::OpenTasks;
 use crate::decide::notices::kind::Papers;
 use crate::decide::notices::kinds;
-use crate::documents::pack::pack;
-use crate::documents::paper::Stationery;
+use crate::documents::pack::Paper;
+use crate::domain::audience::store_managers;
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::document::Document;
-use crate::domain::facts::{Facts, OrderFacts};
+use crate::domain::facts::Facts;
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::notice::Notice;
-use crate::domain::policy::Policy;
 use crate::domain::role;
 use crate::mail::{Attachment, Links};
 
-/// The kind of attachment.
+/// A kind of attachment.
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// A kind of attachment.
+const PDF: &str = "application/pdf";
 
-/// Everything the notices of one message carry for its recipient, the papers of an order in one workbook; `None`: a
-/// workbook is not on disk yet.
+/// Everything the notices of one message carry for its recipient; `None`: a workbook is not on disk yet.
 pub(super) fn attachments(
     config: &Config,
     notices: &[Notice],
@@ -44,7 +45,9 @@ pub(super) fn attachments(
             papers.entry(order).or_default().extend(theirs);
         }
     }
-    attachments.extend(papers.into_iter().filter_map(|(order, numbers)| pack_of(config, order, &numbers, facts)));
+    for (order, numbers) in papers {
+        attachments.extend(papers_of(config, order, &numbers, recipient, facts));
+    }
     Some(attachments)
 }
 
@@ -56,18 +59,34 @@ fn workbook_of(config: &Config, notice: &Notice) -> Option<Attachment> {
     Some(Attachment { name, mime: XLSX.to_owned(), bytes })
 }
 
-/// Papers of an order, as far as they are in force.
-fn pack_of(config: &Config, order: OrderId, numbers: &[&str], facts: &Facts) -> Option<Attachment> {
-    let order = facts.orders.get(&order)?;
+/// Papers of an order, as far as they are in force: a PDF each, and for Accounting the workbook of them too. The
+/// driver's copy goes to those who hand it to the driver.
+fn papers_of(config: &Config, order: OrderId, numbers: &[&str], recipient: &str, facts: &Facts) -> Vec<Attachment> {
+    let Some(order) = facts.orders.get(&order) else { return Vec::new() };
     let issued = facts.papers(order.id).filter(|document| numbers.contains(&&*document.number));
     let documents: Vec<Document> = issued.cloned().collect();
-    if documents.is_empty() {
-        return None;
+    let Some(first) = documents.first() else { return Vec::new() };
+    let is_among = |people: &[String]| people.iter().any(|person| person.eq_ignore_ascii_case(recipient));
+    let policy = &config.policy;
+    let hands_to_driver = is_among(&policy.roles.logistics) || is_among(store_managers(policy, Some(&first.outlet)));
+    let mut attachments = Vec::new();
+    match document_papers(config, order, &documents) {
+        Ok(papers) => {
+            let theirs = papers.into_iter().filter(|paper| !paper.is_internal || hands_to_driver);
+            let attached = |paper: Paper| Attachment { name: paper.name, mime: PDF.to_owned(), bytes: paper.bytes };
+            attachments.extend(theirs.map(attached));
+        }
+        Err(error) => warn!(%error, "papers cannot be made; the mail goes without them"),
     }
-    let bytes = document_pack(config, order, &documents)
-        .map_err(|error| warn!(%error, "a document pack cannot be made; the mail goes without it"))
-        .ok()?;
-    Some(Attachment { name: format!("{}.xlsx", order.id), mime: XLSX.to_owned(), bytes })
+    if is_among(&policy.roles.accounting) {
+        match document_pack(config, order, &documents) {
+            Ok(bytes) => {
+                attachments.push(Attachment { name: format!("{}.xlsx", order.id), mime: XLSX.to_owned(), bytes });
+            }
+            Err(error) => warn!(%error, "a workbook of papers cannot be made; the mail goes without it"),
+        }
+    }
+    attachments
 }
 
 /// The links of a mail, made when it is sent, for rows and columns move: each leads to the very cell its reader is to fill
@@ -102,14 +121,4 @@ fn named(notice: &Notice) -> impl Iterator<Item = (String, String)> {
         let tab = order.or_else(|| id.parse::<PaymentId>().ok().map(|_| PaymentColumn::TAB))?;
         Some((tab.to_owned(), id.clone()))
     })
-}
-
-/// The workbook of some documents of an order.
-///
-/// # Errors
-/// When the workbook cannot be made.
-pub fn document_pack(config: &Config, order: &OrderFacts, documents: &[Document]) -> anyhow::Result<Vec<u8>> {
-    let permit = (!order.permit.is_empty()).then_some(&*order.permit);
-    let Policy { company, outlets, .. } = &config.policy;
-    Ok(pack(documents, &Stationery { company, outlets, permit })?)
 }

@@ -13,6 +13,7 @@ mod look;
 mod memory;
 mod observe;
 mod outage;
+mod papers;
 mod pass;
 mod plan;
 mod postman;
@@ -27,9 +28,9 @@ mod workbook;
 
 pub use adopt::Adoption;
 pub use clerk::{Clerk, options};
-pub use enclosures::document_pack;
 pub use look::Look;
 pub use memory::Shared;
+pub use papers::{document_bundle, document_pack, document_papers, missing_letters};
 pub use postman::{Delivered, Postman};
 pub use report::{CycleError, Report};
 pub use tabs::{locale_fits, tabs_of, to_read};

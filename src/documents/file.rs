@@ -1,4 +1,4 @@
-//! Workbooks made into files: written beside, flushed to the disk, renamed, the directory flushed.
+//! Workbooks and papers made into files: written beside, flushed to the disk, renamed, the directory flushed.
 //!
 //! Their owner alone may read them: they hold names, telephones and debts. A reader sees the old file or the new one, never a half-written one, and a failure leaves nothing behind.
 
@@ -7,6 +7,7 @@ use std::io::{self, BufReader, BufWriter, Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
+use super::pdf;
 use super::workbook::WorkbookError;
 
 /// Why a file could not be written; `path` is the one that was wanted.
@@ -65,21 +66,27 @@ pub fn replace_bytes(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     })
 }
 
-/// Whether a file is a workbook as it was written here; one that somebody saved since is theirs.
+/// Whether a file is a workbook or a paper as it was written here; one that somebody saved since is theirs.
 #[must_use]
 pub fn is_ours(path: &Path) -> bool {
+    is_our_workbook(path).unwrap_or(false) || is_our_paper(path).unwrap_or(false)
+}
+
+fn is_our_workbook(path: &Path) -> Option<bool> {
     /// The properties of a workbook are a few hundred bytes.
     const MOST_BYTES: u64 = 64 * 1024;
-    let read = || -> Option<String> {
-        let mut archive = zip::ZipArchive::new(BufReader::new(File::open(path).ok()?)).ok()?;
-        let mut properties = String::new();
-        archive.by_name("docProps/core.xml").ok()?.take(MOST_BYTES).read_to_string(&mut properties).ok()?;
-        Some(properties)
-    };
-    let bears = |properties: String| {
-        ["<dc:creator>orderd</", "<cp:lastModifiedBy>orderd</"].iter().all(|mark| properties.contains(mark))
-    };
-    read().is_some_and(bears)
+    let mut archive = zip::ZipArchive::new(BufReader::new(File::open(path).ok()?)).ok()?;
+    let mut properties = String::new();
+    archive.by_name("docProps/core.xml").ok()?.take(MOST_BYTES).read_to_string(&mut properties).ok()?;
+    Some(["<dc:creator>orderd</", "<cp:lastModifiedBy>orderd</"].iter().all(|mark| properties.contains(mark)))
+}
+
+fn is_our_paper(path: &Path) -> Option<bool> {
+    /// Papers are well below, also with a logo.
+    const MOST_BYTES: u64 = 16 * 1024 * 1024;
+    let mut bytes = Vec::new();
+    File::open(path).ok()?.take(MOST_BYTES).read_to_end(&mut bytes).ok()?;
+    Some(pdf::is_ours(&bytes))
 }
 
 /// A file that goes away with us unless it was renamed.

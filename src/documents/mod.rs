@@ -1,8 +1,10 @@
-//! Paper and tables: documents and the accounting report as data (pure), made into workbooks, made into files.
+//! Paper and tables: documents and the accounting report as data (pure), made into workbooks and PDF, made into files.
 //!
 //! ```text
-//! Document ─▶ paper ─▶ Page ─┐
-//! Ledger ─▶ accounting ─▶ Table ─┴─▶ workbook ─▶ file
+//!                             ┌─▶ pdf ─▶ file
+//! Document ─▶ paper ─▶ Page ─┤
+//!                             ├─▶ workbook ─▶ file
+//! Ledger ─▶ accounting ─▶ Table
 //! ```
 //!
 //! Nothing here decides a figure: amounts, numbers and dates are those of the documents as issued. Nothing here asks
@@ -16,6 +18,8 @@ pub mod ledger;
 pub mod pack;
 pub(crate) mod page;
 pub mod paper;
+pub mod pdf;
+pub mod picture;
 pub(crate) mod sheet_name;
 pub(crate) mod summary;
 pub mod table;

@@ -1,18 +1,66 @@
-//! The document pack of an order: one workbook, a worksheet per document so far.
+//! The documents of an order as files: one workbook with a worksheet each, one PDF, or a PDF each.
 
-use super::page::Page;
+use super::page::{Page, Value};
 use super::paper::{Stationery, pages};
+use super::pdf::{self, PdfError};
 use super::workbook::{Origin, WorkbookError, write_pages};
 use crate::domain::document::Document;
 
+/// A paper as a file of its own.
+#[derive(Clone, Debug)]
+pub struct Paper {
+    /// What a person would call it, with its ending.
+    pub name: String,
+    /// The PDF.
+    pub bytes: Vec<u8>,
+    /// Whether it stays in the house: the driver's copy.
+    pub is_internal: bool,
+}
+
 /// The pack as XLSX bytes, equal for equal documents: it bears the day of the newest document.
 pub fn pack(documents: &[Document], stationery: &Stationery<'_>) -> Result<Vec<u8>, WorkbookError> {
-    let all: Vec<Page> = documents.iter().flat_map(|d| pages(d, stationery)).collect();
     let Some(newest) = documents.iter().max_by_key(|d| d.on) else { return Err(WorkbookError::NoDocuments) };
     let origin = Origin {
         at: newest.on.and_time(chrono::NaiveTime::MIN),
         title: format!("Dokumen {}", newest.order),
         company: stationery.company.name.clone(),
     };
-    write_pages(&all, &origin)
+    write_pages(&all(documents, stationery), &origin)
+}
+
+/// Each paper as a PDF of its own.
+///
+/// # Errors
+/// When a font cannot be used.
+pub fn papers(documents: &[Document], stationery: &Stationery<'_>) -> Result<Vec<Paper>, PdfError> {
+    let company = &stationery.company.name;
+    let paper = |page: Page| {
+        let bytes = pdf::write(std::slice::from_ref(&page), &page.title, company)?;
+        Ok(Paper { name: format!("{}.pdf", page.file), bytes, is_internal: page.is_internal })
+    };
+    all(documents, stationery).into_iter().map(paper).collect()
+}
+
+/// The papers that leave the house as one PDF.
+///
+/// # Errors
+/// When a font cannot be used.
+pub fn bundle(documents: &[Document], stationery: &Stationery<'_>) -> Result<Vec<u8>, PdfError> {
+    let mut pages = all(documents, stationery);
+    pages.retain(|page| !page.is_internal);
+    let title = documents.first().map_or_else(String::new, |first| format!("Dokumen {}", first.order));
+    pdf::write(&pages, &title, &stationery.company.name)
+}
+
+/// The letters in these documents that a PDF shows as `�`, each once.
+#[must_use]
+pub fn missing_letters(documents: &[Document], stationery: &Stationery<'_>) -> Vec<char> {
+    let pages = all(documents, stationery);
+    let text = |value: &Value| if let Value::Text(text) = value { text.clone() } else { String::new() };
+    let said: String = pages.iter().flat_map(|page| &page.cells).map(|cell| text(&cell.value)).collect();
+    pdf::missing(&said)
+}
+
+fn all(documents: &[Document], stationery: &Stationery<'_>) -> Vec<Page> {
+    documents.iter().flat_map(|document| pages(document, stationery)).collect()
 }

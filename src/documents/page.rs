@@ -4,7 +4,9 @@
 
 use chrono::NaiveDate;
 
+use super::picture::Picture;
 use crate::domain::rupiah::Rupiah;
+use crate::domain::wording;
 
 /// What stands in a cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +21,22 @@ pub enum Value {
     Count(i64),
     /// A calendar day, shown as `23 November 2026`.
     Day(NaiveDate),
+    /// A picture, as large as fits.
+    Picture(Picture),
+}
+
+impl Value {
+    /// What a reader reads: figures and days in the paper's own language.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Blank | Self::Picture(_) => String::new(),
+            Self::Text(text) => text.clone(),
+            Self::Money(amount) => amount.grouped(),
+            Self::Count(count) => Rupiah(*count).grouped(),
+            Self::Day(day) => wording::long_day(*day),
+        }
+    }
 }
 
 impl From<&str> for Value {
@@ -181,15 +199,25 @@ impl Look {
     }
 }
 
-/// A cell, possibly merged over several columns and rows.
+/// A cell, possibly merged over several columns.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PageCell {
     pub row: u32,
-    pub rows: u32,
     pub first_column: u16,
     pub last_column: u16,
     pub value: Value,
     pub look: Look,
+}
+
+/// How high a row is, in points.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Height {
+    /// What it has without any text.
+    pub least: f64,
+    /// What its texts need, estimated: a worksheet does not grow by itself. What measures its letters needs only `least`.
+    pub estimated: f64,
+    /// It stands on the same sheet of paper as the next row.
+    pub glued: bool,
 }
 
 /// A worksheet meant for A4 paper, upright, one page wide.
@@ -197,14 +225,22 @@ pub struct PageCell {
 pub struct Page {
     /// The wanted name of the worksheet.
     pub name: String,
+    /// The wanted name of its own file, without ending.
+    pub file: String,
+    /// What it is, with its number.
+    pub title: String,
+    /// The day it bears.
+    pub on: NaiveDate,
+    /// Whether it stays in the house.
+    pub is_internal: bool,
     /// Widths of the columns, in digits of the default font.
     pub widths: Vec<f64>,
     /// The cells, top to bottom.
     pub cells: Vec<PageCell>,
-    /// Heights of the rows, in points.
-    pub heights: Vec<f64>,
-    /// The row that repeats on every sheet of paper: the head of the table of lines.
-    pub repeat_row: Option<u32>,
+    /// Heights of the rows.
+    pub heights: Vec<Height>,
+    /// The head of the table of lines, which repeats on every sheet of paper, and the first row behind the table.
+    pub table: Option<(u32, u32)>,
     /// Left part of the footer; the page number stands on the right.
     pub footer: String,
 }
@@ -215,12 +251,6 @@ const MIN_HEIGHT: f64 = 15.0;
 const MAX_HEIGHT: f64 = 400.0;
 
 impl Page {
-    /// An empty page.
-    #[must_use]
-    pub fn new(name: String, widths: &[f64], footer: String) -> Self {
-        Self { name, widths: widths.to_vec(), cells: Vec::new(), heights: Vec::new(), repeat_row: None, footer }
-    }
-
     /// The row the next cells go to.
     #[must_use]
     pub fn next_row(&self) -> u32 {
@@ -229,29 +259,41 @@ impl Page {
 
     /// Adds a row of cells `(first column, last column, value, look)`, as high as its longest text needs.
     pub fn row(&mut self, cells: Vec<(u16, u16, Value, Look)>) {
-        let height = cells.iter().map(|(first, last, value, look)| self.height_of(value, *look, *first, *last));
-        let height = height.fold(MIN_HEIGHT, f64::max);
-        self.row_of_height(height, cells);
+        self.row_of_height(MIN_HEIGHT, cells);
     }
 
-    /// Adds a row of a given height, in points.
-    pub fn row_of_height(&mut self, height: f64, cells: Vec<(u16, u16, Value, Look)>) {
+    /// Adds a row of at least a height, in points; longer texts make it higher.
+    pub fn row_of_height(&mut self, least: f64, cells: Vec<(u16, u16, Value, Look)>) {
+        let needed = cells.iter().map(|(first, last, value, look)| self.height_of(value, *look, *first, *last));
+        let estimated = needed.fold(least, f64::max).min(MAX_HEIGHT);
         let row = self.next_row();
-        self.heights.push(height.min(MAX_HEIGHT));
+        self.heights.push(Height { least, estimated, glued: false });
         for (first_column, last_column, value, look) in cells {
-            self.cells.push(PageCell { row, rows: 1, first_column, last_column, value, look });
+            self.cells.push(PageCell { row, first_column, last_column, value, look });
         }
     }
 
     /// Adds empty space, in points.
     pub fn space(&mut self, points: f64) {
-        self.heights.push(points);
+        self.heights.push(Height { least: points, estimated: points, glued: false });
     }
 
-    /// Adds a box over several existing or coming rows.
-    pub fn tall(&mut self, row: u32, rows: u32, columns: (u16, u16), value: Value, look: Look) {
+    /// Adds a cell to a row that is there.
+    pub fn beside(&mut self, row: u32, columns: (u16, u16), value: Value, look: Look) {
         let (first_column, last_column) = columns;
-        self.cells.push(PageCell { row, rows, first_column, last_column, value, look });
+        self.cells.push(PageCell { row, first_column, last_column, value, look });
+    }
+
+    /// The rows from this one to the last stay on one sheet of paper.
+    pub fn keep_together(&mut self, first: u32) {
+        let rows = self.heights.iter_mut().skip(usize::try_from(first).unwrap_or(usize::MAX));
+        rows.for_each(|row| row.glued = true);
+        self.heights.last_mut().into_iter().for_each(|last| last.glued = false);
+    }
+
+    /// The last row stands on the same sheet of paper as what comes next.
+    pub fn keep_with_next(&mut self) {
+        self.heights.last_mut().into_iter().for_each(|last| last.glued = true);
     }
 
     fn height_of(&self, value: &Value, look: Look, first: u16, last: u16) -> f64 {
@@ -307,15 +349,42 @@ fn letter_width(c: char) -> f64 {
 mod tests {
     use super::*;
 
+    fn page(widths: &[f64]) -> Page {
+        Page {
+            name: "PI".to_owned(),
+            file: "PI".to_owned(),
+            title: String::new(),
+            on: NaiveDate::default(),
+            is_internal: false,
+            widths: widths.to_vec(),
+            cells: Vec::new(),
+            heights: Vec::new(),
+            table: None,
+            footer: String::new(),
+        }
+    }
+
     #[test]
-    fn a_row_grows_with_its_longest_text() {
-        let mut page = Page::new("PI".to_owned(), &[10.0, 30.0], String::new());
+    fn a_row_grows_with_its_longest_text_also_one_of_a_given_height() {
+        let mut page = page(&[10.0, 30.0]);
         page.row(vec![(0, 0, "pendek".into(), Look::BODY)]);
         page.row(vec![(0, 0, "kata ".repeat(20).into(), Look::BODY)]);
-        page.row(vec![(0, 1, "kata ".repeat(20).into(), Look::BODY)]);
+        page.row_of_height(20.0, vec![(0, 1, "kata ".repeat(20).into(), Look::BODY)]);
         page.row(vec![(0, 1, "x".repeat(50_000).into(), Look::BODY)]);
-        let [short, narrow, wide, endless] = page.heights.as_slice() else { unreachable!("four rows") };
+        let heights: Vec<f64> = page.heights.iter().map(|height| height.estimated).collect();
+        let [short, narrow, wide, endless] = heights.as_slice() else { unreachable!("four rows") };
         assert!(*short < 2.0 * MIN_HEIGHT && wide > short && narrow > wide, "{short} {wide} {narrow}");
         assert!(*endless <= MAX_HEIGHT);
+    }
+
+    #[test]
+    fn rows_that_belong_together_are_glued_and_the_last_is_free() {
+        let mut page = page(&[10.0]);
+        page.space(1.0);
+        let first = page.next_row();
+        page.space(1.0);
+        page.space(1.0);
+        page.keep_together(first);
+        assert_eq!(page.heights.iter().map(|row| row.glued).collect::<Vec<_>>(), [false, true, false]);
     }
 }

@@ -24,6 +24,27 @@ pub(crate) fn named_day(day: NaiveDate) -> String {
     format!("{} {month} {}", day.day(), day.year())
 }
 
+/// `28 November 2026`, as papers say it.
+#[must_use]
+pub(crate) fn long_day(day: NaiveDate) -> String {
+    const MONTHS: [&str; 12] = [
+        "Januari",
+        "Februari",
+        "Maret",
+        "April",
+        "Mei",
+        "Juni",
+        "Juli",
+        "Agustus",
+        "September",
+        "Oktober",
+        "November",
+        "Desember",
+    ];
+    let month = usize::try_from(day.month0()).ok().and_then(|m| MONTHS.get(m)).copied().unwrap_or_default();
+    format!("{} {month} {}", day.day(), day.year())
+}
+
 /// A count with dots between the thousands: `1.001`.
 #[must_use]
 pub(crate) fn grouped(count: u32) -> String {

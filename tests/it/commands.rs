@@ -180,7 +180,7 @@ async fn an_export_sent_to_accounting_arrives_once_for_every_time_it_is_asked_fo
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_order_has_its_documents_in_one_workbook() {
+async fn an_order_has_its_documents_in_one_workbook_one_pdf_or_a_file_each() {
     let (mut shop, _) = paid().await;
     let output = orderd(&shop, &at(&["documents", "ODR-2026-0001", "-o", "paket.xlsx"]));
     said(&output, &["PI 001/PI/MKN/XI/2026", "KW 001/KW/MKN/XI/2026", "paket.xlsx"]);
@@ -196,6 +196,21 @@ async fn an_order_has_its_documents_in_one_workbook() {
     }
     let words = "Dua belas juta lima ratus dua belas ribu lima ratus rupiah";
     assert!(receipt.iter().any(|text| text == words), "{receipt:?}");
+    said(&orderd(&shop, &at(&["documents", "ODR-2026-0001", "-o", "paket.pdf"])), &["PI 001", "KW 001", "paket.pdf"]);
+    let paper = "kertas/001-PI-MKN-XI-2026 PT Maju Jaya.pdf";
+    let to_folder = at(&["documents", "ODR-2026-0001", "-o", "kertas"]);
+    said(&orderd(&shop, &to_folder), &[paper, "kertas/001-KW-MKN-XI-2026 PT Maju Jaya.pdf"]);
+    let place = shop.folder.path().join(paper);
+    assert!(std::fs::read(&place).unwrap().starts_with(b"%PDF-1.7"));
+    said(&orderd(&shop, &to_folder), &[paper]);
+    // A paper of somebody's stays theirs, and then nothing else is written either.
+    std::fs::write(&place, "catatan").unwrap();
+    failed(&orderd(&shop, &to_folder), &["exists already", "--force"]);
+    assert_eq!(std::fs::read(&place).unwrap(), b"catatan");
+    failed(
+        &orderd(&shop, &at(&["documents", "ODR-2026-0001", "-o", "paket.xls"])),
+        &["paket.xls is neither a folder nor ends in .pdf or .xlsx"],
+    );
     failed(
         &orderd(&shop, &at(&["documents", "ODR-2026-0011", "-o", "x.xlsx"])),
         &["there is no order ODR-2026-0011", "did you mean ODR-2026-0001?"],

@@ -34,11 +34,11 @@ use orderd::domain::state::State;
 use orderd::domain::tax::TaxMode;
 use orderd::domain::terms::{Line, amounts};
 
-fn day(y: i32, m: u32, d: u32) -> NaiveDate {
+pub(crate) fn day(y: i32, m: u32, d: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(y, m, d).unwrap()
 }
 
-fn company() -> Company {
+pub(crate) fn company() -> Company {
     Company {
         name: "PT Makan Kenyang Nusantara".into(),
         code: "MKN".into(),
@@ -50,20 +50,20 @@ fn company() -> Company {
     }
 }
 
-fn stationery(company: &Company) -> Stationery<'_> {
-    Stationery { company, outlets: &[], permit: None }
+pub(crate) fn stationery(company: &Company) -> Stationery<'_> {
+    Stationery { company, outlets: &[], logo: None, qris: None, permit: None }
 }
 
 fn order_id(sequence: u32) -> OrderId {
     OrderId { year: 2026, sequence }
 }
 
-fn line(code: &str, name: &str, packs: u32, price: i64) -> Line {
+pub(crate) fn line(code: &str, name: &str, packs: u32, price: i64) -> Line {
     Line { product: code.into(), name: name.into(), packs, unit_price: Rupiah(price), remark: None }
 }
 
 /// A document of 1.001 × 25.000 with shipping, ready to be varied.
-fn document(kind: DocumentKind, sequence: u32, on: NaiveDate) -> Document {
+pub(crate) fn document(kind: DocumentKind, sequence: u32, on: NaiveDate) -> Document {
     let lines = vec![line("NB-AYAM", "Nasi Box Ayam Bakar", 1_001, 25_000)];
     let amounts = amounts(&lines, Discount::Amount(Rupiah::ZERO), Some(Rupiah(350_000)), TaxMode::None, on);
     Document {
@@ -107,7 +107,7 @@ fn document(kind: DocumentKind, sequence: u32, on: NaiveDate) -> Document {
 }
 
 /// Everything one order may have on paper.
-fn whole_pack() -> Vec<Document> {
+pub(crate) fn whole_pack() -> Vec<Document> {
     let proforma = Document {
         number: "012/PI/MKN/XI/2026-R1".into(),
         revision: 1,
@@ -153,12 +153,12 @@ fn whole_pack() -> Vec<Document> {
     vec![proforma, receipt, delivery_order, invoice, note]
 }
 
-fn open(bytes: Vec<u8>) -> Xlsx<Cursor<Vec<u8>>> {
+pub(crate) fn open(bytes: Vec<u8>) -> Xlsx<Cursor<Vec<u8>>> {
     Xlsx::new(Cursor::new(bytes)).unwrap()
 }
 
 /// The cells of a worksheet by position, read one after the other.
-fn cells(book: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str) -> BTreeMap<(u32, u32), Data> {
+pub(crate) fn cells(book: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str) -> BTreeMap<(u32, u32), Data> {
     let mut found = BTreeMap::new();
     let mut reader = book.worksheet_cells_reader(sheet).unwrap();
     while let Some(cell) = reader.next_cell().unwrap() {
@@ -175,7 +175,7 @@ fn texts(cells: &BTreeMap<(u32, u32), Data>) -> Vec<String> {
 }
 
 /// Where strangers' programs find what these tests wrote.
-fn leave(name: &str, bytes: &[u8]) {
+pub(crate) fn leave(name: &str, bytes: &[u8]) {
     file::replace_bytes(&std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name), bytes).unwrap();
 }
 

@@ -18,6 +18,7 @@ mod documents;
 mod google;
 mod init;
 mod mail;
+mod papers;
 mod pipe;
 mod procedure;
 mod readme;

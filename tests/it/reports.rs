@@ -296,20 +296,20 @@ async fn the_delivery_order_says_whether_the_goods_may_leave_now() {
     shop.is_idle().await;
 }
 
-/// The worksheets of a mail's attachment, and the permissions printed in them.
-fn attached(shop: &Shop, kind: &str) -> (Vec<String>, Vec<String>) {
+/// What a mail carries for one of its readers: the names, and the permissions printed on the PDFs.
+fn attached(shop: &Shop, kind: &str, recipient: &str) -> (Vec<String>, Vec<String>) {
     use mail_parser::{MessageParser, MimeHeaders};
-    let mail = shop.mails_of(kind).pop().unwrap();
+    let mail = shop.mails_of(kind).into_iter().rfind(|mail| mail.recipient.starts_with(recipient)).unwrap();
     let bytes = std::fs::read(shop.folder.path().join("mail").join(&mail.file)).unwrap();
     let message = MessageParser::default().parse(&bytes).unwrap();
-    let part = message.attachment(0).unwrap();
-    assert_eq!(part.attachment_name(), Some("ODR-2026-0001.xlsx"));
-    let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(part.contents().to_vec())).unwrap();
-    let names = book.sheet_names();
-    let mut permits = Vec::new();
-    for name in &names {
-        let range = book.worksheet_range(name).unwrap();
-        permits.extend(range.cells().map(|(_, _, c)| c.to_string()).filter(|t| t.starts_with("IZIN KIRIM")));
+    let (mut names, mut permits) = (Vec::new(), Vec::new());
+    for part in message.attachments() {
+        let name = part.attachment_name().unwrap();
+        if name.ends_with(".pdf") {
+            let text = crate::papers::text(part.contents()).unwrap_or_default();
+            permits.extend(text.lines().filter(|line| line.starts_with("IZIN KIRIM")).map(str::to_owned));
+        }
+        names.push(name.to_owned());
     }
     (names, permits)
 }
@@ -320,27 +320,35 @@ async fn each_mail_carries_the_papers_it_speaks_of() {
     let row = shop.order(1_000, date("30"), &[]);
     shop.confirm(row);
     shop.cycle().await;
-    assert_eq!(attached(&shop, "proforma-issued").0, ["PI 001"]);
+    assert_eq!(attached(&shop, "proforma-issued", "marketing").0, ["001-PI-MKN-XI-2026 PT Maju Jaya.pdf"]);
     shop.set(row, "Diskon", 500_000);
     shop.at("23 10:05").await;
-    assert_eq!(attached(&shop, "proforma-issued").0, ["PI 001-R1"]);
+    assert_eq!(attached(&shop, "proforma-issued", "marketing").0, ["001-PI-MKN-XI-2026-R1 PT Maju Jaya.pdf"]);
     let id = shop.id(row);
     shop.pay(&id, 12_250_000, date("21"), "Ya");
     shop.set(row, "Selesai Produksi", "Ya");
     shop.set(row, "Buat Surat Jalan", "Ya");
     shop.cycle().await;
     shop.cycle().await;
-    let (names, permits) = attached(&shop, "request-settlement");
-    assert_eq!(names, ["SJ 001", "SJ 001 Sopir", "INV 001"]);
-    assert!(permits[0].ends_with("TAHAN: kurang bayar Rp12.250.000"), "{permits:?}");
+    const PRICED: &str = "001-SJ-MKN-XI-2026 PT Maju Jaya.pdf";
+    const DRIVERS: &str = "001-SJ-MKN-XI-2026 PT Maju Jaya (sopir).pdf";
+    const INVOICE: &str = "001-INV-MKN-XI-2026 PT Maju Jaya.pdf";
+    let (names, permits) = attached(&shop, "request-settlement", "marketing");
+    assert_eq!(names, [PRICED, INVOICE]);
+    assert!(permits.iter().all(|permit| permit.ends_with("TAHAN: kurang bayar Rp12.250.000")), "{permits:?}");
+    // Accounting works with the figures too.
+    assert_eq!(attached(&shop, "request-settlement", "accounting").0, [PRICED, INVOICE, "ODR-2026-0001.xlsx"]);
     shop.pay(&id, 12_250_000, date("22"), "Ya");
     shop.cycle().await;
-    let (names, permits) = attached(&shop, "release-shipment");
-    assert_eq!(names, ["SJ 001", "SJ 001 Sopir"]);
-    assert_eq!(permits, ["IZIN KIRIM – BOLEH", "IZIN KIRIM – BOLEH"]);
+    // The copy without prices goes to those who hand it to the driver.
+    for handing_over in ["logistics", "sm"] {
+        let (names, permits) = attached(&shop, "release-shipment", handing_over);
+        assert_eq!(names, [PRICED, DRIVERS]);
+        assert!(permits.iter().all(|permit| permit == "IZIN KIRIM – BOLEH"), "{permits:?}");
+    }
     shop.is_idle().await;
 
     let mut shop = Shop::open("23 10:00").await;
     gone(&mut shop, 500, date("30"), 14).await;
-    assert_eq!(attached(&shop, "receivable-handover").0, ["SJ 001", "SJ 001 Sopir", "INV 001"]);
+    assert_eq!(attached(&shop, "receivable-handover", "marketing").0, [PRICED, INVOICE]);
 }

@@ -18,6 +18,8 @@ use crate::cli;
 use crate::clock::Clock;
 use crate::config::{Config, Transport, secret_file_is_private};
 use crate::cycle;
+use crate::documents::picture::Picture;
+use crate::domain::document::Document;
 use crate::domain::facts::Facts;
 use crate::mail::{Outcome, Wording};
 use crate::store::{OpenMode, Store, StoreError};
@@ -26,6 +28,8 @@ use crate::store::{OpenMode, Store, StoreError};
 const MAIL_LIMIT: Duration = Duration::from_secs(60);
 /// orderd did not exist before; an earlier year is a clock without battery.
 const FIRST_YEAR: i32 = 2026;
+/// More orders than this are not named in one line.
+const MOST_NAMED: usize = 5;
 
 /// Prints every check; fails when one of them does.
 pub(super) async fn run(config: Config, at: cli::At) -> anyhow::Result<super::outcome::Outcome> {
@@ -40,6 +44,7 @@ pub(super) async fn run(config: Config, at: cli::At) -> anyhow::Result<super::ou
     checks.note("metrics and health", Ok(listening(&config)));
     checks.note("exports", folder(&config.export_dir, "export.dir"));
     checks.note("mail wording", wording(&config));
+    papers(&config, &facts, &mut checks);
     let patience = Patience::new(1);
     patience.step(0, "asking the mail server");
     let mail = mail(&config).await;
@@ -170,6 +175,36 @@ fn wording(config: &Config) -> Found {
             Err(error) => Err(in_full(error)),
         },
     }
+}
+
+/// The pictures of the letterhead, and what is written on papers that no PDF can show.
+fn papers(config: &Config, facts: &Facts, checks: &mut Checks) {
+    for (key, path) in [("company.logo", &config.papers.logo), ("company.qris", &config.papers.qris)] {
+        let Some(path) = path else { continue };
+        checks.note(
+            key,
+            match Picture::open(path) {
+                Ok(picture) => Ok(format!("{}, {} × {} pixels", path.display(), picture.width, picture.height)),
+                Err(error) => Err(format!("{} {error}; papers are made without it", path.display())),
+            },
+        );
+    }
+    let lacking = facts.orders.values().filter_map(|order| {
+        let documents: Vec<Document> = facts.papers(order.id).cloned().collect();
+        let letters = cycle::missing_letters(config, order, &documents);
+        (!letters.is_empty()).then(|| format!("{} ({})", order.id, letters.iter().collect::<String>()))
+    });
+    let lacking: Vec<String> = lacking.take(MOST_NAMED).collect();
+    checks.note(
+        "letters on papers",
+        match lacking.as_slice() {
+            [] => Ok("all can be printed".to_owned()),
+            some => Ok(format!(
+                "shown as � on PDF papers: {}; write these texts in Latin letters before the next revision",
+                some.join(", ")
+            )),
+        },
+    );
 }
 
 async fn mail(config: &Config) -> Found {

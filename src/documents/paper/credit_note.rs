@@ -2,13 +2,13 @@
 
 use super::letterhead::{Details, LAST, begin, blocks, buyer, in_words, signatures, small, store_manager};
 use super::lines;
-use super::stationery::Stationery;
+use super::stationery::{Copy, Stationery};
 use crate::documents::page::{Border, Look, Page};
 use crate::domain::document::Document;
 use crate::domain::terbilang::terbilang;
 
 pub(super) fn page(document: &Document, stationery: &Stationery<'_>) -> Page {
-    let mut page = begin(document, stationery, None);
+    let mut page = begin(document, stationery, Copy::Priced);
     let facts = Details::default()
         .add("Tanggal", document.on)
         .add_bold("No. order", document.order.to_string())

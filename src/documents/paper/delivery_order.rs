@@ -2,24 +2,15 @@
 
 use super::letterhead::{Details, LAST, begin, blocks, heading, in_words, joined, small};
 use super::lines;
-use super::stationery::Stationery;
+use super::stationery::{Copy, Stationery};
 use crate::documents::page::{Align, Border, Fill, Ink, Look, Page, Value};
 use crate::domain::document::Document;
 use crate::domain::order::Method;
 use crate::domain::phone::Phone;
 use crate::domain::terbilang::terbilang;
 
-/// Which copy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Copy {
-    /// With prices and shipping, for the customer and accounting.
-    Priced,
-    /// Without prices, for the driver.
-    Driver,
-}
-
 pub(super) fn page(document: &Document, stationery: &Stationery<'_>, copy: Copy) -> Page {
-    let mut page = begin(document, stationery, (copy == Copy::Driver).then_some("Sopir"));
+    let mut page = begin(document, stationery, copy);
     blocks(&mut page, recipient(document, stationery), transport(document, stationery));
     if let Some(permit) = stationery.permit {
         // The reason names amounts, and the driver's copy shows none.
@@ -107,6 +98,7 @@ fn permit_line(page: &mut Page, permit: &str) {
 }
 
 fn condition(page: &mut Page) {
+    let first = page.next_row();
     heading(page, "Kondisi barang saat diterima (diisi penerima)");
     let boxes =
         "☐  Baik dan lengkap          ☐  Kurang: ............ pack          ☐  Rusak / ditolak: ............ pack";
@@ -115,6 +107,7 @@ fn condition(page: &mut Page) {
         34.0,
         vec![(0, LAST, "Catatan:".into(), Look { ink: Ink::Grey, size: 9, top: true, ..Look::CELL })],
     );
+    page.keep_together(first);
 }
 
 /// The quarters of the page, as columns.
@@ -122,6 +115,7 @@ const QUARTERS: [(u16, u16); 4] = [(0, 2), (3, 3), (4, 5), (6, 6)];
 
 fn four_signatures(page: &mut Page, document: &Document) {
     const SPACE: f64 = 56.0;
+    let first = page.next_row();
     let delivery = &document.delivery;
     let (carrier, driver, recipient) = match delivery.method {
         Method::Delivery => ("Sopir", delivery.driver.as_deref(), "Penerima"),
@@ -141,4 +135,5 @@ fn four_signatures(page: &mut Page, document: &Document) {
     let day =
         QUARTERS.map(|(first, last)| (first, last, "Tgl/jam:".into(), Look { size: 8, ink: Ink::Grey, ..Look::CELL }));
     page.row(day.to_vec());
+    page.keep_together(first);
 }

@@ -1,6 +1,6 @@
 //! What every document shares: the grid, the head of the page, blocks of labels and values, where to pay, who signs.
 
-use super::stationery::{PROCEDURE, Stationery, sheet_name};
+use super::stationery::{Copy, PROCEDURE, Stationery, file_name, sheet_name};
 use crate::documents::page::{Align, Border, Fill, Ink, Look, Page, Value};
 use crate::domain::document::Document;
 use crate::domain::order::Method;
@@ -11,22 +11,39 @@ pub(super) const WIDTHS: [f64; 7] = [5.0, 11.0, 7.0, 23.0, 11.0, 13.0, 22.0];
 /// The last column.
 pub(super) const LAST: u16 = 6;
 
+/// A logo is this high, in points, or as wide as the name may be.
+const LOGO_HEIGHT: f64 = 44.0;
+/// A QRIS code is this high: a telephone reads it at arm's length.
+const QRIS_HEIGHT: f64 = 92.0;
+
 const NAME: Look = Look { size: 16, bold: true, ink: Ink::Accent, ..Look::BODY };
 const TITLE: Look = Look { size: 15, bold: true, ink: Ink::Accent, align: Align::Right, ..Look::BODY };
 
 /// A page that begins with the letterhead, the title, the number and the revision.
-pub(super) fn begin(document: &Document, stationery: &Stationery<'_>, mark: Option<&str>) -> Page {
+pub(super) fn begin(document: &Document, stationery: &Stationery<'_>, copy: Copy) -> Page {
     let company = stationery.company;
-    let footer = format!("{} · {} · {PROCEDURE}", document.kind.title(), document.number);
-    let name = match mark {
-        Some(mark) => format!("{} {mark}", sheet_name(document)),
-        None => sheet_name(document),
+    let (name, mark) = match copy {
+        Copy::Priced => (sheet_name(document), ""),
+        Copy::Driver => (format!("{} Sopir", sheet_name(document)), "Sopir"),
     };
-    let mut page = Page::new(name, &WIDTHS, footer);
-    page.row_of_height(
-        26.0,
-        vec![(0, 3, company.name.as_str().into(), NAME), (4, LAST, document.kind.title().into(), TITLE)],
-    );
+    let title = document.kind.title();
+    let mut page = Page {
+        name,
+        file: file_name(document, copy),
+        title: format!("{title} {}", document.number),
+        on: document.on,
+        is_internal: copy == Copy::Driver,
+        widths: WIDTHS.to_vec(),
+        cells: Vec::new(),
+        heights: Vec::new(),
+        table: None,
+        footer: format!("{title} · {} · {PROCEDURE}", document.number),
+    };
+    if let Some(logo) = stationery.logo {
+        page.row_of_height(LOGO_HEIGHT, vec![(0, 3, Value::Picture(logo.clone()), Look::BODY)]);
+        page.space(4.0);
+    }
+    page.row_of_height(26.0, vec![(0, 3, company.name.as_str().into(), NAME), (4, LAST, title.into(), TITLE)]);
     let number = format!("No. {}", document.number);
     page.row(vec![
         (0, 3, company.address.as_str().into(), Look { top: true, ..Look::SMALL }),
@@ -43,7 +60,7 @@ pub(super) fn begin(document: &Document, stationery: &Stationery<'_>, mark: Opti
         (4, LAST, revision.into(), Look { size: 9, ..Look::BODY }.bold().ink(Ink::Red).right()),
     ]);
     let npwp = joined(&[("NPWP ", &company.npwp)]);
-    let side = mark.map_or_else(|| format!("SOP {PROCEDURE}"), |mark| format!("{mark} · SOP {PROCEDURE}"));
+    let side = joined(&[("", mark), ("SOP ", PROCEDURE)]);
     page.row(vec![(0, 3, npwp.into(), Look::SMALL), (4, LAST, side.into(), Look::SMALL.right())]);
     page.row_of_height(6.0, vec![(0, LAST, Value::Blank, Look { border: Border::Rule, ..Look::BODY })]);
     page.space(8.0);
@@ -136,6 +153,7 @@ pub(super) fn delivery(details: Details, document: &Document, stationery: &Stati
 /// A heading over the whole width.
 pub(super) fn heading(page: &mut Page, text: &str) {
     page.row(vec![(0, LAST, text.into(), Look { border: Border::Below, ..Look::HEADING })]);
+    page.keep_with_next();
 }
 
 /// An amount in words, in a band.
@@ -147,9 +165,10 @@ pub(super) fn in_words(page: &mut Page, words: &str) {
     ]);
 }
 
-/// Where to pay, and what to write on the transfer.
+/// Where to pay, and what to write on the transfer; beside it the code that telephones read.
 pub(super) fn bank(page: &mut Page, document: &Document, stationery: &Stationery<'_>) {
     let bank = &stationery.company.bank;
+    let first = page.next_row();
     heading(page, "Pembayaran");
     let named = bank.name.trim_start().to_lowercase().starts_with("bank");
     let account = joined(&[
@@ -162,6 +181,14 @@ pub(super) fn bank(page: &mut Page, document: &Document, stationery: &Stationery
     }
     let note = format!("Cantumkan {} pada berita transfer agar pembayaran segera dikenali.", document.order);
     page.row(vec![(0, LAST, note.into(), Look::BODY)]);
+    if let Some(qris) = stationery.qris {
+        let ask = "Atau pindai QRIS ini; isi nominal sesuai tagihan di atas.";
+        page.row_of_height(
+            QRIS_HEIGHT,
+            vec![(0, 5, ask.into(), Look::BODY), (6, LAST, Value::Picture(qris.clone()), Look::BODY.right())],
+        );
+    }
+    page.keep_together(first);
 }
 
 /// Small print over the whole width.
@@ -172,6 +199,7 @@ pub(super) fn small(page: &mut Page, text: &str) {
 /// A signature at the right, under the house's name; `left` is signed by the other side.
 pub(super) fn signatures(page: &mut Page, left: Option<(&str, &str)>, right: (&str, &str)) {
     const SPACE: f64 = 52.0;
+    let first = page.next_row();
     page.space(12.0);
     let center = Look::BODY.center();
     let mut over = vec![(4, LAST, right.0.into(), center)];
@@ -183,6 +211,7 @@ pub(super) fn signatures(page: &mut Page, left: Option<(&str, &str)>, right: (&s
     page.row(over);
     page.space(SPACE);
     page.row(under);
+    page.keep_together(first);
 }
 
 /// `(…………)` with a role below, to be signed by hand.

@@ -10,7 +10,7 @@ use crate::domain::terms::Line;
 
 /// The lines with prices; the head repeats on every sheet of paper.
 pub(super) fn priced(page: &mut Page, document: &Document) {
-    page.repeat_row = Some(page.next_row());
+    let head = page.next_row();
     page.row_of_height(
         20.0,
         vec![
@@ -30,6 +30,7 @@ pub(super) fn priced(page: &mut Page, document: &Document) {
             (6, 6, line.amount().into(), Look::CELL.right()),
         ]);
     }
+    page.table = Some((head, page.next_row()));
     notes(page, document);
 }
 
@@ -42,7 +43,7 @@ fn notes(page: &mut Page, document: &Document) {
 
 /// The lines without prices, for the driver.
 pub(super) fn unpriced(page: &mut Page, document: &Document) {
-    page.repeat_row = Some(page.next_row());
+    let head = page.next_row();
     page.row_of_height(
         20.0,
         vec![(0, 0, "No".into(), Look::HEAD), (1, 5, "Uraian".into(), Look::HEAD), (6, 6, "Pack".into(), Look::HEAD)],
@@ -54,6 +55,7 @@ pub(super) fn unpriced(page: &mut Page, document: &Document) {
             (6, 6, Value::Count(i64::from(line.packs)), Look::CELL.right()),
         ]);
     }
+    page.table = Some((head, page.next_row()));
     notes(page, document);
     packs(page, document);
 }

@@ -2,7 +2,7 @@
 
 use super::letterhead::{Details, bank, begin, blocks, buyer, delivery, in_words, signatures, small, store_manager};
 use super::lines;
-use super::stationery::Stationery;
+use super::stationery::{Copy, Stationery};
 use crate::documents::page::{Look, Page};
 use crate::domain::document::Document;
 use crate::domain::order::Scheme;
@@ -10,7 +10,7 @@ use crate::domain::rupiah::Rupiah;
 use crate::domain::terbilang::terbilang;
 
 pub(super) fn page(document: &Document, stationery: &Stationery<'_>) -> Page {
-    let mut page = begin(document, stationery, None);
+    let mut page = begin(document, stationery, Copy::Priced);
     let facts = Details::default()
         .add("Tanggal", document.on)
         .maybe("Berlaku s.d.", document.valid_until)

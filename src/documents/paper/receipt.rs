@@ -1,7 +1,7 @@
 //! KWITANSI: one verified payment acknowledged.
 
 use super::letterhead::{LAST, begin, joined, sentence, signatures, small};
-use super::stationery::Stationery;
+use super::stationery::{Copy, Stationery};
 use crate::documents::page::{Border, Fill, Ink, Look, Page, Value};
 use crate::domain::document::Document;
 use crate::domain::rupiah::Rupiah;
@@ -11,7 +11,7 @@ use crate::domain::terbilang::terbilang;
 const STAMP_DUTY_ABOVE: Rupiah = Rupiah(5_000_000);
 
 pub(super) fn page(document: &Document, stationery: &Stationery<'_>) -> Page {
-    let mut page = begin(document, stationery, None);
+    let mut page = begin(document, stationery, Copy::Priced);
     let payment = document.payments.first();
     let amount = payment.map_or(document.amounts.total, |p| p.amount);
     let how = payment.map_or_else(String::new, |p| {
@@ -32,7 +32,7 @@ pub(super) fn page(document: &Document, stationery: &Stationery<'_>) -> Page {
     if amount > STAMP_DUTY_ABOVE {
         let stamp = Look { size: 8, ink: Ink::Grey, border: Border::Box, ..Look::BODY }.center();
         // Beside the signature, over the room left for signing, so that the stamp can be signed across.
-        page.tall(first + 2, 1, (3, 3), "METERAI\nRp10.000".into(), stamp);
+        page.beside(first + 2, (3, 3), "METERAI\nRp10.000".into(), stamp);
     }
     page.space(6.0);
     small(&mut page, "Sah setelah dana diterima di rekening kami. Dokumen ini bukan faktur pajak.");

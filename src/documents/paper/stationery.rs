@@ -1,10 +1,20 @@
 //! What every paper shares: the house that sends it, the procedure it belongs to, the name of its worksheet.
 
+use crate::documents::picture::Picture;
 use crate::domain::document::Document;
 use crate::domain::policy::{Company, Outlet};
 
 /// The procedure these documents belong to, printed on each of them.
 pub(super) const PROCEDURE: &str = "MKN-ODR01";
+
+/// Whose copy of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Copy {
+    /// With prices and shipping, for the customer and accounting.
+    Priced,
+    /// Without prices, for the driver.
+    Driver,
+}
 
 /// What a document needs besides itself.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +23,10 @@ pub struct Stationery<'a> {
     pub company: &'a Company,
     /// The kitchens, with where they are.
     pub outlets: &'a [Outlet],
+    /// Above the letterhead.
+    pub logo: Option<&'a Picture>,
+    /// What a telephone reads to pay.
+    pub qris: Option<&'a Picture>,
     /// `BOLEH` or `TAHAN: …`, printed on delivery orders.
     pub permit: Option<&'a str>,
 }
@@ -36,5 +50,48 @@ pub(super) fn sheet_name(document: &Document) -> String {
         format!("{code} {first}{revision}")
     } else {
         format!("{code} {}", document.number)
+    }
+}
+
+/// A name longer than this is cut: with number and ending it fits every file system, also in letters of four bytes.
+const MOST_NAME_BYTES: usize = 120;
+
+/// `012-INV-MKN-XI-2026 PT Maju Jaya`: the number, the customer, and whose copy it is; nothing in it that a file system
+/// or a mail program stumbles over.
+pub(super) fn file_name(document: &Document, copy: Copy) -> String {
+    let named = format!("{} {}", document.number, document.buyer.name);
+    let safe = |c: char| if c.is_control() || r#"<>:"/\|?*"#.contains(c) { '-' } else { c };
+    let words: Vec<String> = named.split_whitespace().map(|word| word.chars().map(safe).collect()).collect();
+    let mut name = words.join(" ");
+    while name.len() > MOST_NAME_BYTES {
+        name.pop();
+    }
+    let name = name.trim_matches(['.', ' ']);
+    match copy {
+        Copy::Priced => name.to_owned(),
+        Copy::Driver => format!("{name} (sopir)"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::documents::paper::tests::document;
+
+    #[test]
+    fn a_file_is_called_after_its_number_and_customer() {
+        let check = |number: &str, customer: &str, copy, name: &str| {
+            let mut document = document();
+            (document.number, document.buyer.name) = (number.into(), customer.into());
+            assert_eq!(file_name(&document, copy), name);
+        };
+        let inv = "012/INV/MKN/XI/2026";
+        check(inv, "PT Maju Jaya", Copy::Priced, "012-INV-MKN-XI-2026 PT Maju Jaya");
+        check(inv, "PT Maju Jaya", Copy::Driver, "012-INV-MKN-XI-2026 PT Maju Jaya (sopir)");
+        check(inv, "../../etc: \"a\"\n<b>|c?*", Copy::Priced, "012-INV-MKN-XI-2026 ..-..-etc- -a- -b--c--");
+        check(inv, "PT Maju Tbk. ", Copy::Priced, "012-INV-MKN-XI-2026 PT Maju Tbk");
+        check(inv, "", Copy::Priced, "012-INV-MKN-XI-2026");
+        let long = format!("012-INV-MKN-XI-2026 {}", "漢".repeat(33));
+        check(inv, &"漢".repeat(90), Copy::Priced, &long);
     }
 }

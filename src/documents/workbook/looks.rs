@@ -24,17 +24,26 @@ const INSTANT: &str = "dd/mm/yyyy hh:mm";
 
 /// Formats of pages, each made once.
 #[derive(Default)]
-pub(super) struct Looks(HashMap<(Look, &'static str), Format>);
+pub(super) struct Looks(HashMap<(Look, String), Format>);
 
 impl Looks {
     pub(super) fn of(&mut self, look: Look, value: &Value) -> &Format {
         let number = match value {
-            Value::Blank | Value::Text(_) => "",
-            Value::Money(_) | Value::Count(_) => FIGURES,
-            Value::Day(_) => LONG_DAY,
+            Value::Blank | Value::Text(_) | Value::Picture(_) => String::new(),
+            Value::Money(amount) => dotted(amount.0),
+            Value::Count(count) => dotted(*count),
+            Value::Day(_) => LONG_DAY.to_owned(),
         };
-        self.0.entry((look, number)).or_insert_with(|| page_format(look, number))
+        let key = (look, number);
+        self.0.entry(key).or_insert_with_key(|(look, number)| page_format(*look, number))
     }
+}
+
+/// A format that shows this figure with dots between the thousands, whatever separator its reader is used to: a paper
+/// says the same to everybody.
+fn dotted(figure: i64) -> String {
+    let digits = figure.unsigned_abs().checked_ilog10().unwrap_or_default();
+    format!("0{}", "\\.000".repeat(usize::try_from(digits / 3).unwrap_or_default()))
 }
 
 fn page_format(look: Look, number: &str) -> Format {
@@ -125,5 +134,20 @@ impl Default for TableLooks {
                 .set_align(FormatAlign::Right)
                 .set_indent(1),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_of_a_paper_brings_its_own_dots() {
+        let check = |figure: i64, format: &str| assert_eq!(dotted(figure), format, "{figure}");
+        check(0, "0");
+        check(999, "0");
+        check(1_000, r"0\.000");
+        check(-999_999, r"0\.000");
+        check(1_000_000, r"0\.000\.000");
     }
 }

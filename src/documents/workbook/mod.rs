@@ -8,10 +8,11 @@ use std::io::{Seek, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use chrono::NaiveDateTime;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Image, Workbook, Worksheet, XlsxError};
 
 use super::accounting::Report;
-use super::page::{Page, PageCell, Value};
+use super::page::{Align, Page, PageCell, Value};
+use super::picture::Picture;
 use super::sheet_name::SheetNames;
 use super::text::for_cell;
 pub use error::WorkbookError;
@@ -121,36 +122,61 @@ fn write_page(sheet: &mut Worksheet, page: &Page, looks: &mut Looks) -> Result<(
         sheet.set_column_width(column, *width)?;
     }
     for (row, height) in (0_u32..).zip(&page.heights) {
-        sheet.set_row_height(row, *height)?;
+        sheet.set_row_height(row, height.estimated)?;
     }
-    if let Some(row) = page.repeat_row {
+    if let Some((row, _)) = page.table {
         sheet.set_repeat_rows(row, row)?;
     }
     for cell in &page.cells {
-        write_page_cell(sheet, cell, looks)?;
+        write_page_cell(sheet, page, cell, looks)?;
     }
     Ok(())
 }
 
-fn write_page_cell(sheet: &mut Worksheet, cell: &PageCell, looks: &mut Looks) -> Result<(), XlsxError> {
+fn write_page_cell(sheet: &mut Worksheet, page: &Page, cell: &PageCell, looks: &mut Looks) -> Result<(), XlsxError> {
     let (row, column) = (cell.row, cell.first_column);
-    let last_row = row + cell.rows.saturating_sub(1);
     let format = looks.of(cell.look, &cell.value);
-    if last_row > row || cell.last_column > column {
-        sheet.merge_range(row, column, last_row, cell.last_column, "", format)?;
+    if cell.last_column > column {
+        sheet.merge_range(row, column, row, cell.last_column, "", format)?;
     }
     match &cell.value {
         Value::Blank => sheet.write_blank(row, column, format)?,
+        Value::Picture(picture) => return write_picture(sheet, page, cell, picture),
         Value::Text(text) => sheet.write_string_with_format(row, column, for_cell(text), format)?,
         Value::Money(amount) => match exact(amount.0) {
             Some(number) => sheet.write_number_with_format(row, column, number, format)?,
-            None => sheet.write_string_with_format(row, column, amount.grouped(), format)?,
+            None => sheet.write_string_with_format(row, column, cell.value.shown(), format)?,
         },
         Value::Count(count) => match exact(*count) {
             Some(number) => sheet.write_number_with_format(row, column, number, format)?,
-            None => sheet.write_string_with_format(row, column, count.to_string(), format)?,
+            None => sheet.write_string_with_format(row, column, cell.value.shown(), format)?,
         },
         Value::Day(day) => sheet.write_datetime_with_format(row, column, day, format)?,
     };
     Ok(())
+}
+
+/// As large as fits into its cell; a column unit is 7 pixels, a point 4/3.
+fn write_picture(sheet: &mut Worksheet, page: &Page, cell: &PageCell, picture: &Picture) -> Result<(), XlsxError> {
+    let columns = usize::from(cell.first_column)..=usize::from(cell.last_column);
+    let width = page.widths.get(columns).into_iter().flatten().sum::<f64>() * 7.0;
+    let row = usize::try_from(cell.row).ok().and_then(|row| page.heights.get(row));
+    let height = row.map_or(0.0, |row| row.estimated) / 0.75;
+    let image = Image::new_from_buffer(&picture.bytes)?;
+    let scale = (width / f64::from(picture.width)).min(height / f64::from(picture.height));
+    // The library reckons in the picture's own points per inch.
+    let (across, down) = (image.width_dpi() / 96.0, image.height_dpi() / 96.0);
+    let image = image.set_scale_width(scale * across).set_scale_height(scale * down);
+    let left = match cell.look.align {
+        Align::Left => 0.0,
+        Align::Center => (width - f64::from(picture.width) * scale) / 2.0,
+        Align::Right => width - f64::from(picture.width) * scale,
+    };
+    sheet.insert_image_with_offset(cell.row, cell.first_column, &image, pixels(left), 0)?;
+    Ok(())
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels of a sheet of paper, not below 0")]
+fn pixels(length: f64) -> u32 {
+    length.max(0.0) as u32
 }

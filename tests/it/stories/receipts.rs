@@ -154,10 +154,10 @@ async fn receipts_of_one_look_are_one_mail_with_all_of_them() {
     shop.pay(&second, 12_500_000, date("23"), "Ya");
     shop.cycle().await;
     let mails = shop.mails_of("payment-received");
-    // A workbook for each order, with the receipts of that order; a ready text for each payment.
+    // A paper and a ready text for each payment.
     assert_eq!(
         mails.iter().map(|mail| (&*mail.recipient, mail.attachments)).collect::<Vec<_>>(),
-        [("marketing@shop.example", 2)]
+        [("marketing@shop.example", 3)]
     );
     let text = &mails[0].text;
     assert_eq!(text.matches("lewat WhatsApp: https://wa.me/").count(), 3, "{text}");

@@ -1,0 +1,62 @@
+//! An order's documents made into files, with the pictures of the letterhead. These are read when papers are made: an
+//! idle daemon holds none of it.
+
+use std::path::Path;
+
+use tracing::warn;
+
+use crate::config::Config;
+use crate::documents::pack::{self, Paper};
+use crate::documents::paper::Stationery;
+use crate::documents::picture::Picture;
+use crate::domain::document::Document;
+use crate::domain::facts::OrderFacts;
+use crate::domain::policy::Policy;
+
+/// The workbook of some documents of an order, a worksheet each.
+///
+/// # Errors
+/// When the workbook cannot be made.
+pub fn document_pack(config: &Config, order: &OrderFacts, documents: &[Document]) -> anyhow::Result<Vec<u8>> {
+    with_stationery(config, order, |stationery| Ok(pack::pack(documents, stationery)?))
+}
+
+/// Some documents of an order as a PDF each.
+///
+/// # Errors
+/// When one cannot be made.
+pub fn document_papers(config: &Config, order: &OrderFacts, documents: &[Document]) -> anyhow::Result<Vec<Paper>> {
+    with_stationery(config, order, |stationery| Ok(pack::papers(documents, stationery)?))
+}
+
+/// Some documents of an order, as far as they leave the house, as one PDF.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn document_bundle(config: &Config, order: &OrderFacts, documents: &[Document]) -> anyhow::Result<Vec<u8>> {
+    with_stationery(config, order, |stationery| Ok(pack::bundle(documents, stationery)?))
+}
+
+/// The letters of these documents that a PDF cannot show.
+#[must_use]
+pub fn missing_letters(config: &Config, order: &OrderFacts, documents: &[Document]) -> Vec<char> {
+    with_stationery(config, order, |stationery| pack::missing_letters(documents, stationery))
+}
+
+fn with_stationery<T>(config: &Config, order: &OrderFacts, make: impl FnOnce(&Stationery<'_>) -> T) -> T {
+    let permit = (!order.permit.is_empty()).then_some(&*order.permit);
+    let Policy { company, outlets, .. } = &config.policy;
+    let logo = picture("company.logo", config.papers.logo.as_deref());
+    let qris = picture("company.qris", config.papers.qris.as_deref());
+    make(&Stationery { company, outlets, permit, logo: logo.as_ref(), qris: qris.as_ref() })
+}
+
+/// A paper without its logo is better than none; `orderd check` names what is wrong with the picture.
+fn picture(key: &str, path: Option<&Path>) -> Option<Picture> {
+    let error = match Picture::open(path?) {
+        Ok(picture) => return Some(picture),
+        Err(error) => error,
+    };
+    warn!(key, %error, "a picture of the letterhead cannot be used; papers are made without it");
+    None
+}
