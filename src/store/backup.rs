@@ -5,9 +5,10 @@ use std::io;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
+use super::beside::{beside, sync_directory};
 use super::database::Store;
+use super::engine;
 use super::error::StoreError;
-use super::place::{beside, sync_directory};
 use super::schema;
 
 /// What the database is.
@@ -38,10 +39,10 @@ impl Store {
             return Err(failed(io::Error::new(io::ErrorKind::InvalidFilename, "the name is not UTF-8")));
         };
         let mut session = self.session().await?;
-        let copied = sqlx::query("VACUUM INTO $1").bind(name).execute(&mut session.connection).await;
+        let copied = engine::copy(&mut session.connection, name).await;
         drop(session);
         // The disk meant here may be the backup's: the sentence must not blame the database's.
-        let copied = copied.map_err(io::Error::other).and_then(|_| publish(&partial, to));
+        let copied = copied.map_err(io::Error::other).and_then(|()| publish(&partial, to));
         copied.map_err(|source| {
             remove(&partial).ok();
             failed(source)
@@ -55,7 +56,7 @@ impl Store {
     /// When it cannot be read.
     pub async fn about(&self) -> Result<About, StoreError> {
         let mut session = self.session().await?;
-        let engine = format!("SQLite {}", session.engine().await?);
+        let engine = format!("{} {}", engine::NAME, session.engine().await?);
         Ok(About { engine, schema: schema::found(&mut session).await? })
     }
 
@@ -66,11 +67,8 @@ impl Store {
     /// When the damage is such that it cannot be read at all.
     pub async fn integrity(&self) -> Result<Vec<String>, StoreError> {
         let mut session = self.session().await?;
-        let found: Result<Vec<String>, _> =
-            sqlx::query_scalar("PRAGMA quick_check").fetch_all(&mut session.connection).await;
-        let mut found = found.map_err(|e| StoreError::of_engine(&session.path, e))?;
-        found.retain(|line| line != "ok");
-        Ok(found)
+        let found = engine::faults(&mut session.connection).await;
+        found.map_err(|e| StoreError::of_engine(&session.path, e))
     }
 }
 

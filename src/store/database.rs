@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use tokio::sync::{Mutex, MutexGuard};
 
+use super::engine::Place;
 use super::error::StoreError;
 use super::lease::Lease;
 use super::mode::OpenMode;
-use super::place::Place;
 use super::schema;
 use super::session::Session;
 

@@ -9,8 +9,8 @@ use std::io::{Read, Seek, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
+use super::beside::beside;
 use super::error::StoreError;
-use super::place::beside;
 
 /// Proof that nobody else cycles on the same database. Only [`Store::lease`](super::Store::lease) makes one; verbs that
 /// only the leader may call ask for it.

@@ -2,8 +2,8 @@
 //! change them.
 //!
 //! The back end is one SQLite file in WAL mode with `synchronous=FULL`: a commit that returned is on the disk, and
-//! readers work beside the writer. A second back end would offer the same verbs; the statements keep to what both
-//! dialects share and only the folder of migrations is one back end's own.
+//! readers work beside the writer. What is SQLite's own stands in `sqlite`; the statements of all verbs keep to what
+//! engines share, so that a second one is a folder beside it and the choice between them.
 //!
 //! Copy a database with [`Store::backup`] only: what was committed last lives in the `-wal` file beside it, and a bare
 //! copy of the file loses it.
@@ -12,6 +12,7 @@
 //! after an error of [`Store::record`] nothing of that cycle may be carried out.
 
 mod backup;
+mod beside;
 mod database;
 mod error;
 mod history;
@@ -20,13 +21,16 @@ mod lease;
 mod load;
 mod mode;
 mod outbox;
-mod place;
 mod queue;
 mod record;
 mod schema;
 mod session;
+mod sqlite;
 mod stop;
 mod values;
+
+/// The engine the statements are written for; another one offers what this one does.
+use sqlite as engine;
 
 pub use backup::About;
 pub use database::Store;

@@ -5,6 +5,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::database::Store;
+use super::engine::{Arguments, Engine};
 use super::error::StoreError;
 use super::error::Trouble;
 use super::lease::Lease;
@@ -185,7 +186,7 @@ impl Store {
     /// Moves message `id`, and notes it in the history of its orders, in one transaction.
     async fn change(
         &self,
-        change: sqlx::query::Query<'_, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>,
+        change: sqlx::query::Query<'_, Engine, Arguments>,
         id: i64,
         to: &'static str,
         note: Option<(DateTime<Utc>, &str)>,

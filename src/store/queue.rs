@@ -7,6 +7,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 
 use super::database::Store;
+use super::engine;
 use super::error::StoreError;
 use super::error::Trouble;
 use super::load::{instant, limit};
@@ -131,7 +132,7 @@ impl Store {
     ///
     /// When the database cannot be read.
     pub async fn outbox(&self, states: &[MessageState], rows: usize) -> Result<Vec<OutboxLine>, StoreError> {
-        let mut query = sqlx::QueryBuilder::<sqlx::Sqlite>::new(
+        let mut query = sqlx::QueryBuilder::<engine::Engine>::new(
             "SELECT m.id, m.recipient, m.state, m.attempts, m.created_ms, m.next_ms, m.sent_ms, m.reason, n.kind, \
              COALESCE(n.order_no, n.subject), n.key FROM messages m JOIN deliveries d ON d.message = m.id \
              JOIN notices n ON n.key = d.key WHERE m.id IN (SELECT q.id FROM messages q WHERE q.state IN (",

@@ -1,17 +1,14 @@
 //! The shape of the database, in numbered steps that only go forward. A step once released never changes.
 
+use super::engine;
 use super::error::StoreError;
 use super::error::Trouble;
 use super::lease::Lease;
 use super::mode::OpenMode;
 use super::session::Session;
 
-/// The steps; a database has the schema n when the first n of them were taken.
-const STEPS: &[&str] =
-    &[include_str!("migrations/sqlite/0001_memory.sql"), include_str!("migrations/sqlite/0002_elsewhere.sql")];
-
 /// The schema this version works with.
-pub(super) const KNOWN: i64 = STEPS.len() as i64;
+pub(super) const KNOWN: i64 = engine::STEPS.len() as i64;
 
 /// Refuses a newer schema; upgrades an older one, or refuses it when it may only be read.
 pub(super) async fn bring_up_to_date(session: &mut Session, mode: OpenMode) -> Result<(), StoreError> {
@@ -52,7 +49,7 @@ async fn take_steps(session: &mut Session) -> Result<(), Trouble> {
             .execute(&mut session.connection)
             .await?;
     }
-    for (n, step) in (1_i64..).zip(STEPS).filter(|(n, _)| *n > from) {
+    for (n, step) in (1_i64..).zip(engine::STEPS).filter(|(n, _)| *n > from) {
         sqlx::raw_sql(*step).execute(&mut session.connection).await?;
         sqlx::query("INSERT INTO schema_version (version) VALUES ($1)")
             .bind(n)
@@ -63,17 +60,13 @@ async fn take_steps(session: &mut Session) -> Result<(), Trouble> {
 }
 
 async fn version(session: &mut Session) -> Result<i64, Trouble> {
-    let (all, ours): (i64, i64) =
-        sqlx::query_as("SELECT COUNT(*), COUNT(CASE WHEN name = 'schema_version' THEN 1 END) FROM sqlite_master")
-            .fetch_one(&mut session.connection)
-            .await?;
-    match (all, ours) {
+    match engine::tables(&mut session.connection, "schema_version").await? {
         (0, _) => Ok(0),
-        (_, 0) => {
+        (_, false) => {
             let what = "it belongs to another program".into();
             Err(StoreError::Corrupt { database: session.path.clone(), what, source: None }.into())
         }
-        (_, _) => {
+        (_, true) => {
             let version = sqlx::query_scalar("SELECT COALESCE(MAX(version), 0) FROM schema_version");
             Ok(version.fetch_one(&mut session.connection).await?)
         }

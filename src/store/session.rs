@@ -1,26 +1,13 @@
 //! The one connection and its transactions. It never retries: the next cycle is the retry.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection};
+use sqlx::Connection as _;
 
+use super::engine;
 use super::error::StoreError;
 use super::error::Trouble;
 use super::mode::OpenMode;
-
-/// How long we wait for another process to finish writing (a hand on the outbox, a backup).
-const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// What the -wal file may keep on the disk after a checkpoint, in bytes; a long-running reader lets it grow.
-const WAL_KEPT_BYTES: &str = "67108864";
-
-/// Pages kept in memory (negative: KiB). Everything decisions need is read once, at the start; what follows touches few.
-const CACHE_KIB: &str = "-512";
-
-/// The first SQLite without the bug that could damage databases in WAL mode.
-const OLDEST_ENGINE: [u32; 3] = [3, 51, 3];
 
 /// A connection that knows whether it is inside a transaction.
 ///
@@ -29,7 +16,7 @@ const OLDEST_ENGINE: [u32; 3] = [3, 51, 3];
 #[derive(Debug)]
 pub(super) struct Session {
     /// For one statement at a time.
-    pub connection: SqliteConnection,
+    pub connection: engine::Connection,
     /// The database file, for sentences.
     pub path: PathBuf,
     /// Begun and neither committed nor rolled back; stays set when a verb is cancelled midway.
@@ -38,42 +25,29 @@ pub(super) struct Session {
 
 impl Session {
     pub(super) async fn connect(path: &Path, mode: OpenMode) -> Result<Self, StoreError> {
-        let options = SqliteConnectOptions::new().filename(path).busy_timeout(BUSY_TIMEOUT).foreign_keys(true);
-        let options = match mode {
-            OpenMode::Read => options.read_only(true),
-            OpenMode::Write => options
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Full)
-                .pragma("journal_size_limit", WAL_KEPT_BYTES)
-                .pragma("cache_size", CACHE_KIB),
-        };
-        // Statements bear customers' names; errors are logged once, where they are handled.
-        let connection =
-            options.disable_statement_logging().connect().await.map_err(|e| StoreError::of_engine(path, e))?;
+        let connection = engine::connect(path, mode).await.map_err(|e| StoreError::of_engine(path, e))?;
         Ok(Self { connection, path: path.to_owned(), open: false })
     }
 
     pub(super) async fn refuse_old_engine(&mut self) -> Result<(), StoreError> {
         let found = self.engine().await?;
-        let mut parts = found.split('.').map(|part| part.parse::<u32>().unwrap_or_default());
-        let version: [u32; 3] = std::array::from_fn(|_| parts.next().unwrap_or_default());
-        if version < OLDEST_ENGINE { Err(StoreError::OldEngine { found }) } else { Ok(()) }
+        if engine::is_too_old(&found) { Err(StoreError::OldEngine { found }) } else { Ok(()) }
     }
 
     /// The version of the library.
     pub(super) async fn engine(&mut self) -> Result<String, StoreError> {
-        let version = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&mut self.connection).await;
+        let version = engine::version(&mut self.connection).await;
         version.map_err(|e| StoreError::of_engine(&self.path, e))
     }
 
     /// Begins a transaction that will write; waits for other writers now rather than failing in its middle.
     pub(super) async fn begin(&mut self) -> Result<(), StoreError> {
-        self.start("BEGIN IMMEDIATE").await
+        self.start(engine::BEGIN_WRITING).await
     }
 
     /// Begins a transaction that reads one consistent picture.
     pub(super) async fn begin_reading(&mut self) -> Result<(), StoreError> {
-        self.start("BEGIN").await
+        self.start(engine::BEGIN_READING).await
     }
 
     /// Commits what succeeded, rolls back what did not, and names the database in the error.

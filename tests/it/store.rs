@@ -442,7 +442,7 @@ async fn what_the_version_before_knew_of_a_filled_sheet_is_kept() {
     let shelf = Shelf::new();
     fs::write(shelf.file(), "").unwrap();
     let mut stranger = shelf.stranger().await;
-    let first_step = include_str!("../../src/store/migrations/sqlite/0001_memory.sql");
+    let first_step = include_str!("../../src/store/sqlite/migrations/0001_memory.sql");
     sqlx::raw_sql(first_step).execute(&mut stranger).await.unwrap();
     let version =
         "CREATE TABLE schema_version (version BIGINT NOT NULL PRIMARY KEY); INSERT INTO schema_version VALUES (1)";

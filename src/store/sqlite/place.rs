@@ -4,24 +4,25 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::error::StoreError;
-use super::mode::OpenMode;
+use crate::store::beside::{beside, sync_directory};
+use crate::store::error::StoreError;
+use crate::store::mode::OpenMode;
 
 /// The first bytes of every SQLite database.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
 /// A database file that may not exist yet.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(in crate::store) struct Place {
     /// The file.
     pub path: PathBuf,
 }
 
 impl Place {
     /// Reads `state.url`.
-    pub(super) fn parse(url: &str) -> Result<Self, StoreError> {
+    pub(in crate::store) fn parse(url: &str) -> Result<Self, StoreError> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             return Err(StoreError::PostgresMissing);
         }
@@ -33,7 +34,7 @@ impl Place {
     }
 
     /// Looks at the file, and creates it when it is to be written.
-    pub(super) fn prepare(&self, mode: OpenMode) -> Result<(), StoreError> {
+    pub(in crate::store) fn prepare(&self, mode: OpenMode) -> Result<(), StoreError> {
         let cannot_open =
             |source: io::Error| StoreError::CannotOpen { file: self.path.clone(), source: Box::new(source) };
         let size = match fs::metadata(&self.path) {
@@ -75,17 +76,4 @@ impl Place {
             Err(StoreError::Corrupt { database: self.path.clone(), what, source: None })
         }
     }
-}
-
-/// The file that stands beside `database` under the same name with `suffix`.
-pub(super) fn beside(database: &Path, suffix: &str) -> PathBuf {
-    let mut name = database.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
-}
-
-/// Makes the name of `file` as durable as its content.
-pub(super) fn sync_directory(file: &Path) -> io::Result<()> {
-    let directory = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-    File::open(directory)?.sync_all()
 }
