@@ -1,0 +1,32 @@
+//! Who is who, and whose money: the rows of the sheet beside what is remembered, before any rule.
+
+use std::collections::BTreeMap;
+
+use crate::decide::adopt::Adopted;
+use crate::decide::money::ledger::{self, Ledger};
+use crate::decide::notices::troubles;
+use crate::decide::rows::matching::{self, Matching};
+use crate::decide::world::World;
+use crate::domain::facts::SystemFacts;
+
+/// What the sheet was found to hold.
+pub(super) struct Found<'a> {
+    /// Its rows as orders.
+    pub matching: Matching<'a>,
+    /// Its payments, and the money of each order.
+    pub ledger: Ledger,
+    /// The tabs that are left alone, and why.
+    pub paused: BTreeMap<String, String>,
+    /// What is wrong with the sheet.
+    pub wrong: BTreeMap<String, String>,
+}
+
+/// Recognises orders and payments.
+pub(super) fn find<'a>(world: &World<'a>, adopted: &Adopted, memory: &mut SystemFacts) -> Found<'a> {
+    let matching = matching::find(world, &adopted.orders, memory);
+    let known = matching.orders.keys().copied().collect();
+    let ledger = ledger::read(world, &known, &adopted.payments, memory);
+    let paused = troubles::paused(world, &matching, &ledger);
+    let wrong = troubles::troubles(world, &matching, &ledger);
+    Found { matching, ledger, paused, wrong }
+}

@@ -1,0 +1,85 @@
+//! The end of a decision: what the sheet shows, what is remembered, and when something may change by itself.
+
+use chrono::{DateTime, Utc};
+
+use super::decisions::{self, Decisions};
+use super::found::Found;
+use super::judged::Judged;
+use super::told::Told;
+use crate::decide::adopt::Adopted;
+use crate::decide::money::numbering::Numbering;
+use crate::decide::notices::outage;
+use crate::decide::orders;
+use crate::decide::rows::{record, tabs};
+use crate::decide::shown::sheet::Sources;
+use crate::decide::shown::{overtyped, resets, sheet, system_status};
+use crate::decide::world::{Observed, World};
+use crate::domain::facts::SystemFacts;
+
+/// Puts together what was found, judged and told. `memory`: the deployment's facts as they are by now.
+pub(super) fn settle<'a>(
+    world: &World<'a>,
+    adopted: Adopted,
+    found: Found<'a>,
+    judged: Judged<'a>,
+    told: Told<'a>,
+    numbering: Numbering,
+    mut memory: SystemFacts,
+) -> Decisions<'a> {
+    let sources = Sources {
+        orders: &judged.orders,
+        newcomers: &judged.newcomers,
+        others: &found.matching.others,
+        ledger: &found.ledger,
+        plan: &judged.plan,
+        register: &numbering.entries,
+    };
+    let sheet = sheet::desired(world, &sources);
+    let summary = decisions::count(&sheet, &judged.orders, &numbering, &found.paused);
+    record::begin(world, &found.paused, &mut memory);
+    let beats = record::beat(world, &mut memory);
+    let mut due = vec![found.matching.next_due, found.ledger.next_due, told.notifier.next_due];
+    due.extend([orders::next_settled(&judged.orders, world), orders::next_reprint(&judged.orders)]);
+    due.extend([record::next_beat(&memory), memory.mail.quiet_until, Some(world.midnight())]);
+    let history = adopted.history.iter().cloned().chain(judged.history).collect();
+    let mut decisions = Decisions {
+        sheet,
+        summary,
+        beats,
+        register: numbering.entries,
+        mailings: told.notifier.mailings(),
+        notices: told.notifier.notices,
+        history,
+        adopted,
+        open: told.open,
+        ..Decisions::of(world, judged.orders, found.ledger, judged.plan)
+    };
+    record::count(world, decisions.has_changes(world, &memory), &mut memory);
+    if let Some(observed) = &world.observed {
+        due.push(note_observed(world, observed, &mut decisions, &mut memory));
+    }
+    decisions.next_due = due.into_iter().flatten().min();
+    decisions.system = (memory != world.facts.system).then_some(memory);
+    decisions
+}
+
+/// What only a running cycle can tell: schedules, what people typed over, and how orderd itself does. Returns when the
+/// next cell has rested that is fought over.
+fn note_observed(
+    world: &World<'_>,
+    observed: &Observed<'_>,
+    decisions: &mut Decisions<'_>,
+    memory: &mut SystemFacts,
+) -> Option<DateTime<Utc>> {
+    tabs::arm(observed.schedules, world.now, memory);
+    outage::is_over(memory, world.now);
+    let rows = (&mut decisions.orders, &mut decisions.ledger);
+    let overtyped = overtyped::note(world, observed, rows, &mut decisions.sheet, memory);
+    decisions.changed_orders.extend(overtyped.orders);
+    decisions.changed_payments.extend(overtyped.payments);
+    decisions.history.extend(overtyped.history);
+    memory.rows.unverified_writes = resets::notes(world, observed, &decisions.sheet);
+    let rows = system_status::rows(world, observed, &decisions.summary, memory);
+    decisions.sheet.ticking.insert(system_status::TAB, system_status::cells(&rows));
+    overtyped.look_again
+}

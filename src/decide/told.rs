@@ -1,0 +1,55 @@
+//! Who is told what in this cycle, and what memory must keep of it.
+
+use super::found::Found;
+use super::judged::Judged;
+use crate::decide::notices::context::Extra;
+use crate::decide::notices::{Notifier, mass_hold, troubles};
+use crate::decide::reports::Desk;
+use crate::decide::rows::{matching, record, tabs};
+use crate::decide::shown::tasks::{self, OpenTasks};
+use crate::decide::world::World;
+use crate::domain::facts::SystemFacts;
+
+/// What people are told.
+pub(super) struct Told<'a> {
+    /// The notices.
+    pub notifier: Notifier<'a>,
+    /// Who is to fill which cell.
+    pub open: OpenTasks,
+}
+
+/// Tells people of orders, payments and the sheet itself, and sends what a schedule asks for.
+pub(super) fn tell<'a>(
+    world: &World<'a>,
+    found: &mut Found<'a>,
+    judged: &mut Judged<'a>,
+    memory: &mut SystemFacts,
+) -> Told<'a> {
+    let Found { matching, ledger, paused, wrong } = found;
+    let Judged { orders, exposures, plan, .. } = judged;
+    matching::forget(memory, matching, &ledger.unborn, paused, world);
+    troubles::stand_still(world, memory);
+    record::quieten(world, memory);
+    let quiet = memory.mail.quiet_until.is_some();
+    let mut notifier = Notifier::new(*world);
+    for (id, order) in orders.iter_mut() {
+        let extra = Extra {
+            preparation: plan.orders.get(id),
+            exposure: exposures.get(id),
+            unverified: ledger.withdrawn.get(id).map_or(&[], Vec::as_slice),
+        };
+        notifier.order(order, extra, quiet);
+    }
+    if !world.takes_over() {
+        notifier.payments(ledger, orders, quiet);
+    }
+    tabs::note_pauses(world, paused, memory);
+    tabs::note_seen(world, paused, memory);
+    notifier.troubles(troubles::new(std::mem::take(wrong), memory, world.now), memory);
+    notifier.daily(orders, memory);
+    let pressing = notifier.pressing(orders, ledger);
+    let open = tasks::open(world, orders, ledger);
+    notifier.slots(Desk { world, orders, plan, open: &open, pressing: &pressing }, memory);
+    mass_hold::check(world, &mut notifier, memory);
+    Told { notifier, open }
+}
