@@ -152,7 +152,6 @@ impl Postman {
 /// How an attempt came back: whom it was for, its session, how it ended.
 type Back<'a> = (String, Session<'a>, Result<Ended, StoreError>);
 
-/// One round.
 struct Round<'a> {
     postman: &'a Postman,
     begin_until: Instant,

@@ -84,7 +84,6 @@ pub(super) fn policy() -> Policy {
     }
 }
 
-/// The shop.
 pub(super) struct Shop {
     pub policy: Policy,
     pub row: OrderRow,

@@ -55,7 +55,6 @@ pub(super) struct Posted {
     pub recipient: String,
 }
 
-/// The desk.
 pub(super) struct Desk<'a> {
     pub stage: Stage,
     pub clerk: Clerk,

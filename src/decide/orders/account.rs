@@ -1,4 +1,4 @@
-//! An order's money as the receivables see it.
+//! An order's money as the receivables see it (P11).
 
 use crate::decide::money::receivables::{Account, Billed, Refund};
 use crate::decide::orders::Order;

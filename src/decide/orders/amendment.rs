@@ -1,4 +1,5 @@
-//! Terms that changed: accepted once they rest, weighed against what was agreed, refused after the delivery order.
+//! Terms that changed: accepted once they rest, weighed against what was agreed (P5, P6), refused after the delivery order
+//! (P9).
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Answers and what they answer: an approval belongs to the terms it was given to, and to no others.
+//! Answers (P4, P5, P7) and what they answer: an approval belongs to the terms it was given to, and to no others.
 
 use chrono::{DateTime, Utc};
 
@@ -155,7 +155,7 @@ pub(crate) fn confirmation(facts: &OrderFacts, asked: &Asked) -> Option<DateTime
     approval::confirming().map(yes).collect::<Option<Vec<_>>>().and_then(|at| at.into_iter().max())
 }
 
-/// Notes since when the order is handed over. An order that has its proforma was.
+/// Notes since when the order is handed over (P2). An order that has its proforma was.
 pub(crate) fn note_release(row: &OrderRow, facts: &mut OrderFacts, now: DateTime<Utc>) {
     if answer(row, facts, OrderColumn::Release) == Some(Answer::Yes) {
         facts.released_at.get_or_insert(now);
@@ -203,7 +203,7 @@ pub(crate) fn is_excused(facts: &OrderFacts) -> bool {
 }
 
 /// Remembers that accounting approved the credit an order goes on with. `Persetujuan Kredit` is asked for after the
-/// proforma, so from here on taking it back is a withdrawal.
+/// proforma (P7), so from here on taking it back is a withdrawal.
 pub(crate) fn keep_credit(row: &OrderRow, facts: &mut OrderFacts, on_credit: bool, now: DateTime<Utc>) {
     if !on_credit || !has_proforma(facts) {
         facts.credit_approved = None;

@@ -1,4 +1,4 @@
-//! Which gates are open, the state that follows, and whether the goods may leave.
+//! Which gates are open (P5 to P12), the state that follows, and whether the goods may leave.
 
 use crate::decide::orders::approvals;
 use crate::decide::orders::progress::{self, Guards};
@@ -12,12 +12,13 @@ use crate::domain::state::Flag;
 use super::Walk;
 
 impl Walk<'_, '_> {
+    /// What is short of the money due before production (P7, P8), tolerance already given.
     pub(super) fn short_before_production(&self) -> Rupiah {
         let due = self.order.dp_required - self.tolerance();
         (due - self.order.money.verified).or_zero()
     }
 
-    /// Whether the goods may leave, or why not.
+    /// Whether the goods may leave (P12), or why not.
     pub(super) fn may_leave(&self) -> Result<(), String> {
         if self.order.held { Err("order TERTAHAN, lihat Masalah".to_owned()) } else { self.is_settled_up() }
     }
@@ -89,7 +90,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Late, and nobody has excused it: the confirmation does not count, whatever was answered.
+    /// Late by the H−4 rule, and nobody has excused it: the confirmation does not count, whatever was answered.
     pub(super) fn late_and_held(&self) -> bool {
         self.late && !self.order.facts.confirmed.as_ref().is_some_and(|c| c.by_exception)
     }

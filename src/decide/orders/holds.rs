@@ -1,4 +1,5 @@
-//! What keeps later gates shut: a late confirmation, an approval taken back, money in dispute, cells nobody can read.
+//! What keeps later gates shut: a late confirmation (the H−4 rule), an approval taken back (P5, P7), money in dispute (P8),
+//! cells nobody can read.
 
 use crate::decide::orders::Order;
 use crate::decide::orders::approvals::{self, SHORTEST_REASON};

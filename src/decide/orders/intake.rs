@@ -1,4 +1,4 @@
-//! From typed cells to terms: what an order asks for, and what is wrong with how it was typed.
+//! From typed cells to terms (P2): what an order asks for, and what is wrong with how it was typed.
 
 use chrono::NaiveDate;
 use litemap::LiteMap;

@@ -1,4 +1,4 @@
-//! The lines of an order, from its own row and from `Rincian`: menus, packs, and where a price comes from when its cell
+//! The lines of an order (P2), from its own row and from `Rincian`: menus, packs, and where a price comes from when its cell
 //! is blank.
 
 use litemap::LiteMap;

@@ -1,4 +1,5 @@
-//! What an order is given in writing, and the goods leaving with it: proforma, delivery order with invoice, credit note.
+//! What an order is given in writing, and the goods leaving with it: proforma (P6), delivery order with invoice (P9, P10),
+//! credit note.
 
 use std::sync::Arc;
 
@@ -93,7 +94,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// When `Dikirim` = Ya is first seen with a delivery order, it is the day of dispatch, however long the row takes
+    /// When `Dikirim` = Ya is first seen with a delivery order (P12), it is the day of dispatch, however long the row takes
     /// to rest.
     fn note_leaving(&mut self) {
         let leaves = self.is_out() && self.yes(self.row.shipped, OrderColumn::Shipped);
@@ -104,14 +105,14 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Delivery order and invoice are out, ours or others.
+    /// Delivery order and invoice are out (P9), ours or others.
     pub(super) fn is_out(&self) -> bool {
         let facts = &self.order.facts;
         let asked = self.yes(self.row.make_delivery_order, OrderColumn::MakeDeliveryOrder);
         facts.live_delivery().is_some() || (asked && facts.needs_no_delivery_order())
     }
 
-    /// A confirmed order without a proforma, or with one that no longer says what was agreed.
+    /// A confirmed order without a proforma (P6), or with one that no longer says what was agreed.
     pub(super) fn needs_proforma(&self) -> bool {
         let facts = &self.order.facts;
         let rejected = self.sm_rejects();

@@ -1,4 +1,4 @@
-//! Where an order stands: the guards of the procedure, first match wins.
+//! Where an order stands: the guards of the procedure (P2 to P13), first match wins.
 
 use crate::domain::order::{Answer, Scheme};
 use crate::domain::rupiah::Rupiah;
@@ -76,6 +76,7 @@ pub(crate) fn state(g: &Guards) -> State {
     if g.settled_up { State::ReadyToShip } else { State::AwaitingSettlement }
 }
 
+/// P11 to P13.
 fn after_dispatch(g: &Guards) -> State {
     if !g.received {
         State::Shipped
@@ -88,6 +89,7 @@ fn after_dispatch(g: &Guards) -> State {
     }
 }
 
+/// P2 to P5.
 fn before_confirmation(g: &Guards) -> State {
     if !g.released {
         State::Draft
@@ -100,6 +102,7 @@ fn before_confirmation(g: &Guards) -> State {
     }
 }
 
+/// P6 to P8.
 fn before_production(g: &Guards) -> Option<State> {
     let short = g.short_before_production > Rupiah::ZERO || !g.proforma;
     match g.scheme {
@@ -109,7 +112,7 @@ fn before_production(g: &Guards) -> Option<State> {
     }
 }
 
-/// Whether the money lets the goods leave: paid, or on approved credit with its down payment met.
+/// Whether the money lets the goods leave (P12): paid, or on approved credit with its down payment met.
 #[must_use]
 pub(crate) fn is_settled_up(paid: bool, scheme: Scheme, credit: Option<Answer>, dp_met: bool) -> bool {
     paid || (scheme == Scheme::Top && credit == Some(Answer::Yes) && dp_met)

@@ -1,4 +1,5 @@
-//! Receipts: one for each payment of the kind `Pembayaran`, the moment accounting first verified it; void when the
+//! Receipts: one for each payment of the kind `Pembayaran`, the moment accounting first verified it (P8,
+//! P12); void when the
 //! verification is taken back. A payment verified again gets a new number, never its old one.
 
 use chrono::NaiveDate;

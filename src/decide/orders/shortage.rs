@@ -1,4 +1,4 @@
-//! What was made less than ordered: known once production is finished, and fixed by the delivery order.
+//! What was made less than ordered: known once production is finished (P8), and fixed by the delivery order (P9).
 
 use crate::decide::money::issue::take_from_the_end;
 use crate::decide::orders::{Order, says_yes};

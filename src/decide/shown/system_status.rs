@@ -6,7 +6,6 @@ use crate::decide::world::{Observed, Service, Summary, World};
 use crate::domain::cell::Cell;
 use crate::domain::facts::SystemFacts;
 
-/// The tab.
 pub(crate) const TAB: &str = "Status Sistem";
 /// The row that bears the number of the last record; a sheet put back and a database restored are told apart by it.
 pub(crate) const RECORD: &str = "Nomor catatan";
