@@ -212,6 +212,12 @@ impl Sandbox {
         *lock(&self.state.post) = Post::of(mail, export);
     }
 
+    /// The subject of a mail it shows, by the mail's file name.
+    pub fn subject_of(&self, mail: &str) -> Option<String> {
+        let post = lock(&self.state.post).clone();
+        post.subject(mail)
+    }
+
     /// Shows a newcomer on the page what to do next.
     pub fn guide(&self, steps: Vec<Step>) {
         *lock(&self.state.guide) = Guide(steps);

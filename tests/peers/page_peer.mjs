@@ -20,16 +20,17 @@ await page.click(`[data-tab="${id}"]`);
 await page.waitForFunction(() => document.querySelector('td[data-r="1"][data-c="1"]')?.textContent === "Draf");
 const others = (await tabs()).filter(tab => tab.id !== id);
 
-/** The first row below the header and the columns in it that bear a list or a calendar, of every tab. */
-async function choices() {
+const whole = async tab => (await (await fetch(new URL(`_sandbox/changes?tab=${tab.id}`, url))).json()).tab;
+
+/** The first row below the header and the columns in it whose rule is of a kind, of every tab. */
+async function choices(wanted = /^ONE_OF_|^DATE_/) {
   const found = [];
   for (const tab of others) {
-    const { tab: answer } = await (await fetch(new URL(`_sandbox/changes?tab=${tab.id}`, url))).json();
-    const row = answer.rows.find(([at, , , pattern]) => at > 0 && pattern);
+    const answer = await whole(tab), row = answer.rows.find(([at, , , pattern]) => at > 0 && pattern);
     if (!row) continue;
     answer.patterns[row[3] - 1].forEach((look, column) => {
       const kind = look && answer.looks[look - 1].rule?.condition.type;
-      if (/^ONE_OF_|^DATE_/.test(kind ?? "")) found.push({ tab, row: row[0], column, kind });
+      if (wanted.test(kind ?? "")) found.push({ tab, row: row[0], column, kind });
     });
   }
   return found;
@@ -216,6 +217,50 @@ const checks = {
     await until("ODR-1", () => cell(orders, 400, 0));
     await page.click("#b-undo");
     await until(null, () => cell(orders, 400, 0));
+  },
+  "a box is ticked and emptied by clicks, and a calendar writes its day": async () => {
+    for (const { tab, row, column } of (await choices(/^BOOLEAN$/)).slice(0, 2)) {
+      await to(tab.id, row, column);
+      const before = await cell(tab.id, row, column);
+      await page.click("td.at input");
+      await until(true, async () => ![before, false, null].includes(await cell(tab.id, row, column)));
+      await page.click("td.at input");
+      await until(true, async () => [false, null].includes(await cell(tab.id, row, column)));
+    }
+    for (const { tab, row, column } of (await choices(/^DATE_/)).slice(0, 1)) {
+      await to(tab.id, row, column);
+      const { x, y } = await desk.arrow(row, column);
+      await page.mouse.click(x, y);
+      await page.click("#pop [data-turn='1']");
+      const day = await page.$eval("#pop [data-day]:not(.other)", button => button.dataset.day);
+      await page.click("#pop [data-day]:not(.other)");
+      await until(day, () => page.$eval("#content", bar => bar.value));
+      await until("number", async () => typeof await cell(tab.id, row, column));
+      await page.click("#b-undo");
+      await until(null, () => cell(tab.id, row, column));
+    }
+  },
+  "groups of columns fold and unfold, and a filter view shows its rows": async () => {
+    for (const tab of others) {
+      const { columnGroups, filterViews } = await whole(tab);
+      if (columnGroups.length) {
+        const { startIndex } = columnGroups[0].range;
+        await to(tab.id, 1, startIndex);
+        const head = `th[data-l="${startIndex}"]`, fold = () => page.$eval('[data-fold="0"]', button => button.dispatchEvent(new MouseEvent("mousedown", { bubbles: true })));
+        await fold();
+        await until(null, () => page.$(head));
+        await fold();
+        await until(true, async () => await page.$(head) !== null);
+      }
+      for (const { title } of filterViews.slice(0, 2)) {
+        await to(tab.id, 1, 0);
+        await page.click("#b-views");
+        await page.evaluate(title => [...document.querySelectorAll("#pop [data-act]")].find(b => b.textContent === title).click(), title);
+        await until(`Tampilan: ${title}`, () => page.$eval("#view span", view => view.textContent));
+        await page.click("#b-all");
+        await until(true, () => page.$eval("#view", view => view.hidden));
+      }
+    }
   },
   "formulas of conditional formats hold as they do at Google": async () => {
     const wrong = await page.evaluate(async () => {

@@ -2,7 +2,7 @@
 //! headers and orders by their ids, as people do; rows move.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -306,20 +306,17 @@ impl<'a> Desk<'a> {
         }
         let issued = self.word("issued", "terbit");
         news.extend(report.documents.iter().map(|number| format!("{issued} {number}")));
-        let mut letters: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
+        let mut letters: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for file in self.files()? {
             if self.taken.insert(file.clone()) {
-                let Posted { kind, orders, recipient, .. } = posted(&file)?;
-                let name = recipient.split('@').next().unwrap_or_default().to_owned();
-                letters.entry((kind, orders)).or_default().insert(name);
+                let mail = posted(&file)?;
+                let name = mail.recipient.split('@').next().unwrap_or_default().to_owned();
+                letters.entry(self.named(&mail, &file)).or_default().insert(name);
             }
         }
-        for ((kind, orders), names) in letters {
-            let [mail, about, to] =
-                [("mail", "surat"), ("about", "tentang"), ("to", "kepada")].map(|(e, i)| self.word(e, i));
-            let about = if orders == "-" { String::new() } else { format!(" {about} {orders}") };
+        for (mail, names) in letters {
             let names: Vec<String> = names.into_iter().collect();
-            news.push(format!("{mail} {kind}{about} {to} {}", names.join(", ")));
+            news.push(format!("{mail} {} {}", self.word("to", "kepada"), names.join(", ")));
         }
         if std::mem::take(&mut self.passing) && !news.is_empty() {
             self.scene("Time passes.", "Waktu berlalu.");
@@ -328,6 +325,19 @@ impl<'a> Desk<'a> {
             (self.say)(&format!("           {line}"));
         }
         Ok(())
+    }
+
+    /// What a mail is called in the story: its kind, or, where it is told in the language of the mails, its subject.
+    fn named(&self, mail: &Posted, file: &Path) -> String {
+        let about = if mail.orders == "-" { String::new() } else { format!(" about {}", mail.orders) };
+        match self.language {
+            Language::En => format!("mail {}{about}", mail.kind),
+            Language::Id => {
+                let name = file.file_name().unwrap_or_default().to_string_lossy();
+                let subject = self.stage.sandbox.subject_of(&name).unwrap_or_else(|| mail.kind.clone());
+                format!("surat “{subject}”")
+            }
+        }
     }
 
     fn tell_states(&mut self, news: &mut Vec<String>) -> anyhow::Result<()> {

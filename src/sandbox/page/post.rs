@@ -60,6 +60,11 @@ impl Post {
         Some(json!(mailbox::read(&self.message(name)?)))
     }
 
+    /// The subject of one mail.
+    pub(in crate::sandbox) fn subject(&self, name: &str) -> Option<String> {
+        Some(mailbox::read(&self.message(name)?).subject)
+    }
+
     /// The `n`-th file in a mail.
     pub(in crate::sandbox) fn attachment(&self, mail: &str, n: usize) -> Option<Opened> {
         let (name, bytes) = mailbox::attachment(&self.message(mail)?, n)?;
@@ -184,6 +189,7 @@ mod tests {
         }
         assert_eq!(post.attachment("2-second.eml", 0).unwrap().bytes, b"new");
         assert_eq!(post.file("minggu.xlsx").unwrap().bytes, b"x");
+        assert_eq!(post.subject("1-first.eml").as_deref(), Some("first"));
         for nowhere in ["../secret.eml", ".hidden", "", "a/b", "3-third.eml"] {
             assert!(post.attachment(nowhere, 0).is_none() && post.file(nowhere).is_none(), "{nowhere}");
         }
