@@ -22,7 +22,7 @@ function content(r, c, head, end) {
     return [`<input type="checkbox" tabindex="-1" aria-label="${name(r, c)}"${ticked(r, c) ? " checked" : ""}>`, "text-align:center;", ""];
   }
   const over = head ? 0 : spill(r, c, end), set = wraps(r, c);
-  const way = over ? "over" : set === "WRAP" || head ? "wrap" : set === "CLIP" ? "clip" : text(r, c).includes("\n") ? "lines" : "cut";
+  const way = over ? "over" : set === "WRAP" ? "wrap" : set === "CLIP" ? "clip" : text(r, c).includes("\n") ? "lines" : "cut";
   return [`<div class="t ${way}"${over ? ` style="width:${over}px"` : ""}>${inner(r, c)}</div>`, "", over ? "spill" : ""];
 }
 
