@@ -152,6 +152,8 @@ impl Shop {
                     kind: PaymentKind::Payment,
                     amount: Rupiah(invoice.amounts.total.0 / 2),
                     reference: Some("TRX"),
+                    method: Some("Transfer"),
+                    bank: None,
                     verified: Some(Answer::Yes),
                     in_force: true,
                     duplicate: false,
@@ -180,7 +182,7 @@ fn bare<W: Write + Seek + Send>(tables: &[(&str, Vec<Vec<Cell<'_>>>)], out: W) {
                 match cell {
                     Cell::Blank => &mut *sheet,
                     Cell::Text(words) => sheet.write_string_with_format(row, column, words.as_ref(), &text).unwrap(),
-                    Cell::Money(amount) => {
+                    Cell::Money(amount) | Cell::Subtotal(amount) => {
                         sheet.write_number_with_format(row, column, amount.0 as f64, &figure).unwrap()
                     }
                     Cell::Count(count) => sheet.write_number_with_format(row, column, *count as f64, &figure).unwrap(),

@@ -14,6 +14,8 @@ use crate::documents::accounting::report;
 use crate::documents::file;
 use crate::documents::ledger::{Ledger, LedgerCancellation, LedgerOrder, LedgerPayment};
 use crate::documents::workbook::write_report;
+use crate::domain::cell::CellRef;
+use crate::domain::column::PaymentColumn;
 use crate::domain::customer_name::CustomerKey;
 use crate::domain::document::DocumentKind;
 use crate::domain::facts::{Delivery, OrderFacts};
@@ -180,6 +182,8 @@ fn payments<'a>(
                 kind: v.kind,
                 amount: v.amount,
                 reference: v.reference.as_deref(),
+                method: typed(facts, PaymentColumn::Method),
+                bank: typed(facts, PaymentColumn::Bank),
                 verified: Some(Answer::Yes),
                 in_force: !uncovered.contains(no),
                 duplicate: false,
@@ -199,6 +203,8 @@ fn payments<'a>(
                 kind,
                 amount,
                 reference: row.reference.as_deref(),
+                method: typed(facts, PaymentColumn::Method),
+                bank: typed(facts, PaymentColumn::Bank),
                 verified: row.verified.get(),
                 in_force: false,
                 duplicate,
@@ -207,4 +213,12 @@ fn payments<'a>(
         }
     }
     payments
+}
+
+/// What was typed into a cell of a payment, if it says anything.
+fn typed(facts: &PaymentFacts, column: PaymentColumn) -> Option<&str> {
+    match facts.seen.content.get(column) {
+        CellRef::Text(text) => Some(text).filter(|text| !text.trim().is_empty()),
+        CellRef::Empty | CellRef::Bool(_) | CellRef::Number(_) => None,
+    }
 }

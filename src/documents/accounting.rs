@@ -5,11 +5,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use chrono::NaiveDate;
+
 use super::customer_card::{Entry, entries};
 use super::gaps::sequences;
 use super::ledger::{Ledger, LedgerOrder, LedgerPayment, Money};
 use super::summary::{Summary, summary};
-use super::table::{Cell, Column, Footnote, Rows, Table, count, day, figure, sum, text};
+use super::table::{Cell, Column, Footnote, Rows, SUBTOTAL, Table, count, day, figure, sum, text};
 use crate::domain::document::{Document, DocumentKind, RegisterEntry};
 use crate::domain::ids::OrderId;
 use crate::domain::order::{Answer, Scheme};
@@ -52,7 +54,7 @@ const INVOICE: &[Column] = &[
     sum("Terbayar"),
     sum("Sisa"),
     day("Jatuh Tempo"),
-    text("Rincian", 24.0),
+    text("Rincian", 40.0),
     count("Pack"),
     sum("Subtotal"),
     sum("Diskon"),
@@ -63,6 +65,9 @@ const INVOICE: &[Column] = &[
     sum("Nota Kredit"),
     text("Skema", 7.0),
     text("Status", 15.0),
+    text("NPWP", 19.0),
+    text("No PO", 14.0),
+    sum("PPN"),
 ];
 const DELIVERY_ORDER: &[Column] = &[
     text("Nomor", 21.0),
@@ -93,6 +98,9 @@ const PAYMENT: &[Column] = &[
     sum("Dihitung"),
     text("No Kwitansi", 24.0),
     text("Keterangan", 26.0),
+    text("Metode", 10.0),
+    text("Bank", 10.0),
+    text("Diverifikasi Oleh", 20.0),
 ];
 const AGEING: &[Column] = &[
     text("Pelanggan", 24.0),
@@ -156,6 +164,9 @@ const NUMBERING: &[Column] = &[
 /// Where the buckets begin and end in `Umur Piutang`, and where their sum must be.
 const BUCKET_COLUMNS: (u16, u16, u16) = (6, 10, 11);
 
+/// The column of `Kartu Piutang` that tells a customer's subtotal from what moved the balance.
+const DOCUMENT_OF_CARD: u16 = 2;
+
 /// The whole report of a ledger.
 #[must_use]
 pub fn report<'a>(ledger: &'a Ledger<'a>) -> Report<'a> {
@@ -172,14 +183,14 @@ pub fn report<'a>(ledger: &'a Ledger<'a>) -> Report<'a> {
         let examples: Vec<String> = s.examples.iter().map(|n| format!("{n:03}")).collect();
         Footnote::Text(format!("Celah {} {}: {} nomor, antara lain {}", s.kind, s.year, s.missing, examples.join(", ")))
     }));
-    let table = |title, columns, rows, footnotes| Table { title, columns, rows, footnotes };
+    let table = |title, columns, rows, footnotes| Table { title, columns, rows, footnotes, subtotals: None };
     let tables = vec![
         table("Proforma", PROFORMA, proformas(ledger, &paid), vec![]),
         table("Invoice", INVOICE, invoices(ledger, &paid), vec![]),
         table("Surat Jalan", DELIVERY_ORDER, delivery_orders(ledger), vec![]),
         table("Pembayaran", PAYMENT, payments(ledger), vec![]),
         table("Umur Piutang", AGEING, ageing(ledger, &paid), vec![difference]),
-        table("Kartu Piutang", CARD, cards(ledger), vec![]),
+        Table { subtotals: Some(DOCUMENT_OF_CARD), ..table("Kartu Piutang", CARD, cards(ledger), vec![]) },
         table("Tagihan Sebelum Kirim", BEFORE_DISPATCH, before_dispatch(ledger, &paid), vec![]),
         table("Uang Muka", DEPOSITS, deposits(ledger, &paid), vec![]),
         table("Nota Kredit", CREDIT_NOTE, credit_notes(ledger), vec![]),
@@ -266,19 +277,29 @@ fn invoices<'a>(ledger: &'a Ledger<'a>, paid: &Paid) -> Rows<'a> {
             credited.into(),
             document.scheme.as_str().into(),
             order.label().into(),
+            document.buyer.npwp.as_deref().into(),
+            document.buyer.po.as_deref().into(),
+            if amounts.tax.is_ppn() { amounts.tax.tax } else { Rupiah::ZERO }.into(),
         ]
     }))
 }
+
+/// A row of a table can be so high, in lines of a document; the rest stands on the invoice.
+const MOST_LINES: usize = 30;
 
 /// `1.000 × Nasi Box Ayam @ 25.000`, one per line of the document.
 fn lines(document: &Document) -> String {
     use std::fmt::Write as _;
     let mut text = String::new();
-    for line in &document.lines {
+    for line in document.lines.iter().take(MOST_LINES) {
         let packs = Rupiah(i64::from(line.packs)).grouped();
-        let separator = if text.is_empty() { "" } else { "; " };
+        let separator = if text.is_empty() { "" } else { "\n" };
         // Writing into a String cannot fail.
         let _ = write!(text, "{separator}{packs} × {} @ {}", line.name, line.unit_price.grouped());
+    }
+    let more = document.lines.len().saturating_sub(MOST_LINES);
+    if more > 0 {
+        let _ = write!(text, "\ndan {more} baris lagi, lihat invoice");
     }
     text
 }
@@ -339,6 +360,10 @@ fn payments<'a>(ledger: &'a Ledger<'a>) -> Rows<'a> {
             counted.into(),
             payment.receipt.into(),
             note.into(),
+            payment.method.into(),
+            payment.bank.into(),
+            // Nobody's name is known of what was typed into the sheet.
+            Cell::Blank,
         ]
     }))
 }
@@ -366,26 +391,43 @@ fn ageing<'a>(ledger: &'a Ledger<'a>, paid: &Paid) -> Rows<'a> {
 }
 
 fn cards<'a>(ledger: &'a Ledger<'a>) -> Rows<'a> {
-    let mut before: Option<Entry<'a>> = None;
-    let mut balance = Rupiah::ZERO;
-    Box::new(entries(ledger).into_iter().map(move |entry| {
-        if before.is_none_or(|b| b.customer != entry.customer) {
-            balance = Rupiah::ZERO;
-        }
-        balance += entry.amount;
-        before = Some(entry);
-        let (debit, credit) =
-            if entry.amount >= Rupiah::ZERO { (Some(entry.amount), None) } else { (None, Some(-entry.amount)) };
-        vec![
-            entry.customer.into(),
+    let entries = entries(ledger);
+    let cards: Vec<Vec<Entry<'a>>> = entries.chunk_by(|a, b| a.customer == b.customer).map(<[_]>::to_vec).collect();
+    Box::new(cards.into_iter().flat_map(|entries| card(&entries, ledger.from)))
+}
+
+/// The card of a customer: what was owed before the first day asked for, what moved it since, what is owed now.
+fn card<'a>(entries: &[Entry<'a>], from: Option<NaiveDate>) -> Vec<Vec<Cell<'a>>> {
+    let Some(customer) = entries.first().map(|entry| entry.customer) else { return Vec::new() };
+    let (earlier, entries): (Vec<&Entry<'a>>, Vec<&Entry<'a>>) =
+        entries.iter().partition(|entry| from.is_some_and(|from| entry.on < from));
+    let opening: Rupiah = earlier.iter().map(|entry| entry.amount).sum();
+    if entries.is_empty() && opening == Rupiah::ZERO {
+        return Vec::new();
+    }
+    let mut rows = Vec::new();
+    if let Some(from) = from {
+        let opened = [customer.into(), from.into(), "Saldo awal".into(), Cell::Blank, Cell::Blank, opening.into()];
+        rows.push(opened.into_iter().chain([Cell::Blank]).collect());
+    }
+    let (mut balance, mut debits, mut credits) = (opening, Rupiah::ZERO, Rupiah::ZERO);
+    for entry in entries {
+        let (debit, credit) = (entry.amount.max(Rupiah::ZERO), (-entry.amount).max(Rupiah::ZERO));
+        (balance, debits, credits) = (balance + entry.amount, debits + debit, credits + credit);
+        rows.push(vec![
+            customer.into(),
             entry.on.into(),
             entry.moved.text().into(),
             debit.into(),
             credit.into(),
             balance.into(),
             entry.order.to_string().into(),
-        ]
-    }))
+        ]);
+    }
+    let sums = [debits, credits, balance].map(Cell::Subtotal);
+    let label = [customer.into(), Cell::Blank, SUBTOTAL.into()];
+    rows.push(label.into_iter().chain(sums).chain([Cell::Blank]).collect());
+    rows
 }
 
 fn before_dispatch<'a>(ledger: &'a Ledger<'a>, paid: &Paid) -> Rows<'a> {

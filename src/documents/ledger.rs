@@ -97,6 +97,10 @@ pub struct LedgerPayment<'a> {
     pub amount: Rupiah,
     /// The reference.
     pub reference: Option<&'a str>,
+    /// `Metode` as typed.
+    pub method: Option<&'a str>,
+    /// `Bank` as typed.
+    pub bank: Option<&'a str>,
     /// What stands in `Terverifikasi`.
     pub verified: Option<Answer>,
     /// Whether the verification holds: nothing about the row is missing, unreadable or still being typed.

@@ -307,25 +307,27 @@ impl Page {
 /// Line height in relation to the size of the letters.
 const LEADING: f64 = 1.25;
 
-/// Lines a text wraps into. Spreadsheets do not grow merged rows by themselves, so this is estimated: a column unit
-/// is 7 pixels, a letter on average a little less than half its size.
+/// Lines a text wraps into in a column of this width. Spreadsheets do not grow merged rows by themselves, so letters are
+/// measured here; a column unit is 7 pixels.
 pub(super) fn lines_needed(text: &str, width: f64, look: Look) -> u32 {
-    let letter = f64::from(look.size) * 96.0 / 72.0 * if look.bold { 0.49 } else { 0.46 };
-    let room = (width * 7.0 - 12.0) / letter;
+    /// What the cell keeps free at its sides, and what programs round away, in pixels.
+    const SIDES: f64 = 9.0;
+    let size = f64::from(look.size) * 96.0 / 72.0 / 1000.0 * if look.bold { 1.08 } else { 1.0 };
+    let room = (width * 7.0 - SIDES - if look.inset { 9.0 } else { 0.0 }) / size;
     let mut lines = 0;
     for paragraph in text.split('\n') {
         lines += 1;
         let mut used = 0.0;
         for word in paragraph.split(' ') {
             let length: f64 = word.chars().map(letter_width).sum();
-            if used > 0.0 && used + 1.0 + length > room {
+            if used > 0.0 && used + letter_width(' ') + length > room {
                 lines += 1;
                 used = 0.0;
             } else if used > 0.0 {
-                used += 0.5;
+                used += letter_width(' ');
             }
             used += length;
-            while used > room && lines < 100 {
+            while used > room && lines < 1000 {
                 lines += 1;
                 used -= room;
             }
@@ -334,15 +336,32 @@ pub(super) fn lines_needed(text: &str, width: f64, look: Look) -> u32 {
     lines
 }
 
-/// In average letters: capitals are wider, pictures and ideographs much wider.
+/// In thousandths of the size, as Arial and its twins have it; marks above a letter do not widen it, and pictures and
+/// ideographs are as wide as high.
 fn letter_width(c: char) -> f64 {
-    match c {
-        'A'..='Z' | 'm' | 'w' => 1.25,
-        'i' | 'l' | 't' | 'f' | 'j' | '.' | ',' | '\'' => 0.55,
-        c if c.is_ascii() => 1.0,
-        c if u32::from(c) < 0x2000 => 1.1,
-        _ => 2.0,
-    }
+    let width = match c {
+        'i' | 'j' | 'l' | '\'' => 222,
+        '|' => 260,
+        ' ' | '!' | ',' | '.' | '/' | ':' | ';' | 'I' | '[' | '\\' | ']' | 'f' | 't' | '·' => 278,
+        '(' | ')' | '-' | '`' | 'r' | '{' | '}' => 333,
+        '"' | '*' => 389,
+        '^' => 469,
+        'J' | 'c' | 'k' | 's' | 'v' | 'x' | 'y' | 'z' => 500,
+        '+' | '<' | '=' | '>' | '~' | '×' => 584,
+        'F' | 'T' | 'Z' => 611,
+        '&' | 'A' | 'B' | 'E' | 'K' | 'P' | 'S' | 'V' | 'X' | 'Y' => 667,
+        'C' | 'D' | 'H' | 'N' | 'R' | 'U' | 'w' => 722,
+        'G' | 'O' | 'Q' => 778,
+        'M' | 'm' => 833,
+        '%' => 889,
+        'W' | '…' | '—' => 1000,
+        '@' => 1015,
+        // Figures and the other small letters.
+        c if c.is_ascii() || c == '–' => 556,
+        c if u32::from(c) < 0x2000 => 667,
+        _ => 1000,
+    };
+    f64::from(width)
 }
 
 #[cfg(test)]

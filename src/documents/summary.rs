@@ -12,6 +12,7 @@ use crate::decide::money::receivables::{Ageing, Bucket, Position};
 use crate::domain::ids::OrderId;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
+use crate::domain::wording::day;
 
 /// What stands beside a label.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,6 +56,8 @@ pub struct Summary {
     pub run_at: NaiveDateTime,
     /// Whose it is.
     pub company: String,
+    /// Of when it speaks: the days of the documents, the day of the balances.
+    pub period: String,
     /// The lines.
     pub lines: Vec<SummaryLine>,
 }
@@ -107,7 +110,7 @@ pub(super) fn summary(ledger: &Ledger<'_>, money: &BTreeMap<OrderId, Money>, gap
     totals(&mut lines, &sums);
     charted(&mut lines, &sums);
     checks(&mut lines, ledger, &sums, money, gaps);
-    Summary { run_at: ledger.run_at, company: ledger.company.name.clone(), lines: lines.0 }
+    Summary { run_at: ledger.run_at, company: ledger.company.name.clone(), period: spoken(ledger), lines: lines.0 }
 }
 
 impl Sums {
@@ -130,6 +133,17 @@ impl Lines {
     fn add(&mut self, section: &'static str, label: impl Into<String>, figure: Figure, remark: impl Into<String>) {
         self.0.push(SummaryLine { section, label: label.into(), figure, remark: remark.into() });
     }
+}
+
+/// `Dokumen 01/11/2026 sampai 30/11/2026 · saldo per 30/11/2026`
+fn spoken(ledger: &Ledger<'_>) -> String {
+    let documents = match (ledger.from.map(day), ledger.to.map(day)) {
+        (None, None) => "Semua dokumen".to_owned(),
+        (Some(from), None) => format!("Dokumen sejak {from}"),
+        (None, Some(to)) => format!("Dokumen sampai {to}"),
+        (Some(from), Some(to)) => format!("Dokumen {from} sampai {to}"),
+    };
+    format!("{documents} · saldo per {}", day(ledger.as_of))
 }
 
 fn period(lines: &mut Lines, ledger: &Ledger<'_>) {

@@ -21,6 +21,8 @@ pub enum Cell<'a> {
     Count(i64),
     /// A calendar day.
     Day(NaiveDate),
+    /// Money that other rows add up to: in no total.
+    Subtotal(Rupiah),
 }
 
 impl<'a> From<&'a str> for Cell<'a> {
@@ -115,6 +117,9 @@ pub const fn day(header: &'static str) -> Column {
     Column { header, width: 10.0, kind: Kind::Day }
 }
 
+/// What stands in a row of subtotals instead of a document.
+pub(crate) const SUBTOTAL: &str = "Jumlah";
+
 /// Rows, made when they are written.
 pub type Rows<'a> = Box<dyn Iterator<Item = Vec<Cell<'a>>> + 'a>;
 
@@ -148,4 +153,6 @@ pub struct Table<'a> {
     pub rows: Rows<'a>,
     /// What stands below the totals.
     pub footnotes: Vec<Footnote>,
+    /// The column that says [`SUBTOTAL`] in rows that no total counts again.
+    pub subtotals: Option<u16>,
 }

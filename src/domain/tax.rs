@@ -46,6 +46,31 @@ pub struct TaxFigures {
     pub label: String,
 }
 
+/// What value-added tax is called.
+const PPN: &str = "PPN";
+/// Below the eleven of the usual fraction.
+const TWELVE: NonZeroU32 = NonZeroU32::MIN.saturating_add(11);
+
+impl TaxFigures {
+    /// Whether it is value-added tax: of the regional one no tax invoice speaks.
+    #[must_use]
+    pub fn is_ppn(&self) -> bool {
+        self.label.starts_with(PPN)
+    }
+
+    /// What the base is called: one that is a fraction of what is paid is named as such (PMK 131/2024).
+    #[must_use]
+    pub fn base_label(&self, paid: Rupiah) -> &'static str {
+        if self.dpp == paid {
+            "Dasar pengenaan pajak (DPP)"
+        } else if self.dpp == paid.ratio_half_up(11, TWELVE) {
+            "DPP nilai lain (11/12)"
+        } else {
+            "DPP nilai lain"
+        }
+    }
+}
+
 /// The tax on a base (goods − discount + shipping) on a day. Every step rounds halves up:
 /// `dpp = base × 11/12`, `ppn = dpp × 12/100`.
 #[must_use]
@@ -54,7 +79,7 @@ pub fn tax(base: Rupiah, mode: TaxMode, on: NaiveDate) -> TaxFigures {
     match mode {
         TaxMode::Ppn { percent, base_num, base_den, from } if applies(from) => {
             let dpp = base.ratio_half_up(base_num, base_den);
-            TaxFigures { dpp, tax: dpp.percent_half_up(percent), label: format!("PPN {percent} %") }
+            TaxFigures { dpp, tax: dpp.percent_half_up(percent), label: format!("{PPN} {percent} %") }
         }
         TaxMode::Pbjt { percent, from } if applies(from) => {
             TaxFigures { dpp: base, tax: base.percent_half_up(percent), label: format!("PBJT {percent} %") }
@@ -88,6 +113,23 @@ mod tests {
         check(Rupiah::ZERO, 0, 0);
         // 6 × 11/12 = 5,5: the half goes up.
         check(Rupiah(6), 6, 1);
+    }
+
+    #[test]
+    fn a_base_that_is_a_fraction_is_called_so() {
+        let check = |mode, label: &str| {
+            assert_eq!(tax(Rupiah(1_200), mode, day(2026, 11, 23)).base_label(Rupiah(1_200)), label)
+        };
+        check(ppn(None), "DPP nilai lain (11/12)");
+        let other = |base_num| TaxMode::Ppn {
+            percent: Percent::whole(11),
+            base_num,
+            base_den: NonZeroU32::new(10).unwrap(),
+            from: None,
+        };
+        check(other(9), "DPP nilai lain");
+        check(other(10), "Dasar pengenaan pajak (DPP)");
+        check(TaxMode::Pbjt { percent: Percent::whole(10), from: None }, "Dasar pengenaan pajak (DPP)");
     }
 
     #[test]

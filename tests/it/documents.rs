@@ -445,6 +445,8 @@ impl Shop {
             kind,
             amount: Rupiah(amount),
             reference: Some("TRX"),
+            method: Some("Transfer"),
+            bank: Some("BCA"),
             verified: Some(Answer::Yes),
             in_force: true,
             duplicate: false,
@@ -645,6 +647,57 @@ fn a_card_balances_to_what_the_customer_owes() {
 }
 
 #[test]
+fn a_card_from_a_day_on_opens_with_what_was_owed_and_ends_with_what_is() {
+    let shop = Shop::new();
+    let ledger = Ledger { from: Some(day(2026, 11, 23)), ..shop.ledger() };
+    let bytes = written(&ledger);
+    let mut book = open(bytes);
+    let card: Vec<_> = rows(&mut book, "Kartu Piutang")
+        .iter()
+        .filter(|row| row["Pelanggan"] != Data::String("PT Angkasa Boga".into()))
+        .map(|row| (row["Dokumen"].to_string(), figure(row, "Debit"), figure(row, "Kredit"), figure(row, "Saldo")))
+        .collect();
+    let expected = [
+        ("Saldo awal", 0, 0, 25_000_000),
+        ("001/NK/MKN/XI/2026", 0, 1_000_000, 24_000_000),
+        ("Jumlah", 0, 1_000_000, 24_000_000),
+        ("Saldo awal", 0, 0, 60),
+        ("Jumlah", 0, 0, 60),
+        ("Saldo awal", 0, 0, 12_500_000),
+        ("BYR-2026-0002", 0, 13_000_000, -500_000),
+        ("Jumlah", 0, 13_000_000, -500_000),
+    ];
+    assert_eq!(card, expected.map(|(what, debit, credit, balance)| (what.to_owned(), debit, credit, balance)));
+    // Subtotals are not added up again, neither by us nor by whoever opens the file.
+    let cells = cells(&mut book, "Kartu Piutang");
+    let total = cells.iter().find(|(at, value)| at.1 == 0 && **value == Data::String("JUMLAH".into())).unwrap().0.0;
+    assert_eq!(cells[&(total, 4)], Data::Float(14_000_000.0));
+    let formula = book.worksheet_formula("Kartu Piutang").unwrap().get_value((total, 4)).cloned().unwrap();
+    assert_eq!(formula, format!("SUMIF(C2:C{total},\"<>Jumlah\",E2:E{total})"));
+}
+
+#[test]
+fn an_invoice_says_who_pays_which_tax_and_a_payment_how_it_came() {
+    let mut shop = Shop::new();
+    let invoice = &mut shop.deliveries[0].1;
+    invoice.amounts.tax.label = "PPN 12 %".into();
+    invoice.amounts.tax.tax = Rupiah(4_400_000);
+    invoice.lines = (1..=41).map(|n| line("M", &format!("Menu {n}"), 10, 1_000)).collect();
+    let mut book = open(written(&shop.ledger()));
+    let rows_of = |book: &mut _, sheet: &str| rows(book, sheet);
+    let first = rows_of(&mut book, "Invoice").remove(0);
+    assert_eq!(first["NPWP"].to_string(), "02.345.678.9-012.000");
+    assert_eq!(first["No PO"].to_string(), "PO-7781/YPSI");
+    assert_eq!(figure(&first, "PPN"), 4_400_000);
+    let lines = first["Rincian"].to_string();
+    assert_eq!(lines.lines().count(), 31);
+    assert!(lines.ends_with("10 × Menu 30 @ 1.000\ndan 11 baris lagi, lihat invoice"), "{lines}");
+    let payment = rows_of(&mut book, "Pembayaran").remove(0);
+    assert_eq!((payment["Metode"].to_string(), payment["Bank"].to_string()), ("Transfer".into(), "BCA".into()));
+    assert_eq!(payment["Diverifikasi Oleh"], Data::Empty);
+}
+
+#[test]
 fn every_check_of_the_report_is_zero_and_a_gap_is_named() {
     let mut shop = Shop::new();
     let checks = |shop: &Shop| -> Vec<(String, i64)> {
@@ -763,6 +816,8 @@ fn an_empty_shop_has_a_report_too() {
     let mut book = open(bytes.clone());
     assert_eq!(book.sheet_names().len(), 12);
     assert_eq!(rows(&mut book, "Invoice").len(), 0);
+    let formulas = book.worksheet_formula("Invoice").unwrap();
+    assert!(formulas.used_cells().all(|(_, _, formula)| formula.is_empty()), "nothing is added up");
     assert_eq!(bytes, written(&ledger), "equal input, equal bytes");
 }
 

@@ -225,6 +225,19 @@ fn a_short_paper_stands_on_one_sheet_with_its_fonts_and_its_own_count() {
 }
 
 #[test]
+fn a_receipt_says_where_and_when_and_a_taxed_paper_which_part_is_taxed() {
+    let company = company();
+    let [mut proforma, receipt] = [whole_pack().remove(0), whole_pack().remove(1)];
+    let ppn = TaxMode::Ppn { percent: Percent::whole(12), base_num: 11, base_den: 12.try_into().unwrap(), from: None };
+    proforma.amounts = amounts(&proforma.lines, Discount::Amount(Rupiah(0)), Some(Rupiah(0)), ppn, proforma.on);
+    let made = only(&[proforma, receipt], &stationery(&company));
+    leave("ppn.pdf", &made[0].bytes);
+    let (Some(proforma), Some(receipt)) = (text(&made[0].bytes), text(&made[1].bytes)) else { return };
+    assert!(proforma.contains("DPP nilai lain (11/12)"), "{proforma}");
+    assert!(receipt.contains("Jakarta Selatan, 24 November 2026\nYang menerima,"), "{receipt}");
+}
+
+#[test]
 fn equal_papers_are_equal_bytes_and_known_as_ours_until_somebody_saves_them() {
     let company = company();
     let make = || only(&whole_pack(), &stationery(&company)).remove(0).bytes;

@@ -2,6 +2,8 @@
 //! P12); void when the
 //! verification is taken back. A payment verified again gets a new number, never its old one.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::decide::catalogue::Catalogue;
@@ -11,7 +13,7 @@ use crate::decide::orders::Order;
 use crate::decide::orders::headline;
 use crate::decide::world::World;
 use crate::domain::document::{Buyer, DeliveryDetails, Document, DocumentKind};
-use crate::domain::ids::OrderId;
+use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::order::{Method, Scheme};
 use crate::domain::payment::{PaymentFacts, PaymentKind, Receipt, Verified};
 use crate::domain::rupiah::Rupiah;
@@ -33,9 +35,14 @@ pub(crate) fn settle<'s, 'a: 's>(
         numbering.annul(&world.facts.register, &receipt.document.number, "BATAL");
     }
     for id in &ledger.newly_verified {
+        let before = received_before(*id, &ledger.facts, &ledger.newly_verified);
         let Some(facts) = ledger.facts.get_mut(id) else { continue };
         let Some(verified) = facts.verified.as_ref().filter(|v| v.kind == PaymentKind::Payment) else { continue };
         let mut document = document(facts, verified, order(verified.order), catalogue, world.today());
+        if let Some(order) = order(verified.order) {
+            let what = purpose(before, verified.amount, bill(order), world.policy.payment.tolerance);
+            document.remark = Some(about(what, order));
+        }
         let sequence = numbering.take(world.policy, &mut document);
         numbering.enter(&document, sequence, chrono::Datelike::year(&document.on), "");
         facts.receipt = Some(Receipt { document, void: false });
@@ -57,11 +64,6 @@ pub(in crate::decide) fn document(
     let name = name.unwrap_or_default();
     let known = catalogue.customer(&name);
     let name = catalogue.spelled(&name).into();
-    let bill = order.and_then(|s| {
-        let invoice = s.facts.delivery.as_ref().filter(|d| !d.void).map(|d| &d.invoice);
-        invoice.or_else(|| s.facts.proforma.as_ref().filter(|p| !p.void).map(|p| &p.document))
-    });
-    let goods = order.map(headline::goods).filter(|g| !g.is_empty());
     Document {
         kind: DocumentKind::Receipt,
         number: Box::default(),
@@ -95,9 +97,108 @@ pub(in crate::decide) fn document(
         dp: None,
         valid_until: None,
         due_on: None,
-        refers_to: bill.map(|b| b.number.clone()),
+        refers_to: order.and_then(bill).map(|b| b.number.clone()),
         payments: vec![ledger::line(facts, verified)],
         balance: Rupiah::ZERO,
-        remark: goods.map(|g| format!("Pembayaran {g}").into()),
+        remark: order.map(|order| about("Pembayaran", order)),
+    }
+}
+
+/// What a payment is made for: the invoice, before it the proforma.
+fn bill<'a>(order: &'a Order<'_>) -> Option<&'a Document> {
+    let invoice = order.facts.live_delivery().map(|delivery| &delivery.invoice);
+    invoice.or_else(|| order.facts.live_proforma().map(|proforma| &proforma.document))
+}
+
+/// `Pelunasan: 400 Nasi Box Ayam`
+fn about(what: &str, order: &Order<'_>) -> Box<str> {
+    let goods = headline::goods(order);
+    if goods.is_empty() { what.into() } else { format!("{what}: {goods}").into() }
+}
+
+/// The verified money of a payment's order that was there before it: of those verified in the same look, by `No Bayar`.
+fn received_before(id: PaymentId, facts: &BTreeMap<PaymentId, PaymentFacts>, newly: &[PaymentId]) -> Rupiah {
+    let Some(order) = facts.get(&id).and_then(|f| f.verified.as_ref()).map(|v| v.order) else { return Rupiah::ZERO };
+    let earlier = facts.iter().filter(|(other, _)| **other < id || (**other > id && !newly.contains(*other)));
+    let verified = earlier.filter_map(|(_, f)| f.verified.as_ref()).filter(|v| v.order == order);
+    verified.map(|v| Rupiah(v.amount.0 * v.kind.sign())).sum()
+}
+
+/// What a payment is of its order, as a receipt says it: the down payment, the rest, a part, or all of it (P7, P11).
+fn purpose(before: Rupiah, amount: Rupiah, bill: Option<&Document>, tolerance: Rupiah) -> &'static str {
+    let Some(bill) = bill else { return "Pembayaran" };
+    let is_total_known = bill.amounts.shipping.is_some() || bill.delivery.method == Method::Pickup;
+    let pays_all = is_total_known && before + amount + tolerance >= bill.amounts.total;
+    let asks_dp = bill.kind == DocumentKind::Proforma && bill.dp.is_some_and(|dp| dp.amount > Rupiah::ZERO);
+    match (pays_all, before > Rupiah::ZERO) {
+        (true, false) => "Pembayaran penuh",
+        (true, true) => "Pelunasan",
+        (false, false) if asks_dp && bill.scheme != Scheme::Cash => "Uang muka (DP)",
+        (false, _) => "Pembayaran sebagian",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::document::DownPayment;
+    use crate::domain::percent::Percent;
+
+    #[test]
+    fn a_receipt_says_whether_it_is_the_down_payment_or_the_rest() {
+        let on = NaiveDate::default();
+        let dp = |amount| Some(DownPayment { percent: Percent::whole(50), amount: Rupiah(amount), due_on: on });
+        let bill = |kind, scheme, dp, shipping| Document {
+            kind,
+            number: "012/PI/MKN/XI/2026".into(),
+            revision: 0,
+            on,
+            order: OrderId { year: 2026, sequence: 12 },
+            buyer: Buyer::default(),
+            outlet: "Pusat".into(),
+            delivery: DeliveryDetails {
+                method: Method::Delivery,
+                on,
+                hour: None,
+                address: None,
+                recipient: None,
+                recipient_phone: None,
+                driver: None,
+                plate: None,
+                made_by: None,
+            },
+            lines: Vec::new(),
+            amounts: Amounts { total: Rupiah(10_000_000), shipping, ..Amounts::default() },
+            scheme,
+            top_days: 0,
+            dp,
+            valid_until: None,
+            due_on: None,
+            refers_to: None,
+            payments: Vec::new(),
+            balance: Rupiah::ZERO,
+            remark: None,
+        };
+        let none = Some(Rupiah::ZERO);
+        let asked = bill(DocumentKind::Proforma, Scheme::Dp, dp(5_000_000), none);
+        let cash = bill(DocumentKind::Proforma, Scheme::Cash, None, none);
+        let invoice = bill(DocumentKind::Invoice, Scheme::Dp, None, none);
+        let open = bill(DocumentKind::Proforma, Scheme::Dp, dp(5_000_000), None);
+        let check = |before, amount, bill: Option<&Document>, what: &str| {
+            assert_eq!(purpose(Rupiah(before), Rupiah(amount), bill, Rupiah(100)), what, "{before} {amount}");
+        };
+        check(0, 5_000_000, Some(&asked), "Uang muka (DP)");
+        check(0, 9_999_899, Some(&asked), "Uang muka (DP)");
+        check(0, 9_999_900, Some(&asked), "Pembayaran penuh");
+        check(1_000_000, 4_000_000, Some(&asked), "Pembayaran sebagian");
+        check(5_000_000, 5_000_000, Some(&asked), "Pelunasan");
+        check(0, 5_000_000, Some(&cash), "Pembayaran sebagian");
+        check(0, 10_000_000, Some(&cash), "Pembayaran penuh");
+        check(0, 5_000_000, Some(&invoice), "Pembayaran sebagian");
+        check(5_000_000, 4_999_900, Some(&invoice), "Pelunasan");
+        check(5_000_000, 4_999_899, Some(&invoice), "Pembayaran sebagian");
+        // What the way costs is not known yet.
+        check(5_000_000, 5_000_000, Some(&open), "Pembayaran sebagian");
+        check(0, 5_000_000, None, "Pembayaran");
     }
 }

@@ -70,7 +70,7 @@ fn packs(page: &mut Page, document: &Document) {
 
 /// Subtotal, discount, shipping, tax and total.
 pub(super) fn totals(page: &mut Page, document: &Document, label: &str) {
-    let amounts = &document.amounts;
+    let (amounts, first) = (&document.amounts, page.next_row());
     figure(page, "Subtotal", amounts.subtotal.into());
     if amounts.discount != Rupiah::ZERO {
         figure(page, "Diskon", (-amounts.discount).into());
@@ -83,10 +83,11 @@ pub(super) fn totals(page: &mut Page, document: &Document, label: &str) {
         (Method::Pickup, None) => figure(page, "Ongkos kirim", "– (ambil sendiri)".into()),
     }
     if amounts.tax.tax != Rupiah::ZERO {
-        figure(page, "Dasar pengenaan pajak (DPP)", amounts.tax.dpp.into());
+        figure(page, amounts.tax.base_label(amounts.before_tax()), amounts.tax.dpp.into());
         figure(page, &tax_label(&amounts.tax), amounts.tax.tax.into());
     }
     total(page, label, amounts.total);
+    page.keep_together(first);
 }
 
 /// A figure below the table.

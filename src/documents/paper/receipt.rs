@@ -6,6 +6,7 @@ use crate::documents::page::{Border, Fill, Ink, Look, Page, Value};
 use crate::domain::document::Document;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::terbilang::terbilang;
+use crate::domain::wording;
 
 /// Receipts above this need a revenue stamp.
 const STAMP_DUTY_ABOVE: Rupiah = Rupiah(5_000_000);
@@ -28,7 +29,9 @@ pub(super) fn page(document: &Document, stationery: &Stationery<'_>) -> Page {
     page.row_of_height(30.0, vec![(0, 1, "Rp".into(), band.center()), (2, 3, Value::Money(amount), band.right())]);
     page.space(8.0);
     let first = page.next_row();
-    signatures(&mut page, None, (&format!("Yang menerima,\n{}", stationery.company.name), "Akunting"));
+    let place = town(&stationery.company.address).map_or_else(String::new, |town| format!("{town}, "));
+    let house = format!("{place}{}\nYang menerima,\n{}", wording::long_day(document.on), stationery.company.name);
+    signatures(&mut page, None, (&house, "Akunting"));
     if amount > STAMP_DUTY_ABOVE {
         let stamp = Look { size: 8, ink: Ink::Grey, border: Border::Box, ..Look::BODY }.center();
         // Beside the signature, over the room left for signing, so that the stamp can be signed across.
@@ -44,6 +47,20 @@ fn line(page: &mut Page, label: &str, value: Value, look: Look) {
     page.space(3.0);
 }
 
+/// The town of an address as people write it: its last part, without postal code and country; `None` where that is a
+/// street.
+fn town(address: &str) -> Option<String> {
+    const STREETS: [&str; 10] = ["jl", "jln", "jalan", "gedung", "gd", "ruko", "blok", "kav", "no", "rt"];
+    let without_code = |part: &str| {
+        let words = part.split_whitespace().filter(|word| !word.bytes().all(|b| b.is_ascii_digit()));
+        words.collect::<Vec<_>>().join(" ")
+    };
+    let mut parts = address.rsplit(['\n', ',']).map(without_code).filter(|part| !part.is_empty());
+    let town = parts.find(|part| !part.eq_ignore_ascii_case("Indonesia"))?;
+    let first = town.split([' ', '.']).next().unwrap_or_default().to_lowercase();
+    (!STREETS.contains(&first.as_str())).then_some(town)
+}
+
 fn purpose(document: &Document) -> String {
     let about = match &document.refers_to {
         Some(number) => format!("order {} ({number})", document.order),
@@ -52,5 +69,20 @@ fn purpose(document: &Document) -> String {
     match document.remark.as_deref() {
         Some(remark) => format!("{remark} – {about}"),
         None => format!("Pembayaran {about}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_town_is_the_last_part_of_an_address_that_is_no_street() {
+        let check = |address: &str, expected: Option<&str>| assert_eq!(town(address).as_deref(), expected, "{address}");
+        check("Jl. Raya Pasar Minggu No. 12, Pancoran\nJakarta Selatan 12780", Some("Jakarta Selatan"));
+        check("Jl. Melati 5, Bandung 40111, Indonesia\n", Some("Bandung"));
+        check("Jl. Contoh 1", None);
+        check("Ruko Baru Blok A", None);
+        check("", None);
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn write(
     let last = row;
     sheet.autofilter(0, 0, last, 3)?;
     total_of_checks(sheet, last + 1, &checks, looks)?;
-    print_setup(sheet, TITLE, &summary.company)?;
+    print_setup(sheet, TITLE, summary)?;
     charts(sheet, summary)
 }
 
@@ -60,7 +60,9 @@ fn write_value(
         Figure::Fixed(Cell::Text(text)) => {
             sheet.write_string_with_format(row, VALUE, for_cell(text), right)?;
         }
-        Figure::Fixed(Cell::Money(amount)) => write_figure(sheet, row, VALUE, amount.0, &looks.figure)?,
+        Figure::Fixed(Cell::Money(amount) | Cell::Subtotal(amount)) => {
+            write_figure(sheet, row, VALUE, amount.0, &looks.figure)?
+        }
         Figure::Fixed(Cell::Count(count)) => write_figure(sheet, row, VALUE, *count, &looks.figure)?,
         Figure::Fixed(Cell::Day(day)) => {
             let format = looks.day.clone().set_align(rust_xlsxwriter::FormatAlign::Right).set_indent(1);

@@ -7,7 +7,7 @@ use super::format::{A4, exact};
 use super::looks::TableLooks;
 use crate::documents::page::{Look, lines_needed};
 use crate::documents::summary::Summary;
-use crate::documents::table::{Cell, Column, Footnote, Kind, Table};
+use crate::documents::table::{Cell, Column, Footnote, Kind, SUBTOTAL, Table};
 use crate::documents::text::for_cell;
 
 /// The totals row of a worksheet, for formulas elsewhere.
@@ -38,7 +38,7 @@ pub(super) fn write(
     summary: &Summary,
     max_rows: u32,
 ) -> Result<Totals, WorkbookError> {
-    let Table { title, columns, rows, footnotes } = table;
+    let Table { title, columns, rows, footnotes, subtotals } = table;
     sheet.set_name(title)?;
     head(sheet, columns.iter().map(|c| c.header), looks)?;
     let mut sums = vec![0_i64; columns.len()];
@@ -56,7 +56,7 @@ pub(super) fn write(
         }
     }
     let last = row;
-    totals(sheet, last, columns, &sums, looks)?;
+    totals(sheet, last, (columns, subtotals), &sums, looks)?;
     let totals_row = last + 2;
     notes(sheet, last + 2, totals_row, &footnotes, &sums, looks)?;
     // Widths last: a total may need more room than any of its summands.
@@ -66,22 +66,22 @@ pub(super) fn write(
     }
     let last_column = u16::try_from(columns.len().saturating_sub(1)).unwrap_or_default();
     sheet.autofilter(0, 0, last, last_column)?;
-    print_setup(sheet, title, &summary.company)?;
+    print_setup(sheet, title, summary)?;
     Ok(Totals { sheet: title, columns, row: totals_row, sums })
 }
 
 /// How high a row must be that does not fit into one line, in points. Not every program finds that out by itself.
 fn height_of(cells: &[Cell<'_>], columns: &[Column]) -> Option<f64> {
     const LINE: f64 = 12.0;
-    /// A novel in a cell does not push the rest of the table off the paper.
-    const MOST_LINES: u32 = 12;
+    /// The most a row may be high (a limit of the file format is 409 points).
+    const MOST_LINES: u32 = 33;
     let look = Look { size: 9, ..Look::BODY };
     let lines = cells.iter().zip(columns).filter_map(|(cell, column)| match cell {
         // A letter is hardly ever wider than a column unit; most texts are decided here.
         Cell::Text(text) if text.len() as f64 > column.width || text.contains('\n') => {
             Some(lines_needed(text, column.width, look))
         }
-        Cell::Text(_) | Cell::Blank | Cell::Money(_) | Cell::Count(_) | Cell::Day(_) => None,
+        Cell::Text(_) | Cell::Blank | Cell::Money(_) | Cell::Count(_) | Cell::Day(_) | Cell::Subtotal(_) => None,
     });
     let most = lines.max().filter(|lines| *lines > 1)?;
     Some(f64::from(most.min(MOST_LINES)) * LINE + 3.0)
@@ -103,16 +103,18 @@ pub(super) fn head<'h>(
     Ok(())
 }
 
-/// A4 landscape, one page wide, with name and page number below.
-pub(super) fn print_setup(sheet: &mut Worksheet, title: &str, company: &str) -> Result<(), XlsxError> {
-    let company = for_cell(company).replace('&', "&&");
-    // The footer of the file format holds 255 characters.
-    let company: String = company.chars().take(100).collect();
+/// A4 landscape, one page wide: above what it is and of when it speaks, below whose it is and the page.
+pub(super) fn print_setup(sheet: &mut Worksheet, title: &str, summary: &Summary) -> Result<(), XlsxError> {
+    // Header and footer of the file format hold 255 characters each.
+    let company: String = for_cell(&summary.company).chars().take(100).collect();
+    let company = company.replace('&', "&&");
+    let period = &summary.period;
     sheet
         .set_paper_size(A4)
         .set_landscape()
         .set_print_fit_to_pages(1, 0)
-        .set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
+        .set_margins(0.4, 0.4, 0.7, 0.6, 0.3, 0.3)
+        .set_header(format!("&L&\"Arial,Bold\"&11{title}&R&9{period}"))
         .set_footer(format!("&L&8{company} – {title}&R&8Halaman &P dari &N"));
     Ok(())
 }
@@ -128,6 +130,10 @@ fn write_cell(sheet: &mut Worksheet, row: u32, at: u16, cell: &Cell<'_>, looks: 
         }
         Cell::Day(day) => {
             sheet.write_datetime_with_format(row, at, day, &looks.day)?;
+            return Ok(0);
+        }
+        Cell::Subtotal(amount) => {
+            write_figure(sheet, row, at, amount.0, &looks.total_figure)?;
             return Ok(0);
         }
         Cell::Money(amount) => amount.0,
@@ -154,7 +160,7 @@ pub(super) fn write_figure(
 fn totals(
     sheet: &mut Worksheet,
     last: u32,
-    columns: &[Column],
+    (columns, subtotals): (&[Column], Option<u16>),
     sums: &[i64],
     looks: &TableLooks,
 ) -> Result<(), XlsxError> {
@@ -162,10 +168,16 @@ fn totals(
     for ((at, column), sum) in (0_u16..).zip(columns).zip(sums) {
         match column.kind {
             _ if at == 0 => sheet.write_string_with_format(row, at, "JUMLAH", &looks.total_text)?,
+            // An empty table has no rows to add up.
+            Kind::Sum | Kind::CountSum if last == 0 => {
+                sheet.write_number_with_format(row, at, 0, &looks.total_figure)?
+            }
             Kind::Sum | Kind::CountSum => {
-                let column = letter(at);
-                // An empty table has no rows to add up; the formula then covers the head, which holds no number.
-                let formula = format!("=SUM({column}{}:{column}{})", last.min(1) + 1, last + 1);
+                let (column, end) = (letter(at), last + 1);
+                let formula = match subtotals.map(letter) {
+                    Some(mark) => format!("=SUMIF({mark}2:{mark}{end},\"<>{SUBTOTAL}\",{column}2:{column}{end})"),
+                    None => format!("=SUM({column}2:{column}{end})"),
+                };
                 let formula = Formula::new(formula).set_result(sum.to_string());
                 sheet.write_formula_with_format(row, at, formula, &looks.total_figure)?
             }
