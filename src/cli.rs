@@ -190,8 +190,11 @@ pub struct Export {
 #[derive(Args, Debug)]
 pub struct Documents {
     /// The order, e.g. ODR-2026-0147
-    #[arg(value_name = "NO-ORDER", value_parser = order)]
-    pub order: OrderId,
+    #[arg(value_name = "NO-ORDER", value_parser = order, required_unless_present = "statement")]
+    pub order: Option<OrderId>,
+    /// Instead of an order: a letter to this customer about their open invoices, one of them overdue, as PDF
+    #[arg(long, value_name = "CUSTOMER", conflicts_with = "order")]
+    pub statement: Option<String>,
     /// A folder: a PDF for each paper, the driver's copy too; OUT.pdf: the papers for the customer; OUT.xlsx: a workbook
     #[arg(short, long, value_name = "DIR|OUT.pdf|OUT.xlsx")]
     pub output: PathBuf,

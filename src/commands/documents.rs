@@ -8,9 +8,12 @@ use anyhow::{Context, bail};
 use super::outcome::Outcome;
 use super::output;
 use crate::cli;
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::cycle;
+use crate::decide::reports::statements::statements;
 use crate::documents::file;
+use crate::domain::customer_name::CustomerKey;
 use crate::domain::document::Document;
 use crate::domain::facts::{Facts, OrderFacts};
 use crate::domain::ids::OrderId;
@@ -36,17 +39,21 @@ pub(super) async fn run(config: &Config, args: &cli::Documents) -> anyhow::Resul
         output::claim(&args.output, config, args.force)?;
     }
     let facts = Store::open(&config.state.url(), OpenMode::Read).await?.load().await?;
-    let Some(order) = facts.orders.get(&args.order) else { bail!(unknown(args.order, &facts)) };
+    if let Some(customer) = &args.statement {
+        return letter(config, args, form, customer, &facts);
+    }
+    let Some(id) = args.order else { bail!("name an order, or a customer with --statement") };
+    let Some(order) = facts.orders.get(&id) else { bail!(unknown(id, &facts)) };
     let known = |on: chrono::NaiveDate| args.at.at.is_none_or(|at| on <= config.policy.day(at));
     let documents: Vec<Document> = facts.papers(order.id).filter(|d| known(d.on)).cloned().collect();
     if documents.is_empty() {
-        let voided = facts.register.iter().any(|entry| entry.order == Some(args.order));
+        let voided = facts.register.iter().any(|entry| entry.order == Some(id));
         let why = if voided {
             "its documents are void; they stay in the tab Dokumen and in the accounting workbook"
         } else {
             "the first one, the proforma, is issued when the store manager confirms the order; see `orderd explain`"
         };
-        bail!("{} has no document in force: {why}", args.order);
+        bail!("{id} has no document in force: {why}");
     }
     for document in &documents {
         println!("{} {}", document.kind, document.number);
@@ -60,6 +67,46 @@ pub(super) async fn run(config: &Config, args: &cli::Documents) -> anyhow::Resul
         file::replace_bytes(&path, &bytes)?;
         println!("{}", path.display());
     }
+    Ok(Outcome::Done)
+}
+
+/// Writes the letter to a customer who is late.
+fn letter(
+    config: &Config,
+    args: &cli::Documents,
+    form: Form,
+    customer: &str,
+    facts: &Facts,
+) -> anyhow::Result<Outcome> {
+    let policy = &config.policy;
+    let today = policy.day(args.at.at.unwrap_or_else(|| Clock::system().now()));
+    let statements = statements(facts, today, policy.payment.tolerance);
+    let wanted = CustomerKey::new(customer);
+    let Some(statement) = statements.iter().find(|found| CustomerKey::new(&found.buyer.name) == wanted) else {
+        let late: Vec<&str> = statements.iter().map(|late| &*late.buyer.name).collect();
+        bail!(
+            "{customer} has no overdue invoice; {}",
+            match late.as_slice() {
+                [] => "nobody has".to_owned(),
+                some => format!("these have: {}", some.join(", ")),
+            }
+        );
+    };
+    let letters = cycle::statement_papers(config, std::slice::from_ref(statement))?;
+    let Some(paper) = letters.into_iter().next() else { bail!("the letter could not be made") };
+    let path = match form {
+        Form::Folder => args.output.join(&paper.name),
+        Form::Pdf => args.output.clone(),
+        Form::Workbook => bail!("a letter is a PDF; name a folder or a file that ends in .pdf"),
+    };
+    output::claim(&path, config, args.force)?;
+    if form == Form::Folder {
+        std::fs::create_dir_all(&args.output)
+            .with_context(|| format!("cannot make the folder {}", args.output.display()))?;
+    }
+    file::replace_bytes(&path, &paper.bytes)?;
+    println!("{} invoices, {}", statement.open.len(), statement.total());
+    println!("{}", path.display());
     Ok(Outcome::Done)
 }
 

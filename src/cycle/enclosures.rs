@@ -6,12 +6,13 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use tracing::warn;
 
-use super::papers::{document_pack, document_papers};
+use super::papers::{document_pack, document_papers, statement_papers};
 use super::workbook;
 use crate::config::Config;
 use crate::decide::OpenTasks;
 use crate::decide::notices::kind::Papers;
 use crate::decide::notices::kinds;
+use crate::decide::reports::statements::statements;
 use crate::documents::pack::Paper;
 use crate::domain::audience::store_managers;
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
@@ -27,6 +28,9 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 /// A kind of attachment.
 const PDF: &str = "application/pdf";
 
+/// More letters than this make a mail too heavy; the others are made by hand.
+const MOST_LETTERS: usize = 25;
+
 /// Everything the notices of one message carry for its recipient; `None`: a workbook is not on disk yet.
 pub(super) fn attachments(
     config: &Config,
@@ -37,8 +41,10 @@ pub(super) fn attachments(
     let mut attachments = Vec::new();
     let mut papers: BTreeMap<OrderId, Vec<&str>> = BTreeMap::new();
     for notice in notices {
-        if kinds::of(notice.key.kind).papers == Papers::Workbook {
-            attachments.push(workbook_of(config, notice)?);
+        match kinds::of(notice.key.kind).papers {
+            Papers::Workbook => attachments.push(workbook_of(config, notice)?),
+            Papers::Statements => attachments.extend(letters_of(config, notice, recipient, facts)),
+            Papers::OfOrder(_) | Papers::Nothing => {}
         }
         let theirs = notice.papers.iter().filter(|paper| paper.reaches(recipient)).map(|paper| &*paper.number);
         if let Some(order) = notice.order {
@@ -49,6 +55,30 @@ pub(super) fn attachments(
         attachments.extend(papers_of(config, order, &numbers, recipient, facts));
     }
     Some(attachments)
+}
+
+/// For Accounting: a letter to each customer who is late, as far as the mail names an invoice of theirs. It speaks of
+/// the day the mail was written, like its list.
+fn letters_of(config: &Config, notice: &Notice, recipient: &str, facts: &Facts) -> Vec<Attachment> {
+    let policy = &config.policy;
+    if !policy.roles.accounting.iter().any(|person| person.eq_ignore_ascii_case(recipient)) {
+        return Vec::new();
+    }
+    let named: Vec<String> = named(notice).map(|(_, id)| id).collect();
+    let mut statements = statements(facts, policy.day(notice.at), policy.payment.tolerance);
+    statements.retain(|statement| statement.open.iter().any(|open| named.contains(&open.invoice.order.to_string())));
+    statements.truncate(MOST_LETTERS);
+    match statement_papers(config, &statements) {
+        Ok(letters) => letters.into_iter().map(attached).collect(),
+        Err(error) => {
+            warn!(%error, "letters to customers cannot be made; the mail goes without them");
+            Vec::new()
+        }
+    }
+}
+
+fn attached(paper: Paper) -> Attachment {
+    Attachment { name: paper.name, mime: PDF.to_owned(), bytes: paper.bytes }
 }
 
 fn workbook_of(config: &Config, notice: &Notice) -> Option<Attachment> {
@@ -73,7 +103,6 @@ fn papers_of(config: &Config, order: OrderId, numbers: &[&str], recipient: &str,
     match document_papers(config, order, &documents) {
         Ok(papers) => {
             let theirs = papers.into_iter().filter(|paper| !paper.is_internal || hands_to_driver);
-            let attached = |paper: Paper| Attachment { name: paper.name, mime: PDF.to_owned(), bytes: paper.bytes };
             attachments.extend(theirs.map(attached));
         }
         Err(error) => warn!(%error, "papers cannot be made; the mail goes without them"),

@@ -30,6 +30,7 @@ pub use adopt::Adoption;
 pub use clerk::{Clerk, options};
 pub use look::Look;
 pub use memory::Shared;
+pub(crate) use papers::statement_papers;
 pub use papers::{document_bundle, document_pack, document_papers, missing_letters};
 pub use postman::{Delivered, Postman};
 pub use report::{CycleError, Report};

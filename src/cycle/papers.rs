@@ -6,6 +6,7 @@ use std::path::Path;
 use tracing::warn;
 
 use crate::config::Config;
+use crate::decide::reports::statements::Statement;
 use crate::documents::pack::{self, Paper};
 use crate::documents::paper::Stationery;
 use crate::documents::picture::Picture;
@@ -43,8 +44,22 @@ pub fn missing_letters(config: &Config, order: &OrderFacts, documents: &[Documen
     with_stationery(config, order, |stationery| pack::missing_letters(documents, stationery))
 }
 
+/// Letters to customers about what they owe, a PDF each.
+///
+/// # Errors
+/// When one cannot be made.
+pub(crate) fn statement_papers(config: &Config, statements: &[Statement<'_>]) -> anyhow::Result<Vec<Paper>> {
+    on_paper(config, None, |stationery| {
+        let letter = |statement| Ok(pack::statement(statement, stationery)?);
+        statements.iter().map(letter).collect()
+    })
+}
+
 fn with_stationery<T>(config: &Config, order: &OrderFacts, make: impl FnOnce(&Stationery<'_>) -> T) -> T {
-    let permit = (!order.permit.is_empty()).then_some(&*order.permit);
+    on_paper(config, (!order.permit.is_empty()).then_some(&*order.permit), make)
+}
+
+fn on_paper<T>(config: &Config, permit: Option<&str>, make: impl FnOnce(&Stationery<'_>) -> T) -> T {
     let Policy { company, outlets, .. } = &config.policy;
     let logo = picture("company.logo", config.papers.logo.as_deref());
     let qris = picture("company.qris", config.papers.qris.as_deref());

@@ -1,9 +1,10 @@
 //! The documents of an order as files: one workbook with a worksheet each, one PDF, or a PDF each.
 
 use super::page::{Page, Value};
-use super::paper::{Stationery, pages};
+use super::paper::{Stationery, pages, statement_page};
 use super::pdf::{self, PdfError};
 use super::workbook::{Origin, WorkbookError, write_pages};
+use crate::decide::reports::statements::Statement;
 use crate::domain::document::Document;
 
 /// A paper as a file of its own.
@@ -33,12 +34,20 @@ pub fn pack(documents: &[Document], stationery: &Stationery<'_>) -> Result<Vec<u
 /// # Errors
 /// When a font cannot be used.
 pub fn papers(documents: &[Document], stationery: &Stationery<'_>) -> Result<Vec<Paper>, PdfError> {
-    let company = &stationery.company.name;
-    let paper = |page: Page| {
-        let bytes = pdf::write(std::slice::from_ref(&page), &page.title, company)?;
-        Ok(Paper { name: format!("{}.pdf", page.file), bytes, is_internal: page.is_internal })
-    };
-    all(documents, stationery).into_iter().map(paper).collect()
+    all(documents, stationery).iter().map(|page| paper(page, stationery)).collect()
+}
+
+/// A letter to a customer about what they owe.
+///
+/// # Errors
+/// When a font cannot be used.
+pub(crate) fn statement(statement: &Statement<'_>, stationery: &Stationery<'_>) -> Result<Paper, PdfError> {
+    paper(&statement_page(statement, stationery), stationery)
+}
+
+fn paper(page: &Page, stationery: &Stationery<'_>) -> Result<Paper, PdfError> {
+    let bytes = pdf::write(std::slice::from_ref(page), &page.title, &stationery.company.name)?;
+    Ok(Paper { name: format!("{}.pdf", page.file), bytes, is_internal: page.is_internal })
 }
 
 /// The papers that leave the house as one PDF.

@@ -64,6 +64,7 @@ pub fn enclosed(kind: NoticeKind) -> Vec<String> {
         Papers::Nothing => Vec::new(),
         Papers::OfOrder(kinds) => kinds.iter().map(name).collect(),
         Papers::Workbook => vec!["akunting-20261123.xlsx".to_owned()],
+        Papers::Statements => vec!["Surat tagihan 2026-11-23 PT Maju Jaya.pdf".to_owned()],
     }
 }
 

@@ -213,7 +213,8 @@ async fn too_much_money_is_the_customers_and_never_an_age() {
         .collect();
     assert_eq!(customers.into_iter().collect::<Vec<_>>(), ["PT Maju Jaya"]);
     let balances: Vec<i64> = rows(&sheets, "Kartu Piutang").iter().map(|r| figure(&r[5])).collect();
-    assert_eq!(balances, [25_000_000, 12_500_000, -500_000]);
+    // The last line is the card's own sum.
+    assert_eq!(balances, [25_000_000, 12_500_000, -500_000, -500_000]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -351,4 +352,43 @@ async fn each_mail_carries_the_papers_it_speaks_of() {
     let mut shop = Shop::open("23 10:00").await;
     gone(&mut shop, 500, date("30"), 14).await;
     assert_eq!(attached(&shop, "receivable-handover", "marketing").0, [PRICED, INVOICE]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_late_gets_a_letter_that_accounting_alone_has_ready() {
+    let mut shop = Shop::open("2026-09-01 10:00").await;
+    let (_, id) = gone(&mut shop, 400, date("2026-09-10"), 14).await;
+    let (_, fresh) = gone(&mut shop, 400, date("2026-09-10"), 30).await;
+    shop.pay(&id, 1_000_000, date("2026-09-01"), "Ya");
+    let at = |day: &str| format!("{day}T10:00:00+07:00");
+    let letter = |shop: &Shop, day: &str| {
+        orderd(shop, &["documents", "--statement", "pt  maju jaya", "-o", "surat", "--at", &at(day)])
+    };
+    // On its last day nobody is late.
+    shop.at("2026-09-15 10:00").await;
+    let refused = letter(&shop, "2026-09-15");
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("has no overdue invoice; nobody has"), "{refused:?}");
+    assert_eq!(attached(&shop, "overdue", "accounting").0, [""; 0]);
+    shop.at("2026-09-16 10:00").await;
+    const LETTER: &str = "Surat tagihan 2026-09-16 PT Maju Jaya.pdf";
+    assert_eq!(attached(&shop, "overdue", "accounting").0, [LETTER]);
+    assert_eq!(attached(&shop, "overdue", "marketing").0, [""; 0]);
+    assert!(done(&letter(&shop, "2026-09-16")).contains("2 invoices, Rp19.000.000"));
+    let bytes = std::fs::read(shop.folder.path().join("surat").join(LETTER)).unwrap();
+    let Some(text) = crate::papers::text(&bytes) else { return };
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        "SURAT TAGIHAN",
+        "per 16 September 2026 invoice berikut belum dibayar penuh",
+        &format!("{id}, sisa dari Rp10.000.000 15/09/2026 1 hari 9.000.000"),
+        &format!("{fresh} 01/10/2026 belum 10.000.000"),
+        "Sudah lewat jatuh tempo 9.000.000",
+        "JUMLAH TAGIHAN 19.000.000",
+        "Sembilan belas juta rupiah",
+        "Halaman 1 dari 1",
+    ] {
+        assert!(words.contains(part), "{part} is not in {words}");
+    }
+    crate::documents::leave("surat-tagihan.pdf", &bytes);
+    shop.is_idle().await;
 }

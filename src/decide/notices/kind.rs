@@ -209,6 +209,8 @@ pub(crate) enum Papers {
     OfOrder(&'static [DocumentKind]),
     /// The accounting workbook of the day.
     Workbook,
+    /// For Accounting alone: a letter to each customer whose invoice the mail names and who is late with one.
+    Statements,
 }
 
 /// Whose text a mail has ready for WhatsApp.
@@ -324,7 +326,7 @@ impl Kind {
     pub(crate) fn documents(&self) -> Vec<DocumentKind> {
         match self.papers {
             Papers::OfOrder(kinds) if self.shows_money => kinds.to_vec(),
-            Papers::OfOrder(_) | Papers::Nothing | Papers::Workbook => Vec::new(),
+            Papers::OfOrder(_) | Papers::Nothing | Papers::Workbook | Papers::Statements => Vec::new(),
         }
     }
 }

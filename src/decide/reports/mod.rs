@@ -4,6 +4,7 @@
 mod digest;
 pub(crate) mod overdue;
 mod readiness;
+pub(crate) mod statements;
 mod weekly;
 
 pub(crate) use digest::digest;

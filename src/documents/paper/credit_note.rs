@@ -13,7 +13,7 @@ pub(super) fn page(document: &Document, stationery: &Stationery<'_>) -> Page {
         .add("Tanggal", document.on)
         .add_bold("No. order", document.order.to_string())
         .maybe("No. invoice", document.refers_to.as_deref());
-    blocks(&mut page, buyer(document), facts);
+    blocks(&mut page, buyer(&document.buyer), facts);
     lines::priced(&mut page, document);
     lines::totals(&mut page, document, "NILAI KREDIT");
     page.space(6.0);

@@ -17,7 +17,7 @@ pub(super) fn page(document: &Document, stationery: &Stationery<'_>) -> Page {
         .maybe("Jatuh tempo", document.due_on)
         .add_bold("No. order", document.order.to_string())
         .maybe("Surat jalan", document.refers_to.as_deref());
-    blocks(&mut page, buyer(document), delivery(facts, document, stationery));
+    blocks(&mut page, buyer(&document.buyer), delivery(facts, document, stationery));
     lines::priced(&mut page, document);
     lines::totals(&mut page, document, "TOTAL");
     page.space(8.0);
@@ -30,7 +30,7 @@ pub(super) fn page(document: &Document, stationery: &Stationery<'_>) -> Page {
     in_words(&mut page, &terbilang(document.balance));
     page.space(8.0);
     if document.balance > Rupiah::ZERO {
-        bank(&mut page, document, stationery);
+        bank(&mut page, &document.order.to_string(), stationery);
     } else {
         heading(&mut page, "LUNAS");
         small(&mut page, &format!("Order {} sudah dibayar penuh. Terima kasih.", document.order));

@@ -1,8 +1,10 @@
 //! What every document shares: the grid, the head of the page, blocks of labels and values, where to pay, who signs.
 
+use chrono::NaiveDate;
+
 use super::stationery::{Copy, PROCEDURE, Stationery, file_name, sheet_name};
 use crate::documents::page::{Align, Border, Fill, Ink, Look, Page, Value};
-use crate::domain::document::Document;
+use crate::domain::document::{Buyer, Document};
 use crate::domain::order::Method;
 use crate::domain::phone::Phone;
 
@@ -19,42 +21,74 @@ const QRIS_HEIGHT: f64 = 92.0;
 const NAME: Look = Look { size: 16, bold: true, ink: Ink::Accent, ..Look::BODY };
 const TITLE: Look = Look { size: 15, bold: true, ink: Ink::Accent, align: Align::Right, ..Look::BODY };
 
-/// A page that begins with the letterhead, the title, the number and the revision.
+/// What stands at the head of a paper beside the house.
+pub(super) struct Head<'h> {
+    /// The wanted name of the worksheet.
+    pub(super) sheet: String,
+    /// The wanted name of the file, without ending.
+    pub(super) file: String,
+    pub(super) title: &'h str,
+    /// Below the title.
+    pub(super) number: &'h str,
+    /// Not to be overlooked.
+    pub(super) revision: String,
+    /// Whose copy, if there are several.
+    pub(super) mark: &'h str,
+    pub(super) on: NaiveDate,
+    pub(super) is_internal: bool,
+}
+
+/// A page of a document that begins with the letterhead, the title, the number and the revision.
 pub(super) fn begin(document: &Document, stationery: &Stationery<'_>, copy: Copy) -> Page {
-    let company = stationery.company;
-    let (name, mark) = match copy {
+    let (sheet, mark) = match copy {
         Copy::Priced => (sheet_name(document), ""),
         Copy::Driver => (format!("{} Sopir", sheet_name(document)), "Sopir"),
     };
-    let title = document.kind.title();
-    let mut page = Page {
-        name,
+    let revision = if document.revision > 0 {
+        format!("Revisi {} · menggantikan terbitan sebelumnya", document.revision)
+    } else {
+        String::new()
+    };
+    let head = Head {
+        sheet,
         file: file_name(document, copy),
-        title: format!("{title} {}", document.number),
+        title: document.kind.title(),
+        number: &document.number,
+        revision,
+        mark,
         on: document.on,
         is_internal: copy == Copy::Driver,
+    };
+    headed(head, stationery)
+}
+
+/// A page that begins with the letterhead.
+pub(super) fn headed(head: Head<'_>, stationery: &Stationery<'_>) -> Page {
+    let company = stationery.company;
+    let Head { title, number, revision, mark, .. } = head;
+    let mut page = Page {
+        name: head.sheet,
+        file: head.file,
+        title: joined(&[("", title), ("", number)]),
+        on: head.on,
+        is_internal: head.is_internal,
         widths: WIDTHS.to_vec(),
         cells: Vec::new(),
         heights: Vec::new(),
         table: None,
-        footer: format!("{title} · {} · {PROCEDURE}", document.number),
+        footer: joined(&[("", title), ("", number), ("", PROCEDURE)]),
     };
     if let Some(logo) = stationery.logo {
         page.row_of_height(LOGO_HEIGHT, vec![(0, 3, Value::Picture(logo.clone()), Look::BODY)]);
         page.space(4.0);
     }
     page.row_of_height(26.0, vec![(0, 3, company.name.as_str().into(), NAME), (4, LAST, title.into(), TITLE)]);
-    let number = format!("No. {}", document.number);
+    let number = joined(&[("No. ", number)]);
     page.row(vec![
         (0, 3, company.address.as_str().into(), Look { top: true, ..Look::SMALL }),
         (4, LAST, number.into(), Look { size: 11, top: true, ..Look::BODY }.bold().right()),
     ]);
     let contact = joined(&[("Telp. ", &company.phone), ("", &company.email)]);
-    let revision = if document.revision > 0 {
-        format!("Revisi {} · menggantikan terbitan sebelumnya", document.revision)
-    } else {
-        String::new()
-    };
     page.row(vec![
         (0, 3, contact.into(), Look::SMALL),
         (4, LAST, revision.into(), Look { size: 9, ..Look::BODY }.bold().ink(Ink::Red).right()),
@@ -125,8 +159,7 @@ pub(super) fn blocks(page: &mut Page, left: Details, right: Details) {
 }
 
 /// Who buys.
-pub(super) fn buyer(document: &Document) -> Details {
-    let buyer = &document.buyer;
+pub(super) fn buyer(buyer: &Buyer) -> Details {
     Details::default()
         .add_bold("Kepada", buyer.name.as_ref())
         .maybe("PIC", buyer.contact.as_deref())
@@ -166,7 +199,7 @@ pub(super) fn in_words(page: &mut Page, words: &str) {
 }
 
 /// Where to pay, and what to write on the transfer; beside it the code that telephones read.
-pub(super) fn bank(page: &mut Page, document: &Document, stationery: &Stationery<'_>) {
+pub(super) fn bank(page: &mut Page, reference: &str, stationery: &Stationery<'_>) {
     let bank = &stationery.company.bank;
     let first = page.next_row();
     heading(page, "Pembayaran");
@@ -179,7 +212,7 @@ pub(super) fn bank(page: &mut Page, document: &Document, stationery: &Stationery
     if !account.is_empty() {
         page.row(vec![(0, LAST, account.into(), Look::BODY.bold())]);
     }
-    let note = format!("Cantumkan {} pada berita transfer agar pembayaran segera dikenali.", document.order);
+    let note = format!("Cantumkan {reference} pada berita transfer agar pembayaran segera dikenali.");
     page.row(vec![(0, LAST, note.into(), Look::BODY)]);
     if let Some(qris) = stationery.qris {
         let ask = "Atau pindai QRIS ini; isi nominal sesuai tagihan di atas.";

@@ -7,8 +7,10 @@ mod letterhead;
 mod lines;
 mod proforma;
 mod receipt;
+mod statement;
 mod stationery;
 
+pub(crate) use statement::statement_page;
 pub use stationery::Stationery;
 
 use super::page::Page;

@@ -15,14 +15,14 @@ pub(super) fn page(document: &Document, stationery: &Stationery<'_>) -> Page {
         .add("Tanggal", document.on)
         .maybe("Berlaku s.d.", document.valid_until)
         .add_bold("No. order", document.order.to_string());
-    blocks(&mut page, buyer(document), delivery(facts, document, stationery));
+    blocks(&mut page, buyer(&document.buyer), delivery(facts, document, stationery));
     lines::priced(&mut page, document);
     lines::totals(&mut page, document, "TOTAL");
     asked_first(&mut page, document);
     page.space(6.0);
     in_words(&mut page, &terbilang(document.amounts.total));
     page.space(8.0);
-    bank(&mut page, document, stationery);
+    bank(&mut page, &document.order.to_string(), stationery);
     small(
         &mut page,
         "Dokumen ini adalah penawaran yang dikonfirmasi: bukan faktur pajak dan bukan tanda terima pembayaran.",

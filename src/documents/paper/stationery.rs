@@ -59,18 +59,22 @@ const MOST_NAME_BYTES: usize = 120;
 /// `012-INV-MKN-XI-2026 PT Maju Jaya`: the number, the customer, and whose copy it is; nothing in it that a file system
 /// or a mail program stumbles over.
 pub(super) fn file_name(document: &Document, copy: Copy) -> String {
-    let named = format!("{} {}", document.number, document.buyer.name);
+    let name = safe_name(&format!("{} {}", document.number, document.buyer.name));
+    match copy {
+        Copy::Priced => name,
+        Copy::Driver => format!("{name} (sopir)"),
+    }
+}
+
+/// A name of a file, without ending, in which nothing disturbs a file system or a mail program.
+pub(super) fn safe_name(named: &str) -> String {
     let safe = |c: char| if c.is_control() || r#"<>:"/\|?*"#.contains(c) { '-' } else { c };
     let words: Vec<String> = named.split_whitespace().map(|word| word.chars().map(safe).collect()).collect();
     let mut name = words.join(" ");
     while name.len() > MOST_NAME_BYTES {
         name.pop();
     }
-    let name = name.trim_matches(['.', ' ']);
-    match copy {
-        Copy::Priced => name.to_owned(),
-        Copy::Driver => format!("{name} (sopir)"),
-    }
+    name.trim_matches(['.', ' ']).to_owned()
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ pub(super) const KIND: Kind = Kind {
     // Each list has its own invoices.
     still_due: still_due::always,
     shows_money: true,
-    papers: Papers::Nothing,
+    papers: Papers::Statements,
     most_single: MOST_SINGLE,
 };
 

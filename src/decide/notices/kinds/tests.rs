@@ -111,6 +111,7 @@ fn treatment(kind: &Kind, context: &OrderContext<'_, '_>) -> String {
         Papers::Nothing => "no papers".to_owned(),
         Papers::OfOrder(kinds) => format!("{kinds:?}"),
         Papers::Workbook => "the workbook".to_owned(),
+        Papers::Statements => "letters".to_owned(),
     };
     let whatsapp = match &kind.about {
         About::Order(mail) => format!("; WhatsApp: {:?}", mail.whatsapp),
