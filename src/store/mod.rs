@@ -14,6 +14,7 @@
 mod backup;
 mod beside;
 mod database;
+mod engine;
 mod error;
 mod history;
 mod hold;
@@ -28,9 +29,6 @@ mod session;
 mod sqlite;
 mod stop;
 mod values;
-
-/// The engine the statements are written for; another one offers what this one does.
-use sqlite as engine;
 
 pub use backup::About;
 pub use database::Store;
