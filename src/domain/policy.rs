@@ -290,6 +290,30 @@ mod tests {
     use super::*;
 
     #[test]
+    fn quiet_hours_begin_with_their_first_minute_and_end_before_their_last_also_over_midnight() {
+        let time = |hour, minute| NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or_default();
+        let check = |quiet: Option<(u32, u32)>, expected: [(u32, u32, bool); 4]| {
+            let quiet = quiet.map(|(from, to)| (time(from, 0), time(to, 0)));
+            let hours =
+                Hours { days: Vec::new(), working: (time(8, 0), time(17, 0)), quiet, holidays: BTreeSet::new() };
+            for (hour, minute, quiet) in expected {
+                let at = NaiveDate::default().and_time(time(hour, minute)).and_utc().with_timezone(&Tz::UTC);
+                assert_eq!(hours.is_quiet(at), quiet, "{:?} at {hour}:{minute}", hours.quiet);
+            }
+        };
+        check(Some((20, 6)), [(19, 59, false), (20, 0, true), (5, 59, true), (6, 0, false)]);
+        check(Some((12, 14)), [(11, 59, false), (12, 0, true), (13, 59, true), (14, 0, false)]);
+        check(None, [(0, 0, false), (3, 0, false), (12, 0, false), (23, 59, false)]);
+    }
+
+    #[test]
+    fn a_seller_is_known_by_name_in_any_case() {
+        let sellers = vec![("Sari".to_owned(), "sari@example.com".to_owned())];
+        let roles = Roles { sellers, ..Roles::default() };
+        assert_eq!(["Sari", " SARI ", "Rina", ""].map(|name| roles.seller(name).is_some()), [true, true, false, false]);
+    }
+
+    #[test]
     fn a_large_order_has_more_than_1000_packs_and_its_last_day_is_in_time() {
         let sop = Sop { large_order_packs: 1_000, lead_days: 4, ladder: vec![6, 5, 4, 3], least_rupiah: Rupiah(1_000) };
         assert_eq!([1_000, 1_001].map(|packs| sop.is_large(packs)), [false, true]);

@@ -124,6 +124,18 @@ mod tests {
     }
 
     #[test]
+    fn a_cell_reads_as_people_see_it() {
+        let check = |column, number, expected: &str| assert_eq!(cell(column, CellRef::Number(number)), expected);
+        check(OrderColumn::DeliverOn, 46_353.0, "27/11/2026");
+        check(OrderColumn::Packs, 46_353.0, "46353");
+        check(OrderColumn::Hour, 0.5, "12:00");
+        check(OrderColumn::Hour, 0.0, "00:00");
+        check(OrderColumn::Hour, 1.0, "1");
+        check(OrderColumn::Packs, 0.5, "0.5");
+        assert_eq!(cell(OrderColumn::Hour, CellRef::Text("siang")), "siang");
+    }
+
+    #[test]
     fn names_stay_on_one_line_and_within_their_room() {
         assert_eq!(shown("  PT\nMaju \t Jaya "), "PT Maju Jaya");
         assert_eq!(shown(&"ä".repeat(80)), "ä".repeat(80));

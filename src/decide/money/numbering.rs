@@ -113,3 +113,36 @@ impl Numbering {
         self.entries.push(entry);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(number: &str, sequence: u32) -> RegisterEntry {
+        RegisterEntry {
+            number: number.into(),
+            kind: DocumentKind::Invoice,
+            sequence,
+            revision: 0,
+            on: NaiveDate::default(),
+            year: 2026,
+            order: None,
+            customer: Box::default(),
+            value: crate::domain::rupiah::Rupiah::ZERO,
+            note: Box::default(),
+        }
+    }
+
+    #[test]
+    fn a_number_made_void_stays_once_whenever_it_was_given() {
+        let register = [entry("001/INV", 1), entry("002/INV", 2)];
+        let mut numbering = Numbering::after(&register);
+        numbering.record(entry("003/INV", 3));
+        for number in ["003/INV", "001/INV", "004/INV"] {
+            numbering.annul(&register, number, "BATAL");
+        }
+        let entries: Vec<(&str, &str)> = numbering.entries.iter().map(|e| (&*e.number, &*e.note)).collect();
+        assert_eq!(entries, [("003/INV", "BATAL"), ("001/INV", "BATAL")], "one line each, and none for a strange one");
+        assert_eq!(numbering.tops().get(&(DocumentKind::Invoice, 2026)), Some(&3));
+    }
+}

@@ -191,6 +191,12 @@ mod tests {
     }
 
     #[test]
+    fn goods_are_made_by_six_and_what_is_tied_to_a_day_is_asked_for_at_eight() {
+        assert_eq!(made(&policy(), nov(27)), Some(at(27, 6, 0)));
+        assert_eq!(morning(&policy(), nov(27)), Some(at(27, 8, 0)));
+    }
+
+    #[test]
     fn without_working_days_the_hours_still_end() {
         let mut idle = policy();
         idle.hours.days.clear();

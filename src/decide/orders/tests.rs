@@ -10,7 +10,7 @@ use crate::domain::document::{Document, DocumentKind};
 use crate::domain::episode::Episode;
 use crate::domain::facts::Confirmed;
 use crate::domain::notice::NoticeKind;
-use crate::domain::order::Answer;
+use crate::domain::order::{Answer, Scheme};
 use crate::domain::percent::Percent;
 use crate::domain::reading::Entry;
 use crate::domain::state::State;
@@ -263,4 +263,114 @@ fn papers_that_stand_for_themselves_are_stored_as_one_or_as_several() {
     assert_eq!(shop.order.credited(), note.amounts.total);
     shop.order.others.push(note.into());
     assert!(kept(&shop.order).is_array());
+}
+
+#[test]
+fn goods_that_left_are_called_back_only_while_more_is_open_than_the_tolerance() {
+    let mut shop = Shop::delivered();
+    let now = shop.now;
+    let mut order = shop.cycle();
+    let mut check = |released, outstanding, held, expected| {
+        order.facts.shipped = Some(crate::domain::facts::Shipped { at: now, on: order.facts.intake_day, released });
+        (order.outstanding, order.held) = (Rupiah(outstanding), held);
+        assert_eq!(left_without_release(&order, Rupiah(100)), expected, "{released} {outstanding} {held}");
+    };
+    check(false, 101, false, true);
+    check(false, 100, false, false);
+    check(false, 0, true, true);
+    check(true, 101, true, false);
+    order.facts.shipped = None;
+    assert!(!left_without_release(&order, Rupiah(100)));
+}
+
+#[test]
+fn what_was_agreed_is_in_force_until_something_else_is_agreed() {
+    let mut shop = Shop::delivered();
+    shop.cycle();
+    let agreed = shop.order.accepted.clone().unwrap();
+    let printed = Terms { hour: Some("10:00".into()), ..agreed.clone() };
+    let typed = Terms { hour: Some("11:00".into()), ..agreed.clone() };
+    let intake = Intake { terms: Some(typed), ..Intake::default() };
+    let catalogue = Catalogue::new(&crate::domain::books::Books::default());
+    let check = |(confirmed, proforma, delivery): (bool, bool, bool), is_off: bool, expected: &str| {
+        let mut facts = shop.order.clone();
+        facts.accepted = Some(Terms { hour: Some("09:00".into()), ..agreed.clone() });
+        std::sync::Arc::make_mut(facts.delivery.as_mut().unwrap()).terms = printed.clone();
+        facts.confirmed = facts.confirmed.filter(|_| confirmed);
+        facts.proforma = facts.proforma.filter(|_| proforma);
+        facts.delivery = facts.delivery.filter(|_| delivery);
+        let hour = in_force(&facts, &intake, &catalogue, is_off).and_then(|terms| terms.hour);
+        assert_eq!(hour.as_deref(), Some(expected), "{confirmed} {proforma} {delivery} {is_off}");
+    };
+    check((false, false, false), false, "11:00");
+    check((true, false, false), false, "09:00");
+    check((false, true, false), false, "09:00");
+    check((true, true, false), false, "09:00");
+    check((true, true, true), false, "10:00");
+    check((true, true, true), true, "09:00");
+}
+
+#[test]
+fn goods_are_awaited_at_the_hour_that_is_typed_or_in_the_middle_of_the_morning() {
+    let check = |hour: Option<&str>, expected: (u32, u32)| {
+        let mut shop = Shop::released();
+        shop.row.hour = hour.map(Into::into);
+        let awaited = headline::deliver_at(&shop.cycle()).map(|at| (at.date(), at.format("%H:%M").to_string()));
+        let expected = format!("{:02}:{:02}", expected.0, expected.1);
+        assert_eq!(awaited, Some((crate::decide::tests::nov(27), expected)), "{hour:?}");
+    };
+    check(Some("14:30"), (14, 30));
+    check(Some("siang"), (10, 0));
+    check(None, (10, 0));
+}
+
+#[test]
+fn papers_are_made_anew_while_the_goods_are_here_and_nobody_says_that_they_left() {
+    let check = |left: bool, says_so: bool, expected: bool| {
+        let mut shop = Shop::delivered();
+        let (at, on) = (shop.now, shop.order.intake_day);
+        shop.order.shipped = left.then_some(crate::domain::facts::Shipped { at, on, released: true });
+        shop.row.shipped = if says_so { Entry::Is(true) } else { Entry::Blank };
+        (shop.row.redo, shop.row.redo_reason) = (Entry::Is(true), Some("salah alamat kirim".into()));
+        let order = shop.cycle();
+        assert_eq!(order.replaced, expected, "{left} {says_so}");
+        assert_eq!(order.problems.iter().any(|problem| problem.sentence.contains("tidak bisa diulang")), !expected);
+    };
+    check(false, false, true);
+    check(true, false, false);
+    check(false, true, false);
+    check(true, true, false);
+}
+
+#[test]
+fn a_credit_order_adds_to_what_the_customer_owes_for_the_other_ones_under_way() {
+    let on_credit = |sequence: u32, packs: u32| {
+        let mut shop = Shop::confirmed();
+        shop.order.id.sequence = sequence;
+        shop.row.packs = Entry::Is(packs);
+        (shop.row.scheme, shop.row.top_days) = (Entry::Is(Scheme::Top), Entry::Is(14));
+        shop.row.dp_percent = Entry::Is(Percent::ZERO);
+        shop
+    };
+    let (mut first, mut second) = (on_credit(147, 100), on_credit(148, 200));
+    let orders = [first.cycle(), second.cycle()];
+    let mut orders: BTreeMap<OrderId, Order<'_>> = orders.into_iter().map(|order| (order.facts.id, order)).collect();
+    let owed: Vec<Rupiah> = orders.values().map(|order| order.outstanding).collect();
+    assert!(orders.values().all(|order| order.facts.state == State::AwaitingCredit) && owed[0] > Rupiah::ZERO);
+    let (policy, books, facts) = (crate::decide::tests::policy(), Default::default(), Default::default());
+    let world = World::new(crate::decide::tests::at(23, 9, 0), &policy, &books, &facts);
+    let exposures = exposure::judge(&world, &Catalogue::new(&books), &mut orders);
+    let shown: Vec<(Rupiah, Rupiah)> = exposures.values().map(|e| (e.open_orders, e.this_order)).collect();
+    assert_eq!(shown, [(owed[1], owed[0]), (owed[0], owed[1])]);
+}
+
+#[test]
+fn a_sale_is_worth_its_goods_less_what_was_credited() {
+    let mut shop = Shop::delivered();
+    let mut order = shop.cycle();
+    let invoice = order.facts.live_delivery().unwrap().invoice.clone();
+    assert_eq!(account::turnover(&order), invoice.amounts.before_tax());
+    assert!(invoice.amounts.before_tax() > Rupiah::ZERO);
+    order.facts.others.push(Document { kind: DocumentKind::CreditNote, ..invoice }.into());
+    assert_eq!(account::turnover(&order), Rupiah::ZERO);
 }

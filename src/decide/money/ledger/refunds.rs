@@ -83,6 +83,27 @@ mod tests {
     }
 
     #[test]
+    fn a_refund_may_take_what_is_left_of_its_own_order_and_what_it_has_taken() {
+        let at = DateTime::<Utc>::default();
+        let order = |sequence| OrderId { year: 2026, sequence };
+        let movement = |sequence, kind, of, amount| {
+            let id = PaymentId { year: 2026, sequence };
+            let seen = Seen { content: Content::default(), at: 0, since: at, missing: None };
+            let amount = Rupiah(amount);
+            let verified = Verified { at, order: order(of), paid_on: day(20), kind, amount, reference: None };
+            PaymentFacts { verified: Some(verified), ..PaymentFacts::new(id, at, seen) }
+        };
+        let paid = movement(1, PaymentKind::Payment, 1, 500);
+        let refund = movement(2, PaymentKind::Refund, 1, 300);
+        let facts = [paid, refund.clone()].into_iter().map(|facts| (facts.id, facts)).collect();
+        let held = Held::of(&facts, day(23));
+        assert_eq!(held.available(order(1), &refund, day(23)), Rupiah(500));
+        assert_eq!(held.available(order(2), &refund, day(23)), Rupiah::ZERO);
+        let unverified = PaymentFacts { verified: None, ..refund };
+        assert_eq!(held.available(order(1), &unverified, day(23)), Rupiah(200));
+    }
+
+    #[test]
     fn no_more_goes_back_than_there_was_on_the_day_and_the_younger_refund_gives_way() {
         const IN: PaymentKind = PaymentKind::Payment;
         const BACK: PaymentKind = PaymentKind::Refund;
