@@ -1,15 +1,16 @@
 // The strip above the sheet: what a newcomer does next, and the tasks of one role.
 
 import { $, S, esc } from "./book.js";
+import { text } from "./cells.js";
 import { layout } from "./measure.js";
 import { draw } from "./draw.js";
 import { onMail, panel } from "./post.js";
 import { ask } from "./server.js";
 import { open, openAt } from "./tabs.js";
-import { ofText, use, view } from "./views.js";
+import { use, view } from "./views.js";
 
-/** The tab with a line per open task, and its column of roles. */
-const TASKS = "Tugas", ROLE = "Peran";
+/** The tab with a line per open task, its column of roles, and the one that only tasks fill. */
+const TASKS = "Tugas", ROLE = "Peran", ABOUT = "No Order";
 /** Steps shown at a time. */
 const AHEAD = 3;
 /* For as long as the tab of the browser is open: the next demo at this address is another one. */
@@ -68,15 +69,20 @@ onMail(() => { if (!mailRead) { mailRead = true; keep("mail-read", "yes"); drawG
 
 /* ── Tasks of a role ── */
 const tasks = () => S.book.tabs.find(t => t.title === TASKS);
-const roleColumn = rows => { const head = rows.find(([, v]) => v.includes(ROLE)); return head ? [head[0], head[1].indexOf(ROLE)] : null; };
+/** Where roles and orders stand below the header: { row, role, about }; null: the tab is not laid out yet. */
+function columns(rows) {
+  const head = rows.find(([, v]) => v.includes(ROLE) && v.includes(ABOUT));
+  return head ? { row: head[0], role: head[1].indexOf(ROLE), about: head[1].indexOf(ABOUT) } : null;
+}
 
 /** Offers the roles that have tasks now. */
 async function offer() {
   const tab = tasks();
   if (!tab) return;
-  const { tab: { rows } } = await ask("changes?since=0&tab=" + tab.id), at = roleColumn(rows);
+  const { tab: { rows } } = await ask("changes?since=0&tab=" + tab.id), at = columns(rows);
   if (!at) return;
-  const found = [...new Set(rows.filter(([r, v]) => r > at[0] && v[at[1]]).map(([, v]) => String(v[at[1]])))], now = $("role").value;
+  const lines = rows.filter(([r, v]) => r > at.row && v[at.role] && v[at.about]), now = $("role").value;
+  const found = [...new Set(lines.map(([, v]) => String(v[at.role])))];
   const html = `<option value="">Semua peran</option>` + found.map(r => `<option${r === now ? " selected" : ""}>${esc(r)}</option>`).join("");
   if (offer.html !== html) $("role").innerHTML = offer.html = html;
 }
@@ -92,9 +98,11 @@ $("role").addEventListener("change", () => {
 export function applyRole() {
   const tab = tasks();
   if (wanted === null || !tab || tab.id !== S.tabId || !S.sheet) return;
-  const rows = [...S.sheet.rows].map(([r, w]) => [r, w.v]), at = roleColumn(rows);
-  if (at) use(wanted ? ofText("Tugas " + wanted, at[1], wanted) : null);
+  const rows = [...S.sheet.rows].map(([r, w]) => [r, w.v]), at = columns(rows), role = wanted;
   wanted = null;
+  // Lines that are nobody's task, such as the one with the time, are for everybody.
+  const keeps = r => text(r, at.role) === role || (text(r, at.role) !== "" && text(r, at.about) === "");
+  if (at) use(role ? { title: "Tugas " + role, sort: [], keeps } : null);
 }
 
 let offered = false;

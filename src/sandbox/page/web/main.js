@@ -3,7 +3,7 @@
 import { $, S } from "./book.js";
 import { draw, redraw } from "./draw.js";
 import { applyRole, drawGuide, firstCell, offerOnce } from "./guide.js";
-import { layout, layoutRows } from "./measure.js";
+import { P, layout, layoutRows } from "./measure.js";
 import { menuOf } from "./popup.js";
 import { poll } from "./post.js";
 import { follow, onChanges, onTaken } from "./server.js";
@@ -58,13 +58,23 @@ function takeTab(tab, first) {
   if (!before) { applyRole(); arrived(); }
 }
 
-onView(() => { if (S.sheet) { layoutRows(); $("grid").scrollTop = 0; draw(); } });
+onView(() => {
+  if (!S.sheet) return;
+  layoutRows();
+  $("grid").scrollTop = 0;
+  // Nobody types into a row that is not shown.
+  if (S.at.r >= P.frozen && !P.place.has(S.at.r)) S.anchor = S.at = { r: P.order[0] ?? 0, c: S.at.c };
+  draw();
+});
 onTaken((tab, at) => openAt(tab, at.r, at.c));
 $("grid").addEventListener("scroll", redraw, { passive: true });
 $("b-views").addEventListener("click", event => {
   const b = event.currentTarget.getBoundingClientRect();
   menuOf([["Tampilan saringan"], ...choices()], b.left, b.bottom, "Tampilan saringan");
 });
+
+// Formats that hang on the time of day.
+setInterval(redraw, 30000);
 
 poll();
 if (!aim()) follow();

@@ -39,9 +39,6 @@ function ofFilter(f) {
   };
 }
 
-/** Rows whose cell in a column has this text; rows without any text in it are not shown. */
-export const ofText = (title, c, wanted) => ({ title, sort: [], keeps: r => text(r, c) === wanted });
-
 let changed = () => {};
 export const onView = act => { changed = act; };
 
