@@ -101,7 +101,7 @@ fn notice(n: u32) -> Notice {
                 title: "Pembayaran".to_owned(),
                 head: vec!["Tanggal".to_owned(), "Nominal".to_owned()],
                 rows: (1..5).map(|d| vec![format!("{d}/11/2026"), "Rp1.000.000".to_owned()]).collect(),
-                due_on: Vec::new(),
+                ..BriefTable::default()
             }],
             ..Brief::default()
         },

@@ -20,7 +20,7 @@ mod telemetry;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::domain::policy::Policy;
+use crate::domain::policy::{Copies, Policy};
 
 pub use cron_line::{Schedules, Timetable};
 pub use environment::Environment;
@@ -113,12 +113,18 @@ fn meaning(reader: &Reader<'_>, root: &Section<'_>) -> Option<Config> {
     let mail = mail::read(&root.section("mail"), reader);
     let papers = papers::read(&root.section("company"));
     let telemetry = telemetry::read(&root.section("telemetry"), reader);
+    let mut policy = policy?;
+    let schedules = schedules?;
+    // Without digests nobody would hear of what waits for them.
+    if schedules.digest.is_none() {
+        policy.copies = Copies::Now;
+    }
     Some(Config {
         file: reader.file.to_owned(),
-        policy: policy?,
+        policy,
         sheet: sheet?,
         google: google?,
-        schedules: schedules?,
+        schedules,
         mail: mail?,
         state: state?,
         papers,

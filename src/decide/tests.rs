@@ -32,7 +32,7 @@ use crate::domain::number_pattern::NumberPattern;
 use crate::domain::order::{Answer, LineRow, Method, OrderRow, Scheme};
 use crate::domain::percent::Percent;
 use crate::domain::phone::Phone;
-use crate::domain::policy::{Company, Hours, Outlet, PaymentRules, Policy, RefundRules, Roles, Sop};
+use crate::domain::policy::{Company, Copies, Hours, Outlet, PaymentRules, Policy, RefundRules, Roles, Sop};
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::seen::Seen;
@@ -78,6 +78,7 @@ pub(super) fn policy() -> Policy {
             quiet: None,
             holidays: BTreeSet::new(),
         },
+        copies: Copies::Now,
         mass_hold: 200,
         most_new_rows: 5_000,
         number_pattern: NumberPattern::parse("{seq:03}/{kind}/{code}/{roman}/{year}", "MKN").unwrap(),

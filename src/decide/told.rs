@@ -49,7 +49,10 @@ pub(super) fn tell<'a>(
     notifier.daily(orders, memory);
     let pressing = notifier.pressing(orders, ledger);
     let open = tasks::open(world, orders, ledger);
-    notifier.slots(Desk { world, orders, plan, open: &open, pressing: &pressing }, memory);
+    notifier.set_copies_aside(memory);
+    let news = memory.mail.news.clone();
+    notifier.slots(Desk { world, orders, plan, open: &open, pressing: &pressing, news: &news }, memory);
+    notifier.set_copies_aside(memory);
     mass_hold::check(world, &mut notifier, memory);
     Told { notifier, open }
 }

@@ -253,9 +253,21 @@ pub struct BriefTable {
     pub head: Vec<String>,
     /// Rows of as many cells as the head.
     pub rows: Vec<Vec<String>>,
-    /// Of each row the day whose distance its last but one cell ends with, as it is when the mail is sent; empty: none.
+    /// Of each row the day whose distance its second cell ends with, as it is when the mail is sent; empty: none.
     #[serde(default)]
     pub due_on: Vec<NaiveDate>,
+    /// Of each row the text that is ready for the customer, whose chat its last cell opens; empty: none.
+    #[serde(default)]
+    pub calls: Vec<Call>,
+}
+
+/// A text that is ready for a customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Call {
+    /// In the chat with this number; without one WhatsApp asks for it.
+    pub phone: Option<Phone>,
+    /// The text.
+    pub text: String,
 }
 
 /// One message for one recipient, carrying one notice or several of a kind.
@@ -269,4 +281,30 @@ pub struct Mailing {
     pub at: DateTime<Utc>,
     /// Not to be sent earlier (quiet hours).
     pub not_before: DateTime<Utc>,
+}
+
+/// Something people are to know and need not act on: it waits for their digest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct News {
+    /// An order id, a payment id, or `-` of a report.
+    pub subject: Box<str>,
+    /// The order it is about, if one.
+    pub order: Option<OrderId>,
+    /// What is to be known, in a few words.
+    pub fact: String,
+    /// What it is about, on one line.
+    pub about: String,
+    /// The lists of a report.
+    #[serde(default)]
+    pub tables: Vec<BriefTable>,
+    /// Who is to know it.
+    pub readers: Vec<Box<str>>,
+}
+
+impl News {
+    /// Whether it is for one of these people.
+    #[must_use]
+    pub fn is_for(&self, people: &[Box<str>]) -> bool {
+        self.readers.iter().any(|reader| people.iter().any(|person| person.eq_ignore_ascii_case(reader)))
+    }
 }

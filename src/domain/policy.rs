@@ -36,10 +36,21 @@ pub struct Policy {
     pub hours: Hours,
     /// New notices in one cycle above which nothing is sent until a person releases them.
     pub mass_hold: usize,
+    /// How people hear of what they need not act on.
+    pub copies: Copies,
     /// The pattern of document numbers.
     pub number_pattern: NumberPattern,
     /// New rows served in one cycle, from top to bottom; rows and payments each.
     pub most_new_rows: usize,
+}
+
+/// How people hear of what they are to know and need not act on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copies {
+    /// In their next digest.
+    Digest,
+    /// By a copy of the mail, at once.
+    Now,
 }
 
 /// Whose name stands on the documents.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::books::SeenTab;
 use super::episode::Episode;
-use super::notice::NoticeKind;
+use super::notice::{News, NoticeKind};
 use super::outage::{PastOutage, Refusal, SheetOutage};
 
 /// What is remembered about the deployment.
@@ -82,6 +82,8 @@ pub struct MailFacts {
     pub episodes: LiteMap<NoticeKind, Episode>,
     /// Last fired slot per schedule.
     pub schedules: BTreeMap<String, DateTime<Utc>>,
+    /// What people are to know and need not act on, until their next digest.
+    pub news: Vec<News>,
 }
 
 /// How they are spelt in the database: flat, as every version has written them.
@@ -110,6 +112,7 @@ struct Stored {
     pending_troubles: Vec<Trouble>,
     episodes: LiteMap<NoticeKind, Episode>,
     schedules: BTreeMap<String, DateTime<Utc>>,
+    news: Vec<News>,
 }
 
 impl From<Stored> for SystemFacts {
@@ -142,6 +145,7 @@ impl From<Stored> for SystemFacts {
                 pending_troubles: stored.pending_troubles,
                 episodes: stored.episodes,
                 schedules: stored.schedules,
+                news: stored.news,
             },
         }
     }
@@ -173,6 +177,7 @@ impl From<SystemFacts> for Stored {
             pending_troubles: mail.pending_troubles,
             episodes: mail.episodes,
             schedules: mail.schedules,
+            news: mail.news,
         }
     }
 }

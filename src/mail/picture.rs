@@ -15,6 +15,7 @@ use super::text::{self, VALUE_CHARS, WHATSAPP_CHARS};
 use crate::decide::notices::kind::{About, Kind};
 use crate::decide::notices::kinds;
 use crate::domain::notice::{Brief, BriefTable, Notice, NoticeKind, WhatsappTo};
+use crate::domain::phone::Phone;
 
 /// Rows of one table; a mail client chokes on thousands, the sheet has them all.
 const TABLE_ROWS: usize = 200;
@@ -91,7 +92,7 @@ pub(super) fn samples(kind: NoticeKind) -> [Value; 2] {
         order => "ODR-2026-0001", tag => "[ODR-2026-0001] ", merged => false, in_full => true, count => 1, headline => "1.001 Nasi Box Ayam",
         until => "23/11/2026 23:59", near => "besok", late => true, asap => true, asap_each => true, rung => 1, reminder => true, copy => true, actors => "sm@contoh.id",
         facts => vec![context! { label => "Pelanggan", value => "PT Contoh" }],
-        tables => vec![context! { title => "Bahan", stacks => true, head => vec!["Bahan"], rows => vec![vec!["Ayam"]], more => 1 }],
+        tables => vec![context! { title => "Bahan", stacks => true, calls => vec!["https://wa.me/"], head => vec!["Bahan"], rows => vec![vec!["Ayam"]], more => 1 }],
         items => vec![context! { id => "ODR-2026-0001", headline => "", until => "", facts => Vec::<Value>::new(), tables => Vec::<Value>::new(), link => "", link_label => "", whatsapp => "", whatsapp_label => "" }], more_items => 1,
         place_tab => "Pesanan", place_id => "ODR-2026-0001", link => "https://contoh.id", link_label => "Buka baris ODR-2026-0001",
         links => BTreeMap::from([("ODR-2026-0001", "https://contoh.id")]), whatsapp => "https://wa.me/?text=x", whatsapp_label => "Bagikan ke grup tim",
@@ -172,7 +173,7 @@ fn distance(days: i64) -> String {
 fn rows_on(table: &BriefTable, today: NaiveDate) -> Vec<Vec<String>> {
     let mut rows: Vec<Vec<String>> = table.rows.iter().take(TABLE_ROWS).cloned().collect();
     for (row, due_on) in rows.iter_mut().zip(&table.due_on) {
-        if let [.., told, _] = row.as_mut_slice() {
+        if let [_, told, ..] = row.as_mut_slice() {
             told.push_str(&format!(": {}", distance((*due_on - today).num_days())));
         }
     }
@@ -201,6 +202,7 @@ fn table(table: &BriefTable, owner: Option<String>, today: NaiveDate) -> Value {
         stacks => is_too_wide(&head, &rows),
         head => head,
         rows => rows,
+        calls => table.calls.iter().take(TABLE_ROWS).map(|call| chat(call.phone.as_ref(), &call.text)).collect::<Vec<_>>(),
         more => table.rows.len().saturating_sub(TABLE_ROWS),
     }
 }
@@ -266,10 +268,16 @@ fn links(letter: &Letter<'_>) -> BTreeMap<String, String> {
 
 fn whatsapp(brief: &Brief) -> String {
     let Some(ready) = &brief.whatsapp else { return String::new() };
-    let digits = match &brief.whatsapp_to {
-        WhatsappTo::Customer(Some(phone)) => phone.wa_digits().unwrap_or_default(),
-        WhatsappTo::Customer(None) | WhatsappTo::Team => "",
+    let phone = match &brief.whatsapp_to {
+        WhatsappTo::Customer(phone) => phone.as_ref(),
+        WhatsappTo::Team => None,
     };
+    chat(phone, ready)
+}
+
+/// Opens WhatsApp with a text that is ready, in the chat with this number or at the choice of one.
+fn chat(phone: Option<&Phone>, ready: &str) -> String {
+    let digits = phone.and_then(Phone::wa_digits).unwrap_or_default();
     format!("https://wa.me/{digits}?text={}", text::percent_encoded(&text::lines(ready, WHATSAPP_CHARS)))
 }
 

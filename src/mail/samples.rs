@@ -10,7 +10,7 @@ use crate::decide::notices::kinds;
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::document::DocumentKind;
 use crate::domain::ids::OrderId;
-use crate::domain::notice::{Brief, BriefTable, Notice, NoticeKey, NoticeKind, WhatsappTo};
+use crate::domain::notice::{Brief, BriefTable, Call, Notice, NoticeKey, NoticeKind, WhatsappTo};
 use crate::domain::phone::Phone;
 
 /// The year of the orders the samples are about.
@@ -208,8 +208,13 @@ fn table(title: &str, head: &[&str], rows: &[&[&str]]) -> BriefTable {
         title: title.to_owned(),
         head: cells(head),
         rows: rows.iter().map(|row| cells(row)).collect(),
-        due_on: Vec::new(),
+        ..BriefTable::default()
     }
+}
+
+fn call(phone: Option<&str>) -> Call {
+    let phone = phone.and_then(|phone| Phone::parse(phone).ok());
+    Call { phone, text: "Yth. Bapak/Ibu,\nmohon kabarnya. Terima kasih.\nPT Makanan Nusantara".to_owned() }
 }
 
 fn tables(kind: NoticeKind) -> Vec<BriefTable> {
@@ -261,13 +266,29 @@ fn tables(kind: NoticeKind) -> Vec<BriefTable> {
                 .into_iter()
                 .filter_map(|(day, month)| NaiveDate::from_ymd_opt(2026, month, day))
                 .collect(),
+            calls: vec![call(Some("0813-9876-5432")), call(Some("0812-3456-7890")), call(None)],
             ..table(
                 "Yang perlu ditagih",
-                &["No", "Tagihan", "Sisa"],
+                &["No", "Tagihan", "Sisa", "Hubungi"],
                 &[
-                    &["ODR-2026-0131", "CV Misal, 009/INV/MKN/XI/2026, jatuh tempo 26/11/2026", "Rp5.000.000"],
-                    &["ODR-2026-0120", "PT Maju Jaya, 006/INV/MKN/XI/2026, jatuh tempo 16/11/2026", "Rp7.500.000"],
-                    &["ODR-2026-0098", "Yayasan Contoh, 001/INV/MKN/X/2026, jatuh tempo 24/10/2026", "Rp10.000.000"],
+                    &[
+                        "ODR-2026-0131",
+                        "CV Misal, 009/INV/MKN/XI/2026, jatuh tempo 26/11/2026",
+                        "Rp5.000.000",
+                        "0813-9876-5432",
+                    ],
+                    &[
+                        "ODR-2026-0120",
+                        "PT Maju Jaya, 006/INV/MKN/XI/2026, jatuh tempo 16/11/2026",
+                        "Rp7.500.000",
+                        "0812-3456-7890",
+                    ],
+                    &[
+                        "ODR-2026-0098",
+                        "Yayasan Contoh, 001/INV/MKN/X/2026, jatuh tempo 24/10/2026",
+                        "Rp10.000.000",
+                        "pilih kontak",
+                    ],
                 ],
             )
         }],
@@ -310,11 +331,14 @@ fn tables(kind: NoticeKind) -> Vec<BriefTable> {
                 &["No", "Pelanggan", "Hal", "Tanggal"],
                 &[&["ODR-2026-0101", "Dinas Contoh", "Izin Khusus: dikonfirmasi setelah batas", "18/11/2026"]],
             ),
-            table(
-                "Belum memesan lagi 90 hari atau lebih",
-                &["Pelanggan", "Kontak", "Order terakhir"],
-                &[&["PT Lama Contoh", "Bu Tini, 0812-0000-1111", "03/08/2026 (112 hari)"]],
-            ),
+            BriefTable {
+                calls: vec![call(Some("0812-0000-1111"))],
+                ..table(
+                    "Belum memesan lagi 90 hari atau lebih",
+                    &["Pelanggan", "Order terakhir", "PIC", "Hubungi"],
+                    &[&["PT Lama Contoh", "03/08/2026 (112 hari)", "Bu Tini", "0812-0000-1111"]],
+                )
+            },
         ],
         NoticeKind::ProformaIssued
         | NoticeKind::VerifyPayment

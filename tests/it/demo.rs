@@ -62,6 +62,7 @@ async fn the_week_ends_as_the_procedure_says_in_either_language_and_is_gone_on_w
     assert_eq!(mails.len(), told.mails.values().sum::<usize>());
     let exports = names(&folder.path().join("export"), ".xlsx");
     assert!(exports.contains("minggu-20270101.xlsx") && exports.contains("ODR-2026-0001.xlsx"), "{exports:?}");
+    each_step_is_asked_of_its_role(folder.path());
     // Again, in place of the played week, and in the other language.
     let (again, same) = play(folder.path(), "2026-12-27", Language::Id).await;
     assert_eq!(facts(&same), facts(&text));
@@ -86,6 +87,78 @@ async fn the_week_ends_as_the_procedure_says_in_either_language_and_is_gone_on_w
     let (mails_left, exports_left, week) = opened.await.unwrap();
     assert!(mails_left.is_superset(&mails) && exports_left.is_superset(&exports), "{mails_left:?} {exports_left:?}");
     assert_eq!(week, Some(1));
+}
+
+/// What each step of the week asks, and of whom.
+const ASKED: [(&str, &str, &[&str]); 39] = [
+    ("ODR-2026-0001", "check-materials", &["rnd", "ppic"]),
+    ("ODR-2026-0001", "confirm-order", &["manager1"]),
+    ("ODR-2026-0001", "proforma-issued", &["marketing", "manager1"]),
+    ("BYR-2026-0001", "verify-payment", &["accounting"]),
+    ("BYR-2026-0001", "payment-received", &["marketing"]),
+    ("ODR-2026-0001", "start-production", &["manager1", "production"]),
+    ("ODR-2026-0001", "make-delivery-order", &["manager1", "purchasing"]),
+    ("ODR-2026-0001", "request-settlement", &["marketing", "accounting"]),
+    ("ODR-2026-0001", "release-shipment", &["manager1", "logistics"]),
+    ("ODR-2026-0002", "check-materials", &["rnd", "ppic"]),
+    ("ODR-2026-0002", "deadline", &["marketing"]),
+    ("ODR-2026-0002", "confirm-order", &["manager1"]),
+    ("ODR-2026-0002", "proforma-issued", &["marketing", "manager1"]),
+    ("BYR-2026-0002", "verify-payment", &["accounting"]),
+    ("ODR-2026-0002", "start-production", &["manager1", "production"]),
+    ("ODR-2026-0002", "make-delivery-order", &["manager1", "purchasing"]),
+    ("ODR-2026-0002", "release-shipment", &["manager1", "logistics", "marketing"]),
+    ("ODR-2026-0003", "check-materials", &["rnd", "ppic"]),
+    ("ODR-2026-0003", "confirm-order", &["manager2"]),
+    ("ODR-2026-0003", "approve-credit", &["accounting"]),
+    ("ODR-2026-0003", "proforma-issued", &["marketing", "manager2"]),
+    ("ODR-2026-0003", "start-production", &["manager2", "production"]),
+    ("ODR-2026-0003", "make-delivery-order", &["manager2", "purchasing"]),
+    ("ODR-2026-0003", "receivable-handover", &["accounting", "marketing"]),
+    ("ODR-2026-0003", "release-shipment", &["manager2", "logistics"]),
+    ("ODR-2026-0004", "check-materials", &["rnd", "ppic"]),
+    ("ODR-2026-0004", "confirm-order", &["manager2"]),
+    ("ODR-2026-0004", "proforma-issued", &["marketing", "manager2"]),
+    ("BYR-2026-0003", "verify-payment", &["accounting"]),
+    ("ODR-2026-0004", "start-production", &["manager2", "production"]),
+    ("ODR-2026-0004", "make-delivery-order", &["manager2", "purchasing"]),
+    ("ODR-2026-0004", "release-shipment", &["manager2", "marketing"]),
+    ("ODR-2026-0004", "donation-docs", &["marketing"]),
+    ("ODR-2026-0006", "check-materials", &["rnd", "ppic"]),
+    ("ODR-2026-0006", "proforma-issued", &["marketing", "manager1"]),
+    ("ODR-2026-0006", "start-production", &["manager1", "production"]),
+    ("ODR-2026-0006", "order-closed", &["accounting", "marketing", "manager1", "production"]),
+    ("ODR-2026-0007", "check-materials", &["rnd", "ppic"]),
+    ("ODR-2026-0007", "materials-short", &["marketing", "purchasing"]),
+];
+/// More messages than this in the week nobody reads.
+const MOST_MESSAGES: usize = 110;
+
+/// Few mails, and every step's ask among them: each by a mail of its own or with others of its kind.
+fn each_step_is_asked_of_its_role(dir: &Path) {
+    let mails = names(&dir.join("mail"), ".eml");
+    assert!(mails.len() <= MOST_MESSAGES, "{} messages", mails.len());
+    let mut told = BTreeSet::new();
+    for name in &mails {
+        let mail = std::fs::read_to_string(dir.join("mail").join(name)).unwrap();
+        let head = mail.split("\r\n\r\n").next().unwrap().replace("\r\n ", " ");
+        let keys = head.lines().find_map(|line| line.strip_prefix("X-Orderd-Key: ")).unwrap();
+        let reader = name.split('-').find(|part| part.contains('@')).unwrap().split('@').next().unwrap();
+        for key in keys.split(',') {
+            let parts: Vec<&str> = key.trim().split('/').collect();
+            told.insert((parts[0].to_owned(), parts[1].to_owned(), reader.to_owned()));
+        }
+    }
+    for (subject, kind, readers) in ASKED {
+        for reader in readers {
+            let ask = (subject.to_owned(), kind.to_owned(), (*reader).to_owned());
+            assert!(told.contains(&ask), "{ask:?} was never asked");
+        }
+    }
+    for (kind, reader) in [("check-materials", "marketing"), ("start-production", "rnd"), ("start-production", "ppic")]
+    {
+        assert!(!told.iter().any(|(_, told, to)| told == kind && to == reader), "{reader} has {kind} in the digest");
+    }
 }
 
 /// A demo people have open; ended when a test breaks off.

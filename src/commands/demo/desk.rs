@@ -194,8 +194,24 @@ impl<'a> Desk<'a> {
         self.fill("Pesanan", row, cells).await
     }
 
+    /// Types the same into the rows of several orders, one below the other.
+    pub(super) async fn set_each(&mut self, ids: &[&str], cells: &[(&str, &str)]) -> anyhow::Result<()> {
+        for id in ids {
+            let row = self.row(id)?;
+            self.type_cells("Pesanan", row, cells).await?;
+        }
+        self.rest().await
+    }
+
     /// Notes money; returns the grid row.
     pub(super) async fn pay(&mut self, id: &str, kind: &str, amount: &str, reference: &str) -> anyhow::Result<usize> {
+        let row = self.note(id, kind, amount, reference).await?;
+        self.rest().await?;
+        Ok(row)
+    }
+
+    /// The same, with more to come at once.
+    pub(super) async fn note(&mut self, id: &str, kind: &str, amount: &str, reference: &str) -> anyhow::Result<usize> {
         let on = self.local().format("%d/%m/%Y").to_string();
         let cells = [
             ("Tgl Bayar", on.as_str()),
@@ -206,12 +222,17 @@ impl<'a> Desk<'a> {
             ("Bank", "Bank Contoh"),
             ("No Referensi", reference),
         ];
-        self.add("Pembayaran", &cells).await
+        let row = self.stage.free_row("Pembayaran");
+        self.type_cells("Pembayaran", row, &cells).await?;
+        Ok(row)
     }
 
     /// Accounting finds the money on the account.
-    pub(super) async fn verify(&mut self, row: usize) -> anyhow::Result<()> {
-        self.fill("Pembayaran", row, &[("Terverifikasi", "Ya")]).await
+    pub(super) async fn verify(&mut self, rows: &[usize]) -> anyhow::Result<()> {
+        for row in rows {
+            self.type_cells("Pembayaran", *row, &[("Terverifikasi", "Ya")]).await?;
+        }
+        self.rest().await
     }
 
     /// Copies an order's row below all others; returns the copy's id.
@@ -272,6 +293,11 @@ impl<'a> Desk<'a> {
     }
 
     async fn fill(&mut self, tab: &str, row: usize, cells: &[(&str, &str)]) -> anyhow::Result<()> {
+        self.type_cells(tab, row, cells).await?;
+        self.rest().await
+    }
+
+    async fn type_cells(&mut self, tab: &str, row: usize, cells: &[(&str, &str)]) -> anyhow::Result<()> {
         for (number, (header, text)) in cells.iter().enumerate() {
             let column = self.stage.column(tab, header)?;
             self.stage.sandbox.human().type_text(tab, row, column, text)?;
@@ -280,6 +306,11 @@ impl<'a> Desk<'a> {
                 self.cycle().await?;
             }
         }
+        Ok(())
+    }
+
+    /// Waits until what was typed rests, and what follows from it too.
+    async fn rest(&mut self) -> anyhow::Result<()> {
         self.settle().await?;
         self.settle().await
     }

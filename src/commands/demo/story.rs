@@ -195,19 +195,13 @@ async fn orders_come_in(desk: &mut Desk<'_>, cast: &mut Cast) -> anyhow::Result<
 async fn the_house_answers(desk: &mut Desk<'_>, cast: &Cast) -> anyhow::Result<()> {
     desk.at(0, "10:30").await?;
     desk.scene("R&D can cook all four.", "R&D sanggup memasak keempatnya.");
-    for id in cast.first_four() {
-        desk.set(id, &[("Cek R&D", "Sanggup")]).await?;
-    }
+    desk.set_each(&cast.first_four(), &[("Cek R&D", "Sanggup")]).await?;
     desk.at(0, "10:45").await?;
     desk.scene("PPIC has the material for all four.", "PPIC punya bahan untuk keempatnya.");
-    for id in cast.first_four() {
-        desk.set(id, &[("Cek PPIC", "Tersedia")]).await?;
-    }
+    desk.set_each(&cast.first_four(), &[("Cek PPIC", "Tersedia")]).await?;
     desk.at(0, "11:30").await?;
     desk.scene("The store managers confirm.", "Para store manager mengonfirmasi.");
-    for id in cast.first_four() {
-        desk.set(id, &[("Konfirmasi SM", "Ya")]).await?;
-    }
+    desk.set_each(&cast.first_four(), &[("Konfirmasi SM", "Ya")]).await?;
     desk.at(0, "14:00").await?;
     desk.scene(
         "The large order is held. The store manager makes an exception and says why.",
@@ -228,14 +222,12 @@ async fn money_comes_in(desk: &mut Desk<'_>, cast: &mut Cast) -> anyhow::Result<
         "Sari notes the down payment, Budi the money for the large order and the donation.",
         "Sari mencatat uang muka, Budi mencatat pembayaran pesanan besar dan donasi.",
     );
-    let first = desk.pay(&cast.down_payment, "Pembayaran", "11.325.000", "TRX-101").await?;
-    let second = desk.pay(&cast.late, "Pembayaran", "Rp 30.200.000", "TRX-102").await?;
+    let first = desk.note(&cast.down_payment, "Pembayaran", "11.325.000", "TRX-101").await?;
+    let second = desk.note(&cast.late, "Pembayaran", "Rp 30.200.000", "TRX-102").await?;
     let third = desk.pay(&cast.pickup, "Pembayaran", "2.500.000", "TRX-103").await?;
     desk.at(1, "10:00").await?;
     desk.scene("Accounting finds all three on the account.", "Akunting menemukan ketiganya di rekening.");
-    for row in [first, second, third] {
-        desk.verify(row).await?;
-    }
+    desk.verify(&[first, second, third]).await?;
     desk.at(1, "11:00").await?;
     desk.scene(
         "Sari types 400 boxes of rendang for next week.",
@@ -289,7 +281,7 @@ async fn the_kitchen_works(desk: &mut Desk<'_>, cast: &mut Cast) -> anyhow::Resu
     desk.set(&cast.late, &[("Mulai Produksi", "Ya")]).await?;
     let row = desk.pay(&cast.cancelled, "Pembayaran", "6.450.000", "TRX-104").await?;
     desk.at(2, "09:45").await?;
-    desk.verify(row).await?;
+    desk.verify(&[row]).await?;
     desk.at(2, "11:00").await?;
     desk.scene(
         "The snacks are received; the money is not there yet.",
@@ -370,7 +362,7 @@ async fn goods_leave_and_one_order_is_cancelled(desk: &mut Desk<'_>, cast: &Cast
     );
     desk.set(&cast.cancelled, &[("Nilai Refund", "6.450.000")]).await?;
     let row = desk.pay(&cast.cancelled, "Refund", "6.450.000", "TRX-105").await?;
-    desk.verify(row).await?;
+    desk.verify(&[row]).await?;
     desk.at(3, "15:00").await?;
     desk.scene(
         "The 900 boxes are made; their delivery order asks for the rest of the money.",
@@ -392,7 +384,7 @@ async fn the_week_ends(desk: &mut Desk<'_>, cast: &Cast) -> anyhow::Result<()> {
     );
     let row = desk.pay(&cast.down_payment, "Pembayaran", "11.325.000", "TRX-106").await?;
     desk.at(4, "09:15").await?;
-    desk.verify(row).await?;
+    desk.verify(&[row]).await?;
     desk.at(4, "10:00").await?;
     desk.scene("They leave, and are received at noon.", "Box berangkat, dan diterima siang hari.");
     desk.set(&cast.down_payment, &[("Sopir", "Pak Sopir"), ("Dikirim", "Ya")]).await?;

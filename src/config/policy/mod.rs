@@ -12,9 +12,9 @@ use chrono_tz::Tz;
 use percentage::percent;
 
 use super::duration;
-use super::table::{Section, nearest};
+use super::table::{Section, choice, nearest};
 use crate::domain::number_pattern::NumberPattern;
-use crate::domain::policy::{PaymentRules, Policy, RefundRules, Sop};
+use crate::domain::policy::{Copies, PaymentRules, Policy, RefundRules, Sop};
 use crate::domain::rupiah::Rupiah;
 
 /// Longest period a rule may speak of, in days.
@@ -46,6 +46,8 @@ pub(super) fn read(root: &Section<'_>) -> Option<Policy> {
     let cancellation = cancellation(&root.section("cancellation"));
     let hours = hours::read(&root.section("hours"));
     let mass_hold = root.section("mail").whole("mass_hold", 200, 1, MAX_MASS_HOLD);
+    let words = [("digest", Copies::Digest), ("now", Copies::Now)];
+    let copies = choice(&root.section("mail"), "copies", Copies::Digest, &words);
     let code = company.as_ref().map_or("", |c| c.code.as_str());
     let number_pattern = number_pattern(&root.section("documents"), code);
     locale?;
@@ -61,6 +63,7 @@ pub(super) fn read(root: &Section<'_>) -> Option<Policy> {
         cancellation: cancellation?,
         hours: hours?,
         mass_hold: mass_hold.and_then(|n| usize::try_from(n).ok())?,
+        copies: copies?,
         number_pattern: number_pattern?,
         most_new_rows: MOST_NEW_ROWS,
     })

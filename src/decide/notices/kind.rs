@@ -39,6 +39,8 @@ pub(crate) struct Kind {
     pub still_due: fn(&Notice, &Facts) -> Result<(), &'static str>,
     /// Whether it shows prices and money. Where this is `false` no fact, table or value does, and no paper goes along.
     pub shows_money: bool,
+    /// What a digest says of one to those who only know of it; nothing but sums that they may see.
+    pub told_as: fn(&Brief) -> String,
     /// What is attached.
     pub papers: Papers,
     /// More than so many of them for one person in one cycle become one message.
@@ -47,6 +49,8 @@ pub(crate) struct Kind {
 
 /// Beyond this number a person wants one list and not so many mails.
 pub(crate) const MOST_SINGLE: usize = 5;
+/// News that asks for no decision: what one cycle brings of it is read together.
+pub(crate) const MOST_NEWS: usize = 1;
 
 /// What a kind is about.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 //! knows none of them but the one about the sheet, and the
 //! one about changes, which nobody hears of twice.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::decide::notices::content;
 use crate::decide::notices::context::{Extra, OrderContext};
@@ -18,6 +18,7 @@ use crate::decide::world::World;
 use crate::domain::audience::Audience;
 use crate::domain::facts::{Episode, MailFacts, SystemFacts, Trouble};
 use crate::domain::notice::{Brief, Mailing, Notice, NoticeKey, NoticeKind, Unpriced};
+use crate::domain::policy::Copies;
 
 /// The notices of one cycle.
 #[derive(Debug)]
@@ -28,6 +29,9 @@ pub(crate) struct Notifier<'a> {
     /// When a reminder or a rung may come due.
     pub next_due: Option<DateTime<Utc>>,
 }
+
+/// Who was sent a digest so short a time ago has just read it.
+const JUST_READ: TimeDelta = TimeDelta::hours(2);
 
 /// What is known beside an order, and whether it may be told. Found in a filled sheet, its step counts as announced.
 #[derive(Clone, Copy)]
@@ -62,6 +66,13 @@ impl<'a> Notifier<'a> {
         let due = kind.next_reminder(after)?.max(self.world.now);
         let at = mailings::awake_for(self.world.policy, due, after.deliver_at);
         (!kind.has_ended(after, at)).then_some(at)
+    }
+
+    /// Whether a reminder needs no mail of its own: the digest of this very morning has asked for the step.
+    fn is_told_by_digest(&self, last: DateTime<Utc>) -> bool {
+        let World { policy, facts, now, .. } = self.world;
+        let digest = facts.system.mail.schedules.get(NoticeKind::Digest.as_str());
+        policy.copies == Copies::Digest && digest.is_some_and(|at| *at > last && *at <= now && now - *at <= JUST_READ)
     }
 
     /// Everything there is to tell about one order. `silent`: it counts as told.
@@ -101,9 +112,24 @@ impl<'a> Notifier<'a> {
         // Whoever is asked about a change in this very cycle reads it there, and not a second time.
         let (told, asked) = self.notices.split_at_mut(news);
         let asked = asked.iter().filter(|notice| order_changed::is_carried_by(notice, order, &extra));
-        let heard: Vec<Box<str>> = asked.flat_map(|notice| notice.to.iter().chain(&notice.cc)).cloned().collect();
+        // A copy that waits for the digest would not tell of it today.
+        let copied = |notice: &Notice| match self.world.policy.copies {
+            Copies::Now => notice.cc.clone(),
+            Copies::Digest => Vec::new(),
+        };
+        let heard: Vec<Box<str>> = asked.flat_map(|notice| [notice.to.clone(), copied(notice)].concat()).collect();
         let told = told.iter_mut().skip(begin).filter(|notice| notice.key.kind == NoticeKind::OrderChanged);
         told.for_each(|notice| notice.leave_out(&heard));
+        // Whoever is first asked for their answer in this very cycle reads until when in that mail, unless it waits for the
+        // morning.
+        let World { policy, now, .. } = self.world;
+        let is_read_now = mailings::awake(policy, now) <= now;
+        let answers = [NoticeKind::CheckMaterials, NoticeKind::ConfirmOrder];
+        let is_first_ask = |notice: &&Notice| is_read_now && notice.key.rung == 0 && answers.contains(&notice.key.kind);
+        let asked = self.notices.iter().skip(begin).filter(is_first_ask);
+        let asked: Vec<Box<str>> = asked.flat_map(|notice| notice.to.iter()).cloned().collect();
+        let near = self.notices.iter_mut().skip(begin).filter(|notice| notice.key.kind == NoticeKind::Deadline);
+        near.for_each(|notice| notice.leave_out(&asked));
         self.notices.retain(|notice| !notice.to.is_empty() || !notice.cc.is_empty());
     }
 
@@ -182,6 +208,7 @@ impl<'a> Notifier<'a> {
         let followed = episodes::follow(&mut order.facts.episodes, kind.notice, holds, now, policy.settle);
         let Some(episode) = followed else { return };
         let reminder = |last, rung| NextReminder { last, rung, ..first };
+        let mut was_told = false;
         let rung = match episode.last_notice {
             None => 0,
             // Nobody is reminded of a step that a hold keeps shut.
@@ -191,11 +218,12 @@ impl<'a> Notifier<'a> {
                 if !self.reminds(kind, &reminder(last, next)) {
                     return;
                 }
+                was_told = self.is_told_by_digest(last);
                 next
             }
         };
         let number = episode.number;
-        if episode.climb(rung, now) && !beside.silent {
+        if episode.climb(rung, now) && !beside.silent && !was_told {
             self.tell(kind, mail, (number, rung), order, beside.extra);
         }
         self.reminds(kind, &reminder(now, rung + 1));
@@ -207,6 +235,7 @@ impl<'a> Notifier<'a> {
         let Issue { number, deliver_on, pay_by, .. } = issue;
         let first = NextReminder { deliver_on, pay_by, ..self.first_reminder(order) };
         let reminder = |last, rung| NextReminder { last, rung, ..first };
+        let mut was_told = false;
         let rung = if issue.is_new {
             let episode = order.facts.episodes.entry(kind.notice).or_default();
             *episode = Episode { number, since: now, ..Default::default() };
@@ -218,10 +247,11 @@ impl<'a> Notifier<'a> {
             if !self.reminds(kind, &reminder(last, next)) {
                 return;
             }
+            was_told = self.is_told_by_digest(last);
             next
         };
         let is_first = order.facts.episodes.get_mut(&kind.notice).is_some_and(|episode| episode.climb(rung, now));
-        if is_first && !beside.silent {
+        if is_first && !beside.silent && !was_told {
             self.tell(kind, mail, (number, rung), order, beside.extra);
         }
         self.reminds(kind, &reminder(now, rung + 1));

@@ -33,17 +33,23 @@ pub(super) fn of_order(
     policy: &Policy,
 ) -> Vec<Enclosure> {
     let documents = kind.documents();
-    if rung > 0 {
+    let is_print = kind.notice == NoticeKind::DeliveryOrderReplaced;
+    if rung > 0 || (is_print && !is_print_of_use(order)) {
         return Vec::new();
     }
     let outlet = order.terms.as_ref().map(|terms| &*terms.outlet);
     let issued = order.facts.papers().filter(|document| documents.contains(&document.kind));
     let paper = |document: &Document| {
         // A new print goes to whoever has the old one as well.
-        let is_anew = kind.notice == NoticeKind::DeliveryOrderReplaced && document.kind == DocumentKind::DeliveryOrder;
+        let is_anew = is_print && document.kind == DocumentKind::DeliveryOrder;
         enclosure(document, is_anew, people, policy, outlet, &order.facts)
     };
     issued.filter_map(paper).collect()
+}
+
+/// Whether somebody works with the new print: it is another paper, or the goods are still here.
+pub(crate) const fn is_print_of_use(order: &Order<'_>) -> bool {
+    order.replaced || order.facts.shipped.is_none()
 }
 
 /// The receipt of a payment, where a mail brings it.

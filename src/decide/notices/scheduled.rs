@@ -34,6 +34,9 @@ impl Notifier<'_> {
                 let key = NoticeKey { subject: "-".into(), kind: slot.kind, episode: day_number(day), rung };
                 self.push_general(key, std::mem::take(people), std::mem::take(brief));
             }
+            if slot.kind == NoticeKind::Digest {
+                system.mail.news.clear();
+            }
         }
     }
 

@@ -28,11 +28,11 @@ use crate::domain::cell::Cell;
 use crate::domain::column::{OrderColumn, PaymentColumn};
 use crate::domain::facts::Facts;
 use crate::domain::ids::OrderId;
-use crate::domain::notice::{Notice, NoticeKind};
+use crate::domain::notice::{News, Notice, NoticeKind};
 use crate::domain::order::{Answer, LineRow, Method, OrderRow, Scheme};
 use crate::domain::payment::{PaymentKind, PaymentRow};
 use crate::domain::percent::Percent;
-use crate::domain::policy::Policy;
+use crate::domain::policy::{Copies, Policy};
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
@@ -58,11 +58,16 @@ struct Office {
     ended: BTreeMap<OrderId, DateTime<Utc>>,
     /// Orders that stood in some digest this morning.
     listed: BTreeSet<OrderId>,
+    /// What waits for the digests of people.
+    waiting: Vec<News>,
+    /// How much of that was read there.
+    read: usize,
 }
 
 impl Office {
     fn open(seed: u64) -> Self {
         let mut policy = policy();
+        policy.copies = if seed.is_multiple_of(2) { Copies::Digest } else { Copies::Now };
         policy.outlets[0].store_manager = vec!["sm@shop.example".into()];
         let roles = &mut policy.roles;
         for (role, name) in [
@@ -96,6 +101,8 @@ impl Office {
             mails: Vec::new(),
             ended: BTreeMap::new(),
             listed: BTreeSet::new(),
+            waiting: Vec::new(),
+            read: 0,
         };
         office.facts.system.born_at = Some(office.now);
         office
@@ -279,9 +286,32 @@ impl Office {
             assert!(ready.on >= world.today(), "the kitchen is still held for {}", ready.on);
         }
         let effects = decisions.effects();
+        let waited = std::mem::take(&mut self.waiting);
         self.facts.apply(&effects.changes);
+        self.what_waited_is_read(waited, &effects.changes.notices);
         self.write(&effects);
         self.deliver(effects.changes.notices);
+    }
+
+    /// Whoever was left out of a mail finds its order and what it told in their digest of the next morning.
+    fn what_waited_is_read(&mut self, waited: Vec<News>, notices: &[Notice]) {
+        self.waiting.clone_from(&self.facts.system.mail.news);
+        if self.hour() != HOURS[0] {
+            assert_eq!(self.waiting.get(..waited.len()), Some(&*waited), "nothing is forgotten before it is read");
+            return;
+        }
+        let is_over = |id: &OrderId| self.facts.orders[id].state == State::Closed;
+        for news in waited.iter().filter(|news| !news.order.as_ref().is_some_and(is_over)) {
+            for reader in &news.readers {
+                let mut digests = notices.iter().filter(|n| n.key.kind == NoticeKind::Digest && n.to.contains(reader));
+                let id = news.order.map(|id| id.to_string()).unwrap_or_default();
+                let names = |row: &Vec<String>| row[0] == id && row[1].contains(&news.fact);
+                let is_named = digests.any(|n| n.brief.tables.iter().flat_map(|table| &table.rows).any(names));
+                assert!(is_named, "{reader} never hears of {news:?}");
+                self.read += 1;
+            }
+        }
+        assert_eq!(self.waiting, [], "what was read waits no more");
     }
 
     fn hour(&self) -> i64 {
@@ -417,6 +447,12 @@ fn nothing_dies_silently_and_nothing_dead_is_spoken_of() {
         let mut office = Office::open(seed);
         office.live();
         office.nobody_is_pressed_without_end();
+        let is_copied =
+            office.mails.iter().any(|mail| mail.order.is_some() && !mail.cc.is_empty() && mail.papers.is_empty());
+        match office.policy.copies {
+            Copies::Digest => assert!(office.read > 50 && !is_copied, "{} copies were read in digests", office.read),
+            Copies::Now => assert!(office.read == 0 && is_copied),
+        }
         orders += office.facts.orders.len();
         mails += office.mails.iter().map(|mail| mail.to.len() + mail.cc.len()).sum::<usize>();
         for mail in office.mails.iter().filter(|mail| mail.order.is_some()) {

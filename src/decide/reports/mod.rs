@@ -20,7 +20,8 @@ use crate::decide::orders::Order;
 use crate::decide::shown::tasks::OpenTasks;
 use crate::decide::world::{Slot, World};
 use crate::domain::ids::OrderId;
-use crate::domain::notice::{Brief, BriefTable};
+use crate::domain::notice::{Brief, BriefTable, Call, News};
+use crate::domain::phone::Phone;
 use crate::domain::wording::day;
 
 /// Everything reports are made from.
@@ -36,6 +37,8 @@ pub(crate) struct Desk<'d, 'a> {
     pub open: &'d OpenTasks,
     /// Orders and payments of which people were reminded for the last time, by their ids.
     pub pressing: &'d BTreeSet<Box<str>>,
+    /// What people are to know and need not act on.
+    pub news: &'d [News],
 }
 
 impl<'d> Desk<'d, '_> {
@@ -67,7 +70,17 @@ pub(super) fn period(from: NaiveDate, to: NaiveDate) -> String {
 /// A table, unless it would be empty.
 fn table(title: impl Into<String>, head: &[&str], rows: Vec<Vec<String>>) -> Option<BriefTable> {
     let head = head.iter().map(|h| (*h).to_owned()).collect();
-    (!rows.is_empty()).then(|| BriefTable { title: title.into(), head, rows, due_on: Vec::new() })
+    (!rows.is_empty()).then(|| BriefTable { title: title.into(), head, rows, ..BriefTable::default() })
+}
+
+/// A table whose rows end with whom to call and open a text for them, unless it would be empty.
+fn table_with_calls(title: impl Into<String>, head: &[&str], rows: Vec<(Vec<String>, Call)>) -> Option<BriefTable> {
+    let (mut rows, calls): (Vec<Vec<String>>, Vec<Call>) = rows.into_iter().unzip();
+    for (row, call) in rows.iter_mut().zip(&calls) {
+        row.push(call.phone.as_ref().map_or_else(|| "pilih kontak".to_owned(), Phone::local));
+    }
+    let head: Vec<&str> = head.iter().copied().chain(["Hubungi"]).collect();
+    table(title, &head, rows).map(|table| BriefTable { calls, ..table })
 }
 
 /// Orders still to be delivered from one day to another, by day and number.

@@ -6,13 +6,14 @@
 
 use chrono::NaiveDate;
 
-use super::table;
+use super::table_with_calls;
 use crate::decide::money::receivables;
 use crate::decide::orders::Order;
 use crate::decide::orders::account::account;
+use crate::decide::shown::whatsapp::{self, Claim};
 use crate::decide::world::World;
 use crate::domain::ids::OrderId;
-use crate::domain::notice::{Brief, BriefTable};
+use crate::domain::notice::{Brief, BriefTable, Call};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::wording::{day, shown};
 
@@ -30,6 +31,7 @@ pub(crate) struct Bill {
     due_on: NaiveDate,
     age_days: i64,
     amount: Rupiah,
+    call: Call,
 }
 
 /// The invoice of an order, if it is to be collected.
@@ -38,7 +40,12 @@ pub(crate) fn bill(order: &Order<'_>, world: &World<'_>) -> Option<Bill> {
     let (today, tolerance) = (world.today(), world.policy.payment.tolerance);
     let account = account(order).filter(|account| account.shipped_on.is_some_and(|on| on < today))?;
     let receivable = receivables::position(&account, today, tolerance).receivable?;
+    let (customer, invoice) = (receivable.customer, &receivable.invoice);
+    let claim = Claim { customer, invoice: invoice.number, amount: receivable.amount, due_on: invoice.due_on };
+    let text = whatsapp::collecting(&claim, receivable.age_days, world);
+    let call = Call { phone: order.contact.clone(), text };
     (!order.facts.is_bygone()).then(|| Bill {
+        call,
         order: receivable.order,
         customer: shown(receivable.customer),
         invoice: receivable.invoice.number.to_owned(),
@@ -56,12 +63,9 @@ impl Bill {
     }
 
     /// How far its day is away is said when the list is sent.
-    fn row(&self) -> Vec<String> {
-        vec![
-            self.order.to_string(),
-            format!("{}, {}, jatuh tempo {}", self.customer, self.invoice, day(self.due_on)),
-            self.amount.to_string(),
-        ]
+    fn row(&self) -> (Vec<String>, Call) {
+        let bill = format!("{}, {}, jatuh tempo {}", self.customer, self.invoice, day(self.due_on));
+        (vec![self.order.to_string(), bill, self.amount.to_string()], self.call.clone())
     }
 }
 
@@ -90,7 +94,8 @@ impl Collection {
     pub(crate) fn brief(mut self) -> Option<Brief> {
         self.told.sort_by_key(|bill| (-bill.age_days, bill.order));
         let total: Rupiah = self.told.iter().map(|bill| bill.amount).sum();
-        let table = table("Yang perlu ditagih", &["No", "Tagihan", "Sisa"], self.told.iter().map(Bill::row).collect())?;
+        let rows = self.told.iter().map(Bill::row).collect();
+        let table = table_with_calls("Yang perlu ditagih", &["No", "Tagihan", "Sisa"], rows)?;
         let table = BriefTable { due_on: self.told.iter().map(|bill| bill.due_on).collect(), ..table };
         let mut brief = Brief { headline: format!("{} invoice, {total}", self.told.len()), ..Brief::default() };
         brief.tables.push(table);

@@ -24,14 +24,18 @@ const LAST_DAY: u64 = 4;
 #[must_use]
 pub(crate) fn readiness(desk: &Desk<'_, '_>) -> Vec<(Audience, Brief)> {
     let policy = desk.world.policy;
-    let wanted = |role: Role| matches!(role, Role::Rnd | Role::Ppic | Role::StoreManager(_));
     let mut readers: BTreeMap<BTreeSet<usize>, Vec<Box<str>>> = BTreeMap::new();
-    for group in role::colleagues(policy, wanted) {
+    for group in role::colleagues(policy, is_reader) {
         readers.entry(outlets(&group.roles, policy)).or_default().extend(group.addresses);
     }
     readers
         .into_iter()
-        .filter_map(|(outlets, to)| Some((Audience { to, cc: Vec::new() }, brief(desk, &outlets)?)))
+        .filter_map(|(outlets, people)| {
+            let (is_asking, brief) = brief(desk, &outlets)?;
+            // Where nothing is short and nothing too much there is nothing to do, only to know.
+            let (to, cc) = if is_asking { (people, Vec::new()) } else { (Vec::new(), people) };
+            Some((Audience { to, cc }, brief))
+        })
         .collect()
 }
 
@@ -44,34 +48,66 @@ fn outlets(roles: &BTreeSet<Role>, policy: &Policy) -> BTreeSet<usize> {
     (0..policy.outlets.len()).collect()
 }
 
-fn brief(desk: &Desk<'_, '_>, outlets: &BTreeSet<usize>) -> Option<Brief> {
+/// H+1 to H+4.
+fn span(desk: &Desk<'_, '_>) -> (NaiveDate, NaiveDate) {
+    (desk.today() + Days::new(FIRST_DAY), desk.today() + Days::new(LAST_DAY))
+}
+
+fn is_of(policy: &Policy, outlets: &BTreeSet<usize>, name: &str) -> bool {
+    role::outlet(policy, name).is_some_and(|outlet| outlets.contains(&outlet))
+}
+
+/// The days of the kitchens on which there is something to make.
+fn days<'d>(desk: &Desk<'d, '_>, outlets: &BTreeSet<usize>) -> Vec<&'d Readiness> {
+    let ((from, to), policy) = (span(desk), desk.world.policy);
+    let is_near = |ready: &&Readiness| from <= ready.on && ready.on <= to;
+    desk.plan.readiness.iter().filter(is_near).filter(|ready| is_of(policy, outlets, &ready.outlet)).collect()
+}
+
+/// The same days for the digest of somebody who holds these roles, if the kitchens are their business.
+pub(super) fn in_digest(desk: &Desk<'_, '_>, roles: &BTreeSet<Role>) -> Option<BriefTable> {
+    let kitchen: BTreeSet<Role> = roles.iter().copied().filter(|role| is_reader(*role)).collect();
+    let outlets = if kitchen.is_empty() { BTreeSet::new() } else { outlets(&kitchen, desk.world.policy) };
+    let rows = days(desk, &outlets).into_iter().map(|ready| row(ready, outlets.len() > 1)).collect();
+    table(format!("Kesiapan dapur H+{FIRST_DAY} sampai H+{LAST_DAY}"), &HEAD, rows)
+}
+
+/// Who sees to it that the kitchens can make what is ordered.
+fn is_reader(role: Role) -> bool {
+    matches!(role, Role::Rnd | Role::Ppic | Role::StoreManager(_))
+}
+
+/// The columns of a day.
+const HEAD: [&str; 4] = ["Tanggal", "Pack / maks", "Jam-orang / ada", "Kekurangan"];
+
+/// What there is to make, and whether it asks anything of its readers.
+fn brief(desk: &Desk<'_, '_>, outlets: &BTreeSet<usize>) -> Option<(bool, Brief)> {
     let policy = desk.world.policy;
-    let (from, to) = (desk.today() + Days::new(FIRST_DAY), desk.today() + Days::new(LAST_DAY));
-    let is_ours = |name: &str| role::outlet(policy, name).is_some_and(|o| outlets.contains(&o));
-    let days: Vec<&Readiness> =
-        desk.plan.readiness.iter().filter(|r| from <= r.on && r.on <= to && is_ours(&r.outlet)).collect();
+    let (from, to) = span(desk);
+    let is_ours = |name: &str| is_of(policy, outlets, name);
+    let days = days(desk, outlets);
     if days.is_empty() {
         return None;
     }
     let packs: u32 = days.iter().map(|r| r.packs).sum();
     let short = if days.iter().any(|r| !r.shortages.is_empty()) { ", ada kekurangan" } else { "" };
     let tables: Vec<BriefTable> = [
-        table(
-            "Per hari",
-            &["Tanggal", "Pack / maks", "Jam-orang / ada", "Kekurangan"],
-            days.iter().map(|r| row(r, outlets.len() > 1)).collect(),
-        ),
+        table("Per hari", &HEAD, days.iter().map(|r| row(r, outlets.len() > 1)).collect()),
         table("Daftar belanja", &["Bahan", "Kurang", "Sebelum"], purchases(desk, from, to, is_ours)),
         table("Pesanan", &["No", "Pesanan", "Kirim"], orders(desk, from, to, is_ours)),
     ]
     .into_iter()
     .flatten()
     .collect();
-    Some(Brief {
-        headline: format!("{} – {} pack{short}", period(from, to), grouped(packs)),
-        tables,
-        ..Brief::default()
-    })
+    let headline = format!("{} – {} pack{short}", period(from, to), grouped(packs));
+    Some((days.iter().any(|day| is_tight(day)), Brief { headline, tables, ..Brief::default() }))
+}
+
+/// Whether material is short, or the day too full.
+fn is_tight(day: &Readiness) -> bool {
+    !day.shortages.is_empty()
+        || day.capacity.is_some_and(|most| day.packs > most)
+        || day.available.is_some_and(|there| day.person_hours > there)
 }
 
 fn row(readiness: &Readiness, several: bool) -> Vec<String> {

@@ -5,17 +5,16 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 
-use super::{Desk, period, table};
+use super::{Desk, period, table, table_with_calls};
 use crate::decide::money::receivables;
 use crate::decide::orders::account::{account, turnover};
 use crate::decide::orders::headline;
 use crate::decide::shown::next_steps;
-use crate::decide::shown::tabs;
+use crate::decide::shown::{tabs, whatsapp};
 use crate::decide::world::Slot;
 use crate::domain::cell::Cell;
 use crate::domain::column::OrderColumn;
-use crate::domain::notice::{Brief, BriefTable};
-use crate::domain::phone::Phone;
+use crate::domain::notice::{Brief, BriefTable, Call};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
 use crate::domain::wording::{day, grouped, shown};
@@ -144,28 +143,28 @@ fn leads(desk: &Desk<'_, '_>) -> Vec<Vec<String>> {
 /// Customers of the archive who may be called and have not ordered for long, a table for each span.
 fn dormant(desk: &Desk<'_, '_>) -> Vec<BriefTable> {
     let histories = tabs::histories(desk.world, desk.orders);
-    let mut spans: BTreeMap<usize, Vec<(i64, Vec<String>)>> = BTreeMap::new();
+    let mut spans: BTreeMap<usize, Vec<(i64, Vec<String>, Call)>> = BTreeMap::new();
     let customers = desk.world.books.customers_by_key();
     for (key, customer) in customers.filter(|(_, c)| c.do_not_contact.get() != Some(true)) {
         let (Some(name), Some(history)) = (customer.name.as_deref(), histories.get(&key)) else { continue };
         let Some(last) = history.last.filter(|_| !history.is_expected(desk.today())) else { continue };
         let days = (desk.today() - last).num_days();
         let Some(span) = DORMANT_DAYS.iter().position(|from| days >= *from) else { continue };
-        let who = customer.contact.as_deref().map(shown).into_iter();
-        let who: Vec<String> = who.chain(customer.phone.value().map(Phone::local)).collect();
-        let row = vec![shown(name), who.join(", "), format!("{} ({days} hari)", day(last))];
-        spans.entry(span).or_default().push((days, row));
+        let who = customer.contact.as_deref().map(shown).unwrap_or_default();
+        let call = Call { phone: customer.phone.value().cloned(), text: whatsapp::missed(name, desk.world) };
+        let row = vec![shown(name), format!("{} ({days} hari)", day(last)), who];
+        spans.entry(span).or_default().push((days, row, call));
     }
     let mut tables = Vec::new();
     for (span, mut rows) in spans {
-        rows.sort_by_key(|(days, _)| -days);
+        rows.sort_by_key(|(days, ..)| -days);
         let from = DORMANT_DAYS[span];
         let title = match span.checked_sub(1).map(|longer| DORMANT_DAYS[longer]) {
             Some(below) => format!("Belum memesan lagi {from}–{} hari", below - 1),
             None => format!("Belum memesan lagi {from} hari atau lebih"),
         };
-        let rows = rows.into_iter().map(|(_, row)| row).collect();
-        tables.extend(table(title, &["Pelanggan", "Kontak", "Order terakhir"], rows));
+        let rows = rows.into_iter().map(|(_, row, call)| (row, call)).collect();
+        tables.extend(table_with_calls(title, &["Pelanggan", "Order terakhir", "PIC"], rows));
     }
     tables
 }

@@ -1,6 +1,7 @@
 //! What people can be written by WhatsApp: the customer a status and the link that opens it, which say nothing of what goes
 //! on inside the house; colleagues what is to do, which says nothing that is for customers. It sends nothing.
 
+use chrono::NaiveDate;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::decide::money::ledger::Payment;
@@ -13,7 +14,7 @@ use crate::decide::world::World;
 use crate::domain::role::Role;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
-use crate::domain::wording::{day, grouped};
+use crate::domain::wording::{day, grouped, shown};
 
 /// The link of `Link WA`: the customer's chat, or the chooser where no mobile number is known.
 #[must_use]
@@ -74,6 +75,77 @@ pub(crate) fn received(order: &Order<'_>, payment: &Payment, receipt: &str, worl
     )
 }
 
+/// An invoice a customer is asked to pay.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Claim<'c> {
+    /// Whose.
+    pub customer: &'c str,
+    /// Its number.
+    pub invoice: &'c str,
+    /// What is still owed.
+    pub amount: Rupiah,
+    /// The day it is due.
+    pub due_on: NaiveDate,
+}
+
+/// Days after which a friendly word no longer does.
+const LONG_OVERDUE_DAYS: i64 = 30;
+
+/// An invoice is asked for: a reminder until its day, a request after it, an urgent one after a month.
+#[must_use]
+pub(crate) fn collecting(claim: &Claim<'_>, age_days: i64, world: &World<'_>) -> String {
+    let Claim { customer, invoice, amount, due_on } = *claim;
+    let (account, due) = (account(world), day(due_on));
+    let asked = match age_days {
+        ..1 => format!(
+            "kami ingatkan invoice {invoice} sebesar {amount} jatuh tempo {due}. Pembayaran dapat ditransfer{account}. \
+             Bila sudah dijadwalkan, abaikan pesan ini."
+        ),
+        1..LONG_OVERDUE_DAYS => format!(
+            "invoice {invoice} sebesar {amount} sudah jatuh tempo {due} dan pembayarannya belum kami terima. Mohon \
+             ditransfer{account}. \
+             Bila sudah dibayar, mohon kirim buktinya supaya kami cocokkan."
+        ),
+        LONG_OVERDUE_DAYS.. => format!(
+            "invoice {invoice} sebesar {amount} jatuh tempo {due} dan sampai hari ini belum dilunasi. Mohon segera \
+             ditransfer{account}, atau kabari kami tanggal pastinya dalam tiga hari kerja. Bila ada kendala, mari kita \
+             bicarakan."
+        ),
+    };
+    format!("Yth. {},\n{asked}\nTerima kasih.{}", shown(customer), sign(world))
+}
+
+/// A customer who has not ordered for long, or whom somebody meant to call.
+#[must_use]
+pub(crate) fn missed(customer: &str, world: &World<'_>) -> String {
+    format!(
+        "Yth. {},\nterima kasih pernah memesan kepada kami. Apakah ada acara dalam waktu dekat? Kami siap membantu menu dan \
+         jadwalnya.\nTerima kasih.{}",
+        shown(customer),
+        sign(world)
+    )
+}
+
+/// A lead somebody meant to call.
+#[must_use]
+pub(crate) fn introduced(name: &str, world: &World<'_>) -> String {
+    format!(
+        "Yth. {},\nmenindaklanjuti pembicaraan kita: apakah rencana pesanannya sudah pasti? Kami siap mengirim menu dan \
+         penawaran.\nTerima kasih.{}",
+        shown(name),
+        sign(world)
+    )
+}
+
+/// ` ke Bank Contoh 000 a.n. PT Contoh`, where customers pay; blank where none is configured.
+fn account(world: &World<'_>) -> String {
+    let bank = &world.policy.company.bank;
+    if bank.account.is_empty() {
+        return String::new();
+    }
+    format!(" ke {} {} a.n. {}", bank.name, bank.account, bank.holder)
+}
+
 /// Whether what is asked for was paid and waits for accounting: nobody is asked for it twice. `rest`: what does not wait.
 fn is_covered(order: &Order<'_>, rest: Rupiah, world: &World<'_>) -> bool {
     order.money.waiting > Rupiah::ZERO && rest <= world.policy.payment.tolerance
@@ -98,12 +170,7 @@ fn verb(order: &Order<'_>) -> &'static str {
 
 fn sentence(order: &Order<'_>, world: &World<'_>) -> String {
     let facts = &order.facts;
-    let bank = &world.policy.company.bank;
-    let account = if bank.account.is_empty() {
-        String::new()
-    } else {
-        format!(" ke {} {} a.n. {}", bank.name, bank.account, bank.holder)
-    };
+    let account = account(world);
     if order.is_past_delivery {
         return "Tanggal pesanan ini sudah lewat; kami hubungi untuk kelanjutannya.".to_owned();
     }
@@ -161,3 +228,45 @@ fn sentence(order: &Order<'_>, world: &World<'_>) -> String {
 
 /// Everything but the unreserved characters of RFC 3986.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decide::tests::{at, nov, policy};
+    use crate::domain::books::Books;
+    use crate::domain::facts::Facts;
+
+    #[test]
+    fn an_invoice_is_asked_for_in_three_tones() {
+        let mut policy = policy();
+        policy.company.name = "PT Dapur".into();
+        policy.company.bank.name = "Bank Contoh".into();
+        policy.company.bank.account = "000-1".into();
+        policy.company.bank.holder = "PT Dapur".into();
+        let (books, facts) = (Books::default(), Facts::default());
+        let world = World::new(at(23, 9, 0), &policy, &books, &facts);
+        let claim = Claim {
+            customer: "PT  Maju Jaya",
+            invoice: "001/INV/MKN/XI/2026",
+            amount: Rupiah(5_000_000),
+            due_on: nov(23),
+        };
+        let check = |age_days, says: &str| {
+            let text = collecting(&claim, age_days, &world);
+            assert!(text.contains(says), "{age_days} days: {text}");
+            for part in
+                ["Yth. PT Maju Jaya,", "001/INV/MKN/XI/2026", "Rp5.000.000", "23/11/2026", "000-1", "\nPT Dapur"]
+            {
+                assert!(text.contains(part), "{age_days} days: {part} is not in {text}");
+            }
+        };
+        let (reminder, request, urgent) = ("kami ingatkan", "belum kami terima", "Mohon segera");
+        check(-3, reminder);
+        check(0, reminder);
+        check(1, request);
+        check(7, request);
+        check(29, request);
+        check(30, urgent);
+        check(400, urgent);
+    }
+}

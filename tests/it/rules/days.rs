@@ -320,7 +320,7 @@ fn production_that_goes_on_at_six_on_h_is_asked_about_once() {
     // Told before it began, it is one story.
     let mut shop = PaperShop::open_with("23 09:00", "[hours]\nquiet = \"\"\n");
     let row = carried(&mut shop, "Siap Produksi");
-    let all = "sm production rnd ppic";
+    let all = "sm production (rnd ppic)";
     assert_told(&told(&mut shop, NoticeKind::StartProduction, &["24", "25"]), &[("25 08:00", all)]);
     shop.set(row, "Mulai Produksi", "Ya");
     let plan = shop.at("26 06:00");

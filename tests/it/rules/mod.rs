@@ -116,7 +116,7 @@ impl PaperShop {
              production = [\"production@shop.example\"]\npurchasing = [\"purchasing@shop.example\"]\n\
              accounting = [\"accounting@shop.example\"]\nlogistics = [\"logistics@shop.example\"]\nadmin = [\"admin@shop.example\"]\n\
              [[outlet]]\nname = \"Pusat\"\nstore_manager = [\"sm@shop.example\"]\n\
-             [mail]\ntransport = \"file\"\ndir = \"mail\"\nfrom = \"orderd@shop.example\"\n[export]\ndir = \"export\"\n",
+             [mail]\ntransport = \"file\"\ndir = \"mail\"\nfrom = \"orderd@shop.example\"\ncopies = \"now\"\n[export]\ndir = \"export\"\n",
         );
         let text = rewrite(&text);
         let config = Config::read(&text, Path::new("/paper/orderd.toml"), &Environment::default())

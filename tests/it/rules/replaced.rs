@@ -191,8 +191,11 @@ fn driver_and_recipient_are_printed_late_and_told_of_once_an_hour_until_the_good
     shop.pay(ID, 12_500_001, date("23"));
     shop.set(row, "Dikirim", "Ya");
     shop.at("23 16:00");
+    // Once they left there is nothing to print, only something to know.
     shop.set(row, "Sopir", "Pak Dadang");
-    assert_eq!(shop.at("23 17:00").told(), [REPLACED]);
+    let plan = shop.at("23 17:00");
+    assert_eq!(plan.told(), ["delivery-order-replaced →  (cc sm, logistics, purchasing, marketing)"]);
+    assert_eq!(plan.handed(), Vec::<String>::new());
     shop.fill(
         "Pesanan",
         row,

@@ -110,9 +110,11 @@ fn configure(folder: &TempDir, sandbox: &Sandbox, more: &str) -> Config {
          production = [\"production@shop.example\"]\npurchasing = [\"purchasing@shop.example\"]\n\
          accounting = [\"accounting@shop.example\"]\nlogistics = [\"logistics@shop.example\"]\nadmin = [\"admin@shop.example\"]\n\
          [[outlet]]\nname = \"Pusat\"\nstore_manager = [\"sm@shop.example\"]\n\
-         {mail}from = \"orderd@shop.example\"\n\
+         {mail}from = \"orderd@shop.example\"\n{copies}\
          [export]\ndir = \"export\"\n{quiet}{rest}",
         mail = mail.unwrap_or("[mail]\ntransport = \"file\"\ndir = \"mail\"\n"),
+        // Most stories look at who is told at once.
+        copies = if more.contains("copies = ") { "" } else { "copies = \"now\"\n" },
         quiet = if rest.contains("[schedule]") { "" } else { NO_SCHEDULES },
         url = sandbox.url()
     );

@@ -202,16 +202,17 @@ async fn the_week_is_told_in_figures_with_leads_quiet_customers_and_money_that_i
         "Website | 1 | 0 | 0",
         "Semua | 4 | 1 | 25",
         "Belum memesan lagi 60–89 hari",
-        "PT Tidur | 0812-3456-7890 | Sen 03/08/2026 (84 hari)",
+        "PT Tidur | Sen 03/08/2026 (84 hari) | 0812-3456-7890",
+        "https://wa.me/6281234567890?text=",
         "Belum memesan lagi 30–59 hari",
-        "PT Maju Jaya | Min 20/09/2026 (36 hari)",
+        "PT Maju Jaya | Min 20/09/2026 (36 hari) | pilih kontak",
         "usulan refund",
         "Rp2.500.000",
     ] {
         assert!(text.contains(line), "{line} is not in {text}");
     }
     assert!(!text.contains("PT Jangan"), "nobody calls them: {text}");
-    assert!(!text.contains("PT Baru Pesan | 08"), "they have just ordered: {text}");
+    assert!(!text.contains("PT Baru Pesan | S"), "they have just ordered: {text}");
     shop.is_idle().await;
 }
 

@@ -14,7 +14,7 @@ use crate::domain::wording::{cut, day, grouped, shown};
 #[must_use]
 pub(crate) fn table(title: &str, head: &[&str], rows: Vec<Vec<String>>) -> Option<BriefTable> {
     let head = head.iter().map(|h| (*h).to_owned()).collect();
-    (!rows.is_empty()).then(|| BriefTable { title: title.to_owned(), head, rows, due_on: Vec::new() })
+    (!rows.is_empty()).then(|| BriefTable { title: title.to_owned(), head, rows, ..BriefTable::default() })
 }
 
 /// The lines of an order with what is noted of them and of the order; a single one without a note stands in the headline.

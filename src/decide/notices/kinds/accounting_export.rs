@@ -20,6 +20,7 @@ pub(super) const KIND: Kind = Kind {
     // It bears its day.
     still_due: still_due::always,
     shows_money: true,
+    told_as: |_| "buku kerja akunting dikirim".to_owned(),
     papers: Papers::Workbook,
     most_single: MOST_SINGLE,
 };

@@ -33,6 +33,7 @@ pub(super) const KIND: Kind = Kind {
     },
     still_due: still_due::while_open,
     shows_money: true,
+    told_as: |_| "persetujuan kredit diminta ke Akunting".to_owned(),
     papers: Papers::Nothing,
     most_single: MOST_SINGLE,
 };

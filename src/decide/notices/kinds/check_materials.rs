@@ -35,6 +35,7 @@ pub(super) const KIND: Kind = Kind {
     },
     still_due: still_due::while_open,
     shows_money: false,
+    told_as: |_| "cek bahan diminta ke R&D dan PPIC".to_owned(),
     papers: Papers::Nothing,
     most_single: MOST_SINGLE,
 };

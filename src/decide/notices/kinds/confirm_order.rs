@@ -31,6 +31,7 @@ pub(super) const KIND: Kind = Kind {
     still_due: still_due::while_open,
     // The proforma that follows from a yes is made out at these prices.
     shows_money: true,
+    told_as: |_| "konfirmasi diminta ke Store Manager".to_owned(),
     papers: Papers::Nothing,
     most_single: MOST_SINGLE,
 };

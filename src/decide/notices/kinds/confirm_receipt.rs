@@ -30,6 +30,7 @@ pub(super) const KIND: Kind = Kind {
     reminders: Reminders::At { next: |after| Some(after.weekly()), managers_from: ESCALATED_FROM, end: End::Never },
     still_due: still_due::while_open,
     shows_money: false,
+    told_as: |_| "tanda terima diminta ke Logistik dan Store Manager".to_owned(),
     papers: Papers::Nothing,
     most_single: MOST_SINGLE,
 };

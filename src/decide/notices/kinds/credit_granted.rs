@@ -28,6 +28,7 @@ pub(super) const KIND: Kind = Kind {
     reminders: Reminders::Never,
     still_due: still_due::while_open,
     shows_money: true,
+    told_as: |_| "kredit disetujui, Marketing meminta DP".to_owned(),
     papers: Papers::Nothing,
     most_single: MOST_SINGLE,
 };

@@ -30,6 +30,7 @@ pub(super) const KIND: Kind = Kind {
     // The paper is out for good.
     still_due: still_due::always,
     shows_money: true,
+    told_as: |_| "nota kredit terbit".to_owned(),
     papers: Papers::OfOrder(&[DocumentKind::CreditNote]),
     most_single: MOST_SINGLE,
 };

@@ -39,6 +39,7 @@ pub(super) const KIND: Kind = Kind {
     reminders: Reminders::Never,
     still_due,
     shows_money: false,
+    told_as: |_| "order besar belum dikonfirmasi".to_owned(),
     papers: Papers::Nothing,
     most_single: MOST_SINGLE,
 };

@@ -2,13 +2,15 @@
 //! they were out (P9, P10); whoever has the old print works with the new one.
 
 use crate::decide::notices::content::tables;
+use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{
     About, Deadline, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
 };
 use crate::decide::notices::kinds::order_changed;
+use crate::decide::notices::papers;
 use crate::decide::notices::still_due;
 use crate::decide::orders::Order;
-use crate::domain::audience::Audience;
+use crate::domain::audience::{Audience, store_managers};
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::document::DocumentKind;
 use crate::domain::facts::{Delivery, Facts};
@@ -29,18 +31,30 @@ pub(super) const KIND: Kind = Kind {
         values: |context| values(context.order),
         whatsapp: WhatsappText::Colleagues,
     }),
-    audience: Recipients::Roles(|roles, managers| {
-        Audience::default().to(managers).to(&roles.logistics).to(&roles.purchasing).to(&roles.marketing)
-    }),
+    audience: Recipients::Order(audience),
     // Goods leave early in the morning, and with the right papers.
     urgency: Urgency::AnyHour,
     deadline: Deadline::AtOnce,
     reminders: Reminders::Never,
     still_due,
     shows_money: true,
+    told_as: |_| "surat jalan diganti, atau nama di dalamnya berubah".to_owned(),
     papers: Papers::OfOrder(&[DocumentKind::DeliveryOrder, DocumentKind::Invoice]),
     most_single: MOST_SINGLE,
 };
+
+/// Whoever prints it, takes it along or hands it on. Once the goods left with the old print there is only something to know:
+/// later copies bear the names under the same number.
+fn audience(context: &OrderContext<'_, '_>) -> Audience {
+    let OrderContext { order, world, .. } = *context;
+    let roles = &world.policy.roles;
+    let managers = store_managers(world.policy, order.terms.as_ref().map(|terms| &*terms.outlet));
+    if !papers::is_print_of_use(order) {
+        let know = Audience::default().cc(managers).cc(&roles.logistics);
+        return know.cc(&roles.purchasing).cc(&roles.marketing);
+    }
+    Audience::default().to(managers).to(&roles.logistics).to(&roles.purchasing).to(&roles.marketing)
+}
 
 /// While the papers it brings are in force.
 fn still_due(notice: &Notice, facts: &Facts) -> Result<(), &'static str> {

@@ -17,6 +17,7 @@ pub(super) const KIND: Kind = Kind {
     still_due: still_due::until_the_next,
     // A task may be to ask for a sum.
     shows_money: true,
+    told_as: |_| "ringkasan tugas dikirim".to_owned(),
     papers: Papers::Nothing,
     most_single: MOST_SINGLE,
 };

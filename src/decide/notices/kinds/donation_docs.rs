@@ -29,6 +29,7 @@ pub(super) const KIND: Kind = Kind {
     reminders: Reminders::At { next: |after| Some(next(after)), managers_from: ESCALATED_FROM, end: End::Never },
     still_due: still_due::while_open,
     shows_money: false,
+    told_as: |_| "dokumentasi donasi diminta ke Marketing".to_owned(),
     papers: Papers::Nothing,
     most_single: MOST_SINGLE,
 };

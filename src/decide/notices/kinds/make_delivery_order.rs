@@ -34,6 +34,7 @@ pub(super) const KIND: Kind = Kind {
     still_due: still_due::while_open,
     // The delivery order says what goods and shipping cost (P10).
     shows_money: true,
+    told_as: |_| "pesanan jadi, surat jalan diminta".to_owned(),
     papers: Papers::Nothing,
     most_single: MOST_SINGLE,
 };

@@ -34,6 +34,7 @@ pub(super) const KIND: Kind = Kind {
     reminders: Reminders::Never,
     still_due: still_due::always,
     shows_money: true,
+    told_as: |_| "isi pesanan berubah".to_owned(),
     papers: Papers::Nothing,
     most_single: MOST_SINGLE,
 };

@@ -1,14 +1,17 @@
 //! `order-closed`: an order is cancelled or refused; whoever prepared it stops, and Accounting hears of a refund.
 
 use crate::decide::notices::content::tables;
+use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{
     About, Deadline, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
 };
 use crate::decide::notices::still_due;
 use crate::decide::notices::told;
 use crate::decide::orders::Order;
+use crate::decide::orders::headline;
 use crate::decide::shown::next_steps;
-use crate::domain::notice::NoticeKind;
+use crate::domain::audience::Audience;
+use crate::domain::notice::{Brief, NoticeKind};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
 use crate::domain::wording::shown;
@@ -22,12 +25,13 @@ pub(super) const KIND: Kind = Kind {
         values: |context| values(context.order),
         whatsapp: WhatsappText::Colleagues,
     }),
-    audience: Recipients::Order(|context| told::everybody(context.order, context.world.policy)),
+    audience: Recipients::Order(audience),
     urgency: Urgency::Waking,
     deadline: Deadline::AtOnce,
     reminders: Reminders::Never,
     still_due: still_due::while_open,
     shows_money: true,
+    told_as,
     papers: Papers::Nothing,
     most_single: MOST_SINGLE,
 };
@@ -60,4 +64,28 @@ fn refund(order: &Order<'_>) -> String {
         (false, _) if money.received == Rupiah::ZERO => "tidak ada uang yang perlu dikembalikan.".to_owned(),
         (false, _) => String::new(),
     }
+}
+
+fn told_as(brief: &Brief) -> String {
+    let said = |name: &str| brief.values.get(name).map_or("", String::as_str);
+    let why = if said("alasan").is_empty() { String::new() } else { format!(": {}", said("alasan")) };
+    format!("pesanan {}{why}", said("akhir"))
+}
+
+/// H is near when it is so many days away.
+const NEAR_DAYS: i64 = 2;
+
+/// Everybody who heard of it; whoever only sees to the raw material need not act, unless H is near.
+fn audience(context: &OrderContext<'_, '_>) -> Audience {
+    let OrderContext { order, world, .. } = *context;
+    let policy = world.policy;
+    let people = told::everybody(order, policy);
+    let is_near = headline::deliver_on(order).is_some_and(|day| (day - world.today()).num_days() <= NEAR_DAYS);
+    if is_near {
+        return people;
+    }
+    let cooks = told::cooks(&people, policy);
+    let produces = |address: &str| policy.roles.production.iter().any(|known| known.eq_ignore_ascii_case(address));
+    let (cc, to) = people.to.into_iter().partition(|address| cooks.contains(address) && !produces(address));
+    Audience { to, cc }
 }

@@ -25,6 +25,7 @@ pub(super) const KIND: Kind = Kind {
     // Each list has its own invoices.
     still_due: still_due::always,
     shows_money: true,
+    told_as: |brief| format!("piutang yang perlu ditagih: {}", brief.headline),
     papers: Papers::Statements,
     most_single: MOST_SINGLE,
 };

@@ -29,6 +29,7 @@ pub(super) const KIND: Kind = Kind {
     reminders: Reminders::Never,
     still_due: still_due::while_open,
     shows_money: false,
+    told_as: |_| "tanggal kirim lewat, barang belum keluar".to_owned(),
     papers: Papers::Nothing,
     most_single: MOST_SINGLE,
 };

@@ -2,7 +2,7 @@
 
 use crate::decide::notices::content::payment;
 use crate::decide::notices::context::PaymentContext;
-use crate::decide::notices::kind::{About, Deadline, Kind, Papers, Recipients, Reminders, Urgency};
+use crate::decide::notices::kind::{About, Deadline, Kind, MOST_NEWS, Papers, Recipients, Reminders, Urgency};
 use crate::decide::notices::still_due;
 use crate::decide::shown::whatsapp;
 use crate::domain::audience::Audience;
@@ -19,9 +19,10 @@ pub(super) const KIND: Kind = Kind {
     reminders: Reminders::Never,
     still_due,
     shows_money: true,
+    told_as: |_| "pembayaran diterima, kwitansi terbit".to_owned(),
     papers: Papers::OfOrder(&[DocumentKind::Receipt]),
     // What came in at once is thanked for at once.
-    most_single: 1,
+    most_single: MOST_NEWS,
 };
 
 fn brief(context: &PaymentContext<'_, '_>) -> Brief {

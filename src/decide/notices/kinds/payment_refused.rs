@@ -16,6 +16,7 @@ pub(super) const KIND: Kind = Kind {
     reminders: Reminders::Never,
     still_due,
     shows_money: true,
+    told_as: |_| "pembayaran ditolak Akunting".to_owned(),
     papers: Papers::Nothing,
     most_single: MOST_SINGLE,
 };

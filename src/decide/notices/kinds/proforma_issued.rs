@@ -2,7 +2,7 @@
 
 use crate::decide::notices::content::tables;
 use crate::decide::notices::kind::{
-    About, Deadline, ESCALATED_FROM, End, Issue, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
+    About, Deadline, ESCALATED_FROM, End, Issue, Kind, MOST_NEWS, OrderMail, Papers, Recipients, Reminders, Urgency,
     WhatsappText, When,
 };
 use crate::decide::notices::still_due;
@@ -35,8 +35,9 @@ pub(super) const KIND: Kind = Kind {
     },
     still_due,
     shows_money: true,
+    told_as: |_| "pembayaran awal ditagih ke pelanggan".to_owned(),
     papers: Papers::OfOrder(&[DocumentKind::Proforma]),
-    most_single: MOST_SINGLE,
+    most_single: MOST_NEWS,
 };
 
 /// On the mornings after the day it was due money is asked for; then Marketing knows.

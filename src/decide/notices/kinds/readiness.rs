@@ -16,6 +16,7 @@ pub(super) const KIND: Kind = Kind {
     reminders: Reminders::Never,
     still_due: still_due::until_the_next,
     shows_money: false,
+    told_as: |brief| format!("kesiapan dapur {}", brief.headline),
     papers: Papers::Nothing,
     most_single: MOST_SINGLE,
 };

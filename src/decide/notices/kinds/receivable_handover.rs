@@ -29,6 +29,7 @@ pub(super) const KIND: Kind = Kind {
     reminders: Reminders::Never,
     still_due,
     shows_money: true,
+    told_as: |_| "piutang diserahkan ke Akunting".to_owned(),
     papers: Papers::OfOrder(&[DocumentKind::DeliveryOrder, DocumentKind::Invoice]),
     most_single: MOST_SINGLE,
 };

@@ -42,6 +42,7 @@ pub(super) const KIND: Kind = Kind {
     },
     still_due: still_due::while_open,
     shows_money: true,
+    told_as: |_| "barang boleh keluar".to_owned(),
     papers: Papers::OfOrder(&[DocumentKind::DeliveryOrder, DocumentKind::Invoice]),
     most_single: MOST_SINGLE,
 };

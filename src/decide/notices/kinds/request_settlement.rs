@@ -61,6 +61,7 @@ pub(super) const KIND: Kind = Kind {
     },
     still_due: still_due::while_open,
     shows_money: true,
+    told_as: |_| "pelunasan diminta ke pelanggan".to_owned(),
     papers: Papers::OfOrder(&[DocumentKind::DeliveryOrder, DocumentKind::Invoice]),
     most_single: MOST_SINGLE,
 };

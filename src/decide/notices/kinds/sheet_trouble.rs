@@ -17,6 +17,7 @@ pub(super) const KIND: Kind = Kind {
     reminders: Reminders::Never,
     still_due,
     shows_money: false,
+    told_as: |brief| format!("sheet perlu diperiksa: {}", brief.headline),
     papers: Papers::Nothing,
     most_single: MOST_SINGLE,
 };

@@ -26,6 +26,7 @@ pub(super) const KIND: Kind = Kind {
     // Goods cannot be called back: it stays true.
     still_due: still_due::always,
     shows_money: true,
+    told_as: |_| "barang keluar tanpa Izin Kirim".to_owned(),
     papers: Papers::Nothing,
     most_single: MOST_SINGLE,
 };

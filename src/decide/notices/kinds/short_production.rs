@@ -27,6 +27,7 @@ pub(super) const KIND: Kind = Kind {
     reminders: Reminders::Never,
     still_due: still_due::while_open,
     shows_money: true,
+    told_as: |_| "jumlah jadi kurang dari pesanan".to_owned(),
     papers: Papers::Nothing,
     most_single: MOST_SINGLE,
 };

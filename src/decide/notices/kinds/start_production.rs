@@ -4,7 +4,7 @@
 use crate::decide::notices::content::tables;
 use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{
-    About, Deadline, ESCALATED_FROM, End, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
+    About, Deadline, ESCALATED_FROM, End, Kind, MOST_NEWS, OrderMail, Papers, Recipients, Reminders, Urgency,
     WhatsappText, When,
 };
 use crate::decide::notices::reminder::NextReminder;
@@ -13,7 +13,7 @@ use crate::decide::orders::{Order, due, headline, sla};
 use crate::decide::world::World;
 use crate::domain::audience::{Audience, store_managers};
 use crate::domain::facts::{Episode, Facts};
-use crate::domain::notice::{Notice, NoticeKind};
+use crate::domain::notice::{Brief, Notice, NoticeKind};
 use crate::domain::state::{Chapter, State};
 
 use chrono::{DateTime, Utc};
@@ -35,8 +35,9 @@ pub(super) const KIND: Kind = Kind {
     reminders: Reminders::At { next, managers_from: ESCALATED_FROM, end: End::WithDelivery },
     still_due,
     shows_money: false,
+    told_as,
     papers: Papers::Nothing,
-    most_single: MOST_SINGLE,
+    most_single: MOST_NEWS,
 };
 
 /// The value that says whether production has begun.
@@ -65,13 +66,13 @@ fn from(order: &Order<'_>, world: &World<'_>) -> Option<DateTime<Utc>> {
     }
 }
 
-/// Whoever cooks; before that also whoever sees to the raw material.
+/// Whoever cooks; before that, whoever sees to the raw material knows of it.
 fn audience(context: &OrderContext<'_, '_>) -> Audience {
     let OrderContext { order, world, .. } = *context;
     let roles = &world.policy.roles;
     let managers = store_managers(world.policy, order.terms.as_ref().map(|terms| &*terms.outlet));
     let cooks = Audience::default().to(managers).to(&roles.production);
-    if order.facts.state == State::InProduction { cooks } else { cooks.to(&roles.rnd).to(&roles.ppic) }
+    if order.facts.state == State::InProduction { cooks } else { cooks.cc(&roles.rnd).cc(&roles.ppic) }
 }
 
 /// Once on the morning of the last day to begin, once at six on H when it is not done.
@@ -88,4 +89,9 @@ fn still_due(notice: &Notice, facts: &Facts) -> Result<(), &'static str> {
     let state = notice.order.and_then(|id| facts.orders.get(&id)).map(|order| order.state);
     let said = notice.brief.values.get(BEGUN).map_or("", String::as_str);
     still_due::while_holds(state.is_some_and(|state| begun(state) == said))
+}
+
+fn told_as(brief: &Brief) -> String {
+    let has_begun = brief.values.get(BEGUN).is_some_and(|begun| !begun.is_empty());
+    if has_begun { "produksi belum selesai pada hari kirim" } else { "boleh diproduksi" }.to_owned()
 }

@@ -2,7 +2,7 @@
 
 use crate::decide::notices::content::payment;
 use crate::decide::notices::kind::{
-    About, Deadline, ESCALATED_FROM, End, Kind, Papers, Recipients, Reminders, Urgency,
+    About, Deadline, ESCALATED_FROM, End, Kind, MOST_NEWS, Papers, Recipients, Reminders, Urgency,
 };
 use crate::decide::notices::still_due;
 use crate::decide::orders::sla;
@@ -23,9 +23,10 @@ pub(super) const KIND: Kind = Kind {
     },
     still_due,
     shows_money: true,
+    told_as: |_| "pembayaran menunggu verifikasi Akunting".to_owned(),
     papers: Papers::Nothing,
     // Accounting opens its bank once, whatever came in.
-    most_single: 1,
+    most_single: MOST_NEWS,
 };
 
 /// While this very wait lasts and nobody was reminded of it.

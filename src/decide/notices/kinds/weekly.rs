@@ -21,6 +21,7 @@ pub(super) const KIND: Kind = Kind {
     // It bears its week.
     still_due: still_due::always,
     shows_money: true,
+    told_as: |brief| format!("laporan mingguan {}", brief.headline),
     papers: Papers::Nothing,
     most_single: MOST_SINGLE,
 };
