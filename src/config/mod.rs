@@ -57,7 +57,7 @@ pub struct Config {
     pub mail: MailConfig,
     /// Where orderd remembers.
     pub state: StateConfig,
-    /// The pictures on papers.
+    /// How papers look.
     pub papers: PapersConfig,
     /// Folder of the documents and workbooks.
     pub export_dir: PathBuf,
@@ -111,7 +111,7 @@ fn meaning(reader: &Reader<'_>, root: &Section<'_>) -> Option<Config> {
     let google = sheet::read_google(&root.section("google"), reader);
     let schedules = cron_line::read(&root.section("schedule"));
     let mail = mail::read(&root.section("mail"), reader);
-    let papers = papers::read(&root.section("company"));
+    let papers = papers::read(&root.section("company"), &root.section("documents"));
     let telemetry = telemetry::read(&root.section("telemetry"), reader);
     let mut policy = policy?;
     let schedules = schedules?;

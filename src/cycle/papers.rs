@@ -8,7 +8,7 @@ use tracing::warn;
 use crate::config::Config;
 use crate::decide::reports::statements::Statement;
 use crate::documents::pack::{self, Paper};
-use crate::documents::paper::Stationery;
+use crate::documents::paper::{Forms, Stationery};
 use crate::documents::picture::Picture;
 use crate::domain::document::Document;
 use crate::domain::facts::OrderFacts;
@@ -63,7 +63,17 @@ fn on_paper<T>(config: &Config, permit: Option<&str>, make: impl FnOnce(&Station
     let Policy { company, outlets, .. } = &config.policy;
     let logo = picture("company.logo", config.papers.logo.as_deref());
     let qris = picture("company.qris", config.papers.qris.as_deref());
-    make(&Stationery { company, outlets, permit, logo: logo.as_ref(), qris: qris.as_ref() })
+    let theirs = config.papers.templates.as_deref().map(Forms::load);
+    if let Some((_, faults)) = &theirs {
+        for error in faults {
+            warn!(%error, "a file with words of papers is not used");
+        }
+    }
+    let forms: &Forms = match &theirs {
+        Some((forms, _)) => forms,
+        None => Forms::built_in(),
+    };
+    make(&Stationery { company, outlets, permit, logo: logo.as_ref(), qris: qris.as_ref(), forms })
 }
 
 /// A paper without its logo is better than none; `orderd check` names what is wrong with the picture.

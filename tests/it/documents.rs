@@ -16,7 +16,7 @@ use orderd::documents::accounting::report;
 use orderd::documents::file;
 use orderd::documents::ledger::{Ledger, LedgerCancellation, LedgerOrder, LedgerPayment};
 use orderd::documents::pack::pack;
-use orderd::documents::paper::Stationery;
+use orderd::documents::paper::{Forms, Stationery};
 use orderd::documents::text::CUT_NOTE;
 use orderd::documents::workbook::{WorkbookError, write_report, write_report_within};
 use orderd::domain::discount::Discount;
@@ -51,7 +51,7 @@ pub(crate) fn company() -> Company {
 }
 
 pub(crate) fn stationery(company: &Company) -> Stationery<'_> {
-    Stationery { company, outlets: &[], logo: None, qris: None, permit: None }
+    Stationery { company, outlets: &[], logo: None, qris: None, forms: Forms::built_in(), permit: None }
 }
 
 fn order_id(sequence: u32) -> OrderId {

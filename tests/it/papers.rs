@@ -7,7 +7,7 @@ use std::process::Command;
 use calamine::{Data, Reader as _};
 use orderd::documents::file;
 use orderd::documents::pack::{Paper, pack, papers};
-use orderd::documents::paper::Stationery;
+use orderd::documents::paper::{Forms, Stationery};
 use orderd::documents::picture::Picture;
 use orderd::domain::discount::Discount;
 use orderd::domain::document::{Document, DocumentKind, DownPayment, PaymentLine};
@@ -235,6 +235,26 @@ fn a_receipt_says_where_and_when_and_a_taxed_paper_which_part_is_taxed() {
     let (Some(proforma), Some(receipt)) = (text(&made[0].bytes), text(&made[1].bytes)) else { return };
     assert!(proforma.contains("DPP nilai lain (11/12)"), "{proforma}");
     assert!(receipt.contains("Jakarta Selatan, 24 November 2026\nYang menerima,"), "{receipt}");
+}
+
+#[test]
+fn a_deployment_says_it_in_its_own_words_and_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let invoice = "parts = [\"signatures\", \"lines\", \"totals\"]\n[words]\ntotal = \"TOTAL {{ order }}\"\n";
+    std::fs::write(folder.path().join("invoice.toml"), invoice).unwrap();
+    std::fs::write(folder.path().join("receipt.toml"), "[words]\nfrom = \"{{ nobody }}\"\n").unwrap();
+    let (forms, faults) = Forms::load(folder.path());
+    let fault = faults[0].to_string();
+    assert!(faults.len() == 1 && fault.contains("receipt.toml, line 2: `from`: undefined value"), "{fault}");
+    let company = company();
+    let stationery = Stationery { forms: &forms, ..stationery(&company) };
+    let mut documents = whole_pack();
+    let made = only(&[documents.remove(3), documents.remove(1)], &stationery);
+    let (Some(invoice), Some(receipt)) = (text(&made[0].bytes), text(&made[1].bytes)) else { return };
+    let at = |word: &str| invoice.find(word).unwrap_or_else(|| panic!("{word} is not in {invoice}"));
+    assert!(at("Hormat kami") < at("Uraian") && at("Uraian") < at("TOTAL ODR-2026-0012"));
+    assert!(!invoice.contains("SISA TAGIHAN"), "{invoice}");
+    assert!(receipt.contains("Sudah terima dari"), "{receipt}");
 }
 
 #[test]

@@ -18,6 +18,7 @@ use crate::cli;
 use crate::clock::Clock;
 use crate::config::{Config, Transport, secret_file_is_private};
 use crate::cycle;
+use crate::documents::paper::Forms;
 use crate::documents::picture::Picture;
 use crate::domain::document::Document;
 use crate::domain::facts::Facts;
@@ -189,6 +190,16 @@ fn papers(config: &Config, facts: &Facts, checks: &mut Checks) {
             },
         );
     }
+    checks.note(
+        "paper wording",
+        match &config.papers.templates {
+            None => Ok("built in".to_owned()),
+            Some(folder) => match Forms::load(folder).1.as_slice() {
+                [] => Ok(folder.display().to_string()),
+                faults => Err(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")),
+            },
+        },
+    );
     let lacking = facts.orders.values().filter_map(|order| {
         let documents: Vec<Document> = facts.papers(order.id).cloned().collect();
         let letters = cycle::missing_letters(config, order, &documents);

@@ -1,48 +1,34 @@
 //! SURAT JALAN (DO): what goes where, with whom, in which condition it arrived. The driver's copy shows no prices.
 
-use super::letterhead::{Details, LAST, begin, blocks, heading, in_words, joined, small};
-use super::lines;
-use super::stationery::{Copy, Stationery};
+use super::letterhead::{Details, LAST, blocks, heading, joined, small};
+use super::stationery::{Copy, Stationery, Words};
 use crate::documents::page::{Align, Border, Fill, Ink, Look, Page, Value};
 use crate::domain::document::Document;
 use crate::domain::order::Method;
 use crate::domain::phone::Phone;
-use crate::domain::terbilang::terbilang;
 
-pub(super) fn page(document: &Document, stationery: &Stationery<'_>, copy: Copy) -> Page {
-    let mut page = begin(document, stationery, copy);
-    blocks(&mut page, recipient(document, stationery), transport(document, stationery));
+pub(super) fn addresses(page: &mut Page, document: &Document, stationery: &Stationery<'_>) {
+    blocks(page, recipient(document, stationery), transport(document, stationery));
+}
+
+/// Whether the goods may leave.
+pub(super) fn permit(page: &mut Page, stationery: &Stationery<'_>, copy: Copy) {
     if let Some(permit) = stationery.permit {
         // The reason names amounts, and the driver's copy shows none.
         let shown = if copy == Copy::Driver { permit.split(':').next().unwrap_or(permit) } else { permit };
-        permit_line(&mut page, shown.trim());
+        permit_line(page, shown.trim());
     }
-    match copy {
-        Copy::Priced => {
-            lines::priced(&mut page, document);
-            lines::totals(&mut page, document, "TOTAL");
-            page.space(6.0);
-            in_words(&mut page, &terbilang(document.amounts.total));
-        }
-        Copy::Driver => lines::unpriced(&mut page, document),
-    }
-    page.space(8.0);
-    condition(&mut page);
-    page.space(8.0);
-    four_signatures(&mut page, document);
-    page.space(6.0);
-    let sheets = match (copy, document.delivery.method) {
-        (Copy::Priced, Method::Delivery) => {
-            "Lembar 1: penerima · Lembar 2: akunting · Lembar 3: gudang · Salinan tanpa harga: sopir"
-        }
-        (Copy::Priced, Method::Pickup) => "Lembar 1: penerima · Lembar 2: akunting · Lembar 3: gudang",
-        (Copy::Driver, Method::Delivery) => {
-            "Salinan untuk sopir, tanpa harga. Kembalikan ke Store Manager setelah ditandatangani penerima."
-        }
-        (Copy::Driver, Method::Pickup) => "Salinan tanpa harga, untuk yang menyerahkan barang.",
+}
+
+/// Who gets which sheet.
+pub(super) fn sheets(page: &mut Page, document: &Document, copy: Copy, words: &Words<'_>) {
+    let word = match (copy, document.delivery.method) {
+        (Copy::Priced, Method::Delivery) => "small-print",
+        (Copy::Priced, Method::Pickup) => "small-print-fetched",
+        (Copy::Driver, Method::Delivery) => "small-print-driver",
+        (Copy::Driver, Method::Pickup) => "small-print-driver-fetched",
     };
-    small(&mut page, sheets);
-    page
+    small(page, &words.say(word));
 }
 
 fn recipient(document: &Document, stationery: &Stationery<'_>) -> Details {
@@ -97,15 +83,15 @@ fn permit_line(page: &mut Page, permit: &str) {
     page.space(6.0);
 }
 
-fn condition(page: &mut Page) {
+/// In which condition the goods arrived, to be filled by hand.
+pub(super) fn condition(page: &mut Page, words: &Words<'_>) {
     let first = page.next_row();
-    heading(page, "Kondisi barang saat diterima (diisi penerima)");
-    let boxes =
-        "☐  Baik dan lengkap          ☐  Kurang: ............ pack          ☐  Rusak / ditolak: ............ pack";
+    heading(page, &words.say("condition"));
+    let boxes = words.say("condition-boxes");
     page.row_of_height(22.0, vec![(0, LAST, boxes.into(), Look::CELL)]);
     page.row_of_height(
         34.0,
-        vec![(0, LAST, "Catatan:".into(), Look { ink: Ink::Grey, size: 9, top: true, ..Look::CELL })],
+        vec![(0, LAST, words.say("condition-notes").into(), Look { ink: Ink::Grey, size: 9, top: true, ..Look::CELL })],
     );
     page.keep_together(first);
 }
@@ -113,17 +99,18 @@ fn condition(page: &mut Page) {
 /// The quarters of the page, as columns.
 const QUARTERS: [(u16, u16); 4] = [(0, 2), (3, 3), (4, 5), (6, 6)];
 
-fn four_signatures(page: &mut Page, document: &Document) {
+pub(super) fn four_signatures(page: &mut Page, document: &Document, words: &Words<'_>) {
     const SPACE: f64 = 56.0;
     let first = page.next_row();
     let delivery = &document.delivery;
     let (carrier, driver, recipient) = match delivery.method {
-        Method::Delivery => ("Sopir", delivery.driver.as_deref(), "Penerima"),
-        Method::Pickup => ("Diserahkan oleh", None, "Diambil oleh"),
+        Method::Delivery => ("driver", delivery.driver.as_deref(), "recipient"),
+        Method::Pickup => ("handed-over-by", None, "fetched-by"),
     };
-    let roles = ["Dibuat oleh", "Gudang", carrier, recipient];
+    let roles = ["made-by", "warehouse", carrier, recipient];
     let names = [delivery.made_by.as_deref(), None, driver, delivery.recipient.as_deref()];
-    let over = QUARTERS.iter().zip(roles).map(|((first, last), role)| (*first, *last, role.into(), Look::HEAD));
+    let over =
+        QUARTERS.iter().zip(roles).map(|((first, last), role)| (*first, *last, words.say(role).into(), Look::HEAD));
     page.row(over.collect());
     let room = QUARTERS.iter().map(|(first, last)| (*first, *last, Value::Blank, Look::CELL));
     page.row_of_height(SPACE, room.collect());

@@ -1,50 +1,43 @@
 //! INVOICE: what was delivered, what was paid so far, what is still to be paid and when.
 
-use super::letterhead::{
-    Details, LAST, bank, begin, blocks, buyer, delivery, heading, in_words, signatures, small, store_manager,
-};
+use super::letterhead::{Details, LAST, bank, blocks, buyer, delivery, heading, small};
 use super::lines;
-use super::stationery::{Copy, Stationery};
+use super::stationery::{Stationery, Words};
 use crate::documents::page::{Look, Page};
 use crate::domain::document::Document;
 use crate::domain::rupiah::Rupiah;
-use crate::domain::terbilang::terbilang;
 
-pub(super) fn page(document: &Document, stationery: &Stationery<'_>) -> Page {
-    let mut page = begin(document, stationery, Copy::Priced);
+pub(super) fn addresses(page: &mut Page, document: &Document, stationery: &Stationery<'_>) {
     let facts = Details::default()
         .add("Tanggal", document.on)
         .maybe("Jatuh tempo", document.due_on)
         .add_bold("No. order", document.order.to_string())
         .maybe("Surat jalan", document.refers_to.as_deref());
-    blocks(&mut page, buyer(&document.buyer), delivery(facts, document, stationery));
-    lines::priced(&mut page, document);
-    lines::totals(&mut page, document, "TOTAL");
-    page.space(8.0);
-    payments(&mut page, document);
-    lines::total(&mut page, "SISA TAGIHAN", document.balance);
-    if let Some(due) = document.due_on {
-        lines::figure(&mut page, "Jatuh tempo", due.into());
-    }
-    page.space(6.0);
-    in_words(&mut page, &terbilang(document.balance));
-    page.space(8.0);
-    if document.balance > Rupiah::ZERO {
-        bank(&mut page, &document.order.to_string(), stationery);
-    } else {
-        heading(&mut page, "LUNAS");
-        small(&mut page, &format!("Order {} sudah dibayar penuh. Terima kasih.", document.order));
-    }
-    small(&mut page, "Dokumen ini bukan faktur pajak dan bukan tanda terima pembayaran.");
-    let house = format!("Hormat kami,\n{}", stationery.company.name);
-    signatures(&mut page, None, (&house, &store_manager(document)));
-    page
+    blocks(page, buyer(&document.buyer), delivery(facts, document, stationery));
 }
 
-fn payments(page: &mut Page, document: &Document) {
-    heading(page, "Pembayaran yang sudah diterima");
+/// What is still to be paid, and when.
+pub(super) fn rest(page: &mut Page, document: &Document, words: &Words<'_>) {
+    lines::total(page, &words.say("rest"), document.balance);
+    if let Some(due) = document.due_on {
+        lines::figure(page, "Jatuh tempo", due.into());
+    }
+}
+
+/// Where to pay, or that nothing is left to.
+pub(super) fn how_to_pay(page: &mut Page, document: &Document, stationery: &Stationery<'_>, words: &Words<'_>) {
+    if document.balance > Rupiah::ZERO {
+        bank(page, words, stationery);
+    } else {
+        heading(page, &words.say("paid-heading"));
+        small(page, &words.say("paid"));
+    }
+}
+
+pub(super) fn payments(page: &mut Page, document: &Document, words: &Words<'_>) {
+    heading(page, &words.say("payments"));
     if document.payments.is_empty() {
-        small(page, "Belum ada pembayaran yang terverifikasi.");
+        small(page, &words.say("payments-none"));
     }
     for payment in &document.payments {
         let reference = super::letterhead::joined(&[
@@ -60,6 +53,6 @@ fn payments(page: &mut Page, document: &Document) {
     }
     if !document.payments.is_empty() {
         let paid: Rupiah = document.payments.iter().map(|p| p.amount).sum();
-        lines::figure(page, "Jumlah diterima", paid.into());
+        lines::figure(page, &words.say("payments-total"), paid.into());
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::stationery::{Copy, PROCEDURE, Stationery, file_name, sheet_name};
+use super::stationery::{Copy, PROCEDURE, Stationery, Words, file_name, sheet_name};
 use crate::documents::page::{Align, Border, Fill, Ink, Look, Page, Value};
 use crate::domain::document::{Buyer, Document};
 use crate::domain::order::Method;
@@ -199,10 +199,10 @@ pub(super) fn in_words(page: &mut Page, words: &str) {
 }
 
 /// Where to pay, and what to write on the transfer; beside it the code that telephones read.
-pub(super) fn bank(page: &mut Page, reference: &str, stationery: &Stationery<'_>) {
+pub(super) fn bank(page: &mut Page, words: &Words<'_>, stationery: &Stationery<'_>) {
     let bank = &stationery.company.bank;
     let first = page.next_row();
-    heading(page, "Pembayaran");
+    heading(page, &words.say("bank-heading"));
     let named = bank.name.trim_start().to_lowercase().starts_with("bank");
     let account = joined(&[
         (if named { "" } else { "Bank " }, &bank.name),
@@ -212,10 +212,9 @@ pub(super) fn bank(page: &mut Page, reference: &str, stationery: &Stationery<'_>
     if !account.is_empty() {
         page.row(vec![(0, LAST, account.into(), Look::BODY.bold())]);
     }
-    let note = format!("Cantumkan {reference} pada berita transfer agar pembayaran segera dikenali.");
-    page.row(vec![(0, LAST, note.into(), Look::BODY)]);
+    page.row(vec![(0, LAST, words.say("bank-note").into(), Look::BODY)]);
     if let Some(qris) = stationery.qris {
-        let ask = "Atau pindai QRIS ini; isi nominal sesuai tagihan di atas.";
+        let ask = words.say("bank-qris");
         page.row_of_height(
             QRIS_HEIGHT,
             vec![(0, 5, ask.into(), Look::BODY), (6, LAST, Value::Picture(qris.clone()), Look::BODY.right())],
@@ -256,9 +255,4 @@ pub(super) fn signed(name: &str) -> String {
 pub(super) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + letters.as_str())
-}
-
-/// The store manager as printed, with the outlet.
-pub(super) fn store_manager(document: &Document) -> String {
-    format!("Store Manager {}", document.outlet)
 }

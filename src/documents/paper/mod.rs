@@ -2,6 +2,7 @@
 
 mod credit_note;
 mod delivery_order;
+mod form;
 mod invoice;
 mod letterhead;
 mod lines;
@@ -10,26 +11,130 @@ mod receipt;
 mod statement;
 mod stationery;
 
+pub use form::{FormError, Forms};
 pub(crate) use statement::statement_page;
 pub use stationery::Stationery;
 
 use super::page::Page;
 use crate::domain::document::{Document, DocumentKind};
-use stationery::Copy;
+use crate::domain::terbilang::terbilang;
+use crate::domain::wording::long_day;
+use form::{Form, Part};
+use letterhead::{bank, begin, in_words, signatures, small};
+use stationery::{Copy, Words};
 
 /// The pages of a document: one, or two for a delivery order (the driver's copy has no prices).
 #[must_use]
 pub fn pages(document: &Document, stationery: &Stationery<'_>) -> Vec<Page> {
-    match document.kind {
-        DocumentKind::Proforma => vec![proforma::page(document, stationery)],
-        DocumentKind::DeliveryOrder => vec![
-            delivery_order::page(document, stationery, Copy::Priced),
-            delivery_order::page(document, stationery, Copy::Driver),
-        ],
-        DocumentKind::Invoice => vec![invoice::page(document, stationery)],
-        DocumentKind::Receipt => vec![receipt::page(document, stationery)],
-        DocumentKind::CreditNote => vec![credit_note::page(document, stationery)],
+    let copies: &[Copy] = match document.kind {
+        DocumentKind::DeliveryOrder => &[Copy::Priced, Copy::Driver],
+        DocumentKind::Proforma | DocumentKind::Invoice | DocumentKind::Receipt | DocumentKind::CreditNote => {
+            &[Copy::Priced]
+        }
+    };
+    copies.iter().map(|copy| page(document, stationery, *copy)).collect()
+}
+
+fn page(document: &Document, stationery: &Stationery<'_>, copy: Copy) -> Page {
+    let words = words(document, stationery);
+    let mut page = begin(document, stationery, copy);
+    for part in words.parts() {
+        draw(&mut page, *part, &Paper { document, stationery, copy, words: &words });
     }
+    page
+}
+
+/// A document on its way to paper.
+struct Paper<'p> {
+    document: &'p Document,
+    stationery: &'p Stationery<'p>,
+    copy: Copy,
+    words: &'p Words<'p>,
+}
+
+fn draw(page: &mut Page, part: Part, paper: &Paper<'_>) {
+    let Paper { document, stationery, copy, words } = *paper;
+    let kind = document.kind;
+    match part {
+        Part::Addresses => match kind {
+            DocumentKind::Proforma => proforma::addresses(page, document, stationery),
+            DocumentKind::DeliveryOrder => delivery_order::addresses(page, document, stationery),
+            DocumentKind::Invoice => invoice::addresses(page, document, stationery),
+            DocumentKind::CreditNote => credit_note::addresses(page, document),
+            DocumentKind::Receipt => {}
+        },
+        Part::Permit => delivery_order::permit(page, stationery, copy),
+        Part::Lines => match copy {
+            Copy::Priced => lines::priced(page, document),
+            Copy::Driver => lines::unpriced(page, document),
+        },
+        // The driver's copy shows no amount, whatever its file says.
+        Part::Totals | Part::InWords if copy == Copy::Driver => {}
+        Part::Totals => lines::totals(page, document, &words.say("total")),
+        Part::DownPayment => proforma::asked_first(page, document),
+        Part::Payments => {
+            page.space(8.0);
+            invoice::payments(page, document, words);
+        }
+        Part::Rest => invoice::rest(page, document, words),
+        Part::InWords => {
+            page.space(6.0);
+            let amount = if kind == DocumentKind::Invoice { document.balance } else { document.amounts.total };
+            in_words(page, &terbilang(amount));
+            page.space(8.0);
+        }
+        Part::Reason => credit_note::reason(page, document, words),
+        Part::Bank if kind == DocumentKind::Invoice => invoice::how_to_pay(page, document, stationery, words),
+        Part::Bank => bank(page, words, stationery),
+        Part::Condition => {
+            page.space(8.0);
+            delivery_order::condition(page, words);
+            page.space(8.0);
+        }
+        Part::Received => receipt::received(page, document, words),
+        Part::Amount => receipt::figure(page, document),
+        Part::SmallPrint if kind == DocumentKind::DeliveryOrder => {
+            page.space(6.0);
+            delivery_order::sheets(page, document, copy, words);
+        }
+        Part::SmallPrint => small(page, &words.say("small-print")),
+        Part::Signatures => match kind {
+            DocumentKind::DeliveryOrder => delivery_order::four_signatures(page, document, words),
+            DocumentKind::Receipt => receipt::signed(page, document, words),
+            DocumentKind::Proforma => {
+                let (agrees, name) = (words.say("agrees"), words.say("agrees-name"));
+                signatures(page, Some((&agrees, &name)), (&words.say("signs"), &words.say("signs-name")));
+            }
+            DocumentKind::Invoice | DocumentKind::CreditNote => {
+                signatures(page, None, (&words.say("signs"), &words.say("signs-name")));
+            }
+        },
+        // Parts of a letter.
+        Part::Opening | Part::Invoices => {}
+    }
+}
+
+fn words<'s>(document: &Document, stationery: &Stationery<'s>) -> Words<'s> {
+    let form = match document.kind {
+        DocumentKind::Proforma => Form::Proforma,
+        DocumentKind::DeliveryOrder => Form::DeliveryOrder,
+        DocumentKind::Invoice => Form::Invoice,
+        DocumentKind::Receipt => Form::Receipt,
+        DocumentKind::CreditNote => Form::CreditNote,
+    };
+    let company = stationery.company;
+    let place = receipt::town(&company.address).map_or_else(String::new, |town| format!("{town}, "));
+    let values = [
+        ("company", company.name.clone()),
+        ("customer", document.buyer.name.to_string()),
+        ("order", document.order.to_string()),
+        ("number", document.number.to_string()),
+        ("outlet", document.outlet.to_string()),
+        ("place", place),
+        ("day", long_day(document.on)),
+        ("reference", document.order.to_string()),
+    ];
+    Words::new(form, stationery.forms, values.into())
 }
 
 #[cfg(test)]

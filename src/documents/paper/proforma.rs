@@ -1,39 +1,23 @@
 //! PROFORMA INVOICE (PO): what the customer is asked to agree to and to pay first.
 
-use super::letterhead::{Details, bank, begin, blocks, buyer, delivery, in_words, signatures, small, store_manager};
+use super::letterhead::{Details, blocks, buyer, delivery, small};
 use super::lines;
-use super::stationery::{Copy, Stationery};
+use super::stationery::Stationery;
 use crate::documents::page::{Look, Page};
 use crate::domain::document::Document;
 use crate::domain::order::Scheme;
 use crate::domain::rupiah::Rupiah;
-use crate::domain::terbilang::terbilang;
 
-pub(super) fn page(document: &Document, stationery: &Stationery<'_>) -> Page {
-    let mut page = begin(document, stationery, Copy::Priced);
+pub(super) fn addresses(page: &mut Page, document: &Document, stationery: &Stationery<'_>) {
     let facts = Details::default()
         .add("Tanggal", document.on)
         .maybe("Berlaku s.d.", document.valid_until)
         .add_bold("No. order", document.order.to_string());
-    blocks(&mut page, buyer(&document.buyer), delivery(facts, document, stationery));
-    lines::priced(&mut page, document);
-    lines::totals(&mut page, document, "TOTAL");
-    asked_first(&mut page, document);
-    page.space(6.0);
-    in_words(&mut page, &terbilang(document.amounts.total));
-    page.space(8.0);
-    bank(&mut page, &document.order.to_string(), stationery);
-    small(
-        &mut page,
-        "Dokumen ini adalah penawaran yang dikonfirmasi: bukan faktur pajak dan bukan tanda terima pembayaran.",
-    );
-    let house = format!("Hormat kami,\n{}", stationery.company.name);
-    signatures(&mut page, Some(("Menyetujui,", &document.buyer.name)), (&house, &store_manager(document)));
-    page
+    blocks(page, buyer(&document.buyer), delivery(facts, document, stationery));
 }
 
 /// The down payment with its day, and what is left afterwards.
-fn asked_first(page: &mut Page, document: &Document) {
+pub(super) fn asked_first(page: &mut Page, document: &Document) {
     let total = document.amounts.total;
     match (document.dp, document.scheme) {
         (dp, Scheme::Cash) => {

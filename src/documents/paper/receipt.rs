@@ -1,45 +1,53 @@
 //! KWITANSI: one verified payment acknowledged.
 
-use super::letterhead::{LAST, begin, joined, sentence, signatures, small};
-use super::stationery::{Copy, Stationery};
+use super::letterhead::{LAST, joined, sentence, signatures};
+use super::stationery::Words;
 use crate::documents::page::{Border, Fill, Ink, Look, Page, Value};
 use crate::domain::document::Document;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::terbilang::terbilang;
-use crate::domain::wording;
 
 /// Receipts above this need a revenue stamp.
 const STAMP_DUTY_ABOVE: Rupiah = Rupiah(5_000_000);
 
-pub(super) fn page(document: &Document, stationery: &Stationery<'_>) -> Page {
-    let mut page = begin(document, stationery, Copy::Priced);
+/// From whom, how much, for what, how and when.
+pub(super) fn received(page: &mut Page, document: &Document, words: &Words<'_>) {
     let payment = document.payments.first();
-    let amount = payment.map_or(document.amounts.total, |p| p.amount);
     let how = payment.map_or_else(String::new, |p| {
         joined(&[("", p.method.as_deref().unwrap_or(&p.kind)), ("Ref. ", p.reference.as_deref().unwrap_or_default())])
     });
-    line(&mut page, "Sudah terima dari", document.buyer.name.as_ref().into(), Look::VALUE.bold());
-    let words = Look { italic: true, fill: Fill::Light, top: true, ..Look::BODY };
-    line(&mut page, "Uang sejumlah", sentence(&terbilang(amount)).into(), words);
-    line(&mut page, "Untuk pembayaran", purpose(document).into(), Look::VALUE);
-    line(&mut page, "Cara bayar", how.into(), Look::VALUE);
-    line(&mut page, "Tanggal uang masuk", payment.map_or(document.on, |p| p.on).into(), Look::VALUE);
+    let amount = sentence(&terbilang(amount(document)));
+    let band = Look { italic: true, fill: Fill::Light, top: true, ..Look::BODY };
+    line(page, &words.say("from"), document.buyer.name.as_ref().into(), Look::VALUE.bold());
+    line(page, &words.say("amount"), amount.into(), band);
+    line(page, &words.say("purpose"), purpose(document).into(), Look::VALUE);
+    line(page, &words.say("method"), how.into(), Look::VALUE);
+    line(page, &words.say("arrived"), payment.map_or(document.on, |p| p.on).into(), Look::VALUE);
+}
+
+/// The figure.
+pub(super) fn figure(page: &mut Page, document: &Document) {
     page.space(10.0);
     let band = Look { size: 14, bold: true, fill: Fill::Light, border: Border::Box, inset: true, ..Look::BODY };
-    page.row_of_height(30.0, vec![(0, 1, "Rp".into(), band.center()), (2, 3, Value::Money(amount), band.right())]);
+    let figure = Value::Money(amount(document));
+    page.row_of_height(30.0, vec![(0, 1, "Rp".into(), band.center()), (2, 3, figure, band.right())]);
     page.space(8.0);
+}
+
+/// The signature, with room for a stamp.
+pub(super) fn signed(page: &mut Page, document: &Document, words: &Words<'_>) {
     let first = page.next_row();
-    let place = town(&stationery.company.address).map_or_else(String::new, |town| format!("{town}, "));
-    let house = format!("{place}{}\nYang menerima,\n{}", wording::long_day(document.on), stationery.company.name);
-    signatures(&mut page, None, (&house, "Akunting"));
-    if amount > STAMP_DUTY_ABOVE {
+    signatures(page, None, (&words.say("signs"), &words.say("signs-name")));
+    if amount(document) > STAMP_DUTY_ABOVE {
         let stamp = Look { size: 8, ink: Ink::Grey, border: Border::Box, ..Look::BODY }.center();
         // Beside the signature, over the room left for signing, so that the stamp can be signed across.
-        page.beside(first + 2, (3, 3), "METERAI\nRp10.000".into(), stamp);
+        page.beside(first + 2, (3, 3), words.say("stamp").into(), stamp);
     }
     page.space(6.0);
-    small(&mut page, "Sah setelah dana diterima di rekening kami. Dokumen ini bukan faktur pajak.");
-    page
+}
+
+fn amount(document: &Document) -> Rupiah {
+    document.payments.first().map_or(document.amounts.total, |payment| payment.amount)
 }
 
 fn line(page: &mut Page, label: &str, value: Value, look: Look) {
@@ -49,7 +57,7 @@ fn line(page: &mut Page, label: &str, value: Value, look: Look) {
 
 /// The town of an address as people write it: its last part, without postal code and country; `None` where that is a
 /// street.
-fn town(address: &str) -> Option<String> {
+pub(super) fn town(address: &str) -> Option<String> {
     const STREETS: [&str; 10] = ["jl", "jln", "jalan", "gedung", "gd", "ruko", "blok", "kav", "no", "rt"];
     let without_code = |part: &str| {
         let words = part.split_whitespace().filter(|word| !word.bytes().all(|b| b.is_ascii_digit()));

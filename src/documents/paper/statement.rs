@@ -1,8 +1,9 @@
 //! SURAT TAGIHAN: what a customer owes, invoice by invoice, and where to pay it. A letter, without a number of its own.
 
+use super::form::{Form, Part};
 use super::letterhead::{Details, Head, LAST, bank, blocks, buyer, headed, in_words, signatures, small};
 use super::lines;
-use super::stationery::{Stationery, safe_name};
+use super::stationery::{Stationery, Words, safe_name};
 use crate::decide::reports::statements::{OpenInvoice, Statement};
 use crate::documents::page::{Look, Page, Value};
 use crate::domain::rupiah::Rupiah;
@@ -27,30 +28,51 @@ pub(crate) fn statement_page(statement: &Statement<'_>, stationery: &Stationery<
         },
         stationery,
     );
-    let facts = Details::default()
-        .add("Tanggal", statement.on)
-        .add("Invoice", Value::Count(i64::try_from(statement.open.len()).unwrap_or(i64::MAX)));
-    blocks(&mut page, buyer(statement.buyer), facts);
-    let opening = format!(
-        "Dengan hormat,\nmenurut catatan kami per {} invoice berikut belum dibayar penuh. Mohon segera dibayarkan; bila \
-         sudah dibayar, mohon kirim bukti transfernya agar dapat kami cocokkan.",
-        long_day(statement.on)
-    );
-    page.row(vec![(0, LAST, opening.into(), Look::VALUE)]);
-    page.space(8.0);
-    invoices(&mut page, &statement.open);
-    let first = page.next_row();
-    if statement.overdue() != statement.total() {
-        lines::figure(&mut page, "Sudah lewat jatuh tempo", statement.overdue().into());
+    let values = [("company", stationery.company.name.clone()), ("customer", customer.to_string())].into_iter();
+    let values = values.chain([("day", long_day(statement.on)), ("reference", "nomor invoice".to_owned())]);
+    let empty = ["order", "number", "outlet", "place"].map(|name| (name, String::new()));
+    let words = Words::new(Form::Statement, stationery.forms, values.chain(empty).collect());
+    for part in words.parts() {
+        match part {
+            Part::Addresses => {
+                let facts = Details::default()
+                    .add("Tanggal", statement.on)
+                    .add("Invoice", Value::Count(i64::try_from(statement.open.len()).unwrap_or(i64::MAX)));
+                blocks(&mut page, buyer(statement.buyer), facts);
+            }
+            Part::Opening => {
+                page.row(vec![(0, LAST, words.say("opening").into(), Look::VALUE)]);
+                page.space(8.0);
+            }
+            Part::Invoices => invoices(&mut page, &statement.open),
+            Part::Totals => {
+                let first = page.next_row();
+                if statement.overdue() != statement.total() {
+                    lines::figure(&mut page, &words.say("overdue"), statement.overdue().into());
+                }
+                lines::total(&mut page, &words.say("total"), statement.total());
+                page.keep_together(first);
+            }
+            Part::InWords => {
+                page.space(6.0);
+                in_words(&mut page, &terbilang(statement.total()));
+                page.space(8.0);
+            }
+            Part::Bank => bank(&mut page, &words, stationery),
+            Part::SmallPrint => small(&mut page, &words.say("small-print")),
+            Part::Signatures => signatures(&mut page, None, (&words.say("signs"), &words.say("signs-name"))),
+            // Parts of documents.
+            Part::Permit
+            | Part::Lines
+            | Part::DownPayment
+            | Part::Payments
+            | Part::Rest
+            | Part::Reason
+            | Part::Condition
+            | Part::Received
+            | Part::Amount => {}
+        }
     }
-    lines::total(&mut page, "JUMLAH TAGIHAN", statement.total());
-    page.keep_together(first);
-    page.space(6.0);
-    in_words(&mut page, &terbilang(statement.total()));
-    page.space(8.0);
-    bank(&mut page, "nomor invoice", stationery);
-    small(&mut page, "Pembayaran yang kami terima setelah tanggal surat ini belum diperhitungkan.");
-    signatures(&mut page, None, (&format!("Hormat kami,\n{}", stationery.company.name), "Akunting"));
     page
 }
 

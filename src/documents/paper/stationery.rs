@@ -1,5 +1,6 @@
 //! What every paper shares: the house that sends it, the procedure it belongs to, the name of its worksheet.
 
+use super::form::{Form, Forms, Part, Values};
 use crate::documents::picture::Picture;
 use crate::domain::document::Document;
 use crate::domain::policy::{Company, Outlet};
@@ -27,8 +28,33 @@ pub struct Stationery<'a> {
     pub logo: Option<&'a Picture>,
     /// What a telephone reads to pay.
     pub qris: Option<&'a Picture>,
+    /// The order and words of every paper's parts.
+    pub forms: &'a Forms,
     /// `BOLEH` or `TAHAN: …`, printed on delivery orders.
     pub permit: Option<&'a str>,
+}
+
+/// The words of one paper.
+pub(super) struct Words<'s> {
+    forms: &'s Forms,
+    form: Form,
+    values: Values,
+}
+
+impl<'s> Words<'s> {
+    pub(super) fn new(form: Form, forms: &'s Forms, values: Values) -> Self {
+        Self { forms, form, values }
+    }
+
+    /// The parts of the paper, in their order.
+    pub(super) fn parts(&self) -> &'s [Part] {
+        self.forms.parts(self.form)
+    }
+
+    /// What the paper says there.
+    pub(super) fn say(&self, word: &str) -> String {
+        self.forms.say(self.form, word, &self.values)
+    }
 }
 
 impl Stationery<'_> {
