@@ -25,7 +25,7 @@ use orderd::domain::facts::Facts;
 use orderd::domain::policy::Policy;
 use orderd::domain::serial;
 use orderd::sheet::layout::Layout;
-use orderd::sheet::mirror::{self, Tables};
+use orderd::sheet::mirror::{self, Stamp, Tables};
 use orderd::sheet::read;
 use orderd::sheet::write::CellWrite;
 
@@ -79,7 +79,12 @@ impl Shop {
             times.derive = processor_time() - start;
             let start = processor_time();
             let stamp = serial::instant(self.now, self.policy.timezone);
-            batch = mirror::differences(&effects.sheet, &self.tables, &sheet.places, &stamp, false);
+            batch = mirror::differences(
+                &effects.sheet,
+                &self.tables,
+                &sheet.places,
+                Stamp { updated: &stamp, beat: false, page: "" },
+            );
             times.mirror = processor_time() - start;
             changes = effects.changes;
         }

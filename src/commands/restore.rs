@@ -178,8 +178,13 @@ impl Append {
             bail!("the column {} is missing in tab {}; run `orderd init` first", id_column.header(), C::TAB);
         };
         let row = table.rows().max(place.binding.header_row + 1) + below;
-        let cell =
-            |column: u32, value: &Cell| CellWrite { sheet_id: place.sheet_id, row, column, value: value.clone() };
+        let cell = |column: u32, value: &Cell| CellWrite {
+            sheet_id: place.sheet_id,
+            row,
+            column,
+            value: value.clone(),
+            link: None,
+        };
         let mut cells = vec![cell(id_at, &Cell::text(id))];
         cells.extend(content.iter().filter_map(|(c, value)| Some(cell(place.binding.column(c)?, value))));
         let grow = (row >= place.grid_rows).then_some(Growth { sheet_id: place.sheet_id, rows: 1, columns: 0 });

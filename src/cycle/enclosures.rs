@@ -13,6 +13,7 @@ use crate::decide::OpenTasks;
 use crate::decide::notices::kind::Papers;
 use crate::decide::notices::kinds;
 use crate::decide::reports::statements::statements;
+use crate::decide::shown::task_tab;
 use crate::documents::pack::Paper;
 use crate::domain::audience::store_managers;
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
@@ -126,7 +127,8 @@ pub(super) fn links(config: &Config, notices: &[Notice], reader: &str, facts: &F
     let mut links = Links::new();
     let places = notices.iter().filter_map(|n| n.brief.place.clone()).chain(notices.iter().flat_map(named));
     for (tab, id) in places {
-        let cell = open.next_cell(&id, &roles).or_else(|| row(&tab, &id, facts));
+        let line = || open.first_line(&roles).filter(|_| tab == task_tab::TAB).map(str::to_owned);
+        let cell = line().or_else(|| open.next_cell(&id, &roles)).or_else(|| row(&tab, &id, facts));
         if let Some(cell) = cell {
             links.insert((tab, id), format!("{}#{cell}", sheet.page()));
         }

@@ -24,7 +24,7 @@ use crate::domain::outage::MailStop;
 use crate::domain::rewind::rewind;
 use crate::domain::serial;
 use crate::sheet::google::Calls;
-use crate::sheet::mirror;
+use crate::sheet::mirror::{self, Stamp};
 use crate::sheet::read::{Places, Sheet};
 use crate::sheet::write::WriteBatch;
 use crate::store::Pending;
@@ -192,8 +192,9 @@ impl Clerk {
         drop(facts);
         // A large sheet is in memory several times over; each of them goes as soon as it has done its part.
         drop(books);
-        let stamp = serial::instant(moment.now, self.config.policy.timezone);
-        let mut batch = mirror::differences(&effects.sheet, &seen.tables, &places, &stamp, effects.beats);
+        let updated = serial::instant(moment.now, self.config.policy.timezone);
+        let stamp = Stamp { updated: &updated, beat: effects.beats, page: &self.config.sheet.page() };
+        let mut batch = mirror::differences(&effects.sheet, &seen.tables, &places, stamp);
         batch.cells.splice(0..0, std::mem::take(&mut seen.covered));
         let (batch, doubtful) = self.writable(batch, &seen.ids_by_title, moment.now);
         let effects = Effects { sheet: Desired::default(), ..effects };

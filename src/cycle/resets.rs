@@ -111,7 +111,7 @@ fn astray<C: Column>(
         let Some(held) = by_content.or_else(by_id) else { continue };
         let before = held.content.get(column).to_cell();
         if before != again {
-            strays.push(CellWrite { sheet_id: place.sheet_id, row: *at, column: grid, value: before });
+            strays.push(CellWrite { sheet_id: place.sheet_id, row: *at, column: grid, value: before, link: None });
         }
     }
     strays

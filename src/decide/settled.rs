@@ -33,6 +33,7 @@ pub(super) fn settle<'a>(
         ledger: &found.ledger,
         plan: &judged.plan,
         register: &numbering.entries,
+        open: &told.open,
     };
     let sheet = sheet::desired(world, &sources);
     let summary = decisions::count(&sheet, &judged.orders, &numbering, &found.paused);

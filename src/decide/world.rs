@@ -161,6 +161,26 @@ pub struct Desired {
     pub tabs: BTreeMap<&'static str, Vec<Vec<Cell>>>,
     /// Such tabs whose figures move with time: written only when something else is written too.
     pub ticking: BTreeMap<&'static str, Vec<Vec<Cell>>>,
+    /// `Tugas`, its first line first: a change is written, unless time alone made it.
+    pub tasks: Vec<TaskRow>,
+}
+
+/// A row of `Tugas`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TaskRow {
+    /// Its cells, in the order of the columns.
+    pub cells: [Cell; 7],
+    /// Where `Isi di sini` leads, behind the `#` of the spreadsheet's address.
+    pub link: Option<String>,
+    /// Whether it says nothing but the time.
+    pub is_clock: bool,
+}
+
+impl TaskRow {
+    /// The place of `Isi di sini` among the cells.
+    pub const LINK: usize = 5;
+    /// The place of `Terlambat`, which time alone changes.
+    pub const LATE: usize = 6;
 }
 
 /// What one row should show in the columns named.

@@ -1,6 +1,6 @@
 //! Days and instants as the sheet counts them: days since 30 December 1899, local time.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::domain::cell::Cell;
@@ -20,10 +20,15 @@ pub fn day(day: NaiveDate) -> Cell {
 
 /// An instant as a cell, in local time, to the second.
 #[must_use]
-#[expect(clippy::cast_precision_loss, reason = "seconds since 1899 are far below 2^53")]
 pub fn instant(at: DateTime<Utc>, zone: Tz) -> Cell {
-    let local = at.with_timezone(&zone).naive_local();
-    let seconds = (local - epoch().and_hms_opt(0, 0, 0).unwrap_or_default()).num_seconds();
+    local(at.with_timezone(&zone).naive_local())
+}
+
+/// A minute of local time as a cell.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "seconds since 1899 are far below 2^53")]
+pub(crate) fn local(at: NaiveDateTime) -> Cell {
+    let seconds = (at - epoch().and_hms_opt(0, 0, 0).unwrap_or_default()).num_seconds();
     Cell::Number(seconds as f64 / DAY_SECONDS)
 }
 

@@ -16,6 +16,12 @@ pub(crate) fn day(day: NaiveDate) -> String {
     day.format("%d/%m/%Y").to_string()
 }
 
+/// `4/12`, where the year is plain and room is dear.
+#[must_use]
+pub(crate) fn day_month(day: NaiveDate) -> String {
+    format!("{}/{}", day.day(), day.month())
+}
+
 /// `28 Nov 2026`, where a day stands inside a sentence about quantities.
 #[must_use]
 pub(crate) fn named_day(day: NaiveDate) -> String {

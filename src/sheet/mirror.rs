@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::decide::shown::system_status;
-use crate::decide::world::{Desired, DesiredRow};
+use crate::decide::shown::{system_status, task_tab};
+use crate::decide::world::{Desired, DesiredRow, TaskRow};
 use crate::domain::cell::{Cell, CellRef};
 use crate::domain::column::{Column, OrderColumn};
 use crate::sheet::read::{OursPlace, Place, Places};
@@ -15,13 +15,24 @@ use crate::sheet::write::{CellWrite, Growth, WriteBatch};
 /// The tables of one read, by the template's titles.
 pub type Tables = BTreeMap<&'static str, Table>;
 
-/// The write that makes the sheet show what it should. `updated` is the instant for `Diperbarui`; tabs that move with
-/// time are written only along with something else, when `beat` is true, or when there is news for people.
+/// What a write is stamped with.
+#[derive(Clone, Copy, Debug)]
+pub struct Stamp<'s> {
+    /// The instant for `Diperbarui`.
+    pub updated: &'s Cell,
+    /// Tabs that move with time are written although nothing else is.
+    pub beat: bool,
+    /// The address of the spreadsheet's page, for links to its cells.
+    pub page: &'s str,
+}
+
+/// The write that makes the sheet show what it should. Tabs that move with time are written only along with something
+/// else, when it is time for a sign of life, or when there is news for people.
 #[must_use]
-pub fn differences(desired: &Desired, tables: &Tables, places: &Places, updated: &Cell, beat: bool) -> WriteBatch {
+pub fn differences(desired: &Desired, tables: &Tables, places: &Places, stamp: Stamp<'_>) -> WriteBatch {
     let mut batch = WriteBatch::default();
     if let (Some(place), Some(table)) = (&places.orders, tables.get(OrderColumn::TAB)) {
-        order_rows(&desired.orders, place, table, updated, &mut batch);
+        order_rows(&desired.orders, place, table, stamp.updated, &mut batch);
     }
     rows(&desired.lines, places.lines.as_ref(), tables, &mut batch);
     rows(&desired.payments, places.payments.as_ref(), tables, &mut batch);
@@ -29,8 +40,13 @@ pub fn differences(desired: &Desired, tables: &Tables, places: &Places, updated:
     rows(&desired.products, places.products.as_ref(), tables, &mut batch);
     rows(&desired.leads, places.leads.as_ref(), tables, &mut batch);
     whole_tabs(&desired.tabs, tables, places, &mut batch);
-    if beat || !batch.is_empty() || has_news(desired, tables, places) {
+    if stamp.beat
+        || !batch.is_empty()
+        || has_news(desired, tables, places)
+        || has_new_tasks(&desired.tasks, tables, places)
+    {
         whole_tabs(&desired.ticking, tables, places, &mut batch);
+        task_rows(&desired.tasks, tables, places, stamp.page, &mut batch);
     }
     batch
 }
@@ -50,7 +66,13 @@ fn order_rows(
             && is_order
             && let Some(column) = place.binding.column(OrderColumn::Updated)
         {
-            batch.cells.push(CellWrite { sheet_id: place.sheet_id, row: row.at, column, value: updated.clone() });
+            batch.cells.push(CellWrite {
+                sheet_id: place.sheet_id,
+                row: row.at,
+                column,
+                value: updated.clone(),
+                link: None,
+            });
         }
     }
 }
@@ -94,6 +116,44 @@ fn has_news(desired: &Desired, tables: &Tables, places: &Places) -> bool {
     news(&mut { shown }) != news(&mut { wanted })
 }
 
+/// Whether `Tugas` shows other open points than there are, whatever their order: what time alone changes can wait.
+fn has_new_tasks(desired: &[TaskRow], tables: &Tables, places: &Places) -> bool {
+    let (Some(place), Some(table)) = (places.ours.get(task_tab::TAB), tables.get(task_tab::TAB)) else { return false };
+    let lasting = |n: &usize| *n != TaskRow::LATE;
+    let text = |cells: &mut dyn Iterator<Item = CellRef<'_>>| {
+        cells.map(|cell| cell.to_string()).collect::<Vec<_>>().join("\u{1f}")
+    };
+    let columns: Vec<(usize, u32)> =
+        place.columns.iter().enumerate().filter(|(n, _)| lasting(n)).filter_map(|(n, at)| Some((n, (*at)?))).collect();
+    let wanted = desired.iter().filter(|row| !row.is_clock);
+    let mut wanted: Vec<String> =
+        wanted.map(|row| text(&mut columns.iter().map(|(n, _)| row.cells[*n].as_ref()))).collect();
+    // The first line is the clock.
+    let mut shown: Vec<String> = (place.header_row + 2..table.rows())
+        .map(|row| text(&mut columns.iter().map(|(_, at)| table.cell(row, *at))))
+        .filter(|row| row.contains(|c| c != '\u{1f}'))
+        .collect();
+    wanted.sort_unstable();
+    shown.sort_unstable();
+    !desired.is_empty() && wanted != shown
+}
+
+fn task_rows(desired: &[TaskRow], tables: &Tables, places: &Places, page: &str, batch: &mut WriteBatch) {
+    let (Some(place), Some(table)) = (places.ours.get(task_tab::TAB), tables.get(task_tab::TAB)) else { return };
+    if desired.is_empty() {
+        return;
+    }
+    let before = batch.cells.len();
+    let rows: Vec<Vec<Cell>> = desired.iter().map(|row| row.cells.to_vec()).collect();
+    whole_tab(&rows, place, table, batch);
+    let Some(Some(column)) = place.columns.get(TaskRow::LINK) else { return };
+    for cell in batch.cells[before..].iter_mut().filter(|cell| cell.column == *column) {
+        let row = cell.row.checked_sub(place.header_row + 1).and_then(|n| desired.get(n as usize));
+        let link = row.and_then(|row| row.link.as_deref());
+        cell.link = link.map(|fragment| format!("{page}#{fragment}").into());
+    }
+}
+
 fn whole_tabs(
     desired: &BTreeMap<&'static str, Vec<Vec<Cell>>>,
     tables: &Tables,
@@ -134,7 +194,7 @@ fn put(sheet_id: i32, row: u32, column: u32, value: &Cell, table: &Table, batch:
     let cut = value.cut();
     let value = cut.as_ref().unwrap_or(value);
     if table.cell(row, column) != value.as_ref() {
-        batch.cells.push(CellWrite { sheet_id, row, column, value: value.clone() });
+        batch.cells.push(CellWrite { sheet_id, row, column, value: value.clone(), link: None });
     }
 }
 
@@ -195,7 +255,7 @@ pub fn covered(before: &Table, writes: &[CellWrite], after: &Table) -> Vec<CellW
                 continue;
             }
             let old = origin.map_or(Cell::Empty, |r| before.cell(r, column).to_cell());
-            undo.push(CellWrite { sheet_id: before.sheet_id(), row, column, value: old });
+            undo.push(CellWrite { sheet_id: before.sheet_id(), row, column, value: old, link: None });
         }
     }
     undo
@@ -242,7 +302,7 @@ mod tests {
     }
 
     fn write(row: u32, column: u32, value: &str) -> CellWrite {
-        CellWrite { sheet_id: 7, row, column, value: Cell::text(value) }
+        CellWrite { sheet_id: 7, row, column, value: Cell::text(value), link: None }
     }
 
     #[test]

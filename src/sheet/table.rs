@@ -324,7 +324,8 @@ mod tests {
 
     #[test]
     fn a_patched_table_differs_in_the_cells_given_and_of_two_values_for_one_the_later_holds() {
-        let write = |row, column, value: Cell| crate::sheet::write::CellWrite { sheet_id: 7, row, column, value };
+        let write =
+            |row, column, value: Cell| crate::sheet::write::CellWrite { sheet_id: 7, row, column, value, link: None };
         let writes = [
             write(4, 1, Cell::text("neu")),
             write(0, 0, Cell::text("erst")),

@@ -15,6 +15,8 @@ pub struct CellWrite {
     pub column: u32,
     /// The value, written literally: a text that begins with `=` stays a text. Empty clears the cell.
     pub value: Cell,
+    /// Where the text leads when it is clicked. A read does not bring it back, so the text must change when it does.
+    pub link: Option<Box<str>>,
 }
 
 /// Rows and columns to add at the end of a tab's grid, because a write never makes it larger by itself.

@@ -241,7 +241,7 @@ fn values() -> String {
 }
 
 fn one_cell() -> WriteBatch {
-    let cell = CellWrite { sheet_id: 0, row: 4, column: 2, value: Cell::text("=Draf") };
+    let cell = CellWrite { sheet_id: 0, row: 4, column: 2, value: Cell::text("=Draf"), link: None };
     WriteBatch { grow: vec![], cells: vec![cell] }
 }
 
@@ -495,7 +495,7 @@ async fn what_a_person_must_mend_is_not_repeated_and_quotes_nothing_from_the_she
 async fn a_write_is_one_request_with_growth_and_typed_values_side_by_side() {
     let bench = Bench::new(vec![ok(json!({"spreadsheetId": "sheet-1"}))]).await;
     let client = bench.client().await;
-    let cell = |row, column, value| CellWrite { sheet_id: 0, row, column, value };
+    let cell = |row, column, value| CellWrite { sheet_id: 0, row, column, value, link: None };
     let cells = vec![
         cell(9, 3, Cell::Empty),
         cell(9, 1, Cell::text("=1")),
@@ -583,7 +583,7 @@ async fn a_refused_write_can_be_made_tab_by_tab_so_that_a_broken_tab_stops_no_ot
     };
     let bench = Bench::new(vec![protected(), ok("{}"), protected(), ok("{}")]).await;
     let client = bench.client().await;
-    let cell = |sheet_id| CellWrite { sheet_id, row: 0, column: 0, value: Cell::text("x") };
+    let cell = |sheet_id| CellWrite { sheet_id, row: 0, column: 0, value: Cell::text("x"), link: None };
     let batch =
         WriteBatch { grow: vec![Growth { sheet_id: 9, rows: 1, columns: 0 }], cells: vec![cell(9), cell(5), cell(7)] };
     let error = client.write(&batch).await.unwrap_err();

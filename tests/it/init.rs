@@ -96,7 +96,7 @@ async fn an_empty_spreadsheet_becomes_the_layout_and_a_second_init_is_idle() {
     let book = bench.sandbox.book();
     let titles: Vec<String> = book.tabs().into_iter().map(|(_, title)| title).collect();
     let ours: Vec<&str> = Layout::embedded().tabs().iter().map(|t| t.title.as_str()).collect();
-    assert_eq!(titles, [&ours[..], &["Sheet1"]].concat(), "people land on Pesanan; the owner's own tab stays");
+    assert_eq!(titles, [&ours[..], &["Sheet1"]].concat(), "people land on the guide; the owner's own tab stays");
     for tab in Layout::embedded().tabs() {
         for (i, column) in tab.columns.iter().enumerate() {
             assert_eq!(book.cell(&tab.title, 0, i), json!(column.header));
@@ -172,9 +172,9 @@ async fn a_deleted_tab_comes_back_behind_the_one_it_follows_and_people_keep_thei
     let move_up = json!({"updateSheetProperties": {"properties": {"sheetId": produk, "index": 0}, "fields": "index"}});
     bench.client.update(vec![serde_json::from_str(&move_up.to_string()).unwrap()]).await.unwrap();
     let before = titles();
-    assert_eq!(before[..2], ["Produk", "Pesanan"]);
+    assert_eq!(before[..4], ["Produk", "Panduan", "Tugas", "Pesanan"]);
     bench.init().await;
-    assert_eq!(titles()[..3], ["Produk", "Pesanan", "Rincian"]);
+    assert_eq!(titles()[..5], ["Produk", "Panduan", "Tugas", "Pesanan", "Rincian"]);
     assert_eq!(titles().into_iter().filter(|title| title != "Rincian").collect::<Vec<_>>(), before);
 }
 
@@ -384,6 +384,6 @@ fn a_chart_with_a_title_of_ours_is_named_and_everything_else_is_laid_out() {
     let named = |tab| format!("tab {tab}: a chart or a data source bears that title; rename it, then run init again");
     assert_eq!(plan.left_alone, ["Dokumen", "KPI"].map(named));
     let tabs: Vec<_> = plan.steps.iter().filter_map(|step| step.tab).collect();
-    assert_eq!(tabs.len(), 2 * 13, "a request for the structure of each tab, then one for its looks: {tabs:?}");
-    assert!(!tabs.contains(&"KPI") && tabs[..13] == tabs[13..], "{tabs:?}");
+    assert_eq!(tabs.len(), 2 * 14, "a request for the structure of each tab, then one for its looks: {tabs:?}");
+    assert!(!tabs.contains(&"KPI") && tabs[..14] == tabs[14..], "{tabs:?}");
 }

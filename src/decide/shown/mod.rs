@@ -8,5 +8,7 @@ pub(crate) mod resets;
 pub(crate) mod sheet;
 pub(crate) mod system_status;
 pub(crate) mod tabs;
+pub(crate) mod task;
+pub(crate) mod task_tab;
 pub(crate) mod tasks;
 pub(crate) mod whatsapp;

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::decide::kitchen::Plan;
 use crate::decide::money::ledger::Ledger;
 use crate::decide::orders::Order;
-use crate::decide::shown::{order_row, tabs};
+use crate::decide::shown::tasks::OpenTasks;
+use crate::decide::shown::{order_row, tabs, task_tab};
 use crate::decide::world::{Desired, DesiredRow, World};
 use crate::domain::cell::Cell;
 use crate::domain::column::{LineColumn, OrderColumn, PaymentColumn};
@@ -31,6 +32,8 @@ pub(crate) struct Sources<'s, 'a> {
     pub plan: &'s Plan,
     /// Lines of the register that are new or changed.
     pub register: &'s [RegisterEntry],
+    /// Who is to do what.
+    pub open: &'s OpenTasks,
 }
 
 /// What every tab should show. Nothing at all while the sheet is ahead of memory.
@@ -54,6 +57,7 @@ pub(crate) fn desired(world: &World<'_>, sources: &Sources<'_, '_>) -> Desired {
     desired.tabs.insert("Piutang", tabs::receivables(world, orders));
     desired.ticking.insert("Kesiapan", tabs::readiness(world, plan));
     desired.ticking.insert("KPI", tabs::figures(world, orders, plan));
+    desired.tasks = task_tab::rows(&sources.open.tasks, world);
     desired
 }
 

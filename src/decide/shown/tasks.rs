@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::next_steps::{self, Fills, Step, Who};
+use super::next_steps::{self, Fills, Step};
+use super::task::{Spot, Subject, Task};
+use super::task_tab;
 use crate::decide::money::ledger::Ledger;
 use crate::decide::orders::Order;
 use crate::decide::orders::due::Due;
@@ -14,61 +16,7 @@ use crate::domain::cell::letters;
 use crate::domain::column::{Column, PaymentColumn, StockColumn};
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::role::Role;
-use crate::domain::wording::shown;
-
-/// The order or payment that something is open of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Subject {
-    /// An order.
-    Order(OrderId),
-    /// A payment that belongs to no order.
-    Payment(PaymentId),
-}
-
-impl std::fmt::Display for Subject {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Order(id) => id.fmt(f),
-            Self::Payment(id) => id.fmt(f),
-        }
-    }
-}
-
-/// A cell as it stands in one look at the sheet; people move rows and columns.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Spot {
-    /// The tab's id.
-    sheet_id: i32,
-    /// `AL17`
-    cell: String,
-}
-
-impl Spot {
-    /// The end of a link that leads to the cell, behind the `#` of the spreadsheet's address: `gid=1001&range=AL17`.
-    #[must_use]
-    pub(crate) fn fragment(&self) -> String {
-        format!("gid={}&range={}", self.sheet_id, self.cell)
-    }
-}
-
-/// An open point: who fills what until when.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Task {
-    /// Whose it is.
-    pub who: Who,
-    /// What it is about.
-    pub subject: Subject,
-    /// The order in one line; empty where there is none.
-    pub about: String,
-    /// What to do, as `Langkah Berikutnya` says it.
-    pub what: String,
-    /// The cell to fill, the first of several; `None` where it is not in the sheet.
-    pub spot: Option<Spot>,
-    /// Until when; `None`: as soon as possible.
-    pub until: Option<Due>,
-    /// Whether that is over.
-    pub is_late: bool,
-}
+use crate::domain::wording::{day_month, shown};
 
 /// Everything open as of one look at the sheet.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -77,6 +25,8 @@ pub struct OpenTasks {
     pub(crate) tasks: Vec<Task>,
     /// Where accounting verifies each payment that waits.
     waiting: Vec<(PaymentId, Spot)>,
+    /// The end of the link to the first line of each role in `Tugas`, as that tab stands once this cycle is written.
+    first_lines: Vec<(Role, String)>,
 }
 
 /// Everything open, now.
@@ -97,6 +47,7 @@ pub(crate) fn open(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, led
                 spot,
                 until: step.until,
                 is_late: is_late(step.until),
+                gist: gist(order),
             });
         }
     }
@@ -111,11 +62,14 @@ pub(crate) fn open(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, led
             spot: places.of_payment(waiting.id, PaymentColumn::OrderNo),
             until: None,
             is_late: false,
+            gist: String::new(),
         });
     }
     let verified = |id| Some((id, places.of_payment(id, PaymentColumn::Verified)?));
     let waiting = ledger.waiting.iter().filter(|waiting| waiting.order.is_some());
-    OpenTasks { tasks, waiting: waiting.filter_map(|waiting| verified(waiting.id)).collect() }
+    let waiting = waiting.filter_map(|waiting| verified(waiting.id)).collect();
+    let first_lines = task_tab::first_lines(&tasks, world);
+    OpenTasks { tasks, waiting, first_lines }
 }
 
 impl OpenTasks {
@@ -134,6 +88,20 @@ impl OpenTasks {
             .find_map(|task| task.spot.as_ref());
         of_task.or_else(of_payment).map(Spot::fragment)
     }
+
+    /// The end of the link to the first line in `Tugas` of somebody who holds these roles; `None`: there is none.
+    #[must_use]
+    pub(crate) fn first_line(&self, roles: &BTreeSet<Role>) -> Option<&str> {
+        self.first_lines.iter().find(|(role, _)| roles.contains(role)).map(|(_, line)| line.as_str())
+    }
+}
+
+/// `900 Nasi Box Ayam · 4/12 10:00 · PT Maju Jaya`, with what is missing left out.
+fn gist(order: &Order<'_>) -> String {
+    let hour = order.terms.as_ref().and_then(|terms| terms.hour.as_deref()).map(|h| format!(" {}", shown(h)));
+    let day = headline::deliver_on(order).map(|on| format!("{}{}", day_month(on), hour.unwrap_or_default()));
+    let parts = [Some(headline::goods(order)).filter(|goods| !goods.is_empty()), day, headline::customer(order)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// Where cells stand.
@@ -180,7 +148,7 @@ impl Places<'_> {
     fn at<C: Column>(&self, column: C, row: u32) -> Option<Spot> {
         let tab = self.books.seen.get(C::TAB)?;
         let cell = format!("{}{}", letters(tab.column(column.header())?), row + 1);
-        Some(Spot { sheet_id: tab.sheet_id, cell })
+        Some(Spot { tab: C::TAB, sheet_id: tab.sheet_id, header: column.header(), cell })
     }
 }
 

@@ -15,6 +15,9 @@ pub(super) const PIECE_BYTES: usize = 8 * 1024 * 1024;
 /// What the JSON around one cell's value takes, in bytes, at most.
 const CELL_BYTES: usize = 48;
 
+/// What the JSON around a link takes, in bytes, at most; links are ours and need no escapes.
+const LINK_BYTES: usize = 64;
+
 /// What the JSON around a range takes, in bytes, at most.
 const RANGE_BYTES: usize = 224;
 
@@ -66,8 +69,9 @@ fn fitting(cells: &[&CellWrite], limit: usize) -> usize {
     let mut bytes = 0;
     let mut left = None;
     for (at, cell) in cells.iter().enumerate() {
-        let beside = left == Some((cell.sheet_id, cell.row, cell.column.wrapping_sub(1)));
-        left = Some((cell.sheet_id, cell.row, cell.column));
+        let is_link = cell.link.is_some();
+        let beside = left == Some((cell.sheet_id, cell.row, cell.column.wrapping_sub(1), is_link));
+        left = Some((cell.sheet_id, cell.row, cell.column, is_link));
         let text = match &cell.value {
             // A control character takes six bytes as `\u0007`; quotes and the like take two.
             Cell::Text(text) => text
@@ -84,7 +88,8 @@ fn fitting(cells: &[&CellWrite], limit: usize) -> usize {
                 .sum(),
             Cell::Bool(_) | Cell::Number(_) | Cell::Empty => 0,
         };
-        bytes += CELL_BYTES + text + if beside { 0 } else { RANGE_BYTES };
+        let link = cell.link.as_deref().map_or(0, |uri| LINK_BYTES + uri.len());
+        bytes += CELL_BYTES + text + link + if beside { 0 } else { RANGE_BYTES };
         if bytes > limit && at > 0 {
             return at;
         }
@@ -98,19 +103,22 @@ fn rectangles<'a>(cells: &[&'a CellWrite]) -> Vec<Request<'a>> {
     // The ranges that end in the row above, to be continued, and those of the row being looked at.
     let (mut above, mut here): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
     let mut row = None;
-    for run in cells.chunk_by(|a, b| (a.sheet_id, a.row, a.column + 1) == (b.sheet_id, b.row, b.column)) {
+    let beside = |a: &&CellWrite, b: &&CellWrite| (a.sheet_id, a.row, a.column + 1) == (b.sheet_id, b.row, b.column);
+    // A link is a member of its own in the mask; under it a cell without one would lose its text's looks.
+    for run in cells.chunk_by(|a, b| beside(a, b) && a.link.is_some() == b.link.is_some()) {
         let Some(first) = run.first() else { continue };
         if row != Some((first.sheet_id, first.row)) {
             above = std::mem::take(&mut here);
             row = Some((first.sheet_id, first.row));
         }
         let end_column = first.column + u32::try_from(run.len()).unwrap_or(u32::MAX);
+        let fields = if first.link.is_some() { "userEnteredValue,textFormatRuns" } else { "userEnteredValue" };
         let continued = above.iter().copied().find(|at| {
-            let range = &ranges[*at].range;
-            (range.sheet_id, range.end_row_index, range.start_column_index, range.end_column_index)
-                == (first.sheet_id, first.row, first.column, end_column)
+            let UpdateCells { range, fields: of, .. } = &ranges[*at];
+            (range.sheet_id, range.end_row_index, range.start_column_index, range.end_column_index, *of)
+                == (first.sheet_id, first.row, first.column, end_column, fields)
         });
-        let values = RowData { values: run.iter().map(|cell| Written(&cell.value)).collect() };
+        let values = RowData { values: run.iter().map(|cell| Written(cell)).collect() };
         let at = if let Some(at) = continued {
             ranges[at].range.end_row_index += 1;
             ranges[at].rows.push(values);
@@ -123,7 +131,7 @@ fn rectangles<'a>(cells: &[&'a CellWrite]) -> Vec<Request<'a>> {
                 start_column_index: first.column,
                 end_column_index: end_column,
             };
-            ranges.push(UpdateCells { range, fields: "userEnteredValue", rows: vec![values] });
+            ranges.push(UpdateCells { range, fields, rows: vec![values] });
             ranges.len() - 1
         };
         here.push(at);
@@ -183,7 +191,7 @@ struct RowData<'a> {
 }
 
 /// A cell as the API wants it; `{}` under the mask `userEnteredValue` clears the cell.
-struct Written<'a>(&'a Cell);
+struct Written<'a>(&'a CellWrite);
 
 impl Serialize for Written<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -196,7 +204,7 @@ impl Serialize for Written<'_> {
             #[serde(rename = "boolValue")]
             Bool(bool),
         }
-        let value = match self.0 {
+        let value = match &self.0.value {
             Cell::Empty => None,
             Cell::Text(text) => Some(Value::Text(text)),
             Cell::Number(number) => Some(Value::Number(*number)),
@@ -206,8 +214,27 @@ impl Serialize for Written<'_> {
         if let Some(value) = value {
             cell.serialize_entry("userEnteredValue", &value)?;
         }
+        if let Some(uri) = self.0.link.as_deref() {
+            cell.serialize_entry("textFormatRuns", &[Run { format: Format { link: Link { uri } } }])?;
+        }
         cell.end()
     }
+}
+
+/// The looks of a text from its first character on.
+#[derive(serde::Serialize)]
+struct Run<'a> {
+    format: Format<'a>,
+}
+
+#[derive(serde::Serialize)]
+struct Format<'a> {
+    link: Link<'a>,
+}
+
+#[derive(serde::Serialize)]
+struct Link<'a> {
+    uri: &'a str,
 }
 
 #[cfg(test)]
@@ -222,7 +249,7 @@ mod tests {
     use super::*;
 
     fn cell(sheet_id: i32, row: u32, column: u32, value: impl Into<Option<&'static str>>) -> CellWrite {
-        CellWrite { sheet_id, row, column, value: value.into().map_or(Cell::Empty, Cell::text) }
+        CellWrite { sheet_id, row, column, value: value.into().map_or(Cell::Empty, Cell::text), link: None }
     }
 
     fn requests(batch: &WriteBatch) -> Vec<Value> {
@@ -243,10 +270,10 @@ mod tests {
         let batch = WriteBatch {
             grow: vec![Growth { sheet_id: 0, rows: 5, columns: 1 }],
             cells: vec![
-                CellWrite { sheet_id: 0, row: 3, column: 2, value: Cell::Number(1_500.0) },
+                CellWrite { sheet_id: 0, row: 3, column: 2, value: Cell::Number(1_500.0), link: None },
                 cell(0, 3, 1, "=1+1"),
                 cell(0, 3, 3, None),
-                CellWrite { sheet_id: 0, row: 3, column: 4, value: Cell::Bool(false) },
+                CellWrite { sheet_id: 0, row: 3, column: 4, value: Cell::Bool(false), link: None },
             ],
         };
         let range =
@@ -263,6 +290,23 @@ mod tests {
                 json!({"updateCells": {"range": range, "fields": "userEnteredValue", "rows": [{"values": values}]}}),
             ]
         );
+    }
+
+    #[test]
+    fn a_text_that_leads_somewhere_is_written_with_its_link_and_nothing_beside_it_is() {
+        let link = CellWrite { link: Some("https://contoh.id/#gid=7&range=AL17".into()), ..cell(0, 3, 1, "AL17") };
+        let found =
+            requests(&WriteBatch { grow: vec![], cells: vec![cell(0, 3, 0, "R&D"), link, cell(0, 3, 2, "Ya")] });
+        assert_eq!(found.len(), 3);
+        assert_eq!(found[1]["updateCells"]["fields"], "userEnteredValue,textFormatRuns");
+        assert_eq!(
+            found[1]["updateCells"]["rows"][0]["values"],
+            json!([{
+                "userEnteredValue": {"stringValue": "AL17"},
+                "textFormatRuns": [{"format": {"link": {"uri": "https://contoh.id/#gid=7&range=AL17"}}}],
+            }])
+        );
+        assert_eq!(found[2]["updateCells"]["fields"], "userEnteredValue");
     }
 
     #[test]
@@ -291,7 +335,7 @@ mod tests {
     #[test]
     fn a_number_that_is_none_is_refused_instead_of_clearing_the_cell() {
         for number in [f64::NAN, f64::INFINITY] {
-            let cells = vec![CellWrite { sheet_id: 1, row: 4, column: 0, value: Cell::Number(number) }];
+            let cells = vec![CellWrite { sheet_id: 1, row: 4, column: 0, value: Cell::Number(number), link: None }];
             assert!(bodies(&WriteBatch { grow: vec![], cells }, PIECE_BYTES).unwrap_err().contains("row 5"));
         }
     }
@@ -306,7 +350,7 @@ mod tests {
             let mut cells = Vec::new();
             for (sheet_id, row, column, text) in writes {
                 expected.insert((sheet_id, row, column), text.clone());
-                cells.push(CellWrite { sheet_id, row, column, value: Cell::text(text) });
+                cells.push(CellWrite { sheet_id, row, column, value: Cell::text(text), link: None });
             }
             let mut seen = BTreeMap::new();
             for body in bodies(&WriteBatch { grow: vec![], cells }, limit).unwrap() {

@@ -27,7 +27,7 @@ const FIRST_TAB_ID: i32 = 1001;
 pub fn plan(existing: &Existing, layout: &'static Layout, options: &InitOptions<'_>) -> InitPlan {
     let mut plan = InitPlan::default();
     plan.steps.extend(properties(existing, options));
-    let mut free = free_ids(existing);
+    let ids = new_ids(existing, layout, options);
     let mut tabs: Vec<(&'static TabTemplate, ExistingTab, InitStep)> = Vec::new();
     // Ours come first, in the template's order, so that people land on the orders and not on an empty `Sheet1`. What
     // is there keeps its place among the others: a new tab goes behind the one it follows in the template.
@@ -43,9 +43,13 @@ pub fn plan(existing: &Existing, layout: &'static Layout, options: &InitOptions<
             ));
             continue;
         }
-        let state = found.cloned().unwrap_or_else(|| ExistingTab::fresh(tab, free.next().unwrap_or(FIRST_TAB_ID)));
+        let state = match (found, ids.get(title)) {
+            (Some(found), _) => found.clone(),
+            (None, id) => ExistingTab::fresh(tab, id.copied().unwrap_or(FIRST_TAB_ID)),
+        };
         plan.tab_ids.insert(tab.title.clone(), state.sheet_id);
         if found.is_none() {
+            next = before_successor(tab, layout, existing, options, &order).map_or(next, |at| at.min(next));
             structure.requests.push(request::add_sheet(&state, next));
             structure.changes.push(format!("tab {title}: created with {} columns", tab.columns.len()));
             order.insert(next, state.sheet_id);
@@ -97,7 +101,28 @@ fn properties(existing: &Existing, options: &InitOptions<'_>) -> Option<InitStep
     Some(step)
 }
 
-fn free_ids(existing: &Existing) -> impl Iterator<Item = i32> {
+/// Where the first tab stands that follows a new one in the template: a tab in front of all others gets there although the
+/// one before it was put elsewhere.
+fn before_successor(
+    tab: &TabTemplate,
+    layout: &'static Layout,
+    existing: &Existing,
+    options: &InitOptions<'_>,
+    order: &[i32],
+) -> Option<usize> {
+    let after = layout.tabs().iter().skip_while(|other| other.title != tab.title).skip(1);
+    let ids: Vec<i32> =
+        after.filter_map(|other| Some(existing.find(&other.title, &options.known_tabs)?.sheet_id)).collect();
+    let first = *ids.first()?;
+    order.iter().position(|id| *id == first)
+}
+
+/// The ids of tabs that are not there yet: those people fill first, so that theirs stay the same whatever tabs of ours a
+/// release puts before them.
+fn new_ids(existing: &Existing, layout: &'static Layout, options: &InitOptions<'_>) -> BTreeMap<&'static str, i32> {
     let taken: BTreeSet<i32> = existing.tabs.iter().map(|t| t.sheet_id).collect();
-    (FIRST_TAB_ID..i32::MAX).filter(move |id| !taken.contains(id))
+    let free = (FIRST_TAB_ID..i32::MAX).filter(|id| !taken.contains(id));
+    let (ours, theirs): (Vec<_>, Vec<_>) = layout.tabs().iter().partition(|tab| tab.ours);
+    let missing = theirs.into_iter().chain(ours).filter(|tab| existing.find(&tab.title, &options.known_tabs).is_none());
+    missing.map(|tab| tab.title.as_str()).zip(free).collect()
 }

@@ -7,7 +7,9 @@ use super::guide::{Guide, GuideRow};
 use super::template::{TabFile, TabTemplate};
 
 /// The tabs, left to right.
-const TABS: [(&str, &str); 15] = [
+const TABS: [(&str, &str); 16] = [
+    ("panduan.toml", include_str!("../../../sheet_templates/panduan.toml")),
+    ("tugas.toml", include_str!("../../../sheet_templates/tugas.toml")),
     ("pesanan.toml", include_str!("../../../sheet_templates/pesanan.toml")),
     ("rincian.toml", include_str!("../../../sheet_templates/rincian.toml")),
     ("pembayaran.toml", include_str!("../../../sheet_templates/pembayaran.toml")),
@@ -22,7 +24,6 @@ const TABS: [(&str, &str); 15] = [
     ("kesiapan.toml", include_str!("../../../sheet_templates/kesiapan.toml")),
     ("kpi.toml", include_str!("../../../sheet_templates/kpi.toml")),
     ("status-sistem.toml", include_str!("../../../sheet_templates/status-sistem.toml")),
-    ("panduan.toml", include_str!("../../../sheet_templates/panduan.toml")),
 ];
 const BANDS: &str = include_str!("../../../sheet_templates/bands.toml");
 const GUIDE: &str = include_str!("../../../sheet_templates/guide.toml");
@@ -136,6 +137,8 @@ mod tests {
         assert_eq!(
             titles,
             [
+                "Panduan",
+                "Tugas",
                 "Pesanan",
                 "Rincian",
                 "Pembayaran",
@@ -149,8 +152,7 @@ mod tests {
                 "Piutang",
                 "Kesiapan",
                 "KPI",
-                "Status Sistem",
-                "Panduan"
+                "Status Sistem"
             ]
         );
     }

@@ -115,9 +115,9 @@ impl ColumnTemplate {
     /// The number format of its cells as the API names it: type and pattern. `None` leaves them automatic.
     #[must_use]
     pub fn number_format(&self) -> Option<(&'static str, &str)> {
-        match &self.format {
-            Some(pattern) => Some(("NUMBER", pattern)),
-            None => self.kind.number_format(),
+        match (&self.format, self.kind.number_format()) {
+            (Some(pattern), own) => Some((own.map_or("NUMBER", |(type_, _)| type_), pattern)),
+            (None, own) => own,
         }
     }
 }

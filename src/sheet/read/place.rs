@@ -4,7 +4,7 @@
 use crate::domain::books::{Books, SeenTab};
 use crate::domain::cell::CellRef;
 use crate::domain::column::Column;
-use crate::domain::facts::Facts;
+use crate::domain::facts::{Facts, TabFacts};
 use crate::sheet::layout::{
     Binding, HEADER_SEARCH_ROWS, HeaderMatch, HeaderTrouble, Known, Layout, TabTemplate, bind, match_headers,
 };
@@ -102,6 +102,11 @@ pub(super) fn open<'t, C: Column>(table: Option<&'t Table>, desk: Desk<'_>, book
 
 /// Finds the columns of a tab that is ours as a whole.
 pub(super) fn ours(title: &'static str, table: Option<&Table>, desk: Desk<'_>, books: &mut Books) -> Option<OursPlace> {
+    // What never was there beside the others is not lost: a release brought it, and `init` has yet to make it.
+    let (tabs, was_there) = (&desk.facts.system.sheet.tabs, |tab: &TabFacts| tab.sheet_id.is_some());
+    if table.is_none() && tabs.values().any(was_there) && !tabs.get(title).is_some_and(was_there) {
+        return None;
+    }
     let table = readable(title, table, desk, books)?;
     let template = desk.layout.tab(title)?;
     let found = match_headers(template, first_rows(table));

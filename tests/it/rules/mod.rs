@@ -30,7 +30,7 @@ use orderd::domain::notice::{Mailing, Notice, NoticeKind};
 use orderd::domain::policy::Policy;
 use orderd::domain::serial;
 use orderd::sheet::layout::Layout;
-use orderd::sheet::mirror::{self, Tables};
+use orderd::sheet::mirror::{self, Stamp, Tables};
 use orderd::sheet::read;
 use orderd::sheet::table::Table;
 use orderd::sheet::write::CellWrite;
@@ -151,7 +151,7 @@ impl PaperShop {
         let column = |header: &str| self.column(tab, header);
         let writes: Vec<CellWrite> = cells
             .iter()
-            .map(|(header, value)| CellWrite { sheet_id, row, column: column(header), value: cell(value) })
+            .map(|(header, value)| CellWrite { sheet_id, row, column: column(header), value: cell(value), link: None })
             .collect();
         let table = self.tables.get_mut(tab).unwrap();
         *table = table.patched(&writes);
@@ -256,7 +256,12 @@ impl PaperShop {
         let world = World { slots, ..World::new(self.now, &self.policy, &sheet.books, &self.facts) };
         let effects = decide(&world).effects();
         let stamp = serial::instant(self.now, self.policy.timezone);
-        let batch = mirror::differences(&effects.sheet, &self.tables, &sheet.places, &stamp, false);
+        let batch = mirror::differences(
+            &effects.sheet,
+            &self.tables,
+            &sheet.places,
+            Stamp { updated: &stamp, beat: false, page: "" },
+        );
         let text = self.told(&effects, &batch.cells);
         self.facts.apply(&effects.changes);
         for table in self.tables.values_mut() {
@@ -272,7 +277,7 @@ impl PaperShop {
     fn told(&self, effects: &Effects, cells: &[CellWrite]) -> String {
         let mut text = String::new();
         // These tabs say again what the rows say.
-        let repeated: BTreeSet<&str> = ["Kesiapan", "KPI", "Status Sistem", "Dokumen", "Piutang"].into();
+        let repeated: BTreeSet<&str> = ["Tugas", "Kesiapan", "KPI", "Status Sistem", "Dokumen", "Piutang"].into();
         for (tab, table) in self.tables.iter().filter(|(tab, _)| !repeated.contains(**tab)) {
             let columns = &Layout::embedded().tab(tab).unwrap().columns;
             for cell in cells.iter().filter(|cell| cell.sheet_id == table.sheet_id()) {

@@ -23,4 +23,5 @@ mod reminders;
 mod schedules;
 mod second_thoughts;
 mod shipment;
+mod tasks;
 mod texts;

@@ -54,6 +54,11 @@ impl Who {
         Self { outlet: Some(name.to_owned()).filter(|name| !name.is_empty()), ..self }
     }
 
+    /// Everybody it is up to, in the order they are named.
+    pub(crate) fn actors(&self) -> impl Iterator<Item = Actor> {
+        self.actors.iter().copied()
+    }
+
     /// The roles we write to.
     pub(crate) fn roles(&self) -> impl Iterator<Item = Role> {
         self.actors.iter().filter_map(|actor| match actor {
