@@ -12,7 +12,7 @@ use crate::cycle::options;
 use crate::domain::facts::{Changes, Facts, TabFacts};
 use crate::sheet::google::{SheetClient, SheetError, SheetOptions};
 use crate::sheet::init::{DETAIL_FIELDS, Existing, InitOptions, InitPlan, OVERVIEW_FIELDS, Protect, plan};
-use crate::sheet::layout::Layout;
+use crate::sheet::layout::{Layout, Owner};
 use crate::sheet::read::Ownership;
 use crate::sheet::table::Table;
 use crate::store::{OpenMode, Store, StoreError};
@@ -96,17 +96,39 @@ async fn prepare(config: &Config, client: &SheetClient, args: &cli::Init) -> any
     let outlets: Vec<String> = config.policy.outlets.iter().map(|outlet| outlet.name.clone()).collect();
     let protect = match config.sheet.protect {
         Protection::Warn => Protect::Warn,
+        Protection::Roles => Protect::Roles,
         Protection::Strict => Protect::Strict,
         Protection::Off => Protect::Off,
     };
     let options = InitOptions {
         protect,
+        editors: editors(config, client.account()),
         outlets: &outlets,
         time_zone: config.policy.timezone.name(),
         known_tabs: facts.system.sheet.tabs,
         ownership,
     };
     Ok(plan(&existing, Layout::embedded(), &options))
+}
+
+/// Who may edit what is guarded. A role nobody holds keeps nobody out.
+fn editors(config: &Config, us: &str) -> BTreeMap<Owner, Vec<String>> {
+    let roles = &config.policy.roles;
+    let managers = config.policy.outlets.iter().flat_map(|outlet| outlet.store_manager.iter().cloned()).collect();
+    let held = [
+        (Owner::Rnd, roles.rnd.clone()),
+        (Owner::Ppic, roles.ppic.clone()),
+        (Owner::StoreManager, managers),
+        (Owner::Accounting, roles.accounting.clone()),
+    ];
+    let held = held.into_iter().filter(|(_, addresses)| !addresses.is_empty());
+    held.map(|(owner, mut addresses)| {
+        addresses.push(us.to_owned());
+        addresses.sort_unstable();
+        addresses.dedup();
+        (owner, addresses)
+    })
+    .collect()
 }
 
 /// What became of a plan.

@@ -15,6 +15,8 @@ const KEY_CREDENTIAL: &str = "service-account.json";
 pub enum Protection {
     /// A warning before editing; sorting and deleting rows still work.
     Warn,
+    /// The same, and approvals and money are for the addresses of their roles alone.
+    Roles,
     /// Only the service account may edit them; then people cannot sort or delete rows either.
     Strict,
     /// Not at all.
@@ -58,7 +60,12 @@ pub(super) fn read(section: &Section<'_>) -> Option<SheetConfig> {
     let poll_interval = duration::read(section, "poll_interval", "15s", "1s", "1h");
     let api_url = url(section, "api_url", "https://sheets.googleapis.com/");
     let web_url = url(section, "web_url", "https://docs.google.com/spreadsheets/d/");
-    let words = [("warn", Protection::Warn), ("strict", Protection::Strict), ("off", Protection::Off)];
+    let words = [
+        ("warn", Protection::Warn),
+        ("roles", Protection::Roles),
+        ("strict", Protection::Strict),
+        ("off", Protection::Off),
+    ];
     let protect = choice(section, "protect", Protection::Warn, &words);
     Some(SheetConfig {
         spreadsheet_id: spreadsheet_id?,

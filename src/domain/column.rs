@@ -52,7 +52,7 @@ macro_rules! columns {
 columns! {
     /// Tab `Pesanan`: one row per order.
     OrderColumn in "Pesanan" {
-        OrderNo = "No Order", Status = "Status", NextStep = "Langkah Berikutnya", Problems = "Masalah",
+        OrderNo = "No Order", Gist = "Ringkas", Status = "Status", NextStep = "Langkah Berikutnya", Problems = "Masalah",
         Flags = "Penanda", Updated = "Diperbarui",
         OrderedOn = "Tgl Order", Sales = "PIC Sales", Outlet = "Outlet", Channel = "Kanal", Customer = "Pelanggan",
         Phone = "No HP", BuyerPo = "No PO Customer", Menu = "Menu", Packs = "Jumlah (pack)",
@@ -68,7 +68,7 @@ columns! {
         Started = "Mulai Produksi", Finished = "Selesai Produksi", Made = "Jumlah Jadi",
         MakeDeliveryOrder = "Buat Surat Jalan", MadeBy = "Dibuat Oleh", Redo = "Ulangi SJ",
         RedoReason = "Alasan Ulangi", Driver = "Sopir", Plate = "No Polisi",
-        Shipped = "Dikirim", ReceivedBy = "Diterima Oleh", ReceivedOn = "Tgl Diterima", Rejected = "Jumlah Ditolak",
+        Permit = "Izin Kirim", Shipped = "Dikirim", ReceivedBy = "Diterima Oleh", ReceivedOn = "Tgl Diterima", Rejected = "Jumlah Ditolak",
         ReceiptNotes = "Catatan Terima",
         CreditAnswer = "Persetujuan Kredit", DueOn = "Jatuh Tempo", Refund = "Nilai Refund",
         DocumentationLink = "Link Dokumentasi", Cancel = "Batal", CancelReason = "Alasan Batal",
@@ -76,7 +76,7 @@ columns! {
         ConfirmBy = "Batas Konfirmasi", ConfirmedAt = "Waktu Konfirmasi", Materials = "Kebutuhan Bahan",
         PersonHours = "Jam-Orang", DpRequired = "DP Wajib", Paid = "Terbayar", Waiting = "Menunggu Verifikasi",
         Outstanding = "Sisa Tagihan", Overpaid = "Lebih Bayar", ProformaNo = "No Proforma",
-        DeliveryOrderNo = "No Surat Jalan", InvoiceNo = "No Invoice", Permit = "Izin Kirim", WhatsApp = "Link WA",
+        DeliveryOrderNo = "No Surat Jalan", InvoiceNo = "No Invoice", WhatsApp = "Link WA",
     }
 }
 

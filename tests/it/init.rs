@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+use std::collections::BTreeMap;
+
 use orderd::commands::init::survey;
 use orderd::domain::cell::CellRef;
 use orderd::domain::column::OrderColumn;
@@ -10,7 +12,7 @@ use orderd::domain::facts::{Facts, TabFacts};
 use orderd::sandbox::{Sandbox, SandboxOptions};
 use orderd::sheet::google::{SheetClient, SheetOptions};
 use orderd::sheet::init::{Existing, InitOptions, InitPlan, Protect, plan};
-use orderd::sheet::layout::{Known, Layout, bind};
+use orderd::sheet::layout::{Known, Layout, Owner, bind};
 use orderd::sheet::read::Ownership;
 use serde_json::{Value, json};
 
@@ -19,6 +21,7 @@ struct Bench {
     client: SheetClient,
     outlets: Vec<String>,
     protect: Protect,
+    editors: BTreeMap<Owner, Vec<String>>,
     facts: Facts,
     _folder: tempfile::TempDir,
 }
@@ -34,7 +37,15 @@ impl Bench {
         options.retry.attempts = 1;
         let client = SheetClient::connect(options).await.unwrap();
         let outlets = vec!["Outlet Contoh Pusat".to_owned(), "Outlet Contoh Timur".to_owned()];
-        Self { sandbox, client, outlets, protect: Protect::Warn, facts: Facts::default(), _folder: folder }
+        Self {
+            sandbox,
+            client,
+            outlets,
+            protect: Protect::Warn,
+            editors: BTreeMap::new(),
+            facts: Facts::default(),
+            _folder: folder,
+        }
     }
 
     /// The bench after a first `init`.
@@ -50,7 +61,8 @@ impl Bench {
         let (existing, tables) = survey(&self.client, &known_tabs).await.unwrap();
         let ownership = Ownership::judge(&tables, layout, &self.facts);
         let (protect, outlets) = (self.protect, &self.outlets[..]);
-        let options = InitOptions { protect, outlets, time_zone: "Asia/Jakarta", known_tabs, ownership };
+        let editors = self.editors.clone();
+        let options = InitOptions { protect, editors, outlets, time_zone: "Asia/Jakarta", known_tabs, ownership };
         plan(&existing, layout, &options)
     }
 
@@ -106,7 +118,7 @@ async fn an_empty_spreadsheet_becomes_the_layout_and_a_second_init_is_idle() {
     assert_eq!(book.size("Pesanan").0, 2000);
     assert_eq!(book.property("locale").as_deref(), Some("in_ID"));
     assert_eq!(book.property("timeZone").as_deref(), Some("Asia/Jakarta"));
-    let first = [OrderColumn::OrderNo, OrderColumn::Status];
+    let first = [OrderColumn::OrderNo, OrderColumn::Gist];
     let cells: Vec<String> = book.rows("Pesanan")[0].iter().map(|v| v.as_str().unwrap_or("").to_owned()).collect();
     let found = bind::<OrderColumn, _>(
         Layout::embedded(),
@@ -141,7 +153,8 @@ async fn dropdowns_formats_colours_and_protections_are_those_of_the_templates() 
     assert_eq!(pattern("Pesanan", "Diskon"), Value::Null);
 
     let protections = bench.sandbox.book().objects("Pesanan", "protectedRanges");
-    assert_eq!(protections.len(), 2, "the two ⚙ bands");
+    assert_eq!(automatic(&protections).len(), 3, "the two ⚙ bands, and Izin Kirim beside Dikirim");
+    assert_eq!(protections.len(), 3 + 7, "and seven approvals and amounts");
     assert!(protections.iter().all(|p| p["warningOnly"] == json!(true)), "{protections:?}");
     assert_eq!(bench.sandbox.book().objects("Dokumen", "protectedRanges").len(), 1);
     assert!(bench.sandbox.book().objects("Pesanan", "conditionalFormats").len() >= 10);
@@ -159,7 +172,7 @@ async fn a_deleted_column_comes_back_at_the_right_end_and_nothing_else_moves() {
     assert_eq!(after[..before.len()], before);
     assert_eq!(after[before.len()..], [json!("Status")]);
     assert!(plan.changes().any(|c| c.starts_with("tab Pesanan: added \"Status\" in column ")), "{plan:?}");
-    assert_eq!(bench.sandbox.book().objects("Pesanan", "protectedRanges").len(), 3);
+    assert_eq!(automatic(&bench.sandbox.book().objects("Pesanan", "protectedRanges")).len(), 4);
 }
 
 #[tokio::test]
@@ -234,14 +247,90 @@ async fn protections_follow_the_configuration() {
     bench.protect = Protect::Strict;
     bench.init().await;
     let protections = bench.sandbox.book().objects("Pesanan", "protectedRanges");
-    assert!(protections.iter().all(|p| p["warningOnly"] != json!(true)), "{protections:?}");
+    assert!(automatic(&protections).iter().all(|p| p["warningOnly"] != json!(true)), "{protections:?}");
     bench.protect = Protect::Off;
     bench.init().await;
     assert_eq!(bench.sandbox.book().objects("Pesanan", "protectedRanges"), Vec::<Value>::new());
     assert_eq!(bench.sandbox.book().objects("KPI", "protectedRanges"), Vec::<Value>::new());
     bench.protect = Protect::Warn;
     bench.init().await;
-    assert_eq!(bench.sandbox.book().objects("Pesanan", "protectedRanges").len(), 2);
+    assert_eq!(automatic(&bench.sandbox.book().objects("Pesanan", "protectedRanges")).len(), 3);
+}
+
+/// The protections of our own columns.
+fn automatic(protections: &[Value]) -> Vec<&Value> {
+    protections.iter().filter(|p| p["description"] == json!("orderd: kolom otomatis")).collect()
+}
+
+#[tokio::test]
+async fn approvals_and_money_are_for_their_roles_alone_when_the_configuration_says_so() {
+    let mut bench = Bench::furnished().await;
+    let of = |bench: &Bench, tab: &str, header: &str| {
+        let column = json!(bench.column(tab, header));
+        let all = bench.sandbox.book().objects(tab, "protectedRanges");
+        all.into_iter().find(|p| p["range"]["startColumnIndex"] == column).unwrap()
+    };
+    let verified = of(&bench, "Pembayaran", "Terverifikasi");
+    assert_eq!((&verified["description"], &verified["warningOnly"]), (&json!("orderd: hanya Akunting"), &json!(true)));
+    bench.protect = Protect::Roles;
+    let users = |address: &str| vec![address.to_owned(), "orderd@contoh.iam".to_owned()];
+    bench.editors = BTreeMap::from([
+        (Owner::Accounting, users("akunting@contoh.id")),
+        (Owner::StoreManager, users("manajer@contoh.id")),
+    ]);
+    bench.init().await;
+    let verified = of(&bench, "Pembayaran", "Terverifikasi");
+    assert_eq!(verified["editors"]["users"], json!(users("akunting@contoh.id")));
+    assert_ne!(verified["warningOnly"], json!(true));
+    assert_eq!(of(&bench, "Pesanan", "Izin Khusus")["editors"]["users"], json!(users("manajer@contoh.id")));
+    assert_eq!(of(&bench, "Pesanan", "Cek R&D")["warningOnly"], json!(true), "a role nobody holds keeps nobody out");
+    assert_eq!(of(&bench, "Pesanan", "No Order")["warningOnly"], json!(true));
+    bench.editors.insert(Owner::Accounting, users("baru@contoh.id"));
+    let plan = bench.init().await;
+    assert_eq!(plan.changes().count(), 5, "the columns of accounting, and no other: {plan:?}");
+    assert_eq!(of(&bench, "Pesanan", "Nilai Refund")["editors"]["users"], json!(users("baru@contoh.id")));
+    bench.protect = Protect::Warn;
+    bench.init().await;
+    assert_eq!(of(&bench, "Pesanan", "Nilai Refund")["warningOnly"], json!(true));
+}
+
+#[tokio::test]
+async fn a_sheet_of_an_older_release_gets_what_is_new_and_keeps_what_people_made() {
+    let bench = Bench::furnished().await;
+    let human = bench.sandbox.human();
+    // As the release before left it, and people since.
+    human.delete_tab("Tugas").unwrap();
+    human.delete_columns("Pesanan", bench.column("Pesanan", "Ringkas"), 1).unwrap();
+    let id = bench.sandbox.book().tabs().iter().find(|(_, title)| title == "Pesanan").unwrap().0;
+    let started = bench.column("Pesanan", "Mulai Produksi");
+    let own_view = json!({"title": "Punya Sari", "range": {"sheetId": id, "endColumnIndex": 3}});
+    let ya = json!({"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "Ya"}]});
+    let requests = [
+        json!({"addFilterView": {"filter": own_view}}),
+        json!({"setDataValidation": {
+            "range": {"sheetId": id, "startRowIndex": 1, "startColumnIndex": started, "endColumnIndex": started + 1},
+            "rule": {"condition": ya, "showCustomUi": true},
+        }}),
+        json!({"updateDimensionProperties": {
+            "range": {"sheetId": id, "dimension": "COLUMNS", "startIndex": 8, "endIndex": 9},
+            "properties": {"hiddenByUser": true}, "fields": "hiddenByUser",
+        }}),
+    ];
+    let requests = requests.iter().map(|r| serde_json::from_str(&r.to_string()).unwrap()).collect();
+    bench.client.update(requests).await.unwrap();
+    let headers = bench.sandbox.book().rows("Pesanan")[0].clone();
+    let groups = bench.sandbox.book().objects("Pesanan", "columnGroups");
+    bench.init().await;
+    let titles: Vec<String> = bench.sandbox.book().tabs().into_iter().map(|(_, title)| title).collect();
+    assert_eq!(titles[..3], ["Panduan", "Tugas", "Pesanan"]);
+    let after = bench.sandbox.book().rows("Pesanan")[0].clone();
+    assert_eq!((&after[..headers.len()], &after[headers.len()..]), (&headers[..], &[json!("Ringkas")][..]));
+    assert_eq!(bench.look("Pesanan", 1, "Mulai Produksi", "dataValidation")["condition"]["type"], json!("BOOLEAN"));
+    let views = bench.sandbox.book().objects("Pesanan", "filterViews");
+    assert_eq!(views.iter().filter(|view| view["title"] == json!("Punya Sari")).count(), 1);
+    assert_eq!(views.len(), 8);
+    assert_eq!(bench.sandbox.book().objects("Pesanan", "columnGroups"), groups);
+    assert!(groups.len() >= 6, "a group for every band: {groups:?}");
 }
 
 #[tokio::test]

@@ -99,7 +99,7 @@ mod tests {
         let orders = |protection: Value| json!({"properties": {}, "protectedRanges": [protection]});
         check(
             orders(json!({"range": columns("No Order", "Status")})),
-            &["tab Pesanan, 2 columns from No Order to Status"],
+            &["tab Pesanan, 3 columns from No Order to Status"],
         );
         check(orders(json!({"range": columns("Tgl Order", "Catatan")})), &[]);
         check(orders(json!({"range": columns("Cek R&D", "Cek R&D")})), &["tab Pesanan, column Cek R&D"]);

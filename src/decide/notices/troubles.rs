@@ -74,7 +74,12 @@ pub(crate) fn troubles(world: &World<'_>, roster: &Matching<'_>, ledger: &Ledger
     for (tab, reason) in paused(world, roster, ledger) {
         troubles.insert(format!("tab {tab}"), format!("Tab {tab} dijeda: {reason}"));
     }
-    for (tab, header) in &world.books.missing_ours {
+    // What never stood there is not lost: a release brought it, and `init` has yet to make it.
+    let never_was = |tab: &str, header: &str| {
+        let known = world.facts.system.sheet.tabs.get(tab);
+        known.is_some_and(|known| known.sheet_id.is_some() && !known.owns(header))
+    };
+    for (tab, header) in world.books.missing_ours.iter().filter(|(tab, header)| !never_was(tab, header)) {
         troubles.insert(
             format!("column {tab}/{header}"),
             format!("Kolom {header} di tab {tab} hilang; kembalikan judulnya, atau jalankan: orderd init."),

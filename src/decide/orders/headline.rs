@@ -7,7 +7,7 @@ use crate::domain::order::Method;
 use crate::domain::policy::Policy;
 use crate::domain::role;
 use crate::domain::terms::Line;
-use crate::domain::wording::{day, grouped, shown};
+use crate::domain::wording::{cut, day, day_month, grouped, shown};
 
 /// Lines named one by one; with more the reader wants the sum.
 const MOST_LINES: usize = 2;
@@ -50,6 +50,21 @@ pub(crate) fn goods(order: &Order<'_>) -> String {
         (Some(packs), menu) => format!("{packs} {}", menu.unwrap_or_else(|| "pack".to_owned())),
         (None, menu) => menu.unwrap_or_default(),
     }
+}
+
+/// `PT Maju Jaya · 900 NBA · 4/12`: what a row is about, in as little room as its first columns have.
+#[must_use]
+pub(crate) fn gist(order: &Order<'_>) -> String {
+    /// Two short lines of the cell.
+    const CUSTOMER_CHARS: usize = 24;
+    let customer = order.outline.customer.as_deref().map(|name| cut(name, CUSTOMER_CHARS));
+    let goods = match lines(order) {
+        Some([only]) => Some(format!("{} {}", grouped(only.packs), shown(&only.product))),
+        Some(lines) => Some(format!("{} pack", grouped(lines.iter().map(|l| l.packs).sum()))),
+        None => Some(goods(order)).filter(|goods| !goods.is_empty()),
+    };
+    let day = deliver_on(order).map(day_month);
+    [customer, goods, day].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// The lines as issued, which are those that were made; before the delivery order as agreed.

@@ -11,13 +11,12 @@ use super::{Desk, deliveries, period, table, table_with_calls};
 use crate::decide::orders::Order;
 use crate::decide::orders::due::Due;
 use crate::decide::orders::headline;
-use crate::decide::shown::whatsapp;
 use crate::decide::shown::task::Task;
 use crate::decide::shown::task_tab;
 use crate::decide::shown::tasks::OpenTasks;
+use crate::decide::shown::whatsapp;
 use crate::decide::world::Slot;
 use crate::domain::audience::Audience;
-
 use crate::domain::ids::OrderId;
 use crate::domain::notice::{Brief, BriefTable, Call, News};
 use crate::domain::order::Words;

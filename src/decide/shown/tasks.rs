@@ -202,29 +202,29 @@ mod tests {
     #[test]
     fn each_role_is_led_to_the_cell_it_fills_next() {
         let mut shop = Shop::new();
-        check(&mut shop, &[(Role::Marketing, "gid=7&range=AF17")]);
+        check(&mut shop, &[(Role::Marketing, "gid=7&range=AG17")]);
         shop.row.scheme = Entry::Blank;
-        check(&mut shop, &[(Role::Marketing, "gid=7&range=Y17")]);
+        check(&mut shop, &[(Role::Marketing, "gid=7&range=Z17")]);
         let mut shop = Shop::released();
-        check(&mut shop, &[(Role::Rnd, "gid=7&range=AG17"), (Role::Ppic, "gid=7&range=AI17")]);
+        check(&mut shop, &[(Role::Rnd, "gid=7&range=AH17"), (Role::Ppic, "gid=7&range=AJ17")]);
         shop.answer(OrderColumn::RndAnswer, Answer::Yes);
-        check(&mut shop, &[(Role::Ppic, "gid=7&range=AI17")]);
+        check(&mut shop, &[(Role::Ppic, "gid=7&range=AJ17")]);
         shop.answer(OrderColumn::PpicAnswer, Answer::Partly);
         check(
             &mut shop,
             &[
-                (Role::Marketing, "gid=7&range=O17"),
-                (Role::Ppic, "gid=7&range=AI17"),
+                (Role::Marketing, "gid=7&range=P17"),
+                (Role::Ppic, "gid=7&range=AJ17"),
                 (Role::Purchasing, "gid=9&range=C2"),
             ],
         );
         shop.answer(OrderColumn::PpicAnswer, Answer::Yes);
-        check(&mut shop, &[(MANAGER, "gid=7&range=AL17")]);
+        check(&mut shop, &[(MANAGER, "gid=7&range=AM17")]);
         let mut shop = Shop::confirmed();
         // A new row of Pembayaran: below the header, there being none yet.
         check(&mut shop, &[(Role::Marketing, "gid=8&range=B2")]);
         let mut shop = Shop::paid();
-        check(&mut shop, &[(MANAGER, "gid=7&range=AP17"), (Role::Production, "gid=7&range=AP17")]);
+        check(&mut shop, &[(MANAGER, "gid=7&range=AQ17"), (Role::Production, "gid=7&range=AQ17")]);
     }
 
     #[test]
@@ -234,7 +234,7 @@ mod tests {
         let books = Books { seen: [seen::<OrderColumn>(7, 3)].into_iter().collect(), ..Books::default() };
         let open = opened(&mut shop, &books, &Ledger::default());
         let cell = |role| open.next_cell("ODR-2026-0147", &BTreeSet::from([role]));
-        assert_eq!(cell(Role::Rnd).as_deref(), Some("gid=7&range=AJ3"));
+        assert_eq!(cell(Role::Rnd).as_deref(), Some("gid=7&range=AK3"));
         assert_eq!((cell(MANAGER), cell(Role::Accounting)), (None, None));
         assert_eq!(open.next_cell("ODR-2026-0148", &BTreeSet::from([Role::Rnd])), None);
         // A column that is not there now leads nowhere.

@@ -12,13 +12,14 @@ use crate::sheet::layout::{HEADER_SEARCH_ROWS, Layout, TabTemplate};
 
 /// The mask of the first reading: which tabs there are, and nothing of their cells.
 pub const OVERVIEW_FIELDS: &str =
-    "properties(locale,timeZone),sheets(properties(sheetId,title,sheetType,gridProperties))";
+    "properties(locale,timeZone),sheets(properties(sheetId,title,sheetType,gridProperties,tabColorStyle))";
 
 /// The mask of the second reading, with [`Existing::ranges`]. It names what is compared and no more: a whole sheet
 /// with formats would be megabytes.
 pub const DETAIL_FIELDS: &str = "sheets(properties(sheetId),\
     protectedRanges(protectedRangeId,description,warningOnly,range),\
     conditionalFormats(ranges,booleanRule(condition)),\
+    filterViews(title),columnGroups(range),charts(chartId),\
     data(startRow,startColumn,rowData(values(formattedValue,note,\
     dataValidation(condition),userEnteredFormat(numberFormat)))))";
 
@@ -59,6 +60,14 @@ pub struct ExistingTab {
     pub protections: Vec<ProtectedRange>,
     /// Its conditional formats.
     pub conditional: Vec<ConditionalFormatRule>,
+    /// The titles of its filter views.
+    pub filters: Vec<String>,
+    /// Whether any of its columns are grouped.
+    pub has_groups: bool,
+    /// Whether there is any chart on it.
+    pub has_charts: bool,
+    /// Whether its name has a colour.
+    pub is_coloured: bool,
 }
 
 /// A cell.
@@ -146,7 +155,8 @@ impl ExistingTab {
             is_grid: true,
             rows: tab.rows,
             columns: u32::try_from(tab.columns.len()).unwrap_or(u32::MAX).saturating_add(SPARE_COLUMNS),
-            frozen_rows: 1,
+            frozen_rows: tab.freeze_rows,
+            is_coloured: true,
             frozen_columns: tab.freeze_columns,
             ..Self::default()
         }
@@ -187,6 +197,7 @@ impl ExistingTab {
             columns: count(grid.column_count),
             frozen_rows: count(grid.frozen_row_count),
             frozen_columns: count(grid.frozen_column_count),
+            is_coloured: properties.tab_color_style.is_some(),
             ..Self::default()
         }
     }
@@ -194,6 +205,9 @@ impl ExistingTab {
     fn take_details(&mut self, sheet: Sheet) {
         self.protections = sheet.protected_ranges.unwrap_or_default();
         self.conditional = sheet.conditional_formats.unwrap_or_default();
+        self.filters = sheet.filter_views.unwrap_or_default().into_iter().filter_map(|view| view.title).collect();
+        self.has_charts = sheet.charts.is_some_and(|charts| !charts.is_empty());
+        self.has_groups = sheet.column_groups.is_some_and(|groups| !groups.is_empty());
         for block in sheet.data.unwrap_or_default() {
             let first_row = usize::try_from(block.start_row.unwrap_or(0)).unwrap_or(0);
             let first_column = usize::try_from(block.start_column.unwrap_or(0)).unwrap_or(0);

@@ -2,19 +2,26 @@
 //! place, their name and their looks; what is missing is added, nothing is replaced.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
-use google_sheets4::api::BooleanCondition;
+use google_sheets4::api::{BooleanCondition, ProtectedRange};
 
 use super::existing::{ExistingTab, covers};
 use super::options::{InitOptions, InitStep, Protect};
 use super::request;
 use crate::domain::cell::letters;
 use crate::sheet::layout::header::is_identity;
-use crate::sheet::layout::{ColumnTemplate, Kind, Known, Layout, TabTemplate, match_headers};
+use crate::sheet::layout::template::{Highlight, When};
+use crate::sheet::layout::{ColumnTemplate, Kind, Known, Layout, Owner, TabTemplate, match_headers};
+
+/// What names a row stays in view; bands fold from this column on.
+const FIRST_FOLDING: u32 = 3;
 
 /// Protections with this description are ours to change.
 const COLUMNS_PROTECTED: &str = "orderd: kolom otomatis";
 const TAB_PROTECTED: &str = "orderd: tab otomatis";
+/// So begins the description of a guarded column's protection; whose it is follows.
+const GUARDED: &str = "orderd: hanya ";
 
 /// Where the columns of a tab stand, or will stand.
 #[derive(Debug)]
@@ -119,7 +126,13 @@ pub(super) fn furnish(
     work.dropdowns(placements, layout, options);
     work.formats();
     work.highlights();
+    work.row_highlights();
+    work.groups();
+    work.filters();
+    work.chart();
+    work.colour();
     work.protections(options.protect);
+    work.guards(options);
 }
 
 struct Work<'a> {
@@ -207,11 +220,19 @@ impl<'a> Work<'a> {
                 .as_ref()
                 .and_then(|from| placements.get(from.tab.as_str())?.source(layout.tab(&from.tab)?, &from.header));
             let there = self.state.below(row, place).find_map(|c| c.validation.as_ref());
+            let is_list = |rule: &BooleanCondition| rule.type_.as_deref() == Some("ONE_OF_LIST");
             let condition = match (there, source) {
+                (None, _) if column.kind == Kind::Date && !column.ours => request::condition("DATE_IS_VALID", [""; 0]),
+                // One word for the box: ticked is the word, and not ticked is blank, as it always was.
+                (None, _) if column.checkbox => request::condition("BOOLEAN", values),
+                // The list an older release offered: one tap instead of three.
+                (Some(rule), _) if column.checkbox && is_list(rule) && alike_values(rule, values) => {
+                    request::condition("BOOLEAN", values)
+                }
                 (None, Some(source)) => request::condition("ONE_OF_RANGE", [source]),
                 (None, None) if !values.is_empty() => request::condition("ONE_OF_LIST", values),
                 // Setting a rule again wipes the colours people gave its chips: only when a word is missing.
-                (Some(rule), None) if rule.type_.as_deref() == Some("ONE_OF_LIST") => {
+                (Some(rule), None) if is_list(rule) => {
                     let mut all: Vec<String> =
                         rule.values.iter().flatten().filter_map(|v| v.user_entered_value.clone()).collect();
                     let offered = all.len();
@@ -251,22 +272,112 @@ impl<'a> Work<'a> {
     }
 
     fn highlights(&mut self) {
-        let mut count = self.state.conditional.len();
         for (column, place, _) in self.columns() {
             for highlight in &column.highlights {
-                let wanted = request::highlight_condition(highlight);
-                let there = self.state.conditional.iter().any(|rule| {
-                    let condition = rule.boolean_rule.as_ref().and_then(|r| r.condition.as_ref());
-                    let reaches = rule.ranges.iter().flatten().any(|range| covers(range, place));
-                    reaches && condition.is_some_and(|c| alike(c, &wanted))
-                });
-                if !there {
-                    let row = self.placement.header_row;
-                    self.step.requests.push(request::highlight(self.id(), row, place, highlight, count));
+                if self.highlight(highlight, (place, place + 1)) {
                     self.say(&format!("coloured \"{}\" in \"{}\"", highlight.text, column.header));
-                    count += 1;
                 }
             }
+        }
+    }
+
+    fn row_highlights(&mut self) {
+        for highlight in &self.tab.row_highlights {
+            let end = self.columns().iter().map(|(_, place, _)| place + 1).max().unwrap_or(1);
+            if self.highlight(highlight, (0, end)) {
+                self.say(&format!("coloured rows with {}", highlight.text));
+            }
+        }
+    }
+
+    /// Adds a rule over these columns unless it is there; false when it is, or speaks of a column that is not.
+    fn highlight(&mut self, highlight: &Highlight, columns: (u32, u32)) -> bool {
+        let Some(wanted) = self.condition(highlight) else { return false };
+        let there = self.state.conditional.iter().any(|rule| {
+            let condition = rule.boolean_rule.as_ref().and_then(|r| r.condition.as_ref());
+            let reaches = rule.ranges.iter().flatten().any(|range| covers(range, columns.0));
+            reaches && condition.is_some_and(|c| alike(c, &wanted))
+        });
+        if !there {
+            let added = self.step.requests.iter().filter(|r| r.add_conditional_format_rule.is_some()).count();
+            let index = self.state.conditional.len() + added;
+            let row = self.placement.header_row;
+            self.step.requests.push(request::highlight(self.id(), row, columns, highlight, wanted, index));
+        }
+        !there
+    }
+
+    /// The condition a highlight waits for; `None`: it speaks of a column that is not there.
+    fn condition(&self, highlight: &Highlight) -> Option<BooleanCondition> {
+        let kind = match highlight.when {
+            When::Contains => "TEXT_CONTAINS",
+            When::Begins => "TEXT_STARTS_WITH",
+            When::Equals => "TEXT_EQ",
+            When::Formula => return Some(request::condition("CUSTOM_FORMULA", [self.formula(&highlight.text)?])),
+        };
+        Some(request::condition(kind, [highlight.text.as_str()]))
+    }
+
+    /// A formula about the first row of data, its headers become cells: `=($B2="Draf")`. `None`: one of them is not there.
+    fn formula(&self, text: &str) -> Option<String> {
+        let mut formula = String::from("=");
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (header, behind) = after.split_once('}')?;
+            let column = self.placement.columns[self.tab.position(header)?]?;
+            formula.push_str(&format!("{before}${}{}", letters(column), self.placement.header_row + 2));
+            rest = behind;
+        }
+        formula.push_str(rest);
+        Some(formula)
+    }
+
+    /// The columns of a band fold away behind its first one, which keeps the handle. Groups of people's own are enough.
+    fn groups(&mut self) {
+        if self.state.has_groups {
+            return;
+        }
+        let mut columns = self.columns();
+        columns.sort_by_key(|(_, place, _)| *place);
+        let bands = columns.chunk_by(|a, b| a.1 + 1 == b.1 && a.0.band == b.0.band);
+        let folding = bands.filter(|band| band.len() > 1 && !band[0].0.band.is_empty() && band[0].1 >= FIRST_FOLDING);
+        let ranges: Vec<(u32, u32)> = folding.map(|band| (band[1].1, band[band.len() - 1].1 + 1)).collect();
+        for range in &ranges {
+            self.step.requests.push(request::group(self.id(), *range));
+        }
+        if !ranges.is_empty() {
+            self.say("grouped the columns of each band");
+        }
+    }
+
+    fn filters(&mut self) {
+        for filter in &self.tab.filters {
+            if self.state.filters.contains(&filter.title) {
+                continue;
+            }
+            let Some(formula) = self.formula(&filter.formula) else { continue };
+            let end = self.columns().iter().map(|(_, place, _)| place + 1).max().unwrap_or(1);
+            let row = self.placement.header_row;
+            self.step.requests.push(request::filter_view(self.id(), row, end, &filter.title, formula));
+            self.say(&format!("added the filter view \"{}\"", filter.title));
+        }
+    }
+
+    /// Beside the figures, unless somebody has a chart there.
+    fn chart(&mut self) {
+        let place = |header: &str| self.placement.columns[self.tab.position(header)?];
+        let Some(chart) = self.tab.chart.as_ref().filter(|_| !self.state.has_charts) else { return };
+        let (Some(names), Some(figures)) = (place(&chart.names), place(&chart.figures)) else { return };
+        let beside = self.columns().iter().map(|(_, place, _)| place + 1).max().unwrap_or(0);
+        let row = self.placement.header_row;
+        self.step.requests.push(request::chart(self.id(), row, &chart.title, (names, figures), beside));
+        self.say("drew its chart");
+    }
+
+    fn colour(&mut self) {
+        if let Some(colour) = self.tab.colour.filter(|_| !self.state.is_coloured) {
+            self.step.requests.push(request::tab_colour(self.id(), colour));
+            self.say("coloured its name");
         }
     }
 
@@ -292,8 +403,7 @@ impl<'a> Work<'a> {
             .columns()
             .into_iter()
             .filter(|(column, place, _)| {
-                column.ours
-                    && !self.state.protections.iter().filter_map(|p| p.range.as_ref()).any(|r| covers(r, *place))
+                column.ours && !self.others(&[GUARDED]).filter_map(|p| p.range.as_ref()).any(|r| covers(r, *place))
             })
             .map(|(_, place, _)| place)
             .collect();
@@ -311,6 +421,52 @@ impl<'a> Work<'a> {
             }
         }
         self.say("protected the automatic columns");
+    }
+
+    /// The protections whose description begins otherwise.
+    fn others<'w>(&'w self, beginnings: &'w [&str]) -> impl Iterator<Item = &'w ProtectedRange> {
+        let is_one = |p: &&ProtectedRange| {
+            let description = p.description.as_deref().unwrap_or_default();
+            !beginnings.iter().any(|beginning| description.starts_with(beginning))
+        };
+        self.state.protections.iter().filter(is_one)
+    }
+
+    /// Approvals and money: a warning that names whose they are, or a protection for those alone. Its description also says
+    /// for which addresses it was made, so that a person who adds somebody by hand is not undone until these change.
+    fn guards(&mut self, options: &InitOptions<'_>) {
+        let guarded: Vec<_> = self.columns().into_iter().filter(|(column, ..)| column.guarded).collect();
+        for (column, place, _) in guarded {
+            let there = self.state.protections.iter().find(|p| {
+                p.description.as_deref().is_some_and(|d| d.starts_with(GUARDED))
+                    && p.range.as_ref().is_some_and(|range| covers(range, place))
+            });
+            let id = there.and_then(|p| p.protected_range_id);
+            if options.protect == Protect::Off {
+                if let Some(id) = id {
+                    self.step.requests.push(request::unprotect(id));
+                    self.say("took a protection away");
+                }
+                continue;
+            }
+            let owner = column.owners.first().copied().unwrap_or(Owner::Daemon);
+            let editors = options.editors.get(&owner).filter(|_| options.protect == Protect::Roles);
+            let description = match editors {
+                Some(editors) => format!("{GUARDED}{} ({})", owner.label(), mark(editors)),
+                None => format!("{GUARDED}{}", owner.label()),
+            };
+            let is_so = |p: &ProtectedRange| {
+                p.description.as_deref() == Some(&*description) && p.warning_only.unwrap_or(false) == editors.is_none()
+            };
+            if there.is_some_and(is_so) {
+                continue;
+            }
+            // Editors belong to a protection alone, so it is made anew and not changed.
+            self.step.requests.extend(id.map(request::unprotect));
+            let columns = (place, place + 1);
+            self.step.requests.push(request::guard(self.id(), columns, &description, editors.map(Vec::as_slice)));
+            self.say(&format!("guarded \"{}\" for {}", column.header, owner.label()));
+        }
     }
 
     /// The staff guide is text: what differs is written, what is left over from a longer one is cleared.
@@ -345,10 +501,38 @@ impl<'a> Work<'a> {
     }
 }
 
-/// Whether two conditions ask the same.
+/// Whether two conditions ask the same. The cells a formula names move with columns; it stays the same formula.
 fn alike(a: &BooleanCondition, b: &BooleanCondition) -> bool {
-    let values = |c: &BooleanCondition| -> Vec<Option<String>> {
-        c.values.iter().flatten().map(|v| v.user_entered_value.clone()).collect()
+    let values = |c: &BooleanCondition| -> Vec<String> {
+        let is_formula = c.type_.as_deref() == Some("CUSTOM_FORMULA");
+        let values = c.values.iter().flatten().filter_map(|v| v.user_entered_value.as_deref());
+        values.map(|value| if is_formula { placeless(value) } else { value.to_owned() }).collect()
     };
     a.type_ == b.type_ && values(a) == values(b)
+}
+
+/// Whether a condition has these values and no others.
+fn alike_values(rule: &BooleanCondition, values: &[String]) -> bool {
+    rule.values.iter().flatten().map(|v| v.user_entered_value.as_deref()).eq(values.iter().map(|v| Some(v.as_str())))
+}
+
+/// Tells one list of addresses from another.
+fn mark(addresses: &[String]) -> String {
+    let mut hasher = DefaultHasher::new();
+    addresses.hash(&mut hasher);
+    format!("{:06x}", hasher.finish() & 0xff_ffff)
+}
+
+/// A formula without the columns and rows of its cells; texts stay.
+fn placeless(formula: &str) -> String {
+    let mut is_text = false;
+    let mut in_cell = false;
+    formula
+        .chars()
+        .filter(|c| {
+            is_text ^= *c == '"';
+            in_cell = !is_text && (*c == '$' || in_cell && c.is_ascii_alphanumeric());
+            !in_cell
+        })
+        .collect()
 }

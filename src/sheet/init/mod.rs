@@ -50,7 +50,7 @@ pub fn plan(existing: &Existing, layout: &'static Layout, options: &InitOptions<
         plan.tab_ids.insert(tab.title.clone(), state.sheet_id);
         if found.is_none() {
             next = before_successor(tab, layout, existing, options, &order).map_or(next, |at| at.min(next));
-            structure.requests.push(request::add_sheet(&state, next));
+            structure.requests.push(request::add_sheet(&state, next, tab.colour));
             structure.changes.push(format!("tab {title}: created with {} columns", tab.columns.len()));
             order.insert(next, state.sheet_id);
             next += 1;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use google_sheets4::api::Request;
 
 use crate::domain::facts::TabFacts;
+use crate::sheet::layout::Owner;
 use crate::sheet::read::Ownership;
 
 /// How our columns and tabs are protected from typing.
@@ -13,6 +14,8 @@ pub enum Protect {
     /// A warning before an edit. A hard protection would stop editors from sorting and deleting rows.
     #[default]
     Warn,
+    /// The same, and approvals and money are for those who answer for them alone.
+    Roles,
     /// Only the owner and orderd may edit.
     Strict,
     /// Nothing is protected.
@@ -24,6 +27,8 @@ pub enum Protect {
 pub struct InitOptions<'a> {
     /// Protection of ⚙ columns and tabs.
     pub protect: Protect,
+    /// Who may edit what is guarded, by whose column it is: mail addresses, our own account's among them.
+    pub editors: BTreeMap<Owner, Vec<String>>,
     /// The names of the outlets, offered as a dropdown.
     pub outlets: &'a [String],
     /// The time zone the spreadsheet should have, e.g. `Asia/Jakarta`.

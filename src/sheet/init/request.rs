@@ -3,18 +3,20 @@
 
 use google_sheets4::FieldMask;
 use google_sheets4::api::{
-    AddConditionalFormatRuleRequest, AddProtectedRangeRequest, AddSheetRequest, AppendDimensionRequest,
-    BooleanCondition, BooleanRule, CellData, CellFormat, Color, ConditionValue, ConditionalFormatRule,
-    DataValidationRule, DeleteProtectedRangeRequest, DimensionProperties, DimensionRange, ExtendedValue,
-    GridProperties, GridRange, NumberFormat, ProtectedRange, RepeatCellRequest, Request, RowData,
-    SetDataValidationRequest, SheetProperties, SpreadsheetProperties, TextFormat, UpdateCellsRequest,
-    UpdateDimensionPropertiesRequest, UpdateProtectedRangeRequest, UpdateSheetPropertiesRequest,
+    AddChartRequest, AddConditionalFormatRuleRequest, AddDimensionGroupRequest, AddFilterViewRequest,
+    AddProtectedRangeRequest, AddSheetRequest, AppendDimensionRequest, BasicChartDomain, BasicChartSeries,
+    BasicChartSpec, BooleanCondition, BooleanRule, CellData, CellFormat, ChartData, ChartSourceRange, ChartSpec, Color,
+    ColorStyle, ConditionValue, ConditionalFormatRule, DataValidationRule, DeleteProtectedRangeRequest,
+    DimensionProperties, DimensionRange, Editors, EmbeddedChart, EmbeddedObjectPosition, ExtendedValue, FilterCriteria,
+    FilterSpec, FilterView, GridCoordinate, GridProperties, GridRange, NumberFormat, OverlayPosition, ProtectedRange,
+    RepeatCellRequest, Request, RowData, SetDataValidationRequest, SheetProperties, SpreadsheetProperties, TextFormat,
+    UpdateCellsRequest, UpdateDimensionPropertiesRequest, UpdateProtectedRangeRequest, UpdateSheetPropertiesRequest,
     UpdateSpreadsheetPropertiesRequest,
 };
 
 use super::existing::ExistingTab;
 use crate::sheet::layout::ColumnTemplate;
-use crate::sheet::layout::template::{Highlight, Rgb, When};
+use crate::sheet::layout::template::{Highlight, Rgb};
 
 /// Sets locale and time zone of the spreadsheet.
 pub(super) fn properties(locale: Option<&str>, time_zone: Option<&str>) -> Request {
@@ -33,11 +35,12 @@ pub(super) fn properties(locale: Option<&str>, time_zone: Option<&str>) -> Reque
 }
 
 /// Makes a tab at a place among the others, its header row frozen.
-pub(super) fn add_sheet(tab: &ExistingTab, index: usize) -> Request {
+pub(super) fn add_sheet(tab: &ExistingTab, index: usize, of: Option<Rgb>) -> Request {
     let properties = SheetProperties {
         sheet_id: Some(tab.sheet_id),
         title: Some(tab.title.clone()),
         index: i32::try_from(index).ok(),
+        tab_color_style: of.map(style),
         grid_properties: Some(GridProperties {
             row_count: Some(int(tab.rows)),
             column_count: Some(int(tab.columns)),
@@ -64,6 +67,77 @@ pub(super) fn freeze_rows(sheet_id: i32, rows: u32) -> Request {
         }),
         ..Request::default()
     }
+}
+
+/// Colours a tab's name.
+pub(super) fn tab_colour(sheet_id: i32, of: Rgb) -> Request {
+    Request {
+        update_sheet_properties: Some(UpdateSheetPropertiesRequest {
+            fields: Some(FieldMask::new(&["tabColorStyle"])),
+            properties: Some(SheetProperties {
+                sheet_id: Some(sheet_id),
+                tab_color_style: Some(style(of)),
+                ..SheetProperties::default()
+            }),
+        }),
+        ..Request::default()
+    }
+}
+
+/// Lets columns side by side fold away.
+pub(super) fn group(sheet_id: i32, columns: (u32, u32)) -> Request {
+    Request {
+        add_dimension_group: Some(AddDimensionGroupRequest { range: Some(side_by_side(sheet_id, columns)) }),
+        ..Request::default()
+    }
+}
+
+/// Adds a view of the rows that meet a formula. The formula hangs on the first column, which every row fills.
+pub(super) fn filter_view(sheet_id: i32, header_row: u32, end: u32, title: &str, formula: String) -> Request {
+    let criteria =
+        FilterCriteria { condition: Some(condition("CUSTOM_FORMULA", [formula])), ..FilterCriteria::default() };
+    let spec = FilterSpec { column_index: Some(0), filter_criteria: Some(criteria), ..FilterSpec::default() };
+    let filter = FilterView {
+        title: Some(title.to_owned()),
+        range: Some(area(sheet_id, header_row, None, (0, end))),
+        filter_specs: Some(vec![spec]),
+        ..FilterView::default()
+    };
+    Request { add_filter_view: Some(AddFilterViewRequest { filter: Some(filter) }), ..Request::default() }
+}
+
+/// Adds a bar chart of a column of figures, its names in another, right of column `beside`.
+pub(super) fn chart(sheet_id: i32, header_row: u32, title: &str, (names, figures): (u32, u32), beside: u32) -> Request {
+    let data = |column: u32| {
+        let source = area(sheet_id, header_row, None, (column, column + 1));
+        ChartData { source_range: Some(ChartSourceRange { sources: Some(vec![source]) }), ..ChartData::default() }
+    };
+    let domain = BasicChartDomain { domain: Some(data(names)), ..BasicChartDomain::default() };
+    let series = BasicChartSeries {
+        series: Some(data(figures)),
+        target_axis: Some("BOTTOM_AXIS".to_owned()),
+        ..BasicChartSeries::default()
+    };
+    let spec = ChartSpec {
+        title: Some(title.to_owned()),
+        basic_chart: Some(BasicChartSpec {
+            chart_type: Some("BAR".to_owned()),
+            domains: Some(vec![domain]),
+            series: Some(vec![series]),
+            header_count: Some(1),
+            ..BasicChartSpec::default()
+        }),
+        ..ChartSpec::default()
+    };
+    let anchor = GridCoordinate {
+        sheet_id: Some(sheet_id),
+        row_index: Some(int(header_row + 1)),
+        column_index: Some(int(beside)),
+    };
+    let overlay = OverlayPosition { anchor_cell: Some(anchor), ..OverlayPosition::default() };
+    let position = EmbeddedObjectPosition { overlay_position: Some(overlay), ..EmbeddedObjectPosition::default() };
+    let chart = EmbeddedChart { spec: Some(spec), position: Some(position), ..EmbeddedChart::default() };
+    Request { add_chart: Some(AddChartRequest { chart: Some(chart) }), ..Request::default() }
 }
 
 /// Lengthens the grid: `ROWS` or `COLUMNS`.
@@ -126,7 +200,9 @@ pub(super) fn format(sheet_id: i32, header_row: u32, column: u32, template: &Col
     let number_format = template.number_format();
     let mut mask = Vec::new();
     mask.extend(number_format.map(|_| "userEnteredFormat.numberFormat"));
-    mask.extend(template.wrap.then_some("userEnteredFormat.wrapStrategy"));
+    let wrap = template.wrap.then_some("WRAP").or(template.clip.then_some("CLIP"));
+    mask.extend(wrap.map(|_| "userEnteredFormat.wrapStrategy"));
+    mask.extend(wrap.map(|_| "userEnteredFormat.verticalAlignment"));
     (!mask.is_empty()).then(|| Request {
         repeat_cell: Some(RepeatCellRequest {
             range: Some(area(sheet_id, header_row + 1, None, (column, column + 1))),
@@ -136,7 +212,8 @@ pub(super) fn format(sheet_id: i32, header_row: u32, column: u32, template: &Col
                         type_: Some(type_.to_owned()),
                         pattern: Some(pattern.to_owned()),
                     }),
-                    wrap_strategy: template.wrap.then(|| "WRAP".to_owned()),
+                    wrap_strategy: wrap.map(str::to_owned),
+                    vertical_alignment: wrap.map(|_| "TOP".to_owned()),
                     ..CellFormat::default()
                 }),
                 ..CellData::default()
@@ -151,12 +228,7 @@ pub(super) fn format(sheet_id: i32, header_row: u32, column: u32, template: &Col
 pub(super) fn width(sheet_id: i32, columns: (u32, u32), pixels: u32) -> Request {
     Request {
         update_dimension_properties: Some(UpdateDimensionPropertiesRequest {
-            range: Some(DimensionRange {
-                sheet_id: Some(sheet_id),
-                dimension: Some("COLUMNS".to_owned()),
-                start_index: Some(int(columns.0)),
-                end_index: Some(int(columns.1)),
-            }),
+            range: Some(side_by_side(sheet_id, columns)),
             properties: Some(DimensionProperties { pixel_size: Some(int(pixels)), ..DimensionProperties::default() }),
             fields: Some(FieldMask::new(&["pixelSize"])),
             ..UpdateDimensionPropertiesRequest::default()
@@ -188,28 +260,27 @@ pub(super) fn condition<S: Into<String>>(kind: &str, values: impl IntoIterator<I
     BooleanCondition { type_: Some(kind.to_owned()), values: Some(values.into_iter().map(value).collect()) }
 }
 
-/// The condition a highlight waits for.
-pub(super) fn highlight_condition(highlight: &Highlight) -> BooleanCondition {
-    let kind = match highlight.when {
-        When::Contains => "TEXT_CONTAINS",
-        When::Begins => "TEXT_STARTS_WITH",
-        When::Equals => "TEXT_EQ",
+/// Colours the cells of columns that match, after the rules that are there.
+pub(super) fn highlight(
+    sheet_id: i32,
+    header_row: u32,
+    columns: (u32, u32),
+    highlight: &Highlight,
+    wanted: BooleanCondition,
+    index: usize,
+) -> Request {
+    let ink = |ink| TextFormat { foreground_color: Some(colour(ink)), ..TextFormat::default() };
+    let format = CellFormat {
+        background_color: highlight.fill.map(colour),
+        text_format: highlight.ink.map(ink),
+        ..CellFormat::default()
     };
-    condition(kind, [highlight.text.as_str()])
-}
-
-/// Colours the cells of a column that match, after the rules that are there.
-pub(super) fn highlight(sheet_id: i32, header_row: u32, column: u32, highlight: &Highlight, index: usize) -> Request {
-    let format = CellFormat { background_color: Some(colour(highlight.fill)), ..CellFormat::default() };
     Request {
         add_conditional_format_rule: Some(AddConditionalFormatRuleRequest {
             index: Some(i32::try_from(index).unwrap_or(i32::MAX)),
             rule: Some(ConditionalFormatRule {
-                ranges: Some(vec![area(sheet_id, header_row + 1, None, (column, column + 1))]),
-                boolean_rule: Some(BooleanRule {
-                    condition: Some(highlight_condition(highlight)),
-                    format: Some(format),
-                }),
+                ranges: Some(vec![area(sheet_id, header_row + 1, None, columns)]),
+                boolean_rule: Some(BooleanRule { condition: Some(wanted), format: Some(format) }),
                 ..ConditionalFormatRule::default()
             }),
         }),
@@ -235,6 +306,16 @@ pub(super) fn protect(sheet_id: i32, columns: Option<(u32, u32)>, description: &
         add_protected_range: Some(AddProtectedRangeRequest { protected_range: Some(protected_range) }),
         ..Request::default()
     }
+}
+
+/// Guards columns: with editors for these alone, else with a warning.
+pub(super) fn guard(sheet_id: i32, columns: (u32, u32), description: &str, editors: Option<&[String]>) -> Request {
+    let mut request = protect(sheet_id, Some(columns), description, editors.is_none());
+    let range = request.add_protected_range.as_mut().and_then(|add| add.protected_range.as_mut());
+    if let (Some(range), Some(editors)) = (range, editors) {
+        range.editors = Some(Editors { users: Some(editors.to_vec()), ..Editors::default() });
+    }
+    request
 }
 
 /// Turns a protection into a warning, or a warning into a protection.
@@ -280,6 +361,19 @@ fn area(sheet_id: i32, row: u32, end_row: Option<u32>, columns: (u32, u32)) -> G
         start_column_index: Some(int(columns.0)),
         end_column_index: Some(int(columns.1)),
     }
+}
+
+fn side_by_side(sheet_id: i32, columns: (u32, u32)) -> DimensionRange {
+    DimensionRange {
+        sheet_id: Some(sheet_id),
+        dimension: Some("COLUMNS".to_owned()),
+        start_index: Some(int(columns.0)),
+        end_index: Some(int(columns.1)),
+    }
+}
+
+fn style(of: Rgb) -> ColorStyle {
+    ColorStyle { rgb_color: Some(colour(of)), ..ColorStyle::default() }
 }
 
 fn string(text: &str) -> ExtendedValue {

@@ -104,11 +104,13 @@ impl Layout {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::expect_used, reason = "a test may stop where it stands")]
+    use super::super::template::When;
     use super::*;
     use crate::domain::column::{
         CapacityColumn, Column, CustomerColumn, LeadColumn, LineColumn, OrderColumn, PaymentColumn, ProductColumn,
         RecipeColumn, StockColumn,
     };
+    use crate::domain::state::State;
 
     fn agree<C: Column>() {
         let layout = Layout::parse().expect("the templates parse");
@@ -173,6 +175,66 @@ mod tests {
         check("Resep", &["Kode Produk", "Bahan", "Jumlah per pack"]);
         check("Stok Bahan", &["Bahan", "Stok"]);
         check("Kapasitas", &["Outlet"]);
+    }
+
+    /// The formulas of a tab: of cells, of rows, of filter views.
+    fn formulas(tab: &TabTemplate) -> Vec<&str> {
+        let cells = tab.columns.iter().flat_map(|column| &column.highlights).chain(&tab.row_highlights);
+        let cells = cells.filter(|highlight| highlight.when == When::Formula).map(|highlight| highlight.text.as_str());
+        cells.chain(tab.filters.iter().map(|filter| filter.formula.as_str())).collect()
+    }
+
+    #[test]
+    fn formulas_name_columns_and_states_there_are_and_need_no_separators() {
+        for tab in Layout::embedded().tabs() {
+            for formula in formulas(tab) {
+                let headers = formula.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
+                for (header, rest) in headers {
+                    assert!(tab.position(header).is_some(), "{}: {formula}", tab.title);
+                    let compared = rest.trim_start_matches(['=', '<', '>']).strip_prefix('"');
+                    let word = compared.and_then(|word| word.split_once('"')).map(|(word, _)| word);
+                    let is_status = tab.title == OrderColumn::TAB && header == OrderColumn::Status.header();
+                    assert!(!is_status || word.is_some_and(|w| w.is_empty() || State::is_label(w)), "{formula}");
+                }
+                let outside: String = formula.split('"').step_by(2).collect();
+                assert!(!outside.contains([',', ';']), "{formula}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_cell_an_order_waits_for_is_lit_in_every_state_that_waits_for_one() {
+        let tab = Layout::embedded().tab(OrderColumn::TAB).expect("a tab");
+        let check = |state: State, columns: &[OrderColumn]| {
+            for pickup in [false, true] {
+                let status = format!("{{Status}}=\"{}\"", state.label(pickup));
+                for column in columns {
+                    let lit = tab.columns[column.index()].highlights.iter().any(|h| h.text.contains(&status));
+                    assert!(lit, "{} in {}", column.header(), state.label(pickup));
+                }
+            }
+        };
+        check(State::Draft, &[OrderColumn::Release]);
+        check(State::AwaitingMaterials, &[OrderColumn::RndAnswer, OrderColumn::PpicAnswer]);
+        check(State::MaterialsShort, &[OrderColumn::RndAnswer, OrderColumn::PpicAnswer]);
+        check(State::AwaitingStoreManager, &[OrderColumn::SmAnswer]);
+        check(State::AwaitingCredit, &[OrderColumn::CreditAnswer]);
+        check(State::ReadyToProduce, &[OrderColumn::Started]);
+        check(State::InProduction, &[OrderColumn::Finished]);
+        check(State::AwaitingDeliveryOrder, &[OrderColumn::MakeDeliveryOrder]);
+        check(State::ReadyToShip, &[OrderColumn::Shipped]);
+        check(State::Shipped, &[OrderColumn::ReceivedBy, OrderColumn::ReceivedOn]);
+        check(State::AwaitingDocumentation, &[OrderColumn::DocumentationLink]);
+        check(State::CancelledRefundDue, &[OrderColumn::Refund]);
+    }
+
+    #[test]
+    fn a_phone_shows_what_names_a_row_and_its_task() {
+        let widths = |title: &str, columns: usize| -> u32 {
+            Layout::embedded().tab(title).map_or(0, |tab| tab.columns.iter().take(columns).map(|c| c.width).sum())
+        };
+        assert!(widths("Pesanan", 2) <= 220, "frozen");
+        assert!(widths("Tugas", 4) <= 360 && widths("Tugas", 8) <= 900);
     }
 
     #[test]

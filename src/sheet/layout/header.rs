@@ -476,7 +476,7 @@ mod tests {
         let found = bind_rows::<OrderColumn>(&[row]).unwrap();
         assert_eq!(found.missing_ours, [OrderColumn::Status, OrderColumn::WhatsApp]);
         assert_eq!(found.column(OrderColumn::Status), None);
-        assert_eq!(found.column(OrderColumn::NextStep), Some(1));
+        assert_eq!(found.column(OrderColumn::NextStep), Some(2));
     }
 
     #[test]

@@ -18,8 +18,18 @@ pub struct TabTemplate {
     pub rows: u32,
     /// Columns that stay in view when scrolling sideways.
     pub freeze_columns: u32,
+    /// Rows that stay in view when scrolling down, the header among them.
+    pub freeze_rows: u32,
+    /// The colour of its name.
+    pub colour: Option<Rgb>,
     /// Whether the whole tab is written by the daemon (⚙).
     pub ours: bool,
+    /// Colours of whole rows.
+    pub row_highlights: Vec<Highlight>,
+    /// Filter views: rows somebody wants to see alone.
+    pub filters: Vec<Filter>,
+    /// A picture of its figures, beside them.
+    pub chart: Option<Chart>,
     /// The columns, left to right.
     pub columns: Vec<ColumnTemplate>,
 }
@@ -51,7 +61,12 @@ impl TabTemplate {
             about: file.about,
             rows: file.rows,
             freeze_columns: file.freeze_columns,
+            freeze_rows: file.freeze_rows,
+            colour: file.colour,
             ours: file.ours,
+            row_highlights: file.row_highlights,
+            filters: file.filter,
+            chart: file.chart,
             columns,
         })
     }
@@ -88,6 +103,12 @@ pub struct ColumnTemplate {
     pub width: u32,
     /// Whether long text is wrapped.
     pub wrap: bool,
+    /// Whether long text ends at the edge of its cell, so that rows stay low.
+    pub clip: bool,
+    /// Whether it says yes for the house or moves money: whoever else types there is warned, or kept out.
+    pub guarded: bool,
+    /// Whether its only word is given by ticking a box.
+    pub checkbox: bool,
     /// The colour of the header cell.
     pub fill: Rgb,
     format: Option<String>,
@@ -239,6 +260,28 @@ pub struct Source {
     pub header: String,
 }
 
+/// Rows somebody wants to see alone.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Filter {
+    /// The name of the view.
+    pub title: String,
+    /// What a row must meet, see [`When::Formula`].
+    pub formula: String,
+}
+
+/// A bar for each row.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chart {
+    /// What stands above it.
+    pub title: String,
+    /// The header of the column that names the bars.
+    pub names: String,
+    /// The header of the column that says how long they are.
+    pub figures: String,
+}
+
 /// A colour for cells whose text matches.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -248,7 +291,9 @@ pub struct Highlight {
     /// The text.
     pub text: String,
     /// The colour behind the cell.
-    pub fill: Rgb,
+    pub fill: Option<Rgb>,
+    /// The colour of its text.
+    pub ink: Option<Rgb>,
 }
 
 /// How a highlight compares.
@@ -261,6 +306,9 @@ pub enum When {
     Begins,
     /// The cell is the text.
     Equals,
+    /// The text is a formula about the row, with headers in braces for its cells: `({Status}="Draf")*({Menu}="")`. It must
+    /// do without argument separators, for which of `,` and `;` is one hangs on the spreadsheet's locale.
+    Formula,
 }
 
 /// A colour, `#rrggbb`.
@@ -295,9 +343,22 @@ pub(super) struct TabFile {
     rows: u32,
     #[serde(default)]
     freeze_columns: u32,
+    #[serde(default = "one")]
+    freeze_rows: u32,
+    colour: Option<Rgb>,
     #[serde(default)]
     ours: bool,
+    #[serde(default)]
+    row_highlights: Vec<Highlight>,
+    #[serde(default)]
+    filter: Vec<Filter>,
+    chart: Option<Chart>,
     column: Vec<ColumnFile>,
+}
+
+/// The header row stays in view.
+const fn one() -> u32 {
+    1
 }
 
 #[derive(Debug, Deserialize)]
@@ -323,6 +384,12 @@ struct ColumnFile {
     width: u32,
     #[serde(default)]
     wrap: bool,
+    #[serde(default)]
+    clip: bool,
+    #[serde(default)]
+    guarded: bool,
+    #[serde(default)]
+    checkbox: bool,
     format: Option<String>,
 }
 
@@ -340,6 +407,9 @@ impl ColumnTemplate {
         let fill = bands.get(colour).ok_or_else(|| format!("no colour for band {colour}"))?;
         if matches!(file.kind, Kind::Yes | Kind::Choice) == file.values.is_empty() {
             return Err("exactly choices have values".to_owned());
+        }
+        if file.checkbox && file.values.len() != 1 {
+            return Err("a box is ticked for one word".to_owned());
         }
         if let Some(word) = file.synonyms.values().find(|word| !file.values.contains(word)) {
             return Err(format!("a synonym of {word}, which is not among the values"));
@@ -359,6 +429,9 @@ impl ColumnTemplate {
             note: file.note,
             width: file.width,
             wrap: file.wrap,
+            clip: file.clip,
+            guarded: file.guarded,
+            checkbox: file.checkbox,
             fill: Rgb::try_from(fill.as_str())?,
             format: file.format,
         })

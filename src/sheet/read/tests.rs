@@ -42,7 +42,7 @@ fn fresh() -> Tables {
 /// Reads tabs that are ours since long.
 fn read(tables: &Tables, layout: &'static Layout, least: Rupiah) -> Sheet {
     let mut facts = Facts::default();
-    for (title, table) in tables {
+    for (title, table) in fresh().iter().chain(tables) {
         let columns = layout.tab(title).unwrap().columns.iter().map(|column| column.header.clone()).collect();
         let tab = TabFacts { sheet_id: Some(table.sheet_id()), columns, ..TabFacts::default() };
         facts.system.sheet.tabs.insert((*title).to_owned(), tab);
@@ -717,7 +717,7 @@ fn a_tab_that_cannot_be_read_pauses_alone_and_says_why() {
             + usize::from(sheet.places.leads.is_some())
             + usize::from(sheet.places.products.is_some());
         let written = !matches!(title, "Resep" | "Stok Bahan" | "Kapasitas");
-        assert_eq!(open, 11 - usize::from(written), "{title}: nothing is written into a paused tab");
+        assert_eq!(open, 12 - usize::from(written), "{title}: nothing is written into a paused tab");
     };
     for title in fresh().into_keys() {
         check(title, None, "tidak ditemukan");

@@ -50,7 +50,7 @@ async fn links_lead_to_the_cell_to_fill_also_after_columns_and_rows_moved() {
     shop.after(TimeDelta::seconds(20)).await;
     let order = "ODR-2026-0001".to_owned();
     let to = |header: &str| (header.to_owned(), order.clone());
-    assert_eq!(shop.tasks(), ["R&D | ODR-2026-0001 | Cek R&D · AG2", "Gudang PPIC | ODR-2026-0001 | Cek PPIC · AI2"]);
+    assert_eq!(shop.tasks(), ["R&D | ODR-2026-0001 | Cek R&D · AH2", "Gudang PPIC | ODR-2026-0001 | Cek PPIC · AJ2"]);
     assert_eq!(shop.links(), [to("Cek R&D"), to("Cek PPIC")]);
     let mails = shop.mails_of("check-materials");
     for (reader, header) in [("rnd@", "Cek R&D"), ("ppic@", "Cek PPIC")] {
@@ -61,11 +61,11 @@ async fn links_lead_to_the_cell_to_fill_also_after_columns_and_rows_moved() {
     shop.sandbox.human().insert_columns("Pesanan", 10, 2).unwrap();
     shop.sandbox.human().insert_rows("Pesanan", 1, 3).unwrap();
     shop.after(TimeDelta::seconds(20)).await;
-    assert_eq!(shop.tasks()[0], "R&D | ODR-2026-0001 | Cek R&D · AI5");
+    assert_eq!(shop.tasks()[0], "R&D | ODR-2026-0001 | Cek R&D · AJ5");
     assert_eq!(shop.links(), [to("Cek R&D"), to("Cek PPIC")]);
     shop.fill("Pesanan", row + 3, &[("Cek R&D", json!("Sanggup")), ("Cek PPIC", json!("Tersedia"))]);
     shop.after(TimeDelta::seconds(20)).await;
-    assert_eq!(shop.tasks(), ["Store Manager | ODR-2026-0001 | Konfirmasi SM · AN5"]);
+    assert_eq!(shop.tasks(), ["Store Manager | ODR-2026-0001 | Konfirmasi SM · AO5"]);
     let mails = shop.mails_of("confirm-order");
     let mail = mails.iter().find(|mail| mail.recipient.starts_with("sm@")).unwrap();
     assert_eq!(shop.led_to(button(&mail.text)), to("Konfirmasi SM"));

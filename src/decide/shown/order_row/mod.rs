@@ -19,11 +19,13 @@ use crate::domain::serial;
 /// Our columns of `Pesanan`, in the order of the template.
 pub(crate) const OURS: &[OrderColumn] = &[
     OrderColumn::OrderNo,
+    OrderColumn::Gist,
     OrderColumn::Status,
     OrderColumn::NextStep,
     OrderColumn::Problems,
     OrderColumn::Flags,
     OrderColumn::Updated,
+    OrderColumn::Permit,
     OrderColumn::TotalPacks,
     OrderColumn::Subtotal,
     OrderColumn::Tax,
@@ -40,7 +42,6 @@ pub(crate) const OURS: &[OrderColumn] = &[
     OrderColumn::ProformaNo,
     OrderColumn::DeliveryOrderNo,
     OrderColumn::InvoiceNo,
-    OrderColumn::Permit,
     OrderColumn::WhatsApp,
 ];
 
@@ -61,6 +62,7 @@ pub(crate) fn cells(
     let flags: Vec<&str> = order.flags.iter().map(|f| f.as_str()).collect();
     let mut cells = vec![
         (OrderColumn::OrderNo, id),
+        (OrderColumn::Gist, text(headline::gist(order))),
         (OrderColumn::Status, Cell::text(facts.state.label(headline::is_pickup(order)))),
         (OrderColumn::NextStep, text(next_steps::next_step(order, world))),
         (OrderColumn::Problems, text(problem::lines(&problems(order, preparation)))),
