@@ -12,8 +12,8 @@ use tokio::net::TcpStream;
 
 /// Bytes of one line of a reply; the standard allows 512.
 const LINE_BYTES: usize = 8 * 1024;
-/// Bytes between two words of ours: a reply of many lines, or a server's certificates.
-const REPLY_BYTES: usize = 256 * 1024;
+/// Bytes between two words of ours: a reply of many lines.
+const REPLY_BYTES: usize = 64 * 1024;
 
 /// A connection whose replies have an end.
 #[derive(Debug)]
@@ -26,6 +26,14 @@ pub(super) struct Bounded<S> {
 impl<S> Bounded<S> {
     pub(super) const fn new(stream: S) -> Self {
         Self { stream, line: 0, reply: 0 }
+    }
+
+    pub(super) const fn get_ref(&self) -> &S {
+        &self.stream
+    }
+
+    pub(super) fn into_inner(self) -> S {
+        self.stream
     }
 
     /// Counts what came; false when it is too much.

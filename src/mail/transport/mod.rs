@@ -6,6 +6,7 @@
 
 mod bounded;
 pub mod file;
+mod secured;
 pub mod smtp;
 
 use std::time::Duration;

@@ -20,15 +20,17 @@ use std::time::Duration;
 use lettre::Address;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
-use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream, Certificate, TlsParameters};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Starttls};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use lettre::transport::smtp::response::Response;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::net::{TcpStream, lookup_host};
+use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 
 use super::bounded::Bounded;
+use super::secured::{Lent, Secured, is_certificate_trouble};
 use crate::mail::message::{Message, digest};
 use crate::mail::outbox::{Outcome, Phase};
 use crate::mail::text;
@@ -179,35 +181,25 @@ impl Server {
     /// Connect, greeting, EHLO, TLS, AUTH.
     async fn connect(&self) -> Result<AsyncSmtpConnection, Outcome> {
         let Limits { connect, greeting, .. } = self.limits;
-        let opening = async {
-            match &self.parameters {
-                Some(parameters) if self.tls == Tls::Implicit => {
-                    let (address, parameters) = ((self.host.as_str(), self.port), Some(parameters.clone()));
-                    AsyncSmtpConnection::connect_tokio1(address, Some(connect), &self.hello, parameters, None)
-                        .await
-                        // With TLS from the first byte the handshake is part of connecting.
-                        .map_err(|e| failed(if is_certificate_trouble(&e) { Phase::Tls } else { Phase::Connect }, &e))
-                        .map_err(|outcome| with_hint(outcome, PLAIN_ANSWER, "starttls"))
-                }
-                _ => {
-                    let stream = Box::new(Bounded::new(self.dial().await.map_err(|e| unreached(&e))?));
-                    AsyncSmtpConnection::connect_with_transport(stream, &self.hello)
-                        .await
-                        .map_err(|e| failed(Phase::Connect, &e))
-                }
+        let mut connection = match (self.tls, &self.parameters) {
+            (Tls::Implicit, Some(parameters)) => {
+                in_time(timeout(connect + greeting, self.open_secured(parameters)).await)?
+            }
+            (Tls::StartTls, Some(parameters)) => {
+                let stream = in_time(timeout(connect, async { self.dial().await.map_err(|e| unreached(&e)) }).await)?;
+                let lent = Lent::new(stream);
+                let plain = in_time(timeout(greeting, self.greet(Box::new(lent.clone()))).await)
+                    .map_err(|outcome| with_hint(outcome, SILENCE, "implicit"))?;
+                self.secure(plain, &lent, parameters).await?
+            }
+            (Tls::None, _) | (Tls::Implicit | Tls::StartTls, None) => {
+                let opening = async {
+                    let stream = self.dial().await.map_err(|e| unreached(&e))?;
+                    self.greet(Box::new(Bounded::new(stream))).await
+                };
+                in_time(timeout(connect + greeting, opening).await)?
             }
         };
-        let opened = timeout(connect + greeting, opening).await.unwrap_or(Err(silent(Phase::Connect)));
-        let mut connection = match self.tls {
-            Tls::StartTls => opened.map_err(|outcome| with_hint(outcome, SILENCE, "implicit"))?,
-            Tls::Implicit | Tls::None => opened?,
-        };
-        if let (Tls::StartTls, Some(parameters)) = (self.tls, &self.parameters) {
-            if !connection.can_starttls() {
-                return Err(Outcome::TlsRefused { text: "server tidak menawarkan STARTTLS".to_owned() });
-            }
-            self.within(Phase::Tls, connection.starttls(parameters.clone(), &self.hello)).await?;
-        }
         if let Some((name, password)) = &self.login {
             let credentials = Credentials::new(name.clone(), password.expose_secret().to_owned());
             let reply =
@@ -219,9 +211,44 @@ impl Server {
         Ok(connection)
     }
 
+    /// The server's greeting and its reply to EHLO.
+    async fn greet(&self, stream: Box<dyn AsyncTokioStream>) -> Result<AsyncSmtpConnection, Outcome> {
+        AsyncSmtpConnection::connect_with_transport(stream, &self.hello).await.map_err(|e| failed(Phase::Connect, &e))
+    }
+
+    /// TLS from the first byte: the handshake is part of connecting.
+    async fn open_secured(&self, parameters: &TlsParameters) -> Result<AsyncSmtpConnection, Outcome> {
+        let stream = self.dial().await.map_err(|e| unreached(&e))?;
+        let secured = Secured::from_the_start(stream, parameters.clone()).await;
+        let secured = secured
+            .map_err(|e| failed(if is_certificate_trouble(&e) { Phase::Tls } else { Phase::Connect }, &e))
+            .map_err(|outcome| with_hint(outcome, PLAIN_ANSWER, "starttls"))?;
+        self.greet(Box::new(Bounded::new(secured))).await
+    }
+
+    /// STARTTLS, and EHLO once more: what a server offers may differ under TLS. Whatever it said in plain text after its
+    /// last reply is thrown away with the plain connection.
+    async fn secure(
+        &self,
+        mut plain: AsyncSmtpConnection,
+        lent: &Lent,
+        parameters: &TlsParameters,
+    ) -> Result<AsyncSmtpConnection, Outcome> {
+        if !plain.can_starttls() {
+            return Err(Outcome::TlsRefused { text: "server tidak menawarkan STARTTLS".to_owned() });
+        }
+        let reply = self.within(Phase::Tls, plain.command(Starttls)).await?;
+        expect(&[220], Phase::Tls, &reply)?;
+        let stream = lent.take_back().map_err(|e| unreached(&e))?;
+        self.within(Phase::Tls, async {
+            let secured = Secured::after_greeting(stream, parameters.clone()).await?;
+            AsyncSmtpConnection::connect_with_transport(Box::new(Bounded::new(secured)), &self.hello).await
+        })
+        .await
+    }
+
     /// A TCP connection whose small pieces leave at once. The library writes the final dot apart from the body; held back
-    /// until the body is acknowledged it would cost every mail 40 ms. (A connection with TLS from its first byte can only
-    /// be made by the library.)
+    /// until the body is acknowledged it would cost every mail 40 ms.
     async fn dial(&self) -> io::Result<TcpStream> {
         let mut refusal = io::Error::new(io::ErrorKind::NotFound, "could not resolve to any supported address");
         for address in lookup_host((self.host.as_str(), self.port)).await? {
@@ -379,6 +406,11 @@ fn out_of_step(phase: Phase, reply: &Response) -> Outcome {
     Outcome::ConnectionLost { phase, after_dot: false, text }
 }
 
+/// What came of opening a connection within its time.
+fn in_time<T>(opened: Result<Result<T, Outcome>, Elapsed>) -> Result<T, Outcome> {
+    opened.unwrap_or(Err(silent(Phase::Connect)))
+}
+
 fn unreached(error: &io::Error) -> Outcome {
     Outcome::ConnectionLost { phase: Phase::Connect, after_dot: false, text: words(&error.to_string()) }
 }
@@ -434,18 +466,6 @@ fn failed(phase: Phase, error: &Error) -> Outcome {
         return Outcome::AuthRefused { text: "server tidak menawarkan AUTH PLAIN atau LOGIN".to_owned() };
     }
     Outcome::ConnectionLost { phase, after_dot: false, text }
-}
-
-/// rustls reports what it does not accept as invalid data; a connection that merely broke has another kind.
-fn is_certificate_trouble(error: &Error) -> bool {
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        if inner.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::InvalidData) {
-            return true;
-        }
-        cause = inner.source();
-    }
-    false
 }
 
 fn root_cause(error: &Error) -> String {

@@ -2,6 +2,7 @@
 //! certificates that hold or do not.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
@@ -25,6 +26,10 @@ pub(crate) enum Step {
     Quit,
 }
 
+/// A flood ends here: far above what sockets hold back for a reader who stopped reading.
+pub(crate) const FLOOD_BYTES: usize = 200 * 1024 * 1024;
+const FLOOD_CHUNK: usize = 64 * 1024;
+
 /// What it does about it.
 #[derive(Clone, Debug)]
 pub(crate) enum Act {
@@ -36,6 +41,8 @@ pub(crate) enum Act {
     Drop,
     /// Says 354, reads one line of the body, closes.
     DropInBody,
+    /// A reply whose first line never ends, as long as anybody reads it; counts the bytes that left.
+    Flood(Arc<AtomicUsize>),
     /// Asks for the user name and password as AUTH LOGIN does, then says this.
     Challenge(&'static str),
 }
@@ -201,6 +208,14 @@ impl Talk {
                 Some(text)
             }
             Act::Hang => std::future::pending().await,
+            Act::Flood(sent) => {
+                stream.write_all(b"250-").await.ok()?;
+                let chunk = vec![b'x'; FLOOD_CHUNK];
+                while sent.load(Ordering::Relaxed) < FLOOD_BYTES && stream.write_all(&chunk).await.is_ok() {
+                    sent.fetch_add(FLOOD_CHUNK, Ordering::Relaxed);
+                }
+                None
+            }
             Act::Drop => None,
             Act::DropInBody => {
                 write(stream, "354 go ahead").await?;

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use orderd::domain::notice::NoticeKind;
@@ -11,7 +11,7 @@ use orderd::mail::{Message, Outcome, Transport};
 use secrecy::SecretString;
 
 use super::samples::{compose, notice, workbook};
-use super::server::{Act, Peer, Secure, Step, certificate, listen, listen_secured, polite, say};
+use super::server::{Act, FLOOD_BYTES, Peer, Secure, Step, certificate, listen, listen_secured, polite, say};
 
 fn message(number: u32) -> Message {
     compose(&[notice(NoticeKind::ConfirmOrder, number, 0)], "sm@dapur.example", &[])
@@ -360,10 +360,32 @@ async fn a_server_that_speaks_plain_text_on_a_tls_port_is_a_wrong_setting() {
 
 #[tokio::test]
 async fn a_reply_without_an_end_is_not_read_to_its_end() {
-    let long = "250 ".to_owned() + &"x".repeat(9_000);
-    let peer = listen(move |_, step, _| if step == Step::Ehlo { say(&long) } else { polite(step) }).await;
-    let (outcome, _) = send(settings(&peer), &[message(1)]).await.remove(0);
-    assert!(format!("{outcome:?}").contains("terlalu panjang"), "{outcome:?}");
+    let (root, config) = certificate("localhost", 2100);
+    for (tls, secure) in
+        [(Tls::None, Secure::No), (Tls::StartTls, Secure::OnRequest), (Tls::Implicit, Secure::FromTheStart)]
+    {
+        // The reply to the first word, and one in the middle of the talk: under TLS both are said inside of it.
+        for flooded in [Step::Ehlo, Step::Mail] {
+            let sent = Arc::new(AtomicUsize::new(0));
+            let (flood, greeted) = (Arc::clone(&sent), AtomicUsize::new(0));
+            let script = move |_: u32, step: Step, _: &str| {
+                let hello = step == Step::Ehlo && greeted.fetch_add(1, Ordering::Relaxed) == 0;
+                if tls == Tls::StartTls && hello {
+                    say("250-peer.example\r\n250 STARTTLS")
+                } else if step == flooded {
+                    Act::Flood(Arc::clone(&flood))
+                } else {
+                    polite(step)
+                }
+            };
+            let peer = listen_secured(script, secure, Some(Arc::clone(&config))).await;
+            let settings = Settings { tls, extra_roots: Some(root.clone()), ..settings(&peer) };
+            let (outcome, _) = send(settings, &[message(1)]).await.remove(0);
+            assert!(format!("{outcome:?}").contains("terlalu panjang"), "{tls:?} {flooded:?}: {outcome:?}");
+            let sent = sent.load(Ordering::Relaxed);
+            assert!(sent < FLOOD_BYTES / 4, "{tls:?} {flooded:?}: {sent} bytes were taken");
+        }
+    }
 }
 
 #[tokio::test]
