@@ -76,7 +76,7 @@ fn brief(kind: NoticeKind, number: u32) -> Brief {
     match &known.about {
         About::Order(mail) => {
             let (whatsapp, whatsapp_to) = match mail.whatsapp {
-                WhatsappText::Customer => {
+                WhatsappText::Customer | WhatsappText::Credited => {
                     let text = "Yth. PT Maju Jaya,\nmohon pelunasannya. Terima kasih & salam.\nPT Makanan Nusantara";
                     (text.to_owned(), WhatsappTo::Customer(Phone::parse("0812-3456-7890").ok()))
                 }

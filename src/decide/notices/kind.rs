@@ -222,6 +222,8 @@ pub(crate) enum Papers {
 pub(crate) enum WhatsappText {
     /// The customer's, where the mail asks for a talk with them.
     Customer,
+    /// The customer's about a credit note.
+    Credited,
     /// That of the colleagues who must act.
     Colleagues,
 }

@@ -83,9 +83,10 @@ pub(crate) fn credit(order: &Order<'_>, world: &World<'_>) -> Option<Due> {
 
 /// The down payment, or all of it in cash (P7).
 #[must_use]
-pub(crate) fn down_payment(order: &Order<'_>, _: &World<'_>) -> Option<Due> {
-    // On credit it is asked for once that is approved.
-    if order.facts.state == State::AwaitingCredit {
+pub(crate) fn down_payment(order: &Order<'_>, world: &World<'_>) -> Option<Due> {
+    // On credit it is asked for once that is approved; a revision may find it paid.
+    let is_paid = order.dp_required - order.money.verified <= world.policy.payment.tolerance;
+    if order.facts.state == State::AwaitingCredit || is_paid {
         return None;
     }
     let dp = order.facts.proforma.as_ref()?.document.dp.filter(|dp| dp.amount > Rupiah::ZERO)?;

@@ -11,6 +11,7 @@ use crate::decide::orders::settlement::{self, Asked};
 use crate::decide::orders::shortage::shortage;
 use crate::decide::shown::next_steps;
 use crate::decide::world::World;
+use crate::domain::document::DocumentKind;
 use crate::domain::role::Role;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
@@ -146,6 +147,29 @@ fn account(world: &World<'_>) -> String {
     format!(" ke {} {} a.n. {}", bank.name, bank.account, bank.holder)
 }
 
+/// That packs were refused at the door and what becomes of it, as said to the customer.
+#[must_use]
+pub(crate) fn credited(order: &Order<'_>, world: &World<'_>) -> String {
+    let Some(note) = order.facts.other(DocumentKind::CreditNote) else { return status(order, world) };
+    let (greeting, sign) = (greeting(order), sign(world));
+    let invoice = order.facts.delivery.as_deref().map(|d| format!(" invoice {}", d.invoice.number)).unwrap_or_default();
+    let tolerance = world.policy.payment.tolerance;
+    let then = if order.overpaid > tolerance {
+        format!("Pembayarannya menjadi lebih {}; kami hubungi untuk pengembaliannya.", order.overpaid)
+    } else if order.outstanding > tolerance {
+        format!("Sisa tagihannya menjadi {}.", order.outstanding)
+    } else {
+        "Tagihannya lunas.".to_owned()
+    };
+    format!(
+        "{greeting},\nuntuk {} pack dari pesanan {} yang tidak diterima, nota kredit {} sebesar {} mengurangi{invoice}. {then}\nTerima kasih.{sign}",
+        grouped(note.amounts.packs),
+        order.facts.id,
+        note.number,
+        note.amounts.total
+    )
+}
+
 /// Whether what is asked for was paid and waits for accounting: nobody is asked for it twice. `rest`: what does not wait.
 fn is_covered(order: &Order<'_>, rest: Rupiah, world: &World<'_>) -> bool {
     order.money.waiting > Rupiah::ZERO && rest <= world.policy.payment.tolerance
@@ -185,7 +209,11 @@ fn sentence(order: &Order<'_>, world: &World<'_>) -> String {
             }
             let what = if facts.state == State::AwaitingPayment { "pembayaran" } else { "DP" };
             let dp = facts.proforma.as_deref().filter(|p| !p.void).and_then(|p| p.document.dp);
-            let due = dp.map(|dp| format!(" paling lambat {}", day(dp.due_on))).unwrap_or_default();
+            let due = dp.map(|dp| {
+                let on = day(dp.due_on);
+                if dp.due_on < world.today() { format!(" (jatuh tempo {on})") } else { format!(" paling lambat {on}") }
+            });
+            let due = due.unwrap_or_default();
             format!("Mohon {what} {short}{account}{due}, lalu kirim bukti transfernya.")
         }
         State::AwaitingCredit => "Pesanan sudah dikonfirmasi; administrasinya sedang kami proses.".to_owned(),

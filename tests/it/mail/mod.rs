@@ -5,6 +5,6 @@
 mod compose;
 mod folder;
 mod peers;
-mod samples;
+pub(crate) mod samples;
 pub(crate) mod server;
 mod smtp;

@@ -5,15 +5,15 @@ use orderd::domain::policy::Company;
 pub(super) use orderd::mail::samples::{at, notice};
 use orderd::mail::{Attachment, Composer, Letter, Links, Message, Sender, Wording, message_id};
 
-pub(super) fn sender() -> Sender {
+pub(crate) fn sender() -> Sender {
     Sender::parse("orderd@dapur.example").unwrap()
 }
 
-pub(super) fn company() -> Company {
+pub(crate) fn company() -> Company {
     Company { name: "PT Makanan Nusantara".into(), code: "MKN".into(), ..Company::default() }
 }
 
-pub(super) fn links() -> Links {
+pub(crate) fn links() -> Links {
     let mut links = Links::new();
     for n in 1..300 {
         let id = format!("ODR-2026-{n:04}");
@@ -23,7 +23,7 @@ pub(super) fn links() -> Links {
     links
 }
 
-pub(super) fn workbook() -> Attachment {
+pub(crate) fn workbook() -> Attachment {
     Attachment {
         name: "ODR-2026-0147 dokumen.xlsx".into(),
         bytes: (0..=255_u8).cycle().take(5_000).collect(),
@@ -32,11 +32,11 @@ pub(super) fn workbook() -> Attachment {
 }
 
 /// A letter to `recipient`, composed in the built-in words.
-pub(super) fn compose(notices: &[Notice], recipient: &str, attachments: &[Attachment]) -> Message {
+pub(crate) fn compose(notices: &[Notice], recipient: &str, attachments: &[Attachment]) -> Message {
     compose_in(Wording::built_in().unwrap(), notices, recipient, attachments)
 }
 
-pub(super) fn compose_in(wording: Wording, notices: &[Notice], recipient: &str, attachments: &[Attachment]) -> Message {
+pub(crate) fn compose_in(wording: Wording, notices: &[Notice], recipient: &str, attachments: &[Attachment]) -> Message {
     let keys: Vec<NoticeKey> = notices.iter().map(|n| n.key.clone()).collect();
     let (from, company, links) = (sender(), company(), links());
     let id = message_id(&keys, recipient, from.domain());

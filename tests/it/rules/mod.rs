@@ -8,6 +8,7 @@ mod boundaries;
 mod days;
 mod handed;
 mod kept_here;
+mod letters;
 mod plans;
 mod reading;
 mod replaced;

@@ -26,10 +26,11 @@ pub(crate) fn order_brief(kind: &Kind, mail: &OrderMail, context: &OrderContext<
         place: Some((OrderColumn::TAB.to_owned(), order.facts.id.to_string())),
         whatsapp: Some(match mail.whatsapp {
             WhatsappText::Customer => whatsapp::status(order, world),
+            WhatsappText::Credited => whatsapp::credited(order, world),
             WhatsappText::Colleagues => whatsapp::team(order, world, context.shows_money),
         }),
         whatsapp_to: match mail.whatsapp {
-            WhatsappText::Customer => WhatsappTo::Customer(order.contact.clone()),
+            WhatsappText::Customer | WhatsappText::Credited => WhatsappTo::Customer(order.contact.clone()),
             WhatsappText::Colleagues => WhatsappTo::Team,
         },
     }

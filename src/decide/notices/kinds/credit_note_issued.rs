@@ -21,7 +21,7 @@ pub(super) const KIND: Kind = Kind {
         shows_materials: false,
         tables: |context| vec![tables::payments(context)],
         values: |context| values(context.order),
-        whatsapp: WhatsappText::Customer,
+        whatsapp: WhatsappText::Credited,
     }),
     audience: Recipients::Roles(|roles, _| Audience::default().to(&roles.accounting).to(&roles.marketing)),
     urgency: Urgency::Waking,

@@ -22,7 +22,7 @@ pub(super) const KIND: Kind = Kind {
         when: When::Issued(issue),
         shows_materials: false,
         tables: |context| vec![tables::lines(context)],
-        values: |context| values(context.order),
+        values: |context| values(context.order, context.world.policy.payment.tolerance),
         whatsapp: WhatsappText::Customer,
     }),
     audience: Recipients::Roles(|roles, managers| Audience::default().to(&roles.marketing).cc(managers)),
@@ -65,9 +65,11 @@ fn still_due(notice: &Notice, facts: &Facts) -> Result<(), &'static str> {
     still_due::unless_repeated(is_reminder && still_due::was_reminded(notice, facts))
 }
 
-fn values(order: &Order<'_>) -> Vec<(&'static str, String)> {
+fn values(order: &Order<'_>, tolerance: Rupiah) -> Vec<(&'static str, String)> {
     let document = order.facts.proforma.as_deref().map(|p| &p.document);
     let dp = document.and_then(|d| d.dp).filter(|dp| dp.amount > Rupiah::ZERO);
+    // Of a revision much may have been paid already.
+    let asked = order.dp_required - order.money.verified - order.money.waiting;
     let revision = document.map(|d| d.revision).filter(|r| *r > 0);
     let scheme = document.map(|d| d.scheme);
     let waits_for_credit = order.facts.state == State::AwaitingCredit;
@@ -78,7 +80,7 @@ fn values(order: &Order<'_>) -> Vec<(&'static str, String)> {
         ("menunggu_kredit", yes(waits_for_credit)),
         ("nomor", document.map(|d| d.number.to_string()).unwrap_or_default()),
         ("revisi", revision.map(|r| format!("R{r}")).unwrap_or_default()),
-        ("dp", dp.map(|dp| dp.amount.to_string()).unwrap_or_default()),
+        ("dp", if asked > tolerance { asked.to_string() } else { String::new() }),
         ("jatuh_tempo", dp.map(|dp| day(dp.due_on)).unwrap_or_default()),
     ]
 }

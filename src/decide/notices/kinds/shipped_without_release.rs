@@ -8,6 +8,7 @@ use crate::decide::notices::still_due;
 use crate::decide::orders::{self, Order};
 use crate::domain::audience::Audience;
 use crate::domain::notice::NoticeKind;
+use crate::domain::rupiah::Rupiah;
 use crate::domain::wording::day;
 
 pub(super) const KIND: Kind = Kind {
@@ -34,9 +35,14 @@ pub(super) const KIND: Kind = Kind {
 fn values(order: &Order<'_>) -> Vec<(&'static str, String)> {
     vec![
         ("alasan", reason(order)),
-        ("sisa", order.outstanding.to_string()),
+        ("sisa", open(order.outstanding)),
         ("dikirim", order.facts.shipped.map(|shipped| day(shipped.on)).unwrap_or_default()),
     ]
+}
+
+/// Blank where nothing is owed: a hold is no question of money.
+fn open(amount: Rupiah) -> String {
+    if amount > Rupiah::ZERO { amount.to_string() } else { String::new() }
 }
 
 /// What stands behind TAHAN.
