@@ -113,9 +113,11 @@ fn order<'a>(
         reason: order.row.and_then(|r| r.cancel_reason.as_deref()),
         refund: order.row.and_then(|r| r.refund.get()),
     });
-    // A document that a later cancellation made void was in force until then.
-    let holds = |void: bool| !void || cancelled.is_some_and(|c| c.on > as_of);
-    let delivery = issued.delivery.as_deref().filter(|d| holds(d.void));
+    // What a later cancellation made void was in force until then. (Since papers that end are kept that is found there;
+    // of those that ended before, a cancellation is all that is remembered.)
+    let is_void_since = cancelled.is_some_and(|c| c.on > as_of);
+    let delivery = issued.delivery_on(as_of).or(issued.delivery.as_deref().filter(|_| is_void_since));
+    let proforma = issued.proforma_on(as_of).or(issued.proforma.as_deref().filter(|_| is_void_since));
     LedgerOrder {
         order: facts.id,
         customer,
@@ -123,7 +125,7 @@ fn order<'a>(
         state: state_on(facts, as_of, world),
         method: terms_method.or(row_method).unwrap_or(Method::Delivery),
         total: order.known_total(),
-        proforma: issued.proforma.as_deref().filter(|p| holds(p.void)).map(|p| &p.document),
+        proforma: proforma.map(|p| &p.document),
         delivery: delivery.map(|d| (&d.order, &d.invoice)),
         due_on: delivery.map(Delivery::due_on),
         credit_note: issued.other(DocumentKind::CreditNote),

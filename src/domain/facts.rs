@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::cell::Cell;
 use super::column::OrderColumn;
 use super::document::{Document, DocumentKind, RegisterEntry};
+use super::former::Former;
 use super::ids::{OrderId, PaymentId};
 use super::notice::{Enclosure, Mailing, Notice, NoticeKind};
 use super::order::{Answer, Words};
@@ -126,6 +127,13 @@ pub struct OrderFacts {
     /// Papers it made void whose successors are not out yet.
     #[serde(default)]
     pub replacing: Option<Replaced>,
+    /// Proformas, and deliveries with their invoices, that were replaced or became void: reports of a day on which they
+    /// were in force still show them. Oldest first.
+    #[serde(default)]
+    pub former_proformas: Vec<Former<Proforma>>,
+    #[serde(default)]
+    #[expect(missing_docs, reason = "said above")]
+    pub former_deliveries: Vec<Former<Delivery>>,
     /// Names on the delivery order that changed after it was out.
     #[serde(default)]
     pub reprint: Reprint,
@@ -197,6 +205,8 @@ impl OrderFacts {
             delivery: None,
             redone: false,
             replacing: None,
+            former_proformas: Vec::new(),
+            former_deliveries: Vec::new(),
             reprint: Reprint::default(),
             others: Vec::new(),
             leaving: None,
@@ -224,6 +234,18 @@ impl OrderFacts {
     #[must_use]
     pub fn live_delivery(&self) -> Option<&Delivery> {
         self.delivery.as_deref().filter(|d| !d.void)
+    }
+
+    /// The proforma in force at the end of a day, as far as that is remembered.
+    #[must_use]
+    pub fn proforma_on(&self, day: NaiveDate) -> Option<&Proforma> {
+        Former::held_on(&self.former_proformas, day, |p| p.document.on).or_else(|| self.live_proforma())
+    }
+
+    /// Delivery order and invoice in force at the end of a day, as far as that is remembered.
+    #[must_use]
+    pub fn delivery_on(&self, day: NaiveDate) -> Option<&Delivery> {
+        Former::held_on(&self.former_deliveries, day, |d| d.invoice.on).or_else(|| self.live_delivery())
     }
 
     /// Notes a paper that nobody was sent yet.

@@ -13,6 +13,7 @@ pub mod discount;
 pub mod document;
 pub(crate) mod episode;
 pub mod facts;
+pub mod former;
 pub mod ids;
 pub(crate) mod nearest;
 pub mod notice;

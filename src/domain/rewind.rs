@@ -80,6 +80,8 @@ fn rewind_order(order: &mut OrderFacts, now: DateTime<Utc>) {
         delivery: _,
         redone: _,
         replacing: _,
+        former_proformas: _,
+        former_deliveries: _,
         reprint,
         others: _,
         permit: _,

@@ -50,7 +50,7 @@ pub(super) fn translate<'a>(
         let again = approval::confirming().any(is_again);
         facts.reconfirm = again && approvals::has_proforma(&facts);
         if facts.cancelled.is_some() {
-            issue::void(&mut facts, &world.facts.register, claims.numbering);
+            issue::void(&mut facts, world.today(), &world.facts.register, claims.numbering);
         }
     }
     // A wish that stands there was followed, as far as anybody knows.

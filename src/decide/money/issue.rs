@@ -10,6 +10,7 @@ use crate::domain::books::CustomerRow;
 use crate::domain::column::OrderColumn;
 use crate::domain::document::{Buyer, DeliveryDetails, Document, DocumentKind, DownPayment, RegisterEntry};
 use crate::domain::facts::{Delivery, OrderFacts, Proforma};
+use crate::domain::former::Former;
 use crate::domain::order::{OrderRow, Scheme};
 use crate::domain::policy::Policy;
 use crate::domain::reading::Entry;
@@ -69,6 +70,9 @@ pub(crate) fn proforma(
     };
     numbering.enter(&document, sequence, year, "");
     facts.note_issued(&document.number);
+    if let Some(old) = facts.proforma.as_ref().filter(|old| !old.void) {
+        Former::keep(&mut facts.former_proformas, old, making.on);
+    }
     facts.proforma = Some(Arc::new(Proforma { document, terms: terms.clone(), base_number, void: false }));
 }
 
@@ -187,17 +191,25 @@ pub(in crate::decide) fn credit_document(
 }
 
 /// Voids what was issued after a cancellation; the numbers stay in the register.
-pub(crate) fn void(facts: &mut OrderFacts, register: &[RegisterEntry], numbering: &mut Numbering) {
+pub(crate) fn void(facts: &mut OrderFacts, on: NaiveDate, register: &[RegisterEntry], numbering: &mut Numbering) {
     if let Some(proforma) = facts.proforma.as_mut().filter(|p| !p.void) {
+        Former::keep(&mut facts.former_proformas, proforma, on);
         Arc::make_mut(proforma).void = true;
         numbering.annul(register, &proforma.document.number, "BATAL");
     }
-    void_delivery(facts, register, numbering, "BATAL");
+    void_delivery(facts, on, register, numbering, "BATAL");
 }
 
 /// Voids delivery order and invoice, with a note for the register.
-pub(crate) fn void_delivery(facts: &mut OrderFacts, register: &[RegisterEntry], numbering: &mut Numbering, note: &str) {
+pub(crate) fn void_delivery(
+    facts: &mut OrderFacts,
+    on: NaiveDate,
+    register: &[RegisterEntry],
+    numbering: &mut Numbering,
+    note: &str,
+) {
     if let Some(delivery) = facts.delivery.as_mut().filter(|d| !d.void) {
+        Former::keep(&mut facts.former_deliveries, delivery, on);
         Arc::make_mut(delivery).void = true;
         numbering.annul(register, &delivery.order.number, note);
         numbering.annul(register, &delivery.invoice.number, note);

@@ -188,7 +188,7 @@ pub(crate) fn evaluate<'a>(
         .is_some_and(|delivery| approvals::needs_credit(delivery.terms.scheme, &facts, &money, tolerance));
     let is_held = money.disputed || !approvals::withdrawn(row, &facts, needs_credit).is_empty();
     let may_redo = settled && !is_quiet && !is_held;
-    let redo = redo::follow(row, &mut facts, (&intake, may_redo), &world.facts.register, numbering);
+    let redo = redo::follow(row, &mut facts, (&intake, may_redo, world.today()), &world.facts.register, numbering);
     let is_off = approvals::calls_off(row, &facts, settled);
     let mut amendment = amendment::accept(row, &mut facts, &intake, settled, is_off);
     // What was corrected is told with the new papers, unless everybody must answer again.

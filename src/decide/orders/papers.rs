@@ -35,7 +35,7 @@ impl Walk<'_, '_> {
         };
         self.note_leaving();
         if self.order.facts.cancelled.is_some() {
-            issue::void(&mut self.order.facts, &world.facts.register, numbering);
+            issue::void(&mut self.order.facts, world.today(), &world.facts.register, numbering);
             self.reckon();
             return;
         }

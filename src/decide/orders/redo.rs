@@ -1,6 +1,8 @@
 //! Correcting a delivery order that is out (P9): while the goods are here, `Ulangi SJ` = Ya with a reason makes it and its
 //! invoice void, so that what is typed now is accepted and new papers follow.
 
+use chrono::NaiveDate;
+
 use crate::decide::money::issue;
 use crate::decide::money::numbering::Numbering;
 use crate::decide::orders::approvals::{SHORTEST_REASON, says_yes};
@@ -27,7 +29,7 @@ pub(super) struct Redo {
 pub(super) fn follow(
     row: &OrderRow,
     facts: &mut OrderFacts,
-    (intake, may_redo): (&Intake, bool),
+    (intake, may_redo, today): (&Intake, bool, NaiveDate),
     register: &[RegisterEntry],
     numbering: &mut Numbering,
 ) -> Redo {
@@ -65,7 +67,7 @@ pub(super) fn follow(
         reason: reason.as_str().into(),
         is_made: true,
     };
-    issue::void_delivery(facts, register, numbering, &format!("BATAL: {reason}"));
+    issue::void_delivery(facts, today, register, numbering, &format!("BATAL: {reason}"));
     facts.replacing = Some(replaced.clone());
     facts.redone = true;
     Redo { replaced: Some(replaced), ..Redo::default() }
