@@ -89,11 +89,11 @@ pub fn read<T: Borrow<Table>>(
     let of = |title: &'static str| tables.get(title).map(Borrow::borrow);
 
     if let Some(tab) = place::open::<OrderColumn>(of(OrderColumn::TAB), desk, &mut books) {
-        books.orders = orders::orders(&tab, least);
+        books.orders = orders::orders(&tab, facts, least);
         places.orders = Some(tab.place);
     }
     if let Some(tab) = place::open::<LineColumn>(of(LineColumn::TAB), desk, &mut books) {
-        books.lines = orders::lines(&tab, least);
+        books.lines = orders::lines(&tab, facts, least);
         places.lines = Some(tab.place);
     }
     if let Some(tab) = place::open::<PaymentColumn>(of(PaymentColumn::TAB), desk, &mut books) {

@@ -3,10 +3,13 @@
 use crate::domain::approval::{self, Answers};
 use crate::domain::cell::CellRef;
 use crate::domain::column::{LineColumn, OrderColumn};
+use crate::domain::facts::Facts;
 use crate::domain::order::{LineRow, Method, OrderRow, Scheme, Shown};
 use crate::domain::rupiah::Rupiah;
+use crate::domain::terms::Terms;
 use crate::sheet::reading::{
-    asked_in_full, date, discount, down_payment, hour, in_full, link, order_id_text, packs, phone, price, rupiah,
+    asked_in_full, date, discount, down_payment, hour, in_full_unless_agreed, link, order_id_text, packs, phone, price,
+    rupiah,
 };
 
 use super::cells::Cells;
@@ -18,31 +21,55 @@ pub(super) const MOST_DAYS: u32 = 10_000;
 const MOST_PACKS: u32 = 100_000;
 
 /// The rows of `Pesanan`.
-pub(super) fn orders(tab: &Tab<'_, OrderColumn>, least: Rupiah) -> Vec<OrderRow> {
+pub(super) fn orders(tab: &Tab<'_, OrderColumn>, facts: &Facts, least: Rupiah) -> Vec<OrderRow> {
     let channels = tab.words(OrderColumn::Channel);
-    tab.rows(|cells| order(cells, &channels, least))
+    tab.rows(|cells| order(cells, &channels, facts, least))
 }
 
 /// The rows of `Rincian`.
-pub(super) fn lines(tab: &Tab<'_, LineColumn>, least: Rupiah) -> Vec<LineRow> {
+pub(super) fn lines(tab: &Tab<'_, LineColumn>, facts: &Facts, least: Rupiah) -> Vec<LineRow> {
+    tab.records_below_headings(|cells| line(cells, facts, least))
+}
+
+fn line(cells: &mut Cells<'_, LineColumn>, facts: &Facts, least: Rupiah) -> LineRow {
     use LineColumn as C;
-    tab.records_below_headings(|cells| LineRow {
+    let order_no = cells.text_by(C::OrderNo, order_id_text);
+    let agreed = agreed(facts, order_no.as_deref());
+    LineRow {
         at: cells.at(),
-        order_no: cells.text_by(C::OrderNo, order_id_text),
+        order_no,
         menu: cells.text(C::Menu),
         packs: cells.entry(C::Packs, packs),
-        unit_price: cells.entry(C::UnitPrice, |cell| in_full(cell, least, price)),
+        unit_price: cells.entry(C::UnitPrice, |cell| in_full_unless_agreed(cell, least, price, |p| costs(agreed, p))),
         notes: cells.long_text(C::Notes),
         content: cells.content(),
         remarks: cells.take_remarks(),
-    })
+    }
 }
 
-fn order(cells: &mut Cells<'_, OrderColumn>, channels: &[(&'static str, &'static str)], least: Rupiah) -> OrderRow {
+/// The terms an order was confirmed with, or its proforma made out for.
+fn agreed<'f>(facts: &'f Facts, order_no: Option<&str>) -> Option<&'f Terms> {
+    let order = facts.orders.get(&order_no?.parse().ok()?)?;
+    order.accepted.as_ref().filter(|_| order.confirmed.is_some() || order.proforma.is_some())
+}
+
+/// Whether some line of them has this price.
+fn costs(agreed: Option<&Terms>, price: Rupiah) -> bool {
+    agreed.is_some_and(|terms| terms.lines.iter().any(|line| line.unit_price == price))
+}
+
+fn order(
+    cells: &mut Cells<'_, OrderColumn>,
+    channels: &[(&'static str, &'static str)],
+    facts: &Facts,
+    least: Rupiah,
+) -> OrderRow {
     use OrderColumn as C;
+    let typed_id = cells.shown(C::OrderNo);
+    let agreed = agreed(facts, typed_id.as_deref());
     OrderRow {
         at: cells.at(),
-        typed_id: cells.shown(C::OrderNo),
+        typed_id,
         content: cells.content(),
         shown: shown(cells),
         is_layout: cells.is_layout(),
@@ -58,7 +85,7 @@ fn order(cells: &mut Cells<'_, OrderColumn>, channels: &[(&'static str, &'static
         buyer_po: cells.text(C::BuyerPo),
         menu: cells.text(C::Menu),
         packs: cells.entry(C::Packs, packs),
-        unit_price: cells.entry(C::UnitPrice, |cell| in_full(cell, least, price)),
+        unit_price: cells.entry(C::UnitPrice, |cell| in_full_unless_agreed(cell, least, price, |p| costs(agreed, p))),
         discount: cells.entry(C::Discount, |cell| asked_in_full(cell, least, discount)),
         method: cells.choice(C::Method, Method::WORDS),
         deliver_on: cells.entry(C::DeliverOn, date),
@@ -66,7 +93,10 @@ fn order(cells: &mut Cells<'_, OrderColumn>, channels: &[(&'static str, &'static
         address: cells.long_text(C::Address),
         recipient: cells.text(C::Recipient),
         recipient_phone: cells.entry(C::RecipientPhone, phone),
-        shipping: cells.entry(C::Shipping, |cell| in_full(cell, least, rupiah)),
+        shipping: cells.entry(C::Shipping, |cell| {
+            let is_agreed = |charge| agreed.is_some_and(|terms| terms.shipping == Some(charge));
+            in_full_unless_agreed(cell, least, rupiah, is_agreed)
+        }),
         scheme: cells.choice(C::Scheme, Scheme::WORDS),
         dp_percent: cells.entry(C::DpPercent, down_payment),
         top_days: cells.count(C::TopDays, MOST_DAYS),

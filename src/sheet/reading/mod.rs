@@ -33,7 +33,7 @@ pub(crate) use quantity::{per_pack, quantity};
 pub(crate) use rupiah::{positive_rupiah, price, rupiah};
 pub(crate) use seen::quoted;
 pub(crate) use text::{long_text, plain_text, text};
-pub(crate) use thousands::{asked_in_full, in_full, uncounted_unless_full};
+pub(crate) use thousands::{asked_in_full, in_full, in_full_unless_agreed, uncounted_unless_full};
 
 #[cfg(test)]
 mod properties;

@@ -14,6 +14,19 @@ pub(crate) fn in_full<T>(cell: CellRef<'_>, least: Rupiah, read: impl FnOnce(Cel
     doubting(cell, least, read, |_, remark| Reading::Refused(remark))
 }
 
+/// An amount that is refused below `least`, unless it was agreed on before: then it counts, and is asked about.
+#[must_use]
+pub(crate) fn in_full_unless_agreed<T: Copy>(
+    cell: CellRef<'_>,
+    least: Rupiah,
+    read: impl FnOnce(CellRef<'_>) -> Reading<T>,
+    is_agreed: impl FnOnce(T) -> bool,
+) -> Reading<T> {
+    doubting(cell, least, read, |amount, remark| {
+        if is_agreed(amount) { Reading::Doubtful(amount, remark.softened()) } else { Reading::Refused(remark) }
+    })
+}
+
 /// An amount that counts below `least` as well, but is asked about.
 #[must_use]
 pub(crate) fn asked_in_full<T>(

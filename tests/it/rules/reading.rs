@@ -1,6 +1,7 @@
 //! What follows from a cell as it was typed: what is asked about counts nowhere, and silences nothing else.
 
 use orderd::domain::notice::NoticeKind;
+use orderd::domain::rupiah::Rupiah;
 use serde_json::{Value, json};
 
 use super::PaperShop;
@@ -26,6 +27,49 @@ fn a_price_that_lost_its_thousands_keeps_the_order_a_draft() {
     check("Ongkir", json!("Rp 150"), &[], "Menunggu DP");
     check("Ongkir", json!(0), &[], "Menunggu DP");
     check("Diskon", json!(10), &["RIBUAN_HILANG"], "Menunggu DP");
+}
+
+#[test]
+fn a_small_price_that_was_agreed_before_counts_and_another_one_does_not() {
+    let mut shop = PaperShop::open("23 09:00");
+    shop.policy.sop.least_rupiah = Rupiah(1);
+    let small = [("Harga Satuan", json!(500)), ("Ongkir", json!(900))];
+    let row = shop.order(1_000, date("30"), &small);
+    shop.cycle();
+    let line = [("No Order", json!("ODR-2026-0001")), ("Menu", json!("SB-A")), ("Jumlah (pack)", json!(10))];
+    shop.add("Rincian", &line.into_iter().chain([("Harga Satuan", json!(600))]).collect::<Vec<_>>());
+    shop.cycle();
+    shop.confirm(row);
+    shop.cycle();
+    let draft = shop.order(1_000, date("30"), &small);
+    shop.cycle();
+    // A release that refuses what was taken before.
+    shop.policy.sop.least_rupiah = Rupiah(1_000);
+    shop.at("23 10:00");
+    assert_eq!((shop.see(row, "Status"), shop.see(row, "Total")), ("Menunggu DP".into(), "506900".into()));
+    let problems = shop.problems(row);
+    assert!(!problems.iter().any(|code| code.starts_with('!')), "{problems:?}");
+    assert_eq!(problems.iter().filter(|code| *code == "RIBUAN_HILANG").count(), 3, "price, shipping and a line");
+    assert_eq!(shop.problems(draft)[..2], ["!RIBUAN_HILANG", "!RIBUAN_HILANG"]);
+    // Another small number is not what was agreed on.
+    shop.set(row, "Harga Satuan", 501);
+    shop.at("23 11:00");
+    assert!(shop.problems(row).contains(&"!RIBUAN_HILANG".to_owned()), "{:?}", shop.problems(row));
+    assert!(shop.see(row, "Penanda").contains("TERTAHAN"));
+}
+
+#[test]
+fn a_lead_that_became_an_order_is_asked_which() {
+    let mut shop = PaperShop::open("23 09:00");
+    shop.order(100, date("30"), &[]);
+    let check = |shop: &mut PaperShop, status: &str, order: Value, problems: &[&str]| {
+        let row = shop.add("Prospek", &[("Nama", json!("PT Baru")), ("Status", json!(status)), ("No Order", order)]);
+        shop.cycle();
+        assert_eq!(shop.problems_in("Prospek", row), problems, "{status}");
+    };
+    check(&mut shop, "Penawaran", Value::Null, &[]);
+    check(&mut shop, "Jadi", Value::Null, &["WAJIB_DIISI"]);
+    check(&mut shop, "Jadi", json!("ODR-2026-0001"), &[]);
 }
 
 #[test]
