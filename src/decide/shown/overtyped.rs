@@ -60,7 +60,8 @@ pub(in crate::decide) fn note(
     for row in &mut sheet.orders {
         let Some(id) = id::<_, OrderId>(row, OrderColumn::OrderNo) else { continue };
         let Some(order) = orders.get_mut(&id) else { continue };
-        let digest = watch.look(row, order_row::OURS, id, order.facts.shown, observed.cells.orders);
+        let ours = Ours { id: OrderColumn::OrderNo, columns: order_row::OURS };
+        let digest = watch.look(row, ours, id, order.facts.shown, observed.cells.orders);
         if digest != order.facts.shown {
             order.facts.shown = digest;
             overtyped.orders.push(id);
@@ -69,7 +70,8 @@ pub(in crate::decide) fn note(
     for row in &mut sheet.payments {
         let Some(id) = id::<_, PaymentId>(row, PaymentColumn::PaymentNo) else { continue };
         let Some(payment) = ledger.facts.get_mut(&id) else { continue };
-        let digest = watch.look(row, PAYMENT_CELLS, id, payment.shown, observed.cells.payments);
+        let ours = Ours { id: PaymentColumn::PaymentNo, columns: PAYMENT_CELLS };
+        let digest = watch.look(row, ours, id, payment.shown, observed.cells.payments);
         if digest != payment.shown {
             payment.shown = digest;
             overtyped.payments.push(id);
@@ -86,6 +88,14 @@ fn id<C: Column, Id: FromStr>(row: &DesiredRow<C>, column: C) -> Option<Id> {
         Cell::Text(text) => text.parse().ok(),
         Cell::Empty | Cell::Number(_) | Cell::Bool(_) => None,
     })
+}
+
+/// Our cells in a tab.
+#[derive(Clone, Copy)]
+struct Ours<'c, C> {
+    /// The one that says which row it is: it is never left alone, or nobody could tell the row.
+    id: C,
+    columns: &'c [C],
 }
 
 struct Watch<'w> {
@@ -109,13 +119,13 @@ impl Watch<'_> {
     fn look<C: Column>(
         &mut self,
         row: &mut DesiredRow<C>,
-        ours: &[C],
+        ours: Ours<'_, C>,
         id: impl Display,
         known: u64,
         show: ShowCell<'_, C>,
     ) -> u64 {
         let at = row.at;
-        let is_ours = |(column, _): &&(C, Cell)| ours.contains(column);
+        let is_ours = |(column, _): &&(C, Cell)| ours.columns.contains(column);
         let mut standing = Digest::default();
         for (column, _) in row.cells.iter().filter(is_ours) {
             show(at, *column, &mut |cell| standing.eat(*column, cell));
@@ -131,11 +141,13 @@ impl Watch<'_> {
                 let headers: Vec<&str> = typed.iter().map(|c| c.header()).collect();
                 let text = format!("Kolom ⚙ {} diubah orang; dikembalikan.", headers.join(", "));
                 self.history.push(HistoryLine { subject: id.to_string().into(), at: self.now, text });
-                typed.iter().for_each(|column| self.count(format!("{id} {}", column.header())));
+                for column in typed.iter().filter(|column| **column != ours.id) {
+                    self.count(format!("{id} {}", column.header()));
+                }
             }
         }
         if !self.memory.rows.fights.is_empty() {
-            for (column, want) in row.cells.iter_mut().filter(|(c, _)| ours.contains(c)) {
+            for (column, want) in row.cells.iter_mut().filter(|(column, _)| ours.columns.contains(column)) {
                 let fight = self.memory.rows.fights.get(&format!("{id} {}", column.header()));
                 if fight.and_then(|f| f.rests_until).is_some_and(|until| self.now < until) {
                     show(at, *column, &mut |cell| *want = cell.to_cell());

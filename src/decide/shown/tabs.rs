@@ -154,6 +154,12 @@ pub(crate) fn leads(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) ->
                 .filter(|typed| !typed.parse().is_ok_and(|id| known.contains(id)))
                 .map(|typed| unknown_order(typed, &known, "atau kosongkan", "tulis satu nomor saja di sini")),
         );
+        if typed.is_none() && lead.status.as_deref() == Some(WON) {
+            let what = format!(
+                "Status {WON}: isi No Order pesanannya, supaya prospek ini ketahuan menjadi pesanan yang mana."
+            );
+            problems.push(Problem::new(Code::Required, what).as_warning());
+        }
         DesiredRow { at: lead.at, cells: vec![(LeadColumn::Problems, text(problem::lines(&problems)))] }
     };
     world.books.leads.iter().map(row).collect()

@@ -81,6 +81,13 @@ async fn a_cell_that_is_fought_over_is_left_alone_and_told_of_once() {
     assert_eq!(shop.mails(), ["sheet-trouble"]);
     let mail = shop.mails_of("sheet-trouble").pop().unwrap();
     assert!(mail.text.contains("ODR-2026-0001 Status"), "{}", mail.text);
+    // Its number is written as often as somebody empties it: nobody could tell the row without.
+    for _ in 0..8 {
+        shop.set(row, "No Order", "");
+        shop.after(A_POLL).await;
+        assert_eq!(shop.id(row), "ODR-2026-0001");
+    }
+    assert_eq!(shop.mails(), Vec::<String>::new());
     // The rest of the row goes on.
     shop.set(row, "Jumlah (pack)", 120);
     shop.after(A_POLL).await;

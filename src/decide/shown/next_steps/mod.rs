@@ -39,12 +39,13 @@ pub(crate) fn next_step(order: &Order<'_>, world: &World<'_>) -> String {
 pub(crate) fn steps(order: &Order<'_>, world: &World<'_>) -> Vec<Step> {
     let outlet = headline::outlet(order, world.policy);
     let mut steps = Steps { order, world, outlet, lines: Vec::new() };
-    steps.settling();
+    steps.lost();
     steps.past_delivery();
     steps.holds();
     steps.mistakes();
     steps.state();
     steps.money();
+    steps.settling();
     steps.lines
 }
 

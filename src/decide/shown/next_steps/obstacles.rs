@@ -11,13 +11,18 @@ use crate::domain::state::State;
 use crate::domain::wording::grouped;
 
 impl Steps<'_, '_> {
-    /// Nothing leaves the house while somebody types.
-    pub(super) fn settling(&mut self) {
+    /// A row that is gone.
+    pub(super) fn lost(&mut self) {
         let order = self.order;
         if order.row.is_none() && order.facts.seen.is_lost() {
             let what = format!("baris hilang dari sheet; kembalikan dengan orderd restore {}", order.facts.id);
             self.add(Role::Admin, what, Fills::Nothing, None);
         }
+    }
+
+    /// Nothing leaves the house while somebody types; what is somebody's already stands before that.
+    pub(super) fn settling(&mut self) {
+        let order = self.order;
         if order.row.is_some() && (order.is_newcomer || !order.settled) {
             let then = if order.is_newcomer { ", lalu No Order diberikan" } else { "" };
             self.add(Who::one(Actor::System), format!("menunggu ketikan selesai{then}"), Fills::Nothing, None);

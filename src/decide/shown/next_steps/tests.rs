@@ -132,7 +132,7 @@ fn while_somebody_types_the_row_waits() {
     let mut shop = Shop::released();
     shop.policy.settle = TimeDelta::seconds(90);
     let (_, lines) = said(&mut shop);
-    assert_eq!(lines.first().map(String::as_str), Some("Sistem · menunggu ketikan selesai"));
+    assert_eq!(lines.last().map(String::as_str), Some("Sistem · menunggu ketikan selesai"));
     shop.now += TimeDelta::seconds(90);
     let (_, lines) = said(&mut shop);
     assert!(!lines.iter().any(|l| l.contains("menunggu ketikan")), "{lines:?}");
