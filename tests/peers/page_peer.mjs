@@ -242,15 +242,15 @@ const checks = {
   },
   "groups of columns fold and unfold, and a filter view shows its rows": async () => {
     for (const tab of others) {
-      const { columnGroups, filterViews } = await whole(tab);
+      const { columnCount, columnGroups, filterViews } = await whole(tab);
       if (columnGroups.length) {
-        const { startIndex } = columnGroups[0].range;
-        await to(tab.id, 1, startIndex);
-        const head = `th[data-l="${startIndex}"]`, fold = () => page.$eval('[data-fold="0"]', button => button.dispatchEvent(new MouseEvent("mousedown", { bubbles: true })));
-        await fold();
-        await until(null, () => page.$(head));
-        await fold();
-        await until(true, async () => await page.$(head) !== null);
+        // The handle stands over the column behind the group.
+        await to(tab.id, 1, Math.min(columnGroups[0].range.endIndex, columnCount - 1));
+        const isOpen = () => page.$eval('[data-fold="0"]', button => button.getAttribute("aria-expanded")).catch(() => "out of sight");
+        for (const wanted of ["false", "true"]) {
+          await page.$eval('[data-fold="0"]', button => button.dispatchEvent(new MouseEvent("mousedown", { bubbles: true })));
+          await until(wanted, isOpen);
+        }
       }
       for (const { title } of filterViews.slice(0, 2)) {
         await to(tab.id, 1, 0);

@@ -58,6 +58,14 @@ export function reveal() {
   }
 }
 
+/** Folds a group, or unfolds it; its handle stays in sight. */
+function foldInSight(g) {
+  fold(g);
+  const left = P.stuck ? P.lefts[P.stuck - 1] + P.widths[P.stuck - 1] : NUM, x = P.lefts[Math.min(g.range.endIndex, P.lefts.length - 1)] - left;
+  if (x < grid.scrollLeft || x > grid.scrollLeft + grid.clientWidth - left - 40) grid.scrollLeft = Math.max(0, x - 40);
+  draw();
+}
+
 /** How much of a cell's right end is its arrow; fingers are wider. */
 const arrow = () => touch() ? 34 : 20;
 function spot(event) {
@@ -69,7 +77,7 @@ let dragging = false;
 grid.addEventListener("mousedown", event => {
   if (event.target === $("editor") || !S.sheet) return;
   const link = event.target.closest("a"), folds = event.target.closest("[data-fold]");
-  if (folds) { event.preventDefault(); fold(P.groups[+folds.dataset.fold]); draw(); return; }
+  if (folds) { event.preventDefault(); foldInSight(P.groups[+folds.dataset.fold]); return; }
   const n = event.target.closest("[data-n]");
   if (n && event.button === 0) {
     finish(true);
