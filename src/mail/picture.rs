@@ -14,6 +14,7 @@ use super::letter::Letter;
 use super::text::{self, VALUE_CHARS, WHATSAPP_CHARS};
 use crate::decide::notices::kind::{About, Kind};
 use crate::decide::notices::kinds;
+use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::notice::{Brief, BriefTable, Notice, NoticeKind, WhatsappTo};
 use crate::domain::phone::Phone;
 
@@ -78,7 +79,7 @@ pub(super) fn of(letter: &Letter<'_>, kind: NoticeKind, copy: bool) -> Value {
         link => brief.map(|b| link(b, letter)).unwrap_or_default(),
         link_label => brief.map(link_label).unwrap_or_default(),
         links => links(letter),
-        whatsapp => brief.map(whatsapp).unwrap_or_default(),
+        whatsapp => brief.map(|b| whatsapp(b, letter)).unwrap_or_default(),
         whatsapp_label => brief.map(whatsapp_label).unwrap_or_default(),
         attachments => letter.attachments.iter().map(|a| text::line(&a.name, VALUE_CHARS)).collect::<Vec<_>>(),
         company => text::line(&letter.company.name, VALUE_CHARS),
@@ -94,7 +95,7 @@ pub(super) fn samples(kind: NoticeKind) -> [Value; 2] {
         facts => vec![context! { label => "Pelanggan", value => "PT Contoh" }],
         tables => vec![context! { title => "Bahan", stacks => true, calls => vec!["https://wa.me/"], head => vec!["Bahan"], rows => vec![vec!["Ayam"]], more => 1 }],
         items => vec![context! { id => "ODR-2026-0001", headline => "", until => "", facts => Vec::<Value>::new(), tables => Vec::<Value>::new(), link => "", link_label => "", whatsapp => "", whatsapp_label => "" }], more_items => 1,
-        place_tab => "Pesanan", place_id => "ODR-2026-0001", link => "https://contoh.id", link_label => "Buka baris ODR-2026-0001",
+        place_tab => "Pesanan", place_id => "ODR-2026-0001", link => "https://contoh.id", link_label => "Buka ODR-2026-0001 di sheet",
         links => BTreeMap::from([("ODR-2026-0001", "https://contoh.id")]), whatsapp => "https://wa.me/?text=x", whatsapp_label => "Bagikan ke grup tim",
         attachments => vec!["a.xlsx"], company => "PT Dapur",
     };
@@ -202,7 +203,7 @@ fn table(table: &BriefTable, owner: Option<String>, today: NaiveDate) -> Value {
         stacks => is_too_wide(&head, &rows),
         head => head,
         rows => rows,
-        calls => table.calls.iter().take(TABLE_ROWS).map(|call| chat(call.phone.as_ref(), &call.text)).collect::<Vec<_>>(),
+        calls => table.calls.iter().take(TABLE_ROWS).map(|call| chat(call.phone.as_ref(), &text::lines(&call.text, WHATSAPP_CHARS))).collect::<Vec<_>>(),
         more => table.rows.len().saturating_sub(TABLE_ROWS),
     }
 }
@@ -230,7 +231,7 @@ fn item(notice: &Notice, letter: &Letter<'_>, in_full: bool, today: NaiveDate) -
         link => link(&notice.brief, letter),
         link_label => link_label(&notice.brief),
         whatsapp => match kinds::of(notice.key.kind).about {
-            About::Payment(_) => whatsapp(&notice.brief),
+            About::Payment(_) => whatsapp(&notice.brief, letter),
             // A list of orders is for colleagues, and each of its texts is a link away.
             About::Order(_) | About::Sheet(_) | About::Report(_) => String::new(),
         },
@@ -254,10 +255,25 @@ fn link(brief: &Brief, letter: &Letter<'_>) -> String {
     url.filter(|u| u.starts_with("https://") || u.starts_with("http://")).cloned().unwrap_or_default()
 }
 
-/// What opens when the link is followed.
+/// What opens when the link is followed: a row, a tab, somebody's part of one.
 fn link_label(brief: &Brief) -> String {
-    let place = brief.place.as_ref();
-    place.map(|(_, id)| format!("Buka baris {}", text::line(id, VALUE_CHARS))).unwrap_or_default()
+    let Some((tab, id)) = &brief.place else { return String::new() };
+    let is_row = id.parse::<OrderId>().is_ok() || id.parse::<PaymentId>().is_ok();
+    let label = match (is_row, id.is_empty()) {
+        (true, _) => format!("Buka {id} di sheet"),
+        (false, true) => format!("Buka tab {tab}"),
+        (false, false) => format!("Buka {tab} {id}"),
+    };
+    text::line(&label, VALUE_CHARS)
+}
+
+/// The team's text with the link where to fill; the customer's says nothing of our sheet.
+fn with_link(ready: &str, brief: &Brief, letter: &Letter<'_>) -> String {
+    let link = link(brief, letter);
+    match brief.whatsapp_to {
+        WhatsappTo::Team if !link.is_empty() => format!("{}\nIsi di sini: {link}", text::lines(ready, WHATSAPP_CHARS)),
+        WhatsappTo::Team | WhatsappTo::Customer(_) => text::lines(ready, WHATSAPP_CHARS),
+    }
 }
 
 /// Every row there is a link to, by its id: tables name rows by their ids.
@@ -266,19 +282,19 @@ fn links(letter: &Letter<'_>) -> BTreeMap<String, String> {
     letter.links.iter().filter(|(_, url)| is_web(url)).map(|((_, id), url)| (id.clone(), url.clone())).collect()
 }
 
-fn whatsapp(brief: &Brief) -> String {
+fn whatsapp(brief: &Brief, letter: &Letter<'_>) -> String {
     let Some(ready) = &brief.whatsapp else { return String::new() };
     let phone = match &brief.whatsapp_to {
         WhatsappTo::Customer(phone) => phone.as_ref(),
         WhatsappTo::Team => None,
     };
-    chat(phone, ready)
+    chat(phone, &with_link(ready, brief, letter))
 }
 
 /// Opens WhatsApp with a text that is ready, in the chat with this number or at the choice of one.
 fn chat(phone: Option<&Phone>, ready: &str) -> String {
     let digits = phone.and_then(Phone::wa_digits).unwrap_or_default();
-    format!("https://wa.me/{digits}?text={}", text::percent_encoded(&text::lines(ready, WHATSAPP_CHARS)))
+    format!("https://wa.me/{digits}?text={}", text::percent_encoded(ready))
 }
 
 /// Whom the text is for, so that nobody sends one to the others.

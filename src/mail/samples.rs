@@ -35,7 +35,8 @@ pub fn notice(kind: NoticeKind, number: u32, rung: u32) -> Notice {
     let place = match kinds::of(kind).about {
         About::Order(_) => Some((OrderColumn::TAB.to_owned(), subject.clone())),
         About::Payment(_) => Some((PaymentColumn::TAB.to_owned(), subject.clone())),
-        About::Sheet(_) | About::Report(_) => None,
+        About::Sheet(_) => Some((OrderColumn::TAB.to_owned(), String::new())),
+        About::Report(_) => None,
     };
     Notice {
         key: NoticeKey { subject: subject.into(), kind, episode: 1, rung },

@@ -4,8 +4,11 @@ use chrono::TimeDelta;
 
 use crate::decide::notices::kind::{About, Deadline, Kind, MOST_SINGLE, Papers, Recipients, Reminders, Urgency};
 use crate::decide::notices::still_due;
+use crate::decide::shown::system_status;
 use crate::domain::audience::Audience;
+use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::facts::{Facts, Trouble};
+use crate::domain::ids::PaymentId;
 use crate::domain::notice::{Brief, Notice, NoticeKind};
 
 pub(super) const KIND: Kind = Kind {
@@ -50,6 +53,7 @@ fn brief(told: &[Trouble]) -> Brief {
         sentences.push(format!("… dan {rest} hal lain."));
     }
     let mut brief = said(&title, &sentences, step, told.iter().map(|t| t.key.as_str()));
+    brief.place = Some((place(told).to_owned(), String::new()));
     if !step.is_empty() {
         brief.values.insert("berhenti".to_owned(), "ya".to_owned());
     }
@@ -68,6 +72,24 @@ fn title(key: &str) -> String {
         Some(_) | None if key == "clock" => "jam komputer pernah maju".to_owned(),
         Some(_) | None if key == "reverted" => "versi lama dipulihkan".to_owned(),
         Some(_) | None => "lihat keterangan".to_owned(),
+    }
+}
+
+/// The tab to open: that of the trouble; of troubles in several tabs, the one that lists them all.
+fn place(told: &[Trouble]) -> &str {
+    let mut tabs = told.iter().map(|trouble| tab(&trouble.key));
+    let first = tabs.next().flatten();
+    first.filter(|first| tabs.all(|tab| tab == Some(*first))).unwrap_or(system_status::TAB)
+}
+
+/// The tab a trouble is in, if it is in one.
+fn tab(key: &str) -> Option<&str> {
+    match key.split_once(' ')? {
+        ("tab" | "write", tab) => Some(tab),
+        ("column", column) => column.split_once('/').map(|(tab, _)| tab),
+        ("lost", id) if id.parse::<PaymentId>().is_ok() => Some(PaymentColumn::TAB),
+        ("lost", _) => Some(OrderColumn::TAB),
+        (_, _) => None,
     }
 }
 
