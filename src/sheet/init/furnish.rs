@@ -1,33 +1,23 @@
-//! What one tab lacks: headers, notes, dropdowns, formats, colours, protections. Columns that people made keep their
+//! What one tab lacks: headers, notes, dropdowns, formats, colours; views and protections have files of their own. Columns that people made keep their
 //! place, their name and their looks; what is missing is added, nothing is replaced.
 
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
-use google_sheets4::api::{BooleanCondition, ProtectedRange};
+use google_sheets4::api::BooleanCondition;
 
 use super::existing::{ExistingTab, covers};
-use super::options::{InitOptions, InitStep, Protect};
+use super::options::{InitOptions, InitStep};
 use super::request;
 use crate::domain::cell::letters;
 use crate::sheet::layout::header::is_identity;
 use crate::sheet::layout::template::{Highlight, When};
-use crate::sheet::layout::{ColumnTemplate, Kind, Known, Layout, Owner, TabTemplate, match_headers};
-
-/// What names a row stays in view; bands fold from this column on.
-const FIRST_FOLDING: u32 = 3;
-
-/// Protections with this description are ours to change.
-const COLUMNS_PROTECTED: &str = "orderd: kolom otomatis";
-const TAB_PROTECTED: &str = "orderd: tab otomatis";
-/// So begins the description of a guarded column's protection; whose it is follows.
-const GUARDED: &str = "orderd: hanya ";
+use crate::sheet::layout::{ColumnTemplate, Kind, Known, Layout, TabTemplate, match_headers};
 
 /// Where the columns of a tab stand, or will stand.
 #[derive(Debug)]
 pub(super) struct Placement {
-    header_row: u32,
-    columns: Vec<Option<u32>>,
+    pub(super) header_row: u32,
+    pub(super) columns: Vec<Option<u32>>,
     created: Vec<bool>,
     /// Columns of ours that stand over cells of somebody's: nothing is done to them.
     foreign: Vec<bool>,
@@ -135,24 +125,25 @@ pub(super) fn furnish(
     work.guards(options);
 }
 
-struct Work<'a> {
-    tab: &'a TabTemplate,
-    state: &'a ExistingTab,
-    placement: &'a Placement,
-    step: &'a mut InitStep,
+/// One tab under work.
+pub(super) struct Work<'a> {
+    pub(super) tab: &'a TabTemplate,
+    pub(super) state: &'a ExistingTab,
+    pub(super) placement: &'a Placement,
+    pub(super) step: &'a mut InitStep,
 }
 
 impl<'a> Work<'a> {
-    fn id(&self) -> i32 {
+    pub(super) fn id(&self) -> i32 {
         self.state.sheet_id
     }
 
-    fn say(&mut self, what: &str) {
+    pub(super) fn say(&mut self, what: &str) {
         self.step.changes.push(format!("tab {}: {what}", self.tab.title));
     }
 
     /// The columns that are there or will be and are not somebody's: template, place, whether it is new.
-    fn columns(&self) -> Vec<(&'a ColumnTemplate, u32, bool)> {
+    pub(super) fn columns(&self) -> Vec<(&'a ColumnTemplate, u32, bool)> {
         let placement = self.placement;
         let places = placement.columns.iter().zip(&placement.created).zip(&placement.foreign);
         let columns = self.tab.columns.iter().zip(places).filter(|(_, (_, foreign))| !**foreign);
@@ -319,7 +310,7 @@ impl<'a> Work<'a> {
     }
 
     /// A formula about the first row of data, its headers become cells: `=($B2="Draf")`. `None`: one of them is not there.
-    fn formula(&self, text: &str) -> Option<String> {
+    pub(super) fn formula(&self, text: &str) -> Option<String> {
         let mut formula = String::from("=");
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
@@ -330,143 +321,6 @@ impl<'a> Work<'a> {
         }
         formula.push_str(rest);
         Some(formula)
-    }
-
-    /// The columns of a band fold away behind its first one, which keeps the handle. Groups of people's own are enough.
-    fn groups(&mut self) {
-        if self.state.has_groups {
-            return;
-        }
-        let mut columns = self.columns();
-        columns.sort_by_key(|(_, place, _)| *place);
-        let bands = columns.chunk_by(|a, b| a.1 + 1 == b.1 && a.0.band == b.0.band);
-        let folding = bands.filter(|band| band.len() > 1 && !band[0].0.band.is_empty() && band[0].1 >= FIRST_FOLDING);
-        let ranges: Vec<(u32, u32)> = folding.map(|band| (band[1].1, band[band.len() - 1].1 + 1)).collect();
-        for range in &ranges {
-            self.step.requests.push(request::group(self.id(), *range));
-        }
-        if !ranges.is_empty() {
-            self.say("grouped the columns of each band");
-        }
-    }
-
-    fn filters(&mut self) {
-        for filter in &self.tab.filters {
-            if self.state.filters.contains(&filter.title) {
-                continue;
-            }
-            let Some(formula) = self.formula(&filter.formula) else { continue };
-            let end = self.columns().iter().map(|(_, place, _)| place + 1).max().unwrap_or(1);
-            let row = self.placement.header_row;
-            self.step.requests.push(request::filter_view(self.id(), row, end, &filter.title, formula));
-            self.say(&format!("added the filter view \"{}\"", filter.title));
-        }
-    }
-
-    /// Beside the figures, unless somebody has a chart there.
-    fn chart(&mut self) {
-        let place = |header: &str| self.placement.columns[self.tab.position(header)?];
-        let Some(chart) = self.tab.chart.as_ref().filter(|_| !self.state.has_charts) else { return };
-        let (Some(names), Some(figures)) = (place(&chart.names), place(&chart.figures)) else { return };
-        let beside = self.columns().iter().map(|(_, place, _)| place + 1).max().unwrap_or(0);
-        let row = self.placement.header_row;
-        self.step.requests.push(request::chart(self.id(), row, &chart.title, (names, figures), beside));
-        self.say("drew its chart");
-    }
-
-    fn colour(&mut self) {
-        if let Some(colour) = self.tab.colour.filter(|_| !self.state.is_coloured) {
-            self.step.requests.push(request::tab_colour(self.id(), colour));
-            self.say("coloured its name");
-        }
-    }
-
-    fn protections(&mut self, protect: Protect) {
-        let warning_only = protect != Protect::Strict;
-        let ours = |d: Option<&str>| d == Some(COLUMNS_PROTECTED) || d == Some(TAB_PROTECTED);
-        for protection in &self.state.protections {
-            let Some(id) = protection.protected_range_id.filter(|_| ours(protection.description.as_deref())) else {
-                continue;
-            };
-            if protect == Protect::Off {
-                self.step.requests.push(request::unprotect(id));
-                self.say("took a protection away");
-            } else if protection.warning_only.unwrap_or(false) != warning_only {
-                self.step.requests.push(request::reprotect(id, warning_only));
-                self.say(if warning_only { "made a protection a warning" } else { "made a warning a protection" });
-            }
-        }
-        if protect == Protect::Off {
-            return;
-        }
-        let bare: Vec<u32> = self
-            .columns()
-            .into_iter()
-            .filter(|(column, place, _)| {
-                column.ours && !self.others(&[GUARDED]).filter_map(|p| p.range.as_ref()).any(|r| covers(r, *place))
-            })
-            .map(|(_, place, _)| place)
-            .collect();
-        if bare.is_empty() {
-            return;
-        }
-        if self.tab.ours {
-            self.step.requests.push(request::protect(self.id(), None, TAB_PROTECTED, warning_only));
-        } else {
-            let mut bare = bare;
-            bare.sort_unstable();
-            for run in bare.chunk_by(|a, b| a + 1 == *b) {
-                let columns = (run[0], run[run.len() - 1] + 1);
-                self.step.requests.push(request::protect(self.id(), Some(columns), COLUMNS_PROTECTED, warning_only));
-            }
-        }
-        self.say("protected the automatic columns");
-    }
-
-    /// The protections whose description begins otherwise.
-    fn others<'w>(&'w self, beginnings: &'w [&str]) -> impl Iterator<Item = &'w ProtectedRange> {
-        let is_one = |p: &&ProtectedRange| {
-            let description = p.description.as_deref().unwrap_or_default();
-            !beginnings.iter().any(|beginning| description.starts_with(beginning))
-        };
-        self.state.protections.iter().filter(is_one)
-    }
-
-    /// Approvals and money: a warning that names whose they are, or a protection for those alone. Its description also says
-    /// for which addresses it was made, so that a person who adds somebody by hand is not undone until these change.
-    fn guards(&mut self, options: &InitOptions<'_>) {
-        let guarded: Vec<_> = self.columns().into_iter().filter(|(column, ..)| column.guarded).collect();
-        for (column, place, _) in guarded {
-            let there = self.state.protections.iter().find(|p| {
-                p.description.as_deref().is_some_and(|d| d.starts_with(GUARDED))
-                    && p.range.as_ref().is_some_and(|range| covers(range, place))
-            });
-            let id = there.and_then(|p| p.protected_range_id);
-            if options.protect == Protect::Off {
-                if let Some(id) = id {
-                    self.step.requests.push(request::unprotect(id));
-                    self.say("took a protection away");
-                }
-                continue;
-            }
-            let owner = column.owners.first().copied().unwrap_or(Owner::Daemon);
-            let editors = options.editors.get(&owner).filter(|_| options.protect == Protect::Roles);
-            let description = match editors {
-                Some(editors) => format!("{GUARDED}{} ({})", owner.label(), mark(editors)),
-                None => format!("{GUARDED}{}", owner.label()),
-            };
-            let is_so = |p: &ProtectedRange| {
-                p.description.as_deref() == Some(&*description) && p.warning_only.unwrap_or(false) == editors.is_none()
-            };
-            if there.is_some_and(is_so) {
-                continue;
-            }
-            // Editors belong to a protection alone, so it is made anew and not changed.
-            self.step.requests.extend(id.map(request::unprotect));
-            let columns = (place, place + 1);
-            self.step.requests.push(request::guard(self.id(), columns, &description, editors.map(Vec::as_slice)));
-            self.say(&format!("guarded \"{}\" for {}", column.header, owner.label()));
-        }
     }
 
     /// The staff guide is text: what differs is written, what is left over from a longer one is cleared.
@@ -514,13 +368,6 @@ fn alike(a: &BooleanCondition, b: &BooleanCondition) -> bool {
 /// Whether a condition has these values and no others.
 fn alike_values(rule: &BooleanCondition, values: &[String]) -> bool {
     rule.values.iter().flatten().map(|v| v.user_entered_value.as_deref()).eq(values.iter().map(|v| Some(v.as_str())))
-}
-
-/// Tells one list of addresses from another.
-fn mark(addresses: &[String]) -> String {
-    let mut hasher = DefaultHasher::new();
-    addresses.hash(&mut hasher);
-    format!("{:06x}", hasher.finish() & 0xff_ffff)
 }
 
 /// A formula without the columns and rows of its cells; texts stay.

@@ -5,8 +5,10 @@
 
 pub(crate) mod existing;
 mod furnish;
+mod guards;
 mod options;
 mod request;
+mod views;
 
 use std::collections::{BTreeMap, BTreeSet};
 
