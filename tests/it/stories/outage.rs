@@ -30,7 +30,7 @@ async fn an_outage_of_a_quarter_of_an_hour_is_told_once_though_every_run_is_a_ne
     let told = shop.mails_of("sheet-trouble");
     let to: Vec<&str> = told.iter().map(|m| m.recipient.as_str()).collect();
     assert_eq!(to, ["admin@shop.example"], "marketing cannot put it right");
-    for words in ["sejak 23/11/2026 11:00", "bagikan lagi", "Terakhir terbaca 23/11/2026 10:00"] {
+    for words in ["sejak Sen 23/11/2026 11:00", "bagikan lagi", "Terakhir terbaca Sen 23/11/2026 10:00"] {
         assert!(told[0].text.contains(words), "{words} is not in {}", told[0].text);
     }
     shop.sandbox.faults().clear();
