@@ -379,11 +379,37 @@ async fn the_guide_is_written_again_where_somebody_changed_it() {
     let bench = Bench::furnished().await;
     let before = bench.sandbox.book().rows("Panduan");
     let human = bench.sandbox.human();
-    human.type_text("Panduan", 3, 2, "salah").unwrap();
-    human.type_text("Panduan", before.len() + 2, 1, "sisa").unwrap();
+    human.type_text("Panduan", 3, 0, "salah").unwrap();
+    human.type_text("Panduan", before.len() + 2, 0, "sisa").unwrap();
     let plan = bench.init().await;
     assert_eq!(plan.changes().collect::<Vec<_>>(), ["tab Panduan: wrote the staff guide"]);
     assert_eq!(bench.sandbox.book().rows("Panduan"), before);
+}
+
+#[tokio::test]
+async fn the_guide_of_an_older_release_comes_into_one_column() {
+    let bench = Bench::furnished().await;
+    let before = bench.sandbox.book().rows("Panduan");
+    let human = bench.sandbox.human();
+    let sentence = before[2][0].as_str().unwrap().split_once(": ").unwrap().1.to_owned();
+    let header = ["Bagian", "Langkah / Kolom", "Caranya", "Catatan kami"].map(|text| json!(text));
+    human.set_row("Panduan", 0, header.to_vec()).unwrap();
+    for row in 1..before.len() + 3 {
+        human
+            .set_row("Panduan", row, ["Semua", "Cara kerja", sentence.as_str(), ""].map(|text| json!(text)).to_vec())
+            .unwrap();
+    }
+    human.type_text("Panduan", 2, 3, "Tanya Ani").unwrap();
+    let plan = bench.init().await;
+    let said: Vec<_> = plan.changes().filter(|change| change.starts_with("tab Panduan")).collect();
+    assert_eq!(said, ["tab Panduan: wrote the staff guide", "tab Panduan: brought the staff guide into one column"]);
+    let rows = bench.sandbox.book().rows("Panduan");
+    let column = |at: usize| rows.iter().map(move |row| row.get(at).cloned().unwrap_or_default());
+    let first: Vec<Value> = before.iter().map(|row| row.first().cloned().unwrap_or_default()).collect();
+    assert_eq!(column(0).take(first.len()).collect::<Vec<_>>(), first);
+    assert!(column(1).chain(column(2)).all(|cell| cell.is_null() || cell == json!("")));
+    assert_eq!((&rows[0][3], &rows[2][3]), (&json!("Catatan kami"), &json!("Tanya Ani")), "what people added stays");
+    assert!(bench.init().await.steps.is_empty());
 }
 
 /// A tab of somebody's, with its rows.

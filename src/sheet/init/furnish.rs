@@ -13,6 +13,9 @@ use crate::sheet::layout::header::is_identity;
 use crate::sheet::layout::template::{Highlight, When};
 use crate::sheet::layout::{ColumnTemplate, Kind, Known, Layout, TabTemplate, match_headers};
 
+/// Headers of the staff guide as an older release wrote it, beside `Bagian`.
+const FORMER_GUIDE: [&str; 2] = ["Langkah / Kolom", "Caranya"];
+
 /// Where the columns of a tab stand, or will stand.
 #[derive(Debug)]
 pub(super) struct Placement {
@@ -325,6 +328,7 @@ impl<'a> Work<'a> {
 
     /// The staff guide is text: what differs is written, what is left over from a longer one is cleared.
     fn guide(&mut self, layout: &Layout) {
+        let Some(place) = self.placement.columns.first().copied().flatten() else { return };
         let rows = layout.guide_rows();
         let first = self.placement.header_row + 1;
         let there = self.state.cells.len().saturating_sub(first as usize);
@@ -333,25 +337,39 @@ impl<'a> Work<'a> {
         if needed > grid {
             self.step.requests.push(request::append(self.id(), "ROWS", needed - grid));
         }
-        let mut changed = false;
-        for (i, place) in self.placement.columns.iter().enumerate() {
-            let Some(place) = *place else { continue };
-            let wanted = |n: usize| rows.get(n).and_then(|r| r.get(i)).map_or("", String::as_str);
-            let differs = |n: &usize| {
-                let row = first.saturating_add(u32::try_from(*n).unwrap_or(u32::MAX));
-                self.state.cell(row, place).map_or("", |c| c.text.as_str()) != wanted(*n)
-            };
-            let all = 0..rows.len().max(there);
-            let (Some(from), Some(to)) = (all.clone().find(differs), all.clone().rev().find(differs)) else {
-                continue;
-            };
+        let wanted = |n: usize| rows.get(n).map_or("", String::as_str);
+        let differs = |n: &usize| {
+            let row = first.saturating_add(u32::try_from(*n).unwrap_or(u32::MAX));
+            self.state.cell(row, place).map_or("", |c| c.text.as_str()) != wanted(*n)
+        };
+        let all = 0..rows.len().max(there);
+        let (from, to) = (all.clone().find(differs), all.clone().rev().find(differs));
+        if let (Some(from), Some(to)) = (from, to) {
             let row = first.saturating_add(u32::try_from(from).unwrap_or(u32::MAX));
-            self.step.requests.push(request::texts(self.state.sheet_id, row, place, (from..=to).map(wanted)));
-            changed = true;
-        }
-        if changed {
+            self.step.requests.push(request::texts(self.id(), row, place, (from..=to).map(wanted)));
             self.say("wrote the staff guide");
         }
+        self.former_guide(place, there);
+    }
+
+    /// An older release spread the guide over three narrow columns: the first takes it all and is made wide enough, the
+    /// others are cleared.
+    fn former_guide(&mut self, place: u32, rows: usize) {
+        let row = self.placement.header_row;
+        let is_former = |at: &u32| self.state.cell(row, *at).is_some_and(|c| FORMER_GUIDE.contains(&c.text.trim()));
+        let former: Vec<u32> = (0..self.state.used_columns()).filter(is_former).collect();
+        if former.is_empty() {
+            return;
+        }
+        let tab = self.tab;
+        let column = &tab.columns[0];
+        self.step.requests.push(request::texts(self.id(), row, place, std::iter::once(column.header.as_str())));
+        self.step.requests.push(request::width(self.id(), (place, place + 1), column.width));
+        self.step.requests.extend(request::format(self.id(), row, place, column));
+        for at in former {
+            self.step.requests.push(request::texts(self.id(), row, at, std::iter::repeat_n("", rows + 1)));
+        }
+        self.say("brought the staff guide into one column");
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use super::guide::{Guide, GuideRow};
+use super::guide::Guide;
 use super::template::{TabFile, TabTemplate};
 
 /// The tabs, left to right.
@@ -62,9 +62,9 @@ impl Layout {
         &self.guide
     }
 
-    /// The rows of the tab `Panduan` below its header. A row of three empty cells separates the sections.
+    /// The lines of the tab `Panduan` below its header.
     #[must_use]
-    pub fn guide_rows(&self) -> Vec<GuideRow> {
+    pub fn guide_rows(&self) -> Vec<String> {
         self.guide.rows(&self.tabs)
     }
 

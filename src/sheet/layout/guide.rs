@@ -35,20 +35,20 @@ struct Role {
     steps: Vec<String>,
 }
 
-/// One row of the tab `Panduan`: for whom, which step or column, how.
-pub(crate) type GuideRow = [String; 3];
+/// Marks the line that opens a chapter.
+pub(crate) const CHAPTER: &str = "■ ";
 
 impl Guide {
-    /// The rows of the tab `Panduan` below its header. A row of three empty cells separates the sections.
+    /// The lines of the tab `Panduan` below its header, one column for a phone: a chapter for everybody, one for each role,
+    /// then what statuses and tabs are. A blank line stands before each chapter but the first.
     #[must_use]
-    pub(super) fn rows(&self, tabs: &[TabTemplate]) -> Vec<GuideRow> {
-        let blank = || [String::new(), String::new(), String::new()];
-        let mut rows: Vec<GuideRow> =
-            self.general.iter().map(|t| ["Semua".into(), t.topic.clone(), t.text.clone()]).collect();
+    pub(super) fn rows(&self, tabs: &[TabTemplate]) -> Vec<String> {
+        let mut rows = vec![format!("{CHAPTER}Semua bagian")];
+        rows.extend(self.general.iter().map(|t| format!("{}: {}", t.topic, t.text)));
         for owner in Owner::PEOPLE {
-            rows.push(blank());
+            rows.extend([String::new(), format!("{CHAPTER}{}", owner.label())]);
             let steps = self.role.iter().filter(|r| r.owner == owner).flat_map(|r| &r.steps);
-            rows.extend((1..).zip(steps).map(|(n, step)| [owner.label().into(), format!("Langkah {n}"), step.clone()]));
+            rows.extend((1..).zip(steps).map(|(n, step)| format!("{n}. {step}")));
             for tab in tabs {
                 for column in tab.columns.iter().filter(|c| c.owners.contains(&owner)) {
                     let required = if column.required { "Wajib. " } else { "" };
@@ -56,14 +56,14 @@ impl Guide {
                     if !column.values.is_empty() {
                         how.push_str(&format!(" Pilihan: {}.", column.values.join(" / ")));
                     }
-                    rows.push([owner.label().into(), format!("{} › {}", tab.title, column.header), how]);
+                    rows.push(format!("{} › {}: {how}", tab.title, column.header));
                 }
             }
         }
-        rows.push(blank());
-        rows.extend(self.status.iter().map(|s| ["Arti Status".into(), s.label.clone(), s.text.clone()]));
-        rows.push(blank());
-        rows.extend(tabs.iter().map(|t| ["Isi tab".into(), t.title.clone(), t.about.clone()]));
+        rows.extend([String::new(), format!("{CHAPTER}Arti Status")]);
+        rows.extend(self.status.iter().map(|s| format!("{}: {}", s.label, s.text)));
+        rows.extend([String::new(), format!("{CHAPTER}Isi tab")]);
+        rows.extend(tabs.iter().map(|t| format!("{}: {}", t.title, t.about)));
         rows
     }
 }
@@ -77,9 +77,11 @@ mod tests {
     fn every_role_finds_its_steps_before_its_columns() {
         let rows = Layout::embedded().guide_rows();
         for owner in Owner::PEOPLE {
-            let own: Vec<_> = rows.iter().filter(|r| r[0] == owner.label()).collect();
-            assert_eq!(own.first().map(|r| r[1].as_str()), Some("Langkah 1"), "{owner:?}");
-            assert!(own.iter().any(|r| r[1].contains(" › ")), "{owner:?} fills no column");
+            let heading = format!("{CHAPTER}{}", owner.label());
+            let chapter = rows.iter().skip_while(|row| **row != heading).skip(1);
+            let own: Vec<_> = chapter.take_while(|row| !row.is_empty()).collect();
+            assert!(own.first().is_some_and(|row| row.starts_with("1. ")), "{owner:?}");
+            assert!(own.iter().any(|row| row.contains(" › ")), "{owner:?} fills no column");
         }
     }
 
@@ -88,8 +90,8 @@ mod tests {
         let rows = Layout::embedded().guide_rows();
         for tab in Layout::embedded().tabs() {
             for column in tab.columns.iter().filter(|c| !c.ours) {
-                let name = format!("{} › {}", tab.title, column.header);
-                assert!(rows.iter().any(|r| r[1] == name), "{name}");
+                let name = format!("{} › {}: ", tab.title, column.header);
+                assert!(rows.iter().any(|row| row.starts_with(&name)), "{name}");
             }
         }
     }

@@ -18,6 +18,8 @@ use crate::sheet::table::Table;
 
 /// Characters of a person's cell that are repeated as an example.
 const EXAMPLE_CHARACTERS: usize = 40;
+/// From this many characters on a text is a sentence, which nobody else writes word for word.
+const SENTENCE: usize = 40;
 
 /// Which tabs are ours, and what in them is somebody else's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -214,11 +216,18 @@ impl<'t> Look<'t> {
         }
     }
 
-    /// Whether the tab holds a sentence of our guide: `init` alone writes it, before any cycle.
+    /// Whether the tab holds a sentence of our guide: `init` alone writes it, before any cycle. An older release wrote the
+    /// same sentences in columns of their own.
     fn is_guide(&self, layout: &Layout) -> bool {
-        let Some(last) = self.template.columns.last().filter(|_| self.title() == "Panduan") else { return false };
+        if self.title() != "Panduan" {
+            return false;
+        }
         let guide = layout.guide_rows();
-        self.texts(&last.header).any(|(_, text)| guide.iter().any(|row| row[2].trim() == text))
+        let is_ours = |text: &str| text.chars().count() >= SENTENCE && guide.iter().any(|row| row.ends_with(text));
+        self.rows().flat_map(|row| self.table.row(row)).any(|(_, cell)| match cell {
+            CellRef::Text(text) => is_ours(text.trim()),
+            CellRef::Empty | CellRef::Number(_) | CellRef::Bool(_) => false,
+        })
     }
 
     /// Whether the tab shows the number of a record although this memory never made one: it is that of a lost one.
@@ -347,8 +356,8 @@ mod tests {
         let kpi = || table(9, "KPI", &[&[("Nilai", Cell::whole(0))], &[("Ukuran", text("Omzet bulan ini"))]]);
         assert_eq!(foreign(&[kpi()], &Facts::default()), ["KPI 2: Omzet bulan ini"]);
         assert_eq!(foreign(&[kpi()], &remembered(&[("KPI", 9, &[])])), Vec::<String>::new());
-        let guide = |words: &str| table(4, "Panduan", &[&[("Caranya", text(words))]]);
-        let ours = Layout::embedded().guide_rows()[0][2].clone();
+        let guide = |words: &str| table(4, "Panduan", &[&[("Panduan", text(words))]]);
+        let ours = Layout::embedded().guide_rows()[1].clone();
         assert_eq!(foreign(&[guide(&ours)], &Facts::default()), Vec::<String>::new());
         assert_eq!(foreign(&[guide("Cara kami sendiri")], &Facts::default()), ["Panduan 1: Cara kami sendiri"]);
     }
