@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
@@ -165,6 +165,8 @@ fn each_step_is_asked_of_its_role(dir: &Path) {
 struct Open {
     child: Child,
     url: String,
+    /// Kept, for it may have more to say: to a closed pipe it could not.
+    _said: BufReader<ChildStdout>,
 }
 
 impl Open {
@@ -182,7 +184,7 @@ impl Open {
         assert!(second.contains(dir.to_str().unwrap()), "{second}");
         let url = line.split_whitespace().last().unwrap_or_default().to_owned();
         assert!(url.starts_with("http://127.0.0.1:"), "{line}");
-        Self { child, url }
+        Self { child, url, _said: said }
     }
 
     fn get(&self, path: &str) -> String {
