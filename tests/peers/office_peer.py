@@ -89,7 +89,8 @@ def report(book, values):
         for cell in formulas(sheet):
             if cell.row != totals[0]:
                 continue
-            rows = range(2, totals[0])
+            # Sums of one customer are not added twice.
+            rows = [r for r in range(2, totals[0]) if not any(c.value == "Jumlah" for c in values[title][r])]
             column = [values[title].cell(r, cell.column).value or 0 for r in rows]
             check(f"{title}!{cell.coordinate} adds up", values[title][cell.coordinate].value == sum(column))
         for header, column in zip(head, range(1, len(head) + 1)):
