@@ -15,6 +15,9 @@ import "./keys.js";
 import "./menu.js";
 
 let landed = false;
+/* The tour was not ready when the page opened, and nobody has touched anything since: it may still lead there. */
+let waits = false;
+for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, () => { waits = false; }, { capture: true });
 
 onChanges((answer, first) => {
   const { tab, ...book } = answer;
@@ -25,11 +28,14 @@ onChanges((answer, first) => {
   drawTabs();
   drawGuide();
   offerOnce();
+  const to = waits && firstCell();
+  if (to) { waits = false; openAt(...to); }
 });
 
 /** The first time to where the tour begins, later to the first tab: the one in sight is gone. */
 function land() {
   const to = !landed && firstCell();
+  waits = !landed && !to;
   landed = true;
   S.tabId = null;
   S.sheet = null;
