@@ -215,6 +215,24 @@ pub struct DeliveryDetails {
     pub made_by: Option<Box<str>>,
 }
 
+impl DeliveryDetails {
+    /// How and when, and nothing of where and by whom.
+    #[must_use]
+    pub(crate) const fn bare(method: Method, on: NaiveDate) -> Self {
+        Self {
+            method,
+            on,
+            hour: None,
+            address: None,
+            recipient: None,
+            recipient_phone: None,
+            driver: None,
+            plate: None,
+            made_by: None,
+        }
+    }
+}
+
 /// The down payment a proforma asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DownPayment {

@@ -7,6 +7,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use serde::Deserialize;
 
 use crate::domain::cell::Cell;
+use crate::domain::wording;
 
 const SAMPLES: &str = include_str!("../../../sheet_templates/samples.toml");
 
@@ -83,7 +84,7 @@ impl Typed {
                 let days = Days::new(h.unsigned_abs());
                 let day = if h < 0 { today.checked_sub_days(days) } else { today.checked_add_days(days) };
                 match day {
-                    Some(day) if text => Cell::text(written_out(day)),
+                    Some(day) if text => Cell::text(wording::long_day(day)),
                     Some(day) => Cell::whole(day.signed_duration_since(SERIAL_ZERO).num_days()),
                     None => Cell::Empty,
                 }
@@ -101,24 +102,6 @@ const SERIAL_ZERO: NaiveDate = match NaiveDate::from_ymd_opt(1899, 12, 30) {
     Some(day) => day,
     None => NaiveDate::MIN,
 };
-
-fn written_out(day: NaiveDate) -> String {
-    const MONTHS: [&str; 12] = [
-        "Januari",
-        "Februari",
-        "Maret",
-        "April",
-        "Mei",
-        "Juni",
-        "Juli",
-        "Agustus",
-        "September",
-        "Oktober",
-        "November",
-        "Desember",
-    ];
-    format!("{} {} {}", day.day(), MONTHS[day.month0() as usize], day.year())
-}
 
 #[cfg(test)]
 mod tests {
