@@ -318,3 +318,22 @@ fn a_verification_that_does_not_rest_yet_is_money_that_waits() {
     assert_eq!((shop.see(row, "Menunggu Verifikasi"), shop.see(row, "Terbayar")), ("0".into(), "12500000".into()));
     assert_eq!(shop.see(row, "Status"), "Siap Produksi");
 }
+
+#[test]
+fn a_refusal_that_does_not_rest_yet_is_no_money_that_waits() {
+    let mut shop = PaperShop::open_as("23 09:00", |text| text.replace("\"0s\"", "\"90s\""));
+    let row = shop.order(1_000, date("30"), &[]);
+    shop.confirm(row);
+    shop.cycle();
+    shop.at("23 09:02");
+    let paid = shop.pay_as("Pembayaran", ID, 12_500_000, date("23"), "");
+    shop.cycle();
+    shop.at("23 09:04");
+    shop.verify(paid, "Tidak");
+    // Before it rests, when it does, and after.
+    for (at, told) in [("23 09:05", &[][..]), ("23 09:07", &["payment-refused → marketing"][..]), ("23 09:09", &[][..])]
+    {
+        assert_eq!(shop.at(at).told(), told, "{at}");
+        assert_eq!((shop.see(row, "Menunggu Verifikasi"), shop.see(row, "Terbayar")), ("0".into(), "0".into()), "{at}");
+    }
+}
