@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use tracing::{info, warn};
 
 use super::enclosures;
+use super::links;
 use super::memory::{Open, Shared};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -278,7 +279,7 @@ impl Desk {
         match enclosures::attachments(&self.config, &notices, &message.recipient, &facts) {
             Some(attachments) => {
                 let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
-                let links = enclosures::links(&self.config, &notices, &message.recipient, &facts, &open);
+                let links = links::links(&self.config, &notices, &message.recipient, &facts, &open);
                 Worth::Sending { links, attachments, notices }
             }
             None => Worth::Waiting("buku kerja akunting belum selesai ditulis"),

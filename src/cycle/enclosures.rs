@@ -1,4 +1,4 @@
-//! What a mail carries beside its words: the order's papers, the workbook of the day, links to the rows.
+//! What goes along with a mail: the order's papers, the workbook of the day, letters to customers.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -6,23 +6,20 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use tracing::warn;
 
+use super::links::named;
 use super::papers::{document_pack, document_papers, statement_papers};
 use super::workbook;
 use crate::config::Config;
-use crate::decide::OpenTasks;
 use crate::decide::notices::kind::Papers;
 use crate::decide::notices::kinds;
 use crate::decide::reports::statements::statements;
-use crate::decide::shown::task_tab;
 use crate::documents::pack::Paper;
 use crate::domain::audience::store_managers;
-use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::document::Document;
 use crate::domain::facts::Facts;
-use crate::domain::ids::{OrderId, PaymentId};
+use crate::domain::ids::OrderId;
 use crate::domain::notice::Notice;
-use crate::domain::role;
-use crate::mail::{Attachment, Links};
+use crate::mail::Attachment;
 
 /// A kind of attachment.
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -117,39 +114,4 @@ fn papers_of(config: &Config, order: OrderId, numbers: &[&str], recipient: &str,
         }
     }
     attachments
-}
-
-/// The links of a mail, made when it is sent, for rows and columns move: each leads to the very cell its reader is to fill
-/// next, of the order or payment it is about; where nothing of theirs is open, to the row.
-pub(super) fn links(config: &Config, notices: &[Notice], reader: &str, facts: &Facts, open: &OpenTasks) -> Links {
-    let sheet = &config.sheet;
-    let roles = role::held_by(&config.policy, reader);
-    let mut links = Links::new();
-    let places = notices.iter().filter_map(|n| n.brief.place.clone()).chain(notices.iter().flat_map(named));
-    for (tab, id) in places {
-        let line = || open.first_line(&roles).filter(|_| tab == task_tab::TAB).map(str::to_owned);
-        let cell = line().or_else(|| open.next_cell(&id, &roles)).or_else(|| row(&tab, &id, facts));
-        if let Some(cell) = cell {
-            links.insert((tab, id), format!("{}#{cell}", sheet.page()));
-        }
-    }
-    links
-}
-
-/// The end of the link to a row.
-fn row(tab: &str, id: &str, facts: &Facts) -> Option<String> {
-    let gid = facts.system.sheet.tabs.get(tab)?.sheet_id?;
-    let order = id.parse::<OrderId>().ok().and_then(|o| facts.orders.get(&o)).map(|f| f.seen.at);
-    let row = order.or_else(|| id.parse::<PaymentId>().ok().and_then(|p| facts.payments.get(&p)).map(|f| f.seen.at));
-    Some(row.map_or_else(|| format!("gid={gid}"), |row| format!("gid={gid}&range=A{}", row + 1)))
-}
-
-/// The rows that the tables of a notice name: ids in their first column.
-fn named(notice: &Notice) -> impl Iterator<Item = (String, String)> {
-    let ids = notice.brief.tables.iter().flat_map(|t| &t.rows).filter_map(|row| row.first());
-    ids.filter_map(|id| {
-        let order = id.parse::<OrderId>().ok().map(|_| OrderColumn::TAB);
-        let tab = order.or_else(|| id.parse::<PaymentId>().ok().map(|_| PaymentColumn::TAB))?;
-        Some((tab.to_owned(), id.clone()))
-    })
 }

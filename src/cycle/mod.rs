@@ -9,6 +9,7 @@ mod attempt;
 mod budget;
 mod clerk;
 mod enclosures;
+mod links;
 mod look;
 mod memory;
 mod observe;

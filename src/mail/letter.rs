@@ -9,8 +9,19 @@ use super::message::Sender;
 use crate::domain::notice::Notice;
 use crate::domain::policy::Company;
 
-/// Where rows are found: tab title and id to a URL made from the configuration.
-pub type Links = BTreeMap<(String, String), String>;
+/// Where what a notice names is found: by tab title and id.
+pub type Links = BTreeMap<(String, String), Lead>;
+
+/// Where a link leads one reader.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lead {
+    /// The address, made from the configuration.
+    pub url: String,
+    /// What is found there, as a button says it.
+    pub label: String,
+    /// The tab, and what to look for in it when the row has moved; `None`: nothing that moves.
+    pub row: Option<(String, String)>,
+}
 
 /// A file that goes with a mail.
 #[derive(Clone, Debug)]
@@ -34,7 +45,7 @@ pub struct Letter<'a> {
     pub from: &'a Sender,
     /// Whose orders these are.
     pub company: &'a Company,
-    /// Links to rows, looked up by a brief's place.
+    /// Where the button of a brief leads, looked up by its place, and the rows that tables name.
     pub links: &'a Links,
     /// Files to attach.
     pub attachments: &'a [Attachment],

@@ -21,7 +21,7 @@ pub mod wording;
 mod picture;
 
 pub use compose::{ComposeError, Composer, Words};
-pub use letter::{Attachment, Letter, Links};
+pub use letter::{Attachment, Lead, Letter, Links};
 pub use message::{Message, Sender, message_id};
 pub use outbox::{Attempt, Outcome, Phase, Verdict, verdict};
 pub use transport::{Ready, Session, Transport};

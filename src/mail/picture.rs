@@ -10,11 +10,10 @@ use chrono::NaiveDate;
 use minijinja::value::{Enumerator, Object};
 use minijinja::{Value, context};
 
-use super::letter::Letter;
+use super::letter::{Lead, Letter};
 use super::text::{self, VALUE_CHARS, WHATSAPP_CHARS};
 use crate::decide::notices::kind::{About, Kind};
 use crate::decide::notices::kinds;
-use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::notice::{Brief, BriefTable, Notice, NoticeKind, WhatsappTo};
 use crate::domain::phone::Phone;
 
@@ -39,7 +38,7 @@ pub(super) fn of(letter: &Letter<'_>, kind: NoticeKind, copy: bool) -> Value {
     let today = letter.at.with_timezone(&letter.timezone).date_naive();
     let written = first.map_or(today, |n| n.at.with_timezone(&letter.timezone).date_naive());
     let brief = first.filter(|_| !merged).map(|n| &n.brief);
-    let place = brief.and_then(|b| b.place.as_ref());
+    let (place_tab, place_id) = brief.map(|b| place(b, letter)).unwrap_or_default();
     let order = first.filter(|_| !merged).and_then(|n| n.order).map(|o| o.to_string()).unwrap_or_default();
     // A few things are told in full one after another; of many there is a list, and what must be seen together.
     let in_full = letter.notices.len() <= IN_FULL;
@@ -74,10 +73,10 @@ pub(super) fn of(letter: &Letter<'_>, kind: NoticeKind, copy: bool) -> Value {
         tables => tables,
         items => if merged { letter.notices.iter().take(ITEMS).map(|n| item(n, letter, in_full, today)).collect() } else { Vec::new() },
         more_items => if merged { letter.notices.len().saturating_sub(ITEMS) } else { 0 },
-        place_tab => place.map(|p| text::line(&p.0, VALUE_CHARS)).unwrap_or_default(),
-        place_id => place.map(|p| text::line(&p.1, VALUE_CHARS)).unwrap_or_default(),
+        place_tab => place_tab,
+        place_id => place_id,
         link => brief.map(|b| link(b, letter)).unwrap_or_default(),
-        link_label => brief.map(link_label).unwrap_or_default(),
+        link_label => brief.map(|b| link_label(b, letter)).unwrap_or_default(),
         links => links(letter),
         whatsapp => brief.map(|b| whatsapp(b, letter)).unwrap_or_default(),
         whatsapp_label => brief.map(whatsapp_label).unwrap_or_default(),
@@ -95,7 +94,7 @@ pub(super) fn samples(kind: NoticeKind) -> [Value; 2] {
         facts => vec![context! { label => "Pelanggan", value => "PT Contoh" }],
         tables => vec![context! { title => "Bahan", stacks => true, calls => vec!["https://wa.me/"], head => vec!["Bahan"], rows => vec![vec!["Ayam"]], more => 1 }],
         items => vec![context! { id => "ODR-2026-0001", headline => "", until => "", facts => Vec::<Value>::new(), tables => Vec::<Value>::new(), link => "", link_label => "", whatsapp => "", whatsapp_label => "" }], more_items => 1,
-        place_tab => "Pesanan", place_id => "ODR-2026-0001", link => "https://contoh.id", link_label => "Buka ODR-2026-0001 di sheet",
+        place_tab => "Pesanan", place_id => "ODR-2026-0001", link => "https://contoh.id", link_label => "Isi Konfirmasi SM – ODR-2026-0001",
         links => BTreeMap::from([("ODR-2026-0001", "https://contoh.id")]), whatsapp => "https://wa.me/?text=x", whatsapp_label => "Bagikan ke grup tim",
         attachments => vec!["a.xlsx"], company => "PT Dapur",
     };
@@ -229,7 +228,7 @@ fn item(notice: &Notice, letter: &Letter<'_>, in_full: bool, today: NaiveDate) -
         facts => if in_full { facts(&notice.brief) } else { Vec::new() },
         tables => tables.map(|t| table(t, None, today)).collect::<Vec<_>>(),
         link => link(&notice.brief, letter),
-        link_label => link_label(&notice.brief),
+        link_label => link_label(&notice.brief, letter),
         whatsapp => match kinds::of(notice.key.kind).about {
             About::Payment(_) => whatsapp(&notice.brief, letter),
             // A list of orders is for colleagues, and each of its texts is a link away.
@@ -249,22 +248,30 @@ fn name_of(notice: &Notice) -> String {
     }
 }
 
-/// Links come from the caller, who makes them from the configuration; anything but http(s) is dropped.
-fn link(brief: &Brief, letter: &Letter<'_>) -> String {
-    let url = brief.place.as_ref().and_then(|place| letter.links.get(place));
-    url.filter(|u| u.starts_with("https://") || u.starts_with("http://")).cloned().unwrap_or_default()
+/// Where the button leads. Links come from the caller, who makes them from the configuration; anything but http(s) is
+/// dropped.
+fn lead<'l>(brief: &Brief, letter: &'l Letter<'_>) -> Option<&'l Lead> {
+    let lead = brief.place.as_ref().and_then(|place| letter.links.get(place));
+    lead.filter(|lead| is_web(&lead.url))
 }
 
-/// What opens when the link is followed: a row, a tab, somebody's part of one.
-fn link_label(brief: &Brief) -> String {
-    let Some((tab, id)) = &brief.place else { return String::new() };
-    let is_row = id.parse::<OrderId>().is_ok() || id.parse::<PaymentId>().is_ok();
-    let label = match (is_row, id.is_empty()) {
-        (true, _) => format!("Buka {id} di sheet"),
-        (false, true) => format!("Buka tab {tab}"),
-        (false, false) => format!("Buka {tab} {id}"),
-    };
-    text::line(&label, VALUE_CHARS)
+fn is_web(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
+}
+
+fn link(brief: &Brief, letter: &Letter<'_>) -> String {
+    lead(brief, letter).map(|lead| lead.url.clone()).unwrap_or_default()
+}
+
+/// What is found where the link leads.
+fn link_label(brief: &Brief, letter: &Letter<'_>) -> String {
+    lead(brief, letter).map(|lead| text::line(&lead.label, VALUE_CHARS)).unwrap_or_default()
+}
+
+/// The tab, and what to look for in it: where the link leads, or without one what the notice is about.
+fn place(brief: &Brief, letter: &Letter<'_>) -> (String, String) {
+    let row = lead(brief, letter).map_or(brief.place.as_ref(), |lead| lead.row.as_ref());
+    row.map(|(tab, id)| (text::line(tab, VALUE_CHARS), text::line(id, VALUE_CHARS))).unwrap_or_default()
 }
 
 /// The team's text with the link where to fill; the customer's says nothing of our sheet.
@@ -278,8 +285,8 @@ fn with_link(ready: &str, brief: &Brief, letter: &Letter<'_>) -> String {
 
 /// Every row there is a link to, by its id: tables name rows by their ids.
 fn links(letter: &Letter<'_>) -> BTreeMap<String, String> {
-    let is_web = |url: &str| url.starts_with("https://") || url.starts_with("http://");
-    letter.links.iter().filter(|(_, url)| is_web(url)).map(|((_, id), url)| (id.clone(), url.clone())).collect()
+    let leads = letter.links.iter().filter(|(_, lead)| is_web(&lead.url));
+    leads.map(|((_, id), lead)| (id.clone(), lead.url.clone())).collect()
 }
 
 fn whatsapp(brief: &Brief, letter: &Letter<'_>) -> String {

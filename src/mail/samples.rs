@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::decide::notices::kind::{About, Papers, WhatsappText};
+use crate::decide::notices::kind::{About, Leads, Papers, WhatsappText};
 use crate::decide::notices::kinds;
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::document::DocumentKind;
@@ -36,7 +36,10 @@ pub fn notice(kind: NoticeKind, number: u32, rung: u32) -> Notice {
         About::Order(_) => Some((OrderColumn::TAB.to_owned(), subject.clone())),
         About::Payment(_) => Some((PaymentColumn::TAB.to_owned(), subject.clone())),
         About::Sheet(_) => Some((OrderColumn::TAB.to_owned(), String::new())),
-        About::Report(_) => None,
+        About::Report(_) => match kinds::of(kind).leads {
+            Leads::Report(tab, _) => Some((tab.to_owned(), String::new())),
+            Leads::Next | Leads::Order(_) | Leads::Payment(_) | Leads::Trouble => None,
+        },
     };
     Notice {
         key: NoticeKey { subject: subject.into(), kind, episode: 1, rung },

@@ -14,11 +14,13 @@ use crate::decide::orders::due::{self, Due};
 use crate::decide::reports::Desk;
 use crate::decide::world::{Slot, World};
 use crate::domain::audience::{Audience, store_managers};
+use crate::domain::column::{CapacityColumn, CustomerColumn, OrderColumn, PaymentColumn, StockColumn};
 use crate::domain::document::DocumentKind;
 use crate::domain::facts::{Facts, Trouble};
 use crate::domain::ids::OrderId;
 use crate::domain::notice::{Brief, BriefTable, Notice, NoticeKind};
 use crate::domain::policy::{Policy, Roles};
+use crate::domain::role::Role;
 
 /// A kind of mail.
 #[derive(Debug)]
@@ -43,6 +45,8 @@ pub(crate) struct Kind {
     pub told_as: fn(&Brief) -> String,
     /// What is attached.
     pub papers: Papers,
+    /// Where its main link leads.
+    pub leads: Leads,
     /// More than so many of them for one person in one cycle become one message.
     pub most_single: usize,
 }
@@ -215,6 +219,45 @@ pub(crate) enum Papers {
     Workbook,
     /// For Accounting alone: a letter to each customer whose invoice the mail names and who is late with one.
     Statements,
+}
+
+/// Where the main link of a mail leads its reader: to the cell they are to fill.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Leads {
+    /// To the cell that they are to fill next of what it is about; where nothing of theirs is open, to its row.
+    Next,
+    /// To a cell of the order's row that the mail itself speaks of to this role; `None`: as [`Self::Next`].
+    Order(fn(Role) -> Option<Asked<OrderColumn>>),
+    /// The same of a payment's row.
+    Payment(fn(Role) -> Option<Asked<PaymentColumn>>),
+    /// To the tab that is in trouble.
+    Trouble,
+    /// What is about many orders leads to what it asks this role for; `None`: to the tab in which its figures stand.
+    Report(&'static str, fn(Role) -> Option<Errand>),
+}
+
+/// What is to be done with a cell.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Asked<C> {
+    /// It is filled.
+    Fill(C),
+    /// It is looked at, and put right if need be.
+    Look(C),
+}
+
+/// What a report asks somebody for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Errand {
+    /// Their lines in `Tugas`.
+    Tasks,
+    /// A new row of `Pembayaran`.
+    NewPayment,
+    /// The list of raw material.
+    Stock(StockColumn),
+    /// What an outlet can make.
+    Capacity(CapacityColumn),
+    /// The customers.
+    Customer(CustomerColumn),
 }
 
 /// Whose text a mail has ready for WhatsApp.

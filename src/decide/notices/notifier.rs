@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::decide::notices::content;
 use crate::decide::notices::context::{Extra, OrderContext};
 use crate::decide::notices::episodes;
-use crate::decide::notices::kind::{About, Issue, Kind, Ladder, OrderMail, When};
+use crate::decide::notices::kind::{About, Issue, Kind, Ladder, Leads, OrderMail, When};
 use crate::decide::notices::kinds::{self, order_changed, sheet_trouble};
 use crate::decide::notices::mailings;
 use crate::decide::notices::papers;
@@ -352,9 +352,12 @@ impl<'a> Notifier<'a> {
     }
 
     /// Records a notice that is about no order.
-    pub(super) fn push_general(&mut self, key: NoticeKey, people: Audience, brief: Brief) {
+    pub(super) fn push_general(&mut self, key: NoticeKey, people: Audience, mut brief: Brief) {
         if people.to.is_empty() && people.cc.is_empty() {
             return;
+        }
+        if let Leads::Report(tab, _) = kinds::of(key.kind).leads {
+            brief.place = Some((tab.to_owned(), String::new()));
         }
         self.notices.push(Notice {
             key,

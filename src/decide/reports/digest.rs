@@ -12,7 +12,6 @@ use crate::decide::orders::Order;
 use crate::decide::orders::due::Due;
 use crate::decide::orders::headline;
 use crate::decide::shown::task::Task;
-use crate::decide::shown::task_tab;
 use crate::decide::shown::tasks::OpenTasks;
 use crate::decide::shown::whatsapp;
 use crate::decide::world::Slot;
@@ -97,8 +96,6 @@ fn brief(desk: &Desk<'_, '_>, slot: &Slot, tasks: &[&Task], group: &Colleagues) 
     let names: Vec<String> = roles.iter().map(|r| r.label(policy)).collect();
     brief.values.insert("peran".to_owned(), listed(&names));
     brief.values.insert("tanpa_tugas".to_owned(), if tasks == 0 { "Ya".to_owned() } else { String::new() });
-    let first = roles.iter().find(|role| desk.open.first_line(&BTreeSet::from([**role])).is_some());
-    brief.place = first.map(|role| (task_tab::TAB.to_owned(), role.label(policy)));
     Some(brief)
 }
 

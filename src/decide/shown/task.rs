@@ -25,6 +25,17 @@ impl fmt::Display for Subject {
     }
 }
 
+/// What stands in the row of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RowOf {
+    /// An order or a payment.
+    Subject(Subject),
+    /// Nothing yet: a row is to be added.
+    New,
+    /// One of a list: which, the reader knows.
+    Any,
+}
+
 /// A cell as it stands in one look at the sheet; people move rows and columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Spot {
@@ -36,6 +47,10 @@ pub(crate) struct Spot {
     pub header: &'static str,
     /// `AL17`
     pub cell: String,
+    /// What its row is about.
+    pub row: RowOf,
+    /// Whether people fill it, or are to look at it.
+    pub is_filled: bool,
 }
 
 impl Spot {
@@ -50,6 +65,26 @@ impl Spot {
     pub(crate) fn label(&self) -> String {
         let tab = if self.tab == OrderColumn::TAB { String::new() } else { format!("{}: ", self.tab) };
         format!("{tab}{} · {}", self.header, self.cell)
+    }
+
+    /// The order or payment its row is about.
+    #[must_use]
+    pub(crate) const fn subject(&self) -> Option<Subject> {
+        match self.row {
+            RowOf::Subject(subject) => Some(subject),
+            RowOf::New | RowOf::Any => None,
+        }
+    }
+
+    /// What a button that leads here says: `Isi Konfirmasi SM – ODR-2026-0147`, `Tambah baris di Pembayaran`.
+    #[must_use]
+    pub(crate) fn invitation(&self) -> String {
+        let verb = if self.is_filled { "Isi" } else { "Periksa" };
+        match self.row {
+            RowOf::Subject(subject) => format!("{verb} {} – {subject}", self.header),
+            RowOf::New => format!("Tambah baris di {}", self.tab),
+            RowOf::Any => format!("{verb} {} di {}", self.header, self.tab),
+        }
     }
 }
 

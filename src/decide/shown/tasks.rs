@@ -3,17 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::next_steps::{self, Fills, Step};
-use super::task::{Spot, Subject, Task};
+use super::next_steps::{self, Fills, Step, Who};
+use super::task::{RowOf, Spot, Subject, Task};
 use super::task_tab;
 use crate::decide::money::ledger::Ledger;
 use crate::decide::orders::Order;
 use crate::decide::orders::due::Due;
 use crate::decide::orders::headline;
 use crate::decide::world::World;
-use crate::domain::books::Books;
+use crate::domain::books::{Books, SeenTab};
 use crate::domain::cell::letters;
-use crate::domain::column::{Column, PaymentColumn, StockColumn};
+use crate::domain::column::{Column, OrderColumn, PaymentColumn, StockColumn};
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::role::Role;
 use crate::domain::wording::{day_month, shown};
@@ -25,8 +25,14 @@ pub struct OpenTasks {
     pub(crate) tasks: Vec<Task>,
     /// Where accounting verifies each payment that waits.
     waiting: Vec<(PaymentId, Spot)>,
+    /// Answers that must be given again, whosever turn it is: by whom, and where.
+    again: Vec<(OrderId, Who, Spot)>,
     /// The end of the link to the first line of each role in `Tugas`, as that tab stands once this cycle is written.
     first_lines: Vec<(Role, String)>,
+    /// Where a payment is added.
+    new_payment: Option<Spot>,
+    /// The tabs as they stand: where a cell is that nobody was asked for.
+    tabs: BTreeMap<&'static str, SeenTab>,
 }
 
 /// Everything open, now.
@@ -35,8 +41,13 @@ pub(crate) fn open(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, led
     let places = Places { books: world.books, ledger };
     let now = world.local(world.now);
     let is_late = |until: Option<Due>| until.is_some_and(|until| until.end() < now);
-    let mut tasks = Vec::new();
+    let (mut tasks, mut again) = (Vec::new(), Vec::new());
     for order in orders.values() {
+        for (who, column) in next_steps::to_answer_again(order, world.policy) {
+            let subject = Subject::Order(order.facts.id);
+            let spot = order.row.and_then(|row| cell(&world.books.seen, column, row.at, RowOf::Subject(subject)));
+            again.extend(spot.map(|spot| (order.facts.id, who, spot)));
+        }
         for step in next_steps::steps(order, world) {
             let spot = places.of_step(order, &step);
             tasks.push(Task {
@@ -69,14 +80,15 @@ pub(crate) fn open(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, led
     let waiting = ledger.waiting.iter().filter(|waiting| waiting.order.is_some());
     let waiting = waiting.filter_map(|waiting| verified(waiting.id)).collect();
     let first_lines = task_tab::first_lines(&tasks, world);
-    OpenTasks { tasks, waiting, first_lines }
+    let (new_payment, tabs) = (places.of_new_payment(), world.books.seen.clone());
+    OpenTasks { tasks, waiting, again, first_lines, new_payment, tabs }
 }
 
 impl OpenTasks {
-    /// The end of the link to the cell that somebody who holds these roles is to fill next for an order or a payment, given
-    /// by its id, as of the last look at the sheet; `None`: nothing of theirs is open there.
+    /// The cell that somebody who holds these roles is to fill next for an order or a payment, given by its id, as of the
+    /// last look at the sheet; `None`: nothing of theirs is open there.
     #[must_use]
-    pub(crate) fn next_cell(&self, id: &str, roles: &BTreeSet<Role>) -> Option<String> {
+    pub(crate) fn next_cell(&self, id: &str, roles: &BTreeSet<Role>) -> Option<&Spot> {
         let of_payment = || {
             let accounts = roles.contains(&Role::Accounting);
             self.waiting.iter().find(|(waiting, _)| accounts && waiting.to_string() == id).map(|(_, spot)| spot)
@@ -86,13 +98,36 @@ impl OpenTasks {
             .iter()
             .filter(|task| task.subject.to_string() == id && task.who.roles().any(|role| roles.contains(&role)))
             .find_map(|task| task.spot.as_ref());
-        of_task.or_else(of_payment).map(Spot::fragment)
+        let is_theirs = |who: &Who| who.roles().any(|role| roles.contains(&role));
+        let of_again = || {
+            self.again.iter().find(|(order, who, _)| order.to_string() == id && is_theirs(who)).map(|(.., spot)| spot)
+        };
+        of_task.or_else(of_payment).or_else(of_again)
     }
 
-    /// The end of the link to the first line in `Tugas` of somebody who holds these roles; `None`: there is none.
+    /// The end of the link to the first line in `Tugas` of somebody who holds these roles, and of which of them it is;
+    /// `None`: there is none.
     #[must_use]
-    pub(crate) fn first_line(&self, roles: &BTreeSet<Role>) -> Option<&str> {
-        self.first_lines.iter().find(|(role, _)| roles.contains(role)).map(|(_, line)| line.as_str())
+    pub(crate) fn first_line(&self, roles: &BTreeSet<Role>) -> Option<(Role, &str)> {
+        self.first_lines.iter().find(|(role, _)| roles.contains(role)).map(|(role, line)| (*role, line.as_str()))
+    }
+
+    /// Where a payment is added; `None`: `Pembayaran` is not there now.
+    #[must_use]
+    pub(crate) const fn new_payment(&self) -> Option<&Spot> {
+        self.new_payment.as_ref()
+    }
+
+    /// The cell under a header in the row of an order or payment that was last seen there.
+    #[must_use]
+    pub(crate) fn cell<C: Column>(&self, column: C, row: u32, subject: Subject) -> Option<Spot> {
+        cell(&self.tabs, column, row, RowOf::Subject(subject))
+    }
+
+    /// The first cell under a header of a list.
+    #[must_use]
+    pub(crate) fn first_of<C: Column>(&self, column: C) -> Option<Spot> {
+        cell(&self.tabs, column, self.tabs.get(C::TAB)?.header_row + 1, RowOf::Any)
     }
 }
 
@@ -114,7 +149,11 @@ impl Places<'_> {
     fn of_step(&self, order: &Order<'_>, step: &Step) -> Option<Spot> {
         let id = order.facts.id;
         match step.fills {
-            Fills::Order(column) => self.at(column, order.row?.at),
+            Fills::Order(column) => {
+                let spot = cell(&self.books.seen, column, order.row?.at, RowOf::Subject(Subject::Order(id)))?;
+                // That one is ours: it says what to put right.
+                Some(Spot { is_filled: column != OrderColumn::Problems, ..spot })
+            }
             Fills::WaitingPayment => {
                 let waiting = self.ledger.waiting.iter().find(|waiting| waiting.order == Some(id))?;
                 self.of_payment(waiting.id, PaymentColumn::Verified)
@@ -123,19 +162,21 @@ impl Places<'_> {
                 let (_, payment) = self.ledger.disputed.iter().find(|(of, _)| *of == id)?;
                 self.of_payment(*payment, PaymentColumn::Verified)
             }
-            Fills::NewPayment => self.at(
-                PaymentColumn::PaidOn,
-                self.below(PaymentColumn::TAB, || self.books.payments.iter().map(|row| row.at).max())?,
-            ),
+            Fills::NewPayment => self.of_new_payment(),
             // Which raw material it is stands in *Kebutuhan Bahan*.
-            Fills::Stock(column) => self.at(column, self.below(StockColumn::TAB, || None)?),
+            Fills::Stock(column) => cell(&self.books.seen, column, self.below(StockColumn::TAB, || None)?, RowOf::Any),
             Fills::Nothing => None,
         }
     }
 
     fn of_payment(&self, id: PaymentId, column: PaymentColumn) -> Option<Spot> {
         let facts = self.ledger.facts.get(&id).filter(|facts| facts.seen.missing.is_none())?;
-        self.at(column, facts.seen.at)
+        cell(&self.books.seen, column, facts.seen.at, RowOf::Subject(Subject::Payment(id)))
+    }
+
+    fn of_new_payment(&self) -> Option<Spot> {
+        let row = self.below(PaymentColumn::TAB, || self.books.payments.iter().map(|row| row.at).max())?;
+        cell(&self.books.seen, PaymentColumn::PaidOn, row, RowOf::New)
     }
 
     /// The row below the last one, or below the header.
@@ -143,13 +184,13 @@ impl Places<'_> {
         let header = self.books.seen.get(tab)?.header_row;
         Some(last().unwrap_or(header).max(header) + 1)
     }
+}
 
-    /// The cell of a row under a header, as they stand now.
-    fn at<C: Column>(&self, column: C, row: u32) -> Option<Spot> {
-        let tab = self.books.seen.get(C::TAB)?;
-        let cell = format!("{}{}", letters(tab.column(column.header())?), row + 1);
-        Some(Spot { tab: C::TAB, sheet_id: tab.sheet_id, header: column.header(), cell })
-    }
+/// The cell of a row under a header, as they stand now.
+fn cell<C: Column>(tabs: &BTreeMap<&'static str, SeenTab>, column: C, row: u32, of: RowOf) -> Option<Spot> {
+    let tab = tabs.get(C::TAB)?;
+    let cell = format!("{}{}", letters(tab.column(column.header())?), row + 1);
+    Some(Spot { tab: C::TAB, sheet_id: tab.sheet_id, header: column.header(), cell, row: of, is_filled: true })
 }
 
 #[cfg(test)]
@@ -193,7 +234,7 @@ mod tests {
         for role in
             [Role::Marketing, Role::Rnd, Role::Ppic, MANAGER, Role::Production, Role::Purchasing, Role::Logistics]
         {
-            found.extend(open.next_cell("ODR-2026-0147", &BTreeSet::from([role])).map(|cell| (role, cell)));
+            found.extend(open.next_cell("ODR-2026-0147", &BTreeSet::from([role])).map(|cell| (role, cell.fragment())));
         }
         let found: Vec<(Role, &str)> = found.iter().map(|(role, cell)| (*role, cell.as_str())).collect();
         assert_eq!(found, leads);
@@ -233,7 +274,7 @@ mod tests {
         shop.row.at = 2;
         let books = Books { seen: [seen::<OrderColumn>(7, 3)].into_iter().collect(), ..Books::default() };
         let open = opened(&mut shop, &books, &Ledger::default());
-        let cell = |role| open.next_cell("ODR-2026-0147", &BTreeSet::from([role]));
+        let cell = |role| open.next_cell("ODR-2026-0147", &BTreeSet::from([role])).map(Spot::fragment);
         assert_eq!(cell(Role::Rnd).as_deref(), Some("gid=7&range=AK3"));
         assert_eq!((cell(MANAGER), cell(Role::Accounting)), (None, None));
         assert_eq!(open.next_cell("ODR-2026-0148", &BTreeSet::from([Role::Rnd])), None);
@@ -269,7 +310,7 @@ mod tests {
         let seen = [seen::<OrderColumn>(7, 0), seen::<PaymentColumn>(8, 0)];
         let books = Books { seen: seen.into_iter().collect(), ..Books::default() };
         let open = opened(&mut shop, &books, &ledger);
-        let cell = |id: &str, role| open.next_cell(id, &BTreeSet::from([role]));
+        let cell = |id: &str, role| open.next_cell(id, &BTreeSet::from([role])).map(Spot::fragment);
         assert_eq!(cell("ODR-2026-0147", Role::Accounting).as_deref(), Some("gid=8&range=J4"));
         assert_eq!(cell("BYR-2026-0003", Role::Accounting).as_deref(), Some("gid=8&range=J4"));
         assert_eq!(cell("BYR-2026-0003", Role::Marketing), None);

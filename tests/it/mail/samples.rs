@@ -3,7 +3,7 @@
 use orderd::domain::notice::{Notice, NoticeKey};
 use orderd::domain::policy::Company;
 pub(super) use orderd::mail::samples::{at, notice};
-use orderd::mail::{Attachment, Composer, Letter, Links, Message, Sender, Wording, message_id};
+use orderd::mail::{Attachment, Composer, Lead, Letter, Links, Message, Sender, Wording, message_id};
 
 pub(crate) fn sender() -> Sender {
     Sender::parse("orderd@dapur.example").unwrap()
@@ -17,8 +17,9 @@ pub(crate) fn links() -> Links {
     let mut links = Links::new();
     for n in 1..300 {
         let id = format!("ODR-2026-{n:04}");
+        let row = ("Pesanan".to_owned(), id);
         let url = format!("https://docs.google.com/spreadsheets/d/abc/edit#gid=0&range=A{n}");
-        links.insert(("Pesanan".to_owned(), id), url);
+        links.insert(row.clone(), Lead { url, label: format!("Buka {} di sheet", row.1), row: Some(row) });
     }
     links
 }

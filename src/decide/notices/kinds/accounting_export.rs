@@ -3,11 +3,12 @@
 use chrono::NaiveDate;
 
 use crate::decide::notices::kind::{
-    About, Deadline, Kind, MOST_SINGLE, Papers, Recipients, Reminders, Report, Urgency,
+    About, Deadline, Errand, Kind, Leads, MOST_SINGLE, Papers, Recipients, Reminders, Report, Urgency,
 };
 use crate::decide::notices::still_due;
 use crate::domain::audience::Audience;
 use crate::domain::notice::{Brief, NoticeKind};
+use crate::domain::role::Role;
 use crate::domain::wording;
 
 pub(super) const KIND: Kind = Kind {
@@ -22,6 +23,7 @@ pub(super) const KIND: Kind = Kind {
     shows_money: true,
     told_as: |_| "buku kerja akunting dikirim".to_owned(),
     papers: Papers::Workbook,
+    leads: Leads::Report("Dokumen", |role| (role == Role::Accounting).then_some(Errand::Tasks)),
     most_single: MOST_SINGLE,
 };
 

@@ -1,7 +1,7 @@
 //! `credit-granted`: Accounting approved the credit of an order with a down payment; Marketing asks for that now (P7).
 
 use crate::decide::notices::kind::{
-    About, Deadline, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
+    About, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
 };
 use crate::decide::notices::still_due;
 use crate::decide::orders::{Order, due};
@@ -30,6 +30,7 @@ pub(super) const KIND: Kind = Kind {
     shows_money: true,
     told_as: |_| "kredit disetujui, Marketing meminta DP".to_owned(),
     papers: Papers::Nothing,
+    leads: Leads::Next,
     most_single: MOST_SINGLE,
 };
 

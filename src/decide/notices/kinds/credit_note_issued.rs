@@ -4,7 +4,7 @@
 use crate::decide::notices::content::invoice::invoice_no;
 use crate::decide::notices::content::tables;
 use crate::decide::notices::kind::{
-    About, Deadline, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
+    About, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
 };
 use crate::decide::notices::still_due;
 use crate::decide::orders::Order;
@@ -32,6 +32,7 @@ pub(super) const KIND: Kind = Kind {
     shows_money: true,
     told_as: |_| "nota kredit terbit".to_owned(),
     papers: Papers::OfOrder(&[DocumentKind::CreditNote]),
+    leads: Leads::Next,
     most_single: MOST_SINGLE,
 };
 

@@ -2,7 +2,7 @@
 
 use super::approve_credit;
 use crate::decide::notices::kind::{
-    About, Deadline, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
+    About, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
 };
 use crate::decide::notices::still_due;
 use crate::domain::audience::Audience;
@@ -26,5 +26,6 @@ pub(super) const KIND: Kind = Kind {
     shows_money: true,
     told_as: |_| "kredit ditolak Akunting".to_owned(),
     papers: Papers::Nothing,
+    leads: Leads::Next,
     most_single: MOST_SINGLE,
 };

@@ -4,7 +4,8 @@
 use crate::decide::notices::content::tables;
 use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{
-    About, Deadline, Kind, Ladder, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
+    About, Deadline, Kind, Ladder, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText,
+    When,
 };
 use crate::decide::notices::still_due;
 use crate::decide::orders::approvals;
@@ -41,6 +42,7 @@ pub(super) const KIND: Kind = Kind {
     shows_money: false,
     told_as: |_| "order besar belum dikonfirmasi".to_owned(),
     papers: Papers::Nothing,
+    leads: Leads::Next,
     most_single: MOST_SINGLE,
 };
 

@@ -4,7 +4,7 @@
 use crate::decide::notices::content::tables;
 use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{
-    About, Deadline, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
+    About, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
 };
 use crate::decide::notices::kinds::order_changed;
 use crate::decide::notices::papers;
@@ -40,6 +40,7 @@ pub(super) const KIND: Kind = Kind {
     shows_money: true,
     told_as: |_| "surat jalan diganti, atau nama di dalamnya berubah".to_owned(),
     papers: Papers::OfOrder(&[DocumentKind::DeliveryOrder, DocumentKind::Invoice]),
+    leads: Leads::Next,
     most_single: MOST_SINGLE,
 };
 

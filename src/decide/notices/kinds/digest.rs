@@ -1,10 +1,11 @@
 //! `digest`: each person's open tasks, late ones first, and the deliveries of the next days.
 
 use crate::decide::notices::kind::{
-    About, Deadline, Kind, MOST_SINGLE, Papers, Recipients, Reminders, Report, Urgency,
+    About, Deadline, Errand, Kind, Leads, MOST_SINGLE, Papers, Recipients, Reminders, Report, Urgency,
 };
 use crate::decide::notices::still_due;
 use crate::decide::reports;
+use crate::decide::shown::task_tab;
 use crate::domain::notice::NoticeKind;
 
 pub(super) const KIND: Kind = Kind {
@@ -19,5 +20,6 @@ pub(super) const KIND: Kind = Kind {
     shows_money: true,
     told_as: |_| "ringkasan tugas dikirim".to_owned(),
     papers: Papers::Nothing,
+    leads: Leads::Report(task_tab::TAB, |_| Some(Errand::Tasks)),
     most_single: MOST_SINGLE,
 };

@@ -4,7 +4,7 @@ use crate::decide::kitchen::Shortage;
 use crate::decide::notices::content::tables;
 use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{
-    About, Deadline, ESCALATED_FROM, End, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
+    About, Deadline, ESCALATED_FROM, End, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
     WhatsappText, When,
 };
 use crate::decide::notices::still_due;
@@ -38,6 +38,7 @@ pub(super) const KIND: Kind = Kind {
     shows_money: false,
     told_as: |_| "bahan kurang".to_owned(),
     papers: Papers::Nothing,
+    leads: Leads::Next,
     most_single: MOST_SINGLE,
 };
 

@@ -4,7 +4,7 @@
 use crate::decide::notices::content::tables;
 use crate::decide::notices::context::{Extra, OrderContext};
 use crate::decide::notices::kind::{
-    About, Deadline, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
+    About, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
 };
 use crate::decide::notices::still_due;
 use crate::decide::notices::told;
@@ -36,6 +36,7 @@ pub(super) const KIND: Kind = Kind {
     shows_money: true,
     told_as: |_| "isi pesanan berubah".to_owned(),
     papers: Papers::Nothing,
+    leads: Leads::Next,
     most_single: MOST_SINGLE,
 };
 

@@ -3,7 +3,7 @@
 use crate::decide::notices::content::tables;
 use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{
-    About, Deadline, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
+    About, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
 };
 use crate::decide::notices::still_due;
 use crate::decide::notices::told;
@@ -33,6 +33,7 @@ pub(super) const KIND: Kind = Kind {
     shows_money: true,
     told_as,
     papers: Papers::Nothing,
+    leads: Leads::Next,
     most_single: MOST_SINGLE,
 };
 

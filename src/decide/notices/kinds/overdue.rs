@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::decide::notices::episodes;
 use crate::decide::notices::kind::{
-    About, Deadline, Kind, MOST_SINGLE, Papers, Recipients, Reminders, Report, Urgency,
+    About, Deadline, Errand, Kind, Leads, MOST_SINGLE, Papers, Recipients, Reminders, Report, Urgency,
 };
 use crate::decide::notices::still_due;
 use crate::decide::orders::Order;
@@ -14,6 +14,7 @@ use crate::decide::world::World;
 use crate::domain::audience::Audience;
 use crate::domain::ids::OrderId;
 use crate::domain::notice::{Brief, NoticeKind};
+use crate::domain::role::Role;
 
 pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::Overdue,
@@ -27,6 +28,7 @@ pub(super) const KIND: Kind = Kind {
     shows_money: true,
     told_as: |brief| format!("piutang yang perlu ditagih: {}", brief.headline),
     papers: Papers::Statements,
+    leads: Leads::Report("Piutang", |role| (role == Role::Accounting).then_some(Errand::NewPayment)),
     most_single: MOST_SINGLE,
 };
 

@@ -3,7 +3,7 @@
 
 use crate::decide::notices::content::tables;
 use crate::decide::notices::kind::{
-    About, Deadline, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
+    About, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
 };
 use crate::decide::notices::still_due;
 use crate::decide::orders::Order;
@@ -31,6 +31,7 @@ pub(super) const KIND: Kind = Kind {
     shows_money: false,
     told_as: |_| "tanggal kirim lewat, barang belum keluar".to_owned(),
     papers: Papers::Nothing,
+    leads: Leads::Next,
     most_single: MOST_SINGLE,
 };
 

@@ -2,7 +2,7 @@
 
 use crate::decide::notices::content::payment;
 use crate::decide::notices::context::PaymentContext;
-use crate::decide::notices::kind::{About, Deadline, Kind, MOST_NEWS, Papers, Recipients, Reminders, Urgency};
+use crate::decide::notices::kind::{About, Deadline, Kind, Leads, MOST_NEWS, Papers, Recipients, Reminders, Urgency};
 use crate::decide::notices::still_due;
 use crate::decide::shown::whatsapp;
 use crate::domain::audience::Audience;
@@ -21,6 +21,7 @@ pub(super) const KIND: Kind = Kind {
     shows_money: true,
     told_as: |_| "pembayaran diterima, kwitansi terbit".to_owned(),
     papers: Papers::OfOrder(&[DocumentKind::Receipt]),
+    leads: Leads::Next,
     // What came in at once is thanked for at once.
     most_single: MOST_NEWS,
 };

@@ -1,11 +1,15 @@
 //! `payment-refused`: Accounting does not find a payment in the bank; Marketing asks the customer (P8, P11).
 
 use crate::decide::notices::content::payment;
-use crate::decide::notices::kind::{About, Deadline, Kind, MOST_SINGLE, Papers, Recipients, Reminders, Urgency};
+use crate::decide::notices::kind::{
+    About, Asked, Deadline, Kind, Leads, MOST_SINGLE, Papers, Recipients, Reminders, Urgency,
+};
 use crate::decide::notices::still_due;
 use crate::domain::audience::Audience;
+use crate::domain::column::PaymentColumn;
 use crate::domain::facts::Facts;
 use crate::domain::notice::{Notice, NoticeKind};
+use crate::domain::role::Role;
 
 pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::PaymentRefused,
@@ -18,6 +22,7 @@ pub(super) const KIND: Kind = Kind {
     shows_money: true,
     told_as: |_| "pembayaran ditolak Akunting".to_owned(),
     papers: Papers::Nothing,
+    leads: Leads::Payment(|role| (role == Role::Marketing).then_some(Asked::Look(PaymentColumn::PaidOn))),
     most_single: MOST_SINGLE,
 };
 

@@ -2,8 +2,8 @@
 
 use crate::decide::notices::content::tables;
 use crate::decide::notices::kind::{
-    About, Deadline, ESCALATED_FROM, End, Issue, Kind, MOST_NEWS, OrderMail, Papers, Recipients, Reminders, Urgency,
-    WhatsappText, When,
+    About, Deadline, ESCALATED_FROM, End, Issue, Kind, Leads, MOST_NEWS, OrderMail, Papers, Recipients, Reminders,
+    Urgency, WhatsappText, When,
 };
 use crate::decide::notices::still_due;
 use crate::decide::orders::{Order, due};
@@ -37,6 +37,7 @@ pub(super) const KIND: Kind = Kind {
     shows_money: true,
     told_as: |_| "pembayaran awal ditagih ke pelanggan".to_owned(),
     papers: Papers::OfOrder(&[DocumentKind::Proforma]),
+    leads: Leads::Next,
     most_single: MOST_NEWS,
 };
 

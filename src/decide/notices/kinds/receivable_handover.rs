@@ -3,14 +3,17 @@
 use crate::decide::notices::content::invoice::{invoice_no, is_on_credit, is_owed};
 use crate::decide::notices::content::tables;
 use crate::decide::notices::kind::{
-    About, Deadline, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
+    About, Asked, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText,
+    When,
 };
 use crate::decide::notices::still_due;
 use crate::decide::orders::{Order, due};
 use crate::domain::audience::Audience;
+use crate::domain::column::OrderColumn;
 use crate::domain::document::DocumentKind;
 use crate::domain::facts::Facts;
 use crate::domain::notice::{Notice, NoticeKind};
+use crate::domain::role::Role;
 use crate::domain::wording::day;
 
 pub(super) const KIND: Kind = Kind {
@@ -31,6 +34,7 @@ pub(super) const KIND: Kind = Kind {
     shows_money: true,
     told_as: |_| "piutang diserahkan ke Akunting".to_owned(),
     papers: Papers::OfOrder(&[DocumentKind::DeliveryOrder, DocumentKind::Invoice]),
+    leads: Leads::Order(|role| (role == Role::Accounting).then_some(Asked::Fill(OrderColumn::DueOn))),
     most_single: MOST_SINGLE,
 };
 

@@ -4,7 +4,7 @@ use crate::decide::notices::content::invoice::{gone, invoice_no, is_to_be_handed
 use crate::decide::notices::content::tables;
 use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{
-    About, Deadline, ESCALATED_FROM, End, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
+    About, Deadline, ESCALATED_FROM, End, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
     WhatsappText, When,
 };
 use crate::decide::notices::papers;
@@ -44,6 +44,7 @@ pub(super) const KIND: Kind = Kind {
     shows_money: true,
     told_as: |_| "barang boleh keluar".to_owned(),
     papers: Papers::OfOrder(&[DocumentKind::DeliveryOrder, DocumentKind::Invoice]),
+    leads: Leads::Next,
     most_single: MOST_SINGLE,
 };
 

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use crate::decide::notices::kind::{About, Deadline, Kind, MOST_SINGLE, Papers, Recipients, Reminders, Urgency};
+use crate::decide::notices::kind::{About, Deadline, Kind, Leads, MOST_SINGLE, Papers, Recipients, Reminders, Urgency};
 use crate::decide::notices::still_due;
 use crate::decide::shown::system_status;
 use crate::domain::audience::Audience;
@@ -22,6 +22,7 @@ pub(super) const KIND: Kind = Kind {
     shows_money: false,
     told_as: |brief| format!("sheet perlu diperiksa: {}", brief.headline),
     papers: Papers::Nothing,
+    leads: Leads::Trouble,
     most_single: MOST_SINGLE,
 };
 

@@ -2,12 +2,15 @@
 
 use crate::decide::notices::content::tables;
 use crate::decide::notices::kind::{
-    About, Deadline, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
+    About, Asked, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText,
+    When,
 };
 use crate::decide::notices::still_due;
 use crate::decide::orders::{self, Order};
 use crate::domain::audience::Audience;
+use crate::domain::column::OrderColumn;
 use crate::domain::notice::NoticeKind;
+use crate::domain::role::Role;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::wording::day;
 
@@ -29,6 +32,7 @@ pub(super) const KIND: Kind = Kind {
     shows_money: true,
     told_as: |_| "barang keluar tanpa Izin Kirim".to_owned(),
     papers: Papers::Nothing,
+    leads: Leads::Order(|role| matches!(role, Role::StoreManager(_)).then_some(Asked::Fill(OrderColumn::ReceiptNotes))),
     most_single: MOST_SINGLE,
 };
 

@@ -2,13 +2,16 @@
 
 use crate::decide::notices::content::tables;
 use crate::decide::notices::kind::{
-    About, Deadline, Kind, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
+    About, Asked, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText,
+    When,
 };
 use crate::decide::notices::still_due;
 use crate::decide::orders::Order;
 use crate::decide::orders::shortage::{Shortage, shortage};
 use crate::domain::audience::Audience;
+use crate::domain::column::OrderColumn;
 use crate::domain::notice::{BriefTable, NoticeKind};
+use crate::domain::role::Role;
 use crate::domain::state::State;
 use crate::domain::wording::{grouped, shown};
 
@@ -29,6 +32,7 @@ pub(super) const KIND: Kind = Kind {
     shows_money: true,
     told_as: |_| "jumlah jadi kurang dari pesanan".to_owned(),
     papers: Papers::Nothing,
+    leads: Leads::Order(|role| (role == Role::Marketing).then_some(Asked::Look(OrderColumn::Made))),
     most_single: MOST_SINGLE,
 };
 

@@ -4,7 +4,7 @@
 use crate::decide::notices::content::tables;
 use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{
-    About, Deadline, ESCALATED_FROM, End, Kind, MOST_NEWS, OrderMail, Papers, Recipients, Reminders, Urgency,
+    About, Deadline, ESCALATED_FROM, End, Kind, Leads, MOST_NEWS, OrderMail, Papers, Recipients, Reminders, Urgency,
     WhatsappText, When,
 };
 use crate::decide::notices::reminder::NextReminder;
@@ -37,6 +37,7 @@ pub(super) const KIND: Kind = Kind {
     shows_money: false,
     told_as,
     papers: Papers::Nothing,
+    leads: Leads::Next,
     most_single: MOST_NEWS,
 };
 

@@ -2,7 +2,7 @@
 
 use crate::decide::notices::content::payment;
 use crate::decide::notices::kind::{
-    About, Deadline, ESCALATED_FROM, End, Kind, MOST_NEWS, Papers, Recipients, Reminders, Urgency,
+    About, Deadline, ESCALATED_FROM, End, Kind, Leads, MOST_NEWS, Papers, Recipients, Reminders, Urgency,
 };
 use crate::decide::notices::still_due;
 use crate::decide::orders::sla;
@@ -25,6 +25,7 @@ pub(super) const KIND: Kind = Kind {
     shows_money: true,
     told_as: |_| "pembayaran menunggu verifikasi Akunting".to_owned(),
     papers: Papers::Nothing,
+    leads: Leads::Next,
     // Accounting opens its bank once, whatever came in.
     most_single: MOST_NEWS,
 };

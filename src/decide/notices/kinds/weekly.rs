@@ -2,12 +2,14 @@
 //! wants measured).
 
 use crate::decide::notices::kind::{
-    About, Deadline, Kind, MOST_SINGLE, Papers, Recipients, Reminders, Report, Urgency,
+    About, Deadline, Errand, Kind, Leads, MOST_SINGLE, Papers, Recipients, Reminders, Report, Urgency,
 };
 use crate::decide::notices::still_due;
 use crate::decide::reports;
 use crate::domain::audience::Audience;
+use crate::domain::column::CustomerColumn;
 use crate::domain::notice::NoticeKind;
+use crate::domain::role::Role;
 
 pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::Weekly,
@@ -23,5 +25,21 @@ pub(super) const KIND: Kind = Kind {
     shows_money: true,
     told_as: |brief| format!("laporan mingguan {}", brief.headline),
     papers: Papers::Nothing,
+    leads: Leads::Report("KPI", errand),
     most_single: MOST_SINGLE,
 };
+
+/// Marketing calls whom it has not heard of for long, Accounting settles what is open.
+const fn errand(role: Role) -> Option<Errand> {
+    match role {
+        Role::Marketing => Some(Errand::Customer(CustomerColumn::FollowUp)),
+        Role::Accounting => Some(Errand::Tasks),
+        Role::Rnd
+        | Role::Ppic
+        | Role::StoreManager(_)
+        | Role::Production
+        | Role::Purchasing
+        | Role::Logistics
+        | Role::Admin => None,
+    }
+}

@@ -1,7 +1,8 @@
 //! The cells that open points name: which are missing for a delivery order, who fills an approval, how they are called.
 
 use super::who::Actor;
-use crate::decide::orders::Order;
+use super::who::Who;
+use crate::decide::orders::{Order, approvals, headline};
 use crate::domain::approval::{self, Answer, Answerer};
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::policy::Policy;
@@ -72,6 +73,16 @@ pub(crate) fn standing_codes<'s>(order: &'s Order<'_>) -> impl Iterator<Item = C
 #[must_use]
 pub(crate) fn headers(columns: &[OrderColumn]) -> String {
     columns.iter().map(|c| c.header()).collect::<Vec<_>>().join(", ")
+}
+
+/// The answers that must be given again, though it may be somebody else's turn first: who fills which cell.
+#[must_use]
+pub(crate) fn to_answer_again(order: &Order<'_>, policy: &Policy) -> Vec<(Who, OrderColumn)> {
+    let Some(row) = order.row.filter(|_| !order.facts.state.is_off()) else { return Vec::new() };
+    let manager =
+        headline::outlet(order, policy).map_or(Actor::ManagerElsewhere, |o| Actor::Role(Role::StoreManager(o)));
+    let is_again = |column: &OrderColumn| approvals::answer(row, &order.facts, *column) == Some(Answer::Again);
+    approval::columns().filter(is_again).map(|column| (answerer_of(column, manager).0.into(), column)).collect()
 }
 
 /// The words for who fills an approval cell, and for yes there.

@@ -6,7 +6,7 @@ mod obstacles;
 mod step;
 mod who;
 
-pub(crate) use columns::{answerer, headers, missing_for_delivery_order, standing_codes};
+pub(crate) use columns::{answerer, headers, missing_for_delivery_order, standing_codes, to_answer_again};
 use columns::{answerer_of, first_to_correct};
 pub(crate) use step::{Fills, Step};
 pub(crate) use who::{Actor, Joint, Who};

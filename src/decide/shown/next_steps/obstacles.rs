@@ -1,7 +1,7 @@
 //! What stands in an order's way, whatever state it is in: typing that goes on, a day that is over, a hold, cells to
 //! correct.
 
-use super::{Actor, Fills, Joint, Steps, Who, first_to_correct, headers};
+use super::{Actor, Fills, Steps, Who, first_to_correct, headers};
 use crate::decide::orders::SHORTEST_REASON;
 use crate::decide::orders::headline;
 use crate::domain::column::{Column, OrderColumn};
@@ -34,16 +34,16 @@ impl Steps<'_, '_> {
         if !self.order.is_past_delivery {
             return;
         }
-        let gone = if self.order.facts.state == State::Draft {
-            ""
-        } else if headline::is_pickup(self.order) {
-            "; bila barang sudah diambil, isi Buat Surat Jalan dan Dikirim = Ya"
-        } else {
-            "; bila barang sudah keluar, isi Buat Surat Jalan dan Dikirim = Ya"
-        };
-        let what = format!("tanggal kirim terlewat: isi Tanggal Kirim yang baru, atau Batal dan Alasan Batal{gone}");
-        let who = Who::several(Actor::Role(Role::Marketing), Joint::Or, self.manager());
-        self.add(who, what, OrderColumn::DeliverOn, None);
+        let what = "tanggal kirim terlewat: isi Tanggal Kirim yang baru, atau Batal dan Alasan Batal";
+        self.add(Role::Marketing, what, OrderColumn::DeliverOn, None);
+        if self.order.facts.state == State::Draft {
+            return;
+        }
+        let gone = if headline::is_pickup(self.order) { "diambil" } else { "keluar" };
+        let is_made_out = self.order.row.is_some_and(|row| row.make_delivery_order.get() == Some(true));
+        let first = if is_made_out { OrderColumn::Shipped } else { OrderColumn::MakeDeliveryOrder };
+        let what = format!("atau, bila barang sudah {gone}, isi Buat Surat Jalan dan Dikirim = Ya");
+        self.add(self.manager(), what, first, None);
     }
 
     /// What keeps later gates shut, and what opens them.
