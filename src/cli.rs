@@ -55,7 +55,7 @@ pub enum Command {
     /// Create or upgrade tabs, headers, dropdowns, protections and formats in the spreadsheet; prints what changed
     Init(Init),
     /// Look at everything orderd needs, one line per check with a remedy; exit 1 if any fails
-    Check(At),
+    Check(Check),
     /// The accounting workbook
     Export(Export),
     /// An order's documents
@@ -141,6 +141,17 @@ pub struct Sync {
     pub json: bool,
 }
 
+/// `orderd check`
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Check {
+    /// Print the result for machines
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "see `At`")]
+    pub at: At,
+}
+
 /// The clock of a command that derives.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct At {
@@ -181,6 +192,9 @@ pub struct Export {
     /// Overwrite a file that stands there
     #[arg(long)]
     pub force: bool,
+    /// Print the summary for machines
+    #[arg(long)]
+    pub json: bool,
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment here would replace the command's own help")]
     pub at: At,
@@ -211,7 +225,7 @@ pub struct Documents {
 pub enum OrderName {
     /// Its id.
     Id(OrderId),
-    /// Its number within a year; the newest order that bears it is meant.
+    /// Its number within a year; which year is asked where several orders bear it.
     Sequence(u32),
 }
 
@@ -221,6 +235,9 @@ pub struct Explain {
     /// The order, e.g. ODR-2026-0147, or its number alone
     #[arg(value_name = "NO-ORDER", value_parser = order_name)]
     pub order: OrderName,
+    /// Print the explanation for machines
+    #[arg(long)]
+    pub json: bool,
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment here would replace the command's own help")]
     pub at: At,
@@ -251,13 +268,21 @@ pub enum Mail {
 #[derive(Debug, Subcommand)]
 pub enum Outbox {
     /// What waits, what failed and why
-    List,
+    List(List),
     /// Put failed mails back into the queue; the daemon delivers them
     Retry(Mails),
     /// Give mails up for good
     Discard(Mails),
     /// Let go what a mass hold keeps back
     Release,
+}
+
+/// `orderd mail list`
+#[derive(Args, Clone, Copy, Debug)]
+pub struct List {
+    /// Print the list for machines
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `orderd mail preview`

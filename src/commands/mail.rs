@@ -4,6 +4,7 @@
 use anyhow::bail;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use serde_json::{Value, json};
 
 use super::outcome::Outcome;
 use crate::cli;
@@ -22,7 +23,8 @@ pub(super) async fn run(config: &Config, command: &cli::Outbox) -> anyhow::Resul
     // Looking creates nothing; so a wrong state.url is noticed instead of becoming a new database.
     let store = Store::open(&config.state.url(), OpenMode::Read).await?;
     match command {
-        cli::Outbox::List => list(&store, config.policy.timezone).await?,
+        cli::Outbox::List(args) if args.json => println!("{}", as_json(&store).await?),
+        cli::Outbox::List(_) => list(&store, config.policy.timezone).await?,
         cli::Outbox::Retry(mails) => {
             let chosen = chosen(&store, &mails.mails).await?;
             let stopped = store.mail_stop().await?;
@@ -94,6 +96,42 @@ async fn list(store: &Store, zone: Tz) -> anyhow::Result<()> {
         println!("Failed mails are tried again only by hand: orderd mail retry [MAIL…] or orderd mail discard [MAIL…]");
     }
     Ok(())
+}
+
+/// The list for machines.
+async fn as_json(store: &Store) -> anyhow::Result<Value> {
+    let stopped = store.mail_stop().await?.map(|stop| {
+        json!({
+            "since": stop.since.to_rfc3339(),
+            "until": stop.until.to_rfc3339(),
+            "needs_person": stop.needs_person,
+            "reason": stop.reason,
+        })
+    });
+    let mails: Vec<Value> = store.outbox(MessageState::OPEN, MOST).await?.iter().map(line_as_json).collect();
+    let pending = store.pending().await?;
+    Ok(json!({
+        "held": store.held().await?,
+        "stopped": stopped,
+        "mails": mails,
+        "waiting": pending.queued,
+        "under_way": pending.sending,
+        "failed": pending.failed,
+    }))
+}
+
+fn line_as_json(line: &OutboxLine) -> Value {
+    json!({
+        "mail": line.id,
+        "state": line.state.as_str(),
+        "kind": line.kind,
+        "keys": line.keys,
+        "about": line.subjects,
+        "to": line.recipient,
+        "tries": line.attempts,
+        "next": line.next_at.map(|at| at.to_rfc3339()),
+        "why": line.reason,
+    })
 }
 
 fn of_stop(stop: &MailStop, zone: Tz) -> String {

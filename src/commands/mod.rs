@@ -68,9 +68,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<Outcome> {
             let config = configured(&cli.config, cli.verbose, false)?;
             sync::run(config, &args).await
         }
-        Command::Check(at) => {
+        Command::Check(args) => {
             let config = configured(&cli.config, cli.verbose, false)?;
-            check::run(config, at).await
+            check::run(&config, args).await
         }
         Command::Export(args) => {
             let config = configured(&cli.config, cli.verbose, false)?;

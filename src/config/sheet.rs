@@ -10,6 +10,9 @@ use super::table::{Found, Reader, Section, choice};
 /// Credential systemd hands over with `LoadCredential=service-account.json:…`.
 const KEY_CREDENTIAL: &str = "service-account.json";
 
+/// Where Google's API is.
+const GOOGLE: &str = "https://sheets.googleapis.com/";
+
 /// How orderd's own columns are guarded against people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protection {
@@ -39,6 +42,12 @@ pub struct SheetConfig {
 }
 
 impl SheetConfig {
+    /// Whether the API's address is Google's, and not one somebody wrote.
+    #[must_use]
+    pub(crate) fn is_at_google(&self) -> bool {
+        self.api_url == GOOGLE
+    }
+
     /// The address of the spreadsheet's page; behind a `#` it takes a tab and a cell.
     #[must_use]
     pub(crate) fn page(&self) -> String {
@@ -58,7 +67,7 @@ pub(super) fn read(section: &Section<'_>) -> Option<SheetConfig> {
         .required("spreadsheet_id", "\"…\"")
         .and_then(|found| if is_id(&found) { Some(found.value.to_owned()) } else { None });
     let poll_interval = duration::read(section, "poll_interval", "15s", "1s", "1h");
-    let api_url = url(section, "api_url", "https://sheets.googleapis.com/");
+    let api_url = url(section, "api_url", GOOGLE);
     let web_url = url(section, "web_url", "https://docs.google.com/spreadsheets/d/");
     let words = [
         ("warn", Protection::Warn),

@@ -7,7 +7,7 @@ use super::clerk::Clerk;
 use super::report::CycleError;
 use crate::decide::notices::outage;
 use crate::domain::outage::{MailStop, SheetAilment};
-use crate::sheet::google::SheetError;
+use crate::sheet::google::{Distrust, SheetError, TokenError};
 
 impl Clerk {
     /// A cycle could not use the sheet.
@@ -34,6 +34,7 @@ impl Clerk {
             }
             SheetError::Quota { .. } => SheetAilment::Quota,
             SheetError::Token(error) if error.is_passing() => SheetAilment::Silent,
+            SheetError::Token(TokenError::InvalidGrant { why: Distrust::Clock, .. }) => SheetAilment::Clock,
             SheetError::Token(_) | SheetError::Unauthorized { .. } | SheetError::Key { .. } => SheetAilment::Key,
             SheetError::Forbidden { account, .. } => SheetAilment::NotShared(account.clone()),
             SheetError::ApiDisabled { link } => SheetAilment::ApiDisabled(link.clone()),

@@ -70,6 +70,8 @@ pub enum SheetAilment {
     Gone,
     /// The account's key is not accepted.
     Key,
+    /// This machine's clock is wrong, and Google does not believe what was signed by it.
+    Clock,
     /// A request was turned down.
     Refused,
     /// More than fits into one answer.
@@ -101,6 +103,7 @@ impl std::fmt::Display for SheetAilment {
             Self::Key => {
                 f.write_str("kunci akun layanan tidak diterima Google; kuncinya dicabut, atau jam server salah")
             }
+            Self::Clock => f.write_str("jam server salah, jadi Google tidak memberi akses; setel dengan timedatectl"),
             Self::Refused => f.write_str("Google menolak permintaan; lihat log orderd"),
             Self::TooLarge => f.write_str("isi sheet terlalu besar; hapus baris dan kolom yang tidak dipakai"),
         }

@@ -2,12 +2,13 @@
 //!
 //! In reading order: [`text`] makes foreign text harmless, [`wording`] holds the templates, [`letter`] is what a message
 //! is made of ([`samples`] has one of every kind), [`compose`] turns it into one RFC 5322 message (pure), [`outbox`] says what an attempt's result means
-//! (pure), [`stop`] for how long a closed way out is left alone (pure), [`transport`] talks to a mail server or writes
+//! (pure), [`cause`] what stood in the way, [`stop`] for how long a closed way out is left alone (pure), [`transport`] talks to a mail server or writes
 //! files.
 //!
 //! Never decides who is to be told what (that is `decide`), never remembers (that is `store`), never takes a recipient
 //! from the sheet, never logs addresses, contents or credentials.
 
+mod cause;
 pub(crate) mod compose;
 pub(crate) mod letter;
 pub(crate) mod message;
@@ -20,6 +21,7 @@ pub mod wording;
 
 mod picture;
 
+pub use cause::{Cause, Flaw};
 pub use compose::{ComposeError, Composer, Words};
 pub use letter::{Attachment, Lead, Letter, Links};
 pub use message::{Message, Sender, message_id};

@@ -6,6 +6,8 @@ use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::cause::Cause;
+
 /// Waits between attempts in minutes; the last one repeats (a fault table's "1, 5, 15, 60 min …").
 pub(crate) const BACK_OFF_MINUTES: [i64; 4] = [1, 5, 15, 60];
 /// How long a message is tried before it counts as failed.
@@ -31,7 +33,8 @@ pub enum Phase {
     FinalReply,
 }
 
-/// What became of one attempt: `text` is what the server or the system said, `phase` when, `code` the reply of SMTP.
+/// What became of one attempt: `text` is what the server said, `cause` what stood in the way, `phase` when, `code` the reply
+/// of SMTP.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "told above, for all of them at once")]
 pub enum Outcome {
@@ -45,18 +48,18 @@ pub enum Outcome {
     /// The server said 5xx.
     Permanent { phase: Phase, code: u16, text: String },
     /// The server does not accept our name and password, or offers no way to give them.
-    AuthRefused { text: String },
+    AuthRefused { cause: Cause },
     /// No TLS to be had, or a certificate that does not hold. Nothing was said in plain text.
-    TlsRefused { text: String },
+    TlsRefused { cause: Cause },
     /// The connection failed, fell silent or spoke out of turn.
     ConnectionLost {
         phase: Phase,
         /// The final dot had gone out: the server may have accepted the message.
         after_dot: bool,
-        text: String,
+        cause: Cause,
     },
     /// The file could not be written.
-    Unwritable { text: String },
+    Unwritable { folder: String, cause: Cause },
 }
 
 /// Which attempt it was.
@@ -192,25 +195,29 @@ impl fmt::Display for Outcome {
             Self::Sent { reply } => write!(f, "terkirim: {reply}"),
             Self::Temporary { phase, code, text } => write!(f, "ditunda server pada {phase}: {code} {text}"),
             Self::Permanent { phase, code, text } => write!(f, "ditolak server pada {phase}: {code} {text}"),
-            Self::AuthRefused { text } => {
-                write!(
-                    f,
-                    "server email menolak nama pengguna atau kata sandi ({text}); periksa mail.username dan mail.password_file"
-                )
+            Self::AuthRefused { cause } => {
+                let cause = cause.in_indonesian("periksa mail.username dan mail.password_file");
+                write!(f, "server email menolak nama pengguna atau kata sandi: {cause}")
             }
-            Self::TlsRefused { text } => {
-                write!(
-                    f,
-                    "sambungan aman (TLS) ke server email gagal ({text}); periksa mail.host, mail.port dan mail.tls"
-                )
+            Self::TlsRefused { cause } => {
+                let cause = cause.in_indonesian("periksa mail.host, mail.port dan mail.tls");
+                write!(f, "sambungan aman (TLS) ke server email gagal: {cause}")
             }
-            Self::ConnectionLost { phase, after_dot: false, text } => {
-                write!(f, "sambungan terputus pada {phase}: {text}")
+            Self::ConnectionLost { phase: Phase::Connect, cause, .. } => {
+                let cause = cause.in_indonesian("periksa mail.host dan mail.port");
+                write!(f, "server email tidak bisa dihubungi: {cause}")
             }
-            Self::ConnectionLost { phase, after_dot: true, text } => {
-                write!(f, "sambungan terputus pada {phase}, mungkin sudah diterima server: {text}")
+            Self::ConnectionLost { phase, after_dot: false, cause } => {
+                write!(f, "sambungan terputus pada {phase}: {}", cause.in_indonesian(""))
             }
-            Self::Unwritable { text } => write!(f, "berkas email tidak bisa ditulis ({text}); periksa mail.dir"),
+            Self::ConnectionLost { phase, after_dot: true, cause } => {
+                let cause = cause.in_indonesian("");
+                write!(f, "sambungan terputus pada {phase}, mungkin sudah diterima server: {cause}")
+            }
+            Self::Unwritable { folder, cause } => {
+                let cause = cause.in_indonesian("pilih folder lain");
+                write!(f, "email tidak bisa ditulis ke folder {folder} (mail.dir): {cause}")
+            }
         }
     }
 }
@@ -225,7 +232,7 @@ mod tests {
     }
 
     fn lost(after_dot: bool) -> Outcome {
-        Outcome::ConnectionLost { phase: Phase::FinalReply, after_dot, text: "x".into() }
+        Outcome::ConnectionLost { phase: Phase::FinalReply, after_dot, cause: Cause::HungUp }
     }
 
     #[test]
@@ -266,7 +273,7 @@ mod tests {
         };
         let temporary = |phase, code| Outcome::Temporary { phase, code, text: String::new() };
         let permanent = |phase, code, text: &str| Outcome::Permanent { phase, code, text: text.into() };
-        let broken = |phase| Outcome::ConnectionLost { phase, after_dot: false, text: "x".into() };
+        let broken = |phase| Outcome::ConnectionLost { phase, after_dot: false, cause: Cause::HungUp };
         check(Outcome::Sent { reply: "ok".into() }, "sent");
         check(temporary(Phase::Connect, 421), "stop");
         check(temporary(Phase::Auth, 454), "stop");
@@ -285,13 +292,13 @@ mod tests {
         check(permanent(Phase::Data, 554, "no valid recipients"), "fail");
         check(permanent(Phase::FinalReply, 552, ""), "fail");
         check(permanent(Phase::FinalReply, 554, "spam"), "fail");
-        check(Outcome::AuthRefused { text: "535".into() }, "stop for a person");
-        check(Outcome::TlsRefused { text: "expired".into() }, "stop for a person");
+        check(Outcome::AuthRefused { cause: Cause::NoLogin }, "stop for a person");
+        check(Outcome::TlsRefused { cause: Cause::NoStartTls }, "stop for a person");
         check(broken(Phase::Connect), "stop");
         check(broken(Phase::Sender), "stop");
         check(broken(Phase::Recipient), "retry");
         check(lost(false), "retry");
         check(lost(true), "retry, maybe delivered");
-        check(Outcome::Unwritable { text: "penuh".into() }, "stop");
+        check(Outcome::Unwritable { folder: "mail".into(), cause: Cause::DiskFull }, "stop");
     }
 }

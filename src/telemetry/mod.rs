@@ -13,8 +13,9 @@ pub(crate) use endpoint::{Serving, serve};
 pub(crate) use metrics::{ApiCall, MailResult, Metrics};
 pub(crate) use supervisor::Supervisor;
 
-/// Libraries that speak of every connection; their warnings are enough.
-const CHATTY: &[&str] = &["hyper_util=warn", "rustls=warn", "sqlx=warn", "h2=warn"];
+/// Libraries that speak of every connection; their warnings are enough. The verifier has none, only complaints about what is
+/// told of the mail server anyway.
+const CHATTY: &[&str] = &["hyper_util=warn", "rustls=warn", "rustls_platform_verifier=off", "sqlx=warn", "h2=warn"];
 
 /// Libraries that put access tokens into their words: silent, whatever an operator asks for.
 const INDISCREET: &[&str] = &["yup_oauth2"];

@@ -55,6 +55,20 @@ fn failed(output: &Output, parts: &[&str]) {
     }
 }
 
+/// The first of every list of a machine's answer, with what differs from run to run left out.
+fn shape(shop: &Shop, out: &str) -> String {
+    fn first(value: serde_json::Value) -> serde_json::Value {
+        use serde_json::Value as V;
+        match value {
+            V::Array(items) => V::Array(items.into_iter().take(1).map(first).collect()),
+            V::Object(members) => members.into_iter().map(|(name, member)| (name, first(member))).collect(),
+            other => other,
+        }
+    }
+    let folder = shop.folder.path().to_str().unwrap();
+    format!("{:#}", first(serde_json::from_str(&out.replace(folder, "/srv/orderd")).unwrap()))
+}
+
 /// A confirmed order of 1.001 packs whose down payment is verified; the lease is free.
 async fn paid() -> (Shop, usize) {
     let mut shop = Shop::open("23 10:00").await;
@@ -96,6 +110,8 @@ async fn the_export_holds_what_was_issued_and_prints_its_checks() {
     shop.confirm(second);
     said(&orderd(&shop, &at(&["export", "-o", "laporan.xlsx"])), &["Payments    1 "]);
     assert!(!cells(&file, "Proforma").iter().any(|row| row[0] == Data::String("002/PI/MKN/XI/2026".into())));
+    let args = ["export", "-o", "laporan.xlsx", "--force", "--json"];
+    insta::assert_snapshot!(shape(&shop, &said(&orderd(&shop, &at(&args)), &["laporan.xlsx"])));
     // The period filters documents and payments by their day.
     let output = orderd(&shop, &at(&["export", "-o", "kosong.xlsx", "--from", "2026-11-24"]));
     said(&output, &["from 24/11/2026", "Payments    0 (Rp0)"]);
@@ -229,6 +245,8 @@ async fn an_order_explains_its_state_with_the_figures_of_every_gate() {
     let (mut shop, row) = paid().await;
     said(&orderd(&shop, &at(&["explain", "1"])), &["State: S4 Siap Produksi"]);
     failed(&orderd(&shop, &at(&["explain", "99"])), &["there is no order ODR-2026-0099"]);
+    let output = orderd(&shop, &at(&["explain", "1", "--json"]));
+    insta::assert_snapshot!(shape(&shop, &said(&output, &["\"open\":true"])));
     let out = said(
         &orderd(&shop, &at(&["explain", "odr-2026-0001"])),
         &[
@@ -343,6 +361,7 @@ async fn the_outbox_is_listed_and_mails_are_tried_again_or_given_up() {
     shop.stop();
     let out = said(&orderd(&shop, &["mail", "list"]), &["KEY", "ODR-2026-0001/check-materials/1/0", "queued"]);
     assert!(out.contains("rnd@shop.example") && out.contains("ppic@shop.example"), "{out}");
+    insta::assert_snapshot!(shape(&shop, &said(&orderd(&shop, &["mail", "list", "--json"]), &["check-materials"])));
     failed(&orderd(&shop, &["mail", "retry", "99"]), &["no waiting or failed mail 99", "orderd mail list"]);
     said(&orderd(&shop, &["mail", "retry"]), &["0 mails back in the queue"]);
     said(&orderd(&shop, &["mail", "retry", "1"]), &["1 mail back in the queue"]);
@@ -472,7 +491,7 @@ async fn every_check_names_what_is_wrong_and_what_to_do() {
     check(
         |shop| std::fs::write(shop.folder.path().join("key.json"), "{}").unwrap(),
         when,
-        &["access to the sheet: the service account key"],
+        &["key file: the service account key"],
     )
     .await;
     check(
@@ -497,14 +516,15 @@ async fn every_check_names_what_is_wrong_and_what_to_do() {
         &["tabs: the tabs Rincian, KPI are missing; run `orderd init`"],
     )
     .await;
-    check(|shop| shop.sandbox.faults().tokens(9, Fault::InvalidGrant), when, &["token: ", "timedatectl"]).await;
+    check(|shop| shop.sandbox.faults().tokens(9, Fault::InvalidGrant), when, &["token: ", "make a new key"]).await;
     check(
         |shop| shop.sandbox.human().rename_header("Pesanan", "Izin Kirim", "Boleh?").unwrap(),
         when,
         &["tab Pesanan has no column Izin Kirim; run `orderd init`"],
     )
     .await;
-    check(|shop| shop.sandbox.faults().reads(9, Fault::Status(403)), when, &["access to the sheet", "share it"]).await;
+    check(|shop| shop.sandbox.faults().reads(9, Fault::Status(403)), when, &["access to the sheet", "press Share"])
+        .await;
     check(
         |shop| shop.sandbox.faults().writes(9, Fault::Status(403)),
         when,

@@ -15,6 +15,7 @@ mod config;
 mod daemon;
 mod demo;
 mod documents;
+mod first_contact;
 mod google;
 mod init;
 mod mail;

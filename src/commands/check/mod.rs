@@ -2,16 +2,16 @@
 //! changes nothing but probe files it removes again, and sends no mail. It speaks to the administrator, in English.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 
 mod findings;
 mod locked;
 mod sheet;
 
-use findings::{Checks, Found, in_full};
+pub(super) use findings::Checks;
+use findings::{Found, in_full};
 
 use super::patience::Patience;
 use crate::cli;
@@ -29,36 +29,46 @@ use crate::store::{OpenMode, Store, StoreError};
 const MAIL_LIMIT: Duration = Duration::from_secs(60);
 /// orderd did not exist before; an earlier year is a clock without battery.
 const FIRST_YEAR: i32 = 2026;
+/// A look at the sheet takes seconds; clocks further apart than this are not set.
+const MOST_SKEW: TimeDelta = TimeDelta::minutes(2);
 /// More orders than this are not named in one line.
 const MOST_NAMED: usize = 5;
 
 /// Prints every check; fails when one of them does.
-pub(super) async fn run(config: Config, at: cli::At) -> anyhow::Result<super::outcome::Outcome> {
-    let config = Arc::new(config);
-    let now = at.at.unwrap_or_else(|| Clock::system().now());
-    let mut checks = Checks::default();
+pub(super) async fn run(config: &Config, args: cli::Check) -> anyhow::Result<super::outcome::Outcome> {
+    let mut checks = Checks::new(args.json);
+    all(config, args.at.at, &mut checks).await;
+    Ok(checks.end())
+}
+
+/// Checks everything; `at`: as if it were this instant.
+pub(super) async fn all(config: &Config, at: Option<DateTime<Utc>>, checks: &mut Checks) {
     checks.note("config", Ok(config.file.display().to_string()));
-    secrets(&config, &mut checks);
-    let facts = database(&config, &mut checks).await;
-    checks.note("clock", clock(now, &facts, &config));
-    sheet::look(&config, &facts, &mut checks).await;
-    checks.note("metrics and health", Ok(listening(&config)));
+    secrets(config, checks);
+    let facts = database(config, checks).await;
+    let there = sheet::look(config, &facts, checks).await;
+    let now = at.unwrap_or_else(|| Clock::system().now());
+    // As if it were another instant, the clock of others says nothing.
+    checks.note("clock", clock(now, there.filter(|_| at.is_none()), &facts, config));
+    checks.note("metrics and health", Ok(listening(config)));
     checks.note("exports", folder(&config.export_dir, "export.dir"));
-    checks.note("mail wording", wording(&config));
-    papers(&config, &facts, &mut checks);
+    checks.note("mail wording", wording(config));
+    papers(config, &facts, checks);
     let patience = Patience::new(1);
     patience.step(0, "asking the mail server");
-    let mail = mail(&config).await;
+    let mail = mail(config).await;
     drop(patience);
     checks.note("mail", mail);
-    Ok(if checks.failed { super::outcome::Outcome::Failed } else { super::outcome::Outcome::Done })
 }
 
 fn secrets(config: &Config, checks: &mut Checks) {
     let private = |file: &Path| {
         secret_file_is_private(file).map(|()| format!("{}, only for its owner", file.display())).map_err(in_full)
     };
-    checks.note("key file", private(&config.google.service_account));
+    // A key that cannot be read is named where it is used.
+    if config.google.service_account.is_file() {
+        checks.note("key file", private(&config.google.service_account));
+    }
     if let Transport::Smtp(server) = &config.mail.transport
         && let Some(file) = server.login.as_ref().and_then(|login| login.password_file.as_ref())
     {
@@ -130,12 +140,16 @@ async fn database(config: &Config, checks: &mut Checks) -> Facts {
     }
 }
 
-fn clock(now: DateTime<Utc>, facts: &Facts, config: &Config) -> Found {
+/// `there`: what time it was at the other side of the sheet.
+fn clock(now: DateTime<Utc>, there: Option<DateTime<Utc>>, facts: &Facts, config: &Config) -> Found {
     let zone = config.policy.timezone;
     let local = |at: DateTime<Utc>| at.with_timezone(&zone).format("%d/%m/%Y %H:%M:%S").to_string();
     let remedy = "set it (`timedatectl`), or nothing is mailed at its time";
     if now.with_timezone(&zone).year() < FIRST_YEAR {
         return Err(format!("{} cannot be; {remedy}", local(now)));
+    }
+    if let Some(there) = there.filter(|there| (now - *there).abs() > MOST_SKEW) {
+        return Err(format!("{} here is {} at the sheet; {remedy}", local(now), local(there)));
     }
     match facts.system.sheet.heartbeat {
         Some(last) if last > now => {
@@ -240,17 +254,20 @@ fn trouble(outcome: &Outcome) -> String {
         Outcome::Permanent { code, text, .. } => {
             format!("the mail server turns us down ({code} {text}); check mail.host and mail.from")
         }
-        Outcome::AuthRefused { text } => {
-            format!("the mail server refuses the login ({text}); check mail.username and mail.password_file")
+        Outcome::AuthRefused { cause } => {
+            let cause = cause.in_english("check mail.username and mail.password_file");
+            format!("the mail server refuses the login: {cause}")
         }
-        Outcome::TlsRefused { text } => {
-            format!(
-                "no safe connection to the mail server ({text}); check mail.host, mail.port, mail.tls, mail.ca_file"
-            )
+        Outcome::TlsRefused { cause } => {
+            let cause = cause.in_english("check mail.host, mail.port, mail.tls and mail.ca_file");
+            format!("no safe connection to the mail server: {cause}")
         }
-        Outcome::ConnectionLost { text, .. } => {
-            format!("the mail server cannot be reached ({text}); check mail.host, mail.port and the firewall")
+        Outcome::ConnectionLost { cause, .. } => {
+            let cause = cause.in_english("check mail.host, mail.port and the firewall");
+            format!("the mail server cannot be reached: {cause}")
         }
-        Outcome::Unwritable { text } => format!("no mail file can be written ({text}); check mail.dir and its owner"),
+        Outcome::Unwritable { folder, cause } => {
+            format!("no mail can be written into {folder} (mail.dir): {}", cause.in_english("name another folder"))
+        }
     }
 }

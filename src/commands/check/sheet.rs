@@ -4,13 +4,15 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+
 use super::findings::{Checks, Found, in_full};
 use super::locked;
 use crate::commands::patience::Patience;
 use crate::config::Config;
 use crate::cycle::{self, locale_fits, tabs_of};
 use crate::domain::facts::Facts;
-use crate::sheet::google::{Description, SheetClient, SheetError};
+use crate::sheet::google::{Description, SheetClient, SheetError, TokenError};
 use crate::sheet::layout::header::is_identity;
 use crate::sheet::layout::{HEADER_SEARCH_ROWS, Known, Layout, TabTemplate, match_headers};
 use crate::sheet::read::{self, Sheet};
@@ -18,25 +20,35 @@ use crate::sheet::table::Table;
 
 /// A person waits: the sheet is given less patience than a cycle has.
 const SHEET_BUDGET: Duration = Duration::from_secs(20);
+/// And it is asked less often.
+const SHEET_ATTEMPTS: usize = 4;
 
-/// Access, settings, tabs and headers; what depends on something that failed is left out.
-pub(super) async fn look(config: &Config, facts: &Facts, checks: &mut Checks) {
-    let patience = Patience::new(2);
-    patience.step(0, "asking for the sheet");
+/// Access, settings, tabs and headers; what depends on something that failed is left out. Returns what time it was at the
+/// other side, if it answered.
+pub(super) async fn look(config: &Config, facts: &Facts, checks: &mut Checks) -> Option<DateTime<Utc>> {
     let mut options = cycle::options(config);
     options.retry.budget = SHEET_BUDGET;
+    options.retry.attempts = SHEET_ATTEMPTS;
     let client = match SheetClient::connect(options).await {
         Ok(client) => client,
         Err(error) => {
-            drop(patience);
-            return checks.note("access to the sheet", Err(in_full(error)));
+            let is_key = matches!(error, SheetError::Key { .. });
+            checks.note(if is_key { "key file" } else { "access to the sheet" }, Err(in_full(error)));
+            return None;
         }
     };
+    look_through(&client, config, facts, checks).await;
+    client.time_there()
+}
+
+async fn look_through(client: &SheetClient, config: &Config, facts: &Facts, checks: &mut Checks) {
+    let patience = Patience::new(2);
+    patience.step(0, "asking for the sheet");
     let described = client.describe().await;
     match &described {
         Err(error @ (SheetError::Token(_) | SheetError::Unauthorized { .. })) => {
             drop(patience);
-            return checks.note("token", Err(in_full(error.clone())));
+            return checks.note("token", Err(trouble(error.clone(), client, config)));
         }
         // Whatever else happened, Google knows the account.
         Ok(_)
@@ -46,7 +58,8 @@ pub(super) async fn look(config: &Config, facts: &Facts, checks: &mut Checks) {
             | SheetError::ExcelFile { .. }
             | SheetError::NotFound { .. },
         ) => {
-            checks.note("token", Ok(format!("given to {}", client.account())));
+            let project = client.project().map_or_else(String::new, |project| format!(", project {project}"));
+            checks.note("token", Ok(format!("given to {}{project}", client.account())));
         }
         Err(_) => {}
     }
@@ -54,7 +67,7 @@ pub(super) async fn look(config: &Config, facts: &Facts, checks: &mut Checks) {
         Ok(description) => description,
         Err(error) => {
             drop(patience);
-            return checks.note("access to the sheet", Err(in_full(error)));
+            return checks.note("access to the sheet", Err(trouble(error, client, config)));
         }
     };
     let tabs = tabs_of(&description, facts);
@@ -65,15 +78,59 @@ pub(super) async fn look(config: &Config, facts: &Facts, checks: &mut Checks) {
     checks.note("access to the sheet", Ok(format!("“{}”", description.title)));
     settings(&description, config, checks);
     let tables: BTreeMap<&'static str, Table> = match read {
-        Err(error) => return checks.note("tabs", Err(in_full(error))),
+        Err(error) => return checks.note("tabs", Err(trouble(error, client, config))),
         Ok(tables) => tabs.keys().copied().zip(tables).collect(),
     };
     headers(&tables, &description, (facts, config), checks);
-    checks.note("writing", writing(&client, &description, &tables).await);
+    checks.note("writing", writing(client, &description, &tables, config).await);
+}
+
+/// What keeps us from the sheet, for somebody who sets orderd up: there a failure does not pass by itself.
+fn trouble(error: SheetError, client: &SheetClient, config: &Config) -> String {
+    match error {
+        SheetError::Forbidden { account, .. } => {
+            let project = client.project().map_or_else(String::new, |project| format!(", of project {project}"));
+            format!(
+                "the spreadsheet is not shared with {account}; press Share in it and add that address as Editor. Is it \
+                 shared with another service account? Then the key in {} is the wrong one{project}",
+                config.google.service_account.display()
+            )
+        }
+        SheetError::Transient { cause: detail, .. }
+        | SheetError::OutcomeUnknown { cause: detail, .. }
+        | SheetError::Malformed { detail, .. } => {
+            if config.sheet.is_at_google() {
+                format!("Google is not reached ({detail}); check this machine's network, DNS, firewall and proxy")
+            } else {
+                let url = &config.sheet.api_url;
+                format!(
+                    "no sheet server answers at {url} ({detail}); take `sheet.api_url` out: Google's is the default"
+                )
+            }
+        }
+        SheetError::Token(TokenError::Passing { cause }) => {
+            format!("no access token ({cause}); check this machine's network, DNS, firewall and proxy")
+        }
+        other @ (SheetError::Quota { .. }
+        | SheetError::Token(TokenError::InvalidGrant { .. } | TokenError::Refused { .. })
+        | SheetError::Unauthorized { .. }
+        | SheetError::ApiDisabled { .. }
+        | SheetError::ExcelFile { .. }
+        | SheetError::NotFound { .. }
+        | SheetError::Refused { .. }
+        | SheetError::TooLarge { .. }
+        | SheetError::Key { .. }
+        | SheetError::Setup(_)) => in_full(other),
+    }
 }
 
 /// Whether the account may write: the spreadsheet at all, and the cells that are orderd's.
-async fn writing(client: &SheetClient, description: &Description, tables: &BTreeMap<&'static str, Table>) -> Found {
+async fn writing(
+    client: &SheetClient,
+    description: &Description,
+    tables: &BTreeMap<&'static str, Table>,
+    config: &Config,
+) -> Found {
     let account = client.account();
     match client.try_writing(description).await {
         Ok(()) => {}
@@ -82,9 +139,9 @@ async fn writing(client: &SheetClient, description: &Description, tables: &BTree
                 "{account} may look but not write; share the spreadsheet with it as Editor, not as Viewer"
             ));
         }
-        Err(error) => return Err(in_full(error)),
+        Err(error) => return Err(trouble(error, client, config)),
     }
-    let protections = client.get(locked::FIELDS, &[]).await.map_err(in_full)?;
+    let protections = client.get(locked::FIELDS, &[]).await.map_err(|error| trouble(error, client, config))?;
     let locked = locked::locked(&protections, tables, Layout::embedded());
     if locked.is_empty() {
         return Ok(format!("{account} may write every cell of orderd's"));
@@ -139,7 +196,10 @@ fn headers(
             Err(format!("a chart or a data source bears the title {title}; rename it, then run `orderd init`")),
         );
     }
-    if !missing.is_empty() {
+    if tables.is_empty() && !missing.is_empty() {
+        let file = config.file.display();
+        checks.note("tabs", Err(format!("there are no order tabs here yet; run `orderd init -c {file}`")));
+    } else if !missing.is_empty() {
         let (noun, verb) = if missing.len() == 1 { ("tab", "is") } else { ("the tabs", "are") };
         checks.note("tabs", Err(format!("{noun} {} {verb} missing; run `orderd init`", missing.join(", "))));
     }

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use super::gate::Gate;
 use super::{Page, day};
 use crate::decide::orders::approvals;
 use crate::decide::orders::headline;
@@ -16,50 +17,38 @@ use crate::domain::rupiah::Rupiah;
 use crate::domain::terms::Terms;
 use crate::domain::wording;
 
-/// How a gate stands.
-#[derive(Clone, Copy)]
-enum Gate {
-    Open,
-    Shut,
-    /// Does not apply, or is not due.
-    Aside,
-}
-
-impl From<bool> for Gate {
-    fn from(open: bool) -> Self {
-        if open { Self::Open } else { Self::Shut }
-    }
-}
-
-impl Gate {
-    /// A gate that is not open; before its turn nobody need worry.
-    const fn not_yet(before_its_turn: bool) -> Self {
-        if before_its_turn { Self::Aside } else { Self::Shut }
-    }
-}
-
 impl Page<'_, '_> {
     /// Every gate, in the order of the procedure.
     pub(super) fn gates(&mut self) -> std::fmt::Result {
         writeln!(self.text, "\nGates")?;
-        self.intake()?;
+        self.judge()?;
+        for (gate, what) in &self.gates {
+            let mark = match gate {
+                Gate::Open => '✓',
+                Gate::Shut => '✗',
+                Gate::Aside => '·',
+            };
+            writeln!(self.text, "  {mark} {what}")?;
+        }
+        Ok(())
+    }
+
+    /// Puts every gate down.
+    pub(super) fn judge(&mut self) -> std::fmt::Result {
+        self.intake();
         self.answers()?;
-        self.deadline()?;
-        self.before_production()?;
-        self.production()?;
-        self.delivery()
+        self.deadline();
+        self.before_production();
+        self.production();
+        self.delivery();
+        Ok(())
     }
 
-    fn gate(&mut self, gate: Gate, what: impl AsRef<str>) -> std::fmt::Result {
-        let mark = match gate {
-            Gate::Open => '✓',
-            Gate::Shut => '✗',
-            Gate::Aside => '·',
-        };
-        writeln!(self.text, "  {mark} {}", what.as_ref())
+    fn gate(&mut self, gate: Gate, what: impl Into<String>) {
+        self.gates.push((gate, what.into()));
     }
 
-    fn intake(&mut self) -> std::fmt::Result {
+    fn intake(&mut self) {
         let errors = self.order.problems.iter().filter(|p| p.is_error() && p.code.is_intake());
         let errors = errors.count();
         let release = self.shown(OrderColumn::Release);
@@ -69,7 +58,7 @@ impl Page<'_, '_> {
         self.gate(
             Gate::from(open || past),
             format!("Intake: {complete}; {} = {release}", OrderColumn::Release.header()),
-        )
+        );
     }
 
     /// What stands in an approval cell; of a row that is not to be seen, what was last seen in it.
@@ -107,12 +96,12 @@ impl Page<'_, '_> {
                 what.push_str("; taken back after the proforma, so the order is TERTAHAN");
             }
             let open = self.answer(column) == Some(Answer::Yes);
-            self.gate(Gate::from(open), what)?;
+            self.gate(Gate::from(open), what);
         }
         Ok(())
     }
 
-    fn deadline(&mut self) -> std::fmt::Result {
+    fn deadline(&mut self) {
         let order = self.order;
         let sop = &self.world.policy.sop;
         let limit = Rupiah(sop.large_order_packs.into()).grouped();
@@ -130,7 +119,8 @@ impl Page<'_, '_> {
             // A row that is not there has no deadline, large or not.
             let none = if order.row.is_some() { "no Batas Konfirmasi; " } else { "" };
             let what = format!("{packs_text} (large above {limit}), H = {deliver_on}: {none}{confirmed}");
-            return self.gate(Gate::from(is_confirmed), what);
+            self.gate(Gate::from(is_confirmed), what);
+            return;
         };
         let late = order.problems.iter().any(|p| p.code == Code::ConfirmationLate);
         let what = format!(
@@ -139,10 +129,10 @@ impl Page<'_, '_> {
             sop.lead_days,
             if late { ": TOO LATE, Izin Khusus and Alasan Izin, a later day or fewer packs open it" } else { "" }
         );
-        self.gate(Gate::from(is_confirmed && !late), what)
+        self.gate(Gate::from(is_confirmed && !late), what);
     }
 
-    fn before_production(&mut self) -> std::fmt::Result {
+    fn before_production(&mut self) {
         let order = self.order;
         let tolerance = self.world.policy.payment.tolerance;
         let verified = order.money.verified;
@@ -152,7 +142,7 @@ impl Page<'_, '_> {
             let limit = self.shown(OrderColumn::CreditAnswer);
             let days = order.terms.as_ref().map_or(0, |t| t.top_days);
             let open = self.answer(OrderColumn::CreditAnswer) == Some(Answer::Yes);
-            self.gate(Gate::from(open), format!("TOP {days} days: Persetujuan Kredit = {limit}"))?;
+            self.gate(Gate::from(open), format!("TOP {days} days: Persetujuan Kredit = {limit}"));
         }
         let name = scheme.map_or("?", Scheme::as_str);
         let proforma = order.facts.proforma.as_deref().filter(|p| !p.void);
@@ -164,20 +154,20 @@ impl Page<'_, '_> {
             "Before production, {name}: required {} ({basis}), verified {verified}, short {short} (tolerance {tolerance}), waiting for verification {}",
             order.dp_required, order.money.waiting
         );
-        self.gate(Gate::from(short <= tolerance && order.facts.confirmed.is_some()), what)
+        self.gate(Gate::from(short <= tolerance && order.facts.confirmed.is_some()), what);
     }
 
-    fn production(&mut self) -> std::fmt::Result {
+    fn production(&mut self) {
         let (started, finished) = (self.shown(OrderColumn::Started), self.shown(OrderColumn::Finished));
         let finished_now = self.order.row.is_some_and(|r| r.finished.get() == Some(true));
         let done = finished_now || self.order.facts.live_delivery().is_some();
         let made = self.order.row.and_then(|r| r.made.get());
         let made = made.map_or_else(String::new, |m| format!(", Jumlah Jadi = {m}"));
         let gate = if done { Gate::Open } else { Gate::not_yet(self.order.facts.state.is_before_production()) };
-        self.gate(gate, format!("Production: Mulai Produksi = {started}, Selesai Produksi = {finished}{made}"))
+        self.gate(gate, format!("Production: Mulai Produksi = {started}, Selesai Produksi = {finished}{made}"));
     }
 
-    fn delivery(&mut self) -> std::fmt::Result {
+    fn delivery(&mut self) {
         let order = self.order;
         let issued = order.facts.live_delivery();
         let what = match issued {
@@ -194,11 +184,11 @@ impl Page<'_, '_> {
         };
         let early = order.facts.state.is_before_delivery_order();
         let gate = if issued.is_some() { Gate::Open } else { Gate::not_yet(early) };
-        self.gate(gate, what)?;
+        self.gate(gate, what);
         match &order.permit {
-            None => self.gate(Gate::Aside, "Izin Kirim: blank before the surat jalan")?,
-            Some(Ok(())) => self.gate(Gate::Open, "Izin Kirim = BOLEH")?,
-            Some(Err(why)) => self.gate(Gate::Shut, format!("Izin Kirim = TAHAN: {why}"))?,
+            None => self.gate(Gate::Aside, "Izin Kirim: blank before the surat jalan"),
+            Some(Ok(())) => self.gate(Gate::Open, "Izin Kirim = BOLEH"),
+            Some(Err(why)) => self.gate(Gate::Shut, format!("Izin Kirim = TAHAN: {why}")),
         }
         let shipped = match order.facts.shipped {
             Some(s) if s.released => format!("left on {}", day(s.on)),
@@ -216,10 +206,9 @@ impl Page<'_, '_> {
             )
         };
         let gate = if order.facts.shipped.is_some() { Gate::Open } else { Gate::Aside };
-        self.gate(gate, format!("Dispatch: {shipped}; {received}"))?;
+        self.gate(gate, format!("Dispatch: {shipped}; {received}"));
         if order.held {
-            self.gate(Gate::Shut, "TERTAHAN: no later gate opens, see Problems")?;
+            self.gate(Gate::Shut, "TERTAHAN: no later gate opens, see Problems");
         }
-        Ok(())
     }
 }

@@ -1,13 +1,17 @@
 //! `orderd explain`: why an order is in its state. It derives the order as a cycle would at this instant, from one read
 //! of the sheet, and says what every gate saw. It records and writes nothing.
 
+mod gate;
 mod gates;
+mod machine;
 
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use anyhow::bail;
 use chrono::{DateTime, Datelike as _, Utc};
+
+use gate::Gate;
 
 use super::documents::unknown;
 use super::outcome::Outcome;
@@ -41,16 +45,27 @@ pub(super) async fn run(config: Config, args: &cli::Explain) -> anyhow::Result<O
     let id = match args.order {
         cli::OrderName::Id(id) => id,
         cli::OrderName::Sequence(sequence) => {
-            let newest = decisions.orders.keys().rev().find(|id| id.sequence == sequence);
+            let bearers: Vec<OrderId> = decisions.orders.keys().filter(|id| id.sequence == sequence).copied().collect();
             let year = config.policy.day(now).year();
-            *newest.unwrap_or(&OrderId { year: u16::try_from(year).unwrap_or_default(), sequence })
+            match bearers.as_slice() {
+                [] => OrderId { year: u16::try_from(year).unwrap_or_default(), sequence },
+                [only] => *only,
+                several => {
+                    let names: Vec<String> = several.iter().map(ToString::to_string).collect();
+                    bail!("{sequence} may be {}; write which", names.join(" or "))
+                }
+            }
         }
     };
     let told = remembered(&config, id, now).await?;
     drop(patience);
     let Some(order) = decisions.orders.get(&id) else { bail!(unknown(id, &look.facts)) };
-    let page = Page { world, order, text: String::new() };
-    print!("{}", page.write(&decisions, &look.facts, &told)?);
+    let page = Page { world, order, text: String::new(), gates: Vec::new() };
+    if args.json {
+        println!("{}", page.into_json(&decisions, &look.facts, &told)?);
+    } else {
+        print!("{}", page.write(&decisions, &look.facts, &told)?);
+    }
     Ok(Outcome::Done)
 }
 
@@ -94,6 +109,7 @@ struct Page<'p, 'a> {
     world: World<'p>,
     order: &'p Order<'a>,
     text: String,
+    gates: Vec<(Gate, String)>,
 }
 
 impl Page<'_, '_> {
@@ -113,15 +129,21 @@ impl Page<'_, '_> {
         self.documents(facts)?;
         self.payments(decisions, facts)?;
         self.notices(facts)?;
+        let lines: Vec<String> =
+            self.lived(facts, history).into_iter().map(|(at, text)| format!("{}  {text}", self.at(at))).collect();
+        self.list("History", lines.into_iter())?;
+        Ok(self.text)
+    }
+
+    /// Cells, numbers, mails and states, as they came.
+    fn lived(&self, facts: &Facts, history: &[HistoryLine]) -> Vec<(DateTime<Utc>, String)> {
         let mut lived: Vec<(DateTime<Utc>, String)> = history.iter().map(|l| (l.at, l.text.clone())).collect();
         let pickup = headline::is_pickup(self.order);
         let states = facts.orders.get(&self.order.facts.id).map(|known| known.journey.as_slice());
         lived
             .extend(states.into_iter().flatten().map(|(state, at)| (*at, format!("Status: {}.", state.label(pickup)))));
         lived.sort_by_key(|(at, _)| *at);
-        let lines: Vec<String> = lived.into_iter().map(|(at, text)| format!("{}  {text}", self.at(at))).collect();
-        self.list("History", lines.into_iter())?;
-        Ok(self.text)
+        lived
     }
 
     fn at(&self, at: DateTime<Utc>) -> String {

@@ -15,6 +15,11 @@ const LINE_BYTES: usize = 8 * 1024;
 /// Bytes between two words of ours: a reply of many lines.
 const REPLY_BYTES: usize = 64 * 1024;
 
+/// The reply went on and on.
+#[derive(Debug, thiserror::Error)]
+#[error("a reply without an end")]
+pub(super) struct Endless;
+
 /// A connection whose replies have an end.
 #[derive(Debug)]
 pub(super) struct Bounded<S> {
@@ -58,7 +63,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Bounded<S> {
         let before = buf.filled().len();
         ready!(Pin::new(&mut this.stream).poll_read(cx, buf))?;
         let is_bounded = this.count(buf.filled().get(before..).unwrap_or_default());
-        Poll::Ready(if is_bounded { Ok(()) } else { Err(io::Error::other("jawaban server terlalu panjang")) })
+        Poll::Ready(if is_bounded { Ok(()) } else { Err(io::Error::other(Endless)) })
     }
 }
 

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
 
+use crate::mail::cause::Cause;
 use crate::mail::message::{Message, digest};
 use crate::mail::outbox::Outcome;
 
@@ -58,7 +59,7 @@ impl Folder {
     }
 
     fn unwritable(&self, error: &io::Error) -> Outcome {
-        Outcome::Unwritable { text: format!("{}: {error}", self.dir.display()) }
+        Outcome::Unwritable { folder: self.dir.display().to_string(), cause: Cause::of_system(error) }
     }
 
     /// `20261123T091500-KIND-ORDER-RECIPIENT`, without extension.

@@ -8,6 +8,7 @@ mod bounded;
 pub mod file;
 mod secured;
 pub mod smtp;
+mod told;
 
 use std::time::Duration;
 

@@ -7,10 +7,8 @@
 //! Why not the library's pool or its one-call `send`: a half-used connection put back makes the next mail read replies
 //! one step late, and a refused mail was reported as sent; and the note *sending* must fall between 354 and the body.
 
-use std::error::Error as _;
 use std::fmt;
 use std::future::{Future, poll_fn};
-use std::io;
 use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,26 +21,23 @@ use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream, Certificate, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Starttls};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
-use lettre::transport::smtp::response::Response;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::net::{TcpStream, lookup_host};
-use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 
 use super::bounded::Bounded;
 use super::secured::{Lent, Secured, is_certificate_trouble};
+use super::told::{
+    as_under_tls, expect, failed, flaw, in_time, is_plain_answer, lost, out_of_step, silent, unreached, words,
+};
+use crate::mail::cause::Cause;
 use crate::mail::message::{Message, digest};
 use crate::mail::outbox::{Outcome, Phase};
-use crate::mail::text;
 
+/// So long a person looking at `check` waits for a server before it is asked in the other way.
+const PATIENCE: Duration = Duration::from_millis(4_500);
 /// Body bytes handed to the connection at once.
 const CHUNK_BYTES: usize = 64 * 1024;
-/// What is said of a server that says nothing; one that waits for TLS says nothing either.
-const SILENCE: &str = "server tidak menjawab";
-/// How the TLS library names an answer in plain text.
-const PLAIN_ANSWER: &str = "InvalidContentType";
-/// Of a server's words we keep this much.
-const REPLY_CHARS: usize = 300;
 
 /// How the connection is secured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,9 +161,18 @@ impl Server {
         Conversation { server: self, connection: None, is_fresh: false }
     }
 
+    /// A connection and its end, for `check`. A person waits: whether a silent port is one for the other way of TLS is
+    /// looked at before its time is over.
     pub(super) async fn handshake(&self) -> Result<String, Outcome> {
-        let mut connection = self.connect().await?;
-        let _ = timeout(self.limits.command, connection.quit()).await;
+        let mut connecting = pin!(self.connect());
+        let connected = match timeout(PATIENCE, &mut connecting).await {
+            Ok(connected) => connected,
+            Err(_) => match timeout(PATIENCE, self.otherwise()).await {
+                Ok(Some(cause)) => return Err(Outcome::TlsRefused { cause }),
+                Ok(None) | Err(_) => connecting.await,
+            },
+        };
+        let _ = timeout(self.limits.command, connected?.quit()).await;
         let tls = match self.tls {
             Tls::Implicit => "TLS",
             Tls::StartTls => "STARTTLS",
@@ -176,6 +180,22 @@ impl Server {
         };
         let login = if self.login.is_some() { ", signed in" } else { "" };
         Ok(format!("{}:{} answers, {tls}{login}", self.host, self.port))
+    }
+
+    /// Whether the port is one for the other way of TLS. Nothing is said to it but a greeting.
+    async fn otherwise(&self) -> Option<Cause> {
+        let stream = self.dial().await.ok()?;
+        match self.tls {
+            Tls::Implicit => self.greet(Box::new(Bounded::new(stream))).await.ok().map(|_| Cause::BeginsInTheClear),
+            Tls::StartTls | Tls::None => {
+                let parameters = TlsParameters::builder(self.host.clone()).build().ok()?;
+                match Secured::from_the_start(stream, parameters).await {
+                    Ok(_) => Some(Cause::BeginsUnderTls),
+                    // Whatever its certificate is worth.
+                    Err(error) => flaw(&error).map(|_| Cause::BeginsUnderTls),
+                }
+            }
+        }
     }
 
     /// Connect, greeting, EHLO, TLS, AUTH.
@@ -186,15 +206,15 @@ impl Server {
                 in_time(timeout(connect + greeting, self.open_secured(parameters)).await)?
             }
             (Tls::StartTls, Some(parameters)) => {
-                let stream = in_time(timeout(connect, async { self.dial().await.map_err(|e| unreached(&e)) }).await)?;
+                let stream = in_time(timeout(connect, self.dial()).await)?;
                 let lent = Lent::new(stream);
-                let plain = in_time(timeout(greeting, self.greet(Box::new(lent.clone()))).await)
-                    .map_err(|outcome| with_hint(outcome, SILENCE, "implicit"))?;
+                let plain =
+                    in_time(timeout(greeting, self.greet(Box::new(lent.clone()))).await).map_err(as_under_tls)?;
                 self.secure(plain, &lent, parameters).await?
             }
             (Tls::None, _) | (Tls::Implicit | Tls::StartTls, None) => {
                 let opening = async {
-                    let stream = self.dial().await.map_err(|e| unreached(&e))?;
+                    let stream = self.dial().await?;
                     self.greet(Box::new(Bounded::new(stream))).await
                 };
                 in_time(timeout(connect + greeting, opening).await)?
@@ -218,11 +238,13 @@ impl Server {
 
     /// TLS from the first byte: the handshake is part of connecting.
     async fn open_secured(&self, parameters: &TlsParameters) -> Result<AsyncSmtpConnection, Outcome> {
-        let stream = self.dial().await.map_err(|e| unreached(&e))?;
+        let stream = self.dial().await?;
         let secured = Secured::from_the_start(stream, parameters.clone()).await;
-        let secured = secured
-            .map_err(|e| failed(if is_certificate_trouble(&e) { Phase::Tls } else { Phase::Connect }, &e))
-            .map_err(|outcome| with_hint(outcome, PLAIN_ANSWER, "starttls"))?;
+        let secured = secured.map_err(|e| match () {
+            () if is_plain_answer(&e) => Outcome::TlsRefused { cause: Cause::BeginsInTheClear },
+            () if is_certificate_trouble(&e) => failed(Phase::Tls, &e),
+            () => failed(Phase::Connect, &e),
+        })?;
         self.greet(Box::new(Bounded::new(secured))).await
     }
 
@@ -235,7 +257,7 @@ impl Server {
         parameters: &TlsParameters,
     ) -> Result<AsyncSmtpConnection, Outcome> {
         if !plain.can_starttls() {
-            return Err(Outcome::TlsRefused { text: "server tidak menawarkan STARTTLS".to_owned() });
+            return Err(Outcome::TlsRefused { cause: Cause::NoStartTls });
         }
         let reply = self.within(Phase::Tls, plain.command(Starttls)).await?;
         expect(&[220], Phase::Tls, &reply)?;
@@ -249,13 +271,15 @@ impl Server {
 
     /// A TCP connection whose small pieces leave at once. The library writes the final dot apart from the body; held back
     /// until the body is acknowledged it would cost every mail 40 ms.
-    async fn dial(&self) -> io::Result<TcpStream> {
-        let mut refusal = io::Error::new(io::ErrorKind::NotFound, "could not resolve to any supported address");
-        for address in lookup_host((self.host.as_str(), self.port)).await? {
+    async fn dial(&self) -> Result<TcpStream, Outcome> {
+        let no_such_host = || lost(Phase::Connect, Cause::NoSuchHost);
+        let addresses = lookup_host((self.host.as_str(), self.port)).await.map_err(|_| no_such_host())?;
+        let mut refusal = no_such_host();
+        for address in addresses {
             match timeout(self.limits.connect, TcpStream::connect(address)).await {
-                Ok(Ok(stream)) => return stream.set_nodelay(true).map(|()| stream),
-                Ok(Err(error)) => refusal = error,
-                Err(_) => refusal = io::Error::new(io::ErrorKind::TimedOut, "connection timed out"),
+                Ok(Ok(stream)) => return stream.set_nodelay(true).map(|()| stream).map_err(|e| unreached(&e)),
+                Ok(Err(error)) => refusal = unreached(&error),
+                Err(_) => refusal = silent(Phase::Connect),
             }
         }
         Err(refusal)
@@ -397,87 +421,12 @@ async fn spoke_out_of_turn(connection: &mut AsyncSmtpConnection, phase: Phase) -
     }
 }
 
-fn expect(codes: &[u16], phase: Phase, reply: &Response) -> Result<(), Outcome> {
-    if codes.iter().any(|code| reply.has_code(*code)) { Ok(()) } else { Err(out_of_step(phase, reply)) }
-}
-
-fn out_of_step(phase: Phase, reply: &Response) -> Outcome {
-    let text = format!("jawaban server tidak sesuai urutan: {}", u16::from(reply.code()));
-    Outcome::ConnectionLost { phase, after_dot: false, text }
-}
-
-/// What came of opening a connection within its time.
-fn in_time<T>(opened: Result<Result<T, Outcome>, Elapsed>) -> Result<T, Outcome> {
-    opened.unwrap_or(Err(silent(Phase::Connect)))
-}
-
-fn unreached(error: &io::Error) -> Outcome {
-    Outcome::ConnectionLost { phase: Phase::Connect, after_dot: false, text: words(&error.to_string()) }
-}
-
-fn silent(phase: Phase) -> Outcome {
-    Outcome::ConnectionLost { phase, after_dot: false, text: SILENCE.to_owned() }
-}
-
-/// Adds which setting fits what the server did, where its port is for the other kind of TLS.
-fn with_hint(outcome: Outcome, sign: &str, tls: &str) -> Outcome {
-    let with = |text: String| {
-        if text.contains(sign) { format!("{text}; mungkin port ini perlu mail.tls = \"{tls}\"") } else { text }
-    };
-    match outcome {
-        Outcome::TlsRefused { text } => Outcome::TlsRefused { text: with(text) },
-        Outcome::ConnectionLost { phase, after_dot, text } => {
-            Outcome::ConnectionLost { phase, after_dot, text: with(text) }
-        }
-        other @ (Outcome::Sent { .. }
-        | Outcome::Temporary { .. }
-        | Outcome::Permanent { .. }
-        | Outcome::AuthRefused { .. }
-        | Outcome::Unwritable { .. }) => other,
-    }
-}
-
 fn mark_dot(outcome: Outcome, after: bool) -> Outcome {
-    if let Outcome::ConnectionLost { phase, text, .. } = outcome {
-        Outcome::ConnectionLost { phase, after_dot: after, text }
+    if let Outcome::ConnectionLost { phase, cause, .. } = outcome {
+        Outcome::ConnectionLost { phase, after_dot: after, cause }
     } else {
         outcome
     }
-}
-
-/// What an error of the library means.
-fn failed(phase: Phase, error: &Error) -> Outcome {
-    if let Some(code) = error.status() {
-        let code = u16::from(code);
-        let text = words(&error.source().map(ToString::to_string).unwrap_or_default());
-        return match (phase, error.is_permanent()) {
-            (Phase::Auth, true) => Outcome::AuthRefused { text: format!("{code} {text}") },
-            // STARTTLS answered with "no" is a server without TLS, whatever it had promised.
-            (Phase::Tls, true) => Outcome::TlsRefused { text: format!("{code} {text}") },
-            (_, true) => Outcome::Permanent { phase, code, text },
-            (_, false) => Outcome::Temporary { phase, code, text },
-        };
-    }
-    let text = words(&root_cause(error));
-    if error.is_tls() || (phase == Phase::Tls && is_certificate_trouble(error)) {
-        return Outcome::TlsRefused { text };
-    }
-    if phase == Phase::Auth && error.is_client() {
-        return Outcome::AuthRefused { text: "server tidak menawarkan AUTH PLAIN atau LOGIN".to_owned() };
-    }
-    Outcome::ConnectionLost { phase, after_dot: false, text }
-}
-
-fn root_cause(error: &Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
-    }
-    cause.to_string()
-}
-
-fn words(reply: &str) -> String {
-    text::line(reply, REPLY_CHARS)
 }
 
 fn is_loopback(host: &str) -> bool {

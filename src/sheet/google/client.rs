@@ -10,6 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use std::{fmt, iter};
 
+use chrono::{DateTime, Utc};
 use google_sheets4::FieldMask;
 use google_sheets4::api::{
     BatchUpdateSpreadsheetRequest, BatchUpdateSpreadsheetResponse, Request, Spreadsheet, SpreadsheetProperties,
@@ -80,6 +81,7 @@ pub struct Calls {
 /// One spreadsheet under one service account.
 pub struct SheetClient {
     wire: Wire,
+    project: Option<String>,
     base: String,
     call_timeout: Duration,
     retry: RetryOptions,
@@ -118,6 +120,7 @@ impl SheetClient {
         let token_encrypted = encrypted(&account_key.token_uri)
             .map_err(|why| key::refused(&path, format!("has a `token_uri` that {why}; download the key again")))?;
         let any_encrypted = api_encrypted || token_encrypted;
+        let project = account_key.project_id.clone();
         let wire =
             Wire::new(account_key, options.spreadsheet_id, any_encrypted, options.connect_timeout, options.body_bytes);
         let wire = wire.await.map_err(|error| match error {
@@ -130,6 +133,7 @@ impl SheetClient {
         Ok(Self {
             base: format!("{}/v4/spreadsheets/{}", options.api_url.trim_end_matches('/'), wire.spreadsheet_id),
             wire,
+            project,
             call_timeout: options.call_timeout,
             retry: options.retry,
             reads: counter(),
@@ -144,6 +148,18 @@ impl SheetClient {
     #[must_use]
     pub fn account(&self) -> &str {
         &self.wire.account
+    }
+
+    /// The project its key file says the account is of.
+    #[must_use]
+    pub fn project(&self) -> Option<&str> {
+        self.project.as_deref()
+    }
+
+    /// What time it was at the other side when it last answered, to the second.
+    #[must_use]
+    pub fn time_there(&self) -> Option<DateTime<Utc>> {
+        self.wire.time_there()
     }
 
     /// Gives all calls from now to the next start one budget of time together. A client that never starts a cycle

@@ -80,7 +80,7 @@ pub enum SheetError {
     )]
     Unauthorized { account: String },
     /// The account may not use the spreadsheet.
-    #[error("{account} may not use the spreadsheet; share it with that address as editor, and enable the Google Sheets API in the service account's project{}", said(.message))]
+    #[error("{account} may not use the spreadsheet; share it with that address as editor{}", said(.message))]
     Forbidden { account: String, message: String },
     /// The API is switched off in the account's project; `link` is where Google says it is switched on.
     #[error(
@@ -127,14 +127,58 @@ pub enum SheetError {
 #[expect(missing_docs, reason = "the fields are named in the messages")]
 pub enum TokenError {
     /// The signed request for a token was not believed.
-    #[error("Google gives {account} no access token (invalid_grant): either the key was revoked or deleted (make a new key and replace the file), or this machine's clock is wrong (check `timedatectl`){}", said(.message))]
-    InvalidGrant { account: String, message: String },
+    #[error("Google gives {account} no access token: {why}{}", said(.message))]
+    InvalidGrant { account: String, why: Distrust, message: String },
     /// The token server turned the account down for another reason.
     #[error("Google gives {account} no access token ({code}); check that the service account exists and is enabled{}", said(.message))]
     Refused { account: String, code: String, message: String },
     /// The token server did not answer properly.
     #[error("no access token could be fetched: {cause}; this passes by itself, the next cycle tries again")]
     Passing { cause: String },
+}
+
+/// Why a signed request for a token is not believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Distrust {
+    /// It was signed in another hour than Google's.
+    Clock,
+    /// The account does not know the key.
+    Key,
+    /// There is no such account.
+    Account,
+    /// Google does not say.
+    Unsaid,
+}
+
+impl Distrust {
+    /// What Google's words mean: it has one code for all of it.
+    pub(super) fn in_words(message: &str) -> Self {
+        let says = |words: &str| message.contains(words);
+        if says("reasonable timeframe") || says("iat and exp") {
+            Self::Clock
+        } else if says("Invalid JWT Signature") {
+            Self::Key
+        } else if says("account not found") {
+            Self::Account
+        } else {
+            Self::Unsaid
+        }
+    }
+}
+
+impl fmt::Display for Distrust {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Clock => "this machine's clock is wrong; set it (`timedatectl set-ntp true`)",
+            Self::Key => "it does not know the key, which was deleted or changed; make a new key and replace the file",
+            Self::Account => {
+                "there is no such service account any more; make another one with a key, and share the spreadsheet with it"
+            }
+            Self::Unsaid => {
+                "either the key was revoked or deleted (make a new key and replace the file), or this machine's clock is wrong (check `timedatectl`)"
+            }
+        })
+    }
 }
 
 impl TokenError {
@@ -281,6 +325,18 @@ mod tests {
     }
 
     #[test]
+    fn one_code_of_googles_has_four_reasons() {
+        let check = |said: &str, why: Distrust| assert_eq!(Distrust::in_words(said), why, "{said}");
+        check("Invalid JWT Signature.", Distrust::Key);
+        check("Invalid grant: account not found", Distrust::Account);
+        check(
+            "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and exp values in the JWT claim.",
+            Distrust::Clock,
+        );
+        check("Bad Request", Distrust::Unsaid);
+    }
+
+    #[test]
     fn every_sentence_says_what_to_do_next() {
         let account = "orderd@example.iam.gserviceaccount.com".to_owned();
         let check = |error: SheetError, passing: bool, wanted: &[&str]| {
@@ -292,7 +348,8 @@ mod tests {
         };
         let message = String::new();
         check(
-            TokenError::InvalidGrant { account: account.clone(), message: message.clone() }.into(),
+            TokenError::InvalidGrant { account: account.clone(), why: Distrust::Unsaid, message: message.clone() }
+                .into(),
             false,
             &["key was revoked", "clock is wrong", &account],
         );

@@ -39,8 +39,12 @@ pub(super) fn refused(path: &Path, problem: String) -> SheetError {
 }
 
 fn parse(text: &[u8]) -> Result<ServiceAccountKey, String> {
-    let json: serde_json::Value =
-        serde_json::from_slice(text).map_err(|error| format!("is not JSON ({}); {MAKE_ONE}", place(&error)))?;
+    let json: serde_json::Value = serde_json::from_slice(text).map_err(|error| {
+        if error.is_eof() && text.trim_ascii_start().starts_with(b"{") {
+            return "ends in the middle, so it was not copied whole; copy it again".to_owned();
+        }
+        format!("is not JSON ({}); {MAKE_ONE}", place(&error))
+    })?;
     let kind = json.get("type").and_then(serde_json::Value::as_str);
     if kind != Some("service_account") {
         let other = if kind == Some("authorized_user") || json.get("installed").is_some() || json.get("web").is_some() {
@@ -72,6 +76,7 @@ mod tests {
             assert!(!problem.contains("hush"), "{problem}");
         };
         check("", "is not JSON");
+        check(r#"{"type": "service_account", "private_key": "hush"#, "was not copied whole; copy it again");
         check("-----BEGIN hush PRIVATE KEY-----", "is not JSON");
         check(r#"{"type": "authorized_user", "client_secret": "hush"}"#, "a person's");
         check(r#"{"installed": {"client_secret": "hush"}}"#, "a person's or an app's login");

@@ -24,6 +24,6 @@ mod wire;
 
 pub use client::{Calls, Digest, Glance, SheetClient, Snapshot};
 pub use description::{Description, TabInfo};
-pub use error::{Call, SheetError, TokenError};
+pub use error::{Call, Distrust, SheetError, TokenError};
 pub use options::{RetryOptions, SheetOptions};
 pub use pace::Pace;

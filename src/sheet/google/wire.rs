@@ -5,10 +5,11 @@
 //! of a refusal, and turn a connection cut in the middle of an answer into an empty one.
 
 use std::error::Error;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use google_sheets4::api::Scope;
 use google_sheets4::hyper::body::{Body, Bytes, Incoming};
 use google_sheets4::yup_oauth2::authenticator::Authenticator;
@@ -22,7 +23,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::{ClientConfig, RootCertStore};
 
-use super::error::{Call, SheetError, TokenError, quotable};
+use super::error::{Call, Distrust, SheetError, TokenError, quotable};
 use super::verdict::{Fault, Subject, Then, judge};
 
 /// How long an idle connection is kept for the next poll. Google closes its end after about four minutes.
@@ -50,6 +51,8 @@ pub(super) struct Wire {
     pub(super) spreadsheet_id: String,
     /// Largest body that is read, in bytes.
     pub(super) body_bytes: usize,
+    /// What time it was at the other side at its last answer.
+    time_there: Mutex<Option<DateTime<Utc>>>,
 }
 
 /// A request, ready to be sent as often as needed.
@@ -78,7 +81,8 @@ impl Wire {
         let token_client = CustomHyperClientBuilder::from(client::<String>(https.clone()));
         let auth = ServiceAccountAuthenticator::with_client(key, token_client).build().await;
         let auth = auth.map_err(|_| OpenError::PrivateKey)?;
-        Ok(Self { client: client(https), auth, account, spreadsheet_id, body_bytes })
+        let time_there = Mutex::default();
+        Ok(Self { client: client(https), auth, account, spreadsheet_id, body_bytes, time_there })
     }
 
     /// Sends the request once, with a token that is `fresh` or at hand. `sending` is called just before it goes out.
@@ -123,6 +127,9 @@ impl Wire {
             let then = if error.is_connect() { Then::Again } else { Then::AgainIfRead };
             Fault::passing(then, call, deepest(&error))
         })?;
+        if let Some(there) = date_of(&response) {
+            *self.time_there.lock().unwrap_or_else(PoisonError::into_inner) = Some(there);
+        }
         let status = response.status();
         if status.is_success() {
             return collect(response, self.body_bytes).await.map_err(|broken| match broken {
@@ -137,6 +144,11 @@ impl Wire {
         let body = collect(response, REFUSAL_BYTES).await.unwrap_or_default();
         let subject = Subject { account: &self.account, spreadsheet_id: &self.spreadsheet_id };
         Err(judge(call, status.as_u16(), after, &body, &subject))
+    }
+
+    /// What time it was at the other side when it last answered.
+    pub(super) fn time_there(&self) -> Option<DateTime<Utc>> {
+        *self.time_there.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The value of the `Authorization` header, for exactly one scope.
@@ -169,10 +181,14 @@ impl Wire {
         let passing = |cause: String| Fault::new(Then::Again, TokenError::Passing { cause }.into());
         match error {
             E::AuthError(refusal) => {
-                let message = quotable(refusal.error_description.as_deref().unwrap_or_default());
+                let said = refusal.error_description.as_deref().unwrap_or_default();
+                let message = quotable(said);
                 match &refusal.error {
                     AuthErrorCode::InvalidGrant => {
-                        Fault::new(Then::GiveUp, TokenError::InvalidGrant { account, message }.into())
+                        // What is understood is not repeated.
+                        let why = Distrust::in_words(said);
+                        let message = if why == Distrust::Unsaid { message } else { String::new() };
+                        Fault::new(Then::GiveUp, TokenError::InvalidGrant { account, why, message }.into())
                     }
                     // `internal_failure`, `temporarily_unavailable`: the server's own trouble.
                     AuthErrorCode::Other(code) => passing(format!("the token server answered {}", quotable(code))),
@@ -257,6 +273,12 @@ async fn collect(response: Response<Incoming>, limit: usize) -> Result<Vec<u8>, 
         whole.extend_from_slice(&data);
     }
     Ok(whole)
+}
+
+/// When an answer was given, to the second.
+fn date_of<B>(response: &Response<B>) -> Option<DateTime<Utc>> {
+    let value = response.headers().get(header::DATE)?.to_str().ok()?;
+    DateTime::parse_from_rfc2822(value).ok().map(|there| there.with_timezone(&Utc))
 }
 
 /// The seconds a server asks for. A date is left aside: it would need the server's idea of now.

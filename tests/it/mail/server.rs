@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
+use rcgen::{BasicConstraints, Certificate, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -242,7 +242,8 @@ async fn write<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>, tex
 async fn read_line<S: AsyncRead + Unpin>(stream: &mut BufReader<S>) -> Option<String> {
     let mut line = Vec::new();
     stream.read_until(b'\n', &mut line).await.ok().filter(|n| *n > 0)?;
-    Some(String::from_utf8(line).unwrap().trim_end_matches(['\r', '\n']).to_owned())
+    // What is no text is TLS, where none was offered.
+    Some(String::from_utf8(line).ok()?.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 /// An authority of our own: its certificate in PEM, and a server configuration for `name`, valid until `year`.
@@ -258,12 +259,25 @@ pub(crate) fn certificate(name: &str, year: i32) -> (Vec<u8>, Arc<ServerConfig>)
     params.not_after = date_time_ymd(year, 1, 1);
     let key = KeyPair::generate().unwrap();
     let leaf = params.signed_by(&key, &issuer).unwrap();
+    (root.pem().into_bytes(), served(leaf, &key))
+}
+
+/// An authority's own certificate where a server's should be, as the shortest recipe for openssl makes it.
+pub(crate) fn self_signed(name: &str) -> (Vec<u8>, Arc<ServerConfig>) {
+    let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let key = KeyPair::generate().unwrap();
+    let certificate = params.self_signed(&key).unwrap();
+    (certificate.pem().into_bytes(), served(certificate, &key))
+}
+
+fn served(certificate: Certificate, key: &KeyPair) -> Arc<ServerConfig> {
     let provider = tokio_rustls::rustls::crypto::ring::default_provider();
     let config = ServerConfig::builder_with_provider(Arc::new(provider))
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()
-        .with_single_cert(vec![leaf.der().clone()], PrivateKeyDer::Pkcs8(key.serialize_der().into()))
+        .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::Pkcs8(key.serialize_der().into()))
         .unwrap();
-    (root.pem().into_bytes(), Arc::new(config))
+    Arc::new(config)
 }

@@ -7,11 +7,13 @@ use std::time::Duration;
 
 use orderd::domain::notice::NoticeKind;
 use orderd::mail::transport::smtp::{Limits, Server, Settings, SettingsError, Tls};
-use orderd::mail::{Message, Outcome, Transport};
+use orderd::mail::{Cause, Flaw, Message, Outcome, Phase, Transport};
 use secrecy::SecretString;
 
 use super::samples::{compose, notice, workbook};
-use super::server::{Act, FLOOD_BYTES, Peer, Secure, Step, certificate, listen, listen_secured, polite, say};
+use super::server::{
+    Act, FLOOD_BYTES, Peer, Secure, Step, certificate, listen, listen_secured, polite, say, self_signed,
+};
 
 fn message(number: u32) -> Message {
     compose(&[notice(NoticeKind::ConfirmOrder, number, 0)], "sm@dapur.example", &[])
@@ -231,7 +233,17 @@ async fn a_refused_connection_is_tried_again_later() {
     let closed = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let outcomes =
         send(Settings { host: "127.0.0.1".into(), port: closed.port(), ..settings(&peer) }, &[message(1)]).await;
-    assert_eq!(short(&outcomes[0].0), "lost Connect after_dot=false");
+    assert_eq!(
+        outcomes[0].0.to_string(),
+        "server email tidak bisa dihubungi: tidak ada server di port itu; periksa mail.host dan mail.port"
+    );
+    let nowhere = Settings { host: "nobody.invalid".into(), ..settings(&peer) };
+    let nowhere = send(Settings { tls: Tls::Implicit, ..nowhere }, &[message(1)]).await.remove(0).0;
+    assert_eq!(
+        nowhere,
+        Outcome::ConnectionLost { phase: Phase::Connect, after_dot: false, cause: Cause::NoSuchHost },
+        "{nowhere}"
+    );
 }
 
 #[tokio::test]
@@ -286,27 +298,76 @@ async fn a_certificate_must_hold() {
         Step::Ehlo => say("250-peer.example\r\n250-AUTH PLAIN\r\n250 STARTTLS"),
         _ => polite(step),
     };
-    let check = async |name: &str, year: i32, trusted: bool, expected: &str| {
+    let check = async |name: &str, year: i32, trusted: bool, expected: Option<Flaw>| {
         for (tls, secure) in [(Tls::StartTls, Secure::OnRequest), (Tls::Implicit, Secure::FromTheStart)] {
             let (root, config) = certificate(name, year);
             let peer = listen_secured(offer, secure, Some(config)).await;
             let extra_roots = trusted.then_some(root);
             let settings = Settings { tls, login: login(), extra_roots, ..settings(&peer) };
             let (outcome, _) = send(settings, &[message(1)]).await.remove(0);
-            assert_eq!(short(&outcome), expected, "{name} {year} {trusted} {tls:?}: {outcome:?}");
-            assert_eq!(peer.messages().len(), usize::from(expected == "sent"));
+            let flaw = match &outcome {
+                Outcome::TlsRefused { cause: Cause::Certificate(flaw) } => Some(*flaw),
+                other => {
+                    assert_eq!(short(other), "sent");
+                    None
+                }
+            };
+            assert_eq!(flaw, expected, "{name} {year} {trusted} {tls:?}: {outcome:?}");
+            assert_eq!(peer.messages().len(), usize::from(flaw.is_none()));
             assert_eq!(
                 peer.commands().contains("AUTH"),
-                expected == "sent",
+                flaw.is_none(),
                 "no password without TLS: {}",
                 peer.commands()
             );
         }
     };
-    check("localhost", 2100, true, "sent").await;
-    check("localhost", 2100, false, "tls refused").await;
-    check("localhost", 2020, true, "tls refused").await;
-    check("other.example", 2100, true, "tls refused").await;
+    check("localhost", 2100, true, None).await;
+    check("localhost", 2100, false, Some(Flaw::UnknownIssuer)).await;
+    check("localhost", 2020, true, Some(Flaw::Expired)).await;
+    check("other.example", 2100, true, Some(Flaw::OtherName)).await;
+    let (root, config) = self_signed("localhost");
+    let peer = listen_secured(offer, Secure::FromTheStart, Some(config)).await;
+    let settings = Settings { tls: Tls::Implicit, extra_roots: Some(root), ..settings(&peer) };
+    let (outcome, _) = send(settings, &[message(1)]).await.remove(0);
+    assert_eq!(outcome, Outcome::TlsRefused { cause: Cause::Certificate(Flaw::SelfSigned) });
+}
+
+/// What a person reads at `check`, and whether it came while they still waited.
+async fn handshake(settings: Settings) -> Result<String, Cause> {
+    let transport = Transport::Smtp(Server::new(settings).unwrap());
+    match tokio::time::timeout(Duration::from_secs(10), transport.handshake()).await.expect("an answer within 10 s") {
+        Ok(sentence) => Ok(sentence),
+        Err(Outcome::TlsRefused { cause }) => Err(cause),
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_port_for_the_other_way_of_tls_is_told_within_ten_seconds() {
+    let patient = |peer: &Peer, tls: Tls| Settings { tls, limits: Limits::default(), ..settings(peer) };
+    let plain = listen(|_, step, _| polite(step)).await;
+    let (_, config) = certificate("localhost", 2100);
+    let secured = listen_secured(|_, step, _| polite(step), Secure::FromTheStart, Some(config)).await;
+    // Slow is not wrong: some servers let senders wait for their greeting.
+    let slow = listen(|number, step, _| {
+        if number == 1 && step == Step::Greeting {
+            std::thread::sleep(Duration::from_secs(6));
+        }
+        polite(step)
+    })
+    .await;
+    let (clear, start, none, late) = tokio::join!(
+        handshake(patient(&plain, Tls::Implicit)),
+        handshake(patient(&secured, Tls::StartTls)),
+        handshake(patient(&secured, Tls::None)),
+        handshake(patient(&slow, Tls::None)),
+    );
+    assert_eq!(clear, Err(Cause::BeginsInTheClear));
+    assert_eq!(start, Err(Cause::BeginsUnderTls));
+    assert_eq!(none, Err(Cause::BeginsUnderTls));
+    assert!(late.as_ref().is_ok_and(|sentence| sentence.contains("answers")), "{late:?}");
+    assert!(!secured.commands().contains("EHLO"), "nothing was said to it: {}", secured.commands());
 }
 
 #[tokio::test]
@@ -355,7 +416,7 @@ async fn a_server_that_speaks_plain_text_on_a_tls_port_is_a_wrong_setting() {
     let settings = Settings { tls: Tls::Implicit, extra_roots: Some(root), ..settings(&peer) };
     let (outcome, _) = send(settings, &[message(1)]).await.remove(0);
     assert_eq!(short(&outcome), "tls refused", "{outcome:?}");
-    assert!(format!("{outcome:?}").contains("mail.tls = \\\"starttls\\\""), "{outcome:?}");
+    assert!(outcome.to_string().ends_with("tulis mail.tls = \"starttls\""), "{outcome}");
 }
 
 #[tokio::test]
@@ -381,7 +442,7 @@ async fn a_reply_without_an_end_is_not_read_to_its_end() {
             let peer = listen_secured(script, secure, Some(Arc::clone(&config))).await;
             let settings = Settings { tls, extra_roots: Some(root.clone()), ..settings(&peer) };
             let (outcome, _) = send(settings, &[message(1)]).await.remove(0);
-            assert!(format!("{outcome:?}").contains("terlalu panjang"), "{tls:?} {flooded:?}: {outcome:?}");
+            assert!(outcome.to_string().contains("terlalu panjang"), "{tls:?} {flooded:?}: {outcome:?}");
             let sent = sent.load(Ordering::Relaxed);
             assert!(sent < FLOOD_BYTES / 4, "{tls:?} {flooded:?}: {sent} bytes were taken");
         }

@@ -1,12 +1,17 @@
 //! `orderd export`: the accounting workbook from one look at sheet and memory. Without `--send` it records nothing and
 //! works beside a running daemon; numbers are those that were issued, never ones the next cycle would issue.
 
+mod figures;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
 use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::json;
+
+use figures::Figures;
 
 use super::outcome::Outcome;
 use super::output;
@@ -14,20 +19,14 @@ use super::patience::Patience;
 use crate::cli;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::cycle::{Clerk, Look, Period, ledger_as_recorded, path_of_day};
-use crate::decide::money::receivables::Ageing;
+use crate::cycle::{Clerk, Delivered, Look, Period, ledger_as_recorded, path_of_day};
 use crate::decide::notices::kinds::{self, accounting_export};
 use crate::documents::accounting::report;
 use crate::documents::file;
-use crate::documents::ledger::Ledger;
-use crate::documents::summary::{Figure, Summary, section};
-use crate::documents::table::Cell;
 use crate::documents::workbook::write_report;
 use crate::domain::facts::Changes;
 use crate::domain::notice::{Mailing, Notice, NoticeKey, NoticeKind};
-use crate::domain::payment::PaymentKind;
-use crate::domain::rupiah::Rupiah;
-use crate::domain::wording::{self, day};
+use crate::domain::wording;
 use crate::store::{Lease, OpenMode, Store, StoreError};
 
 /// How long `--send` waits for mail servers.
@@ -56,19 +55,41 @@ pub(super) async fn run(config: Config, args: &cli::Export) -> anyhow::Result<Ou
             .with_context(|| format!("cannot make {} (export.dir)", config.export_dir.display()))?;
         places.push(sent);
     }
-    let said = write(config.clone(), now, Period { from: args.from, to: args.to, as_of }, &places).await?;
-    print!("{said}");
-    println!("{}", args.output.display());
-    if let Some(hand) = hand {
-        let key = hand.record(&config, args, as_of, now).await?;
-        drop(hand);
-        deliver(config, clock, &key).await?;
+    let figures = write(config.clone(), now, Period { from: args.from, to: args.to, as_of }, &places).await?;
+    if !args.json {
+        print!("{figures}");
+        println!("{}", args.output.display());
+    }
+    let sent = match hand {
+        None => None,
+        Some(hand) => {
+            let key = hand.record(&config, args, as_of, now).await?;
+            drop(hand);
+            Some(deliver(config, clock, key).await?)
+        }
+    };
+    if args.json {
+        let sent = sent.map(|sent| {
+            json!({
+                "key": sent.key.to_string(), "sent": sent.delivered.sent,
+                "failed": sent.delivered.failed, "waiting": sent.waiting,
+            })
+        });
+        let mut all = figures.as_json();
+        all["file"] = json!(args.output.display().to_string());
+        all["mail"] = json!(sent);
+        println!("{all}");
+    } else if let Some(sent) = sent {
+        println!("{}: {} mails sent, {} waiting", sent.key, sent.delivered.sent, sent.waiting);
+        if sent.delivered.failed > 0 {
+            println!("{} mails were refused: see `orderd mail list`", sent.delivered.failed);
+        }
     }
     Ok(Outcome::Done)
 }
 
 /// Writes the same workbook to every place; returns what it says in figures.
-async fn write(config: Arc<Config>, now: DateTime<Utc>, period: Period, places: &[PathBuf]) -> anyhow::Result<String> {
+async fn write(config: Arc<Config>, now: DateTime<Utc>, period: Period, places: &[PathBuf]) -> anyhow::Result<Figures> {
     let patience = Patience::new(3);
     patience.step(0, "reading the sheet");
     let look = Look::take(config, now).await?;
@@ -79,70 +100,12 @@ async fn write(config: Arc<Config>, now: DateTime<Utc>, period: Period, places: 
     let world = look.world();
     let decisions = look.decisions();
     let ledger = ledger_as_recorded(&world, &decisions, period);
-    let said = figures(&ledger, &report(&ledger).summary);
+    let figures = Figures::of(&ledger, &report(&ledger).summary);
     patience.step(2, "writing the workbook");
     for place in places {
         file::replace(place, |out| write_report(report(&ledger), out))?;
     }
-    Ok(said)
-}
-
-/// The totals and every check, for a person.
-fn figures(ledger: &Ledger<'_>, summary: &Summary) -> String {
-    let in_period = |day: NaiveDate| ledger.in_period(day);
-    let invoices: Vec<_> =
-        ledger.orders.iter().filter_map(|o| o.delivery).map(|(_, i)| i).filter(|i| in_period(i.on)).collect();
-    let invoiced: Rupiah = invoices.iter().map(|i| i.amounts.total).sum();
-    let payments = ledger.payments.iter().filter(|p| p.counts(ledger.as_of) && in_period(p.on));
-    let (mut paid, mut count) = (Rupiah::ZERO, 0_usize);
-    for payment in payments {
-        paid += if payment.kind == PaymentKind::Refund { -payment.amount } else { payment.amount };
-        count += 1;
-    }
-    let money = ledger.money();
-    let mut ageing = Ageing::default();
-    for order in &ledger.orders {
-        let order = ledger.position(order, money.get(&order.order).copied().unwrap_or_default());
-        if let Some(receivable) = &order.receivable {
-            ageing.add(receivable);
-        }
-    }
-    let period = match (ledger.from, ledger.to) {
-        (None, None) => "all days".to_owned(),
-        (Some(from), None) => format!("from {}", day(from)),
-        (None, Some(to)) => format!("to {}", day(to)),
-        (Some(from), Some(to)) => format!("{} to {}", day(from), day(to)),
-    };
-    let mut said = format!(
-        "Documents and payments: {period}; balances as of {}\n\
-         Orders      {}\n\
-         Invoices    {} ({invoiced})\n\
-         Payments    {count} ({paid})\n\
-         Receivables {} ({})\n",
-        day(ledger.as_of),
-        ledger.orders.iter().filter(|o| ledger.exists(o)).count(),
-        invoices.len(),
-        ageing.invoices,
-        ageing.outstanding,
-    );
-    said.push_str(&format!("Σ buckets − outstanding = {} {}\n", ageing.difference(), mark(ageing.difference().0 == 0)));
-    let checks = summary.lines.iter().filter(|line| line.section == section::CHECKS);
-    let (mut all, mut wrong) = (0_usize, Vec::new());
-    for line in checks {
-        if let Figure::Fixed(Cell::Count(difference)) = &line.figure {
-            all += 1;
-            if *difference != 0 {
-                wrong.push(format!("✗ {}: {difference} ({})\n", line.label, line.remark));
-            }
-        }
-    }
-    said.push_str(&format!("Checks      {} of {all} at 0 {}\n", all - wrong.len(), mark(wrong.is_empty())));
-    said.extend(wrong);
-    said
-}
-
-const fn mark(fine: bool) -> &'static str {
-    if fine { "✓" } else { "✗" }
+    Ok(figures)
 }
 
 /// The right to record a mail to accounting.
@@ -217,14 +180,17 @@ impl Hand {
     }
 }
 
+/// What became of the mail.
+struct Sent {
+    key: NoticeKey,
+    delivered: Delivered,
+    waiting: u64,
+}
+
 /// Delivers what is due, as the end of a `sync` does.
-async fn deliver(config: Arc<Config>, clock: Clock, key: &NoticeKey) -> anyhow::Result<()> {
+async fn deliver(config: Arc<Config>, clock: Clock, key: NoticeKey) -> anyhow::Result<Sent> {
     let clerk = Clerk::start(config, clock).await?;
     let delivered = clerk.postman()?.round(DELIVERY_LIMIT).await?;
     let pending = clerk.pending().await?;
-    println!("{key}: {} mails sent, {} waiting", delivered.sent, pending.queued + pending.sending);
-    if delivered.failed > 0 {
-        println!("{} mails were refused: see `orderd mail list`", delivered.failed);
-    }
-    Ok(())
+    Ok(Sent { key, delivered, waiting: pending.queued + pending.sending })
 }
