@@ -15,6 +15,8 @@ pub(crate) mod customer_card;
 pub mod file;
 pub(crate) mod gaps;
 pub mod ledger;
+pub(crate) mod look;
+mod measure;
 pub mod pack;
 pub(crate) mod page;
 pub mod paper;

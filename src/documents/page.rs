@@ -4,6 +4,8 @@
 
 use chrono::NaiveDate;
 
+pub(crate) use super::look::{Align, Border, Fill, Ink, Look};
+use super::measure::{fitting, height, pixels};
 use super::picture::Picture;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::wording;
@@ -63,146 +65,12 @@ impl From<NaiveDate> for Value {
     }
 }
 
-/// Where a text leans.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Align {
-    #[default]
-    Left,
-    Center,
-    Right,
-}
-
-/// The colours of the house.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Ink {
-    /// Body text.
-    #[default]
-    Black,
-    /// Labels and small print.
-    Grey,
-    /// Titles.
-    Accent,
-    /// On an accent background.
-    White,
-    /// What must not be overlooked.
-    Red,
-}
-
-/// What lies behind a text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Fill {
-    /// Paper.
-    #[default]
-    None,
-    /// A light band.
-    Light,
-    /// The accent colour.
-    Accent,
-}
-
-/// The lines around a cell.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Border {
-    /// None.
-    #[default]
-    None,
-    /// A thin line below.
-    Below,
-    /// A thin box.
-    Box,
-    /// A thick accent line below.
-    Rule,
-}
-
-/// How a cell looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Look {
-    /// In points.
-    pub size: u8,
-    pub bold: bool,
-    pub italic: bool,
-    pub ink: Ink,
-    pub fill: Fill,
-    pub align: Align,
-    pub border: Border,
-    /// Text starts at the top instead of the middle.
-    pub top: bool,
-    /// Text keeps off the sides.
-    pub inset: bool,
-}
-
-impl Look {
-    /// Ordinary text.
-    pub const BODY: Self = Self {
-        size: 10,
-        bold: false,
-        italic: false,
-        ink: Ink::Black,
-        fill: Fill::None,
-        align: Align::Left,
-        border: Border::None,
-        top: false,
-        inset: false,
-    };
-    /// A label before a value.
-    pub const LABEL: Self = Self { size: 9, ink: Ink::Grey, top: true, ..Self::BODY };
-    /// A value behind a label.
-    pub const VALUE: Self = Self { top: true, ..Self::BODY };
-    /// Small print.
-    pub const SMALL: Self = Self { size: 8, ink: Ink::Grey, ..Self::BODY };
-    /// A heading inside the page.
-    pub const HEADING: Self = Self { bold: true, ink: Ink::Accent, ..Self::BODY };
-    /// The head of a table.
-    pub const HEAD: Self = Self {
-        size: 9,
-        bold: true,
-        ink: Ink::White,
-        fill: Fill::Accent,
-        align: Align::Center,
-        border: Border::Box,
-        ..Self::BODY
-    };
-    /// A cell of a table.
-    pub const CELL: Self = Self { border: Border::Box, inset: true, ..Self::BODY };
-    /// The total of a page.
-    pub const TOTAL: Self =
-        Self { size: 11, bold: true, fill: Fill::Light, border: Border::Box, inset: true, ..Self::BODY };
-
-    /// The same, leaning right.
-    #[must_use]
-    pub const fn right(self) -> Self {
-        Self { align: Align::Right, ..self }
-    }
-
-    /// The same, centred.
-    #[must_use]
-    pub const fn center(self) -> Self {
-        Self { align: Align::Center, ..self }
-    }
-
-    /// The same, kept off the sides.
-    #[must_use]
-    pub const fn inset(self) -> Self {
-        Self { inset: true, ..self }
-    }
-
-    /// The same in bold.
-    #[must_use]
-    pub const fn bold(self) -> Self {
-        Self { bold: true, ..self }
-    }
-
-    /// The same in this colour.
-    #[must_use]
-    pub const fn ink(self, ink: Ink) -> Self {
-        Self { ink, ..self }
-    }
-}
-
-/// A cell, possibly merged over several columns.
+/// A cell, possibly merged over several columns and rows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PageCell {
     pub row: u32,
+    /// The last row, where it reaches over several; these stand on one sheet of paper.
+    pub last_row: u32,
     pub first_column: u16,
     pub last_column: u16,
     pub value: Value,
@@ -247,8 +115,15 @@ pub struct Page {
 
 /// The least height of a row, in points.
 const MIN_HEIGHT: f64 = 15.0;
-/// The most a row may be high, in points (a limit of the file format is 409).
+/// The most a row may be high, in points (a limit of the file format is 409); what a text says beyond is cut with a word.
 const MAX_HEIGHT: f64 = 400.0;
+/// A row of a stack, in points: a line of ordinary text.
+const STACK_ROW: f64 = 15.5;
+/// Stacks of more rows are set row by row, so that a sheet may end within.
+const MOST_STACK_ROWS: u32 = 28;
+
+/// Cells of a row: first column, last column, what they say, how.
+pub(crate) type Cells = Vec<(u16, u16, Value, Look)>;
 
 impl Page {
     /// The row the next cells go to.
@@ -257,20 +132,60 @@ impl Page {
         u32::try_from(self.heights.len()).unwrap_or(u32::MAX)
     }
 
-    /// Adds a row of cells `(first column, last column, value, look)`, as high as its longest text needs.
-    pub fn row(&mut self, cells: Vec<(u16, u16, Value, Look)>) {
+    /// Adds a row of cells, as high as its longest text needs.
+    pub fn row(&mut self, cells: Cells) {
         self.row_of_height(MIN_HEIGHT, cells);
     }
 
     /// Adds a row of at least a height, in points; longer texts make it higher.
-    pub fn row_of_height(&mut self, least: f64, cells: Vec<(u16, u16, Value, Look)>) {
+    pub fn row_of_height(&mut self, least: f64, cells: Cells) {
+        let cells = self.cut(cells);
         let needed = cells.iter().map(|(first, last, value, look)| self.height_of(value, *look, *first, *last));
         let estimated = needed.fold(least, f64::max).min(MAX_HEIGHT);
         let row = self.next_row();
         self.heights.push(Height { least, estimated, glued: false });
         for (first_column, last_column, value, look) in cells {
-            self.cells.push(PageCell { row, first_column, last_column, value, look });
+            self.cells.push(PageCell { row, last_row: row, first_column, last_column, value, look });
         }
+    }
+
+    /// Adds stacks side by side: an entry stands right below the one before it, however high its neighbours are.
+    pub fn stacks(&mut self, left: Vec<Cells>, right: Vec<Cells>) {
+        let rows = |stack: &[Cells]| stack.iter().map(|cells| self.stacked(cells)).sum::<u32>();
+        let all = rows(&left).max(rows(&right));
+        if all > MOST_STACK_ROWS {
+            let (mut left, mut right) = (left.into_iter(), right.into_iter());
+            loop {
+                let pair = [left.next(), right.next()];
+                if pair.iter().all(Option::is_none) {
+                    return;
+                }
+                self.row(pair.into_iter().flatten().flatten().collect());
+            }
+        }
+        let first = self.next_row();
+        for stack in [left, right] {
+            let mut row = first;
+            for cells in stack {
+                let next = row + self.stacked(&cells);
+                for (first_column, last_column, value, look) in cells {
+                    let own = rows_of(self.height_of(&value, look, first_column, last_column));
+                    let last_row = row + own - 1;
+                    self.cells.push(PageCell { row, last_row, first_column, last_column, value, look });
+                }
+                row = next;
+            }
+        }
+        for _ in 0..all {
+            self.heights.push(Height { least: STACK_ROW, estimated: STACK_ROW, glued: false });
+        }
+        self.keep_together(first);
+    }
+
+    /// The rows of a stack that an entry takes.
+    fn stacked(&self, cells: &Cells) -> u32 {
+        let heights = cells.iter().map(|(first, last, value, look)| self.height_of(value, *look, *first, *last));
+        rows_of(heights.fold(STACK_ROW, f64::max))
     }
 
     /// Adds empty space, in points.
@@ -278,10 +193,10 @@ impl Page {
         self.heights.push(Height { least: points, estimated: points, glued: false });
     }
 
-    /// Adds a cell to a row that is there.
-    pub fn beside(&mut self, row: u32, columns: (u16, u16), value: Value, look: Look) {
-        let (first_column, last_column) = columns;
-        self.cells.push(PageCell { row, first_column, last_column, value, look });
+    /// Adds a cell beside what stands in rows that are there.
+    pub fn beside(&mut self, rows: (u32, u32), columns: (u16, u16), value: Value, look: Look) {
+        let ((row, last_row), (first_column, last_column)) = (rows, columns);
+        self.cells.push(PageCell { row, last_row, first_column, last_column, value, look });
     }
 
     /// The rows from this one to the last stay on one sheet of paper.
@@ -296,72 +211,43 @@ impl Page {
         self.heights.last_mut().into_iter().for_each(|last| last.glued = true);
     }
 
-    fn height_of(&self, value: &Value, look: Look, first: u16, last: u16) -> f64 {
-        let Value::Text(text) = value else { return MIN_HEIGHT };
-        let columns = usize::from(first)..=usize::from(last);
-        let width: f64 = self.widths.get(columns).into_iter().flatten().sum();
-        f64::from(lines_needed(text, width, look)) * f64::from(look.size) * LEADING + 3.0
+    /// A sheet of paper does not begin with what stands from this row on: what was said before it comes along.
+    pub fn keep_with_previous(&mut self, row: u32) {
+        let before = self.cells.iter().map(|cell| cell.last_row).filter(|last| *last < row).max();
+        let from = self.cells.iter().map(|cell| cell.row).filter(|first| *first >= row).min();
+        let (Some(before), Some(from)) = (before, from) else { return };
+        let [before, from] = [before, from].map(|row| usize::try_from(row).unwrap_or(usize::MAX));
+        self.heights.get_mut(before..from).into_iter().flatten().for_each(|row| row.glued = true);
     }
-}
 
-/// Line height in relation to the size of the letters.
-const LEADING: f64 = 1.25;
+    /// The cells, with a word where a text is cut.
+    fn cut(&self, cells: Cells) -> Cells {
+        let cut = |(first, last, value, look): (u16, u16, Value, Look)| match value {
+            Value::Text(text) => (first, last, fitting(text, self.width(first, last), look, MAX_HEIGHT).into(), look),
+            Value::Blank | Value::Money(_) | Value::Count(_) | Value::Day(_) | Value::Picture(_) => {
+                (first, last, value, look)
+            }
+        };
+        cells.into_iter().map(cut).collect()
+    }
 
-/// Lines a text wraps into in a column of this width. Spreadsheets do not grow merged rows by themselves, so letters are
-/// measured here; a column unit is 7 pixels.
-pub(super) fn lines_needed(text: &str, width: f64, look: Look) -> u32 {
-    /// What the cell keeps free at its sides, and what programs round away, in pixels.
-    const SIDES: f64 = 9.0;
-    let size = f64::from(look.size) * 96.0 / 72.0 / 1000.0 * if look.bold { 1.08 } else { 1.0 };
-    let room = (width * 7.0 - SIDES - if look.inset { 9.0 } else { 0.0 }) / size;
-    let mut lines = 0;
-    for paragraph in text.split('\n') {
-        lines += 1;
-        let mut used = 0.0;
-        for word in paragraph.split(' ') {
-            let length: f64 = word.chars().map(letter_width).sum();
-            if used > 0.0 && used + letter_width(' ') + length > room {
-                lines += 1;
-                used = 0.0;
-            } else if used > 0.0 {
-                used += letter_width(' ');
-            }
-            used += length;
-            while used > room && lines < 1000 {
-                lines += 1;
-                used -= room;
-            }
+    fn height_of(&self, value: &Value, look: Look, first: u16, last: u16) -> f64 {
+        match value {
+            Value::Text(text) => height(text, self.width(first, last), look),
+            Value::Blank | Value::Money(_) | Value::Count(_) | Value::Day(_) | Value::Picture(_) => MIN_HEIGHT,
         }
     }
-    lines
+
+    /// The width of some columns, in pixels.
+    fn width(&self, first: u16, last: u16) -> f64 {
+        let columns = usize::from(first)..=usize::from(last);
+        self.widths.get(columns).into_iter().flatten().copied().map(pixels).sum()
+    }
 }
 
-/// In thousandths of the size, as Arial and its twins have it; marks above a letter do not widen it, and pictures and
-/// ideographs are as wide as high.
-fn letter_width(c: char) -> f64 {
-    let width = match c {
-        'i' | 'j' | 'l' | '\'' => 222,
-        '|' => 260,
-        ' ' | '!' | ',' | '.' | '/' | ':' | ';' | 'I' | '[' | '\\' | ']' | 'f' | 't' | '·' => 278,
-        '(' | ')' | '-' | '`' | 'r' | '{' | '}' => 333,
-        '"' | '*' => 389,
-        '^' => 469,
-        'J' | 'c' | 'k' | 's' | 'v' | 'x' | 'y' | 'z' => 500,
-        '+' | '<' | '=' | '>' | '~' | '×' => 584,
-        'F' | 'T' | 'Z' => 611,
-        '&' | 'A' | 'B' | 'E' | 'K' | 'P' | 'S' | 'V' | 'X' | 'Y' => 667,
-        'C' | 'D' | 'H' | 'N' | 'R' | 'U' | 'w' => 722,
-        'G' | 'O' | 'Q' => 778,
-        'M' | 'm' => 833,
-        '%' => 889,
-        'W' | '…' | '—' => 1000,
-        '@' => 1015,
-        // Figures and the other small letters.
-        c if c.is_ascii() || c == '–' => 556,
-        c if u32::from(c) < 0x2000 => 667,
-        _ => 1000,
-    };
-    f64::from(width)
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few dozen rows")]
+fn rows_of(height: f64) -> u32 {
+    (height / STACK_ROW).ceil() as u32
 }
 
 #[cfg(test)]
@@ -394,6 +280,62 @@ mod tests {
         let [short, narrow, wide, endless] = heights.as_slice() else { unreachable!("four rows") };
         assert!(*short < 2.0 * MIN_HEIGHT && wide > short && narrow > wide, "{short} {wide} {narrow}");
         assert!(*endless <= MAX_HEIGHT);
+    }
+
+    #[test]
+    fn a_text_that_no_row_holds_is_cut_with_a_word() {
+        let mut page = page(&[10.0, 30.0]);
+        let long = "kata ".repeat(10_000);
+        page.row(vec![(0, 1, long.as_str().into(), Look::BODY)]);
+        page.row(vec![(0, 1, "kata ".repeat(100).into(), Look::BODY)]);
+        let shown: Vec<String> = page.cells.iter().map(|cell| cell.value.shown()).collect();
+        let [cut, whole] = shown.as_slice() else { unreachable!("two cells") };
+        assert!(cut.ends_with("lihat Google Sheet]") && cut.len() > 500, "{cut}");
+        assert_eq!(*whole, "kata ".repeat(100));
+    }
+
+    /// Where cells stand: first and last row, and what they say.
+    fn places(page: &Page) -> Vec<(u32, u32, String)> {
+        page.cells.iter().map(|cell| (cell.row, cell.last_row, cell.value.shown())).collect()
+    }
+
+    #[test]
+    fn entries_of_a_stack_do_not_wait_for_their_neighbours() {
+        let entry = |column: u16, text: &str| vec![(column, column, text.into(), Look::BODY)];
+        let mut page = page(&[10.0, 10.0]);
+        let two_lines = "kata kata kata";
+        page.stacks(vec![entry(0, "a"), entry(0, two_lines), entry(0, "c")], vec![entry(1, "x"), entry(1, "y")]);
+        let place = |first, last, text: &str| (first, last, text.to_owned());
+        assert_eq!(
+            places(&page),
+            [place(0, 0, "a"), place(1, 2, two_lines), place(3, 3, "c"), place(0, 0, "x"), place(1, 1, "y")]
+        );
+        assert_eq!(page.heights.iter().map(|row| row.glued).collect::<Vec<_>>(), [true, true, true, false]);
+    }
+
+    #[test]
+    fn stacks_too_high_for_a_sheet_break_between_their_rows() {
+        let entry = |column: u16, n: usize| vec![(column, column, n.to_string().into(), Look::BODY)];
+        let mut page = page(&[10.0, 10.0]);
+        page.stacks((0..29).map(|n| entry(0, n)).collect(), vec![entry(1, 0)]);
+        assert!(page.heights.len() == 29 && page.heights.iter().all(|row| !row.glued));
+        assert_eq!(places(&page).iter().map(|(row, ..)| *row).take(3).collect::<Vec<_>>(), [0, 0, 1]);
+    }
+
+    #[test]
+    fn a_row_that_begins_no_sheet_is_glued_to_what_is_said_before_it() {
+        let mut page = page(&[10.0]);
+        for _ in 0..2 {
+            page.row(vec![(0, 0, "x".into(), Look::BODY)]);
+        }
+        let row = page.next_row();
+        page.space(8.0);
+        page.keep_with_previous(row);
+        let glued = |page: &Page| page.heights.iter().map(|row| row.glued).collect::<Vec<_>>();
+        assert_eq!(glued(&page), [false, false, false], "nothing is said there yet");
+        page.row(vec![(0, 0, "y".into(), Look::BODY)]);
+        page.keep_with_previous(row);
+        assert_eq!(glued(&page), [false, true, true, false]);
     }
 
     #[test]

@@ -10,6 +10,9 @@ pub const MAX_CELL_UNITS: usize = 32_767;
 /// Stands at the end of a text that was cut.
 pub const CUT_NOTE: &str = " … [dipotong: teks terlalu panjang untuk satu sel, lihat Google Sheet]";
 
+/// Stands at the end of a text that a paper has no room for.
+pub(super) const PAPER_CUT_NOTE: &str = "… [dipotong: teks terlalu panjang, lihat Google Sheet]";
+
 /// The text with control characters as spaces, cut with a visible note when a cell cannot hold it.
 #[must_use]
 pub fn for_cell(text: &str) -> Cow<'_, str> {

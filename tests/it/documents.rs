@@ -7,7 +7,7 @@
     reason = "a test may stop where the world is broken"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 
 use calamine::{Data, DataRef, Reader, Xlsx};
@@ -284,8 +284,8 @@ fn the_outlets_address_stands_where_goods_are_fetched_and_as_the_sender() {
             // The letterhead and the signature name the place too.
             let is_elsewhere = |text: &&str| text.contains("Pasar Minggu") || text.contains("Manager");
             let places_named = texts.iter().map(String::as_str).filter(|text| text.contains("Pancoran"));
-            let found: Vec<&str> = places_named.filter(|text| !is_elsewhere(text)).collect();
-            assert_eq!(found, places, "{method:?}, {sheet}");
+            let found: BTreeSet<&str> = places_named.filter(|text| !is_elsewhere(text)).collect();
+            assert_eq!(found, places.iter().copied().collect(), "{method:?}, {sheet}");
         }
     };
     const PLACE: &str = "Pancoran, Jl. Melati 5, Jakarta Selatan";
@@ -716,6 +716,33 @@ fn every_check_of_the_report_is_zero_and_a_gap_is_named() {
     assert_eq!(off, [&("Celah nomor".to_owned(), 1), &("Celah nomor INV 2026".to_owned(), 1)]);
     let texts = texts(&cells(&mut open(written(&shop.ledger())), "Penomoran"));
     assert!(texts.iter().any(|t| t.starts_with("Celah INV 2026: 1 nomor, antara lain 004")), "{texts:?}");
+}
+
+#[test]
+fn every_worksheet_is_printed_in_letters_that_can_be_read() {
+    use std::io::Read as _;
+    let shop = Shop::new();
+    let mut archive = zip::ZipArchive::new(Cursor::new(written(&shop.ledger()))).unwrap();
+    let values = |xml: &str, tag: &str, name: &str| -> Vec<f64> {
+        let tags = xml.split('<').filter(|text| text.starts_with(tag));
+        let value = |text: &str| text.split(&format!(" {name}=\"")).nth(1)?.split('"').next()?.parse().ok();
+        tags.filter_map(value).collect()
+    };
+    let mut across = Vec::new();
+    for sheet in 2..=12 {
+        let mut xml = String::new();
+        archive.by_name(&format!("xl/worksheets/sheet{sheet}.xml")).unwrap().read_to_string(&mut xml).unwrap();
+        // Between the margins of A4 landscape, in pixels; a unit of width is seven.
+        let room = (297.0 / 25.4 - 0.8) * 96.0;
+        let needed = values(&xml, "col ", "width").iter().map(|width| width * 7.0).sum::<f64>();
+        let sheets = values(&xml, "pageSetup ", "fitToWidth").first().copied().unwrap_or(1.0);
+        assert!(room * sheets / needed >= 0.65, "sheet {sheet}: {needed} pixels on {sheets}");
+        across.push(sheets as i64);
+    }
+    assert_eq!(across, [1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1], "only the invoices are too wide for one");
+    let mut names = String::new();
+    archive.by_name("xl/workbook.xml").unwrap().read_to_string(&mut names).unwrap();
+    assert!(names.contains("Invoice!$A:$A,Invoice!$1:$1"), "{names}");
 }
 
 #[test]

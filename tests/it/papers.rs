@@ -189,6 +189,45 @@ fn a_paper_of_forty_one_lines_has_them_all_under_a_head_on_every_sheet() {
 }
 
 #[test]
+fn no_sheet_begins_with_a_total_or_a_signature() {
+    let company = company();
+    let begins = ["Uraian", "Pembayaran", "Kondisi barang", "Alasan"];
+    for kind in [DocumentKind::Proforma, DocumentKind::DeliveryOrder, DocumentKind::Invoice, DocumentKind::CreditNote] {
+        for lines in 8..=34 {
+            let mut long = document(kind, 41, day(2026, 11, 23));
+            long.lines = (1..=lines).map(|n| line(&format!("M-{n:02}"), "Nasi Box", 100, 25_000)).collect();
+            for paper in only(&[long], &stationery(&company)) {
+                let Some(text) = text(&paper.bytes) else { return };
+                for sheet in text.trim_end_matches('\u{c}').split('\u{c}').skip(1) {
+                    let first = sheet.lines().next().unwrap();
+                    assert!(begins.iter().any(|word| first.contains(word)) || first == "No", "{lines} lines\n{sheet}");
+                    let has_total = ["TOTAL", "NILAI KREDIT", "Jumlah pack"].iter().any(|total| sheet.contains(total));
+                    assert!(!has_total || sheet.contains("(M-"), "{lines} lines\n{sheet}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn goods_that_are_fetched_cost_no_shipping_and_have_no_line_for_it() {
+    let company = company();
+    let check = |method: Method, shipping: Option<Rupiah>, expected: Option<&str>| {
+        let mut paper = document(DocumentKind::Proforma, 12, day(2026, 11, 23));
+        paper.delivery.method = method;
+        paper.amounts.shipping = shipping;
+        let Some(text) = text(&only(&[paper], &stationery(&company)).remove(0).bytes) else { return };
+        let found = text.lines().find(|line| line.starts_with("Ongkos kirim") && !line.contains("ditambahkan"));
+        assert_eq!(found.map(|line| line.trim_start_matches("Ongkos kirim").trim()), expected, "{text}");
+    };
+    check(Method::Pickup, None, None);
+    check(Method::Pickup, Some(Rupiah(0)), None);
+    check(Method::Pickup, Some(Rupiah(5_000)), Some("5.000"));
+    check(Method::Delivery, None, Some("menyusul"));
+    check(Method::Delivery, Some(Rupiah(0)), Some("0"));
+}
+
+#[test]
 fn a_short_paper_stands_on_one_sheet_with_its_fonts_and_its_own_count() {
     let company = company();
     let papers = only(&whole_pack(), &stationery(&company));
@@ -287,6 +326,10 @@ fn the_letterhead_grows_with_what_stands_in_it() {
     let (logo, qris) = (picture(600, 200), picture(300, 300));
     let invoice = whole_pack().remove(3);
     let stationery = Stationery { logo: Some(&logo), qris: Some(&qris), ..stationery(&long) };
+    for paper in only(&whole_pack(), &stationery) {
+        let Some(text) = text(&paper.bytes) else { return };
+        assert!(text.contains("Halaman 1 dari 1"), "{text}");
+    }
     let paper = only(std::slice::from_ref(&invoice), &stationery).remove(0);
     leave("letterhead.pdf", &paper.bytes);
     leave("letterhead.xlsx", &pack(&[invoice], &stationery).unwrap());

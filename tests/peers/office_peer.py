@@ -55,7 +55,7 @@ def common(path, book, values):
         check("no hyperlinks", "hyperlink" not in rels)
     for sheet in book:
         check(f"{sheet.title}: A4", str(sheet.page_setup.paperSize) == A4, sheet.page_setup.paperSize)
-        check(f"{sheet.title}: one page wide", sheet.sheet_properties.pageSetUpPr.fitToPage)
+        check(f"{sheet.title}: as wide as its sheets", sheet.sheet_properties.pageSetUpPr.fitToPage)
         check(f"{sheet.title}: as long as it is", str(sheet.page_setup.fitToHeight) == "0", sheet.page_setup.fitToHeight)
         cached = values[sheet.title]
         for cell in formulas(sheet):

@@ -70,6 +70,26 @@ pub(super) enum Part {
     Signatures,
 }
 
+impl Part {
+    /// Whether no sheet begins with it: a total, a signature or small print alone belongs to nothing.
+    pub(super) const fn hangs(self) -> bool {
+        match self {
+            Self::Totals | Self::DownPayment | Self::Rest | Self::InWords | Self::SmallPrint | Self::Signatures => true,
+            Self::Addresses
+            | Self::Permit
+            | Self::Lines
+            | Self::Payments
+            | Self::Reason
+            | Self::Bank
+            | Self::Condition
+            | Self::Received
+            | Self::Amount
+            | Self::Opening
+            | Self::Invoices => false,
+        }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {

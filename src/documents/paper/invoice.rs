@@ -19,7 +19,7 @@ pub(super) fn addresses(page: &mut Page, document: &Document, stationery: &Stati
 /// What is still to be paid, and when.
 pub(super) fn rest(page: &mut Page, document: &Document, words: &Words<'_>) {
     lines::total(page, &words.say("rest"), document.balance);
-    if let Some(due) = document.due_on {
+    if let Some(due) = document.due_on.filter(|_| document.balance > Rupiah::ZERO) {
         lines::figure(page, "Jatuh tempo", due.into());
     }
 }
@@ -40,14 +40,14 @@ pub(super) fn payments(page: &mut Page, document: &Document, words: &Words<'_>) 
         small(page, &words.say("payments-none"));
     }
     for payment in &document.payments {
-        let reference = super::letterhead::joined(&[
+        let how = super::letterhead::joined(&[
+            ("", &payment.kind),
             ("", payment.method.as_deref().unwrap_or_default()),
             ("Ref. ", payment.reference.as_deref().unwrap_or_default()),
         ]);
         page.row(vec![
             (0, 2, payment.on.into(), Look::CELL),
-            (3, 3, payment.kind.as_ref().into(), Look::CELL),
-            (4, 5, reference.into(), Look::CELL),
+            (3, 5, how.into(), Look::CELL),
             (6, LAST, payment.amount.into(), Look::CELL.right()),
         ]);
     }

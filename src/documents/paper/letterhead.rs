@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::stationery::{Copy, PROCEDURE, Stationery, Words, file_name, sheet_name};
-use crate::documents::page::{Align, Border, Fill, Ink, Look, Page, Value};
+use crate::documents::page::{Align, Border, Cells, Fill, Ink, Look, Page, Value};
 use crate::domain::document::{Buyer, Document};
 use crate::domain::order::Method;
 use crate::domain::phone::Phone;
@@ -14,12 +14,14 @@ pub(super) const WIDTHS: [f64; 7] = [5.0, 11.0, 7.0, 23.0, 11.0, 13.0, 22.0];
 pub(super) const LAST: u16 = 6;
 
 /// A logo is this high, in points, or as wide as the name may be.
-const LOGO_HEIGHT: f64 = 44.0;
+const LOGO_HEIGHT: f64 = 40.0;
 /// A QRIS code is this high: a telephone reads it at arm's length.
-const QRIS_HEIGHT: f64 = 92.0;
+const QRIS_HEIGHT: f64 = 80.0;
 
-const NAME: Look = Look { size: 16, bold: true, ink: Ink::Accent, ..Look::BODY };
-const TITLE: Look = Look { size: 15, bold: true, ink: Ink::Accent, align: Align::Right, ..Look::BODY };
+const NAME: Look = Look { size: 16, bold: true, ink: Ink::Accent, top: true, ..Look::BODY };
+const TITLE: Look = Look { align: Align::Right, ..NAME };
+/// A name of more letters is written smaller: it takes two lines at most then.
+const LONG_NAME: usize = 44;
 
 /// What stands at the head of a paper beside the house.
 pub(super) struct Head<'h> {
@@ -82,7 +84,8 @@ pub(super) fn headed(head: Head<'_>, stationery: &Stationery<'_>) -> Page {
         page.row_of_height(LOGO_HEIGHT, vec![(0, 3, Value::Picture(logo.clone()), Look::BODY)]);
         page.space(4.0);
     }
-    page.row_of_height(26.0, vec![(0, 3, company.name.as_str().into(), NAME), (4, LAST, title.into(), TITLE)]);
+    let name = if company.name.chars().count() > LONG_NAME { Look { size: 13, ..NAME } } else { NAME };
+    page.row_of_height(26.0, vec![(0, 3, company.name.as_str().into(), name), (4, LAST, title.into(), TITLE)]);
     let number = joined(&[("No. ", number)]);
     page.row(vec![
         (0, 3, company.address.as_str().into(), Look { top: true, ..Look::SMALL }),
@@ -96,8 +99,8 @@ pub(super) fn headed(head: Head<'_>, stationery: &Stationery<'_>) -> Page {
     let npwp = joined(&[("NPWP ", &company.npwp)]);
     let side = joined(&[("", mark), ("SOP ", PROCEDURE)]);
     page.row(vec![(0, 3, npwp.into(), Look::SMALL), (4, LAST, side.into(), Look::SMALL.right())]);
-    page.row_of_height(6.0, vec![(0, LAST, Value::Blank, Look { border: Border::Rule, ..Look::BODY })]);
-    page.space(8.0);
+    page.row_of_height(4.0, vec![(0, LAST, Value::Blank, Look { border: Border::Rule, ..Look::BODY })]);
+    page.space(6.0);
     page
 }
 
@@ -137,25 +140,17 @@ impl Details {
     }
 }
 
-/// Two blocks side by side.
+/// Two blocks side by side, each as long as it is.
 pub(super) fn blocks(page: &mut Page, left: Details, right: Details) {
-    let mut left = left.0.into_iter();
-    let mut right = right.0.into_iter();
-    loop {
-        let pair = (left.next(), right.next());
-        if let (None, None) = pair {
-            break;
-        }
-        let mut cells = Vec::new();
-        if let Some((label, value, look)) = pair.0 {
-            cells.extend([(0, 1, label.into(), Look::LABEL), (2, 3, value, look)]);
-        }
-        if let Some((label, value, look)) = pair.1 {
-            cells.extend([(4, 4, label.into(), Look::LABEL), (5, LAST, value, look)]);
-        }
-        page.row(cells);
-    }
-    page.space(10.0);
+    let entries = |details: Details, columns: [(u16, u16); 2]| {
+        let [(label_first, label_last), (first, last)] = columns;
+        let entry = |(label, value, look): (&'static str, Value, Look)| {
+            vec![(label_first, label_last, label.into(), Look::LABEL), (first, last, value, look)]
+        };
+        details.0.into_iter().map(entry).collect::<Vec<Cells>>()
+    };
+    page.stacks(entries(left, [(0, 1), (2, 3)]), entries(right, [(4, 4), (5, LAST)]));
+    page.space(8.0);
 }
 
 /// Who buys.
@@ -209,16 +204,20 @@ pub(super) fn bank(page: &mut Page, words: &Words<'_>, stationery: &Stationery<'
         ("No. rekening ", &bank.account),
         ("a.n. ", &bank.holder),
     ]);
+    // The code stands beside the words, not below: an invoice shall stay on one sheet.
+    let last_column = if stationery.qris.is_some() { LAST - 1 } else { LAST };
+    let said = page.next_row();
     if !account.is_empty() {
-        page.row(vec![(0, LAST, account.into(), Look::BODY.bold())]);
+        page.row(vec![(0, last_column, account.into(), Look::BODY.bold())]);
     }
-    page.row(vec![(0, LAST, words.say("bank-note").into(), Look::BODY)]);
+    page.row(vec![(0, last_column, words.say("bank-note").into(), Look::BODY)]);
     if let Some(qris) = stationery.qris {
-        let ask = words.say("bank-qris");
-        page.row_of_height(
-            QRIS_HEIGHT,
-            vec![(0, 5, ask.into(), Look::BODY), (6, LAST, Value::Picture(qris.clone()), Look::BODY.right())],
-        );
+        page.row(vec![(0, last_column, words.say("bank-qris").into(), Look::BODY)]);
+        let taken: f64 =
+            page.heights.iter().skip(usize::try_from(said).unwrap_or_default()).map(|row| row.estimated).sum();
+        page.space((QRIS_HEIGHT - taken).max(0.0));
+        let rows = (said, page.next_row() - 1);
+        page.beside(rows, (LAST, LAST), Value::Picture(qris.clone()), Look::BODY.right());
     }
     page.keep_together(first);
 }
@@ -230,15 +229,15 @@ pub(super) fn small(page: &mut Page, text: &str) {
 
 /// A signature at the right, under the house's name; `left` is signed by the other side.
 pub(super) fn signatures(page: &mut Page, left: Option<(&str, &str)>, right: (&str, &str)) {
-    const SPACE: f64 = 52.0;
+    const SPACE: f64 = 44.0;
     let first = page.next_row();
-    page.space(12.0);
+    page.space(8.0);
     let center = Look::BODY.center();
     let mut over = vec![(4, LAST, right.0.into(), center)];
     let mut under = vec![(4, LAST, signed(right.1).into(), Look { top: true, ..center })];
     if let Some((above, name)) = left {
-        over.push((0, 2, above.into(), center));
-        under.push((0, 2, signed(name).into(), Look { top: true, ..center }));
+        over.push((0, 3, above.into(), center));
+        under.push((0, 3, signed(name).into(), Look { top: true, ..center }));
     }
     page.row(over);
     page.space(SPACE);

@@ -21,6 +21,7 @@ pub(super) fn priced(page: &mut Page, document: &Document) {
             (6, 6, "Jumlah (Rp)".into(), Look::HEAD),
         ],
     );
+    page.keep_with_next();
     for (n, line) in (1..).zip(&document.lines) {
         page.row(vec![
             (0, 0, Value::Count(n), Look::CELL.center()),
@@ -37,7 +38,9 @@ pub(super) fn priced(page: &mut Page, document: &Document) {
 /// What was noted of the whole order, below its lines.
 fn notes(page: &mut Page, document: &Document) {
     if let Some(notes) = document.remark.as_deref().filter(|_| document.kind.shows_notes()) {
+        let row = page.next_row();
         page.row(vec![(0, LAST, format!("Catatan: {notes}").into(), Look::CELL)]);
+        page.keep_with_previous(row);
     }
 }
 
@@ -48,6 +51,7 @@ pub(super) fn unpriced(page: &mut Page, document: &Document) {
         20.0,
         vec![(0, 0, "No".into(), Look::HEAD), (1, 5, "Uraian".into(), Look::HEAD), (6, 6, "Pack".into(), Look::HEAD)],
     );
+    page.keep_with_next();
     for (n, line) in (1..).zip(&document.lines) {
         page.row(vec![
             (0, 0, Value::Count(n), Look::CELL.center()),
@@ -62,10 +66,12 @@ pub(super) fn unpriced(page: &mut Page, document: &Document) {
 
 /// The packs of all lines.
 fn packs(page: &mut Page, document: &Document) {
+    let row = page.next_row();
     page.row(vec![
         (0, 5, "Jumlah pack".into(), Look::TOTAL.right()),
         (6, 6, Value::Count(i64::from(document.amounts.packs)), Look::TOTAL.right()),
     ]);
+    page.keep_with_previous(row);
 }
 
 /// Subtotal, discount, shipping, tax and total.
@@ -78,9 +84,10 @@ pub(super) fn totals(page: &mut Page, document: &Document, label: &str) {
     match (document.delivery.method, amounts.shipping) {
         // A credit note gives goods back, not the way they went.
         (_, None | Some(Rupiah::ZERO)) if document.kind == DocumentKind::CreditNote => {}
+        // Nothing is carried.
+        (Method::Pickup, None | Some(Rupiah::ZERO)) => {}
         (_, Some(shipping)) => figure(page, "Ongkos kirim", shipping.into()),
         (Method::Delivery, None) => figure(page, "Ongkos kirim", "menyusul".into()),
-        (Method::Pickup, None) => figure(page, "Ongkos kirim", "– (ambil sendiri)".into()),
     }
     if amounts.tax.tax != Rupiah::ZERO {
         figure(page, amounts.tax.base_label(amounts.before_tax()), amounts.tax.dpp.into());

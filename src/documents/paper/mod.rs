@@ -39,7 +39,11 @@ fn page(document: &Document, stationery: &Stationery<'_>, copy: Copy) -> Page {
     let words = words(document, stationery);
     let mut page = begin(document, stationery, copy);
     for part in words.parts() {
+        let first = page.next_row();
         draw(&mut page, *part, &Paper { document, stationery, copy, words: &words });
+        if part.hangs() {
+            page.keep_with_previous(first);
+        }
     }
     page
 }

@@ -41,7 +41,7 @@ pub(super) fn signed(page: &mut Page, document: &Document, words: &Words<'_>) {
     if amount(document) > STAMP_DUTY_ABOVE {
         let stamp = Look { size: 8, ink: Ink::Grey, border: Border::Box, ..Look::BODY }.center();
         // Beside the signature, over the room left for signing, so that the stamp can be signed across.
-        page.beside(first + 2, (3, 3), words.say("stamp").into(), stamp);
+        page.beside((first + 2, first + 2), (3, 3), words.say("stamp").into(), stamp);
     }
     page.space(6.0);
 }

@@ -33,6 +33,7 @@ pub(crate) fn statement_page(statement: &Statement<'_>, stationery: &Stationery<
     let empty = ["order", "number", "outlet", "place"].map(|name| (name, String::new()));
     let words = Words::new(Form::Statement, stationery.forms, values.chain(empty).collect());
     for part in words.parts() {
+        let first = page.next_row();
         match part {
             Part::Addresses => {
                 let facts = Details::default()
@@ -46,7 +47,6 @@ pub(crate) fn statement_page(statement: &Statement<'_>, stationery: &Stationery<
             }
             Part::Invoices => invoices(&mut page, &statement.open),
             Part::Totals => {
-                let first = page.next_row();
                 if statement.overdue() != statement.total() {
                     lines::figure(&mut page, &words.say("overdue"), statement.overdue().into());
                 }
@@ -72,6 +72,9 @@ pub(crate) fn statement_page(statement: &Statement<'_>, stationery: &Stationery<
             | Part::Received
             | Part::Amount => {}
         }
+        if part.hangs() {
+            page.keep_with_previous(first);
+        }
     }
     page
 }
@@ -88,6 +91,7 @@ fn invoices(page: &mut Page, open: &[OpenInvoice<'_>]) {
             (6, LAST, "Sisa (Rp)".into(), Look::HEAD),
         ],
     );
+    page.keep_with_next();
     for (n, open) in (1..).zip(open) {
         let invoice = open.invoice;
         let about = format!("{} tgl {} · {}{}", invoice.number, day(invoice.on), invoice.order, part(open));

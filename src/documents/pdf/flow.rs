@@ -15,11 +15,11 @@ const SIDE: f32 = 36.0;
 /// The first row begins here, measured from above.
 const TOP: f32 = 34.0;
 /// The last row ends here.
-const BOTTOM: f32 = 792.0;
+const BOTTOM: f32 = 797.0;
 /// Where the footer stands.
 const FOOT: f32 = 806.0;
 /// Above and below a text, together.
-const AIR: f32 = 4.0;
+const AIR: f32 = 3.0;
 /// Between a border and its text.
 const PADDING: f32 = 3.0;
 /// The same, of cells that keep off the sides.
@@ -37,6 +37,8 @@ struct Set<'a> {
     cell: &'a PageCell,
     left: f32,
     width: f32,
+    /// Of all rows it reaches over.
+    height: f32,
     block: Block,
 }
 
@@ -83,7 +85,7 @@ impl Sheets {
     fn put(&mut self, rows: &[Row<'_>], row: usize, y: f32) -> f32 {
         let (Some(row), Some(pen)) = (rows.get(row), self.pens.last_mut()) else { return y };
         for set in &row.cells {
-            let frame = [set.left, y, set.width, row.height];
+            let frame = [set.left, y, set.width, set.height];
             pen.ground(frame, set.cell.look);
             if let Value::Picture(picture) = &set.cell.value {
                 let known = self.pictures.iter().position(|known| known == picture);
@@ -95,9 +97,9 @@ impl Sheets {
             }
         }
         for set in &row.cells {
-            pen.border([set.left, y, set.width, row.height], set.cell.look.border);
+            pen.border([set.left, y, set.width, set.height], set.cell.look.border);
             let padding = padding(set.cell.look);
-            let inner = [set.left + padding, y, set.width - 2.0 * padding, row.height];
+            let inner = [set.left + padding, y, set.width - 2.0 * padding, set.height];
             pen.text(inner, &set.block, set.cell.look.ink, set.cell.look.top.then_some(AIR / 2.0));
         }
         y + row.height
@@ -142,10 +144,44 @@ fn rows<'a>(page: &'a Page, faces: &mut [Face; 3]) -> Vec<Row<'a>> {
             let width = SIDE + offset(cell.last_column.saturating_add(1)) as f32 - left;
             let text = cell.value.shown();
             let block = Block::set(&for_cell(&text), cell.look, width - 2.0 * padding(cell.look), faces);
-            row.height = row.height.max(if block.lines.is_empty() { 0.0 } else { block.height() + AIR });
-            row.cells.push(Set { cell, left, width, block });
+            if cell.last_row == cell.row {
+                row.height = row.height.max(needed(&block));
+            }
+            row.cells.push(Set { cell, left, width, height: 0.0, block });
         }
         rows.push(row);
     }
+    stretch(&mut rows);
     rows
+}
+
+fn needed(block: &Block) -> f32 {
+    if block.lines.is_empty() { 0.0 } else { block.height() + AIR }
+}
+
+/// Gives each cell the height of its rows; where one over several rows needs more, the last of them grows.
+fn stretch(rows: &mut [Row<'_>]) {
+    let last_of = |cell: &PageCell| usize::try_from(cell.last_row).unwrap_or(usize::MAX);
+    for at in 0..rows.len() {
+        let over =
+            |rows: &[Row<'_>], last: usize| rows.iter().take(last + 1).skip(at).map(|row| row.height).sum::<f32>();
+        let wants: Vec<(usize, f32)> = rows
+            .get(at)
+            .into_iter()
+            .flat_map(|row| &row.cells)
+            .map(|set| (last_of(set.cell), needed(&set.block)))
+            .collect();
+        for (last, needed) in wants {
+            let lacks = needed - over(rows, last);
+            if let Some(row) = rows.get_mut(last).filter(|_| lacks > 0.0) {
+                row.height += lacks;
+            }
+        }
+    }
+    let heights: Vec<f32> = rows.iter().map(|row| row.height).collect();
+    for (at, row) in rows.iter_mut().enumerate() {
+        for set in &mut row.cells {
+            set.height = heights.iter().take(last_of(set.cell).saturating_add(1)).skip(at).sum();
+        }
+    }
 }

@@ -2,13 +2,12 @@
 
 use super::face::{Cut, Face, Glyph};
 use crate::documents::page::{Align, Look};
+use crate::documents::text::PAPER_CUT_NOTE;
 
 /// Line height in relation to the size of the letters.
 const LEADING: f32 = 1.3;
 /// A text of more lines would not fit on one sheet; what is behind it stands in the sheet.
 const MOST_HEIGHT: f32 = 560.0;
-/// Stands at the end of a text that was cut.
-pub(super) const CUT_NOTE: &str = "… [dipotong: teks terlalu panjang, lihat Google Sheet]";
 
 /// A line ready to be drawn.
 #[derive(Clone, Debug)]
@@ -43,8 +42,10 @@ impl Block {
         for paragraph in text.lines() {
             wrap(&face.glyphs(paragraph), size, room, most_lines + 1, &mut lines);
             if lines.len() > most_lines {
-                lines.truncate(most_lines.saturating_sub(2));
-                wrap(&face.glyphs(CUT_NOTE), size, room, most_lines, &mut lines);
+                let mut note = Vec::new();
+                wrap(&face.glyphs(PAPER_CUT_NOTE), size, room, most_lines, &mut note);
+                lines.truncate(most_lines - note.len());
+                lines.extend(note);
                 break;
             }
         }

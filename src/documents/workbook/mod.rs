@@ -11,6 +11,7 @@ use chrono::NaiveDateTime;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Image, Workbook, Worksheet, XlsxError};
 
 use super::accounting::Report;
+use super::measure::pixels;
 use super::page::{Align, Page, PageCell, Value};
 use super::picture::Picture;
 use super::sheet_name::SheetNames;
@@ -136,8 +137,8 @@ fn write_page(sheet: &mut Worksheet, page: &Page, looks: &mut Looks) -> Result<(
 fn write_page_cell(sheet: &mut Worksheet, page: &Page, cell: &PageCell, looks: &mut Looks) -> Result<(), XlsxError> {
     let (row, column) = (cell.row, cell.first_column);
     let format = looks.of(cell.look, &cell.value);
-    if cell.last_column > column {
-        sheet.merge_range(row, column, row, cell.last_column, "", format)?;
+    if cell.last_column > column || cell.last_row > row {
+        sheet.merge_range(row, column, cell.last_row, cell.last_column, "", format)?;
     }
     match &cell.value {
         Value::Blank => sheet.write_blank(row, column, format)?,
@@ -156,12 +157,13 @@ fn write_page_cell(sheet: &mut Worksheet, page: &Page, cell: &PageCell, looks: &
     Ok(())
 }
 
-/// As large as fits into its cell; a column unit is 7 pixels, a point 4/3.
+/// As large as fits into its cell; a point is 4/3 pixels.
 fn write_picture(sheet: &mut Worksheet, page: &Page, cell: &PageCell, picture: &Picture) -> Result<(), XlsxError> {
     let columns = usize::from(cell.first_column)..=usize::from(cell.last_column);
-    let width = page.widths.get(columns).into_iter().flatten().sum::<f64>() * 7.0;
-    let row = usize::try_from(cell.row).ok().and_then(|row| page.heights.get(row));
-    let height = row.map_or(0.0, |row| row.estimated) / 0.75;
+    let width = page.widths.get(columns).into_iter().flatten().copied().map(pixels).sum::<f64>();
+    let row = |row: u32| usize::try_from(row).unwrap_or(usize::MAX);
+    let rows = page.heights.get(row(cell.row)..=row(cell.last_row));
+    let height = rows.into_iter().flatten().map(|row| row.estimated).sum::<f64>() / 0.75;
     let image = Image::new_from_buffer(&picture.bytes)?;
     let scale = (width / f64::from(picture.width)).min(height / f64::from(picture.height));
     // The library reckons in the picture's own points per inch.
@@ -172,11 +174,11 @@ fn write_picture(sheet: &mut Worksheet, page: &Page, cell: &PageCell, picture: &
         Align::Center => (width - f64::from(picture.width) * scale) / 2.0,
         Align::Right => width - f64::from(picture.width) * scale,
     };
-    sheet.insert_image_with_offset(cell.row, cell.first_column, &image, pixels(left), 0)?;
+    sheet.insert_image_with_offset(cell.row, cell.first_column, &image, whole(left), 0)?;
     Ok(())
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels of a sheet of paper, not below 0")]
-fn pixels(length: f64) -> u32 {
+fn whole(length: f64) -> u32 {
     length.max(0.0) as u32
 }

@@ -43,7 +43,7 @@ pub(super) fn write(
     let last = row;
     sheet.autofilter(0, 0, last, 3)?;
     total_of_checks(sheet, last + 1, &checks, looks)?;
-    print_setup(sheet, TITLE, summary)?;
+    print_setup(sheet, TITLE, summary, 1)?;
     charts(sheet, summary)
 }
 

@@ -5,7 +5,8 @@ use rust_xlsxwriter::{Formula, Worksheet, XlsxError};
 use super::error::WorkbookError;
 use super::format::{A4, exact};
 use super::looks::TableLooks;
-use crate::documents::page::{Look, lines_needed};
+use crate::documents::look::Look;
+use crate::documents::measure::{lines_needed, pixels};
 use crate::documents::summary::Summary;
 use crate::documents::table::{Cell, Column, Footnote, Kind, SUBTOTAL, Table};
 use crate::documents::text::for_cell;
@@ -51,8 +52,9 @@ pub(super) fn write(
         if let Some(height) = height_of(&cells, columns) {
             sheet.set_row_height(row, height)?;
         }
+        let is_subtotal = cells.iter().any(|cell| matches!(cell, Cell::Subtotal(_)));
         for ((at, cell), sum) in (0_u16..).zip(&cells).zip(&mut sums) {
-            *sum = sum.saturating_add(write_cell(sheet, row, at, cell, looks)?);
+            *sum = sum.saturating_add(write_cell(sheet, row, at, cell, looks, is_subtotal)?);
         }
     }
     let last = row;
@@ -60,13 +62,16 @@ pub(super) fn write(
     let totals_row = last + 2;
     notes(sheet, last + 2, totals_row, &footnotes, &sums, looks)?;
     // Widths last: a total may need more room than any of its summands.
+    let mut all = 0.0;
     for ((at, column), sum) in (0_u16..).zip(columns).zip(&sums) {
         let needed = if matches!(column.kind, Kind::Sum | Kind::CountSum) { figure_width(*sum) } else { 0.0 };
-        sheet.set_column_width(at, column.width.max(needed))?;
+        let width = column.width.max(needed);
+        sheet.set_column_width(at, width)?;
+        all += pixels(width);
     }
     let last_column = u16::try_from(columns.len().saturating_sub(1)).unwrap_or_default();
     sheet.autofilter(0, 0, last, last_column)?;
-    print_setup(sheet, title, summary)?;
+    print_setup(sheet, title, summary, sheets_across(all))?;
     Ok(Totals { sheet: title, columns, row: totals_row, sums })
 }
 
@@ -79,7 +84,7 @@ fn height_of(cells: &[Cell<'_>], columns: &[Column]) -> Option<f64> {
     let lines = cells.iter().zip(columns).filter_map(|(cell, column)| match cell {
         // A letter is hardly ever wider than a column unit; most texts are decided here.
         Cell::Text(text) if text.len() as f64 > column.width || text.contains('\n') => {
-            Some(lines_needed(text, column.width, look))
+            Some(lines_needed(text, pixels(column.width), look))
         }
         Cell::Text(_) | Cell::Blank | Cell::Money(_) | Cell::Count(_) | Cell::Day(_) | Cell::Subtotal(_) => None,
     });
@@ -103,8 +108,22 @@ pub(super) fn head<'h>(
     Ok(())
 }
 
-/// A4 landscape, one page wide: above what it is and of when it speaks, below whose it is and the page.
-pub(super) fn print_setup(sheet: &mut Worksheet, title: &str, summary: &Summary) -> Result<(), XlsxError> {
+/// How many sheets of A4 a table of so many pixels takes from left to right: one, unless its letters would become smaller
+/// than a reader of paper bears.
+fn sheets_across(pixels: f64) -> u16 {
+    /// Between the margins, at 96 pixels an inch.
+    const SHEET: f64 = (297.0 / 25.4 - 0.8) * 96.0;
+    /// Letters of nine points become six.
+    const SMALLEST: f64 = 0.65;
+    if pixels * SMALLEST > SHEET { 2 } else { 1 }
+}
+
+/// A4 landscape: above what it is and of when it speaks, below whose it is and the page. What takes several sheets from
+/// left to right bears its first column on each.
+pub(super) fn print_setup(sheet: &mut Worksheet, title: &str, summary: &Summary, across: u16) -> Result<(), XlsxError> {
+    if across > 1 {
+        sheet.set_repeat_columns(0, 0)?;
+    }
     // Header and footer of the file format hold 255 characters each.
     let company: String = for_cell(&summary.company).chars().take(100).collect();
     let company = company.replace('&', "&&");
@@ -112,7 +131,7 @@ pub(super) fn print_setup(sheet: &mut Worksheet, title: &str, summary: &Summary)
     sheet
         .set_paper_size(A4)
         .set_landscape()
-        .set_print_fit_to_pages(1, 0)
+        .set_print_fit_to_pages(across, 0)
         .set_margins(0.4, 0.4, 0.7, 0.6, 0.3, 0.3)
         .set_header(format!("&L&\"Arial,Bold\"&11{title}&R&9{period}"))
         .set_footer(format!("&L&8{company} – {title}&R&8Halaman &P dari &N"));
@@ -120,12 +139,24 @@ pub(super) fn print_setup(sheet: &mut Worksheet, title: &str, summary: &Summary)
 }
 
 /// Writes a cell and returns what it adds to the column's total.
-fn write_cell(sheet: &mut Worksheet, row: u32, at: u16, cell: &Cell<'_>, looks: &TableLooks) -> Result<i64, XlsxError> {
+fn write_cell(
+    sheet: &mut Worksheet,
+    row: u32,
+    at: u16,
+    cell: &Cell<'_>,
+    looks: &TableLooks,
+    is_subtotal: bool,
+) -> Result<i64, XlsxError> {
     let figure = match cell {
+        Cell::Blank if is_subtotal => {
+            sheet.write_blank(row, at, &looks.total_text)?;
+            return Ok(0);
+        }
         Cell::Blank => return Ok(0),
         Cell::Text(text) if text.is_empty() => return Ok(0),
         Cell::Text(text) => {
-            sheet.write_string_with_format(row, at, for_cell(text), &looks.text)?;
+            let format = if is_subtotal { &looks.total_text } else { &looks.text };
+            sheet.write_string_with_format(row, at, for_cell(text), format)?;
             return Ok(0);
         }
         Cell::Day(day) => {
