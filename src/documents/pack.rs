@@ -6,6 +6,7 @@ use super::pdf::{self, PdfError};
 use super::workbook::{Origin, WorkbookError, write_pages};
 use crate::decide::reports::statements::Statement;
 use crate::domain::document::Document;
+use crate::domain::letter;
 
 /// A paper as a file of its own.
 #[derive(Clone, Debug)]
@@ -65,9 +66,11 @@ pub fn bundle(documents: &[Document], stationery: &Stationery<'_>) -> Result<Vec
 #[must_use]
 pub fn missing_letters(documents: &[Document], stationery: &Stationery<'_>) -> Vec<char> {
     let pages = all(documents, stationery);
-    let text = |value: &Value| if let Value::Text(text) = value { text.clone() } else { String::new() };
-    let said: String = pages.iter().flat_map(|page| &page.cells).map(|cell| text(&cell.value)).collect();
-    pdf::missing(&said)
+    let said = pages.iter().flat_map(|page| &page.cells).filter_map(|cell| match &cell.value {
+        Value::Text(text) => Some(&**text),
+        Value::Blank | Value::Money(_) | Value::Count(_) | Value::Day(_) | Value::Picture(_) => None,
+    });
+    letter::missing(said)
 }
 
 fn all(documents: &[Document], stationery: &Stationery<'_>) -> Vec<Page> {

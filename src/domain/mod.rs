@@ -15,6 +15,7 @@ pub(crate) mod episode;
 pub mod facts;
 pub mod former;
 pub mod ids;
+pub(crate) mod letter;
 pub(crate) mod nearest;
 pub mod notice;
 pub(crate) mod number_pattern;

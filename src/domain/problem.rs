@@ -122,6 +122,8 @@ codes! {
     RejectReasonMissing = "ALASAN_TOLAK_KOSONG", Warning;
     /// A later step was filled first.
     StepAhead = "LANGKAH_MENDAHULUI", Warning;
+    /// A text with letters that PDF papers cannot show.
+    LettersMissing = "HURUF_TAK_TERCETAK", Warning;
     /// A tax number that is not one.
     TaxIdInvalid = "NPWP_TAK_SAH", Warning;
     /// The customer's credit limit would be exceeded.
@@ -222,6 +224,7 @@ impl Code {
             | Self::MadeTooFew
             | Self::RejectReasonMissing
             | Self::StepAhead
+            | Self::LettersMissing
             | Self::TaxIdInvalid
             | Self::CreditLimit
             | Self::ProformaExpired

@@ -16,6 +16,7 @@ pub(crate) mod intake;
 pub(crate) mod lines;
 pub(crate) mod offer;
 mod papers;
+mod print;
 pub(crate) mod progress;
 pub(crate) mod receipts;
 mod redo;

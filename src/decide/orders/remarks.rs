@@ -2,6 +2,7 @@
 
 use crate::decide::orders::approvals;
 use crate::decide::orders::headline;
+use crate::decide::orders::print;
 use crate::decide::orders::progress::Guards;
 use crate::decide::orders::shortage::shortage;
 use crate::domain::approval::{self, Opens};
@@ -68,6 +69,11 @@ impl Walk<'_, '_> {
             self.say(Code::MadeTooFew, text);
         }
         self.receipt_figures();
+        if !is_over(state) {
+            let customer = row.customer.as_deref().and_then(|name| self.context.catalogue.customer(name));
+            let remark = print::remark(self.order, customer);
+            self.order.problems.extend(remark);
+        }
         if guards.rejected && row.reject_reason.is_none() {
             self.say(
                 Code::RejectReasonMissing,

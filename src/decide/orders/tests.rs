@@ -83,6 +83,39 @@ fn said(order: &Order<'_>, code: Code) -> Option<String> {
 const ANSWERS: [OrderColumn; 3] = [OrderColumn::RndAnswer, OrderColumn::PpicAnswer, OrderColumn::SmAnswer];
 
 #[test]
+fn letters_that_papers_cannot_show_are_named_with_their_cells_until_the_order_is_over() {
+    let check = |change: fn(&mut Shop), expected: Option<&str>| {
+        let mut shop = Shop::confirmed();
+        change(&mut shop);
+        let sentence = said(&shop.cycle(), Code::LettersMissing);
+        let about = sentence.as_deref().and_then(|text| text.split(". Marketing").next());
+        assert_eq!(about, expected, "{sentence:?}");
+    };
+    check(|_| {}, None);
+    check(|shop| shop.row.address = Some("Jl. Café №5 – ☐".into()), None);
+    let both = "Huruf 🍱漢 tampil sebagai \u{FFFD} di dokumen PDF (Alamat, Penerima)";
+    check(
+        |shop| {
+            shop.row.address = Some("🍱漢 Jl. Melati".into());
+            shop.row.recipient = Some("Pak 漢".into());
+        },
+        Some(both),
+    );
+    check(
+        |shop| shop.row.notes.push((OrderColumn::Notes, "🌶 pedas".into())),
+        Some("Huruf 🌶 tampil sebagai \u{FFFD} di dokumen PDF (Catatan)"),
+    );
+    check(
+        |shop| {
+            shop.row.recipient = Some("漢".into());
+            shop.row.cancel = Entry::Is(true);
+            shop.row.cancel_reason = Some("batal".into());
+        },
+        None,
+    );
+}
+
+#[test]
 fn nothing_is_confirmed_before_the_order_is_handed_over() {
     let mut shop = Shop::new();
     shop.row.packs = Entry::Is(120);

@@ -8,9 +8,7 @@ use subsetter::GlyphRemapper;
 
 use super::error::PdfError;
 use crate::documents::page::Look;
-
-/// Stands for a letter the font lacks.
-const REPLACEMENT: char = '\u{FFFD}';
+use crate::domain::letter::{REPLACEMENT, is_silent};
 
 /// A cut of the font.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,28 +119,11 @@ impl Face {
     }
 }
 
-/// What shows nothing by itself: joiners, marks of direction, variants of pictures.
-const fn is_silent(c: char) -> bool {
-    matches!(c,
-        '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}'
-        | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{1F3FB}'..='\u{1F3FF}' | '\u{E0020}'..='\u{E007F}')
-}
-
-/// The letters of a text that papers cannot show, each once.
-#[must_use]
-pub fn missing(text: &str) -> Vec<char> {
-    let Ok(face) = ttf_parser::Face::parse(Cut::Regular.data(), 0) else { return Vec::new() };
-    let lacks = |c: &char| !is_silent(*c) && !c.is_whitespace() && face.glyph_index(*c).is_none();
-    let mut missing: Vec<char> = text.chars().filter(lacks).collect();
-    missing.sort_unstable();
-    missing.dedup();
-    missing
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "the fonts are compiled in")]
     use super::*;
+    use crate::domain::letter::is_shown;
 
     #[test]
     fn every_cut_has_the_letters_of_the_papers_and_figures_of_one_width() {
@@ -157,17 +138,19 @@ mod tests {
     }
 
     #[test]
-    fn what_the_font_lacks_is_replaced_and_named() {
-        let check = |text: &str, lacks: &str| {
-            let mut lacks: Vec<char> = lacks.chars().collect();
-            lacks.sort_unstable();
-            assert_eq!(missing(text), lacks, "{text}");
-        };
-        check("PT Maju é Jaya\n☐", "");
-        check("Warung 🍱 كشري 漢🍱", "شركي漢🍱");
-        check("keluarga\u{200D}\u{FE0F}", "");
+    fn what_the_font_lacks_is_replaced() {
         let mut face = Face::open(Cut::Regular).unwrap();
         face.glyphs("漢");
         assert_eq!(face.said().map(|(_, c)| c).collect::<String>(), "\u{FFFD}");
+    }
+
+    #[test]
+    fn the_list_of_letters_is_that_of_the_fonts() {
+        for face in Face::all().unwrap() {
+            // U+FFFF is no character; it became a blank before.
+            let differs = |c: &char| *c != '\u{FFFF}' && face.font.glyph_index(*c).is_some() != is_shown(*c);
+            let wrong: Vec<char> = (' '..=char::MAX).filter(differs).collect();
+            assert_eq!(wrong, Vec::<char>::new(), "{:?}", face.cut);
+        }
     }
 }

@@ -17,7 +17,6 @@ mod pen;
 mod text;
 
 pub use error::PdfError;
-pub use face::missing;
 
 /// Pages as one file, each on as many sheets of paper as it needs, counted by itself.
 ///

@@ -8,10 +8,11 @@ pub(crate) mod tables;
 
 use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{Kind, OrderMail, WhatsappText};
-use crate::decide::orders::headline;
+use crate::decide::orders::{Order, headline};
 use crate::decide::shown::whatsapp;
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::notice::{Brief, WhatsappTo};
+use crate::domain::problem::{Code, Problem};
 
 /// The content of a notice about one order.
 #[must_use]
@@ -20,7 +21,10 @@ pub(crate) fn order_brief(kind: &Kind, mail: &OrderMail, context: &OrderContext<
     Brief {
         headline: headline::headline(order),
         until: kind.until(order, world),
-        facts: facts::of(order, context.shows_money, mail.shows_materials),
+        facts: facts::of(order, context.shows_money, mail.shows_materials)
+            .into_iter()
+            .chain(print(kind, order))
+            .collect(),
         tables: (mail.tables)(context).into_iter().flatten().collect(),
         values: (mail.values)(context).into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
         place: Some((OrderColumn::TAB.to_owned(), order.facts.id.to_string())),
@@ -34,6 +38,14 @@ pub(crate) fn order_brief(kind: &Kind, mail: &OrderMail, context: &OrderContext<
             WhatsappText::Colleagues => WhatsappTo::Team,
         },
     }
+}
+
+/// What whoever hands a paper on must know of its letters.
+pub(crate) fn print(kind: &Kind, order: &Order<'_>) -> Option<(String, String)> {
+    let bears_papers = !kind.documents().is_empty();
+    let of_letters = |problem: &&Problem| problem.code == Code::LettersMissing;
+    let problem = order.problems.iter().find(of_letters).filter(|_| bears_papers)?;
+    Some(("Huruf di PDF".to_owned(), problem.sentence.clone()))
 }
 
 #[cfg(test)]

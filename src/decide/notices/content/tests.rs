@@ -153,6 +153,20 @@ fn a_proforma_asks_for_the_down_payment_and_names_its_revision() {
 }
 
 #[test]
+fn whoever_hands_a_paper_on_reads_which_letters_it_lacks() {
+    let about = |kind: NoticeKind, recipient: &str| {
+        let mut shop = Shop::confirmed();
+        shop.row.recipient = Some(recipient.into());
+        let facts = brief(&mut shop, kind).facts;
+        facts.into_iter().find(|(label, _)| label == "Huruf di PDF").map(|(_, said)| said)
+    };
+    let said = about(NoticeKind::ProformaIssued, "Pak 漢").unwrap_or_default();
+    assert!(said.starts_with("Huruf 漢 tampil sebagai \u{FFFD} di dokumen PDF (Penerima)."), "{said}");
+    assert_eq!(about(NoticeKind::ProformaIssued, "Pak Slamet"), None);
+    assert_eq!(about(NoticeKind::StartProduction, "Pak 漢"), None, "no paper goes along");
+}
+
+#[test]
 fn credit_is_decided_on_what_the_customer_owes() {
     let mut shop = Shop::confirmed();
     shop.row.scheme = Entry::Is(Scheme::Top);

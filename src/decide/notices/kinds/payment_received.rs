@@ -1,6 +1,6 @@
 //! `payment-received`: Accounting verified a payment; Marketing passes the receipt on to the customer (P8, P11).
 
-use crate::decide::notices::content::payment;
+use crate::decide::notices::content::{self, payment};
 use crate::decide::notices::context::PaymentContext;
 use crate::decide::notices::kind::{About, Deadline, Kind, Leads, MOST_NEWS, Papers, Recipients, Reminders, Urgency};
 use crate::decide::notices::still_due;
@@ -32,6 +32,7 @@ fn brief(context: &PaymentContext<'_, '_>) -> Brief {
     if let Some(order) = context.order.filter(|_| !number.is_empty()) {
         brief.facts.push(("No Kwitansi".to_owned(), number.clone()));
         brief.facts.push(("Sisa Tagihan".to_owned(), order.outstanding.to_string()));
+        brief.facts.extend(content::print(&KIND, order));
         brief.whatsapp = Some(whatsapp::received(order, context.payment, &number, context.world));
         brief.whatsapp_to = WhatsappTo::Customer(order.contact.clone());
     }
