@@ -35,10 +35,6 @@ fn aside(notice: &mut Notice) -> Option<News> {
     }
     notice.cc = kept;
     let is_report = notice.key.subject.starts_with('-');
-    // A report that asks nobody for anything has nothing to say: its figures stand in the digests.
-    if is_report && notice.to.is_empty() {
-        return None;
-    }
     let kind = kinds::of(notice.key.kind);
     let again = if kind.is_repeated() && notice.key.rung > 0 { "pengingat: " } else { "" };
     Some(News {
@@ -46,7 +42,8 @@ fn aside(notice: &mut Notice) -> Option<News> {
         order: notice.order,
         fact: format!("{again}{}", (kind.told_as)(&notice.brief)),
         about: notice.brief.headline.clone(),
-        tables: if is_report { notice.brief.tables.clone() } else { Vec::new() },
+        // A report that asks nobody for anything is named; its figures stand in the digests as they are by then.
+        tables: if is_report && !notice.to.is_empty() { notice.brief.tables.clone() } else { Vec::new() },
         readers,
     })
 }

@@ -26,6 +26,9 @@ use crate::domain::role::{self, Colleagues, Role};
 use crate::domain::state::State;
 use crate::domain::wording::{day, listed, shown};
 
+/// Where a digest keeps whether it tells of something that stands in no later one; no template shows it.
+pub(crate) const NEWS: &str = "kabar";
+
 /// Deliveries are shown so many days ahead.
 const DAYS_AHEAD: u64 = 7;
 
@@ -95,6 +98,7 @@ fn brief(desk: &Desk<'_, '_>, slot: &Slot, tasks: &[&Task], group: &Colleagues) 
     let mut brief = Brief { headline, tables, ..Brief::default() };
     let names: Vec<String> = roles.iter().map(|r| r.label(policy)).collect();
     brief.values.insert("peran".to_owned(), listed(&names));
+    brief.values.insert(NEWS.to_owned(), if known.is_empty() { String::new() } else { "Ya".to_owned() });
     brief.values.insert("tanpa_tugas".to_owned(), if tasks == 0 { "Ya".to_owned() } else { String::new() });
     Some(brief)
 }

@@ -1,7 +1,7 @@
 //! What people are told by the clock and not by an order: open tasks, the next days, the week, invoices to collect.
 //! Each report is made from the whole picture of a cycle; one that has nothing to say is not sent.
 
-mod digest;
+pub(crate) mod digest;
 pub(crate) mod overdue;
 mod readiness;
 pub(crate) mod statements;

@@ -420,6 +420,61 @@ async fn a_digest_that_waited_for_the_mail_server_gives_way_to_the_next() {
 }
 
 #[tokio::test]
+async fn a_kitchen_in_which_nothing_is_short_reads_so_in_a_digest_also_without_a_task() {
+    let more = "[mail]\ntransport = \"file\"\ndir = \"mail\"\ncopies = \"digest\"\n[schedule]\naccounting_export = \"\"\nweekly = \"\"\n";
+    let mut shop = Shop::open_with("23 10:00", more).await;
+    let recipe = [("Kode Produk", json!("NB-AYAM")), ("Bahan", json!("Ayam")), ("Jumlah per pack", json!(0.1))];
+    shop.add("Resep", &recipe);
+    shop.fill("Resep", 1, &[("Satuan", json!("kg"))]);
+    shop.add("Stok Bahan", &[("Bahan", json!("Ayam")), ("Satuan", json!("kg")), ("Stok", json!(25))]);
+    let day = [("Outlet", json!("Pusat")), ("Maks Pack", json!(500)), ("Orang", json!(10)), ("Jam", json!(8))];
+    shop.add("Kapasitas", &day);
+    let row = shop.order(200, date("27"), &[("Skema Bayar", json!("TOP")), ("TOP (hari)", json!(14))]);
+    shop.confirm(row);
+    shop.cycle().await;
+    shop.set(row, "Persetujuan Kredit", "Ya");
+    shop.at("23 13:00").await;
+    // What was on the way so far is read on Tuesday morning; then nothing is left to tell but the kitchen.
+    shop.at("24 07:31").await;
+    shop.at("24 14:01").await;
+    assert_eq!(shop.mails_of("readiness").len(), 0, "nobody has anything to do about it");
+    let before = shop.mails_of("digest").len();
+    shop.at("25 07:31").await;
+    let mails = shop.mails_of("digest").split_off(before);
+    for name in ["rnd", "ppic", "sm"] {
+        let mail = to(&mails, name).unwrap_or_else(|| panic!("{name} is told nothing: {:?}", recipients(&mails)));
+        assert!(mail.text.contains("kesiapan dapur Rab 25/11/2026–Sab 28/11/2026 – 200 pack"), "{}", mail.text);
+        assert!(mail.text.contains("Kesiapan dapur H+1 sampai H+4"), "{}", mail.text);
+    }
+    // A kilogram short is everybody's to act on, at once.
+    shop.fill("Stok Bahan", 1, &[("Stok", json!(19))]);
+    shop.at("25 14:01").await;
+    assert_eq!(recipients(&shop.mails_of("readiness")), ["ppic", "rnd", "sm"]);
+    shop.is_idle().await;
+}
+
+#[tokio::test]
+async fn what_is_only_to_be_known_outlives_a_day_without_a_mail_server() {
+    let office = crate::shop::post_office::PostOffice::open().await;
+    let port = office.port;
+    let more = format!(
+        "[mail]\ntransport = \"smtp\"\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"none\"\ncopies = \"digest\"\n\
+         [schedule]\nreadiness = \"\"\nweekly = \"\"\naccounting_export = \"\"\n"
+    );
+    let mut shop = Shop::open_with("23 10:00", &more).await;
+    shop.order(500, date("2026-12-20"), &[]);
+    shop.cycle().await;
+    for time in ["24 07:30", "25 07:30"] {
+        shop.clock.set(crate::shop::local(time));
+        shop.clerk.as_mut().unwrap().cycle().await.unwrap();
+    }
+    shop.cycle().await;
+    let to_marketing = office.taken().into_iter().filter(|mail| mail.keys.contains("/digest/"));
+    let keys: Vec<String> = to_marketing.map(|mail| mail.keys).collect();
+    assert!(keys.iter().any(|key| key.contains("/20261124/")), "Marketing's copy of the first ask: {keys:?}");
+}
+
+#[tokio::test]
 async fn a_clock_a_month_ahead_and_back_is_named_once_and_silences_nothing() {
     let mut shop = Shop::open_with("23 10:00", DIGEST).await;
     shop.order(500, date("2026-12-28"), &[]);

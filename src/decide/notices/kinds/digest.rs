@@ -5,8 +5,10 @@ use crate::decide::notices::kind::{
 };
 use crate::decide::notices::still_due;
 use crate::decide::reports;
+use crate::decide::reports::digest::NEWS;
 use crate::decide::shown::task_tab;
-use crate::domain::notice::NoticeKind;
+use crate::domain::facts::Facts;
+use crate::domain::notice::{Notice, NoticeKind};
 
 pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::Digest,
@@ -15,7 +17,7 @@ pub(super) const KIND: Kind = Kind {
     urgency: Urgency::Waking,
     deadline: Deadline::Nothing,
     reminders: Reminders::Never,
-    still_due: still_due::until_the_next,
+    still_due,
     // A task may be to ask for a sum.
     shows_money: true,
     told_as: |_| "ringkasan tugas dikirim".to_owned(),
@@ -23,3 +25,11 @@ pub(super) const KIND: Kind = Kind {
     leads: Leads::Report(task_tab::TAB, |_| Some(Errand::Tasks)),
     most_single: MOST_SINGLE,
 };
+
+/// Until the next one, which lists the same tasks; what was only to be known stands in none but this.
+fn still_due(notice: &Notice, facts: &Facts) -> Result<(), &'static str> {
+    if notice.brief.values.get(NEWS).is_some_and(|news| !news.is_empty()) {
+        return Ok(());
+    }
+    still_due::until_the_next(notice, facts)
+}
