@@ -29,8 +29,8 @@ pub(super) fn run(config: &Config, args: &cli::Preview) -> anyhow::Result<Outcom
     let folder = &args.output;
     claim(folder, config)?;
     let (wording, faults) = match &config.mail.templates {
-        Some(templates) => Wording::load_what_works(templates)?,
-        None => (Wording::built_in()?, Vec::new()),
+        Some(templates) => Wording::load(templates),
+        None => (Wording::built_in(), Vec::new()),
     };
     let composer = Composer::new(wording);
     let kinds: Vec<NoticeKind> = args.kind.map_or_else(|| NoticeKind::ALL.to_vec(), |kind| vec![kind]);

@@ -10,8 +10,8 @@ use tokio::time::Instant;
 use tracing::{info, warn};
 
 use super::enclosures;
-use super::links;
 use super::memory::{Open, Shared};
+use super::{links, templates};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::decide::notices::kinds;
@@ -160,9 +160,7 @@ impl Desk {
                 return settled(Fate::Failed { reason: format!("surat tidak dapat disusun: {error}") });
             }
         };
-        if let Some(fault) = &composed.wording_fault {
-            warn!(message = message.id, fault, "a template of mail.templates failed, the built-in one was used");
-        }
+        templates::note(&self.store, &self.lease, &composed.wording_faults).await?;
         let prepared = tokio::select! {
             prepared = async {
                 session.open().await?;

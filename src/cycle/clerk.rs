@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::facts::{Changes, Facts};
 use crate::domain::outage::MailStop;
+use crate::domain::template_fault::TemplateFault;
 use crate::sheet::google::{Digest, SheetClient, SheetOptions};
 use crate::store::{Lease, OpenMode, Pending, Store, StoreError};
 
@@ -44,6 +45,8 @@ pub struct Clerk {
     pub(super) last_seen: Option<DateTime<Utc>>,
     /// What `Status Sistem` says about mail that cannot leave.
     pub(super) said_of_mail: Option<String>,
+    /// The templates that `Status Sistem` says are not used.
+    pub(super) said_of_templates: Vec<TemplateFault>,
 }
 
 impl Clerk {
@@ -89,6 +92,7 @@ impl Clerk {
             absorbed: Absorbed::default(),
             last_seen: None,
             said_of_mail: None,
+            said_of_templates: Vec::new(),
         })
     }
 

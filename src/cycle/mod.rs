@@ -23,6 +23,7 @@ mod refusal;
 mod report;
 mod resets;
 mod tabs;
+mod templates;
 mod timetable;
 mod way_out;
 mod workbook;

@@ -64,11 +64,6 @@ fn on_paper<T>(config: &Config, permit: Option<&str>, make: impl FnOnce(&Station
     let logo = picture("company.logo", config.papers.logo.as_deref());
     let qris = picture("company.qris", config.papers.qris.as_deref());
     let theirs = config.papers.templates.as_deref().map(Forms::load);
-    if let Some((_, faults)) = &theirs {
-        for error in faults {
-            warn!(%error, "a file with words of papers is not used");
-        }
-    }
     let forms: &Forms = match &theirs {
         Some((forms, _)) => forms,
         None => Forms::built_in(),

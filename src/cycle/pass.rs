@@ -23,6 +23,7 @@ use crate::domain::notice::NoticeKind;
 use crate::domain::outage::MailStop;
 use crate::domain::rewind::rewind;
 use crate::domain::serial;
+use crate::domain::template_fault::TemplateFault;
 use crate::sheet::google::Calls;
 use crate::sheet::mirror::{self, Stamp};
 use crate::sheet::read::{Places, Sheet};
@@ -41,6 +42,7 @@ struct Moment<'m> {
     now: DateTime<Utc>,
     slots: &'m [Slot],
     stop: Option<&'m MailStop>,
+    templates: &'m [TemplateFault],
     pending: Pending,
     /// Everything written last is known to have landed.
     landed: bool,
@@ -115,7 +117,9 @@ impl Clerk {
         }
         self.notice_release().await?;
         let (slots, stop) = (self.slots(now), self.store.mail_stop().await?);
-        let is_due = !slots.is_empty() || self.next_due.is_none_or(|due| due <= now) || self.has_word(stop.as_ref());
+        let templates = self.template_faults().await?;
+        let has_word = self.has_word(stop.as_ref()) || self.said_of_templates != templates;
+        let is_due = !slots.is_empty() || self.next_due.is_none_or(|due| due <= now) || has_word;
         let Some(mut seen) = self.observe(self.last.filter(|_| !is_due)).await? else {
             report.idle = true;
             report.paused_tabs.clone_from(&self.paused);
@@ -127,6 +131,7 @@ impl Clerk {
                 now,
                 slots: if round == 0 { &slots } else { &[] },
                 stop: stop.as_ref(),
+                templates: &templates,
                 pending: self.store.pending().await?,
                 landed: round == 0 && !self.astray,
                 rehearsal,
@@ -148,6 +153,7 @@ impl Clerk {
             match self.write_and_verify(seen, outcome, reads_before, is_last, report).await? {
                 Ended::Well => {
                     self.said_of_mail = needs_person(stop.as_ref());
+                    self.said_of_templates = templates;
                     return undone.map_or(Ok(()), Err);
                 }
                 Ended::Moved(next) => seen = *next,
@@ -223,6 +229,7 @@ impl Clerk {
             mails_waiting: moment.pending.queued + moment.pending.sending,
             mails_failed: moment.pending.failed,
             mail_stop: moment.stop,
+            templates: moment.templates,
             calls_per_hour: self.budget.within(TimeDelta::hours(1), moment.now),
             calls_per_minute: self.budget.within(TimeDelta::minutes(1), moment.now),
             settings: seen.settings.as_deref(),

@@ -16,11 +16,12 @@ use tracing::{info, warn};
 
 use super::attempt::{Desk, Ended, Fate, Limits, Settlement};
 use super::memory::{Open, Shared};
-use super::way_out;
+use super::{templates, way_out};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::decide::notices::mailings;
 use crate::domain::outage::MailStop;
+use crate::domain::template_fault::TemplateFault;
 use crate::mail::outbox::GIVE_UP_DAYS;
 use crate::mail::{Composer, Session, Wording, stop};
 use crate::store::{Lease, OutboxMessage, Store, StoreError};
@@ -55,6 +56,8 @@ pub struct Postman {
     stop: Option<watch::Receiver<bool>>,
     /// What happened to messages and could not be noted yet.
     unnoted: Mutex<Vec<Settlement>>,
+    /// The deployment's templates that are not used, until that is noted.
+    faults: Mutex<Option<Vec<TemplateFault>>>,
 }
 
 impl Postman {
@@ -67,16 +70,16 @@ impl Postman {
         clock: Clock,
         (store, lease, facts, open): (Arc<Store>, Arc<Lease>, Shared, Open),
     ) -> anyhow::Result<Self> {
-        let wording = match &config.mail.templates {
-            Some(folder) => Wording::load(folder)?,
-            None => Wording::built_in()?,
+        let (wording, faults) = match &config.mail.templates {
+            Some(folder) => Wording::load(folder),
+            None => (Wording::built_in(), Vec::new()),
         };
         let sender = way_out::sender(&config)?;
         let transport = way_out::transport(&config)?;
         let settings = format!("{} {}", transport.mark(), sender.address);
         let composer = Composer::new(wording);
         let desk = Desk { config, clock, store, lease, facts, open, transport, composer, sender };
-        Ok(Self { desk, settings, stop: None, unnoted: Mutex::default() })
+        Ok(Self { desk, settings, stop: None, unnoted: Mutex::default(), faults: Mutex::new(Some(faults)) })
     }
 
     /// Ends a round early once `stop` is true: what is past its final dot is finished, everything else stays queued.
@@ -107,6 +110,10 @@ impl Postman {
 
     async fn deliver(&self, begin_until: Instant, end_by: Option<Instant>) -> Result<Delivered, StoreError> {
         self.note_the_unnoted().await?;
+        let faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(faults) = faults {
+            templates::note_at_start(&self.desk.store, &self.desk.lease, faults).await?;
+        }
         let before = self.desk.store.mail_stop().await?;
         if before.as_ref().is_some_and(|s| stop::is_in_force(s, &self.settings, self.desk.clock.now())) {
             return Ok(Delivered::default());

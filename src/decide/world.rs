@@ -14,6 +14,7 @@ use crate::domain::facts::Facts;
 use crate::domain::notice::NoticeKind;
 use crate::domain::outage::MailStop;
 use crate::domain::policy::Policy;
+use crate::domain::template_fault::TemplateFault;
 
 /// Everything there is to know in one cycle.
 #[derive(Clone, Copy, Debug)]
@@ -81,6 +82,8 @@ pub struct Service<'a> {
     pub mails_failed: u64,
     /// Why mail cannot leave.
     pub mail_stop: Option<&'a MailStop>,
+    /// The deployment's own words that are not used, of mails and papers.
+    pub templates: &'a [TemplateFault],
     /// Requests to Google in the last hour.
     pub calls_per_hour: u64,
     /// Requests to Google in the last minute.

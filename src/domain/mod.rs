@@ -38,6 +38,7 @@ pub mod state;
 pub(crate) mod system_facts;
 pub mod tax;
 pub(crate) mod tax_id;
+pub mod template_fault;
 pub(crate) mod terbilang;
 pub mod terms;
 pub(crate) mod wording;

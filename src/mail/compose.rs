@@ -14,6 +14,7 @@ use super::picture;
 use super::text::{self, SUBJECT_CHARS};
 use super::wording::Wording;
 use crate::domain::notice::{Notice, NoticeKind};
+use crate::domain::template_fault::TemplateFault;
 
 /// The longest list of addresses shown in a header.
 const SHOWN_ADDRESSES: usize = 100;
@@ -55,8 +56,8 @@ pub struct Words {
     pub plain: String,
     /// The body as a page.
     pub html: String,
-    /// A deployment's own wording failed and ours was used: what to tell the operator.
-    pub fault: Option<String>,
+    /// Where a deployment's own wording failed and ours was used.
+    pub faults: Vec<TemplateFault>,
 }
 
 /// Makes messages in the wording it was given.
@@ -83,18 +84,18 @@ impl Composer {
         let cc = addresses(letter.notices.iter().flat_map(|n| &n.cc), &to);
         let picture = picture::of(letter, kind, holds(&cc, &recipient));
 
-        let mut fault = None;
+        let mut faults = Vec::new();
         let mut part = |name: &str| {
             let (text, theirs) = self
                 .wording
                 .part(kind, name, &picture)
                 .map_err(|e| ComposeError::Wording { kind, reason: format!("{e:#}") })?;
-            fault = fault.take().or(theirs);
+            faults.extend(theirs);
             Ok::<_, ComposeError>(text)
         };
         let subject = text::line(&part("subject.txt")?, SUBJECT_CHARS);
         let (plain, html) = (tidy(&part("body.txt")?), part("body.html")?);
-        Ok(Words { subject, plain, html, fault })
+        Ok(Words { subject, plain, html, faults })
     }
 
     /// The message for this letter.
@@ -106,7 +107,7 @@ impl Composer {
         let recipient = recipient(letter)?;
         let to = addresses(letter.notices.iter().flat_map(|n| &n.to), &[]);
         let cc = addresses(letter.notices.iter().flat_map(|n| &n.cc), &to);
-        let Words { subject, plain, html, fault } = self.words(letter)?;
+        let Words { subject, plain, html, faults } = self.words(letter)?;
 
         let mut builder = lettre::Message::builder()
             .header(Date::new(SystemTime::from(letter.at)))
@@ -139,7 +140,7 @@ impl Composer {
             kind,
             subject_id: subject_id(letter.notices),
             bytes: message.formatted(),
-            wording_fault: fault,
+            wording_faults: faults,
         })
     }
 }

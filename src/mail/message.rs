@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::text;
 use crate::domain::notice::{NoticeKey, NoticeKind};
+use crate::domain::template_fault::TemplateFault;
 
 /// One message for one recipient, ready to leave.
 #[derive(Clone, Debug)]
@@ -24,8 +25,8 @@ pub struct Message {
     pub subject_id: String,
     /// The whole message with CRLF line ends, plain ASCII.
     pub bytes: Vec<u8>,
-    /// A deployment's own wording failed and ours was used: what to tell the operator.
-    pub wording_fault: Option<String>,
+    /// Where a deployment's own wording failed and ours was used.
+    pub wording_faults: Vec<TemplateFault>,
 }
 
 /// Who writes: an address and the name shown beside it.

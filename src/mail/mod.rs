@@ -27,4 +27,4 @@ pub use letter::{Attachment, Lead, Letter, Links};
 pub use message::{Message, Sender, message_id};
 pub use outbox::{Attempt, Outcome, Phase, Verdict, verdict};
 pub use transport::{Ready, Session, Transport};
-pub use wording::{Wording, WordingError};
+pub use wording::{Wording, is_unchanged};

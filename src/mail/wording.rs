@@ -2,18 +2,25 @@
 //!
 //! Reads the deployment's folder once, at start; never during a cycle. Never decides who gets what.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 
-use super::picture;
+use super::message::digest;
+use super::{picture, text};
 use crate::domain::notice::{NoticeKind, each_kind};
+use crate::domain::template_fault::TemplateFault;
 
 /// What one rendering may cost, in template instructions: two orders of magnitude above the longest digest.
 const FUEL: u64 = 5_000_000;
 /// A template file above this many bytes is a mistake.
 const MAX_TEMPLATE_BYTES: u64 = 256 * 1024;
+/// What the template engine says of a mistake, at most.
+const MAX_FAULT_CHARS: usize = 300;
+/// Enough of a digest to tell one text of a file from the next.
+const DIGEST_BYTES: usize = 8;
 /// The three files of a kind.
 pub const PARTS: [&str; 3] = ["subject.txt", "body.txt", "body.html"];
 
@@ -40,94 +47,53 @@ each_kind!(embedded);
 #[derive(Debug)]
 pub struct Wording {
     ours: Environment<'static>,
-    theirs: Option<Environment<'static>>,
+    theirs: Option<Theirs>,
 }
 
-/// Why a deployment's templates cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[expect(missing_docs, reason = "the fields are named in the messages")]
-pub enum WordingError {
-    /// The folder or a file cannot be read.
-    #[error("cannot read the mail templates in {path}; check mail.templates")]
-    Unreadable { path: PathBuf, source: io::Error },
-    /// A file nobody will ever ask for, most likely a typing mistake.
-    #[error("{path} is no mail template of ours; name it like config/mail, e.g. confirm-order/subject.txt")]
-    Unknown { path: PathBuf },
-    /// A file too large to be a template.
-    #[error("{path} is larger than {MAX_TEMPLATE_BYTES} bytes, too large for a mail template")]
-    TooLarge { path: PathBuf },
-    /// A template that does not parse or asks for something that does not exist.
-    #[error("the mail template {name} does not work: {reason}")]
-    Broken { name: String, reason: String },
+/// A deployment's templates, as far as they work.
+#[derive(Debug)]
+struct Theirs {
+    folder: PathBuf,
+    environment: Environment<'static>,
+    /// Its files by their names, with what recognises their texts.
+    texts: BTreeMap<String, String>,
 }
 
 impl Wording {
     /// Our own words only.
-    ///
-    /// # Errors
-    /// Never with the templates as built; a test holds them.
-    pub fn built_in() -> Result<Self, WordingError> {
-        let mut ours = environment([])?;
+    #[must_use]
+    pub fn built_in() -> Self {
+        let mut ours = environment();
         // Prepared when first asked for: all of them together take more memory than a shop's orders.
         ours.set_loader(|name| {
             Ok(EMBEDDED.iter().find(|(embedded, _)| *embedded == name).map(|(_, text)| (*text).to_owned()))
         });
-        Ok(Self { ours, theirs: None })
+        Self { ours, theirs: None }
     }
 
-    /// Our words with the files of `folder` (laid out like `config/mail`) over them, read now and tried on a sample.
-    ///
-    /// # Errors
-    /// When the folder cannot be read, holds a file we never use, or a template does not work.
-    pub fn load(folder: &Path) -> Result<Self, WordingError> {
-        let mut templates: Vec<(String, String)> =
-            EMBEDDED.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect();
-        for (name, text) in replacements(folder)? {
-            let text = text?;
-            templates.iter_mut().filter(|(n, _)| *n == name).for_each(|(_, ours)| ours.clone_from(&text));
-        }
-        let wording = Self { theirs: Some(environment(templates)?), ..Self::built_in()? };
-        wording.tried()?;
-        Ok(wording)
-    }
-
-    /// The same, without the files that do not work: what is wrong with each of them is told, and ours stands in.
-    ///
-    /// # Errors
-    /// When the folder cannot be read.
-    pub fn load_what_works(folder: &Path) -> Result<(Self, Vec<WordingError>), WordingError> {
-        let mut faults = Vec::new();
-        let mut wording = Self::built_in()?;
-        let mut theirs: Vec<(String, String)> = Vec::new();
-        for (name, text) in replacements(folder)? {
-            let with_it = text.and_then(|text| {
-                let more: Vec<(String, String)> = theirs.iter().cloned().chain([(name, text)]).collect();
-                let ours = EMBEDDED.iter().filter(|(n, _)| more.iter().all(|(name, _)| name != n));
-                let all = ours.map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).chain(more.iter().cloned());
-                let tried = Self { theirs: Some(environment(all)?), ..Self::built_in()? };
-                tried.tried()?;
-                Ok((tried, more))
-            });
-            match with_it {
-                Ok((tried, more)) => (wording, theirs) = (tried, more),
-                Err(fault) => faults.push(fault),
-            }
-        }
-        Ok((wording, faults))
-    }
-
-    /// Tries the deployment's templates on samples of every kind.
-    fn tried(&self) -> Result<(), WordingError> {
-        let Some(theirs) = &self.theirs else { return Ok(()) };
-        for kind in NoticeKind::ALL {
-            for sample in picture::samples(*kind) {
-                for part in PARTS {
-                    let name = format!("{kind}/{part}");
-                    render(theirs, &name, &sample).map_err(|e| WordingError::Broken { name, reason: explain(&e) })?;
+    /// Our words with the files of `folder` (laid out like `config/mail`) over them, read now and tried on samples; and
+    /// what is wrong with the files that are not used.
+    #[must_use]
+    pub fn load(folder: &Path) -> (Self, Vec<TemplateFault>) {
+        let (read, mut faults) = replacements(folder);
+        let mut used: Vec<Replacement> = Vec::new();
+        // Most of the time all of them work together; only then is it worth to know which one does not.
+        let mut theirs = tried(folder, &read).ok();
+        if theirs.is_some() {
+            used = read;
+        } else {
+            for file in read {
+                used.push(file);
+                match tried(folder, &used) {
+                    Ok(works) => theirs = Some(works),
+                    Err(fault) => {
+                        used.pop();
+                        faults.push(fault);
+                    }
                 }
             }
         }
-        Ok(())
+        (Self { theirs: theirs.filter(|_| !used.is_empty()), ..Self::built_in() }, faults)
     }
 
     /// One part of a mail of this kind. The second value tells of a deployment's template that failed on this very
@@ -137,24 +103,68 @@ impl Wording {
         kind: NoticeKind,
         part: &str,
         picture: &Value,
-    ) -> Result<(String, Option<String>), minijinja::Error> {
+    ) -> Result<(String, Option<TemplateFault>), minijinja::Error> {
         let name = format!("{kind}/{part}");
         let mut fault = None;
         if let Some(theirs) = &self.theirs {
-            match render(theirs, &name, picture) {
+            match render(&theirs.environment, &name, picture) {
                 Ok(text) => return Ok((text, None)),
-                Err(e) => fault = Some(format!("{name}: {}", explain(&e))),
+                Err(error) => fault = Some(theirs.fault(&name, &error)),
             }
         }
         Ok((render(&self.ours, &name, picture)?, fault))
     }
 }
 
+impl Theirs {
+    /// What is wrong, and in which of their files: that of the mistake, where it is theirs.
+    fn fault(&self, name: &str, error: &minijinja::Error) -> TemplateFault {
+        let named = error.name().filter(|named| self.texts.contains_key(*named)).unwrap_or(name);
+        let line = error.line().filter(|_| error.name() == Some(named));
+        TemplateFault {
+            file: self.folder.join(named).display().to_string(),
+            line,
+            what: text::line(&error.to_string(), MAX_FAULT_CHARS),
+            text: self.texts.get(named).cloned().unwrap_or_default(),
+        }
+    }
+}
+
+/// Whether a fault that was met in a file may still be there: the file has the text it had.
+#[must_use]
+pub fn is_unchanged(fault: &TemplateFault) -> bool {
+    fs::read_to_string(&fault.file).is_ok_and(|text| digest(&[&text], DIGEST_BYTES) == fault.text)
+}
+
+/// Their files over ours, tried on samples of every kind.
+fn tried(folder: &Path, files: &[Replacement]) -> Result<Theirs, TemplateFault> {
+    let texts = files.iter().map(|(name, text)| (name.clone(), digest(&[text], DIGEST_BYTES))).collect();
+    let mut theirs = Theirs { folder: folder.to_owned(), environment: environment(), texts };
+    let ours = EMBEDDED.iter().filter(|(name, _)| files.iter().all(|(theirs, _)| theirs != name));
+    let all = ours.map(|(name, text)| (*name, *text)).chain(files.iter().map(|(name, text)| (&**name, &**text)));
+    for (name, text) in all {
+        let added = theirs.environment.add_template_owned(name.to_owned(), text.to_owned());
+        added.map_err(|error| theirs.fault(name, &error))?;
+    }
+    for kind in NoticeKind::ALL {
+        for sample in picture::samples(*kind) {
+            for part in PARTS {
+                let name = format!("{kind}/{part}");
+                // A frame of theirs fails in every mail; the last of their files is the one under trial.
+                let of = || files.last().filter(|_| !theirs.texts.contains_key(&name)).map(|(last, _)| last.clone());
+                render(&theirs.environment, &name, &sample)
+                    .map_err(|error| theirs.fault(&of().unwrap_or_else(|| name.clone()), &error))?;
+            }
+        }
+    }
+    Ok(theirs)
+}
+
 fn render(environment: &Environment<'static>, name: &str, picture: &Value) -> Result<String, minijinja::Error> {
     environment.get_template(name)?.render(picture)
 }
 
-fn environment(templates: impl IntoIterator<Item = (String, String)>) -> Result<Environment<'static>, WordingError> {
+fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_fuel(Some(FUEL));
@@ -165,12 +175,7 @@ fn environment(templates: impl IntoIterator<Item = (String, String)>) -> Result<
         }
         minijinja::escape_formatter(out, state, value)
     });
-    for (name, text) in templates {
-        environment
-            .add_template_owned(name.clone(), text)
-            .map_err(|e| WordingError::Broken { name, reason: explain(&e) })?;
-    }
-    Ok(environment)
+    environment
 }
 
 /// HTML text and attribute values. The library's own would also escape `/`, which makes dates and links unreadable in
@@ -212,33 +217,43 @@ fn whole(text: &str) -> Value {
     Value::from_safe_string(html)
 }
 
-fn explain(error: &minijinja::Error) -> String {
-    match (error.name(), error.line()) {
-        (Some(name), Some(line)) => format!("{error} ({name}, line {line})"),
-        _ => error.to_string(),
-    }
-}
+/// A deployment's file: the name of ours that it stands for, and its text.
+type Replacement = (String, String);
 
-/// A deployment's file: the name of ours that it stands for, and its text or why it cannot be used.
-type Replacement = (String, Result<String, WordingError>);
-
-/// What the files of `folder` put in place of ours.
-fn replacements(folder: &Path) -> Result<Vec<Replacement>, WordingError> {
-    let read = |name: &str, path: PathBuf| {
-        if EMBEDDED.iter().all(|(n, _)| *n != name) {
-            return Err(WordingError::Unknown { path });
-        }
-        let unreadable = |source| WordingError::Unreadable { path: path.clone(), source };
-        if fs::metadata(&path).map_err(unreadable)?.len() > MAX_TEMPLATE_BYTES {
-            return Err(WordingError::TooLarge { path });
-        }
-        fs::read_to_string(&path).map_err(unreadable)
+/// What the files of `folder` put in place of ours, and why some of them cannot.
+fn replacements(folder: &Path) -> (Vec<Replacement>, Vec<TemplateFault>) {
+    let (mut read, mut faults) = (Vec::new(), Vec::new());
+    let mut refuse = |path: &Path, what: String| {
+        faults.push(TemplateFault { file: path.display().to_string(), what, ..TemplateFault::default() });
     };
-    Ok(files(folder)?.into_iter().map(|(name, path)| (name.clone(), read(&name, path))).collect())
+    let found = match files(folder) {
+        Ok(found) => found,
+        Err((path, error)) => {
+            refuse(&path, format!("cannot be read ({error}); check mail.templates"));
+            Vec::new()
+        }
+    };
+    for (name, path) in found {
+        if EMBEDDED.iter().all(|(known, _)| *known != name) {
+            refuse(
+                &path,
+                "is no mail template of ours; name it like config/mail, e.g. confirm-order/subject.txt".into(),
+            );
+            continue;
+        }
+        match fs::metadata(&path).and_then(|file| Ok((file.len(), fs::read_to_string(&path)?))) {
+            Ok((bytes, _)) if bytes > MAX_TEMPLATE_BYTES => {
+                refuse(&path, format!("larger than {MAX_TEMPLATE_BYTES} bytes, too large for a mail template"));
+            }
+            Ok((_, text)) => read.push((name, text)),
+            Err(error) => refuse(&path, format!("cannot be read ({error})")),
+        }
+    }
+    (read, faults)
 }
 
 /// The files one and two levels below `folder`, named as the built-in templates are. Hidden files are somebody else's.
-fn files(folder: &Path) -> Result<Vec<(String, PathBuf)>, WordingError> {
+fn files(folder: &Path) -> Result<Vec<(String, PathBuf)>, (PathBuf, io::Error)> {
     let mut found = Vec::new();
     for (name, path) in entries(folder)? {
         if path.is_dir() {
@@ -252,8 +267,8 @@ fn files(folder: &Path) -> Result<Vec<(String, PathBuf)>, WordingError> {
     Ok(found)
 }
 
-fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>, WordingError> {
-    let unreadable = |source| WordingError::Unreadable { path: folder.to_owned(), source };
+fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>, (PathBuf, io::Error)> {
+    let unreadable = |error| (folder.to_owned(), error);
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?;
@@ -281,25 +296,55 @@ mod tests {
     }
 
     #[test]
-    fn a_deployment_replaces_single_files_and_hears_of_mistakes_at_start() {
-        let check = |file: &str, text: &str, expected: &str| {
+    fn a_deployment_replaces_single_files_and_hears_of_each_mistake_with_its_file_and_line() {
+        let check = |files: &[(&str, &str)], expected: &[&str]| {
             let dir = tempfile::tempdir().unwrap();
-            fs::create_dir_all(dir.path().join(file).parent().unwrap()).unwrap();
-            fs::write(dir.path().join(file), text).unwrap();
-            let got = Wording::load(dir.path()).err().map(|e| e.to_string()).unwrap_or_default();
-            assert!(if expected.is_empty() { got.is_empty() } else { got.contains(expected) }, "{file}: {got}");
+            for (file, text) in files {
+                fs::create_dir_all(dir.path().join(file).parent().unwrap()).unwrap();
+                fs::write(dir.path().join(file), text).unwrap();
+            }
+            let (wording, faults) = Wording::load(dir.path());
+            let place = format!("{}/", dir.path().display());
+            let told: Vec<String> = faults.iter().map(|fault| fault.to_string().replace(&place, "")).collect();
+            assert!(told.len() == expected.len(), "{told:?}");
+            for (told, expected) in told.iter().zip(expected) {
+                assert!(told.starts_with(expected), "{told}");
+            }
+            for kind in NoticeKind::ALL {
+                let sample = &picture::samples(*kind)[0];
+                let (_, fault) = wording.part(*kind, "subject.txt", sample).unwrap();
+                assert_eq!(fault, None, "what does not work is not used");
+            }
         };
-        check("confirm-order/subject.txt", "{{ tag }}Tolong: {{ headline }}", "");
-        check("_subject.txt", "{{ tag }}{% block title %}{% endblock %}", "");
-        check("confirm-order/subjek.txt", "x", "is no mail template of ours");
-        check("confirm-order/subject.txt", "{{ headlin }}", "confirm-order/subject.txt");
-        check("confirm-order/subject.txt", "{% if %}", "confirm-order/subject.txt");
+        let good = ("digest/subject.txt", "{{ tag }}Tugas: {{ headline }}");
+        check(&[("confirm-order/subject.txt", "{{ tag }}Tolong: {{ headline }}"), good], &[]);
+        check(&[("_subject.txt", "{{ tag }}{% block title %}{% endblock %}")], &[]);
+        check(&[("confirm-order/subjek.txt", "x"), good], &["confirm-order/subjek.txt: is no mail template of ours"]);
         check(
-            "digest/body.txt",
-            "{% for a in range(10000) %}{% for b in range(10000) %}{% endfor %}{% endfor %}",
-            "fuel",
+            &[("confirm-order/subject.txt", "x\n\n{{ headlin }}"), good],
+            &["confirm-order/subject.txt, line 3: undefined value"],
         );
-        check("digest/body.txt", &"x".repeat(300_000), "too large");
-        assert!(Wording::load(Path::new("/nowhere")).unwrap_err().to_string().contains("mail.templates"));
+        check(
+            &[("_subject.txt", "\n{{ tagg }}"), ("confirm-order/subject.txt", "{% if %}")],
+            &["_subject.txt, line 2: undefined value", "confirm-order/subject.txt, line 1: syntax error"],
+        );
+        let endless = "{% for a in range(10000) %}{% for b in range(10000) %}{% endfor %}{% endfor %}";
+        check(&[("digest/body.txt", endless)], &["digest/body.txt, line 1: engine ran out of fuel"]);
+        check(&[("digest/body.txt", &"x".repeat(300_000))], &["digest/body.txt: larger than"]);
+        let faults = Wording::load(Path::new("/nowhere")).1;
+        assert!(faults[0].to_string().contains("mail.templates"), "{faults:?}");
+    }
+
+    #[test]
+    fn a_fault_is_over_when_its_file_says_something_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("_subject.txt");
+        fs::write(&file, "{{ tagg }}").unwrap();
+        let fault = Wording::load(dir.path()).1.remove(0);
+        assert!(is_unchanged(&fault));
+        fs::write(&file, "{{ tag }}").unwrap();
+        assert!(!is_unchanged(&fault));
+        fs::remove_file(&file).unwrap();
+        assert!(!is_unchanged(&fault));
     }
 }

@@ -29,6 +29,7 @@ mod session;
 mod sqlite;
 mod stop;
 mod values;
+mod wording;
 
 pub use backup::About;
 pub use database::Store;

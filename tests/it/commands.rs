@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::shop::{Shop, date, text as shown};
 
 /// The program with the shop's configuration, at half past ten of the 23rd.
-fn orderd(shop: &Shop, arguments: &[&str]) -> Output {
+pub(crate) fn orderd(shop: &Shop, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_orderd"));
     command.arg("-c").arg(shop.folder.path().join("orderd.toml")).args(arguments).current_dir(shop.folder.path());
     command.env_remove("ORDERD_CONFIG").env_remove("ORDERD_LOG");
@@ -22,11 +22,11 @@ fn orderd(shop: &Shop, arguments: &[&str]) -> Output {
 
 const AT: [&str; 2] = ["--at", "2026-11-23T10:30:00+07:00"];
 
-fn at(arguments: &[&'static str]) -> Vec<&'static str> {
+pub(crate) fn at(arguments: &[&'static str]) -> Vec<&'static str> {
     arguments.iter().copied().chain(AT).collect()
 }
 
-fn stdout(output: &Output) -> String {
+pub(crate) fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 

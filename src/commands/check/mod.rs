@@ -22,7 +22,8 @@ use crate::documents::paper::Forms;
 use crate::documents::picture::Picture;
 use crate::domain::document::Document;
 use crate::domain::facts::Facts;
-use crate::mail::{Outcome, Wording};
+use crate::domain::template_fault::TemplateFault;
+use crate::mail::{Outcome, Wording, is_unchanged};
 use crate::store::{OpenMode, Store, StoreError};
 
 /// A mail server that says nothing for so long is no mail server.
@@ -52,7 +53,8 @@ pub(super) async fn all(config: &Config, at: Option<DateTime<Utc>>, checks: &mut
     checks.note("clock", clock(now, there.filter(|_| at.is_none()), &facts, config));
     checks.note("metrics and health", Ok(listening(config)));
     checks.note("exports", folder(&config.export_dir, "export.dir"));
-    checks.note("mail wording", wording(config));
+    let failed = failed_templates(config).await;
+    checks.note("mail wording", wording(config, failed));
     papers(config, &facts, checks);
     let patience = Patience::new(1);
     patience.step(0, "asking the mail server");
@@ -74,6 +76,12 @@ fn secrets(config: &Config, checks: &mut Checks) {
     {
         checks.note("password file", private(file));
     }
+}
+
+/// Templates that failed when a mail was made. What is wrong with the database is said where that is looked at.
+async fn failed_templates(config: &Config) -> Vec<TemplateFault> {
+    let Ok(store) = Store::open(&config.state.url(), OpenMode::Read).await else { return Vec::new() };
+    store.template_faults().await.unwrap_or_default()
 }
 
 /// Looks at the database; returns what it remembers, if it can be read.
@@ -182,13 +190,22 @@ fn listening(config: &Config) -> String {
     }
 }
 
-fn wording(config: &Config) -> Found {
-    match &config.mail.templates {
-        None => Ok("built in".to_owned()),
-        Some(folder) => match Wording::load(folder) {
-            Ok(_) => Ok(folder.display().to_string()),
-            Err(error) => Err(in_full(error)),
-        },
+/// The words of mails: the files that cannot be used, and those that failed when a mail was made.
+fn wording(config: &Config, failed: Vec<TemplateFault>) -> Found {
+    let Some(folder) = &config.mail.templates else { return Ok("built in".to_owned()) };
+    let mut faults = Wording::load(folder).1;
+    faults.extend(failed.into_iter().filter(is_unchanged));
+    words(folder, &mut faults)
+}
+
+/// Files of words, and what is wrong with them.
+fn words(folder: &Path, faults: &mut Vec<TemplateFault>) -> Found {
+    faults.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+    faults.dedup();
+    let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    match told.as_slice() {
+        [] => Ok(folder.display().to_string()),
+        told => Err(format!("{}; the words built in stand in", told.join("; "))),
     }
 }
 
@@ -208,10 +225,7 @@ fn papers(config: &Config, facts: &Facts, checks: &mut Checks) {
         "paper wording",
         match &config.papers.templates {
             None => Ok("built in".to_owned()),
-            Some(folder) => match Forms::load(folder).1.as_slice() {
-                [] => Ok(folder.display().to_string()),
-                faults => Err(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")),
-            },
+            Some(folder) => words(folder, &mut Forms::load(folder).1),
         },
     );
     let lacking = facts.orders.values().filter_map(|order| {

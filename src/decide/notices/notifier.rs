@@ -347,8 +347,17 @@ impl<'a> Notifier<'a> {
         let told = std::mem::take(&mut system.mail.pending_troubles);
         let episode = episodes::count(&mut system.mail.episodes, kind.notice, now);
         episode.climb(0, now);
-        let key = NoticeKey { subject: "-".into(), kind: kind.notice, episode: episode.number, rung: 0 };
-        self.push_general(key, kind.audience(self.world.policy, None), say(&told));
+        let number = episode.number;
+        let key = |rung| NoticeKey { subject: "-".into(), kind: kind.notice, episode: number, rung };
+        // Words of mails and papers are the administrator's alone.
+        let (templates, of_sheet): (Vec<_>, Vec<_>) = told.into_iter().partition(sheet_trouble::is_of_template);
+        let policy = self.world.policy;
+        if !of_sheet.is_empty() {
+            self.push_general(key(0), kind.audience(policy, None), say(&of_sheet));
+        }
+        if !templates.is_empty() {
+            self.push_general(key(1), Audience::default().to(&policy.roles.admin), say(&templates));
+        }
     }
 
     /// Records a notice that is about no order.

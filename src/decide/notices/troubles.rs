@@ -106,6 +106,14 @@ pub(crate) fn troubles(world: &World<'_>, roster: &Matching<'_>, ledger: &Ledger
             format!("Sel ⚙ {cell} terus diubah orang atau program lain; orderd berhenti menulisnya untuk sementara. Cari siapa yang mengubahnya."),
         );
     }
+    for fault in world.observed.map_or(&[][..], |observed| observed.service.templates) {
+        let line = fault.line.map(|line| format!(", baris {line}")).unwrap_or_default();
+        let (file, what) = (&fault.file, &fault.what);
+        troubles.insert(
+            format!("{}{fault}", sheet_trouble::TEMPLATE),
+            format!("Berkas {file}{line} tidak bisa dipakai: {what}. Sementara ini dipakai kata-kata bawaan."),
+        );
+    }
     for facts in ledger.facts.values().filter(|f| f.seen.is_lost() && f.verified.is_some()) {
         let id = facts.id;
         troubles.insert(

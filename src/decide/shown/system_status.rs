@@ -19,6 +19,7 @@ const PAUSED: &str = "Tab DIJEDA";
 const REFUSING: &str = "Tab DIKUNCI";
 const ROWS: &str = "Baris bermasalah";
 const SETTINGS: &str = "Setelan spreadsheet";
+const TEMPLATE: &str = "Templat tidak dipakai";
 
 /// The rows: what is told of, and what is told.
 pub(in crate::decide) fn rows(
@@ -65,6 +66,7 @@ pub(in crate::decide) fn rows(
         rows.push((REFUSING, format!("{title} sejak {since}: orderd tidak bisa menulis; buka perlindungan selnya")));
     }
     rows.extend(memory.sheet.kitchen.iter().map(|line| (ROWS, line.clone())));
+    rows.extend(service.templates.iter().map(|fault| (TEMPLATE, format!("{fault}; dipakai yang bawaan"))));
     rows.extend(service.settings.map(|settings| (SETTINGS, settings.to_owned())));
     rows
 }
@@ -103,7 +105,7 @@ pub(in crate::decide) fn cells(rows: &[(&'static str, String)]) -> Vec<Vec<Cell>
 #[must_use]
 pub(crate) fn is_news(what: &str, value: &str) -> bool {
     match what {
-        HELD | OUTAGE | PAUSED | REFUSING | ROWS | SETTINGS => true,
+        HELD | OUTAGE | PAUSED | REFUSING | ROWS | SETTINGS | TEMPLATE => true,
         MAIL => value.starts_with(MAIL_STOPPED),
         _ => false,
     }

@@ -3,12 +3,14 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::OnceLock;
 
 use minijinja::{Environment, UndefinedBehavior};
 use serde::Deserialize;
 use toml::Spanned;
+
+use crate::domain::template_fault::TemplateFault;
 
 /// A file above this many bytes is no wording of a paper.
 const MOST_BYTES: u64 = 64 * 1024;
@@ -108,21 +110,6 @@ struct Sheet {
 #[derive(Clone, Debug)]
 pub struct Forms(BTreeMap<Form, Sheet>);
 
-/// Why a file of a deployment is not used.
-#[derive(Debug, thiserror::Error)]
-#[expect(missing_docs, reason = "the fields are named in the messages")]
-pub enum FormError {
-    /// The folder or a file cannot be read.
-    #[error("cannot read {path}; check documents.templates", path = path.display())]
-    Unreadable { path: PathBuf, source: io::Error },
-    /// A file nobody asks for, most likely a typing mistake.
-    #[error("{path} is no paper of ours; name it like those in config/papers, e.g. invoice.toml", path = path.display())]
-    Unknown { path: PathBuf },
-    /// A mistake in a file.
-    #[error("{path}, line {line}: {what}; until then the paper has the words built in", path = path.display())]
-    Mistake { path: PathBuf, line: usize, what: String },
-}
-
 impl Forms {
     /// Ours alone.
     #[must_use]
@@ -137,12 +124,19 @@ impl Forms {
 
     /// Ours with the files of a folder over them, and what is wrong with those that are not used.
     #[must_use]
-    pub fn load(folder: &Path) -> (Self, Vec<FormError>) {
+    pub fn load(folder: &Path) -> (Self, Vec<TemplateFault>) {
         let (mut forms, mut faults) = (Self::built_in().clone(), Vec::new());
-        let unreadable = |path: &Path, source| FormError::Unreadable { path: path.to_owned(), source };
+        let fault = |path: &Path, line, what| TemplateFault {
+            file: path.display().to_string(),
+            line,
+            what,
+            text: String::new(),
+        };
+        let unreadable =
+            |path: &Path, error| fault(path, None, format!("cannot be read ({error}); check documents.templates"));
         let entries = match std::fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>) {
             Ok(entries) => entries,
-            Err(source) => return (forms, vec![unreadable(folder, source)]),
+            Err(error) => return (forms, vec![unreadable(folder, error)]),
         };
         for path in entries.into_iter().map(|entry| entry.path()) {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -150,20 +144,21 @@ impl Forms {
                 continue;
             }
             let Some(form) = Form::ALL.into_iter().find(|form| form.built_in().0 == name) else {
-                faults.push(FormError::Unknown { path });
+                let what = "is no paper of ours; name it like those in config/papers, e.g. invoice.toml";
+                faults.push(fault(&path, None, what.to_owned()));
                 continue;
             };
             let text = match text_of(&path) {
                 Ok(text) => text,
-                Err(source) => {
-                    faults.push(unreadable(&path, source));
+                Err(error) => {
+                    faults.push(unreadable(&path, error));
                     continue;
                 }
             };
             let Some(ours) = forms.0.get_mut(&form) else { continue };
             match read(&text, Some(ours)) {
                 Ok(theirs) => *ours = theirs,
-                Err((line, what)) => faults.push(FormError::Mistake { path, line, what }),
+                Err((line, what)) => faults.push(fault(&path, Some(line), what)),
             }
         }
         (forms, faults)
@@ -176,9 +171,13 @@ impl Forms {
 
     /// What a paper says there.
     pub(super) fn say(&self, form: Form, word: &str, values: &Values) -> String {
-        let template = self.0.get(&form).and_then(|sheet| sheet.words.get(word));
-        debug_assert!(template.is_some(), "{form:?} has no word {word}");
-        template.and_then(|template| environment().render_str(template, values).ok()).unwrap_or_default()
+        let said = |forms: &Self| {
+            let template = forms.0.get(&form).and_then(|sheet| sheet.words.get(word));
+            debug_assert!(template.is_some(), "{form:?} has no word {word}");
+            environment().render_str(template?, values).ok()
+        };
+        // Words of theirs that worked on samples and fail on these very values.
+        said(self).or_else(|| said(Self::built_in())).unwrap_or_default()
     }
 }
 
@@ -209,14 +208,18 @@ fn read(text: &str, ours: Option<&Sheet>) -> Result<Sheet, (usize, String)> {
         }
         sheet.parts = parts.into_iter().map(Spanned::into_inner).collect();
     }
-    let samples: Values = VALUES.iter().map(|name| (*name, "x".to_owned())).collect();
+    let samples = |value: &str| -> Values { VALUES.iter().map(|name| (*name, value.to_owned())).collect() };
+    // What a paper does not know is blank.
+    let samples = [samples("x"), samples("")];
     for (word, template) in words {
         if ours.is_some_and(|ours| !ours.words.contains_key(word.get_ref())) {
             return Err((line(word.span().start), format!("this paper has no word `{}`", word.get_ref())));
         }
         let at = line(template.span().start);
-        if let Err(error) = environment().render_str(template.get_ref(), &samples) {
-            return Err((at, format!("`{}`: {error}", word.get_ref())));
+        for samples in &samples {
+            if let Err(error) = environment().render_str(template.get_ref(), samples) {
+                return Err((at, format!("`{}`: {error}", word.get_ref())));
+            }
         }
         sheet.words.insert(word.into_inner(), template.into_inner());
     }
@@ -267,6 +270,6 @@ mod tests {
         check("invoice.toml", "[words]\n\ntotl = \"x\"", "invoice.toml, line 3: this paper has no word `totl`");
         check("invoice.toml", "[words]\ntotal = \"{{ oder }}\"", "invoice.toml, line 2: `total`: undefined value");
         check("invoice.toml", "[words\n", "invoice.toml, line 1: ");
-        check("faktur.toml", "", "faktur.toml is no paper of ours");
+        check("faktur.toml", "", "faktur.toml: is no paper of ours");
     }
 }

@@ -11,7 +11,7 @@ mod receipt;
 mod statement;
 mod stationery;
 
-pub use form::{FormError, Forms};
+pub use form::Forms;
 pub(crate) use statement::statement_page;
 pub use stationery::Stationery;
 

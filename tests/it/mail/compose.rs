@@ -221,7 +221,7 @@ fn what_cannot_be_a_mail_is_refused_in_words() {
             message_id: "<a@b>",
             references: None,
         };
-        let error: ComposeError = Composer::new(Wording::built_in().unwrap()).compose(&letter).unwrap_err();
+        let error: ComposeError = Composer::new(Wording::built_in()).compose(&letter).unwrap_err();
         assert!(error.to_string().contains(expected), "{error}");
     };
     let one = notice(NoticeKind::ConfirmOrder, 1, 0);
@@ -260,7 +260,7 @@ fn a_deployment_changes_single_files_and_a_failure_falls_back_to_ours() {
     let subject = dir.path().join("confirm-order/subject.txt");
     fs::write(&subject, "{{ tag }}Tolong dicek: {{ headline }}").unwrap();
     let notices = [notice(NoticeKind::ConfirmOrder, 147, 0)];
-    let message = compose_in(Wording::load(dir.path()).unwrap(), &notices, "sm@dapur.example", &[]);
+    let message = compose_in(Wording::load(dir.path()).0, &notices, "sm@dapur.example", &[]);
     assert_eq!(
         read(&message).subject(),
         Some("[ODR-2026-0147] Tolong dicek: 1.001 Nasi Box Ayam, kirim Jum 27/11/2026 – PT Maju Jaya")
@@ -271,9 +271,11 @@ fn a_deployment_changes_single_files_and_a_failure_falls_back_to_ours() {
     fs::write(&subject, "{% if headline == \"Nasi\" %}{{ tidak_ada }}{% endif %}x").unwrap();
     let mut notices = notices;
     notices[0].brief.headline = "Nasi".into();
-    let message = compose_in(Wording::load(dir.path()).unwrap(), &notices, "sm@dapur.example", &[]);
+    let message = compose_in(Wording::load(dir.path()).0, &notices, "sm@dapur.example", &[]);
     assert_eq!(read(&message).subject(), Some("[ODR-2026-0147] Konfirmasi pesanan: Nasi"));
-    assert!(message.wording_fault.unwrap().contains("confirm-order/subject.txt"));
+    let fault = &message.wording_faults[0];
+    assert_eq!((&*fault.file, fault.line), (subject.to_str().unwrap(), Some(1)), "{fault}");
+    assert!(fault.what.contains("undefined value"), "{fault}");
 }
 
 #[test]

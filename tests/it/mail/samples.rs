@@ -34,7 +34,7 @@ pub(crate) fn workbook() -> Attachment {
 
 /// A letter to `recipient`, composed in the built-in words.
 pub(crate) fn compose(notices: &[Notice], recipient: &str, attachments: &[Attachment]) -> Message {
-    compose_in(Wording::built_in().unwrap(), notices, recipient, attachments)
+    compose_in(Wording::built_in(), notices, recipient, attachments)
 }
 
 pub(crate) fn compose_in(wording: Wording, notices: &[Notice], recipient: &str, attachments: &[Attachment]) -> Message {

@@ -67,7 +67,7 @@ fn letter(notice: &Notice) -> String {
         message_id: "<a@b>",
         references: None,
     };
-    let message = Composer::new(Wording::built_in().unwrap()).compose(&letter).unwrap();
+    let message = Composer::new(Wording::built_in()).compose(&letter).unwrap();
     let mail = MessageParser::default().parse(&message.bytes).unwrap();
     let text = mail.body_text(0).unwrap().replace("\r\n", "\n");
     let open = |line: &str| match line.split_once("https://wa.me/") {

@@ -25,4 +25,5 @@ mod schedules;
 mod second_thoughts;
 mod shipment;
 mod tasks;
+mod templates;
 mod texts;

@@ -37,17 +37,32 @@ const KEYS: &str = "perkara";
 /// So many troubles are told one by one in a mail; nobody reads more.
 const MOST_TROUBLES: usize = 100;
 
+/// What begins the key of a file of words that cannot be used: no hand on the sheet mends it either, and it is the
+/// administrator's alone.
+pub(crate) const TEMPLATE: &str = "template ";
+/// What the administrator does about that.
+const MEND_TEMPLATE: &str = "Betulkan berkas yang disebut di bawah, lalu periksa dengan orderd check. Templat surat dibaca saat orderd dinyalakan: nyalakan ulang. Templat dokumen dibaca setiap kali dokumen dibuat.";
+
 /// The trouble of a memory that is older than the sheet: no hand on the sheet mends it.
 pub(crate) const AHEAD: &str = "ahead";
 /// What the administrator does about it.
 const ADOPT: &str = "Administrator: hentikan orderd, jalankan orderd adopt untuk melihat apa yang akan diambil alih, lalu orderd adopt --yes, dan nyalakan lagi.";
 
 fn brief(told: &[Trouble]) -> Brief {
+    let is_of_templates = told.iter().all(is_of_template);
+    let is_ahead = told.iter().any(|trouble| trouble.key == AHEAD);
+    let step = if is_of_templates {
+        MEND_TEMPLATE
+    } else if is_ahead {
+        ADOPT
+    } else {
+        ""
+    };
     let title = match told {
         [only] => title(&only.key),
+        many if is_of_templates => format!("{} templat tidak bisa dipakai", many.len()),
         many => format!("{} hal di sheet perlu dilihat", many.len()),
     };
-    let step = if told.iter().any(|trouble| trouble.key == AHEAD) { ADOPT } else { "" };
     let mut sentences: Vec<String> = told.iter().take(MOST_TROUBLES).map(|t| t.sentence.clone()).collect();
     let rest = told.len() - sentences.len();
     if rest > 0 {
@@ -55,7 +70,9 @@ fn brief(told: &[Trouble]) -> Brief {
     }
     let mut brief = said(&title, &sentences, step, told.iter().map(|t| t.key.as_str()));
     brief.place = Some((place(told).to_owned(), String::new()));
-    if !step.is_empty() {
+    if is_of_templates {
+        brief.values.insert("templat".to_owned(), "ya".to_owned());
+    } else if !step.is_empty() {
         brief.values.insert("berhenti".to_owned(), "ya".to_owned());
     }
     brief
@@ -68,6 +85,12 @@ fn title(key: &str) -> String {
         Some(("column", column)) => format!("kolom {column} hilang"),
         Some(("lost", id)) => format!("baris {id} hilang"),
         Some(("write", tab)) => format!("tab {tab} terkunci"),
+        Some(("template", fault)) => {
+            let file = fault.split([':', ',']).next().unwrap_or(fault);
+            let name = file.rsplit('/').take(2).collect::<Vec<_>>();
+            let name = name.into_iter().rev().collect::<Vec<_>>().join("/");
+            format!("templat {name} tidak bisa dipakai")
+        }
         Some(("fight", cell)) => format!("sel {cell} diperebutkan"),
         Some(_) | None if key == AHEAD => "database lebih lama daripada sheet".to_owned(),
         Some(_) | None if key == "clock" => "jam komputer pernah maju".to_owned(),
@@ -111,6 +134,12 @@ pub(crate) fn said<'k>(
         brief.values.insert(KEYS.to_owned(), keys.join("\n"));
     }
     brief
+}
+
+/// Whether a file of words is in trouble, and not the sheet.
+#[must_use]
+pub(crate) fn is_of_template(trouble: &Trouble) -> bool {
+    trouble.key.starts_with(TEMPLATE)
 }
 
 /// While any of its troubles is still there. A mail that does not name them is believed.

@@ -1,0 +1,56 @@
+//! The deployment's own words of mails and papers that cannot be used: noted once for each text of a file, told to the
+//! administrator, forgotten when the file says something else. Nothing waits for them: the words built in stand in.
+
+use tracing::warn;
+
+use super::clerk::Clerk;
+use crate::config::Config;
+use crate::documents::paper::Forms;
+use crate::domain::template_fault::TemplateFault;
+use crate::mail::is_unchanged;
+use crate::store::{Lease, Store, StoreError};
+
+/// Notes the templates of mails that are not used since this start, beside those that failed before and are as they were.
+pub(super) async fn note_at_start(store: &Store, lease: &Lease, found: Vec<TemplateFault>) -> Result<(), StoreError> {
+    let known = store.template_faults().await?;
+    for fault in found.iter().filter(|fault| !known.contains(fault)) {
+        log(fault);
+    }
+    let before = known.iter().filter(|fault| is_unchanged(fault) && !found.contains(fault)).cloned();
+    let faults: Vec<TemplateFault> = before.chain(found.iter().cloned()).collect();
+    if faults != known { store.note_template_faults(lease, &faults).await } else { Ok(()) }
+}
+
+/// Notes templates that failed while a mail was made.
+pub(super) async fn note(store: &Store, lease: &Lease, failed: &[TemplateFault]) -> Result<(), StoreError> {
+    if failed.is_empty() {
+        return Ok(());
+    }
+    let mut faults = store.template_faults().await?;
+    let before = faults.len();
+    for fault in failed {
+        if !faults.contains(fault) {
+            log(fault);
+            faults.push(fault.clone());
+        }
+    }
+    if faults.len() > before { store.note_template_faults(lease, &faults).await } else { Ok(()) }
+}
+
+fn log(fault: &TemplateFault) {
+    warn!(event = "template_failed", fault = %fault, "a template cannot be used; the built-in one stands in");
+}
+
+/// The words of papers that are not used now.
+fn of_papers(config: &Config) -> Vec<TemplateFault> {
+    config.papers.templates.as_deref().map(|folder| Forms::load(folder).1).unwrap_or_default()
+}
+
+impl Clerk {
+    /// The deployment's templates that are not used now.
+    pub(super) async fn template_faults(&self) -> Result<Vec<TemplateFault>, StoreError> {
+        let mut faults = self.store.template_faults().await?;
+        faults.extend(of_papers(&self.config));
+        Ok(faults)
+    }
+}

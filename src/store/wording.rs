@@ -1,0 +1,49 @@
+//! Files of the deployment's words that failed while a mail was made. The delivery notes them; they stay until their file
+//! says something else.
+
+use super::database::Store;
+use super::error::StoreError;
+use super::error::Trouble;
+use super::lease::Lease;
+use super::load::parse;
+use super::session::Session;
+use super::values::{json, put};
+use crate::domain::template_fault::TemplateFault;
+
+/// Where they stand among the values of the deployment.
+const KEY: &str = "template_faults";
+
+impl Store {
+    /// What failed and was not seen mended.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read or was written by another version.
+    pub async fn template_faults(&self) -> Result<Vec<TemplateFault>, StoreError> {
+        let mut session = self.session().await?;
+        let found = found(&mut session).await;
+        found.map_err(|trouble| trouble.at(&session.path))
+    }
+
+    /// Remembers these and no others.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be written.
+    pub async fn note_template_faults(&self, _lease: &Lease, faults: &[TemplateFault]) -> Result<(), StoreError> {
+        let mut session = self.session().await?;
+        let done = match json(&faults, KEY) {
+            Ok(json) => put(&mut session, KEY, &json).await,
+            Err(trouble) => Err(trouble),
+        };
+        done.map_err(|trouble| trouble.at(&session.path))
+    }
+}
+
+async fn found(session: &mut Session) -> Result<Vec<TemplateFault>, Trouble> {
+    let json: Option<String> = sqlx::query_scalar("SELECT v FROM system WHERE k = $1")
+        .bind(KEY)
+        .fetch_optional(&mut session.connection)
+        .await?;
+    json.map_or_else(|| Ok(Vec::new()), |json| parse(&json, "the templates"))
+}
