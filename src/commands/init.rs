@@ -149,7 +149,7 @@ async fn carry_out(client: &SheetClient, plan: InitPlan) -> Result<Done, SheetEr
             continue;
         }
         match client.update(step.requests).await {
-            Ok(_) => done.changes.extend(step.changes),
+            Ok(()) => done.changes.extend(step.changes),
             Err(error @ SheetError::Refused { .. }) => {
                 let what = step.tab.map_or_else(|| "locale and time zone".to_owned(), |tab| format!("tab {tab}"));
                 done.refused.push(format!("{what}: {error}"));

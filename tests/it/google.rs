@@ -4,10 +4,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use std::collections::VecDeque;
+use std::io::Write;
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use orderd::domain::cell::{Cell, CellRef};
 use orderd::sheet::google::{Call, Calls, Glance, Pace, RetryOptions, SheetClient, SheetError, SheetOptions};
 use orderd::sheet::write::{CellWrite, Growth, WriteBatch};
@@ -31,6 +34,8 @@ enum Reply {
     Answer(u16, &'static str, String),
     /// An answer with more headers.
     With(u16, &'static str, String),
+    /// An answer packed as Google packs it, this hard, and so many bytes of that.
+    Packed(u16, String, u32, usize),
     /// An answer whose announced length is that of the whole, cut after so many bytes of its body.
     Cut(String, usize),
     /// An answer without announced length that ends when the connection does.
@@ -70,6 +75,8 @@ fn token() -> Reply {
 struct Seen {
     line: String,
     authorization: String,
+    encoding: String,
+    agent: String,
     body: String,
 }
 
@@ -175,6 +182,8 @@ async fn receive(stream: &mut TcpStream) -> Option<Seen> {
     Some(Seen {
         line: text.lines().next().unwrap().to_owned(),
         authorization: header("authorization"),
+        encoding: header("accept-encoding"),
+        agent: header("user-agent"),
         body: String::from_utf8(bytes[head..head + length].to_vec()).unwrap(),
     })
 }
@@ -191,6 +200,12 @@ async fn send(stream: &mut TcpStream, reply: Reply) -> bool {
         }
         Reply::With(status, more, body) => {
             stream.write_all((head(status, more, body.len()) + &body).as_bytes()).await.is_ok()
+        }
+        Reply::Packed(status, body, level, length) => {
+            let mut packed = packed(&body, level);
+            packed.truncate(length);
+            let head = head(status, "Content-Type: application/json\r\nContent-Encoding: gzip\r\n", packed.len());
+            stream.write_all(&[head.as_bytes(), &packed].concat()).await.is_ok()
         }
         Reply::Cut(body, length) => {
             let head = head(200, "", body.len());
@@ -227,6 +242,12 @@ async fn send(stream: &mut TcpStream, reply: Reply) -> bool {
     }
 }
 
+fn packed(body: &str, level: u32) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::new(level));
+    encoder.write_all(body.as_bytes()).unwrap();
+    encoder.finish().unwrap()
+}
+
 /// An answer to `read(&[0, 7])`.
 fn values() -> String {
     let tab = |range: &str, filter: Value, values: Value| {
@@ -258,7 +279,7 @@ async fn one_read_is_one_request_for_all_tabs_and_brings_typed_tables_in_the_ord
     assert_eq!(snapshot.bytes, values().len());
     assert_eq!(client.calls(), Calls { read: 1, write: 0 });
     let seen = bench.seen();
-    assert_eq!(seen[0].line, "POST /v4/spreadsheets/sheet-1/values:batchGetByDataFilter HTTP/1.1");
+    assert_eq!(seen[0].line, "POST /v4/spreadsheets/sheet-1/values:batchGetByDataFilter?prettyPrint=false&fields=valueRanges HTTP/1.1");
     assert_eq!(seen[0].authorization, "Bearer tok");
     assert_eq!(
         serde_json::from_str::<Value>(&seen[0].body).unwrap(),
@@ -281,6 +302,54 @@ async fn an_unchanged_answer_is_recognised_and_a_changed_one_is_not_taken_for_it
     assert!(empty.tables.iter().all(|table| table.missing_values()));
     let Glance::Changed(swapped) = client.read_if_changed(&[7, 0], last).await.unwrap() else { panic!("unchanged") };
     assert_eq!(swapped.tables[0].title(), "Pelanggan");
+}
+
+#[tokio::test]
+async fn answers_come_packed_and_the_same_one_is_recognised_however_it_was_packed() {
+    let all = usize::MAX;
+    let packed = |level| Reply::Packed(200, values(), level, all);
+    let changed = Reply::Packed(200, values().replace("1500", "1501"), 6, all);
+    let bench = Bench::new(vec![packed(6), packed(6), packed(1), ok(values()), changed]).await;
+    let client = bench.client().await;
+    let Glance::Changed(first) = client.read_if_changed(&[0, 7], None).await.unwrap() else { panic!("unchanged") };
+    assert_eq!(first.tables[0].cell(2, 3), CellRef::Number(45_000.5));
+    assert_eq!(first.bytes, values().len());
+    for way in ["the same bytes", "packed less", "not packed"] {
+        let again = client.read_if_changed(&[0, 7], Some(first.digest)).await.unwrap();
+        assert_eq!(again, Glance::Unchanged, "{way}");
+    }
+    let last = client.read_if_changed(&[0, 7], Some(first.digest)).await.unwrap();
+    let Glance::Changed(other) = last else { panic!("unchanged") };
+    assert_eq!(other.tables[0].cell(2, 2), CellRef::Number(1_501.0));
+    for seen in bench.seen() {
+        assert_eq!(seen.encoding, "gzip");
+        assert!(seen.agent.starts_with("orderd/") && seen.agent.contains("gzip"), "Google wants both: {}", seen.agent);
+    }
+}
+
+#[tokio::test]
+async fn a_packed_answer_cut_at_any_byte_is_asked_for_again_and_never_taken_for_a_whole_one() {
+    let whole = packed(&values(), 6).len();
+    let cuts = (0..whole).map(|length| Reply::Packed(200, values(), 6, length));
+    let bench = Bench::new(cuts.flat_map(|cut| [cut, ok(values())]).collect()).await;
+    let client = bench.client().await;
+    for length in 0..whole {
+        let snapshot = client.read(&[0, 7]).await.unwrap();
+        assert_eq!(snapshot.tables[0].cell(2, 3), CellRef::Number(45_000.5), "cut after {length}");
+    }
+    assert_eq!(bench.left(), 0, "every cut was noticed");
+}
+
+#[tokio::test]
+async fn a_packed_refusal_is_read_and_a_packed_flood_is_refused() {
+    let refusal = json!({"error": {"code": 404, "status": "NOT_FOUND", "message": "Requested entity was not found."}});
+    let bench = Bench::new(vec![Reply::Packed(404, refusal.to_string(), 6, usize::MAX)]).await;
+    assert_eq!(bench.client().await.read(&[0]).await.unwrap_err().class(), "not_found");
+    let mut bench = Bench::new(vec![Reply::Packed(200, " ".repeat(1_000_001), 9, usize::MAX)]).await;
+    bench.options.body_bytes = 1_000_000;
+    let error = bench.client().await.read(&[0]).await.unwrap_err();
+    assert_eq!(error.class(), "too_large");
+    assert!(error.to_string().contains("1000000 bytes"), "{error}");
 }
 
 #[tokio::test]
@@ -505,7 +574,7 @@ async fn a_write_is_one_request_with_growth_and_typed_values_side_by_side() {
     client.write(&WriteBatch { grow: vec![Growth { sheet_id: 0, rows: 2, columns: 0 }], cells }).await.unwrap();
     assert_eq!(client.calls(), Calls { read: 0, write: 1 });
     let seen = bench.seen();
-    assert_eq!(seen[0].line, "POST /v4/spreadsheets/sheet-1:batchUpdate?fields=spreadsheetId HTTP/1.1");
+    assert_eq!(seen[0].line, "POST /v4/spreadsheets/sheet-1:batchUpdate?prettyPrint=false&fields=spreadsheetId HTTP/1.1");
     assert!(!seen[0].body.contains("null"), "{}", seen[0].body);
     let requests: Value = serde_json::from_str(&seen[0].body).unwrap();
     let requests = requests["requests"].as_array().unwrap();
@@ -606,7 +675,7 @@ async fn the_description_is_asked_for_by_fields_and_one_without_tabs_is_not_beli
     assert_eq!((description.time_zone.as_str(), description.tabs[0].columns), ("Asia/Jakarta", 80));
     let line = bench.seen()[1].line.clone();
     assert!(
-        line.starts_with("GET /v4/spreadsheets/sheet-1?fields=properties(title,locale,timeZone),sheets."),
+        line.starts_with("GET /v4/spreadsheets/sheet-1?prettyPrint=false&fields=properties(title,locale,timeZone),sheets."),
         "{line}"
     );
 }
@@ -615,19 +684,18 @@ async fn the_description_is_asked_for_by_fields_and_one_without_tabs_is_not_beli
 async fn settings_are_read_by_range_and_changed_without_null_members() {
     use google_sheets4::api::{AddSheetRequest, Request, SheetProperties};
 
-    let reply = json!({"spreadsheetId": "sheet-1", "replies": [{"addSheet": {"properties": {"sheetId": 12}}}]});
+    let reply = json!({"spreadsheetId": "sheet-1"});
     let bench = Bench::new(vec![ok(json!({"sheets": [{"properties": {"sheetId": 0}}]})), ok(reply)]).await;
     let client = bench.client().await;
     let got = client.get("sheets(data)", &["'Re#kap'!A1:B2".to_owned()]).await.unwrap();
     assert_eq!(got.sheets.unwrap().len(), 1);
     let properties = SheetProperties { title: Some("KPI".to_owned()), ..Default::default() };
     let add = Request { add_sheet: Some(AddSheetRequest { properties: Some(properties) }), ..Default::default() };
-    let replies = client.update(vec![add]).await.unwrap().replies.unwrap();
-    assert_eq!(replies[0].add_sheet.as_ref().unwrap().properties.as_ref().unwrap().sheet_id, Some(12));
+    client.update(vec![add]).await.unwrap();
     let seen = bench.seen();
     assert_eq!(
         seen[0].line,
-        "GET /v4/spreadsheets/sheet-1?fields=sheets(data)&ranges=%27Re%23kap%27%21A1%3AB2 HTTP/1.1"
+        "GET /v4/spreadsheets/sheet-1?prettyPrint=false&fields=sheets(data)&ranges=%27Re%23kap%27%21A1%3AB2 HTTP/1.1"
     );
     assert_eq!(seen[1].body, r#"{"requests":[{"addSheet":{"properties":{"title":"KPI"}}}]}"#);
     assert_eq!(client.calls(), Calls { read: 1, write: 1 });

@@ -13,7 +13,7 @@ use std::{fmt, iter};
 use chrono::{DateTime, Utc};
 use google_sheets4::FieldMask;
 use google_sheets4::api::{
-    BatchUpdateSpreadsheetRequest, BatchUpdateSpreadsheetResponse, Request, Spreadsheet, SpreadsheetProperties,
+    BatchUpdateSpreadsheetRequest, Request, Spreadsheet, SpreadsheetProperties,
     UpdateSpreadsheetPropertiesRequest,
 };
 use google_sheets4::hyper::body::Bytes;
@@ -22,6 +22,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
+use super::answer::{Answer, Unusable};
 use super::batch;
 use super::description::{self, Description};
 use super::error::{Call, SheetError};
@@ -41,7 +42,7 @@ pub struct Snapshot {
     pub tables: Vec<Table>,
     /// Recognises the same answer.
     pub digest: Digest,
-    /// The size of the answer.
+    /// The size of the answer, unpacked.
     pub bytes: usize,
 }
 
@@ -51,13 +52,16 @@ pub struct Snapshot {
 /// chance one is as likely as a memory error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Digest {
-    hash: u64,
+    /// Of the answer as it came, packed.
+    sent: u64,
+    /// Of what was in it: a server may pack the same another way.
+    text: u64,
     bytes: usize,
 }
 
 impl Digest {
     /// That of no answer: there was nothing to ask for.
-    pub(crate) const NOTHING: Self = Self { hash: 0, bytes: 0 };
+    pub(crate) const NOTHING: Self = Self { sent: 0, text: 0, bytes: 0 };
 }
 
 /// What a look at the sheet showed.
@@ -192,8 +196,11 @@ impl SheetClient {
     /// As every read: [`SheetError`].
     pub async fn describe(&self) -> Result<Description, SheetError> {
         let request = self.request(Call::Describe, "", &[("fields", description::FIELDS)], None)?;
-        self.perform(&request, |body| description::description(parse(&body)?).ok_or_else(|| "no tabs in it".to_owned()))
-            .await
+        self.perform(&request, |answer| {
+            let description = description::description(parse(&answer.text()?)?);
+            description.ok_or_else(|| Unusable::Malformed("no tabs in it".to_owned()))
+        })
+        .await
     }
 
     /// The values of these tabs; one read. Tabs are named by id, so that renaming one breaks nothing. A tab of which
@@ -204,9 +211,11 @@ impl SheetClient {
     /// [`SheetError::Refused`] also when one of the tabs is gone: describe again to see which.
     pub async fn read(&self, sheet_ids: &[i32]) -> Result<Snapshot, SheetError> {
         let request = self.values_request(sheet_ids)?;
-        self.perform(&request, |body| {
+        self.perform(&request, |answer| {
+            let body = answer.text()?;
             let tables = values::parse(&body, sheet_ids)?;
-            Ok(Snapshot { tables, digest: self.digest(sheet_ids, &body), bytes: body.len() })
+            let digest = self.digest(sheet_ids, self.hash(sheet_ids, answer.sent()), &body);
+            Ok(Snapshot { tables, digest, bytes: body.len() })
         })
         .await
     }
@@ -219,9 +228,14 @@ impl SheetClient {
     /// As [`Self::read`].
     pub async fn read_if_changed(&self, sheet_ids: &[i32], last: Option<Digest>) -> Result<Glance, SheetError> {
         let request = self.values_request(sheet_ids)?;
-        self.perform(&request, |body| {
-            let digest = self.digest(sheet_ids, &body);
-            if last == Some(digest) {
+        self.perform(&request, |answer| {
+            let sent = self.hash(sheet_ids, answer.sent());
+            if last.is_some_and(|last| last.sent == sent) {
+                return Ok(Glance::Unchanged);
+            }
+            let body = answer.text()?;
+            let digest = self.digest(sheet_ids, sent, &body);
+            if last.is_some_and(|last| last.text == digest.text && last.bytes == digest.bytes) {
                 return Ok(Glance::Unchanged);
             }
             let tables = values::parse(&body, sheet_ids)?;
@@ -242,7 +256,7 @@ impl SheetClient {
         for body in batch::bodies(batch, batch::PIECE_BYTES).map_err(refused)? {
             let query = [("fields", "spreadsheetId")];
             let request = self.request(Call::Write, ":batchUpdate", &query, Some(body))?;
-            self.perform(&request, |body| parse::<Value>(&body).map(|_| ())).await?;
+            self.perform(&request, |answer| Ok(parse::<Value>(&answer.text()?).map(|_| ())?)).await?;
         }
         Ok(())
     }
@@ -262,15 +276,15 @@ impl SheetClient {
     /// # Errors
     ///
     /// As [`Self::write`].
-    pub async fn update(&self, requests: Vec<Request>) -> Result<BatchUpdateSpreadsheetResponse, SheetError> {
+    pub async fn update(&self, requests: Vec<Request>) -> Result<(), SheetError> {
         if requests.is_empty() {
-            return Ok(BatchUpdateSpreadsheetResponse::default());
+            return Ok(());
         }
         let request = BatchUpdateSpreadsheetRequest { requests: Some(requests), ..Default::default() };
         let body = serde_json::to_value(request).map(without_null_members).and_then(|body| serde_json::to_vec(&body));
         let body = body.map_err(|error| SheetError::Setup(error.to_string()))?;
-        let request = self.request(Call::Update, ":batchUpdate", &[], Some(body))?;
-        self.perform(&request, |body| parse(&body)).await
+        let request = self.request(Call::Update, ":batchUpdate", &[("fields", "spreadsheetId")], Some(body))?;
+        self.perform(&request, |answer| Ok(parse::<Value>(&answer.text()?).map(|_| ())?)).await
     }
 
     /// Tries whether this account may write: sets the time zone to what it is.
@@ -285,7 +299,7 @@ impl SheetClient {
             properties: Some(properties),
         };
         let request = Request { update_spreadsheet_properties: Some(update), ..Default::default() };
-        self.update(vec![request]).await.map(|_| ())
+        self.update(vec![request]).await
     }
 
     /// Whatever of the spreadsheet a field mask names, cell data only of the given ranges (`'Tab'!A1:C3`); one read.
@@ -297,7 +311,7 @@ impl SheetClient {
         let ranges = ranges.iter().map(|range| ("ranges", range.as_str()));
         let query: Vec<_> = iter::once(("fields", fields)).chain(ranges).collect();
         let request = self.request(Call::Get, "", &query, None)?;
-        self.perform(&request, |body| parse(&body)).await
+        self.perform(&request, |answer| Ok(parse(&answer.text()?)?)).await
     }
 
     fn values_request(&self, sheet_ids: &[i32]) -> Result<Outgoing, SheetError> {
@@ -308,7 +322,7 @@ impl SheetClient {
             "valueRenderOption": "UNFORMATTED_VALUE",
             "dateTimeRenderOption": "SERIAL_NUMBER",
         });
-        self.request(Call::Read, "/values:batchGetByDataFilter", &[], Some(body.to_string().into_bytes()))
+        self.request(Call::Read, "/values:batchGetByDataFilter", &[("fields", "valueRanges")], Some(body.to_string().into_bytes()))
     }
 
     /// A request to `{spreadsheet}{verb}?{query}`; a POST when it has a body.
@@ -319,9 +333,10 @@ impl SheetClient {
         query: &[(&str, &str)],
         body: Option<Vec<u8>>,
     ) -> Result<Outgoing, SheetError> {
-        let mut uri = format!("{}{verb}", self.base);
-        for (at, (name, value)) in query.iter().enumerate() {
-            uri.push(if at == 0 { '?' } else { '&' });
+        // Indented answers are twice as long.
+        let mut uri = format!("{}{verb}?prettyPrint=false", self.base);
+        for (name, value) in query {
+            uri.push('&');
             uri.push_str(name);
             uri.push('=');
             encode(value, &mut uri);
@@ -335,7 +350,7 @@ impl SheetClient {
     async fn perform<T>(
         &self,
         request: &Outgoing,
-        accept: impl Fn(Vec<u8>) -> Result<T, String>,
+        accept: impl Fn(&Answer) -> Result<T, Unusable>,
     ) -> Result<T, SheetError> {
         let call = request.call;
         let counter = if call.is_write() { &self.writes } else { &self.reads };
@@ -349,7 +364,7 @@ impl SheetClient {
                 counter.sent.fetch_add(1, Ordering::Relaxed);
             };
             let answer = self.wire.send(request, fresh, timeout, sending).await;
-            let fault = match answer.and_then(|body| accept(body).map_err(|why| Fault::malformed(call, why))) {
+            let fault = match answer.and_then(|answer| accept(&answer).map_err(|why| Fault::unusable(call, why))) {
                 Ok(accepted) => return Ok(accepted),
                 Err(fault) => fault,
             };
@@ -400,11 +415,16 @@ impl SheetClient {
         shared.unwrap_or_else(|| Instant::now() + self.retry.budget)
     }
 
-    fn digest(&self, sheet_ids: &[i32], body: &[u8]) -> Digest {
+    fn digest(&self, sheet_ids: &[i32], sent: u64, body: &[u8]) -> Digest {
+        Digest { sent, text: self.hash(sheet_ids, body), bytes: body.len() }
+    }
+
+    fn hash(&self, sheet_ids: &[i32], bytes: &[u8]) -> u64 {
         let mut hasher = self.digest_keys.build_hasher();
         sheet_ids.hash(&mut hasher);
-        hasher.write(body);
-        Digest { hash: hasher.finish(), bytes: body.len() }
+        bytes.len().hash(&mut hasher);
+        hasher.write(bytes);
+        hasher.finish()
     }
 }
 

@@ -11,6 +11,7 @@
 //! key      the key file                  pace   requests a minute
 //! ```
 
+mod answer;
 mod batch;
 mod client;
 mod description;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::answer::Unusable;
 use super::error::{Call, SheetError, quotable};
 
 /// One attempt that failed.
@@ -44,6 +45,18 @@ impl Fault {
     /// The answer is none.
     pub(super) fn malformed(call: Call, detail: impl Into<String>) -> Self {
         Self::new(Then::AgainIfRead, SheetError::Malformed { call, detail: detail.into() })
+    }
+
+    /// A successful answer of which nothing can be made. Asking again would bring as much again; of a write nobody
+    /// knows.
+    pub(super) fn unusable(call: Call, why: Unusable) -> Self {
+        match why {
+            Unusable::Malformed(place) => Self::malformed(call, place),
+            Unusable::TooLarge(limit_bytes) => {
+                let then = if call.is_write() { Then::AgainIfRead } else { Then::GiveUp };
+                Self::new(then, SheetError::TooLarge { call, limit_bytes })
+            }
+        }
     }
 }
 

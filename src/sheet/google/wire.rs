@@ -23,6 +23,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::{ClientConfig, RootCertStore};
 
+use super::answer::{Answer, Unusable};
 use super::error::{Call, Distrust, SheetError, TokenError, quotable};
 use super::verdict::{Fault, Subject, Then, judge};
 
@@ -92,7 +93,7 @@ impl Wire {
         fresh: bool,
         timeout: Duration,
         sending: impl Fn(),
-    ) -> Result<Vec<u8>, Fault> {
+    ) -> Result<Answer, Fault> {
         let call = request.call;
         let sent = AtomicBool::new(false);
         let attempt = async {
@@ -112,13 +113,15 @@ impl Wire {
         })
     }
 
-    async fn exchange(&self, request: &Outgoing, token: HeaderValue) -> Result<Vec<u8>, Fault> {
+    async fn exchange(&self, request: &Outgoing, token: HeaderValue) -> Result<Answer, Fault> {
         let call = request.call;
         let http_request = http::Request::builder()
             .method(request.method.clone())
             .uri(request.uri.clone())
             .header(header::AUTHORIZATION, token)
-            .header(header::USER_AGENT, concat!("orderd/", env!("CARGO_PKG_VERSION")))
+            // Google packs an answer only for an agent that also says so in its name.
+            .header(header::USER_AGENT, concat!("orderd/", env!("CARGO_PKG_VERSION"), " (gzip)"))
+            .header(header::ACCEPT_ENCODING, "gzip")
             .header(header::CONTENT_TYPE, "application/json")
             .body(Full::new(request.body.clone()))
             .map_err(|error| Fault::new(Then::GiveUp, SheetError::Setup(error.to_string())))?;
@@ -131,19 +134,21 @@ impl Wire {
             *self.time_there.lock().unwrap_or_else(PoisonError::into_inner) = Some(there);
         }
         let status = response.status();
+        let encoding = encoding(&response);
         if status.is_success() {
-            return collect(response, self.body_bytes).await.map_err(|broken| match broken {
+            let sent = collect(response, self.body_bytes).await.map_err(|broken| match broken {
                 Broken::Cut(cause) => Fault::passing(Then::AgainIfRead, call, cause),
-                Broken::TooLarge => {
-                    let then = if call.is_write() { Then::AgainIfRead } else { Then::GiveUp };
-                    Fault::new(then, SheetError::TooLarge { call, limit_bytes: self.body_bytes })
-                }
-            });
+                Broken::TooLarge => Fault::unusable(call, Unusable::TooLarge(self.body_bytes)),
+            })?;
+            let answer = Answer::new(sent, encoding.as_deref(), self.body_bytes);
+            return answer.map_err(|why| Fault::unusable(call, why));
         }
         let after = retry_after(&response);
         let body = collect(response, REFUSAL_BYTES).await.unwrap_or_default();
+        let refusal = Answer::new(body, encoding.as_deref(), REFUSAL_BYTES);
+        let text = refusal.as_ref().ok().and_then(|refusal| refusal.text().ok()).unwrap_or_default();
         let subject = Subject { account: &self.account, spreadsheet_id: &self.spreadsheet_id };
-        Err(judge(call, status.as_u16(), after, &body, &subject))
+        Err(judge(call, status.as_u16(), after, &text, &subject))
     }
 
     /// What time it was at the other side when it last answered.
@@ -279,6 +284,12 @@ async fn collect(response: Response<Incoming>, limit: usize) -> Result<Vec<u8>, 
 fn date_of<B>(response: &Response<B>) -> Option<DateTime<Utc>> {
     let value = response.headers().get(header::DATE)?.to_str().ok()?;
     DateTime::parse_from_rfc2822(value).ok().map(|there| there.with_timezone(&Utc))
+}
+
+/// How the body is packed; a name that cannot be read is one that nobody asked for.
+fn encoding<B>(response: &Response<B>) -> Option<String> {
+    let value = response.headers().get(header::CONTENT_ENCODING)?;
+    Some(value.to_str().unwrap_or("?").to_owned())
 }
 
 /// The seconds a server asks for. A date is left aside: it would need the server's idea of now.
