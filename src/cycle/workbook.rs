@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::report::CycleError;
 use crate::config::Config;
 use crate::decide::money::ledger::uncovered;
-use crate::decide::orders::Order;
+use crate::decide::orders::{Order, refund};
 use crate::decide::{Decisions, World};
 use crate::documents::accounting::report;
 use crate::documents::file;
@@ -111,7 +111,7 @@ fn order<'a>(
         on: day(c.at),
         stage: c.stage,
         reason: order.row.and_then(|r| r.cancel_reason.as_deref()),
-        refund: order.row.and_then(|r| r.refund.get()),
+        refund: refund::agreed(order),
     });
     // What a later cancellation made void was in force until then. (Since papers that end are kept that is found there;
     // of those that ended before, a cancellation is all that is remembered.)

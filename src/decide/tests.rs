@@ -92,6 +92,8 @@ pub(super) struct Shop {
     pub lines: Vec<LineRow>,
     pub order: OrderFacts,
     pub money: Money,
+    /// The price list.
+    pub products: Vec<ProductRow>,
     pub facts: Facts,
     pub now: DateTime<Utc>,
 }
@@ -115,7 +117,9 @@ impl Shop {
         let now = at(23, 9, 0);
         let seen = Seen { content: row.content.clone(), at: 5, since: now, missing: None };
         let order = OrderFacts::new(OrderId { year: 2026, sequence: 147 }, now, nov(23), seen);
-        Self { policy: policy(), row, lines: Vec::new(), order, money: Money::default(), facts: Facts::default(), now }
+        let products = vec![product("NB-AYAM", "Nasi Box Ayam", 25_000), product("SB-A", "Snack Box A", 12_345)];
+        let (lines, money, facts) = (Vec::new(), Money::default(), Facts::default());
+        Self { policy: policy(), row, lines, order, money, products, facts, now }
     }
 
     /// The same, handed over.
@@ -182,10 +186,7 @@ impl Shop {
 
     /// One cycle.
     pub(super) fn cycle(&mut self) -> Order<'_> {
-        let books = Books {
-            products: vec![product("NB-AYAM", "Nasi Box Ayam", 25_000), product("SB-A", "Snack Box A", 12_345)],
-            ..Books::default()
-        };
+        let books = Books { products: self.products.clone(), ..Books::default() };
         let world = World::new(self.now, &self.policy, &books, &self.facts);
         let catalogue = Catalogue::new(&books);
         let mut numbering = Numbering::after(&self.facts.register);
@@ -220,7 +221,7 @@ impl Shop {
     }
 }
 
-fn product(code: &str, name: &str, price: i64) -> ProductRow {
+pub(super) fn product(code: &str, name: &str, price: i64) -> ProductRow {
     ProductRow {
         code: Some(code.into()),
         name: Some(name.into()),

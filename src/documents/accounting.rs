@@ -3,7 +3,7 @@
 //! Void documents stand in `Penomoran` and `Pembatalan` only. Every balance is as of one day and counts only what
 //! had happened by then, so the report of a past day can be made again.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
@@ -212,7 +212,7 @@ fn by_document<'a>(
     document: impl Fn(&LedgerOrder<'a>) -> Option<&'a Document>,
 ) -> Vec<(&'a LedgerOrder<'a>, &'a Document)> {
     let found = ledger.orders.iter().filter_map(|o| document(o).map(|d| (o, d)));
-    let mut found: Vec<_> = found.filter(|(_, d)| ledger.in_period(d.on)).collect();
+    let mut found: Vec<_> = found.filter(|(_, d)| ledger.is_issued(d.on)).collect();
     found.sort_unstable_by(|(_, a), (_, b)| (a.on, &a.number).cmp(&(b.on, &b.number)));
     found
 }
@@ -519,7 +519,10 @@ fn is_void(entry: &RegisterEntry) -> bool {
 }
 
 fn numbering<'a>(ledger: &'a Ledger<'a>) -> Rows<'a> {
-    Box::new(ledger.register.iter().filter(|e| ledger.in_period(e.on)).map(|entry| {
+    // A number made void later was good then.
+    let was_good = if ledger.as_of < ledger.run_at.date() { ledger.in_force() } else { HashSet::new() };
+    Box::new(ledger.register.iter().filter(|e| ledger.is_issued(e.on)).map(move |entry| {
+        let note = if was_good.contains(&*entry.number) { "" } else { &*entry.note };
         vec![
             entry.number.as_ref().into(),
             entry.kind.code().into(),
@@ -527,7 +530,7 @@ fn numbering<'a>(ledger: &'a Ledger<'a>) -> Rows<'a> {
             entry.order.map(|order| order.to_string()).into(),
             entry.customer.as_ref().into(),
             entry.value.into(),
-            entry.note.as_ref().into(),
+            note.into(),
         ]
     }))
 }

@@ -1,6 +1,6 @@
 //! Everything the accounting workbook is made of, gathered by whoever knows the sheet and the store.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{NaiveDate, NaiveDateTime};
 
@@ -161,6 +161,22 @@ impl<'a> Ledger<'a> {
     #[must_use]
     pub fn in_period(&self, day: NaiveDate) -> bool {
         self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
+
+    /// Whether a document of that day is in the report: one of a later day than its balances was not there yet.
+    #[must_use]
+    pub fn is_issued(&self, day: NaiveDate) -> bool {
+        self.in_period(day) && day <= self.as_of
+    }
+
+    /// The numbers of the papers that were in force at the end of the day of the balances, whatever became of them since.
+    #[must_use]
+    pub fn in_force(&self) -> HashSet<&str> {
+        let papers = self.orders.iter().flat_map(|order| {
+            let delivery = order.delivery.into_iter().flat_map(|(order, invoice)| [order, invoice]);
+            order.proforma.into_iter().chain(delivery).chain(order.credit_note)
+        });
+        papers.filter(|paper| paper.on <= self.as_of).map(|paper| &*paper.number).collect()
     }
 
     /// Whether an order had been taken by the day of the balances.

@@ -16,6 +16,7 @@ use super::ids::{OrderId, PaymentId};
 use super::notice::{Enclosure, Mailing, Notice, NoticeKind};
 use super::order::{Answer, Words};
 use super::payment::PaymentFacts;
+use super::percent::Percent;
 use super::rupiah::Rupiah;
 use super::seen::Seen;
 use super::state::State;
@@ -81,6 +82,9 @@ pub struct OrderFacts {
     /// Progress cells of a copy that count for nothing until seen blank once.
     #[serde(default)]
     pub unclean: Vec<OrderColumn>,
+    /// Step cells that said `Ya` when they could be read last.
+    #[serde(default)]
+    pub steps: Vec<OrderColumn>,
     /// Approval cells that must become `Ulang`, with the out-of-date value they hold.
     #[serde(default)]
     pub stale: Vec<(OrderColumn, Cell)>,
@@ -190,6 +194,7 @@ impl OrderFacts {
             seen,
             lines_digest: 0,
             unclean: Vec::new(),
+            steps: Vec::new(),
             stale: Vec::new(),
             answers: LiteMap::new(),
             accepted: None,
@@ -490,8 +495,11 @@ pub struct Cancelled {
     pub stage: State,
     /// Verified money at that time.
     pub held: Rupiah,
-    /// The proposed refund.
+    /// What was proposed to go back of that money; counts where `percent` is not known.
     pub proposal: Rupiah,
+    /// What of the money received until then is proposed to go back. Notes of older releases do not have it.
+    #[serde(default)]
+    pub percent: Option<Percent>,
 }
 
 /// A line of an order's history, in Indonesian.

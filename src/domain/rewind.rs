@@ -65,6 +65,7 @@ fn rewind_order(order: &mut OrderFacts, now: DateTime<Utc>) {
         seen,
         lines_digest: _,
         unclean: _,
+        steps: _,
         stale: _,
         answers,
         accepted: _,

@@ -22,14 +22,6 @@ pub(crate) fn day_month(day: NaiveDate) -> String {
     format!("{}/{}", day.day(), day.month())
 }
 
-/// `28 Nov 2026`, where a day stands inside a sentence about quantities.
-#[must_use]
-pub(crate) fn named_day(day: NaiveDate) -> String {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"];
-    let month = usize::try_from(day.month0()).ok().and_then(|m| MONTHS.get(m)).copied().unwrap_or_default();
-    format!("{} {month} {}", day.day(), day.year())
-}
-
 /// `28 November 2026`, as papers say it.
 #[must_use]
 pub(crate) fn long_day(day: NaiveDate) -> String {
@@ -124,8 +116,6 @@ mod tests {
     fn days_and_counts_are_written_as_here() {
         let day_of = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap_or_default();
         assert_eq!(day(day_of(2026, 11, 3)), "03/11/2026");
-        assert_eq!(named_day(day_of(2026, 11, 3)), "3 Nov 2026");
-        assert_eq!(named_day(day_of(2027, 5, 31)), "31 Mei 2027");
         assert_eq!([0, 999, 1_001, 1_234_567].map(grouped), ["0", "999", "1.001", "1.234.567"]);
     }
 

@@ -279,7 +279,10 @@ async fn one_read_is_one_request_for_all_tabs_and_brings_typed_tables_in_the_ord
     assert_eq!(snapshot.bytes, values().len());
     assert_eq!(client.calls(), Calls { read: 1, write: 0 });
     let seen = bench.seen();
-    assert_eq!(seen[0].line, "POST /v4/spreadsheets/sheet-1/values:batchGetByDataFilter?prettyPrint=false&fields=valueRanges HTTP/1.1");
+    assert_eq!(
+        seen[0].line,
+        "POST /v4/spreadsheets/sheet-1/values:batchGetByDataFilter?prettyPrint=false&fields=valueRanges HTTP/1.1"
+    );
     assert_eq!(seen[0].authorization, "Bearer tok");
     assert_eq!(
         serde_json::from_str::<Value>(&seen[0].body).unwrap(),
@@ -574,7 +577,10 @@ async fn a_write_is_one_request_with_growth_and_typed_values_side_by_side() {
     client.write(&WriteBatch { grow: vec![Growth { sheet_id: 0, rows: 2, columns: 0 }], cells }).await.unwrap();
     assert_eq!(client.calls(), Calls { read: 0, write: 1 });
     let seen = bench.seen();
-    assert_eq!(seen[0].line, "POST /v4/spreadsheets/sheet-1:batchUpdate?prettyPrint=false&fields=spreadsheetId HTTP/1.1");
+    assert_eq!(
+        seen[0].line,
+        "POST /v4/spreadsheets/sheet-1:batchUpdate?prettyPrint=false&fields=spreadsheetId HTTP/1.1"
+    );
     assert!(!seen[0].body.contains("null"), "{}", seen[0].body);
     let requests: Value = serde_json::from_str(&seen[0].body).unwrap();
     let requests = requests["requests"].as_array().unwrap();
@@ -675,7 +681,9 @@ async fn the_description_is_asked_for_by_fields_and_one_without_tabs_is_not_beli
     assert_eq!((description.time_zone.as_str(), description.tabs[0].columns), ("Asia/Jakarta", 80));
     let line = bench.seen()[1].line.clone();
     assert!(
-        line.starts_with("GET /v4/spreadsheets/sheet-1?prettyPrint=false&fields=properties(title,locale,timeZone),sheets."),
+        line.starts_with(
+            "GET /v4/spreadsheets/sheet-1?prettyPrint=false&fields=properties(title,locale,timeZone),sheets."
+        ),
         "{line}"
     );
 }

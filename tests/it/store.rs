@@ -102,6 +102,7 @@ fn order(sequence: u32) -> OrderFacts {
             stage: State::ReadyToProduce,
             held: Rupiah(12_500_000),
             proposal: Rupiah(6_250_000),
+            percent: None,
         }),
         state: State::AwaitingStoreManager,
         state_since: at(2),

@@ -11,7 +11,7 @@ use super::person_hours::PersonHours;
 use super::preparation::KitchenDay;
 use crate::domain::books::{CapacityDay, CapacityRow};
 use crate::domain::quantity::Quantity;
-use crate::domain::wording::{folded, grouped, named_day};
+use crate::domain::wording::{day, folded, grouped};
 
 impl fmt::Display for PersonHours {
     /// As people write it here: `55`, `12,5`.
@@ -172,7 +172,7 @@ impl Calendar {
         if !limit.closed && packs == 0 && hours == PersonHours(0) {
             return None;
         }
-        let mut text = format!("{} {} ", self.name(outlet), named_day(on));
+        let mut text = format!("{} {} ", self.name(outlet), day(on));
         if limit.closed {
             text.push_str("libur");
         } else {

@@ -131,8 +131,8 @@ fn the_later_order_is_short_of_what_the_earlier_one_takes() {
     assert_eq!(b.can_make, Some(587));
     assert_eq!(
         said(b),
-        ["[W] BAHAN_KURANG: AYAM kurang 33,5 kg; sanggup sampai 587 pack. Purchasing: datangkan sebelum 28 Nov \
-             2026, atau Marketing: kurangi pack atau undurkan Tanggal Kirim (stok bahan yang tercatat belum cukup dalam 30 hari)."]
+        ["[W] BAHAN_KURANG: AYAM kurang 33,5 kg; sanggup sampai 587 pack. Purchasing: datangkan sebelum \
+             28/11/2026, atau Marketing: kurangi pack atau undurkan Tanggal Kirim (stok bahan yang tercatat belum cukup dalam 30 hari)."]
     );
     let shortage = Shortage { material: "AYAM".into(), need: milli(126_000), short: milli(33_500), unit: "kg".into() };
     assert_eq!(b.shortages, [shortage]);
@@ -149,8 +149,8 @@ fn an_order_beyond_the_days_capacity_hears_the_overload_and_the_next_free_day() 
     assert_eq!(said(&plan.orders[&id(1)]), Vec::<String>::new());
     assert_eq!(
         said(&plan.orders[&id(2)]),
-        ["[W] KAPASITAS_LEBIH: Pusat 27 Nov 2026 sanggup 1.500 pack dan sudah terisi 1.000: order ini lebih 200 \
-             pack. Hari kosong paling awal: 28 Nov 2026 (karena kapasitas)."]
+        ["[W] KAPASITAS_LEBIH: Pusat 27/11/2026 sanggup 1.500 pack dan sudah terisi 1.000: order ini lebih 200 \
+             pack. Hari kosong paling awal: 28/11/2026 (karena kapasitas)."]
     );
     let day = &plan.readiness[0];
     assert_eq!((day.packs, day.capacity, &*day.shortages), (1_700, Some(1_500), "Kapasitas: lebih 200 pack"));
@@ -167,14 +167,14 @@ fn the_earliest_free_day_has_room_for_the_whole_order() {
     };
     let default = capacity(CapacityDay::Default, 1_500);
     // 28 November holds 900 already.
-    check(std::slice::from_ref(&default), "paling awal: 29 Nov 2026 (karena kapasitas).");
+    check(std::slice::from_ref(&default), "paling awal: 29/11/2026 (karena kapasitas).");
     // 29 November 2026 is a Sunday, and a holiday follows.
     let sundays = closed(CapacityDay::Weekday(Weekday::Sun));
     let monday = closed(CapacityDay::Date(nov(30)));
-    check(&[default.clone(), sundays.clone(), monday.clone()], "paling awal: 1 Des 2026 (karena kapasitas).");
+    check(&[default.clone(), sundays.clone(), monday.clone()], "paling awal: 01/12/2026 (karena kapasitas).");
     // A date beats its weekday.
     let open_sunday = capacity(CapacityDay::Date(nov(29)), 700);
-    check(&[default, sundays, monday, open_sunday], "paling awal: 29 Nov 2026 (karena kapasitas).");
+    check(&[default, sundays, monday, open_sunday], "paling awal: 29/11/2026 (karena kapasitas).");
     // Nothing is big enough.
     check(
         &[capacity(CapacityDay::Default, 600), capacity(CapacityDay::Date(nov(27)), 1_500)],
@@ -209,7 +209,7 @@ fn the_most_precise_row_of_kapasitas_holds() {
 fn a_closed_day_is_named_even_when_nothing_else_is_known() {
     let lines = [line("A", 10)];
     let plan = plan(&[demand(1, 29, &lines)], &[], &[], &[], &[closed(CapacityDay::Weekday(Weekday::Sun))]);
-    let says = "[W] KAPASITAS_LEBIH: Pusat 29 Nov 2026 libur. Hari kosong paling awal: 30 Nov 2026 (karena kapasitas).";
+    let says = "[W] KAPASITAS_LEBIH: Pusat 29/11/2026 libur. Hari kosong paling awal: 30/11/2026 (karena kapasitas).";
     assert_eq!(said(&plan.orders[&id(1)]), [says]);
     assert_eq!(plan.readiness[0].shortages, "Outlet libur; Kapasitas: lebih 10 pack");
 }
@@ -225,7 +225,7 @@ fn people_are_a_capacity_too() {
     assert_eq!((prep.person_minutes, prep.person_hours()), (Quantity::units(3_000), PersonHours(5_000)));
     assert!(
         prep.problems[0].sentence.starts_with(
-            "Pusat 27 Nov 2026 punya tenaga 42,5 jam-orang: order ini lebih 7,5 jam-orang. Tidak ada hari kosong"
+            "Pusat 27/11/2026 punya tenaga 42,5 jam-orang: order ini lebih 7,5 jam-orang. Tidak ada hari kosong"
         ),
         "{:?}",
         prep.problems

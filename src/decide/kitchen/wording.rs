@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::preparation::{Preparation, Shortage};
 use crate::decide::orders::offer::{Because, Offer, SEARCH_DAYS};
 use crate::domain::quantity::Quantity;
-use crate::domain::wording::{first_of, grouped, named_day, one_line};
+use crate::domain::wording::{day, first_of, grouped, one_line};
 
 /// How many materials `Kebutuhan Bahan` lists, so that the cell stays readable and below 50.000 characters.
 const MOST_MATERIALS: usize = 100;
@@ -43,7 +43,7 @@ pub(super) fn shortage_sentence(prep: &Preparation, deliver_on: NaiveDate, offer
             "{}{}. Purchasing: datangkan sebelum {}, atau Marketing: kurangi pack atau undurkan Tanggal Kirim{}.",
             listed(prep.shortages.iter().map(short)),
             can_make_text(prep),
-            named_day(deliver_on),
+            day(deliver_on),
             offer.map(Offer::way_out).unwrap_or_default(),
         )
     })
@@ -53,7 +53,7 @@ pub(super) fn shortage_sentence(prep: &Preparation, deliver_on: NaiveDate, offer
 pub(super) fn free_day_sentence(offer: Option<Offer>) -> String {
     match offer {
         Some(Offer::Day { on, because }) => {
-            format!("Hari kosong paling awal: {} (karena {}).", named_day(on), because.word())
+            format!("Hari kosong paling awal: {} (karena {}).", day(on), because.word())
         }
         Some(Offer::Nothing { lacking: Because::Stock | Because::Lead, .. }) => {
             format!("Stok bahan yang tercatat belum cukup dalam {SEARCH_DAYS} hari.")

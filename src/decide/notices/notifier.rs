@@ -19,6 +19,7 @@ use crate::domain::audience::Audience;
 use crate::domain::facts::{Episode, MailFacts, SystemFacts, Trouble};
 use crate::domain::notice::{Brief, Mailing, Notice, NoticeKey, NoticeKind, Unpriced};
 use crate::domain::policy::Copies;
+use crate::domain::state::State;
 
 /// The notices of one cycle.
 #[derive(Debug)]
@@ -203,6 +204,10 @@ impl<'a> Notifier<'a> {
                 episodes::count(&mut order.facts.episodes, kind.notice, now);
             }
         }
+        // An end that was told of is told of anew when money has to go back after all: Accounting never heard of it.
+        if holds && known && kind.notice == NoticeKind::OrderClosed && self.begins_to_owe(order) {
+            episodes::count(&mut order.facts.episodes, kind.notice, now);
+        }
         let first = self.first_reminder(order);
         let held = order.held && !order.facts.state.is_before_confirmation();
         let followed = episodes::follow(&mut order.facts.episodes, kind.notice, holds, now, policy.settle);
@@ -227,6 +232,13 @@ impl<'a> Notifier<'a> {
             self.tell(kind, mail, (number, rung), order, beside.extra);
         }
         self.reminds(kind, &reminder(now, rung + 1));
+    }
+
+    /// Whether an order that was over, and owed its customer nothing, has money to give back since this cycle.
+    fn begins_to_owe(&self, order: &Order<'_>) -> bool {
+        let before = self.world.facts.orders.get(&order.facts.id).map(|facts| facts.state);
+        order.facts.state == State::CancelledRefundDue
+            && before.is_some_and(|before| before.is_off() && before != State::CancelledRefundDue)
     }
 
     /// A paper is told of when it is issued; while what it asks for is awaited, people are reminded.

@@ -1,7 +1,7 @@
 //! An order's money as the receivables see it (P11).
 
 use crate::decide::money::receivables::{Account, Billed, Refund};
-use crate::decide::orders::Order;
+use crate::decide::orders::{Order, refund};
 use crate::domain::document::DocumentKind;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::terms::Amounts;
@@ -28,7 +28,7 @@ pub(crate) fn account<'a>(order: &'a Order<'_>) -> Option<Account<'a>> {
             .facts
             .state
             .is_off()
-            .then(|| Refund { agreed: order.row.and_then(|row| row.refund.get()), returned: order.money.refunded }),
+            .then(|| Refund { agreed: refund::agreed(order), returned: order.money.refunded }),
         verified: order.money.verified,
     })
 }

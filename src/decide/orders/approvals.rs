@@ -20,12 +20,51 @@ pub(crate) fn answer(row: &OrderRow, facts: &OrderFacts, column: OrderColumn) ->
     if facts.stale.iter().any(|(c, _)| *c == column) {
         return Some(Answer::Again);
     }
-    row.answers.typed(column).get()
+    match row.answers.typed(column) {
+        // A slip of the finger takes nothing back: what was read last stands until the cell can be read again.
+        Entry::Unreadable => {
+            let given = facts.answers.get(&column).map(|given| given.answer);
+            given.or_else(|| facts.steps.contains(&column).then_some(Answer::Yes))
+        }
+        Entry::Is(answer) => Some(answer),
+        Entry::Blank => None,
+    }
 }
 
-/// Whether a progress cell says `Ya` and did not come along with a copied row.
+/// Whether a progress cell says `Ya`, or did when it could be read last, and did not come along with a copied row.
 pub(in crate::decide) fn says_yes(facts: &OrderFacts, entry: Entry<bool>, column: OrderColumn) -> bool {
-    entry.get() == Some(true) && !facts.unclean.contains(&column)
+    let says = match entry {
+        Entry::Unreadable => facts.steps.contains(&column),
+        Entry::Is(says) => says,
+        Entry::Blank => false,
+    };
+    says && !facts.unclean.contains(&column)
+}
+
+/// Notes which steps say `Ya`; of a cell that cannot be read, what was noted last stands.
+fn note_steps(row: &OrderRow, facts: &mut OrderFacts) {
+    let release = match row.answers.typed(OrderColumn::Release) {
+        Entry::Is(answer) => Entry::Is(answer == Answer::Yes),
+        Entry::Blank => Entry::Blank,
+        Entry::Unreadable => Entry::Unreadable,
+    };
+    let cells = [
+        (OrderColumn::Release, release),
+        (OrderColumn::Started, row.started),
+        (OrderColumn::Finished, row.finished),
+        (OrderColumn::MakeDeliveryOrder, row.make_delivery_order),
+        (OrderColumn::Redo, row.redo),
+        (OrderColumn::Shipped, row.shipped),
+        (OrderColumn::Cancel, row.cancel),
+    ];
+    for (column, entry) in cells {
+        match entry {
+            Entry::Is(true) if !facts.steps.contains(&column) => facts.steps.push(column),
+            Entry::Is(false) | Entry::Blank => facts.steps.retain(|noted| *noted != column),
+            Entry::Is(true) | Entry::Unreadable => {}
+        }
+    }
+    facts.steps.sort();
 }
 
 /// Lets go of out-of-date marks whose cells were set to `Ulang` or answered anew, and of progress cells that were
@@ -35,6 +74,7 @@ pub(crate) fn refresh_marks(row: &OrderRow, facts: &mut OrderFacts) {
         row.answers.typed(*column) != Entry::Is(Answer::Again) && row.content.get(*column).to_cell() == *old
     });
     facts.unclean.retain(|column| !row.content.get(*column).is_blank());
+    note_steps(row, facts);
 }
 
 /// Notes answers the moment they are seen, each with the terms it was given to.
@@ -76,11 +116,16 @@ fn holds_an_answer(row: &OrderRow, column: OrderColumn) -> bool {
 /// Makes answers that do not cover `asked` out of date: their cells become `Ulang`.
 pub(crate) fn expire(row: &OrderRow, facts: &mut OrderFacts, asked: &Asked) {
     for &Approval { column, opens, .. } in approval::of_terms() {
-        if holds_an_answer(row, column)
-            && !covers(facts, column, asked)
-            && !facts.stale.iter().any(|(c, _)| *c == column)
-        {
+        if covers(facts, column, asked) {
+            continue;
+        }
+        // An answer that stands although its cell cannot be read now is no answer to more either.
+        let is_unread = facts.answers.contains_key(&column) && row.answers.typed(column) == Entry::Unreadable;
+        let expires = holds_an_answer(row, column) && !facts.stale.iter().any(|(c, _)| *c == column);
+        if expires {
             facts.stale.push((column, row.content.get(column).to_cell()));
+        }
+        if expires || is_unread {
             facts.answers.remove(&column);
             if opens == Opens::Credit {
                 facts.credit_approved = None;
@@ -250,6 +295,6 @@ pub(crate) fn withdrawn(row: &OrderRow, facts: &OrderFacts, needs_credit: bool) 
         Opens::Handover => false,
     };
     let stale = |column: OrderColumn| facts.stale.iter().any(|(s, _)| *s == column);
-    let taken_back = |column: &OrderColumn| row.answers.typed(*column) != Entry::Is(Answer::Yes) && !stale(*column);
+    let taken_back = |column: &OrderColumn| answer(row, facts, *column) != Some(Answer::Yes) && !stale(*column);
     approval::ALL.iter().filter(given).map(|approval| approval.column).filter(taken_back).collect()
 }

@@ -101,5 +101,6 @@ pub(in crate::decide) fn cancelled(
         Chapter::Making | Chapter::Made => rules.s5_s6,
         Chapter::Billed | Chapter::Gone | Chapter::Done | Chapter::Off => rules.s7_s8,
     };
-    Cancelled { at: seen.at, stage: seen.stage, held: verified, proposal: verified.percent_floor(percent) }
+    let proposal = verified.percent_floor(percent);
+    Cancelled { at: seen.at, stage: seen.stage, held: verified, proposal, percent: Some(percent) }
 }

@@ -2,7 +2,7 @@
 
 use crate::decide::orders::approvals;
 use crate::decide::orders::progress::{self, Guards};
-use crate::decide::orders::settlement;
+use crate::decide::orders::{refund, settlement};
 use crate::domain::approval::{self, Opens};
 use crate::domain::column::OrderColumn;
 use crate::domain::order::{Answer, Scheme};
@@ -57,9 +57,9 @@ impl Walk<'_, '_> {
         let documented =
             self.row.documentation_link.value().is_some() && !facts.unclean.contains(&OrderColumn::DocumentationLink);
         let wants_documentation = self.row.wants_documentation.get() == Some(true);
-        let refund_open = match (facts.cancelled.is_some(), self.row.refund.get()) {
-            (_, Some(agreed)) => s.money.received > Rupiah::ZERO && s.money.refunded < agreed,
-            (_, None) => s.money.verified > Rupiah::ZERO,
+        let refund_open = match refund::agreed(s) {
+            Some(agreed) => s.money.received > Rupiah::ZERO && s.money.refunded < agreed,
+            None => s.money.verified > Rupiah::ZERO,
         };
         // What a delivery order was made out for was made: it is past the gate of production, whatever became of the
         // money since or the new papers ask for.

@@ -1,16 +1,19 @@
 //! The lines of an order (P2), from its own row and from `Rincian`: menus, packs, and where a price comes from when its cell
 //! is blank.
 
+use std::borrow::Cow;
+
 use litemap::LiteMap;
 
 use crate::decide::catalogue::{Catalogue, Product};
 use crate::domain::column::Column;
 use crate::domain::order::{LineRow, OrderRow};
-use crate::domain::problem::{Code, Problem};
+use crate::domain::problem::{Code, Problem, Severity};
 use crate::domain::quotation::quoted;
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::terms::{self, Line};
+use crate::domain::wording::folded;
 
 /// What a row of `Rincian` shows: its amount, and what is wrong with it.
 pub(crate) type LineOutput = (Option<Rupiah>, Vec<Problem>);
@@ -71,7 +74,7 @@ pub(super) fn order_lines(
     if !is_own_line_blank(row) || lines.is_empty() {
         let (menu, packs, price) = (row.menu.as_deref(), row.packs, row.unit_price);
         let cells = LineCells { menu, packs, price, remark: None, place: "" };
-        note_quantity(&cells, catalogue, &mut quantities);
+        note_quantity(&cells, &prices, &mut quantities);
         match line(&cells, &prices, said) {
             Some(line) => ordered.push(prices.noted(line, &cells, &mut list_prices)),
             None => whole = false,
@@ -82,7 +85,7 @@ pub(super) fn order_lines(
         let mut problems: Vec<Problem> = extra.remarks.iter().map(|(c, r)| r.problem(Column::header(*c))).collect();
         let (menu, packs, price) = (extra.menu.as_deref(), extra.packs, extra.unit_price);
         let cells = LineCells { menu, packs, price, remark: extra.notes.as_deref(), place: "Rincian: " };
-        note_quantity(&cells, catalogue, &mut quantities);
+        note_quantity(&cells, &prices, &mut quantities);
         let mut found = Vec::new();
         let line = line(&cells, &prices, &mut found);
         let unreadable = extra.remarks.iter().any(|(_, r)| r.is_error());
@@ -102,8 +105,8 @@ pub(super) fn order_lines(
 }
 
 /// Adds a line's product and packs; without one of them nobody knows what is asked for.
-fn note_quantity(cells: &LineCells<'_>, catalogue: &Catalogue, quantities: &mut Option<Vec<(Box<str>, u32)>>) {
-    let product = cells.menu.and_then(|word| catalogue.product(word));
+fn note_quantity(cells: &LineCells<'_>, prices: &Prices<'_>, quantities: &mut Option<Vec<(Box<str>, u32)>>) {
+    let product = cells.menu.and_then(|word| prices.product(word));
     match (product.zip(cells.packs.get()), quantities.as_mut()) {
         (Some((product, packs)), Some(quantities)) => quantities.push((product.code.clone(), packs)),
         (None, _) => *quantities = None,
@@ -111,12 +114,19 @@ fn note_quantity(cells: &LineCells<'_>, catalogue: &Catalogue, quantities: &mut 
     }
 }
 
-/// Where prices come from when their cells are blank.
+/// What words mean, and where prices come from when their cells are blank.
 struct Prices<'a> {
     catalogue: &'a Catalogue,
     agreed: Option<Agreed<'a>>,
     /// The products whose price somebody typed in a line of this order.
-    typed: Vec<&'a str>,
+    typed: Vec<Box<str>>,
+}
+
+/// A product as an order's word names it.
+struct Named<'a> {
+    product: Cow<'a, Product>,
+    /// It was agreed under this word, and the list no longer knows it so.
+    is_off_list: bool,
 }
 
 impl<'a> Prices<'a> {
@@ -124,9 +134,36 @@ impl<'a> Prices<'a> {
         let own = (row.menu.as_deref(), row.unit_price);
         let all = lines.iter().map(|line| (line.menu.as_deref(), line.unit_price)).chain([own]);
         let typed = all.filter(|(_, price)| matches!(price, Entry::Is(_)));
-        let product = |menu: Option<&str>| menu.and_then(|word| catalogue.product(word));
-        let typed = typed.filter_map(|(menu, _)| product(menu)).map(|product| &*product.code).collect();
-        Self { catalogue, agreed, typed }
+        let mut prices = Self { catalogue, agreed, typed: Vec::new() };
+        let codes = typed.filter_map(|(menu, _)| prices.product(menu?)).map(|product| product.code.clone()).collect();
+        prices.typed = codes;
+        prices
+    }
+
+    /// The product of a code or name: as it was agreed, else as the list says now. A list that is corrected later
+    /// renames nothing that customers already hold in their hands.
+    fn named(&self, word: &str) -> Option<Named<'a>> {
+        let key = folded(word);
+        let is_meant = |line: &&Line| folded(&line.product) == key || folded(&line.name) == key;
+        let by_word = self.catalogue.product(word);
+        let code = by_word.map(|product| &product.code);
+        let agreed = self.agreed.map_or(&[][..], |agreed| agreed.lines);
+        let same = || agreed.iter().find(|line| code == Some(&line.product));
+        let Some(line) = agreed.iter().find(is_meant).or_else(same) else {
+            return by_word.map(|product| Named { product: Cow::Borrowed(product), is_off_list: false });
+        };
+        let listed = self.catalogue.product(&line.product).filter(|product| product.code == line.product);
+        let (code, name) = (line.product.clone(), line.name.clone());
+        let product = match listed {
+            Some(product) => Product { name, ..product.clone() },
+            None => Product { code, name, price: None, active: false },
+        };
+        let is_off_list = listed.is_none() || code_differs(by_word, line);
+        Some(Named { product: Cow::Owned(product), is_off_list })
+    }
+
+    fn product(&self, word: &str) -> Option<Cow<'a, Product>> {
+        self.named(word).map(|named| named.product)
     }
 
     fn is_agreed(&self, product: &Product) -> bool {
@@ -138,7 +175,7 @@ impl<'a> Prices<'a> {
     fn of_list(&self, product: &Product) -> Option<Rupiah> {
         let agreed = self.agreed.and_then(|agreed| {
             let cleared = || agreed.lines.iter().find(|line| line.product == product.code).map(|line| line.unit_price);
-            let is_typed = self.typed.contains(&&*product.code);
+            let is_typed = self.typed.contains(&product.code);
             agreed.list.get(&product.code).copied().or_else(|| if is_typed { None } else { cleared() })
         });
         agreed.or(product.price)
@@ -153,6 +190,11 @@ impl<'a> Prices<'a> {
     }
 }
 
+/// Whether the list means another product by the word, or none.
+fn code_differs(listed: Option<&Product>, agreed: &Line) -> bool {
+    listed.is_none_or(|product| product.code != agreed.product)
+}
+
 fn line(cells: &LineCells<'_>, prices: &Prices<'_>, problems: &mut Vec<Problem>) -> Option<Line> {
     let place = cells.place;
     let mut missing = |header: &str, how: &str| {
@@ -165,7 +207,7 @@ fn line(cells: &LineCells<'_>, prices: &Prices<'_>, problems: &mut Vec<Problem>)
         missing("Jumlah (pack)", "tulis jumlah pack, mis. 500");
     }
     let word = cells.menu?;
-    let Some(product) = prices.catalogue.product(word) else {
+    let Some(Named { product, is_off_list }) = prices.named(word) else {
         let advice = match prices.catalogue.products_in(word) {
             0 => {
                 let near = prices.catalogue.nearest_product(word);
@@ -179,7 +221,16 @@ fn line(cells: &LineCells<'_>, prices: &Prices<'_>, problems: &mut Vec<Problem>)
         problems.push(Problem::new(Code::ProductUnknown, format!("{place}Menu {} {advice}", quoted(word))));
         return None;
     };
-    if !product.active && !prices.is_agreed(product) {
+    if is_off_list {
+        let sentence = format!(
+            "{place}Menu {} tidak lagi ada di tab Produk dengan nama itu; pesanan ini tetap seperti disepakati ({} {}).",
+            quoted(word),
+            product.code,
+            product.name
+        );
+        problems.push(Problem { severity: Severity::Warning, code: Code::ProductUnknown, sentence });
+    }
+    if !product.active && !prices.is_agreed(&product) {
         problems.push(Problem::new(
             Code::ProductUnknown,
             format!(
@@ -203,7 +254,7 @@ fn line(cells: &LineCells<'_>, prices: &Prices<'_>, problems: &mut Vec<Problem>)
             }
             price
         }
-        Entry::Blank => match prices.of_list(product) {
+        Entry::Blank => match prices.of_list(&product) {
             Some(price) => price,
             None => {
                 problems.push(Problem::new(

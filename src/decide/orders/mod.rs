@@ -20,6 +20,7 @@ mod print;
 pub(crate) mod progress;
 pub(crate) mod receipts;
 mod redo;
+pub(crate) mod refund;
 mod remarks;
 pub(crate) mod settlement;
 pub(crate) mod shortage;

@@ -5,7 +5,8 @@
 use super::*;
 use chrono::TimeDelta;
 
-use crate::decide::tests::Shop;
+use crate::decide::tests::{Shop, at, nov, product};
+use crate::domain::books::ProductRow;
 use crate::domain::document::{Document, DocumentKind};
 use crate::domain::episode::Episode;
 use crate::domain::facts::Confirmed;
@@ -39,6 +40,49 @@ fn outcome(shop: &mut Shop) -> (String, Rupiah, bool) {
     let order = shop.cycle();
     let proforma = &order.facts.live_proforma().unwrap().document;
     (proforma.number.to_string(), proforma.amounts.total, order.facts.reconfirm)
+}
+
+/// What the list calls an order's menu, its code and its row say later.
+fn relisted(word: &str, list: Vec<ProductRow>) -> (Option<u32>, Vec<String>, String, bool) {
+    let mut shop = Shop::paid();
+    shop.row.menu = Some(word.into());
+    shop.cycle();
+    shop.products = list;
+    shop.now = at(23, 9, 30);
+    let order = shop.cycle();
+    let proforma = order.facts.proforma.as_deref().unwrap();
+    let said = order.problems.iter().filter(|problem| problem.code != Code::CustomerNew);
+    let said = said.map(|problem| format!("{} {}", problem.code.as_str(), problem.sentence)).collect();
+    let name = order.terms.as_ref().unwrap().lines[0].name.to_string();
+    (Some(proforma.document.revision), said, name, order.held)
+}
+
+#[test]
+fn a_list_that_is_corrected_later_changes_nothing_agreed() {
+    let quiet = |word: &str, list: Vec<ProductRow>| {
+        assert_eq!(relisted(word, list), (Some(0), vec![], "Nasi Box Ayam".to_owned(), false), "{word}");
+    };
+    let renamed = || product("NB-AYAM", "Nasi Box Ayam Bakar", 25_000);
+    quiet("NB-AYAM", vec![product("NB-AYAM", "Nasi Box Ayam", 25_000)]);
+    quiet("NB-AYAM", vec![renamed()]);
+    // The order's cell holds a name or a code that the list no longer has: said, and nothing stops.
+    let warned = |word: &str, list: Vec<ProductRow>| {
+        let (revision, said, name, is_held) = relisted(word, list);
+        assert_eq!((revision, &*name, is_held), (Some(0), "Nasi Box Ayam", false), "{word}");
+        let [said] = said.try_into().unwrap();
+        assert!(said.starts_with("MENU_TAK_DIKENAL") && said.contains("tetap seperti disepakati"), "{said}");
+    };
+    warned("Nasi Box Ayam", vec![renamed()]);
+    warned("NB-AYAM", vec![product("NB-AYM", "Nasi Box Ayam", 25_000)]);
+    // Another menu took the name.
+    warned("Nasi Box Ayam", vec![renamed(), product("NB-9", "Nasi Box Ayam", 30_000)]);
+    // Before anything is agreed the list decides.
+    let mut shop = Shop::released();
+    shop.row.menu = Some("Nasi Box Ayam".into());
+    shop.cycle();
+    shop.products = vec![renamed()];
+    let order = shop.cycle();
+    assert!(order.problems.iter().any(|problem| problem.code == Code::ProductUnknown && problem.is_error()));
 }
 
 #[test]
@@ -257,6 +301,64 @@ fn a_word_nobody_can_read_is_not_overwritten_by_ulang() {
     shop.row.packs = Entry::Is(600);
     let stale: Vec<OrderColumn> = shop.cycle().facts.stale.iter().map(|(column, _)| *column).collect();
     assert_eq!(stale, [OrderColumn::PpicAnswer, OrderColumn::SmAnswer]);
+}
+
+#[test]
+fn a_step_or_an_answer_nobody_can_read_stays_what_it_was() {
+    // A readable cell that says something else takes it back; one that cannot be read does not.
+    let check = |mut shop: Shop, put: fn(&mut OrderRow, Entry<bool>), state: State, before: State| {
+        put(&mut shop.row, Entry::Is(true));
+        assert_eq!(shop.cycle().facts.state, state);
+        put(&mut shop.row, Entry::Unreadable);
+        let order = shop.cycle();
+        assert_eq!((order.facts.state, order.withdrawn.len()), (state, 0));
+        put(&mut shop.row, Entry::Is(true));
+        assert_eq!(shop.cycle().facts.state, state);
+        put(&mut shop.row, Entry::Blank);
+        assert_eq!(shop.cycle().facts.state, before);
+        // Never read, it is nothing yet.
+        put(&mut shop.row, Entry::Unreadable);
+        assert_eq!(shop.cycle().facts.state, before);
+    };
+    let finished: fn(&mut OrderRow, Entry<bool>) = |row, entry| row.finished = entry;
+    check(Shop::paid(), |row, entry| row.started = entry, State::InProduction, State::ReadyToProduce);
+    check(Shop::paid(), finished, State::AwaitingDeliveryOrder, State::ReadyToProduce);
+    let mut called_off = Shop::paid();
+    called_off.row.cancel_reason = Some("acara batal".into());
+    let off = |row: &mut OrderRow, entry| row.cancel = entry;
+    check(called_off, off, State::CancelledRefundDue, State::ReadyToProduce);
+
+    let mut shop = Shop::paid();
+    shop.row.deliver_on = Entry::Is(nov(30));
+    shop.row.packs = Entry::Is(500);
+    shop.cycle();
+    for column in [OrderColumn::Release, OrderColumn::RndAnswer, OrderColumn::SmAnswer] {
+        shop.row.answers.put(column, Entry::Unreadable);
+        shop.row.content.set(column, crate::domain::cell::Cell::text("Yaa"));
+        let order = shop.cycle();
+        assert_eq!((order.facts.state, order.withdrawn.len()), (State::ReadyToProduce, 0), "{column:?}");
+    }
+    // It answers no more than it was given to.
+    shop.row.packs = Entry::Is(600);
+    assert!(shop.cycle().facts.confirmed.is_none());
+}
+
+#[test]
+fn papers_are_made_void_once_however_the_cell_is_mistyped() {
+    let mut shop = Shop::delivered();
+    shop.row.redo = Entry::Is(true);
+    shop.row.redo_reason = Some("nama penerima salah".into());
+    let number = |shop: &mut Shop| shop.cycle().facts.live_delivery().unwrap().order.number.clone();
+    let redone = number(&mut shop);
+    assert_eq!(&*redone, "002/SJ/MKN/XI/2026");
+    for entry in [Entry::Unreadable, Entry::Is(true)] {
+        shop.row.redo = entry;
+        assert_eq!(number(&mut shop), redone);
+    }
+    shop.row.redo = Entry::Blank;
+    assert_eq!(number(&mut shop), redone);
+    shop.row.redo = Entry::Is(true);
+    assert_ne!(number(&mut shop), redone);
 }
 
 #[test]

@@ -8,8 +8,7 @@ use chrono::{Days, NaiveDate};
 use super::{Desk, period, table, table_with_calls};
 use crate::decide::money::receivables;
 use crate::decide::orders::account::{account, turnover};
-use crate::decide::orders::headline;
-use crate::decide::shown::next_steps;
+use crate::decide::orders::{headline, refund};
 use crate::decide::shown::{tabs, whatsapp};
 use crate::decide::world::Slot;
 use crate::domain::cell::Cell;
@@ -175,11 +174,11 @@ fn unsettled(desk: &Desk<'_, '_>) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     for order in desk.orders.values() {
         let money = &order.money;
-        let agreed = order.row.and_then(|r| r.refund.get());
+        let agreed = refund::agreed(order);
         let off = order.facts.state.is_off();
         let (what, amount) = match (order.facts.state == State::CancelledRefundDue, agreed) {
             (true, Some(agreed)) => ("refund belum dibayar", (agreed - money.refunded).or_zero()),
-            (true, None) => ("usulan refund, Nilai Refund belum diisi", next_steps::refund_proposal(order)),
+            (true, None) => ("usulan refund, Nilai Refund belum diisi", refund::proposal(order, desk.world.policy)),
             (false, _) if off => ("ditahan dari pembatalan", money.verified.or_zero()),
             (false, _) => ("lebih bayar", order.overpaid),
         };

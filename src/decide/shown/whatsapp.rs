@@ -220,11 +220,13 @@ fn sentence(order: &Order<'_>, world: &World<'_>) -> String {
         State::ReadyToProduce | State::InProduction => "Pesanan sudah dikonfirmasi dan sedang kami siapkan.".to_owned(),
         State::AwaitingDeliveryOrder => "Pesanan sudah jadi; surat jalan sedang kami siapkan.".to_owned(),
         State::AwaitingSettlement => match settlement::asked(order, world.policy.payment.tolerance) {
-            Some(Asked::DownPayment(short)) => format!("Mohon kekurangan DP {short}{account} sebelum barang keluar."),
+            Some(Asked::DownPayment(short)) => {
+                format!("Mohon kekurangan DP {short}{account} {}.", before_it_leaves(order))
+            }
             Some(Asked::Balance(rest)) => {
                 let invoice =
                     facts.live_delivery().map(|d| format!(" invoice {}", d.invoice.number)).unwrap_or_default();
-                format!("Mohon pelunasan{invoice} {rest}{account} sebelum barang keluar.")
+                format!("Mohon pelunasan{invoice} {rest}{account} {}.", before_it_leaves(order))
             }
             None => COVERED.to_owned(),
         },
@@ -252,6 +254,10 @@ fn sentence(order: &Order<'_>, world: &World<'_>) -> String {
         }
         State::CancelledRefundDue => "Pesanan ini dibatalkan.".to_owned(),
     }
+}
+
+fn before_it_leaves(order: &Order<'_>) -> &'static str {
+    if headline::is_pickup(order) { "sebelum pesanan diambil" } else { "sebelum pesanan dikirim" }
 }
 
 /// Everything but the unreserved characters of RFC 3986.

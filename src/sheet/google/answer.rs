@@ -84,6 +84,8 @@ impl Answer {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
     use std::io::Write;
 
     use flate2::Compression;

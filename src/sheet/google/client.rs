@@ -13,8 +13,7 @@ use std::{fmt, iter};
 use chrono::{DateTime, Utc};
 use google_sheets4::FieldMask;
 use google_sheets4::api::{
-    BatchUpdateSpreadsheetRequest, Request, Spreadsheet, SpreadsheetProperties,
-    UpdateSpreadsheetPropertiesRequest,
+    BatchUpdateSpreadsheetRequest, Request, Spreadsheet, SpreadsheetProperties, UpdateSpreadsheetPropertiesRequest,
 };
 use google_sheets4::hyper::body::Bytes;
 use http::{Method, Uri};
@@ -322,7 +321,12 @@ impl SheetClient {
             "valueRenderOption": "UNFORMATTED_VALUE",
             "dateTimeRenderOption": "SERIAL_NUMBER",
         });
-        self.request(Call::Read, "/values:batchGetByDataFilter", &[("fields", "valueRanges")], Some(body.to_string().into_bytes()))
+        self.request(
+            Call::Read,
+            "/values:batchGetByDataFilter",
+            &[("fields", "valueRanges")],
+            Some(body.to_string().into_bytes()),
+        )
     }
 
     /// A request to `{spreadsheet}{verb}?{query}`; a POST when it has a body.

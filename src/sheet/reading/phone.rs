@@ -1,4 +1,4 @@
-//! Telephone numbers. A number cell has lost its leading zero; of two numbers the first counts. A name, an extension or a
+//! Telephone numbers. A number cell has lost its leading zero; of two numbers the first counts that has WhatsApp. A name, an extension or a
 //! word for telephone beside the number is dropped, a letter in it never: it may be a digit mistyped.
 
 use crate::domain::cell::CellRef;
@@ -25,9 +25,9 @@ pub(crate) fn phone(cell: CellRef<'_>) -> Reading<Phone> {
     if let CellRef::Text(raw) = cell
         && let Some((first, second)) = raw.trim().split_once(['\n', '\r'])
         && let (Some(first), Some(second)) = (value_text(&one_line(first)), value_text(&one_line(second)))
-        && let (Ok(phone), Ok(_)) = (alone(&first), alone(&second))
+        && let (Ok(first), Ok(second)) = (alone(&first), alone(&second))
     {
-        return first_of_two(&one_line(raw), phone);
+        return one_of_two(&one_line(raw), first, Some(second));
     }
     look(cell, |seen| match seen {
         Seen::Truth(_) => refused(Code::PhoneUnreadable, format!("sel berisi centang, bukan nomor; {ASK}")),
@@ -48,7 +48,9 @@ fn of_text(typed: &str, value: &str) -> Reading<Phone> {
     if let Some((first, second)) = value.split_once(['/', ';', ',']) {
         let is_number = |c: char| c.is_ascii_digit() || "+-.() /;,".contains(c);
         return match alone(first) {
-            Ok(phone) if second.chars().all(is_number) || alone(second).is_ok() => first_of_two(typed, phone),
+            Ok(phone) if second.chars().all(is_number) || alone(second).is_ok() => {
+                one_of_two(typed, phone, alone(second).ok())
+            }
             Ok(_) => unreadable(typed, NotAPhone::ForeignCharacter),
             Err(why) => unreadable(typed, why),
         };
@@ -57,15 +59,18 @@ fn of_text(typed: &str, value: &str) -> Reading<Phone> {
     let halves = value.match_indices(' ').filter(|(at, _)| value[at + 1..].starts_with(['0', '+']));
     let mut halves = halves.filter_map(|(at, _)| {
         let first = alone(&value[..at]).ok()?;
-        alone(&value[at + 1..]).ok().map(|_| first)
+        alone(&value[at + 1..]).ok().map(|second| (first, second))
     });
     match (halves.next(), halves.next()) {
-        (Some(phone), None) => first_of_two(typed, phone),
+        (Some((first, second)), None) => one_of_two(typed, first, Some(second)),
         (Some(_), Some(_)) | (None, _) => unreadable(typed, why),
     }
 }
 
-fn first_of_two(typed: &str, phone: Phone) -> Reading<Phone> {
+/// The first of two, unless only the second has WhatsApp: the customer is written to there.
+fn one_of_two(typed: &str, first: Phone, second: Option<Phone>) -> Reading<Phone> {
+    let is_second = first.wa_digits().is_none() && second.as_ref().is_some_and(|phone| phone.wa_digits().is_some());
+    let phone = second.filter(|_| is_second).unwrap_or(first);
     let sentence = format!("{} berisi dua nomor; yang dipakai {phone}. Sisakan satu nomor", quoted(typed));
     Reading::Doubtful(phone, Remark::new(Code::NumberInterpreted, sentence))
 }

@@ -565,6 +565,18 @@ fn a_telephone_number_is_one_however_it_is_typed() {
     ] {
         check(Text(typed), Is(mobile));
     }
+    // Of two numbers the one that can be written to.
+    for (typed, used) in [
+        ("021-5551234 / 081234567890", "+6281234567890"),
+        ("021-5551234\n081234567890", "+6281234567890"),
+        ("021-5551234 081234567890", "+6281234567890"),
+        ("081234567890 / 021-5551234", "+6281234567890"),
+        ("081234567890 / 081234567891", "+6281234567890"),
+        ("021-5551234 / 021-5551235", "+62215551234"),
+    ] {
+        let Reading::Doubtful(phone, _) = phone(Text(typed)) else { panic!("{typed} is one number") };
+        assert_eq!(phone.as_str(), used, "{typed}");
+    }
     for typed in ["021-5551234 ext 12", "021-5551234 ext. 1234", "(021) 5551234 pes. 7", "021-5551234 (Ibu Ani)"] {
         check(Text(typed), Is("+62215551234"));
     }

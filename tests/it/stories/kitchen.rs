@@ -74,7 +74,7 @@ async fn an_order_that_no_longer_fits_is_told_the_next_free_day() {
     shop.problems(first, &[]);
     shop.problems(second, &["PELANGGAN_BARU", "KAPASITAS_LEBIH"]);
     let said = shop.see(second, "Masalah");
-    assert!(said.contains("lebih 200 pack") && said.contains("28 Nov 2026"), "{said}");
+    assert!(said.contains("lebih 200 pack") && said.contains("28/11/2026"), "{said}");
     let ready = shop.sandbox.book().rows("Kesiapan");
     assert_eq!((ready[1][2].as_f64(), ready[1][3].as_f64()), (Some(1_700.0), Some(1_500.0)), "{ready:?}");
     shop.is_idle().await;

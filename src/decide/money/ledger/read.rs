@@ -362,7 +362,13 @@ fn refusal(kind: Option<PaymentKind>) -> &'static str {
         Some(PaymentKind::Refund) => {
             "Akunting mengisi Tidak: uangnya belum keluar, jadi refund ini tidak dihitung. Bila sudah keluar, kosongkan Terverifikasi supaya dicek lagi."
         }
-        Some(PaymentKind::Payment | PaymentKind::Withholding | PaymentKind::Adjustment) | None => {
+        Some(PaymentKind::Withholding) => {
+            "Akunting mengisi Tidak: potongan pajak ini belum terbukti, jadi tidak dihitung. Minta bukti potongnya ke customer, betulkan barisnya, lalu kosongkan Terverifikasi supaya dicek lagi."
+        }
+        Some(PaymentKind::Adjustment) => {
+            "Akunting mengisi Tidak: penyesuaian ini tidak disetujui, jadi tidak dihitung. Bila salah, betulkan barisnya, lalu kosongkan Terverifikasi supaya dicek lagi."
+        }
+        Some(PaymentKind::Payment) | None => {
             "Akunting mengisi Tidak: uangnya tidak ada, jadi tidak dihitung. Tanyakan bukti bayarnya ke customer, betulkan barisnya, lalu kosongkan Terverifikasi supaya dicek lagi."
         }
     }

@@ -8,10 +8,10 @@ use crate::decide::notices::kind::{
 use crate::decide::notices::still_due;
 use crate::decide::notices::told;
 use crate::decide::orders::Order;
-use crate::decide::orders::headline;
-use crate::decide::shown::next_steps;
+use crate::decide::orders::{headline, refund};
 use crate::domain::audience::Audience;
 use crate::domain::notice::{Brief, NoticeKind};
+use crate::domain::policy::Policy;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
 use crate::domain::wording::shown;
@@ -22,7 +22,7 @@ pub(super) const KIND: Kind = Kind {
         when: When::Holds(|order, _| order.facts.state.is_off()),
         shows_materials: false,
         tables: |context| vec![tables::payments(context)],
-        values: |context| values(context.order),
+        values: |context| values(context.order, context.world.policy),
         whatsapp: WhatsappText::Colleagues,
     }),
     audience: Recipients::Order(audience),
@@ -37,25 +37,24 @@ pub(super) const KIND: Kind = Kind {
     most_single: MOST_SINGLE,
 };
 
-fn values(order: &Order<'_>) -> Vec<(&'static str, String)> {
+fn values(order: &Order<'_>, policy: &Policy) -> Vec<(&'static str, String)> {
     let cancelled = order.facts.cancelled.is_some();
     let row = order.row;
     let reason = row.and_then(|r| if cancelled { r.cancel_reason.as_deref() } else { r.reject_reason.as_deref() });
     vec![
         ("akhir", if cancelled { "dibatalkan" } else { "ditolak" }.to_owned()),
         ("alasan", reason.map(shown).unwrap_or_default()),
-        ("refund", refund(order)),
+        ("refund", what_goes_back(order, policy)),
     ]
 }
 
 /// What Accounting has to do, blank where the template's general sentence says it.
-fn refund(order: &Order<'_>) -> String {
+fn what_goes_back(order: &Order<'_>, policy: &Policy) -> String {
     let money = &order.money;
-    let agreed = order.row.and_then(|row| row.refund.get());
-    match (order.facts.state == State::CancelledRefundDue, agreed) {
+    match (order.facts.state == State::CancelledRefundDue, refund::agreed(order)) {
         (true, None) => format!(
             "usulan refund {} dari {} yang diterima; isi kolom \"Nilai Refund\".",
-            next_steps::refund_proposal(order),
+            refund::proposal(order, policy),
             money.received
         ),
         (true, Some(agreed)) => format!(

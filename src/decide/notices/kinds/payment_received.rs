@@ -29,8 +29,13 @@ pub(super) const KIND: Kind = Kind {
 fn brief(context: &PaymentContext<'_, '_>) -> Brief {
     let mut brief = payment::brief(context, String::new());
     let number = context.receipt.map(|receipt| receipt.number.to_string()).unwrap_or_default();
-    if let Some(order) = context.order.filter(|_| !number.is_empty()) {
+    // Who called off is not thanked for paying, and owes nothing.
+    let is_off = context.order.is_some_and(|order| order.facts.state.is_off());
+    brief.values.insert("batal".to_owned(), if is_off { "ya" } else { "" }.to_owned());
+    if !number.is_empty() {
         brief.facts.push(("No Kwitansi".to_owned(), number.clone()));
+    }
+    if let Some(order) = context.order.filter(|_| !number.is_empty() && !is_off) {
         brief.facts.push(("Sisa Tagihan".to_owned(), order.outstanding.to_string()));
         brief.facts.extend(content::print(&KIND, order));
         brief.whatsapp = Some(whatsapp::received(order, context.payment, &number, context.world));

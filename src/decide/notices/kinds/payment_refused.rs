@@ -1,6 +1,7 @@
 //! `payment-refused`: Accounting does not find a payment in the bank; Marketing asks the customer (P8, P11).
 
 use crate::decide::notices::content::payment;
+use crate::decide::notices::context::PaymentContext;
 use crate::decide::notices::kind::{
     About, Asked, Deadline, Kind, Leads, MOST_SINGLE, Papers, Recipients, Reminders, Urgency,
 };
@@ -8,12 +9,12 @@ use crate::decide::notices::still_due;
 use crate::domain::audience::Audience;
 use crate::domain::column::PaymentColumn;
 use crate::domain::facts::Facts;
-use crate::domain::notice::{Notice, NoticeKind};
+use crate::domain::notice::{Brief, Notice, NoticeKind};
 use crate::domain::role::Role;
 
 pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::PaymentRefused,
-    about: About::Payment(|context| payment::brief(context, String::new())),
+    about: About::Payment(brief),
     audience: Recipients::Roles(|roles, _| Audience::default().to(&roles.marketing)),
     urgency: Urgency::Waking,
     deadline: Deadline::AtOnce,
@@ -25,6 +26,12 @@ pub(super) const KIND: Kind = Kind {
     leads: Leads::Payment(|role| (role == Role::Marketing).then_some(Asked::Look(PaymentColumn::PaidOn))),
     most_single: MOST_SINGLE,
 };
+
+fn brief(context: &PaymentContext<'_, '_>) -> Brief {
+    let mut brief = payment::brief(context, String::new());
+    brief.values.insert("jenis".to_owned(), context.payment.kind.to_owned());
+    brief
+}
 
 /// While this very refusal stands.
 fn still_due(notice: &Notice, facts: &Facts) -> Result<(), &'static str> {

@@ -17,6 +17,7 @@ use crate::decide::orders::due::{self, Deadline, Due};
 use crate::decide::orders::exposure::SMALL_ARREARS;
 use crate::decide::orders::headline;
 use crate::decide::orders::offer::Offer;
+use crate::decide::orders::refund;
 use crate::decide::orders::settlement::{self, Asked};
 use crate::decide::world::World;
 use crate::domain::approval::{self, Approval, Opens};
@@ -25,7 +26,7 @@ use crate::domain::order::{Answer, Method};
 use crate::domain::problem::{Code, Severity};
 use crate::domain::role::Role;
 use crate::domain::rupiah::Rupiah;
-use crate::domain::state::State;
+use crate::domain::state::{Chapter, State};
 use crate::domain::wording::{self, grouped};
 
 /// The text of `Langkah Berikutnya`.
@@ -93,8 +94,8 @@ impl Steps<'_, '_> {
         match self.order.facts.state {
             // No later gate opens, so nobody is sent to one; what lifts the hold is said already.
             State::ReadyToProduce | State::AwaitingDeliveryOrder | State::ReadyToShip if self.order.held => {}
-            // An answer about a day that is over is worth nothing.
-            state if state.is_before_confirmation() && self.order.is_past_delivery => {}
+            // An answer about a day that is over is worth nothing, and nobody pays or cooks for it.
+            state if self.order.is_past_delivery && is_before_production(state) => {}
             State::Draft => self.draft(),
             State::AwaitingMaterials => {
                 let until = self.until(due::materials);
@@ -339,8 +340,7 @@ impl Steps<'_, '_> {
     fn refund(&mut self) {
         let order = self.order;
         let money = &order.money;
-        let agreed = order.row.and_then(|r| r.refund.get());
-        match agreed {
+        match refund::agreed(order) {
             Some(agreed) if agreed > money.refunded + money.refund_waiting => {
                 let open = agreed - money.refunded - money.refund_waiting;
                 self.add(
@@ -352,7 +352,7 @@ impl Steps<'_, '_> {
             }
             Some(_) => {}
             None => {
-                let proposal = refund_proposal(order);
+                let proposal = refund::proposal(order, self.world.policy);
                 self.add(
                     Role::Accounting,
                     format!("usulan refund {proposal} (dari {} yang diterima); isi Nilai Refund", money.received),
@@ -382,10 +382,9 @@ impl Steps<'_, '_> {
     }
 }
 
-/// The refund proposed when the order was called off; a rejected order gives everything back.
-#[must_use]
-pub(crate) fn refund_proposal(order: &Order<'_>) -> Rupiah {
-    order.facts.cancelled.map_or(order.money.verified, |c| c.proposal)
+/// Whether nothing was made yet.
+fn is_before_production(state: State) -> bool {
+    state.is_before_confirmation() || matches!(state.chapter(), Chapter::FirstMoney | Chapter::ToMake)
 }
 
 /// What to say of a rest so small that the bank may have kept it.

@@ -5,6 +5,7 @@
 use chrono::TimeDelta;
 
 use super::*;
+use crate::decide::money::ledger::Money;
 use crate::decide::tests::{Shop, at, nov};
 use crate::domain::facts::Origin;
 use crate::domain::order::Scheme;
@@ -281,6 +282,70 @@ fn an_order_that_is_off_shows_the_proposed_refund() {
     shop.money.refunded = Rupiah(6_256_250);
     shop.money.verified = Rupiah(6_256_250);
     check(&mut shop, State::Cancelled, &[]);
+}
+
+#[test]
+fn money_verified_after_the_end_is_proposed_like_money_verified_before_it() {
+    let off = |shop: &mut Shop| {
+        shop.row.cancel = Entry::Is(true);
+        shop.row.cancel_reason = Some("acara batal".into());
+    };
+    // Paid before the cancellation, and verified after it: everything at this stage.
+    let mut shop = Shop::confirmed();
+    shop.cycle();
+    off(&mut shop);
+    check(&mut shop, State::Cancelled, &[]);
+    shop.pay(5_000_000);
+    let all = "Akunting · usulan refund Rp5.000.000 (dari Rp5.000.000 yang diterima); isi Nilai Refund";
+    check(&mut shop, State::CancelledRefundDue, &[all]);
+    // Taken back after it: nothing is proposed of money that never came.
+    shop.money = Money::default();
+    check(&mut shop, State::Cancelled, &[]);
+    // Half is kept at a late hour; what is transferred on a later day is nobody's to keep.
+    let mut shop = Shop::paid();
+    shop.row.deliver_on = Entry::Is(nov(30));
+    shop.cycle();
+    shop.now = at(27, 9, 0);
+    off(&mut shop);
+    shop.cycle();
+    shop.pay(1_000_000);
+    let half = "Akunting · usulan refund Rp6.756.250 (dari Rp13.512.500 yang diterima); isi Nilai Refund";
+    check(&mut shop, State::CancelledRefundDue, &[half]);
+    shop.money.lines.last_mut().unwrap().on = nov(28);
+    let later = "Akunting · usulan refund Rp7.256.250 (dari Rp13.512.500 yang diterima); isi Nilai Refund";
+    check(&mut shop, State::CancelledRefundDue, &[later]);
+}
+
+#[test]
+fn nobody_gives_back_more_than_came_in() {
+    let mut shop = Shop::paid();
+    shop.row.cancel = Entry::Is(true);
+    shop.row.cancel_reason = Some("acara batal".into());
+    shop.row.refund = Entry::Is(Rupiah(12_512_500));
+    let pays = "Akunting · kembalikan Rp12.512.500; catat di tab Pembayaran (Jenis Refund) dan isi Terverifikasi = Ya";
+    check(&mut shop, State::CancelledRefundDue, &[pays]);
+    shop.row.refund = Entry::Is(Rupiah(12_512_501));
+    check(
+        &mut shop,
+        State::CancelledRefundDue,
+        &[
+            "Akunting · periksa Nilai Refund (lihat Masalah)",
+            "Akunting · usulan refund Rp12.512.500 (dari Rp12.512.500 yang diterima); isi Nilai Refund",
+        ],
+    );
+}
+
+#[test]
+fn nobody_collects_for_a_day_that_is_over() {
+    let mut shop = Shop::confirmed();
+    shop.row.packs = Entry::Is(900);
+    shop.now = at(27, 9, 0);
+    let on_the_day = said(&mut shop).1;
+    assert!(on_the_day.iter().any(|line| line.contains("tagih DP")), "{on_the_day:?}");
+    shop.now = at(28, 9, 0);
+    let over = said(&mut shop).1;
+    assert!(over.iter().any(|line| line.contains("tanggal kirim terlewat")), "{over:?}");
+    assert!(!over.iter().any(|line| line.contains("tagih")), "{over:?}");
 }
 
 #[test]
