@@ -8,6 +8,7 @@ use crate::decide::kitchen::{self, Plan};
 use crate::decide::money::numbering::Numbering;
 use crate::decide::orders::exposure::{self, Exposure};
 use crate::decide::orders::{self, Context, Order, holds, receipts, splits};
+use crate::decide::rows::matching::Provenance;
 use crate::decide::world::World;
 use crate::domain::facts::HistoryLine;
 use crate::domain::ids::OrderId;
@@ -16,8 +17,8 @@ use crate::domain::ids::OrderId;
 pub(super) struct Judged<'a> {
     /// Those with an id.
     pub orders: BTreeMap<OrderId, Order<'a>>,
-    /// Rows that will become orders, and whether they are copies.
-    pub newcomers: Vec<(Order<'a>, bool)>,
+    /// Rows that will become orders, and where they come from.
+    pub newcomers: Vec<(Order<'a>, Provenance)>,
     /// What the customers owe whose credit is decided on.
     pub exposures: BTreeMap<OrderId, Exposure>,
     /// Raw material and capacity.

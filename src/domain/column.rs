@@ -166,6 +166,11 @@ impl OrderColumn {
     /// What people note for each other: passed on to mails and papers as it stands, and no rule asks for it.
     pub const NOTES: &[Self] = &[Self::Notes, Self::MaterialNotes, Self::ReceiptNotes];
 
+    /// Columns of ours that stay blank while a typed row rests: what stands there came with an order that has its
+    /// number.
+    pub const WITH_NUMBER: &[Self] =
+        &[Self::Updated, Self::ConfirmedAt, Self::Materials, Self::PersonHours, Self::WhatsApp];
+
     /// The progress cells: what a copied row must not bring along from its original.
     pub const PROGRESS: &[Self] = &[
         Self::Started,

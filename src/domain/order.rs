@@ -79,7 +79,7 @@ pub struct Shown {
     pub invoice_no: Words,
     /// `Waktu Konfirmasi`, a serial.
     pub confirmed_at: Option<f64>,
-    /// Whether `Diperbarui` or `Link WA` shows anything.
+    /// Whether one of [`OrderColumn::WITH_NUMBER`] shows anything.
     pub is_touched: bool,
 }
 
@@ -87,6 +87,12 @@ impl Shown {
     /// The document numbers, as far as they stand there.
     pub fn numbers(&self) -> impl Iterator<Item = &str> {
         [&self.proforma_no, &self.delivery_order_no, &self.invoice_no].into_iter().filter_map(|shown| shown.as_deref())
+    }
+
+    /// Whether something stands there that we write only into the row of an order with its number, or of its copy.
+    #[must_use]
+    pub fn is_numbered(&self) -> bool {
+        self.is_touched || self.numbers().next().is_some()
     }
 }
 

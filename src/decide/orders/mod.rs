@@ -43,7 +43,7 @@ use crate::decide::catalogue::Catalogue;
 use crate::decide::money::issue;
 use crate::decide::money::ledger::Money;
 use crate::decide::money::numbering::Numbering;
-use crate::decide::rows::matching::{self, Match, Matching, Newcomer};
+use crate::decide::rows::matching::{self, Match, Matching, Newcomer, Provenance};
 use crate::decide::world::World;
 use crate::domain::column::{Column, LineColumn, OrderColumn, ProductColumn};
 use crate::domain::facts::{HistoryLine, OrderFacts};
@@ -275,26 +275,14 @@ pub(in crate::decide) fn read(row: &OrderRow, lines: &[&LineRow], facts: &OrderF
     intake::read(row, lines, with)
 }
 
-/// The rows that rest not yet, read like orders for feedback: without an id, without effect. With each, whether it was
-/// copied from another order.
-pub(crate) fn newcomers<'a>(matching: &Matching<'a>, context: Context<'_>) -> Vec<(Order<'a>, bool)> {
+/// The rows that rest not yet, read like orders for feedback: without an id, without effect.
+pub(crate) fn newcomers<'a>(matching: &Matching<'a>, context: Context<'_>) -> Vec<(Order<'a>, Provenance)> {
     let read = |new: &Newcomer<'a>| {
         let unborn = matching::unborn(new.row, context.world);
-        let mut order = evaluate(unborn, Money::default(), context, &mut Numbering::default());
-        order.problems.extend(new.emptied.map(number_lost));
-        (Order { is_newcomer: true, ..order }, new.is_copy)
+        let order = evaluate(unborn, Money::default(), context, &mut Numbering::default());
+        (Order { is_newcomer: true, ..order }, new.from)
     };
     matching.newcomers.iter().map(read).collect()
-}
-
-/// What to say to who emptied the cells of an order that are ours.
-fn number_lost(id: OrderId) -> Problem {
-    Problem::new(
-        Code::NumberLost,
-        format!(
-            "Baris ini mirip {id}, yang nomornya baru saja hilang dari sheet; isi lagi No Order = {id}. Bila memang order baru, isi No Order = BARU."
-        ),
-    )
 }
 
 /// When the next of the rows that do not rest yet will rest.

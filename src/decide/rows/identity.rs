@@ -36,7 +36,7 @@ pub(crate) struct Candidate<'a, Id, C: Column> {
 
 impl<Id, C: Column> Candidate<'_, Id, C> {
     /// Whether a cell says what it said in that row, of those that nobody fills in when he types an order.
-    fn is_worked_on_like(&self, seen: &Seen<C>) -> bool {
+    pub(super) fn is_worked_on_like(&self, seen: &Seen<C>) -> bool {
         let is_alike = |column: &&C| {
             let cell = self.content.get(**column);
             !cell.is_blank() && cell == seen.content.get(**column)
@@ -49,6 +49,12 @@ impl<Id, C: Column> Candidate<'_, Id, C> {
 pub(crate) fn is_resembling<C: Column>(content: &Content<C>, seen: &Content<C>) -> bool {
     let (alike, either) = content.overlap(seen);
     alike >= ALIKE_AT_LEAST && alike * 5 >= either * 4
+}
+
+/// Whether half of the cells say the same.
+pub(super) fn is_half<C: Column>(content: &Content<C>, seen: &Content<C>) -> bool {
+    let (alike, either) = content.overlap(seen);
+    alike * 2 >= either
 }
 
 /// What a row is.
@@ -229,8 +235,7 @@ fn match_numbers<Id: Copy + Ord, C: Column>(
         let is_free = found[i].is_none() && row.typed.is_none() && row.is_entry && row.newcomer.is_none();
         let named = row.named.filter(|id| is_free && !row_of.contains_key(id));
         let Some((id, seen)) = named.and_then(|id| Some((id, *known.get(&id)?))) else { continue };
-        let (alike, either) = row.content.overlap(&seen.content);
-        if alike * 2 >= either {
+        if is_half(row.content, &seen.content) {
             found[i] = Some(id);
             row_of.insert(id, i);
         }

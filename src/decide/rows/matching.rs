@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
-use crate::decide::rows::identity::{Candidate, Identity, digest, is_resembling, mass_loss, recognise};
+use crate::decide::rows::identity::{Candidate, Identity, digest, is_half, is_resembling, mass_loss, recognise};
 use crate::decide::world::World;
 use crate::domain::approval;
 use crate::domain::column::{Column, LineColumn, OrderColumn, PaymentColumn};
@@ -36,10 +36,19 @@ pub(crate) struct Match<'a> {
 pub(crate) struct Newcomer<'a> {
     /// The row.
     pub row: &'a OrderRow,
-    /// Copied from another order, by what of ours stands in it.
-    pub is_copy: bool,
+    /// Where it comes from.
+    pub from: Provenance,
+}
+
+/// Where a row without a number of its own comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Provenance {
+    /// Somebody typed it.
+    Typed,
+    /// Copied from another order, by what of ours stands in it or by what it says.
+    Copied,
     /// It looks like the row of this order, which vanished when this one came: nobody but people can say.
-    pub emptied: Option<OrderId>,
+    Emptied(OrderId),
 }
 
 /// Everybody.
@@ -140,7 +149,7 @@ pub(in crate::decide) fn candidates<'r>(
             typed: typed(row),
             content: &row.content,
             is_entry: is_order(row),
-            is_marked: row.shown.status.is_some() || row.shown.is_touched || row.shown.numbers().next().is_some(),
+            is_marked: row.shown.is_numbered(),
             newcomer: rests_not(row),
             named: row.shown.numbers().find_map(|number| owners.get(number.trim()).copied()),
             worked: &WORKED,
@@ -172,8 +181,8 @@ fn place_rows<'a>(
     if roster.mass_loss.is_some() {
         return;
     }
-    let mut births: Vec<(&'a OrderRow, Birth, Option<OrderId>)> = Vec::new();
-    for ((row, candidate), identity) in rows.iter().zip(&candidates).zip(identities) {
+    let mut births: Vec<(usize, Birth)> = Vec::new();
+    for (i, ((row, candidate), identity)) in rows.iter().zip(&candidates).zip(identities).enumerate() {
         let origin = match identity {
             Identity::Known(id) => {
                 rows_of.insert(id, row);
@@ -184,17 +193,18 @@ fn place_rows<'a>(
                 continue;
             }
             Identity::Copy(_) => Origin::Copy,
-            Identity::New if is_copied(row, candidate.typed) || is_copy_of_any(row, known) => Origin::Copy,
+            Identity::New if is_copied(row, candidate.typed) || copied_from(row, known).next().is_some() => {
+                Origin::Copy
+            }
             Identity::New => Origin::Typed,
         };
         let first_seen = *system.rows.newcomers.entry(digest(&row.content)).or_insert(world.now);
-        births.push((row, Birth { id: None, origin, first_seen }, None));
-    }
-    for (row, birth, asked) in &mut births {
-        *asked = emptied(row, birth, known, rows_of, world.now);
+        births.push((i, Birth { id: None, origin, first_seen }));
     }
     let (mut born_now, mut read_now) = (0, 0);
-    for (row, birth, emptied) in births {
+    for (i, birth) in births {
+        let (row, candidate) = (&rows[i], &candidates[i]);
+        let emptied = emptied(row, candidate, &birth, known, rows_of, world.now);
         let must_wait = !world.gives_ids() || emptied.is_some() || world.now - birth.first_seen < world.policy.settle;
         roster.waiting.insert(digest(&row.content));
         let served = if must_wait { &mut read_now } else { &mut born_now };
@@ -212,7 +222,12 @@ fn place_rows<'a>(
             if emptied.is_none() {
                 roster.next_due = Some(roster.next_due.map_or(due, |d| d.min(due)));
             }
-            roster.newcomers.push(Newcomer { row, is_copy: birth.origin == Origin::Copy, emptied });
+            let from = match (emptied, birth.origin) {
+                (Some(id), _) => Provenance::Emptied(id),
+                (None, Origin::Copy) => Provenance::Copied,
+                (None, Origin::Typed) => Provenance::Typed,
+            };
+            roster.newcomers.push(Newcomer { row, from });
         } else {
             let present = born(row, &birth, world, system, &mut roster.history);
             roster.orders.insert(present.facts.id, present);
@@ -220,10 +235,11 @@ fn place_rows<'a>(
     }
 }
 
-/// Whether a row of no known id came from another: a strange id or a number of ours stands in it. What it says was
-/// answered, was not answered for it.
+/// Whether a row of no known id came from another: a strange id or a number of ours stands in it, or beside answers a
+/// cell that fills up only once an order has its number. What it says was answered, was not answered for it.
 fn is_copied(row: &OrderRow, typed: Option<OrderId>) -> bool {
-    typed.is_some() || row.shown.numbers().next().is_some()
+    let is_worked = || WORKED.iter().any(|column| !row.content.get(*column).is_blank());
+    typed.is_some() || row.shown.numbers().next().is_some() || (row.shown.is_numbered() && is_worked())
 }
 
 /// What the copy of an order may say otherwise and is still a copy: when and how much.
@@ -244,46 +260,68 @@ static WORKED: LazyLock<Vec<OrderColumn>> = LazyLock::new(|| {
     approvals.chain(OrderColumn::PROGRESS.iter().copied()).collect()
 });
 
-/// Whether somebody pasted the cells of another order without its id: what it asks for is the same, and so is an answer
-/// or a step that nobody types into a new order.
-fn is_copy_of_any(row: &OrderRow, known: &BTreeMap<OrderId, &OrderFacts>) -> bool {
+/// The orders whose cells somebody pasted without their id: what this row asks for is the same, and so is an answer or a
+/// step that nobody types into a new order.
+fn copied_from<'k>(
+    row: &'k OrderRow,
+    known: &'k BTreeMap<OrderId, &OrderFacts>,
+) -> impl Iterator<Item = OrderId> + use<'k> {
     let filled = |column: &OrderColumn| !row.content.get(*column).is_blank();
     let worked: Vec<OrderColumn> = WORKED.iter().copied().filter(filled).collect();
     let is_compared = |column: &OrderColumn| column.is_intake() && !COPIED_OTHERWISE.contains(column) && filled(column);
     let compared: Vec<OrderColumn> = OrderColumn::ALL.iter().copied().filter(is_compared).collect();
-    if worked.is_empty() || compared.len() < COPIED_AT_LEAST {
-        return false;
-    }
-    known.values().any(|facts| {
+    let is_enough = !worked.is_empty() && compared.len() >= COPIED_AT_LEAST;
+    let of_them = known.iter().filter(move |(_, facts)| {
         let seen = &facts.seen.content;
         let is_alike = |column: &OrderColumn| row.content.get(*column) == seen.get(*column);
-        compared.iter().all(is_alike) && worked.iter().any(is_alike)
-    })
+        is_enough && compared.iter().all(is_alike) && worked.iter().any(is_alike)
+    });
+    of_them.map(|(id, _)| *id)
 }
 
 /// What a person types into `No Order` who means a new order after all.
 const MEANT_AS_NEW: &str = "BARU";
 
-/// The order whose row vanished at the look at which this one came, almost the same but without any mark of ours: born
-/// again, its debts and papers would stay behind.
+/// The order whose row vanished at the look at which this one came and of which this one may be what is left, emptied and
+/// edited: born again, its debts and papers would stay behind.
+///
+/// A row that bears something of ours, or an answer as it stood there, is left of an order or copied from one: half of
+/// its cells suffice for the question, unless it says even more of what an order says whose row stands there. Without
+/// any mark it was typed, and only what is almost the same is asked about.
 fn emptied(
     row: &OrderRow,
+    candidate: &Candidate<'_, OrderId, OrderColumn>,
     birth: &Birth,
     known: &BTreeMap<OrderId, &OrderFacts>,
     rows_of: &BTreeMap<OrderId, &OrderRow>,
     now: DateTime<Utc>,
 ) -> Option<OrderId> {
     let typed = row.typed_id.as_deref().map(str::trim);
-    if birth.origin == Origin::Copy || typed.is_some_and(|typed| typed.eq_ignore_ascii_case(MEANT_AS_NEW)) {
+    if candidate.typed.is_some() || typed.is_some_and(|typed| typed.eq_ignore_ascii_case(MEANT_AS_NEW)) {
         return None;
     }
+    let is_there = |id: &OrderId| rows_of.contains_key(id);
     let vanished_then = |facts: &OrderFacts| match facts.seen.missing {
         None => birth.first_seen == now,
         Some(missing) => missing.since == birth.first_seen,
     };
-    let missing = known.iter().filter(|(id, facts)| !rows_of.contains_key(id) && vanished_then(facts));
-    let alike = missing.filter(|(_, facts)| is_resembling(&row.content, &facts.seen.content));
-    alike.map(|(id, _)| *id).next()
+    let alike = |facts: &OrderFacts| row.content.overlap(&facts.seen.content).0;
+    let is_left_of = |id: OrderId, facts: &OrderFacts| {
+        let is_marked = row.shown.is_numbered() || candidate.is_worked_on_like(&facts.seen);
+        candidate.named == Some(id)
+            || is_resembling(&row.content, &facts.seen.content)
+            || (is_marked && is_half(&row.content, &facts.seen.content))
+    };
+    let vanished = known.iter().filter(|(id, facts)| !is_there(id) && vanished_then(facts));
+    let left_of = vanished.filter(|(id, facts)| is_left_of(**id, facts));
+    let (id, facts) = left_of.max_by_key(|(id, facts)| (candidate.named == Some(**id), alike(facts)))?;
+    let is_copy_of_another = || {
+        candidate.named.is_some_and(|named| is_there(&named))
+            || copied_from(row, known).any(|id| is_there(&id))
+            || known.iter().any(|(other, theirs)| is_there(other) && alike(theirs) > alike(facts))
+    };
+    let is_told = candidate.named == Some(*id) || birth.origin == Origin::Typed;
+    (is_told || !is_copy_of_another()).then_some(*id)
 }
 
 /// Never gives this id again.
@@ -583,5 +621,83 @@ mod tests {
             let (_, last) = sheet.facts.orders.last_key_value().unwrap();
             assert_eq!((sheet.ids(), last.origin == Origin::Copy), (3, is_copy), "{cells:?}");
         }
+    }
+
+    #[test]
+    fn answers_beside_what_only_an_order_with_a_number_shows_are_copied() {
+        let cases = [
+            (Some((OrderColumn::RndAnswer, "Sanggup")), true, true),
+            (Some((OrderColumn::Finished, "Ya")), true, true),
+            (Some((OrderColumn::RndAnswer, "Sanggup")), false, false),
+            // Somebody typed into a cell of ours: nothing to answer again.
+            (None, true, false),
+        ];
+        for (worked, is_touched, is_copy) in cases {
+            let mut sheet = Sheet::new(&[]);
+            sheet.add(&[(OrderColumn::Customer, "PT Lain"), (OrderColumn::Menu, "SB-A")]);
+            let row = sheet.rows.last_mut().unwrap();
+            row.shown.is_touched = is_touched;
+            if let Some((column, text)) = worked {
+                row.content.set(column, Cell::text(text));
+            }
+            sheet.cycle();
+            let (_, last) = sheet.facts.orders.last_key_value().unwrap();
+            assert_eq!((sheet.ids(), last.origin == Origin::Copy), (2, is_copy), "{worked:?} {is_touched}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_of_a_row_is_asked_about_from_half_of_its_cells_on() {
+        const EDITS: [(OrderColumn, &str); 5] = [
+            (OrderColumn::Scheme, "TOP"),
+            (OrderColumn::Packs, "300"),
+            (OrderColumn::Menu, "SB-A"),
+            (OrderColumn::Method, "Ambil"),
+            (OrderColumn::Customer, "PT Lain"),
+        ];
+        // Cells edited of the eight, whether a mark is left, whether the answer is, and whether that is a question.
+        let cases = [
+            (2, true, true, true),
+            (4, true, true, true),
+            (5, true, true, false),
+            (4, true, false, false),
+            (3, true, false, true),
+            (4, false, true, true),
+            (5, false, true, false),
+            (3, false, false, false),
+        ];
+        for (edited, is_marked, is_answered, is_asked) in cases {
+            let mut sheet = Sheet::new(&[(OrderColumn::RndAnswer, "Sanggup"), (HOUR, "09:00")]);
+            let row = &mut sheet.rows[0];
+            (row.typed_id, row.shown.is_touched) = (None, is_marked);
+            EDITS[..edited].iter().for_each(|(column, text)| row.content.set(*column, Cell::text(*text)));
+            if !is_answered {
+                row.content.set(OrderColumn::RndAnswer, Cell::Empty);
+            }
+            let problems = sheet.cycle();
+            let case = format!("{edited} {is_marked} {is_answered}: {problems}");
+            assert_eq!(
+                (problems.contains("NOMOR_HILANG"), sheet.ids()),
+                (is_asked, 2 - usize::from(is_asked)),
+                "{case}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_copy_is_no_question_because_another_row_was_deleted() {
+        let mut sheet = Sheet::new(&[(OrderColumn::RndAnswer, "Sanggup"), (HOUR, "09:00")]);
+        sheet.add(&[(OrderColumn::RndAnswer, "Sanggup"), (OrderColumn::Customer, "PT Lain"), (HOUR, "14:00")]);
+        sheet.cycle();
+        sheet.rows[1].typed_id = Some("ODR-2026-0002".into());
+        sheet.cycle();
+        sheet.rows.remove(0);
+        let mut copy = OrderRow { typed_id: None, at: 3, ..sheet.rows[0].clone() };
+        copy.shown.is_touched = true;
+        copy.content.set(OrderColumn::Packs, Cell::text("40"));
+        copy.content.set(OrderColumn::Menu, Cell::text("SB-A"));
+        sheet.rows.push(copy);
+        assert!(!sheet.cycle().contains("NOMOR_HILANG"));
+        assert_eq!(sheet.facts.orders.last_key_value().map(|(_, order)| order.origin), Some(Origin::Copy));
     }
 }

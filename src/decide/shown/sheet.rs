@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::decide::kitchen::Plan;
 use crate::decide::money::ledger::Ledger;
 use crate::decide::orders::Order;
+use crate::decide::rows::matching::Provenance;
 use crate::decide::shown::tasks::OpenTasks;
 use crate::decide::shown::{order_row, tabs, task_tab};
 use crate::decide::world::{Desired, DesiredRow, World};
@@ -22,8 +23,8 @@ use crate::domain::state::State;
 pub(crate) struct Sources<'s, 'a> {
     /// Every order with an id.
     pub orders: &'s BTreeMap<OrderId, Order<'a>>,
-    /// Rows that will become orders, and whether they are copies.
-    pub newcomers: &'s [(Order<'a>, bool)],
+    /// Rows that will become orders, and where they come from.
+    pub newcomers: &'s [(Order<'a>, Provenance)],
     /// Rows that are no orders.
     pub others: &'s [&'a OrderRow],
     /// The money.
@@ -67,9 +68,13 @@ fn order_rows(world: &World<'_>, sources: &Sources<'_, '_>) -> Vec<DesiredRow<Or
         let Some(row) = order.row else { continue };
         rows.push(DesiredRow { at: row.at, cells: order_row::cells(order, sources.plan.orders.get(id), world) });
     }
-    for (order, is_copy) in sources.newcomers {
+    for (order, from) in sources.newcomers {
         let Some(row) = order.row else { continue };
-        let cells = if *is_copy { copy_cells(row, sources.orders) } else { order_row::cells(order, None, world) };
+        let cells = match from {
+            Provenance::Typed => order_row::newcomer_cells(order, world),
+            Provenance::Copied => copy_cells(),
+            Provenance::Emptied(id) => vec![(OrderColumn::Problems, Cell::text(number_lost(*id).to_string()))],
+        };
         rows.push(DesiredRow { at: row.at, cells });
     }
     // What people lay out is left to them; what we said of the row before it became that goes.
@@ -91,16 +96,30 @@ fn bears_ours(row: &OrderRow) -> bool {
     row.shown.status.as_deref().is_some_and(is_status) || row.typed_id.as_deref().is_some_and(is_id)
 }
 
-/// Our cells of a copied row that rests not yet. What tells a copy from a new order is what of ours it bears: blanked,
-/// the copied approvals would count.
-fn copy_cells(row: &OrderRow, orders: &BTreeMap<OrderId, Order<'_>>) -> Vec<(OrderColumn, Cell)> {
-    let telling: &[OrderColumn] = match row.typed_id.as_deref().and_then(|t| t.parse::<OrderId>().ok()) {
-        Some(id) if orders.contains_key(&id) => &[OrderColumn::OrderNo],
-        _ => &[OrderColumn::OrderNo, OrderColumn::Status, OrderColumn::ProformaNo],
-    };
+/// Our cells of a copied row that rests not yet. What tells a copy from a new order is what of ours it bears: an id, and
+/// `Diperbarui`, which is stamped because `Masalah` speaks. Blanked, the copied approvals would count after an edit.
+fn copy_cells() -> Vec<(OrderColumn, Cell)> {
+    let note = Problem::new(
+        Code::CopyNeedsCleaning,
+        "Baris ini salinan order lain; setelah mendapat nomor sendiri, persetujuan yang ikut tersalin menjadi Ulang dan harus dijawab lagi.",
+    )
+    .as_warning();
     let mut cells = order_row::blank_cells();
-    cells.retain(|(column, _)| !telling.contains(column));
+    let is_told_by = |column| [OrderColumn::OrderNo, OrderColumn::Updated, OrderColumn::Problems].contains(&column);
+    cells.retain(|(column, _)| !is_told_by(*column));
+    cells.push((OrderColumn::Problems, Cell::text(note.to_string())));
     cells
+}
+
+/// What to say to who emptied the cells of an order that are ours. The others are left as they stand: they tell whose
+/// row it was.
+fn number_lost(id: OrderId) -> Problem {
+    Problem::new(
+        Code::NumberLost,
+        format!(
+            "Baris ini mirip {id}, yang nomornya baru saja hilang dari sheet; isi lagi No Order = {id}. Bila memang order baru, isi No Order = BARU."
+        ),
+    )
 }
 
 fn payment_row(shown: &crate::decide::money::ledger::Shown, sources: &Sources<'_, '_>) -> DesiredRow<PaymentColumn> {
@@ -112,7 +131,7 @@ fn payment_row(shown: &crate::decide::money::ledger::Shown, sources: &Sources<'_
     if let Some(order) = shown.order.and_then(|id| sources.orders.get(&id)) {
         let customer = order.terms.as_ref().map(|t| t.customer.clone()).unwrap_or_default();
         row.cells.push((PaymentColumn::Customer, Cell::text(customer)));
-    } else if row.cells.iter().all(|(c, _)| *c != PaymentColumn::Customer) {
+    } else if !row.cells.is_empty() && row.cells.iter().all(|(c, _)| *c != PaymentColumn::Customer) {
         row.cells.push((PaymentColumn::Customer, Cell::Empty));
     }
     row

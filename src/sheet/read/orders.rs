@@ -158,6 +158,6 @@ fn shown(cells: &Cells<'_, OrderColumn>) -> Shown {
             CellRef::Number(serial) => Some(serial),
             CellRef::Empty | CellRef::Text(_) | CellRef::Bool(_) => None,
         },
-        is_touched: [C::Updated, C::WhatsApp].iter().any(|column| !cells.get(*column).is_blank()),
+        is_touched: C::WITH_NUMBER.iter().any(|column| !cells.get(*column).is_blank()),
     }
 }

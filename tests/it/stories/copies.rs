@@ -70,3 +70,103 @@ async fn a_row_that_looks_again_as_it_did_while_it_was_typed_is_still_its_order(
     assert_eq!(shop.cell("Pembayaran", paid, "No Bayar"), json!("BYR-2026-0001"));
     shop.is_idle().await;
 }
+
+#[tokio::test]
+async fn a_copy_without_its_number_stays_a_copy_while_it_is_edited() {
+    let mut shop = Shop::open_with("23 10:00", "settle = \"90s\"\n").await;
+    let row = shop.order(250, date("30"), &[]);
+    shop.cycle().await;
+    shop.after(REST).await;
+    shop.confirm(row);
+    shop.cycle().await;
+    shop.after(REST).await;
+    assert_eq!(shop.status(row), "Menunggu DP");
+    let human = [
+        "Pelanggan",
+        "Menu",
+        "Jumlah (pack)",
+        "Metode",
+        "Tanggal Kirim",
+        "Alamat",
+        "Penerima",
+        "Ongkir",
+        "Skema Bayar",
+        "Kirim ke R&D",
+        "Cek R&D",
+        "Cek PPIC",
+        "Konfirmasi SM",
+    ];
+    let pasted: Vec<_> = human.iter().map(|header| (*header, shop.cell("Pesanan", row, header))).collect();
+    shop.mails();
+
+    // The whole row, its number cleared; and only what people filled in.
+    shop.sandbox.human().copy_row("Pesanan", row, row + 1).unwrap();
+    shop.set(row + 1, "No Order", "");
+    shop.fill("Pesanan", row + 2, &pasted);
+    // One that was copied with its number, which goes after the first look.
+    shop.sandbox.human().copy_row("Pesanan", row, row + 3).unwrap();
+    shop.cycle().await;
+    for copy in row + 1..=row + 3 {
+        let masalah = shop.see(copy, "Masalah");
+        assert!(masalah.contains("SALINAN_BERSIHKAN"), "{copy}: {masalah}");
+        shop.fill("Pesanan", copy, &[("No Order", json!("")), ("Pelanggan", json!("PT Dua")), ("Menu", json!("SB-A"))]);
+    }
+    // And one edited before anybody looked.
+    shop.sandbox.human().copy_row("Pesanan", row, row + 4).unwrap();
+    let cells = [("No Order", json!("")), ("Pelanggan", json!("PT Tiga")), ("Menu", json!("SB-A"))];
+    shop.fill("Pesanan", row + 4, &cells);
+    shop.after(TimeDelta::seconds(20)).await;
+    for _ in 0..3 {
+        shop.after(REST).await;
+    }
+    for copy in row + 1..=row + 4 {
+        assert_eq!((shop.status(copy), shop.see(copy, "No Proforma")), ("Draf".into(), String::new()), "{copy}");
+        assert_eq!(shop.see(copy, "Konfirmasi SM"), "Ulang", "{copy}");
+    }
+    assert_eq!(shop.mails(), Vec::<String>::new());
+    shop.is_idle().await;
+}
+
+#[tokio::test]
+async fn an_order_that_was_typed_and_answered_while_it_rested_is_no_copy() {
+    let mut shop = Shop::open_with("23 10:00", "settle = \"90s\"\n").await;
+    let row = shop.order(250, date("30"), &[]);
+    shop.cycle().await;
+    assert_eq!((shop.see(row, "Diperbarui"), shop.see(row, "Link WA")), (String::new(), String::new()));
+    shop.set(row, "Cek R&D", "Sanggup");
+    shop.after(TimeDelta::seconds(20)).await;
+    shop.set(row, "Cek PPIC", "Tersedia");
+    for _ in 0..3 {
+        shop.after(REST).await;
+    }
+    assert_eq!((shop.id(row), shop.status(row)), ("ODR-2026-0001".into(), "Menunggu Store Manager".into()));
+    assert_ne!(shop.see(row, "Diperbarui"), "");
+    shop.is_idle().await;
+}
+
+#[tokio::test]
+async fn a_copied_payment_without_its_number_or_receipt_is_verified_anew() {
+    let mut shop = Shop::open_with("23 10:00", "settle = \"90s\"\n").await;
+    let row = shop.order(900, date("30"), &[]);
+    shop.confirm(row);
+    shop.cycle().await;
+    shop.after(REST).await;
+    let id = shop.id(row);
+    let paid = shop.pay(&id, 500_000, date("23"), "Ya");
+    shop.fill("Pembayaran", paid, &[("Jenis", json!("Penyesuaian"))]);
+    shop.cycle().await;
+    shop.after(REST).await;
+    assert_eq!(shop.money(row, "Terbayar"), 500_000);
+    assert!(shop.cell("Pembayaran", paid, "No Kwitansi").is_null());
+    shop.sandbox.human().copy_row("Pembayaran", paid, paid + 1).unwrap();
+    shop.fill("Pembayaran", paid + 1, &[("No Bayar", json!("")), ("Nominal", json!(700_000))]);
+    shop.cycle().await;
+    shop.fill("Pembayaran", paid + 1, &[("Nominal", json!(800_000))]);
+    shop.after(TimeDelta::seconds(20)).await;
+    for _ in 0..3 {
+        shop.after(REST).await;
+    }
+    assert_eq!(shop.cell("Pembayaran", paid + 1, "Terverifikasi"), json!("Ulang"));
+    assert_eq!(shop.money(row, "Terbayar"), 500_000);
+    shop.is_idle().await;
+}

@@ -41,7 +41,9 @@ pub(super) fn identify<'a>(
             Identity::Nothing if row.is_layout && candidate.typed.is_none() => {}
             Identity::Nothing => ledger.desired.push(Shown { row: blank(row), payment: None, order: None }),
             Identity::Copy(_) | Identity::New => {
-                let marked = row.shown_receipt.is_some() || candidate.typed.is_some();
+                // Of a row that rests we show nothing: a cell of ours beside a verification came along with it.
+                let verified = row.has_marks && !row.verified.is_blank();
+                let marked = row.shown_receipt.is_some() || candidate.typed.is_some() || verified;
                 let copied = matches!(identity, Identity::Copy(_)) || marked;
                 let key = digest(&row.content);
                 let first_seen = *system.rows.newcomers.entry(key).or_insert(world.now);

@@ -94,6 +94,15 @@ pub(crate) fn cells(
     cells
 }
 
+/// Our cells of a typed row that rests not yet: what it has come to, and nothing that only an order with a number shows.
+#[must_use]
+pub(crate) fn newcomer_cells(order: &Order<'_>, world: &World<'_>) -> Vec<(OrderColumn, Cell)> {
+    let mut cells = cells(order, None, world);
+    cells.retain(|(column, _)| !OrderColumn::WITH_NUMBER.contains(column));
+    cells.extend(OrderColumn::WITH_NUMBER.iter().map(|column| (*column, Cell::Empty)));
+    cells
+}
+
 /// Our cells of a row that is no order: all blank.
 #[must_use]
 pub(crate) fn blank_cells() -> Vec<(OrderColumn, Cell)> {
