@@ -278,6 +278,80 @@ const checks = {
     });
     if (wrong.length) throw new Error(wrong.join("; "));
   },
+  "merged cells are one cell: in sight, under the pointer and for the arrows": async () => {
+    await edit({ do: "type", tab: id, cells: [[10, 1, "gabungan"], [10, 4, "kanan"], [13, 1, "bawah"]] });
+    await to(id, 10, 4);
+    await until("gabungan", () => shown(10, 1));
+    // The page draws what the server tells it; merging itself is a request of the API.
+    await page.evaluate(async () => {
+      const { S } = await import("/_sandbox/page/book.js"), { draw } = await import("/_sandbox/page/draw.js");
+      S.sheet.merges = [{ startRowIndex: 10, endRowIndex: 13, startColumnIndex: 1, endColumnIndex: 4 }];
+      draw();
+    });
+    const sizes = await page.$eval('td[data-r="10"][data-c="1"] .whole', one => {
+      const at = one.getBoundingClientRect(), last = document.querySelector('td[data-r="12"][data-c="3"]').getBoundingClientRect();
+      return [Math.round(at.right - last.right), Math.round(at.bottom - last.bottom)].join();
+    });
+    await until("-1,-1", async () => sizes);
+    const at = () => page.$eval("#ref", ref => ref.textContent);
+    await click(10, 4);
+    // Into it from the right, out of it to every side.
+    for (const [key, name] of [["ArrowLeft", "B11"], ["ArrowRight", "E11"], ["ArrowLeft", "B11"], ["ArrowDown", "B14"], ["ArrowUp", "B11"]]) {
+      await page.keyboard.press(key);
+      await until(name, at);
+    }
+    const { x, y } = await page.$eval('td[data-r="12"][data-c="3"]', td => { const b = td.getBoundingClientRect(); return { x: b.x + 9, y: b.y + 9 }; });
+    await click(1, 0);
+    await page.mouse.click(x, y);
+    await until("B11", at);
+  },
+  "a chart is drawn at its place and says its figures": async () => {
+    const charted = [];
+    for (const tab of others) if ((await whole(tab)).charts.length) charted.push(tab);
+    if (charted.length < 2) throw new Error(`charts only in ${charted.map(tab => tab.title)}`);
+    for (const tab of charted) {
+      await to(tab.id, 1, 0);
+      await until(true, () => page.$eval(".chart", chart => chart.getAttribute("aria-label").startsWith(`Grafik ${chart.querySelector("figcaption").textContent}`)));
+    }
+    await to(id, 1, 0);
+    await until(0, () => page.$$eval(".chart", all => all.length));
+    await edit({ do: "type", tab: id, cells: [[1, 6, "Ayam"], [2, 6, "Snack"], [1, 7, 30], [2, 7, 15]] });
+    await until("15", () => shown(2, 7));
+    const told = await page.evaluate(async tab => {
+      const { S } = await import("/_sandbox/page/book.js"), { draw } = await import("/_sandbox/page/draw.js");
+      const column = at => ({ sourceRange: { sources: [{ sheetId: tab, startRowIndex: 0, startColumnIndex: at, endColumnIndex: at + 1 }] } });
+      const chart = chartType => ({
+        spec: { title: chartType, basicChart: { chartType, headerCount: 1, domains: [{ domain: column(6) }], series: [{ series: column(7) }] } },
+        position: { overlayPosition: { anchorCell: { rowIndex: 4, columnIndex: 2 } } },
+      });
+      S.sheet.charts = ["COLUMN", "LINE", "SCATTER"].map(chart);
+      draw();
+      const at = document.querySelector('td[data-r="4"][data-c="2"]').getBoundingClientRect();
+      return [...document.querySelectorAll(".chart")].map(one => {
+        const box = one.getBoundingClientRect(), bars = [...one.querySelectorAll("rect")].map(bar => +bar.getAttribute("width"));
+        return [one.getAttribute("aria-label"), Math.round(box.left - at.left), Math.round(box.top - at.top), bars.length === 2 && bars[0] / bars[1], one.querySelectorAll("circle").length];
+      });
+    }, id);
+    const wanted = [["Grafik COLUMN: Ayam 30, Snack 15", 0, 0, 2, 0], ["Grafik LINE: Ayam 30, Snack 15", 0, 0, false, 2], ["Grafik SCATTER, tidak digambar di sini", 0, 0, false, 0]];
+    if (JSON.stringify(told) !== JSON.stringify(wanted)) throw new Error(JSON.stringify(told));
+  },
+  "a phone freezes no more than leaves room for the rest": async () => {
+    await page.setViewport({ width: 390, height: 800 });
+    for (const tab of others) {
+      await to(tab.id, 1, 0);
+      const { columnCount } = await whole(tab);
+      for (const column of [1, Math.min(8, columnCount - 1)]) {
+        await to(tab.id, 1, column);
+        const [stuck, left, right] = await page.evaluate(() => {
+          const fixed = [...document.querySelectorAll("thead th.l.fx")].pop(), at = document.querySelector("td.at").getBoundingClientRect();
+          return [fixed ? fixed.getBoundingClientRect().right : 0, at.left, at.right];
+        });
+        const frozen = await page.$eval("td.at", td => td.classList.contains("fx"));
+        if (stuck > 230 || left < (frozen ? 0 : stuck) || left > 350) throw new Error(`${tab.title}, column ${column}: ${[stuck, left, right]}`);
+      }
+    }
+    await page.setViewport({ width: 1400, height: 800 });
+  },
   "nothing is seriously wrong for those who cannot see or point": () => fine(page),
   "nothing was complained about in the console": async () => {
     if (complaints.length) throw new Error(complaints.join("; "));

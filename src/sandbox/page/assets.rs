@@ -20,6 +20,7 @@ const FILES: &[(&str, &str, &str)] = files![
     SCRIPT "book.js",
     SCRIPT "calendar.js",
     SCRIPT "cells.js",
+    SCRIPT "charts.js",
     SCRIPT "clipboard.js",
     SCRIPT "conditions.js",
     SCRIPT "draw.js",
@@ -31,6 +32,7 @@ const FILES: &[(&str, &str, &str)] = files![
     SCRIPT "main.js",
     SCRIPT "measure.js",
     SCRIPT "menu.js",
+    SCRIPT "pointer.js",
     SCRIPT "popup.js",
     SCRIPT "post.js",
     SCRIPT "protection.js",
@@ -69,6 +71,27 @@ mod tests {
             assert!(text.lines().all(|line| line.chars().count() <= 160), "{name} has a line above 160 characters");
         }
         assert_eq!(asset("../mod.rs"), None);
+    }
+
+    #[test]
+    fn no_scripts_import_each_other_in_a_round() {
+        let imports = |name: &str| -> Vec<&str> {
+            let text = asset(name).map_or("", |(_, text)| text);
+            text.lines()
+                .filter_map(|line| line.strip_prefix("import ")?.split("\"./").nth(1)?.split('"').next())
+                .collect()
+        };
+        // Again and again take away what imports nothing that is left.
+        let mut left: Vec<&str> = FILES.iter().map(|(name, ..)| *name).filter(|name| name.ends_with(".js")).collect();
+        loop {
+            let free = |name: &&str| !imports(name).iter().any(|other| left.contains(other));
+            let (gone, rest): (Vec<&str>, Vec<&str>) = left.iter().partition(|name| free(name));
+            if gone.is_empty() {
+                break;
+            }
+            left = rest;
+        }
+        assert_eq!(left, Vec::<&str>::new(), "these import each other in a round");
     }
 
     #[test]

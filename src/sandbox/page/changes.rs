@@ -16,7 +16,7 @@ use crate::sandbox::shown;
 const MAX_ROWS: usize = 20_000;
 
 /// Lists of a tab that the page draws or minds, by the API's names.
-const LISTS: [&str; 5] = ["merges", "conditionalFormats", "columnGroups", "filterViews", "protectedRanges"];
+const LISTS: [&str; 6] = ["merges", "charts", "conditionalFormats", "columnGroups", "filterViews", "protectedRanges"];
 
 /// The tabs, how far the tour is and, of the tab `id`, what changed after revision `since`.
 pub(in crate::sandbox) fn changes(book: &Book, guide: &Guide, id: Option<i64>, since: u64) -> Value {

@@ -23,6 +23,15 @@ export function typed(r, c) {
   return comma() ? String(v).replace(".", ",") : String(v);
 }
 
+/** The merged cells that a cell belongs to: { r0, r1, c0, c1 }; null: it stands alone. */
+export function merged(r, c) {
+  for (const m of S.sheet && S.sheet.merges || []) {
+    const at = { r0: m.startRowIndex || 0, r1: m.endRowIndex - 1, c0: m.startColumnIndex || 0, c1: m.endColumnIndex - 1 };
+    if (r >= at.r0 && r <= at.r1 && c >= at.c0 && c <= at.c1) return at;
+  }
+  return null;
+}
+
 const rule = (r, c) => { const l = look(r, c); return l && l.rule && l.rule.condition || null; };
 export const condition = rule;
 export const isBox = (r, c) => { const k = rule(r, c); return !!k && k.type === "BOOLEAN"; };

@@ -1,9 +1,10 @@
 // Draws the part of the tab that is in sight, as a table with the roles of a grid.
 
 import { $, S, box, esc, letters, name } from "./book.js";
-import { inner, isBox, isDate, isList, look, paint, showsBox, stands, text, ticked, typed, value, wraps } from "./cells.js";
+import { inner, isBox, isDate, isList, look, merged, paint, showsBox, stands, text, ticked, typed, value, wraps } from "./cells.js";
+import { drawCharts } from "./charts.js";
 import { conditional } from "./conditions.js";
-import { GROUPS, LETTERS, NUM, P, columnsInSight, headHeight, isClosed, placeAt, rowHeight, textWidth } from "./measure.js";
+import { GROUPS, LETTERS, NUM, P, areaOf, columnsInSight, headHeight, isClosed, placeAt, rowHeight, textWidth } from "./measure.js";
 
 const grid = $("grid"), table = $("table");
 
@@ -26,16 +27,25 @@ function content(r, c, head, end) {
   return [`<div class="t ${way}"${over ? ` style="width:${over}px"` : ""}>${inner(r, c)}</div>`, "", over ? "spill" : ""];
 }
 
+/** A cell of a merged area: the first bears the text over all of them, the others are its ground. */
+function mergedHtml(m, r, c) {
+  const lines = (c < m.c1 ? "border-right-color:transparent;" : "") + (r < m.r1 ? "border-bottom-color:transparent;" : "");
+  if (r !== m.r0 || c !== m.c0) return ["", lines, ""];
+  const { wide, high } = areaOf(m), stand = { top: "start", middle: "center" }[stands(r, c)] || "end";
+  const size = `width:${wide - 1}px;height:${high - 1}px;align-content:${stand}`;
+  return [`<div class="t whole ${wraps(r, c) === "WRAP" ? "wrap" : "lines"}" style="${size}">${inner(r, c)}</div>`, lines, "spill"];
+}
+
 function cellHtml(r, c, head, top, end, now) {
-  const l = look(r, c), classes = [], b = box(), { at } = S;
-  let css = paint(l && l.format) + conditional(r, c);
-  const [html, more, kind] = content(r, c, head, end);
+  const m = merged(r, c), first = m || { r0: r, c0: c }, l = look(first.r0, first.c0), classes = [], b = box(), { at } = S;
+  let css = paint(l && l.format) + conditional(first.r0, first.c0);
+  const [html, more, kind] = m ? mergedHtml(m, r, c) : content(r, c, head, end);
   if (kind) classes.push(kind);
   if (typeof value(r, c) === "number" && !/text-align/.test(css)) classes.push("num");
   css += more + (head ? `top:${top}px;` : "") + `vertical-align:${stands(r, c)};`;
-  const picks = !head && !isBox(r, c) && (isList(r, c) || isDate(r, c));
+  const picks = !head && !m && !isBox(r, c) && (isList(r, c) || isDate(r, c));
   if (picks) classes.push("pick");
-  if (l && l.note) classes.push("note");
+  if (l && l.note && r === first.r0 && c === first.c0) classes.push("note");
   const chosen = r >= b.r0 && r <= b.r1 && c >= b.c0 && c <= b.c1;
   if (chosen && (b.r0 !== b.r1 || b.c0 !== b.c1)) classes.push("in");
   const here = r === at.r && c === at.c;
@@ -83,13 +93,24 @@ function groupsHtml(seen) {
   return `<tr class="groups" style="height:${GROUPS}px"><td class="g n"></td>${across(one, () => `<td class="g"></td>`, seen)}</tr>`;
 }
 
+/** The first row to draw, and the first column: the beginning of a merged area that reaches into sight is drawn too. */
+function firstShown(first, seen) {
+  const top = P.order[first];
+  for (const m of S.sheet.merges || []) {
+    const [r0, c0] = [m.startRowIndex || 0, m.startColumnIndex || 0];
+    if (r0 < top && m.endRowIndex > top && P.place.has(r0)) first = Math.min(first, P.place.get(r0));
+    if (c0 < seen[0] && m.endColumnIndex > seen[0] && c0 >= P.stuck) seen[0] = c0;
+  }
+  return first;
+}
+
 let drawn = "", drawnWidth = "";
 export function draw() {
   const { sheet, at } = S;
   $("loading").hidden = !!sheet || S.tabId === null;
-  if (!sheet) { table.innerHTML = drawn = ""; return; }
+  if (!sheet) { table.innerHTML = drawn = ""; drawCharts(); return; }
   const now = Date.now(), n = P.order.length, seen = columnsInSight(), head = headHeight();
-  const first = Math.max(0, placeAt(grid.scrollTop) - 4), last = Math.min(n, placeAt(grid.scrollTop + grid.clientHeight - head) + 5);
+  const first = firstShown(Math.max(0, placeAt(grid.scrollTop) - 4), seen), last = Math.min(n, placeAt(grid.scrollTop + grid.clientHeight - head) + 5);
   const gap = w => `<col style="width:${w}px">`, lettersTop = P.groups.length ? GROUPS : 0;
   let html = `<colgroup><col style="width:${NUM}px">${across(c => `<col style="width:${P.widths[c]}px">`, gap, seen)}</colgroup><thead>${groupsHtml(seen)}`;
   const letter = c => `<th scope="col" class="l${c === at.c ? " sel" : ""}${c < P.stuck ? " fx" : ""}${c === P.stuck - 1 ? " edge" : ""}" data-l="${c}"`
@@ -102,6 +123,7 @@ export function draw() {
   for (let i = first; i < last; i++) if (rowHeight(i) > 0) html += rowHtml(P.order[i], rowHeight(i), false, 0, seen, now);
   html += `<tr aria-hidden="true" style="height:${P.tops[n] - P.tops[last]}px"></tr></tbody>`;
   if (html !== drawn) { table.innerHTML = html; drawn = html; }
+  drawCharts();
   if (drawnWidth !== P.total) { table.style.width = P.total + "px"; drawnWidth = P.total; }
   table.setAttribute("aria-rowcount", sheet.rowCount + 1);
   table.setAttribute("aria-colcount", sheet.columnCount + 1);

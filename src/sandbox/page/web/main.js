@@ -13,6 +13,7 @@ import "./clipboard.js";
 import "./find.js";
 import "./keys.js";
 import "./menu.js";
+import "./pointer.js";
 
 let landed = false;
 /* The tour was not ready when the page opened, and nobody has touched anything since: it may still lead there. */

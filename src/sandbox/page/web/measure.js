@@ -2,7 +2,7 @@
 // Google, unless somebody set one.
 
 import { S, $, narrow } from "./book.js";
-import { look, row, size, text, value, wraps } from "./cells.js";
+import { look, merged, row, size, text, value, wraps } from "./cells.js";
 import { shownRows } from "./views.js";
 
 export const NUM = 46, LETTERS = 24, GROUPS = 20;
@@ -52,7 +52,8 @@ function height(r) {
   if (w.h && w.plan === P.widths) return w.h;
   let most = P.rowH;
   for (let c = 0; c < w.v.length; c++) {
-    if (value(r, c) === null || !P.widths[c]) continue;
+    // As at Google, merged cells make no row higher.
+    if (value(r, c) === null || !P.widths[c] || merged(r, c)) continue;
     const way = wraps(r, c), shown = text(r, c);
     if (way === "CLIP" || (way !== "WRAP" && !shown.includes("\n"))) continue;
     const f = (look(r, c) || {}).format;
@@ -103,6 +104,14 @@ export function layout() {
   }
   P.total = x;
   layoutRows();
+}
+
+/** Where the cells of a merged area lie: its size in pixels, as far as its rows and columns are shown. */
+export function areaOf(m) {
+  let wide = 0, high = 0;
+  for (let c = m.c0; c <= m.c1; c++) wide += P.widths[c] || 0;
+  for (let r = m.r0; r <= m.r1; r++) high += r < P.frozen ? P.heads[r] : P.place.has(r) ? rowHeight(P.place.get(r)) : 0;
+  return { wide, high };
 }
 
 /** The columns in sight beside the frozen ones: [first, last + 1]. */
