@@ -21,7 +21,7 @@ use orderd::domain::terms::amounts;
 use crate::documents::{cells, company, day, document, leave, line, open, stationery, whole_pack};
 use crate::skipped;
 
-/// Runs a program of poppler on a paper; `None`, with a word, where the machine has none.
+/// Runs a program of poppler, or qpdf, on a paper; `None`, with a word, where the machine has none.
 fn poppler(program: &str, options: &[&str], paper: &[u8]) -> Option<String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("kertas.pdf");
@@ -29,7 +29,7 @@ fn poppler(program: &str, options: &[&str], paper: &[u8]) -> Option<String> {
     let output = match Command::new(program).args(options).arg(&path).args(output_to(program)).output() {
         Ok(output) => output,
         Err(_) => {
-            skipped(&format!("{program} (poppler-utils) is not installed"));
+            skipped(&format!("{program} (poppler-utils, qpdf) is not installed"));
             return None;
         }
     };
@@ -261,6 +261,35 @@ fn a_short_paper_stands_on_one_sheet_with_its_fonts_and_its_own_count() {
         let Some(about) = poppler("pdfinfo", &[], &paper.bytes) else { return };
         assert!(about.contains("Title:") && about.contains("A4"), "{about}");
     }
+}
+
+#[test]
+fn a_paper_is_made_as_archives_ask() {
+    let company = company();
+    let (logo, invoice) = (picture(600, 200), whole_pack().remove(3));
+    let paper = only(&[invoice], &Stationery { logo: Some(&logo), ..stationery(&company) }).remove(0).bytes;
+    assert!(paper.starts_with(b"%PDF-1.7\n%") && paper[10..14].iter().all(|byte| *byte > 127), "told from text");
+    let whole = String::from_utf8_lossy(&paper);
+    // The same said twice, in the old way and in XMP, which stands open in the file.
+    for same in [
+        "<rdf:li xml:lang=\"x-default\">INVOICE · 012/INV/MKN/XI/2026</rdf:li>",
+        "<rdf:li>PT Makan Kenyang Nusantara</rdf:li>",
+        "<xmp:CreateDate>2026-11-26</xmp:CreateDate>",
+        "<pdf:Producer>orderd</pdf:Producer>",
+        "/Producer (orderd)",
+        "/CreationDate (D:20261126",
+        "/S /GTS_PDFA1",
+        "/Lang (id-ID)",
+    ] {
+        assert!(whole.contains(same), "{same} is missing");
+    }
+    for never in ["/Encrypt", "/JavaScript", "/EmbeddedFile", "/LZWDecode", "pdfaid"] {
+        assert!(!whole.contains(never), "{never}");
+    }
+    let Some(about) = poppler("pdfinfo", &[], &paper) else { return };
+    assert!(about.contains("Title:           INVOICE · 012/INV/MKN/XI/2026"), "{about}");
+    let Some(checked) = poppler("qpdf", &["--check"], &paper) else { return };
+    assert!(checked.contains("No syntax or stream encoding errors found"), "{checked}");
 }
 
 #[test]

@@ -410,3 +410,39 @@ async fn who_is_late_gets_a_letter_that_accounting_alone_has_ready() {
     crate::documents::leave("surat-tagihan.pdf", &bytes);
     shop.is_idle().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_deployments_words_are_used_and_a_picture_that_is_none_is_left_out() {
+    let mut shop = Shop::open("23 10:00").await;
+    let folder = shop.folder.path().to_owned();
+    std::fs::create_dir_all(folder.join("words/proforma-issued")).unwrap();
+    std::fs::write(folder.join("words/proforma-issued/subject.txt"), "Teruskan: {{ headline }}").unwrap();
+    std::fs::create_dir_all(folder.join("papers")).unwrap();
+    std::fs::write(folder.join("papers/proforma.toml"), "[words]\ntotal = \"JUMLAH {{ order }}\"\n").unwrap();
+    std::fs::write(folder.join("logo.png"), "<html>tidak ada di sini</html>").unwrap();
+    // A photograph straight from the camera, say.
+    let photograph = std::fs::File::create(folder.join("qris.png")).unwrap();
+    photograph.set_len(40 * 1024 * 1024).unwrap();
+    shop.reconfigure(|text| {
+        let pictures = text.replacen("[sheet]", "logo = \"logo.png\"\nqris = \"qris.png\"\n[sheet]", 1);
+        let words = pictures.replacen("[mail]\n", "[mail]\ntemplates = \"words\"\n", 1);
+        format!("{words}\n[documents]\ntemplates = \"papers\"\n")
+    })
+    .await;
+    let row = shop.order(1_000, date("30"), &[("Alamat", json!("Jl. 漢 5"))]);
+    shop.confirm(row);
+    shop.cycle().await;
+    let mail = shop.mails_of("proforma-issued").pop().unwrap();
+    assert!(mail.subject.starts_with("Teruskan: ") && mail.text.contains("Huruf 漢 tampil sebagai"), "{}", mail.text);
+    // The paper is there all the same, and says what is left out of it.
+    assert_eq!(attached(&shop, "proforma-issued", "marketing").0, ["001-PI-MKN-XI-2026 PT Maju Jaya.pdf"]);
+    let out = orderd(&shop, &["documents", "ODR-2026-0001", "-o", "paket.pdf"]);
+    let said = String::from_utf8_lossy(&out.stderr).into_owned() + &done(&out);
+    for words in ["neither PNG nor JPEG", "larger than 4 MB", "lacks them: 漢"] {
+        assert!(said.contains(words), "{words} is not in {said}");
+    }
+    shop.problems(row, &["HURUF_TAK_TERCETAK"]);
+    let Some(text) = crate::papers::text(&std::fs::read(folder.join("paket.pdf")).unwrap()) else { return };
+    assert!(text.contains("JUMLAH ODR-2026-0001"), "{text}");
+    shop.is_idle().await;
+}

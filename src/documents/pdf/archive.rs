@@ -1,5 +1,6 @@
-//! The file around the sheets: pages, fonts, pictures, and what PDF/A-2b asks of a file (ISO 19005-2): every font
-//! embedded, colours by a profile in the file, what the file is said in XMP as in the old way.
+//! The file around the sheets: pages, fonts, pictures, and what an archive asks of a file (PDF/A-2b, ISO 19005-2): every
+//! font embedded, colours by a profile in the file, what the file is said in XMP as in the old way. It does not claim to be
+//! PDF/A: no validator has looked at it.
 
 use std::io::Write as _;
 
@@ -248,16 +249,13 @@ fn xmp(origin: &Origin<'_>) -> String {
          <x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n\
          <rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n\
          <rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" \
-         xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" \
-         xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\">\n\
+         xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\">\n\
          <dc:format>application/pdf</dc:format>\n\
          <dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{title}</rdf:li></rdf:Alt></dc:title>\n\
          <dc:creator><rdf:Seq><rdf:li>{company}</rdf:li></rdf:Seq></dc:creator>\n\
          <pdf:Producer>{maker}</pdf:Producer>\n\
          <xmp:CreatorTool>{maker}</xmp:CreatorTool>\n\
          <xmp:CreateDate>{on}</xmp:CreateDate>\n\
-         <pdfaid:part>2</pdfaid:part>\n\
-         <pdfaid:conformance>B</pdfaid:conformance>\n\
          </rdf:Description>\n\
          </rdf:RDF>\n\
          </x:xmpmeta>\n\

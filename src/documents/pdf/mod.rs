@@ -1,4 +1,4 @@
-//! Pages made into PDF: A4, fonts embedded, text that can be selected, after PDF/A-2b (ISO 19005-2). The only module
+//! Pages made into PDF: A4, fonts embedded, text that can be selected, made as archives ask. The only module
 //! that knows the format.
 //!
 //! It measures its letters, so rows are as high as their texts; nothing is drawn that the [`Page`] does not say, except
