@@ -115,6 +115,7 @@ fn links(config: &Config, notices: &[Notice]) -> Links {
 fn lead(notice: &Notice, url: &str) -> Option<Lead> {
     let (tab, id) = notice.brief.place.clone()?;
     let fill = |header: &str| (format!("Isi {header} – {id}"), Some((tab.clone(), id.clone())));
+    let in_tasks = |role: &str| Some(("Tugas".to_owned(), role.to_owned()));
     let (label, row) = match notice.key.kind {
         NoticeKind::CheckMaterials => fill("Cek R&D"),
         NoticeKind::MaterialsShort => fill("Jumlah (pack)"),
@@ -142,8 +143,8 @@ fn lead(notice: &Notice, url: &str) -> Option<Lead> {
             (format!("Buka {id} di sheet"), Some((tab, id)))
         }
         NoticeKind::SheetTrouble => (format!("Buka tab {tab}"), None),
-        NoticeKind::Digest => ("Buka Tugas Store Manager".to_owned(), Some((tab, "Store Manager".to_owned()))),
-        NoticeKind::AccountingExport => ("Buka Tugas Akunting".to_owned(), Some((tab, "Akunting".to_owned()))),
+        NoticeKind::Digest => ("Buka Tugas Store Manager".to_owned(), in_tasks("Store Manager")),
+        NoticeKind::AccountingExport => ("Buka Tugas Akunting".to_owned(), in_tasks("Akunting")),
         NoticeKind::Readiness => ("Isi Stok di Stok Bahan".to_owned(), None),
         NoticeKind::Weekly => ("Isi Follow Up Berikutnya di Pelanggan".to_owned(), None),
     };

@@ -14,7 +14,7 @@ use super::observe::Observation;
 use super::outage::needs_person;
 use super::refusal::{self, Written};
 use super::report::{CycleError, Report};
-use super::{plan, resets, workbook};
+use super::{plan, resets, templates, workbook};
 use crate::decide::shown::system_status;
 use crate::decide::world::{Desired, Observed, Service, Slot, StandingCells};
 use crate::decide::{Effects, World, decide};
@@ -117,8 +117,8 @@ impl Clerk {
         }
         self.notice_release().await?;
         let (slots, stop) = (self.slots(now), self.store.mail_stop().await?);
-        let templates = self.template_faults().await?;
-        let has_word = self.has_word(stop.as_ref()) || self.said_of_templates != templates;
+        let unused = templates::unused(&self.store, &self.config).await?;
+        let has_word = self.has_word(stop.as_ref()) || self.said_of_templates != unused;
         let is_due = !slots.is_empty() || self.next_due.is_none_or(|due| due <= now) || has_word;
         let Some(mut seen) = self.observe(self.last.filter(|_| !is_due)).await? else {
             report.idle = true;
@@ -131,7 +131,7 @@ impl Clerk {
                 now,
                 slots: if round == 0 { &slots } else { &[] },
                 stop: stop.as_ref(),
-                templates: &templates,
+                templates: &unused,
                 pending: self.store.pending().await?,
                 landed: round == 0 && !self.astray,
                 rehearsal,
@@ -153,7 +153,7 @@ impl Clerk {
             match self.write_and_verify(seen, outcome, reads_before, is_last, report).await? {
                 Ended::Well => {
                     self.said_of_mail = needs_person(stop.as_ref());
-                    self.said_of_templates = templates;
+                    self.said_of_templates = unused;
                     return undone.map_or(Ok(()), Err);
                 }
                 Ended::Moved(next) => seen = *next,

@@ -3,7 +3,6 @@
 
 use tracing::warn;
 
-use super::clerk::Clerk;
 use crate::config::Config;
 use crate::documents::paper::Forms;
 use crate::domain::template_fault::TemplateFault;
@@ -41,16 +40,9 @@ fn log(fault: &TemplateFault) {
     warn!(event = "template_failed", fault = %fault, "a template cannot be used; the built-in one stands in");
 }
 
-/// The words of papers that are not used now.
-fn of_papers(config: &Config) -> Vec<TemplateFault> {
-    config.papers.templates.as_deref().map(|folder| Forms::load(folder).1).unwrap_or_default()
-}
-
-impl Clerk {
-    /// The deployment's templates that are not used now.
-    pub(super) async fn template_faults(&self) -> Result<Vec<TemplateFault>, StoreError> {
-        let mut faults = self.store.template_faults().await?;
-        faults.extend(of_papers(&self.config));
-        Ok(faults)
-    }
+/// The deployment's templates that are not used now.
+pub(super) async fn unused(store: &Store, config: &Config) -> Result<Vec<TemplateFault>, StoreError> {
+    let mut faults = store.template_faults().await?;
+    faults.extend(config.papers.templates.as_deref().map(|folder| Forms::load(folder).1).unwrap_or_default());
+    Ok(faults)
 }

@@ -67,6 +67,23 @@ fn the_html_reads_as_the_text_does() {
     insta::assert_snapshot!("confirm_order_html", html(&message));
 }
 
+/// Names stand in quotation marks in the text and in bold letters in the page: one left over is a mark put wrong.
+#[test]
+fn a_page_sets_in_bold_letters_what_the_text_puts_in_quotation_marks() {
+    for kind in NoticeKind::ALL {
+        let message = compose(&[notice(*kind, 147, 0)], "sm@dapur.example", &[workbook()]);
+        let html = html(&message);
+        let (_, body) = html.split_once("<body").unwrap();
+        let seen: String = body.split('<').map(|part| part.split_once('>').map_or("", |(_, text)| text)).collect();
+        assert!(!seen.contains('"') && !seen.contains("&quot;"), "{kind}: {seen}");
+        assert_eq!(body.matches("<b>").count(), body.matches("</b>").count(), "{kind}");
+        let bold = body.split("<b>").skip(1).filter_map(|part| part.split_once("</b>"));
+        for (words, _) in bold.filter(|(words, _)| !words.contains('<')) {
+            assert_eq!(words.trim(), words, "{kind}: bold letters begin and end with a word");
+        }
+    }
+}
+
 #[test]
 fn many_notices_become_one_mail_with_a_table() {
     let notices: Vec<Notice> = (1..=7).map(|n| notice(NoticeKind::CheckMaterials, n, 0)).collect();

@@ -431,3 +431,27 @@ async fn who_keeps_the_server_thinking_lets_the_others_pass() {
     assert_eq!(taken.len(), 3, "the copy is recognised as one");
     shop.is_idle().await;
 }
+
+#[tokio::test]
+async fn no_more_messages_are_in_doubt_after_a_crash_than_connections_are_allowed() {
+    let check = async |setting: &str, expected: usize| {
+        let server = Server::open().await;
+        // Whatever is past its dot stays there: the server thinks for ever.
+        server.does(|_, step, _| (step == Step::Dot).then_some(Act::Hang));
+        let mut shop = Shop::open_with("23 10:00", &section(&server, setting)).await;
+        shop.order(100, date("30"), &[]);
+        shop.clerk.as_mut().unwrap().cycle().await.unwrap();
+        assert_eq!(states(&shop).await.len(), 3, "R&D, PPIC and Marketing");
+        shop.postman.as_ref().unwrap().round_within(Duration::from_secs(12)).await.unwrap();
+        assert_eq!(server.connections(), expected, "{setting:?}");
+        let lines = outbox(&shop).await;
+        let in_doubt =
+            |line: &&OutboxLine| line.reason.as_deref().is_some_and(|r| r.contains("mungkin sudah diterima"));
+        assert_eq!(lines.iter().filter(in_doubt).count(), expected, "{setting:?}: {lines:?}");
+        // Nothing is lost by it.
+        server.is_friendly();
+        shop.after(TimeDelta::minutes(1)).await;
+        assert!(states(&shop).await.iter().all(|(_, state)| *state == MessageState::Sent), "{setting:?}");
+    };
+    tokio::join!(check("connections = 1\n", 1), check("connections = 2\n", 2), check("", 3));
+}
