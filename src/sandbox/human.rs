@@ -175,6 +175,22 @@ impl HumanHandle {
         })
     }
 
+    /// Takes every object of a kind away from a tab: `filterViews`, `columnGroups`, `charts`, `conditionalFormats`.
+    pub fn clear_objects(&self, tab: &str, kind: &str) -> Done {
+        self.edit(tab, |book, tab| {
+            book.reshape(tab)?.objects.remove(kind);
+            Ok(())
+        })
+    }
+
+    /// Makes it a spreadsheet in which no program ever noted anything.
+    pub fn forget_metadata(&self) -> Done {
+        self.edit_book(|book| {
+            book.metadata.clear();
+            Ok(())
+        })
+    }
+
     /// Sets the note of a cell; `""` removes it.
     pub fn set_note(&self, tab: &str, row: usize, column: usize, note: &str) -> Done {
         self.edit(tab, |book, tab| {

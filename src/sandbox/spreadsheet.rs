@@ -40,6 +40,11 @@ pub(super) fn resource(book: &Book, url: &str, wanted: &Wanted<'_>) -> Value {
             continue;
         }
         let mut sheet = sheet(index, tab);
+        let of_tab = |m: &&Value| m.pointer("/location/sheetId").and_then(Value::as_i64) == Some(tab.id);
+        let metadata: Vec<&Value> = book.metadata.iter().filter(of_tab).collect();
+        if !metadata.is_empty() {
+            sheet["developerMetadata"] = json!(metadata);
+        }
         if grid_data {
             let inner = mask.member("sheets").and_then(|m| m.member("data")).unwrap_or(&all);
             sheet["data"] = areas.iter().map(|area| grid(book, tab, *area, inner)).collect();

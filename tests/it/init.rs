@@ -334,6 +334,93 @@ async fn a_sheet_of_an_older_release_gets_what_is_new_and_keeps_what_people_made
 }
 
 #[tokio::test]
+async fn what_people_took_away_stays_away_and_a_column_that_comes_back_has_its_looks() {
+    let bench = Bench::furnished().await;
+    let of = |tab: &str, what: &str| bench.sandbox.book().objects(tab, what);
+    let human = bench.sandbox.human();
+    assert!(of("Pesanan", "conditionalFormats").len() > 20);
+    for (tab, what) in
+        [("Pesanan", "filterViews"), ("Pesanan", "columnGroups"), ("Pesanan", "conditionalFormats"), ("KPI", "charts")]
+    {
+        assert!(!of(tab, what).is_empty(), "{tab} {what}");
+        human.clear_objects(tab, what).unwrap();
+    }
+    let pesanan = bench.sandbox.book().tabs().iter().find(|(_, title)| title == "Pesanan").unwrap().0;
+    let menu = bench.column("Pesanan", "Metode");
+    let below = json!({"sheetId": pesanan, "startRowIndex": 1, "startColumnIndex": menu, "endColumnIndex": menu + 1});
+    let cleared = json!({"setDataValidation": {"range": below}});
+    bench.client.update(vec![serde_json::from_str(&cleared.to_string()).unwrap()]).await.unwrap();
+    let plan = bench.plan().await;
+    assert!(plan.steps.is_empty(), "{:?}", plan.changes().collect::<Vec<_>>());
+    // What comes back, comes back with everything.
+    bench.sandbox.human().delete_columns("Pesanan", bench.column("Pesanan", "Cek R&D"), 1).unwrap();
+    bench.init().await;
+    assert_eq!(bench.look("Pesanan", 1, "Cek R&D", "dataValidation")["condition"]["type"], json!("ONE_OF_LIST"));
+    assert_eq!(of("Pesanan", "conditionalFormats").len(), 2, "its own two");
+    assert_eq!((of("Pesanan", "filterViews").len(), of("KPI", "charts").len()), (0, 0));
+    // A tab that is new is given everything, although one of its id was once.
+    bench.sandbox.human().delete_tab("KPI").unwrap();
+    bench.init().await;
+    assert_eq!(of("KPI", "charts").len(), 1);
+}
+
+#[tokio::test]
+async fn long_texts_of_an_older_release_become_one_line_where_nobody_chose_otherwise() {
+    let bench = Bench::furnished().await;
+    let pesanan = bench.sandbox.book().tabs().iter().find(|(_, title)| title == "Pesanan").unwrap().0;
+    // As an older release left the tab, which noted nothing; one column was set otherwise by hand.
+    bench.sandbox.human().forget_metadata().unwrap();
+    let wrap = |header: &str, how: &str| {
+        let at = bench.column("Pesanan", header);
+        json!({"repeatCell": {
+            "range": {"sheetId": pesanan, "startRowIndex": 1, "startColumnIndex": at, "endColumnIndex": at + 1},
+            "cell": {"userEnteredFormat": {"wrapStrategy": how}}, "fields": "userEnteredFormat.wrapStrategy",
+        }})
+    };
+    let set = async |requests: Vec<Value>| {
+        let requests = requests.iter().map(|r| serde_json::from_str(&r.to_string()).unwrap()).collect();
+        bench.client.update(requests).await.unwrap();
+    };
+    set(vec![wrap("Masalah", "WRAP"), wrap("Langkah Berikutnya", "OVERFLOW_CELL")]).await;
+    let plan = bench.init().await;
+    let told: Vec<&str> = plan.changes().filter(|line| line.contains("one line")).collect();
+    assert_eq!(told, ["tab Pesanan: cut \"Masalah\" to one line"]);
+    let shown = |header: &str| bench.look("Pesanan", 1, header, "userEnteredFormat")["wrapStrategy"].clone();
+    assert_eq!((shown("Masalah"), shown("Langkah Berikutnya")), (json!("CLIP"), json!("OVERFLOW_CELL")));
+    // Once: whoever wants to read all of it again has their way.
+    set(vec![wrap("Masalah", "WRAP")]).await;
+    assert!(bench.plan().await.steps.is_empty());
+}
+
+#[tokio::test]
+async fn columns_that_people_moved_hid_and_grouped_stay_as_they_are() {
+    let bench = Bench::furnished().await;
+    let id = bench.sandbox.book().tabs().iter().find(|(_, title)| title == "Pesanan").unwrap().0;
+    let own =
+        |start: usize, end: usize| json!({"sheetId": id, "dimension": "COLUMNS", "startIndex": start, "endIndex": end});
+    bench.sandbox.human().clear_objects("Pesanan", "columnGroups").unwrap();
+    let (packs, first) = (bench.column("Pesanan", "Jumlah (pack)"), bench.column("Pesanan", "Tgl Order"));
+    let requests = [
+        json!({"moveDimension": {"source": own(packs, packs + 1), "destinationIndex": first}}),
+        json!({"addDimensionGroup": {"range": own(6, 12)}}),
+        json!({"updateDimensionProperties": {
+            "range": own(20, 25), "properties": {"hiddenByUser": true, "pixelSize": 44}, "fields": "hiddenByUser,pixelSize",
+        }}),
+    ];
+    let requests = requests.iter().map(|r| serde_json::from_str(&r.to_string()).unwrap()).collect();
+    bench.client.update(requests).await.unwrap();
+    let headers = bench.sandbox.book().rows("Pesanan")[0].clone();
+    assert_eq!(headers[first], json!("Jumlah (pack)"));
+    let plan = bench.plan().await;
+    assert!(plan.steps.is_empty() && plan.left_alone.is_empty(), "{plan:?}");
+    // Nor does a tab that noted nothing yet lose what people made of it.
+    bench.sandbox.human().forget_metadata().unwrap();
+    bench.init().await;
+    assert_eq!(bench.sandbox.book().rows("Pesanan")[0], headers);
+    assert_eq!(bench.sandbox.book().objects("Pesanan", "columnGroups").len(), 1, "theirs");
+}
+
+#[tokio::test]
 async fn a_tab_known_by_id_is_not_made_again_under_its_old_title() {
     let mut bench = Bench::new().await;
     let first = bench.init().await;

@@ -55,8 +55,8 @@ pub(crate) fn goods(order: &Order<'_>) -> String {
 /// `PT Maju Jaya · 900 NBA · 4/12`: what a row is about, in as little room as its first columns have.
 #[must_use]
 pub(crate) fn gist(order: &Order<'_>) -> String {
-    /// Two short lines of the cell.
-    const CUSTOMER_CHARS: usize = 24;
+    /// The first of the two lines of its cell.
+    const CUSTOMER_CHARS: usize = 17;
     let customer = order.outline.customer.as_deref().map(|name| cut(name, CUSTOMER_CHARS));
     let goods = match lines(order) {
         Some([only]) => Some(format!("{} {}", grouped(only.packs), shown(&only.product))),

@@ -108,6 +108,7 @@ pub(crate) fn remove(book: &mut Book, position: usize) -> Result<(), Refusal> {
     }
     book.tabs.remove(position);
     book.named_ranges.retain(|range| range.pointer("/range/sheetId").and_then(Value::as_i64).unwrap_or(0) != id);
+    book.metadata.retain(|entry| entry.pointer("/location/sheetId").and_then(Value::as_i64) != Some(id));
     Ok(())
 }
 

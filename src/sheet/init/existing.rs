@@ -1,6 +1,6 @@
 //! What a spreadsheet has so far, as far as `init` looks at it. Read-only: built from two answers of the API.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use google_sheets4::api::{
     BooleanCondition, CellData, ConditionalFormatRule, GridRange, ProtectedRange, Sheet, Spreadsheet,
@@ -20,8 +20,12 @@ pub const DETAIL_FIELDS: &str = "sheets(properties(sheetId),\
     protectedRanges(protectedRangeId,description,warningOnly,range),\
     conditionalFormats(ranges,booleanRule(condition)),\
     filterViews(title),columnGroups(range),charts(chartId),\
+    developerMetadata(metadataKey,metadataValue),\
     data(startRow,startColumn,rowData(values(formattedValue,note,\
-    dataValidation(condition),userEnteredFormat(numberFormat)))))";
+    dataValidation(condition),userEnteredFormat(numberFormat,wrapStrategy)))))";
+
+/// Under this key a tab bears the looks `init` gave it, a line each; a further entry adds to them.
+pub(super) const GIVEN: &str = "orderd-given";
 
 /// Rows read of the staff guide, which is compared as a whole.
 const GUIDE_ROWS: u32 = 1000;
@@ -68,6 +72,8 @@ pub struct ExistingTab {
     pub has_charts: bool,
     /// Whether its name has a colour.
     pub is_coloured: bool,
+    /// The looks `init` gave it: what of them is not there was taken away by somebody.
+    pub given: BTreeSet<String>,
 }
 
 /// A cell.
@@ -81,6 +87,8 @@ pub struct ExistingCell {
     pub validation: Option<BooleanCondition>,
     /// The pattern of a number format of its own.
     pub number_format: Option<String>,
+    /// How long text is shown.
+    pub wrap: Option<String>,
 }
 
 impl Existing {
@@ -208,6 +216,10 @@ impl ExistingTab {
         self.filters = sheet.filter_views.unwrap_or_default().into_iter().filter_map(|view| view.title).collect();
         self.has_charts = sheet.charts.is_some_and(|charts| !charts.is_empty());
         self.has_groups = sheet.column_groups.is_some_and(|groups| !groups.is_empty());
+        let entries = sheet.developer_metadata.unwrap_or_default().into_iter();
+        let entries = entries.filter(|entry| entry.metadata_key.as_deref() == Some(GIVEN));
+        let lists: Vec<String> = entries.filter_map(|entry| entry.metadata_value).collect();
+        self.given = lists.iter().flat_map(|list| list.lines()).map(str::to_owned).collect();
         for block in sheet.data.unwrap_or_default() {
             let first_row = usize::try_from(block.start_row.unwrap_or(0)).unwrap_or(0);
             let first_column = usize::try_from(block.start_column.unwrap_or(0)).unwrap_or(0);
@@ -225,14 +237,13 @@ impl ExistingTab {
 
 impl ExistingCell {
     fn from_api(cell: CellData) -> Self {
+        let format = cell.user_entered_format.unwrap_or_default();
         Self {
             text: cell.formatted_value.unwrap_or_default(),
             has_note: cell.note.is_some_and(|n| !n.is_empty()),
             validation: cell.data_validation.and_then(|v| v.condition),
-            number_format: cell
-                .user_entered_format
-                .and_then(|f| f.number_format)
-                .map(|format| format.pattern.unwrap_or_default()),
+            number_format: format.number_format.map(|format| format.pattern.unwrap_or_default()),
+            wrap: format.wrap_strategy,
         }
     }
 }

@@ -1,11 +1,11 @@
 //! What one tab lacks: headers, notes, dropdowns, formats, colours; views and protections have files of their own. Columns that people made keep their
 //! place, their name and their looks; what is missing is added, nothing is replaced.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use google_sheets4::api::BooleanCondition;
 
-use super::existing::{ExistingTab, covers};
+use super::existing::{ExistingCell, ExistingTab, covers};
 use super::options::{InitOptions, InitStep};
 use super::request;
 use crate::domain::cell::letters;
@@ -106,13 +106,13 @@ pub(super) fn furnish(
     if placement.columns.iter().all(Option::is_none) {
         return;
     }
-    let mut work = Work { tab, state, placement, step: structure };
+    let mut work = Work { tab, state, placement, step: structure, offered: BTreeSet::new() };
     work.grow();
     work.headers();
     if tab.title == "Panduan" {
         work.guide(layout);
     }
-    let mut work = Work { tab, state, placement, step: looks };
+    let mut work = Work { tab, state, placement, step: looks, offered: BTreeSet::new() };
     work.freeze();
     work.widths();
     work.notes();
@@ -126,6 +126,7 @@ pub(super) fn furnish(
     work.colour();
     work.protections(options.protect);
     work.guards(options);
+    work.remember();
 }
 
 /// One tab under work.
@@ -134,6 +135,8 @@ pub(super) struct Work<'a> {
     pub(super) state: &'a ExistingTab,
     pub(super) placement: &'a Placement,
     pub(super) step: &'a mut InitStep,
+    /// The looks of the template that could be given.
+    offered: BTreeSet<String>,
 }
 
 impl<'a> Work<'a> {
@@ -143,6 +146,22 @@ impl<'a> Work<'a> {
 
     pub(super) fn say(&mut self, what: &str) {
         self.step.changes.push(format!("tab {}: {what}", self.tab.title));
+    }
+
+    /// Whether a look that is not there is to be given: once, for what people took away stays away.
+    pub(super) fn offer(&mut self, look: String) -> bool {
+        let is_first = !self.state.given.contains(&look);
+        self.offered.insert(look);
+        is_first
+    }
+
+    /// Notes in the tab itself what it was given: it travels with the spreadsheet, whatever becomes of our memory.
+    fn remember(&mut self) {
+        let new: Vec<String> = self.offered.difference(&self.state.given).cloned().collect();
+        if !new.is_empty() {
+            self.step.requests.push(request::given(self.id(), &new));
+            self.say("noted its looks, so that what people take away stays away");
+        }
     }
 
     /// The columns that are there or will be and are not somebody's: template, place, whether it is new.
@@ -182,7 +201,7 @@ impl<'a> Work<'a> {
     }
 
     fn freeze(&mut self) {
-        if self.state.frozen_rows == 0 {
+        if self.offer("frozen".to_owned()) && self.state.frozen_rows == 0 {
             self.step.requests.push(request::freeze_rows(self.id(), self.placement.header_row + 1));
             self.say("froze the header row");
         }
@@ -198,7 +217,8 @@ impl<'a> Work<'a> {
     fn notes(&mut self) {
         let row = self.placement.header_row;
         for (column, place, new) in self.columns() {
-            if !new && !self.state.cell(row, place).is_some_and(|c| c.has_note) {
+            let is_first = self.offer(format!("note {}", column.header));
+            if is_first && !new && !self.state.cell(row, place).is_some_and(|c| c.has_note) {
                 self.step.requests.push(request::note(self.id(), row, place, column.header_note()));
                 self.say(&format!("explained \"{}\" in a note", column.header));
             }
@@ -207,13 +227,16 @@ impl<'a> Work<'a> {
 
     fn dropdowns(&mut self, placements: &BTreeMap<&str, Placement>, layout: &Layout, options: &InitOptions<'_>) {
         let row = self.placement.header_row;
-        for (column, place, _) in self.columns() {
+        for (column, place, new) in self.columns() {
             let values = if column.kind == Kind::Outlet { options.outlets } else { &column.values[..] };
             let source = column
                 .from
                 .as_ref()
                 .and_then(|from| placements.get(from.tab.as_str())?.source(layout.tab(&from.tab)?, &from.header));
             let there = self.state.below(row, place).find_map(|c| c.validation.as_ref());
+            if there.is_some() {
+                self.offer(format!("choices {}", column.header));
+            }
             let is_list = |rule: &BooleanCondition| rule.type_.as_deref() == Some("ONE_OF_LIST");
             let condition = match (there, source) {
                 (None, _) if column.kind == Kind::Date && !column.ours => request::condition("DATE_IS_VALID", [""; 0]),
@@ -239,19 +262,30 @@ impl<'a> Work<'a> {
                 }
                 _ => continue,
             };
+            let is_first = self.offer(format!("choices {}", column.header));
+            if there.is_none() && !new && !is_first {
+                continue;
+            }
             self.step.requests.push(request::dropdown(self.id(), row, place, condition));
             self.say(&format!("offered the choices of \"{}\"", column.header));
         }
     }
 
-    /// New columns get their format; of the old ones only our own, and only where nobody chose another. Percentages get
-    /// theirs in any case: in a cell that typing `100%` once made a percent cell, a typed 100 arrives as 1.
+    /// New columns get their format; of the old ones only our own, and only where nobody chose another: a number format
+    /// where there is none, one line where text still goes over several as an older release had it. Percentages get theirs
+    /// in any case: in a cell that typing `100%` once made a percent cell, a typed 100 arrives as 1.
     fn formats(&mut self) {
         let row = self.placement.header_row;
         for (column, place, new) in self.columns() {
             let bare = column.ours
                 && column.number_format().is_some()
+                && self.offer(format!("format {}", column.header))
                 && !self.state.below(row, place).any(|c| c.number_format.is_some());
+            let is_as_before = |c: &ExistingCell| c.wrap.as_deref().is_none_or(|wrap| wrap == "WRAP");
+            let high = column.ours
+                && column.clip
+                && self.offer(format!("clip {}", column.header))
+                && self.state.below(row, place).all(is_as_before);
             let wanted = column.number_format().map(|(_, pattern)| pattern);
             let mut below = self.state.below(row, place).map(|c| c.number_format.as_deref()).peekable();
             let other =
@@ -261,14 +295,17 @@ impl<'a> Work<'a> {
             {
                 self.step.requests.push(request);
                 self.say(&format!("formatted \"{}\"", column.header));
+            } else if high {
+                self.step.requests.push(request::clip(self.id(), row, place));
+                self.say(&format!("cut \"{}\" to one line", column.header));
             }
         }
     }
 
     fn highlights(&mut self) {
-        for (column, place, _) in self.columns() {
+        for (column, place, new) in self.columns() {
             for highlight in &column.highlights {
-                if self.highlight(highlight, (place, place + 1)) {
+                if self.highlight(highlight, (place, place + 1), &column.header, new) {
                     self.say(&format!("coloured \"{}\" in \"{}\"", highlight.text, column.header));
                 }
             }
@@ -278,27 +315,29 @@ impl<'a> Work<'a> {
     fn row_highlights(&mut self) {
         for highlight in &self.tab.row_highlights {
             let end = self.columns().iter().map(|(_, place, _)| place + 1).max().unwrap_or(1);
-            if self.highlight(highlight, (0, end)) {
+            if self.highlight(highlight, (0, end), "*", false) {
                 self.say(&format!("coloured rows with {}", highlight.text));
             }
         }
     }
 
-    /// Adds a rule over these columns unless it is there; false when it is, or speaks of a column that is not.
-    fn highlight(&mut self, highlight: &Highlight, columns: (u32, u32)) -> bool {
+    /// Adds a rule over these columns unless it is there or was once; false when it is, or speaks of a column that is not.
+    fn highlight(&mut self, highlight: &Highlight, columns: (u32, u32), header: &str, new: bool) -> bool {
         let Some(wanted) = self.condition(highlight) else { return false };
+        let is_first = self.offer(format!("colour {header} {}", highlight.text));
         let there = self.state.conditional.iter().any(|rule| {
             let condition = rule.boolean_rule.as_ref().and_then(|r| r.condition.as_ref());
             let reaches = rule.ranges.iter().flatten().any(|range| covers(range, columns.0));
             reaches && condition.is_some_and(|c| alike(c, &wanted))
         });
-        if !there {
+        let gives = !there && (is_first || new);
+        if gives {
             let added = self.step.requests.iter().filter(|r| r.add_conditional_format_rule.is_some()).count();
             let index = self.state.conditional.len() + added;
             let row = self.placement.header_row;
             self.step.requests.push(request::highlight(self.id(), row, columns, highlight, wanted, index));
         }
-        !there
+        gives
     }
 
     /// The condition a highlight waits for; `None`: it speaks of a column that is not there.

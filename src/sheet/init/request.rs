@@ -6,15 +6,16 @@ use google_sheets4::api::{
     AddChartRequest, AddConditionalFormatRuleRequest, AddDimensionGroupRequest, AddFilterViewRequest,
     AddProtectedRangeRequest, AddSheetRequest, AppendDimensionRequest, BasicChartDomain, BasicChartSeries,
     BasicChartSpec, BooleanCondition, BooleanRule, CellData, CellFormat, ChartData, ChartSourceRange, ChartSpec, Color,
-    ColorStyle, ConditionValue, ConditionalFormatRule, DataValidationRule, DeleteProtectedRangeRequest,
-    DimensionProperties, DimensionRange, Editors, EmbeddedChart, EmbeddedObjectPosition, ExtendedValue, FilterCriteria,
-    FilterSpec, FilterView, GridCoordinate, GridProperties, GridRange, NumberFormat, OverlayPosition, ProtectedRange,
-    RepeatCellRequest, Request, RowData, SetDataValidationRequest, SheetProperties, SpreadsheetProperties, TextFormat,
-    UpdateCellsRequest, UpdateDimensionPropertiesRequest, UpdateProtectedRangeRequest, UpdateSheetPropertiesRequest,
+    ColorStyle, ConditionValue, ConditionalFormatRule, CreateDeveloperMetadataRequest, DataValidationRule,
+    DeleteProtectedRangeRequest, DeveloperMetadata, DeveloperMetadataLocation, DimensionProperties, DimensionRange,
+    Editors, EmbeddedChart, EmbeddedObjectPosition, ExtendedValue, FilterCriteria, FilterSpec, FilterView,
+    GridCoordinate, GridProperties, GridRange, NumberFormat, OverlayPosition, ProtectedRange, RepeatCellRequest,
+    Request, RowData, SetDataValidationRequest, SheetProperties, SpreadsheetProperties, TextFormat, UpdateCellsRequest,
+    UpdateDimensionPropertiesRequest, UpdateProtectedRangeRequest, UpdateSheetPropertiesRequest,
     UpdateSpreadsheetPropertiesRequest,
 };
 
-use super::existing::ExistingTab;
+use super::existing::{ExistingTab, GIVEN};
 use crate::sheet::layout::ColumnTemplate;
 use crate::sheet::layout::template::{Highlight, Rgb};
 
@@ -140,6 +141,39 @@ pub(super) fn chart(sheet_id: i32, header_row: u32, title: &str, (names, figures
     Request { add_chart: Some(AddChartRequest { chart: Some(chart) }), ..Request::default() }
 }
 
+/// Notes in a tab which looks it was given.
+pub(super) fn given(sheet_id: i32, looks: &[String]) -> Request {
+    let location = DeveloperMetadataLocation { sheet_id: Some(sheet_id), ..DeveloperMetadataLocation::default() };
+    let metadata = DeveloperMetadata {
+        location: Some(location),
+        metadata_key: Some(GIVEN.to_owned()),
+        metadata_value: Some(looks.join("\n")),
+        // Another project's key must find it too.
+        visibility: Some("DOCUMENT".to_owned()),
+        ..DeveloperMetadata::default()
+    };
+    let create = CreateDeveloperMetadataRequest { developer_metadata: Some(metadata) };
+    Request { create_developer_metadata: Some(create), ..Request::default() }
+}
+
+/// Ends long text at the edge of its cell.
+pub(super) fn clip(sheet_id: i32, header_row: u32, column: u32) -> Request {
+    let format = CellFormat {
+        wrap_strategy: Some("CLIP".to_owned()),
+        vertical_alignment: Some("TOP".to_owned()),
+        ..CellFormat::default()
+    };
+    let mask = ["userEnteredFormat.wrapStrategy", "userEnteredFormat.verticalAlignment"];
+    Request {
+        repeat_cell: Some(RepeatCellRequest {
+            range: Some(area(sheet_id, header_row + 1, None, (column, column + 1))),
+            cell: Some(CellData { user_entered_format: Some(format), ..CellData::default() }),
+            fields: Some(FieldMask::new(&mask)),
+        }),
+        ..Request::default()
+    }
+}
+
 /// Lengthens the grid: `ROWS` or `COLUMNS`.
 pub(super) fn append(sheet_id: i32, dimension: &str, length: u32) -> Request {
     Request {
@@ -195,7 +229,7 @@ pub(super) fn texts<'a>(sheet_id: i32, row: u32, column: u32, texts: impl Iterat
     update_cells(area(sheet_id, row, Some(end), (column, column + 1)), rows, &["userEnteredValue"])
 }
 
-/// Formats the data cells of a column: number format, wrapping. `None` when there is nothing to set.
+/// Formats the data cells of a column: number format, wrapping, size of letters. `None` when there is nothing to set.
 pub(super) fn format(sheet_id: i32, header_row: u32, column: u32, template: &ColumnTemplate) -> Option<Request> {
     let number_format = template.number_format();
     let mut mask = Vec::new();
@@ -203,6 +237,7 @@ pub(super) fn format(sheet_id: i32, header_row: u32, column: u32, template: &Col
     let wrap = template.wrap.then_some("WRAP").or(template.clip.then_some("CLIP"));
     mask.extend(wrap.map(|_| "userEnteredFormat.wrapStrategy"));
     mask.extend(wrap.map(|_| "userEnteredFormat.verticalAlignment"));
+    mask.extend(template.size.map(|_| "userEnteredFormat.textFormat.fontSize"));
     (!mask.is_empty()).then(|| Request {
         repeat_cell: Some(RepeatCellRequest {
             range: Some(area(sheet_id, header_row + 1, None, (column, column + 1))),
@@ -214,6 +249,9 @@ pub(super) fn format(sheet_id: i32, header_row: u32, column: u32, template: &Col
                     }),
                     wrap_strategy: wrap.map(str::to_owned),
                     vertical_alignment: wrap.map(|_| "TOP".to_owned()),
+                    text_format: template
+                        .size
+                        .map(|size| TextFormat { font_size: Some(i32::from(size)), ..TextFormat::default() }),
                     ..CellFormat::default()
                 }),
                 ..CellData::default()

@@ -104,7 +104,7 @@ impl Layout {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::expect_used, reason = "a test may stop where it stands")]
-    use super::super::template::When;
+    use super::super::template::{Rgb, When};
     use super::*;
     use crate::domain::column::{
         CapacityColumn, Column, CustomerColumn, LeadColumn, LineColumn, OrderColumn, PaymentColumn, ProductColumn,
@@ -226,6 +226,46 @@ mod tests {
         check(State::Shipped, &[OrderColumn::ReceivedBy, OrderColumn::ReceivedOn]);
         check(State::AwaitingDocumentation, &[OrderColumn::DocumentationLink]);
         check(State::CancelledRefundDue, &[OrderColumn::Refund]);
+    }
+
+    /// How well ink is read on a ground, from 1 to 21 (WCAG 2, relative luminance).
+    fn contrast(a: Rgb, b: Rgb) -> f64 {
+        let luminance = |Rgb(parts): Rgb| -> f64 {
+            let linear = |part: u8| {
+                let part = f64::from(part) / 255.0;
+                if part <= 0.039_28 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+            };
+            let [red, green, blue] = parts.map(linear);
+            0.2126 * red + 0.7152 * green + 0.0722 * blue
+        };
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn every_colour_can_be_read_on_every_ground_it_may_meet() {
+        /// AA for text of ordinary size.
+        const LEAST: f64 = 4.5;
+        let (black, white) = (Rgb([0; 3]), Rgb([255; 3]));
+        assert!((contrast(black, white) - 21.0).abs() < 0.01 && contrast(Rgb([0x99; 3]), white) < LEAST);
+        let check = |what: &str, ink: Rgb, ground: Rgb| {
+            let found = contrast(ink, ground);
+            assert!(found >= LEAST, "{what}: {ink:?} on {ground:?} is {found:.2}");
+        };
+        for tab in Layout::embedded().tabs() {
+            // A rule gives ink, ground or both; what it leaves out comes from another, or from the bare cell.
+            let inks = tab.row_highlights.iter().filter_map(|h| h.ink).chain([black]);
+            let inks: Vec<Rgb> =
+                inks.chain(tab.columns.iter().flat_map(|c| &c.highlights).filter_map(|h| h.ink)).collect();
+            let rows: Vec<Rgb> = tab.row_highlights.iter().filter_map(|h| h.fill).chain([white]).collect();
+            for column in &tab.columns {
+                let grounds = column.highlights.iter().filter_map(|h| h.fill).chain(rows.iter().copied());
+                for ground in grounds {
+                    inks.iter().for_each(|ink| check(&format!("{} {}", tab.title, column.header), *ink, ground));
+                }
+                check(&format!("header of {} {}", tab.title, column.header), black, column.fill);
+            }
+        }
     }
 
     #[test]

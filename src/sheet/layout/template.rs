@@ -105,6 +105,8 @@ pub struct ColumnTemplate {
     pub wrap: bool,
     /// Whether long text ends at the edge of its cell, so that rows stay low.
     pub clip: bool,
+    /// The size of its letters, in points; `None`: the spreadsheet's own.
+    pub size: Option<u8>,
     /// Whether it says yes for the house or moves money: whoever else types there is warned, or kept out.
     pub guarded: bool,
     /// Whether its only word is given by ticking a box.
@@ -386,6 +388,7 @@ struct ColumnFile {
     wrap: bool,
     #[serde(default)]
     clip: bool,
+    size: Option<u8>,
     #[serde(default)]
     guarded: bool,
     #[serde(default)]
@@ -430,6 +433,7 @@ impl ColumnTemplate {
             width: file.width,
             wrap: file.wrap,
             clip: file.clip,
+            size: file.size,
             guarded: file.guarded,
             checkbox: file.checkbox,
             fill: Rgb::try_from(fill.as_str())?,
