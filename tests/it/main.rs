@@ -17,6 +17,7 @@ mod demo;
 mod documents;
 mod first_contact;
 mod google;
+mod guides;
 mod init;
 mod mail;
 mod papers;

@@ -8,7 +8,10 @@ const PAGES: &[(&str, &str)] = &[
     ("CONTRIBUTING.md", "."),
     ("PROCEDURE.md", "."),
     ("CHANGELOG.md", "."),
+    ("SECURITY.md", "."),
     ("systemd/README.md", "systemd"),
+    ("systemd/GUIDE.md", "systemd"),
+    ("systemd/PANDUAN.md", "systemd"),
     ("config/mail/README.md", "config/mail"),
 ];
 
