@@ -96,6 +96,8 @@ pub(super) struct Shop {
     pub products: Vec<ProductRow>,
     pub facts: Facts,
     pub now: DateTime<Utc>,
+    /// What is so in the cycles counts as done and told.
+    pub is_quiet: bool,
 }
 
 impl Shop {
@@ -119,7 +121,7 @@ impl Shop {
         let order = OrderFacts::new(OrderId { year: 2026, sequence: 147 }, now, nov(23), seen);
         let products = vec![product("NB-AYAM", "Nasi Box Ayam", 25_000), product("SB-A", "Snack Box A", 12_345)];
         let (lines, money, facts) = (Vec::new(), Money::default(), Facts::default());
-        Self { policy: policy(), row, lines, order, money, products, facts, now }
+        Self { policy: policy(), row, lines, order, money, products, facts, now, is_quiet: false }
     }
 
     /// The same, handed over.
@@ -195,7 +197,7 @@ impl Shop {
             row: Some(&self.row),
             lines: self.lines.iter().collect(),
             is_new: false,
-            is_quiet: false,
+            is_quiet: self.is_quiet,
         };
         let order = orders::evaluate(
             present,

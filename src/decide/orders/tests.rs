@@ -500,6 +500,103 @@ fn a_credit_order_adds_to_what_the_customer_owes_for_the_other_ones_under_way() 
 }
 
 #[test]
+fn a_credit_limit_is_held_against_invoices_and_orders_together() {
+    let on_credit = |sequence: u32, packs: u32| {
+        let mut shop = Shop::confirmed();
+        shop.order.id.sequence = sequence;
+        shop.row.packs = Entry::Is(packs);
+        (shop.row.scheme, shop.row.top_days) = (Entry::Is(Scheme::Top), Entry::Is(7));
+        shop.row.dp_percent = Entry::Is(Percent::ZERO);
+        shop
+    };
+    // Owed on an invoice whose goods left, on an order under way, and on the one that is judged.
+    let (left, under_way, asked) = (2_500_000, 5_000_000, 7_500_000);
+    let all = left + under_way + asked;
+    let check = |limit: i64, is_granted: bool, passed: Option<i64>| {
+        let (mut first, mut second, mut third) = (on_credit(146, 100), on_credit(147, 200), on_credit(148, 300));
+        for shop in [&mut first, &mut second] {
+            shop.answer(OrderColumn::CreditAnswer, Answer::Yes);
+            shop.cycle();
+        }
+        (first.row.finished, first.row.make_delivery_order) = (Entry::Is(true), Entry::Is(true));
+        first.row.shipped = Entry::Is(true);
+        if is_granted {
+            third.answer(OrderColumn::CreditAnswer, Answer::Yes);
+        }
+        let later = first.now + TimeDelta::days(1);
+        (first.now, second.now, third.now) = (later, later, later);
+        let orders = [first.cycle(), second.cycle(), third.cycle()];
+        let id = orders[2].facts.id;
+        let mut orders: BTreeMap<OrderId, Order<'_>> =
+            orders.into_iter().map(|order| (order.facts.id, order)).collect();
+        let customer = crate::domain::books::CustomerRow {
+            name: Some("PT Maju Jaya".into()),
+            credit_limit: Entry::Is(Rupiah(limit)),
+            ..Default::default()
+        };
+        let books = crate::domain::books::Books { customers: vec![customer], ..Default::default() };
+        let (policy, facts) = (crate::decide::tests::policy(), Default::default());
+        let world = World::new(later, &policy, &books, &facts);
+        let exposures = exposure::judge(&world, &Catalogue::new(&books), &mut orders);
+        let order = &orders[&id];
+        assert_eq!(said(order, Code::CreditLimit).is_some(), passed.is_some() && !is_granted, "{limit} {is_granted}");
+        let over = order.facts.credit_over_limit.map(|credit| credit.over.0);
+        assert_eq!(over, passed.filter(|_| is_granted), "{limit} {is_granted}");
+        assert_eq!(exposures.contains_key(&id), !is_granted);
+        if let Some(exposure) = exposures.get(&id) {
+            let shown = [exposure.open_invoices, exposure.open_orders, exposure.this_order, exposure.total()];
+            assert_eq!(shown.map(|amount| amount.0), [left, under_way, asked, all]);
+        }
+    };
+    for is_granted in [false, true] {
+        check(all, is_granted, None);
+        check(all - 1, is_granted, Some(1));
+        check(1, is_granted, Some(all - 1));
+    }
+}
+
+#[test]
+fn nothing_is_issued_for_a_row_that_does_not_rest_or_is_only_taken_over() {
+    let check = |rests: bool, is_quiet: bool, expected: bool| {
+        let mut shop = Shop::confirmed();
+        shop.policy.settle = TimeDelta::minutes(1);
+        shop.now += TimeDelta::seconds(if rests { 60 } else { 59 });
+        shop.is_quiet = is_quiet;
+        let order = shop.cycle();
+        let issued = (order.facts.proforma.is_some(), order.new_proforma);
+        assert_eq!(issued, (expected, expected), "{rests} {is_quiet}");
+    };
+    check(true, false, true);
+    check(false, false, false);
+    check(true, true, false);
+    check(false, true, false);
+}
+
+#[test]
+fn papers_are_made_anew_only_for_a_row_that_rests_is_watched_and_not_held() {
+    let check = |rests: bool, is_quiet: bool, is_held: bool, expected: bool| {
+        let mut shop = Shop::delivered();
+        let first = shop.order.live_delivery().unwrap().order.number.clone();
+        (shop.row.redo, shop.row.redo_reason) = (Entry::Is(true), Some("salah alamat kirim".into()));
+        shop.policy.settle = TimeDelta::minutes(1);
+        shop.now += TimeDelta::seconds(if rests { 60 } else { 59 });
+        shop.is_quiet = is_quiet;
+        if is_held {
+            shop.clear(OrderColumn::RndAnswer);
+        }
+        let order = shop.cycle();
+        let number = order.facts.live_delivery().map(|delivery| delivery.order.number.clone());
+        assert!(number.is_some(), "{rests} {is_quiet} {is_held}: no papers at all");
+        assert_eq!(number != Some(first), expected, "{rests} {is_quiet} {is_held}");
+    };
+    check(true, false, false, true);
+    check(false, false, false, false);
+    check(true, true, false, false);
+    check(true, false, true, false);
+    check(false, true, true, false);
+}
+
+#[test]
 fn a_sale_is_worth_its_goods_less_what_was_credited() {
     let mut shop = Shop::delivered();
     let mut order = shop.cycle();

@@ -6,6 +6,8 @@ mod book;
 mod read;
 mod refunds;
 mod rows;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use book::{Ledger, Money, Payment, Shown};
 pub(crate) use read::read;
