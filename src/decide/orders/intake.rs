@@ -73,40 +73,11 @@ pub(crate) fn read(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>) -
     let method = says.required_entry(row.method, OrderColumn::Method, "pilih Kirim atau Ambil Sendiri");
     let scheme = says.required_entry(row.scheme, OrderColumn::Scheme, "pilih DP, TOP, atau TUNAI");
     let (dp_percent, top_days) = payment_terms(row, scheme, ctx, &mut says);
-    if let (Some(Method::Pickup), Some(charge)) = (method, row.shipping.get())
-        && charge > Rupiah::ZERO
-    {
-        says.error(
-            Code::ShippingOnPickup,
-            "Metode Ambil Sendiri tidak memakai ongkir; kosongkan Ongkir atau ganti Metode ke Kirim.",
-        );
-    }
-    if row.ordered_on.get().is_some_and(|d| d > ctx.today) {
-        says.error(
-            Code::OrderDateFuture,
-            "Tgl Order ada di masa depan; isi tanggal hari ini atau sebelumnya, atau kosongkan.",
-        );
-    }
+    shipping_remark(row, method, &mut says);
+    order_date_remark(row, ctx, &mut says);
     customer_remark(row, ctx, &mut says);
     let discount = row.discount.get().unwrap_or(Discount::Amount(Rupiah::ZERO));
-    let mut is_total_known = ordered.is_some() && is_read(row.discount) && is_read(row.shipping);
-    if let Some(lines) = &ordered {
-        let subtotal: Rupiah = lines.iter().map(Line::amount).sum();
-        if discount.on(subtotal) > subtotal {
-            is_total_known = false;
-            says.error(
-                Code::DiscountTooLarge,
-                format!(
-                    "Diskon {} lebih besar dari harga barang {subtotal}; periksa kolom Diskon.",
-                    discount.on(subtotal)
-                ),
-            );
-        } else if is_total_known
-            && subtotal - discount.on(subtotal) + row.shipping.get().unwrap_or_default() == Rupiah::ZERO
-        {
-            says.note(Code::TotalZero, "Total order Rp0; bila memang gratis (donasi), abaikan pesan ini.");
-        }
-    }
+    let is_total_known = total_remark(row, ordered.as_deref(), discount, &mut says);
 
     let sketch = ordered.as_deref().map(|lines| {
         let percent = if scheme.is_none() { ctx.policy.payment.dp_percent } else { dp_percent };
@@ -309,6 +280,43 @@ fn payment_terms(row: &OrderRow, scheme: Option<Scheme>, ctx: IntakeContext<'_>,
         }
         Some(Scheme::Cash) | None => (Percent(10_000), 0),
     }
+}
+
+/// Who fetches the goods pays for no transport.
+fn shipping_remark(row: &OrderRow, method: Option<Method>, says: &mut Says) {
+    if method == Some(Method::Pickup) && row.shipping.get().is_some_and(|charge| charge > Rupiah::ZERO) {
+        says.error(
+            Code::ShippingOnPickup,
+            "Metode Ambil Sendiri tidak memakai ongkir; kosongkan Ongkir atau ganti Metode ke Kirim.",
+        );
+    }
+}
+
+fn order_date_remark(row: &OrderRow, ctx: IntakeContext<'_>, says: &mut Says) {
+    if row.ordered_on.get().is_some_and(|d| d > ctx.today) {
+        says.error(
+            Code::OrderDateFuture,
+            "Tgl Order ada di masa depan; isi tanggal hari ini atau sebelumnya, atau kosongkan.",
+        );
+    }
+}
+
+/// What is odd about what the order costs. Returns whether that is known: a discount above the price of the goods says
+/// nothing.
+fn total_remark(row: &OrderRow, ordered: Option<&[Line]>, discount: Discount, says: &mut Says) -> bool {
+    let Some(lines) = ordered else { return false };
+    let subtotal: Rupiah = lines.iter().map(Line::amount).sum();
+    let off = discount.on(subtotal);
+    if off > subtotal {
+        let text = format!("Diskon {off} lebih besar dari harga barang {subtotal}; periksa kolom Diskon.");
+        says.error(Code::DiscountTooLarge, text);
+        return false;
+    }
+    let is_known = is_read(row.discount) && is_read(row.shipping);
+    if is_known && subtotal - off + row.shipping.get().unwrap_or_default() == Rupiah::ZERO {
+        says.note(Code::TotalZero, "Total order Rp0; bila memang gratis (donasi), abaikan pesan ini.");
+    }
+    is_known
 }
 
 fn customer_remark(row: &OrderRow, ctx: IntakeContext<'_>, says: &mut Says) {

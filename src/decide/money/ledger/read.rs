@@ -239,7 +239,7 @@ fn settle_refunds(refunds: Vec<(PaymentId, Entry<'_>)>, world: &World<'_>, ledge
     }
 }
 
-/// Carries one row through verification.
+/// Carries one row through verification, and notes what it counts for and what it shows.
 fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &mut Ledger) {
     let Some(mut facts) = ledger.facts.get(&id).cloned() else { return };
     let row = entry.row;
@@ -247,28 +247,58 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
     if facts.stale.as_ref().is_some_and(|stale| *stale != cell) {
         facts.stale = None;
     }
-    let answer = if facts.stale.is_some() { Some(Answer::Again) } else { row.verified.get() };
-    let settled = facts.seen.is_settled(world.now, world.policy.settle);
-    if !settled {
+    let said = Said {
+        answer: if facts.stale.is_some() { Some(Answer::Again) } else { row.verified.get() },
+        settled: facts.seen.is_settled(world.now, world.policy.settle),
+        future: row.paid_on.get().is_some_and(|d| d > world.today()),
+    };
+    if !said.settled {
         ledger.look_again(facts.seen.since + world.policy.settle);
     }
-    let whole = whole(row, entry.order);
-    let future = row.paid_on.get().is_some_and(|d| d > world.today());
     if entry.duplicate {
         ledger.duplicates.insert(id);
     }
-    match (&facts.verified, answer) {
+    follow_answer(&mut facts, &mut entry, said, world, ledger);
+    if facts.verified.is_none() && entry.is_sound() {
+        await_answer(id, &mut entry, said, ledger);
+    }
+    let mut cells = vec![
+        (PaymentColumn::PaymentNo, Cell::text(id.to_string())),
+        (PaymentColumn::Problems, Cell::text(problem::lines(&entry.problems))),
+    ];
+    if facts.stale.is_some() {
+        cells.push((PaymentColumn::Verified, Cell::text("Ulang")));
+    }
+    ledger.desired.push(Shown { row: DesiredRow { at: row.at, cells }, payment: Some(id), order: entry.order });
+    ledger.facts.insert(id, facts);
+}
+
+/// What accounting said of a row.
+#[derive(Clone, Copy)]
+struct Said {
+    /// `Terverifikasi`; one that was copied with its row must be answered again.
+    answer: Option<Answer>,
+    /// Whether the row rests.
+    settled: bool,
+    /// Whether its day is still to come.
+    future: bool,
+}
+
+/// Puts a verification in force, takes it back, or says that the row no longer is what was verified.
+fn follow_answer(facts: &mut PaymentFacts, entry: &mut Entry<'_>, said: Said, world: &World<'_>, ledger: &mut Ledger) {
+    let (id, row) = (facts.id, entry.row);
+    let whole = whole(row, entry.order).filter(|_| said.settled && entry.is_sound() && !said.future);
+    match (&facts.verified, said.answer) {
         (Some(verified), Some(Answer::Yes)) => {
             let same = movement(row, entry.order).is_some_and(|(order, kind, on, amount)| {
                 (order, kind, on, amount) == (verified.order, verified.kind, verified.paid_on, verified.amount)
             });
-            let again = whole.filter(|_| facts.reopened && settled && entry.is_sound() && !future);
             if same {
-                facts.reopened &= !settled;
-            } else if let Some(content) = again {
+                facts.reopened &= !said.settled;
+            } else if let Some(content) = whole.filter(|_| facts.reopened) {
                 ledger.withdrawn.entry(verified.order).or_default().push(id);
                 ledger.taken_back.push(id);
-                verify(id, &mut facts, row, content, world, ledger);
+                verify(id, facts, row, content, world, ledger);
             } else {
                 ledger.money.entry(verified.order).or_default().disputed = true;
                 ledger.disputed.push((verified.order, id));
@@ -284,29 +314,31 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
                 ));
             }
         }
-        (Some(verified), _) if settled => {
+        (Some(verified), _) if said.settled => {
             ledger.withdrawn.entry(verified.order).or_default().push(id);
             let text = format!("Verifikasi {id} ({}) ditarik kembali.", verified.amount);
             ledger.history.push(HistoryLine { subject: verified.order.to_string().into(), at: world.now, text });
             (facts.verified, facts.reopened) = (None, false);
             ledger.taken_back.push(id);
         }
-        (None, Some(Answer::Yes)) if settled && entry.is_sound() && !future => {
-            if let Some(content) = whole {
-                verify(id, &mut facts, row, content, world, ledger);
-            }
-        }
         // Accounting may clear the cell and say Ya again before the row has rested.
         (Some(_), _) => facts.reopened = true,
+        (None, Some(Answer::Yes)) => {
+            if let Some(content) = whole {
+                verify(id, facts, row, content, world, ledger);
+            }
+        }
         (None, _) => {}
     }
-    let counts = facts.verified.is_none() && entry.is_sound();
-    let waits = counts
-        && matches!(answer, None | Some(Answer::Again))
-        && row.verified != crate::domain::reading::Entry::Unreadable
-        && !future;
+}
+
+/// Notes money that nobody verified yet: it waits for accounting's answer, or for that to rest, or was refused.
+fn await_answer(id: PaymentId, entry: &mut Entry<'_>, said: Said, ledger: &mut Ledger) {
+    let row = entry.row;
+    let is_readable = row.verified != crate::domain::reading::Entry::Unreadable;
+    let waits = matches!(said.answer, None | Some(Answer::Again)) && is_readable && !said.future;
     // A yes that does not rest yet is as good as money that waits: nobody is asked for either.
-    let settles = counts && answer == Some(Answer::Yes) && !settled && !future;
+    let settles = said.answer == Some(Answer::Yes) && !said.settled && !said.future;
     if (waits || settles)
         && let Some(order) = entry.order
     {
@@ -321,24 +353,15 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
             money.settling += answered;
         }
     }
-    let refused = counts && answer == Some(Answer::No);
+    let refused = said.answer == Some(Answer::No);
     if refused {
         entry.problems.push(Problem::new(Code::PaymentRefused, refusal(row.kind.get())));
     }
-    if settled && waits {
-        ledger.waiting.push(payment(id, &entry));
-    } else if settled && refused {
-        ledger.refused.push(payment(id, &entry));
+    if said.settled && waits {
+        ledger.waiting.push(payment(id, entry));
+    } else if said.settled && refused {
+        ledger.refused.push(payment(id, entry));
     }
-    let mut cells = vec![
-        (PaymentColumn::PaymentNo, Cell::text(id.to_string())),
-        (PaymentColumn::Problems, Cell::text(problem::lines(&entry.problems))),
-    ];
-    if facts.stale.is_some() {
-        cells.push((PaymentColumn::Verified, Cell::text("Ulang")));
-    }
-    ledger.desired.push(Shown { row: DesiredRow { at: row.at, cells }, payment: Some(id), order: entry.order });
-    ledger.facts.insert(id, facts);
 }
 
 /// A payment as its row says it.

@@ -62,33 +62,29 @@ pub(crate) fn kpi(
     policy: &Policy,
 ) -> Vec<Figure> {
     let today = policy.day(now);
-    let live = || orders.iter().filter(|o| !o.state.is_off());
-    let figure = |name: String, value: Cell, definition: String| Figure { name, value, definition };
+    let live: Vec<&KpiOrder<'_>> = orders.iter().filter(|o| !o.state.is_off()).collect();
+    let coming: Vec<&Readiness> = readiness.iter().filter(|r| r.on >= today).collect();
+    let figures = large_orders(&live, today, policy).into_iter().chain(exceptions(&live)).chain(answers(&live, policy));
+    figures.chain([deliveries(&live, today)]).chain(kitchens(&coming)).collect()
+}
+
+fn figure(name: impl Into<String>, value: Cell, definition: impl Into<String>) -> Figure {
+    Figure { name: name.into(), value, definition: definition.into() }
+}
+
+fn count(live: &[&KpiOrder<'_>], is_meant: impl Fn(&KpiOrder<'_>) -> bool) -> i64 {
+    whole(live.iter().filter(|order| is_meant(order)).count())
+}
+
+/// Whether large orders were confirmed in time (the H−4 rule).
+fn large_orders(live: &[&KpiOrder<'_>], today: NaiveDate, policy: &Policy) -> [Figure; 2] {
     let lead = policy.sop.lead_days;
-
-    let due = || live().filter(|o| o.large && (o.confirmed_at.is_some() || o.confirm_by < today));
-    let in_time =
-        |o: &&KpiOrder<'_>| !o.by_exception && o.confirmed_at.is_some_and(|at| policy.day(at) <= o.confirm_by);
-    let exceptions = live().filter(|o| o.large && o.by_exception).count();
-    let ahead = live().filter_map(|o| Some((o.deliver_on - policy.day(o.confirmed_at?)).num_days())).collect();
-
-    let answered = || live().filter(|o| o.first_answer_at.is_some());
-    let to_answer = live().filter_map(|o| Some(working_minutes(o.released_at?, o.first_answer_at?, policy))).collect();
-    let dp_wait = live().filter_map(|o| dp_wait_minutes(o.journey, policy)).collect();
-
-    // What was not even begun when its day went by was not delivered late: it is waiting for another day, or for its end.
-    let delivered =
-        || live().filter(|o| o.shipped_on.is_some() || (o.deliver_on < today && !o.state.is_before_making()));
-    let on_time = |o: &&KpiOrder<'_>| o.shipped_on.is_some_and(|day| day <= o.deliver_on);
-
-    let coming = || readiness.iter().filter(|r| r.on >= today);
-    let staffed = coming().filter_map(|r| Some((r.person_hours.0, r.available?.0)));
-    let limited = coming().filter_map(|r| Some((i64::from(r.packs), i64::from(r.capacity?))));
-
-    vec![
+    let is_due = |o: &KpiOrder<'_>| o.large && (o.confirmed_at.is_some() || o.confirm_by < today);
+    let in_time = |o: &KpiOrder<'_>| !o.by_exception && o.confirmed_at.is_some_and(|at| policy.day(at) <= o.confirm_by);
+    [
         figure(
             format!("Order besar terkonfirmasi paling lambat H−{lead} (%)"),
-            percent(whole(due().filter(in_time).count()), whole(due().count())),
+            percent(count(live, |o| is_due(o) && in_time(o)), count(live, is_due)),
             format!(
                 "Order di atas {} pack yang dijawab R&D, PPIC dan Store Manager paling lambat H−{lead}, dibagi semua \
                  order besar yang sudah terkonfirmasi atau sudah lewat batasnya. Order dengan Izin Khusus dihitung \
@@ -97,67 +93,92 @@ pub(crate) fn kpi(
             ),
         ),
         figure(
-            "Order besar dengan Izin Khusus (order)".to_owned(),
-            Cell::whole(whole(exceptions)),
+            "Order besar dengan Izin Khusus (order)",
+            Cell::whole(count(live, |o| o.large && o.by_exception)),
             format!("Order besar yang terkonfirmasi setelah H−{lead} dan tetap jalan dengan Izin Khusus."),
         ),
+    ]
+}
+
+/// What went on although a rule says no.
+fn exceptions(live: &[&KpiOrder<'_>]) -> [Figure; 2] {
+    [
         figure(
-            "Dikirim tanpa Izin Kirim (order)".to_owned(),
-            Cell::whole(whole(live().filter(|o| o.left_unreleased).count())),
-            "Order yang barangnya keluar saat Izin Kirim masih TAHAN, juga bila tagihannya kemudian lunas.".to_owned(),
+            "Dikirim tanpa Izin Kirim (order)",
+            Cell::whole(count(live, |o| o.left_unreleased)),
+            "Order yang barangnya keluar saat Izin Kirim masih TAHAN, juga bila tagihannya kemudian lunas.",
         ),
         figure(
-            "Kredit disetujui di atas batas (order)".to_owned(),
-            Cell::whole(whole(live().filter(|o| o.over_limit).count())),
+            "Kredit disetujui di atas batas (order)",
+            Cell::whole(count(live, |o| o.over_limit)),
             "Order yang kreditnya disetujui walaupun piutang pelanggan dengan order itu melewati Batas Kredit, juga bila \
-             kemudian lunas."
-                .to_owned(),
+             kemudian lunas.",
         ),
+    ]
+}
+
+/// How soon orders were answered, confirmed and paid for.
+fn answers(live: &[&KpiOrder<'_>], policy: &Policy) -> [Figure; 4] {
+    let live = || live.iter();
+    let ahead = live().filter_map(|o| Some((o.deliver_on - policy.day(o.confirmed_at?)).num_days())).collect();
+    let answered = || live().filter(|o| o.first_answer_at.is_some());
+    let to_answer = live().filter_map(|o| Some(working_minutes(o.released_at?, o.first_answer_at?, policy))).collect();
+    let dp_wait = live().filter_map(|o| dp_wait_minutes(o.journey, policy)).collect();
+    [
         figure(
-            "Jarak konfirmasi ke Tanggal Kirim, nilai tengah (hari)".to_owned(),
+            "Jarak konfirmasi ke Tanggal Kirim, nilai tengah (hari)",
             median(ahead, 1),
-            "Berapa hari sebelum Tanggal Kirim order terkonfirmasi. Separuh order lebih dari ini, separuh kurang."
-                .to_owned(),
+            "Berapa hari sebelum Tanggal Kirim order terkonfirmasi. Separuh order lebih dari ini, separuh kurang.",
         ),
         figure(
-            "Jawaban pertama: bahan tersedia (%)".to_owned(),
+            "Jawaban pertama: bahan tersedia (%)",
             percent(whole(answered().filter(|o| o.first_answer_yes).count()), whole(answered().count())),
             "Order yang jawaban pertamanya Cek R&D = Sanggup dan Cek PPIC = Tersedia, dibagi semua order yang sudah \
-             dijawab keduanya."
-                .to_owned(),
+             dijawab keduanya.",
         ),
         figure(
-            "Waktu jawab R&D dan PPIC, nilai tengah (jam kerja)".to_owned(),
+            "Waktu jawab R&D dan PPIC, nilai tengah (jam kerja)",
             median(to_answer, MINUTES_PER_HOUR),
-            "Jam kerja sejak order dikirim ke R&D sampai R&D dan PPIC sama-sama menjawab untuk pertama kali."
-                .to_owned(),
+            "Jam kerja sejak order dikirim ke R&D sampai R&D dan PPIC sama-sama menjawab untuk pertama kali.",
         ),
         figure(
-            "Menunggu DP, nilai tengah (jam kerja)".to_owned(),
+            "Menunggu DP, nilai tengah (jam kerja)",
             median(dp_wait, MINUTES_PER_HOUR),
             "Jam kerja order berada di status Menunggu DP sampai DP diverifikasi. Order yang masih menunggu belum \
-             dihitung."
-                .to_owned(),
+             dihitung.",
         ),
+    ]
+}
+
+/// Whether the goods left on their day. What was not even begun when its day went by was not delivered late: it is
+/// waiting for another day, or for its end.
+fn deliveries(live: &[&KpiOrder<'_>], today: NaiveDate) -> Figure {
+    let is_over = |o: &KpiOrder<'_>| o.deliver_on < today && !o.state.is_before_making();
+    let delivered = |o: &KpiOrder<'_>| o.shipped_on.is_some() || is_over(o);
+    let on_time = |o: &KpiOrder<'_>| o.shipped_on.is_some_and(|day| day <= o.deliver_on);
+    figure(
+        "Kirim tepat waktu (%)",
+        percent(count(live, on_time), count(live, delivered)),
+        "Order yang dikirim atau diambil paling lambat pada Tanggal Kirim, dibagi semua order yang sudah dikirim, dan \
+         yang sudah diproduksi tetapi lewat Tanggal Kirim.",
+    )
+}
+
+/// How full the kitchens are on the days to come.
+fn kitchens(coming: &[&Readiness]) -> [Figure; 2] {
+    let staffed = coming.iter().filter_map(|r| Some((r.person_hours.0, r.available?.0)));
+    let limited = coming.iter().filter_map(|r| Some((i64::from(r.packs), i64::from(r.capacity?))));
+    [
         figure(
-            "Kirim tepat waktu (%)".to_owned(),
-            percent(whole(delivered().filter(on_time).count()), whole(delivered().count())),
-            "Order yang dikirim atau diambil paling lambat pada Tanggal Kirim, dibagi semua order yang sudah dikirim, \
-             dan yang sudah diproduksi tetapi lewat Tanggal Kirim."
-                .to_owned(),
-        ),
-        figure(
-            "Pemakaian tenaga (%)".to_owned(),
+            "Pemakaian tenaga (%)",
             ratio(staffed),
             "Jam-orang yang dibutuhkan dibagi jam-orang yang ada (orang × jam di tab Kapasitas), untuk hari yang ada \
-             ordernya, mulai hari ini."
-                .to_owned(),
+             ordernya, mulai hari ini.",
         ),
         figure(
-            "Pemakaian kapasitas pack (%)".to_owned(),
+            "Pemakaian kapasitas pack (%)",
             ratio(limited),
-            "Pack yang harus dibuat dibagi Maks Pack di tab Kapasitas, untuk hari yang ada ordernya, mulai hari ini."
-                .to_owned(),
+            "Pack yang harus dibuat dibagi Maks Pack di tab Kapasitas, untuk hari yang ada ordernya, mulai hari ini.",
         ),
     ]
 }
