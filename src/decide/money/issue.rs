@@ -190,14 +190,17 @@ pub(in crate::decide) fn credit_document(
     Some(note)
 }
 
-/// Voids what was issued after a cancellation; the numbers stay in the register.
+/// Voids every paper in force, whatever its kind, after a cancellation; the numbers stay in the register.
 pub(crate) fn void(facts: &mut OrderFacts, on: NaiveDate, register: &[RegisterEntry], numbering: &mut Numbering) {
+    for paper in facts.papers() {
+        numbering.annul(register, &paper.number, "BATAL");
+    }
     if let Some(proforma) = facts.proforma.as_mut().filter(|p| !p.void) {
         Former::keep(&mut facts.former_proformas, proforma, on);
         Arc::make_mut(proforma).void = true;
-        numbering.annul(register, &proforma.document.number, "BATAL");
     }
-    void_delivery(facts, on, register, numbering, "BATAL");
+    retire_delivery(facts, on);
+    facts.others.clear();
 }
 
 /// Voids delivery order and invoice, with a note for the register.
@@ -208,11 +211,17 @@ pub(crate) fn void_delivery(
     numbering: &mut Numbering,
     note: &str,
 ) {
+    if let Some(delivery) = facts.live_delivery() {
+        numbering.annul(register, &delivery.order.number, note);
+        numbering.annul(register, &delivery.invoice.number, note);
+    }
+    retire_delivery(facts, on);
+}
+
+fn retire_delivery(facts: &mut OrderFacts, on: NaiveDate) {
     if let Some(delivery) = facts.delivery.as_mut().filter(|d| !d.void) {
         Former::keep(&mut facts.former_deliveries, delivery, on);
         Arc::make_mut(delivery).void = true;
-        numbering.annul(register, &delivery.order.number, note);
-        numbering.annul(register, &delivery.invoice.number, note);
     }
 }
 

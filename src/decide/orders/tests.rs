@@ -597,6 +597,24 @@ fn papers_are_made_anew_only_for_a_row_that_rests_is_watched_and_not_held() {
 }
 
 #[test]
+fn an_order_that_is_called_off_keeps_no_paper_of_any_kind() {
+    let mut shop = Shop::delivered();
+    let invoice = shop.order.live_delivery().unwrap().invoice.clone();
+    let other = Document { kind: DocumentKind::CreditNote, number: "001/NK/MKN/XI/2026".into(), ..invoice };
+    let mut numbering = crate::decide::money::numbering::Numbering::after(&shop.facts.register);
+    numbering.enter(&other, 1, 2026, "");
+    shop.order.others.push(other.into());
+    let numbers: Vec<String> = shop.order.papers().map(|paper| paper.number.to_string()).collect();
+    let on = shop.order.intake_day;
+    issue::void(&mut shop.order, on, &shop.facts.register, &mut numbering);
+    assert_eq!((shop.order.papers().count(), numbers.len()), (0, 4));
+    for number in numbers {
+        let note = numbering.recorded(&shop.facts.register, &number).map(|entry| entry.note.to_string());
+        assert_eq!(note.as_deref(), Some("BATAL"), "{number}");
+    }
+}
+
+#[test]
 fn a_sale_is_worth_its_goods_less_what_was_credited() {
     let mut shop = Shop::delivered();
     let mut order = shop.cycle();
