@@ -74,6 +74,8 @@ pub enum Command {
     },
     /// A consistent copy of the state, also beside a running daemon
     Backup(Backup),
+    /// Put a backup in the place of the state; what was there is kept beside it
+    RestoreBackup(RestoreBackup),
 }
 
 /// `orderd demo`
@@ -310,6 +312,14 @@ pub struct Backup {
     /// The copy to write
     #[arg(value_name = "OUT")]
     pub output: PathBuf,
+}
+
+/// `orderd restore-backup`
+#[derive(Args, Debug)]
+pub struct RestoreBackup {
+    /// A copy that `orderd backup` wrote
+    #[arg(value_name = "FILE")]
+    pub backup: PathBuf,
 }
 
 /// An instant as `--at` takes it; without a zone nobody knows which hour is meant.

@@ -18,6 +18,7 @@ mod output;
 mod patience;
 mod preview;
 mod restore;
+mod restore_backup;
 mod run;
 #[cfg(feature = "sandbox")]
 mod sandbox;
@@ -51,6 +52,11 @@ pub async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Backup(args) => {
             let config = configured(&cli.config, cli.verbose, false)?;
             backup::run(&config, &args.output).await?;
+            Ok(Outcome::Done)
+        }
+        Command::RestoreBackup(args) => {
+            let config = configured(&cli.config, cli.verbose, false)?;
+            restore_backup::run(&config, &args.backup).await?;
             Ok(Outcome::Done)
         }
         #[cfg(feature = "sandbox")]

@@ -53,6 +53,8 @@ impl Clerk {
         }
         books.register = registered(&seen, &places);
         let pattern = &self.config.policy.number_pattern;
+        // Reports that came due since went out from the memory that was at work then.
+        let slots = self.slots(now);
         let (changes, is_older) = {
             let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
             let is_older = guards::is_ahead(&books, &facts, pattern);
@@ -64,8 +66,8 @@ impl Clerk {
             if !adoption.doubled.is_empty() {
                 return Ok(adoption);
             }
-            let world = World { adopt: true, ..World::new(now, &self.config.policy, &books, &facts) };
-            let (changes, plan) = decide(&world).taken_over(&facts);
+            let world = World { adopt: true, slots: &slots, ..World::new(now, &self.config.policy, &books, &facts) };
+            let (changes, plan) = decide(&world).taken_over(&world);
             adoption.plan = plan;
             (changes, is_older)
         };

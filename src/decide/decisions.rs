@@ -10,6 +10,7 @@ use crate::decide::kitchen;
 use crate::decide::money::ledger::Ledger;
 use crate::decide::money::numbering::Numbering;
 use crate::decide::orders::Order;
+use crate::decide::shown::order_row;
 use crate::decide::shown::tasks::OpenTasks;
 use crate::decide::world::{Desired, Summary, World};
 use crate::domain::cell::Cell;
@@ -18,6 +19,7 @@ use crate::domain::document::RegisterEntry;
 use crate::domain::facts::{Changes, Facts, HistoryLine, SystemFacts};
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::notice::{Mailing, Notice};
+use crate::domain::payment::PaymentFacts;
 
 /// What should be, now.
 #[derive(Debug)]
@@ -109,8 +111,10 @@ impl<'a> Decisions<'a> {
         !nothing || *memory != world.facts.system
     }
 
-    /// Only what the sheet knows better than memory, told to nobody; everything else is left to the next cycle.
-    pub(crate) fn taken_over(mut self, facts: &Facts) -> (Changes, Plan) {
+    /// Only what the sheet knows better than memory, told to nobody; everything else is left to the next cycle. What
+    /// the sheet shows of orders and payments that memory knows was told by a memory that knew more: it counts as told.
+    pub(crate) fn taken_over(mut self, world: &World<'_>) -> (Changes, Plan) {
+        let facts = world.facts;
         let memory = self.system.take().unwrap_or_else(|| facts.system.clone());
         let plan = Plan::of(&self.adopted, facts, &memory);
         let Adopted { orders, payments, entries, history, .. } = std::mem::take(&mut self.adopted);
@@ -120,15 +124,43 @@ impl<'a> Decisions<'a> {
         let is_taken = |entry: &RegisterEntry| {
             numbers.contains(&*entry.number) || entry.order.is_some_and(|order| orders.contains_key(&order))
         };
+        let heard = self.heard(world, &payments);
+        let orders: BTreeSet<OrderId> = orders.keys().copied().chain(self.shown(facts)).collect();
         let changes = Changes {
-            orders: orders.keys().filter_map(|id| Some(self.orders.remove(id)?.facts)).collect(),
-            payments: payments.keys().filter_map(|id| self.ledger.facts.remove(id)).collect(),
+            orders: orders.iter().filter_map(|id| Some(self.orders.remove(id)?.facts)).collect(),
+            payments: heard,
             register: self.register.into_iter().filter(is_taken).collect(),
             history,
             system: Some(memory),
             ..Changes::default()
         };
         (changes, plan)
+    }
+
+    /// Orders that memory knows and whose rows show where they stand.
+    fn shown(&self, facts: &Facts) -> Vec<OrderId> {
+        let is_issued = |order: &Order<'_>| order.new_proforma || order.new_delivery || order.new_credit_note;
+        let known = self.orders.values().filter(|order| facts.orders.contains_key(&order.facts.id));
+        known.filter(|order| order_row::is_shown(order) && !is_issued(order)).map(|order| order.facts.id).collect()
+    }
+
+    /// The payments that were taken over, and those of memory that wait or were refused: accounting and Marketing have
+    /// heard of these.
+    fn heard(&mut self, world: &World<'_>, taken_over: &BTreeMap<PaymentId, PaymentFacts>) -> Vec<PaymentFacts> {
+        let taken_over = taken_over.keys().filter_map(|id| self.ledger.facts.remove(id));
+        let mut heard: BTreeMap<PaymentId, PaymentFacts> = taken_over.map(|facts| (facts.id, facts)).collect();
+        let mut hear = |id: &PaymentId, told: fn(&mut PaymentFacts, DateTime<Utc>)| {
+            if let Some(known) = world.facts.payments.get(id) {
+                told(heard.entry(*id).or_insert_with(|| known.clone()), world.now);
+            }
+        };
+        for waits in &self.ledger.waiting {
+            hear(&waits.id, |facts, now| facts.asked_at = facts.told.then_some(now).or(facts.asked_at));
+        }
+        for refused in &self.ledger.refused {
+            hear(&refused.id, |facts, _| facts.refusal = None);
+        }
+        heard.into_values().collect()
     }
 
     /// What is to be carried out; the orders and payments that memory knows already are let go.

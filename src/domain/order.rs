@@ -71,6 +71,8 @@ impl Scheme {
 pub struct Shown {
     /// `Status`
     pub status: Words,
+    /// `Penanda`
+    pub flags: Words,
     /// `No Proforma`
     pub proforma_no: Words,
     /// `No Surat Jalan`

@@ -35,7 +35,12 @@ impl Store {
         let mut session = Session::connect(&place.path, mode).await?;
         session.refuse_old_engine().await?;
         schema::bring_up_to_date(&mut session, mode).await?;
-        Ok(Self { session: Mutex::new(session), path: place.path, mode })
+        Ok(Self::on(session, &place.path, mode))
+    }
+
+    /// A store on a connection that was looked at before.
+    pub(super) fn on(session: Session, path: &Path, mode: OpenMode) -> Self {
+        Self { session: Mutex::new(session), path: path.to_owned(), mode }
     }
 
     /// The database file.

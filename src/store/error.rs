@@ -24,14 +24,14 @@ pub enum StoreError {
     Held { database: PathBuf, pid: Option<u32> },
     /// Damaged, cut off, or not a database.
     #[error(
-        "the database {} is damaged or not a database ({what}); stop orderd, move it aside together with its -wal and -shm files, put the newest backup in its place, then run `orderd adopt`",
+        "the database {} is damaged or not a database ({what}); stop orderd, put the newest backup in its place with `orderd restore-backup`, then run `orderd adopt`",
         .database.display()
     )]
     #[expect(missing_docs, reason = "what was seen")]
     Corrupt { database: PathBuf, what: String, source: Option<sqlx::Error> },
     /// A row of the database says something this version does not understand.
     #[error(
-        "what the database {} remembers of {what} cannot be read; use the version that wrote it, or put the newest backup in its place and run `orderd adopt`",
+        "what the database {} remembers of {what} cannot be read; use the version that wrote it, or put the newest backup in its place with `orderd restore-backup` and run `orderd adopt`",
         .database.display()
     )]
     #[expect(missing_docs, reason = "which row")]
@@ -113,6 +113,31 @@ pub enum StoreError {
     #[error("the backup {} could not be written; look at the disk and at the access to its directory", .file.display())]
     #[expect(missing_docs, reason = "the file meant")]
     Backup { file: PathBuf, source: io::Error },
+    /// The file to restore is something else.
+    #[error("{} is no backup of orderd's ({what}); nothing was changed: name a file that `orderd backup` wrote", .file.display())]
+    #[expect(missing_docs, reason = "the file, what was seen")]
+    NoBackup { file: PathBuf, what: String },
+    /// The file to restore is damaged.
+    #[error(
+        "the backup {} is damaged ({what}); nothing was changed: fetch it again from where backups are kept, or take an older one",
+        .file.display()
+    )]
+    #[expect(missing_docs, reason = "the file, what was seen")]
+    BackupDamaged { file: PathBuf, what: String },
+    /// The backup was written by a later orderd.
+    #[error(
+        "the backup {} has schema {found}, this orderd knows schemas up to {known}; nothing was changed: install the newer orderd, then restore it",
+        .file.display()
+    )]
+    #[expect(missing_docs, reason = "schema numbers")]
+    BackupNewer { file: PathBuf, found: i64, known: i64 },
+    /// The backup could not be put in place.
+    #[error(
+        "no backup could be put in the place of {}; look at the disk and at the access to its directory, then run this again",
+        .database.display()
+    )]
+    #[expect(missing_docs, reason = "the disk's own words")]
+    Restore { database: PathBuf, source: io::Error },
     /// Anything else the engine says.
     #[error("the database {} refused a statement; this is a mistake in orderd, please report it", .database.display())]
     #[expect(missing_docs, reason = "the engine's own words")]

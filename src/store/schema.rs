@@ -36,6 +36,11 @@ pub(super) async fn found(session: &mut Session) -> Result<i64, StoreError> {
 /// version may be at work on the database.
 async fn upgrade(session: &mut Session) -> Result<(), StoreError> {
     let _lease = Lease::take(&session.path)?;
+    upgrade_alone(session).await
+}
+
+/// The same for a database that nobody else knows of yet.
+pub(super) async fn upgrade_alone(session: &mut Session) -> Result<(), StoreError> {
     session.begin().await?;
     let outcome = take_steps(session).await;
     session.finish(outcome).await

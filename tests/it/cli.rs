@@ -65,7 +65,9 @@ fn help_names_every_command_and_none_that_does_not_exist() {
 #[test]
 fn each_command_explains_itself() {
     let mut all = String::new();
-    for command in ["demo", "sandbox", "run", "sync", "export", "documents", "explain", "restore", "mail"] {
+    for command in
+        ["demo", "sandbox", "run", "sync", "export", "documents", "explain", "restore", "restore-backup", "mail"]
+    {
         let output = orderd(&[command, "--help"]).output().unwrap();
         assert_eq!(output.status.code(), Some(0));
         all.push_str(&text(&output.stdout));

@@ -35,7 +35,7 @@ fn stderr(output: &Output) -> String {
 }
 
 /// It worked, and said all of this on stdout.
-fn said(output: &Output, parts: &[&str]) -> String {
+pub(crate) fn said(output: &Output, parts: &[&str]) -> String {
     let out = stdout(output);
     assert_eq!(output.status.code(), Some(0), "{out}{}", stderr(output));
     for part in parts {
@@ -45,7 +45,7 @@ fn said(output: &Output, parts: &[&str]) -> String {
 }
 
 /// It failed with one sentence on stderr that says all of this.
-fn failed(output: &Output, parts: &[&str]) {
+pub(crate) fn failed(output: &Output, parts: &[&str]) {
     let err = stderr(output);
     assert_eq!(output.status.code(), Some(1), "{}{err}", stdout(output));
     assert_eq!(err.lines().count(), 1, "an error is said once: {err}");

@@ -25,6 +25,7 @@ mod pipe;
 mod procedure;
 mod readme;
 mod reports;
+mod restored;
 mod rules;
 mod sandbox;
 mod shop;

@@ -125,7 +125,7 @@ async fn database(config: &Config, checks: &mut Checks) -> Facts {
                     Ok(format!("{place}, {}, schema {schema}, intact, {orders} orders", about.engine))
                 } else {
                     Err(format!(
-                        "{place} is damaged ({}); stop orderd, put the newest backup in its place, then run `orderd adopt`",
+                        "{place} is damaged ({}); stop orderd, put the newest backup in its place with `orderd restore-backup`, then run this again",
                         damage.join("; ")
                     ))
                 },

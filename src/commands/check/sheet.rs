@@ -11,6 +11,8 @@ use super::locked;
 use crate::commands::patience::Patience;
 use crate::config::Config;
 use crate::cycle::{self, locale_fits, tabs_of};
+use crate::decide::rows::guards;
+use crate::domain::books::Books;
 use crate::domain::facts::Facts;
 use crate::sheet::google::{Description, SheetClient, SheetError, TokenError};
 use crate::sheet::layout::header::is_identity;
@@ -180,7 +182,12 @@ fn headers(
     checks: &mut Checks,
 ) {
     let layout = Layout::embedded();
-    let Sheet { books, ownership, .. } = read::read(tables, layout, facts, config.policy.sop.least_rupiah);
+    let Sheet { mut books, ownership, places } = read::read(tables, layout, facts, config.policy.sop.least_rupiah);
+    let register = places.ours.get("Dokumen").zip(tables.get("Dokumen"));
+    books.register = register.map(|(place, table)| read::register(place, table)).unwrap_or_default();
+    if facts.system.born_at.is_some() {
+        checks.note("memory and sheet", memory(&books, facts, config));
+    }
     for foreign in ownership.foreign() {
         checks.note("tabs", Err(foreign.remedy()));
     }
@@ -230,6 +237,16 @@ fn headers(
     if books.paused.is_empty() && books.missing_ours.is_empty() && optional.is_empty() && ownership.foreign().is_empty()
     {
         checks.note("tabs", Ok(format!("{} tabs, every header in its place", layout.tabs().len())));
+    }
+}
+
+/// Whether the sheet shows what an older memory does not know: a backup that was put back, mostly.
+fn memory(books: &Books, facts: &Facts, config: &Config) -> Found {
+    match guards::what_is_ahead(books, facts, &config.policy.number_pattern) {
+        None => Ok("the database knows everything the sheet shows".to_owned()),
+        Some(what) => Err(format!(
+            "the database is older than the sheet ({what}); stop orderd, look with `orderd adopt` at what it would take over, then `orderd adopt --yes`"
+        )),
     }
 }
 

@@ -134,6 +134,8 @@ fn stand<'a>(
     let found = Match { facts: presumed, row: Some(row), lines, is_new: false, is_quiet: true };
     let order = orders::evaluate(found, money, context, &mut Numbering::default());
     let (state, now) = (order.facts.state, context.world.now);
+    // An answer that was taken back is told of.
+    facts.withdrawn.clone_from(&order.withdrawn);
     let numbers = unknown_numbers(&facts, row);
     if let Some(elsewhere) = facts.elsewhere.as_mut().filter(|_| !is_known) {
         elsewhere.state = state;

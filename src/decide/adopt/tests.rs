@@ -119,6 +119,15 @@ impl Sheet {
         effects
     }
 
+    /// What `orderd adopt --yes` records.
+    fn adopt(&mut self) {
+        let world = World { adopt: true, ..World::new(self.now, &self.policy, &self.books, &self.facts) };
+        let (changes, _) = decide(&world).taken_over(&world);
+        assert_eq!(changes.notices, []);
+        self.facts.apply(&changes);
+        self.now += TimeDelta::minutes(2);
+    }
+
     fn facts(&self, row: usize) -> &OrderFacts {
         let typed = self.books.orders[row].typed_id.as_deref().unwrap();
         &self.facts.orders[&typed.parse().unwrap()]
@@ -563,4 +572,33 @@ fn memory_that_knows_the_sheet_learns_nothing() {
     sheet.cycle(false);
     assert!(sheet.facts(typed).is_measured(), "an id typed into a row is replaced, not believed");
     assert_eq!(sheet.papers(typed), [None, None, None]);
+}
+
+#[test]
+fn what_the_row_of_a_known_order_shows_was_told() {
+    let check = |shown: Option<&str>, flags: Option<&str>, is_told: bool| {
+        let mut sheet = Sheet::new();
+        sheet.facts.system.born_at = Some(sheet.now);
+        let known = sheet.order(|row| {
+            unanswered(row);
+            row.typed_id = None;
+        });
+        sheet.cycle(false);
+        sheet.cycle(false);
+        let row = &mut sheet.books.orders[known];
+        for column in [OrderColumn::RndAnswer, OrderColumn::PpicAnswer] {
+            row.answers.put(column, Entry::Is(Answer::Yes));
+        }
+        row.shown.status = shown.map(Into::into);
+        row.shown.flags = flags.map(Into::into);
+        sheet.adopt();
+        let expected = if is_told { vec![] } else { vec![format!("{}/confirm-order/1/0", id(1))] };
+        assert_eq!(mails(&sheet.cycle(false)), expected, "{shown:?} {flags:?}");
+        assert_eq!(sheet.facts(known).state, State::AwaitingStoreManager);
+        assert_eq!(mails(&sheet.cycle(false)), Vec::<String>::new());
+    };
+    check(Some("Menunggu Store Manager"), None, true);
+    check(Some("Menunggu R&D/PPIC"), None, false);
+    check(None, None, false);
+    check(Some("Menunggu Store Manager"), Some("TERTAHAN"), false);
 }

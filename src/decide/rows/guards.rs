@@ -26,8 +26,10 @@ pub(crate) fn close(books: &mut Books, facts: &Facts, pattern: &NumberPattern) {
         return;
     }
     if let Some(ahead) = ahead(books, facts, pattern) {
+        let what =
+            listed(&ahead, "dan", "lagi", |shown, known| format!("catatan {shown} di sheet, {known} di database"));
         let sentence = format!(
-            "Database lebih lama daripada sheet ({ahead}): mungkin cadangan lama dipulihkan. Semua pekerjaan dan surat berhenti. Admin: hentikan orderd, lihat dulu apa yang akan diambil alih dengan orderd adopt, lalu orderd adopt --yes."
+            "Database lebih lama daripada sheet ({what}): mungkin cadangan lama dipulihkan. Semua pekerjaan dan surat berhenti. Admin: hentikan orderd, lihat dulu apa yang akan diambil alih dengan orderd adopt, lalu orderd adopt --yes."
         );
         for tab in [OrderColumn::TAB, LineColumn::TAB, PaymentColumn::TAB] {
             books.paused.entry(tab).or_insert_with(|| sentence.clone().into());
@@ -56,6 +58,13 @@ pub(crate) fn is_ahead(books: &Books, facts: &Facts, pattern: &NumberPattern) ->
     ahead(books, facts, pattern).is_some()
 }
 
+/// What the sheet knows and we do not, for an administrator; `None` when we know everything.
+#[must_use]
+pub(crate) fn what_is_ahead(books: &Books, facts: &Facts, pattern: &NumberPattern) -> Option<String> {
+    let ahead = ahead(books, facts, pattern)?;
+    Some(listed(&ahead, "and", "more", |shown, known| format!("record {shown} in the sheet, {known} in the database")))
+}
+
 /// Whether the sheet is an older version of itself, put back by a person: it shows a record before one that it
 /// certainly showed.
 #[must_use]
@@ -63,34 +72,48 @@ pub(crate) fn is_reverted(world: &World<'_>) -> bool {
     world.books.record.is_some_and(|shown| shown < world.record_shown())
 }
 
+/// What proves that the sheet is ahead.
+enum Ahead {
+    /// Ids and numbers that we do not know.
+    Named(Vec<String>),
+    /// Nothing but the number of the last record: as the sheet shows it, as we know it.
+    Record(u64, u64),
+}
+
+/// The first of them, and how many more there are.
+fn listed(ahead: &Ahead, and: &str, more: &str, record: impl Fn(u64, u64) -> String) -> String {
+    match ahead {
+        Ahead::Record(shown, known) => record(*shown, *known),
+        Ahead::Named(all) if all.len() > NAMED => {
+            format!("{} {and} {} {more}", all[..NAMED].join(", "), all.len() - NAMED)
+        }
+        Ahead::Named(all) => all.join(", "),
+    }
+}
+
 /// What the sheet knows and we do not; `None` when we are the ones who know.
 ///
 /// Only what nobody makes by a slip is evidence: the number of the last record in `Status Sistem`, which settles it;
 /// where that is gone, numbers in `Dokumen` that were never given; where those are gone too, a run of ids right above
 /// ours. A row with a strange id is a person's row, whatever else it bears.
-fn ahead(books: &Books, facts: &Facts, pattern: &NumberPattern) -> Option<String> {
-    let mut named = match books.record {
-        Some(shown) if shown <= facts.system.sheet.record => Vec::new(),
+fn ahead(books: &Books, facts: &Facts, pattern: &NumberPattern) -> Option<Ahead> {
+    let recorded = facts.system.sheet.record;
+    let named = match books.record {
+        Some(shown) if shown <= recorded => Vec::new(),
         Some(shown) => {
             let ids = ids_beyond(books, facts);
             let mut named: Vec<String> = ids.orders.into_iter().map(|id| id.to_string()).collect();
             named.extend(ids.payments.into_iter().map(|id| id.to_string()));
             named.extend(numbers_in_rows(books, facts, pattern));
             if named.is_empty() {
-                named.push(format!("catatan {shown} di sheet, {} di database", facts.system.sheet.record));
+                return Some(Ahead::Record(shown, recorded));
             }
             named
         }
         None if !books.register.is_empty() => numbers_in_register(books, facts, pattern),
         None => runs_beyond(books, facts),
     };
-    if named.is_empty() {
-        return None;
-    }
-    let more = named.len().saturating_sub(NAMED);
-    named.truncate(NAMED);
-    let more = if more > 0 { format!(" dan {more} lagi") } else { String::new() };
-    Some(named.join(", ") + &more)
+    (!named.is_empty()).then_some(Ahead::Named(named))
 }
 
 /// Ids in the rows that lie beyond ours, in order.

@@ -151,6 +151,7 @@ fn shown(cells: &Cells<'_, OrderColumn>) -> Shown {
     use OrderColumn as C;
     Shown {
         status: cells.shown(C::Status),
+        flags: cells.shown(C::Flags),
         proforma_no: cells.shown(C::ProformaNo),
         delivery_order_no: cells.shown(C::DeliveryOrderNo),
         invoice_no: cells.shown(C::InvoiceNo),

@@ -188,6 +188,7 @@ fn our_columns_are_shown_but_are_never_content() {
     let row = &read_rows(&[vec![
         (C::OrderNo, text("ODR-2026-0001")),
         (C::Status, text("Siap Kirim")),
+        (C::Flags, text("ORDER BESAR, TOP")),
         (C::ConfirmedAt, Cell::Number(46_349.5)),
         (C::ProformaNo, text("001/PI")),
         (C::DeliveryOrderNo, text("002/SJ")),
@@ -197,6 +198,7 @@ fn our_columns_are_shown_but_are_never_content() {
     .orders[0];
     let shown = Shown {
         status: Some("Siap Kirim".into()),
+        flags: Some("ORDER BESAR, TOP".into()),
         proforma_no: Some("001/PI".into()),
         delivery_order_no: Some("002/SJ".into()),
         invoice_no: None,

@@ -59,14 +59,13 @@ pub(crate) fn cells(
     let figure = |amount: Option<Rupiah>| amount.map_or(Cell::Empty, money);
     // Without a total nobody can say what is open.
     let against_total = |amount: Rupiah| figure(amounts.map(|_| amount));
-    let flags: Vec<&str> = order.flags.iter().map(|f| f.as_str()).collect();
     let mut cells = vec![
         (OrderColumn::OrderNo, id),
         (OrderColumn::Gist, text(headline::gist(order))),
-        (OrderColumn::Status, Cell::text(facts.state.label(headline::is_pickup(order)))),
+        (OrderColumn::Status, Cell::text(status(order))),
         (OrderColumn::NextStep, text(next_steps::next_step(order, world))),
         (OrderColumn::Problems, text(problem::lines(&problems(order, preparation)))),
-        (OrderColumn::Flags, Cell::text(flags.join(", "))),
+        (OrderColumn::Flags, text(flags(order))),
         (OrderColumn::TotalPacks, amounts.map_or(Cell::Empty, |a| Cell::whole(a.packs.into()))),
         (OrderColumn::Subtotal, figure(amounts.map(|a| a.subtotal))),
         (OrderColumn::Tax, figure(amounts.map(|a| a.tax.tax))),
@@ -101,6 +100,21 @@ pub(crate) fn newcomer_cells(order: &Order<'_>, world: &World<'_>) -> Vec<(Order
     cells.retain(|(column, _)| !OrderColumn::WITH_NUMBER.contains(column));
     cells.extend(OrderColumn::WITH_NUMBER.iter().map(|column| (*column, Cell::Empty)));
     cells
+}
+
+fn status(order: &Order<'_>) -> &'static str {
+    order.facts.state.label(headline::is_pickup(order))
+}
+
+fn flags(order: &Order<'_>) -> String {
+    order.flags.iter().map(|flag| flag.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// Whether its row shows the step and the flags it has: whoever wrote them there told of them.
+#[must_use]
+pub(crate) fn is_shown(order: &Order<'_>) -> bool {
+    let Some(shown) = order.row.map(|row| &row.shown) else { return false };
+    shown.status.as_deref() == Some(status(order)) && shown.flags.as_deref().unwrap_or_default() == flags(order)
 }
 
 /// Our cells of a row that is no order: all blank.
