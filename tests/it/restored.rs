@@ -162,7 +162,6 @@ async fn yesterday_s_backup_beside_today_s_sheet_gives_nothing_twice() {
     let papers = shop.see(first, "No Surat Jalan");
     assert_eq!(papers, "002/SJ/MKN/XI/2026");
     shop.is_idle().await;
-    let mailed = shop.all_mails().len();
     let today = shop.mails();
     for kind in ["digest", "confirm-order", "delivery-order-replaced", "payment-refused", "order-changed"] {
         assert!(today.iter().any(|mail| mail == kind), "{kind} is not among {today:?}");

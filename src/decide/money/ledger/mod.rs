@@ -2,7 +2,9 @@
 //!
 //! A verified payment is a fact: deleting or overtyping its row changes nothing until accounting verifies again.
 
+mod alike;
 mod book;
+mod entry;
 mod read;
 mod refunds;
 mod rows;
@@ -10,8 +12,9 @@ mod rows;
 mod tests;
 
 pub(crate) use book::{Ledger, Money, Payment, Shown};
+pub(in crate::decide) use entry::movement;
 pub(crate) use read::read;
-pub(in crate::decide) use read::{content, line, movement, verified_line};
+pub(in crate::decide) use read::{content, line, verified_line};
 pub(crate) use refunds::uncovered;
 pub(crate) use rows::row_of;
 pub(in crate::decide) use rows::{candidates, next_id, pass, stale};

@@ -1,10 +1,10 @@
 //! Rows of `Pembayaran` read into the ledger: what each says by itself, what repeats, what is verified, the sums.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, NaiveDate, Utc};
-
+use super::alike::{accept_deletions, mark_duplicates, mark_shared_references};
 use super::book::{Ledger, Payment, Shown};
+use super::entry::{Entry, Movement, SAYS, movement, whole};
 use super::refunds::{Held, uncovered};
 use super::rows;
 use crate::decide::rows::order_no;
@@ -14,34 +14,12 @@ use crate::domain::column::{Column, PaymentColumn};
 use crate::domain::document::PaymentLine;
 use crate::domain::facts::{HistoryLine, SystemFacts};
 use crate::domain::ids::{KnownOrders, OrderId, PaymentId};
-use crate::domain::order::{Answer, Words};
+use crate::domain::order::Answer;
 use crate::domain::payment::{PaymentFacts, PaymentKind, PaymentRow, Verified};
 use crate::domain::problem::{self, Code, Problem};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::wording;
 
-/// One row with its id and what was understood of it.
-struct Entry<'a> {
-    row: &'a PaymentRow,
-    order: Option<OrderId>,
-    problems: Vec<Problem>,
-    duplicate: bool,
-    /// A refund above the money that is held.
-    too_much: bool,
-    /// What accounting should look at twice.
-    doubt: String,
-}
-
-impl Entry<'_> {
-    /// Whether the row may add to any sum.
-    fn is_sound(&self) -> bool {
-        !self.duplicate && !self.too_much && is_read(self.row)
-    }
-}
-
-/// The cells a movement of money is made of: a row that cannot be read in one of them counts nowhere.
-const SAYS: [PaymentColumn; 4] =
-    [PaymentColumn::PaidOn, PaymentColumn::OrderNo, PaymentColumn::Kind, PaymentColumn::Amount];
 /// Stands behind what is wrong with such a cell.
 const UNCOUNTED: &str = "Baris ini belum dihitung.";
 
@@ -115,104 +93,6 @@ fn understand<'a>(row: &'a PaymentRow, world: &World<'_>, known: &KnownOrders<'_
         ));
     }
     Entry { row, order, problems, duplicate: false, too_much: false, doubt: String::new() }
-}
-
-/// Verified payments whose rows are not there: they count on, so they are compared too.
-fn gone(facts: &BTreeMap<PaymentId, PaymentFacts>) -> Vec<&PaymentFacts> {
-    facts.values().filter(|facts| facts.verified.is_some() && facts.seen.missing.is_some()).collect()
-}
-
-/// Whether a row says what a verified payment said whose row is gone: the same with its reference, or typed after it
-/// went, whatever its reference.
-fn retypes(entry: &Entry<'_>, typed_at: DateTime<Utc>, gone: &PaymentFacts) -> bool {
-    let (Some(verified), Some(missing)) = (&gone.verified, gone.seen.missing) else { return false };
-    let movement = (verified.order, verified.kind, verified.paid_on, verified.amount);
-    let is_alike = whole(entry.row, entry.order) == Some(movement);
-    is_alike && (typed_at >= missing.since || reference(&entry.row.reference) == reference(&verified.reference))
-}
-
-fn reference(typed: &Words) -> String {
-    typed.as_deref().unwrap_or("").trim().to_lowercase()
-}
-
-/// `Bukan Duplikat` = Ya on a row typed again accepts that the other row is gone: its verification ends, this row's
-/// counts.
-fn accept_deletions(entries: &BTreeMap<PaymentId, Entry<'_>>, world: &World<'_>, ledger: &mut Ledger) {
-    let is_settled = |facts: &PaymentFacts| facts.seen.is_settled(world.now, world.policy.settle);
-    let mut accepted: Vec<(PaymentId, PaymentId)> = Vec::new();
-    for (id, entry) in entries.iter().filter(|(_, entry)| entry.row.not_duplicate.get() == Some(true)) {
-        let Some(facts) = ledger.facts.get(id).filter(|facts| is_settled(facts)) else { continue };
-        let is_free = |gone: &&&PaymentFacts| !accepted.iter().any(|(other, _)| *other == gone.id);
-        let lost = gone(&ledger.facts);
-        let other = lost.iter().filter(is_free).find(|gone| gone.seen.is_lost() && retypes(entry, facts.born_at, gone));
-        accepted.extend(other.map(|gone| (gone.id, *id)));
-    }
-    for (gone, again) in accepted {
-        let Some(facts) = ledger.facts.get_mut(&gone) else { continue };
-        let Some(verified) = facts.verified.take() else { continue };
-        let text = format!(
-            "{gone} ({}) dihapus dan diketik ulang sebagai {again}; verifikasinya tidak berlaku lagi.",
-            verified.amount
-        );
-        ledger.history.push(HistoryLine { subject: verified.order.to_string().into(), at: world.now, text });
-        ledger.withdrawn.entry(verified.order).or_default().push(gone);
-        ledger.taken_back.push(gone);
-    }
-}
-
-/// The same order, kind, date, amount and reference twice: the older id stays, also when its row is gone.
-fn mark_duplicates(entries: &mut BTreeMap<PaymentId, Entry<'_>>, facts: &BTreeMap<PaymentId, PaymentFacts>) {
-    let gone = gone(facts);
-    let mut first: HashMap<(OrderId, PaymentKind, NaiveDate, Rupiah, String), PaymentId> = HashMap::new();
-    for (id, entry) in entries.iter_mut() {
-        let row = entry.row;
-        let Some((order, kind, on, amount)) = whole(row, entry.order) else { continue };
-        let older = *first.entry((order, kind, on, amount, reference(&row.reference))).or_insert(*id);
-        if row.not_duplicate.get() == Some(true) {
-            continue;
-        }
-        let typed_at = facts.get(id).map(|facts| facts.born_at);
-        let lost = typed_at.and_then(|at| gone.iter().find(|gone| gone.id < *id && retypes(entry, at, gone)));
-        let sentence = if older != *id {
-            format!(
-                "Sama dengan {older} (order, tanggal, nominal, referensi), jadi tidak dihitung. Bila memang dua pembayaran, Akunting isi Bukan Duplikat = Ya."
-            )
-        } else if let Some(gone) = lost {
-            let id = gone.id;
-            format!(
-                "Sama dengan {id} yang sudah diverifikasi tetapi barisnya hilang, jadi tidak dihitung. Kembalikan baris itu (orderd restore {id}), atau, bila baris ini penggantinya, Akunting isi Bukan Duplikat = Ya."
-            )
-        } else {
-            continue;
-        };
-        entry.duplicate = true;
-        entry.problems.push(Problem::new(Code::PaymentDuplicate, sentence));
-    }
-}
-
-/// The same reference, date and amount for two orders: one transfer, perhaps, written down twice. Without a reference
-/// nothing tells two payments apart, and nothing is said.
-fn mark_shared_references(entries: &mut BTreeMap<PaymentId, Entry<'_>>) {
-    let transfer = |entry: &Entry<'_>| {
-        let (order, _, on, amount) = whole(entry.row, entry.order)?;
-        let reference = Some(reference(&entry.row.reference)).filter(|reference| !reference.is_empty())?;
-        Some(((reference, on, amount), order))
-    };
-    let mut transfers: HashMap<(String, NaiveDate, Rupiah), Vec<(OrderId, PaymentId)>> = HashMap::new();
-    for (id, entry) in entries.iter() {
-        if let Some((key, order)) = transfer(entry) {
-            transfers.entry(key).or_default().push((order, *id));
-        }
-    }
-    for entry in entries.values_mut() {
-        let Some((key, order)) = transfer(entry) else { continue };
-        let others = transfers.get(&key).into_iter().flatten();
-        let Some((other, id)) = others.into_iter().find(|(other, _)| *other != order) else { continue };
-        entry.doubt = format!(
-            "No Referensi, tanggal dan nominal sama dengan {id} untuk {other}; pastikan bukan satu transfer yang tercatat di dua order."
-        );
-        entry.problems.push(Problem::new(Code::ReferenceShared, entry.doubt.clone()));
-    }
 }
 
 /// Carries the refunds through verification, the older first: no more goes back than was received and verified.
@@ -395,30 +275,6 @@ fn refusal(kind: Option<PaymentKind>) -> &'static str {
             "Akunting mengisi Tidak: uangnya tidak ada, jadi tidak dihitung. Tanyakan bukti bayarnya ke customer, betulkan barisnya, lalu kosongkan Terverifikasi supaya dicek lagi."
         }
     }
-}
-
-/// What a row says of money, when it says all of it.
-pub(in crate::decide) type Movement = (OrderId, PaymentKind, NaiveDate, Rupiah);
-
-/// Everything a row says, if nothing is missing. What was verified is compared with it, and papers that are out speak of
-/// it; what is verified anew must be [`whole`].
-pub(in crate::decide) fn movement(row: &PaymentRow, order: Option<OrderId>) -> Option<Movement> {
-    Some((order?, row.kind.get()?, row.paid_on.get()?, row.amount.get()?))
-}
-
-/// Everything a row says, if it counts.
-fn whole(row: &PaymentRow, order: Option<OrderId>) -> Option<Movement> {
-    movement(row, order).filter(|_| is_read(row))
-}
-
-/// Whether a row says all a movement is made of, and no cell of that was refused. The order may be one that nobody knows:
-/// accounting hears of such money.
-fn is_read(row: &PaymentRow) -> bool {
-    row.paid_on.get().is_some()
-        && row.order_no.as_deref().is_some_and(|typed| typed.parse::<OrderId>().is_ok())
-        && row.kind.get().is_some()
-        && row.amount.get().is_some()
-        && !row.remarks.iter().any(|(column, remark)| SAYS.contains(column) && remark.is_error())
 }
 
 /// The content of a row as it is verified.

@@ -31,7 +31,8 @@ impl<'a> Handed<'a> {
             let value = |name: &str| notice.brief.values.get(name).map_or("", String::as_str);
             let is_print = notice.key.kind == NoticeKind::DeliveryOrderReplaced && value("nomor_lama").is_empty();
             for paper in &notice.papers {
-                let readers: BTreeSet<&str> = paper.to.iter().map(|a| a.split('@').next().unwrap()).collect();
+                let readers: BTreeSet<&str> =
+                    paper.to.iter().map(|a| a.split('@').next().unwrap_or_default()).collect();
                 assert_eq!(readers.len(), paper.to.len(), "{}: {paper:?}", notice.key);
                 for reader in readers {
                     let sent = (&*paper.number, reader);
