@@ -12,9 +12,6 @@
     reason = "tests"
 )]
 
-mod handed;
-mod kitchen;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Timelike, Utc};
@@ -484,4 +481,210 @@ fn nothing_dies_silently_and_nothing_dead_is_spoken_of() {
     println!("{orders} orders, {mails} mails to one person each: {per_person:.1} a person and order; of each kind:");
     per_order.iter().for_each(|(kind, count)| println!("  {kind}: {count}"));
     println!("where they stand after {DAYS} days: {ends:?}");
+}
+
+mod handed {
+    //! Every number of the register reaches each who hands it on or works with it, once.
+
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use chrono::TimeDelta;
+
+    use super::Office;
+    use crate::domain::document::DocumentKind;
+    use crate::domain::notice::{Notice, NoticeKind};
+
+    /// What is issued so shortly before the end may still wait for a mail that brings it.
+    const LATELY: TimeDelta = TimeDelta::days(3);
+
+    /// Who was sent what.
+    #[derive(Default)]
+    struct Handed<'a> {
+        /// How often a number went to a mailbox, new prints of names aside.
+        mails: BTreeMap<(&'a str, &'a str), u32>,
+        /// Who was sent a new print under an old number.
+        prints: BTreeSet<(&'a str, &'a str)>,
+        /// Invoices whose money was asked for.
+        asked: BTreeSet<&'a str>,
+        /// Delivery orders whose goods were allowed to leave.
+        released: BTreeSet<&'a str>,
+    }
+
+    impl<'a> Handed<'a> {
+        fn of(mails: &'a [Notice]) -> Self {
+            let mut handed = Self::default();
+            for notice in mails {
+                let value = |name: &str| notice.brief.values.get(name).map_or("", String::as_str);
+                let is_print = notice.key.kind == NoticeKind::DeliveryOrderReplaced && value("nomor_lama").is_empty();
+                for paper in &notice.papers {
+                    let readers: BTreeSet<&str> =
+                        paper.to.iter().map(|a| a.split('@').next().unwrap_or_default()).collect();
+                    assert_eq!(readers.len(), paper.to.len(), "{}: {paper:?}", notice.key);
+                    for reader in readers {
+                        let sent = (&*paper.number, reader);
+                        if is_print && paper.number.contains("/SJ/") {
+                            handed.prints.insert(sent);
+                        } else {
+                            *handed.mails.entry(sent).or_default() += 1;
+                        }
+                    }
+                }
+                match notice.key.kind {
+                    NoticeKind::RequestSettlement | NoticeKind::ReceivableHandover => {
+                        handed.asked.insert(value("nomor_invoice"));
+                    }
+                    NoticeKind::ReleaseShipment => {
+                        handed.released.insert(value("nomor_sj"));
+                    }
+                    _ => {}
+                }
+            }
+            handed
+        }
+
+        fn check(&self, number: &str, reader: &str, is_due: bool) {
+            let sent = (number, reader);
+            let times = self.mails.get(&sent).copied().unwrap_or_default();
+            assert!(times <= 1, "{number} went to {reader} {times} times");
+            assert!(times == 1 || self.prints.contains(&sent) || !is_due, "{number} never reached {reader}");
+        }
+    }
+
+    /// How many numbers of each kind were looked at.
+    pub(super) fn every_number_reaches_who_hands_it_on(office: &Office, looked_at: &mut BTreeMap<DocumentKind, usize>) {
+        let handed = Handed::of(&office.mails);
+        for entry in &office.facts.register {
+            let number = &*entry.number;
+            let is_void = entry.note.starts_with("BATAL");
+            let is_late = office.policy.start_of(entry.on) + LATELY > office.now;
+            // A delivery order or invoice that is void before anybody asked for its money was never anybody's.
+            let is_due = !is_late && (!is_void || matches!(entry.kind, DocumentKind::Proforma | DocumentKind::Receipt));
+            let invoice = entry.order.and_then(|id| office.facts.orders[&id].live_delivery());
+            let asked = match entry.kind {
+                DocumentKind::Invoice => handed.asked.contains(number),
+                DocumentKind::DeliveryOrder => invoice.is_some_and(|delivery| {
+                    *delivery.order.number == *number && handed.asked.contains(&*delivery.invoice.number)
+                }),
+                DocumentKind::Proforma | DocumentKind::Receipt => false,
+                DocumentKind::CreditNote => true,
+            };
+            let released = handed.released.contains(number);
+            handed.check(number, "marketing", is_due);
+            handed.check(number, "accounting", is_due && asked);
+            handed.check(number, "sm", released);
+            handed.check(number, "logistics", released);
+            handed.check(number, "purchasing", false);
+            for stranger in ["rnd", "ppic", "production"] {
+                assert!(!handed.mails.contains_key(&(number, stranger)), "{number} to {stranger}");
+            }
+            *looked_at.entry(entry.kind).or_default() += usize::from(is_due);
+        }
+    }
+}
+
+mod kitchen {
+    //! What the kitchen lacks for each day, served by hand from the stock that is shown.
+
+    use std::collections::BTreeMap;
+
+    use chrono::NaiveDate;
+
+    use crate::decide::decisions::Decisions;
+    use crate::decide::world::World;
+    use crate::domain::books::{Books, RecipeRow, StockRow};
+    use crate::domain::column::OrderColumn;
+    use crate::domain::order::Answer;
+    use crate::domain::quantity::Quantity;
+    use crate::domain::reading::Entry;
+    use crate::domain::state::State;
+
+    /// Menu, its material, millionths of a kilogram for a pack, and kilograms in stock.
+    const MATERIALS: [(&str, &str, i64, u32); 2] = [("NB-AYAM", "Ayam", 250_000, 900), ("SB-A", "Roti", 40_000, 15)];
+
+    /// Recipes and what lies in stock.
+    pub(super) fn furnish(books: &mut Books) {
+        for (menu, material, per_pack, stock) in MATERIALS {
+            books.recipes.push(RecipeRow {
+                product: Some(menu.into()),
+                material: Some(material.into()),
+                per_pack: Entry::Is(Quantity(per_pack)),
+                unit: Some("kg".into()),
+                ..RecipeRow::default()
+            });
+            books.stock.push(StockRow {
+                material: Some(material.into()),
+                unit: Some("kg".into()),
+                stock: Entry::Is(Quantity::units(stock)),
+                ..StockRow::default()
+            });
+        }
+    }
+
+    /// By material and day, what lacks when every order still to be made is served by its day and number: no order that is
+    /// made, over or off holds any of it.
+    fn lacking(world: &World<'_>, decisions: &Decisions<'_>) -> BTreeMap<&'static str, BTreeMap<NaiveDate, i64>> {
+        use State::{
+            AwaitingCredit, AwaitingDownPayment, AwaitingMaterials, AwaitingPayment, AwaitingStoreManager,
+            InProduction, MaterialsShort, ReadyToProduce,
+        };
+        let to_make = [
+            AwaitingMaterials,
+            MaterialsShort,
+            AwaitingStoreManager,
+            AwaitingDownPayment,
+            AwaitingCredit,
+            AwaitingPayment,
+            ReadyToProduce,
+            InProduction,
+        ];
+        let mut queue: Vec<_> = decisions
+            .orders
+            .values()
+            .filter_map(|order| {
+                let terms = order.terms.as_ref()?;
+                let is_released = order.row?.answers.typed(OrderColumn::Release).get() == Some(Answer::Yes);
+                let state = order.facts.state;
+                let takes = to_make.contains(&state) || (state == State::Draft && is_released);
+                (takes && terms.deliver_on >= world.today()).then_some((terms.deliver_on, order.facts.id, &terms.lines))
+            })
+            .collect();
+        queue.sort_by_key(|(on, id, _)| (*on, *id));
+        let mut lacking = BTreeMap::new();
+        for (menu, material, per_pack, stock) in MATERIALS {
+            let mut left = Quantity::units(stock).0;
+            let days: &mut BTreeMap<NaiveDate, i64> = lacking.entry(material).or_default();
+            for (on, _, lines) in &queue {
+                let packs: i64 =
+                    lines.iter().filter(|line| &*line.product == menu).map(|line| i64::from(line.packs)).sum();
+                let taken = (packs * per_pack).min(left);
+                left -= taken;
+                *days.entry(*on).or_default() += packs * per_pack - taken;
+            }
+        }
+        lacking
+    }
+
+    /// Every day to come is listed, and no other; what lacks on it, and what is to be bought, is what really lacks.
+    pub(super) fn stands_for_what_is_to_be_made(world: &World<'_>, decisions: &Decisions<'_>) -> usize {
+        let (plan, mut short) = (&decisions.plan, 0);
+        for ready in &plan.readiness {
+            assert!(ready.on >= world.today(), "the kitchen is still held for {}", ready.on);
+        }
+        for (material, days) in lacking(world, decisions) {
+            let listed: Vec<NaiveDate> = plan.readiness.iter().map(|ready| ready.on).collect();
+            assert_eq!(listed, days.keys().copied().collect::<Vec<_>>());
+            for ready in &plan.readiness {
+                let lacks = days[&ready.on];
+                let says = ready.shortages.contains(material);
+                assert_eq!(says, lacks > 0, "{material} on {}: {:?}", ready.on, ready.shortages);
+                short += usize::from(says);
+            }
+            let bought = plan.purchases.iter().find(|purchase| &*purchase.material == material);
+            let all: i64 = days.values().sum();
+            assert_eq!(bought.map_or(0, |purchase| purchase.short.0), all, "{material}");
+            let first = days.iter().find(|(_, lacks)| **lacks > 0).map(|(on, _)| *on);
+            assert_eq!(bought.map(|purchase| purchase.before), first, "{material}");
+        }
+        short
+    }
 }
