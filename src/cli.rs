@@ -48,6 +48,8 @@ pub enum Command {
     #[cfg(feature = "sandbox")]
     /// The embedded sheet server alone, for training and other clients
     Sandbox(Sandbox),
+    /// Ask for what a first configuration needs, write it, and look at everything as check does
+    Setup(Box<Setup>),
     /// The daemon: cycles until it is stopped
     Run,
     /// Exactly one cycle: read, derive, write, deliver what is due; then exit
@@ -76,6 +78,10 @@ pub enum Command {
     Backup(Backup),
     /// Put a backup in the place of the state; what was there is kept beside it
     RestoreBackup(RestoreBackup),
+    /// Print what a shell completes of all this
+    Completions(Completions),
+    /// Print the manual page, or write the pages of all commands
+    Man(Man),
 }
 
 /// `orderd demo`
@@ -116,6 +122,84 @@ pub struct Sandbox {
     /// Where the sheet, service-account.json and orderd.toml are kept
     #[arg(long, value_name = "DIR", default_value = "orderd-sandbox")]
     pub data: PathBuf,
+}
+
+/// `orderd setup`; the configuration it writes is named by `-c`.
+#[derive(Args, Debug, Default)]
+pub struct Setup {
+    /// The spreadsheet: its address or its id
+    #[arg(long, value_name = "URL|ID")]
+    pub spreadsheet: Option<String>,
+    /// The key file of the service account; it is copied beside the configuration
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// The company, as on the letterhead
+    #[arg(long, value_name = "NAME")]
+    pub company: Option<String>,
+    /// A kitchen and the mail addresses of its store manager; once for each
+    #[arg(long, value_name = "NAME=ADDRESSES")]
+    pub outlet: Vec<String>,
+    /// Mail addresses of the administrator, separated by commas
+    #[arg(long, value_name = "ADDRESSES")]
+    pub admin: Option<String>,
+    /// Mail addresses of a role (marketing, rnd, ppic, production, purchasing, accounting, logistics); without: admin's
+    #[arg(long, value_name = "ROLE=ADDRESSES")]
+    pub role: Vec<String>,
+    /// The sender of the mails
+    #[arg(long, value_name = "NAME <ADDRESS>")]
+    pub mail_from: Option<String>,
+    /// The mail server
+    #[arg(long, value_name = "HOST", conflicts_with = "mail_dir")]
+    pub mail_host: Option<String>,
+    /// How the connection to it is encrypted
+    #[arg(long, value_name = "starttls|implicit|none")]
+    pub mail_tls: Option<String>,
+    /// Its port
+    #[arg(long, value_name = "N")]
+    pub mail_port: Option<String>,
+    /// The name to sign in with
+    #[arg(long, value_name = "NAME")]
+    pub mail_user: Option<String>,
+    /// The file with the password; it is copied beside the configuration
+    #[arg(long, value_name = "FILE")]
+    pub mail_password_file: Option<PathBuf>,
+    /// Instead of a server: a folder that mails are written into
+    #[arg(long, value_name = "DIR")]
+    pub mail_dir: Option<PathBuf>,
+    /// Where orderd remembers; by default below /var/lib/orderd for a configuration in /etc/orderd, else beside it
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+    /// A sheet server other than Google's, as `orderd sandbox` is one
+    #[arg(long, value_name = "URL")]
+    pub api_url: Option<String>,
+    /// Lay the tabs of the spreadsheet out, too
+    #[arg(long)]
+    pub init: bool,
+    /// Send a test mail to this address
+    #[arg(long, value_name = "ADDRESS")]
+    pub test_mail: Option<String>,
+    /// Write over a configuration that stands there
+    #[arg(long)]
+    pub force: bool,
+    /// Ask nothing: what no flag says is refused by name, or has its default
+    #[arg(long)]
+    pub no_input: bool,
+}
+
+/// `orderd completions`
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// `orderd man`
+#[derive(Args, Debug)]
+pub struct Man {
+    /// A folder: a page for orderd and one for each of its commands
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
 }
 
 /// `orderd init`

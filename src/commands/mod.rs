@@ -13,6 +13,7 @@ mod explain;
 mod export;
 pub mod init;
 mod mail;
+mod manual;
 mod outcome;
 mod output;
 mod patience;
@@ -22,6 +23,7 @@ mod restore_backup;
 mod run;
 #[cfg(feature = "sandbox")]
 mod sandbox;
+mod setup;
 mod sync;
 
 use std::path::Path;
@@ -43,6 +45,19 @@ pub async fn run(cli: Cli) -> anyhow::Result<Outcome> {
             let settings = LogSettings { filter: ONE_SHOT.to_owned(), format: Format::Text };
             telemetry::start_logging(&settings, cli.verbose);
             sandbox::run(&args).await?;
+            Ok(Outcome::Done)
+        }
+        Command::Setup(args) => {
+            let settings = LogSettings { filter: ONE_SHOT.to_owned(), format: Format::Text };
+            telemetry::start_logging(&settings, cli.verbose);
+            setup::run(&cli.config, &args).await
+        }
+        Command::Completions(args) => {
+            manual::completions(args.shell);
+            Ok(Outcome::Done)
+        }
+        Command::Man(args) => {
+            manual::man(args.output.as_deref())?;
             Ok(Outcome::Done)
         }
         Command::Init(args) => {

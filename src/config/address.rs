@@ -38,18 +38,29 @@ pub(super) struct Person {
     pub address: String,
 }
 
-/// `rini@example.com` or `Rini <rini@example.com>`, or the reason noted where it stands.
-fn read(found: &Found<'_, &str>) -> Option<Person> {
-    let written = found.value.trim();
+/// Whether a text names somebody mail can go to: `rini@example.com` or `Rini <rini@example.com>`.
+pub(crate) fn is_person(written: &str) -> bool {
+    person(written).is_some() && !written.contains(char::is_control)
+}
+
+fn person(written: &str) -> Option<Person> {
+    let written = written.trim();
     let (name, address) = match written.strip_suffix('>').and_then(|written| written.split_once('<')) {
         Some((name, address)) => (Some(name.trim().trim_matches('"').to_owned()), address.trim()),
         None => (None, written),
     };
-    if is_address(address) {
-        return Some(Person { name: name.filter(|name| !name.is_empty()), address: address.to_owned() });
+    let person = Person { name: name.filter(|name| !name.is_empty()), address: address.to_owned() };
+    is_address(address).then_some(person)
+}
+
+/// Somebody, or the reason noted where it stands.
+fn read(found: &Found<'_, &str>) -> Option<Person> {
+    let person = person(found.value);
+    if person.is_none() {
+        let written = found.value.trim();
+        found.refuse_with(format!("has \"{written}\", which is no mail address"), "write it as name@example.com");
     }
-    found.refuse_with(format!("has \"{written}\", which is no mail address"), "write it as name@example.com");
-    None
+    person
 }
 
 /// Several; doubles are dropped, the first stays.

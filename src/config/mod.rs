@@ -22,12 +22,14 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::policy::{Copies, Policy};
 
+pub(crate) use address::is_person;
 pub use cron_line::{Schedules, Timetable};
 pub use environment::Environment;
 pub use mail::{Login, MailConfig, Sender, SmtpConfig, Tls, Transport};
 pub use mistake::{ConfigError, Mistake};
 pub use papers::PapersConfig;
 pub use secret_file::{SecretFileError, secret_file_is_private};
+pub(crate) use sheet::spreadsheet_id;
 pub use sheet::{GoogleConfig, Protection, SheetConfig};
 pub use state::StateConfig;
 pub use telemetry::{LogFormat, TelemetryConfig};

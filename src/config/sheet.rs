@@ -99,13 +99,29 @@ pub(super) fn is_loopback(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
+/// The id in what a person has of a spreadsheet: its address, or the id itself.
+pub(crate) fn spreadsheet_id(typed: &str) -> Result<String, String> {
+    let id = match typed.split_once("/d/") {
+        Some((_, rest)) => rest.split(['/', '?', '#']).next().unwrap_or(rest),
+        None => typed,
+    };
+    if !id.is_empty() && is_id_text(id) {
+        return Ok(id.to_owned());
+    }
+    Err("write its address from the browser, or the part of it between /d/ and /edit".to_owned())
+}
+
+fn is_id_text(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+}
+
 fn is_id(found: &Found<'_, &str>) -> bool {
     if let Some((_, rest)) = found.value.split_once("/d/") {
         let id = rest.split(['/', '?', '#']).next().unwrap_or(rest);
         found.refuse_with("is a whole address", format!("write only its id: \"{id}\""));
         return false;
     }
-    let fine = found.value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    let fine = is_id_text(found.value);
     if !fine {
         found.refuse_with("is no spreadsheet id", "write the part of its address between /d/ and /edit");
     }
@@ -130,4 +146,20 @@ fn url(section: &Section<'_>, key: &str, default: &str) -> Option<String> {
         }
     }
     Some(if found.value.ends_with('/') { found.value.to_owned() } else { format!("{}/", found.value) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spreadsheet_is_named_by_its_address_or_its_id() {
+        let check = |typed: &str, id: Option<&str>| assert_eq!(spreadsheet_id(typed).ok().as_deref(), id, "{typed}");
+        check("1AbC_d-9", Some("1AbC_d-9"));
+        check("https://docs.google.com/spreadsheets/d/1AbC/edit?gid=0#gid=0", Some("1AbC"));
+        check("https://docs.google.com/spreadsheets/u/1/d/1AbC", Some("1AbC"));
+        check("https://docs.google.com/spreadsheets/d/", None);
+        check("Daftar Pesanan", None);
+        check("", None);
+    }
 }

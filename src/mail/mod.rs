@@ -20,6 +20,7 @@ pub mod transport;
 pub mod wording;
 
 mod picture;
+mod trial;
 
 pub use cause::{Cause, Flaw};
 pub use compose::{ComposeError, Composer, Words};
@@ -27,4 +28,5 @@ pub use letter::{Attachment, Lead, Letter, Links};
 pub use message::{Message, Sender, message_id};
 pub use outbox::{Attempt, Outcome, Phase, Verdict, verdict};
 pub use transport::{Ready, Session, Transport};
+pub use trial::trial;
 pub use wording::{Wording, is_unchanged};

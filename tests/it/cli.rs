@@ -56,6 +56,26 @@ fn an_unusable_configuration_is_exit_code_2_with_file_line_and_remedy() {
 }
 
 #[test]
+fn shells_and_man_know_every_command_and_flag() {
+    for shell in ["bash", "zsh", "fish"] {
+        let output = orderd(&["completions", shell]).output().unwrap();
+        let script = text(&output.stdout);
+        assert_eq!(output.status.code(), Some(0));
+        for word in ["setup", "explain", "take-over", "preview"] {
+            assert!(script.contains(word), "{shell} does not complete {word}");
+        }
+    }
+    let page = text(&orderd(&["man"]).output().unwrap().stdout);
+    assert!(page.contains(".TH orderd 1") && page.contains("orderd\\-check(1)"), "{page}");
+    let folder = tempfile::tempdir().unwrap();
+    let output = orderd(&["man", "-o", folder.path().to_str().unwrap()]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    assert!(read("orderd-check.1").contains("\\-\\-json") && read("orderd-mail-list.1").contains("What waits"));
+    assert_eq!(read("orderd.1"), page);
+}
+
+#[test]
 fn help_names_every_command_and_none_that_does_not_exist() {
     let output = orderd(&["--help"]).output().unwrap();
     assert_eq!(output.status.code(), Some(0));
@@ -65,9 +85,19 @@ fn help_names_every_command_and_none_that_does_not_exist() {
 #[test]
 fn each_command_explains_itself() {
     let mut all = String::new();
-    for command in
-        ["demo", "sandbox", "run", "sync", "export", "documents", "explain", "restore", "restore-backup", "mail"]
-    {
+    for command in [
+        "demo",
+        "sandbox",
+        "setup",
+        "run",
+        "sync",
+        "export",
+        "documents",
+        "explain",
+        "restore",
+        "restore-backup",
+        "mail",
+    ] {
         let output = orderd(&[command, "--help"]).output().unwrap();
         assert_eq!(output.status.code(), Some(0));
         all.push_str(&text(&output.stdout));

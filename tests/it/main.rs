@@ -28,6 +28,7 @@ mod reports;
 mod restored;
 mod rules;
 mod sandbox;
+mod setup;
 mod shop;
 mod store;
 mod stories;

@@ -259,7 +259,7 @@ async fn mail(config: &Config) -> Found {
 }
 
 /// What a handshake met, for the administrator; staff read the Indonesian words of [`Outcome`] elsewhere.
-fn trouble(outcome: &Outcome) -> String {
+pub(super) fn trouble(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Sent { reply } => reply.clone(),
         Outcome::Temporary { code, text, .. } => {
