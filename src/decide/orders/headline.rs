@@ -56,7 +56,7 @@ pub(crate) fn goods(order: &Order<'_>) -> String {
 #[must_use]
 pub(crate) fn gist(order: &Order<'_>) -> String {
     /// The first of the two lines of its cell.
-    const CUSTOMER_CHARS: usize = 17;
+    const CUSTOMER_CHARS: usize = 15;
     let customer = order.outline.customer.as_deref().map(|name| cut(name, CUSTOMER_CHARS));
     let goods = match lines(order) {
         Some([only]) => Some(format!("{} {}", grouped(only.packs), shown(&only.product))),

@@ -291,7 +291,7 @@ impl<'a> Work<'a> {
             let other =
                 column.kind == Kind::Percent && (below.peek().is_none() || below.any(|pattern| pattern != wanted));
             if (new || bare || other)
-                && let Some(request) = request::format(self.id(), row, place, column)
+                && let Some(request) = request::format(self.id(), row, (place, new), column)
             {
                 self.step.requests.push(request);
                 self.say(&format!("formatted \"{}\"", column.header));
@@ -404,7 +404,7 @@ impl<'a> Work<'a> {
         let column = &tab.columns[0];
         self.step.requests.push(request::texts(self.id(), row, place, std::iter::once(column.header.as_str())));
         self.step.requests.push(request::width(self.id(), (place, place + 1), column.width));
-        self.step.requests.extend(request::format(self.id(), row, place, column));
+        self.step.requests.extend(request::format(self.id(), row, (place, false), column));
         for at in former {
             self.step.requests.push(request::texts(self.id(), row, at, std::iter::repeat_n("", rows + 1)));
         }

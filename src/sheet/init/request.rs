@@ -229,14 +229,21 @@ pub(super) fn texts<'a>(sheet_id: i32, row: u32, column: u32, texts: impl Iterat
     update_cells(area(sheet_id, row, Some(end), (column, column + 1)), rows, &["userEnteredValue"])
 }
 
-/// Formats the data cells of a column: number format, wrapping, size of letters. `None` when there is nothing to set.
-pub(super) fn format(sheet_id: i32, header_row: u32, column: u32, template: &ColumnTemplate) -> Option<Request> {
+/// Formats the data cells of a column: number format, wrapping, size of letters; those of a new one begin at the top of
+/// their row, for a row may be two lines high. `None` when there is nothing to set.
+pub(super) fn format(
+    sheet_id: i32,
+    header_row: u32,
+    (column, is_new): (u32, bool),
+    template: &ColumnTemplate,
+) -> Option<Request> {
     let number_format = template.number_format();
     let mut mask = Vec::new();
     mask.extend(number_format.map(|_| "userEnteredFormat.numberFormat"));
     let wrap = template.wrap.then_some("WRAP").or(template.clip.then_some("CLIP"));
     mask.extend(wrap.map(|_| "userEnteredFormat.wrapStrategy"));
-    mask.extend(wrap.map(|_| "userEnteredFormat.verticalAlignment"));
+    let top = (is_new || wrap.is_some()).then_some("TOP");
+    mask.extend(top.map(|_| "userEnteredFormat.verticalAlignment"));
     mask.extend(template.size.map(|_| "userEnteredFormat.textFormat.fontSize"));
     (!mask.is_empty()).then(|| Request {
         repeat_cell: Some(RepeatCellRequest {
@@ -248,7 +255,7 @@ pub(super) fn format(sheet_id: i32, header_row: u32, column: u32, template: &Col
                         pattern: Some(pattern.to_owned()),
                     }),
                     wrap_strategy: wrap.map(str::to_owned),
-                    vertical_alignment: wrap.map(|_| "TOP".to_owned()),
+                    vertical_alignment: top.map(str::to_owned),
                     text_format: template
                         .size
                         .map(|size| TextFormat { font_size: Some(i32::from(size)), ..TextFormat::default() }),
