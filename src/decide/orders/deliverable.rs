@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use crate::domain::column::OrderColumn;
 use crate::domain::document::DeliveryDetails;
 use crate::domain::facts::OrderFacts;
-use crate::domain::order::{Method, OrderRow};
+use crate::domain::order::{Method, OrderRow, Words};
 use crate::domain::problem::{Code, Problem};
 use crate::domain::terms::Terms;
 
@@ -42,11 +42,14 @@ pub(super) fn blockers(row: &OrderRow, facts: &OrderFacts, terms: Option<&Terms>
     found
 }
 
-/// A delivery with the names the row has now; what is blank there stays as it was.
+/// A delivery with the names the row has now; what is blank there stays as it was. What is fetched has neither driver
+/// nor vehicle of ours, whatever was typed: no print names them.
 pub(super) fn named(row: &OrderRow, known: &DeliveryDetails) -> DeliveryDetails {
+    let by_car = known.method == Method::Delivery;
+    let typed = |typed: &Words, known: &Words| typed.clone().filter(|_| by_car).or_else(|| known.clone());
     DeliveryDetails {
-        driver: row.driver.clone().or_else(|| known.driver.clone()),
-        plate: row.plate.clone().or_else(|| known.plate.clone()),
+        driver: typed(&row.driver, &known.driver),
+        plate: typed(&row.plate, &known.plate),
         recipient: row.recipient.clone().or_else(|| known.recipient.clone()),
         recipient_phone: row.recipient_phone.value().cloned().or_else(|| known.recipient_phone.clone()),
         ..known.clone()

@@ -248,7 +248,7 @@ const fn values(kind: NoticeKind) -> &'static [(&'static str, &'static str)] {
             ("lebih", "Rp250.000"),
         ],
         NoticeKind::DeliveryOrderReplaced => {
-            &[("nomor_sj", "011/SJ/MKN/XI/2026"), ("nomor_invoice", "011/INV/MKN/XI/2026")]
+            &[("metode", "Kirim"), ("nomor_sj", "011/SJ/MKN/XI/2026"), ("nomor_invoice", "011/INV/MKN/XI/2026")]
         }
         NoticeKind::ConfirmOrder
         | NoticeKind::VerifyPayment

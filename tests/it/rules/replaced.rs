@@ -112,6 +112,24 @@ fn papers_are_repeated_for_ten_letters_of_reason_and_while_the_goods_are_here() 
 }
 
 #[test]
+fn what_is_fetched_is_printed_anew_for_who_fetches_it_and_not_for_a_driver() {
+    let fetched = [("Metode", json!("Ambil Sendiri")), ("Alamat", Value::Null), ("Ongkir", Value::Null)];
+    for (cells, header, expected) in [
+        (&fetched[..], "Sopir", false),
+        (&fetched[..], "No Polisi", false),
+        (&fetched[..], "Penerima", true),
+        (&fetched[..], "HP Penerima", true),
+        (&[], "Sopir", true),
+        (&[], "No Polisi", true),
+    ] {
+        let (mut shop, row) = delivered(cells);
+        shop.set(row, header, if header == "HP Penerima" { "0812-3456-7890" } else { "Pak Contoh" });
+        let told = shop.at("23 13:00").told();
+        assert_eq!(told.contains(&REPLACED.to_owned()), expected, "{header}: {told:?}");
+    }
+}
+
+#[test]
 fn a_wish_typed_before_there_are_papers_repeats_none() {
     let mut shop = PaperShop::open("23 09:00");
     let row =

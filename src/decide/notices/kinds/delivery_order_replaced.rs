@@ -9,12 +9,13 @@ use crate::decide::notices::kind::{
 use crate::decide::notices::kinds::order_changed;
 use crate::decide::notices::papers;
 use crate::decide::notices::still_due;
-use crate::decide::orders::Order;
+use crate::decide::orders::{Order, headline};
 use crate::domain::audience::{Audience, store_managers};
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::document::DocumentKind;
 use crate::domain::facts::{Delivery, Facts};
 use crate::domain::notice::{BriefTable, Notice, NoticeKind};
+use crate::domain::order::Method;
 use crate::domain::phone::Phone;
 use crate::domain::wording::shown;
 
@@ -67,20 +68,23 @@ fn still_due(notice: &Notice, facts: &Facts) -> Result<(), &'static str> {
 fn names(delivery: &Delivery) -> Option<BriefTable> {
     let details = &delivery.order.delivery;
     let phone = details.recipient_phone.as_ref().map(Phone::local);
+    let by_car = details.method == Method::Delivery;
     let said = [
-        (OrderColumn::Driver, details.driver.as_deref()),
-        (OrderColumn::Plate, details.plate.as_deref()),
+        (OrderColumn::Driver, details.driver.as_deref().filter(|_| by_car)),
+        (OrderColumn::Plate, details.plate.as_deref().filter(|_| by_car)),
         (OrderColumn::Recipient, details.recipient.as_deref()),
         (OrderColumn::RecipientPhone, phone.as_deref()),
     ];
     let row = |(column, value): (OrderColumn, Option<&str>)| Some(vec![column.header().to_owned(), shown(value?)]);
-    tables::table("Pengiriman", &["Hal", "Isi"], said.into_iter().filter_map(row).collect())
+    let title = if by_car { "Pengiriman" } else { "Pengambilan" };
+    tables::table(title, &["Hal", "Isi"], said.into_iter().filter_map(row).collect())
 }
 
 fn values(order: &Order<'_>) -> Vec<(&'static str, String)> {
     let delivery = order.facts.live_delivery();
     let old = delivery.filter(|_| order.replaced).and_then(|delivery| delivery.replaces.as_ref());
     vec![
+        ("metode", headline::method(order).as_str().to_owned()),
         ("nomor_sj", delivery.map(|delivery| delivery.order.number.to_string()).unwrap_or_default()),
         ("nomor_invoice", delivery.map(|delivery| delivery.invoice.number.to_string()).unwrap_or_default()),
         ("nomor_lama", old.map(|old| format!("{} dan {}", old.order, old.invoice)).unwrap_or_default()),
