@@ -2,7 +2,7 @@
 //!
 //! Never grows the grid.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::a1::{self, Bounds};
 use super::book::{Book, Tab};
@@ -45,6 +45,22 @@ impl Area {
         (self.row_start..self.row_end).contains(&row) && (self.column_start..self.column_end).contains(&column)
     }
 
+    /// What of this lies inside another area of the tab.
+    pub fn within(&self, other: Self) -> Self {
+        Self {
+            tab: self.tab,
+            row_start: self.row_start.max(other.row_start),
+            row_end: self.row_end.min(other.row_end),
+            column_start: self.column_start.max(other.column_start),
+            column_end: self.column_end.min(other.column_end),
+        }
+    }
+
+    /// Does another area of the tab lie wholly inside?
+    pub fn contains(&self, other: Self) -> bool {
+        other.within(*self) == other
+    }
+
     /// Do two areas of one tab meet?
     pub fn meets(&self, other: Self) -> bool {
         self.row_start < other.row_end
@@ -59,6 +75,14 @@ impl Area {
         format!("{}!{}", a1::quote_title(title), self.bounds().notation())
     }
 
+    /// The same rectangle as a `GridRange` with all its ends, on the tab with this id.
+    pub(super) fn grid_range(&self, sheet: i64) -> Value {
+        json!({
+            "sheetId": sheet, "startRowIndex": self.row_start, "endRowIndex": self.row_end,
+            "startColumnIndex": self.column_start, "endColumnIndex": self.column_end,
+        })
+    }
+
     /// The same rectangle without a tab.
     pub fn bounds(&self) -> Bounds {
         Bounds {
@@ -70,13 +94,19 @@ impl Area {
     }
 }
 
-/// Resolves A1 notation. Errors: `Unable to parse range`, `exceeds grid limits`.
+/// Resolves A1 or R1C1 notation, a tab's title or the name of a range. Errors: `Unable to parse range`,
+/// `exceeds grid limits`.
 pub(super) fn resolve_a1(book: &Book, text: &str) -> Result<(Area, Bounds), Refusal> {
     let unparsable = || Refusal::invalid(format!("Unable to parse range: {text}"));
     let reference = a1::parse(text).ok_or_else(unparsable)?;
+    if let Some(name) = &reference.name {
+        // The tab before the name need not be the one it lies on, but there must be such a tab.
+        book.tab_called(reference.tab.as_deref().unwrap_or("")).ok_or_else(unparsable)?;
+        return named_range(book, name).unwrap_or_else(|| Err(unparsable()));
+    }
     let tab = match &reference.tab {
         None => 0,
-        Some(title) => match book.tab_named(title) {
+        Some(title) => match book.tab_called(title) {
             Some(tab) => tab,
             None => return named_range(book, text).unwrap_or_else(|| Err(unparsable())),
         },
@@ -86,8 +116,9 @@ pub(super) fn resolve_a1(book: &Book, text: &str) -> Result<(Area, Bounds), Refu
 }
 
 fn named_range(book: &Book, name: &str) -> Option<Result<(Area, Bounds), Refusal>> {
-    let found = book.named_ranges.iter().find(|range| range.get("name").and_then(Value::as_str) == Some(name))?;
-    let range = found.get("range").and_then(Value::as_object)?;
+    let is_it =
+        |range: &&Value| range.get("name").and_then(Value::as_str).is_some_and(|n| n.eq_ignore_ascii_case(name));
+    let range = book.named_ranges.iter().find(is_it)?.get("range").and_then(Value::as_object)?;
     Some(resolve_grid_range(book, range))
 }
 
@@ -118,6 +149,18 @@ pub(super) fn resolve_grid_range(book: &Book, range: &Map<String, Value>) -> Res
         }
     }
     Ok((clamp(book, tab, bounds)?, bounds))
+}
+
+impl Tab {
+    /// Does a `GridRange` on this tab meet an area of it? Ranges on other tabs do not.
+    pub(super) fn covers(&self, range: &Value, area: Area) -> bool {
+        let index = |name: &str| range.get(name).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
+        range.get("sheetId").and_then(Value::as_i64).unwrap_or(0) == self.id
+            && index("startRowIndex").unwrap_or(0) < area.row_end
+            && area.row_start < index("endRowIndex").unwrap_or(usize::MAX)
+            && index("startColumnIndex").unwrap_or(0) < area.column_end
+            && area.column_start < index("endColumnIndex").unwrap_or(usize::MAX)
+    }
 }
 
 /// The refusal for a rectangle that starts outside the grid.

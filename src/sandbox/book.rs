@@ -104,6 +104,8 @@ pub struct Tab {
     pub revision: u64,
     /// The book's revision when rows or columns last moved or a row-independent property changed.
     pub structure_revision: u64,
+    /// Whether there may be formulas on it.
+    pub formulas: bool,
     /// Which order of rows and columns this is: the revision that made it. Taking an edit back brings it back too.
     pub arrangement: u64,
 }
@@ -149,6 +151,8 @@ impl Tab {
 pub struct Written {
     /// (sheetId, row, column) of each cell whose value now differs, zero-based.
     pub changed: Vec<(i64, usize, usize)>,
+    /// The same of each cell written, the same value again included: a protection minds that too.
+    pub touched: Vec<(i64, usize, usize)>,
     /// Cells written, the same value again included.
     pub written: u64,
     /// Cells whose look was written.
@@ -224,6 +228,12 @@ impl Book {
         self.tabs.iter().position(|tab| tab.title() == title)
     }
 
+    /// The position of the tab a reference calls so: letters' case does not count, but the tab spelt just so comes first.
+    pub fn tab_called(&self, title: &str) -> Option<usize> {
+        let lower = title.to_lowercase();
+        self.tab_named(title).or_else(|| self.tabs.iter().position(|tab| tab.title().to_lowercase() == lower))
+    }
+
     /// The position of the tab with this `sheetId`.
     pub fn tab_with_id(&self, id: i64) -> Option<usize> {
         self.tabs.iter().position(|tab| tab.id == id)
@@ -262,6 +272,7 @@ impl Book {
             return Err(Refusal::invalid(format!("Cell ({row}, {column}) is outside the grid.")));
         }
         let id = grid.id;
+        grid.formulas |= matches!(value, CellValue::Formula(_));
         let differs = *grid.value(row, column) != value;
         if differs && let Some(slot) = grid.rows.get_mut(row) {
             let slot = Arc::make_mut(slot);
@@ -269,6 +280,9 @@ impl Book {
             slot.put(column, value);
         }
         self.written.written += 1;
+        if self.written.touched.len() < MAX_LISTED_WRITES {
+            self.written.touched.push((id, row, column));
+        }
         if differs && self.written.changed.len() < MAX_LISTED_WRITES {
             self.written.changed.push((id, row, column));
         }

@@ -1,13 +1,66 @@
 //! What stands in a cell: a typed value, and beside it the look (format, note, validation) kept as JSON.
 //!
-//! Knows nothing of formulas: the sandbox does not compute.
+//! A formula is a value that knows what it came to; working it out is not done here.
 
 use std::sync::Arc;
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Number, Value, json};
 
 /// The most characters Google takes in one cell.
 pub(super) const MAX_CELL_CHARACTERS: usize = 50_000;
+
+/// What cannot be worked out, as Google shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// `#DIV/0!`
+    DivideByZero,
+    /// `#VALUE!`
+    Value,
+    /// `#REF!`
+    Reference,
+    /// `#NUM!`
+    Number,
+}
+
+impl Failure {
+    /// As the cell shows it.
+    pub fn shown(self) -> &'static str {
+        match self {
+            Self::DivideByZero => "#DIV/0!",
+            Self::Value => "#VALUE!",
+            Self::Reference => "#REF!",
+            Self::Number => "#NUM!",
+        }
+    }
+
+    /// `ErrorValue.type`.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::DivideByZero => "DIVIDE_BY_ZERO",
+            Self::Value => "VALUE",
+            Self::Reference => "REF",
+            Self::Number => "NUM",
+        }
+    }
+}
+
+/// A formula and what it came to when it was last worked out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Formula {
+    /// As typed.
+    pub text: Arc<str>,
+    /// What it came to.
+    pub result: Result<Box<CellValue>, Failure>,
+    /// Where a `HYPERLINK` leads.
+    pub link: Option<Arc<str>>,
+}
+
+impl Formula {
+    /// A formula that nobody has worked out yet.
+    pub fn new(text: &str) -> Self {
+        Self { text: text.into(), result: Ok(Box::default()), link: None }
+    }
+}
 
 /// A typed value. Dates are serial numbers (0 = 30 December 1899) like in Sheets.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,6 +74,8 @@ pub enum CellValue {
     Text(Arc<str>),
     /// A checkbox.
     Bool(bool),
+    /// A formula with its result.
+    Formula(Arc<Formula>),
 }
 
 impl CellValue {
@@ -45,9 +100,18 @@ impl CellValue {
         matches!(self, Self::Empty)
     }
 
-    /// The value as plain JSON; null when empty, whole numbers without a decimal point.
+    /// What the cell comes to: itself, or the result of its formula.
+    pub fn result(&self) -> Result<&Self, Failure> {
+        match self {
+            Self::Formula(formula) => formula.result.as_ref().map(AsRef::as_ref).map_err(|failure| *failure),
+            value => Ok(value),
+        }
+    }
+
+    /// The value as plain JSON; null when empty, whole numbers without a decimal point; of a formula what it came to.
     pub fn json(&self) -> Value {
         match self {
+            Self::Formula(_) => self.result().map_or_else(|failure| json!(failure.shown()), Self::json),
             Self::Empty => Value::Null,
             Self::Number(number) => json_number(*number),
             Self::Text(text) => Value::String(text.to_string()),
@@ -59,6 +123,7 @@ impl CellValue {
     pub fn extended(&self) -> Option<Value> {
         let (name, value) = match self {
             Self::Empty => return None,
+            Self::Formula(formula) => ("formulaValue", json!(*formula.text)),
             Self::Number(_) => ("numberValue", self.json()),
             Self::Text(_) => ("stringValue", self.json()),
             Self::Bool(_) => ("boolValue", self.json()),
@@ -66,6 +131,14 @@ impl CellValue {
         let mut object = Map::new();
         object.insert(name.to_owned(), value);
         Some(Value::Object(object))
+    }
+
+    /// What it comes to as the API's `ExtendedValue`; `None` when empty.
+    pub fn effective(&self) -> Option<Value> {
+        match self.result() {
+            Ok(value) => value.extended(),
+            Err(failure) => Some(json!({"errorValue": {"type": failure.kind()}})),
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use super::area::Area;
 use super::batch;
 use super::book::{Book, Dimension};
 use super::cell::CellValue;
+use super::protection::Editor;
 use super::refusal::Refusal;
 use super::state::State;
 use super::undo::Way;
@@ -171,7 +172,30 @@ impl HumanHandle {
     pub fn add_tab(&self, title: &str) -> Done {
         self.edit_book(|book| {
             let body = json!({"requests": [{"addSheet": {"properties": {"title": title}}}]});
-            batch::apply(book, &body, false).map(|_| ())
+            batch::apply(book, &body, Editor::Owner).map(|_| ())
+        })
+    }
+
+    /// Protects a tab, or some of its columns, for these people and the owner alone: the service account may no longer
+    /// write there.
+    pub fn lock(&self, tab: &str, columns: Option<std::ops::Range<usize>>, editors: &[&str]) -> Done {
+        self.edit(tab, |book, tab| {
+            let mut range = json!({"sheetId": book.tab(tab)?.id});
+            if let Some(columns) = columns {
+                range["startColumnIndex"] = json!(columns.start);
+                range["endColumnIndex"] = json!(columns.end);
+            }
+            let lock = json!({"protectedRangeId": book.new_id(), "range": range, "editors": {"users": editors}});
+            book.reshape(tab)?.list_mut("protectedRanges").push(lock);
+            Ok(())
+        })
+    }
+
+    /// Takes all protections of a tab away.
+    pub fn unlock(&self, tab: &str) -> Done {
+        self.edit(tab, |book, tab| {
+            book.reshape(tab)?.list_mut("protectedRanges").clear();
+            Ok(())
         })
     }
 
@@ -224,7 +248,7 @@ impl HumanHandle {
     fn property(&self, name: &str, value: &str) -> Done {
         let body =
             json!({"requests": [{"updateSpreadsheetProperties": {"properties": {name: value}, "fields": name}}]});
-        self.edit_book(|book| batch::apply(book, &body, false).map(|_| ()))
+        self.edit_book(|book| batch::apply(book, &body, Editor::Owner).map(|_| ()))
     }
 
     fn edit(&self, title: &str, act: impl FnOnce(&mut Book, usize) -> Done) -> Done {
@@ -257,5 +281,5 @@ fn transfer(book: &mut Book, tab: usize, from: usize, to: usize, cut: bool) -> D
     } else {
         json!({"copyPaste": {"source": range(from), "destination": range(to)}})
     };
-    batch::apply(book, &json!({"requests": [request]}), false).map(|_| ())
+    batch::apply(book, &json!({"requests": [request]}), Editor::Owner).map(|_| ())
 }

@@ -9,10 +9,12 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::book::{Book, Row, Tab};
-use super::cell::{CellValue, Look};
+use super::calc;
+use super::cell::{CellValue, Formula, Look};
+use super::colour;
 use super::folder::{Folder, SHEET_FILE};
 use super::state::State;
 
@@ -65,7 +67,9 @@ pub(super) fn load(dir: &Path) -> anyhow::Result<Option<Book>> {
     let bytes = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let stored: StoredBook = serde_json::from_slice(&bytes)
         .with_context(|| format!("{} is not a sandbox spreadsheet; move it away to start anew", path.display()))?;
-    Ok(Some(restore(stored)))
+    let mut book = restore(stored);
+    calc::settle(&mut book).with_context(|| format!("{} holds a formula of another sandbox", path.display()))?;
+    Ok(Some(book))
 }
 
 /// Keeps the book in `dir`.
@@ -138,7 +142,7 @@ fn stored_tab(tab: &Tab) -> StoredTab {
         let stored = StoredRow {
             at,
             looks: places.collect(),
-            values: row.values.iter().take(row.filled()).map(CellValue::json).collect(),
+            values: row.values.iter().take(row.filled()).map(stored_value).collect(),
             properties: row.properties.as_deref().cloned(),
         };
         if !stored.values.is_empty() || stored.looks.iter().any(|look| *look > 0) || stored.properties.is_some() {
@@ -172,12 +176,32 @@ fn restore(stored: StoredBook) -> Book {
     }
 }
 
-fn restore_tab(stored: StoredTab, revision: u64) -> Tab {
+/// A formula is stored as an object with its text.
+fn stored_value(value: &CellValue) -> Value {
+    match value {
+        CellValue::Formula(formula) => json!({"formula": *formula.text}),
+        value => value.json(),
+    }
+}
+
+fn restored_value(value: &Value) -> CellValue {
+    match value.get("formula").and_then(Value::as_str) {
+        Some(text) => CellValue::Formula(Arc::new(Formula::new(text))),
+        None => CellValue::literal(value).unwrap_or_default(),
+    }
+}
+
+fn restore_tab(mut stored: StoredTab, revision: u64) -> Tab {
+    // An older sandbox kept colours under the name they came with.
+    for members in stored.looks.iter_mut().chain([&mut stored.properties]) {
+        colour::keep_members(members);
+    }
+    stored.objects.values_mut().flatten().for_each(colour::keep);
     let looks: Vec<Arc<Look>> = stored.looks.into_iter().map(Arc::new).collect();
     let mut rows = (0..stored.row_count).map(|_| Arc::new(Row::default())).collect::<Vec<_>>();
     for row in stored.rows {
         let restored = Row {
-            values: row.values.iter().map(|value| CellValue::literal(value).unwrap_or_default()).collect(),
+            values: row.values.iter().map(restored_value).collect(),
             looks: row.looks.iter().map(|place| looks.get(place.checked_sub(1)?).cloned()).collect(),
             properties: row.properties.map(Arc::new),
             revision,
@@ -198,5 +222,7 @@ fn restore_tab(stored: StoredTab, revision: u64) -> Tab {
         revision,
         structure_revision: revision,
         arrangement: revision,
+        // Working them out tells.
+        formulas: true,
     }
 }

@@ -34,6 +34,18 @@ impl Refusal {
         Self::of(404)
     }
 
+    /// 404 for an address that leads to no method: nothing that is missing, or not imitated, is meant.
+    pub fn no_method() -> Self {
+        Self { code: 404, message: "Method not found.".to_owned(), details: Vec::new() }
+    }
+
+    /// 403 for a request that says nothing of who sends it.
+    pub fn unregistered() -> Self {
+        let message = "Method doesn't allow unregistered callers (callers without established identity). Please use API \
+                       Key or other form of API consumer identity to call this API.";
+        Self { message: message.to_owned(), ..Self::of(403) }
+    }
+
     /// The refusal Google gives for `code` when it has nothing particular to say.
     pub fn of(code: u16) -> Self {
         let message = match code {

@@ -19,9 +19,9 @@ fn types() -> &'static HashMap<&'static str, Members> {
     TYPES.get_or_init(|| {
         SCHEMA
             .lines()
-            .filter_map(|line| {
-                let (name, members) = line.split_once(' ')?;
-                Some((name, members.split(' ').filter_map(|member| member.split_once(':')).collect()))
+            .map(|line| {
+                let (name, members) = line.split_once(' ').unwrap_or((line, ""));
+                (name, members.split(' ').filter_map(|member| member.split_once(':')).collect())
             })
             .collect()
     })
@@ -46,10 +46,11 @@ pub(super) fn is_message(of: &str) -> bool {
     types().contains_key(of)
 }
 
-/// Checks a body against the type `of`. `snake_case` names become `camelCase`, null members vanish.
-pub(super) fn check(of: &'static str, body: &mut Value) -> Result<(), Refusal> {
+/// Checks a body against the type `of`; refusals name members below `at`. `snake_case` names become `camelCase`, null
+/// members vanish.
+pub(super) fn check(of: &'static str, at: &str, body: &mut Value) -> Result<(), Refusal> {
     let mut violations = Vec::new();
-    check_value(of, body, "", &mut violations);
+    check_value(of, body, at, &mut violations);
     if violations.is_empty() {
         return Ok(());
     }

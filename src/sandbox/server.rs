@@ -21,8 +21,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
 use super::answer::{json_response, refused};
-use super::api::{self, Answer, Call};
+use super::api::{self, Answer};
 use super::body::{Broken, Misbehaving};
+use super::call::Call;
 use super::faults::{Fault, Kind};
 use super::journal::JournalEntry;
 use super::query;
@@ -146,7 +147,8 @@ fn attend(
     let now = state.clock.now();
     let refusal = |refusal: &Refusal| (refusal.code, Answer { body: api::bytes(&refusal.body()), ..Answer::default() });
     if !lock(&state.tokens).admits(authorization, now) {
-        let (status, answer) = refusal(&Refusal::of(401));
+        let why = if authorization.is_none() { Refusal::unregistered() } else { Refusal::of(401) };
+        let (status, answer) = refusal(&why);
         return (None, status, answer);
     }
     let within_quota = lock(&state.journal).count(kind, now);

@@ -18,14 +18,21 @@ pub(super) enum Render {
     UnformattedSerial,
     /// The value; dates as shown.
     UnformattedDates,
+    /// The formula, where there is one; else the value.
+    Formula,
 }
 
 /// The value as a read answers it; null when empty.
 pub(super) fn answer(value: &CellValue, look: Option<&Look>, render: Render, locale: &str) -> Value {
+    let value = match (value, value.result()) {
+        (CellValue::Formula(formula), _) if render == Render::Formula => return json!(*formula.text),
+        (_, Ok(value)) => value,
+        (_, Err(failure)) => return json!(failure.shown()),
+    };
     match value {
         CellValue::Empty => Value::Null,
         CellValue::Number(number) => match render {
-            Render::UnformattedSerial => value.json(),
+            Render::UnformattedSerial | Render::Formula => value.json(),
             Render::UnformattedDates if is_date(look) => json!(number_text(*number, look, locale)),
             Render::UnformattedDates => value.json(),
             Render::Formatted => json!(number_text(*number, look, locale)),
@@ -33,7 +40,7 @@ pub(super) fn answer(value: &CellValue, look: Option<&Look>, render: Render, loc
         CellValue::Bool(flag) if render == Render::Formatted => {
             json!(if *flag { "TRUE" } else { "FALSE" })
         }
-        CellValue::Text(_) | CellValue::Bool(_) => value.json(),
+        CellValue::Text(_) | CellValue::Bool(_) | CellValue::Formula(_) => value.json(),
     }
 }
 

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
 use super::book::{Book, Written};
+use super::calc;
 use super::faults::FaultQueue;
 use super::journal::Journal;
 use super::page::{Guide, Post};
@@ -126,6 +127,7 @@ impl State {
         let mut copy = book.clone();
         copy.begin();
         let done = act(&mut copy)?;
+        calc::settle(&mut copy)?;
         let written = std::mem::take(&mut copy.written);
         let revision = copy.revision;
         *book = copy;

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::area::Area;
 use super::book::{Book, Dimension, MAX_COLUMNS, Row, Tab};
+use super::calc;
 use super::cell::{CellValue, Look};
 use super::refusal::Refusal;
 
@@ -134,7 +135,7 @@ impl Book {
     /// Sorts the rows of `area` by the given columns (absolute index, ascending): numbers, texts, checkboxes,
     /// blanks always last; equal rows keep their order. Looks travel with their cells.
     pub fn sort(&mut self, area: Area, keys: &[(usize, bool)]) -> Result<(), Refusal> {
-        let revision = self.revision;
+        let (revision, locale) = (self.revision, self.locale().to_owned());
         let grid = self.reshape(area.tab)?;
         let mut order: Vec<usize> = (area.row_start..area.row_end).collect();
         order.sort_by(|&a, &b| {
@@ -162,6 +163,11 @@ impl Book {
                 copy_span(source, target, area.column_start, area.column_end);
                 target.revision = revision;
             }
+            if grid.formulas
+                && let Some(target) = grid.rows.get_mut(area.row_start + place)
+            {
+                sorted_formulas(Arc::make_mut(target), &locale, area, from, area.row_start + place)?;
+            }
         }
         Ok(())
     }
@@ -184,6 +190,7 @@ impl Book {
     /// Lets every range that lies on the tab follow; ranges of which nothing is left go with their object.
     fn shift_objects(&mut self, tab: usize, dimension: Dimension, shift: Shift) -> Result<(), Refusal> {
         let id = self.tab(tab)?.id;
+        calc::follow(self, tab, dimension, |from, till| moved(from, till, shift))?;
         for position in 0..self.tabs.len() {
             if self.tab(position)?.objects.is_empty() && self.tab(position)?.basic_filter.is_none() {
                 continue;
@@ -203,6 +210,14 @@ impl Book {
         self.named_ranges.retain_mut(|range| shift_value(range, id, dimension, shift));
         Ok(())
     }
+}
+
+/// A formula that a sort moved names the cells of its new row, as a copied one does.
+fn sorted_formulas(row: &mut Row, locale: &str, area: Area, from: usize, to: usize) -> Result<(), Refusal> {
+    for cell in row.values.iter_mut().take(area.column_end).skip(area.column_start) {
+        *cell = calc::copied(cell, locale, (from, 0), (to, 0))?;
+    }
+    Ok(())
 }
 
 fn rotate<T>(items: &mut [T], start: usize, end: usize, to: usize) {
@@ -291,9 +306,11 @@ fn compare(a: &CellValue, b: &CellValue, ascending: bool) -> std::cmp::Ordering 
             CellValue::Number(_) => 0,
             CellValue::Text(_) => 1,
             CellValue::Bool(_) => 2,
-            CellValue::Empty => 3,
+            CellValue::Empty | CellValue::Formula(_) => 3,
         }
     }
+    // What failed stands behind the numbers and texts.
+    let (a, b) = (a.result().unwrap_or(&CellValue::Bool(true)), b.result().unwrap_or(&CellValue::Bool(true)));
     match (a.is_empty(), b.is_empty()) {
         (true, true) => return std::cmp::Ordering::Equal,
         (true, false) => return std::cmp::Ordering::Greater,
@@ -313,6 +330,7 @@ fn compare(a: &CellValue, b: &CellValue, ascending: bool) -> std::cmp::Ordering 
 fn shift_value(value: &mut Value, sheet: i64, dimension: Dimension, shift: Shift) -> bool {
     match value {
         Value::Object(object) if is_range(object) => shift_range(object, sheet, dimension, shift),
+        Value::Object(object) if object.contains_key("dimension") => shift_span(object, sheet, dimension, shift),
         Value::Object(object) => {
             let mut alive = true;
             for (name, member) in object.iter_mut() {
@@ -349,10 +367,24 @@ fn shift_range(range: &mut Map<String, Value>, sheet: i64, dimension: Dimension,
     if range.get("sheetId").and_then(Value::as_i64).unwrap_or(0) != sheet {
         return true;
     }
-    let (start_name, end_name) = match dimension {
-        Dimension::Rows => ("startRowIndex", "endRowIndex"),
-        Dimension::Columns => ("startColumnIndex", "endColumnIndex"),
+    match dimension {
+        Dimension::Rows => shift_ends(range, "startRowIndex", "endRowIndex", shift),
+        Dimension::Columns => shift_ends(range, "startColumnIndex", "endColumnIndex", shift),
+    }
+}
+
+/// The rows or columns of a group.
+fn shift_span(span: &mut Map<String, Value>, sheet: i64, dimension: Dimension, shift: Shift) -> bool {
+    let own = match dimension {
+        Dimension::Rows => "ROWS",
+        Dimension::Columns => "COLUMNS",
     };
+    let is_own =
+        span.get("sheetId").and_then(Value::as_i64).unwrap_or(0) == sheet && span.get("dimension") == Some(&json!(own));
+    !is_own || shift_ends(span, "startIndex", "endIndex", shift)
+}
+
+fn shift_ends(range: &mut Map<String, Value>, start_name: &str, end_name: &str, shift: Shift) -> bool {
     let index = |name: &str| range.get(name).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
     let (start, end) = (index(start_name), index(end_name));
     if start.is_none() && end.is_none() {

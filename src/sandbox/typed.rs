@@ -1,12 +1,11 @@
 //! What a typed text becomes (`USER_ENTERED`, and typing on the page), by the locale of the spreadsheet.
 //!
-//! Never guesses a formula: text that starts with `=` is refused, because the sandbox does not compute.
+//! Knows nothing of formulas but that they begin with `=`.
 
 use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
 use serde_json::{Value, json};
 
 use super::cell::CellValue;
-use super::refusal::Refusal;
 
 /// A typed value and the number format Sheets gives the cell if it has none.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,45 +37,62 @@ impl Locale {
     }
 }
 
-/// Reads a typed text. Errors: a formula.
-pub(super) fn read(text: &str, locale: &str) -> Result<Typed, Refusal> {
-    if text.starts_with('=') && text.len() > 1 {
-        return Err(Refusal::invalid("The sandbox does not compute formulas; write the value."));
-    }
+/// Is what was typed a formula?
+pub(super) fn is_formula(text: &str) -> bool {
+    text.starts_with('=') && text.len() > 1
+}
+
+/// Reads a typed text that is no formula.
+pub(super) fn read(text: &str, locale: &str) -> Typed {
     if let Some(literal) = text.strip_prefix('\'') {
-        return Ok(Typed { value: CellValue::text(literal), format: None });
+        return Typed { value: CellValue::text(literal), format: None };
     }
     let trimmed = text.trim();
     let plain = |value| Typed { value, format: None };
+    let formatted = |number, kind: &str, pattern: &str| {
+        let format = if pattern.is_empty() { json!({"type": kind}) } else { json!({"type": kind, "pattern": pattern}) };
+        Typed { value: CellValue::Number(number), format: Some(format) }
+    };
     if trimmed.eq_ignore_ascii_case("true") || trimmed.eq_ignore_ascii_case("false") {
-        return Ok(plain(CellValue::Bool(trimmed.eq_ignore_ascii_case("true"))));
+        return plain(CellValue::Bool(trimmed.eq_ignore_ascii_case("true")));
     }
     let locale = Locale::of(locale);
+    let decimals = |whole: &'static str, fraction: &'static str, part: &str| {
+        if part.contains(if locale.comma { ',' } else { '.' }) { fraction } else { whole }
+    };
     if let Some(number) = number(trimmed, locale) {
-        return Ok(plain(CellValue::Number(number)));
+        // Whoever groups thousands sees them grouped.
+        return if trimmed.contains(if locale.comma { '.' } else { ',' }) {
+            formatted(number, "NUMBER", decimals("#,##0", "#,##0.00", trimmed))
+        } else {
+            plain(CellValue::Number(number))
+        };
     }
     if let Some(number) = trimmed.strip_suffix('%').and_then(|part| number_text(part.trim_end(), locale)) {
-        let pattern = if number.fract() == 0.0 { "0%" } else { "0.00%" };
-        let format = json!({"type": "PERCENT", "pattern": pattern});
-        return Ok(Typed { value: CellValue::Number(number / 100.0), format: Some(format) });
+        return formatted(number / 100.0, "PERCENT", decimals("0%", "0.00%", trimmed));
     }
     if let Some(number) = trimmed.strip_prefix("Rp").and_then(|part| number_text(part.trim_start(), locale)) {
-        let format = json!({"type": "CURRENCY", "pattern": "[$Rp]#,##0"});
-        return Ok(Typed { value: CellValue::Number(number), format: Some(format) });
+        return formatted(number, "CURRENCY", decimals("[$Rp]#,##0", "[$Rp]#,##0.00", trimmed));
     }
     if let Some(time) = time(trimmed) {
-        return Ok(Typed { value: CellValue::Number(day_part(time)), format: Some(json!({"type": "TIME"})) });
+        let pattern = if trimmed.matches(':').count() == 1 { "h:mm" } else { "h:mm:ss" };
+        return formatted(day_part(time), "TIME", pattern);
     }
     if let Some(date) = date(trimmed, locale) {
-        return Ok(Typed { value: CellValue::Number(serial(date)), format: Some(json!({"type": "DATE"})) });
+        return formatted(serial(date), "DATE", if year_first(trimmed) { "yyyy-mm-dd" } else { "" });
     }
     if let Some((date, time)) =
         trimmed.split_once(' ').and_then(|(d, t)| Some((self::date(d, locale)?, self::time(t)?)))
     {
-        let format = Some(json!({"type": "DATE_TIME"}));
-        return Ok(Typed { value: CellValue::Number(serial(date) + day_part(time)), format });
+        let pattern = if year_first(trimmed) { "yyyy-mm-dd h:mm:ss" } else { "" };
+        return formatted(serial(date) + day_part(time), "DATE_TIME", pattern);
     }
-    Ok(plain(CellValue::text(text)))
+    plain(CellValue::text(text))
+}
+
+/// `2026-11-27`, which Sheets goes on to show so.
+fn year_first(text: &str) -> bool {
+    text.split_once('-').is_some_and(|(year, _)| year.len() == 4)
 }
 
 /// Days since 30 December 1899.

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::sandbox::area::{Area, resolve_grid_range};
 use crate::sandbox::book::{Book, Dimension};
+use crate::sandbox::colour;
 use crate::sandbox::mask::Mask;
 use crate::sandbox::refusal::Refusal;
 
@@ -28,7 +29,7 @@ pub(super) fn mask_of(args: &Args, of: &'static str) -> Result<Mask, Refusal> {
         None | Some("") => {
             Err(Refusal::invalid("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)"))
         }
-        Some(text) => Mask::for_update(text, of),
+        Some(text) => Mask::for_update(text, of).map(colour::keep_mask),
     }
 }
 
@@ -54,4 +55,9 @@ pub(super) fn dimension_of(args: &Args, name: &str) -> Result<Dimension, Refusal
             "Invalid value at '{name}' (type.googleapis.com/google.apps.sheets.v4.Dimension), \"{other}\""
         ))),
     }
+}
+
+/// A member that is a message.
+pub(super) fn object<'a>(args: &'a Args, name: &str) -> Result<&'a Args, Refusal> {
+    args.get(name).and_then(Value::as_object).ok_or_else(|| missing(name))
 }

@@ -9,17 +9,20 @@ use super::args::{Args, area_of, mask_of, missing, number, tab_of};
 use crate::sandbox::a1::Bounds;
 use crate::sandbox::area::{Area, exceeds};
 use crate::sandbox::book::{Book, Dimension, Row};
+use crate::sandbox::calc;
 use crate::sandbox::cell::{CellValue, Look};
 use crate::sandbox::mask::Mask;
 use crate::sandbox::refusal::Refusal;
 
 /// Members of `CellData` a request may write, apart from the value.
-const WRITABLE: [&str; 5] = ["userEnteredFormat", "note", "dataValidation", "textFormatRuns", "chipRuns"];
+const WRITABLE: [&str; 4] = ["userEnteredFormat", "note", "dataValidation", "textFormatRuns"];
+/// Members a mask may name, as pygsheets' does, and a cell must not bear: read only, or not imitated.
+const NAMED_ONLY: [&str; 3] = ["hyperlink", "pivotTable", "chipRuns"];
 
 /// What the mask does to a cell.
-struct CellMask {
-    value: bool,
-    look: BTreeMap<String, Mask>,
+pub(super) struct CellMask {
+    pub value: bool,
+    pub look: BTreeMap<String, Mask>,
 }
 
 /// A look as it was and as it will be.
@@ -33,6 +36,7 @@ impl CellMask {
             }
             Mask::Only(mut members) => {
                 let value = members.remove("userEnteredValue").is_some();
+                members.retain(|name, _| !NAMED_ONLY.contains(&name.as_str()));
                 if let Some(name) = members.keys().find(|name| !WRITABLE.contains(&name.as_str())) {
                     return Err(Refusal::invalid(format!("Invalid field: {name} is read only or not imitated.")));
                 }
@@ -42,8 +46,10 @@ impl CellMask {
     }
 
     fn write(&self, book: &mut Book, tab: usize, row: usize, column: usize, cell: &Value) -> Result<(), Refusal> {
+        check_named_only(cell)?;
         if self.value {
-            book.set_value(tab, row, column, entered_value(cell)?)?;
+            let value = entered_value(book, tab, cell)?;
+            book.set_value(tab, row, column, value)?;
         }
         if self.look.is_empty() {
             return Ok(());
@@ -55,10 +61,16 @@ impl CellMask {
 
     /// Writes the same cell all over an area. What looked the same before looks the same after: a look is worked out
     /// once, and rows that were one row stay one, so that a column of a thousand empty rows costs little more than one.
-    fn fill(&self, book: &mut Book, area: Area, cell: &Value) -> Result<(), Refusal> {
+    pub(super) fn fill(&self, book: &mut Book, area: Area, cell: &Value) -> Result<(), Refusal> {
+        check_named_only(cell)?;
         if self.value {
-            let value = entered_value(cell)?;
-            each(area, |row, column| book.set_value(area.tab, row, column, value.clone()))?;
+            let value = entered_value(book, area.tab, cell)?;
+            let first = (area.row_start, area.column_start);
+            let locale = book.locale().to_owned();
+            each(area, |row, column| {
+                let value = calc::copied(&value, &locale, first, (row, column))?;
+                book.set_value(area.tab, row, column, value)
+            })?;
         }
         if self.look.is_empty() {
             return Ok(());
@@ -112,8 +124,19 @@ fn share(book: &Book, tab: usize, row: usize, column: usize, look: Look) -> Opti
     Some(Arc::new(look))
 }
 
-/// The literal value of a `CellData`. Errors: formulas and errors, which the sandbox does not compute.
-fn entered_value(cell: &Value) -> Result<CellValue, Refusal> {
+/// Errors: a chip, a pivot table, or a link that is read only.
+fn check_named_only(cell: &Value) -> Result<(), Refusal> {
+    match NAMED_ONLY
+        .iter()
+        .find(|name| cell.get(name).is_some_and(|member| *member != json!([]) && *member != json!("")))
+    {
+        None => Ok(()),
+        Some(name) => Err(Refusal::invalid(format!("The sandbox does not imitate writing {name} into a cell."))),
+    }
+}
+
+/// The value of a `CellData`: literal, or a formula. Errors: a formula that is not imitated, an error.
+fn entered_value(book: &Book, tab: usize, cell: &Value) -> Result<CellValue, Refusal> {
     let Some(value) = cell.get("userEnteredValue").and_then(Value::as_object) else {
         return Ok(CellValue::Empty);
     };
@@ -122,7 +145,7 @@ fn entered_value(cell: &Value) -> Result<CellValue, Refusal> {
     };
     match kind.as_str() {
         "numberValue" | "stringValue" | "boolValue" => Ok(CellValue::literal(literal).unwrap_or_default()),
-        "formulaValue" => Err(Refusal::invalid("The sandbox does not compute formulas; write the value.")),
+        "formulaValue" => calc::entered(book, tab, literal.as_str().unwrap_or(""), true),
         _ => Err(Refusal::invalid("Invalid value: error_value is read only.")),
     }
 }
@@ -205,69 +228,6 @@ pub(super) fn append(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
             mask.write(book, tab, start + down, column, cell)?;
         }
     }
-    Ok(Value::Null)
-}
-
-/// Conditions a rule may have, with the number of values each wants.
-const CONDITIONS: [(&str, std::ops::RangeInclusive<usize>); 32] = [
-    ("NUMBER_GREATER", 1..=1),
-    ("NUMBER_GREATER_THAN_EQ", 1..=1),
-    ("NUMBER_LESS", 1..=1),
-    ("NUMBER_LESS_THAN_EQ", 1..=1),
-    ("NUMBER_EQ", 1..=1),
-    ("NUMBER_NOT_EQ", 1..=1),
-    ("NUMBER_BETWEEN", 2..=2),
-    ("NUMBER_NOT_BETWEEN", 2..=2),
-    ("TEXT_CONTAINS", 1..=1),
-    ("TEXT_NOT_CONTAINS", 1..=1),
-    ("TEXT_STARTS_WITH", 1..=1),
-    ("TEXT_ENDS_WITH", 1..=1),
-    ("TEXT_EQ", 1..=1),
-    ("TEXT_NOT_EQ", 1..=1),
-    ("TEXT_IS_EMAIL", 0..=0),
-    ("TEXT_IS_URL", 0..=0),
-    ("DATE_EQ", 1..=1),
-    ("DATE_NOT_EQ", 1..=1),
-    ("DATE_BEFORE", 1..=1),
-    ("DATE_AFTER", 1..=1),
-    ("DATE_ON_OR_BEFORE", 1..=1),
-    ("DATE_ON_OR_AFTER", 1..=1),
-    ("DATE_BETWEEN", 2..=2),
-    ("DATE_NOT_BETWEEN", 2..=2),
-    ("DATE_IS_VALID", 0..=0),
-    ("ONE_OF_RANGE", 1..=1),
-    ("ONE_OF_LIST", 1..=500),
-    ("BLANK", 0..=0),
-    ("NOT_BLANK", 0..=0),
-    ("CUSTOM_FORMULA", 1..=1),
-    ("BOOLEAN", 0..=2),
-    ("FILTER_EXPRESSION", 1..=1),
-];
-
-/// Errors: no such condition, the wrong number of values, an empty list entry.
-pub(super) fn check_condition(condition: &Value) -> Result<(), Refusal> {
-    let kind = condition.get("type").and_then(Value::as_str).unwrap_or("CONDITION_TYPE_UNSPECIFIED");
-    let Some((_, wanted)) = CONDITIONS.iter().find(|(name, _)| *name == kind) else {
-        return Err(Refusal::invalid(format!(
-            "Invalid value at 'condition.type' (type.googleapis.com/google.apps.sheets.v4.ConditionType), \"{kind}\""
-        )));
-    };
-    let values = condition.get("values").and_then(Value::as_array).map_or(0, Vec::len);
-    if !wanted.contains(&values) {
-        return Err(Refusal::invalid(format!("Invalid number of values for condition type {kind}: {values}")));
-    }
-    Ok(())
-}
-
-pub(super) fn set_validation(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
-    let area = area_of(book, args, "range")?;
-    let rule = args.get("rule");
-    if let Some(rule) = rule {
-        check_condition(rule.get("condition").ok_or_else(|| missing("rule.condition"))?)?;
-    }
-    let mask = CellMask { value: false, look: BTreeMap::from([("dataValidation".to_owned(), Mask::All)]) };
-    let cell = rule.map_or_else(|| json!({}), |rule| json!({"dataValidation": rule}));
-    mask.fill(book, area, &cell)?;
     Ok(Value::Null)
 }
 

@@ -6,18 +6,19 @@ use serde_json::{Value, json};
 
 use super::args::{Args, dimension_of, mask_of, missing, number, tab_of};
 use crate::sandbox::book::{Book, Dimension};
+use crate::sandbox::mask::Mask;
 use crate::sandbox::refusal::Refusal;
 
 /// A `DimensionRange` inside the grid.
-struct Span {
-    tab: usize,
-    dimension: Dimension,
-    start: usize,
-    end: usize,
-    size: usize,
+pub(super) struct Span {
+    pub tab: usize,
+    pub dimension: Dimension,
+    pub start: usize,
+    pub end: usize,
+    pub size: usize,
 }
 
-fn span(book: &Book, args: &Args, name: &str) -> Result<Span, Refusal> {
+pub(super) fn span(book: &Book, args: &Args, name: &str) -> Result<Span, Refusal> {
     let range = args.get(name).and_then(Value::as_object).ok_or_else(|| missing(name))?;
     let tab = tab_of(book, range)?;
     let dimension = dimension_of(range, "dimension")?;
@@ -37,7 +38,7 @@ fn span(book: &Book, args: &Args, name: &str) -> Result<Span, Refusal> {
 }
 
 impl Span {
-    fn beyond(&self, name: &str) -> Refusal {
+    pub(super) fn beyond(&self, name: &str) -> Refusal {
         let (word, id) = match self.dimension {
             Dimension::Rows => ("rows", self.size),
             Dimension::Columns => ("columns", self.size),
@@ -88,6 +89,12 @@ pub(super) fn shift(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     if span.end > span.size || to > span.size {
         return Err(span.beyond("source"));
     }
+    if span.start < to && to < span.end {
+        return Err(Refusal::invalid(format!(
+            "destinationIndex[{to}] must not lie inside source [{}, {}).",
+            span.start, span.end
+        )));
+    }
     book.shift(span.tab, span.dimension, span.start, span.end, to)?;
     Ok(Value::Null)
 }
@@ -95,14 +102,18 @@ pub(super) fn shift(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
 pub(super) fn update(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     let mask = mask_of(args, "DimensionProperties")?;
     let span = span(book, args, "range")?;
+    set(book, &span, &mask, args.get("properties").unwrap_or(&Value::Null))?;
+    Ok(Value::Null)
+}
+
+fn set(book: &mut Book, span: &Span, mask: &Mask, properties: &Value) -> Result<(), Refusal> {
     let revision = book.revision;
-    let properties = args.get("properties");
     let grid = book.reshape(span.tab)?;
     match span.dimension {
         Dimension::Rows => {
             for row in grid.rows.iter_mut().take(span.end).skip(span.start) {
                 let mut own = row.properties.as_deref().cloned().unwrap_or_default();
-                mask.apply(properties, &mut own);
+                mask.apply(Some(properties), &mut own);
                 let row = Arc::make_mut(row);
                 row.properties = (!own.is_empty()).then(|| Arc::new(own));
                 row.revision = revision;
@@ -113,31 +124,20 @@ pub(super) fn update(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
             grid.columns.resize(count, None);
             for column in grid.columns.iter_mut().take(span.end).skip(span.start) {
                 let mut own = column.as_deref().cloned().unwrap_or_default();
-                mask.apply(properties, &mut own);
+                mask.apply(Some(properties), &mut own);
                 *column = (!own.is_empty()).then(|| Arc::new(own));
             }
         }
     }
-    Ok(Value::Null)
+    Ok(())
 }
 
-/// Sizes are what the browser makes of them; only the request is checked.
+/// Sizes are what the browser makes of the texts: from then on they are not known here, and reads of them are refused.
 pub(super) fn auto_resize(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     if args.contains_key("dataSourceSheetDimensions") {
         return Err(Refusal::invalid("The sandbox does not imitate data sources."));
     }
-    span(book, args, "dimensions")?;
+    let span = span(book, args, "dimensions")?;
+    set(book, &span, &Mask::Only([("pixelSize".to_owned(), Mask::All)].into()), &json!({"pixelSize": null}))?;
     Ok(Value::Null)
-}
-
-pub(super) fn add_group(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
-    let span = span(book, args, "range")?;
-    let list = match span.dimension {
-        Dimension::Rows => "rowGroups",
-        Dimension::Columns => "columnGroups",
-    };
-    let group = json!({"range": args.get("range"), "depth": 1});
-    let groups = book.reshape(span.tab)?.list_mut(list);
-    groups.push(group);
-    Ok(json!({"dimensionGroups": groups}))
 }

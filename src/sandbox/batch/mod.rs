@@ -6,7 +6,9 @@
 mod args;
 mod cells;
 mod dimensions;
+mod groups;
 mod objects;
+mod rules;
 mod tabs;
 mod transfers;
 
@@ -14,13 +16,14 @@ pub(super) use tabs::{check_title, remove};
 
 use serde_json::{Value, json};
 
-use super::area::{Area, resolve_grid_range};
+use super::answered::answered;
 use super::book::Book;
+use super::protection::{Editor, PROTECTED};
 use super::refusal::Refusal;
 use args::Args;
 
 /// Applies all requests. The answer is the list of replies; the refusal names the request.
-pub(super) fn apply(book: &mut Book, body: &Value, enforce_protection: bool) -> Result<Vec<Value>, Refusal> {
+pub(super) fn apply(book: &mut Book, body: &Value, editor: Editor) -> Result<Vec<Value>, Refusal> {
     let none = Vec::new();
     let requests = body.get("requests").and_then(Value::as_array).unwrap_or(&none);
     if requests.is_empty() {
@@ -32,51 +35,48 @@ pub(super) fn apply(book: &mut Book, body: &Value, enforce_protection: bool) -> 
             refusal.message = format!("Invalid requests[{index}]: {}", refusal.message);
             refusal
         })?;
-        let before = book.written.changed.len();
+        let before = book.written.touched.len();
+        let refused = || Refusal::invalid(PROTECTED).within(index, kind);
+        if args.contains_key("protectedRangeId") && editor.touches_protected(book, before, args) {
+            // Once it is gone nothing binds any more.
+            return Err(refused());
+        }
         let reply = one(book, kind, args).map_err(|refusal| match refusal.code {
             400 => refusal.within(index, kind),
             _ => refusal,
         })?;
-        if enforce_protection && touches_protected(book, before, args) {
-            return Err(Refusal::invalid(PROTECTED).within(index, kind));
+        if editor.touches_protected(book, before, args) {
+            return Err(refused());
         }
-        replies.push(if reply.is_null() { json!({}) } else { json!({ kind: reply }) });
+        replies.push(match kind {
+            _ if reply.is_null() => json!({}),
+            // Of the properties of a tab, `sheetId` 0 is said, and index 0.
+            "addSheet" | "duplicateSheet" => json!({ kind: reply }),
+            _ => json!({ kind: answered(&reply) }),
+        });
     }
     Ok(replies)
 }
 
-/// What Google says of a strictly protected cell; with status 400, not 403.
-pub(super) const PROTECTED: &str = "You are trying to edit a protected cell or object. Please contact the spreadsheet owner \
-                             to remove protection if you need to edit.";
-
-/// Did the writes since `before`, or the range the request names, meet a strict protection?
-pub(super) fn touches_protected(book: &Book, before: usize, args: &Args) -> bool {
-    let named = args.get("range").and_then(Value::as_object).and_then(|range| resolve_grid_range(book, range).ok());
-    let strict = |tab: usize| -> Vec<Area> {
-        let Some(grid) = book.tabs.get(tab) else {
-            return Vec::new();
-        };
-        grid.list("protectedRanges")
-            .iter()
-            .filter(|p| p.get("warningOnly") != Some(&Value::Bool(true)))
-            .filter_map(|p| resolve_grid_range(book, p.get("range")?.as_object()?).ok())
-            .map(|(area, _)| area)
-            .collect()
-    };
-    if let Some((area, _)) = named
-        && args.get("protectedRange").is_none()
-        && strict(area.tab).iter().any(|p| p.meets(area))
-    {
-        return true;
+/// Lists within the list of requests are taken as if their members stood in it: pygsheets and gspread-formatting send
+/// such, and live by it.
+pub(super) fn flatten(body: &mut Value) {
+    let Some(requests) = body.get_mut("requests").and_then(Value::as_array_mut) else { return };
+    while requests.iter().any(Value::is_array) {
+        let nested = std::mem::take(requests);
+        requests.extend(nested.into_iter().flat_map(|request| match request {
+            Value::Array(inner) => inner,
+            request => vec![request],
+        }));
     }
-    let changed = book.written.changed.get(before..).unwrap_or(&[]);
-    let mut known: Option<(i64, Vec<Area>)> = None;
-    changed.iter().any(|&(id, row, column)| {
-        if known.as_ref().is_none_or(|(of, _)| *of != id) {
-            known = book.tab_with_id(id).map(|tab| (id, strict(tab)));
-        }
-        known.as_ref().is_some_and(|(_, areas)| areas.iter().any(|area| area.holds(row, column)))
-    })
+}
+
+/// `sheets.copyTo` within this spreadsheet.
+pub(super) fn copy_tab(book: &mut Book, sheet: i64) -> Result<Value, Refusal> {
+    let args = json!({"sourceSheetId": sheet, "insertSheetIndex": book.tabs.len()});
+    let none = Args::new();
+    let mut reply = tabs::duplicate(book, args.as_object().unwrap_or(&none))?;
+    Ok(reply["properties"].take())
 }
 
 fn only_member(request: &Value) -> Result<(&str, &Args), Refusal> {
@@ -106,18 +106,24 @@ fn one(book: &mut Book, kind: &str, args: &Args) -> Result<Value, Refusal> {
         "updateCells" => cells::update(book, args),
         "repeatCell" => cells::repeat(book, args),
         "appendCells" => cells::append(book, args),
-        "setDataValidation" => cells::set_validation(book, args),
+        "setDataValidation" => rules::set_validation(book, args),
         "updateBorders" => cells::borders(book, args),
         "findReplace" => cells::find_replace(book, args),
 
-        // orderd and the libraries; moveDimension is google-spreadsheet's, addDimensionGroup gspread's.
+        // orderd adds, gspread-formatting deletes, google-spreadsheet has a call for each.
+        "addConditionalFormatRule" => rules::add(book, args),
+        "updateConditionalFormatRule" => rules::update(book, args),
+        "deleteConditionalFormatRule" => rules::delete(book, args),
+
+        // orderd and the libraries; moveDimension is google-spreadsheet's, groups gspread's.
         "appendDimension" => dimensions::append(book, args),
         "insertDimension" => dimensions::insert(book, args),
         "deleteDimension" => dimensions::delete(book, args),
         "moveDimension" => dimensions::shift(book, args),
         "updateDimensionProperties" => dimensions::update(book, args),
         "autoResizeDimensions" => dimensions::auto_resize(book, args),
-        "addDimensionGroup" => dimensions::add_group(book, args),
+        "addDimensionGroup" => groups::add(book, args),
+        "deleteDimensionGroup" => groups::delete(book, args),
 
         // google-spreadsheet; the last three also gspread, and the scripted human copies and cuts.
         "insertRange" => transfers::insert_range(book, args),

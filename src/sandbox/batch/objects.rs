@@ -4,11 +4,13 @@
 
 use serde_json::{Value, json};
 
-use super::args::{Args, area_of, mask_of, missing, number, tab_of};
-use super::cells::check_condition;
-use crate::sandbox::area::resolve_grid_range;
+use super::args::{Args, area_of, mask_of, missing, object, tab_of};
+use crate::sandbox::a1;
+use crate::sandbox::area::{Area, resolve_grid_range};
 use crate::sandbox::book::Book;
 use crate::sandbox::mask::Mask;
+use crate::sandbox::metadata;
+use crate::sandbox::protection::admits_account;
 use crate::sandbox::refusal::Refusal;
 
 /// A list of objects that have an id and a range.
@@ -54,10 +56,6 @@ pub(super) fn apply(book: &mut Book, kind: &str, args: &Args) -> Option<Result<V
         // gspread, pygsheets, google-spreadsheet.
         "setBasicFilter" => set_basic_filter(book, args),
         "clearBasicFilter" => clear_basic_filter(book, args),
-        // orderd adds, gspread-formatting deletes, google-spreadsheet has a call for each.
-        "addConditionalFormatRule" => add_rule(book, args),
-        "updateConditionalFormatRule" => update_rule(book, args),
-        "deleteConditionalFormatRule" => delete_rule(book, args),
         // pygsheets.
         "addChart" => add_chart(book, args),
         "updateChartSpec" => update_chart(book, args),
@@ -69,13 +67,10 @@ pub(super) fn apply(book: &mut Book, kind: &str, args: &Args) -> Option<Result<V
         "updateNamedRange" => update_named(book, args),
         "deleteNamedRange" => delete_named(book, args),
         // pygsheets and google-spreadsheet.
-        "createDeveloperMetadata" => create_metadata(book, args),
+        "createDeveloperMetadata" => object(args, "developerMetadata").and_then(|new| metadata::create(book, new)),
+        "deleteDeveloperMetadata" => metadata::delete(book, args.get("dataFilter").unwrap_or(&Value::Null)),
         _ => return None,
     })
-}
-
-fn object<'a>(args: &'a Args, name: &str) -> Result<&'a Args, Refusal> {
-    args.get(name).and_then(Value::as_object).ok_or_else(|| missing(name))
 }
 
 fn tab_of_range(book: &Book, object: &Args) -> Result<usize, Refusal> {
@@ -102,10 +97,11 @@ fn add(book: &mut Book, args: &Args, kind: &Kind) -> Result<Value, Refusal> {
             return Err(Refusal::invalid("protectedRange.editors must not be set when warningOnly is true."));
         }
         new.insert("requestingUserCanEdit".to_owned(), json!(true));
+        new.entry("editors").or_insert_with(|| json!({}));
     }
     let new = Value::Object(new);
     book.reshape(tab)?.list_mut(kind.list).push(new.clone());
-    Ok(json!({ kind.member: crate::sandbox::spreadsheet::omit_defaults(&new) }))
+    Ok(json!({ kind.member: new }))
 }
 
 fn find(book: &Book, kind: &Kind, id: i64) -> Option<(usize, usize)> {
@@ -124,9 +120,17 @@ fn update(book: &mut Book, args: &Args, kind: &Kind) -> Result<Value, Refusal> {
     let source = args.get(kind.member).ok_or_else(|| missing(kind.member))?;
     let id = source.get(kind.id).and_then(Value::as_i64).unwrap_or(0);
     let (tab, at) = found(book, kind, id)?;
-    if let Some(Value::Object(target)) = book.reshape(tab)?.list_mut(kind.list).get_mut(at) {
-        mask.apply(Some(source), target);
-        target.insert(kind.id.to_owned(), json!(id));
+    if let Some(slot) = book.reshape(tab)?.list_mut(kind.list).get_mut(at) {
+        // Read only, whatever the mask says.
+        let may_edit = admits_account(slot);
+        if let Value::Object(target) = slot {
+            mask.apply(Some(source), target);
+            target.insert(kind.id.to_owned(), json!(id));
+            target.remove("requestingUserCanEdit");
+            if may_edit {
+                target.insert("requestingUserCanEdit".to_owned(), json!(true));
+            }
+        }
     }
     Ok(Value::Null)
 }
@@ -153,9 +157,15 @@ fn add_banding(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
 }
 
 fn set_basic_filter(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
-    let filter = object(args, "filter")?;
-    let tab = tab_of_range(book, filter)?;
-    book.reshape(tab)?.basic_filter = Some(Value::Object(filter.clone()));
+    let mut filter = object(args, "filter")?.clone();
+    if let Some(name) = ["criteria", "filterSpecs", "sortSpecs"].into_iter().find(|name| filter.contains_key(*name)) {
+        return Err(Refusal::invalid(format!("The sandbox hides and sorts no rows by a basic filter's {name}.")));
+    }
+    let area = area_of(book, &filter, "range")?;
+    // Open ends are closed at the end of the grid.
+    let id = book.tab(area.tab)?.id;
+    filter.insert("range".to_owned(), area.grid_range(id));
+    book.reshape(area.tab)?.basic_filter = Some(Value::Object(filter));
     Ok(Value::Null)
 }
 
@@ -163,80 +173,6 @@ fn clear_basic_filter(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     let tab = tab_of(book, args)?;
     book.reshape(tab)?.basic_filter = None;
     Ok(Value::Null)
-}
-
-/// Errors: no ranges, ranges on two tabs, neither or both kinds of rule.
-fn rule_tab(book: &Book, rule: &Args) -> Result<usize, Refusal> {
-    let ranges =
-        rule.get("ranges").and_then(Value::as_array).filter(|r| !r.is_empty()).ok_or_else(|| missing("rule.ranges"))?;
-    let mut tab = None;
-    for range in ranges {
-        let (area, _) = resolve_grid_range(book, range.as_object().ok_or_else(|| missing("rule.ranges"))?)?;
-        if tab.is_some_and(|tab| tab != area.tab) {
-            return Err(Refusal::invalid("All ranges of a rule must be on the same sheet."));
-        }
-        tab = Some(area.tab);
-    }
-    match (rule.get("booleanRule"), rule.get("gradientRule")) {
-        (Some(rule), None) => {
-            check_condition(rule.get("condition").ok_or_else(|| missing("rule.booleanRule.condition"))?)?
-        }
-        (None, Some(_)) => {}
-        _ => {
-            return Err(Refusal::invalid("Exactly one of booleanRule and gradientRule must be set."));
-        }
-    }
-    tab.ok_or_else(|| missing("rule.ranges"))
-}
-
-fn add_rule(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
-    let rule = object(args, "rule")?;
-    let tab = rule_tab(book, rule)?;
-    let index = number(args, "index")?.unwrap_or(0);
-    let rules = book.reshape(tab)?.list_mut("conditionalFormats");
-    if index > rules.len() {
-        return Err(no_rule(index));
-    }
-    rules.insert(index, Value::Object(rule.clone()));
-    Ok(Value::Null)
-}
-
-fn no_rule(index: usize) -> Refusal {
-    Refusal::invalid(format!("No conditional format on sheet at index: {index}"))
-}
-
-fn update_rule(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
-    let index = number(args, "index")?.unwrap_or(0);
-    let (tab, new) = match args.get("rule").and_then(Value::as_object) {
-        Some(rule) => (rule_tab(book, rule)?, Some(Value::Object(rule.clone()))),
-        None => (tab_of(book, args)?, None),
-    };
-    let rules = book.reshape(tab)?.list_mut("conditionalFormats");
-    let old = rules.get(index).cloned().ok_or_else(|| no_rule(index))?;
-    if let Some(new) = new {
-        if let Some(slot) = rules.get_mut(index) {
-            *slot = new.clone();
-        }
-        return Ok(json!({"oldRule": old, "newRule": new, "newIndex": index}));
-    }
-    let to = number(args, "newIndex")?.unwrap_or(0);
-    if to >= rules.len() {
-        return Err(no_rule(to));
-    }
-    let rule = rules.remove(index);
-    rules.insert(to, rule.clone());
-    Ok(json!({"newRule": rule, "newIndex": to, "oldIndex": index}))
-}
-
-fn delete_rule(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
-    let index = number(args, "index")?.unwrap_or(0);
-    let tab = tab_of(book, args)?;
-    let rules = book.reshape(tab)?.list_mut("conditionalFormats");
-    if index >= rules.len() {
-        return Err(no_rule(index));
-    }
-    let rule = rules.remove(index);
-    Ok(json!({"rule": rule}))
 }
 
 /// An incomplete basic chart is no 400 with Google but a 500 that never passes.
@@ -324,11 +260,8 @@ fn delete_embedded(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
 fn merge(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     let area = area_of(book, args, "range")?;
     let id = book.tab(area.tab)?.id;
-    let range = |rows: (usize, usize), columns: (usize, usize)| {
-        json!({
-            "sheetId": id, "startRowIndex": rows.0, "endRowIndex": rows.1,
-            "startColumnIndex": columns.0, "endColumnIndex": columns.1,
-        })
+    let range = |(row_start, row_end), (column_start, column_end)| {
+        Area { tab: area.tab, row_start, row_end, column_start, column_end }.grid_range(id)
     };
     let (rows, columns) = ((area.row_start, area.row_end), (area.column_start, area.column_end));
     let new: Vec<Value> = match args.get("mergeType").and_then(Value::as_str).unwrap_or("MERGE_ALL") {
@@ -346,15 +279,22 @@ fn merge(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     Ok(Value::Null)
 }
 
-fn merged(book: &Book, area: crate::sandbox::area::Area) -> Result<Vec<Value>, Refusal> {
-    let merges = book.tab(area.tab)?.list("merges").iter();
-    Ok(merges
-        .filter(|merge| {
-            let range = merge.as_object().and_then(|range| resolve_grid_range(book, range).ok());
-            range.is_some_and(|(other, _)| other.meets(area))
-        })
-        .cloned()
-        .collect())
+/// The merges inside an area. Errors: one of them lies only partly in it.
+fn merged(book: &Book, area: Area) -> Result<Vec<Value>, Refusal> {
+    let mut inside = Vec::new();
+    for merge in book.tab(area.tab)?.list("merges") {
+        let Some((other, _)) = merge.as_object().and_then(|range| resolve_grid_range(book, range).ok()) else {
+            continue;
+        };
+        if !other.meets(area) {
+            continue;
+        }
+        if !area.contains(other) {
+            return Err(Refusal::invalid("You must select all cells in a merged range to merge or unmerge them."));
+        }
+        inside.push(merge.clone());
+    }
+    Ok(inside)
 }
 
 fn unmerge(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
@@ -368,8 +308,7 @@ fn add_named(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     let mut new = object(args, "namedRange")?.clone();
     area_of(book, &new, "range")?;
     let name = new.get("name").and_then(Value::as_str).unwrap_or("").to_owned();
-    let word = name.chars().all(|c| c.is_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit());
-    if name.is_empty() || !word || super::super::a1::parse_bounds(&name).is_some() {
+    if !a1::is_name(&name) {
         return Err(Refusal::invalid(format!("Invalid name: {name}")));
     }
     if book.named_ranges.iter().any(|range| range.get("name").and_then(Value::as_str) == Some(name.as_str())) {
@@ -406,22 +345,4 @@ fn delete_named(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     let at = named_at(book, args.get("namedRangeId"))?;
     book.named_ranges.remove(at);
     Ok(Value::Null)
-}
-
-/// Stored, shown and otherwise left alone: nothing in the sandbox looks things up by metadata.
-fn create_metadata(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
-    let mut new = object(args, "developerMetadata")?.clone();
-    for name in ["metadataKey", "location", "visibility"] {
-        if !new.contains_key(name) {
-            return Err(missing(&format!("developerMetadata.{name}")));
-        }
-    }
-    let id = match new.get("metadataId").and_then(Value::as_i64) {
-        Some(id) => id,
-        None => book.new_id(),
-    };
-    new.insert("metadataId".to_owned(), json!(id));
-    let new = Value::Object(new);
-    book.metadata.push(new.clone());
-    Ok(json!({"developerMetadata": new}))
 }

@@ -6,18 +6,37 @@ use serde_json::{Value, json};
 
 use super::args::{Args, mask_of, missing, number, tab_of};
 use crate::sandbox::book::{Book, DEFAULT_COLUMNS, DEFAULT_ROWS, Dimension, Tab};
+use crate::sandbox::colour;
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::spreadsheet::sheet_properties;
+use crate::sandbox::typed::Locale;
 
+/// Properties of the spreadsheet that stay as they are.
+const FIXED: [&str; 4] =
+    ["defaultFormat", "spreadsheetTheme", "iterativeCalculationSettings", "importFunctionsExternalUrlAccessAllowed"];
+/// Locales Google offers for a spreadsheet.
+const LOCALES: &str = "ar_EG az_AZ be_BY bg_BG bn_IN ca_ES cs_CZ cy_GB da_DK de_AT de_CH de_DE el_GR en_AU en_CA en_GB \
+                       en_IE en_IN en_US en_ZA es_AR es_BO es_CL es_CO es_EC es_ES es_MX es_PY es_UY es_VE et_EE fi_FI \
+                       fil_PH fr_CA fr_CH fr_FR gu_IN hi_IN hr_HR hu_HU hy_AM in_ID it_CH it_IT iw_IL ja_JP ka_GE kk_KZ \
+                       km_KH kn_IN ko_KR lo_LA lt_LT lv_LV ml_IN mn_MN mr_IN my_MM nb_NO nl_NL nn_NO no_NO pa_IN pl_PL \
+                       pt_BR pt_PT ro_RO ru_RU si_LK sk_SK sl_SI sr_RS sv_SE ta_IN te_IN th_TH tr_TR uk_UA ur_PK vi_VN \
+                       zh_CN zh_HK zh_TW";
 /// Most characters of a tab's title.
 const MAX_TITLE: usize = 100;
 
 pub(super) fn update_spreadsheet(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     let mask = mask_of(args, "SpreadsheetProperties")?;
+    let given = |name: &&str| args.get("properties").is_some_and(|properties| properties.get(name).is_some());
+    if let Some(name) = FIXED.iter().find(|name| given(name)) {
+        return Err(Refusal::invalid(format!("The sandbox does not imitate changes of properties.{name}.")));
+    }
     let mut properties = book.properties.clone();
     mask.apply(args.get("properties"), &mut properties);
     let locale = properties.get("locale").and_then(Value::as_str).unwrap_or("");
     let locale = reported_locale(locale).ok_or_else(|| Refusal::invalid(format!("Unsupported locale: {locale}")))?;
+    if Locale::of(&locale).comma != Locale::of(book.locale()).comma && book.tabs.iter().any(|tab| tab.formulas) {
+        return Err(Refusal::invalid("The sandbox does not imitate rewriting formulas for another decimal sign."));
+    }
     properties.insert("locale".to_owned(), json!(locale));
     let zone = properties.get("timeZone").and_then(Value::as_str).unwrap_or("");
     if zone.parse::<chrono_tz::Tz>().is_err() {
@@ -35,17 +54,12 @@ pub(super) fn update_spreadsheet(book: &mut Book, args: &Args) -> Result<Value, 
 
 /// Google keeps the old Java code of Indonesian: `id_ID` and `id` are reported as `in_ID`. `None`: no locale at all.
 pub(super) fn reported_locale(locale: &str) -> Option<String> {
-    let (language, country) = locale.split_once('_').unwrap_or((locale, ""));
-    let letters = |part: &str, upper: bool| {
-        part.len() == 2 && part.bytes().all(|b| if upper { b.is_ascii_uppercase() } else { b.is_ascii_lowercase() })
+    let own = match locale {
+        "id" | "id_ID" | "in" => "in_ID",
+        other => other,
     };
-    if !letters(language, false) || !(country.is_empty() || letters(country, true)) {
-        return None;
-    }
-    match (language, country) {
-        ("id" | "in", "" | "ID") => Some("in_ID".to_owned()),
-        _ => Some(locale.to_owned()),
-    }
+    let alone = |known: &str| !own.contains('_') && known.split('_').next() == Some(own);
+    LOCALES.split(' ').any(|known| known == own || alone(known)).then(|| own.to_owned())
 }
 
 pub(super) fn add(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
@@ -102,14 +116,17 @@ pub(super) fn delete(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
 /// Takes a tab away with the named ranges on it. Errors: the last visible one.
 pub(crate) fn remove(book: &mut Book, position: usize) -> Result<(), Refusal> {
     let id = book.tab(position)?.id;
-    let visible = |tab: &Tab| tab.properties.get("hidden") != Some(&json!(true));
-    if !book.tabs.iter().enumerate().any(|(at, tab)| at != position && visible(tab)) {
+    if !book.tabs.iter().enumerate().any(|(at, tab)| at != position && is_visible(tab)) {
         return Err(Refusal::invalid("You can't remove all the visible sheets in a document."));
     }
     book.tabs.remove(position);
     book.named_ranges.retain(|range| range.pointer("/range/sheetId").and_then(Value::as_i64).unwrap_or(0) != id);
     book.metadata.retain(|entry| entry.pointer("/location/sheetId").and_then(Value::as_i64) != Some(id));
     Ok(())
+}
+
+fn is_visible(tab: &Tab) -> bool {
+    tab.properties.get("hidden") != Some(&json!(true))
 }
 
 pub(super) fn duplicate(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
@@ -173,6 +190,7 @@ pub(super) fn update(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
         Value::Object(object) => object,
         _ => Args::new(),
     };
+    colour::keep_members(&mut shown);
     mask.apply(Some(source), &mut shown);
     if mask.wants("title") {
         let title = shown.get("title").and_then(Value::as_str).unwrap_or("").to_owned();
@@ -199,6 +217,9 @@ pub(super) fn update(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     tab.properties.insert("title".to_owned(), title);
     tab.properties.insert("sheetType".to_owned(), json!("GRID"));
     check_frozen(tab)?;
+    if !book.tabs.iter().any(|tab| is_visible(tab)) {
+        return Err(Refusal::invalid("You can't hide all the sheets in a document."));
+    }
     if mask.wants("index") && (!everything || wanted.contains_key("index")) {
         // The index counts before the tab is taken out: to move it right, name the place after the last one passed.
         let index = number(wanted, "index")?.unwrap_or(0);

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::args::{Args, area_of, dimension_of, missing, number, tab_of};
 use crate::sandbox::area::{Area, resolve_grid_range};
 use crate::sandbox::book::{Book, Dimension};
+use crate::sandbox::calc;
 use crate::sandbox::cell::{CellValue, Look};
 use crate::sandbox::refusal::Refusal;
 
@@ -75,9 +76,11 @@ fn put(book: &mut Book, tab: usize, row: usize, column: usize, content: &Content
 
 pub(super) fn copy(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     let parts = parts(args)?;
+    let paste_values = args.get("pasteType") == Some(&json!("PASTE_VALUES"));
     let source = area_of(book, args, "source")?;
     let target = area_of(book, args, "destination")?;
     let lifted = lift(book, source)?;
+    let locale = book.locale().to_owned();
     let transpose = args.get("pasteOrientation").and_then(Value::as_str) == Some("TRANSPOSE");
     let (high, wide) = if transpose { (source.width(), source.height()) } else { (source.height(), source.width()) };
     // The copy fills the destination as often as it fits, at least once.
@@ -91,8 +94,16 @@ pub(super) fn copy(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
         for right in 0..columns.min(grid_columns - target.column_start) {
             let (r, c) = (down % high, right % wide);
             let (r, c) = if transpose { (c, r) } else { (r, c) };
-            if let Some(content) = lifted.get(r).and_then(|row| row.get(c)) {
-                put(book, target.tab, target.row_start + down, target.column_start + right, content, parts)?;
+            if let Some((value, look)) = lifted.get(r).and_then(|row| row.get(c)) {
+                let (row, column) = (target.row_start + down, target.column_start + right);
+                let value = match (paste_values, value.result()) {
+                    (true, Ok(result)) => result.clone(),
+                    (true, Err(failure)) => CellValue::text(failure.shown()),
+                    (false, _) => {
+                        calc::copied(value, &locale, (source.row_start + r, source.column_start + c), (row, column))?
+                    }
+                };
+                put(book, target.tab, row, column, &(value, look.clone()), parts)?;
             }
         }
     }
@@ -121,6 +132,7 @@ fn move_cells(
     column: usize,
     parts: Parts,
 ) -> Result<(), Refusal> {
+    calc::check_cut(book, source, tab)?;
     let lifted = lift(book, source)?;
     for r in source.row_start..source.row_end {
         for c in source.column_start..source.column_end {
@@ -158,6 +170,7 @@ pub(super) fn delete_range(book: &mut Book, args: &Args) -> Result<Value, Refusa
     let area = area_of(book, args, "range")?;
     let grid = book.tab(area.tab)?;
     let (rows, columns) = (grid.rows.len(), grid.column_count);
+    calc::check_cut(book, area, area.tab)?;
     for row in area.row_start..area.row_end {
         for column in area.column_start..area.column_end {
             put(book, area.tab, row, column, &(CellValue::Empty, None), WHOLE)?;
@@ -183,6 +196,9 @@ pub(super) fn sort(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     let mut keys = Vec::new();
     for spec in args.get("sortSpecs").and_then(Value::as_array).unwrap_or(&none) {
         let spec = spec.as_object().ok_or_else(|| missing("sortSpecs"))?;
+        if let Some(name) = spec.keys().find(|name| !["dimensionIndex", "sortOrder"].contains(&name.as_str())) {
+            return Err(Refusal::invalid(format!("The sandbox does not imitate sorting by {name}.")));
+        }
         let column = number(spec, "dimensionIndex")?.unwrap_or(0);
         if !(area.column_start..area.column_end).contains(&column) {
             return Err(Refusal::invalid("The sort column is outside the range."));

@@ -131,7 +131,7 @@ fn row_json(book: &Book, at: usize, row: &Row, looks: &mut Looks) -> Value {
     let values: Vec<Value> = row.values.iter().take(row.filled()).map(CellValue::json).collect();
     let mut texts = Map::new();
     for (column, value) in row.values.iter().enumerate() {
-        if matches!(value, CellValue::Number(_)) {
+        if matches!(value.result(), Ok(CellValue::Number(_))) {
             let text = shown::text(value, row.look(column).map(AsRef::as_ref), book.locale());
             texts.insert(column.to_string(), json!(text));
         }

@@ -8,6 +8,8 @@
     reason = "a test that fails shall say where"
 )]
 
+mod facts;
+
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -243,7 +245,7 @@ async fn refusals_bear_googles_words() {
             "PUT",
             "/values/A1?valueInputOption=RAW",
             values(json!(["x"])),
-            "400 Invalid value at 'values[0]' (type.googleapis.com/google.protobuf.ListValue), \"x\"",
+            "400 Invalid value at 'data.values[0]' (type.googleapis.com/google.protobuf.ListValue), \"x\"",
         ),
         ("PUT", "/values/A1?valueInputOption=RAW", values(json!([[["x"]]])), "400 Invalid values[0][0]: list_value"),
         (
@@ -286,7 +288,7 @@ async fn refusals_bear_googles_words() {
             "400 Invalid dataFilters[0]: No grid with id: 5",
         ),
         ("GET", "?fields=sheets.colour", None, "400 Request contains an invalid argument."),
-        ("POST", ":explode", Some(json!({})), "404 Requested entity was not found."),
+        ("POST", ":explode", Some(json!({})), "404 Method not found."),
     ] {
         assert_eq!(bench.refusal(method, path, body).await, expected, "{method} {path}");
     }
@@ -342,9 +344,9 @@ async fn typed_texts_are_read_by_the_locale_of_the_spreadsheet() {
         assert_eq!(bench.get("/values/A1").await["values"][0][0], shown, "{locale} {text}");
     };
     check("in_ID", "27/11/2026", json!(46353), "27/11/2026").await;
-    check("in_ID", "1.500", json!(1500), "1500").await;
+    check("in_ID", "1.500", json!(1500), "1.500").await;
     check("in_ID", "1,5", json!(1.5), "1,5").await;
-    check("in_ID", "12.512.500,5", json!(12_512_500.5), "12512500,5").await;
+    check("in_ID", "12.512.500,5", json!(12_512_500.5), "12.512.500,50").await;
     check("in_ID", "1.5", json!("1.5"), "1.5").await;
     check("in_ID", "50%", json!(0.5), "50%").await;
     check("in_ID", "true", json!(true), "TRUE").await;
@@ -356,9 +358,14 @@ async fn typed_texts_are_read_by_the_locale_of_the_spreadsheet() {
     check("in_ID", "besok", json!("besok"), "besok").await;
     check("en_US", "1.500", json!(1.5), "1.5").await;
     check("en_US", "11/27/2026", json!(46353), "11/27/2026").await;
-    check("en_US", "1,500", json!(1500), "1500").await;
-    let formula = json!({"valueInputOption": "USER_ENTERED", "data": [{"range": "A1", "values": [["=1+1"]]}]});
-    assert!(bench.refusal("POST", "/values:batchUpdate", Some(formula)).await.contains("does not compute formulas"));
+    check("en_US", "1,500", json!(1500), "1,500").await;
+    check("en_US", "2,000,000.01", json!(2_000_000.01), "2,000,000.01").await;
+    check("en_US", "2020-01-02", json!(43832), "2020-01-02").await;
+    check("en_US", "9:05", json!(0.378_472_222_222_222_2), "9:05").await;
+    let formula = json!({"valueInputOption": "USER_ENTERED", "data": [{"range": "A1", "values": [["=NOW()"]]}]});
+    assert!(
+        bench.refusal("POST", "/values:batchUpdate", Some(formula)).await.contains("does not compute this formula")
+    );
     // In a cell formatted as text everything stays as typed.
     let format = json!({"userEnteredFormat": {"numberFormat": {"type": "TEXT", "pattern": "@"}}});
     let cell = json!({"range": range(0..1, 1..2), "cell": format, "fields": "userEnteredFormat.numberFormat"});
