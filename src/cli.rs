@@ -115,6 +115,7 @@ pub enum Language {
 /// `orderd sandbox`
 #[cfg(feature = "sandbox")]
 #[derive(Args, Debug)]
+#[command(after_long_help = include_str!("sandbox/controls.txt"))]
 pub struct Sandbox {
     /// Port of the server on this machine
     #[arg(long, value_name = "N", default_value_t = 8420)]

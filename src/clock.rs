@@ -13,7 +13,7 @@ pub struct Clock(Arc<Hands>);
 #[derive(Debug)]
 enum Hands {
     System,
-    Ahead(TimeDelta),
+    Ahead(Mutex<TimeDelta>),
     Pushed(Mutex<DateTime<Utc>>),
 }
 
@@ -27,7 +27,7 @@ impl Clock {
     /// The machine's clock, set forward by so much: it goes on in the time of a week that was played.
     #[must_use]
     pub fn ahead(by: TimeDelta) -> Self {
-        Self(Arc::new(Hands::Ahead(by)))
+        Self(Arc::new(Hands::Ahead(Mutex::new(by))))
     }
 
     /// A clock that stands at `at` until it is pushed.
@@ -41,23 +41,26 @@ impl Clock {
     pub fn now(&self) -> DateTime<Utc> {
         match &*self.0 {
             Hands::System => Utc::now(),
-            Hands::Ahead(by) => Utc::now().checked_add_signed(*by).unwrap_or(DateTime::<Utc>::MAX_UTC),
+            Hands::Ahead(by) => {
+                let by = *by.lock().unwrap_or_else(PoisonError::into_inner);
+                Utc::now().checked_add_signed(by).unwrap_or(DateTime::<Utc>::MAX_UTC)
+            }
             Hands::Pushed(at) => *at.lock().unwrap_or_else(PoisonError::into_inner),
         }
     }
 
-    /// Moves a pushed clock by `by` (negative: back). The machine's clock stays as it is.
+    /// Moves the clock by `by` (negative: back). The machine's clock stays as it is.
     pub fn advance(&self, by: TimeDelta) {
-        if let Hands::Pushed(at) = &*self.0 {
-            let mut at = at.lock().unwrap_or_else(PoisonError::into_inner);
-            *at += by;
-        }
+        let to = self.now().checked_add_signed(by);
+        self.set(to.unwrap_or(DateTime::<Utc>::MAX_UTC));
     }
 
-    /// Sets a pushed clock. The machine's clock stays as it is.
+    /// Sets the clock; one that runs goes on from there. The machine's clock stays as it is.
     pub fn set(&self, to: DateTime<Utc>) {
-        if let Hands::Pushed(at) = &*self.0 {
-            *at.lock().unwrap_or_else(PoisonError::into_inner) = to;
+        match &*self.0 {
+            Hands::System => {}
+            Hands::Ahead(by) => *by.lock().unwrap_or_else(PoisonError::into_inner) = to - Utc::now(),
+            Hands::Pushed(at) => *at.lock().unwrap_or_else(PoisonError::into_inner) = to,
         }
     }
 }

@@ -2,8 +2,10 @@
 //! touches Google.
 
 use anyhow::{Context, bail};
+use chrono::TimeDelta;
 
 use crate::cli;
+use crate::clock::Clock;
 use crate::config::Environment;
 use crate::sandbox::{Folder, Sandbox, SandboxOptions};
 
@@ -11,7 +13,9 @@ use crate::sandbox::{Folder, Sandbox, SandboxOptions};
 pub(super) async fn run(args: &cli::Sandbox) -> anyhow::Result<()> {
     refuse_beside_credentials(&Environment::of_this_process())?;
     let folder = Folder::claim(&args.data)?;
-    let options = SandboxOptions { port: args.port, data: Some(folder), ..SandboxOptions::default() };
+    // The machine's time, but for who pushes it over HTTP.
+    let clock = Clock::ahead(TimeDelta::zero());
+    let options = SandboxOptions { port: args.port, data: Some(folder), clock, ..SandboxOptions::default() };
     let sandbox = Sandbox::start(options).await?;
     let key = args.data.join("service-account.json");
     sandbox.write_service_account(&key).with_context(|| format!("cannot write {}", key.display()))?;
@@ -29,6 +33,7 @@ pub(super) async fn run(args: &cli::Sandbox) -> anyhow::Result<()> {
     println!("The sheet is at {} – stop with Ctrl-C.", sandbox.url());
     println!("Its key: {}", key.display());
     println!("A matching configuration: {}", config.display());
+    println!("Edits, faults, quota, clock and journal for other programs: {}_sandbox/", sandbox.url());
     let told = stopped().await;
     sandbox.stopped().await;
     told

@@ -1,10 +1,12 @@
 //! The page at `/` and the controls under `/_sandbox/`: edits as a person, faults, the clock, the journal, the mailbox.
+//! What there is stands in `controls.txt`, which `/_sandbox/` and `orderd sandbox --help` show.
 //!
 //! The whole server answers only to programs on this machine and to this page: another `Host` or `Origin` is refused, so
 //! that no web site can reach in.
 
 use std::path::Path as FsPath;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::Router;
@@ -13,7 +15,7 @@ use axum::extract::{Path, Query, Request, State as Shared};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -37,9 +39,14 @@ pub(super) fn routes() -> Router<Arc<State>> {
         .route("/", get(show_page))
         // Where the links of mails lead, as at Google.
         .route("/sandbox/edit", get(show_page))
+        .route("/_sandbox", get(told))
+        .route("/_sandbox/", get(told))
         .route("/_sandbox/page/{name}", get(page_part))
         .route("/_sandbox/changes", get(changes))
         .route("/_sandbox/edit", post(edit))
+        .route("/_sandbox/planned", get(planned))
+        .route("/_sandbox/switches", get(read_switches).post(turn_switches))
+        .route("/_sandbox/tokens", delete(revoke_tokens))
         .route("/_sandbox/faults", post(order_fault).delete(clear_faults))
         .route("/_sandbox/clock", get(read_clock).post(push_clock))
         .route("/_sandbox/journal", get(journal).delete(clear_journal))
@@ -141,13 +148,90 @@ async fn changes(Shared(state): Shared<Arc<State>>, Query(asked): Query<Since>) 
     ok(&page::changes(&state.snapshot(), &guide, asked.tab, asked.since))
 }
 
-/// Answers with the number under which the edit can be taken back; null: it cannot.
-async fn edit(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response {
+/// Edits planned over HTTP that are remembered, at most; more are refused.
+const MAX_PLANNED: usize = 1000;
+
+/// What `controls.txt` says.
+async fn told() -> Response {
+    ([(header::CONTENT_TYPE, "text/plain; charset=UTF-8")], include_str!("controls.txt")).into_response()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct When {
+    before: Option<u64>,
+}
+
+/// Answers with the number under which the edit can be taken back; null: it cannot, or is yet to come.
+async fn edit(Shared(state): Shared<Arc<State>>, Query(when): Query<When>, body: Bytes) -> Response {
+    if let Some(before) = when.before {
+        return answer(parse::<Edit>(&body).and_then(|edit| plan(&state, before, edit)));
+    }
     let human = HumanHandle::new(state);
     match parse::<Edit>(&body).and_then(|edit| edit::perform(&human, edit)) {
         Ok(()) => ok(&json!({"done": true, "edit": human.last_edit()})),
         Err(refusal) => refused(&refusal),
     }
+}
+
+/// Errors: before no request, too many.
+fn plan(state: &Arc<State>, before: u64, edit: Edit) -> Result<(), Refusal> {
+    let mut planned = lock(&state.planned);
+    if before == 0 || planned.len() >= MAX_PLANNED {
+        return Err(Refusal::invalid(format!("before is 1 or more, and at most {MAX_PLANNED} edits are planned")));
+    }
+    let at = planned.len();
+    planned.push("waiting".to_owned());
+    drop(planned);
+    let act = move |state: &Arc<State>| {
+        let outcome = match edit::perform(&HumanHandle::new(Arc::clone(state)), edit) {
+            Ok(()) => "done".to_owned(),
+            Err(refusal) => format!("refused: {}", refusal.message),
+        };
+        if let Some(slot) = lock(&state.planned).get_mut(at) {
+            *slot = outcome;
+        }
+    };
+    state.plan(before, Box::new(act));
+    Ok(())
+}
+
+async fn planned(Shared(state): Shared<Arc<State>>) -> Response {
+    ok(&json!(*lock(&state.planned)))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Switches {
+    quota: Option<bool>,
+    strict_protections: Option<bool>,
+}
+
+async fn read_switches(Shared(state): Shared<Arc<State>>) -> Response {
+    ok(&json!({
+        "quota": state.enforce_quota.load(Ordering::SeqCst),
+        "strictProtections": state.protect_from_api.load(Ordering::SeqCst),
+    }))
+}
+
+async fn turn_switches(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response {
+    match parse::<Switches>(&body) {
+        Ok(switches) => {
+            if let Some(on) = switches.quota {
+                state.enforce_quota.store(on, Ordering::SeqCst);
+            }
+            if let Some(on) = switches.strict_protections {
+                state.protect_from_api.store(on, Ordering::SeqCst);
+            }
+            read_switches(Shared(state)).await
+        }
+        Err(refusal) => refused(&refusal),
+    }
+}
+
+async fn revoke_tokens(Shared(state): Shared<Arc<State>>) -> Response {
+    lock(&state.tokens).revoke_all();
+    answer(Ok(()))
 }
 
 async fn order_fault(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response {
@@ -173,7 +257,7 @@ struct Push {
     to: Option<DateTime<Utc>>,
 }
 
-/// Moves a pushed clock; the machine's clock stays, and the answer shows it.
+/// Moves the sandbox's clock; where that is the machine's own it stays, and the answer shows it.
 async fn push_clock(Shared(state): Shared<Arc<State>>, body: Bytes) -> Response {
     match parse::<Push>(&body) {
         Ok(push) => {

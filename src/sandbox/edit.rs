@@ -21,6 +21,10 @@ pub(super) enum Edit {
     Type { tab: i64, cells: Vec<(usize, usize, Value)> },
     /// Inserts rows.
     InsertRows { tab: i64, at: usize, count: usize },
+    /// Inserts columns.
+    InsertColumns { tab: i64, at: usize, count: usize },
+    /// Deletes columns.
+    DeleteColumns { tab: i64, at: usize, count: usize },
     /// Deletes rows.
     DeleteRows { tab: i64, at: usize, count: usize },
     /// Adds rows at the end.
@@ -45,6 +49,15 @@ pub(super) enum Edit {
     DeleteTab { tab: i64 },
     /// Adds a tab.
     AddTab { title: String },
+    /// Protects a tab, or its columns from one up to another, for these people alone.
+    Lock {
+        tab: i64,
+        columns: Option<(usize, usize)>,
+        #[serde(default)]
+        editors: Vec<String>,
+    },
+    /// Takes all protections of a tab away.
+    Unlock { tab: i64 },
     /// Chooses a locale.
     Locale { locale: String },
     /// Chooses a time zone.
@@ -65,6 +78,8 @@ pub(super) fn perform(human: &HumanHandle, edit: Edit) -> Done {
         Edit::Type { tab, cells } => type_cells(human, tab, &cells),
         Edit::InsertRows { tab, at, count } => human.insert_rows(&title(tab)?, at, count),
         Edit::DeleteRows { tab, at, count } => human.delete_rows(&title(tab)?, at, count),
+        Edit::InsertColumns { tab, at, count } => human.insert_columns(&title(tab)?, at, count),
+        Edit::DeleteColumns { tab, at, count } => human.delete_columns(&title(tab)?, at, count),
         Edit::AddRows { tab, count } => human.add_rows(&title(tab)?, count),
         Edit::MoveRows { tab, at, count, to } => human.move_rows(&title(tab)?, at, count, to),
         Edit::Sort { tab, row, column, ascending } => human.sort(&title(tab)?, row, column, ascending),
@@ -76,6 +91,11 @@ pub(super) fn perform(human: &HumanHandle, edit: Edit) -> Done {
         Edit::RenameTab { tab, title: new } => human.rename_tab(&title(tab)?, &new),
         Edit::DeleteTab { tab } => human.delete_tab(&title(tab)?),
         Edit::AddTab { title } => human.add_tab(&title),
+        Edit::Lock { tab, columns, editors } => {
+            let editors: Vec<&str> = editors.iter().map(String::as_str).collect();
+            human.lock(&title(tab)?, columns.map(|(from, till)| from..till), &editors)
+        }
+        Edit::Unlock { tab } => human.unlock(&title(tab)?),
         Edit::Locale { locale } => human.set_locale(&locale),
         Edit::TimeZone { time_zone } => human.set_timezone(&time_zone),
         Edit::Undo { edit } => human.take(edit, Way::Undo),

@@ -34,6 +34,8 @@ pub struct JournalEntry {
     pub requests: Vec<String>,
     /// HTTP status answered; 0: none.
     pub status: u16,
+    /// Size of the body asked with, in bytes.
+    pub asked_bytes: usize,
     /// Size of the body answered, in bytes.
     pub answered_bytes: usize,
 }

@@ -112,7 +112,7 @@ async fn token(Shared(state): Shared<Arc<State>>, request: Request) -> Response 
         Kind::Token,
         shown_status(fault.as_ref(), status),
         &Answer { body: bytes.clone(), ..Answer::default() },
-        &[],
+        &body,
     );
     deliver(fault, status, bytes).await
 }
@@ -206,6 +206,7 @@ fn note(state: &State, method: &str, path: &str, kind: Kind, status: u16, answer
         looks_written: answer.written.looks,
         requests,
         status,
+        asked_bytes: body.len(),
         answered_bytes: answer.body.len(),
     };
     lock(&state.journal).push(entry);

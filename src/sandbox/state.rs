@@ -47,6 +47,8 @@ pub(super) struct State {
     /// Tokens given out.
     pub tokens: Mutex<Tokens>,
     script: Mutex<Script>,
+    /// What became of edits that other programs planned, oldest first.
+    pub planned: Mutex<Vec<String>>,
     /// Mails and files the page may show.
     pub post: Mutex<Post>,
     /// The tour for a newcomer.
@@ -83,6 +85,7 @@ impl State {
             journal: Mutex::default(),
             tokens: Mutex::default(),
             script: Mutex::default(),
+            planned: Mutex::default(),
             post: Mutex::default(),
             guide: Mutex::default(),
             edits: Mutex::default(),

@@ -131,6 +131,11 @@ impl Tokens {
         }
     }
 
+    /// Makes every token worthless.
+    pub(super) fn revoke_all(&mut self) {
+        self.until.clear();
+    }
+
     /// Answers a token request: status and body.
     pub(super) fn grant(
         &mut self,

@@ -8,6 +8,7 @@
     reason = "a test that fails shall say where"
 )]
 
+mod controls;
 mod facts;
 
 use std::time::Duration;
