@@ -55,7 +55,7 @@ const checks = {
     row.assign({ Jumlah: "1.500", Catatan: "diubah" });
     await row.save();
     const [again] = await sheet.getRows({ offset: 1, limit: 1 });
-    assert.deepEqual([again.get("Jumlah"), again.get("Catatan")], ["1500", "diubah"]);
+    assert.deepEqual([again.get("Jumlah"), again.get("Catatan")], ["1.500", "diubah"]);
   },
   "cells are loaded with values, formats and notes, and saved": async () => {
     await sheet.loadCells("A1:D4");
