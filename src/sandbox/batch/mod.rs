@@ -41,6 +41,9 @@ pub(super) fn apply(book: &mut Book, body: &Value, editor: Editor) -> Result<Vec
             // Once it is gone nothing binds any more.
             return Err(refused());
         }
+        if let Some(name) = unimitated(args) {
+            return Err(Refusal::invalid(format!("The sandbox does not imitate {name}.")).within(index, kind));
+        }
         let reply = one(book, kind, args).map_err(|refusal| match refusal.code {
             400 => refusal.within(index, kind),
             _ => refusal,
@@ -77,6 +80,19 @@ pub(super) fn copy_tab(book: &mut Book, sheet: i64) -> Result<Value, Refusal> {
     let none = Args::new();
     let mut reply = tabs::duplicate(book, args.as_object().unwrap_or(&none))?;
     Ok(reply["properties"].take())
+}
+
+/// A member about tables or about sources of data, which are not imitated, wherever it stands.
+fn unimitated(args: &Args) -> Option<&str> {
+    args.iter().find_map(|(name, member)| {
+        let own = (name == "tableId" || name.starts_with("dataSource")).then_some(name.as_str());
+        let below = || match member {
+            Value::Object(object) => unimitated(object),
+            Value::Array(items) => items.iter().filter_map(Value::as_object).find_map(unimitated),
+            _ => None,
+        };
+        own.or_else(below)
+    })
 }
 
 fn only_member(request: &Value) -> Result<(&str, &Args), Refusal> {

@@ -260,6 +260,7 @@ fn delete_embedded(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
 fn merge(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     let area = area_of(book, args, "range")?;
     let id = book.tab(area.tab)?.id;
+    refuse_hidden(book, args, area)?;
     let range = |(row_start, row_end), (column_start, column_end)| {
         Area { tab: area.tab, row_start, row_end, column_start, column_end }.grid_range(id)
     };
@@ -277,6 +278,25 @@ fn merge(book: &mut Book, args: &Args) -> Result<Value, Refusal> {
     merges.retain(|merge| !clash.contains(merge));
     merges.extend(new);
     Ok(Value::Null)
+}
+
+/// Errors: values would lie under a merge; what becomes of them is not imitated.
+fn refuse_hidden(book: &Book, args: &Args, area: Area) -> Result<(), Refusal> {
+    let (by_rows, by_columns) = match args.get("mergeType").and_then(Value::as_str) {
+        Some("MERGE_ROWS") => (true, false),
+        Some("MERGE_COLUMNS") => (false, true),
+        _ => (false, false),
+    };
+    let tab = book.tab(area.tab)?;
+    for row in area.row_start..area.row_end.min(tab.filled_rows().max(area.row_start)) {
+        for column in area.column_start..area.column_end {
+            let stays = (by_rows || row == area.row_start) && (by_columns || column == area.column_start);
+            if !stays && !tab.value(row, column).is_empty() {
+                return Err(Refusal::invalid("The sandbox does not imitate what becomes of values under a merge."));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The merges inside an area. Errors: one of them lies only partly in it.

@@ -1,5 +1,6 @@
 //! What is known of Google's answers from recorded exchanges and its reference: each fact once.
 
+use orderd::sandbox::{Folder, Sandbox, SandboxOptions};
 use serde_json::{Value, json};
 
 use super::{Bench, range};
@@ -282,6 +283,15 @@ async fn what_google_refuses_is_refused() {
     bench.batch(merge(0..3)).await;
     assert!(bench.batch_refusal(merge(2..4)).await.contains("You must select all cells in a merged range"));
     bench.batch(merge(0..4)).await;
+    bench.set(9, 1, "x");
+    assert!(bench.batch_refusal(merge(9..10)).await.contains("values under a merge"));
+    let by_column = json!({"mergeCells": {"range": range(9..12, 0..2), "mergeType": "MERGE_COLUMNS"}});
+    bench.batch(by_column).await;
+    let table = json!({"appendCells": {"sheetId": 0, "tableId": "t", "rows": [], "fields": "*"}});
+    assert!(bench.batch_refusal(table).await.contains("does not imitate tableId"));
+    let specs = json!([{"dimensionIndex": 0, "backgroundColor": {"red": 1}}]);
+    let sort = json!({"sortRange": {"range": range(0..2, 0..1), "sortSpecs": specs}});
+    assert!(bench.batch_refusal(sort).await.contains("does not imitate sorting by backgroundColor"));
     let rows = json!({"sheetId": 0, "dimension": "ROWS", "startIndex": 2, "endIndex": 6});
     let into = |to: usize| json!({"moveDimension": {"source": rows, "destinationIndex": to}});
     assert!(bench.batch_refusal(into(4)).await.contains("must not lie inside"));
@@ -387,4 +397,28 @@ async fn what_is_typed_into_a_cell_of_per_cents_is_per_cent() {
     assert!(bench.batch_refusal(json!({"updateCells": update})).await.contains("does not imitate writing chipRuns"));
     let mask = "userEnteredFormat,hyperlink,note,textFormatRuns,dataValidation,pivotTable";
     bench.batch(json!({"repeatCell": {"range": range(0..1, 0..1), "cell": {"note": "x"}, "fields": mask}})).await;
+}
+
+#[tokio::test]
+async fn a_kept_sheet_keeps_its_formulas_and_an_older_ones_colours() {
+    let dir = tempfile::tempdir().unwrap();
+    let options = || SandboxOptions { data: Some(Folder::claim(dir.path()).unwrap()), ..SandboxOptions::default() };
+    let sandbox = Sandbox::start(options()).await.unwrap();
+    sandbox.human().set("Sheet1", 0, 0, 20).unwrap();
+    sandbox.human().type_text("Sheet1", 0, 1, "=A1+1").unwrap();
+    sandbox.stopped().await;
+    drop(sandbox);
+    // An older sandbox kept a colour under the name it came with.
+    let path = dir.path().join("sandbox.json");
+    let mut kept: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    kept["tabs"][0]["properties"]["tabColor"] = json!({"red": 0.5});
+    std::fs::write(&path, kept.to_string()).unwrap();
+    let mut bench = Bench::new().await;
+    bench.sandbox = Sandbox::start(options()).await.unwrap();
+    bench.token = bench.new_token(super::SCOPE).await.unwrap();
+    assert_eq!(bench.cell(0, 1), 21);
+    bench.set(0, 0, 30);
+    assert_eq!(bench.cell(0, 1), 31);
+    let colour = json!({"rgbColor": {"red": 0.498_039_22}});
+    assert_eq!(bench.sheet("properties.tabColorStyle").await["properties"]["tabColorStyle"], colour);
 }
