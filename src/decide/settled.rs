@@ -38,7 +38,8 @@ pub(super) fn settle<'a>(
     let sheet = sheet::desired(world, &sources);
     let summary = decisions::count(&sheet, &judged.orders, &numbering, &found.paused);
     record::begin(world, &found.paused, &mut memory);
-    let beats = record::beat(world, &mut memory);
+    let is_open = !memory.sheet.refusing.contains_key(system_status::TAB);
+    let beats = record::beat(world, is_open, &mut memory);
     let mut due = vec![found.matching.next_due, found.ledger.next_due, told.notifier.next_due];
     due.extend([orders::next_settled(&judged.orders, world), orders::next_reprint(&judged.orders)]);
     due.extend([record::next_beat(&memory), memory.mail.quiet_until, Some(world.midnight())]);

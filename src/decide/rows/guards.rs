@@ -10,6 +10,7 @@ use crate::domain::document::DocumentKind;
 use crate::domain::facts::Facts;
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::number_pattern::NumberPattern;
+use crate::domain::state::State;
 
 /// As many ids and numbers are named as a person wants to read.
 const NAMED: usize = 5;
@@ -26,8 +27,7 @@ pub(crate) fn close(books: &mut Books, facts: &Facts, pattern: &NumberPattern) {
         return;
     }
     if let Some(ahead) = ahead(books, facts, pattern) {
-        let what =
-            listed(&ahead, "dan", "lagi", |shown, known| format!("catatan {shown} di sheet, {known} di database"));
+        let what = listed(&ahead, "dan", "lagi");
         let sentence = format!(
             "Database lebih lama daripada sheet ({what}): mungkin cadangan lama dipulihkan. Semua pekerjaan dan surat berhenti. Admin: hentikan orderd, lihat dulu apa yang akan diambil alih dengan orderd adopt, lalu orderd adopt --yes."
         );
@@ -61,8 +61,7 @@ pub(crate) fn is_ahead(books: &Books, facts: &Facts, pattern: &NumberPattern) ->
 /// What the sheet knows and we do not, for an administrator; `None` when we know everything.
 #[must_use]
 pub(crate) fn what_is_ahead(books: &Books, facts: &Facts, pattern: &NumberPattern) -> Option<String> {
-    let ahead = ahead(books, facts, pattern)?;
-    Some(listed(&ahead, "and", "more", |shown, known| format!("record {shown} in the sheet, {known} in the database")))
+    Some(listed(&ahead(books, facts, pattern)?, "and", "more"))
 }
 
 /// Whether the sheet is an older version of itself, put back by a person: it shows a record before one that it
@@ -72,48 +71,40 @@ pub(crate) fn is_reverted(world: &World<'_>) -> bool {
     world.books.record.is_some_and(|shown| shown < world.record_shown())
 }
 
-/// What proves that the sheet is ahead.
-enum Ahead {
-    /// Ids and numbers that we do not know.
-    Named(Vec<String>),
-    /// Nothing but the number of the last record: as the sheet shows it, as we know it.
-    Record(u64, u64),
-}
-
 /// The first of them, and how many more there are.
-fn listed(ahead: &Ahead, and: &str, more: &str, record: impl Fn(u64, u64) -> String) -> String {
-    match ahead {
-        Ahead::Record(shown, known) => record(*shown, *known),
-        Ahead::Named(all) if all.len() > NAMED => {
-            format!("{} {and} {} {more}", all[..NAMED].join(", "), all.len() - NAMED)
-        }
-        Ahead::Named(all) => all.join(", "),
+fn listed(ahead: &[String], and: &str, more: &str) -> String {
+    if ahead.len() <= NAMED {
+        return ahead.join(", ");
     }
+    format!("{} {and} {} {more}", ahead[..NAMED].join(", "), ahead.len() - NAMED)
 }
 
 /// What the sheet knows and we do not; `None` when we are the ones who know.
 ///
-/// Only what nobody makes by a slip is evidence: the number of the last record in `Status Sistem`, which settles it;
-/// where that is gone, numbers in `Dokumen` that were never given; where those are gone too, a run of ids right above
-/// ours. A row with a strange id is a person's row, whatever else it bears.
-fn ahead(books: &Books, facts: &Facts, pattern: &NumberPattern) -> Option<Ahead> {
-    let recorded = facts.system.sheet.record;
+/// Only what nobody makes by a slip is evidence: the number of the last record in `Status Sistem` when it lies beyond
+/// ours and the sheet shows an id, a number or a state to go with it; alone it was typed, and is put back like any cell
+/// of ours. Where it is gone, numbers in `Dokumen` that were never given; where those are gone too, a run of ids right
+/// above ours. A row with a strange id is a person's row, whatever else it bears.
+fn ahead(books: &Books, facts: &Facts, pattern: &NumberPattern) -> Option<Vec<String>> {
     let named = match books.record {
-        Some(shown) if shown <= recorded => Vec::new(),
-        Some(shown) => {
+        Some(shown) if shown <= facts.system.sheet.record => Vec::new(),
+        Some(_) => {
             let ids = ids_beyond(books, facts);
             let mut named: Vec<String> = ids.orders.into_iter().map(|id| id.to_string()).collect();
             named.extend(ids.payments.into_iter().map(|id| id.to_string()));
             named.extend(numbers_in_rows(books, facts, pattern));
-            if named.is_empty() {
-                return Some(Ahead::Record(shown, recorded));
+            for number in numbers_in_register(books, facts, pattern) {
+                if !named.contains(&number) {
+                    named.push(number);
+                }
             }
+            named.extend(states_beyond(books, facts));
             named
         }
         None if !books.register.is_empty() => numbers_in_register(books, facts, pattern),
         None => runs_beyond(books, facts),
     };
-    (!named.is_empty()).then_some(Ahead::Named(named))
+    (!named.is_empty()).then_some(named)
 }
 
 /// Ids in the rows that lie beyond ours, in order.
@@ -157,6 +148,16 @@ fn run(ids: impl Iterator<Item = (u16, u32, String)>, tops: &BTreeMap<u16, u32>)
     of_year.into_values().filter(|(_, found)| found.len() >= RUN).flat_map(|(_, found)| found).collect()
 }
 
+/// Orders that the sheet shows in another state than ours.
+fn states_beyond(books: &Books, facts: &Facts) -> impl Iterator<Item = String> {
+    books.orders.iter().filter_map(|row| {
+        let id = row.typed_id.as_deref()?.parse::<OrderId>().ok()?;
+        let (state, shown) = (facts.orders.get(&id)?.state, row.shown.status.as_deref()?);
+        let is_other = State::is_label(shown) && [false, true].iter().all(|pickup| state.label(*pickup) != shown);
+        is_other.then(|| format!("{id} {shown}"))
+    })
+}
+
 /// Numbers in `Dokumen` that were never given.
 fn numbers_in_register(books: &Books, facts: &Facts, pattern: &NumberPattern) -> Vec<String> {
     let given: HashSet<&str> = facts.register.iter().map(|entry| &*entry.number).collect();
@@ -182,10 +183,15 @@ fn numbers_in_rows(books: &Books, facts: &Facts, pattern: &NumberPattern) -> Vec
 
 #[cfg(test)]
 mod tests {
+    use chrono::DateTime;
+
     use super::*;
     use crate::decide::tests::policy;
     use crate::domain::books::RegisterRow;
+    use crate::domain::content::Content;
+    use crate::domain::facts::OrderFacts;
     use crate::domain::order::{OrderRow, Shown};
+    use crate::domain::seen::Seen;
 
     const YEAR: u16 = 2026;
 
@@ -194,7 +200,16 @@ mod tests {
         let mut facts = Facts::default();
         facts.system.rows.order_sequence.insert(YEAR, 10);
         facts.system.sheet.record = 100;
+        let seen = Seen { content: Content::default(), at: 1, since: DateTime::default(), missing: None };
+        let id = OrderId { year: YEAR, sequence: 10 };
+        facts.orders.insert(id, OrderFacts::new(id, seen.since, seen.since.date_naive(), seen));
         facts
+    }
+
+    /// The row of the last order, without numbers.
+    fn bare(status: &str) -> Vec<OrderRow> {
+        let shown = Shown { status: Some(status.into()), ..Shown::default() };
+        rows([10]).into_iter().map(|row| OrderRow { shown: shown.clone(), ..row }).collect()
     }
 
     fn rows(sequences: impl IntoIterator<Item = u32>) -> Vec<OrderRow> {
@@ -215,7 +230,13 @@ mod tests {
         let new = "008/PI/MKN/XI/2026";
         let cases = [
             ("the record says that we know more", Some(100), rows(11..=30), register(new), false),
-            ("the record says that we know less", Some(101), Vec::new(), Vec::new(), true),
+            ("the record says that we know less, and nothing else does", Some(101), bare("Draf"), register("x"), false),
+            ("the record and an id", Some(101), rows([11]), Vec::new(), true),
+            ("the record and a number", Some(101), Vec::new(), register(new), true),
+            ("the record and a number in a row", Some(101), rows([10]), Vec::new(), true),
+            ("the record and a state", Some(101), bare("Menunggu DP"), Vec::new(), true),
+            ("the record and a typed word", Some(101), bare("oke"), Vec::new(), false),
+            ("a state without the record", Some(100), bare("Menunggu DP"), Vec::new(), false),
             ("a number that was never given", None, Vec::new(), register(new), true),
             ("a foreign note in the register", None, Vec::new(), register("PI lama 7"), false),
             ("the register shows none but ours", None, rows(11..=30), register("lihat map biru"), false),

@@ -33,13 +33,16 @@ pub(in crate::decide) fn begin(world: &World<'_>, paused: &BTreeMap<String, Stri
     }
 }
 
-/// Notes a sign of life when the last one is old, or lies ahead of a clock that went back.
-pub(in crate::decide) fn beat(world: &World<'_>, memory: &mut SystemFacts) -> bool {
+/// Notes a sign of life when the last one is old, or lies ahead of a clock that went back, or when the number that
+/// stands in the sheet is none that we wrote there last: where we may write (`is_open`), it is put back at once.
+pub(in crate::decide) fn beat(world: &World<'_>, is_open: bool, memory: &mut SystemFacts) -> bool {
     let is_due = memory.sheet.heartbeat.is_none_or(|at| world.now - at >= HEARTBEAT || world.now < at);
-    if is_due {
+    let is_strange = |shown: u64| memory.sheet.record < shown || shown < world.record_shown();
+    let is_typed = is_open && world.books.ahead.is_none() && world.books.record.is_some_and(is_strange);
+    if is_due || is_typed {
         memory.sheet.heartbeat = Some(world.now);
     }
-    is_due
+    is_due || is_typed
 }
 
 /// When the next sign of life is due.

@@ -282,6 +282,31 @@ async fn only_money_or_only_numbers_may_be_ahead() {
     }
 }
 
+/// The number of the last record is a cell, and people type into cells. Alone it proves nothing and is put back.
+#[tokio::test]
+async fn a_number_typed_over_the_record_stops_nobody() {
+    let mut shop = Shop::open("23 10:00").await;
+    let row = shop.order(100, date("30"), &[]);
+    shop.confirm(row);
+    shop.after(A_MOMENT).await;
+    shop.mails();
+    let at = shop.sandbox.book().rows("Status Sistem").iter().position(|r| text(&r[0]) == "Nomor catatan").unwrap();
+    for (n, typed) in [999_i64, 1].into_iter().enumerate() {
+        let right = sees(&shop, "Nomor catatan").parse::<i64>().unwrap();
+        shop.fill("Status Sistem", at, &[("Nilai", json!(typed))]);
+        let other = shop.order(120, date("30"), &[("Pelanggan", json!("PT Dua"))]);
+        let report = shop.after(A_MOMENT).await;
+        assert_eq!(report.paused_tabs, Vec::<String>::new(), "{typed}");
+        assert_eq!(shop.id(other), format!("ODR-2026-{:04}", n + 2), "{typed}");
+        shop.after(A_MOMENT).await;
+        shop.fill("Status Sistem", at, &[("Nilai", json!(typed))]);
+        shop.after(A_MOMENT).await;
+        let shown = sees(&shop, "Nomor catatan").parse::<i64>().unwrap();
+        assert!((right..right + 10).contains(&shown), "{typed}: {right} → {shown}");
+        shop.is_idle().await;
+    }
+}
+
 /// Without the record's number in `Status Sistem`, numbers in `Dokumen` tell; without them, ids that go on where ours
 /// end, when they are more than anybody's slip.
 #[tokio::test]
