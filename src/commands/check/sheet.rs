@@ -259,6 +259,13 @@ fn why_paused(tab: &TabTemplate, table: &Table, known: Known<'_>) -> String {
     let found = match_headers(tab, (0..table.rows().min(HEADER_SEARCH_ROWS)).map(|row| table.row(row)));
     if found.header_row.is_none() {
         let wanted: Vec<&str> = tab.columns.iter().filter(|c| c.required).map(|c| c.header.as_str()).collect();
+        // Nobody types the headers of a tab that is orderd's own.
+        if wanted.is_empty() {
+            return format!(
+                "none of orderd's headers in its first {HEADER_SEARCH_ROWS} rows; give this tab another name, then run \
+                 `orderd init`, which makes one of its own"
+            );
+        }
         return format!(
             "no header row in its first {HEADER_SEARCH_ROWS} rows; put it back ({}) or bring back an older version",
             wanted.join(", ")

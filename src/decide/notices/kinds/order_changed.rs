@@ -11,8 +11,10 @@ use crate::decide::notices::told;
 use crate::decide::orders::Order;
 use crate::decide::shown::next_steps::answerer;
 use crate::domain::approval::{self, Approval};
+use crate::domain::audience::Audience;
 use crate::domain::column::Column;
 use crate::domain::notice::{BriefTable, Notice, NoticeKind};
+use crate::domain::state::Chapter;
 use crate::domain::wording::shown;
 
 pub(super) const KIND: Kind = Kind {
@@ -28,7 +30,7 @@ pub(super) const KIND: Kind = Kind {
         values,
         whatsapp: WhatsappText::Colleagues,
     }),
-    audience: Recipients::Order(|context| told::everybody(context.order, context.world.policy)),
+    audience: Recipients::Order(audience),
     urgency: Urgency::Waking,
     deadline: Deadline::Nothing,
     reminders: Reminders::Never,
@@ -39,6 +41,24 @@ pub(super) const KIND: Kind = Kind {
     leads: Leads::Next,
     most_single: MOST_SINGLE,
 };
+
+/// Everybody who heard of it, and whoever has it on the stove: where production began before it was called, nobody told
+/// them.
+fn audience(context: &OrderContext<'_, '_>) -> Audience {
+    let policy = context.world.policy;
+    let people = told::everybody(context.order, policy);
+    match context.order.facts.state.chapter() {
+        Chapter::Making | Chapter::Made => people.to(&policy.roles.production),
+        Chapter::Intake
+        | Chapter::Answers
+        | Chapter::FirstMoney
+        | Chapter::ToMake
+        | Chapter::Billed
+        | Chapter::Gone
+        | Chapter::Done
+        | Chapter::Off => people,
+    }
+}
 
 /// The lines that changed, menu by menu.
 pub(super) fn goods(context: &OrderContext<'_, '_>) -> Option<BriefTable> {

@@ -180,6 +180,28 @@ fn only_what_is_reminded_of_names_who_is_added() {
     }
 }
 
+#[test]
+fn who_cooks_hears_of_a_change_though_nobody_called_them() {
+    let told = |shop: Shop| {
+        let mut shop = staffed(shop);
+        shop.order.told = vec!["manager".into()];
+        shop.see(|order, world| {
+            let extra = Extra::default();
+            let context = OrderContext { order, extra, shows_money: true, rung: 0, world };
+            people(&of(NoticeKind::OrderChanged).audience_of(&context))
+        })
+    };
+    let begun = |step: fn(&mut Shop)| {
+        let mut shop = Shop::paid();
+        step(&mut shop);
+        shop
+    };
+    assert_eq!(told(Shop::paid()), "manager");
+    assert_eq!(told(begun(|shop| shop.row.started = Entry::Is(true))), "manager, production");
+    assert_eq!(told(begun(|shop| shop.row.finished = Entry::Is(true))), "manager, production");
+    assert_eq!(told(Shop::delivered()), "manager");
+}
+
 /// The order kinds that hold, by the stage an order is at.
 #[test]
 fn every_stage_of_an_order_has_its_mail() {
