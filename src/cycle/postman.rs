@@ -4,11 +4,13 @@
 //! A task of its own in the daemon, so that a slow mail server holds up no cycle. A closed way out is remembered in the
 //! store: it is left alone for as long by every process.
 
+use std::collections::VecDeque;
+use std::pin::pin;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, Either, select};
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
@@ -123,6 +125,7 @@ impl Postman {
             begin_until,
             limits: Limits { stop: self.stop.clone(), end_by, ..Limits::default() },
             under_way: FuturesUnordered::new(),
+            back: VecDeque::new(),
             busy: Vec::new(),
             idle: Vec::new(),
             before,
@@ -165,6 +168,8 @@ struct Round<'a> {
     limits: Limits,
     /// Attempts, within this one task: dropped together when the round is.
     under_way: FuturesUnordered<BoxFuture<'a, Back<'a>>>,
+    /// Attempts that ended and are not noted yet.
+    back: VecDeque<Back<'a>>,
     /// Who has a message under way; one at a time, so that mails to one person arrive in their order.
     busy: Vec<String>,
     /// Open connections nobody uses at the moment.
@@ -178,7 +183,7 @@ impl<'a> Round<'a> {
     /// The first error counts; what is past its dot is seen to its end all the same, and the rest notices that it is over.
     async fn run(&mut self) -> Result<(), StoreError> {
         let mut ended = self.begin_what_is_due().await;
-        while let Some(back) = self.under_way.next().await {
+        while let Some(back) = self.next().await {
             ended = ended.and(self.note(back).await);
         }
         if !self.limits.is_stopping() {
@@ -192,10 +197,10 @@ impl<'a> Round<'a> {
     async fn begin_what_is_due(&mut self) -> Result<(), StoreError> {
         let desk = &self.postman.desk;
         while !self.is_over() {
-            let mut due = desk.store.due(desk.clock.now(), BATCH).await?;
+            let mut due = self.beside(desk.store.due(desk.clock.now(), BATCH)).await?;
             due.retain(|m| !self.busy.contains(&m.recipient));
             if due.is_empty() {
-                if self.under_way.is_empty() {
+                if self.under_way.is_empty() && self.back.is_empty() {
                     break;
                 }
                 // New mails may have been queued while a slow one waits for its answer.
@@ -226,7 +231,7 @@ impl<'a> Round<'a> {
         let at = mailings::not_before(&message.notices, now, &desk.config.policy);
         if at > now && !message.by_hand && message.message_id.is_none() {
             // Its time came, but the server was away, and now it is night.
-            desk.store.put_off(&desk.lease, message.id, at).await?;
+            self.beside(desk.store.put_off(&desk.lease, message.id, at)).await?;
             return Ok(());
         }
         let recipient = message.recipient.clone();
@@ -250,10 +255,31 @@ impl<'a> Round<'a> {
 
     /// Takes back what ends next; false when nothing did for so long that others may pass.
     async fn wait(&mut self) -> Result<bool, StoreError> {
-        match timeout(OVERTAKEN_AFTER, self.under_way.next()).await {
+        match timeout(OVERTAKEN_AFTER, self.next()).await {
             Ok(Some(back)) => self.note(back).await.map(|()| true),
             Ok(None) | Err(_) => Ok(false),
         }
+    }
+
+    /// The attempt that ended next; `None` when none is under way.
+    async fn next(&mut self) -> Option<Back<'a>> {
+        match self.back.pop_front() {
+            Some(back) => Some(back),
+            None => self.under_way.next().await,
+        }
+    }
+
+    /// Works with the memory while the attempts go on. One of them may have its only connection in hand, and lets go of
+    /// it only when somebody drives it: waited for alone, the memory would never come.
+    async fn beside<T>(&mut self, work: impl Future<Output = T>) -> T {
+        let mut work = pin!(work);
+        while !self.under_way.is_empty() {
+            match select(work.as_mut(), self.under_way.next()).await {
+                Either::Left((done, _)) => return done,
+                Either::Right((back, _)) => self.back.extend(back),
+            }
+        }
+        work.await
     }
 
     /// Takes an attempt back that has ended.
@@ -272,14 +298,15 @@ impl<'a> Round<'a> {
     }
 
     async fn settle(&mut self, settlement: Settlement) -> Result<(), StoreError> {
-        let Postman { desk, .. } = self.postman;
-        match self.postman.settle(settlement).await? {
+        let postman = self.postman;
+        let desk = &postman.desk;
+        match self.beside(postman.settle(settlement)).await? {
             Fate::Sent { .. } => {
                 self.done.sent += 1;
                 self.broken = 0;
                 if self.before.take().is_some() {
                     info!(event = "mail_resumed", "mail leaves again");
-                    desk.store.resume_mail(&desk.lease).await?;
+                    self.beside(desk.store.resume_mail(&desk.lease)).await?;
                 }
             }
             Fate::Deferred { broke_off, reason, .. } => {
@@ -305,10 +332,10 @@ impl<'a> Round<'a> {
         let stop = stop::prolonged(self.before.as_ref(), reason, needs_person, settings, now);
         let minutes = (stop.until - now).num_minutes();
         warn!(event = "mail_stopped", class, again_in_minutes = minutes, "mail cannot leave; see orderd mail list");
-        desk.store.stop_mail(&desk.lease, &stop).await?;
+        self.beside(desk.store.stop_mail(&desk.lease, &stop)).await?;
         if let Some(before) = stop::given_up_before(&stop, now) {
             let reason = format!("tidak terkirim dalam {} hari; terakhir: {}", GIVE_UP_DAYS, stop.reason);
-            let count = desk.store.give_up(&desk.lease, before, &reason).await?;
+            let count = self.beside(desk.store.give_up(&desk.lease, before, &reason)).await?;
             self.done.failed += usize::try_from(count).unwrap_or(usize::MAX);
         }
         self.before = Some(stop);

@@ -8,9 +8,11 @@ use chrono::TimeDelta;
 use mail_parser::MessageParser;
 use orderd::store::{MessageState, OpenMode, OutboxLine, Store, Which};
 use serde_json::json;
+use sqlx::ConnectOptions as _;
+use sqlx::sqlite::SqliteConnectOptions;
 
 use crate::mail::server::{Act, Peer, Step, listen, polite, say};
-use crate::shop::{Shop, date, local};
+use crate::shop::{PATIENCE, Shop, date, local};
 
 /// A mail server whose behaviour a story changes as it goes.
 struct Server {
@@ -454,4 +456,30 @@ async fn no_more_messages_are_in_doubt_after_a_crash_than_connections_are_allowe
         assert!(states(&shop).await.iter().all(|(_, state)| *state == MessageState::Sent), "{setting:?}");
     };
     tokio::join!(check("connections = 1\n", 1), check("connections = 2\n", 2), check("", 3));
+}
+
+/// Two mails may be under way while a third is looked for, and all use the one connection to the memory. Somebody else
+/// holds the memory for longer than a message waits before others pass it: nobody waits for somebody who waits for him.
+#[tokio::test]
+async fn a_memory_that_is_held_for_a_while_stops_no_mail() {
+    const LONGER_THAN_ONE_WAITS_FOR_ANOTHER: Duration = Duration::from_secs(8);
+    let mut shop = Shop::open("23 10:00").await;
+    // Two mails: one to the kitchen, a copy to Marketing.
+    shop.reconfigure(|text| text.replace("ppic@shop.example", "rnd@shop.example")).await;
+    shop.order(1_001, date("30"), &[]);
+    let before = shop.all_mails().len();
+    shop.clerk.as_mut().unwrap().cycle().await.unwrap();
+    let options = SqliteConnectOptions::new().filename(shop.folder.path().join("state.db"));
+    let mut other = options.connect().await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    let postman = shop.postman.take().unwrap();
+    let freed = async {
+        tokio::time::sleep(LONGER_THAN_ONE_WAITS_FOR_ANOTHER).await;
+        sqlx::query("COMMIT").execute(&mut other).await.unwrap();
+    };
+    let both = async { tokio::join!(postman.round(PATIENCE), freed) };
+    // On a busy machine the memory may be given up for this round; the next one delivers.
+    let (_round, ()) = tokio::time::timeout(PATIENCE / 3, both).await.expect("the round waits for itself");
+    postman.round(PATIENCE).await.unwrap();
+    assert_eq!(shop.all_mails().len(), before + 2, "{:?}", shop.all_mails());
 }
