@@ -28,6 +28,17 @@ fn retypes(entry: &Entry<'_>, typed_at: DateTime<Utc>, gone: &PaymentFacts) -> b
     is_alike && (typed_at >= missing.since || reference(&entry.row.reference) == reference(&verified.reference))
 }
 
+/// Whether a row may be a verified payment typed again with something corrected: for the same order and in the same
+/// direction, typed after that one's row went, or with its reference.
+fn may_replace(entry: &Entry<'_>, typed_at: DateTime<Utc>, gone: &PaymentFacts) -> bool {
+    let (Some(verified), Some(missing)) = (&gone.verified, gone.seen.missing) else { return false };
+    let Some((order, kind, ..)) = whole(entry.row, entry.order) else { return false };
+    let is_back = |kind: PaymentKind| kind == PaymentKind::Refund;
+    let typed = reference(&entry.row.reference);
+    let is_of_it = order == verified.order && is_back(kind) == is_back(verified.kind);
+    is_of_it && (typed_at >= missing.since || (!typed.is_empty() && typed == reference(&verified.reference)))
+}
+
 fn reference(typed: &Words) -> String {
     typed.as_deref().unwrap_or("").trim().to_lowercase()
 }
@@ -65,12 +76,16 @@ pub(super) fn mark_duplicates(entries: &mut BTreeMap<PaymentId, Entry<'_>>, fact
         let row = entry.row;
         let Some((order, kind, on, amount)) = whole(row, entry.order) else { continue };
         let older = *first.entry((order, kind, on, amount, reference(&row.reference))).or_insert(*id);
-        if row.not_duplicate.get() == Some(true) {
-            continue;
-        }
         let typed_at = facts.get(id).map(|facts| facts.born_at);
         let lost = typed_at.and_then(|at| gone.iter().find(|gone| gone.id < *id && retypes(entry, at, gone)));
-        let sentence = if older != *id {
+        let is_verified = facts.get(id).is_some_and(|facts| facts.verified.is_some());
+        let corrects = typed_at.filter(|_| !is_verified);
+        let corrects = corrects.and_then(|at| gone.iter().find(|gone| gone.id < *id && may_replace(entry, at, gone)));
+        let sentence = if row.not_duplicate.get() == Some(true) {
+            // Accounting has answered, and what it answered about may be back in the next look.
+            let Some(missed) = lost.filter(|gone| !gone.seen.is_lost() && !is_verified) else { continue };
+            format!("Menunggu kepastian bahwa baris {} memang dihapus; dihitung beberapa menit lagi.", missed.id)
+        } else if older != *id {
             format!(
                 "Sama dengan {older} (order, tanggal, nominal, referensi), jadi tidak dihitung. Bila memang dua pembayaran, Akunting isi Bukan Duplikat = Ya."
             )
@@ -78,6 +93,11 @@ pub(super) fn mark_duplicates(entries: &mut BTreeMap<PaymentId, Entry<'_>>, fact
             let id = gone.id;
             format!(
                 "Sama dengan {id} yang sudah diverifikasi tetapi barisnya hilang, jadi tidak dihitung. Kembalikan baris itu (orderd restore {id}), atau, bila baris ini penggantinya, Akunting isi Bukan Duplikat = Ya."
+            )
+        } else if let Some(gone) = corrects {
+            let id = gone.id;
+            format!(
+                "{id} yang sudah diverifikasi untuk order ini barisnya hilang, dan baris ini mungkin penggantinya, jadi tidak dihitung. Kembalikan baris itu (orderd restore {id}) dan betulkan di sana; bila baris ini memang pembayaran lain, Akunting isi Bukan Duplikat = Ya."
             )
         } else {
             continue;

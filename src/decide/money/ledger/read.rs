@@ -17,6 +17,7 @@ use crate::domain::ids::{KnownOrders, OrderId, PaymentId};
 use crate::domain::order::Answer;
 use crate::domain::payment::{PaymentFacts, PaymentKind, PaymentRow, Verified};
 use crate::domain::problem::{self, Code, Problem};
+use crate::domain::reading::Entry as Unread;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::wording;
 
@@ -37,9 +38,12 @@ pub(crate) fn read(
     let facts = known.iter().map(|(id, facts)| (*id, (*facts).clone())).collect();
     let mut ledger = Ledger { facts, ..Ledger::default() };
     if !world.books.paused.contains_key(PaymentColumn::TAB)
-        && let Some(rows) = rows::identify(world, &known, system, &mut ledger)
+        && let Some(rows::Rows { known: rows, resting }) = rows::identify(world, &known, system, &mut ledger)
     {
         let known = KnownOrders::new(known_orders);
+        for row in resting {
+            await_rest(&understand(row, world, &known), world, &mut ledger);
+        }
         let mut entries: BTreeMap<PaymentId, Entry<'_>> =
             rows.into_iter().map(|(id, row)| (id, understand(row, world, &known))).collect();
         accept_deletions(&entries, world, &mut ledger);
@@ -194,6 +198,10 @@ fn follow_answer(facts: &mut PaymentFacts, entry: &mut Entry<'_>, said: Said, wo
                 ));
             }
         }
+        // A slip of the finger takes no money back: it counts, and the order waits until the cell can be read again.
+        (Some(verified), None) if row.verified == Unread::Unreadable => {
+            ledger.money.entry(verified.order).or_default().disputed = true;
+        }
         (Some(verified), _) if said.settled => {
             ledger.withdrawn.entry(verified.order).or_default().push(id);
             let text = format!("Verifikasi {id} ({}) ditarik kembali.", verified.amount);
@@ -215,7 +223,7 @@ fn follow_answer(facts: &mut PaymentFacts, entry: &mut Entry<'_>, said: Said, wo
 /// Notes money that nobody verified yet: it waits for accounting's answer, or for that to rest, or was refused.
 fn await_answer(id: PaymentId, entry: &mut Entry<'_>, said: Said, ledger: &mut Ledger) {
     let row = entry.row;
-    let is_readable = row.verified != crate::domain::reading::Entry::Unreadable;
+    let is_readable = row.verified != Unread::Unreadable;
     let waits = matches!(said.answer, None | Some(Answer::Again)) && is_readable && !said.future;
     // A yes that does not rest yet is as good as money that waits: nobody is asked for either.
     let settles = said.answer == Some(Answer::Yes) && !said.settled && !said.future;
@@ -241,6 +249,22 @@ fn await_answer(id: PaymentId, entry: &mut Entry<'_>, said: Said, ledger: &mut L
         ledger.waiting.push(payment(id, entry));
     } else if said.settled && refused {
         ledger.refused.push(payment(id, entry));
+    }
+}
+
+/// Money in a row that has no id yet: until it has one nobody is asked for it, neither the customer nor accounting.
+fn await_rest(entry: &Entry<'_>, world: &World<'_>, ledger: &mut Ledger) {
+    let row = entry.row;
+    let is_due = row.paid_on.get().is_some_and(|on| on <= world.today());
+    let may_come = !matches!(row.verified, Unread::Unreadable | Unread::Is(Answer::No));
+    let Some(order) = entry.order.filter(|_| entry.is_sound() && is_due && may_come) else { return };
+    let (money, amount) = (ledger.money.entry(order).or_default(), row.amount.get().unwrap_or_default());
+    if row.kind.get() == Some(PaymentKind::Refund) {
+        money.refund_waiting += amount;
+        money.refund_settling += amount;
+    } else {
+        money.waiting += amount;
+        money.settling += amount;
     }
 }
 

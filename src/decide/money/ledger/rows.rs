@@ -12,13 +12,20 @@ use crate::domain::ids::PaymentId;
 use crate::domain::payment::{PaymentFacts, PaymentRow};
 use crate::domain::seen::{Absence, Missing, Seen};
 
+/// The rows of the tab that are payments.
+pub(super) struct Rows<'a> {
+    pub known: Vec<(PaymentId, &'a PaymentRow)>,
+    /// New ones that somebody may still be typing: they have no id yet.
+    pub resting: Vec<&'a PaymentRow>,
+}
+
 /// Gives rows their ids and remembers how they look; `None` when too many vanished at once to be believed.
 pub(super) fn identify<'a>(
     world: &World<'a>,
     known: &BTreeMap<PaymentId, &PaymentFacts>,
     system: &mut SystemFacts,
     ledger: &mut Ledger,
-) -> Option<Vec<(PaymentId, &'a PaymentRow)>> {
+) -> Option<Rows<'a>> {
     let rows = &world.books.payments;
     let candidates = candidates(rows, system, &world.facts.payments);
     let seen = known.iter().map(|(id, facts)| (*id, &facts.seen)).collect();
@@ -27,7 +34,7 @@ pub(super) fn identify<'a>(
     if ledger.mass_loss.is_some() {
         return None;
     }
-    let mut found = Vec::new();
+    let (mut found, mut resting) = (Vec::new(), Vec::new());
     let (mut born_now, mut read_now) = (0, 0);
     let mut present: BTreeSet<PaymentId> = BTreeSet::new();
     for ((row, candidate), identity) in rows.iter().zip(&candidates).zip(identities) {
@@ -63,6 +70,8 @@ pub(super) fn identify<'a>(
                         // What tells a copy from a new payment is what of ours it bears: blanked, it would count as
                         // verified.
                         cells.cells.clear();
+                    } else {
+                        resting.push(row);
                     }
                     ledger.desired.push(Shown { row: cells, payment: None, order: None });
                     continue;
@@ -78,7 +87,7 @@ pub(super) fn identify<'a>(
     }
     miss(world, known, &present, ledger);
     found.sort_by_key(|(id, _)| *id);
-    Some(found)
+    Some(Rows { known: found, resting })
 }
 
 /// The verification that came along with a copied row.

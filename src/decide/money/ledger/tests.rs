@@ -196,3 +196,91 @@ fn a_deletion_is_accepted_once_it_is_one_and_the_new_row_rests() {
     assert!(ledger.taken_back.is_empty() && till.verified(1));
     assert_eq!(till.later(3).taken_back, [byr(1)]);
 }
+
+/// What the order has, and what the row of a payment says.
+fn has(ledger: &Ledger) -> (i64, i64, bool) {
+    let order = OrderId { year: 2026, sequence: 1 };
+    let money = ledger.money.get(&order).cloned().unwrap_or_default();
+    (money.verified.0, money.waiting.0, money.disputed)
+}
+
+#[test]
+fn a_verified_payment_typed_again_with_another_figure_is_asked_about() {
+    // Seen in the same look as the deletion, and in a later one; as money that came, and of the same reference.
+    for (amount, reference, same_look) in
+        [(1_250_500, "Z", true), (1_250_500, "Z", false), (900_000, "", true), (1_250_000, "Y", false)]
+    {
+        let mut till = Till::open();
+        till.pay("ODR-2026-0002", 5_000, "other");
+        let paid = till.pay("ODR-2026-0001", 1_250_000, "Z");
+        assert_eq!(has(&till.look()), (1_250_000, 0, false));
+        till.books.payments.remove(paid);
+        if !same_look {
+            till.now += TimeDelta::seconds(20);
+            till.look();
+        }
+        let again = till.pay("ODR-2026-0001", amount, reference);
+        for _ in 0..20 {
+            till.now += TimeDelta::seconds(20);
+            let ledger = till.look();
+            assert_eq!(has(&ledger).0, 1_250_000, "{amount} {reference} {same_look}");
+            assert!(ledger.newly_verified.is_empty());
+        }
+        // It was another payment after all.
+        till.books.payments[again].not_duplicate = Entry::Is(true);
+        till.books.payments[again].content.set(PaymentColumn::NotDuplicate, Cell::text("Ya"));
+        till.look();
+        let both = if (amount, reference) == (1_250_000, "Y") { amount } else { 1_250_000 + amount };
+        assert_eq!(has(&till.look()).0, both, "{amount} {reference} {same_look}");
+    }
+}
+
+#[test]
+fn a_second_payment_beside_a_row_that_is_there_counts() {
+    let mut till = Till::open();
+    till.pay("ODR-2026-0001", 1_250_000, "Z");
+    till.look();
+    till.now += TimeDelta::seconds(20);
+    till.pay("ODR-2026-0001", 1_250_500, "Z2");
+    assert_eq!(has(&till.look()), (2_500_500, 0, false));
+    // A row that vanished says nothing about another order's money, nor about money that goes back.
+    let gone = till.pay("ODR-2026-0002", 70_000, "A");
+    till.look();
+    till.books.payments.remove(gone);
+    till.now += TimeDelta::seconds(20);
+    till.pay("ODR-2026-0001", 10_000, "B");
+    assert_eq!(has(&till.look()).0, 2_510_500);
+}
+
+#[test]
+fn a_verification_nobody_can_read_takes_no_money_back() {
+    let mut till = Till::open();
+    let paid = till.pay("ODR-2026-0001", 1_250_000, "Z");
+    assert_eq!(has(&till.look()), (1_250_000, 0, false));
+    till.books.payments[paid].verified = Entry::Unreadable;
+    till.books.payments[paid].content.set(PaymentColumn::Verified, Cell::text("Yaa"));
+    let ledger = till.look();
+    assert_eq!((has(&ledger), ledger.taken_back.len()), ((1_250_000, 0, true), 0), "it counts, and the order is held");
+    till.books.payments[paid].verified = Entry::Is(Answer::Yes);
+    let ledger = till.look();
+    assert_eq!((has(&ledger), ledger.newly_verified.len()), ((1_250_000, 0, false), 0));
+    till.books.payments[paid].verified = Entry::Blank;
+    assert_eq!(has(&till.look()).0, 0);
+    // Never verified, it is nothing yet.
+    till.books.payments[paid].verified = Entry::Unreadable;
+    assert_eq!(has(&till.look()), (0, 0, false));
+}
+
+#[test]
+fn money_in_a_row_that_rests_is_asked_of_nobody() {
+    let mut till = Till::open();
+    till.policy.settle = TimeDelta::seconds(90);
+    let paid = till.pay("ODR-2026-0001", 1_250_000, "Z");
+    let money = till.look().money.get(&OrderId { year: 2026, sequence: 1 }).cloned().unwrap();
+    assert_eq!((money.verified, money.waiting, money.settling), (Rupiah(0), Rupiah(1_250_000), Rupiah(1_250_000)));
+    till.books.payments[paid].verified = Entry::Is(Answer::No);
+    assert_eq!(has(&till.look()), (0, 0, false));
+    till.books.payments[paid].verified = Entry::Is(Answer::Yes);
+    till.now += TimeDelta::seconds(180);
+    assert_eq!(has(&till.look()).0, 1_250_000);
+}
