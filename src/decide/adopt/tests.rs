@@ -525,6 +525,9 @@ fn an_older_memory_learns_at_a_persons_word_and_new_rows_wait() {
     let typed = sheet.order(|row| {
         draft(row);
         row.typed_id = None;
+        for column in [OrderColumn::Release, OrderColumn::RndAnswer, OrderColumn::PpicAnswer, OrderColumn::SmAnswer] {
+            row.content.set(column, Cell::Empty);
+        }
         row.content.set(OrderColumn::Menu, Cell::text("SB-A"));
         row.content.set(OrderColumn::Address, Cell::text("Jl. Lain 9"));
     });
