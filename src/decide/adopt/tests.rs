@@ -530,6 +530,9 @@ fn an_older_memory_learns_at_a_persons_word_and_new_rows_wait() {
         }
         row.content.set(OrderColumn::Menu, Cell::text("SB-A"));
         row.content.set(OrderColumn::Address, Cell::text("Jl. Lain 9"));
+        for column in [OrderColumn::Release, OrderColumn::RndAnswer, OrderColumn::PpicAnswer, OrderColumn::SmAnswer] {
+            row.content.set(column, Cell::Empty);
+        }
     });
     let lost = sheet.books.orders.remove(gone);
     let (unknown, typed) = (unknown - 1, typed - 1);
@@ -604,4 +607,27 @@ fn what_the_row_of_a_known_order_shows_was_told() {
     check(Some("Menunggu R&D/PPIC"), None, false);
     check(None, None, false);
     check(Some("Menunggu Store Manager"), Some("TERTAHAN"), false);
+}
+
+#[test]
+fn an_order_taken_over_is_reminded_of_its_balance_like_any_other() {
+    let check = |paid: i64, expected: Option<&str>| {
+        let mut sheet = Sheet::new();
+        let row = sheet.order(|row| {
+            sent_for(row);
+            numbered(row, 7, true);
+            row.deliver_on = Entry::Is(nov(24));
+        });
+        sheet.pay(row, paid);
+        assert_eq!(mails(&sheet.cycle(false)), Vec::<String>::new(), "what it waits for was asked for elsewhere");
+        sheet.now = at(23, 16, 0);
+        assert_eq!(mails(&sheet.cycle(false)), Vec::<String>::new(), "not a day later");
+        for (day, rung) in [(24, 1), (25, 2)] {
+            sheet.now = at(day, 9, 30);
+            let expected: Vec<String> = expected.iter().map(|kind| format!("{}/{kind}/1/{rung}", id(1))).collect();
+            assert_eq!(mails(&sheet.cycle(false)), expected, "{paid} on {day}");
+        }
+    };
+    check(TOTAL / 2, Some("request-settlement"));
+    check(TOTAL - 101, Some("request-settlement"));
 }

@@ -1,6 +1,6 @@
 //! What becomes of an order as its days go by: until when people are reminded, and what is said once H is over.
 
-use orderd::domain::notice::NoticeKind;
+use orderd::domain::notice::{NoticeKey, NoticeKind};
 use serde_json::{Value, json};
 
 use super::PaperShop;
@@ -381,4 +381,31 @@ fn production_is_told_in_the_evening_of_goods_awaited_in_the_morning() {
     check("19:00", true);
     // Nobody said when: ten in the morning.
     check("", false);
+}
+
+/// More than five orders that wait for their balance are one mail to a person, in the first mail and in each reminder.
+#[test]
+fn many_balances_are_asked_for_in_one_mail_and_few_in_one_each() {
+    for (orders, mails) in [(5, 5), (6, 1)] {
+        let mut shop = PaperShop::open("23 09:00");
+        let rows: Vec<u32> =
+            (1..=orders).map(|n| shop.order(100, date("24"), &[("Pelanggan", json!(format!("PT {n}")))])).collect();
+        rows.iter().for_each(|row| shop.confirm(*row));
+        shop.cycle();
+        for n in 1..=orders {
+            shop.pay(&format!("ODR-2026-{n:04}"), 1_250_000, date("23"));
+        }
+        shop.at("23 10:00");
+        let made = [("Selesai Produksi", json!("Ya")), ("Buat Surat Jalan", json!("Ya"))];
+        rows.iter().for_each(|row| shop.fill("Pesanan", *row, &made));
+        for at in ["23 11:00", "24 11:00", "25 11:00"] {
+            let plan = shop.at(at);
+            assert_eq!(plan.mails(NoticeKind::RequestSettlement).len(), orders, "{at}");
+            let settles = |key: &&NoticeKey| key.kind == NoticeKind::RequestSettlement;
+            let to_accounting = plan.mailings.iter().filter(|mailing| mailing.recipient.starts_with("accounting"));
+            let asking: Vec<usize> =
+                to_accounting.map(|m| m.keys.iter().filter(settles).count()).filter(|n| *n > 0).collect();
+            assert_eq!((asking.len(), asking.iter().sum::<usize>()), (mails, orders), "{at}");
+        }
+    }
 }
