@@ -172,6 +172,11 @@ async fn half_filled_answers_are_refused_by_name_and_nothing_is_written() {
         &[server, vec!["--mail-user", "orderd", "--mail-password-file", "password"]].concat(),
         &["chmod 600", "password"],
     );
+    // What the daemon lives on is no place for its configuration, whatever was said.
+    let state = desk.path("conf/shop.toml");
+    let output = desk.run(&[FLAGS.as_slice(), &["--force", "--state", state.to_str().unwrap()]].concat());
+    assert!(text(&output.stderr).contains("is the key or the memory"), "{}", text(&output.stderr));
+    assert_eq!(desk.written(), [""; 0]);
     let output = tokio::task::block_in_place(|| {
         Command::new(env!("CARGO_BIN_EXE_orderd"))
             .args(["setup", "-c", "nowhere/shop.toml", "--no-input"])

@@ -31,6 +31,9 @@ const MAIL_LIMIT: Duration = Duration::from_secs(60);
 /// Where the systemd unit looks for configurations.
 const SYSTEM_FOLDER: &str = "/etc/orderd";
 
+/// Where there is this folder, systemd runs the machine.
+const SYSTEMD_RUNS: &str = "/run/systemd/system";
+
 /// Asks, writes, looks, and says what comes next.
 pub(super) async fn run(file: &Path, args: &cli::Setup) -> anyhow::Result<Outcome> {
     let file = std::path::absolute(file).with_context(|| format!("{} is no path", file.display()))?;
@@ -44,7 +47,10 @@ pub(super) async fn run(file: &Path, args: &cli::Setup) -> anyhow::Result<Outcom
     // With the files where they are now: what the configuration would refuse is told before anything is written.
     let environment = Environment::of_this_process();
     let draft = example::filled(&answers, &state, args.api_url.as_deref(), &answers.secrets());
-    Config::read(&draft, &file, &environment).map_err(unwritten)?;
+    let drafted = Config::read(&draft, &file, &environment).map_err(unwritten)?;
+    if drafted.state.file == file || drafted.google.service_account == file {
+        bail!("{} is the key or the memory; name another file with -c", file.display());
+    }
     let (key, password) = answers.secrets();
     let key = place::Secret::of(&key, &folder, &format!("{stem}.service-account.json"))?;
     let password = match password {
@@ -63,13 +69,18 @@ pub(super) async fn run(file: &Path, args: &cli::Setup) -> anyhow::Result<Outcom
     println!("Written: {}, only for its owner", file.display());
 
     let config = Config::load(&file)?;
-    if args.init || asker.yes("Lay the tabs of the spreadsheet out now (orderd init)?")? {
+    let is_laid_out = if args.init || asker.yes("Lay the tabs of the spreadsheet out now (orderd init)?")? {
         match init::run(&config, &cli::Init::default()).await {
-            Ok(_) => {}
+            Ok(outcome) => outcome == Outcome::Done,
             // What it takes is told below, line by line.
-            Err(error) => println!("✗ init: {error:#}"),
+            Err(error) => {
+                println!("✗ init: {error:#}");
+                false
+            }
         }
-    }
+    } else {
+        false
+    };
     let mut checks = Checks::new(false);
     check::all(&config, None, &mut checks).await;
     let to = match &args.test_mail {
@@ -81,7 +92,7 @@ pub(super) async fn run(file: &Path, args: &cli::Setup) -> anyhow::Result<Outcom
         None => true,
     };
     let outcome = checks.end();
-    next_steps(&file, &stem, outcome);
+    next_steps(&file, &stem, outcome, is_laid_out);
     Ok(if sent { outcome } else { Outcome::Failed })
 }
 
@@ -159,15 +170,17 @@ async fn try_mail(config: &Config, to: &str) -> bool {
     false
 }
 
-fn next_steps(file: &Path, stem: &str, outcome: Outcome) {
+fn next_steps(file: &Path, stem: &str, outcome: Outcome, is_laid_out: bool) {
     let name = file.display();
     println!();
     if outcome == Outcome::Failed {
         println!("Put right what is marked ✗, then: orderd check -c {name}");
     }
-    println!("The tabs of the sheet: orderd init -c {name}");
+    if !is_laid_out {
+        println!("The tabs of the sheet: orderd init -c {name}");
+    }
     println!("What a first look would do: orderd sync -c {name} --dry-run");
-    if file.parent() == Some(Path::new(SYSTEM_FOLDER)) {
+    if file.parent() == Some(Path::new(SYSTEM_FOLDER)) && Path::new(SYSTEMD_RUNS).is_dir() {
         println!("The daemon: systemctl enable --now orderd@{stem}");
     } else {
         println!("The daemon: orderd run -c {name}");
