@@ -763,3 +763,28 @@ async fn mails_are_looked_at_before_they_are_sent_and_a_broken_template_is_named
     std::fs::write(folder.join("theirs/surat.txt"), "x").unwrap();
     failed(&orderd(&shop, &["mail", "preview", "-o", "theirs"]), &["surat.txt", "folder of its own"]);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_tab_somebody_locked_for_the_service_account_is_named_before_google_refuses_a_write() {
+    let (shop, _) = paid().await;
+    let human = shop.sandbox.human();
+    let status = shop.column("Pesanan", "Status");
+    human.lock("KPI", None, &["pemilik@shop.example"]).unwrap();
+    human.lock("Pesanan", Some(status..status + 1), &["pemilik@shop.example"]).unwrap();
+    // What orderd never writes may be anybody's alone.
+    let menu = shop.column("Pesanan", "Menu");
+    human.lock("Pesanan", Some(menu..menu + 1), &["pemilik@shop.example"]).unwrap();
+    let output = orderd(&shop, &at(&["check"]));
+    assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
+    let out = stdout(&output);
+    let line = out.lines().find(|line| line.starts_with("✗ writing: ")).unwrap_or_else(|| panic!("{out}"));
+    for part in
+        ["orderd@sandbox", "tab KPI, 3 columns from Ukuran to Definisi", "tab Pesanan, column Status;", "Data →"]
+    {
+        assert!(line.contains(part), "{part}: {line}");
+    }
+    // Let in again, nothing is wrong.
+    human.unlock("KPI").unwrap();
+    human.unlock("Pesanan").unwrap();
+    said(&orderd(&shop, &at(&["check"])), &["✓ writing: "]);
+}

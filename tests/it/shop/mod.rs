@@ -300,7 +300,7 @@ impl Shop {
 
     // ── What staff do ────────────────────────────────────────────────────────
 
-    fn column(&self, tab: &str, header: &str) -> usize {
+    pub(crate) fn column(&self, tab: &str, header: &str) -> usize {
         self.sandbox.book().find_col(tab, 0, header).unwrap_or_else(|| panic!("no column {header} in {tab}"))
     }
 
