@@ -135,6 +135,12 @@ impl Call {
         flag(name, self.get(name).as_deref())
     }
 
+    /// Whether the answer is to be laid out for people, as it is unless somebody says no.
+    pub(super) fn pretty(&self) -> bool {
+        let word = self.get("prettyPrint").or_else(|| self.get("$prettyPrint"));
+        word.is_none_or(|word| !word.eq_ignore_ascii_case("false"))
+    }
+
     /// The `fields` parameter. Errors: it names what is no member of `of`.
     pub(super) fn mask(&self, of: &'static str) -> Result<Mask, Refusal> {
         match self.get("fields").or_else(|| self.get("$fields")) {

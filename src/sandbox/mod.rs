@@ -29,6 +29,7 @@ mod human;
 mod journal;
 mod mask;
 mod metadata;
+mod packing;
 mod page;
 mod persist;
 mod protection;

@@ -26,6 +26,7 @@ use super::body::{Broken, Misbehaving};
 use super::call::Call;
 use super::faults::{Fault, Kind};
 use super::journal::JournalEntry;
+use super::packing::Packing;
 use super::query;
 use super::refusal::Refusal;
 use super::state::{State, lock};
@@ -129,10 +130,18 @@ async fn sheets(Shared(state): Shared<Arc<State>>, request: Request) -> Response
     }
     state.arrive();
     let kind = call.kind();
-    let (fault, status, answer) = attend(&state, &call, kind, &parts.headers, &body);
+    let (fault, status, mut answer) = attend(&state, &call, kind, &parts.headers, &body);
+    let packing = match fault {
+        // What never becomes an answer is not packed either.
+        Some(Fault::HugeBody(_) | Fault::Html503) => Packing::default(),
+        _ => Packing::of(&parts.headers, call.pretty()),
+    };
+    answer.body = packing.pack(answer.body);
     note(&state, parts.method.as_str(), &path, kind, shown_status(fault.as_ref(), status), &answer, &body);
     state.depart();
-    deliver(fault, status, answer.body).await
+    let mut response = deliver(fault, status, answer.body).await;
+    packing.mark(&mut response);
+    response
 }
 
 /// Lets a request in, or not; the fault it meets, the status and the answer.
@@ -160,6 +169,10 @@ fn attend(
             refusal(&Refusal::of(401))
         }
         Some(Fault::EmptyObject) => (200, Answer { body: b"{}".to_vec(), ..Answer::default() }),
+        Some(Fault::NoValues) => match api::answer(state, call, body) {
+            Ok(answer) => (200, Answer { body: without_values(&answer.body), ..answer }),
+            Err(why) => refusal(&why),
+        },
         Some(Fault::Html503 | Fault::Hang | Fault::CutBeforeApplying | Fault::HugeBody(_) | Fault::InvalidGrant) => {
             (200, Answer::default())
         }
@@ -240,10 +253,10 @@ async fn deliver(fault: Option<Fault>, status: u16, body: Vec<u8>) -> Response {
         Some(Fault::Drip(size, pause)) => json_response(status, Body::new(Misbehaving::dripping(body, size, pause))),
         Some(Fault::TruncatedBody(cut)) => json_response(status, Body::new(Misbehaving::truncated(body, cut))),
         Some(Fault::HugeBody(length)) => json_response(200, Body::new(Misbehaving::huge(length))),
-        Some(Fault::NoValues) => json_response(status, Body::from(without_values(&body))),
-        Some(Fault::Status(_) | Fault::Unauthorized401 | Fault::EmptyObject | Fault::InvalidGrant) | None => {
-            json_response(status, Body::from(body))
-        }
+        Some(
+            Fault::Status(_) | Fault::Unauthorized401 | Fault::EmptyObject | Fault::NoValues | Fault::InvalidGrant,
+        )
+        | None => json_response(status, Body::from(body)),
     }
 }
 

@@ -422,3 +422,26 @@ async fn a_kept_sheet_keeps_its_formulas_and_an_older_ones_colours() {
     let colour = json!({"rgbColor": {"red": 0.498_039_22}});
     assert_eq!(bench.sheet("properties.tabColorStyle").await["properties"]["tabColorStyle"], colour);
 }
+
+#[tokio::test]
+async fn answers_are_laid_out_unless_refused_and_packed_for_who_says_gzip_twice() {
+    let bench = Bench::new().await;
+    bench.set(0, 0, "x");
+    let ask = async |query: &str, encoding: &str, agent: &str| {
+        let request = http::Request::builder()
+            .uri(format!("{}v4/spreadsheets/sandbox/values/A1{query}", bench.sandbox.url()))
+            .header("authorization", format!("Bearer {}", bench.token))
+            .header("accept-encoding", encoding)
+            .header("user-agent", agent);
+        let answer = bench.http.request(request.body(http_body_util::Full::default()).unwrap()).await.unwrap();
+        let packed = answer.headers().get("content-encoding").is_some();
+        let body = http_body_util::BodyExt::collect(answer.into_body()).await.unwrap().to_bytes().to_vec();
+        (packed, body)
+    };
+    let (packed, body) = ask("", "gzip", "curl/8").await;
+    assert!(!packed && body.starts_with(b"{\n  \""), "{}", String::from_utf8_lossy(&body));
+    let (packed, body) = ask("?prettyPrint=false", "identity", "x (gzip)").await;
+    assert!(!packed && !body.contains(&b'\n'));
+    let (packed, body) = ask("?prettyPrint=false", "gzip", "x (gzip)").await;
+    assert!(packed && body.starts_with(&[0x1f, 0x8b]));
+}
