@@ -203,7 +203,7 @@ fn our_columns_are_shown_but_are_never_content() {
         delivery_order_no: Some("002/SJ".into()),
         invoice_no: None,
         confirmed_at: Some(46_349.5),
-        is_touched: false,
+        is_touched: true,
     };
     assert_eq!(
         *row,
