@@ -9,8 +9,8 @@ use crate::domain::role;
 use crate::domain::terms::Line;
 use crate::domain::wording::{cut, day, day_month, grouped, shown};
 
-/// Lines named one by one; with more the reader wants the sum.
-const MOST_LINES: usize = 2;
+/// Menus named one by one; with more the reader wants the sum.
+const MOST_MENUS: usize = 2;
 /// When goods are awaited whose hour nobody said.
 const MID_MORNING: NaiveTime = match NaiveTime::from_hms_opt(10, 0, 0) {
     Some(time) => time,
@@ -33,15 +33,16 @@ pub(crate) fn headline(order: &Order<'_>) -> String {
     text
 }
 
-/// `600 Nasi Box Ayam + 401 Snack Box A`, or the sum where there are more lines.
+/// `600 Nasi Box Ayam + 401 Snack Box A`, or the sum where there are more menus.
 #[must_use]
 pub(crate) fn goods(order: &Order<'_>) -> String {
-    if let Some(lines) = lines(order) {
-        if lines.len() > MOST_LINES {
-            return format!("{} pack ({} menu)", grouped(lines.iter().map(|l| l.packs).sum()), lines.len());
+    if let Some(menus) = lines(order).map(by_menu) {
+        if menus.len() > MOST_MENUS {
+            let packs = menus.iter().map(|(packs, _)| packs).sum();
+            return format!("{} pack ({} menu)", grouped(packs), menus.len());
         }
-        let line = |l: &Line| format!("{} {}", grouped(l.packs), shown(&l.name));
-        return lines.iter().map(line).collect::<Vec<_>>().join(" + ");
+        let menu = |(packs, line): &(u32, &Line)| format!("{} {}", grouped(*packs), shown(&line.name));
+        return menus.iter().map(menu).collect::<Vec<_>>().join(" + ");
     }
     let row = order.row;
     let packs = row.and_then(|r| r.packs.get()).map(grouped);
@@ -58,9 +59,9 @@ pub(crate) fn gist(order: &Order<'_>) -> String {
     /// The first of the two lines of its cell.
     const CUSTOMER_CHARS: usize = 15;
     let customer = order.outline.customer.as_deref().map(|name| cut(name, CUSTOMER_CHARS));
-    let goods = match lines(order) {
-        Some([only]) => Some(format!("{} {}", grouped(only.packs), shown(&only.product))),
-        Some(lines) => Some(format!("{} pack", grouped(lines.iter().map(|l| l.packs).sum()))),
+    let goods = match lines(order).map(by_menu).as_deref() {
+        Some([(packs, only)]) => Some(format!("{} {}", grouped(*packs), shown(&only.product))),
+        Some(menus) => Some(format!("{} pack", grouped(menus.iter().map(|(packs, _)| packs).sum()))),
         None => Some(goods(order)).filter(|goods| !goods.is_empty()),
     };
     let day = deliver_on(order).map(day_month);
@@ -77,9 +78,21 @@ pub(crate) fn lines<'o>(order: &'o Order<'_>) -> Option<&'o [Line]> {
 /// `900 Nasi Box Ayam`, for each menu; none where the headline names the only one.
 #[must_use]
 pub(crate) fn menus(order: &Order<'_>) -> Vec<String> {
-    let lines = lines(order).filter(|lines| lines.len() > 1);
-    let menu = |line: &Line| format!("{} {}", grouped(line.packs), shown(&line.name));
-    lines.unwrap_or_default().iter().map(menu).collect()
+    let menus = lines(order).map(by_menu).filter(|menus| menus.len() > 1);
+    let menu = |(packs, line): &(u32, &Line)| format!("{} {}", grouped(*packs), shown(&line.name));
+    menus.unwrap_or_default().iter().map(menu).collect()
+}
+
+/// The packs of each menu, in the order of its first line: one menu may have several, at another price or with a note.
+fn by_menu(lines: &[Line]) -> Vec<(u32, &Line)> {
+    let mut menus: Vec<(u32, &Line)> = Vec::new();
+    for line in lines {
+        match menus.iter_mut().find(|(_, first)| first.product == line.product) {
+            Some((packs, _)) => *packs += line.packs,
+            None => menus.push((line.packs, line)),
+        }
+    }
+    menus
 }
 
 /// H, as agreed or as typed.
@@ -121,4 +134,30 @@ pub(crate) fn outlet(order: &Order<'_>, policy: &Policy) -> Option<usize> {
     let typed = || order.row.and_then(|r| r.outlet.as_deref());
     let name = order.terms.as_ref().map(|t| &*t.outlet).or_else(typed)?;
     role::outlet(policy, name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::rupiah::Rupiah;
+
+    #[test]
+    fn lines_of_one_menu_are_one_menu() {
+        let line = |product: &str, packs: u32| Line {
+            product: product.into(),
+            name: product.into(),
+            packs,
+            unit_price: Rupiah(i64::from(packs)),
+            remark: None,
+        };
+        let check = |lines: &[Line], expected: &[(u32, &str)]| {
+            let menus = by_menu(lines);
+            let menus: Vec<(u32, &str)> = menus.iter().map(|(packs, line)| (*packs, &*line.product)).collect();
+            assert_eq!(menus, expected);
+        };
+        check(&[], &[]);
+        check(&[line("A", 100)], &[(100, "A")]);
+        check(&[line("A", 100), line("A", 20)], &[(120, "A")]);
+        check(&[line("B", 1), line("A", 100), line("B", 20), line("C", 3)], &[(21, "B"), (100, "A"), (3, "C")]);
+    }
 }
