@@ -36,6 +36,15 @@ impl Clock {
         Self(Arc::new(Hands::Pushed(Mutex::new(at))))
     }
 
+    /// Whether it is the machine's own, which others can be asked about; every other one was set on purpose.
+    #[must_use]
+    pub fn is_the_machines(&self) -> bool {
+        match &*self.0 {
+            Hands::System => true,
+            Hands::Ahead(_) | Hands::Pushed(_) => false,
+        }
+    }
+
     /// The current instant.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {

@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::cycle::{Clerk, CycleError, Delivered, Report};
 use crate::domain::outage::MailStop;
+use crate::domain::rewind;
 use crate::store::{OpenMode, Store, StoreError};
 
 /// How long one run waits for mail servers.
@@ -25,7 +26,16 @@ pub(super) async fn run(config: Config, args: &cli::Sync) -> anyhow::Result<Outc
     if args.dry_run {
         return rehearse(config, clock, args.json).await;
     }
-    let mut clerk = Clerk::start(Arc::new(config), clock).await?;
+    let config = Arc::new(config);
+    let mut clerk = Clerk::start(config.clone(), clock).await?;
+    if let Some(at) = args.at.at {
+        let last = clerk.facts().read().unwrap_or_else(PoisonError::into_inner).system.sheet.heartbeat;
+        // The machine's clock tells a memory that was written ahead of time from a slip of the one who types.
+        let last = last.filter(|last| *last <= Clock::system().now());
+        if let Some(least) = rewind::behind(at, last, None) {
+            return Err(CycleError::clock(at, least, &config.policy).into());
+        }
+    }
     let cycle = match clerk.cycle().await {
         Err(error @ CycleError::Store(_)) => return Err(error.into()),
         ended => ended,

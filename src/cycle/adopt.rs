@@ -41,6 +41,7 @@ impl Clerk {
         let now = self.clock.now();
         let mut adoption = Adoption::default();
         let Some(seen) = self.observe(None).await? else { return Ok(adoption) };
+        self.hold_to_others(now)?;
         let Sheet { mut books, places, .. } =
             read::read(&seen.tables, Layout::embedded(), &self.memory(), self.config.policy.sop.least_rupiah);
         for tab in ["Pesanan", "Rincian", "Pembayaran", "Dokumen"] {

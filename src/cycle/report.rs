@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 
 use crate::decide::Effects;
+use crate::domain::policy::Policy;
 use crate::sheet::google::{Calls, SheetError};
 use crate::store::StoreError;
 
@@ -58,6 +59,16 @@ pub enum CycleError {
         /// The configuration that names it.
         config: PathBuf,
     },
+    /// The clock is behind: what would be recorded under an earlier day, stays wrong for good.
+    #[error(
+        "the clock says {now}, but it is {least} at least; nothing is decided until it is set (`timedatectl set-ntp true`), or --at names no earlier time"
+    )]
+    Clock {
+        /// Local.
+        now: String,
+        /// Local.
+        least: String,
+    },
     /// The memory could not be used.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -73,12 +84,18 @@ pub enum CycleError {
 }
 
 impl CycleError {
+    pub(crate) fn clock(now: DateTime<Utc>, least: DateTime<Utc>, policy: &Policy) -> Self {
+        let local = |at: DateTime<Utc>| at.with_timezone(&policy.timezone).format("%d/%m/%Y %H:%M:%S").to_string();
+        Self::Clock { now: local(now), least: local(least) }
+    }
+
     /// One word for logs and metrics.
     #[must_use]
     pub fn class(&self) -> &'static str {
         match self {
             Self::Sheet(error) => error.class(),
             Self::NoTabs { .. } => "no_tabs",
+            Self::Clock { .. } => "clock",
             Self::Store(_) => "store",
             Self::Workbook { .. } => "workbook",
         }

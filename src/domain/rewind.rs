@@ -13,6 +13,24 @@ use crate::domain::column::Column;
 /// A clock that is put right by less than this is no accident.
 const FURTHEST: TimeDelta = TimeDelta::days(1);
 
+/// Clocks further apart than this are not both right.
+const MOST_SKEW: TimeDelta = TimeDelta::minutes(5);
+
+/// What time it is at least, when the clock is certainly behind: nothing may be decided then, for what is recorded under
+/// an earlier day stays wrong for good. `last`: the last sign of life in memory. `there`: what time it is where somebody
+/// else keeps it. A memory that lies ahead of that too was written by a clock that was ahead; without a witness the
+/// memory is believed.
+#[must_use]
+pub(crate) fn behind(
+    now: DateTime<Utc>,
+    last: Option<DateTime<Utc>>,
+    there: Option<DateTime<Utc>>,
+) -> Option<DateTime<Utc>> {
+    let is_possible = |last: &DateTime<Utc>| there.is_none_or(|there| *last - there <= MOST_SKEW);
+    let known = last.filter(is_possible).into_iter().chain(there);
+    known.filter(|at| *at - now > MOST_SKEW).max()
+}
+
 /// What to remember when the clock came back from further ahead than a day; `None`: it did not. A sign of life is noted
 /// every quarter of an hour, so the last one tells how far the clock had gone.
 #[must_use]
@@ -221,6 +239,36 @@ mod tests {
         }
         for ahead in [FURTHEST, TimeDelta::hours(3), TimeDelta::zero(), -TimeDelta::days(40)] {
             assert_eq!(rewind(&noted(now + ahead), now, now.date_naive()), None, "{ahead}");
+        }
+    }
+
+    #[test]
+    fn a_clock_that_is_behind_is_told_from_one_that_was_ahead() {
+        let now: DateTime<Utc> = "2026-11-23T02:00:00Z".parse().unwrap();
+        let (skew, second, month) = (MOST_SKEW, TimeDelta::seconds(1), TimeDelta::days(31));
+        let zero = TimeDelta::zero();
+        // How far memory and the witness are ahead of the clock, and how late it is at least.
+        let cases = [
+            (None, None, None),
+            (Some(zero), Some(zero), None),
+            (Some(-month), Some(skew), None),
+            (Some(-month), Some(skew + second), Some(skew + second)),
+            (None, Some(month), Some(month)),
+            // Memory and witness agree against the clock.
+            (Some(month), Some(month), Some(month)),
+            (Some(month + skew), Some(month), Some(month + skew)),
+            // Clock and witness agree against memory: it was written ahead.
+            (Some(month), Some(zero), None),
+            (Some(skew + second), Some(zero), None),
+            // Memory alone.
+            (Some(skew), None, None),
+            (Some(skew + second), None, Some(skew + second)),
+            // Both are wrong.
+            (Some(month * 2), Some(month), Some(month)),
+        ];
+        for (last, there, expected) in cases {
+            let at = |ahead: TimeDelta| now + ahead;
+            assert_eq!(behind(now, last.map(at), there.map(at)), expected.map(at), "{last:?} {there:?}");
         }
     }
 }
