@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
+use super::calling_off::{CallingOff, Cancelled};
 use super::cell::Cell;
 use super::column::OrderColumn;
 use super::document::{Document, DocumentKind, RegisterEntry};
@@ -16,7 +17,6 @@ use super::ids::{OrderId, PaymentId};
 use super::notice::{Enclosure, Mailing, Notice, NoticeKind};
 use super::order::{Answer, Words};
 use super::payment::PaymentFacts;
-use super::percent::Percent;
 use super::rupiah::Rupiah;
 use super::seen::Seen;
 use super::state::State;
@@ -475,31 +475,6 @@ pub struct Shipped {
     pub on: NaiveDate,
     /// Whether they were allowed to.
     pub released: bool,
-}
-
-/// A valid `Batal` as first seen: what the refund is judged by, however long the row takes to rest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CallingOff {
-    /// When.
-    pub at: DateTime<Utc>,
-    /// The state the order was in.
-    pub stage: State,
-}
-
-/// A valid cancellation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cancelled {
-    /// When it was first seen.
-    pub at: DateTime<Utc>,
-    /// The state it was cancelled in.
-    pub stage: State,
-    /// Verified money at that time.
-    pub held: Rupiah,
-    /// What was proposed to go back of that money; counts where `percent` is not known.
-    pub proposal: Rupiah,
-    /// What of the money received until then is proposed to go back. Notes of older releases do not have it.
-    #[serde(default)]
-    pub percent: Option<Percent>,
 }
 
 /// A line of an order's history, in Indonesian.

@@ -5,6 +5,7 @@
 pub mod approval;
 pub(crate) mod audience;
 pub(crate) mod books;
+pub mod calling_off;
 pub mod cell;
 pub mod column;
 pub mod content;

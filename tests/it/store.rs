@@ -8,13 +8,14 @@ use std::process::Command;
 use std::task::Poll;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use orderd::domain::calling_off::Cancelled;
 use orderd::domain::cell::{Cell, CellRef};
 use orderd::domain::column::{OrderColumn, PaymentColumn};
 use orderd::domain::content::Content;
 use orderd::domain::document::{DocumentKind, RegisterEntry};
 use orderd::domain::facts::{
-    Answered, Cancelled, Changes, Confirmed, Episode, Facts, HistoryLine, MailFacts, OrderFacts, Origin, RowFacts,
-    SheetFacts, SystemFacts, TabFacts,
+    Answered, Changes, Confirmed, Episode, Facts, HistoryLine, MailFacts, OrderFacts, Origin, RowFacts, SheetFacts,
+    SystemFacts, TabFacts,
 };
 use orderd::domain::ids::{OrderId, PaymentId};
 use orderd::domain::notice::{Brief, Enclosure, Mailing, Notice, NoticeKey, NoticeKind};

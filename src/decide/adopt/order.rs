@@ -10,8 +10,9 @@ use crate::decide::orders::{self, Context, Order, approvals, cancellation, holds
 use crate::decide::rows::matching::{Match, lines_digest};
 use crate::decide::world::World;
 use crate::domain::approval::{self, Approval};
+use crate::domain::calling_off::CallingOff;
 use crate::domain::column::OrderColumn;
-use crate::domain::facts::{CallingOff, Confirmed, Elsewhere, HistoryLine, OrderFacts, PaperNumbers, Shipped};
+use crate::domain::facts::{Confirmed, Elsewhere, HistoryLine, OrderFacts, PaperNumbers, Shipped};
 use crate::domain::order::{Answer, LineRow, OrderRow};
 use crate::domain::reading::Entry;
 use crate::domain::serial;

@@ -1,8 +1,8 @@
 //! Calling an order off and taking that back, and how much of the money is proposed to go back.
 
 use crate::decide::orders::approvals;
+use crate::domain::calling_off::{CallingOff, Cancelled};
 use crate::domain::column::OrderColumn;
-use crate::domain::facts::{CallingOff, Cancelled};
 use crate::domain::notice::NoticeKind;
 use crate::domain::percent::Percent;
 use crate::domain::policy::Policy;

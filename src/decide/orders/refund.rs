@@ -1,6 +1,6 @@
 //! Money that goes back when an order was called off or refused: what Accounting agreed, and what is proposed until then.
 
-use crate::domain::facts::Cancelled;
+use crate::domain::calling_off::Cancelled;
 use crate::domain::policy::Policy;
 use crate::domain::rupiah::Rupiah;
 
