@@ -339,7 +339,9 @@ impl Office {
             let speaks_of_money = [NoticeKind::VerifyPayment, NoticeKind::PaymentRefused, NoticeKind::PaymentReceived];
             if let Some(ended) = self.ended.get(&id) {
                 let kind = notice.key.kind;
-                assert!(speaks_of_money.contains(&kind), "{} at {} though it ended at {ended}", notice.key, self.now);
+                let owes = self.facts.orders[&id].state == State::CancelledRefundDue;
+                let is_due = speaks_of_money.contains(&kind) || (kind == NoticeKind::OrderClosed && owes);
+                assert!(is_due, "{} at {} though it ended at {ended}", notice.key, self.now);
             }
             if notice.key.kind == NoticeKind::OrderClosed {
                 self.ended.insert(id, self.now);
