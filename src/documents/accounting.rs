@@ -29,7 +29,7 @@ const PROFORMA: &[Column] = &[
     text("Nomor", 21.0),
     day("Tanggal"),
     text("No Order", 14.0),
-    text("Pelanggan", 20.0),
+    text("Pelanggan", 18.0),
     sum("Total"),
     sum("DP Wajib"),
     sum("Terbayar"),

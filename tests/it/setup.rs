@@ -35,7 +35,9 @@ impl Desk {
     }
 
     fn setup(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_orderd"));
+        // Tests that run in the background hand on that Ctrl-C is to be ignored; a terminal does not.
+        let mut command = Command::new("env");
+        command.arg("--default-signal=INT").arg(env!("CARGO_BIN_EXE_orderd"));
         command.arg("setup").arg("-c").arg(self.path("conf/shop.toml")).args(arguments);
         command.args(["--api-url", &self.sandbox.url()]).current_dir(self.folder.path());
         command.env_remove("ORDERD_CONFIG").env_remove("ORDERD_LOG").stdin(Stdio::null());
