@@ -9,7 +9,7 @@ use crate::domain::column::PaymentColumn;
 use crate::domain::document::PaymentLine;
 use crate::domain::facts::HistoryLine;
 use crate::domain::ids::{OrderId, PaymentId};
-use crate::domain::payment::{PaymentFacts, Verified};
+use crate::domain::payment::{PaymentFacts, PaymentKind, PaymentRow, Verified};
 use crate::domain::rupiah::Rupiah;
 
 /// What an order's money looks like.
@@ -33,6 +33,21 @@ pub struct Money {
     pub lines: Vec<PaymentLine>,
     /// A verified payment was changed or deleted: the order is held until accounting looks again.
     pub disputed: bool,
+}
+
+impl Money {
+    /// Counts a row that nobody verified yet. `is_answered`: nobody has to be asked for it.
+    pub(super) fn wait_for(&mut self, row: &PaymentRow, is_answered: bool) {
+        let amount = row.amount.get().unwrap_or_default();
+        let answered = if is_answered { amount } else { Rupiah::ZERO };
+        if row.kind.get() == Some(PaymentKind::Refund) {
+            self.refund_waiting += amount;
+            self.refund_settling += answered;
+        } else {
+            self.waiting += amount;
+            self.settling += answered;
+        }
+    }
 }
 
 /// A payment as people are told of it: what its row says.

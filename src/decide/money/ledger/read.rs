@@ -230,16 +230,7 @@ fn await_answer(id: PaymentId, entry: &mut Entry<'_>, said: Said, ledger: &mut L
     if (waits || settles)
         && let Some(order) = entry.order
     {
-        let money = ledger.money.entry(order).or_default();
-        let amount = row.amount.get().unwrap_or_default();
-        let answered = if settles { amount } else { Rupiah::ZERO };
-        if row.kind.get() == Some(PaymentKind::Refund) {
-            money.refund_waiting += amount;
-            money.refund_settling += answered;
-        } else {
-            money.waiting += amount;
-            money.settling += answered;
-        }
+        ledger.money.entry(order).or_default().wait_for(row, settles);
     }
     let refused = said.answer == Some(Answer::No);
     if refused {
@@ -258,14 +249,7 @@ fn await_rest(entry: &Entry<'_>, world: &World<'_>, ledger: &mut Ledger) {
     let is_due = row.paid_on.get().is_some_and(|on| on <= world.today());
     let may_come = !matches!(row.verified, Unread::Unreadable | Unread::Is(Answer::No));
     let Some(order) = entry.order.filter(|_| entry.is_sound() && is_due && may_come) else { return };
-    let (money, amount) = (ledger.money.entry(order).or_default(), row.amount.get().unwrap_or_default());
-    if row.kind.get() == Some(PaymentKind::Refund) {
-        money.refund_waiting += amount;
-        money.refund_settling += amount;
-    } else {
-        money.waiting += amount;
-        money.settling += amount;
-    }
+    ledger.money.entry(order).or_default().wait_for(row, true);
 }
 
 /// A payment as its row says it.
