@@ -141,8 +141,10 @@ impl Page<'_, '_> {
         if scheme == Some(Scheme::Top) {
             let limit = self.shown(OrderColumn::CreditAnswer);
             let days = order.terms.as_ref().map_or(0, |t| t.top_days);
-            let open = self.answer(OrderColumn::CreditAnswer) == Some(Answer::Yes);
-            self.gate(Gate::from(open), format!("TOP {days} days: Persetujuan Kredit = {limit}"));
+            let granted = self.answer(OrderColumn::CreditAnswer) == Some(Answer::Yes);
+            let paid = !order.off && order.is_total_known && order.outstanding <= tolerance;
+            let note = if paid && !granted { "; paid, so no credit is needed" } else { "" };
+            self.gate(Gate::from(granted || paid), format!("TOP {days} days: Persetujuan Kredit = {limit}{note}"));
         }
         let name = scheme.map_or("?", Scheme::as_str);
         let proforma = order.facts.proforma.as_deref().filter(|p| !p.void);

@@ -2,10 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::decide::money::ledger::Money;
 use crate::domain::approval::{self, Approval, Opens};
 use crate::domain::column::OrderColumn;
-use crate::domain::facts::{Answered, Confirmed, Delivery, OrderFacts};
+use crate::domain::facts::{Answered, Confirmed, OrderFacts};
 use crate::domain::order::{Answer, OrderRow, Scheme};
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
@@ -263,11 +262,11 @@ pub(crate) fn credit(row: &OrderRow, facts: &OrderFacts) -> Option<Answer> {
     if facts.credit_approved.is_some() { Some(Answer::Yes) } else { answer(row, facts, OrderColumn::CreditAnswer) }
 }
 
-/// Whether anything still depends on credit: the order is paid later (`scheme`), and its invoice is not paid already.
+/// Whether anything depends on credit (P7): the order is paid later (`scheme`), and more is still `owed` than the
+/// tolerance; `None`: nobody can say how much. What is paid in advance is lent to nobody.
 #[must_use]
-pub(crate) fn needs_credit(scheme: Scheme, facts: &OrderFacts, money: &Money, tolerance: Rupiah) -> bool {
-    let owed = |delivery: &Delivery| delivery.invoice.amounts.total - money.verified;
-    scheme == Scheme::Top && facts.live_delivery().is_none_or(|delivery| owed(delivery) > tolerance)
+pub(crate) fn needs_credit(scheme: Scheme, owed: Option<Rupiah>, tolerance: Rupiah) -> bool {
+    scheme == Scheme::Top && owed.is_none_or(|owed| owed > tolerance)
 }
 
 /// Whether the order is called off, in this cycle or before: a reason is given, the row rests and the goods are here.

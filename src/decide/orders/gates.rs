@@ -76,7 +76,7 @@ impl Walk<'_, '_> {
                 && (release || approvals::has_proforma(facts) || facts.needs_no_proforma())
                 && (intake_ok || approvals::has_proforma(facts) || facts.live_delivery().is_some()),
             scheme: terms.map(|t| t.scheme),
-            credit: approvals::credit(self.row, facts),
+            credit: if self.needs_credit() { approvals::credit(self.row, facts) } else { Some(Answer::Yes) },
             proforma: approvals::has_proforma(facts) || facts.needs_no_proforma(),
             short_before_production: if is_made { Rupiah::ZERO } else { self.short_before_production() },
             started: self.yes(self.row.started, OrderColumn::Started),

@@ -23,16 +23,16 @@ impl Walk<'_, '_> {
             let is_readable = self.intake.terms.is_some();
             approvals::keep_confirmation(&mut self.order.facts, &asked, is_readable);
         }
-        self.withdrawals();
     }
 
-    /// Approvals taken back hold the order at once; people are told when the row rests.
+    /// Approvals taken back hold the order at once; people are told when the row rests. Asks what is owed, so it comes
+    /// after the reckoning.
     fn withdrawals(&mut self) {
+        if self.order.terms.is_none() {
+            return;
+        }
+        let needs_credit = self.needs_credit();
         let order = &mut *self.order;
-        let tolerance = self.context.world.policy.payment.tolerance;
-        let scheme = order.terms.as_ref().map(|terms| terms.scheme);
-        let needs_credit =
-            scheme.is_some_and(|scheme| approvals::needs_credit(scheme, &order.facts, &order.money, tolerance));
         order.withdrawn = approvals::withdrawn(self.row, &order.facts, needs_credit);
         if order.settled {
             let told = std::mem::replace(&mut order.facts.withdrawn, order.withdrawn.clone());
@@ -49,8 +49,17 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// Whether the order waits for credit, or goes on with it.
+    pub(super) fn needs_credit(&self) -> bool {
+        let order = &*self.order;
+        let owed = Some(order.outstanding).filter(|_| order.is_total_known);
+        let scheme = order.terms.as_ref().map(|terms| terms.scheme);
+        scheme.is_some_and(|scheme| approvals::needs_credit(scheme, owed, self.tolerance()))
+    }
+
     /// Everything that keeps later gates shut.
     pub(super) fn hold(&mut self) {
+        self.withdrawals();
         let policy = self.context.world.policy;
         let today = self.world().today();
         let (packs, deliver_on) = (self.order.outline.packs, self.order.outline.deliver_on);

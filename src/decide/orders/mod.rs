@@ -185,16 +185,15 @@ pub(crate) fn evaluate<'a>(
     approvals::note_release(row, &mut facts, first_seen);
     approvals::note_answers(row, &mut facts, asked_live.as_ref(), first_seen);
     let tolerance = world.policy.payment.tolerance;
-    let needs_credit = facts
-        .live_delivery()
-        .is_some_and(|delivery| approvals::needs_credit(delivery.terms.scheme, &facts, &money, tolerance));
+    let needs_credit = facts.live_delivery().is_some_and(|delivery| {
+        let owed = delivery.invoice.amounts.total - money.verified;
+        approvals::needs_credit(delivery.terms.scheme, Some(owed), tolerance)
+    });
     let is_held = money.disputed || !approvals::withdrawn(row, &facts, needs_credit).is_empty();
     let may_redo = settled && !is_quiet && !is_held;
     let redo = redo::follow(row, &mut facts, (&intake, may_redo, world.today()), &world.facts.register, numbering);
     let is_off = approvals::calls_off(row, &facts, settled);
     let mut amendment = amendment::accept(row, &mut facts, &intake, settled, is_off);
-    // What was corrected is told with the new papers, unless everybody must answer again.
-    amendment.tell &= redo.replaced.is_none() || facts.reconfirm;
     amendment.problems.extend(redo.problems);
 
     let terms = in_force(&facts, &intake, context.catalogue, is_off);
@@ -229,6 +228,10 @@ pub(crate) fn evaluate<'a>(
     walk.reckon();
     walk.hold();
     walk.documents(numbering);
+    if redo.replaced.is_some() {
+        // What was corrected is told with the new papers; where none followed, that the old ones are void is the news.
+        walk.order.amendment.tell = !walk.order.new_delivery;
+    }
     walk.keep_credit();
     walk.finish();
     if let Some(old) = &redo.replaced {

@@ -23,7 +23,7 @@ pub(crate) struct Guards {
     pub confirmed: bool,
     /// How the order is paid.
     pub scheme: Option<Scheme>,
-    /// Accounting's answer on credit.
+    /// Accounting's answer on credit; Yes where nothing is owed that could be lent.
     pub credit: Option<Answer>,
     /// The proforma is out, or none is due.
     pub proforma: bool,

@@ -130,6 +130,81 @@ fn what_is_fetched_is_printed_anew_for_who_fetches_it_and_not_for_a_driver() {
 }
 
 #[test]
+fn papers_that_are_void_without_others_are_told_of_and_others_follow_when_they_may() {
+    let others = "order-changed → marketing, sm, production, rnd, ppic, accounting";
+    // On credit now, and Accounting has not said a word about it.
+    let (mut shop, row) = delivered(&[("Persetujuan Kredit", Value::Null)]);
+    shop.set(row, "Persetujuan Kredit", Value::Null);
+    shop.fill("Pesanan", row, &[("Skema Bayar", json!("TOP")), ("TOP (hari)", json!(14))]);
+    redo(&mut shop, row, "pelanggan minta tempo");
+    let plan = shop.at("23 12:00");
+    assert_eq!(shop.see(row, "Status"), "Menunggu Persetujuan Kredit");
+    assert_eq!(numbers(&shop, row), ["001/PI-R1", "001/SJ (BATAL)", "001/INV (BATAL)"]);
+    let [mail] = plan.mails(NoticeKind::OrderChanged)[..] else { panic!("{}", plan.text) };
+    assert_eq!(format!("order-changed → {}", super::people(mail)), others);
+    assert_eq!(
+        mail.brief.values["sebab"],
+        "001/SJ/MKN/XI/2026 dan 001/INV/MKN/XI/2026 BATAL (pelanggan minta tempo), jangan dipakai lagi; penggantinya terbit setelah Akunting mengisi Persetujuan Kredit = Ya."
+    );
+    assert_eq!(mail.brief.values["konfirmasi_ulang"], "");
+    assert_eq!(shop.at("23 12:30").told(), Vec::<String>::new());
+    shop.set(row, "Persetujuan Kredit", "Ya");
+    assert_eq!(shop.at("23 13:00").told()[0], REPLACED);
+    // Nobody asks for the papers any more: nothing else is different.
+    let (mut shop, row) = delivered(&[]);
+    shop.set(row, "Buat Surat Jalan", Value::Null);
+    redo(&mut shop, row, "dicetak lagi besok");
+    let plan = shop.at("23 12:00");
+    assert_eq!(numbers(&shop, row)[1], "001/SJ (BATAL)");
+    let [mail] = plan.mails(NoticeKind::OrderChanged)[..] else { panic!("{}", plan.text) };
+    assert!(mail.brief.values["sebab"].ends_with("langkah berikutnya di barisnya selesai."), "{:?}", mail.brief.values);
+    shop.set(row, "Buat Surat Jalan", "Ya");
+    let told = shop.at("23 13:00").told();
+    assert!(told.contains(&REPLACED.to_owned()), "{told:?}");
+}
+
+#[test]
+fn credit_is_asked_for_only_while_more_is_owed_than_the_tolerance() {
+    let on_credit = [("Skema Bayar", json!("TOP")), ("TOP (hari)", json!(14)), ("DP %", json!(0))];
+    // Papers made out anew for a way to pay that comes too late to matter.
+    let check = |rest: i64, number: &str, status: &str| {
+        let (mut shop, row) = delivered(&[]);
+        shop.pay(ID, 12_500_000 - rest, date("23"));
+        shop.at("23 11:30");
+        shop.set(row, "Persetujuan Kredit", Value::Null);
+        shop.fill("Pesanan", row, &on_credit);
+        redo(&mut shop, row, "pelanggan minta tempo");
+        let plan = shop.at("23 12:00");
+        assert_eq!((&*numbers(&shop, row)[1], &*shop.see(row, "Status")), (number, status), "{rest} open");
+        assert_eq!(plan.told().contains(&REPLACED.to_owned()), number == "002/SJ", "{:?}", plan.told());
+        let asks = plan.told().iter().any(|mail| mail.starts_with("approve-credit"));
+        assert_eq!(asks, number != "002/SJ", "{:?}", plan.told());
+    };
+    check(100, "002/SJ", "Siap Kirim");
+    check(101, "001/SJ (BATAL)", "Menunggu Persetujuan Kredit");
+    // Credit taken back from a paid order keeps nothing here, new papers included.
+    let (mut shop, row) = delivered(&on_credit);
+    shop.pay(ID, 12_500_001, date("23"));
+    shop.at("23 11:30");
+    shop.set(row, "Persetujuan Kredit", Value::Null);
+    shop.at("23 11:45");
+    redo(&mut shop, row, "cetakan pertama rusak");
+    shop.at("23 12:00");
+    assert_eq!((numbers(&shop, row)[1].as_str(), shop.problems(row)), ("002/SJ", vec![]));
+    // Paid in advance, before Accounting answers.
+    let check = |paid: i64, status: &str| {
+        let mut shop = PaperShop::open("23 09:00");
+        let row = shop.order(1_000, date("30"), &on_credit);
+        shop.pay(ID, paid, date("23"));
+        shop.confirm(row);
+        shop.at("23 10:00");
+        assert_eq!(shop.see(row, "Status"), status, "{paid} paid");
+    };
+    check(24_999_900, "Siap Produksi");
+    check(24_999_899, "Menunggu Persetujuan Kredit");
+}
+
+#[test]
 fn a_wish_typed_before_there_are_papers_repeats_none() {
     let mut shop = PaperShop::open("23 09:00");
     let row =

@@ -14,7 +14,7 @@ use crate::domain::approval::{self, Approval};
 use crate::domain::audience::Audience;
 use crate::domain::column::Column;
 use crate::domain::notice::{BriefTable, Notice, NoticeKind};
-use crate::domain::state::Chapter;
+use crate::domain::state::{Chapter, State};
 use crate::domain::wording::shown;
 
 pub(super) const KIND: Kind = Kind {
@@ -74,6 +74,19 @@ pub(super) fn differences(context: &OrderContext<'_, '_>) -> Option<BriefTable> 
     tables::table("Perubahan", &["Kolom", "Lama", "Baru"], rows)
 }
 
+/// What new papers follow after, where the old ones are void.
+fn what_papers_wait_for(order: &Order<'_>) -> &'static str {
+    if order.facts.reconfirm {
+        "dikonfirmasi ulang"
+    } else if order.held {
+        "yang menahan pesanan ini beres (lihat Masalah di barisnya)"
+    } else if order.facts.state == State::AwaitingCredit {
+        "Akunting mengisi Persetujuan Kredit = Ya"
+    } else {
+        "langkah berikutnya di barisnya selesai"
+    }
+}
+
 /// Whether a notice asks its readers about the very change, and shows it: they need not hear of it twice.
 pub(crate) fn is_carried_by(notice: &Notice, order: &Order<'_>, extra: &Extra<'_>) -> bool {
     let only_changed = order.newly_withdrawn.is_empty() && extra.unverified.is_empty();
@@ -88,8 +101,11 @@ fn values(context: &OrderContext<'_, '_>) -> Vec<(&'static str, String)> {
     let unverified = context.extra.unverified.iter().map(|id| format!("Verifikasi {id} ditarik kembali."));
     let replaced = order.facts.replacing.iter().map(|old| {
         format!(
-            "{} dan {} BATAL ({}); penggantinya terbit setelah dikonfirmasi ulang.",
-            old.order, old.invoice, old.reason
+            "{} dan {} BATAL ({}), jangan dipakai lagi; penggantinya terbit setelah {}.",
+            old.order,
+            old.invoice,
+            old.reason,
+            what_papers_wait_for(order)
         )
     });
     let said: Vec<String> = withdrawn.chain(unverified).chain(replaced).collect();
