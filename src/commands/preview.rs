@@ -107,46 +107,6 @@ fn links(config: &Config, notices: &[Notice]) -> Links {
     let ids = named.filter_map(|row| row.first()).filter(|id| id.starts_with("ODR-"));
     let row = |id: &String| ("Pesanan".to_owned(), id.clone());
     let rows = ids.map(|id| (row(id), Lead { url: url.clone(), label: String::new(), row: Some(row(id)) }));
-    let buttons = notices.iter().filter_map(|n| Some((n.brief.place.clone()?, lead(n, &url)?)));
+    let buttons = notices.iter().filter_map(|n| Some((n.brief.place.clone()?, samples::lead(n, &url)?)));
     rows.chain(buttons).collect()
-}
-
-/// Where the button of a sample leads, as it does for whoever must act; the address is none that exists.
-fn lead(notice: &Notice, url: &str) -> Option<Lead> {
-    let (tab, id) = notice.brief.place.clone()?;
-    let fill = |header: &str| (format!("Isi {header} – {id}"), Some((tab.clone(), id.clone())));
-    let in_tasks = |role: &str| Some(("Tugas".to_owned(), role.to_owned()));
-    let (label, row) = match notice.key.kind {
-        NoticeKind::CheckMaterials => fill("Cek R&D"),
-        NoticeKind::MaterialsShort => fill("Jumlah (pack)"),
-        NoticeKind::ConfirmOrder | NoticeKind::OrderChanged => fill("Konfirmasi SM"),
-        NoticeKind::VerifyPayment => fill("Terverifikasi"),
-        NoticeKind::PaymentRefused => (format!("Periksa Tgl Bayar – {id}"), Some((tab, id))),
-        NoticeKind::ApproveCredit => fill("Persetujuan Kredit"),
-        NoticeKind::CreditRefused => fill("Skema Bayar"),
-        NoticeKind::StartProduction => fill("Mulai Produksi"),
-        NoticeKind::MakeDeliveryOrder => fill("Buat Surat Jalan"),
-        NoticeKind::ShortProduction => (format!("Periksa Jumlah Jadi – {id}"), Some((tab, id))),
-        NoticeKind::ReceivableHandover => fill("Jatuh Tempo"),
-        NoticeKind::ReleaseShipment => fill("Dikirim"),
-        NoticeKind::ShippedWithoutRelease => fill("Catatan Terima"),
-        NoticeKind::ConfirmReceipt => fill("Diterima Oleh"),
-        NoticeKind::DonationDocs => fill("Link Dokumentasi"),
-        NoticeKind::Deadline => fill("Konfirmasi SM"),
-        NoticeKind::PastDelivery => fill("Tanggal Kirim"),
-        NoticeKind::ProformaIssued
-        | NoticeKind::CreditGranted
-        | NoticeKind::RequestSettlement
-        | NoticeKind::CreditNoteIssued
-        | NoticeKind::Overdue => ("Tambah baris di Pembayaran".to_owned(), None),
-        NoticeKind::PaymentReceived | NoticeKind::DeliveryOrderReplaced | NoticeKind::OrderClosed => {
-            (format!("Buka {id} di sheet"), Some((tab, id)))
-        }
-        NoticeKind::SheetTrouble => (format!("Buka tab {tab}"), None),
-        NoticeKind::Digest => ("Buka Tugas Store Manager".to_owned(), in_tasks("Store Manager")),
-        NoticeKind::AccountingExport => ("Buka Tugas Akunting".to_owned(), in_tasks("Akunting")),
-        NoticeKind::Readiness => ("Isi Stok di Stok Bahan".to_owned(), None),
-        NoticeKind::Weekly => ("Isi Follow Up Berikutnya di Pelanggan".to_owned(), None),
-    };
-    Some(Lead { url: url.to_owned(), label, row })
 }

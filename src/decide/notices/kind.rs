@@ -9,6 +9,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::decide::notices::context::{Extra, OrderContext, PaymentContext};
 use crate::decide::notices::reminder::NextReminder;
+use crate::decide::notices::sample::Sample;
 use crate::decide::orders::Order;
 use crate::decide::orders::due::{self, Due};
 use crate::decide::reports::Desk;
@@ -49,6 +50,8 @@ pub(crate) struct Kind {
     pub leads: Leads,
     /// More than so many of them for one person in one cycle become one message.
     pub most_single: usize,
+    /// What stands in a made-up one.
+    pub sample: Sample,
 }
 
 /// Beyond this number a person wants one list and not so many mails.

@@ -1,7 +1,7 @@
 //! Who is told what, when, once. From conditions to notices, from notices to messages.
 //!
 //! In reading order: [`kind`] says what there is to say of a kind of mail, [`kinds`] says it of each, one file per kind,
-//! with the help of [`content`], [`reminder`] and [`still_due`]; [`notifier`] follows the kinds through an order's
+//! with the help of [`content`], [`reminder`], [`still_due`] and [`sample`]; [`notifier`] follows the kinds through an order's
 //! [`episodes`], with payments and schedules beside it; [`copies`] keeps for the digests what need not be acted on, [`mailings`] makes messages of the rest; [`troubles`],
 //! [`mass_hold`] and [`outage`] watch over the sheet itself.
 //!
@@ -21,6 +21,7 @@ pub(crate) mod papers;
 mod payments;
 mod pressing;
 pub(crate) mod reminder;
+pub(crate) mod sample;
 mod scheduled;
 pub(crate) mod still_due;
 #[cfg(test)]

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::decide::notices::kind::{
     About, Deadline, Errand, Kind, Leads, MOST_SINGLE, Papers, Recipients, Reminders, Report, Urgency,
 };
+use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
 use crate::domain::audience::Audience;
 use crate::domain::notice::{Brief, NoticeKind};
@@ -25,6 +26,11 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::Workbook,
     leads: Leads::Report("Dokumen", |role| (role == Role::Accounting).then_some(Errand::Tasks)),
     most_single: MOST_SINGLE,
+    sample: Sample {
+        headline: "per 23/11/2026",
+        values: &[("tanggal", "23/11/2026")],
+        ..Sample::with(Button::Tasks("Akunting"))
+    },
 };
 
 /// What it says, as of a day; `span`: which documents it holds, if not all.

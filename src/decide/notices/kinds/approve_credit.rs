@@ -5,6 +5,7 @@ use crate::decide::notices::kind::{
     About, Deadline, ESCALATED_FROM, End, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
     WhatsappText, When,
 };
+use crate::decide::notices::sample::{self, Button, Sample};
 use crate::decide::notices::still_due;
 use crate::decide::orders::exposure::Exposure;
 use crate::decide::orders::{Order, approvals, due, sla};
@@ -37,6 +38,11 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::Nothing,
     leads: Leads::Next,
     most_single: MOST_SINGLE,
+    sample: Sample {
+        values: &[("peringatan", "melewati batas kredit Rp20.000.000")],
+        tables: || vec![sample_receivables()],
+        ..Sample::with(Button::Fill("Persetujuan Kredit"))
+    },
 };
 
 /// Whether Accounting said no.
@@ -68,4 +74,13 @@ fn warning(exposure: &Exposure) -> String {
         said.push(format!("pelanggan menunggak {}", exposure.overdue));
     }
     said.join(", ")
+}
+
+/// In the made-up mail.
+fn sample_receivables() -> BriefTable {
+    sample::table(
+        "Piutang pelanggan",
+        &["No", "Invoice", "Jatuh tempo", "Sisa"],
+        &[&["ODR-2026-0031", "004/INV/MKN/X/2026", "01/11/2026", "Rp5.000.000"]],
+    )
 }

@@ -7,6 +7,7 @@ use crate::decide::notices::kind::{
     About, Deadline, ESCALATED_FROM, End, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
     WhatsappText, When,
 };
+use crate::decide::notices::sample::{Button, Sample, lines, needs};
 use crate::decide::notices::still_due;
 use crate::decide::orders::{due, sla};
 use crate::domain::audience::Audience;
@@ -39,6 +40,11 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::Nothing,
     leads: Leads::Next,
     most_single: MOST_SINGLE,
+    sample: Sample {
+        values: &[("kebutuhan", "Ya")],
+        tables: || vec![lines(), needs()],
+        ..Sample::with(Button::Fill("Cek R&D"))
+    },
 };
 
 fn values(context: &OrderContext<'_, '_>) -> Vec<(&'static str, String)> {

@@ -5,10 +5,11 @@ use crate::decide::notices::kind::{
     About, Deadline, ESCALATED_FROM, End, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
     WhatsappText, When,
 };
+use crate::decide::notices::sample::{Button, Sample, lines, table};
 use crate::decide::notices::still_due;
 use crate::decide::orders::{due, sla};
 use crate::domain::audience::Audience;
-use crate::domain::notice::NoticeKind;
+use crate::domain::notice::{BriefTable, NoticeKind};
 use crate::domain::state::State;
 
 pub(super) const KIND: Kind = Kind {
@@ -35,4 +36,26 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::Nothing,
     leads: Leads::Next,
     most_single: MOST_SINGLE,
+    sample: Sample {
+        tables: || vec![lines(), sample_capacity(), sample_warnings()],
+        ..Sample::with(Button::Fill("Konfirmasi SM"))
+    },
 };
+
+/// In the made-up mail.
+fn sample_capacity() -> BriefTable {
+    table(
+        "Kapasitas dapur pada hari itu",
+        &["Hal", "Tanpa order ini", "Dengan order ini", "Batas"],
+        &[&["Pack", "900", "1.901", "1.700"], &["Jam-orang", "22,5", "47,5", "80"]],
+    )
+}
+
+/// In the made-up mail.
+fn sample_warnings() -> BriefTable {
+    table(
+        "Peringatan",
+        &["Kode", "Keterangan"],
+        &[&["KAPASITAS_LEBIH", "Dapur Pusat 27/11/2026: 1.901 pack dari 1.700. Atur tenaga, atau undurkan."]],
+    )
+}

@@ -3,6 +3,7 @@
 use crate::decide::notices::kind::{
     About, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
 };
+use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
 use crate::decide::orders::{Order, due};
 use crate::domain::audience::Audience;
@@ -32,6 +33,10 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::Nothing,
     leads: Leads::Next,
     most_single: MOST_SINGLE,
+    sample: Sample {
+        values: &[("dp", "Rp12.512.500"), ("nomor", "012/PI/MKN/XI/2026"), ("jatuh_tempo", "25/11/2026")],
+        ..Sample::with(Button::NewPayment)
+    },
 };
 
 /// Whether the down payment became due by the approval. Where credit was approved before the proforma, that one asked

@@ -6,6 +6,7 @@ use crate::decide::notices::content::tables;
 use crate::decide::notices::kind::{
     About, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
 };
+use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
 use crate::decide::orders::Order;
 use crate::domain::audience::Audience;
@@ -34,6 +35,16 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::OfOrder(&[DocumentKind::CreditNote]),
     leads: Leads::Next,
     most_single: MOST_SINGLE,
+    sample: Sample {
+        values: &[
+            ("nomor", "001/NK/MKN/XI/2026"),
+            ("nomor_invoice", "010/INV/MKN/XI/2026"),
+            ("pack", "10"),
+            ("nilai", "Rp250.000"),
+            ("lebih", "Rp250.000"),
+        ],
+        ..Sample::with(Button::NewPayment)
+    },
 };
 
 fn values(order: &Order<'_>) -> Vec<(&'static str, String)> {

@@ -4,6 +4,7 @@ use super::approve_credit;
 use crate::decide::notices::kind::{
     About, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
 };
+use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
 use crate::domain::audience::Audience;
 use crate::domain::notice::NoticeKind;
@@ -28,4 +29,5 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::Nothing,
     leads: Leads::Next,
     most_single: MOST_SINGLE,
+    sample: Sample::with(Button::Fill("Skema Bayar")),
 };

@@ -7,6 +7,7 @@ use crate::decide::notices::kind::{
     About, Deadline, Kind, Ladder, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText,
     When,
 };
+use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
 use crate::decide::orders::approvals;
 use crate::decide::orders::offer::Offer;
@@ -44,6 +45,10 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::Nothing,
     leads: Leads::Next,
     most_single: MOST_SINGLE,
+    sample: Sample {
+        values: &[("h_minus", "4"), ("batas", "23/11/2026"), ("belum", "PPIC, Store Manager")],
+        ..Sample::with(Button::Fill("Konfirmasi SM"))
+    },
 };
 
 fn ladder(order: &Order<'_>, world: &World<'_>) -> Ladder {

@@ -8,6 +8,7 @@ use crate::decide::notices::kind::{
 };
 use crate::decide::notices::kinds::order_changed;
 use crate::decide::notices::papers;
+use crate::decide::notices::sample::{Button, Sample, lines, table};
 use crate::decide::notices::still_due;
 use crate::decide::orders::{Order, headline};
 use crate::domain::audience::{Audience, store_managers};
@@ -43,6 +44,16 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::OfOrder(&[DocumentKind::DeliveryOrder, DocumentKind::Invoice]),
     leads: Leads::Next,
     most_single: MOST_SINGLE,
+    sample: Sample {
+        values: &[("metode", "Kirim"), ("nomor_sj", "011/SJ/MKN/XI/2026"), ("nomor_invoice", "011/INV/MKN/XI/2026")],
+        tables: || {
+            vec![
+                table("Pengiriman", &["Hal", "Isi"], &[&["Sopir", "Pak Contoh"], &["No Polisi", "B 1234 XX"]]),
+                lines(),
+            ]
+        },
+        ..Sample::with(Button::Row)
+    },
 };
 
 /// Whoever prints it, takes it along or hands it on. Once the goods left with the old print there is only something to know:

@@ -6,6 +6,7 @@ use crate::decide::notices::kind::{
     WhatsappText, When,
 };
 use crate::decide::notices::reminder::NextReminder;
+use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
 use crate::decide::orders::{due, sla};
 use crate::domain::audience::Audience;
@@ -33,6 +34,7 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::Nothing,
     leads: Leads::Next,
     most_single: MOST_SINGLE,
+    sample: Sample::with(Button::Fill("Link Dokumentasi")),
 };
 
 /// The day it is expected, then weekly; whoever was asked after that day is reminded a week later.

@@ -5,6 +5,7 @@ use crate::decide::notices::kind::{
     About, Deadline, ESCALATED_FROM, End, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
     WhatsappText, When,
 };
+use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
 use crate::decide::orders::{Order, due, headline, sla};
 use crate::decide::shown::next_steps;
@@ -38,6 +39,7 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::Nothing,
     leads: Leads::Next,
     most_single: MOST_SINGLE,
+    sample: Sample { values: &[("kurang", "Ongkir, Penerima")], ..Sample::with(Button::Fill("Buat Surat Jalan")) },
 };
 
 /// The columns without which it cannot be made out.

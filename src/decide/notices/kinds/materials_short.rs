@@ -7,6 +7,7 @@ use crate::decide::notices::kind::{
     About, Deadline, ESCALATED_FROM, End, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
     WhatsappText, When,
 };
+use crate::decide::notices::sample::{Button, Sample, needs};
 use crate::decide::notices::still_due;
 use crate::decide::orders::offer::Offer;
 use crate::decide::orders::{Order, approvals, due};
@@ -40,6 +41,11 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::Nothing,
     leads: Leads::Next,
     most_single: MOST_SINGLE,
+    sample: Sample {
+        values: &[("jawaban", "R&D Tidak, PPIC Sebagian"), ("sanggup", "587")],
+        tables: || vec![needs()],
+        ..Sample::with(Button::Fill("Jumlah (pack)"))
+    },
 };
 
 fn values(context: &OrderContext<'_, '_>) -> Vec<(&'static str, String)> {

@@ -6,6 +6,7 @@ use crate::decide::notices::context::{Extra, OrderContext};
 use crate::decide::notices::kind::{
     About, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
 };
+use crate::decide::notices::sample::{Button, Sample, table};
 use crate::decide::notices::still_due;
 use crate::decide::notices::told;
 use crate::decide::orders::Order;
@@ -40,6 +41,16 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::Nothing,
     leads: Leads::Next,
     most_single: MOST_SINGLE,
+    sample: Sample {
+        values: &[("konfirmasi_ulang", "Ya")],
+        tables: || {
+            vec![
+                table("Isi pesanan yang berubah", &["Perubahan"], &[&["Nasi Box Ayam 900 → 1.001"]]),
+                table("Perubahan", &["Kolom", "Lama", "Baru"], &[&["Jam Kirim", "11:00", "10:30"]]),
+            ]
+        },
+        ..Sample::with(Button::Fill("Konfirmasi SM"))
+    },
 };
 
 /// Everybody who heard of it, and whoever has it on the stove: where production began before it was called, nobody told

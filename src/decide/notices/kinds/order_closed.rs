@@ -5,6 +5,7 @@ use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{
     About, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
 };
+use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
 use crate::decide::notices::told;
 use crate::decide::orders::Order;
@@ -35,6 +36,7 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::Nothing,
     leads: Leads::Next,
     most_single: MOST_SINGLE,
+    sample: Sample { values: &[("akhir", "dibatalkan"), ("alasan", "acara ditunda")], ..Sample::with(Button::Row) },
 };
 
 fn values(order: &Order<'_>, policy: &Policy) -> Vec<(&'static str, String)> {

@@ -3,17 +3,20 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use crate::decide::notices::episodes;
 use crate::decide::notices::kind::{
     About, Deadline, Errand, Kind, Leads, MOST_SINGLE, Papers, Recipients, Reminders, Report, Urgency,
 };
+use crate::decide::notices::sample::{Button, Sample, call, table};
 use crate::decide::notices::still_due;
 use crate::decide::orders::Order;
 use crate::decide::reports::overdue::{self, Collection};
 use crate::decide::world::World;
 use crate::domain::audience::Audience;
 use crate::domain::ids::OrderId;
-use crate::domain::notice::{Brief, NoticeKind};
+use crate::domain::notice::{Brief, BriefTable, NoticeKind};
 use crate::domain::role::Role;
 
 pub(super) const KIND: Kind = Kind {
@@ -30,6 +33,13 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::Statements,
     leads: Leads::Report("Piutang", |role| (role == Role::Accounting).then_some(Errand::NewPayment)),
     most_single: MOST_SINGLE,
+    sample: Sample {
+        headline: "3 invoice, Rp22.500.000",
+        facts: &[("Seluruh piutang", "Rp48.000.000"), ("Lewat jatuh tempo", "Rp17.500.000")],
+        values: &[("total", "Rp22.500.000")],
+        tables: || vec![sample_list()],
+        ..Sample::with(Button::NewPayment)
+    },
 };
 
 /// The list of today, unless it is empty; remembers who stands on it. What was missed while nobody looked is told once,
@@ -59,4 +69,39 @@ fn list(world: &World<'_>, orders: &mut BTreeMap<OrderId, Order<'_>>, may_tell: 
         }
     }
     collection.brief()
+}
+
+/// In the made-up mail.
+fn sample_list() -> BriefTable {
+    BriefTable {
+        due_on: [(26, 11), (16, 11), (24, 10)]
+            .into_iter()
+            .filter_map(|(day, month)| NaiveDate::from_ymd_opt(2026, month, day))
+            .collect(),
+        calls: vec![call(Some("0813-9876-5432")), call(Some("0812-3456-7890")), call(None)],
+        ..table(
+            "Yang perlu ditagih",
+            &["No", "Tagihan", "Sisa", "Hubungi"],
+            &[
+                &[
+                    "ODR-2026-0131",
+                    "CV Misal, 009/INV/MKN/XI/2026, jatuh tempo 26/11/2026",
+                    "Rp5.000.000",
+                    "0813-9876-5432",
+                ],
+                &[
+                    "ODR-2026-0120",
+                    "PT Maju Jaya, 006/INV/MKN/XI/2026, jatuh tempo 16/11/2026",
+                    "Rp7.500.000",
+                    "0812-3456-7890",
+                ],
+                &[
+                    "ODR-2026-0098",
+                    "Yayasan Contoh, 001/INV/MKN/X/2026, jatuh tempo 24/10/2026",
+                    "Rp10.000.000",
+                    "pilih kontak",
+                ],
+            ],
+        )
+    }
 }

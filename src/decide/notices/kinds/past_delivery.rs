@@ -5,6 +5,7 @@ use crate::decide::notices::content::tables;
 use crate::decide::notices::kind::{
     About, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
 };
+use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
 use crate::decide::orders::Order;
 use crate::decide::orders::headline;
@@ -33,6 +34,10 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::Nothing,
     leads: Leads::Next,
     most_single: MOST_SINGLE,
+    sample: Sample {
+        values: &[("tanggal", "27/11/2026"), ("status", "Menunggu DP"), ("metode", "Kirim")],
+        ..Sample::with(Button::Fill("Tanggal Kirim"))
+    },
 };
 
 /// A draft was promised to nobody, and of an order taken over nobody here knows why it is where it is.

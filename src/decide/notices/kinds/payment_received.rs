@@ -3,6 +3,7 @@
 use crate::decide::notices::content::{self, payment};
 use crate::decide::notices::context::PaymentContext;
 use crate::decide::notices::kind::{About, Deadline, Kind, Leads, MOST_NEWS, Papers, Recipients, Reminders, Urgency};
+use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
 use crate::decide::shown::whatsapp;
 use crate::domain::audience::Audience;
@@ -24,6 +25,7 @@ pub(super) const KIND: Kind = Kind {
     leads: Leads::Next,
     // What came in at once is thanked for at once.
     most_single: MOST_NEWS,
+    sample: Sample { values: &[("nomor", "007/KW/MKN/XI/2026")], ..Sample::with(Button::Row) },
 };
 
 fn brief(context: &PaymentContext<'_, '_>) -> Brief {

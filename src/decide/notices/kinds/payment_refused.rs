@@ -5,6 +5,7 @@ use crate::decide::notices::context::PaymentContext;
 use crate::decide::notices::kind::{
     About, Asked, Deadline, Kind, Leads, MOST_SINGLE, Papers, Recipients, Reminders, Urgency,
 };
+use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
 use crate::domain::audience::Audience;
 use crate::domain::column::PaymentColumn;
@@ -25,6 +26,7 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::Nothing,
     leads: Leads::Payment(|role| (role == Role::Marketing).then_some(Asked::Look(PaymentColumn::PaidOn))),
     most_single: MOST_SINGLE,
+    sample: Sample::with(Button::Look("Tgl Bayar")),
 };
 
 fn brief(context: &PaymentContext<'_, '_>) -> Brief {

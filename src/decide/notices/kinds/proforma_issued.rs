@@ -5,6 +5,7 @@ use crate::decide::notices::kind::{
     About, Deadline, ESCALATED_FROM, End, Issue, Kind, Leads, MOST_NEWS, OrderMail, Papers, Recipients, Reminders,
     Urgency, WhatsappText, When,
 };
+use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
 use crate::decide::orders::{Order, due};
 use crate::domain::audience::Audience;
@@ -39,6 +40,10 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::OfOrder(&[DocumentKind::Proforma]),
     leads: Leads::Next,
     most_single: MOST_NEWS,
+    sample: Sample {
+        values: &[("nomor", "012/PI/MKN/XI/2026"), ("dp", "Rp12.512.500"), ("jatuh_tempo", "25/11/2026")],
+        ..Sample::with(Button::NewPayment)
+    },
 };
 
 /// On the mornings after the day it was due money is asked for; then Marketing knows.

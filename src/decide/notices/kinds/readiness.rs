@@ -3,10 +3,11 @@
 use crate::decide::notices::kind::{
     About, Deadline, Errand, Kind, Leads, MOST_SINGLE, Papers, Recipients, Reminders, Report, Urgency,
 };
+use crate::decide::notices::sample::{Button, Sample, table};
 use crate::decide::notices::still_due;
 use crate::decide::reports;
 use crate::domain::column::{CapacityColumn, StockColumn};
-use crate::domain::notice::NoticeKind;
+use crate::domain::notice::{BriefTable, NoticeKind};
 use crate::domain::role::Role;
 
 pub(super) const KIND: Kind = Kind {
@@ -22,6 +23,11 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::Nothing,
     leads: Leads::Report("Kesiapan", errand),
     most_single: MOST_SINGLE,
+    sample: Sample {
+        headline: "24/11/2026–27/11/2026 – 1.901 pack, ada kekurangan",
+        tables: sample_tables,
+        ..Sample::with(Button::Column("Stok Bahan", "Stok"))
+    },
 };
 
 /// The raw material store sees to what is short, a store manager to who is there.
@@ -33,4 +39,19 @@ const fn errand(role: Role) -> Option<Errand> {
             None
         }
     }
+}
+
+/// What the made-up one lists.
+fn sample_tables() -> Vec<BriefTable> {
+    vec![
+        table(
+            "Per hari",
+            &["Tanggal", "Pack / maks", "Jam-orang / ada", "Kekurangan"],
+            &[
+                &["25/11/2026 Dapur Pusat", "900 / 1.700", "22,5 / 80", "–"],
+                &["27/11/2026 Dapur Pusat", "1.001 / 1.700", "25 / 80", "Ayam 33,5 kg"],
+            ],
+        ),
+        table("Daftar belanja", &["Bahan", "Kurang", "Sebelum"], &[&["Ayam", "33,5 kg", "27/11/2026"]]),
+    ]
 }

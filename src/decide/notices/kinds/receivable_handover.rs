@@ -6,6 +6,7 @@ use crate::decide::notices::kind::{
     About, Asked, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText,
     When,
 };
+use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
 use crate::decide::orders::{Order, due};
 use crate::domain::audience::Audience;
@@ -36,6 +37,10 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::OfOrder(&[DocumentKind::DeliveryOrder, DocumentKind::Invoice]),
     leads: Leads::Order(|role| (role == Role::Accounting).then_some(Asked::Fill(OrderColumn::DueOn))),
     most_single: MOST_SINGLE,
+    sample: Sample {
+        values: &[("sisa", "Rp25.025.000"), ("nomor_invoice", "010/INV/MKN/XI/2026"), ("jatuh_tempo", "11/12/2026")],
+        ..Sample::with(Button::Fill("Jatuh Tempo"))
+    },
 };
 
 /// The debt is Accounting's while there is an invoice, paid meanwhile or not.

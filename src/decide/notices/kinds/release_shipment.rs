@@ -8,6 +8,7 @@ use crate::decide::notices::kind::{
     WhatsappText, When,
 };
 use crate::decide::notices::papers;
+use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
 use crate::decide::orders::{Order, due, headline};
 use crate::domain::audience::{Audience, store_managers};
@@ -46,6 +47,10 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::OfOrder(&[DocumentKind::DeliveryOrder, DocumentKind::Invoice]),
     leads: Leads::Next,
     most_single: MOST_SINGLE,
+    sample: Sample {
+        values: &[("metode", "Kirim"), ("nomor_sj", "010/SJ/MKN/XI/2026")],
+        ..Sample::with(Button::Fill("Dikirim"))
+    },
 };
 
 /// Marketing only knows of it, unless nothing was asked for and the invoice is still to be handed on.

@@ -8,6 +8,7 @@ use crate::decide::notices::kind::{
     About, Deadline, ESCALATED_FROM, End, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
     WhatsappText, When,
 };
+use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
 use crate::decide::orders::settlement::{self, Asked};
 use crate::decide::orders::{Order, due};
@@ -65,6 +66,10 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::OfOrder(&[DocumentKind::DeliveryOrder, DocumentKind::Invoice]),
     leads: Leads::Next,
     most_single: MOST_SINGLE,
+    sample: Sample {
+        values: &[("sisa", "Rp12.512.500"), ("nomor_invoice", "010/INV/MKN/XI/2026")],
+        ..Sample::with(Button::NewPayment)
+    },
 };
 
 /// Marketing asks the customer, Accounting knows what to look for; once H is over, and where the goods were released before,

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 
 use crate::decide::notices::kind::{About, Deadline, Kind, Leads, MOST_SINGLE, Papers, Recipients, Reminders, Urgency};
+use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
 use crate::decide::shown::system_status;
 use crate::domain::audience::Audience;
@@ -24,6 +25,12 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::Nothing,
     leads: Leads::Trouble,
     most_single: MOST_SINGLE,
+    sample: Sample {
+        headline: "kolom Menu hilang",
+        facts: &[("Keterangan", "Kolom Menu di tab Pesanan hilang; kembalikan judulnya, atau jalankan: orderd init.")],
+        values: &[("langkah", "Kembalikan judul kolom “Menu” di tab Pesanan.")],
+        ..Sample::with(Button::Tab)
+    },
 };
 
 /// Troubles of the sheet are told at most this often.

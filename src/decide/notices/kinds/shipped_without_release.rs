@@ -5,6 +5,7 @@ use crate::decide::notices::kind::{
     About, Asked, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText,
     When,
 };
+use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
 use crate::decide::orders::{self, Order};
 use crate::domain::audience::Audience;
@@ -34,6 +35,10 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::Nothing,
     leads: Leads::Order(|role| matches!(role, Role::StoreManager(_)).then_some(Asked::Fill(OrderColumn::ReceiptNotes))),
     most_single: MOST_SINGLE,
+    sample: Sample {
+        values: &[("alasan", "kurang Rp12.512.500"), ("sisa", "Rp12.512.500"), ("dikirim", "27/11/2026")],
+        ..Sample::with(Button::Fill("Catatan Terima"))
+    },
 };
 
 fn values(order: &Order<'_>) -> Vec<(&'static str, String)> {

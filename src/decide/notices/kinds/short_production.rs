@@ -5,6 +5,7 @@ use crate::decide::notices::kind::{
     About, Asked, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText,
     When,
 };
+use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
 use crate::decide::orders::Order;
 use crate::decide::orders::shortage::{Shortage, shortage};
@@ -34,6 +35,10 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::Nothing,
     leads: Leads::Order(|role| (role == Role::Marketing).then_some(Asked::Look(OrderColumn::Made))),
     most_single: MOST_SINGLE,
+    sample: Sample {
+        values: &[("jadi", "980"), ("pesan", "1.001"), ("kurang", "21")],
+        ..Sample::with(Button::Look("Jumlah Jadi"))
+    },
 };
 
 /// The goods are made and still in the house, or were gone before anybody could be told.

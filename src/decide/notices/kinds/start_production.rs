@@ -8,6 +8,7 @@ use crate::decide::notices::kind::{
     WhatsappText, When,
 };
 use crate::decide::notices::reminder::NextReminder;
+use crate::decide::notices::sample::{Button, Sample, lines, needs};
 use crate::decide::notices::still_due;
 use crate::decide::orders::{Order, due, headline, sla};
 use crate::decide::world::World;
@@ -39,6 +40,11 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::Nothing,
     leads: Leads::Next,
     most_single: MOST_NEWS,
+    sample: Sample {
+        values: &[("kebutuhan", "Ya")],
+        tables: || vec![lines(), needs()],
+        ..Sample::with(Button::Fill("Mulai Produksi"))
+    },
 };
 
 /// The value that says whether production has begun.

@@ -4,6 +4,7 @@ use crate::decide::notices::content::payment;
 use crate::decide::notices::kind::{
     About, Deadline, ESCALATED_FROM, End, Kind, Leads, MOST_NEWS, Papers, Recipients, Reminders, Urgency,
 };
+use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
 use crate::decide::orders::sla;
 use crate::domain::audience::Audience;
@@ -28,6 +29,7 @@ pub(super) const KIND: Kind = Kind {
     leads: Leads::Next,
     // Accounting opens its bank once, whatever came in.
     most_single: MOST_NEWS,
+    sample: Sample::with(Button::Fill("Terverifikasi")),
 };
 
 /// While this very wait lasts and nobody was reminded of it.

@@ -4,11 +4,12 @@
 use crate::decide::notices::kind::{
     About, Deadline, Errand, Kind, Leads, MOST_SINGLE, Papers, Recipients, Reminders, Report, Urgency,
 };
+use crate::decide::notices::sample::{Button, Sample, call, table};
 use crate::decide::notices::still_due;
 use crate::decide::reports;
 use crate::domain::audience::Audience;
 use crate::domain::column::CustomerColumn;
-use crate::domain::notice::NoticeKind;
+use crate::domain::notice::{BriefTable, NoticeKind};
 use crate::domain::role::Role;
 
 pub(super) const KIND: Kind = Kind {
@@ -27,6 +28,13 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::Nothing,
     leads: Leads::Report("KPI", errand),
     most_single: MOST_SINGLE,
+    sample: Sample {
+        headline: "16/11/2026–22/11/2026",
+        facts: &[("Order masuk", "12 order, 6.400 pack, omzet Rp148.000.000"), ("Piutang", "Rp48.000.000")],
+        values: &[("minggu", "16/11/2026–22/11/2026")],
+        tables: sample_tables,
+        ..Sample::with(Button::Column("Pelanggan", "Follow Up Berikutnya"))
+    },
 };
 
 /// Marketing calls whom it has not heard of for long, Accounting settles what is open.
@@ -42,4 +50,24 @@ const fn errand(role: Role) -> Option<Errand> {
         | Role::Logistics
         | Role::Admin => None,
     }
+}
+
+/// What the made-up one lists.
+fn sample_tables() -> Vec<BriefTable> {
+    vec![
+        table("KPI", &["Ukuran", "Nilai"], &[&["Order besar dikonfirmasi sampai H-4 (%)", "92"]]),
+        table(
+            "Pengecualian",
+            &["No", "Pelanggan", "Hal", "Tanggal"],
+            &[&["ODR-2026-0101", "Dinas Contoh", "Izin Khusus: dikonfirmasi setelah batas", "18/11/2026"]],
+        ),
+        BriefTable {
+            calls: vec![call(Some("0812-0000-1111"))],
+            ..table(
+                "Belum memesan lagi 90 hari atau lebih",
+                &["Pelanggan", "Order terakhir", "PIC", "Hubungi"],
+                &[&["PT Lama Contoh", "03/08/2026 (112 hari)", "Bu Tini", "0812-0000-1111"]],
+            )
+        },
+    ]
 }

@@ -1,14 +1,15 @@
 //! A notice of every kind as the rules write them, of made-up orders: on these the words are looked at and tried. It
 //! decides nothing and is sent to nobody.
 
-mod tables;
-
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
+use super::letter::Lead;
 use crate::decide::notices::kind::{About, Leads, Papers, WhatsappText};
 use crate::decide::notices::kinds;
+use crate::decide::notices::sample::Button;
+use crate::decide::shown::task_tab;
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::document::DocumentKind;
 use crate::domain::ids::OrderId;
@@ -76,9 +77,8 @@ pub fn enclosed(kind: NoticeKind) -> Vec<String> {
 
 fn brief(kind: NoticeKind, number: u32) -> Brief {
     let known = kinds::of(kind);
-    let values: BTreeMap<String, String> =
-        values(kind).iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    let tables = tables::of(kind);
+    let values: BTreeMap<String, String> = pairs(known.sample.values).into_iter().collect();
+    let tables = (known.sample.tables)();
     match &known.about {
         About::Order(mail) => {
             let (whatsapp, whatsapp_to) = match mail.whatsapp {
@@ -120,8 +120,8 @@ fn brief(kind: NoticeKind, number: u32) -> Brief {
             ..Brief::default()
         },
         About::Sheet(_) | About::Report(_) => Brief {
-            headline: report_headline(kind).to_owned(),
-            facts: report_facts(kind),
+            headline: known.sample.headline.to_owned(),
+            facts: pairs(known.sample.facts),
             tables,
             values,
             ..Brief::default()
@@ -160,101 +160,21 @@ fn order_facts(number: u32, shows_money: bool) -> Vec<(String, String)> {
     facts
 }
 
-const fn report_headline(kind: NoticeKind) -> &'static str {
-    match kind {
-        NoticeKind::Digest => "23/11/2026 – 3 tugas, 1 terlambat",
-        NoticeKind::Readiness => "24/11/2026–27/11/2026 – 1.901 pack, ada kekurangan",
-        NoticeKind::Weekly => "16/11/2026–22/11/2026",
-        NoticeKind::AccountingExport => "per 23/11/2026",
-        NoticeKind::SheetTrouble => "kolom Menu hilang",
-        NoticeKind::Overdue => "3 invoice, Rp22.500.000",
-        NoticeKind::CheckMaterials
-        | NoticeKind::MaterialsShort
-        | NoticeKind::ConfirmOrder
-        | NoticeKind::ProformaIssued
-        | NoticeKind::VerifyPayment
-        | NoticeKind::PaymentReceived
-        | NoticeKind::PaymentRefused
-        | NoticeKind::ApproveCredit
-        | NoticeKind::CreditRefused
-        | NoticeKind::CreditGranted
-        | NoticeKind::StartProduction
-        | NoticeKind::MakeDeliveryOrder
-        | NoticeKind::ShortProduction
-        | NoticeKind::RequestSettlement
-        | NoticeKind::ReceivableHandover
-        | NoticeKind::ReleaseShipment
-        | NoticeKind::DeliveryOrderReplaced
-        | NoticeKind::ShippedWithoutRelease
-        | NoticeKind::ConfirmReceipt
-        | NoticeKind::CreditNoteIssued
-        | NoticeKind::DonationDocs
-        | NoticeKind::Deadline
-        | NoticeKind::PastDelivery
-        | NoticeKind::OrderChanged
-        | NoticeKind::OrderClosed => "",
-    }
-}
-
-fn report_facts(kind: NoticeKind) -> Vec<(String, String)> {
-    if kind == NoticeKind::Overdue {
-        pairs(&[("Seluruh piutang", "Rp48.000.000"), ("Lewat jatuh tempo", "Rp17.500.000")])
-    } else if kind == NoticeKind::SheetTrouble {
-        pairs(&[("Keterangan", "Kolom Menu di tab Pesanan hilang; kembalikan judulnya, atau jalankan: orderd init.")])
-    } else if kind == NoticeKind::Weekly {
-        pairs(&[("Order masuk", "12 order, 6.400 pack, omzet Rp148.000.000"), ("Piutang", "Rp48.000.000")])
-    } else {
-        Vec::new()
-    }
-}
-
-const fn values(kind: NoticeKind) -> &'static [(&'static str, &'static str)] {
-    match kind {
-        NoticeKind::CheckMaterials | NoticeKind::StartProduction => &[("kebutuhan", "Ya")],
-        NoticeKind::MaterialsShort => &[("jawaban", "R&D Tidak, PPIC Sebagian"), ("sanggup", "587")],
-        NoticeKind::ProformaIssued => {
-            &[("nomor", "012/PI/MKN/XI/2026"), ("dp", "Rp12.512.500"), ("jatuh_tempo", "25/11/2026")]
+/// Where the button of a sample leads, as it does for whoever must act; the address is none that exists.
+#[must_use]
+pub(crate) fn lead(notice: &Notice, url: &str) -> Option<Lead> {
+    let (tab, id) = notice.brief.place.clone()?;
+    let row = || Some((tab.clone(), id.clone()));
+    let (label, row) = match kinds::of(notice.key.kind).sample.button {
+        Button::Fill(header) => (format!("Isi {header} – {id}"), row()),
+        Button::Look(header) => (format!("Periksa {header} – {id}"), row()),
+        Button::Row => (format!("Buka {id} di sheet"), row()),
+        Button::NewPayment => (format!("Tambah baris di {}", PaymentColumn::TAB), None),
+        Button::Tab => (format!("Buka tab {tab}"), None),
+        Button::Tasks(role) => {
+            (format!("Buka {} {role}", task_tab::TAB), Some((task_tab::TAB.to_owned(), role.to_owned())))
         }
-        NoticeKind::ApproveCredit => &[("peringatan", "melewati batas kredit Rp20.000.000")],
-        NoticeKind::MakeDeliveryOrder => &[("kurang", "Ongkir, Penerima")],
-        NoticeKind::RequestSettlement => &[("sisa", "Rp12.512.500"), ("nomor_invoice", "010/INV/MKN/XI/2026")],
-        NoticeKind::ReceivableHandover => {
-            &[("sisa", "Rp25.025.000"), ("nomor_invoice", "010/INV/MKN/XI/2026"), ("jatuh_tempo", "11/12/2026")]
-        }
-        NoticeKind::ConfirmReceipt => &[("dikirim", "27/11/2026"), ("nomor_sj", "010/SJ/MKN/XI/2026")],
-        NoticeKind::ReleaseShipment => &[("metode", "Kirim"), ("nomor_sj", "010/SJ/MKN/XI/2026")],
-        NoticeKind::ShippedWithoutRelease => {
-            &[("alasan", "kurang Rp12.512.500"), ("sisa", "Rp12.512.500"), ("dikirim", "27/11/2026")]
-        }
-        NoticeKind::Deadline => &[("h_minus", "4"), ("batas", "23/11/2026"), ("belum", "PPIC, Store Manager")],
-        NoticeKind::PastDelivery => &[("tanggal", "27/11/2026"), ("status", "Menunggu DP"), ("metode", "Kirim")],
-        NoticeKind::Overdue => &[("total", "Rp22.500.000")],
-        NoticeKind::OrderChanged => &[("konfirmasi_ulang", "Ya")],
-        NoticeKind::OrderClosed => &[("akhir", "dibatalkan"), ("alasan", "acara ditunda")],
-        NoticeKind::SheetTrouble => &[("langkah", "Kembalikan judul kolom “Menu” di tab Pesanan.")],
-        NoticeKind::Digest => &[("peran", "Store Manager")],
-        NoticeKind::Weekly => &[("minggu", "16/11/2026–22/11/2026")],
-        NoticeKind::AccountingExport => &[("tanggal", "23/11/2026")],
-        NoticeKind::PaymentReceived => &[("nomor", "007/KW/MKN/XI/2026")],
-        NoticeKind::CreditGranted => {
-            &[("dp", "Rp12.512.500"), ("nomor", "012/PI/MKN/XI/2026"), ("jatuh_tempo", "25/11/2026")]
-        }
-        NoticeKind::ShortProduction => &[("jadi", "980"), ("pesan", "1.001"), ("kurang", "21")],
-        NoticeKind::CreditNoteIssued => &[
-            ("nomor", "001/NK/MKN/XI/2026"),
-            ("nomor_invoice", "010/INV/MKN/XI/2026"),
-            ("pack", "10"),
-            ("nilai", "Rp250.000"),
-            ("lebih", "Rp250.000"),
-        ],
-        NoticeKind::DeliveryOrderReplaced => {
-            &[("metode", "Kirim"), ("nomor_sj", "011/SJ/MKN/XI/2026"), ("nomor_invoice", "011/INV/MKN/XI/2026")]
-        }
-        NoticeKind::ConfirmOrder
-        | NoticeKind::VerifyPayment
-        | NoticeKind::PaymentRefused
-        | NoticeKind::CreditRefused
-        | NoticeKind::DonationDocs
-        | NoticeKind::Readiness => &[],
-    }
+        Button::Column(tab, header) => (format!("Isi {header} di {tab}"), None),
+    };
+    Some(Lead { url: url.to_owned(), label, row })
 }
