@@ -416,6 +416,29 @@ async fn who_is_late_gets_a_letter_that_accounting_alone_has_ready() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_letter_the_font_cannot_print_is_named_where_it_is_sent_from() {
+    let mut shop = Shop::open("2026-09-01 10:00").await;
+    shop.fill("Pelanggan", 1, &[("PIC", json!("Ibu 漢"))]);
+    gone(&mut shop, 400, date("2026-09-10"), 14).await;
+    let sentence = |shop: &Shop| {
+        let mail = shop.mails_of("overdue").pop().unwrap();
+        let line = mail.text.lines().find(|line| line.contains("tampil sebagai"));
+        line.map(|line| line.trim().to_owned())
+    };
+    // Before anybody is late there is no letter.
+    shop.at("2026-09-12 10:00").await;
+    assert_eq!((sentence(&shop), attached(&shop, "overdue", "accounting").0), (None, vec![]));
+    shop.at("2026-09-16 10:00").await;
+    assert_eq!(attached(&shop, "overdue", "accounting").0.len(), 1);
+    let said = sentence(&shop).unwrap();
+    assert!(
+        said.contains("Huruf 漢 (PT Maju Jaya) tampil sebagai \u{FFFD} di surat tagihan. Akunting: periksa"),
+        "{said}"
+    );
+    shop.is_idle().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_deployments_words_are_used_and_a_picture_that_is_none_is_left_out() {
     let mut shop = Shop::open("23 10:00").await;
     let folder = shop.folder.path().to_owned();

@@ -6,13 +6,16 @@
 
 use chrono::NaiveDate;
 
+use super::statements::{OpenInvoice, statements};
 use super::table_with_calls;
 use crate::decide::money::receivables;
 use crate::decide::orders::Order;
 use crate::decide::orders::account::account;
 use crate::decide::shown::whatsapp::{self, Claim};
 use crate::decide::world::World;
+use crate::domain::document::Buyer;
 use crate::domain::ids::OrderId;
+use crate::domain::letter;
 use crate::domain::notice::{Brief, BriefTable, Call};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::wording::{day, shown};
@@ -91,7 +94,7 @@ impl Collection {
 
     /// The list, unless it is empty.
     #[must_use]
-    pub(crate) fn brief(mut self) -> Option<Brief> {
+    pub(crate) fn brief(mut self, world: &World<'_>) -> Option<Brief> {
         self.told.sort_by_key(|bill| (-bill.age_days, bill.order));
         let total: Rupiah = self.told.iter().map(|bill| bill.amount).sum();
         let rows = self.told.iter().map(Bill::row).collect();
@@ -102,9 +105,34 @@ impl Collection {
         brief.facts = [("Seluruh piutang", self.owed), ("Lewat jatuh tempo", self.late)]
             .map(|(label, amount)| (label.to_owned(), amount.to_string()))
             .to_vec();
+        brief.facts.extend(self.print(world));
         brief.values.insert("total".to_owned(), total.to_string());
         Some(brief)
     }
+
+    /// What is to be known before the letters to customers on the list are sent.
+    fn print(&self, world: &World<'_>) -> Option<(String, String)> {
+        let is_told = |open: &OpenInvoice<'_>| self.told.iter().any(|bill| bill.order == open.invoice.order);
+        let letters = statements(world.facts, world.today(), world.policy.payment.tolerance).into_iter();
+        let lacking = letters.filter(|letter| letter.open.iter().any(is_told)).filter_map(|letter| {
+            let missing: String = missing_of(letter.buyer).into_iter().collect();
+            (!missing.is_empty()).then(|| format!("{missing} ({})", shown(&letter.buyer.name)))
+        });
+        let lacking: Vec<String> = lacking.collect();
+        (!lacking.is_empty()).then(|| {
+            let sentence = format!(
+                "Huruf {} tampil sebagai {} di surat tagihan. Akunting: periksa suratnya sebelum dikirim. Marketing: tulis dengan huruf Latin.",
+                lacking.join(", "),
+                letter::REPLACEMENT
+            );
+            ("Huruf di PDF".to_owned(), sentence)
+        })
+    }
+}
+
+fn missing_of(buyer: &Buyer) -> Vec<char> {
+    let Buyer { name, contact, phone: _, address, npwp, po } = buyer;
+    letter::missing([contact, address, npwp, po].into_iter().flatten().chain([name]).map(|text| &**text))
 }
 
 /// The step an invoice has reached.

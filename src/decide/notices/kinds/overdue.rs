@@ -68,7 +68,7 @@ fn list(world: &World<'_>, orders: &mut BTreeMap<OrderId, Order<'_>>, may_tell: 
             collection.tell(bill);
         }
     }
-    collection.brief()
+    collection.brief(world)
 }
 
 /// In the made-up mail.
