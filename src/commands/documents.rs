@@ -13,11 +13,13 @@ use crate::config::Config;
 use crate::cycle;
 use crate::decide::reports::statements::statements;
 use crate::documents::file;
+use crate::documents::pack::Flaws;
 use crate::domain::customer_name::CustomerKey;
 use crate::domain::document::Document;
 use crate::domain::facts::{Facts, OrderFacts};
 use crate::domain::ids::OrderId;
 use crate::domain::nearest::nearest;
+use crate::domain::template_fault::TemplateFault;
 use crate::store::{OpenMode, Store};
 
 /// What is to be written.
@@ -58,7 +60,8 @@ pub(super) async fn run(config: &Config, args: &cli::Documents) -> anyhow::Resul
     for document in &documents {
         println!("{} {}", document.kind, document.number);
     }
-    let missing = cycle::missing_letters(config, order, &documents);
+    let Flaws { letters: missing, faults } = cycle::paper_flaws(config, order, &documents);
+    tell_of_words(&faults);
     if form != Form::Workbook && !missing.is_empty() {
         let letters = missing.iter().collect::<String>();
         println!("shown as \u{FFFD}, because the font of the papers lacks them: {letters}");
@@ -94,6 +97,7 @@ fn letter(
     };
     let letters = cycle::statement_papers(config, std::slice::from_ref(statement))?;
     let Some(paper) = letters.into_iter().next() else { bail!("the letter could not be made") };
+    tell_of_words(&paper.faults);
     let path = match form {
         Form::Folder => args.output.join(&paper.name),
         Form::Pdf => args.output.clone(),
@@ -108,6 +112,11 @@ fn letter(
     println!("{} invoices, {}", statement.open.len(), statement.total());
     println!("{}", path.display());
     Ok(Outcome::Done)
+}
+
+/// Names the deployment's words that failed on what is printed.
+fn tell_of_words(faults: &[TemplateFault]) {
+    faults.iter().for_each(|fault| println!("{fault}; the words built in stand in"));
 }
 
 /// The files to write, each of them in a place that is free.

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 use tracing::{info, warn};
 
-use super::enclosures;
+use super::enclosures::{Enclosures, enclosures};
 use super::memory::{Open, Shared};
 use super::{links, templates};
 use crate::clock::Clock;
@@ -18,7 +18,7 @@ use crate::decide::notices::kinds;
 use crate::domain::notice::Notice;
 use crate::mail::outbox::GIVE_UP_DAYS;
 use crate::mail::{
-    Attachment, Attempt, Composer, Letter, Links, Outcome, Sender, Session, Transport, Verdict, message_id, verdict,
+    Attempt, Composer, Letter, Links, Outcome, Sender, Session, Transport, Verdict, message_id, verdict,
 };
 use crate::store::{Deferral, Lease, OutboxMessage, Store, StoreError};
 
@@ -96,7 +96,7 @@ pub(super) enum Fate {
 
 /// What to do about one message before it is composed.
 enum Worth {
-    Sending { links: Links, attachments: Vec<Attachment>, notices: Vec<Notice> },
+    Sending { links: Links, enclosures: Enclosures, notices: Vec<Notice> },
     Waiting(&'static str),
     Nothing(String),
 }
@@ -114,8 +114,8 @@ impl Desk {
     ) -> Result<Ended, StoreError> {
         let now = self.clock.now();
         let settled = |fate| Ok(Ended::Settled(Settlement { message: message.id, fate }));
-        let (links, attachments, notices) = match self.worth(message) {
-            Worth::Sending { links, attachments, notices } => (links, attachments, notices),
+        let (links, enclosures, notices) = match self.worth(message) {
+            Worth::Sending { links, enclosures, notices } => (links, enclosures, notices),
             Worth::Waiting(reason) if now - message.queued_at > TimeDelta::days(GIVE_UP_DAYS) => {
                 return settled(Fate::Failed { reason: reason.to_owned() });
             }
@@ -147,7 +147,7 @@ impl Desk {
             from: &self.sender,
             company: &self.config.policy.company,
             links: &links,
-            attachments: &attachments,
+            attachments: &enclosures.attachments,
             at: now,
             timezone: self.config.policy.timezone,
             message_id: &id,
@@ -160,7 +160,8 @@ impl Desk {
                 return settled(Fate::Failed { reason: format!("surat tidak dapat disusun: {error}") });
             }
         };
-        templates::note(&self.store, &self.lease, &composed.wording_faults).await?;
+        let faults = [composed.wording_faults.as_slice(), &enclosures.faults].concat();
+        templates::note(&self.store, &self.lease, &faults).await?;
         let prepared = tokio::select! {
             prepared = async {
                 session.open().await?;
@@ -274,11 +275,11 @@ impl Desk {
         if notices.is_empty() {
             return Worth::Nothing(why_not.unwrap_or_default().to_owned());
         }
-        match enclosures::attachments(&self.config, &notices, &message.recipient, &facts) {
-            Some(attachments) => {
+        match enclosures(&self.config, &notices, &message.recipient, &facts) {
+            Some(enclosures) => {
                 let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
                 let links = links::links(&self.config, &notices, &message.recipient, &facts, &open);
-                Worth::Sending { links, attachments, notices }
+                Worth::Sending { links, enclosures, notices }
             }
             None => Worth::Waiting("buku kerja akunting belum selesai ditulis"),
         }

@@ -19,6 +19,7 @@ use crate::domain::document::Document;
 use crate::domain::facts::Facts;
 use crate::domain::ids::OrderId;
 use crate::domain::notice::Notice;
+use crate::domain::template_fault::TemplateFault;
 use crate::mail::Attachment;
 
 /// A kind of attachment.
@@ -29,19 +30,31 @@ const PDF: &str = "application/pdf";
 /// More letters than this make a mail too heavy; the others are made by hand.
 const MOST_LETTERS: usize = 25;
 
+/// What goes along with one message.
+#[derive(Default)]
+pub(super) struct Enclosures {
+    pub attachments: Vec<Attachment>,
+    /// Words of the deployment that failed on a paper among them.
+    pub faults: Vec<TemplateFault>,
+}
+
+impl Enclosures {
+    fn enclose(&mut self, paper: Paper) {
+        self.attachments.push(Attachment { name: paper.name, mime: PDF.to_owned(), bytes: paper.bytes });
+        self.faults.extend(paper.faults);
+    }
+}
+
 /// Everything the notices of one message carry for its recipient; `None`: a workbook is not on disk yet.
-pub(super) fn attachments(
-    config: &Config,
-    notices: &[Notice],
-    recipient: &str,
-    facts: &Facts,
-) -> Option<Vec<Attachment>> {
-    let mut attachments = Vec::new();
+pub(super) fn enclosures(config: &Config, notices: &[Notice], recipient: &str, facts: &Facts) -> Option<Enclosures> {
+    let mut all = Enclosures::default();
     let mut papers: BTreeMap<OrderId, Vec<&str>> = BTreeMap::new();
     for notice in notices {
         match kinds::of(notice.key.kind).papers {
-            Papers::Workbook => attachments.push(workbook_of(config, notice)?),
-            Papers::Statements => attachments.extend(letters_of(config, notice, recipient, facts)),
+            Papers::Workbook => all.attachments.push(workbook_of(config, notice)?),
+            Papers::Statements => {
+                letters_of(config, notice, recipient, facts).into_iter().for_each(|letter| all.enclose(letter))
+            }
             Papers::OfOrder(_) | Papers::Nothing => {}
         }
         let theirs = notice.papers.iter().filter(|paper| paper.reaches(recipient)).map(|paper| &*paper.number);
@@ -50,14 +63,14 @@ pub(super) fn attachments(
         }
     }
     for (order, numbers) in papers {
-        attachments.extend(papers_of(config, order, &numbers, recipient, facts));
+        papers_of(config, order, &numbers, recipient, facts, &mut all);
     }
-    Some(attachments)
+    Some(all)
 }
 
 /// For Accounting: a letter to each customer who is late, as far as the mail names an invoice of theirs. It speaks of
 /// the day the mail was written, like its list.
-fn letters_of(config: &Config, notice: &Notice, recipient: &str, facts: &Facts) -> Vec<Attachment> {
+fn letters_of(config: &Config, notice: &Notice, recipient: &str, facts: &Facts) -> Vec<Paper> {
     let policy = &config.policy;
     if !policy.roles.accounting.iter().any(|person| person.eq_ignore_ascii_case(recipient)) {
         return Vec::new();
@@ -66,17 +79,10 @@ fn letters_of(config: &Config, notice: &Notice, recipient: &str, facts: &Facts) 
     let mut statements = statements(facts, policy.day(notice.at), policy.payment.tolerance);
     statements.retain(|statement| statement.open.iter().any(|open| named.contains(&open.invoice.order.to_string())));
     statements.truncate(MOST_LETTERS);
-    match statement_papers(config, &statements) {
-        Ok(letters) => letters.into_iter().map(attached).collect(),
-        Err(error) => {
-            warn!(%error, "letters to customers cannot be made; the mail goes without them");
-            Vec::new()
-        }
-    }
-}
-
-fn attached(paper: Paper) -> Attachment {
-    Attachment { name: paper.name, mime: PDF.to_owned(), bytes: paper.bytes }
+    statement_papers(config, &statements).unwrap_or_else(|error| {
+        warn!(%error, "letters to customers cannot be made; the mail goes without them");
+        Vec::new()
+    })
 }
 
 fn workbook_of(config: &Config, notice: &Notice) -> Option<Attachment> {
@@ -89,29 +95,27 @@ fn workbook_of(config: &Config, notice: &Notice) -> Option<Attachment> {
 
 /// Papers of an order, as far as they are in force: a PDF each, and for Accounting the workbook of them too. The
 /// driver's copy goes to those who hand it to the driver.
-fn papers_of(config: &Config, order: OrderId, numbers: &[&str], recipient: &str, facts: &Facts) -> Vec<Attachment> {
-    let Some(order) = facts.orders.get(&order) else { return Vec::new() };
+fn papers_of(config: &Config, order: OrderId, numbers: &[&str], recipient: &str, facts: &Facts, all: &mut Enclosures) {
+    let Some(order) = facts.orders.get(&order) else { return };
     let issued = facts.papers(order.id).filter(|document| numbers.contains(&&*document.number));
     let documents: Vec<Document> = issued.cloned().collect();
-    let Some(first) = documents.first() else { return Vec::new() };
+    let Some(first) = documents.first() else { return };
     let is_among = |people: &[String]| people.iter().any(|person| person.eq_ignore_ascii_case(recipient));
     let policy = &config.policy;
     let hands_to_driver = is_among(&policy.roles.logistics) || is_among(store_managers(policy, Some(&first.outlet)));
-    let mut attachments = Vec::new();
     match document_papers(config, order, &documents) {
         Ok(papers) => {
             let theirs = papers.into_iter().filter(|paper| !paper.is_internal || hands_to_driver);
-            attachments.extend(theirs.map(attached));
+            theirs.for_each(|paper| all.enclose(paper));
         }
         Err(error) => warn!(%error, "papers cannot be made; the mail goes without them"),
     }
     if is_among(&policy.roles.accounting) {
         match document_pack(config, order, &documents) {
             Ok(bytes) => {
-                attachments.push(Attachment { name: format!("{}.xlsx", order.id), mime: XLSX.to_owned(), bytes });
+                all.attachments.push(Attachment { name: format!("{}.xlsx", order.id), mime: XLSX.to_owned(), bytes });
             }
             Err(error) => warn!(%error, "a workbook of papers cannot be made; the mail goes without it"),
         }
     }
-    attachments
 }

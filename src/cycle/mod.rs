@@ -33,7 +33,7 @@ pub use clerk::{Clerk, options};
 pub use look::Look;
 pub use memory::Shared;
 pub(crate) use papers::statement_papers;
-pub use papers::{document_bundle, document_pack, document_papers, missing_letters};
+pub use papers::{document_bundle, document_pack, document_papers, paper_flaws};
 pub use postman::{Delivered, Postman};
 pub use report::{CycleError, Report};
 pub use tabs::{locale_fits, tabs_of, to_read};

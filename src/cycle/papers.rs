@@ -7,7 +7,7 @@ use tracing::warn;
 
 use crate::config::Config;
 use crate::decide::reports::statements::Statement;
-use crate::documents::pack::{self, Paper};
+use crate::documents::pack::{self, Flaws, Paper};
 use crate::documents::paper::{Forms, Stationery};
 use crate::documents::picture::Picture;
 use crate::domain::document::Document;
@@ -38,10 +38,10 @@ pub fn document_bundle(config: &Config, order: &OrderFacts, documents: &[Documen
     with_stationery(config, order, |stationery| Ok(pack::bundle(documents, stationery)?))
 }
 
-/// The letters of these documents that a PDF cannot show.
+/// What these documents cannot say on paper as it was meant.
 #[must_use]
-pub fn missing_letters(config: &Config, order: &OrderFacts, documents: &[Document]) -> Vec<char> {
-    with_stationery(config, order, |stationery| pack::missing_letters(documents, stationery))
+pub fn paper_flaws(config: &Config, order: &OrderFacts, documents: &[Document]) -> Flaws {
+    with_stationery(config, order, |stationery| pack::flaws(documents, stationery))
 }
 
 /// Letters to customers about what they owe, a PDF each.

@@ -1,6 +1,8 @@
 //! The deployment's own words of mails and papers that cannot be used: noted once for each text of a file, told to the
 //! administrator, forgotten when the file says something else. Nothing waits for them: the words built in stand in.
 
+use std::path::Path;
+
 use tracing::warn;
 
 use crate::config::Config;
@@ -20,7 +22,7 @@ pub(super) async fn note_at_start(store: &Store, lease: &Lease, found: Vec<Templ
     if faults != known { store.note_template_faults(lease, &faults).await } else { Ok(()) }
 }
 
-/// Notes templates that failed while a mail was made.
+/// Notes templates that failed while a mail, or a paper that goes along with it, was made.
 pub(super) async fn note(store: &Store, lease: &Lease, failed: &[TemplateFault]) -> Result<(), StoreError> {
     if failed.is_empty() {
         return Ok(());
@@ -43,6 +45,15 @@ fn log(fault: &TemplateFault) {
 /// The deployment's templates that are not used now.
 pub(super) async fn unused(store: &Store, config: &Config) -> Result<Vec<TemplateFault>, StoreError> {
     let mut faults = store.template_faults().await?;
-    faults.extend(config.papers.templates.as_deref().map(|folder| Forms::load(folder).1).unwrap_or_default());
+    if let Some(folder) = &config.papers.templates {
+        // These are read anew for every paper.
+        faults.retain(|fault| !is_of(fault, folder) || is_unchanged(fault));
+        faults.extend(Forms::load(folder).1);
+    }
     Ok(faults)
+}
+
+/// Whether a fault is about a file of this folder.
+fn is_of(fault: &TemplateFault, folder: &Path) -> bool {
+    Path::new(&fault.file).starts_with(folder)
 }

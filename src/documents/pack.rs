@@ -7,6 +7,7 @@ use super::workbook::{Origin, WorkbookError, write_pages};
 use crate::decide::reports::statements::Statement;
 use crate::domain::document::Document;
 use crate::domain::letter;
+use crate::domain::template_fault::TemplateFault;
 
 /// A paper as a file of its own.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub struct Paper {
     pub bytes: Vec<u8>,
     /// Whether it stays in the house: the driver's copy.
     pub is_internal: bool,
+    /// Words of the deployment that failed on it; the ones built in stand in.
+    pub faults: Vec<TemplateFault>,
 }
 
 /// The pack as XLSX bytes, equal for equal documents: it bears the day of the newest document.
@@ -48,7 +51,8 @@ pub(crate) fn statement(statement: &Statement<'_>, stationery: &Stationery<'_>) 
 
 fn paper(page: &Page, stationery: &Stationery<'_>) -> Result<Paper, PdfError> {
     let bytes = pdf::write(std::slice::from_ref(page), &page.title, &stationery.company.name)?;
-    Ok(Paper { name: format!("{}.pdf", page.file), bytes, is_internal: page.is_internal })
+    let name = format!("{}.pdf", page.file);
+    Ok(Paper { name, bytes, is_internal: page.is_internal, faults: page.faults.clone() })
 }
 
 /// The papers that leave the house as one PDF.
@@ -62,15 +66,25 @@ pub fn bundle(documents: &[Document], stationery: &Stationery<'_>) -> Result<Vec
     pdf::write(&pages, &title, &stationery.company.name)
 }
 
-/// The letters in these documents that a PDF shows as `�`, each once.
+/// What papers cannot say as it was meant.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Flaws {
+    /// The letters that a PDF shows as `�`, each once.
+    pub letters: Vec<char>,
+    /// Words of the deployment that fail on them; the ones built in stand in.
+    pub faults: Vec<TemplateFault>,
+}
+
+/// What is the matter with these documents on paper.
 #[must_use]
-pub fn missing_letters(documents: &[Document], stationery: &Stationery<'_>) -> Vec<char> {
+pub fn flaws(documents: &[Document], stationery: &Stationery<'_>) -> Flaws {
     let pages = all(documents, stationery);
+    let faults = pages.iter().flat_map(|page| &page.faults).cloned().collect();
     let said = pages.iter().flat_map(|page| &page.cells).filter_map(|cell| match &cell.value {
         Value::Text(text) => Some(&**text),
         Value::Blank | Value::Money(_) | Value::Count(_) | Value::Day(_) | Value::Picture(_) => None,
     });
-    letter::missing(said)
+    Flaws { letters: letter::missing(said), faults }
 }
 
 fn all(documents: &[Document], stationery: &Stationery<'_>) -> Vec<Page> {

@@ -8,6 +8,7 @@ pub(crate) use super::look::{Align, Border, Fill, Ink, Look};
 use super::measure::{fitting, height, pixels};
 use super::picture::Picture;
 use crate::domain::rupiah::Rupiah;
+use crate::domain::template_fault::TemplateFault;
 use crate::domain::wording;
 
 /// What stands in a cell.
@@ -111,6 +112,8 @@ pub struct Page {
     pub table: Option<(u32, u32)>,
     /// Left part of the footer; the page number stands on the right.
     pub footer: String,
+    /// Words of the deployment that failed on what this page is about; the ones built in stand on it.
+    pub faults: Vec<TemplateFault>,
 }
 
 /// The least height of a row, in points.
@@ -266,6 +269,7 @@ mod tests {
             heights: Vec::new(),
             table: None,
             footer: String::new(),
+            faults: Vec::new(),
         }
     }
 

@@ -4,6 +4,10 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+/// So many bytes of a digest tell two texts of a file apart.
+const MARK_BYTES: usize = 8;
 
 /// What is wrong with a file of words, of mails or of papers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,11 +19,17 @@ pub struct TemplateFault {
     pub line: Option<usize>,
     /// What is wrong.
     pub what: String,
-    /// Recognises the text the file had; empty: it could not be read.
+    /// The [mark](Self::mark) of the text the file had; empty: it could not be read.
     pub text: String,
 }
 
 impl TemplateFault {
+    /// Recognises a text of a file: hexadecimal digits, the same after every restart.
+    #[must_use]
+    pub fn mark(text: &str) -> String {
+        Sha256::digest(text.as_bytes()).iter().take(MARK_BYTES).map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// Where and what: `line 3: undefined value`.
     #[must_use]
     pub fn detail(&self) -> String {

@@ -8,7 +8,6 @@ use std::{fs, io};
 
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 
-use super::message::digest;
 use super::{picture, text};
 use crate::domain::notice::{NoticeKind, each_kind};
 use crate::domain::template_fault::TemplateFault;
@@ -19,8 +18,6 @@ const FUEL: u64 = 5_000_000;
 const MAX_TEMPLATE_BYTES: u64 = 256 * 1024;
 /// What the template engine says of a mistake, at most.
 const MAX_FAULT_CHARS: usize = 300;
-/// Enough of a digest to tell one text of a file from the next.
-const DIGEST_BYTES: usize = 8;
 /// The three files of a kind.
 pub const PARTS: [&str; 3] = ["subject.txt", "body.txt", "body.html"];
 
@@ -133,12 +130,12 @@ impl Theirs {
 /// Whether a fault that was met in a file may still be there: the file has the text it had.
 #[must_use]
 pub fn is_unchanged(fault: &TemplateFault) -> bool {
-    fs::read_to_string(&fault.file).is_ok_and(|text| digest(&[&text], DIGEST_BYTES) == fault.text)
+    fs::read_to_string(&fault.file).is_ok_and(|text| TemplateFault::mark(&text) == fault.text)
 }
 
 /// Their files over ours, tried on samples of every kind.
 fn tried(folder: &Path, files: &[Replacement]) -> Result<Theirs, TemplateFault> {
-    let texts = files.iter().map(|(name, text)| (name.clone(), digest(&[text], DIGEST_BYTES))).collect();
+    let texts = files.iter().map(|(name, text)| (name.clone(), TemplateFault::mark(text))).collect();
     let mut theirs = Theirs { folder: folder.to_owned(), environment: environment(), texts };
     let ours = EMBEDDED.iter().filter(|(name, _)| files.iter().all(|(theirs, _)| theirs != name));
     let all = ours.map(|(name, text)| (*name, *text)).chain(files.iter().map(|(name, text)| (&**name, &**text)));

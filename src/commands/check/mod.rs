@@ -54,8 +54,8 @@ pub(super) async fn all(config: &Config, at: Option<DateTime<Utc>>, checks: &mut
     checks.note("metrics and health", Ok(listening(config)));
     checks.note("exports", folder(&config.export_dir, "export.dir"));
     let failed = failed_templates(config).await;
-    checks.note("mail wording", wording(config, failed));
-    papers(config, &facts, checks);
+    checks.note("mail wording", wording(config, &failed));
+    papers(config, &facts, &failed, checks);
     let patience = Patience::new(1);
     patience.step(0, "asking the mail server");
     let mail = mail(config).await;
@@ -191,15 +191,15 @@ fn listening(config: &Config) -> String {
 }
 
 /// The words of mails: the files that cannot be used, and those that failed when a mail was made.
-fn wording(config: &Config, failed: Vec<TemplateFault>) -> Found {
+fn wording(config: &Config, failed: &[TemplateFault]) -> Found {
     let Some(folder) = &config.mail.templates else { return Ok("built in".to_owned()) };
-    let mut faults = Wording::load(folder).1;
-    faults.extend(failed.into_iter().filter(is_unchanged));
-    words(folder, &mut faults)
+    words(folder, Wording::load(folder).1, failed)
 }
 
-/// Files of words, and what is wrong with them.
-fn words(folder: &Path, faults: &mut Vec<TemplateFault>) -> Found {
+/// Files of words, and what is wrong with them, or was when something was made of them.
+fn words(folder: &Path, mut faults: Vec<TemplateFault>, failed: &[TemplateFault]) -> Found {
+    let theirs = failed.iter().filter(|fault| Path::new(&fault.file).starts_with(folder) && is_unchanged(fault));
+    faults.extend(theirs.cloned());
     faults.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
     faults.dedup();
     let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
@@ -210,7 +210,7 @@ fn words(folder: &Path, faults: &mut Vec<TemplateFault>) -> Found {
 }
 
 /// The pictures of the letterhead, and what is written on papers that no PDF can show.
-fn papers(config: &Config, facts: &Facts, checks: &mut Checks) {
+fn papers(config: &Config, facts: &Facts, failed: &[TemplateFault], checks: &mut Checks) {
     for (key, path) in [("company.logo", &config.papers.logo), ("company.qris", &config.papers.qris)] {
         let Some(path) = path else { continue };
         checks.note(
@@ -221,19 +221,29 @@ fn papers(config: &Config, facts: &Facts, checks: &mut Checks) {
             },
         );
     }
+    let (mut lacking, mut faults) = (Vec::new(), Vec::new());
+    for order in facts.orders.values() {
+        let documents: Vec<Document> = facts.papers(order.id).cloned().collect();
+        let flaws = cycle::paper_flaws(config, order, &documents);
+        if !flaws.letters.is_empty() && lacking.len() < MOST_NAMED {
+            lacking.push(format!("{} ({})", order.id, flaws.letters.iter().collect::<String>()));
+        }
+        for fault in flaws.faults {
+            if !faults.contains(&fault) {
+                faults.push(fault);
+            }
+        }
+    }
     checks.note(
         "paper wording",
         match &config.papers.templates {
             None => Ok("built in".to_owned()),
-            Some(folder) => words(folder, &mut Forms::load(folder).1),
+            Some(folder) => {
+                faults.extend(Forms::load(folder).1);
+                words(folder, faults, failed)
+            }
         },
     );
-    let lacking = facts.orders.values().filter_map(|order| {
-        let documents: Vec<Document> = facts.papers(order.id).cloned().collect();
-        let letters = cycle::missing_letters(config, order, &documents);
-        (!letters.is_empty()).then(|| format!("{} ({})", order.id, letters.iter().collect::<String>()))
-    });
-    let lacking: Vec<String> = lacking.take(MOST_NAMED).collect();
     checks.note(
         "letters on papers",
         match lacking.as_slice() {

@@ -103,7 +103,16 @@ struct File {
 #[derive(Clone, Debug, Default)]
 struct Sheet {
     parts: Vec<Part>,
-    words: BTreeMap<String, String>,
+    words: BTreeMap<String, Word>,
+    /// The deployment's file and its mark; `None`: ours.
+    file: Option<(String, String)>,
+}
+
+#[derive(Clone, Debug)]
+struct Word {
+    template: String,
+    /// Where it stands in the deployment's file; `None`: in ours.
+    line: Option<usize>,
 }
 
 /// Every paper's parts and words in force.
@@ -157,7 +166,9 @@ impl Forms {
             };
             let Some(ours) = forms.0.get_mut(&form) else { continue };
             match read(&text, Some(ours)) {
-                Ok(theirs) => *ours = theirs,
+                Ok(theirs) => {
+                    *ours = Sheet { file: Some((path.display().to_string(), TemplateFault::mark(&text))), ..theirs }
+                }
                 Err((line, what)) => faults.push(fault(&path, Some(line), what)),
             }
         }
@@ -169,16 +180,33 @@ impl Forms {
         self.0.get(&form).map_or(&[], |sheet| &sheet.parts)
     }
 
-    /// What a paper says there.
-    pub(super) fn say(&self, form: Form, word: &str, values: &Values) -> String {
-        let said = |forms: &Self| {
-            let template = forms.0.get(&form).and_then(|sheet| sheet.words.get(word));
-            debug_assert!(template.is_some(), "{form:?} has no word {word}");
-            environment().render_str(template?, values).ok()
+    /// What a paper says there. The second value tells of a word of theirs that worked on samples and failed on these very
+    /// values, so that ours stood in.
+    pub(super) fn say(&self, form: Form, word: &str, values: &Values) -> (String, Option<TemplateFault>) {
+        let Some((sheet, theirs)) = self.0.get(&form).and_then(|sheet| Some((sheet, sheet.words.get(word)?))) else {
+            debug_assert!(false, "{form:?} has no word {word}");
+            return (String::new(), None);
         };
-        // Words of theirs that worked on samples and fail on these very values.
-        said(self).or_else(|| said(Self::built_in())).unwrap_or_default()
+        let render = |template: &str| environment().render_str(template, values);
+        match render(&theirs.template) {
+            Ok(said) => (said, None),
+            Err(error) => {
+                let ours = Self::built_in().0.get(&form).and_then(|sheet| sheet.words.get(word));
+                let said = ours.and_then(|ours| render(&ours.template).ok()).unwrap_or_default();
+                let fault = sheet.file.as_ref().map(|(file, mark)| TemplateFault {
+                    file: file.clone(),
+                    line: theirs.line,
+                    what: mistake(word, &error),
+                    text: mark.clone(),
+                });
+                (said, fault)
+            }
+        }
     }
+}
+
+fn mistake(word: &str, error: &minijinja::Error) -> String {
+    format!("`{word}`: {error}")
 }
 
 fn text_of(path: &Path) -> io::Result<String> {
@@ -218,10 +246,11 @@ fn read(text: &str, ours: Option<&Sheet>) -> Result<Sheet, (usize, String)> {
         let at = line(template.span().start);
         for samples in &samples {
             if let Err(error) = environment().render_str(template.get_ref(), samples) {
-                return Err((at, format!("`{}`: {error}", word.get_ref())));
+                return Err((at, mistake(word.get_ref(), &error)));
             }
         }
-        sheet.words.insert(word.into_inner(), template.into_inner());
+        let line = ours.is_some().then_some(at);
+        sheet.words.insert(word.into_inner(), Word { template: template.into_inner(), line });
     }
     Ok(sheet)
 }
@@ -253,9 +282,27 @@ mod tests {
         assert_eq!(faults, [""; 0]);
         assert_eq!(forms.parts(Form::Invoice), [Part::Lines, Part::Totals]);
         let values: Values = VALUES.iter().map(|name| (*name, name.to_uppercase())).collect();
-        assert_eq!(forms.say(Form::Invoice, "total", &values), "JUMLAH ORDER");
-        assert_eq!(forms.say(Form::Invoice, "rest", &values), "SISA TAGIHAN");
-        assert_eq!(forms.say(Form::Proforma, "total", &values), "TOTAL");
+        let check = |form, word, said: &str| assert_eq!(forms.say(form, word, &values), (said.to_owned(), None));
+        check(Form::Invoice, "total", "JUMLAH ORDER");
+        check(Form::Invoice, "rest", "SISA TAGIHAN");
+        check(Form::Proforma, "total", "TOTAL");
+    }
+
+    #[test]
+    fn a_word_that_fails_on_one_paper_is_named_with_its_line_and_ours_stands_in() {
+        let text = "[words]\n\ntotal = '{% if customer == \"PT Ganjil\" %}{{ oder }}{% endif %}JUMLAH'\n";
+        let (forms, faults) = load("invoice.toml", text);
+        assert_eq!(faults, [""; 0], "it works on samples");
+        let said = |customer: &str| {
+            let values = |name| (name, if name == "customer" { customer.to_owned() } else { String::new() });
+            forms.say(Form::Invoice, "total", &VALUES.into_iter().map(values).collect())
+        };
+        assert_eq!(said("PT Biasa"), ("JUMLAH".to_owned(), None));
+        let (ours, fault) = said("PT Ganjil");
+        let fault = fault.unwrap();
+        assert_eq!((ours.as_str(), fault.line), ("TOTAL", Some(3)));
+        assert!(fault.file.ends_with("/invoice.toml") && fault.what.starts_with("`total`: undefined value"), "{fault}");
+        assert_eq!(fault.text, TemplateFault::mark(text));
     }
 
     #[test]

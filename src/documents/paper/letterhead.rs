@@ -79,6 +79,7 @@ pub(super) fn headed(head: Head<'_>, stationery: &Stationery<'_>) -> Page {
         heights: Vec::new(),
         table: None,
         footer: joined(&[("", title), ("", number), ("", PROCEDURE)]),
+        faults: Vec::new(),
     };
     if let Some(logo) = stationery.logo {
         page.row_of_height(LOGO_HEIGHT, vec![(0, 3, Value::Picture(logo.clone()), Look::BODY)]);

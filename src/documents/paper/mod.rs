@@ -45,6 +45,7 @@ fn page(document: &Document, stationery: &Stationery<'_>, copy: Copy) -> Page {
             page.keep_with_previous(first);
         }
     }
+    page.faults = words.into_faults();
     page
 }
 

@@ -76,6 +76,7 @@ pub(crate) fn statement_page(statement: &Statement<'_>, stationery: &Stationery<
             page.keep_with_previous(first);
         }
     }
+    page.faults = words.into_faults();
     page
 }
 

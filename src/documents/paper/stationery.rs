@@ -1,9 +1,12 @@
 //! What every paper shares: the house that sends it, the procedure it belongs to, the name of its worksheet.
 
+use std::cell::RefCell;
+
 use super::form::{Form, Forms, Part, Values};
 use crate::documents::picture::Picture;
 use crate::domain::document::Document;
 use crate::domain::policy::{Company, Outlet};
+use crate::domain::template_fault::TemplateFault;
 
 /// The procedure these documents belong to, printed on each of them.
 pub(super) const PROCEDURE: &str = "MKN-ODR01";
@@ -39,11 +42,13 @@ pub(super) struct Words<'s> {
     forms: &'s Forms,
     form: Form,
     values: Values,
+    /// Those that failed on these very values, each once.
+    faults: RefCell<Vec<TemplateFault>>,
 }
 
 impl<'s> Words<'s> {
     pub(super) fn new(form: Form, forms: &'s Forms, values: Values) -> Self {
-        Self { forms, form, values }
+        Self { forms, form, values, faults: RefCell::default() }
     }
 
     /// The parts of the paper, in their order.
@@ -53,7 +58,17 @@ impl<'s> Words<'s> {
 
     /// What the paper says there.
     pub(super) fn say(&self, word: &str) -> String {
-        self.forms.say(self.form, word, &self.values)
+        let (said, fault) = self.forms.say(self.form, word, &self.values);
+        let mut faults = self.faults.borrow_mut();
+        if let Some(fault) = fault.filter(|fault| !faults.contains(fault)) {
+            faults.push(fault);
+        }
+        said
+    }
+
+    /// Words of the deployment that failed.
+    pub(super) fn into_faults(self) -> Vec<TemplateFault> {
+        self.faults.into_inner()
     }
 }
 

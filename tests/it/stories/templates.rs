@@ -80,3 +80,51 @@ async fn a_template_that_breaks_at_sending_is_told_to_the_administrator_once_and
     assert!(told(&shop, 2)[0].text.contains("subject.txt, baris 1 tidak bisa dipakai: syntax error"));
     shop.is_idle().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_word_that_fails_on_one_paper_is_told_once_and_the_paper_has_ours() {
+    let mut shop = Shop::open("23 10:00").await;
+    let paper = shop.folder.path().join("kertas/proforma.toml");
+    fs::create_dir_all(paper.parent().unwrap()).unwrap();
+    // Works on every sample, and fails for one customer.
+    let words = "[words]\n\ntotal = '{% if customer == \"PT Ganjil\" %}{{ tidak_ada }}{% endif %}SELURUHNYA'\n";
+    fs::write(&paper, words).unwrap();
+    shop.reconfigure(|text| format!("{text}\n[documents]\ntemplates = \"kertas\"\n")).await;
+    let issue = async |shop: &mut Shop, customer: &str, day: &str| {
+        let row = shop.order(100, date(day), &[("Pelanggan", json!(customer))]);
+        shop.confirm(row);
+        shop.cycle().await;
+        shop.cycle().await;
+        shop.id(row)
+    };
+    let shown = |shop: &Shop, id: &str| {
+        let out = stdout(&orderd(shop, &["documents", id, "-o", &format!("{id}.pdf")]));
+        (out, crate::papers::text(&fs::read(shop.folder.path().join(format!("{id}.pdf"))).unwrap()))
+    };
+    let usual = issue(&mut shop, "PT Biasa", "30").await;
+    assert_eq!(told(&shop, 0).len(), 0);
+    let (out, text) = shown(&shop, &usual);
+    assert!(!out.contains("words built in"), "{out}");
+    assert!(text.is_none_or(|text| text.contains("SELURUHNYA")));
+    let odd = issue(&mut shop, "PT Ganjil", "30").await;
+    issue(&mut shop, "PT Ganjil", "27").await;
+    shop.after(chrono::TimeDelta::hours(2)).await;
+    shop.cycle().await;
+    let mails = told(&shop, 0);
+    assert_eq!(mails.len(), 1, "{mails:?}");
+    let said = "kertas/proforma.toml, baris 3 tidak bisa dipakai: `total`: undefined value";
+    assert!(mails[0].text.contains(said), "{}", mails[0].text);
+    let (out, text) = shown(&shop, &odd);
+    assert!(out.contains("proforma.toml, line 3: `total`: undefined value") && out.contains("words built in"), "{out}");
+    assert!(text.is_none_or(|text| text.contains("TOTAL") && !text.contains("SELURUHNYA")));
+    let checked = stdout(&orderd(&shop, &at(&["check"])));
+    assert!(checked.contains("✗ paper wording: ") && checked.contains("proforma.toml, line 3: `total`"), "{checked}");
+    assert!(checked.contains("✓ mail wording: built in"), "{checked}");
+    // Mended, it is gone from everywhere without a restart.
+    fs::write(&paper, "[words]\ntotal = 'SELURUHNYA'\n").unwrap();
+    shop.cycle().await;
+    shop.cycle().await;
+    assert_eq!(shop.system("Templat tidak dipakai"), "");
+    let checked = stdout(&orderd(&shop, &at(&["check"])));
+    assert!(checked.contains("✓ paper wording: "), "{checked}");
+}
