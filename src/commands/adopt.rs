@@ -18,8 +18,13 @@ const RED: Style = AnsiColor::Red.on_default().bold();
 /// Shows, or takes over, and says what.
 pub(super) async fn run(config: Config, options: cli::Adopt) -> anyhow::Result<Outcome> {
     let clock = options.at.at.map_or_else(Clock::system, Clock::pushed);
-    let Adoption { plan, given_up, unreadable, doubled, is_up_to_date } =
+    let Adoption { plan, given_up, unreadable, doubled, other, is_up_to_date } =
         Clerk::start(Arc::new(config), clock).await?.adopt(!options.yes).await?;
+    if let Some(other) = other {
+        anstream::println!(
+            "{RED}Another orderd ({other}) works on this spreadsheet. Stop it first, or each takes the sheet over from the other.{RED:#}"
+        );
+    }
     if let Some((tab, reason)) = unreadable.first() {
         bail!("nothing was taken over, because the tab {tab} cannot be read: {reason}");
     }

@@ -71,8 +71,8 @@ async fn rehearse(mut config: Config, clock: Clock, json: bool) -> anyhow::Resul
         Err(StoreError::Missing { .. }) => {}
         Err(error) => return Err(error.into()),
     }
-    config.state.file = copy;
-    let report = Clerk::start(Arc::new(config), clock).await?.rehearse().await?;
+    let memory = std::mem::replace(&mut config.state.file, copy);
+    let report = Clerk::start(Arc::new(config), clock).await?.in_the_name_of(&memory).rehearse().await?;
     // Printing may be the end, when nobody reads.
     drop(scratch);
     if json {

@@ -10,6 +10,7 @@ use crate::decide::adopt::doubled;
 use crate::decide::adopt::plan::Plan;
 use crate::decide::rows::guards;
 use crate::decide::{World, decide};
+use crate::domain::instance;
 use crate::sheet::layout::Layout;
 use crate::sheet::read::{self, Sheet};
 use crate::store::Which;
@@ -28,6 +29,8 @@ pub struct Adoption {
     pub unreadable: Vec<(String, String)>,
     /// Ids and numbers that stand in two rows, with tab and rows: then nothing is taken over.
     pub doubled: Vec<(String, &'static str, Vec<u32>)>,
+    /// Another orderd works on the sheet: what it is called.
+    pub other: Option<String>,
     /// The database knows everything the sheet shows: nothing is to be taken over.
     pub is_up_to_date: bool,
 }
@@ -44,6 +47,8 @@ impl Clerk {
         self.hold_to_others(now)?;
         let Sheet { mut books, places, .. } =
             read::read(&seen.tables, Layout::embedded(), &self.memory(), self.config.policy.sop.least_rupiah);
+        let on_the_wall = now.with_timezone(&self.config.policy.timezone).naive_local();
+        adoption.other = instance::other(&books.status, &self.name, on_the_wall).map(str::to_owned);
         for tab in ["Pesanan", "Rincian", "Pembayaran", "Dokumen"] {
             if let Some(reason) = books.paused.get(tab) {
                 adoption.unreadable.push((tab.to_owned(), reason.to_string()));

@@ -1,6 +1,7 @@
 //! The clerk: everything a cycle needs, kept from one to the next. What it does stands beside it.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use chrono::{DateTime, Utc};
@@ -8,6 +9,7 @@ use chrono::{DateTime, Utc};
 use super::absorbed::Absorbed;
 use super::budget::Budget;
 use super::memory::{Open, Shared};
+use super::name;
 use super::postman::Postman;
 use super::report::CycleError;
 use super::tabs::Tabs;
@@ -22,6 +24,8 @@ use crate::store::{Lease, OpenMode, Pending, Store, StoreError};
 /// The clerk: everything a cycle needs, kept from one to the next.
 pub struct Clerk {
     pub(super) config: Arc<Config>,
+    /// What it calls itself in the sheet.
+    pub(super) name: String,
     pub(super) clock: Clock,
     pub(super) client: SheetClient,
     pub(super) store: Arc<Store>,
@@ -73,6 +77,7 @@ impl Clerk {
         store.recover(&lease, clock.now()).await?;
         let facts = store.load().await?;
         Ok(Self {
+            name: name::of_memory(&config.state.file),
             config,
             clock,
             client,
@@ -94,6 +99,13 @@ impl Clerk {
             said_of_mail: None,
             said_of_templates: Vec::new(),
         })
+    }
+
+    /// The same clerk in the name of the memory that its own was copied from: a rehearsal is not another orderd.
+    #[must_use]
+    pub fn in_the_name_of(mut self, memory: &Path) -> Self {
+        self.name = name::of_memory(memory);
+        self
     }
 
     /// The delivery that belongs to this clerk.

@@ -12,6 +12,7 @@ mod enclosures;
 mod links;
 mod look;
 mod memory;
+mod name;
 mod observe;
 mod outage;
 mod papers;

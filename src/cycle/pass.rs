@@ -156,6 +156,10 @@ impl Clerk {
                 Ended::Well => {
                     self.said_of_mail = needs_person(stop.as_ref());
                     self.said_of_templates = unused;
+                    if matches!(undone, Some(CycleError::OtherAtWork { .. })) {
+                        // Nothing changes in the sheet when the other one stops: it is looked at anew each time.
+                        self.last = None;
+                    }
                     return undone.map_or(Ok(()), Err);
                 }
                 Ended::Moved(next) => seen = *next,
@@ -201,8 +205,9 @@ impl Clerk {
 
     /// What the sheet as seen means, what follows from it, and what is to be written for it.
     fn decide(&self, seen: &mut Observation, moment: &Moment<'_>) -> Outcome {
-        let Sheet { books, places, .. } = self.understand(seen);
+        let Sheet { books, places, .. } = self.understand(seen, moment.now);
         let is_ahead = books.ahead.is_some();
+        let other = books.other.as_ref().map(|other| CycleError::OtherAtWork { other: other.to_string() });
         let facts = self.memory();
         let schedules = self.switched_on();
         let observed = Observed {
@@ -229,6 +234,7 @@ impl Clerk {
         batch.cells.splice(0..0, std::mem::take(&mut seen.covered));
         let (batch, doubtful) = self.writable(batch, &seen.ids_by_title, moment.now);
         let effects = Effects { sheet: Desired::default(), ..effects };
+        let undone = other.or(undone);
         Outcome { effects, batch, doubtful, places, is_ahead, record_seen, undone }
     }
 
@@ -248,9 +254,10 @@ impl Clerk {
     }
 
     /// How mail and calls stand.
-    fn service<'m>(&self, seen: &'m Observation, moment: &Moment<'m>) -> Service<'m> {
+    fn service<'m>(&'m self, seen: &'m Observation, moment: &Moment<'m>) -> Service<'m> {
         Service {
             version: env!("CARGO_PKG_VERSION"),
+            name: &self.name,
             mails_waiting: moment.pending.queued + moment.pending.sending,
             mails_failed: moment.pending.failed,
             mail_stop: moment.stop,

@@ -2,18 +2,21 @@
 
 use std::sync::PoisonError;
 
+use chrono::{DateTime, Utc};
+
 use super::clerk::Clerk;
 use super::observe::Observation;
 use super::resets;
 use crate::decide::rows::guards;
 use crate::domain::books::RegisterRow;
+use crate::domain::instance;
 use crate::sheet::layout::Layout;
 use crate::sheet::read::{self, Places, Sheet};
 
 impl Clerk {
     /// Reads the tables. `Ulang` that a cycle wrote before it died, found on rows it was not meant for, is taken out of
     /// them; the next write puts the cells right.
-    pub(super) fn understand(&self, seen: &mut Observation) -> Sheet {
+    pub(super) fn understand(&self, seen: &mut Observation, now: DateTime<Utc>) -> Sheet {
         let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
         let least = self.config.policy.sop.least_rupiah;
         let mut sheet = read::read(&seen.tables, Layout::embedded(), &facts, least);
@@ -25,7 +28,10 @@ impl Clerk {
         if facts.system.born_at.is_none() || sheet.books.record.is_none() {
             sheet.books.register = registered(seen, &sheet.places);
         }
-        guards::close(&mut sheet.books, &facts, &self.config.policy.number_pattern);
+        let policy = &self.config.policy;
+        let on_the_wall = now.with_timezone(&policy.timezone).naive_local();
+        sheet.books.other = instance::other(&sheet.books.status, &self.name, on_the_wall).map(Into::into);
+        guards::close(&mut sheet.books, &facts, &self.name, &policy.number_pattern);
         sheet
     }
 }

@@ -69,6 +69,14 @@ pub enum CycleError {
         /// Local.
         least: String,
     },
+    /// Another orderd works on the sheet, and knows more: this one kept still.
+    #[error(
+        "another orderd ({other}) works on this spreadsheet and its records are newer; this one keeps still and wrote nothing but its own line in the tab Status Sistem. Stop one of the two; if this one is to go on, stop the other, then look with `orderd adopt`"
+    )]
+    OtherAtWork {
+        /// What it calls itself: machine and database.
+        other: String,
+    },
     /// The memory could not be used.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -96,6 +104,7 @@ impl CycleError {
             Self::Sheet(error) => error.class(),
             Self::NoTabs { .. } => "no_tabs",
             Self::Clock { .. } => "clock",
+            Self::OtherAtWork { .. } => "other_at_work",
             Self::Store(_) => "store",
             Self::Workbook { .. } => "workbook",
         }

@@ -228,7 +228,7 @@ async fn turn(clerk: &mut Clerk, words: &mut Words, reload: &mut bool) -> Turn {
 fn passes_by_itself(error: &CycleError) -> bool {
     match error {
         CycleError::Sheet(error) => error.is_passing(),
-        CycleError::NoTabs { .. } | CycleError::Clock { .. } => false,
+        CycleError::NoTabs { .. } | CycleError::Clock { .. } | CycleError::OtherAtWork { .. } => false,
         CycleError::Store(_) | CycleError::Workbook { .. } => true,
     }
 }

@@ -81,7 +81,7 @@ fn note_observed(
     decisions.changed_payments.extend(overtyped.payments);
     decisions.history.extend(overtyped.history);
     memory.rows.unverified_writes = resets::notes(world, observed, &decisions.sheet);
-    let rows = system_status::rows(world, observed, &decisions.summary, memory);
-    decisions.sheet.ticking.insert(system_status::TAB, system_status::cells(&rows));
+    let status = system_status::tab(world, observed, &decisions.summary, memory);
+    decisions.sheet.ticking.insert(system_status::TAB, status);
     overtyped.look_again
 }

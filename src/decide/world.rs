@@ -76,6 +76,8 @@ impl fmt::Debug for StandingCells<'_> {
 pub struct Service<'a> {
     /// Which orderd runs.
     pub version: &'a str,
+    /// What it calls itself, where several may run.
+    pub name: &'a str,
     /// Messages queued or under way.
     pub mails_waiting: u64,
     /// Messages refused for good and not yet looked at.

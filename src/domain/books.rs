@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::{NaiveDate, Weekday};
 
+use super::cell::Cell;
 use super::customer_name::CustomerKey;
 use super::ids::OrderId;
 use super::order::{LineRow, OrderRow, Words};
@@ -34,6 +35,10 @@ pub struct Books {
     pub empty: BTreeSet<&'static str>,
     /// The number of the last record the sheet shows, in `Status Sistem`.
     pub record: Option<u64>,
+    /// `Status Sistem` as it stands, below its header.
+    pub status: Vec<[Cell; 2]>,
+    /// The other orderd that works on the sheet, where `Status Sistem` names one that is not silent.
+    pub other: Option<Box<str>>,
     /// Why the sheet is ahead of our memory, in Indonesian; then nothing is acted upon.
     pub ahead: Option<Box<str>>,
     /// The rows of `Dokumen`, read only when numbers are to be taken over.

@@ -16,6 +16,7 @@ pub(crate) mod episode;
 pub mod facts;
 pub mod former;
 pub mod ids;
+pub(crate) mod instance;
 pub(crate) mod letter;
 pub(crate) mod nearest;
 pub mod notice;

@@ -361,14 +361,13 @@ impl<'a> Notifier<'a> {
         episode.climb(0, now);
         let number = episode.number;
         let key = |rung| NoticeKey { subject: "-".into(), kind: kind.notice, episode: number, rung };
-        // Words of mails and papers are the administrator's alone.
-        let (templates, of_sheet): (Vec<_>, Vec<_>) = told.into_iter().partition(sheet_trouble::is_of_template);
+        let (of_machine, of_sheet): (Vec<_>, Vec<_>) = told.into_iter().partition(sheet_trouble::is_administrators);
         let policy = self.world.policy;
         if !of_sheet.is_empty() {
             self.push_general(key(0), kind.audience(policy, None), say(&of_sheet));
         }
-        if !templates.is_empty() {
-            self.push_general(key(1), Audience::default().to(&policy.roles.admin), say(&templates));
+        if !of_machine.is_empty() {
+            self.push_general(key(1), Audience::default().to(policy.roles.keepers()), say(&of_machine));
         }
     }
 

@@ -55,8 +55,7 @@ pub(crate) fn is_over(system: &mut SystemFacts, now: DateTime<Utc>) {
 
 fn notice(episode: u32, outage: &SheetOutage, policy: &Policy, now: DateTime<Utc>) -> Option<Notice> {
     let local = |at: DateTime<Utc>| at.with_timezone(&policy.timezone).format("%d/%m/%Y %H:%M").to_string();
-    let keepers = if policy.roles.admin.is_empty() { &policy.roles.marketing } else { &policy.roles.admin };
-    let people = Audience::default().cc(keepers);
+    let people = Audience::default().cc(policy.roles.keepers());
     if people.cc.is_empty() {
         return None;
     }

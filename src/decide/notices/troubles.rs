@@ -55,7 +55,8 @@ pub(crate) fn paused(world: &World<'_>, roster: &Matching<'_>, ledger: &Ledger) 
 pub(crate) fn troubles(world: &World<'_>, roster: &Matching<'_>, ledger: &Ledger) -> BTreeMap<String, String> {
     let mut troubles = BTreeMap::new();
     if let Some(reason) = &world.books.ahead {
-        troubles.insert(sheet_trouble::AHEAD.to_owned(), reason.to_string());
+        let key = if world.books.other.is_some() { sheet_trouble::OTHER } else { sheet_trouble::AHEAD };
+        troubles.insert(key.to_owned(), reason.to_string());
         return troubles;
     }
     if let Some(jump) = world.facts.system.sheet.clock_jump.filter(|jump| world.now - jump.noticed < CLOCK_TOLD) {

@@ -22,15 +22,29 @@ const RUN: usize = 5;
 /// A sheet ahead of our memory closes everything: an older database was put back, and whatever we did now would write
 /// old statuses, give ids and numbers a second time and mail everybody again. An emptied tab looks like a new one;
 /// memory tells them apart.
-pub(crate) fn close(books: &mut Books, facts: &Facts, pattern: &NumberPattern) {
-    if facts.system.born_at.is_none() {
+///
+/// Neither does a memory that is behind while another orderd works on the sheet (`books.other`), `me` being its own name:
+/// an empty one takes nothing over then, and one that merely counted less does not wait for more proof.
+pub(crate) fn close(books: &mut Books, facts: &Facts, me: &str, pattern: &NumberPattern) {
+    let is_behind = books.record.is_some_and(|shown| shown > facts.system.sheet.record);
+    let other = books.other.as_deref().filter(|_| is_behind).map(|other| {
+        format!(
+            "Orderd lain ({other}) bekerja di sheet ini dan catatannya lebih baru. Orderd ini ({me}) berhenti: tidak menulis dan tidak mengirim surat tentang pesanan. Administrator: hentikan salah satu."
+        )
+    });
+    if other.is_none() {
+        books.other = None;
+    }
+    if other.is_none() && facts.system.born_at.is_none() {
         return;
     }
-    if let Some(ahead) = ahead(books, facts, pattern) {
-        let what = listed(&ahead, "dan", "lagi");
-        let sentence = format!(
+    let older = || {
+        let what = listed(&ahead(books, facts, pattern)?, "dan", "lagi");
+        Some(format!(
             "Database lebih lama daripada sheet ({what}): mungkin cadangan lama dipulihkan. Semua pekerjaan dan surat berhenti. Admin: hentikan orderd, lihat dulu apa yang akan diambil alih dengan orderd adopt, lalu orderd adopt --yes."
-        );
+        ))
+    };
+    if let Some(sentence) = other.or_else(older) {
         for tab in [OrderColumn::TAB, LineColumn::TAB, PaymentColumn::TAB] {
             books.paused.entry(tab).or_insert_with(|| sentence.clone().into());
         }

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::decide::world::{Observed, Service, Summary, World};
 use crate::domain::cell::Cell;
 use crate::domain::facts::SystemFacts;
+use crate::domain::instance;
 
 pub(crate) const TAB: &str = "Status Sistem";
 /// The row that bears the number of the last record; a sheet put back and a database restored are told apart by it.
@@ -22,19 +23,20 @@ const SETTINGS: &str = "Setelan spreadsheet";
 const TEMPLATE: &str = "Templat tidak dipakai";
 
 /// The rows: what is told of, and what is told.
-pub(in crate::decide) fn rows(
+fn rows(
     world: &World<'_>,
     observed: &Observed<'_>,
     summary: &Summary,
     memory: &SystemFacts,
 ) -> Vec<(&'static str, String)> {
     let service = &observed.service;
-    let local = |at: DateTime<Utc>| world.local(at).format("%d/%m/%Y %H:%M:%S").to_string();
+    let local = |at: DateTime<Utc>| instance::stamp(world.local(at));
     // What tells that the sheet is ahead of our memory must stay there until that is put right.
     let record = world.books.record.filter(|_| world.books.ahead.is_some()).unwrap_or(memory.sheet.record);
     let mut rows = vec![
-        ("Sinkron terakhir", local(world.now)),
+        (instance::SYNCED, local(world.now)),
         ("Versi orderd", service.version.to_owned()),
+        (instance::WORKER, service.name.to_owned()),
         ("Order di sheet", summary.orders.to_string()),
         ("Masalah di sheet", summary.problems.to_string()),
         ("Surat menunggu", service.mails_waiting.to_string()),
@@ -68,7 +70,24 @@ pub(in crate::decide) fn rows(
     rows.extend(memory.sheet.kitchen.iter().map(|line| (ROWS, line.clone())));
     rows.extend(service.templates.iter().map(|fault| (TEMPLATE, format!("{fault}; dipakai yang bawaan"))));
     rows.extend(service.settings.map(|settings| (SETTINGS, settings.to_owned())));
+    let idlers = instance::idlers(&world.books.status, service.name, world.local(world.now));
+    rows.extend(idlers.map(|said| (instance::IDLER, said.to_owned())));
     rows
+}
+
+/// The rows as cells; of one that keeps still because another orderd works on the sheet, those of that one and a word of
+/// its own.
+pub(in crate::decide) fn tab(
+    world: &World<'_>,
+    observed: &Observed<'_>,
+    summary: &Summary,
+    memory: &SystemFacts,
+) -> Vec<Vec<Cell>> {
+    let books = world.books;
+    match books.other.as_deref() {
+        Some(other) => instance::keeping_still(&books.status, observed.service.name, other, world.local(world.now)),
+        None => cells(&rows(world, observed, summary, memory)),
+    }
 }
 
 fn mail(service: &Service<'_>, local: impl Fn(DateTime<Utc>) -> String) -> String {
@@ -95,8 +114,7 @@ fn calls(service: &Service<'_>) -> String {
     format!("{hour} dalam satu jam, {minute} dalam satu menit terakhir; batas 60 baca dan 60 tulis per menit")
 }
 
-/// The rows as cells.
-pub(in crate::decide) fn cells(rows: &[(&'static str, String)]) -> Vec<Vec<Cell>> {
+fn cells(rows: &[(&'static str, String)]) -> Vec<Vec<Cell>> {
     rows.iter().map(|(what, value)| vec![Cell::text(*what), Cell::text(value.as_str())]).collect()
 }
 
@@ -105,7 +123,7 @@ pub(in crate::decide) fn cells(rows: &[(&'static str, String)]) -> Vec<Vec<Cell>
 #[must_use]
 pub(crate) fn is_news(what: &str, value: &str) -> bool {
     match what {
-        HELD | OUTAGE | PAUSED | REFUSING | ROWS | SETTINGS | TEMPLATE => true,
+        HELD | OUTAGE | PAUSED | REFUSING | ROWS | SETTINGS | TEMPLATE | instance::IDLER => true,
         MAIL => value.starts_with(MAIL_STOPPED),
         _ => false,
     }

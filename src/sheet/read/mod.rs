@@ -125,6 +125,7 @@ pub fn read<T: Borrow<Table>>(
         if let Some(place) = place::ours(title, of(title), desk, &mut books) {
             if let Some(table) = of(title).filter(|_| title == "Status Sistem") {
                 books.record = ours::record(&place, table);
+                books.status = ours::status(&place, table);
             }
             places.ours.insert(title, place);
         }

@@ -3,7 +3,7 @@
 
 use crate::decide::shown::system_status::RECORD;
 use crate::domain::books::RegisterRow;
-use crate::domain::cell::CellRef;
+use crate::domain::cell::{Cell, CellRef};
 use crate::domain::rupiah::Rupiah;
 use crate::sheet::reading::{date, plain_text};
 use crate::sheet::table::Table;
@@ -20,6 +20,13 @@ pub(super) fn record(place: &OursPlace, table: &Table) -> Option<u64> {
         CellRef::Number(n) if (0.0..9e15).contains(&n) => Some(n as u64),
         CellRef::Empty | CellRef::Number(_) | CellRef::Bool(_) => None,
     }
+}
+
+/// `Status Sistem` as it stands, row by row.
+pub(super) fn status(place: &OursPlace, table: &Table) -> Vec<[Cell; 2]> {
+    let [Some(what), Some(value)] = place.columns[..] else { return Vec::new() };
+    let rows = place.header_row + 1..table.rows();
+    rows.map(|row| [what, value].map(|column| table.cell(row, column).to_cell())).collect()
 }
 
 /// The rows of `Dokumen`, from top to bottom: every number ever issued, in order of issue.

@@ -27,3 +27,4 @@ mod shipment;
 mod tasks;
 mod templates;
 mod texts;
+mod two_at_once;

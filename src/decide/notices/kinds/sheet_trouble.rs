@@ -55,13 +55,20 @@ pub(crate) const AHEAD: &str = "ahead";
 /// What the administrator does about it.
 const ADOPT: &str = "Administrator: hentikan orderd, jalankan orderd adopt untuk melihat apa yang akan diambil alih, lalu orderd adopt --yes, dan nyalakan lagi.";
 
+/// The trouble of another orderd that works on the same sheet: no hand on the sheet mends it either.
+pub(crate) const OTHER: &str = "other";
+/// What the administrator does about that.
+const STOP_ONE: &str = "Administrator: biarkan hanya satu orderd berjalan untuk spreadsheet ini. Bila orderd yang mengirim surat ini yang harus bekerja: hentikan yang lain, lalu di sini jalankan orderd adopt untuk melihat apa yang akan diambil alih, dan orderd adopt --yes.";
+
 fn brief(told: &[Trouble]) -> Brief {
     let is_of_templates = told.iter().all(is_of_template);
-    let is_ahead = told.iter().any(|trouble| trouble.key == AHEAD);
+    let is = |key: &str| told.iter().any(|trouble| trouble.key == key);
     let step = if is_of_templates {
         MEND_TEMPLATE
-    } else if is_ahead {
+    } else if is(AHEAD) {
         ADOPT
+    } else if is(OTHER) {
+        STOP_ONE
     } else {
         ""
     };
@@ -100,6 +107,7 @@ fn title(key: &str) -> String {
         }
         Some(("fight", cell)) => format!("sel {cell} diperebutkan"),
         Some(_) | None if key == AHEAD => "database lebih lama daripada sheet".to_owned(),
+        Some(_) | None if key == OTHER => "dua orderd bekerja di satu sheet".to_owned(),
         Some(_) | None if key == "clock" => "jam komputer pernah maju".to_owned(),
         Some(_) | None if key == "reverted" => "versi lama dipulihkan".to_owned(),
         Some(_) | None => "lihat keterangan".to_owned(),
@@ -145,8 +153,14 @@ pub(crate) fn said<'k>(
 
 /// Whether a file of words is in trouble, and not the sheet.
 #[must_use]
-pub(crate) fn is_of_template(trouble: &Trouble) -> bool {
+fn is_of_template(trouble: &Trouble) -> bool {
     trouble.key.starts_with(TEMPLATE)
+}
+
+/// Whether only an administrator can do something about it: words of mails and papers, the machine, a second orderd.
+#[must_use]
+pub(crate) fn is_administrators(trouble: &Trouble) -> bool {
+    is_of_template(trouble) || trouble.key == OTHER
 }
 
 /// While any of its troubles is still there. A mail that does not name them is believed.
