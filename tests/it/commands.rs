@@ -97,6 +97,42 @@ fn cells(path: &Path, sheet: &str) -> Vec<Vec<Data>> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_order_that_is_not_there_yet_is_told_from_one_that_never_was() {
+    let mut shop = Shop::unlocked("23 10:00", "").await;
+    shop.reconfigure(|text| text.replace("settle = \"0s\"", "settle = \"90s\"")).await;
+    let explain = |shop: &Shop, order: &'static str, parts: &[&str]| {
+        failed(&orderd(shop, &at(&["explain", order])), parts);
+    };
+    let nobody_looked = "there is no order ODR-2026-0001 so far: orderd has not worked on this sheet yet";
+    explain(&shop, "1", &[nobody_looked, "`orderd sync --dry-run` shows", "`orderd run` does it"]);
+    shop.order(100, date("30"), &[]);
+    explain(&shop, "1", &[nobody_looked, "in Pesanan the rows without a number are 2, each gets one once", "for 90 s"]);
+    shop.cycle().await;
+    shop.after(chrono::TimeDelta::seconds(90)).await;
+    said(&orderd(&shop, &at(&["explain", "1"])), &["ODR-2026-0001"]);
+    for _ in 0..6 {
+        shop.order(100, date("30"), &[]);
+    }
+    explain(
+        &shop,
+        "2",
+        &[
+            "ODR-2026-0002 so far; in Pesanan the rows without a number are 3, 4, 5, 6, 7 and more",
+            "is orderd running?",
+        ],
+    );
+    shop.cycle().await;
+    shop.after(chrono::TimeDelta::seconds(90)).await;
+    explain(&shop, "9", &["there is no order ODR-2026-0009; did you mean ODR-2026-000"]);
+    shop.sandbox.human().rename_header("Pesanan", "Menu", "Menyu").unwrap();
+    explain(
+        &shop,
+        "9",
+        &["ODR-2026-0009 cannot be looked up: the tab Pesanan is paused. Tab Pesanan dijeda.", "Menyu"],
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_export_holds_what_was_issued_and_prints_its_checks() {
     let (mut shop, _) = paid().await;
     let output = orderd(&shop, &at(&["export", "-o", "laporan.xlsx"]));

@@ -1,6 +1,7 @@
 //! `orderd explain`: why an order is in its state. It derives the order as a cycle would at this instant, from one read
 //! of the sheet, and says what every gate saw. It records and writes nothing.
 
+mod absent;
 mod gate;
 mod gates;
 mod machine;
@@ -13,7 +14,6 @@ use chrono::{DateTime, Datelike as _, Utc};
 
 use gate::Gate;
 
-use super::documents::unknown;
 use super::outcome::Outcome;
 use super::patience::Patience;
 use crate::cli;
@@ -59,7 +59,7 @@ pub(super) async fn run(config: Config, args: &cli::Explain) -> anyhow::Result<O
     };
     let told = remembered(&config, id, now).await?;
     drop(patience);
-    let Some(order) = decisions.orders.get(&id) else { bail!(unknown(id, &look.facts)) };
+    let Some(order) = decisions.orders.get(&id) else { bail!(absent::absent(id, &look, &decisions)) };
     let page = Page { world, order, text: String::new(), gates: Vec::new() };
     if args.json {
         println!("{}", page.into_json(&decisions, &look.facts, &told)?);
