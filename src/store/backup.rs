@@ -9,6 +9,7 @@ use super::beside::{beside, sync_directory};
 use super::database::Store;
 use super::engine;
 use super::error::StoreError;
+use super::owner::hand_over;
 use super::schema;
 
 /// What the database is.
@@ -34,7 +35,8 @@ impl Store {
         let partial = beside(to, ".partial");
         remove(&partial).map_err(failed)?;
         // The engine takes an empty file for its target; it holds what the database holds, so its owner alone reads it.
-        OpenOptions::new().write(true).create_new(true).mode(0o600).open(&partial).map_err(failed)?;
+        let empty = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&partial).map_err(failed)?;
+        hand_over(&empty, &partial);
         let Some(name) = partial.to_str() else {
             return Err(failed(io::Error::new(io::ErrorKind::InvalidFilename, "the name is not UTF-8")));
         };

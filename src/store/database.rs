@@ -23,7 +23,7 @@ impl Store {
     /// Opens the database named by `url`: `sqlite:///absolute/path` or `sqlite://path`, which is taken from the
     /// current directory.
     ///
-    /// With [`OpenMode::Write`] a missing or zero-length file becomes an empty database (its directory must exist) and
+    /// With [`OpenMode::Write`] a missing or zero-length file becomes an empty database (the folder of its directory must exist) and
     /// an older one is upgraded, for which no other orderd may hold the lease.
     ///
     /// # Errors

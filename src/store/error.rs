@@ -74,7 +74,7 @@ pub enum StoreError {
     #[expect(missing_docs, reason = "the engine's own words")]
     Busy { database: PathBuf, source: sqlx::Error },
     /// The file, its directory or the lock file cannot be opened.
-    #[error("{} cannot be opened; its directory must exist and the user of orderd must have access to it", .file.display())]
+    #[error("{} cannot be opened; its directory must exist, and both must belong to the user orderd runs as (`chown`)", .file.display())]
     #[expect(missing_docs, reason = "the file meant")]
     CannotOpen { file: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
     /// A notice was about to be recorded a second time.

@@ -4,13 +4,13 @@
 //!
 //! Locks of this kind do not reach across machines; the database belongs on a local disk.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use super::beside::beside;
 use super::error::StoreError;
+use super::owner::open_or_make;
 
 /// Proof that nobody else cycles on the same database. Only [`Store::lease`](super::Store::lease) makes one; verbs that
 /// only the leader may call ask for it.
@@ -24,14 +24,7 @@ impl Lease {
     pub(super) fn take(database: &Path) -> Result<Self, StoreError> {
         let path = beside(database, ".lock");
         let cannot_open = |source| StoreError::CannotOpen { file: path.clone(), source: Box::new(source) };
-        let mut lock = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .open(&path)
-            .map_err(cannot_open)?;
+        let mut lock = open_or_make(&path).map_err(cannot_open)?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {

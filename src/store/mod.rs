@@ -22,6 +22,7 @@ mod lease;
 mod load;
 mod mode;
 mod outbox;
+mod owner;
 mod queue;
 mod record;
 mod restore;

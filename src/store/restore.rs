@@ -41,14 +41,13 @@ impl Store {
     /// database is as it was then.
     pub async fn restore(url: &str, backup: &Path, kept: &str) -> Result<Restored, StoreError> {
         let database = Place::parse(url)?.path;
-        let had_lock = beside(&database, ".lock").exists();
         let _lease = Lease::take(&database)?;
         let fresh = beside(&database, ".restored");
         let outcome = async {
             clear(&fresh).map_err(|source| cannot_replace(&database, source))?;
             let schema = copy(backup, &fresh).await?;
             let (facts, waiting) = understand(&fresh, backup).await?;
-            let kept = replace(&database, &fresh, kept, had_lock).map_err(|s| cannot_replace(&database, s))?;
+            let kept = replace(&database, &fresh, kept).map_err(|s| cannot_replace(&database, s))?;
             Ok(Restored { database: database.clone(), kept, facts, waiting, schema })
         };
         let outcome = outcome.await;
@@ -95,7 +94,7 @@ async fn understand(fresh: &Path, backup: &Path) -> Result<(Facts, u64), StoreEr
 
 /// Keeps what is there and gives the copy its name. In between stands the old file without its last commits, never none:
 /// a missing database would be made anew, one that is behind the sheet stops.
-fn replace(database: &Path, fresh: &Path, kept: &str, had_lock: bool) -> io::Result<Option<PathBuf>> {
+fn replace(database: &Path, fresh: &Path, kept: &str) -> io::Result<Option<PathBuf>> {
     let aside = beside(database, kept);
     let mut has_kept = false;
     for end in ["", "-wal"] {
@@ -109,10 +108,7 @@ fn replace(database: &Path, fresh: &Path, kept: &str, had_lock: bool) -> io::Res
             has_kept = true;
         }
     }
-    own_like(database, &[fresh])?;
-    if !had_lock {
-        own_like(database, &[&beside(database, ".lock")])?;
-    }
+    own_like(database, fresh)?;
     for end in ["-wal", "-shm"] {
         remove(&beside(database, end))?;
     }
@@ -121,15 +117,13 @@ fn replace(database: &Path, fresh: &Path, kept: &str, had_lock: bool) -> io::Res
     Ok(has_kept.then_some(aside))
 }
 
-/// Files made by the superuser belong to whoever the database, or its folder, belongs to.
-fn own_like(database: &Path, files: &[&Path]) -> io::Result<()> {
+/// A file made by the superuser belongs to whoever the database, or its folder, belongs to.
+fn own_like(database: &Path, file: &Path) -> io::Result<()> {
     let folder = database.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let owner = fs::metadata(database).or_else(|_| fs::metadata(folder))?;
-    for file in files {
-        let found = fs::metadata(file)?;
-        if (found.uid(), found.gid()) != (owner.uid(), owner.gid()) {
-            chown(file, Some(owner.uid()), Some(owner.gid()))?;
-        }
+    let found = fs::metadata(file)?;
+    if (found.uid(), found.gid()) != (owner.uid(), owner.gid()) {
+        chown(file, Some(owner.uid()), Some(owner.gid()))?;
     }
     Ok(())
 }

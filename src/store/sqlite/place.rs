@@ -1,14 +1,14 @@
 //! Where the database is: the URL of the configuration read into a path, and the file as it is found before SQLite
 //! touches it. It never repeats a URL, which may hold a password.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Read};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 
 use crate::store::beside::{beside, sync_directory};
 use crate::store::error::StoreError;
 use crate::store::mode::OpenMode;
+use crate::store::owner::open_or_make;
 
 /// The first bytes of every SQLite database.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
@@ -58,9 +58,9 @@ impl Place {
         }
     }
 
-    /// An empty file that only its owner may read: it will hold names and addresses of customers.
+    /// An empty file that only its owner may read.
     fn create(&self) -> io::Result<()> {
-        OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&self.path)?.sync_all()?;
+        open_or_make(&self.path)?.sync_all()?;
         sync_directory(&self.path)
     }
 
