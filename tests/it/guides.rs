@@ -19,10 +19,15 @@ fn page(name: &str) -> String {
     std::fs::read_to_string(root().join(name)).unwrap()
 }
 
+/// A page's blocks of shell lines.
+pub(crate) fn blocks(page: &str) -> impl Iterator<Item = String> {
+    page.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next()).map(str::to_owned)
+}
+
 /// The commands of orderd in a page's blocks of shell lines, a continued one in one piece.
 fn commands(page: &str) -> Vec<String> {
-    let blocks = page.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
-    let lines = blocks.flat_map(|block| block.replace("\\\n", " ").lines().map(str::to_owned).collect::<Vec<_>>());
+    let lines =
+        blocks(page).flat_map(|block| block.replace("\\\n", " ").lines().map(str::to_owned).collect::<Vec<_>>());
     let bare = lines.filter_map(|line| {
         let line = line.split(" #").next().unwrap_or_default().trim().to_owned();
         // Alone, or as what another program runs; `--uid=orderd` is the user.
@@ -54,6 +59,13 @@ fn every_command_of_the_guides_is_understood() {
 fn both_languages_show_the_same_commands() {
     let in_english = commands(&page("systemd/GUIDE.md"));
     assert_eq!(in_english, commands(&page("systemd/PANDUAN.md")));
+    // And what else is typed, comments aside.
+    let typed = |name: &str| -> Vec<String> {
+        let page = page(name);
+        let lines = blocks(&page).collect::<Vec<_>>().join("");
+        lines.lines().map(|line| line.split(" #").next().unwrap_or_default().trim().to_owned()).collect()
+    };
+    assert_eq!(typed("systemd/GUIDE.md"), typed("systemd/PANDUAN.md"));
     assert!(in_english.len() >= 15, "{in_english:?}");
 }
 

@@ -16,6 +16,7 @@ mod daemon;
 mod demo;
 mod documents;
 mod first_contact;
+mod followed;
 mod google;
 mod guides;
 mod init;
