@@ -5,20 +5,23 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use chrono::{DateTime, Utc};
+use foldhash::quality::RandomState;
 
 use super::absorbed::Absorbed;
 use super::budget::Budget;
+use super::known::Known;
 use super::memory::{Open, Shared};
 use super::name;
 use super::postman::Postman;
 use super::report::CycleError;
+use super::standing::Standing;
 use super::tabs::Tabs;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::facts::{Changes, Facts};
 use crate::domain::outage::MailStop;
 use crate::domain::template_fault::TemplateFault;
-use crate::sheet::google::{Digest, SheetClient, SheetOptions};
+use crate::sheet::google::{SheetClient, SheetOptions, Traffic};
 use crate::store::{Lease, OpenMode, Pending, Store, StoreError};
 
 /// The clerk: everything a cycle needs, kept from one to the next.
@@ -34,7 +37,12 @@ pub struct Clerk {
     pub(super) open: Open,
     pub(super) tabs: Option<Tabs>,
     pub(super) looked_for_tabs: Option<DateTime<Utc>>,
-    pub(super) last: Option<Digest>,
+    /// Recognises the sheet as it was at the last look that was used.
+    pub(super) last: Option<Known>,
+    /// What stands in the tabs that are ours as a whole.
+    pub(super) standing: Option<Standing>,
+    /// Keys of what recognises contents; nobody who edits the sheet can aim at a collision.
+    pub(super) keys: RandomState,
     /// Whether the last write may not have landed as it was meant.
     pub(super) astray: bool,
     /// The last record that was seen in the sheet.
@@ -45,6 +53,8 @@ pub struct Clerk {
     pub(super) title: String,
     pub(super) budget: Budget,
     pub(super) absorbed: Absorbed,
+    /// The bytes that metrics know of.
+    told_of: Traffic,
     /// When the sheet was last read.
     pub(super) last_seen: Option<DateTime<Utc>>,
     /// What `Status Sistem` says about mail that cannot leave.
@@ -88,6 +98,8 @@ impl Clerk {
             tabs: None,
             looked_for_tabs: None,
             last: None,
+            standing: None,
+            keys: RandomState::default(),
             astray: false,
             record_seen: 0,
             paused: Vec::new(),
@@ -95,6 +107,7 @@ impl Clerk {
             title: String::new(),
             budget: Budget::default(),
             absorbed: Absorbed::default(),
+            told_of: Traffic::default(),
             last_seen: None,
             said_of_mail: None,
             said_of_templates: Vec::new(),
@@ -136,6 +149,13 @@ impl Clerk {
     /// Faults of the sheet's that passed at a further attempt, by class, since this was last asked.
     pub(crate) fn take_absorbed(&mut self) -> BTreeMap<&'static str, u64> {
         self.absorbed.take()
+    }
+
+    /// Bytes that crossed the socket to the sheet since this was last asked.
+    pub(crate) fn take_traffic(&mut self) -> Traffic {
+        let all = self.client.traffic();
+        let told = std::mem::replace(&mut self.told_of, all);
+        Traffic { received: all.received - told.received, sent: all.sent - told.sent }
     }
 
     /// Memory, for reports.

@@ -1,18 +1,20 @@
 //! Looking at the sheet: which tabs there are, what they hold, and whether a write landed where it was meant.
 
-use std::collections::BTreeMap;
+use std::hash::BuildHasher;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::clerk::Clerk;
+use super::known::Known;
 use super::report::CycleError;
+use super::standing::Standing;
 use super::tabs::{Tabs, locale_fits, tabs_of, to_read};
 use crate::domain::cell::CellRef;
 use crate::domain::column::Column;
-use crate::sheet::google::{Digest, Glance, SheetError, Snapshot};
+use crate::sheet::google::{Ask, Digest, Glance, SheetError, Snapshot};
 use crate::sheet::layout::Layout;
 use crate::sheet::mirror::{self, Tables};
-use crate::sheet::read::Place;
+use crate::sheet::read::{Place, Places};
 use crate::sheet::table::Table;
 use crate::sheet::write::{CellWrite, WriteBatch};
 
@@ -27,7 +29,9 @@ pub(super) struct Observation {
     /// The id of each.
     pub ids_by_title: Tabs,
     /// Recognises the same answer.
-    pub digest: Digest,
+    pub known: Known,
+    /// When our own tabs were fetched.
+    pub fetched: DateTime<Utc>,
     /// What misplaced writes of ours covered, to be put back.
     pub covered: Vec<CellWrite>,
     /// Among them is `Ulang` of a cycle that died before its check.
@@ -37,12 +41,18 @@ pub(super) struct Observation {
 }
 
 impl Observation {
+    fn new(tabs: Tabs, tables: Tables, known: Known, fetched: DateTime<Utc>, settings: &str) -> Self {
+        let settings = (!settings.is_empty()).then(|| settings.to_owned());
+        Self { tables, ids_by_title: tabs, known, fetched, covered: Vec::new(), has_strays: false, settings }
+    }
+
     /// All our tabs were deleted: told of each as of a single one.
-    fn of_nothing() -> Self {
+    fn of_nothing(now: DateTime<Utc>) -> Self {
         Self {
             tables: Tables::new(),
             ids_by_title: Tabs::new(),
-            digest: Digest::NOTHING,
+            known: Known { whole: Some(Digest::NOTHING), ..Known::default() },
+            fetched: now,
             covered: Vec::new(),
             has_strays: false,
             settings: None,
@@ -80,15 +90,21 @@ impl Observation {
 
     /// Compares the sheet after a write with what it should hold. `Err`: people moved or typed something meanwhile;
     /// it is the next observation, with what our misplaced cells covered put back.
-    pub(super) fn after(&self, batch: &WriteBatch, read: Snapshot, settings: &str) -> Result<Digest, Box<Self>> {
+    pub(super) fn after(
+        &self,
+        batch: &WriteBatch,
+        read: Snapshot,
+        (now, settings): (DateTime<Utc>, &str),
+    ) -> Result<(Tables, Known), Box<Self>> {
         let Snapshot { tables, digest, .. } = read;
+        let known = Known { whole: Some(digest), ..Known::default() };
         let tables: Tables = self.ids_by_title.keys().copied().zip(tables).collect();
         let expected = self
             .tables
             .iter()
             .all(|(title, before)| tables.get(title).is_some_and(|t| mirror::is_as_expected(before, &batch.cells, t)));
         if expected {
-            return Ok(digest);
+            return Ok((tables, known));
         }
         let mut covered = Vec::new();
         let mut patched = Tables::new();
@@ -98,20 +114,15 @@ impl Observation {
             patched.insert(title, table.patched(&undo));
             covered.extend(undo);
         }
-        Err(Box::new(Self {
-            tables: patched,
-            ids_by_title: self.ids_by_title.clone(),
-            digest,
-            covered,
-            has_strays: false,
-            settings: (!settings.is_empty()).then(|| settings.to_owned()),
-        }))
+        let next = Self::new(self.ids_by_title.clone(), patched, known, now, settings);
+        Err(Box::new(Self { covered, ..next }))
     }
 }
 
 impl Clerk {
-    /// Reads the sheet; `None`: it is the same as at the last look.
-    pub(super) async fn observe(&mut self, last: Option<Digest>) -> Result<Option<Observation>, CycleError> {
+    /// Reads the sheet; `None`: it is the same as at the last look. Of our own tabs a look fetches the headers alone, as long
+    /// as what stands in them is known.
+    pub(super) async fn observe(&mut self, last: Option<Known>) -> Result<Option<Observation>, CycleError> {
         let now = self.clock.now();
         let (known, waited) = match &self.tabs {
             None => (None, true),
@@ -128,32 +139,115 @@ impl Clerk {
         let last = last.filter(|_| known.is_none() || known == self.tabs);
         let tabs = self.tabs.clone().unwrap_or_default();
         if tabs.is_empty() && self.had_tabs() {
-            return Ok(last.is_none().then(Observation::of_nothing));
+            return Ok(last.is_none().then(|| Observation::of_nothing(now)));
         }
-        let glance = match self.client.read_if_changed(&to_read(&tabs, &self.config)?, last).await {
+        let mut standing = match self.standing.take() {
+            Some(standing) if standing.holds(&tabs, now) => standing,
+            old => return self.observe_whole(old, last).await,
+        };
+        let light = last.and_then(|last| last.light);
+        match self.client.read_if_changed(&standing.asks(&tabs), light).await {
+            Ok(Glance::Unchanged) => {
+                self.standing = Some(standing);
+                Ok(None)
+            }
+            Ok(Glance::Changed(Snapshot { tables, digest, .. })) => {
+                let mut tables = tabs.keys().copied().zip(tables).collect();
+                let known = Known { light: Some(digest), ..Known::default() };
+                if standing.complete(&mut tables) && !self.is_suddenly_empty(&tables) {
+                    return Ok(self.news(tables, known, standing, last));
+                }
+                self.observe_whole(None, last).await
+            }
+            // A tab may have been deleted: look which ones there are, and read those.
+            Err(SheetError::Refused { .. }) => {
+                self.find_tabs().await?;
+                if self.tabs.as_ref().is_none_or(Tabs::is_empty) && self.had_tabs() {
+                    return Ok(Some(Observation::of_nothing(now)));
+                }
+                self.observe_whole(None, None).await
+            }
+            Err(error) => {
+                self.standing = Some(standing);
+                Err(error.into())
+            }
+        }
+    }
+
+    /// The same, with everything that stands in our own tabs. `standing`: what stood there at `last`.
+    pub(super) async fn observe_whole(
+        &mut self,
+        standing: Option<Standing>,
+        last: Option<Known>,
+    ) -> Result<Option<Observation>, CycleError> {
+        let now = self.clock.now();
+        let whole = |clerk: &Self| -> Result<Vec<Ask>, CycleError> {
+            let tabs = clerk.tabs.clone().unwrap_or_default();
+            Ok(to_read(&tabs, &clerk.config)?.into_iter().map(Ask::from).collect())
+        };
+        let asks = whole(self)?;
+        let glance = match self.client.read_if_changed(&asks, last.and_then(|last| last.whole)).await {
             Ok(glance) => glance,
             // A tab may have been deleted: look which ones there are, and read those.
             Err(SheetError::Refused { .. }) => {
                 self.find_tabs().await?;
-                let tabs = self.tabs.clone().unwrap_or_default();
-                if tabs.is_empty() && self.had_tabs() {
-                    return Ok(Some(Observation::of_nothing()));
+                if self.tabs.as_ref().is_none_or(Tabs::is_empty) && self.had_tabs() {
+                    return Ok(Some(Observation::of_nothing(now)));
                 }
-                self.client.read_if_changed(&to_read(&tabs, &self.config)?, None).await?
+                self.client.read_if_changed(&whole(self)?, None).await?
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => {
+                self.standing = standing;
+                return Err(error.into());
+            }
         };
-        let Glance::Changed(mut snapshot) = glance else { return Ok(None) };
-        let ids_by_title = self.tabs.clone().unwrap_or_default();
-        if self.is_suddenly_empty(&ids_by_title, &snapshot) {
+        let standing = standing.map(|standing| standing.renewed(now));
+        let Glance::Changed(mut snapshot) = glance else {
+            self.standing = standing;
+            return Ok(None);
+        };
+        let tabs = self.tabs.clone().unwrap_or_default();
+        let titled = |tables: Vec<Table>| -> Tables { tabs.keys().copied().zip(tables).collect() };
+        let mut tables = titled(std::mem::take(&mut snapshot.tables));
+        if self.is_suddenly_empty(&tables) {
             // An answer without values has been a passing fault of Google's before; two of them are believed.
-            let ids: Vec<i32> = ids_by_title.values().copied().collect();
+            let ids: Vec<i32> = tabs.values().copied().collect();
             snapshot = self.client.read(&ids).await?;
+            tables = titled(snapshot.tables);
         }
-        let Snapshot { tables, digest, .. } = snapshot;
-        let tables: BTreeMap<&'static str, Table> = ids_by_title.keys().copied().zip(tables).collect();
-        let settings = (!self.title.is_empty()).then(|| self.title.clone());
-        Ok(Some(Observation { tables, ids_by_title, digest, covered: Vec::new(), has_strays: false, settings }))
+        let known = Known { whole: Some(snapshot.digest), ..Known::default() };
+        let is_same = last.is_some_and(|last| last.content == Some(self.content(&tables)));
+        if let Some(last) = last.filter(|_| is_same) {
+            (self.last, self.standing) = (Some(Known { whole: known.whole, ..last }), standing);
+            return Ok(None);
+        }
+        Ok(Some(Observation::new(tabs, tables, known, now, &self.title)))
+    }
+
+    /// What completed a look that fetched only the headers of our tabs; `None`: nothing has changed.
+    fn news(&mut self, tables: Tables, known: Known, standing: Standing, last: Option<Known>) -> Option<Observation> {
+        let is_same = last.is_some_and(|last| last.content == Some(self.content(&tables)));
+        match last.filter(|_| is_same) {
+            Some(last) => {
+                self.last = Some(Known { light: known.light, ..last });
+                self.standing = Some(standing.take_back(tables));
+                None
+            }
+            None => {
+                let tabs = self.tabs.clone().unwrap_or_default();
+                Some(Observation::new(tabs, tables, known, standing.fetched(), &self.title))
+            }
+        }
+    }
+
+    /// Keeps what the next look needs: what recognises the sheet as it is, and what stands in our own tabs.
+    pub(super) fn keep(&mut self, tables: Tables, places: &Places, known: Known, fetched: DateTime<Utc>) {
+        self.last = Some(Known { content: Some(self.content(&tables)), ..known });
+        self.standing = Some(Standing::of(tables, places, fetched));
+    }
+
+    fn content(&self, tables: &Tables) -> u64 {
+        self.keys.hash_one(tables)
     }
 
     /// Whether the spreadsheet once had a tab of ours.
@@ -162,10 +256,10 @@ impl Clerk {
     }
 
     /// Whether a tab that was read before came back without any values.
-    fn is_suddenly_empty(&self, titles: &Tabs, snapshot: &Snapshot) -> bool {
-        let facts = self.facts.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+    fn is_suddenly_empty(&self, tables: &Tables) -> bool {
+        let facts = self.memory();
         let was_read = |title: &str| facts.system.sheet.tabs.get(title).is_some_and(|t| t.paused.is_none());
-        titles.keys().zip(&snapshot.tables).any(|(title, table)| table.missing_values() && was_read(title))
+        tables.iter().any(|(title, table)| table.missing_values() && was_read(title))
     }
 
     /// Finds the template's tabs: by the id known from earlier, else by title.

@@ -100,7 +100,7 @@ impl Clerk {
         let ended = self.pass(rehearsal, before.read, &mut report).await;
         let after = self.client.calls();
         report.calls = Calls { read: after.read - before.read, write: after.write - before.write };
-        self.budget.spent(report.at, report.calls);
+        self.budget.spent(report.at, report.calls, self.client.traffic());
         self.absorbed.note(self.client.take_absorbed(), report.at);
         report.refused_tabs = self.memory().system.sheet.refusing.keys().cloned().collect();
         ended?;
@@ -264,6 +264,7 @@ impl Clerk {
             templates: moment.templates,
             calls_per_hour: self.budget.within(TimeDelta::hours(1), moment.now),
             calls_per_minute: self.budget.within(TimeDelta::minutes(1), moment.now),
+            day: self.budget.day(moment.now),
             settings: seen.settings.as_deref(),
         }
     }
@@ -279,13 +280,20 @@ impl Clerk {
     ) -> Result<Ended, CycleError> {
         let Outcome { batch, doubtful, places, is_ahead, .. } = outcome;
         if batch.is_empty() {
-            self.last = Some(seen.digest);
+            self.keep(seen.tables, &places, seen.known, seen.fetched);
             return Ok(Ended::Well);
         }
         self.astray = true;
         // Should this cycle break off now, the next one looks at everything anew.
         self.last = None;
-        let written = self.write(batch, &doubtful).await?;
+        let written = match self.write(batch, &doubtful, seen.fetched == report.at).await? {
+            Some(written) => written,
+            // The refusal may come of what stood in our own tabs a while ago: with what stands there now it is none.
+            None => match self.observe_whole(None, None).await? {
+                Some(next) => return Ok(Ended::Moved(Box::new(next))),
+                None => return Ok(Ended::Well),
+            },
+        };
         let all_is_well = doubtful.is_empty() && written.refused.is_empty() && written.unsure.is_none();
         let has_read_enough = self.client.calls().read - reads_before >= MOST_READS;
         if has_read_enough && all_is_well && places.are_all_ours(&written.batch) {
@@ -294,8 +302,8 @@ impl Clerk {
             return Ok(Ended::Well);
         }
         let after = self.client.read(&seen.ids()).await?;
-        match seen.after(&written.batch, after, &self.title) {
-            Ok(digest) => {
+        match seen.after(&written.batch, after, (report.at, &self.title)) {
+            Ok((tables, known)) => {
                 self.astray = false;
                 report.cells_written += written.batch.cells.len();
                 let shows_record =
@@ -306,7 +314,7 @@ impl Clerk {
                     self.record_seen = self.record_seen.max(record);
                 }
                 self.record(&landed).await?;
-                self.last = Some(digest);
+                self.keep(tables, &places, known, report.at);
                 if !(written.refused.is_empty() && written.willing.is_empty()) {
                     // Who can put it right learns of it in the next cycle, which is due at once.
                     self.next_due = Some(report.at);

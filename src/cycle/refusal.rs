@@ -43,13 +43,20 @@ impl Clerk {
     }
 
     /// One write. When Google refuses it, tab by tab, so that a broken tab never stops the others; tabs in `doubtful`
-    /// are written alone from the start.
-    pub(super) async fn write(&self, batch: WriteBatch, doubtful: &BTreeSet<i32>) -> Result<Written, CycleError> {
+    /// are written alone from the start. `None`: nothing was written, for it was refused, and what stands in our own tabs was
+    /// not seen just now (`is_whole`).
+    pub(super) async fn write(
+        &self,
+        batch: WriteBatch,
+        doubtful: &BTreeSet<i32>,
+        is_whole: bool,
+    ) -> Result<Option<Written>, CycleError> {
         let mut written = Written { batch, willing: BTreeSet::new(), refused: BTreeSet::new(), unsure: None };
         let sure = without(written.batch.clone(), doubtful);
         match self.client.write(&sure).await {
             Ok(()) => {}
             Err(error @ SheetError::OutcomeUnknown { .. }) => written.unsure = Some(error),
+            Err(SheetError::Refused { .. }) if !is_whole => return Ok(None),
             Err(error @ SheetError::Refused { .. }) => {
                 self.client.absorb(error.class());
                 self.tab_by_tab(&sure, &mut written).await?;
@@ -64,7 +71,7 @@ impl Clerk {
         }
         written.willing = doubtful.difference(&written.refused).copied().collect();
         written.batch = without(written.batch, &written.refused);
-        Ok(written)
+        Ok(Some(written))
     }
 
     async fn tab_by_tab(&self, batch: &WriteBatch, written: &mut Written) -> Result<(), CycleError> {

@@ -19,6 +19,7 @@ pub(crate) use word::{Word, Words};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::cycle::{Clerk, CycleError, Report};
+use crate::sheet::google::Traffic;
 use crate::store::StoreError;
 use crate::telemetry::{self, ApiCall, Metrics, Serving, Supervisor};
 use delivery::Delivery;
@@ -96,6 +97,8 @@ impl Shift {
             for (class, times) in clerk.take_absorbed() {
                 self.metrics.faults(class, times);
             }
+            let Traffic { received, sent } = clerk.take_traffic();
+            self.metrics.api_bytes(received, sent);
             let rest = self.tell(ended, began, clerk.next_due(), &mut pace)?;
             wake.notify_one();
             self.supervisor.alive();

@@ -90,8 +90,23 @@ pub struct Service<'a> {
     pub calls_per_hour: u64,
     /// Requests to Google in the last minute.
     pub calls_per_minute: u64,
+    /// What the last day cost, once a cycle has ended.
+    pub day: Option<Day>,
     /// Something to say about the spreadsheet's own settings.
     pub settings: Option<&'a str>,
+}
+
+/// What was asked of Google and went to and fro: of a day, or since this process began.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Day {
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// Requests.
+    pub calls: u64,
+    /// Bytes from Google, at the socket.
+    pub received: u64,
+    /// Bytes to Google.
+    pub sent: u64,
 }
 
 /// A schedule whose time has come: once, however many of its times were missed.

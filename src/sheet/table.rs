@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use crate::domain::cell::{Cell, CellRef};
 
@@ -127,6 +128,12 @@ impl Table {
         self.cells.span(row).map(|at| (u32::from(self.cells.columns[at]), self.cells.value(at)))
     }
 
+    /// Whether the tab bears the name of another look at it and holds the same in its first rows.
+    #[must_use]
+    pub fn begins_as(&self, other: &Self, rows: u32) -> bool {
+        self.title == other.title && (0..rows).all(|row| self.row(row).eq(other.row(row)))
+    }
+
     /// The same table with some cells replaced.
     #[must_use]
     pub fn patched(&self, cells: &[crate::sheet::write::CellWrite]) -> Self {
@@ -181,6 +188,21 @@ impl fmt::Debug for Table {
     }
 }
 
+impl Hash for Table {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.sheet_id, &self.title, self.grid_rows, self.grid_columns, self.missing_values).hash(state);
+        let Cells { row_ends, columns, kinds, contents, text } = &self.cells;
+        row_ends.hash(state);
+        columns.hash(state);
+        // Eight to a word: one by one they would cost more than all the rest.
+        for eight in kinds.chunks(8) {
+            state.write_u64(eight.iter().fold(0, |word, kind| word << 8 | *kind as u64));
+        }
+        contents.hash(state);
+        text.hash(state);
+    }
+}
+
 /// The filled cells of a tab, row after row. Column, kind and content of the n-th filled cell stand at n.
 #[derive(Clone, Default, PartialEq)]
 pub(super) struct Cells {
@@ -195,7 +217,7 @@ pub(super) struct Cells {
 
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
-    Number,
+    Number = 1,
     Bool,
     Text,
 }

@@ -26,6 +26,7 @@ struct Inner {
     cycle_seconds: Histogram,
     cells_written: Counter,
     api_calls: Family<ApiLabels, Counter>,
+    api_bytes: Family<DirectionLabels, Counter>,
     mails: Family<ResultLabels, Counter>,
     faults: Family<FaultLabels, Counter>,
     rows: Gauge<i64, AtomicI64>,
@@ -62,6 +63,11 @@ struct ApiLabels {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct DirectionLabels {
+    direction: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct FaultLabels {
     class: &'static str,
 }
@@ -73,6 +79,7 @@ impl Default for Metrics {
         let cycle_seconds = Histogram::new(CYCLE_SECONDS);
         let cells_written = Counter::default();
         let api_calls = Family::default();
+        let api_bytes = Family::default();
         let mails = Family::default();
         let faults = Family::default();
         let rows = Gauge::default();
@@ -82,6 +89,7 @@ impl Default for Metrics {
         registry.register("cycle_seconds", "Duration of a cycle in seconds", cycle_seconds.clone());
         registry.register("cells_written", "Cells written into the sheet", cells_written.clone());
         registry.register("api_calls", "Calls to the sheet API", api_calls.clone());
+        registry.register("api_bytes", "Bytes to and from the sheet API, at the socket", api_bytes.clone());
         registry.register("mails", "Attempts to deliver a mail", mails.clone());
         registry.register("faults", "Faults handled, by class", faults.clone());
         registry.register("rows", "Rows seen in the last cycle", rows.clone());
@@ -94,6 +102,7 @@ impl Default for Metrics {
             cycle_seconds,
             cells_written,
             api_calls,
+            api_bytes,
             mails,
             faults,
             rows,
@@ -134,6 +143,13 @@ impl Metrics {
     /// Calls went to the API.
     pub(crate) fn api_calls(&self, kind: ApiCall, calls: usize) {
         self.0.api_calls.get_or_create(&ApiLabels { kind: kind.word() }).inc_by(count(calls));
+    }
+
+    /// Bytes crossed the socket.
+    pub(crate) fn api_bytes(&self, received: u64, sent: u64) {
+        for (direction, bytes) in [("received", received), ("sent", sent)] {
+            self.0.api_bytes.get_or_create(&DirectionLabels { direction }).inc_by(bytes);
+        }
     }
 
     /// Deliveries were tried.
@@ -211,6 +227,7 @@ mod tests {
         metrics.cycle_done(at, Duration::from_millis(80), 212, 3);
         metrics.clone().cells_written(17);
         metrics.api_calls(ApiCall::Read, 2);
+        metrics.api_bytes(2_850_000, 1_200);
         metrics.mails(MailResult::Deferred, 1);
         metrics.fault("smtp_auth");
         let text = metrics.text();
@@ -219,6 +236,8 @@ mod tests {
             "orderd_cycle_seconds_bucket{le=\"0.1\"} 1",
             "orderd_cells_written_total 17",
             "orderd_api_calls_total{kind=\"read\"} 2",
+            "orderd_api_bytes_total{direction=\"received\"} 2850000",
+            "orderd_api_bytes_total{direction=\"sent\"} 1200",
             "orderd_mails_total{result=\"deferred\"} 1",
             "orderd_faults_total{class=\"smtp_auth\"} 1",
             "orderd_rows 212",

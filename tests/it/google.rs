@@ -296,14 +296,22 @@ async fn an_unchanged_answer_is_recognised_and_a_changed_one_is_not_taken_for_it
     let changed = values().replace("1500", "1501");
     let bench = Bench::new(vec![ok(values()), ok(values()), ok(changed), ok("{}"), ok(values())]).await;
     let client = bench.client().await;
-    let Glance::Changed(first) = client.read_if_changed(&[0, 7], None).await.unwrap() else { panic!("unchanged") };
+    let Glance::Changed(first) = client.read_if_changed(&[0.into(), 7.into()], None).await.unwrap() else {
+        panic!("unchanged")
+    };
     let last = Some(first.digest);
-    assert_eq!(client.read_if_changed(&[0, 7], last).await.unwrap(), Glance::Unchanged);
-    let Glance::Changed(other) = client.read_if_changed(&[0, 7], last).await.unwrap() else { panic!("unchanged") };
+    assert_eq!(client.read_if_changed(&[0.into(), 7.into()], last).await.unwrap(), Glance::Unchanged);
+    let Glance::Changed(other) = client.read_if_changed(&[0.into(), 7.into()], last).await.unwrap() else {
+        panic!("unchanged")
+    };
     assert_eq!(other.tables[0].cell(2, 2), CellRef::Number(1_501.0));
-    let Glance::Changed(empty) = client.read_if_changed(&[0, 7], last).await.unwrap() else { panic!("unchanged") };
+    let Glance::Changed(empty) = client.read_if_changed(&[0.into(), 7.into()], last).await.unwrap() else {
+        panic!("unchanged")
+    };
     assert!(empty.tables.iter().all(|table| table.missing_values()));
-    let Glance::Changed(swapped) = client.read_if_changed(&[7, 0], last).await.unwrap() else { panic!("unchanged") };
+    let Glance::Changed(swapped) = client.read_if_changed(&[7.into(), 0.into()], last).await.unwrap() else {
+        panic!("unchanged")
+    };
     assert_eq!(swapped.tables[0].title(), "Pelanggan");
 }
 
@@ -314,14 +322,16 @@ async fn answers_come_packed_and_the_same_one_is_recognised_however_it_was_packe
     let changed = Reply::Packed(200, values().replace("1500", "1501"), 6, all);
     let bench = Bench::new(vec![packed(6), packed(6), packed(1), ok(values()), changed]).await;
     let client = bench.client().await;
-    let Glance::Changed(first) = client.read_if_changed(&[0, 7], None).await.unwrap() else { panic!("unchanged") };
+    let Glance::Changed(first) = client.read_if_changed(&[0.into(), 7.into()], None).await.unwrap() else {
+        panic!("unchanged")
+    };
     assert_eq!(first.tables[0].cell(2, 3), CellRef::Number(45_000.5));
     assert_eq!(first.bytes, values().len());
     for way in ["the same bytes", "packed less", "not packed"] {
-        let again = client.read_if_changed(&[0, 7], Some(first.digest)).await.unwrap();
+        let again = client.read_if_changed(&[0.into(), 7.into()], Some(first.digest)).await.unwrap();
         assert_eq!(again, Glance::Unchanged, "{way}");
     }
-    let last = client.read_if_changed(&[0, 7], Some(first.digest)).await.unwrap();
+    let last = client.read_if_changed(&[0.into(), 7.into()], Some(first.digest)).await.unwrap();
     let Glance::Changed(other) = last else { panic!("unchanged") };
     assert_eq!(other.tables[0].cell(2, 2), CellRef::Number(1_501.0));
     for seen in bench.seen() {

@@ -52,6 +52,7 @@ fn rows(
         (MAIL, mail(service, local)),
         (OUTAGE, outage(memory, local)),
         ("Panggilan ke Google", calls(service)),
+        ("Data dari dan ke Google", data(service, local)),
     ];
     if let Some(jump) = memory.sheet.clock_jump {
         let (until, noticed) = (local(jump.until), local(jump.noticed));
@@ -114,6 +115,19 @@ fn calls(service: &Service<'_>) -> String {
     format!("{hour} dalam satu jam, {minute} dalam satu menit terakhir; batas 60 baca dan 60 tulis per menit")
 }
 
+/// Bytes and requests of a day: Google announced limits on both.
+fn data(service: &Service<'_>, local: impl Fn(DateTime<Utc>) -> String) -> String {
+    let Some(day) = service.day else { return "belum ada".to_owned() };
+    let (received, sent) = (megabytes(day.received), megabytes(day.sent));
+    format!("{received} MB diterima, {sent} MB dikirim, {} panggilan sejak {}", day.calls, local(day.since))
+}
+
+/// Megabytes with one decimal place, rounded up: what is there is never shown as nothing.
+fn megabytes(bytes: u64) -> String {
+    let tenths = bytes.div_ceil(100_000);
+    format!("{},{}", tenths / 10, tenths % 10)
+}
+
 fn cells(rows: &[(&'static str, String)]) -> Vec<Vec<Cell>> {
     rows.iter().map(|(what, value)| vec![Cell::text(*what), Cell::text(value.as_str())]).collect()
 }
@@ -126,5 +140,20 @@ pub(crate) fn is_news(what: &str, value: &str) -> bool {
         HELD | OUTAGE | PAUSED | REFUSING | ROWS | SETTINGS | TEMPLATE | instance::IDLER => true,
         MAIL => value.starts_with(MAIL_STOPPED),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn megabytes_are_written_with_a_comma_and_a_few_bytes_are_not_none() {
+        let check = |bytes, shown: &str| assert_eq!(megabytes(bytes), shown);
+        check(0, "0,0");
+        check(1, "0,1");
+        check(100_000, "0,1");
+        check(100_001, "0,2");
+        check(16_400_000_000, "16400,0");
     }
 }

@@ -4,13 +4,14 @@
 //! out. It keeps no values: what was read belongs to the cycle that read it.
 
 use std::collections::BTreeMap;
-use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use std::{fmt, iter};
 
 use chrono::{DateTime, Utc};
+use foldhash::quality::RandomState;
 use google_sheets4::FieldMask;
 use google_sheets4::api::{
     BatchUpdateSpreadsheetRequest, Request, Spreadsheet, SpreadsheetProperties, UpdateSpreadsheetPropertiesRequest,
@@ -28,6 +29,7 @@ use super::error::{Call, SheetError};
 use super::key;
 use super::options::{RetryOptions, SheetOptions, encrypted};
 use super::pace::Pacer;
+use super::traffic::Traffic;
 use super::values;
 use super::verdict::{Fault, Then};
 use super::wire::{OpenError, Outgoing, Wire};
@@ -43,6 +45,21 @@ pub struct Snapshot {
     pub digest: Digest,
     /// The size of the answer, unpacked.
     pub bytes: usize,
+}
+
+/// What to read of a tab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Ask {
+    /// The tab's id.
+    pub sheet_id: i32,
+    /// So many rows from the top; `None`: all of it.
+    pub rows: Option<u32>,
+}
+
+impl From<i32> for Ask {
+    fn from(sheet_id: i32) -> Self {
+        Self { sheet_id, rows: None }
+    }
 }
 
 /// Recognises an answer that is the same as before, within one client's life.
@@ -143,7 +160,7 @@ impl SheetClient {
             writes: counter(),
             deadline: Mutex::new(None),
             absorbed: Mutex::default(),
-            digest_keys: RandomState::new(),
+            digest_keys: RandomState::default(),
         })
     }
 
@@ -175,6 +192,12 @@ impl SheetClient {
     #[must_use]
     pub fn calls(&self) -> Calls {
         Calls { read: self.reads.sent.load(Ordering::Relaxed), write: self.writes.sent.load(Ordering::Relaxed) }
+    }
+
+    /// What crossed the sockets since the client was made, tokens and refusals included.
+    #[must_use]
+    pub fn traffic(&self) -> Traffic {
+        self.wire.traffic()
     }
 
     /// Notes a fault that another attempt shall heal.
@@ -209,35 +232,37 @@ impl SheetClient {
     ///
     /// [`SheetError::Refused`] also when one of the tabs is gone: describe again to see which.
     pub async fn read(&self, sheet_ids: &[i32]) -> Result<Snapshot, SheetError> {
-        let request = self.values_request(sheet_ids)?;
+        let asks: Vec<Ask> = sheet_ids.iter().map(|id| Ask::from(*id)).collect();
+        let request = self.values_request(&asks)?;
         self.perform(&request, |answer| {
             let body = answer.text()?;
             let tables = values::parse(&body, sheet_ids)?;
-            let digest = self.digest(sheet_ids, self.hash(sheet_ids, answer.sent()), &body);
+            let digest = self.digest(&asks, self.hash(&asks, answer.sent()), &body);
             Ok(Snapshot { tables, digest, bytes: body.len() })
         })
         .await
     }
 
-    /// As [`Self::read`], but an answer with the digest `last` is recognised and not taken apart. Hand in only the
+    /// As [`Self::read`], of some tabs perhaps only the rows at the top, but an answer with the digest `last` is recognised and not taken apart. Hand in only the
     /// digest of a reading that was used.
     ///
     /// # Errors
     ///
     /// As [`Self::read`].
-    pub async fn read_if_changed(&self, sheet_ids: &[i32], last: Option<Digest>) -> Result<Glance, SheetError> {
-        let request = self.values_request(sheet_ids)?;
+    pub async fn read_if_changed(&self, asks: &[Ask], last: Option<Digest>) -> Result<Glance, SheetError> {
+        let request = self.values_request(asks)?;
+        let sheet_ids: Vec<i32> = asks.iter().map(|ask| ask.sheet_id).collect();
         self.perform(&request, |answer| {
-            let sent = self.hash(sheet_ids, answer.sent());
+            let sent = self.hash(asks, answer.sent());
             if last.is_some_and(|last| last.sent == sent) {
                 return Ok(Glance::Unchanged);
             }
             let body = answer.text()?;
-            let digest = self.digest(sheet_ids, sent, &body);
+            let digest = self.digest(asks, sent, &body);
             if last.is_some_and(|last| last.text == digest.text && last.bytes == digest.bytes) {
                 return Ok(Glance::Unchanged);
             }
-            let tables = values::parse(&body, sheet_ids)?;
+            let tables = values::parse(&body, &sheet_ids)?;
             Ok(Glance::Changed(Snapshot { tables, digest, bytes: body.len() }))
         })
         .await
@@ -313,8 +338,14 @@ impl SheetClient {
         self.perform(&request, |answer| Ok(parse(&answer.text()?)?)).await
     }
 
-    fn values_request(&self, sheet_ids: &[i32]) -> Result<Outgoing, SheetError> {
-        let filters: Vec<_> = sheet_ids.iter().map(|id| json!({"gridRange": {"sheetId": id}})).collect();
+    fn values_request(&self, asks: &[Ask]) -> Result<Outgoing, SheetError> {
+        let filters: Vec<_> = asks
+            .iter()
+            .map(|ask| match ask.rows {
+                None => json!({"gridRange": {"sheetId": ask.sheet_id}}),
+                Some(rows) => json!({"gridRange": {"sheetId": ask.sheet_id, "startRowIndex": 0, "endRowIndex": rows}}),
+            })
+            .collect();
         let body = json!({
             "dataFilters": filters,
             "majorDimension": "ROWS",
@@ -419,13 +450,13 @@ impl SheetClient {
         shared.unwrap_or_else(|| Instant::now() + self.retry.budget)
     }
 
-    fn digest(&self, sheet_ids: &[i32], sent: u64, body: &[u8]) -> Digest {
-        Digest { sent, text: self.hash(sheet_ids, body), bytes: body.len() }
+    fn digest(&self, asks: &[Ask], sent: u64, body: &[u8]) -> Digest {
+        Digest { sent, text: self.hash(asks, body), bytes: body.len() }
     }
 
-    fn hash(&self, sheet_ids: &[i32], bytes: &[u8]) -> u64 {
+    fn hash(&self, asks: &[Ask], bytes: &[u8]) -> u64 {
         let mut hasher = self.digest_keys.build_hasher();
-        sheet_ids.hash(&mut hasher);
+        asks.hash(&mut hasher);
         bytes.len().hash(&mut hasher);
         hasher.write(bytes);
         hasher.finish()

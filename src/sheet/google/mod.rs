@@ -9,6 +9,7 @@
 //! verdict  what a refusal means          error  the same as sentences
 //! values   answer → tables               batch  cells → request
 //! key      the key file                  pace   requests a minute
+//! traffic  bytes at the socket
 //! ```
 
 mod answer;
@@ -19,12 +20,14 @@ mod error;
 mod key;
 mod options;
 mod pace;
+mod traffic;
 mod values;
 mod verdict;
 mod wire;
 
-pub use client::{Calls, Digest, Glance, SheetClient, Snapshot};
+pub use client::{Ask, Calls, Digest, Glance, SheetClient, Snapshot};
 pub use description::{Description, TabInfo};
 pub use error::{Call, Distrust, SheetError, TokenError};
 pub use options::{RetryOptions, SheetOptions};
 pub use pace::Pace;
+pub use traffic::Traffic;

@@ -25,6 +25,7 @@ use rustls::{ClientConfig, RootCertStore};
 
 use super::answer::{Answer, Unusable};
 use super::error::{Call, Distrust, SheetError, TokenError, quotable};
+use super::traffic::{Meter, Metered, Traffic};
 use super::verdict::{Fault, Subject, Then, judge};
 
 /// How long an idle connection is kept for the next poll. Google closes its end after about four minutes.
@@ -42,7 +43,7 @@ const REFUSAL_BYTES: usize = 256 * 1024;
 /// Room taken before the body comes, whatever its announced length, in bytes.
 const FIRST_ROOM_BYTES: usize = 8 * 1024 * 1024;
 
-type Https = HttpsConnector<HttpConnector>;
+type Https = HttpsConnector<Metered>;
 
 /// A connection to the API under one service account.
 pub(super) struct Wire {
@@ -54,6 +55,7 @@ pub(super) struct Wire {
     pub(super) body_bytes: usize,
     /// What time it was at the other side at its last answer.
     time_there: Mutex<Option<DateTime<Utc>>>,
+    meter: Arc<Meter>,
 }
 
 /// A request, ready to be sent as often as needed.
@@ -77,13 +79,14 @@ impl Wire {
         connect_timeout: Duration,
         body_bytes: usize,
     ) -> Result<Self, OpenError> {
-        let https = connector(encrypted, connect_timeout).map_err(OpenError::Tls)?;
+        let meter = Arc::new(Meter::default());
+        let https = connector(encrypted, connect_timeout, meter.clone()).map_err(OpenError::Tls)?;
         let account = key.client_email.clone();
         let token_client = CustomHyperClientBuilder::from(client::<String>(https.clone()));
         let auth = ServiceAccountAuthenticator::with_client(key, token_client).build().await;
         let auth = auth.map_err(|_| OpenError::PrivateKey)?;
         let time_there = Mutex::default();
-        Ok(Self { client: client(https), auth, account, spreadsheet_id, body_bytes, time_there })
+        Ok(Self { client: client(https), auth, account, spreadsheet_id, body_bytes, time_there, meter })
     }
 
     /// Sends the request once, with a token that is `fresh` or at hand. `sending` is called just before it goes out.
@@ -154,6 +157,11 @@ impl Wire {
     /// What time it was at the other side when it last answered.
     pub(super) fn time_there(&self) -> Option<DateTime<Utc>> {
         *self.time_there.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What crossed the sockets so far, tokens included.
+    pub(super) fn traffic(&self) -> Traffic {
+        self.meter.read()
     }
 
     /// The value of the `Authorization` header, for exactly one scope.
@@ -228,7 +236,7 @@ enum Broken {
     TooLarge,
 }
 
-fn connector(encrypted: bool, connect_timeout: Duration) -> Result<Https, String> {
+fn connector(encrypted: bool, connect_timeout: Duration, meter: Arc<Meter>) -> Result<Https, String> {
     let mut tcp = HttpConnector::new();
     tcp.enforce_http(false);
     tcp.set_connect_timeout(Some(connect_timeout));
@@ -246,7 +254,7 @@ fn connector(encrypted: bool, connect_timeout: Duration) -> Result<Https, String
         tls.with_root_certificates(RootCertStore::empty())
     };
     let https = HttpsConnectorBuilder::new().with_tls_config(tls.with_no_client_auth());
-    Ok(https.https_or_http().enable_http1().wrap_connector(tcp))
+    Ok(https.https_or_http().enable_http1().wrap_connector(Metered::new(tcp, meter)))
 }
 
 fn client<B>(https: Https) -> Client<Https, B>

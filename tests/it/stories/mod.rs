@@ -11,6 +11,7 @@ mod faults;
 mod figures;
 mod headers;
 mod kitchen;
+mod light;
 mod links;
 mod lists;
 mod losses;
