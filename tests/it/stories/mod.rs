@@ -10,6 +10,7 @@ mod crash;
 mod faults;
 mod figures;
 mod headers;
+mod hours;
 mod kitchen;
 mod light;
 mod links;
