@@ -8,6 +8,7 @@ mod furnish;
 mod guards;
 mod options;
 mod request;
+mod rule;
 mod views;
 
 use std::collections::{BTreeMap, BTreeSet};
