@@ -9,7 +9,6 @@ mod attempt;
 mod budget;
 mod clerk;
 mod enclosures;
-mod hours;
 mod known;
 mod links;
 mod look;

@@ -21,7 +21,7 @@ use crate::decide::{Effects, World, decide};
 use crate::domain::facts::Changes;
 use crate::domain::notice::NoticeKind;
 use crate::domain::outage::MailStop;
-use crate::domain::rewind::rewind;
+use crate::domain::rewind::{behind, rewind};
 use crate::domain::serial;
 use crate::domain::template_fault::TemplateFault;
 use crate::sheet::google::Calls;
@@ -112,7 +112,8 @@ impl Clerk {
     /// not be done although everything else was.
     async fn pass(&mut self, rehearsal: bool, reads_before: u64, report: &mut Report) -> Result<(), CycleError> {
         let now = report.at;
-        self.hold_to_memory(now, rehearsal).await?;
+        self.clear_doubt().await?;
+        self.hold_to_memory(now).await?;
         if !rehearsal {
             self.put_clock_right(now).await?;
         }
@@ -126,7 +127,7 @@ impl Clerk {
             report.paused_tabs.clone_from(&self.paused);
             return Ok(());
         };
-        self.hold_to_others(now, Some(&seen).filter(|_| !rehearsal)).await?;
+        self.hold_to_others(now)?;
         let mut undone = None;
         for round in 0..ROUNDS {
             let moment = Moment {
@@ -168,6 +169,29 @@ impl Clerk {
         // Still moving: the next cycle looks again from the beginning.
         (self.last, self.next_due) = (None, None);
         undone.map_or(Ok(()), Err)
+    }
+
+    /// Fails when memory knows of a later time, and that is not because it was written ahead of time: the other side is
+    /// asked first.
+    async fn hold_to_memory(&mut self, now: DateTime<Utc>) -> Result<(), CycleError> {
+        let last = self.memory().system.sheet.heartbeat;
+        if self.clock.is_the_machines() && behind(now, last, None).is_some() {
+            self.observe(None).await?;
+            self.hold_to_others(now)?;
+        }
+        Ok(())
+    }
+
+    /// Fails when the machine's clock is behind the time at the other side, as its last answer had it.
+    pub(super) fn hold_to_others(&self, now: DateTime<Utc>) -> Result<(), CycleError> {
+        if !self.clock.is_the_machines() {
+            return Ok(());
+        }
+        let last = self.memory().system.sheet.heartbeat;
+        match behind(now, last, self.client.time_there()) {
+            Some(least) => Err(CycleError::clock(now, least, &self.config.policy)),
+            None => Ok(()),
+        }
     }
 
     /// Lets go of what was noted while the clock was far ahead.
@@ -263,6 +287,8 @@ impl Clerk {
         self.astray = true;
         // Should this cycle break off now, the next one looks at everything anew.
         self.last = None;
+        // Somebody else may lead by now, and write.
+        self.store.confirm(&self.lease).await?;
         let written = match self.write(batch, &doubtful, seen.fetched == report.at).await? {
             Some(written) => written,
             // The refusal may come of what stood in our own tabs a while ago: with what stands there now it is none.

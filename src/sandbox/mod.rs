@@ -54,7 +54,6 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use anyhow::Context as _;
-use chrono::TimeDelta;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -216,11 +215,6 @@ impl Sandbox {
     /// Lets strict protections bind the API: its writes there are refused. Off at start, as for the owner.
     pub fn protect_from_api(&self, on: bool) {
         self.state.protect_from_api.store(on, Ordering::SeqCst);
-    }
-
-    /// Dates every answer by so much later than the machine's clock has it, as if that were behind. Not at all at start.
-    pub fn date_answers_ahead(&self, by: TimeDelta) {
-        self.state.dated_ahead_s.store(by.num_seconds(), Ordering::SeqCst);
     }
 
     /// Shows mails (`.eml`) and exported files of these directories on the page.

@@ -8,7 +8,6 @@ mod furnish;
 mod guards;
 mod options;
 mod request;
-mod rule;
 mod views;
 
 use std::collections::{BTreeMap, BTreeSet};

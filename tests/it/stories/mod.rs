@@ -10,7 +10,6 @@ mod crash;
 mod faults;
 mod figures;
 mod headers;
-mod hours;
 mod kitchen;
 mod light;
 mod links;
