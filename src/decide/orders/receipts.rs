@@ -2,7 +2,7 @@
 //! P12); void when the
 //! verification is taken back. A payment verified again gets a new number, never its old one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -34,12 +34,13 @@ pub(crate) fn settle<'s, 'a: 's>(
         receipt.void = true;
         numbering.annul(&world.facts.register, &receipt.document.number, "BATAL");
     }
+    let received = Received::of(&ledger.facts, &ledger.newly_verified);
     for id in &ledger.newly_verified {
-        let before = received_before(*id, &ledger.facts, &ledger.newly_verified);
         let Some(facts) = ledger.facts.get_mut(id) else { continue };
         let Some(verified) = facts.verified.as_ref().filter(|v| v.kind == PaymentKind::Payment) else { continue };
         let mut document = document(facts, verified, order(verified.order), catalogue, world.today());
         if let Some(order) = order(verified.order) {
+            let before = received.before(*id, verified.order);
             let what = purpose(before, verified.amount, bill(order), world.policy.payment.tolerance);
             document.remark = Some(about(what, order));
         }
@@ -109,12 +110,35 @@ fn about(what: &str, order: &Order<'_>) -> Box<str> {
     if goods.is_empty() { what.into() } else { format!("{what}: {goods}").into() }
 }
 
-/// The verified money of a payment's order that was there before it: of those verified in the same look, by `No Bayar`.
-fn received_before(id: PaymentId, facts: &BTreeMap<PaymentId, PaymentFacts>, newly: &[PaymentId]) -> Rupiah {
-    let Some(order) = facts.get(&id).and_then(|f| f.verified.as_ref()).map(|v| v.order) else { return Rupiah::ZERO };
-    let earlier = facts.iter().filter(|(other, _)| **other < id || (**other > id && !newly.contains(*other)));
-    let verified = earlier.filter_map(|(_, f)| f.verified.as_ref()).filter(|v| v.order == order);
-    verified.map(|v| Rupiah(v.amount.0 * v.kind.sign())).sum()
+/// The verified money of the orders of which some was verified in this look, payment by payment: a first look at a full
+/// sheet verifies thousands at once.
+struct Received {
+    newly: BTreeSet<PaymentId>,
+    of: BTreeMap<OrderId, Vec<(PaymentId, Rupiah)>>,
+}
+
+impl Received {
+    fn of(facts: &BTreeMap<PaymentId, PaymentFacts>, newly: &[PaymentId]) -> Self {
+        let newly: BTreeSet<PaymentId> = newly.iter().copied().collect();
+        let verified = |id: &PaymentId| facts.get(id).and_then(|facts| facts.verified.as_ref());
+        let mut of: BTreeMap<OrderId, Vec<(PaymentId, Rupiah)>> =
+            newly.iter().filter_map(verified).map(|verified| (verified.order, Vec::new())).collect();
+        if !of.is_empty() {
+            for (id, verified) in facts.iter().filter_map(|(id, facts)| Some((*id, facts.verified.as_ref()?))) {
+                if let Some(money) = of.get_mut(&verified.order) {
+                    money.push((id, Rupiah(verified.amount.0 * verified.kind.sign())));
+                }
+            }
+        }
+        Self { newly, of }
+    }
+
+    /// The money of an order that was there before a payment: of those verified in the same look, by `No Bayar`.
+    fn before(&self, id: PaymentId, order: OrderId) -> Rupiah {
+        let money = self.of.get(&order).map(Vec::as_slice).unwrap_or_default();
+        let is_earlier = |other: PaymentId| other < id || (other > id && !self.newly.contains(&other));
+        money.iter().filter(|(other, _)| is_earlier(*other)).map(|(_, amount)| *amount).sum()
+    }
 }
 
 /// What a payment is of its order, as a receipt says it: the down payment, the rest, a part, or all of it (P7, P11).
@@ -133,9 +157,13 @@ fn purpose(before: Rupiah, amount: Rupiah, bill: Option<&Document>, tolerance: R
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::domain::content::Content;
     use crate::domain::document::DownPayment;
     use crate::domain::percent::Percent;
+    use crate::domain::seen::Seen;
 
     #[test]
     fn a_receipt_says_whether_it_is_the_down_payment_or_the_rest() {
@@ -183,5 +211,40 @@ mod tests {
         // What the way costs is not known yet.
         check(5_000_000, 5_000_000, Some(&open), "Pembayaran sebagian");
         check(0, 5_000_000, None, "Pembayaran");
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_there_before_a_payment_is_what_its_order_had_without_it_and_those_after_it_in_this_look(
+            payments in prop::collection::vec((0..4_u32, 1..100_i64, 0..4_usize), 0..40),
+        ) {
+            let at = chrono::DateTime::UNIX_EPOCH;
+            let paid = |(n, (order, amount, how)): (u32, (u32, i64, usize))| {
+                let id = PaymentId { year: 2026, sequence: n };
+                let kind = if how == 3 { PaymentKind::Refund } else { PaymentKind::Payment };
+                let verified = Verified {
+                    at,
+                    order: OrderId { year: 2026, sequence: order },
+                    paid_on: at.date_naive(),
+                    kind,
+                    amount: Rupiah(amount),
+                    reference: None,
+                };
+                let seen = Seen { content: Content::default(), at: n, since: at, missing: None };
+                let facts = PaymentFacts { verified: (how > 0).then_some(verified), ..PaymentFacts::new(id, at, seen) };
+                (id, facts)
+            };
+            let newly: Vec<PaymentId> = (0..).zip(&payments).filter(|(_, (.., how))| *how == 2)
+                .map(|(n, _)| PaymentId { year: 2026, sequence: n }).collect();
+            let facts: BTreeMap<PaymentId, PaymentFacts> = (0..).zip(payments).map(paid).collect();
+            let received = Received::of(&facts, &newly);
+            for id in &newly {
+                let Some(order) = facts[id].verified.as_ref().map(|v| v.order) else { continue };
+                let others = facts.iter().filter(|(other, _)| *other < id || (*other > id && !newly.contains(*other)));
+                let theirs = others.filter_map(|(_, f)| f.verified.as_ref()).filter(|v| v.order == order);
+                let plainly: Rupiah = theirs.map(|v| Rupiah(v.amount.0 * v.kind.sign())).sum();
+                prop_assert_eq!(received.before(*id, order), plainly);
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! What is open, for whom: the one list that `Tugas`, the digest and the links of mails are made from. It follows from the
 //! same steps as `Langkah Berikutnya`, with the cells that close them, by where these stand in this look at the sheet.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::next_steps::{self, Fills, Step, Who};
 use super::task::{RowOf, Spot, Subject, Task};
@@ -38,7 +38,7 @@ pub struct OpenTasks {
 /// Everything open, now.
 #[must_use]
 pub(crate) fn open(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, ledger: &Ledger) -> OpenTasks {
-    let places = Places { books: world.books, ledger };
+    let places = Places::new(world.books, ledger);
     let now = world.local(world.now);
     let is_late = |until: Option<Due>| until.is_some_and(|until| until.end() < now);
     let (mut tasks, mut again) = (Vec::new(), Vec::new());
@@ -80,7 +80,7 @@ pub(crate) fn open(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, led
     let waiting = ledger.waiting.iter().filter(|waiting| waiting.order.is_some());
     let waiting = waiting.filter_map(|waiting| verified(waiting.id)).collect();
     let first_lines = task_tab::first_lines(&tasks, world);
-    let (new_payment, tabs) = (places.of_new_payment(), world.books.seen.clone());
+    let (new_payment, tabs) = (places.new_payment, world.books.seen.clone());
     OpenTasks { tasks, waiting, again, first_lines, new_payment, tabs }
 }
 
@@ -143,9 +143,31 @@ fn gist(order: &Order<'_>) -> String {
 struct Places<'p> {
     books: &'p Books,
     ledger: &'p Ledger,
+    /// The payment of each order that waits, of several the first; likewise one that is disputed. Each is asked for by every
+    /// order, so nothing is looked for along the whole list.
+    waiting: HashMap<OrderId, PaymentId>,
+    disputed: HashMap<OrderId, PaymentId>,
+    new_payment: Option<Spot>,
 }
 
-impl Places<'_> {
+impl<'p> Places<'p> {
+    fn new(books: &'p Books, ledger: &'p Ledger) -> Self {
+        let (mut waiting, mut disputed) = (HashMap::new(), HashMap::new());
+        for payment in &ledger.waiting {
+            if let Some(order) = payment.order {
+                waiting.entry(order).or_insert(payment.id);
+            }
+        }
+        for (order, payment) in &ledger.disputed {
+            disputed.entry(*order).or_insert(*payment);
+        }
+        let mut places = Self { books, ledger, waiting, disputed, new_payment: None };
+        let last = books.payments.iter().map(|row| row.at).max();
+        let below = places.below(PaymentColumn::TAB, last);
+        places.new_payment = below.and_then(|row| cell(&books.seen, PaymentColumn::PaidOn, row, RowOf::New));
+        places
+    }
+
     fn of_step(&self, order: &Order<'_>, step: &Step) -> Option<Spot> {
         let id = order.facts.id;
         match step.fills {
@@ -154,17 +176,11 @@ impl Places<'_> {
                 // That one is ours: it says what to put right.
                 Some(Spot { is_filled: column != OrderColumn::Problems, ..spot })
             }
-            Fills::WaitingPayment => {
-                let waiting = self.ledger.waiting.iter().find(|waiting| waiting.order == Some(id))?;
-                self.of_payment(waiting.id, PaymentColumn::Verified)
-            }
-            Fills::DisputedPayment => {
-                let (_, payment) = self.ledger.disputed.iter().find(|(of, _)| *of == id)?;
-                self.of_payment(*payment, PaymentColumn::Verified)
-            }
-            Fills::NewPayment => self.of_new_payment(),
+            Fills::WaitingPayment => self.of_payment(*self.waiting.get(&id)?, PaymentColumn::Verified),
+            Fills::DisputedPayment => self.of_payment(*self.disputed.get(&id)?, PaymentColumn::Verified),
+            Fills::NewPayment => self.new_payment.clone(),
             // Which raw material it is stands in *Kebutuhan Bahan*.
-            Fills::Stock(column) => cell(&self.books.seen, column, self.below(StockColumn::TAB, || None)?, RowOf::Any),
+            Fills::Stock(column) => cell(&self.books.seen, column, self.below(StockColumn::TAB, None)?, RowOf::Any),
             Fills::Nothing => None,
         }
     }
@@ -174,15 +190,10 @@ impl Places<'_> {
         cell(&self.books.seen, column, facts.seen.at, RowOf::Subject(Subject::Payment(id)))
     }
 
-    fn of_new_payment(&self) -> Option<Spot> {
-        let row = self.below(PaymentColumn::TAB, || self.books.payments.iter().map(|row| row.at).max())?;
-        cell(&self.books.seen, PaymentColumn::PaidOn, row, RowOf::New)
-    }
-
     /// The row below the last one, or below the header.
-    fn below(&self, tab: &str, last: impl Fn() -> Option<u32>) -> Option<u32> {
+    fn below(&self, tab: &str, last: Option<u32>) -> Option<u32> {
         let header = self.books.seen.get(tab)?.header_row;
-        Some(last().unwrap_or(header).max(header) + 1)
+        Some(last.unwrap_or(header).max(header) + 1)
     }
 }
 
