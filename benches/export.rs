@@ -155,6 +155,7 @@ impl Shop {
                     method: Some("Transfer"),
                     bank: None,
                     verified: Some(Answer::Yes),
+                    verified_by: None,
                     in_force: true,
                     duplicate: false,
                     receipt: None,

@@ -106,7 +106,8 @@ fn links(config: &Config, notices: &[Notice]) -> Links {
     let named = notices.iter().flat_map(|notice| &notice.brief.tables).flat_map(|table| &table.rows);
     let ids = named.filter_map(|row| row.first()).filter(|id| id.starts_with("ODR-"));
     let row = |id: &String| ("Pesanan".to_owned(), id.clone());
-    let rows = ids.map(|id| (row(id), Lead { url: url.clone(), label: String::new(), row: Some(row(id)) }));
+    let rows = ids
+        .map(|id| (row(id), Lead { url: url.clone(), label: String::new(), row: Some(row(id)), choices: Vec::new() }));
     let buttons = notices.iter().filter_map(|n| Some((n.brief.place.clone()?, samples::lead(n, &url)?)));
     rows.chain(buttons).collect()
 }

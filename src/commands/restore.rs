@@ -51,7 +51,7 @@ pub(super) async fn run(config: Config, args: &cli::Restore) -> anyhow::Result<O
     let patience = Patience::new(2);
     patience.step(0, "reading the sheet");
     let client = SheetClient::connect(options(&config)).await?;
-    let tabs = tabs_of(&client.describe().await?, &facts);
+    let tabs = tabs_of(&client.describe().await?, &facts, config.answers.is_some());
     let ids = to_read(&tabs, &config)?;
     let tables: BTreeMap<&'static str, Table> = tabs.keys().copied().zip(client.read(&ids).await?.tables).collect();
     let Sheet { books, places, .. } = read::read(&tables, Layout::embedded(), &facts, config.policy.sop.least_rupiah);

@@ -4,6 +4,7 @@
 //! never lets a secret into a message: secrets come from files or the environment, never from the TOML.
 
 mod address;
+mod answers;
 mod cron_line;
 mod duration;
 mod environment;
@@ -20,9 +21,10 @@ mod telemetry;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::domain::policy::{Copies, Policy};
+use crate::domain::policy::{AnswerRules, Copies, Policy};
 
 pub(crate) use address::is_person;
+pub use answers::AnswersConfig;
 pub use cron_line::{Schedules, Timetable};
 pub use environment::Environment;
 pub use mail::{Login, MailConfig, Sender, SmtpConfig, Tls, Transport};
@@ -59,6 +61,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// Where orderd remembers.
     pub state: StateConfig,
+    /// The form by which people answer; `None`: in the sheet alone.
+    pub answers: Option<AnswersConfig>,
     /// How papers look.
     pub papers: PapersConfig,
     /// Folder of the documents and workbooks.
@@ -106,21 +110,15 @@ impl Config {
 fn meaning(reader: &Reader<'_>, root: &Section<'_>) -> Option<Config> {
     let state = state::read(&root.section("state"), reader);
     let export = root.section("export");
-    let export_dir = match (export.path("dir"), state.as_ref().map(StateConfig::file)) {
-        (Some(dir), _) => Some(dir),
-        (None, Some(Some(file))) => Some(file.parent().unwrap_or(Path::new("")).join("export")),
-        (None, Some(None)) => {
-            // There is no file whose folder would do.
-            export.refuse_missing("dir", "\"/var/lib/orderd/export\"")
-        }
-        (None, None) => None,
-    };
+    let export_dir = export.path("dir").or_else(|| Some(state.as_ref()?.folder().join("export")));
     // Everything is read before anything is given up on: all mistakes in one go.
     let policy = policy::read(root);
     let sheet = sheet::read(&root.section("sheet"));
     let google = sheet::read_google(&root.section("google"), reader);
     let schedules = cron_line::read(&root.section("schedule"));
     let mail = mail::read(&root.section("mail"), reader);
+    let answers = answers::read(&root.section("answers"));
+    let required = root.section("answers").flag("required");
     let papers = papers::read(&root.section("company"), &root.section("documents"));
     let telemetry = telemetry::read(&root.section("telemetry"), reader);
     let mut policy = policy?;
@@ -129,14 +127,24 @@ fn meaning(reader: &Reader<'_>, root: &Section<'_>) -> Option<Config> {
     if schedules.digest.is_none() {
         policy.copies = Copies::Now;
     }
+    let (sheet, answers) = (sheet?, answers?);
+    if answers.is_none() && required {
+        reader.refuse(
+            None,
+            "`answers.required` leaves nobody a way to answer",
+            "set answers.form_url too, or take answers.required away",
+        );
+    }
+    policy.answers = answers.as_ref().map(|_| AnswerRules { spreadsheet: sheet.spreadsheet_id.clone(), required });
     Some(Config {
         file: reader.file.to_owned(),
         policy,
-        sheet: sheet?,
+        sheet,
         google: google?,
         schedules,
         mail: mail?,
         state: state?,
+        answers,
         papers,
         export_dir: export_dir?,
         telemetry: telemetry?,

@@ -44,7 +44,7 @@ impl Clerk {
         let now = self.clock.now();
         let mut adoption = Adoption::default();
         let Some(seen) = self.observe(None).await? else { return Ok(adoption) };
-        self.hold_to_others(now)?;
+        self.hold_to_others(now, None).await?;
         let Sheet { mut books, places, .. } =
             read::read(&seen.tables, Layout::embedded(), &self.memory(), self.config.policy.sop.least_rupiah);
         let on_the_wall = now.with_timezone(&self.config.policy.timezone).naive_local();

@@ -13,8 +13,9 @@ use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::facts::Facts;
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::notice::Notice;
+use crate::domain::response::Put;
 use crate::domain::role::{self, Role};
-use crate::mail::{Lead, Links};
+use crate::mail::{Choice, Lead, Links};
 
 /// The links of a mail as one reader follows them.
 pub(super) fn links(config: &Config, notices: &[Notice], reader: &str, facts: &Facts, open: &OpenTasks) -> Links {
@@ -32,7 +33,8 @@ pub(super) fn links(config: &Config, notices: &[Notice], reader: &str, facts: &F
         if let Some(place) = &notice.brief.place
             && let Some(lead) = guide.to_place(notice, place)
         {
-            links.insert(place.clone(), lead);
+            let choices = guide.choices(&place.1, &notice.brief.asks);
+            links.insert(place.clone(), Lead { choices, ..lead });
         }
     }
     links
@@ -85,6 +87,17 @@ impl Guide<'_> {
         Some(lead(&format!("gid={gid}"), label))
     }
 
+    /// The answers the reader can give by the form, to what the mail was written about and as long as it is asked for.
+    fn choices(&self, id: &str, asks: &[Put]) -> Vec<Choice> {
+        let Some(form) = &self.config.answers else { return Vec::new() };
+        let mine = asks.iter().filter(|put| self.open.is_asked(id, &put.question, &self.roles));
+        let choice = |put: &Put, word: &str| Choice {
+            label: choice_label(&put.question, word),
+            url: form.filled(id, &put.question, &put.code, word),
+        };
+        mine.flat_map(|put| put.words.iter().map(|word| choice(put, word))).collect()
+    }
+
     fn to_errand(&self, errand: Errand) -> Option<Lead> {
         let spot = match errand {
             Errand::Tasks => {
@@ -117,7 +130,7 @@ impl Guide<'_> {
     }
 
     fn lead(&self, end: &str, label: String, row: Option<(String, String)>) -> Lead {
-        Lead { url: format!("{}#{end}", self.config.sheet.page()), label, row }
+        Lead { url: format!("{}#{end}", self.config.sheet.page()), label, row, choices: Vec::new() }
     }
 
     /// An order by its id, and the row it was last seen in.
@@ -130,5 +143,14 @@ impl Guide<'_> {
     fn payment(&self, id: &str) -> Option<(Subject, u32)> {
         let id = id.parse::<PaymentId>().ok()?;
         Some((Subject::Payment(id), self.facts.payments.get(&id)?.seen.at))
+    }
+}
+
+/// What a button says: of money in whole words, for `Ya` alone means nothing there.
+fn choice_label(question: &str, word: &str) -> String {
+    match (question == PaymentColumn::Verified.header(), word) {
+        (true, "Ya") => "Terverifikasi".to_owned(),
+        (true, "Tidak") => "Tidak masuk".to_owned(),
+        (true | false, _) => format!("{question}: {word}"),
     }
 }

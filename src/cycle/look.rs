@@ -43,7 +43,7 @@ impl Look {
             Err(error) => return Err(error.into()),
         };
         let client = SheetClient::connect(options(&config)).await?;
-        let tabs = tabs_of(&client.describe().await?, &facts);
+        let tabs = tabs_of(&client.describe().await?, &facts, config.answers.is_some());
         let ids = to_read(&tabs, &config)?;
         let snapshot = client.read(&ids).await?;
         let tables = tabs.keys().copied().zip(snapshot.tables).collect();

@@ -9,6 +9,7 @@ mod attempt;
 mod budget;
 mod clerk;
 mod enclosures;
+mod hours;
 mod known;
 mod links;
 mod look;

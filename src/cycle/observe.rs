@@ -10,7 +10,7 @@ use super::report::CycleError;
 use super::standing::Standing;
 use super::tabs::{Tabs, locale_fits, tabs_of, to_read};
 use crate::domain::cell::CellRef;
-use crate::domain::column::Column;
+use crate::domain::column::{Column, ResponseColumn};
 use crate::sheet::google::{Ask, Digest, Glance, SheetError, Snapshot};
 use crate::sheet::layout::Layout;
 use crate::sheet::mirror::{self, Tables};
@@ -20,6 +20,8 @@ use crate::sheet::write::{CellWrite, WriteBatch};
 
 /// While a tab is missing, it is looked for this often.
 const LOOK_FOR_TABS: TimeDelta = TimeDelta::minutes(1);
+/// So often it is looked whether *Jawaban* is protected, where there is a form.
+const LOOK_AT_PROTECTION: TimeDelta = TimeDelta::minutes(10);
 
 /// One look at the whole sheet.
 #[derive(Debug)]
@@ -128,9 +130,12 @@ impl Clerk {
             None => (None, true),
             // A deleted tab comes back by Undo; nothing else would tell us.
             Some(tabs) => {
-                let complete = tabs.len() == Layout::embedded().tabs().len();
-                let waited = self.looked_for_tabs.is_none_or(|at| now - at >= LOOK_FOR_TABS || now < at);
-                (Some(tabs.clone()), !complete && waited)
+                let complete =
+                    tabs.len() == Layout::embedded().tabs().len() + usize::from(self.config.answers.is_some());
+                let waited = |least| self.looked_for_tabs.is_none_or(|at| now - at >= least || now < at);
+                // Somebody may take the protection of *Jawaban* away, or put it there.
+                let doubts = self.config.answers.is_some() && waited(LOOK_AT_PROTECTION);
+                (Some(tabs.clone()), doubts || (!complete && waited(LOOK_FOR_TABS)))
             }
         };
         if waited {
@@ -265,7 +270,11 @@ impl Clerk {
     /// Finds the template's tabs: by the id known from earlier, else by title.
     async fn find_tabs(&mut self) -> Result<(), CycleError> {
         let description = self.client.describe().await?;
-        let tabs = tabs_of(&description, &self.facts.read().unwrap_or_else(std::sync::PoisonError::into_inner));
+        let facts = self.facts.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let tabs = tabs_of(&description, &facts, self.config.answers.is_some());
+        drop(facts);
+        let responses = tabs.get(ResponseColumn::TAB);
+        self.responses_proven = description.tabs.iter().any(|tab| Some(&tab.sheet_id) == responses && tab.is_locked);
         let locale_fits = locale_fits(&description.locale);
         let zone = self.config.policy.timezone.name();
         self.title = match (locale_fits, description.time_zone == zone) {

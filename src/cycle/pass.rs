@@ -21,7 +21,7 @@ use crate::decide::{Effects, World, decide};
 use crate::domain::facts::Changes;
 use crate::domain::notice::NoticeKind;
 use crate::domain::outage::MailStop;
-use crate::domain::rewind::{behind, rewind};
+use crate::domain::rewind::rewind;
 use crate::domain::serial;
 use crate::domain::template_fault::TemplateFault;
 use crate::sheet::google::Calls;
@@ -112,8 +112,7 @@ impl Clerk {
     /// not be done although everything else was.
     async fn pass(&mut self, rehearsal: bool, reads_before: u64, report: &mut Report) -> Result<(), CycleError> {
         let now = report.at;
-        self.clear_doubt().await?;
-        self.hold_to_memory(now).await?;
+        self.hold_to_memory(now, rehearsal).await?;
         if !rehearsal {
             self.put_clock_right(now).await?;
         }
@@ -127,7 +126,7 @@ impl Clerk {
             report.paused_tabs.clone_from(&self.paused);
             return Ok(());
         };
-        self.hold_to_others(now)?;
+        self.hold_to_others(now, Some(&seen).filter(|_| !rehearsal)).await?;
         let mut undone = None;
         for round in 0..ROUNDS {
             let moment = Moment {
@@ -171,29 +170,6 @@ impl Clerk {
         undone.map_or(Ok(()), Err)
     }
 
-    /// Fails when memory knows of a later time, and that is not because it was written ahead of time: the other side is
-    /// asked first.
-    async fn hold_to_memory(&mut self, now: DateTime<Utc>) -> Result<(), CycleError> {
-        let last = self.memory().system.sheet.heartbeat;
-        if self.clock.is_the_machines() && behind(now, last, None).is_some() {
-            self.observe(None).await?;
-            self.hold_to_others(now)?;
-        }
-        Ok(())
-    }
-
-    /// Fails when the machine's clock is behind the time at the other side, as its last answer had it.
-    pub(super) fn hold_to_others(&self, now: DateTime<Utc>) -> Result<(), CycleError> {
-        if !self.clock.is_the_machines() {
-            return Ok(());
-        }
-        let last = self.memory().system.sheet.heartbeat;
-        match behind(now, last, self.client.time_there()) {
-            Some(least) => Err(CycleError::clock(now, least, &self.config.policy)),
-            None => Ok(()),
-        }
-    }
-
     /// Lets go of what was noted while the clock was far ahead.
     async fn put_clock_right(&mut self, now: DateTime<Utc>) -> Result<(), CycleError> {
         let changes = rewind(&self.memory(), now, self.config.policy.day(now));
@@ -220,6 +196,7 @@ impl Clerk {
             landed: moment.landed,
             record_seen: self.record_seen,
             has_strays: seen.has_strays,
+            responses_proven: self.responses_proven,
             service: self.service(seen, moment),
         };
         let known = World::new(moment.now, &self.config.policy, &books, &facts);
@@ -287,8 +264,6 @@ impl Clerk {
         self.astray = true;
         // Should this cycle break off now, the next one looks at everything anew.
         self.last = None;
-        // Somebody else may lead by now, and write.
-        self.store.confirm(&self.lease).await?;
         let written = match self.write(batch, &doubtful, seen.fetched == report.at).await? {
             Some(written) => written,
             // The refusal may come of what stood in our own tabs a while ago: with what stands there now it is none.
@@ -312,13 +287,16 @@ impl Clerk {
                 let shows_record =
                     seen.ids_by_title.get(system_status::TAB).is_some_and(|id| written.batch.touches(*id));
                 let landed = self.landed(&written, &seen, &places, report.at);
+                // What was answered by the form is acted upon as soon as it stands in its cell.
+                let is_answered = landed.orders.iter().any(|order| order.given.values().any(|given| given.landed))
+                    || landed.payments.iter().any(|payment| payment.given.as_ref().is_some_and(|given| given.landed));
                 if !is_ahead && shows_record {
                     let record = self.memory().system.sheet.record;
                     self.record_seen = self.record_seen.max(record);
                 }
                 self.record(&landed).await?;
                 self.keep(tables, &places, known, report.at);
-                if !(written.refused.is_empty() && written.willing.is_empty()) {
+                if is_answered || !(written.refused.is_empty() && written.willing.is_empty()) {
                     // Who can put it right learns of it in the next cycle, which is due at once.
                     self.next_due = Some(report.at);
                 }

@@ -1,5 +1,6 @@
-//! `Ulang`: the one word the daemon writes into people's cells. Until it was read back on its own row it may have
-//! landed on another, so it is noted before, checked after, and put right when the program died in between.
+//! What the daemon writes into people's cells: `Ulang`, and answers that came by the form. Until it was read back on its
+//! own row it may have landed on another, so it is noted before, checked after, and put right when the program died in
+//! between.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,13 +9,14 @@ use crate::domain::approval;
 use crate::domain::cell::Cell;
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::content::Content;
-use crate::domain::facts::{Changes, Facts, UnverifiedWrite};
+use crate::domain::facts::{Changes, Facts, OrderFacts, UnverifiedWrite};
+use crate::domain::payment::PaymentFacts;
 use crate::domain::seen::Seen;
 use crate::sheet::read::{Place, Places, Sheet};
 use crate::sheet::write::{CellWrite, WriteBatch};
 
-/// `Ulang` cells of a cycle that died before its check, found on rows they were not meant for: what those rows held
-/// before is put back. Which row is which is told by what people typed: ids may have landed astray as well.
+/// Answer cells of a cycle that died before its check, found on rows they were not meant for: what those rows held before
+/// is put back. Which row is which is told by what people typed: ids may have landed astray as well.
 pub(super) fn strays(sheet: &Sheet, facts: &Facts) -> Vec<CellWrite> {
     let writes = &facts.system.rows.unverified_writes;
     let mut strays = Vec::new();
@@ -35,36 +37,57 @@ pub(super) fn strays(sheet: &Sheet, facts: &Facts) -> Vec<CellWrite> {
     strays
 }
 
-/// What follows from `Ulang` standing where it was meant: those answers are no longer out of date but open, and the
-/// rows have not been edited by anybody. Known only now: before the check they might have landed elsewhere.
+/// What follows from what we wrote standing where it was meant: out-of-date answers are open, those by the form are
+/// given, and the rows have not been edited by anybody. Known only now: before the check they might have landed elsewhere.
 pub(super) fn landed(facts: &Facts, batch: &WriteBatch, places: &Places) -> Changes {
     let again = Cell::text(AGAIN);
     // Of two values for one cell the later holds.
-    let set_again: HashMap<(i32, u32, u32), bool> =
-        batch.cells.iter().map(|c| ((c.sheet_id, c.row, c.column), c.value == again)).collect();
-    let stands = |sheet_id: i32, row: u32, column: Option<u32>| {
-        column.and_then(|column| set_again.get(&(sheet_id, row, column))).is_some_and(|again| *again)
+    let set: HashMap<(i32, u32, u32), &Cell> =
+        batch.cells.iter().map(|c| ((c.sheet_id, c.row, c.column), &c.value)).collect();
+    let stands = |word: &Cell, sheet_id: i32, row: u32, column: Option<u32>| {
+        column.and_then(|column| set.get(&(sheet_id, row, column))).is_some_and(|value| *value == word)
     };
     let mut changes = Changes::default();
     if let Some(place) = &places.orders {
-        for order in facts.orders.values().filter(|o| !o.stale.is_empty() && o.seen.missing.is_none()) {
-            let lands = |column| stands(place.sheet_id, order.seen.at, place.binding.column(column));
-            if order.stale.iter().any(|(column, _)| lands(*column)) {
-                let mut order = order.clone();
-                let (done, open): (Vec<_>, Vec<_>) = order.stale.drain(..).partition(|(column, _)| lands(*column));
-                order.stale = open;
-                done.iter().for_each(|(column, _)| order.seen.content.set(*column, again.clone()));
-                changes.orders.push(order);
+        let waits = |o: &&OrderFacts| !o.stale.is_empty() || o.given.values().any(|given| !given.landed);
+        for order in facts.orders.values().filter(waits).filter(|o| o.seen.missing.is_none()) {
+            let lands = |word: &Cell, column| stands(word, place.sheet_id, order.seen.at, place.binding.column(column));
+            let mut after = order.clone();
+            let (done, open): (Vec<_>, Vec<_>) = after.stale.drain(..).partition(|(column, _)| lands(&again, *column));
+            after.stale = open;
+            done.iter().for_each(|(column, _)| after.seen.content.set(*column, again.clone()));
+            for (column, given) in after.given.iter_mut().filter(|(_, given)| !given.landed) {
+                let word = Cell::text(&*given.word);
+                if lands(&word, *column) {
+                    given.landed = true;
+                    after.seen.content.set(*column, word);
+                }
+            }
+            if after != *order {
+                changes.orders.push(after);
             }
         }
     }
     if let Some(place) = &places.payments {
-        for payment in facts.payments.values().filter(|p| p.stale.is_some() && p.seen.missing.is_none()) {
-            if stands(place.sheet_id, payment.seen.at, place.binding.column(PaymentColumn::Verified)) {
-                let mut payment = payment.clone();
-                payment.stale = None;
-                payment.seen.content.set(PaymentColumn::Verified, again.clone());
-                changes.payments.push(payment);
+        let waits = |p: &&PaymentFacts| p.stale.is_some() || p.given.as_ref().is_some_and(|given| !given.landed);
+        for payment in facts.payments.values().filter(waits).filter(|p| p.seen.missing.is_none()) {
+            let lands = |word: &Cell| {
+                stands(word, place.sheet_id, payment.seen.at, place.binding.column(PaymentColumn::Verified))
+            };
+            let mut after = payment.clone();
+            if after.stale.is_some() && lands(&again) {
+                after.stale = None;
+                after.seen.content.set(PaymentColumn::Verified, again.clone());
+            }
+            if let Some(given) = after.given.as_mut().filter(|given| !given.landed) {
+                let word = Cell::text(&*given.word);
+                if lands(&word) {
+                    given.landed = true;
+                    after.seen.content.set(PaymentColumn::Verified, word);
+                }
+            }
+            if after != *payment {
+                changes.payments.push(after);
             }
         }
     }
@@ -79,7 +102,7 @@ pub(super) fn landed(facts: &Facts, batch: &WriteBatch, places: &Places) -> Chan
 /// A row as it stands: where, the id typed, people's cells.
 type Row<'r, C> = (u32, Option<&'r str>, &'r Content<C>);
 
-/// The cells of one tab where `Ulang` stands on a row it was not meant for, with what that row held.
+/// The cells of one tab where our word stands on a row it was not meant for, with what that row held.
 fn astray<C: Column>(
     writes: &[UnverifiedWrite],
     rows: Vec<Row<'_, C>>,
@@ -87,7 +110,6 @@ fn astray<C: Column>(
     columns: &[C],
     place: &Place<C>,
 ) -> Vec<CellWrite> {
-    let again = Cell::text(AGAIN);
     let alike = |a: &Content<C>, b: &Content<C>| {
         let rest = |content: &Content<C>| {
             content.iter().filter(|(c, _)| !columns.contains(c)).map(|(c, v)| (c, v.clone())).collect::<Vec<_>>()
@@ -100,7 +122,8 @@ fn astray<C: Column>(
         let Some((at, typed, content)) = rows.get(&write.row) else { continue };
         let column = columns.iter().copied().find(|c| c.header() == write.header);
         let Some((column, grid)) = column.and_then(|c| Some((c, place.binding.column(c)?))) else { continue };
-        if content.get(column) != again.as_ref()
+        let word = Cell::text(&*write.word);
+        if content.get(column) != word.as_ref()
             || known.get(&write.id).is_some_and(|meant| alike(&meant.content, content))
         {
             continue;
@@ -110,7 +133,7 @@ fn astray<C: Column>(
         let by_id = || typed.filter(|typed| *typed != write.id).and_then(|typed| known.get(typed));
         let Some(held) = by_content.or_else(by_id) else { continue };
         let before = held.content.get(column).to_cell();
-        if before != again {
+        if before != word {
             strays.push(CellWrite { sheet_id: place.sheet_id, row: *at, column: grid, value: before, link: None });
         }
     }

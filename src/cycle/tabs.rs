@@ -11,11 +11,12 @@ use crate::sheet::layout::Layout;
 /// The tabs of the template that are there, by title, in the template's order.
 pub(super) type Tabs = BTreeMap<&'static str, i32>;
 
-/// The template's tabs in a spreadsheet: by the id known from earlier, else by title.
+/// The template's tabs in a spreadsheet: by the id known from earlier, else by title; that of the answer form where there
+/// is one (`answers`).
 #[must_use]
-pub fn tabs_of(description: &Description, facts: &Facts) -> Tabs {
+pub fn tabs_of(description: &Description, facts: &Facts, answers: bool) -> Tabs {
     let mut tabs = Tabs::new();
-    for template in Layout::embedded().tabs() {
+    for template in Layout::embedded().tabs().iter().chain(answers.then(|| Layout::embedded().responses())) {
         let title: &'static str = template.title.as_str();
         let known = facts.system.sheet.tabs.get(title).and_then(|t| t.sheet_id);
         let by_id = description.tabs.iter().find(|t| known == Some(t.sheet_id));

@@ -9,6 +9,7 @@ use super::report::CycleError;
 use crate::config::Config;
 use crate::decide::money::ledger::uncovered;
 use crate::decide::orders::{Order, refund};
+use crate::decide::shown::answered;
 use crate::decide::{Decisions, World};
 use crate::documents::accounting::report;
 use crate::documents::file;
@@ -187,6 +188,7 @@ fn payments<'a>(
                 method: typed(facts, PaymentColumn::Method),
                 bank: typed(facts, PaymentColumn::Bank),
                 verified: Some(Answer::Yes),
+                verified_by: answered::who_verified(facts),
                 in_force: !uncovered.contains(no),
                 duplicate: false,
                 receipt,
@@ -208,6 +210,7 @@ fn payments<'a>(
                 method: typed(facts, PaymentColumn::Method),
                 bank: typed(facts, PaymentColumn::Bank),
                 verified: row.verified.get(),
+                verified_by: None,
                 in_force: false,
                 duplicate,
                 receipt,

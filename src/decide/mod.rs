@@ -6,12 +6,13 @@
 //! The rooms, each importing only those before it:
 //!
 //! ```text
-//! rows  ←  money  ←  orders  ←  kitchen  ←  shown  ←  reports  ←  notices
+//! rows  ←  money  ←  orders  ←  kitchen  ←  shown  ←  answers  ←  reports  ←  notices
 //! ```
 //!
 //! `adopt` comes before all of them: it fills an empty or older memory from a filled sheet.
 
 pub(crate) mod adopt;
+pub(crate) mod answers;
 pub(crate) mod catalogue;
 mod decisions;
 mod found;
@@ -46,6 +47,7 @@ pub fn decide<'a>(world: &World<'a>) -> Decisions<'a> {
     let adopted = adopt::translate(world, &catalogue, &mut memory, &mut numbering);
     let mut found = found::find(world, &adopted, &mut memory);
     let mut judged = judged::judge(world, &catalogue, &mut found, &mut numbering);
+    judged.history.extend(answers::take(world, &mut judged.orders, &mut found.ledger, &mut memory));
     memory.sheet.kitchen = kitchen::remarks::remarks(world, &catalogue);
     let told = told::tell(world, &mut found, &mut judged, &mut memory);
     settled::settle(world, adopted, found, judged, told, numbering, memory)

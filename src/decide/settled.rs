@@ -7,13 +7,14 @@ use super::found::Found;
 use super::judged::Judged;
 use super::told::Told;
 use crate::decide::adopt::Adopted;
+use crate::decide::answers;
 use crate::decide::money::numbering::Numbering;
 use crate::decide::notices::outage;
 use crate::decide::orders;
 use crate::decide::rows::{record, tabs};
 use crate::decide::shown::sheet::Sources;
 use crate::decide::shown::{overtyped, resets, sheet, system_status};
-use crate::decide::world::{Observed, World};
+use crate::decide::world::{Desired, Observed, World};
 use crate::domain::facts::SystemFacts;
 
 /// Puts together what was found, judged and told. `memory`: the deployment's facts as they are by now.
@@ -35,7 +36,8 @@ pub(super) fn settle<'a>(
         register: &numbering.entries,
         open: &told.open,
     };
-    let sheet = sheet::desired(world, &sources);
+    let responses = answers::results(world, &memory);
+    let sheet = Desired { responses, ..sheet::desired(world, &sources) };
     let summary = decisions::count(&sheet, &judged.orders, &numbering, &found.paused);
     record::begin(world, &found.paused, &mut memory);
     let is_open = !memory.sheet.refusing.contains_key(system_status::TAB);

@@ -79,6 +79,7 @@ pub(super) fn policy() -> Policy {
             holidays: BTreeSet::new(),
         },
         copies: Copies::Now,
+        answers: None,
         mass_hold: 200,
         most_new_rows: 5_000,
         number_pattern: NumberPattern::parse("{seq:03}/{kind}/{code}/{roman}/{year}", "MKN").unwrap(),

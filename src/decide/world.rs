@@ -8,7 +8,7 @@ use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, Utc};
 use crate::domain::books::Books;
 use crate::domain::cell::{Cell, CellRef};
 use crate::domain::column::{
-    Column, CustomerColumn, LeadColumn, LineColumn, OrderColumn, PaymentColumn, ProductColumn,
+    Column, CustomerColumn, LeadColumn, LineColumn, OrderColumn, PaymentColumn, ProductColumn, ResponseColumn,
 };
 use crate::domain::facts::Facts;
 use crate::domain::notice::NoticeKind;
@@ -48,6 +48,8 @@ pub struct Observed<'a> {
     pub record_seen: u64,
     /// `Ulang` of a cycle that died stands on rows it was not meant for, and is put back in this one.
     pub has_strays: bool,
+    /// Only Google's form and orderd can write into `Jawaban`: an address there is whose it says.
+    pub responses_proven: bool,
     /// The state of mail, calls and settings, for `Status Sistem`.
     pub service: Service<'a>,
 }
@@ -177,6 +179,7 @@ pub struct Desired {
     pub customers: Vec<DesiredRow<CustomerColumn>>,
     pub products: Vec<DesiredRow<ProductColumn>>,
     pub leads: Vec<DesiredRow<LeadColumn>>,
+    pub responses: Vec<DesiredRow<ResponseColumn>>,
     /// Tabs that are ours as a whole: rows below the header, by title.
     pub tabs: BTreeMap<&'static str, Vec<Vec<Cell>>>,
     /// Such tabs whose figures move with time: written only when something else is written too.

@@ -363,7 +363,7 @@ fn payments<'a>(ledger: &'a Ledger<'a>) -> Rows<'a> {
             payment.method.into(),
             payment.bank.into(),
             // Nobody's name is known of what was typed into the sheet.
-            Cell::Blank,
+            payment.verified_by.into(),
         ]
     }))
 }

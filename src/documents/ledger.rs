@@ -103,6 +103,8 @@ pub struct LedgerPayment<'a> {
     pub bank: Option<&'a str>,
     /// What stands in `Terverifikasi`.
     pub verified: Option<Answer>,
+    /// Who verified it, if that is known: an address.
+    pub verified_by: Option<&'a str>,
     /// Whether the verification holds: nothing about the row is missing, unreadable or still being typed.
     pub in_force: bool,
     /// A repeated row: never counted.

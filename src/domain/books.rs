@@ -13,6 +13,7 @@ use super::percent::Percent;
 use super::phone::Phone;
 use super::quantity::Quantity;
 use super::reading::Entry;
+use super::response::ResponseRow;
 use super::rupiah::Rupiah;
 
 /// Everything the sheet says in one read.
@@ -27,6 +28,8 @@ pub struct Books {
     pub recipes: Vec<RecipeRow>,
     pub stock: Vec<StockRow>,
     pub capacity: Vec<CapacityRow>,
+    /// What people sent by the answer form.
+    pub responses: Vec<ResponseRow>,
     /// What is wrong in the tabs that have no column for it: `Resep`, `Stok Bahan`, `Kapasitas`.
     pub kitchen_problems: Vec<KitchenProblem>,
     /// Tabs that could not be read, with the reason in Indonesian; nothing is decided about them.

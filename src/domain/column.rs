@@ -77,6 +77,7 @@ columns! {
         PersonHours = "Jam-Orang", DpRequired = "DP Wajib", Paid = "Terbayar", Waiting = "Menunggu Verifikasi",
         Outstanding = "Sisa Tagihan", Overpaid = "Lebih Bayar", ProformaNo = "No Proforma",
         DeliveryOrderNo = "No Surat Jalan", InvoiceNo = "No Invoice", WhatsApp = "Link WA",
+        AnsweredBy = "Dijawab Oleh",
     }
 }
 
@@ -94,7 +95,7 @@ columns! {
         PaymentNo = "No Bayar", PaidOn = "Tgl Bayar", OrderNo = "No Order", Kind = "Jenis", Amount = "Nominal",
         Method = "Metode", Bank = "Bank", Reference = "No Referensi", Proof = "Bukti", Verified = "Terverifikasi",
         NotDuplicate = "Bukan Duplikat", Notes = "Catatan", Customer = "Pelanggan", ReceiptNo = "No Kwitansi",
-        Problems = "Masalah",
+        Problems = "Masalah", AnsweredBy = "Dijawab Oleh",
     }
 }
 
@@ -147,6 +148,14 @@ columns! {
     CapacityColumn in "Kapasitas" {
         Outlet = "Outlet", Day = "Tanggal", MaxPacks = "Maks Pack", People = "Orang", Hours = "Jam",
         Closed = "Libur",
+    }
+}
+
+columns! {
+    /// Tab `Jawaban`: what people sent by the answer form. Google makes it.
+    ResponseColumn in "Jawaban" {
+        GivenAt = "Stempel waktu", Address = "Alamat Email", Subject = "Nomor", Question = "Pertanyaan",
+        Code = "Kode", Answer = "Jawaban", Note = "Catatan", Result = "Hasil",
     }
 }
 

@@ -17,6 +17,7 @@ use super::ids::{OrderId, PaymentId};
 use super::notice::{Enclosure, Mailing, Notice, NoticeKind};
 use super::order::{Answer, Words};
 use super::payment::PaymentFacts;
+use super::response::Given;
 use super::rupiah::Rupiah;
 use super::seen::Seen;
 use super::state::State;
@@ -91,6 +92,9 @@ pub struct OrderFacts {
     /// Answers as first seen, each with the terms it was given to.
     #[serde(default)]
     pub answers: LiteMap<OrderColumn, Answered>,
+    /// Answers that came by the form, by the cell they are for.
+    #[serde(default)]
+    pub given: LiteMap<OrderColumn, Given>,
     /// The last settled and readable terms.
     #[serde(default)]
     pub accepted: Option<Terms>,
@@ -197,6 +201,7 @@ impl OrderFacts {
             steps: Vec::new(),
             stale: Vec::new(),
             answers: LiteMap::new(),
+            given: LiteMap::new(),
             accepted: None,
             list_prices: LiteMap::new(),
             released_at: None,

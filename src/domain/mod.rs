@@ -31,6 +31,7 @@ pub mod problem;
 pub(crate) mod quantity;
 pub(crate) mod quotation;
 pub(crate) mod reading;
+pub mod response;
 pub(crate) mod rewind;
 pub(crate) mod role;
 pub mod rupiah;

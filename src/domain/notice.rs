@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::OrderId;
 use super::phone::Phone;
+use super::response::Put;
 
 /// Hands the list of kinds to a macro, each with its name and code: the enum below and the built-in templates follow from
 /// it. What is known of each stands in `decide/notices/kinds`.
@@ -232,6 +233,9 @@ pub struct Brief {
     /// Whom that text is for.
     #[serde(default)]
     pub whatsapp_to: WhatsappTo,
+    /// What it asks, each as it can be answered by a button.
+    #[serde(default)]
+    pub asks: Vec<Put>,
 }
 
 /// Whom a ready text is for: it holds nothing that is for others.

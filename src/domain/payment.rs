@@ -11,6 +11,7 @@ use super::episode::Episode;
 use super::ids::{OrderId, PaymentId};
 use super::order::{Answer, Words};
 use super::reading::{Entry, Remark};
+use super::response::Given;
 use super::rupiah::Rupiah;
 use super::seen::Seen;
 
@@ -120,6 +121,9 @@ pub struct PaymentFacts {
     /// A verification copied from another row, to be set to `Ulang`: the cell as it was copied.
     #[serde(default)]
     pub stale: Option<Cell>,
+    /// The verification that came by the form.
+    #[serde(default)]
+    pub given: Option<Given>,
     /// Whether accounting was told that it waits (or need not be told: rows found when we began).
     #[serde(default)]
     pub told: bool,
@@ -177,6 +181,7 @@ impl PaymentFacts {
             seen,
             verified: None,
             stale: None,
+            given: None,
             told: false,
             refusal: Some(Episode::default()),
             waits: 0,

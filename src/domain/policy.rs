@@ -40,8 +40,19 @@ pub struct Policy {
     pub copies: Copies,
     /// The pattern of document numbers.
     pub number_pattern: NumberPattern,
+    /// How answers by the form count; `None`: there is no form.
+    pub answers: Option<AnswerRules>,
     /// New rows served in one cycle, from top to bottom; rows and payments each.
     pub most_new_rows: usize,
+}
+
+/// How answers by the form count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnswerRules {
+    /// The spreadsheet they are for: those of another one are none of ours.
+    pub spreadsheet: String,
+    /// An approval that is typed in the sheet, by whomever, is set to `Ulang`.
+    pub required: bool,
 }
 
 /// How people hear of what they are to know and need not act on.

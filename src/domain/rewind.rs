@@ -86,6 +86,7 @@ fn rewind_order(order: &mut OrderFacts, now: DateTime<Utc>) {
         steps: _,
         stale: _,
         answers,
+        given,
         accepted: _,
         list_prices: _,
         released_at,
@@ -122,6 +123,7 @@ fn rewind_order(order: &mut OrderFacts, now: DateTime<Utc>) {
     bound([released_at, credit_approved, leaving].into_iter().flatten(), now);
     bound(reprint.told_at.as_mut(), now);
     bound(answers.iter_mut().map(|(_, answered)| &mut answered.at), now);
+    bound(given.iter_mut().map(|(_, given)| &mut given.at), now);
     bound(journey.iter_mut().map(|(_, at)| at), now);
     bound(confirmed.as_mut().map(|confirmed| &mut confirmed.at), now);
     bound(credit_over_limit.as_mut().map(|credit| &mut credit.at), now);
@@ -137,6 +139,7 @@ fn rewind_payment(payment: &mut PaymentFacts, now: DateTime<Utc>) {
         seen,
         verified,
         stale: _,
+        given,
         told: _,
         waits: _,
         received: _,
@@ -149,7 +152,7 @@ fn rewind_payment(payment: &mut PaymentFacts, now: DateTime<Utc>) {
     } = payment;
     rewind_seen(seen, now);
     refusal.iter_mut().for_each(|episode| rewind_episode(episode, now));
-    bound([born_at].into_iter().chain(asked_at), now);
+    bound([born_at].into_iter().chain(asked_at).chain(given.as_mut().map(|given| &mut given.at)), now);
     bound(verified.as_mut().map(|verified| &mut verified.at), now);
 }
 
@@ -160,6 +163,8 @@ fn rewind_system(system: &mut SystemFacts, now: DateTime<Utc>) {
     for fight in rows.fights.values_mut() {
         bound(fight.rewrites.iter_mut().chain(fight.rests_until.as_mut()), now);
     }
+    bound(rows.responses.judged.values_mut().map(|(at, _)| at), now);
+    bound(&mut rows.responses.until, now);
     bound(sheet.tabs.values_mut().filter_map(|tab| tab.paused_since.as_mut()), now);
     for refusal in sheet.refusing.values_mut() {
         bound([&mut refusal.since, &mut refusal.tried_at], now);

@@ -10,6 +10,7 @@ use super::books::SeenTab;
 use super::episode::Episode;
 use super::notice::{News, NoticeKind};
 use super::outage::{PastOutage, Refusal, SheetOutage};
+use super::response::Responses;
 
 /// What is remembered about the deployment.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -38,6 +39,8 @@ pub struct RowFacts {
     pub unverified_writes: Vec<UnverifiedWrite>,
     /// Cells of ours that people keep typing into, by id and header.
     pub fights: BTreeMap<String, Fight>,
+    /// What became of the responses of the form.
+    pub responses: Responses,
 }
 
 /// How the sheet stands: its tabs, what it shows of us, whether it can be used.
@@ -96,6 +99,8 @@ struct Stored {
     newcomers: BTreeMap<u64, DateTime<Utc>>,
     unverified_writes: Vec<UnverifiedWrite>,
     fights: BTreeMap<String, Fight>,
+    #[serde(skip_serializing_if = "is_default")]
+    responses: Responses,
     tabs: BTreeMap<String, TabFacts>,
     record: u64,
     record_shown: u64,
@@ -125,6 +130,7 @@ impl From<Stored> for SystemFacts {
                 newcomers: stored.newcomers,
                 unverified_writes: stored.unverified_writes,
                 fights: stored.fights,
+                responses: stored.responses,
             },
             sheet: SheetFacts {
                 tabs: stored.tabs,
@@ -161,6 +167,7 @@ impl From<SystemFacts> for Stored {
             newcomers: rows.newcomers,
             unverified_writes: rows.unverified_writes,
             fights: rows.fights,
+            responses: rows.responses,
             tabs: sheet.tabs,
             record: sheet.record,
             record_shown: sheet.record_shown,
@@ -212,6 +219,18 @@ pub struct UnverifiedWrite {
     pub header: String,
     /// The grid row written to.
     pub row: u32,
+    /// The word written there.
+    #[serde(default = "again")]
+    pub word: Box<str>,
+}
+
+/// The one word there was before answers came by the form.
+fn again() -> Box<str> {
+    "Ulang".into()
+}
+
+fn is_default(responses: &Responses) -> bool {
+    *responses == Responses::default()
 }
 
 /// Something wrong with the sheet itself.

@@ -21,6 +21,17 @@ pub struct Lead {
     pub label: String,
     /// The tab, and what to look for in it when the row has moved; `None`: nothing that moves.
     pub row: Option<(String, String)>,
+    /// The answers this reader may give by a tap, in the order they are asked for.
+    pub choices: Vec<Choice>,
+}
+
+/// An answer that is given by a form with everything filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The question and the word, as the button says it.
+    pub label: String,
+    /// The form.
+    pub url: String,
 }
 
 /// A file that goes with a mail.

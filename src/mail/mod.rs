@@ -24,7 +24,7 @@ mod trial;
 
 pub use cause::{Cause, Flaw};
 pub use compose::{ComposeError, Composer, Words};
-pub use letter::{Attachment, Lead, Letter, Links};
+pub use letter::{Attachment, Choice, Lead, Letter, Links};
 pub use message::{Message, Sender, message_id};
 pub use outbox::{Attempt, Outcome, Phase, Verdict, verdict};
 pub use transport::{Ready, Session, Transport};

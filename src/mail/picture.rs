@@ -77,6 +77,7 @@ pub(super) fn of(letter: &Letter<'_>, kind: NoticeKind, copy: bool) -> Value {
         place_id => place_id,
         link => brief.map(|b| link(b, letter)).unwrap_or_default(),
         link_label => brief.map(|b| link_label(b, letter)).unwrap_or_default(),
+        choices => brief.map(|b| choices(b, letter)).unwrap_or_default(),
         links => links(letter),
         whatsapp => brief.map(|b| whatsapp(b, letter)).unwrap_or_default(),
         whatsapp_label => brief.map(whatsapp_label).unwrap_or_default(),
@@ -93,15 +94,15 @@ pub(super) fn samples(kind: NoticeKind) -> [Value; 2] {
         until => "23/11/2026 23:59", near => "besok", late => true, asap => true, asap_each => true, rung => 1, reminder => true, copy => true, actors => "sm@contoh.id",
         facts => vec![context! { label => "Pelanggan", value => "PT Contoh" }],
         tables => vec![context! { title => "Bahan", stacks => true, calls => vec!["https://wa.me/"], head => vec!["Bahan"], rows => vec![vec!["Ayam"]], more => 1 }],
-        items => vec![context! { id => "ODR-2026-0001", headline => "", until => "", facts => Vec::<Value>::new(), tables => Vec::<Value>::new(), link => "", link_label => "", whatsapp => "", whatsapp_label => "" }], more_items => 1,
-        place_tab => "Pesanan", place_id => "ODR-2026-0001", link => "https://contoh.id", link_label => "Isi Konfirmasi SM – ODR-2026-0001",
+        items => vec![context! { id => "ODR-2026-0001", headline => "", until => "", facts => Vec::<Value>::new(), tables => Vec::<Value>::new(), link => "", link_label => "", choices => Vec::<Value>::new(), whatsapp => "", whatsapp_label => "" }], more_items => 1,
+        place_tab => "Pesanan", place_id => "ODR-2026-0001", link => "https://contoh.id", link_label => "Isi Konfirmasi SM – ODR-2026-0001", choices => vec![context! { label => "Konfirmasi SM: Ya", url => "https://contoh.id/viewform" }],
         links => BTreeMap::from([("ODR-2026-0001", "https://contoh.id")]), whatsapp => "https://wa.me/?text=x", whatsapp_label => "Bagikan ke grup tim",
         attachments => vec!["a.xlsx"], company => "PT Dapur",
     };
     let bare = context! {
         order => "", tag => "", merged => true, in_full => false, count => 7, headline => "", until => "", near => "", late => false, asap => false, asap_each => true, rung => 0,
         reminder => false, copy => false, actors => "", facts => Vec::<Value>::new(), tables => Vec::<Value>::new(),
-        items => Vec::<Value>::new(), more_items => 0, place_tab => "", place_id => "", link => "", link_label => "",
+        items => Vec::<Value>::new(), more_items => 0, place_tab => "", place_id => "", link => "", link_label => "", choices => Vec::<Value>::new(),
         links => BTreeMap::<String, String>::new(), whatsapp => "", whatsapp_label => "",
         attachments => Vec::<Value>::new(), company => "",
     };
@@ -229,6 +230,7 @@ fn item(notice: &Notice, letter: &Letter<'_>, in_full: bool, today: NaiveDate) -
         tables => tables.map(|t| table(t, None, today)).collect::<Vec<_>>(),
         link => link(&notice.brief, letter),
         link_label => link_label(&notice.brief, letter),
+        choices => choices(&notice.brief, letter),
         whatsapp => match kinds::of(notice.key.kind).about {
             About::Payment(_) => whatsapp(&notice.brief, letter),
             // A list of orders is for colleagues, and each of its texts is a link away.
@@ -261,6 +263,14 @@ fn is_web(url: &str) -> bool {
 
 fn link(brief: &Brief, letter: &Letter<'_>) -> String {
     lead(brief, letter).map(|lead| lead.url.clone()).unwrap_or_default()
+}
+
+/// The answers that are given by a tap.
+fn choices(brief: &Brief, letter: &Letter<'_>) -> Vec<Value> {
+    let choices = lead(brief, letter).into_iter().flat_map(|lead| &lead.choices).filter(|choice| is_web(&choice.url));
+    choices
+        .map(|choice| context! { label => text::line(&choice.label, VALUE_CHARS), url => choice.url.clone() })
+        .collect()
 }
 
 /// What is found where the link leads.

@@ -101,6 +101,7 @@ fn brief(kind: NoticeKind, number: u32) -> Brief {
                 place: None,
                 whatsapp: Some(whatsapp),
                 whatsapp_to,
+                asks: Vec::new(),
             }
         }
         About::Payment(_) => Brief {
@@ -176,5 +177,5 @@ pub(crate) fn lead(notice: &Notice, url: &str) -> Option<Lead> {
         }
         Button::Column(tab, header) => (format!("Isi {header} di {tab}"), None),
     };
-    Some(Lead { url: url.to_owned(), label, row })
+    Some(Lead { url: url.to_owned(), label, row, choices: Vec::new() })
 }

@@ -23,6 +23,7 @@ mod control;
 mod edit;
 mod faults;
 mod folder;
+mod form;
 mod formula;
 mod grid_data;
 mod human;
@@ -54,6 +55,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use anyhow::Context as _;
+use chrono::TimeDelta;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -217,6 +219,11 @@ impl Sandbox {
         self.state.protect_from_api.store(on, Ordering::SeqCst);
     }
 
+    /// Dates every answer by so much later than the machine's clock has it, as if that were behind. Not at all at start.
+    pub fn date_answers_ahead(&self, by: TimeDelta) {
+        self.state.dated_ahead_s.store(by.num_seconds(), Ordering::SeqCst);
+    }
+
     /// Shows mails (`.eml`) and exported files of these directories on the page.
     pub fn serve_dirs(&self, mail: Option<PathBuf>, export: Option<PathBuf>) {
         *lock(&self.state.post) = Post::of(mail, export);
@@ -226,6 +233,14 @@ impl Sandbox {
     pub fn subject_of(&self, mail: &str) -> Option<String> {
         let post = lock(&self.state.post).clone();
         post.subject(mail)
+    }
+
+    /// Opens the answer form to these people, and makes the tab its responses land in. Returns the link that fills in
+    /// every question with its own title.
+    pub fn answer_form(&self, people: Vec<String>) -> Result<String, Refusal> {
+        *lock(&self.state.form) = people;
+        self.human().edit_book(form::make_tab)?;
+        Ok(form::link(&self.state.url))
     }
 
     /// Shows a newcomer on the page what to do next.

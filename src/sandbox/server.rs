@@ -9,10 +9,11 @@ use std::sync::atomic::Ordering;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State as Shared};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::from_fn;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
+use chrono::TimeDelta;
 use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
@@ -30,6 +31,7 @@ use super::packing::Packing;
 use super::query;
 use super::refusal::Refusal;
 use super::state::{State, lock};
+use crate::clock::Clock;
 
 /// Largest request body taken, in bytes; Google's own limit for a batch is lower.
 const MAX_BODY: usize = 64 * 1024 * 1024;
@@ -43,9 +45,10 @@ pub(super) async fn serve(listener: TcpListener, state: Arc<State>, mut stop: wa
     let router = Router::new()
         .route("/token", post(token))
         .merge(super::control::routes())
+        .merge(super::form::routes())
         .fallback(sheets)
         .layer(from_fn(super::control::guard))
-        .with_state(state);
+        .with_state(Arc::clone(&state));
     loop {
         let stream = tokio::select! {
             _ = stop.changed() => return,
@@ -58,19 +61,23 @@ pub(super) async fn serve(listener: TcpListener, state: Arc<State>, mut stop: wa
                 }
             },
         };
-        tokio::spawn(connection(stream, router.clone(), stop.clone()));
+        tokio::spawn(connection(stream, router.clone(), Arc::clone(&state), stop.clone()));
     }
 }
 
-async fn connection(stream: TcpStream, router: Router, mut stop: watch::Receiver<bool>) {
+async fn connection(stream: TcpStream, router: Router, state: Arc<State>, mut stop: watch::Receiver<bool>) {
     let routes = TowerToHyperService::new(router);
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
         let answered = routes.call(request);
+        let date = dated(&state);
         async move {
-            let response = match answered.await {
+            let mut response = match answered.await {
                 Ok(response) => response,
                 Err(never) => match never {},
             };
+            if let Some(date) = date {
+                response.headers_mut().insert(header::DATE, date);
+            }
             if response.extensions().get::<NoAnswer>().is_some() { Err(Broken) } else { Ok(response) }
         }
     });
@@ -80,6 +87,13 @@ async fn connection(stream: TcpStream, router: Router, mut stop: watch::Receiver
         _ = stop.changed() => {}
         _ = serving => {}
     }
+}
+
+/// The `Date` of an answer, where it is to differ from the machine's clock.
+fn dated(state: &State) -> Option<HeaderValue> {
+    let by = TimeDelta::try_seconds(state.dated_ahead_s.load(Ordering::SeqCst)).filter(|by| !by.is_zero())?;
+    let date = (Clock::system().now() + by).format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    HeaderValue::try_from(date).ok()
 }
 
 async fn token(Shared(state): Shared<Arc<State>>, request: Request) -> Response {

@@ -3,7 +3,7 @@
 //! Locks are held for one look or one change, never across an await and never while a script runs.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
@@ -53,6 +53,8 @@ pub(super) struct State {
     pub post: Mutex<Post>,
     /// The tour for a newcomer.
     pub guide: Mutex<Guide>,
+    /// Whom the answer form lets answer; nobody: there is no form.
+    pub form: Mutex<Vec<String>>,
     edits: Mutex<Edits>,
     /// API requests seen so far.
     requests: AtomicU64,
@@ -60,6 +62,8 @@ pub(super) struct State {
     pub enforce_quota: AtomicBool,
     /// Strict protections bind the API too.
     pub protect_from_api: AtomicBool,
+    /// By how many seconds the `Date` of answers is ahead of the machine's clock.
+    pub dated_ahead_s: AtomicI64,
     /// The service account.
     pub key: Arc<ServiceKey>,
     /// The sandbox's time.
@@ -88,10 +92,12 @@ impl State {
             planned: Mutex::default(),
             post: Mutex::default(),
             guide: Mutex::default(),
+            form: Mutex::default(),
             edits: Mutex::default(),
             requests: AtomicU64::new(0),
             enforce_quota: AtomicBool::new(false),
             protect_from_api: AtomicBool::new(false),
+            dated_ahead_s: AtomicI64::new(0),
             key,
             clock,
             url,

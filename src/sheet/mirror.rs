@@ -1,5 +1,5 @@
 //! Our cells: what they should show less what they show. Pure; it never decides, and never names a cell that is not
-//! ours, the approval cells set to `Ulang` aside.
+//! ours, the approval cells set to `Ulang` or to an answer that came by the form aside.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -39,6 +39,7 @@ pub fn differences(desired: &Desired, tables: &Tables, places: &Places, stamp: S
     rows(&desired.customers, places.customers.as_ref(), tables, &mut batch);
     rows(&desired.products, places.products.as_ref(), tables, &mut batch);
     rows(&desired.leads, places.leads.as_ref(), tables, &mut batch);
+    rows(&desired.responses, places.responses.as_ref(), tables, &mut batch);
     whole_tabs(&desired.tabs, tables, places, &mut batch);
     if stamp.beat
         || !batch.is_empty()

@@ -448,6 +448,7 @@ impl Shop {
             method: Some("Transfer"),
             bank: Some("BCA"),
             verified: Some(Answer::Yes),
+            verified_by: None,
             in_force: true,
             duplicate: false,
             receipt: None,

@@ -21,6 +21,8 @@ struct Bench {
     client: SheetClient,
     outlets: Vec<String>,
     protect: Protect,
+    /// Whether people answer by a form.
+    answers: bool,
     editors: BTreeMap<Owner, Vec<String>>,
     facts: Facts,
     _folder: tempfile::TempDir,
@@ -42,6 +44,7 @@ impl Bench {
             client,
             outlets,
             protect: Protect::Warn,
+            answers: false,
             editors: BTreeMap::new(),
             facts: Facts::default(),
             _folder: folder,
@@ -62,7 +65,9 @@ impl Bench {
         let ownership = Ownership::judge(&tables, layout, &self.facts);
         let (protect, outlets) = (self.protect, &self.outlets[..]);
         let editors = self.editors.clone();
-        let options = InitOptions { protect, editors, outlets, time_zone: "Asia/Jakarta", known_tabs, ownership };
+        let answers = self.answers;
+        let options =
+            InitOptions { protect, answers, editors, outlets, time_zone: "Asia/Jakarta", known_tabs, ownership };
         plan(&existing, layout, &options)
     }
 
@@ -196,7 +201,7 @@ async fn the_id_column_comes_back_too() {
     let bench = Bench::furnished().await;
     bench.sandbox.human().delete_columns("Pembayaran", 0, 1).unwrap();
     bench.init().await;
-    assert_eq!(bench.column("Pembayaran", "No Bayar"), 14);
+    assert_eq!(bench.column("Pembayaran", "No Bayar"), 15);
 }
 
 #[tokio::test]
@@ -588,4 +593,29 @@ fn a_chart_with_a_title_of_ours_is_named_and_everything_else_is_laid_out() {
     let tabs: Vec<_> = plan.steps.iter().filter_map(|step| step.tab).collect();
     assert_eq!(tabs.len(), 2 * 14, "a request for the structure of each tab, then one for its looks: {tabs:?}");
     assert!(!tabs.contains(&"KPI") && tabs[..14] == tabs[14..], "{tabs:?}");
+}
+
+#[tokio::test]
+async fn the_tab_of_the_form_is_furnished_when_google_has_made_it_and_only_then() {
+    let mut bench = Bench::furnished().await;
+    bench.answers = true;
+    let plan = bench.plan().await;
+    assert!(plan.steps.is_empty(), "{:?}", plan.changes().collect::<Vec<_>>());
+    assert_eq!(plan.left_alone.len(), 1);
+    assert!(plan.left_alone[0].contains("Create a new form"), "{:?}", plan.left_alone);
+    bench.sandbox.answer_form(vec!["rnd@shop.example".to_owned()]).unwrap();
+    let changes: Vec<String> = bench.plan().await.changes().map(str::to_owned).collect();
+    assert_eq!(
+        changes,
+        ["tab Jawaban: added \"Hasil\"", "tab Jawaban: protected; only Google's form and orderd write there"]
+    );
+    bench.init().await;
+    assert!(bench.plan().await.steps.is_empty(), "a second run finds nothing to do");
+    assert_eq!(bench.sandbox.book().find_col("Jawaban", 0, "Hasil"), Some(7));
+    // A warning keeps nobody out; a question that was renamed is named.
+    bench.sandbox.human().unlock("Jawaban").unwrap();
+    assert_eq!(bench.plan().await.changes().count(), 1);
+    bench.sandbox.human().rename_header("Jawaban", "Kode", "Rahasia").unwrap();
+    let plan = bench.plan().await;
+    assert!(plan.left_alone.iter().any(|line| line.contains("no column Kode")), "{:?}", plan.left_alone);
 }

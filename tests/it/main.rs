@@ -23,7 +23,6 @@ mod init;
 mod mail;
 mod papers;
 mod pipe;
-mod postgres;
 mod procedure;
 mod readme;
 mod reports;

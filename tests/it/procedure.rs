@@ -101,7 +101,8 @@ fn every_column_tab_and_status_the_page_names_exists() {
     for status in bold {
         assert!(labels.contains(status), "no status {status:?}");
     }
-    let tabs = Layout::embedded().tabs();
+    let layout = Layout::embedded();
+    let tabs: Vec<_> = layout.tabs().iter().chain([layout.responses()]).collect();
     let mut names: BTreeSet<&str> = tabs.iter().map(|tab| &*tab.title).collect();
     names.extend(tabs.iter().flat_map(|tab| &tab.columns).map(|column| &*column.header));
     let plain = prose.replace("**", "");

@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::cycle::{self, locale_fits, tabs_of};
 use crate::decide::rows::guards;
 use crate::domain::books::Books;
+use crate::domain::column::{Column, ResponseColumn};
 use crate::domain::facts::Facts;
 use crate::sheet::google::{Description, SheetClient, SheetError, TokenError};
 use crate::sheet::layout::header::is_identity;
@@ -72,7 +73,7 @@ async fn look_through(client: &SheetClient, config: &Config, facts: &Facts, chec
             return checks.note("access to the sheet", Err(trouble(error, client, config)));
         }
     };
-    let tabs = tabs_of(&description, facts);
+    let tabs = tabs_of(&description, facts, config.answers.is_some());
     let ids: Vec<i32> = tabs.values().copied().collect();
     patience.step(1, "reading the sheet");
     let read = if ids.is_empty() { Ok(Vec::new()) } else { client.read(&ids).await.map(|snapshot| snapshot.tables) };
@@ -84,6 +85,9 @@ async fn look_through(client: &SheetClient, config: &Config, facts: &Facts, chec
         Ok(tables) => tabs.keys().copied().zip(tables).collect(),
     };
     headers(&tables, &description, (facts, config), checks);
+    if config.answers.is_some() {
+        checks.note("answer form", answers(&tables, &description));
+    }
     checks.note("writing", writing(client, &description, &tables, config).await);
 }
 
@@ -248,6 +252,39 @@ fn memory(books: &Books, facts: &Facts, config: &Config) -> Found {
             "the database is older than the sheet ({what}); stop orderd, look with `orderd adopt` at what it would take over, then `orderd adopt --yes`"
         )),
     }
+}
+
+/// Whether answers by the form arrive, and bear a name.
+fn answers(tables: &BTreeMap<&'static str, Table>, description: &Description) -> Found {
+    let (title, template) = (ResponseColumn::TAB, Layout::embedded().responses());
+    let Some(table) = tables.get(title) else {
+        return Err(format!(
+            "no tab {title}; in the spreadsheet choose Tools, Create a new form, and rename the tab it makes to {title}"
+        ));
+    };
+    let found = match_headers(template, (0..table.rows().min(HEADER_SEARCH_ROWS)).map(|row| table.row(row)));
+    let lacks = |n: usize| found.columns.get(n).copied().flatten().is_none();
+    let missing: Vec<&str> = template
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(n, column)| column.required && lacks(*n))
+        .map(|(_, column)| column.header.as_str())
+        .collect();
+    if missing.contains(&ResponseColumn::Address.header()) {
+        return Err(format!(
+            "tab {title} has no column {}; in the form choose Settings, Responses, Collect email addresses: Verified",
+            ResponseColumn::Address.header()
+        ));
+    }
+    if !missing.is_empty() {
+        return Err(format!("tab {title} has no column {}; title the questions of the form so", missing.join(", ")));
+    }
+    let is_locked = description.tabs.iter().any(|tab| tab.sheet_id == table.sheet_id() && tab.is_locked);
+    if !is_locked {
+        return Err(format!("tab {title} is not protected, so nobody's name there is proven; run `orderd init`"));
+    }
+    Ok(format!("tab {title} takes answers, and only Google's form can write a name there"))
 }
 
 /// The administrator's words for what staff read in Indonesian in `Status Sistem`.

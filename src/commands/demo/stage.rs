@@ -49,7 +49,8 @@ impl Stage {
         sandbox.guide(tour);
         sandbox.write_service_account(dir.join("service-account.json"))?;
         let linked = linked_port.map_or_else(|| sandbox.url(), |port| format!("http://127.0.0.1:{port}/"));
-        let text = configuration(&sandbox.url(), &linked, quiet);
+        let form = sandbox.answer_form(addresses())?.replacen(&sandbox.url(), &linked, 1);
+        let text = configuration(&sandbox.url(), &linked, &form, quiet);
         let file = dir.join("orderd.toml");
         // The address changes with the port, so it is written at every start.
         std::fs::write(&file, &text).with_context(|| format!("cannot write {}", file.display()))?;
@@ -105,11 +106,23 @@ fn value(cell: &Cell) -> serde_json::Value {
     }
 }
 
+const ROLES: [&str; 8] = ["admin", "marketing", "rnd", "ppic", "production", "purchasing", "accounting", "logistics"];
+
+/// The address of an outlet's store manager, the outlets counted from 0.
+fn manager(outlet: usize) -> String {
+    format!("manager{}@demo.example", outlet + 1)
+}
+
+/// Everybody who works here.
+fn addresses() -> Vec<String> {
+    let managers = (0..Samples::on(NaiveDate::default()).outlets.len()).map(manager);
+    ROLES.map(|role| format!("{role}@demo.example")).into_iter().chain(managers).collect()
+}
+
 /// The daemon's settings: quick, everybody on one reserved domain.
-fn configuration(url: &str, linked: &str, quiet: bool) -> String {
+fn configuration(url: &str, linked: &str, form: &str, quiet: bool) -> String {
     let hours = if quiet { "" } else { "[hours]\nquiet = \"\"\n\n" };
-    let roles = ["admin", "marketing", "rnd", "ppic", "production", "purchasing", "accounting", "logistics"];
-    let roles = roles.map(|role| format!("{role} = [\"{role}@demo.example\"]\n")).concat();
+    let roles = ROLES.map(|role| format!("{role} = [\"{role}@demo.example\"]\n")).concat();
     let mut text = format!(
         "# Written at every start of the demo.\n\
          [company]\nname = \"PT Dapur Contoh\"\naddress = \"Jl. Contoh Raya No. 1, Kota Contoh\"\nphone = \"021-0000-0000\"\n\
@@ -121,13 +134,14 @@ fn configuration(url: &str, linked: &str, quiet: bool) -> String {
          [state]\nurl = \"sqlite://state.db\"\n\n\
          [export]\ndir = \"export\"\n\n\
          {hours}\
+         [answers]\nform_url = \"{form}\"\n\n\
          [telemetry]\nlisten = \"\"\n\n\
          [mail]\ntransport = \"file\"\ndir = \"mail\"\nfrom = \"Dapur Contoh <order@demo.example>\"\n\n\
          [roles]\n{roles}"
     );
     let samples = Samples::on(NaiveDate::default());
     for (number, outlet) in samples.outlets.iter().enumerate() {
-        let manager = format!("manager{}@demo.example", number + 1);
+        let manager = manager(number);
         // Writing into a String cannot fail.
         let _ = write!(
             text,

@@ -7,6 +7,7 @@ use super::gate::Gate;
 use super::{Page, day};
 use crate::decide::orders::approvals;
 use crate::decide::orders::headline;
+use crate::decide::shown::answered;
 use crate::decide::shown::next_steps::{headers, missing_for_delivery_order, standing_codes};
 use crate::domain::approval;
 use crate::domain::cell::CellRef;
@@ -88,6 +89,9 @@ impl Page<'_, '_> {
             let mut what = format!("{} = {}", column.header(), self.shown(column));
             if let Some(answered) = facts.answers.get(&column) {
                 write!(what, ", first seen {}", self.at(answered.at))?;
+                if let Some(who) = answered::who(facts, column) {
+                    write!(what, ", by {who}")?;
+                }
             }
             if facts.stale.iter().any(|(c, _)| *c == column) {
                 what.push_str("; given for other terms, becomes Ulang");

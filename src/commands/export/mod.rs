@@ -19,13 +19,14 @@ use super::patience::Patience;
 use crate::cli;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::cycle::{Clerk, Delivered, Look, Period, ledger_as_recorded, path_of_day};
+use crate::cycle::{Clerk, CycleError, Delivered, Look, Period, ledger_as_recorded, path_of_day};
 use crate::decide::notices::kinds::{self, accounting_export};
 use crate::documents::accounting::report;
 use crate::documents::file;
 use crate::documents::workbook::write_report;
 use crate::domain::facts::Changes;
 use crate::domain::notice::{Mailing, Notice, NoticeKey, NoticeKind};
+use crate::domain::rewind;
 use crate::domain::wording;
 use crate::store::{Lease, OpenMode, Store, StoreError};
 
@@ -55,7 +56,9 @@ pub(super) async fn run(config: Config, args: &cli::Export) -> anyhow::Result<Ou
             .with_context(|| format!("cannot make {} (export.dir)", config.export_dir.display()))?;
         places.push(sent);
     }
-    let figures = write(config.clone(), now, Period { from: args.from, to: args.to, as_of }, &places).await?;
+    let is_named = args.at.at.is_some() || (args.as_of.is_some() && hand.is_none());
+    let period = Period { from: args.from, to: args.to, as_of };
+    let figures = write(config.clone(), (now, is_named), period, &places).await?;
     if !args.json {
         print!("{figures}");
         println!("{}", args.output.display());
@@ -89,12 +92,24 @@ pub(super) async fn run(config: Config, args: &cli::Export) -> anyhow::Result<Ou
 }
 
 /// Writes the same workbook to every place; returns what it says in figures.
-async fn write(config: Arc<Config>, now: DateTime<Utc>, period: Period, places: &[PathBuf]) -> anyhow::Result<Figures> {
+///
+/// Where nobody named the day (`is_named`), it is the clock's: one that is behind would report another day as today.
+async fn write(
+    config: Arc<Config>,
+    (now, is_named): (DateTime<Utc>, bool),
+    period: Period,
+    places: &[PathBuf],
+) -> anyhow::Result<Figures> {
     let patience = Patience::new(3);
     patience.step(0, "reading the sheet");
     let look = Look::take(config, now).await?;
     if look.facts.system.born_at.is_none() {
         bail!("orderd has not worked on this sheet yet, so there are no numbers to report; run `orderd sync` first");
+    }
+    if let Some(least) = rewind::behind(now, look.facts.system.sheet.heartbeat, None).filter(|_| !is_named) {
+        let error = CycleError::clock(now, least, &look.config.policy);
+        return Err(anyhow::Error::new(error)
+            .context("the day is not certain; set the clock, or name it with --as-of and without --send"));
     }
     patience.step(1, "adding up");
     let world = look.world();
@@ -122,7 +137,7 @@ impl Hand {
         // Looked at first: opening for writing would make a new database out of a wrong address.
         Store::open(&config.state.url(), OpenMode::Read).await?.close().await?;
         let store = Store::open(&config.state.url(), OpenMode::Write).await?;
-        match store.lease().await {
+        match store.lease() {
             Ok(lease) => Ok(Self { store, lease }),
             Err(error @ StoreError::Held { .. }) => Err(anyhow::Error::from(error).context(
                 "--send: only one orderd at a time may queue mail; export without --send and pass the file on, \

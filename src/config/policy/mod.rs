@@ -64,6 +64,8 @@ pub(super) fn read(root: &Section<'_>) -> Option<Policy> {
         hours: hours?,
         mass_hold: mass_hold.and_then(|n| usize::try_from(n).ok())?,
         copies: copies?,
+        // Read with the form they are about.
+        answers: None,
         number_pattern: number_pattern?,
         most_new_rows: MOST_NEW_ROWS,
     })

@@ -3,10 +3,11 @@
 //! In reading order: [`kind`] says what there is to say of a kind of mail, [`kinds`] says it of each, one file per kind,
 //! with the help of [`content`], [`reminder`], [`still_due`] and [`sample`]; [`notifier`] follows the kinds through an order's
 //! [`episodes`], with payments and schedules beside it; [`copies`] keeps for the digests what need not be acted on, [`mailings`] makes messages of the rest; [`troubles`],
-//! [`mass_hold`] and [`outage`] watch over the sheet itself.
+//! [`mass_hold`], [`outage`] and [`clock`] watch over the sheet and the machine.
 //!
 //! Never sends, never words a sentence around the facts (the templates do), never takes an address from the sheet.
 
+pub(crate) mod clock;
 pub(crate) mod content;
 pub(crate) mod context;
 mod copies;

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::decide::answers;
 use crate::decide::money::ledger::{Ledger, Payment};
 use crate::decide::notices::context::PaymentContext;
 use crate::decide::notices::kind::About;
@@ -66,7 +67,11 @@ impl<'a> Notifier<'a> {
             self.reminds(kind, &reminder(now, rung + 1));
             facts.asked_at = Some(now);
             if !silent {
+                let put = answers::of_payment(facts, waits, &self.world);
                 self.tell_of_payment(kind.notice, waits, None, (facts.waits, rung), orders);
+                if let Some(notice) = self.notices.last_mut() {
+                    notice.brief.asks.extend(put);
+                }
             }
         }
     }

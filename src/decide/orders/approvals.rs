@@ -7,6 +7,7 @@ use crate::domain::column::OrderColumn;
 use crate::domain::facts::{Answered, Confirmed, OrderFacts};
 use crate::domain::order::{Answer, OrderRow, Scheme};
 use crate::domain::reading::Entry;
+use crate::domain::response::Given;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::terms::Asked;
 
@@ -73,7 +74,23 @@ pub(crate) fn refresh_marks(row: &OrderRow, facts: &mut OrderFacts) {
         row.answers.typed(*column) != Entry::Is(Answer::Again) && row.content.get(*column).to_cell() == *old
     });
     facts.unclean.retain(|column| !row.content.get(*column).is_blank());
+    let given = std::mem::take(&mut facts.given);
+    let seen = |(column, given): (OrderColumn, Given)| Some((column, given.seen(&row.content.get(column).to_cell())?));
+    facts.given = given.into_iter().filter_map(seen).collect();
     note_steps(row, facts);
+}
+
+/// Makes new answers that were typed out of date where only those count that came by the form, with a name.
+pub(crate) fn refuse_unsigned(row: &OrderRow, facts: &mut OrderFacts) {
+    for Approval { column, .. } in approval::of_terms() {
+        let Some(answer) = answer(row, facts, *column).filter(|answer| *answer != Answer::Again) else { continue };
+        let is_new = facts.answers.get(column).is_none_or(|known| known.answer != answer);
+        let is_signed = facts.given.get(column).is_some_and(|given| given.landed && given.by.is_some());
+        if is_new && !is_signed && holds_an_answer(row, *column) {
+            facts.stale.push((*column, row.content.get(*column).to_cell()));
+        }
+    }
+    facts.stale.sort_by_key(|(c, _)| *c);
 }
 
 /// Notes answers the moment they are seen, each with the terms it was given to.

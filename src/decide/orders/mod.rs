@@ -183,6 +183,9 @@ pub(crate) fn evaluate<'a>(
     let first_seen = if is_new { facts.born_at } else { world.now };
     let asked_live = intake.asked.clone().or_else(|| facts.accepted.as_ref().map(Terms::asked));
     approvals::note_release(row, &mut facts, first_seen);
+    if world.policy.answers.as_ref().is_some_and(|rules| rules.required) && !is_quiet {
+        approvals::refuse_unsigned(row, &mut facts);
+    }
     approvals::note_answers(row, &mut facts, asked_live.as_ref(), first_seen);
     let tolerance = world.policy.payment.tolerance;
     let needs_credit = facts.live_delivery().is_some_and(|delivery| {

@@ -1,5 +1,5 @@
-//! `Ulang`: the one word we write into people's cells. Until it was read back on its own row it may have landed on
-//! another, so it is remembered before it is written.
+//! What we write into people's cells: `Ulang`, and the answers that came by the form. Until it was read back on its own
+//! row it may have landed on another, so it is remembered before it is written.
 
 use std::cell::LazyCell;
 use std::collections::HashMap;
@@ -10,10 +10,10 @@ use crate::domain::cell::CellRef;
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::facts::UnverifiedWrite;
 
-/// The word.
+/// The word for what must be answered again.
 pub(crate) const AGAIN: &str = "Ulang";
 
-/// The cells that are about to be set to `Ulang`, and on whose rows: after a crash between the write and the check, one
+/// The answer cells that are about to be set, and on whose rows: after a crash between the write and the check, one
 /// that landed on another row is put right from them. Notes of strays that are put back only now are kept until that
 /// is checked.
 pub(in crate::decide) fn notes(world: &World<'_>, observed: &Observed<'_>, sheet: &Desired) -> Vec<UnverifiedWrite> {
@@ -37,13 +37,13 @@ fn about_to_be_set<'c, C: Column>(
     columns: &[C],
     stands: impl Fn(u32, C) -> Option<CellRef<'c>>,
 ) -> Vec<UnverifiedWrite> {
-    let again = CellRef::Text(AGAIN);
     let mut notes = Vec::new();
     for row in desired {
-        let set = row.cells.iter().filter(|(column, cell)| cell.as_ref() == again && columns.contains(column));
-        for (column, _) in set.filter(|(column, _)| stands(row.at, *column) != Some(again)) {
+        let set = row.cells.iter().filter(|(column, _)| columns.contains(column));
+        for (column, cell) in set.filter(|(column, cell)| stands(row.at, *column) != Some(cell.as_ref())) {
             let id = row.cells.iter().find(|(c, _)| *c == id_column).map_or_else(String::new, |(_, id)| id.to_string());
-            notes.push(UnverifiedWrite { id, header: column.header().to_owned(), row: row.at });
+            let (header, word) = (column.header().to_owned(), cell.to_string().into());
+            notes.push(UnverifiedWrite { id, header, row: row.at, word });
         }
     }
     notes

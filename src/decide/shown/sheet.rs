@@ -7,7 +7,7 @@ use crate::decide::money::ledger::Ledger;
 use crate::decide::orders::Order;
 use crate::decide::rows::matching::Provenance;
 use crate::decide::shown::tasks::OpenTasks;
-use crate::decide::shown::{order_row, tabs, task_tab};
+use crate::decide::shown::{answered, order_row, tabs, task_tab};
 use crate::decide::world::{Desired, DesiredRow, World};
 use crate::domain::cell::Cell;
 use crate::domain::column::{LineColumn, OrderColumn, PaymentColumn};
@@ -47,7 +47,7 @@ pub(crate) fn desired(world: &World<'_>, sources: &Sources<'_, '_>) -> Desired {
     let mut desired = Desired {
         orders: order_rows(world, sources),
         lines: line_rows(world, orders),
-        payments: sources.ledger.desired.iter().map(|shown| payment_row(shown, sources)).collect(),
+        payments: sources.ledger.desired.iter().map(|shown| payment_row(shown, sources, world)).collect(),
         customers: tabs::customers(world, orders),
         products: tabs::products(world),
         leads: tabs::leads(world, orders),
@@ -122,11 +122,22 @@ fn number_lost(id: OrderId) -> Problem {
     )
 }
 
-fn payment_row(shown: &crate::decide::money::ledger::Shown, sources: &Sources<'_, '_>) -> DesiredRow<PaymentColumn> {
+fn payment_row(
+    shown: &crate::decide::money::ledger::Shown,
+    sources: &Sources<'_, '_>,
+    world: &World<'_>,
+) -> DesiredRow<PaymentColumn> {
     let mut row = shown.row.clone();
     if let Some(id) = shown.payment {
         let receipt = sources.ledger.facts.get(&id).and_then(|f| f.receipt.as_ref()).map(Receipt::shown);
         row.cells.push((PaymentColumn::ReceiptNo, Cell::text(receipt.unwrap_or_default())));
+        if let Some(facts) = sources.ledger.facts.get(&id) {
+            row.cells.push((PaymentColumn::AnsweredBy, Cell::text(answered::of_payment(facts, world))));
+            // Nothing reaches into people's own cells while somebody is typing there.
+            let rests = facts.seen.is_settled(world.now, world.policy.settle);
+            let given = facts.given.as_ref().filter(|given| !given.landed && rests);
+            row.cells.extend(given.map(|given| (PaymentColumn::Verified, Cell::text(&*given.word))));
+        }
     }
     if let Some(order) = shown.order.and_then(|id| sources.orders.get(&id)) {
         let customer = order.terms.as_ref().map(|t| t.customer.clone()).unwrap_or_default();

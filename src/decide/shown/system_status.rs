@@ -1,9 +1,9 @@
 //! `Status Sistem`: people must see that the clerk is awake, and what keeps it from work.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 
 use crate::decide::world::{Observed, Service, Summary, World};
-use crate::domain::cell::Cell;
+use crate::domain::cell::{Cell, CellRef};
 use crate::domain::facts::SystemFacts;
 use crate::domain::instance;
 
@@ -16,6 +16,7 @@ const MAIL_STOPPED: &str = "BERHENTI";
 const HELD: &str = "Surat ditahan";
 const OUTAGE: &str = "Gangguan Google";
 const CLOCK: &str = "Jam komputer";
+const CLOCK_BEHIND: &str = "TERTINGGAL";
 const PAUSED: &str = "Tab DIJEDA";
 const REFUSING: &str = "Tab DIKUNCI";
 const ROWS: &str = "Baris bermasalah";
@@ -91,6 +92,24 @@ pub(in crate::decide) fn tab(
     }
 }
 
+/// The tab as it stands, with the word that the clock is behind: it says `now` when it is `least` at the earliest. One
+/// that stands there already keeps the time since when.
+#[must_use]
+pub(crate) fn with_clock_behind(rows: &[[Cell; 2]], now: NaiveDateTime, least: NaiveDateTime) -> Vec<Vec<Cell>> {
+    let (now, least) = (instance::stamp(now), instance::stamp(least));
+    let said = format!(
+        "{CLOCK_BEHIND} sejak {least}: jam di komputer orderd {now}. Tidak ada yang diproses sampai dibetulkan. Administrator: timedatectl set-ntp true"
+    );
+    let mut shown: Vec<Vec<Cell>> = rows.iter().map(|row| row.to_vec()).collect();
+    let is_clock = |row: &&mut Vec<Cell>| row[0].as_ref() == CellRef::Text(CLOCK);
+    match shown.iter_mut().find(is_clock) {
+        Some(row) if row[1].to_string().starts_with(CLOCK_BEHIND) => {}
+        Some(row) => row[1] = Cell::text(said),
+        None => shown.push(vec![Cell::text(CLOCK), Cell::text(said)]),
+    }
+    shown
+}
+
 fn mail(service: &Service<'_>, local: impl Fn(DateTime<Utc>) -> String) -> String {
     match service.mail_stop {
         None => "berjalan".to_owned(),
@@ -138,6 +157,7 @@ fn cells(rows: &[(&'static str, String)]) -> Vec<Vec<Cell>> {
 pub(crate) fn is_news(what: &str, value: &str) -> bool {
     match what {
         HELD | OUTAGE | PAUSED | REFUSING | ROWS | SETTINGS | TEMPLATE | instance::IDLER => true,
+        CLOCK => value.starts_with(CLOCK_BEHIND),
         MAIL => value.starts_with(MAIL_STOPPED),
         _ => false,
     }

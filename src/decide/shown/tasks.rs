@@ -105,6 +105,20 @@ impl OpenTasks {
         of_task.or_else(of_payment).or_else(of_again)
     }
 
+    /// Whether somebody who holds these roles is asked for the cell under this header, of an order or payment.
+    #[must_use]
+    pub(crate) fn is_asked(&self, id: &str, header: &str, roles: &BTreeSet<Role>) -> bool {
+        let is_theirs = |who: &Who| who.roles().any(|role| roles.contains(&role));
+        let is_it = |spot: &Spot| spot.header == header;
+        let of_task = |task: &Task| task.subject.to_string() == id && is_theirs(&task.who);
+        self.tasks.iter().any(|task| of_task(task) && task.spot.as_ref().is_some_and(is_it))
+            || self.again.iter().any(|(order, who, spot)| order.to_string() == id && is_theirs(who) && is_it(spot))
+            || self
+                .waiting
+                .iter()
+                .any(|(waiting, spot)| roles.contains(&Role::Accounting) && waiting.to_string() == id && is_it(spot))
+    }
+
     /// The end of the link to the first line in `Tugas` of somebody who holds these roles, and of which of them it is;
     /// `None`: there is none.
     #[must_use]

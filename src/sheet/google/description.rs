@@ -1,10 +1,11 @@
 //! What the spreadsheet is: its name, locale, time zone and tabs, without a single cell.
 
-use google_sheets4::api::{SheetProperties, Spreadsheet};
+use google_sheets4::api::{ProtectedRange, Sheet, Spreadsheet};
 
 /// What `describe` asks for; everything else of a spreadsheet may be megabytes.
 pub(super) const FIELDS: &str = "properties(title,locale,timeZone),\
-                           sheets.properties(sheetId,title,index,sheetType,gridProperties(rowCount,columnCount))";
+                           sheets.properties(sheetId,title,index,sheetType,gridProperties(rowCount,columnCount)),\
+                           sheets.protectedRanges(range,warningOnly,unprotectedRanges)";
 
 /// The spreadsheet's name and settings, and its tabs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,12 +35,14 @@ pub struct TabInfo {
     pub columns: u32,
     /// Whether it has cells; a chart on a tab of its own has none and cannot be read.
     pub is_grid: bool,
+    /// Whether all of it is kept from everybody who is not named, and not only with a warning.
+    pub is_locked: bool,
 }
 
 /// The description in an answer, or nothing when it cannot be believed.
 pub(super) fn description(spreadsheet: Spreadsheet) -> Option<Description> {
     let properties = spreadsheet.properties?;
-    let mut tabs: Vec<TabInfo> = spreadsheet.sheets?.into_iter().filter_map(|sheet| tab(sheet.properties?)).collect();
+    let mut tabs: Vec<TabInfo> = spreadsheet.sheets?.into_iter().filter_map(tab).collect();
     tabs.sort_by_key(|tab| tab.index);
     // No spreadsheet is without a tab, so an answer without one is not to be believed.
     if tabs.is_empty() {
@@ -53,7 +56,8 @@ pub(super) fn description(spreadsheet: Spreadsheet) -> Option<Description> {
     })
 }
 
-fn tab(properties: SheetProperties) -> Option<TabInfo> {
+fn tab(sheet: Sheet) -> Option<TabInfo> {
+    let properties = sheet.properties?;
     let kind = properties.sheet_type.as_deref().unwrap_or("GRID");
     let grid = properties.grid_properties.as_ref();
     let count = |count: Option<i32>| count.and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
@@ -63,8 +67,19 @@ fn tab(properties: SheetProperties) -> Option<TabInfo> {
         rows: count(grid.and_then(|grid| grid.row_count)),
         columns: count(grid.and_then(|grid| grid.column_count)),
         is_grid: kind == "GRID" && grid.is_some(),
+        is_locked: sheet.protected_ranges.iter().flatten().any(locks_all),
         title: properties.title?,
     })
+}
+
+/// Whether a protection keeps a whole tab from those it does not name.
+pub(crate) fn locks_all(protection: &ProtectedRange) -> bool {
+    let is_whole = protection.range.as_ref().is_some_and(|range| {
+        let bounds = [range.start_row_index, range.end_row_index, range.start_column_index, range.end_column_index];
+        bounds.iter().all(Option::is_none)
+    });
+    let has_gaps = protection.unprotected_ranges.as_ref().is_some_and(|gaps| !gaps.is_empty());
+    is_whole && !has_gaps && !protection.warning_only.unwrap_or(false)
 }
 
 #[cfg(test)]

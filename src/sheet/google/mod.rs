@@ -26,6 +26,7 @@ mod verdict;
 mod wire;
 
 pub use client::{Ask, Calls, Digest, Glance, SheetClient, Snapshot};
+pub(crate) use description::locks_all;
 pub use description::{Description, TabInfo};
 pub use error::{Call, Distrust, SheetError, TokenError};
 pub use options::{RetryOptions, SheetOptions};

@@ -110,6 +110,7 @@ impl Existing {
         layout
             .tabs()
             .iter()
+            .chain([layout.responses()])
             .filter_map(|tab| {
                 let found = self.find(&tab.title, known)?;
                 let rows = if tab.title == "Panduan" { GUIDE_ROWS } else { HEADER_SEARCH_ROWS + 1 };
@@ -134,7 +135,7 @@ impl Existing {
     /// The id of every tab of the layout that is there.
     #[must_use]
     pub fn ids(&self, layout: &'static Layout, known: &BTreeMap<String, TabFacts>) -> BTreeMap<&'static str, i32> {
-        let titles = layout.tabs().iter().map(|tab| tab.title.as_str());
+        let titles = layout.tabs().iter().chain([layout.responses()]).map(|tab| tab.title.as_str());
         titles.filter_map(|title| Some((title, self.find(title, known)?.sheet_id))).collect()
     }
 

@@ -8,6 +8,7 @@ mod furnish;
 mod guards;
 mod options;
 mod request;
+mod responses;
 mod views;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -82,6 +83,10 @@ pub fn plan(existing: &Existing, layout: &'static Layout, options: &InitOptions<
         looks.extend(Some(look).filter(|step| !step.requests.is_empty()));
     }
     plan.steps.append(&mut looks);
+    match responses::step(existing, layout, options) {
+        Ok(step) => plan.steps.extend(step),
+        Err(remedy) => plan.left_alone.push(remedy),
+    }
     plan
 }
 

@@ -27,6 +27,8 @@ pub enum Protect {
 pub struct InitOptions<'a> {
     /// Protection of ⚙ columns and tabs.
     pub protect: Protect,
+    /// Whether people answer by a form, whose tab is to be protected.
+    pub answers: bool,
     /// Who may edit what is guarded, by whose column it is: mail addresses, our own account's among them.
     pub editors: BTreeMap<Owner, Vec<String>>,
     /// The names of the outlets, offered as a dropdown.

@@ -25,6 +25,8 @@ const TABS: [(&str, &str); 16] = [
     ("kpi.toml", include_str!("../../../sheet_templates/kpi.toml")),
     ("status-sistem.toml", include_str!("../../../sheet_templates/status-sistem.toml")),
 ];
+/// The tab of the answer form, which Google makes.
+const RESPONSES: (&str, &str) = ("jawaban.toml", include_str!("../../../sheet_templates/jawaban.toml"));
 const BANDS: &str = include_str!("../../../sheet_templates/bands.toml");
 const GUIDE: &str = include_str!("../../../sheet_templates/guide.toml");
 
@@ -32,6 +34,7 @@ const GUIDE: &str = include_str!("../../../sheet_templates/guide.toml");
 #[derive(Clone, Debug)]
 pub struct Layout {
     tabs: Vec<TabTemplate>,
+    responses: TabTemplate,
     guide: Guide,
 }
 
@@ -53,7 +56,13 @@ impl Layout {
     /// The tab of that title.
     #[must_use]
     pub fn tab(&self, title: &str) -> Option<&TabTemplate> {
-        self.tabs.iter().find(|t| t.title == title)
+        self.tabs.iter().chain([&self.responses]).find(|t| t.title == title)
+    }
+
+    /// The tab of the answer form. Google makes it, so it is none of [`Self::tabs`].
+    #[must_use]
+    pub fn responses(&self) -> &TabTemplate {
+        &self.responses
     }
 
     /// The hand-written part of the staff guide.
@@ -70,15 +79,14 @@ impl Layout {
 
     fn parse() -> Result<Self, String> {
         let bands: BTreeMap<String, String> = toml::from_str(BANDS).map_err(|e| format!("bands.toml: {e}"))?;
-        let tabs = TABS
-            .iter()
-            .map(|(file, text)| {
-                let raw: TabFile = toml::from_str(text).map_err(|e| format!("{file}: {e}"))?;
-                TabTemplate::new(raw, &bands).map_err(|e| format!("{file}: {e}"))
-            })
-            .collect::<Result<Vec<_>, _>>()?;
+        let tab = |(file, text): &(&str, &str)| {
+            let raw: TabFile = toml::from_str(text).map_err(|e| format!("{file}: {e}"))?;
+            TabTemplate::new(raw, &bands).map_err(|e| format!("{file}: {e}"))
+        };
+        let tabs = TABS.iter().map(tab).collect::<Result<Vec<_>, _>>()?;
+        let responses = tab(&RESPONSES)?;
         let guide = toml::from_str(GUIDE).map_err(|e| format!("guide.toml: {e}"))?;
-        let layout = Self { tabs, guide };
+        let layout = Self { tabs, responses, guide };
         layout.check_references()?;
         Ok(layout)
     }
@@ -108,7 +116,7 @@ mod tests {
     use super::*;
     use crate::domain::column::{
         CapacityColumn, Column, CustomerColumn, LeadColumn, LineColumn, OrderColumn, PaymentColumn, ProductColumn,
-        RecipeColumn, StockColumn,
+        RecipeColumn, ResponseColumn, StockColumn,
     };
     use crate::domain::state::State;
 
@@ -131,6 +139,7 @@ mod tests {
         agree::<RecipeColumn>();
         agree::<StockColumn>();
         agree::<CapacityColumn>();
+        agree::<ResponseColumn>();
     }
 
     #[test]

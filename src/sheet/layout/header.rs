@@ -373,7 +373,7 @@ mod tests {
         let rows = [vec!["Pesanan B2B".into()], vec![], vec!["".into(), "Pelanggan wajib diisi".into()], row];
         let found = bind_rows::<OrderColumn>(&rows).unwrap();
         assert_eq!(found.header_row, 3);
-        assert_eq!(found.column(OrderColumn::WhatsApp), Some(0));
+        assert_eq!(found.column(OrderColumn::AnsweredBy), Some(0));
         assert_eq!(found.column(OrderColumn::OrderNo), u32::try_from(OrderColumn::ALL.len() + 2).ok());
         assert!(found.missing_ours.is_empty());
         assert_eq!(found.present().count(), OrderColumn::ALL.len());

@@ -12,6 +12,7 @@ mod ours;
 mod ownership;
 mod payments;
 mod place;
+mod responses;
 
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
@@ -19,7 +20,7 @@ use std::collections::BTreeMap;
 use crate::domain::books::Books;
 use crate::domain::column::{
     CapacityColumn, Column, CustomerColumn, LeadColumn, LineColumn, OrderColumn, PaymentColumn, ProductColumn,
-    RecipeColumn, StockColumn,
+    RecipeColumn, ResponseColumn, StockColumn,
 };
 use crate::domain::facts::Facts;
 use crate::domain::rupiah::Rupiah;
@@ -61,6 +62,8 @@ pub struct Places {
     pub leads: Option<Place<LeadColumn>>,
     /// `Produk`
     pub products: Option<Place<ProductColumn>>,
+    /// `Jawaban`
+    pub responses: Option<Place<ResponseColumn>>,
     /// The tabs that are ours as a whole, by title.
     pub ours: BTreeMap<&'static str, OursPlace>,
 }
@@ -120,6 +123,13 @@ pub fn read<T: Borrow<Table>>(
     }
     if let Some(tab) = place::open::<CapacityColumn>(of(CapacityColumn::TAB), desk, &mut books) {
         books.capacity = kitchen::capacity(&tab, &mut books.kitchen_problems);
+    }
+    // Where nobody made a form there is nothing to miss.
+    if let Some(table) = of(ResponseColumn::TAB)
+        && let Some(tab) = place::open::<ResponseColumn>(Some(table), desk, &mut books)
+    {
+        books.responses = responses::responses(&tab);
+        places.responses = Some(tab.place);
     }
     for title in OURS {
         if let Some(place) = place::ours(title, of(title), desk, &mut books) {

@@ -247,7 +247,7 @@ fn columns_stand_where_people_put_them_and_rows_begin_below_the_header() {
     let place = sheet.places.orders.unwrap();
     assert_eq!((place.sheet_id, place.binding.header_row), (42, 2));
     assert_eq!((place.grid_rows, place.grid_columns), (7, u32::try_from(width).unwrap()));
-    assert_eq!(place.binding.column(C::WhatsApp), Some(0));
+    assert_eq!(place.binding.column(C::AnsweredBy), Some(0));
 }
 
 #[test]

@@ -19,7 +19,10 @@ pub(crate) fn links() -> Links {
         let id = format!("ODR-2026-{n:04}");
         let row = ("Pesanan".to_owned(), id);
         let url = format!("https://docs.google.com/spreadsheets/d/abc/edit#gid=0&range=A{n}");
-        links.insert(row.clone(), Lead { url, label: format!("Buka {} di sheet", row.1), row: Some(row) });
+        links.insert(
+            row.clone(),
+            Lead { url, label: format!("Buka {} di sheet", row.1), row: Some(row), choices: Vec::new() },
+        );
     }
     links
 }

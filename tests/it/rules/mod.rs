@@ -4,6 +4,7 @@
 //! `boundaries` stands on each side of every threshold; `days` lets time go by; `plans` shows whole orders, step by step,
 //! as text; `reading` looks at what follows from a cell as it was typed, `told` at who hears of what.
 
+mod answers;
 mod boundaries;
 mod days;
 mod handed;
@@ -22,9 +23,10 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use orderd::config::{Config, Environment};
-use orderd::decide::world::Slot;
+use orderd::decide::world::{Observed, Service, Slot, StandingCells};
 use orderd::decide::{Effects, World, decide};
-use orderd::domain::cell::Cell;
+use orderd::domain::cell::{Cell, CellRef};
+use orderd::domain::column::{Column, OrderColumn, PaymentColumn};
 use orderd::domain::document::RegisterEntry;
 use orderd::domain::facts::{Changes, Facts};
 use orderd::domain::notice::{Mailing, Notice, NoticeKind};
@@ -45,6 +47,8 @@ pub(crate) struct PaperShop {
     tables: Tables,
     facts: Facts,
     now: DateTime<Utc>,
+    /// Whether `Jawaban` is protected.
+    pub(crate) proven: bool,
 }
 
 /// What a cycle would do.
@@ -122,7 +126,8 @@ impl PaperShop {
         let text = rewrite(&text);
         let config = Config::read(&text, Path::new("/paper/orderd.toml"), &Environment::default())
             .unwrap_or_else(|error| panic!("{error}\n{text}"));
-        let tabs = Layout::embedded().tabs().iter().zip(1..);
+        let form = config.policy.answers.is_some().then(|| Layout::embedded().responses());
+        let tabs = Layout::embedded().tabs().iter().chain(form).zip(1..);
         let tables = tabs
             .map(|(tab, id)| {
                 let headers = tab.columns.iter().map(|column| Cell::text(column.header.as_str())).collect();
@@ -131,7 +136,7 @@ impl PaperShop {
             .collect();
         let mut facts = Facts::default();
         facts.system.born_at = Some(local(at) - chrono::TimeDelta::days(1));
-        let mut shop = Self { policy: config.policy, tables, facts, now: local(at) };
+        let mut shop = Self { policy: config.policy, tables, facts, now: local(at), proven: true };
         for (code, name, price) in PRODUCTS {
             shop.add("Produk", &[("Kode", json!(code)), ("Nama", json!(name)), ("Harga", json!(price))]);
         }
@@ -168,6 +173,11 @@ impl PaperShop {
     /// A usual order ([`order_cells`]) of so many packs, with what `cells` say instead.
     pub(crate) fn order(&mut self, packs: i64, deliver_on: Value, cells: &[(&str, Value)]) -> u32 {
         self.add("Pesanan", &order_cells(packs, deliver_on, cells))
+    }
+
+    /// What is remembered.
+    pub(crate) fn facts(&self) -> &Facts {
+        &self.facts
     }
 
     pub(crate) fn set(&mut self, row: u32, header: &str, value: impl Into<Value>) {
@@ -231,6 +241,13 @@ impl PaperShop {
         self.cycle()
     }
 
+    /// The same at a time when an answer came by the form: the first plan writes it into its cell, the second acts on it.
+    pub(crate) fn answered_at(&mut self, time: &str) -> Plan {
+        self.now = local(time);
+        self.carry_out(&[]);
+        self.cycle()
+    }
+
     /// Plans at any instant and carries it out, once.
     pub(crate) fn at_instant(&mut self, now: DateTime<Utc>) -> Plan {
         self.now = now;
@@ -254,7 +271,28 @@ impl PaperShop {
 
     fn carry_out(&mut self, slots: &[Slot]) -> Plan {
         let sheet = read::read(&self.tables, Layout::embedded(), &self.facts, self.policy.sop.least_rupiah);
-        let world = World { slots, ..World::new(self.now, &self.policy, &sheet.books, &self.facts) };
+        let places = &sheet.places;
+        let orders = |row: u32, column: OrderColumn, to: &mut dyn FnMut(CellRef<'_>)| {
+            if let Some(at) = places.orders.as_ref().and_then(|place| place.binding.column(column)) {
+                to(self.tables[OrderColumn::TAB].cell(row, at));
+            }
+        };
+        let payments = |row: u32, column: PaymentColumn, to: &mut dyn FnMut(CellRef<'_>)| {
+            if let Some(at) = places.payments.as_ref().and_then(|place| place.binding.column(column)) {
+                to(self.tables[PaymentColumn::TAB].cell(row, at));
+            }
+        };
+        // Answers by the form are taken by a running cycle alone.
+        let observed = self.policy.answers.is_some().then(|| Observed {
+            schedules: &[],
+            cells: StandingCells { orders: &orders, payments: &payments },
+            landed: true,
+            record_seen: 0,
+            has_strays: false,
+            responses_proven: self.proven,
+            service: Service::default(),
+        });
+        let world = World { slots, observed, ..World::new(self.now, &self.policy, &sheet.books, &self.facts) };
         let effects = decide(&world).effects();
         let stamp = serial::instant(self.now, self.policy.timezone);
         let batch = mirror::differences(

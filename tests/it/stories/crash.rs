@@ -76,7 +76,7 @@ pub(super) async fn undisturbed() -> (BTreeMap<&'static str, Vec<Vec<Value>>>, B
 }
 
 /// Drops the work at its `wakes`-th pause, as a process that dies between two steps. `true`: it came to its end first.
-async fn dies_after(wakes: usize, work: impl Future<Output = ()>) -> bool {
+pub(super) async fn dies_after(wakes: usize, work: impl Future<Output = ()>) -> bool {
     let mut work = Box::pin(work);
     let mut left = wakes;
     std::future::poll_fn(move |context| match work.as_mut().poll(context) {

@@ -1,6 +1,7 @@
 //! The main job told as stories: what staff type, what they then see, who is mailed. Each ends with an idle cycle.
 
 mod accidents;
+mod answers;
 pub(crate) mod anybody;
 mod calls;
 mod cells;
@@ -10,6 +11,7 @@ mod crash;
 mod faults;
 mod figures;
 mod headers;
+mod hours;
 mod kitchen;
 mod light;
 mod links;

@@ -131,6 +131,10 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
     if facts.stale.as_ref().is_some_and(|stale| *stale != cell) {
         facts.stale = None;
     }
+    facts.given = facts.given.take().and_then(|given| given.seen(&cell));
+    if facts.verified.is_none() && row.verified.get() == Some(Answer::Yes) && !is_signed(&facts, world) {
+        facts.stale = Some(cell);
+    }
     let said = Said {
         answer: if facts.stale.is_some() { Some(Answer::Again) } else { row.verified.get() },
         settled: facts.seen.is_settled(world.now, world.policy.settle),
@@ -155,6 +159,12 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
     }
     ledger.desired.push(Shown { row: DesiredRow { at: row.at, cells }, payment: Some(id), order: entry.order });
     ledger.facts.insert(id, facts);
+}
+
+/// Whether a verification may count: where only those count that bear a name, it came by the form.
+fn is_signed(facts: &PaymentFacts, world: &World<'_>) -> bool {
+    let bears_name = facts.given.as_ref().is_some_and(|given| given.landed && given.by.is_some());
+    bears_name || world.policy.answers.as_ref().is_none_or(|rules| !rules.required)
 }
 
 /// What accounting said of a row.

@@ -5,6 +5,7 @@ use super::tables::note;
 use crate::decide::orders::Order;
 use crate::decide::orders::headline;
 use crate::decide::orders::shortage::{Shortage, shortage};
+use crate::decide::shown::answered;
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::order::Scheme;
 use crate::domain::percent::Percent;
@@ -51,6 +52,8 @@ pub(super) fn of(order: &Order<'_>, shows_money: bool, shows_materials: bool) ->
         OrderColumn::Notes.header(),
         row.and_then(|r| r.note(OrderColumn::Notes)).map(note).unwrap_or_default(),
     ));
+    // Whoever goes on from an answer sees whose it is.
+    found.push((OrderColumn::AnsweredBy.header(), answered::names(facts)));
     if order.held {
         let reasons = order.problems.iter().filter(|p| p.is_error()).map(|p| reason(p, shows_money));
         let reasons: Vec<&str> = reasons.collect();

@@ -6,6 +6,7 @@ pub(crate) mod invoice;
 pub(crate) mod payment;
 pub(crate) mod tables;
 
+use crate::decide::answers;
 use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{Kind, OrderMail, WhatsappText};
 use crate::decide::orders::{Order, headline};
@@ -37,6 +38,7 @@ pub(crate) fn order_brief(kind: &Kind, mail: &OrderMail, context: &OrderContext<
             WhatsappText::Customer | WhatsappText::Credited => WhatsappTo::Customer(order.contact.clone()),
             WhatsappText::Colleagues => WhatsappTo::Team,
         },
+        asks: answers::of_order(order, world).into_iter().map(|(_, put)| put).collect(),
     }
 }
 

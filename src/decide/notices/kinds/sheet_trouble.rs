@@ -60,6 +60,9 @@ pub(crate) const OTHER: &str = "other";
 /// What the administrator does about that.
 const STOP_ONE: &str = "Administrator: biarkan hanya satu orderd berjalan untuk spreadsheet ini. Bila orderd yang mengirim surat ini yang harus bekerja: hentikan yang lain, lalu di sini jalankan orderd adopt untuk melihat apa yang akan diambil alih, dan orderd adopt --yes.";
 
+/// The trouble of a clock that is behind.
+pub(crate) const CLOCK_BEHIND: &str = "clock-behind";
+
 fn brief(told: &[Trouble]) -> Brief {
     let is_of_templates = told.iter().all(is_of_template);
     let is = |key: &str| told.iter().any(|trouble| trouble.key == key);

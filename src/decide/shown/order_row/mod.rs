@@ -1,9 +1,10 @@
 //! What an order's row shows: every cell of ours, derived anew from where the order stands. It never writes, and
-//! leaves alone what did not come from us, except for approvals that must become `Ulang`.
+//! leaves alone what did not come from us, except for approvals that must become `Ulang` or were answered by the form.
 
 use crate::decide::kitchen::Preparation;
 use crate::decide::orders::Order;
 use crate::decide::orders::headline;
+use crate::decide::shown::answered;
 use crate::decide::shown::next_steps;
 use crate::decide::shown::whatsapp;
 use crate::decide::world::World;
@@ -43,6 +44,7 @@ pub(crate) const OURS: &[OrderColumn] = &[
     OrderColumn::DeliveryOrderNo,
     OrderColumn::InvoiceNo,
     OrderColumn::WhatsApp,
+    OrderColumn::AnsweredBy,
 ];
 
 /// All cells of ours in an order's row but `Diperbarui`, and the approvals that must become `Ulang`.
@@ -86,9 +88,12 @@ pub(crate) fn cells(
     cells.extend(numbers(facts));
     cells.push((OrderColumn::Permit, text(permit(order))));
     cells.push((OrderColumn::WhatsApp, text(whatsapp::link(order, world))));
+    cells.push((OrderColumn::AnsweredBy, text(answered::of_order(facts, world))));
     // Nothing reaches into people's own cells while somebody is typing there.
     if order.settled {
         cells.extend(facts.stale.iter().map(|(column, _)| (*column, Cell::text("Ulang"))));
+        let given = facts.given.iter().filter(|(_, given)| !given.landed);
+        cells.extend(given.map(|(column, given)| (*column, Cell::text(&*given.word))));
     }
     cells
 }

@@ -1,0 +1,145 @@
+//! Two taps in a mail: the form comes filled in, the person sends it, and the order goes on under their name. Over the
+//! whole program, with a form that is a real page.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+use crate::shop::{PATIENCE, Shop, date, lay_out};
+
+const FORM: &str = "[answers]\nform_url = \"http://127.0.0.1:1/forms/d/e/answers/viewform?usp=pp_url&entry.1=Nomor\
+                    &entry.2=Pertanyaan&entry.3=Kode&entry.4=Jawaban&entry.5=Catatan\"\n";
+
+/// A shop with a form, its tab protected, and one order that waits for R&D and PPIC.
+async fn open() -> (Shop, usize) {
+    let mut shop = Shop::unlocked("23 08:00", FORM).await;
+    let people = ["rnd", "ppic", "accounting", "marketing", "sm"].map(|who| format!("{who}@shop.example")).to_vec();
+    shop.sandbox.answer_form(people).unwrap();
+    lay_out(&shop.config).await;
+    shop.cycle().await;
+    let row = shop.order(1_001, date("30"), &[]);
+    shop.at("23 08:10").await;
+    (shop, row)
+}
+
+/// The buttons in the mails of a kind to somebody, as label and link.
+fn buttons(shop: &Shop, kind: &str, who: &str) -> Vec<(String, String)> {
+    let mails = shop.mails_of(kind);
+    let mail = mails.iter().find(|mail| mail.recipient == format!("{who}@shop.example")).unwrap();
+    let of_line = |line: &str| {
+        let (label, link) = line.trim_start_matches("- ").split_once(": http://127.0.0.1:1/")?;
+        Some((label.to_owned(), link.to_owned()))
+    };
+    mail.text.lines().filter(|line| line.contains("/viewform?")).filter_map(of_line).collect()
+}
+
+async fn talk(shop: &Shop, request: &str) -> String {
+    let mut stream = tokio::net::TcpStream::connect(shop.sandbox.addr()).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+/// Opens the link of a button, chooses an address, sends.
+async fn tap(shop: &Shop, link: &str, who: &str) {
+    let host = shop.sandbox.addr();
+    let page = talk(shop, &format!("GET /{link} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")).await;
+    assert!(page.starts_with("HTTP/1.1 200"), "{page}");
+    let (_, filled) = link.split_once("usp=pp_url&").unwrap();
+    let body = format!("emailAddress={who}%40shop.example&{filled}");
+    let answer = talk(
+        shop,
+        &format!(
+            "POST /forms/d/e/answers/formResponse HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+             Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        ),
+    )
+    .await;
+    assert!(answer.contains("Jawaban Anda telah direkam"), "{answer}");
+}
+
+#[tokio::test]
+async fn an_order_is_answered_from_the_mails_and_bears_the_names() {
+    let (mut shop, row) = open().await;
+    let labels = |shop: &Shop, kind: &str, who: &str| -> Vec<String> {
+        buttons(shop, kind, who).into_iter().map(|(label, _)| label).collect()
+    };
+    assert_eq!(labels(&shop, "check-materials", "rnd"), ["Cek R&D: Sanggup", "Cek R&D: Tidak"]);
+    let of_ppic = ["Cek PPIC: Tersedia", "Cek PPIC: Sebagian", "Cek PPIC: Tidak"];
+    assert_eq!(labels(&shop, "check-materials", "ppic"), of_ppic);
+    let (rnd, ppic) = (buttons(&shop, "check-materials", "rnd"), buttons(&shop, "check-materials", "ppic"));
+    // R&D's link is worth nothing in another hand.
+    tap(&shop, &rnd[0].1, "marketing").await;
+    shop.at("23 08:20").await;
+    assert_eq!(shop.see(row, "Cek R&D"), "");
+    tap(&shop, &rnd[0].1, "rnd").await;
+    tap(&shop, &ppic[0].1, "ppic").await;
+    let report = shop.at("23 08:30").await;
+    assert!(report.calls.read <= 3 && report.calls.write == 1, "{:?}", report.calls);
+    assert_eq!((shop.see(row, "Cek R&D").as_str(), shop.see(row, "Cek PPIC").as_str()), ("Sanggup", "Tersedia"));
+    // What was answered is acted upon at once, not when somebody edits next.
+    assert!(shop.clerk.as_ref().unwrap().next_due().is_some_and(|due| due <= shop.clock.now()));
+    shop.cycle().await;
+    assert_eq!(shop.status(row), "Menunggu Store Manager");
+    let sm = buttons(&shop, "confirm-order", "sm");
+    assert_eq!(
+        sm.iter().map(|(label, _)| label.as_str()).collect::<Vec<_>>(),
+        ["Konfirmasi SM: Ya", "Konfirmasi SM: Tolak"]
+    );
+    // Rows are sorted while the answer is on its way into its cell.
+    shop.sandbox.at_request(2, |human| human.insert_rows("Pesanan", 1, 1).unwrap());
+    tap(&shop, &sm[0].1, "sm").await;
+    shop.at("23 09:00").await;
+    shop.cycle().await;
+    let row = shop.row_of("ODR-2026-0001").unwrap();
+    assert_eq!((shop.see(row, "Konfirmasi SM").as_str(), shop.status(row).as_str()), ("Ya", "Menunggu DP"));
+    assert_eq!(shop.see(row, "Dijawab Oleh").lines().count(), 3);
+    shop.pay("ODR-2026-0001", 12_512_500, date("23"), "");
+    shop.at("23 10:00").await;
+    let money = buttons(&shop, "verify-payment", "accounting");
+    assert_eq!(money.iter().map(|(label, _)| label.as_str()).collect::<Vec<_>>(), ["Terverifikasi", "Tidak masuk"]);
+    tap(&shop, &money[0].1, "accounting").await;
+    shop.at("23 10:10").await;
+    shop.cycle().await;
+    assert_eq!(shop.money(row, "Terbayar"), 12_512_500);
+    let said = shop.cell("Pembayaran", 1, "Dijawab Oleh");
+    assert_eq!(said, json!("Terverifikasi: accounting@shop.example, 23/11/2026 10:00"));
+    shop.is_idle().await;
+}
+
+#[tokio::test]
+async fn stopped_at_any_pause_an_answer_counts_exactly_once() {
+    let mut survived = false;
+    let mut wakes = 1;
+    let mut seen = BTreeSet::new();
+    while !survived {
+        let (mut shop, row) = open().await;
+        for who in ["rnd", "ppic"] {
+            let link = buttons(&shop, "check-materials", who)[0].1.clone();
+            tap(&shop, &link, who).await;
+        }
+        shop.clock.set(crate::shop::local("23 08:30"));
+        let (clerk, postman) = (shop.clerk.as_mut().unwrap(), shop.postman.as_mut().unwrap());
+        survived = super::crash::dies_after(wakes, async {
+            clerk.cycle().await.unwrap();
+            postman.round(PATIENCE).await.unwrap();
+        })
+        .await;
+        shop.start().await;
+        for _ in 0..3 {
+            shop.cycle().await;
+        }
+        assert_eq!(shop.status(row), "Menunggu Store Manager", "stopped at pause {wakes}");
+        seen.insert(shop.see(row, "Dijawab Oleh"));
+        let mails = shop.mails_of("confirm-order");
+        let readers: BTreeSet<&str> = mails.iter().map(|mail| mail.recipient.as_str()).collect();
+        assert_eq!(readers.len(), mails.len(), "stopped at pause {wakes}");
+        shop.is_idle().await;
+        wakes += 1;
+    }
+    assert!(wakes > 8, "the work hardly ever paused");
+    assert_eq!(seen.len(), 1, "{seen:?}");
+}
