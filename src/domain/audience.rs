@@ -58,10 +58,11 @@ impl Audience {
     }
 }
 
-/// The store managers of an outlet.
+/// The store managers of an outlet; of one that the house no longer has, Marketing, who can name another.
 #[must_use]
 pub(crate) fn store_managers<'a>(policy: &'a Policy, outlet: Option<&str>) -> &'a [String] {
-    outlet.and_then(|name| policy.outlet(name)).map_or(&[], |o| o.store_manager.as_slice())
+    let Some(name) = outlet else { return &[] };
+    policy.outlet(name).map_or(&policy.roles.marketing, |outlet| &outlet.store_manager)
 }
 
 /// Those who answer about an order of an outlet.

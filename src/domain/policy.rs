@@ -270,6 +270,16 @@ impl Policy {
             .map_or_else(|| day.and_time(NaiveTime::MIN).and_utc(), |t| t.with_timezone(&Utc))
     }
 
+    /// What the outlet is called now that an order was agreed for under this name: where there is only one, it is that one,
+    /// however it was called then.
+    #[must_use]
+    pub(crate) fn outlet_now<'a>(&'a self, agreed: &'a str) -> &'a str {
+        match (self.outlet(agreed), self.outlets.as_slice()) {
+            (None, [only]) => &only.name,
+            (Some(_) | None, _) => agreed,
+        }
+    }
+
     /// The outlet of this name, in any case.
     #[must_use]
     pub fn outlet(&self, name: &str) -> Option<&Outlet> {

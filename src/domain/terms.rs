@@ -175,7 +175,13 @@ impl Terms {
     /// Whether both are for one customer, however it is spelled.
     #[must_use]
     pub(crate) fn is_for_the_customer_of(&self, other: &Self) -> bool {
-        self.customer == other.customer || CustomerKey::new(&self.customer) == CustomerKey::new(&other.customer)
+        self.is_for(&other.customer)
+    }
+
+    /// Whether they are for the customer of this name, however it is spelled.
+    #[must_use]
+    pub(crate) fn is_for(&self, customer: &str) -> bool {
+        *self.customer == *customer || CustomerKey::new(&self.customer) == CustomerKey::new(customer)
     }
 }
 

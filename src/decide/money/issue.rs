@@ -272,7 +272,7 @@ pub(in crate::decide) fn document(
             npwp: customer.and_then(|c| c.npwp.value().cloned()),
             po: terms.buyer_po.clone(),
         },
-        outlet: terms.outlet.clone(),
+        outlet: making.policy.outlet_now(&terms.outlet).into(),
         delivery: DeliveryDetails {
             method: terms.method,
             on: terms.deliver_on,

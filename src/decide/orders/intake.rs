@@ -188,6 +188,20 @@ impl Says {
 
 fn outlet(row: &OrderRow, ctx: IntakeContext<'_>, says: &mut Says) -> Option<Box<str>> {
     let outlets = &ctx.policy.outlets;
+    if let Some(agreed) =
+        ctx.agreed.map(|agreed| &agreed.terms.outlet).filter(|agreed| is_still_meant(row, agreed, ctx))
+    {
+        if ctx.policy.outlet(ctx.policy.outlet_now(agreed)).is_none() {
+            let names: Vec<&str> = outlets.iter().map(|o| o.name.as_str()).collect();
+            let text = format!(
+                "Outlet {} tidak ada lagi di pengaturan; pesanan ini berjalan seperti disepakati. Marketing: pilih outlet yang memasaknya sekarang: {}.",
+                quoted(agreed),
+                names.join(", ")
+            );
+            says.problems.push(Problem::new(Code::OutletUnknown, text).as_warning());
+        }
+        return Some(agreed.clone());
+    }
     match (&row.outlet, outlets.as_slice()) {
         (None, [only]) => Some(only.name.as_str().into()),
         (None, _) => {
@@ -208,6 +222,18 @@ fn outlet(row: &OrderRow, ctx: IntakeContext<'_>, says: &mut Says) -> Option<Box
                 None
             }
         },
+    }
+}
+
+/// Whether the cell still means the outlet agreed on, although the outlets of the house are others now: it says the same as
+/// then, or nothing, or the new name of the only one.
+fn is_still_meant(row: &OrderRow, agreed: &str, ctx: IntakeContext<'_>) -> bool {
+    let outlets = ctx.policy.outlets.as_slice();
+    let is_gone = ctx.policy.outlet(agreed).is_none();
+    match &row.outlet {
+        None => is_gone || outlets.len() > 1,
+        Some(typed) if typed.trim().eq_ignore_ascii_case(agreed) => is_gone,
+        Some(typed) => is_gone && matches!(outlets, [only] if only.is_called(typed)),
     }
 }
 
@@ -243,7 +269,10 @@ fn payment_terms(row: &OrderRow, scheme: Option<Scheme>, ctx: IntakeContext<'_>,
             };
             if percent == Percent(0) {
                 says.error(Code::DpZero, "DP 0 % berarti hutang; ganti Skema Bayar menjadi TOP dan isi TOP (hari), atau isi DP % yang benar.");
-            } else if percent < usual && row.approved_by.is_none() {
+            } else if percent < usual
+                && row.approved_by.is_none()
+                && !stands(ctx, |old| (old.scheme, old.dp_percent) == (Scheme::Dp, percent))
+            {
                 says.error(
                     Code::DpLowUnapproved,
                     format!("DP {percent} % di bawah {usual} % perlu persetujuan; isi Disetujui Oleh dengan nama yang menyetujui."),
@@ -266,7 +295,11 @@ fn payment_terms(row: &OrderRow, scheme: Option<Scheme>, ctx: IntakeContext<'_>,
                     0
                 }
                 Entry::Is(days) => {
-                    if let Some(limit) = limit.filter(|l| days > *l) {
+                    let is_agreed = stands(ctx, |old| {
+                        let same_customer = row.customer.as_deref().is_some_and(|name| old.is_for(name));
+                        same_customer && (old.scheme, old.top_days) == (Scheme::Top, days)
+                    });
+                    if let Some(limit) = limit.filter(|l| days > *l && !is_agreed) {
                         says.error(
                             Code::TopAboveLimit,
                             format!("TOP {days} hari melebihi batas pelanggan {limit} hari (tab Pelanggan, TOP Maks); kurangi harinya."),
@@ -280,6 +313,11 @@ fn payment_terms(row: &OrderRow, scheme: Option<Scheme>, ctx: IntakeContext<'_>,
         }
         Some(Scheme::Cash) | None => (Percent(10_000), 0),
     }
+}
+
+/// Whether a term was agreed and recorded: a limit that is lowered later judges only what is new or changed.
+fn stands(ctx: IntakeContext<'_>, is_same: impl FnOnce(&Terms) -> bool) -> bool {
+    ctx.agreed.is_some_and(|agreed| is_same(agreed.terms))
 }
 
 /// Who fetches the goods pays for no transport.

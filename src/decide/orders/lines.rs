@@ -12,17 +12,17 @@ use crate::domain::problem::{Code, Problem, Severity};
 use crate::domain::quotation::quoted;
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
-use crate::domain::terms::{self, Line};
+use crate::domain::terms::{self, Line, Terms};
 use crate::domain::wording::folded;
 
 /// What a row of `Rincian` shows: its amount, and what is wrong with it.
 pub(crate) type LineOutput = (Option<Rupiah>, Vec<Problem>);
 
-/// Prices that an order was agreed at.
+/// What an order was agreed at.
 #[derive(Clone, Copy)]
 pub(crate) struct Agreed<'a> {
-    /// The lines as accepted.
-    pub(crate) lines: &'a [Line],
+    /// The terms as accepted.
+    pub(crate) terms: &'a Terms,
     /// What the list said of the menus whose price cell was blank.
     pub(crate) list: &'a LiteMap<Box<str>, Rupiah>,
 }
@@ -147,7 +147,7 @@ impl<'a> Prices<'a> {
         let is_meant = |line: &&Line| folded(&line.product) == key || folded(&line.name) == key;
         let by_word = self.catalogue.product(word);
         let code = by_word.map(|product| &product.code);
-        let agreed = self.agreed.map_or(&[][..], |agreed| agreed.lines);
+        let agreed = self.agreed.map_or(&[][..], |agreed| &agreed.terms.lines);
         let same = || agreed.iter().find(|line| code == Some(&line.product));
         let Some(line) = agreed.iter().find(is_meant).or_else(same) else {
             return by_word.map(|product| Named { product: Cow::Borrowed(product), is_off_list: false });
@@ -167,14 +167,15 @@ impl<'a> Prices<'a> {
     }
 
     fn is_agreed(&self, product: &Product) -> bool {
-        self.agreed.is_some_and(|agreed| agreed.lines.iter().any(|line| line.product == product.code))
+        self.agreed.is_some_and(|agreed| agreed.terms.lines.iter().any(|line| line.product == product.code))
     }
 
     /// The price of a line whose price cell is blank: the list's at the time of the agreement. A price typed for
     /// another line of the menu is that line's; one that was typed and cleared later stays agreed.
     fn of_list(&self, product: &Product) -> Option<Rupiah> {
         let agreed = self.agreed.and_then(|agreed| {
-            let cleared = || agreed.lines.iter().find(|line| line.product == product.code).map(|line| line.unit_price);
+            let cleared =
+                || agreed.terms.lines.iter().find(|line| line.product == product.code).map(|line| line.unit_price);
             let is_typed = self.typed.contains(&product.code);
             agreed.list.get(&product.code).copied().or_else(|| if is_typed { None } else { cleared() })
         });

@@ -199,7 +199,7 @@ pub(crate) fn evaluate<'a>(
     let mut amendment = amendment::accept(row, &mut facts, &intake, settled, is_off);
     amendment.problems.extend(redo.problems);
 
-    let terms = in_force(&facts, &intake, context.catalogue, is_off);
+    let terms = in_force(&facts, &intake, context, is_off);
     let is_confirmed = facts.confirmed.is_some() || facts.proforma.is_some();
     let is_agreed = facts.live_delivery().is_some() || (facts.accepted.is_some() && is_confirmed);
     let is_total_known = intake.is_total_known || is_agreed;
@@ -272,11 +272,7 @@ pub(in crate::decide) fn read(row: &OrderRow, lines: &[&LineRow], facts: &OrderF
         policy: world.policy,
         today: world.today(),
         intake_day: Some(facts.intake_day),
-        agreed: facts
-            .accepted
-            .as_ref()
-            .filter(|_| has_agreed)
-            .map(|terms| Agreed { lines: &terms.lines, list: &facts.list_prices }),
+        agreed: facts.accepted.as_ref().filter(|_| has_agreed).map(|terms| Agreed { terms, list: &facts.list_prices }),
     };
     intake::read(row, lines, with)
 }
@@ -304,8 +300,8 @@ pub(crate) fn next_reprint(orders: &BTreeMap<OrderId, Order<'_>>) -> Option<Date
 }
 
 /// The terms that count: the invoice's, unless it is void with the order (`is_off`), else what was agreed, else what stands
-/// in the cells. The customer may have come into `Pelanggan` since.
-fn in_force(facts: &OrderFacts, intake: &Intake, catalogue: &Catalogue, is_off: bool) -> Option<Terms> {
+/// in the cells. The customer may have come into `Pelanggan` since, and the only outlet may have another name.
+fn in_force(facts: &OrderFacts, intake: &Intake, context: Context<'_>, is_off: bool) -> Option<Terms> {
     let agreed = facts.confirmed.is_some() || facts.proforma.is_some();
     let live = || intake.terms.clone();
     let accepted = || facts.accepted.clone();
@@ -314,7 +310,16 @@ fn in_force(facts: &OrderFacts, intake: &Intake, catalogue: &Catalogue, is_off: 
         None if agreed => accepted().or_else(live),
         None => live().or_else(accepted),
     };
-    terms.map(|terms| Terms { customer: catalogue.spelled(&terms.customer).into(), ..terms })
+    terms.map(|terms| called_now(terms, context))
+}
+
+/// Terms as agreed, with customer and outlet as they are called now.
+fn called_now(terms: Terms, context: Context<'_>) -> Terms {
+    Terms {
+        customer: context.catalogue.spelled(&terms.customer).into(),
+        outlet: context.world.policy.outlet_now(&terms.outlet).into(),
+        ..terms
+    }
 }
 
 /// Whether goods left although they were not allowed to, and that is not put right yet.
@@ -374,7 +379,7 @@ impl<'a> Order<'a> {
 
 /// An order without its row: nothing changes but its money.
 fn absent<'a>(facts: OrderFacts, lines: Vec<&'a LineRow>, money: Money, context: Context<'_>) -> Order<'a> {
-    let terms = in_force(&facts, &Intake::default(), context.catalogue, false);
+    let terms = in_force(&facts, &Intake::default(), context, false);
     let flags = if facts.seen.is_lost() { vec![Flag::RowMissing] } else { Vec::new() };
     let off = facts.state.is_off();
     let mut order = Order { flags, off, ..Order::of(facts, lines, terms, money) };

@@ -47,7 +47,7 @@ impl Walk<'_, '_> {
             issue::proforma(&mut self.order.facts, self.row, &agreed, making, numbering);
             self.order.facts.reconfirm = false;
             self.order.new_proforma = true;
-            self.order.terms = Some(agreed);
+            self.order.terms = Some(super::called_now(agreed, self.context));
             self.note_paper(|facts| facts.live_proforma().map(|proforma| &proforma.document));
             self.reckon();
         }
@@ -59,6 +59,9 @@ impl Walk<'_, '_> {
             && self.delivery_blockers().is_empty();
         if due {
             let made = self.made(&terms);
+            // What later cells are compared with bears the outlet's name as it was agreed.
+            let outlet = self.order.facts.accepted.as_ref().map(|agreed| agreed.outlet.clone());
+            let terms = Terms { outlet: outlet.unwrap_or_else(|| terms.outlet.clone()), ..terms.clone() };
             issue::delivery(&mut self.order.facts, self.row, &terms, made, making, numbering);
             self.order.new_delivery = true;
             self.note_paper(|facts| facts.live_delivery().map(|delivery| &delivery.order));

@@ -5,11 +5,11 @@
 use super::*;
 use chrono::TimeDelta;
 
-use crate::decide::tests::{Shop, at, nov, product};
+use crate::decide::tests::{Shop, at, nov, policy, product};
 use crate::domain::books::ProductRow;
 use crate::domain::document::{Document, DocumentKind};
 use crate::domain::episode::Episode;
-use crate::domain::facts::Confirmed;
+use crate::domain::facts::{Confirmed, Facts};
 use crate::domain::notice::NoticeKind;
 use crate::domain::order::{Answer, Scheme};
 use crate::domain::percent::Percent;
@@ -426,7 +426,10 @@ fn what_was_agreed_is_in_force_until_something_else_is_agreed() {
     let printed = Terms { hour: Some("10:00".into()), ..agreed.clone() };
     let typed = Terms { hour: Some("11:00".into()), ..agreed.clone() };
     let intake = Intake { terms: Some(typed), ..Intake::default() };
-    let catalogue = Catalogue::new(&crate::domain::books::Books::default());
+    let (books, policy, known) = (crate::domain::books::Books::default(), policy(), Facts::default());
+    let catalogue = Catalogue::new(&books);
+    let world = World::new(shop.now, &policy, &books, &known);
+    let context = Context { world: &world, catalogue: &catalogue };
     let check = |(confirmed, proforma, delivery): (bool, bool, bool), is_off: bool, expected: &str| {
         let mut facts = shop.order.clone();
         facts.accepted = Some(Terms { hour: Some("09:00".into()), ..agreed.clone() });
@@ -434,7 +437,7 @@ fn what_was_agreed_is_in_force_until_something_else_is_agreed() {
         facts.confirmed = facts.confirmed.filter(|_| confirmed);
         facts.proforma = facts.proforma.filter(|_| proforma);
         facts.delivery = facts.delivery.filter(|_| delivery);
-        let hour = in_force(&facts, &intake, &catalogue, is_off).and_then(|terms| terms.hour);
+        let hour = in_force(&facts, &intake, context, is_off).and_then(|terms| terms.hour);
         assert_eq!(hour.as_deref(), Some(expected), "{confirmed} {proforma} {delivery} {is_off}");
     };
     check((false, false, false), false, "11:00");

@@ -4,6 +4,7 @@
 //! `boundaries` stands on each side of every threshold; `days` lets time go by; `plans` shows whole orders, step by step,
 //! as text; `reading` looks at what follows from a cell as it was typed, `told` at who hears of what.
 
+mod agreed;
 mod answers;
 mod boundaries;
 mod days;

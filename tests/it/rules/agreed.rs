@@ -1,0 +1,107 @@
+//! What was agreed and recorded stands when the house changes its limits or names later; only what is new or changed is
+//! judged by them.
+
+use orderd::domain::percent::Percent;
+use orderd::domain::policy::Outlet;
+use serde_json::{Value, json};
+
+use super::PaperShop;
+use crate::shop::date;
+
+/// A confirmed order with its proforma.
+fn agreed(packs: i64, cells: &[(&str, Value)]) -> (PaperShop, u32) {
+    let mut shop = PaperShop::open("23 09:00");
+    let row = shop.order(packs, date("30"), cells);
+    shop.confirm(row);
+    shop.at("23 10:00");
+    assert_eq!(shop.see(row, "No Proforma"), "001/PI/MKN/XI/2026", "{:?}", shop.problems(row));
+    (shop, row)
+}
+
+fn outlet(name: &str, manager: &str) -> Outlet {
+    Outlet { name: name.to_owned(), store_manager: vec![format!("{manager}@shop.example")], address: String::new() }
+}
+
+#[test]
+fn a_longer_term_than_the_customer_may_have_now_stands_as_it_was_agreed() {
+    let (mut shop, row) = agreed(100, &[("Skema Bayar", json!("TOP")), ("TOP (hari)", json!(30))]);
+    shop.fill("Pelanggan", 1, &[("TOP Maks", json!(14))]);
+    assert_eq!(shop.at("23 11:00").told(), Vec::<String>::new());
+    assert_eq!((shop.see(row, "Status"), shop.problems(row)), ("Menunggu Persetujuan Kredit".into(), vec![]));
+    // Other terms may change; this one is judged once it does.
+    shop.set(row, "Jam Kirim", "10.00");
+    shop.at("23 12:00");
+    assert_eq!(shop.problems(row), Vec::<String>::new());
+    for (days, problems) in [(29, vec!["!TOP_MELEBIHI_MAKS"]), (14, vec![]), (15, vec!["!TOP_MELEBIHI_MAKS"])] {
+        shop.set(row, "TOP (hari)", days);
+        shop.at("23 13:00");
+        assert_eq!(shop.problems(row), problems, "{days} days");
+    }
+    // What was agreed with one customer is nothing to another.
+    let (mut shop, row) = agreed(100, &[("Skema Bayar", json!("TOP")), ("TOP (hari)", json!(30))]);
+    shop.add("Pelanggan", &[("Nama", json!("PT Lain Sekali")), ("TOP Maks", json!(14))]);
+    shop.set(row, "Pelanggan", "PT Lain Sekali");
+    shop.at("23 11:00");
+    assert_eq!(shop.problems(row), ["!TOP_MELEBIHI_MAKS"]);
+    // Nor to an order that is not agreed yet.
+    let new = shop.order(
+        100,
+        date("30"),
+        &[("Skema Bayar", json!("TOP")), ("TOP (hari)", json!(30)), ("Pelanggan", json!("PT Lain Sekali"))],
+    );
+    shop.at("23 12:00");
+    assert_eq!(shop.problems(new), ["!TOP_MELEBIHI_MAKS"]);
+}
+
+#[test]
+fn a_share_agreed_before_the_house_asked_for_more_needs_no_name() {
+    let (mut shop, row) = agreed(100, &[("DP %", json!(50))]);
+    shop.policy.payment.dp_percent = Percent::whole(60);
+    assert_eq!(shop.at("23 11:00").told(), Vec::<String>::new());
+    assert_eq!(shop.problems(row), Vec::<String>::new());
+    shop.set(row, "DP %", 55);
+    shop.at("23 12:00");
+    assert_eq!(shop.problems(row), ["!DP_KURANG_50_TANPA_PERSETUJUAN"]);
+}
+
+#[test]
+fn the_only_outlet_under_another_name_is_the_one_agreed_on() {
+    for typed in [Value::Null, json!("Pusat")] {
+        let (mut shop, row) = agreed(100, &[("Outlet", typed)]);
+        shop.policy.outlets = vec![outlet("Dapur Barat", "barat")];
+        assert_eq!(shop.at("23 11:00").told(), Vec::<String>::new());
+        assert_eq!((shop.problems(row), shop.see(row, "Cek R&D")), (vec![], "Sanggup".into()));
+        // Its manager under the new name is told.
+        shop.set(row, "Jumlah (pack)", 90);
+        let told = shop.at("23 12:00").told();
+        assert!(told.iter().any(|mail| mail.contains("barat")), "{told:?}");
+        shop.set(row, "Outlet", "Dapur Barat");
+        assert_eq!(shop.at("23 13:00").told(), Vec::<String>::new());
+        assert_eq!((shop.problems(row), shop.see(row, "Cek R&D")), (vec![], "Sanggup".into()));
+        // A new order does not know the old name.
+        let new = shop.order(100, date("30"), &[("Outlet", json!("Pusat"))]);
+        shop.at("23 14:00");
+        assert_eq!(shop.problems(new), ["!OUTLET_TAK_DIKENAL"]);
+    }
+}
+
+#[test]
+fn an_outlet_that_is_gone_is_named_and_holds_nothing_and_marketing_names_another() {
+    let (mut shop, row) = agreed(100, &[("Outlet", json!("Pusat"))]);
+    shop.policy.outlets = vec![outlet("Barat", "barat"), outlet("Timur", "timur")];
+    assert_eq!(shop.at("23 11:00").told(), Vec::<String>::new());
+    assert_eq!((shop.problems(row), shop.see(row, "Penanda")), (vec!["OUTLET_TAK_DIKENAL".to_owned()], String::new()));
+    assert!(shop.see(row, "Masalah").contains("pilih outlet yang memasaknya sekarang: Barat, Timur"));
+    // Another outlet is another kitchen, and answers for itself.
+    shop.set(row, "Outlet", "Timur");
+    shop.at("23 12:00");
+    assert_eq!(shop.see(row, "Cek R&D"), "Ulang");
+    // A second outlet that opened later takes nothing from orders without a word about it.
+    let (mut shop, row) = agreed(100, &[]);
+    shop.policy.outlets.push(outlet("Barat", "barat"));
+    assert_eq!(shop.at("23 11:00").told(), Vec::<String>::new());
+    assert_eq!(shop.problems(row), Vec::<String>::new());
+    let new = shop.order(100, date("30"), &[]);
+    shop.at("23 12:00");
+    assert_eq!(shop.problems(new), ["!WAJIB_DIISI"]);
+}
