@@ -160,6 +160,9 @@ pub struct Given {
     pub by: Option<Box<str>>,
     /// When it was sent.
     pub at: DateTime<Utc>,
+    /// What the person added: with a no, its reason.
+    #[serde(default)]
+    pub note: Option<Box<str>>,
     /// What the cell held when it was taken.
     pub before: Cell,
     /// It was read in the cell.
@@ -223,6 +226,7 @@ mod tests {
             word: "Sanggup".into(),
             by: Some("rnd@dapur.example".into()),
             at: DateTime::UNIX_EPOCH,
+            note: None,
             before: Cell::Empty,
             landed,
         };

@@ -135,6 +135,30 @@ const checks = {
     await page.goto(link);
     await until(wanted, () => page.$eval("#ref", ref => ref.textContent));
   },
+  "two taps in that mail say yes, and it is known who did": async () => {
+    const about = `confirm-order-${(await rows(orders)).get(row)[number]}`;
+    const mail = (await mails()).find(mail => mail.name.includes(about) && mail.to.includes("manager"));
+    const html = (await (await fetch(new URL(`_sandbox/mail/${encodeURIComponent(mail.name)}`, url))).json()).html;
+    const phone = await browser.newPage();
+    await phone.setViewport({ width: 390, height: 800, isMobile: true, hasTouch: true });
+    await phone.setContent(html);
+    if (pictures) await phone.screenshot({ path: `${pictures}/answer-mail.png` });
+    const buttons = await phone.$$eval('a[href*="/viewform"]', all => all.map(a => [a.textContent.trim(), a.href]));
+    if (buttons.map(([label]) => label).join() !== "Konfirmasi SM: Ya,Konfirmasi SM: Tolak") throw new Error(`the buttons are ${buttons}`);
+    const wide = await phone.evaluate(() => document.documentElement.scrollWidth);
+    if (wide > 390) throw new Error(`the mail is ${wide} pixels wide`);
+    await phone.goto(buttons[0][1]);
+    await fine(phone);
+    if (pictures) await phone.screenshot({ path: `${pictures}/answer-form.png` });
+    await phone.select("select", mail.to.match(/manager\d@demo\.example/)[0]);
+    await phone.tap("button");
+    await phone.waitForFunction(() => document.body.textContent.includes("Jawaban Anda telah direkam"));
+    if (pictures) await phone.screenshot({ path: `${pictures}/answer-sent.png` });
+    await phone.close();
+    const by = await column("Dijawab Oleh");
+    await until(true, async () => ((await rows(orders)).get(row)[by] ?? "").includes("Konfirmasi SM: manager"), SECONDS);
+    if ((await rows(orders)).get(row)[status] === "Menunggu Store Manager") throw new Error("the order did not move on");
+  },
   "what hangs on a mail opens, and so does every file": async () => {
     await until(true, async () => (await mails()).some(mail => mail.attachments.length > 0), SECONDS);
     const mail = (await mails()).find(mail => mail.attachments.length > 0);

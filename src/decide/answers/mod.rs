@@ -17,6 +17,7 @@ use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::notice::News;
 use crate::domain::response::{Given, ResponseRow, Responses, Verdict};
 use crate::domain::role;
+use crate::domain::wording::shown;
 use open::{Open, is_question, order_question};
 pub(crate) use open::{of_order, of_payment};
 
@@ -142,6 +143,8 @@ fn count(
     ledger: &mut Ledger,
 ) -> Option<HistoryLine> {
     let (subject, question) = (row.subject.as_deref()?, row.question.as_deref()?);
+    let note = row.note.clone();
+    let said = note.as_deref().map(|note| format!(" Catatan: {}", shown(note))).unwrap_or_default();
     let who = by.clone().unwrap_or_else(|| "seseorang (tanpa bukti nama)".into());
     let (header, word) = if let Ok(id) = subject.parse::<OrderId>() {
         let order = orders.get_mut(&id)?;
@@ -150,7 +153,7 @@ fn count(
         let before = order.row?.content.get(column).to_cell();
         // It answers what was to be answered again.
         order.facts.stale.retain(|(stale, _)| *stale != column);
-        order.facts.given.insert(column, Given { word: word.clone(), by, at, before, landed: false });
+        order.facts.given.insert(column, Given { word: word.clone(), by, at, note, before, landed: false });
         (column.header(), word)
     } else {
         let id = subject.parse::<PaymentId>().ok()?;
@@ -158,11 +161,11 @@ fn count(
         let facts = ledger.facts.get_mut(&id)?;
         let before = facts.seen.content.get(PaymentColumn::Verified).to_cell();
         facts.stale = None;
-        facts.given = Some(Given { word: word.clone(), by, at, before, landed: false });
+        facts.given = Some(Given { word: word.clone(), by, at, note, before, landed: false });
         ledger.waiting.retain(|waiting| waiting.id != id);
         (PaymentColumn::Verified.header(), word)
     };
-    let text = format!("{header} = {word}, dijawab {who} lewat formulir.");
+    let text = format!("{header} = {word}, dijawab {who} lewat formulir.{said}");
     Some(HistoryLine { subject: subject.into(), at: world.now, text })
 }
 

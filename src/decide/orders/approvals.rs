@@ -273,6 +273,13 @@ pub(crate) fn keep_credit(row: &OrderRow, facts: &mut OrderFacts, on_credit: boo
     }
 }
 
+/// Why the store manager refused: the cell beside the answer, or what they added to it in the form.
+#[must_use]
+pub(crate) fn reject_reason<'a>(row: &'a OrderRow, facts: &'a OrderFacts) -> Option<&'a str> {
+    let refusal = || facts.given.get(&OrderColumn::SmAnswer).filter(|given| given.landed);
+    row.reject_reason.as_deref().or_else(|| refusal()?.note.as_deref())
+}
+
 /// Accounting's answer on credit: once approved it stands, however the cell looks later.
 #[must_use]
 pub(crate) fn credit(row: &OrderRow, facts: &OrderFacts) -> Option<Answer> {

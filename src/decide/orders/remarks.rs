@@ -74,7 +74,7 @@ impl Walk<'_, '_> {
             let remark = print::remark(self.order, customer);
             self.order.problems.extend(remark);
         }
-        if guards.rejected && row.reject_reason.is_none() {
+        if guards.rejected && approvals::reject_reason(row, &self.order.facts).is_none() {
             self.say(
                 Code::RejectReasonMissing,
                 "Order ditolak tanpa alasan; isi Alasan Tolak agar Marketing bisa menjelaskan ke customer.",

@@ -8,6 +8,7 @@ use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::facts::OrderFacts;
 use crate::domain::payment::PaymentFacts;
 use crate::domain::response::Given;
+use crate::domain::wording::shown;
 
 /// Whose word it is that nobody vouches for.
 const IN_SHEET: &str = "di sheet";
@@ -57,5 +58,6 @@ fn line(header: &str, given: Option<&Given>, at: DateTime<Utc>, world: &World<'_
     let given = given.filter(|given| given.landed);
     let who = given.and_then(|given| given.by.as_deref()).unwrap_or(IN_SHEET);
     let at = world.local(given.map_or(at, |given| given.at));
-    format!("{header}: {who}, {}", at.format("%d/%m/%Y %H:%M"))
+    let note = given.and_then(|given| given.note.as_deref()).map(|note| format!(" (“{}”)", shown(note)));
+    format!("{header}: {who}, {}{}", at.format("%d/%m/%Y %H:%M"), note.unwrap_or_default())
 }

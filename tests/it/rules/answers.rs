@@ -379,3 +379,21 @@ fn a_thousand_responses_among_edits_count_once_or_say_why_not() {
     }
     assert!(counted > 20, "{counted} of {responses} counted");
 }
+
+#[test]
+fn what_a_person_adds_to_a_no_is_its_reason() {
+    let mut shop = PaperShop::open_with("23 08:00", FORM);
+    let row = shop.order(1_001, date("30"), &[("Cek R&D", json!("Sanggup")), ("Cek PPIC", json!("Tersedia"))]);
+    let plan = shop.at("23 08:10");
+    let code = code(&plan, NoticeKind::ConfirmOrder, "Konfirmasi SM");
+    let response = respond(&mut shop, "23 08:20", "sm", ID, ("Konfirmasi SM", &code, "Tolak"));
+    shop.fill("Jawaban", response, &[("Catatan", json!("dapur penuh"))]);
+    let plan = shop.answered_at("23 08:21");
+    assert_eq!(shop.see(row, "Status"), "Ditolak");
+    assert_eq!(shop.problems(row), Vec::<String>::new(), "the reason is there");
+    assert_eq!(
+        shop.see(row, "Dijawab Oleh").lines().last(),
+        Some("Konfirmasi SM: sm@shop.example, 23/11/2026 08:20 (“dapur penuh”)")
+    );
+    assert_eq!(plan.mails(NoticeKind::OrderClosed)[0].brief.values["alasan"], "dapur penuh");
+}

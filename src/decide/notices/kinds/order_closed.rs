@@ -9,6 +9,7 @@ use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
 use crate::decide::notices::told;
 use crate::decide::orders::Order;
+use crate::decide::orders::approvals;
 use crate::decide::orders::{headline, refund};
 use crate::domain::audience::Audience;
 use crate::domain::notice::{Brief, NoticeKind};
@@ -42,7 +43,8 @@ pub(super) const KIND: Kind = Kind {
 fn values(order: &Order<'_>, policy: &Policy) -> Vec<(&'static str, String)> {
     let cancelled = order.facts.cancelled.is_some();
     let row = order.row;
-    let reason = row.and_then(|r| if cancelled { r.cancel_reason.as_deref() } else { r.reject_reason.as_deref() });
+    let reason = row
+        .and_then(|r| if cancelled { r.cancel_reason.as_deref() } else { approvals::reject_reason(r, &order.facts) });
     vec![
         ("akhir", if cancelled { "dibatalkan" } else { "ditolak" }.to_owned()),
         ("alasan", reason.map(shown).unwrap_or_default()),

@@ -156,7 +156,8 @@ impl Steps<'_, '_> {
                 self.add(Role::Marketing, "isi Link Dokumentasi (https)", OrderColumn::DocumentationLink, until);
             }
             State::Rejected => {
-                let reason = self.order.row.and_then(|r| r.reject_reason.as_deref()).map(wording::shown);
+                let reason =
+                    self.order.row.and_then(|r| approvals::reject_reason(r, &self.order.facts)).map(wording::shown);
                 let reason = reason.map(|r| format!(" ({r})")).unwrap_or_default();
                 self.add(
                     Role::Marketing,
