@@ -339,6 +339,44 @@ async fn a_sheet_of_an_older_release_gets_what_is_new_and_keeps_what_people_made
 }
 
 #[tokio::test]
+async fn a_colour_of_an_older_release_is_brought_up_to_date_once_and_nobody_elses() {
+    let bench = Bench::furnished().await;
+    let rules = || bench.sandbox.book().objects("Pesanan", "conditionalFormats");
+    let ours = || {
+        let of_ended = |rule: &Value| rule["booleanRule"]["condition"].to_string().contains("Ditolak\\\"");
+        rules().iter().position(of_ended).unwrap()
+    };
+    let ink = || rules()[ours()]["booleanRule"]["format"]["textFormat"]["foregroundColorStyle"].clone();
+    let today = ink();
+    let pesanan = bench.sandbox.book().tabs().iter().find(|(_, title)| title == "Pesanan").unwrap().0;
+    let paint = async |level: f64| {
+        let colour = json!({"red": level, "green": level, "blue": level});
+        let mut rule = rules()[ours()].clone();
+        rule["booleanRule"]["format"] = json!({"textFormat": {"foregroundColor": colour}});
+        let update = json!({"updateConditionalFormatRule": {"sheetId": pesanan, "index": ours(), "rule": rule}});
+        bench.client.update(vec![serde_json::from_str(&update.to_string()).unwrap()]).await.unwrap();
+        ink()
+    };
+    // Somebody's own colour stays.
+    let own = paint(0.2).await;
+    assert!(bench.plan().await.steps.is_empty());
+    assert_eq!(ink(), own);
+    let former = paint(0.6).await;
+    assert_ne!(former, today);
+    let others: Vec<Value> =
+        rules().into_iter().enumerate().filter(|(i, _)| *i != ours()).map(|(_, rule)| rule).collect();
+    bench.init().await;
+    assert_eq!(ink(), today);
+    let after: Vec<Value> =
+        rules().into_iter().enumerate().filter(|(i, _)| *i != ours()).map(|(_, rule)| rule).collect();
+    assert_eq!(after, others);
+    assert!(bench.plan().await.steps.is_empty());
+    // Whoever wants the old one back keeps it.
+    paint(0.6).await;
+    assert!(bench.plan().await.steps.is_empty());
+}
+
+#[tokio::test]
 async fn what_people_took_away_stays_away_and_a_column_that_comes_back_has_its_looks() {
     let bench = Bench::furnished().await;
     let of = |tab: &str, what: &str| bench.sandbox.book().objects(tab, what);

@@ -18,7 +18,7 @@ pub const OVERVIEW_FIELDS: &str =
 /// with formats would be megabytes.
 pub const DETAIL_FIELDS: &str = "sheets(properties(sheetId),\
     protectedRanges(protectedRangeId,description,warningOnly,range),\
-    conditionalFormats(ranges,booleanRule(condition)),\
+    conditionalFormats(ranges,booleanRule(condition,format(textFormat(foregroundColor),backgroundColor))),\
     filterViews(title),columnGroups(range),charts(chartId),\
     developerMetadata(metadataKey,metadataValue),\
     data(startRow,startColumn,rowData(values(formattedValue,note,\

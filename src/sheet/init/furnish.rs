@@ -8,6 +8,7 @@ use google_sheets4::api::BooleanCondition;
 use super::existing::{ExistingCell, ExistingTab, covers};
 use super::options::{InitOptions, InitStep};
 use super::request;
+use super::rule;
 use crate::domain::cell::letters;
 use crate::sheet::layout::header::is_identity;
 use crate::sheet::layout::template::{Highlight, When};
@@ -325,17 +326,31 @@ impl<'a> Work<'a> {
     fn highlight(&mut self, highlight: &Highlight, columns: (u32, u32), header: &str, new: bool) -> bool {
         let Some(wanted) = self.condition(highlight) else { return false };
         let is_first = self.offer(format!("colour {header} {}", highlight.text));
-        let there = self.state.conditional.iter().any(|rule| {
+        let there = self.state.conditional.iter().position(|rule| {
             let condition = rule.boolean_rule.as_ref().and_then(|r| r.condition.as_ref());
             let reaches = rule.ranges.iter().flatten().any(|range| covers(range, columns.0));
             reaches && condition.is_some_and(|c| alike(c, &wanted))
         });
-        let gives = !there && (is_first || new);
+        if let Some(index) = there {
+            return self.recolour(highlight, index, header);
+        }
+        let gives = is_first || new;
         if gives {
             let added = self.step.requests.iter().filter(|r| r.add_conditional_format_rule.is_some()).count();
             let index = self.state.conditional.len() + added;
             let row = self.placement.header_row;
-            self.step.requests.push(request::highlight(self.id(), row, columns, highlight, wanted, index));
+            self.step.requests.push(rule::add(self.id(), row, columns, highlight, wanted, index));
+        }
+        gives
+    }
+
+    /// Gives a rule its colour of today, once, where it has the one an older release gave it and nobody's own.
+    fn recolour(&mut self, highlight: &Highlight, index: usize, header: &str) -> bool {
+        let there = &self.state.conditional[index];
+        let is_former = highlight.former_ink.is_some_and(|former| rule::is_inked(there, former));
+        let gives = is_former && self.offer(format!("ink {header} {}", highlight.text));
+        if gives {
+            self.step.requests.push(rule::recolour(self.id(), index, &self.state.conditional[index], highlight));
         }
         gives
     }

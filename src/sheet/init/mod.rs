@@ -9,6 +9,7 @@ mod guards;
 mod options;
 mod request;
 mod responses;
+mod rule;
 mod views;
 
 use std::collections::{BTreeMap, BTreeSet};

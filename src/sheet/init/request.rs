@@ -3,21 +3,20 @@
 
 use google_sheets4::FieldMask;
 use google_sheets4::api::{
-    AddChartRequest, AddConditionalFormatRuleRequest, AddDimensionGroupRequest, AddFilterViewRequest,
-    AddProtectedRangeRequest, AddSheetRequest, AppendDimensionRequest, BasicChartDomain, BasicChartSeries,
-    BasicChartSpec, BooleanCondition, BooleanRule, CellData, CellFormat, ChartData, ChartSourceRange, ChartSpec, Color,
-    ColorStyle, ConditionValue, ConditionalFormatRule, CreateDeveloperMetadataRequest, DataValidationRule,
-    DeleteProtectedRangeRequest, DeveloperMetadata, DeveloperMetadataLocation, DimensionProperties, DimensionRange,
-    Editors, EmbeddedChart, EmbeddedObjectPosition, ExtendedValue, FilterCriteria, FilterSpec, FilterView,
-    GridCoordinate, GridProperties, GridRange, NumberFormat, OverlayPosition, ProtectedRange, RepeatCellRequest,
-    Request, RowData, SetDataValidationRequest, SheetProperties, SpreadsheetProperties, TextFormat, UpdateCellsRequest,
-    UpdateDimensionPropertiesRequest, UpdateProtectedRangeRequest, UpdateSheetPropertiesRequest,
+    AddChartRequest, AddDimensionGroupRequest, AddFilterViewRequest, AddProtectedRangeRequest, AddSheetRequest,
+    AppendDimensionRequest, BasicChartDomain, BasicChartSeries, BasicChartSpec, BooleanCondition, CellData, CellFormat,
+    ChartData, ChartSourceRange, ChartSpec, Color, ColorStyle, ConditionValue, CreateDeveloperMetadataRequest,
+    DataValidationRule, DeleteProtectedRangeRequest, DeveloperMetadata, DeveloperMetadataLocation, DimensionProperties,
+    DimensionRange, Editors, EmbeddedChart, EmbeddedObjectPosition, ExtendedValue, FilterCriteria, FilterSpec,
+    FilterView, GridCoordinate, GridProperties, GridRange, NumberFormat, OverlayPosition, ProtectedRange,
+    RepeatCellRequest, Request, RowData, SetDataValidationRequest, SheetProperties, SpreadsheetProperties, TextFormat,
+    UpdateCellsRequest, UpdateDimensionPropertiesRequest, UpdateProtectedRangeRequest, UpdateSheetPropertiesRequest,
     UpdateSpreadsheetPropertiesRequest,
 };
 
 use super::existing::{ExistingTab, GIVEN};
 use crate::sheet::layout::ColumnTemplate;
-use crate::sheet::layout::template::{Highlight, Rgb};
+use crate::sheet::layout::template::Rgb;
 
 /// Sets locale and time zone of the spreadsheet.
 pub(super) fn properties(locale: Option<&str>, time_zone: Option<&str>) -> Request {
@@ -305,34 +304,6 @@ pub(super) fn condition<S: Into<String>>(kind: &str, values: impl IntoIterator<I
     BooleanCondition { type_: Some(kind.to_owned()), values: Some(values.into_iter().map(value).collect()) }
 }
 
-/// Colours the cells of columns that match, after the rules that are there.
-pub(super) fn highlight(
-    sheet_id: i32,
-    header_row: u32,
-    columns: (u32, u32),
-    highlight: &Highlight,
-    wanted: BooleanCondition,
-    index: usize,
-) -> Request {
-    let ink = |ink| TextFormat { foreground_color: Some(colour(ink)), ..TextFormat::default() };
-    let format = CellFormat {
-        background_color: highlight.fill.map(colour),
-        text_format: highlight.ink.map(ink),
-        ..CellFormat::default()
-    };
-    Request {
-        add_conditional_format_rule: Some(AddConditionalFormatRuleRequest {
-            index: Some(i32::try_from(index).unwrap_or(i32::MAX)),
-            rule: Some(ConditionalFormatRule {
-                ranges: Some(vec![area(sheet_id, header_row + 1, None, columns)]),
-                boolean_rule: Some(BooleanRule { condition: Some(wanted), format: Some(format) }),
-                ..ConditionalFormatRule::default()
-            }),
-        }),
-        ..Request::default()
-    }
-}
-
 /// Protects columns, or the whole tab.
 pub(super) fn protect(sheet_id: i32, columns: Option<(u32, u32)>, description: &str, warning_only: bool) -> Request {
     let range = GridRange {
@@ -398,7 +369,7 @@ fn update_cells(range: GridRange, rows: Vec<RowData>, mask: &[&str]) -> Request 
     }
 }
 
-fn area(sheet_id: i32, row: u32, end_row: Option<u32>, columns: (u32, u32)) -> GridRange {
+pub(super) fn area(sheet_id: i32, row: u32, end_row: Option<u32>, columns: (u32, u32)) -> GridRange {
     GridRange {
         sheet_id: Some(sheet_id),
         start_row_index: Some(int(row)),
@@ -425,7 +396,7 @@ fn string(text: &str) -> ExtendedValue {
     ExtendedValue { string_value: Some(text.to_owned()), ..ExtendedValue::default() }
 }
 
-fn colour(Rgb([red, green, blue]): Rgb) -> Color {
+pub(super) fn colour(Rgb([red, green, blue]): Rgb) -> Color {
     let part = |v: u8| Some(f32::from(v) / 255.0);
     Color { red: part(red), green: part(green), blue: part(blue), ..Color::default() }
 }

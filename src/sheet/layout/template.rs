@@ -296,6 +296,8 @@ pub struct Highlight {
     pub fill: Option<Rgb>,
     /// The colour of its text.
     pub ink: Option<Rgb>,
+    /// The colour an older release gave its text: a rule that still has it is brought up to date.
+    pub former_ink: Option<Rgb>,
 }
 
 /// How a highlight compares.
