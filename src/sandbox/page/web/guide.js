@@ -37,7 +37,7 @@ export function drawGuide() {
   else html = left.slice(0, AHEAD).map((step, i) => {
     const go = step.mail ? `data-mailbox` : step.at ? `data-to="${step.at.join(",")}"` : "";
     const button = go ? `<button class="go" ${go}>${step.mail ? "Buka surat" : "Ke sel"}</button>` : "";
-    return `<li class="${i === 0 ? "now" : ""}">${button}<span>${esc(step.say)}</span></li>`;
+    return `<li class="${i === 0 ? "now" : ""}">${button}<span>${esc(step.say).replace(/(ODR|BYR)-\d{4}-\d+/g, '<span class="no">$&</span>')}</span></li>`;
   }).join("");
   if (!now && steps.length) html = `<li><span>Ketik pesanan sendiri di baris kosong, atau salin sebuah baris dan lihat apa yang terjadi.</span></li>`;
   if ($("steps").dataset.html === html) return;

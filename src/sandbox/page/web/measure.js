@@ -19,13 +19,13 @@ export function fold(g) {
 }
 
 const pen = document.createElement("canvas").getContext("2d");
-const font = f => `${f && f.textFormat && f.textFormat.bold ? "600 " : ""}${size(f)}px ${getComputedStyle(document.body).fontFamily}`;
+const font = f => `${f && f.textFormat && f.textFormat.bold ? "600 " : ""}${size(f)}px ${getComputedStyle(document.documentElement).getPropertyValue("--cells")}`;
 const width = s => pen.measureText(s).width;
 /** How wide a cell's text is on one line. */
 export function textWidth(r, c) {
   const l = look(r, c);
   pen.font = font(l && l.format);
-  return Math.max(...text(r, c).split("\n").map(width)) + 13;
+  return Math.max(...text(r, c).split("\n").map(width)) + 7;
 }
 
 function lines(shown, room, breaks) {
@@ -58,7 +58,7 @@ function height(r) {
     if (way === "CLIP" || (way !== "WRAP" && !shown.includes("\n"))) continue;
     const f = (look(r, c) || {}).format;
     pen.font = font(f);
-    most = Math.max(most, Math.ceil(lines(shown, P.widths[c] - 13, way === "WRAP") * size(f) * 1.35) + 7);
+    most = Math.max(most, Math.ceil(lines(shown, P.widths[c] - 7, way === "WRAP") * size(f) * 1.35) + 7);
   }
   w.plan = P.widths;
   return w.h = Math.min(most, 600);
