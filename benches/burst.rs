@@ -138,7 +138,7 @@ async fn ours(mails: u32, relay: &Relay) -> Duration {
     });
     let changes = Changes { mailings: mailings.collect(), notices, ..Changes::default() };
     let store = Store::open(&config.state.url(), OpenMode::Write).await.unwrap();
-    let lease = store.lease().unwrap();
+    let lease = store.lease().await.unwrap();
     store.record(&lease, &changes).await.unwrap();
     drop(lease);
     store.close().await.unwrap();

@@ -78,6 +78,8 @@ pub enum Command {
     Backup(Backup),
     /// Put a backup in the place of the state; what was there is kept beside it
     RestoreBackup(RestoreBackup),
+    /// Copy the state to another place, from a file to a database server or back, and compare every row
+    MoveState(MoveState),
     /// Print what a shell completes of all this
     Completions(Completions),
     /// Print the manual page, or write the pages of all commands
@@ -405,6 +407,17 @@ pub struct RestoreBackup {
     /// A copy that `orderd backup` wrote
     #[arg(value_name = "FILE")]
     pub backup: PathBuf,
+}
+
+/// `orderd move-state`
+#[derive(Args, Debug)]
+pub struct MoveState {
+    /// The state to copy; without it the one of the configuration
+    #[arg(long, value_name = "URL")]
+    pub from: Option<String>,
+    /// Where to: sqlite:///path/state.db, or postgres://user@host/database?instance=NAME&password_file=FILE; must be empty
+    #[arg(long, value_name = "URL")]
+    pub to: String,
 }
 
 /// An instant as `--at` takes it; without a zone nobody knows which hour is meant.

@@ -203,7 +203,7 @@ async fn remembered(config: &Config) -> anyhow::Result<Facts> {
 /// Only who may cycle changes what cycles go by.
 async fn remember(config: &Config, facts: &Facts) -> anyhow::Result<()> {
     let store = Store::open(&config.state.url(), OpenMode::Write).await?;
-    let lease = store.lease().context("--take-over needs the memory for itself")?;
+    let lease = store.lease().await.context("--take-over needs the memory for itself")?;
     let changes = Changes { system: Some(facts.system.clone()), ..Changes::default() };
     Ok(store.record(&lease, &changes).await?)
 }

@@ -14,6 +14,7 @@ mod export;
 pub mod init;
 mod mail;
 mod manual;
+mod move_state;
 mod outcome;
 mod output;
 mod patience;
@@ -72,6 +73,11 @@ pub async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::RestoreBackup(args) => {
             let config = configured(&cli.config, cli.verbose, false)?;
             restore_backup::run(&config, &args.backup).await?;
+            Ok(Outcome::Done)
+        }
+        Command::MoveState(args) => {
+            let config = configured(&cli.config, cli.verbose, false)?;
+            move_state::run(&config, &args).await?;
             Ok(Outcome::Done)
         }
         #[cfg(feature = "sandbox")]

@@ -34,13 +34,16 @@ pub(super) fn refuse_own(path: &Path, config: &Config) -> anyhow::Result<()> {
 }
 
 fn own_files(config: &Config) -> Vec<PathBuf> {
-    let memory = ["", "-wal", "-shm", ".lock"].map(|end| {
-        let mut name = config.state.file.clone().into_os_string();
-        name.push(end);
-        PathBuf::from(name)
+    let memory = config.state.file().into_iter().flat_map(|file| {
+        ["", "-wal", "-shm", ".lock"].map(|end| {
+            let mut name = file.as_os_str().to_owned();
+            name.push(end);
+            PathBuf::from(name)
+        })
     });
     let mut files = vec![config.file.clone(), config.google.service_account.clone()];
     files.extend(memory);
+    files.extend(config.state.password_file().map(Path::to_owned));
     if let Transport::Smtp(server) = &config.mail.transport {
         files.extend(server.ca_file.clone());
         files.extend(server.login.as_ref().and_then(|login| login.password_file.clone()));

@@ -22,9 +22,9 @@ pub(super) async fn run(config: &Config, backup: &Path) -> anyhow::Result<()> {
     let last = facts.system.sheet.heartbeat.map_or_else(String::new, |at| {
         format!(", last sign of life {}", at.with_timezone(&zone).format("%d/%m/%Y %H:%M:%S"))
     });
-    println!("{} is {} now: {} orders{last}.", database.display(), backup.display(), facts.orders.len());
+    println!("{database} is {} now: {} orders{last}.", backup.display(), facts.orders.len());
     if let Some(kept) = kept {
-        println!("What was there is kept as {}.", kept.display());
+        println!("What was there is kept as {kept}.");
     }
     if waiting > 0 {
         println!(

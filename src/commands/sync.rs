@@ -11,7 +11,7 @@ use serde_json::json;
 use super::outcome::Outcome;
 use crate::cli;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, StateConfig};
 use crate::cycle::{Clerk, CycleError, Delivered, Report};
 use crate::domain::outage::MailStop;
 use crate::domain::rewind;
@@ -66,12 +66,15 @@ pub(super) async fn run(config: Config, args: &cli::Sync) -> anyhow::Result<Outc
 async fn rehearse(mut config: Config, clock: Clock, json: bool) -> anyhow::Result<Outcome> {
     let scratch = Scratch::make()?;
     let copy = scratch.0.join("state.db");
-    match Store::open(&config.state.url(), OpenMode::Read).await {
-        Ok(store) => store.backup(&copy).await?,
-        Err(StoreError::Missing { .. }) => {}
+    let memory = match Store::open(&config.state.url(), OpenMode::Read).await {
+        Ok(store) => {
+            store.backup(&copy).await?;
+            store.location().clone()
+        }
+        Err(StoreError::Missing { database }) => database,
         Err(error) => return Err(error.into()),
-    }
-    let memory = std::mem::replace(&mut config.state.file, copy);
+    };
+    config.state = StateConfig::of_file(copy);
     let report = Clerk::start(Arc::new(config), clock).await?.in_the_name_of(&memory).rehearse().await?;
     // Printing may be the end, when nobody reads.
     drop(scratch);

@@ -110,7 +110,15 @@ impl Config {
 fn meaning(reader: &Reader<'_>, root: &Section<'_>) -> Option<Config> {
     let state = state::read(&root.section("state"), reader);
     let export = root.section("export");
-    let export_dir = export.path("dir").or_else(|| Some(state.as_ref()?.folder().join("export")));
+    let export_dir = match (export.path("dir"), state.as_ref().map(StateConfig::file)) {
+        (Some(dir), _) => Some(dir),
+        (None, Some(Some(file))) => Some(file.parent().unwrap_or(Path::new("")).join("export")),
+        (None, Some(None)) => {
+            // There is no file whose folder would do.
+            export.refuse_missing("dir", "\"/var/lib/orderd/export\"")
+        }
+        (None, None) => None,
+    };
     // Everything is read before anything is given up on: all mistakes in one go.
     let policy = policy::read(root);
     let sheet = sheet::read(&root.section("sheet"));

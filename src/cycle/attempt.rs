@@ -26,6 +26,8 @@ use crate::store::{Deferral, Lease, OutboxMessage, Store, StoreError};
 const ATTACHMENT_WAIT: TimeDelta = TimeDelta::minutes(1);
 /// Noted on a message whose dot went out and whose answer never came.
 const MAYBE_TAKEN: &str = "mungkin sudah diterima; dikirim ulang dengan Message-ID yang sama";
+/// Noted on a message that was not sent because the database was away.
+const UNCLAIMED: &str = "basis data tidak menjawab; dikirim setelah pulih";
 
 /// Everything an attempt needs.
 pub(super) struct Desk {
@@ -64,6 +66,8 @@ pub(super) enum Ended {
         /// What to note about the message that met it.
         settlement: Settlement,
     },
+    /// The database does not say whether the message was claimed: it is to be put back into the queue, whether or not.
+    Unclaimed { settlement: Settlement, error: StoreError },
     /// Nothing happened: told to stop, out of time, or a person dropped the message meanwhile.
     Untouched,
 }
@@ -189,6 +193,18 @@ impl Desk {
                     Ok(outcome) => outcome,
                     // A person dropped it while it was being prepared.
                     Err(None) => return Ok(Ended::Untouched),
+                    Err(Some(error)) if error.is_passing() => {
+                        let fate = Fate::Deferred {
+                            at: now,
+                            next_at: now,
+                            reason: UNCLAIMED.to_owned(),
+                            message_id: message.message_id.clone(),
+                            maybe_taken: false,
+                            broke_off: false,
+                        };
+                        let settlement = Settlement { message: message.id, fate };
+                        return Ok(Ended::Unclaimed { settlement, error });
+                    }
                     Err(Some(error)) => return Err(error),
                 }
             }

@@ -1,7 +1,7 @@
 //! The clerk: everything a cycle needs, kept from one to the next. What it does stands beside it.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use chrono::{DateTime, Utc};
@@ -22,7 +22,7 @@ use crate::domain::facts::{Changes, Facts};
 use crate::domain::outage::MailStop;
 use crate::domain::template_fault::TemplateFault;
 use crate::sheet::google::{SheetClient, SheetOptions, Traffic};
-use crate::store::{Lease, OpenMode, Pending, Store, StoreError};
+use crate::store::{Lease, Location, OpenMode, Pending, Store, StoreError};
 
 /// The clerk: everything a cycle needs, kept from one to the next.
 pub struct Clerk {
@@ -34,6 +34,8 @@ pub struct Clerk {
     pub(super) store: Arc<Store>,
     pub(super) lease: Arc<Lease>,
     pub(super) facts: Shared,
+    /// Something could not be recorded, and whether the database has it shows when it is read again.
+    is_doubtful: AtomicBool,
     pub(super) open: Open,
     pub(super) tabs: Option<Tabs>,
     pub(super) looked_for_tabs: Option<DateTime<Utc>>,
@@ -85,17 +87,45 @@ impl Clerk {
     ) -> Result<Self, CycleError> {
         let client = SheetClient::connect(tune(options(&config))).await?;
         let store = Store::open(&config.state.url(), OpenMode::Write).await?;
-        let lease = store.lease()?;
+        let lease = store.lease().await?;
+        Self::with(config, clock, client, store, lease).await
+    }
+
+    /// The same with a memory that is open and a lease that is had.
+    pub(crate) async fn take_over(
+        config: Arc<Config>,
+        clock: Clock,
+        store: Store,
+        lease: Lease,
+    ) -> Result<Self, CycleError> {
+        let client = SheetClient::connect(options(&config)).await?;
+        Self::with(config, clock, client, store, lease).await
+    }
+
+    async fn with(
+        config: Arc<Config>,
+        clock: Clock,
+        client: SheetClient,
+        store: Store,
+        lease: Lease,
+    ) -> Result<Self, CycleError> {
+        let lease = Arc::new(lease);
+        client.ask_leave({
+            let lease = lease.clone();
+            move || lease.is_good()
+        });
+        store.belong_to(&lease, &config.sheet.spreadsheet_id).await?;
         store.recover(&lease, clock.now()).await?;
         let facts = store.load().await?;
         Ok(Self {
-            name: name::of_memory(&config.state.file),
+            name: name::of_memory(store.location()),
             config,
             clock,
             client,
             store: Arc::new(store),
-            lease: Arc::new(lease),
+            lease,
             facts: Arc::new(RwLock::new(facts)),
+            is_doubtful: AtomicBool::new(false),
             open: Open::default(),
             tabs: None,
             looked_for_tabs: None,
@@ -119,7 +149,7 @@ impl Clerk {
 
     /// The same clerk in the name of the memory that its own was copied from: a rehearsal is not another orderd.
     #[must_use]
-    pub fn in_the_name_of(mut self, memory: &Path) -> Self {
+    pub fn in_the_name_of(mut self, memory: &Location) -> Self {
         self.name = name::of_memory(memory);
         self
     }
@@ -186,8 +216,22 @@ impl Clerk {
         if changes.is_empty() {
             return Ok(());
         }
-        self.store.record(&self.lease, changes).await?;
+        if let Err(error) = self.store.record(&self.lease, changes).await {
+            self.is_doubtful.store(true, Ordering::Relaxed);
+            return Err(error.into());
+        }
         self.facts.write().unwrap_or_else(PoisonError::into_inner).apply(changes);
+        Ok(())
+    }
+
+    /// Loads memory again after a failure to record: a server may have taken what it could not confirm.
+    pub(super) async fn clear_doubt(&mut self) -> Result<(), CycleError> {
+        if self.is_doubtful.load(Ordering::Relaxed) {
+            let facts = self.store.load().await?;
+            *self.facts.write().unwrap_or_else(PoisonError::into_inner) = facts;
+            (self.last, self.next_due) = (None, None);
+            self.is_doubtful.store(false, Ordering::Relaxed);
+        }
         Ok(())
     }
 

@@ -1,9 +1,11 @@
-//! How this orderd calls itself in the sheet: the machine and the database, which together are no other's.
+//! How this orderd calls itself in the sheet: the memory it works from, which is no other's. Machines that share a memory on a
+//! server bear one name.
 
-use std::path::Path;
+use crate::store::Location;
 
-/// `toko:/var/lib/orderd/state.db`. A machine that does not tell its name is called `?`.
-pub(super) fn of_memory(file: &Path) -> String {
+/// `toko:/var/lib/orderd/state.db`, or where the server is. A machine that does not tell its name is called `?`.
+pub(crate) fn of_memory(memory: &Location) -> String {
+    let Location::File(file) = memory else { return memory.to_string() };
     let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let host = Some(host.trim()).filter(|host| !host.is_empty()).unwrap_or("?");
     let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());

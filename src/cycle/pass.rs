@@ -112,6 +112,7 @@ impl Clerk {
     /// not be done although everything else was.
     async fn pass(&mut self, rehearsal: bool, reads_before: u64, report: &mut Report) -> Result<(), CycleError> {
         let now = report.at;
+        self.clear_doubt().await?;
         self.hold_to_memory(now, rehearsal).await?;
         if !rehearsal {
             self.put_clock_right(now).await?;
@@ -264,6 +265,8 @@ impl Clerk {
         self.astray = true;
         // Should this cycle break off now, the next one looks at everything anew.
         self.last = None;
+        // Somebody else may lead by now, and write.
+        self.store.confirm(&self.lease).await?;
         let written = match self.write(batch, &doubtful, seen.fetched == report.at).await? {
             Some(written) => written,
             // The refusal may come of what stood in our own tabs a while ago: with what stands there now it is none.

@@ -293,6 +293,10 @@ impl<'a> Round<'a> {
                 let imposed = self.impose(reason, needs_person, class).await;
                 imposed.and(self.settle(settlement).await)
             }
+            Ended::Unclaimed { settlement, error } => {
+                self.postman.unnoted.lock().unwrap_or_else(PoisonError::into_inner).push(settlement);
+                Err(error)
+            }
             Ended::Untouched => Ok(()),
         }
     }

@@ -32,7 +32,7 @@ impl Delivery {
     /// Delivers until it is told to stop.
     ///
     /// # Errors
-    /// The database can no longer be trusted.
+    /// The database can no longer be trusted, or somebody else leads.
     pub(super) async fn run(mut self) -> Result<(), StoreError> {
         // Not before the first cycle has had its look: it may find that the database is an older copy, whose mails went
         // out long ago.
@@ -44,7 +44,7 @@ impl Delivery {
         loop {
             match self.postman.round(ROUND).await {
                 Ok(done) => self.tell(done),
-                Err(error) if error.is_suspect() => return Err(error),
+                Err(error) if error.is_suspect() || error.is_lost() => return Err(error),
                 Err(error) => {
                     self.metrics.fault("outbox");
                     warn!(event = "delivery_failed", class = "outbox", %error, "mail waits");

@@ -3,6 +3,7 @@
 
 mod delivery;
 mod pace;
+mod standby;
 mod word;
 
 use std::pin::pin;
@@ -21,9 +22,10 @@ use crate::config::Config;
 use crate::cycle::{Clerk, CycleError, Report};
 use crate::sheet::google::Traffic;
 use crate::store::StoreError;
-use crate::telemetry::{self, ApiCall, Metrics, Serving, Supervisor};
+use crate::telemetry::{self, ApiCall, Metrics, Serving, Standing, Supervisor};
 use delivery::Delivery;
 use pace::Pace;
+use standby::{Standby, Turn};
 
 /// A cycle that is under way when we are told to stop may end by itself for so long; what it does is safe to cut off.
 const GRACE: Duration = Duration::from_secs(5);
@@ -41,26 +43,56 @@ pub(crate) async fn run(config: Config, clock: Clock, mut words: Words, supervis
     let mut config = Arc::new(config);
     let metrics = Metrics::default();
     let mut serving = None;
-    let mut clerk = Clerk::start(config.clone(), clock.clone()).await?;
-    info!(event = "started", "orderd runs");
+    // The configuration before the one that is being tried.
+    let mut former: Option<Arc<Config>> = None;
+    let mut has_started = false;
     loop {
+        let standby = Standby { config: &config, clock: &clock, metrics: &metrics, supervisor };
         listen(&config, &clock, &metrics, &mut serving).await;
+        let clerk = match standby.wait(&mut words).await {
+            Ok(Turn::Leads(clerk)) => clerk,
+            Ok(Turn::Stopped) => {
+                supervisor.stopping();
+                info!(event = "stopped", "orderd has stopped");
+                return Ok(());
+            }
+            Ok(Turn::Reload) => {
+                if let Some(new) = reloaded(&config, supervisor) {
+                    former = Some(std::mem::replace(&mut config, new));
+                }
+                continue;
+            }
+            Err(error) => match former.take() {
+                Some(old) => {
+                    refuse_reload(&error.into());
+                    config = old;
+                    continue;
+                }
+                None => return Err(error.into()),
+            },
+        };
+        if !std::mem::replace(&mut has_started, true) {
+            info!(event = "started", "orderd runs");
+        } else if former.is_none() {
+            info!(event = "leads_again", "this orderd leads again");
+        }
+        if former.take().is_some() {
+            info!(event = "reloaded", "the new configuration is in force");
+        }
         let shift = Shift { config: config.clone(), clock: clock.clone(), metrics: metrics.clone(), supervisor };
-        let Some(new) = shift.work(clerk, &mut words).await? else {
-            info!(event = "stopped", "orderd has stopped");
-            return Ok(());
-        };
-        // The lease is free again: the former clerk and its delivery are gone.
-        (clerk, config) = match Clerk::start(new.clone(), clock.clone()).await {
-            Ok(clerk) => {
-                info!(event = "reloaded", "the new configuration is in force");
-                (clerk, new)
+        match shift.work(clerk, &mut words).await {
+            Ok(None) => {
+                info!(event = "stopped", "orderd has stopped");
+                return Ok(());
             }
-            Err(error) => {
-                refuse_reload(&error.into());
-                (Clerk::start(config.clone(), clock.clone()).await?, config)
+            // The lease is free again: the former clerk and its delivery are gone.
+            Ok(Some(new)) => former = Some(std::mem::replace(&mut config, new)),
+            Err(error) if error.downcast_ref::<StoreError>().is_some_and(StoreError::is_lost) => {
+                metrics.fault("lease");
+                warn!(event = "lease_lost", class = "lease", "{error}");
             }
-        };
+            Err(error) => return Err(error),
+        }
     }
 }
 
@@ -73,8 +105,8 @@ struct Shift {
 }
 
 /// How a cycle ended, seen from the loop.
-enum Turn {
-    Ended(Result<Report, CycleError>),
+enum Ended {
+    Itself(Result<Report, CycleError>),
     Stopped,
 }
 
@@ -91,15 +123,18 @@ impl Shift {
         let next = loop {
             let began = self.clock.now();
             let ended = match turn(&mut clerk, words, &mut reload).await {
-                Turn::Ended(ended) => ended,
-                Turn::Stopped => break None,
+                Ended::Itself(ended) => ended,
+                Ended::Stopped => break Ok(None),
             };
             for (class, times) in clerk.take_absorbed() {
                 self.metrics.faults(class, times);
             }
             let Traffic { received, sent } = clerk.take_traffic();
             self.metrics.api_bytes(received, sent);
-            let rest = self.tell(ended, began, clerk.next_due(), &mut pace)?;
+            let rest = match self.tell(ended, began, clerk.next_due(), &mut pace) {
+                Ok(rest) => rest,
+                Err(error) => break Err(error),
+            };
             wake.notify_one();
             self.supervisor.alive();
             if !ready {
@@ -111,24 +146,34 @@ impl Shift {
                     () = tokio::time::sleep(rest) => {}
                     ended = &mut delivery => return Err(broken(ended)),
                     word = words.next() => match word {
-                        Word::Stop => break None,
+                        Word::Stop => break Ok(None),
                         Word::Reload => reload = true,
                     },
                 }
             }
             if std::mem::take(&mut reload)
-                && let Some(new) = self.reloaded()
+                && let Some(new) = reloaded(&self.config, self.supervisor)
             {
-                break Some(new);
+                break Ok(Some(new));
             }
         };
-        if next.is_none() {
+        if let Ok(None) = next {
             self.supervisor.stopping();
             info!(event = "stopping", "told to stop: a mail that is past its final dot is finished first");
         }
         // Nobody listens only when delivery has ended by itself.
         let _ = stop.send(true);
         drop(clerk);
+        let next = match next {
+            Ok(next) => next,
+            Err(error) => {
+                // Under a lease that is lost nothing more can be noted; a dot that is out is all that may be waited for.
+                if tokio::time::timeout(GRACE, &mut delivery).await.is_err() {
+                    delivery.abort();
+                }
+                return Err(error);
+            }
+        };
         let left_at_once = tokio::select! {
             ended = &mut delivery => match ended {
                 Ok(Ok(())) => false,
@@ -157,12 +202,18 @@ impl Shift {
         match ended {
             Ok(report) => {
                 pace.went_well();
+                self.metrics.stands(Standing::Leads);
                 self.went_well(&report, now, took);
                 let due_in = next_due.map(|due| (due - now).to_std().unwrap_or_default());
                 Ok(pace.rest(due_in))
             }
-            Err(CycleError::Store(error)) if error.is_suspect() => Err(error.into()),
+            Err(CycleError::Store(error)) if error.is_suspect() || error.is_lost() => Err(error.into()),
             Err(error) => {
+                if let CycleError::Store(error) = &error
+                    && error.is_passing()
+                {
+                    self.metrics.stands(Standing::Waits);
+                }
                 let class = error.class();
                 self.metrics.cycle_failed(took);
                 self.metrics.fault(class);
@@ -193,26 +244,26 @@ impl Shift {
         let at = now.with_timezone(&self.config.policy.timezone).format("%d/%m %H:%M:%S");
         self.supervisor.status(&format!("{orders} orders, {problems} problems; last change seen {at}"));
     }
+}
 
-    /// The configuration read again; `None` when it cannot be used.
-    fn reloaded(&self) -> Option<Arc<Config>> {
-        self.supervisor.reloading();
-        let read = Config::load(&self.config.file);
-        let usable = read.map_err(|error| refuse_reload(&error.into())).ok();
-        if usable.is_none() {
-            self.supervisor.ready();
-        }
-        usable.map(Arc::new)
+/// The configuration read again; `None` when it cannot be used.
+fn reloaded(config: &Config, supervisor: Supervisor) -> Option<Arc<Config>> {
+    supervisor.reloading();
+    let read = Config::load(&config.file);
+    let usable = read.map_err(|error| refuse_reload(&error.into())).ok();
+    if usable.is_none() {
+        supervisor.ready();
     }
+    usable.map(Arc::new)
 }
 
 /// One cycle to its end, or as far as a word to stop lets it.
-async fn turn(clerk: &mut Clerk, words: &mut Words, reload: &mut bool) -> Turn {
+async fn turn(clerk: &mut Clerk, words: &mut Words, reload: &mut bool) -> Ended {
     let mut cycle = pin!(clerk.cycle());
     loop {
         tokio::select! {
             biased;
-            ended = &mut cycle => return Turn::Ended(ended),
+            ended = &mut cycle => return Ended::Itself(ended),
             word = words.next() => match word {
                 Word::Reload => *reload = true,
                 Word::Stop => break,
@@ -224,7 +275,7 @@ async fn turn(clerk: &mut Clerk, words: &mut Words, reload: &mut bool) -> Turn {
         _ = tokio::time::timeout(GRACE, &mut cycle) => {}
         () = words.stop_again() => {}
     }
-    Turn::Stopped
+    Ended::Stopped
 }
 
 /// Waiting is the remedy, and not a person.

@@ -1,4 +1,5 @@
-//! A consistent copy of the database beside a running daemon, and its health. It never overwrites a file.
+//! A consistent copy of the memory beside a running daemon, and its health. A backup is a SQLite file, wherever the memory
+//! is. It never overwrites a file.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -6,11 +7,16 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use super::beside::{beside, sync_directory};
+use super::copy::copy;
 use super::database::Store;
-use super::engine;
+use super::engine::Connection;
 use super::error::StoreError;
+use super::mode::OpenMode;
 use super::owner::hand_over;
+use super::place::Place;
 use super::schema;
+use super::session::{Begin, Session};
+use super::sqlite;
 
 /// What the database is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,20 +39,27 @@ impl Store {
         }
         let failed = |source: io::Error| StoreError::Backup { file: to.to_owned(), source };
         let partial = beside(to, ".partial");
-        remove(&partial).map_err(failed)?;
-        // The engine takes an empty file for its target; it holds what the database holds, so its owner alone reads it.
+        clear(&partial).map_err(failed)?;
+        // It holds what the database holds, so its owner alone reads it.
         let empty = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&partial).map_err(failed)?;
         hand_over(&empty, &partial);
-        let Some(name) = partial.to_str() else {
-            return Err(failed(io::Error::new(io::ErrorKind::InvalidFilename, "the name is not UTF-8")));
-        };
         let mut session = self.session().await?;
-        let copied = engine::copy(&mut session.connection, name).await;
+        let copied = match &mut session.connection {
+            Connection::Sqlite(connection) => sqlite::copy(connection, &partial).await.map_err(io::Error::other),
+            // What fails at the server is not the backup's disk.
+            Connection::Postgres(_) => match carry(&mut session, &partial).await {
+                Err(error @ StoreError::Server(_)) => {
+                    clear(&partial).ok();
+                    return Err(error);
+                }
+                carried => carried.map_err(io::Error::other),
+            },
+        };
         drop(session);
         // The disk meant here may be the backup's: the sentence must not blame the database's.
-        let copied = copied.map_err(io::Error::other).and_then(|()| publish(&partial, to));
+        let copied = copied.and_then(|()| publish(&partial, to));
         copied.map_err(|source| {
-            remove(&partial).ok();
+            clear(&partial).ok();
             failed(source)
         })
     }
@@ -58,20 +71,44 @@ impl Store {
     /// When it cannot be read.
     pub async fn about(&self) -> Result<About, StoreError> {
         let mut session = self.session().await?;
-        let engine = format!("{} {}", engine::NAME, session.engine().await?);
+        let engine = session.engine().await?;
         Ok(About { engine, schema: schema::found(&mut session).await? })
     }
 
-    /// Reads the whole database and says what is wrong with it; empty: nothing. Takes as long as reading the file.
+    /// Reads the whole database and says what is wrong with it; empty: nothing. Takes as long as reading the file. A
+    /// server looks after its own pages.
     ///
     /// # Errors
     ///
     /// When the damage is such that it cannot be read at all.
     pub async fn integrity(&self) -> Result<Vec<String>, StoreError> {
         let mut session = self.session().await?;
-        let found = engine::faults(&mut session.connection).await;
-        found.map_err(|e| StoreError::of_engine(&session.path, e))
+        let found = session.connection.faults().await;
+        found.map_err(|e| StoreError::of_engine(&session.location, e))
     }
+}
+
+/// Carries everything out of a server into an empty file.
+async fn carry(from: &mut Session, file: &Path) -> Result<(), StoreError> {
+    let place = Place::File(sqlite::Place { path: file.to_owned() });
+    let mut to = Session::connect(&place, OpenMode::Write).await?;
+    let filled = fill(from, &mut to).await;
+    to.close().await?;
+    filled.map(|_| ())
+}
+
+/// Makes the tables of an empty database and carries every row into them, all or nothing. Returns how many rows.
+pub(super) async fn fill(from: &mut Session, to: &mut Session) -> Result<u64, StoreError> {
+    from.begin(Begin::Reading).await.map_err(|trouble| trouble.at(&from.location))?;
+    let filled = async {
+        to.begin(Begin::Upgrading).await?;
+        schema::take_steps(to).await?;
+        copy(from, to).await
+    };
+    let filled = filled.await;
+    let filled = to.end(filled).await.map_err(|trouble| trouble.at(&to.location));
+    from.end(Ok(())).await.map_err(|trouble| trouble.at(&from.location))?;
+    filled
 }
 
 /// Gives the finished copy its name. Unlike a rename, a link refuses a name that was taken meanwhile; memory sticks know
@@ -86,7 +123,13 @@ fn publish(partial: &Path, to: &Path) -> io::Result<()> {
     sync_directory(to)
 }
 
-fn remove(file: &Path) -> io::Result<()> {
+/// Removes a copy and what stands beside it.
+pub(super) fn clear(copy: &Path) -> io::Result<()> {
+    ["", "-wal", "-shm", ".partial"].iter().try_for_each(|end| remove(&beside(copy, end)))
+}
+
+/// Removes a file, if it is there.
+pub(super) fn remove(file: &Path) -> io::Result<()> {
     match fs::remove_file(file) {
         Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
         Ok(()) | Err(_) => Ok(()),

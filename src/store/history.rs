@@ -3,6 +3,7 @@
 use super::database::Store;
 use super::error::StoreError;
 use super::load::{instant, parse};
+use super::statement::statement;
 use crate::domain::facts::HistoryLine;
 use crate::domain::notice::{Notice, NoticeKey};
 
@@ -15,12 +16,9 @@ impl Store {
     /// When the database cannot be read.
     pub async fn history(&self, subject: &str) -> Result<Vec<HistoryLine>, StoreError> {
         let mut session = self.session().await?;
-        let lines: Result<Vec<(i64, String)>, _> =
-            sqlx::query_as("SELECT at_ms, text FROM history WHERE subject = $1 ORDER BY n")
-                .bind(subject)
-                .fetch_all(&mut session.connection)
-                .await;
-        let lines = lines.map_err(|e| StoreError::of_engine(&session.path, e))?;
+        let query = statement("SELECT at_ms, text FROM history WHERE subject = $1 ORDER BY n").bind(subject);
+        let lines: Result<Vec<(i64, String)>, _> = session.connection.rows(query).await;
+        let lines = lines.map_err(|e| StoreError::of_engine(&session.location, e))?;
         let line = |(at_ms, text)| HistoryLine { subject: subject.into(), at: instant(at_ms), text };
         Ok(lines.into_iter().map(line).collect())
     }
@@ -33,11 +31,9 @@ impl Store {
     pub async fn notice(&self, key: &NoticeKey) -> Result<Option<Notice>, StoreError> {
         let key = key.to_string();
         let mut session = self.session().await?;
-        let json: Result<Option<String>, _> = sqlx::query_scalar("SELECT notice FROM notices WHERE key = $1")
-            .bind(&key)
-            .fetch_optional(&mut session.connection)
-            .await;
-        let json = json.map_err(|e| StoreError::of_engine(&session.path, e))?;
-        json.map(|json| parse(&json, &key)).transpose().map_err(|trouble| trouble.at(&session.path))
+        let query = statement("SELECT notice FROM notices WHERE key = $1").bind(&key);
+        let json: Result<Option<(String,)>, _> = session.connection.first(query).await;
+        let json = json.map_err(|e| StoreError::of_engine(&session.location, e))?;
+        json.map(|(json,)| parse(&json, &key)).transpose().map_err(|trouble| trouble.at(&session.location))
     }
 }

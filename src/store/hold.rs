@@ -5,7 +5,8 @@
 use super::database::Store;
 use super::error::StoreError;
 use super::error::Trouble;
-use super::session::Session;
+use super::session::{Begin, Session, transaction};
+use super::statement::statement;
 use super::values::put;
 
 impl Store {
@@ -17,7 +18,7 @@ impl Store {
     pub async fn held(&self) -> Result<Option<String>, StoreError> {
         let mut session = self.session().await?;
         let held = in_force(&mut session).await;
-        held.map_err(|trouble| trouble.at(&session.path))
+        held.map_err(|trouble| trouble.at(&session.location))
     }
 
     /// Lifts the hold in force and returns what it was for; `None` when there is none. Needs no lease: a person does it
@@ -27,10 +28,8 @@ impl Store {
     ///
     /// When the database cannot be written.
     pub async fn release(&self) -> Result<Option<String>, StoreError> {
-        let mut session = self.session().await?;
-        session.begin().await?;
-        let outcome = lift(&mut session).await;
-        session.finish(outcome).await
+        let mut session = self.writing().await?;
+        transaction!(session, Begin::Writing, lift(&mut session))
     }
 }
 
@@ -43,9 +42,10 @@ async fn lift(session: &mut Session) -> Result<Option<String>, Trouble> {
 }
 
 pub(super) async fn in_force(session: &mut Session) -> Result<Option<String>, Trouble> {
-    let statement = "SELECT h.v FROM system h WHERE h.k = 'mail_held' AND NOT EXISTS \
+    let query = "SELECT h.v FROM system h WHERE h.k = 'mail_held' AND NOT EXISTS \
                      (SELECT 1 FROM system r WHERE r.k = 'mail_released' AND r.v = h.v)";
-    Ok(sqlx::query_scalar(statement).fetch_optional(&mut session.connection).await?)
+    let found: Option<(String,)> = session.connection.first(statement(query)).await?;
+    Ok(found.map(|(reason,)| reason))
 }
 
 /// Sets the hold the leader wants, inside its transaction.
@@ -53,12 +53,12 @@ pub(super) async fn keep(session: &mut Session, reason: Option<&str>) -> Result<
     match reason {
         Some(reason) => {
             put(session, "mail_held", reason).await?;
-            let statement = "DELETE FROM system WHERE k = 'mail_released' AND v <> $1";
-            sqlx::query(statement).bind(reason).execute(&mut session.connection).await?;
+            let forget = statement("DELETE FROM system WHERE k = 'mail_released' AND v <> $1");
+            session.connection.execute(forget.bind(reason)).await?;
         }
         None => {
-            let statement = "DELETE FROM system WHERE k IN ('mail_held', 'mail_released')";
-            sqlx::query(statement).execute(&mut session.connection).await?;
+            let forget = statement("DELETE FROM system WHERE k IN ('mail_held', 'mail_released')");
+            session.connection.execute(forget).await?;
         }
     }
     Ok(())

@@ -1,44 +1,75 @@
-//! The right to cycle: whoever holds the lock file beside the database. The kernel frees it when the process ends,
-//! however it ends, so there is nothing to clean up after a crash. It never deletes the lock file: two processes could
-//! then each lock a file of that name.
-//!
-//! Locks of this kind do not reach across machines; the database belongs on a local disk.
+//! The right to cycle, and to change what only the leader changes. Beside a file it is a lock the kernel frees when the
+//! process ends, however it ends; on a server a row that is renewed, and counted: whoever comes later counts on, and what
+//! bears an older count is refused by the database itself.
 
-use std::fs::{File, TryLockError};
-use std::io::{Read, Seek, Write};
-use std::path::Path;
-
-use super::beside::beside;
-use super::error::StoreError;
-use super::owner::open_or_make;
+use super::engine::Connection;
+use super::error::{StoreError, Trouble};
+use super::location::Location;
+use super::server_error::ServerError;
+use super::{postgres, sqlite};
 
 /// Proof that nobody else cycles on the same database. Only [`Store::lease`](super::Store::lease) makes one; verbs that
-/// only the leader may call ask for it.
+/// only the leader may call ask for it. Dropped, it is free for the next.
 #[derive(Debug)]
-pub struct Lease {
-    /// Locked as long as it is open.
-    _lock: File,
+pub struct Lease(Right);
+
+#[derive(Debug)]
+enum Right {
+    File(sqlite::Lock),
+    Row(postgres::Turn),
 }
 
 impl Lease {
-    pub(super) fn take(database: &Path) -> Result<Self, StoreError> {
-        let path = beside(database, ".lock");
-        let cannot_open = |source| StoreError::CannotOpen { file: path.clone(), source: Box::new(source) };
-        let mut lock = open_or_make(&path).map_err(cannot_open)?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                let mut text = String::new();
-                let pid = lock.read_to_string(&mut text).ok().and_then(|_| text.trim().parse().ok());
-                return Err(StoreError::Held { database: database.to_owned(), pid });
-            }
-            Err(TryLockError::Error(e)) => return Err(cannot_open(e)),
+    pub(super) const fn of_file(lock: sqlite::Lock) -> Self {
+        Self(Right::File(lock))
+    }
+
+    pub(super) const fn of_row(turn: postgres::Turn) -> Self {
+        Self(Right::Row(turn))
+    }
+
+    /// Whether it holds at this instant, as far as this machine can tell: for the last moment before an effect, when there
+    /// is no time to ask the database.
+    #[must_use]
+    pub fn is_good(&self) -> bool {
+        match &self.0 {
+            Right::File(lock) => lock.check().is_ok(),
+            Right::Row(turn) => turn.is_good(),
         }
-        // The number only serves the sentence a second orderd prints; a full disk must not cost us the lease.
-        let _ = lock
-            .set_len(0)
-            .and_then(|()| lock.rewind())
-            .and_then(|()| lock.write_all(format!("{}\n", std::process::id()).as_bytes()));
-        Ok(Self { _lock: lock })
+    }
+
+    /// Fails when the lock file is no longer the one that was locked.
+    pub(super) fn hold_to_file(&self) -> Result<(), StoreError> {
+        match &self.0 {
+            Right::File(lock) => lock.check(),
+            Right::Row(_) => Ok(()),
+        }
+    }
+
+    /// Begins a transaction that fails, here or at its end, once somebody else leads.
+    pub(super) async fn begin(&self, connection: &mut Connection, database: &Location) -> Result<(), Trouble> {
+        match (&self.0, connection) {
+            (Right::File(lock), connection @ Connection::Sqlite(_)) => {
+                lock.check()?;
+                let begin = connection.begin_writing();
+                Ok(connection.script(begin).await?)
+            }
+            (Right::Row(turn), Connection::Postgres(connection)) => {
+                if connection.begin_leading(turn.epoch()).await? {
+                    return Ok(());
+                }
+                let database = database.clone();
+                match connection.leader().await? {
+                    Some(leader) if leader.epoch != turn.epoch() => {
+                        Err(StoreError::Lost { database, holder: Some(leader.holder) }.into())
+                    }
+                    Some(_) | None => Err(ServerError::Expired { database }.into()),
+                }
+            }
+            // The lease of another memory is none.
+            (Right::File(_), Connection::Postgres(_)) | (Right::Row(_), Connection::Sqlite(_)) => {
+                Err(StoreError::Lost { database: database.clone(), holder: None }.into())
+            }
+        }
     }
 }

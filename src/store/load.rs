@@ -8,7 +8,9 @@ use super::database::Store;
 use super::error::StoreError;
 use super::error::Trouble;
 use super::hold;
-use super::session::Session;
+use super::session::{Begin, Session, transaction};
+use super::statement::statement;
+use super::values::get;
 use crate::domain::document::RegisterEntry;
 use crate::domain::facts::{Facts, OrderFacts, SystemFacts};
 use crate::domain::payment::PaymentFacts;
@@ -24,9 +26,7 @@ impl Store {
     /// When the database cannot be read or was written by another version.
     pub async fn load(&self) -> Result<Facts, StoreError> {
         let mut session = self.session().await?;
-        session.begin_reading().await?;
-        let outcome = facts(&mut session).await;
-        session.finish(outcome).await
+        transaction!(session, Begin::Reading, facts(&mut session))
     }
 }
 
@@ -45,12 +45,12 @@ async fn facts(session: &mut Session) -> Result<Facts, Trouble> {
 }
 
 /// Every row of a table that is keyed by text.
-async fn each<T: DeserializeOwned>(session: &mut Session, statement: &'static str) -> Result<Vec<T>, Trouble> {
+async fn each<T: DeserializeOwned>(session: &mut Session, query: &'static str) -> Result<Vec<T>, Trouble> {
     let mut rows = Vec::new();
     let mut last = String::new();
     loop {
-        let page: Vec<(String, String)> =
-            sqlx::query_as(statement).bind(&last).bind(limit(PAGE_ROWS)).fetch_all(&mut session.connection).await?;
+        let page = statement(query).bind(&last).bind(limit(PAGE_ROWS));
+        let page: Vec<(String, String)> = session.connection.rows(page).await?;
         let full = page.len() == PAGE_ROWS;
         for (id, json) in page {
             rows.push(parse(&json, &id)?);
@@ -66,12 +66,9 @@ async fn register(session: &mut Session) -> Result<Vec<RegisterEntry>, Trouble> 
     let mut register = Vec::new();
     let mut last = 0_i64;
     loop {
-        let page: Vec<(i64, String, String)> =
-            sqlx::query_as("SELECT issued, number, entry FROM register WHERE issued > $1 ORDER BY issued LIMIT $2")
-                .bind(last)
-                .bind(limit(PAGE_ROWS))
-                .fetch_all(&mut session.connection)
-                .await?;
+        let page = "SELECT issued, number, entry FROM register WHERE issued > $1 ORDER BY issued LIMIT $2";
+        let page = statement(page).bind(last).bind(limit(PAGE_ROWS));
+        let page: Vec<(i64, String, String)> = session.connection.rows(page).await?;
         let full = page.len() == PAGE_ROWS;
         for (issued, number, json) in page {
             register.push(parse(&json, &number)?);
@@ -84,9 +81,7 @@ async fn register(session: &mut Session) -> Result<Vec<RegisterEntry>, Trouble> 
 }
 
 async fn system(session: &mut Session) -> Result<SystemFacts, Trouble> {
-    let json: Option<String> =
-        sqlx::query_scalar("SELECT v FROM system WHERE k = 'facts'").fetch_optional(&mut session.connection).await?;
-    let mut system: SystemFacts = match json {
+    let mut system: SystemFacts = match get(session, "facts").await? {
         None => SystemFacts::default(),
         Some(json) => parse(&json, "the deployment")?,
     };

@@ -5,13 +5,14 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::database::Store;
-use super::engine::{Arguments, Engine};
 use super::error::StoreError;
 use super::error::Trouble;
 use super::lease::Lease;
 use super::load::{instant, limit, parse};
 use super::record::history;
-use super::session::Session;
+use super::server_error::ServerError;
+use super::session::{Begin, Session, transaction};
+use super::statement::{Statement, statement};
 use crate::domain::ids::OrderId;
 use crate::domain::notice::{Notice, NoticeKind};
 
@@ -67,9 +68,7 @@ impl Store {
     /// When the database cannot be read.
     pub async fn due(&self, now: DateTime<Utc>, rows: usize) -> Result<Vec<OutboxMessage>, StoreError> {
         let mut session = self.session().await?;
-        session.begin_reading().await?;
-        let outcome = due(&mut session, now, rows).await;
-        session.finish(outcome).await
+        transaction!(session, Begin::Reading, due(&mut session, now, rows))
     }
 
     /// Claims a queued message just before its final dot and notes the Message-ID it bears. `false`: it is no longer
@@ -78,11 +77,14 @@ impl Store {
     /// # Errors
     ///
     /// When the database cannot be written; then the dot must not be sent.
-    pub async fn mark_sending(&self, _lease: &Lease, id: i64, message_id: &str) -> Result<bool, StoreError> {
-        let statement = "UPDATE messages SET state = 'sending', message_id = $2 WHERE id = $1 AND state = 'queued'";
-        let mut session = self.session().await?;
-        let done = sqlx::query(statement).bind(id).bind(message_id).execute(&mut session.connection).await;
-        done.map(|done| done.rows_affected() == 1).map_err(|e| StoreError::of_engine(&session.path, e))
+    pub async fn mark_sending(&self, lease: &Lease, id: i64, message_id: &str) -> Result<bool, StoreError> {
+        let claim = "UPDATE messages SET state = 'sending', message_id = $2 WHERE id = $1 AND state = 'queued'";
+        let is_claimed = self.lead_once(lease, || statement(claim).bind(id).bind(message_id)).await? == 1;
+        // The answer may have taken long enough for somebody else to lead, and the dot comes next.
+        if is_claimed && !lease.is_good() {
+            return Err(ServerError::Expired { database: self.location().clone() }.into());
+        }
+        Ok(is_claimed)
     }
 
     /// Notes that the server took the message. `note` goes into the history of its orders.
@@ -92,15 +94,15 @@ impl Store {
     /// [`StoreError::NotSo`] unless it is *sending*; or when the database cannot be written.
     pub async fn mark_sent(
         &self,
-        _lease: &Lease,
+        lease: &Lease,
         id: i64,
         now: DateTime<Utc>,
         note: Option<&str>,
     ) -> Result<(), StoreError> {
-        let statement = "UPDATE messages SET state = 'sent', sent_ms = $2, attempts = attempts + 1, reason = NULL \
+        let sent = "UPDATE messages SET state = 'sent', sent_ms = $2, attempts = attempts + 1, reason = NULL \
                          WHERE id = $1 AND state = 'sending'";
-        let change = sqlx::query(statement).bind(id).bind(now.timestamp_millis());
-        self.change(change, id, "sent", note.map(|text| (now, text))).await
+        let change = || statement(sent).bind(id).bind(now.timestamp_millis());
+        self.change(lease, change, id, "sent", note.map(|text| (now, text))).await
     }
 
     /// Notes an attempt that failed for now.
@@ -108,15 +110,17 @@ impl Store {
     /// # Errors
     ///
     /// [`StoreError::NotSo`] unless it is *queued* or *sending*; or when the database cannot be written.
-    pub async fn defer(&self, _lease: &Lease, id: i64, deferral: &Deferral<'_>) -> Result<(), StoreError> {
-        let statement = "UPDATE messages SET state = 'queued', next_ms = $2, attempts = attempts + 1, reason = $3, \
+    pub async fn defer(&self, lease: &Lease, id: i64, deferral: &Deferral<'_>) -> Result<(), StoreError> {
+        let deferred = "UPDATE messages SET state = 'queued', next_ms = $2, attempts = attempts + 1, reason = $3, \
                          message_id = $4 WHERE id = $1 AND state IN ('queued', 'sending')";
-        let change = sqlx::query(statement)
-            .bind(id)
-            .bind(deferral.next_at.timestamp_millis())
-            .bind(plain(deferral.reason))
-            .bind(deferral.message_id);
-        self.change(change, id, "queued", deferral.note.map(|text| (deferral.now, text))).await
+        let change = || {
+            statement(deferred)
+                .bind(id)
+                .bind(deferral.next_at.timestamp_millis())
+                .bind(deferral.reason)
+                .bind(deferral.message_id)
+        };
+        self.change(lease, change, id, "queued", deferral.note.map(|text| (deferral.now, text))).await
     }
 
     /// Puts off a queued message that was not tried. `false`: it is no longer queued.
@@ -124,12 +128,9 @@ impl Store {
     /// # Errors
     ///
     /// When the database cannot be written.
-    pub async fn put_off(&self, _lease: &Lease, id: i64, until: DateTime<Utc>) -> Result<bool, StoreError> {
-        let statement = "UPDATE messages SET next_ms = $2 WHERE id = $1 AND state = 'queued'";
-        let mut session = self.session().await?;
-        let done =
-            sqlx::query(statement).bind(id).bind(until.timestamp_millis()).execute(&mut session.connection).await;
-        done.map(|done| done.rows_affected() == 1).map_err(|e| StoreError::of_engine(&session.path, e))
+    pub async fn put_off(&self, lease: &Lease, id: i64, until: DateTime<Utc>) -> Result<bool, StoreError> {
+        let put_off = "UPDATE messages SET next_ms = $2 WHERE id = $1 AND state = 'queued'";
+        Ok(self.lead_once(lease, || statement(put_off).bind(id).bind(until.timestamp_millis())).await? == 1)
     }
 
     /// Notes that the message was refused for good.
@@ -137,10 +138,10 @@ impl Store {
     /// # Errors
     ///
     /// [`StoreError::NotSo`] unless it is *queued* or *sending*; or when the database cannot be written.
-    pub async fn fail(&self, _lease: &Lease, id: i64, reason: &str) -> Result<(), StoreError> {
-        let statement = "UPDATE messages SET state = 'failed', attempts = attempts + 1, reason = $2 \
+    pub async fn fail(&self, lease: &Lease, id: i64, reason: &str) -> Result<(), StoreError> {
+        let failed = "UPDATE messages SET state = 'failed', attempts = attempts + 1, reason = $2 \
                          WHERE id = $1 AND state IN ('queued', 'sending')";
-        self.change(sqlx::query(statement).bind(id).bind(plain(reason)), id, "failed", None).await
+        self.change(lease, || statement(failed).bind(id).bind(reason), id, "failed", None).await
     }
 
     /// Drops a queued message that nobody needs any more.
@@ -148,9 +149,9 @@ impl Store {
     /// # Errors
     ///
     /// [`StoreError::NotSo`] unless it is *queued*; or when the database cannot be written.
-    pub async fn discard(&self, _lease: &Lease, id: i64, reason: &str) -> Result<(), StoreError> {
-        let statement = "UPDATE messages SET state = 'discarded', reason = $2 WHERE id = $1 AND state = 'queued'";
-        self.change(sqlx::query(statement).bind(id).bind(plain(reason)), id, "discarded", None).await
+    pub async fn discard(&self, lease: &Lease, id: i64, reason: &str) -> Result<(), StoreError> {
+        let discarded = "UPDATE messages SET state = 'discarded', reason = $2 WHERE id = $1 AND state = 'queued'";
+        self.change(lease, || statement(discarded).bind(id).bind(reason), id, "discarded", None).await
     }
 
     /// Queues again what a crash left *sending*, with its Message-ID and a line in the history. Returns how many. For
@@ -159,11 +160,9 @@ impl Store {
     /// # Errors
     ///
     /// When the database cannot be written.
-    pub async fn recover(&self, _lease: &Lease, now: DateTime<Utc>) -> Result<usize, StoreError> {
-        let mut session = self.session().await?;
-        session.begin().await?;
-        let outcome = recover(&mut session, now).await;
-        session.finish(outcome).await
+    pub async fn recover(&self, lease: &Lease, now: DateTime<Utc>) -> Result<usize, StoreError> {
+        let mut session = self.writing().await?;
+        transaction!(session, Begin::Leading(lease), recover(&mut session, now))
     }
 
     /// The Message-ID of the first mail about `order` that `recipient` was sent, for `References`.
@@ -172,39 +171,34 @@ impl Store {
     ///
     /// When the database cannot be read.
     pub async fn thread_root(&self, order: OrderId, recipient: &str) -> Result<Option<String>, StoreError> {
-        let statement = "SELECT message_id FROM messages WHERE thread = $1 AND recipient = $2 AND state = 'sent' \
+        let query = "SELECT message_id FROM messages WHERE thread = $1 AND recipient = $2 AND state = 'sent' \
                          ORDER BY id LIMIT 1";
         let mut session = self.session().await?;
-        let root: Result<Option<Option<String>>, _> = sqlx::query_scalar(statement)
-            .bind(order.to_string())
-            .bind(recipient)
-            .fetch_optional(&mut session.connection)
-            .await;
-        root.map(Option::flatten).map_err(|e| StoreError::of_engine(&session.path, e))
+        let query = statement(query).bind(order.to_string()).bind(recipient);
+        let root: Result<Option<(Option<String>,)>, _> = session.connection.first(query).await;
+        root.map(|root| root.and_then(|(id,)| id)).map_err(|e| StoreError::of_engine(&session.location, e))
     }
 
     /// Moves message `id`, and notes it in the history of its orders, in one transaction.
     async fn change(
         &self,
-        change: sqlx::query::Query<'_, Engine, Arguments>,
+        lease: &Lease,
+        change: impl Fn() -> Statement,
         id: i64,
         to: &'static str,
         note: Option<(DateTime<Utc>, &str)>,
     ) -> Result<(), StoreError> {
-        let mut session = self.session().await?;
         let Some((at, text)) = note else {
-            // One statement is its own transaction, without the two extra turns; a burst of mails pays for each.
-            let done = change.execute(&mut session.connection).await;
-            let done = done.map_err(|e| StoreError::of_engine(&session.path, e))?;
-            return if done.rows_affected() == 0 { Err(StoreError::NotSo { id, to }) } else { Ok(()) };
+            let done = self.lead_once(lease, change).await?;
+            return if done == 0 { Err(StoreError::NotSo { id, to }) } else { Ok(()) };
         };
-        session.begin().await?;
-        let outcome = match change.execute(&mut session.connection).await {
-            Err(e) => Err(e.into()),
-            Ok(done) if done.rows_affected() == 0 => Err(StoreError::NotSo { id, to }.into()),
-            Ok(_) => remark(&mut session, id, at, text).await,
-        };
-        session.finish(outcome).await
+        let mut session = self.writing().await?;
+        transaction!(session, Begin::Leading(lease), async {
+            if session.connection.execute(change()).await? == 0 {
+                return Err(StoreError::NotSo { id, to }.into());
+            }
+            remark(&mut session, id, at, text).await
+        })
     }
 }
 
@@ -215,20 +209,19 @@ type DueRow = (i64, String, i64, i64, i64, Option<String>, i64, String, String);
 
 async fn due(session: &mut Session, now: DateTime<Utc>, rows: usize) -> Result<Vec<OutboxMessage>, Trouble> {
     let held = super::hold::in_force(session).await?.is_some();
-    let statement = "SELECT m.id, m.recipient, m.attempts, m.created_ms, m.queued_ms, m.message_id, m.not_before_ms, \
+    let query = "SELECT m.id, m.recipient, m.attempts, m.created_ms, m.queued_ms, m.message_id, m.not_before_ms, \
                      n.key, n.notice \
                      FROM messages m JOIN deliveries d ON d.message = m.id JOIN notices n ON n.key = d.key \
                      WHERE m.id IN (SELECT q.id FROM messages q WHERE q.state = 'queued' AND (q.next_ms <= $1 OR q.next_ms > $5) \
                      AND ($2 = 0 OR EXISTS (SELECT 1 FROM deliveries e JOIN notices o ON o.key = e.key \
                      WHERE e.message = q.id AND o.kind = $3)) ORDER BY q.id LIMIT $4) ORDER BY m.id, d.position";
-    let found: Vec<DueRow> = sqlx::query_as(statement)
+    let query = statement(query)
         .bind(now.timestamp_millis())
         .bind(i64::from(held))
         .bind(NoticeKind::SheetTrouble.as_str())
         .bind(limit(rows))
-        .bind((now + FURTHEST).timestamp_millis())
-        .fetch_all(&mut session.connection)
-        .await?;
+        .bind((now + FURTHEST).timestamp_millis());
+    let found: Vec<DueRow> = session.connection.rows(query).await?;
     let mut messages: Vec<OutboxMessage> = Vec::new();
     for (id, recipient, attempts, created_ms, queued_ms, message_id, not_before_ms, key, json) in found {
         let notice = parse(&json, &key)?;
@@ -250,14 +243,11 @@ async fn due(session: &mut Session, now: DateTime<Utc>, rows: usize) -> Result<V
 }
 
 async fn recover(session: &mut Session, now: DateTime<Utc>) -> Result<usize, Trouble> {
-    let statement = "UPDATE messages SET state = 'queued', next_ms = $1, attempts = attempts + 1, reason = $2 \
+    let queue = "UPDATE messages SET state = 'queued', next_ms = $1, attempts = attempts + 1, reason = $2 \
                      WHERE state = 'sending' RETURNING id";
-    let found: Vec<i64> = sqlx::query_scalar(statement)
-        .bind(now.timestamp_millis())
-        .bind(SENT_AGAIN)
-        .fetch_all(&mut session.connection)
-        .await?;
-    for id in &found {
+    let queue = statement(queue).bind(now.timestamp_millis()).bind(SENT_AGAIN);
+    let found: Vec<(i64,)> = session.connection.rows(queue).await?;
+    for (id,) in &found {
         remark(session, *id, now, SENT_AGAIN).await?;
     }
     Ok(found.len())
@@ -265,16 +255,11 @@ async fn recover(session: &mut Session, now: DateTime<Utc>) -> Result<usize, Tro
 
 /// A line in the history of everything message `id` is about.
 async fn remark(session: &mut Session, id: i64, at: DateTime<Utc>, text: &str) -> Result<(), Trouble> {
-    let statement = "SELECT DISTINCT COALESCE(n.order_no, n.subject) FROM deliveries d JOIN notices n ON n.key = d.key \
+    let query = "SELECT DISTINCT COALESCE(n.order_no, n.subject) FROM deliveries d JOIN notices n ON n.key = d.key \
                      WHERE d.message = $1";
-    let subjects: Vec<String> = sqlx::query_scalar(statement).bind(id).fetch_all(&mut session.connection).await?;
-    for subject in subjects {
+    let subjects: Vec<(String,)> = session.connection.rows(statement(query).bind(id)).await?;
+    for (subject,) in subjects {
         history(session, &subject, at.timestamp_millis(), text).await?;
     }
     Ok(())
-}
-
-/// A server's words without the one character not every database takes.
-pub(super) fn plain(reason: &str) -> String {
-    reason.replace('\0', " ")
 }

@@ -7,12 +7,12 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 
 use super::database::Store;
-use super::engine;
 use super::error::StoreError;
 use super::error::Trouble;
 use super::load::{instant, limit};
-use super::outbox::{BY_HAND, plain};
-use super::session::Session;
+use super::outbox::BY_HAND;
+use super::session::{Begin, Session, transaction};
+use super::statement::statement;
 use super::stop;
 
 /// Where a message stands.
@@ -132,20 +132,19 @@ impl Store {
     ///
     /// When the database cannot be read.
     pub async fn outbox(&self, states: &[MessageState], rows: usize) -> Result<Vec<OutboxLine>, StoreError> {
-        let mut query = sqlx::QueryBuilder::<engine::Engine>::new(
+        let places: Vec<String> = (2..states.len() + 2).map(|n| format!("${n}")).collect();
+        let query = format!(
             "SELECT m.id, m.recipient, m.state, m.attempts, m.created_ms, m.next_ms, m.sent_ms, m.reason, n.kind, \
              COALESCE(n.order_no, n.subject), n.key FROM messages m JOIN deliveries d ON d.message = m.id \
-             JOIN notices n ON n.key = d.key WHERE m.id IN (SELECT q.id FROM messages q WHERE q.state IN (",
+             JOIN notices n ON n.key = d.key WHERE m.id IN (SELECT q.id FROM messages q WHERE q.state IN ({}) \
+             ORDER BY q.id DESC LIMIT $1) ORDER BY m.id, d.position",
+            places.join(", ")
         );
-        let mut list = query.separated(", ");
-        for state in states {
-            list.push_bind(state.as_str());
-        }
-        query.push(") ORDER BY q.id DESC LIMIT ").push_bind(limit(rows)).push(") ORDER BY m.id, d.position");
+        let query = states.iter().fold(statement(query).bind(limit(rows)), |query, state| query.bind(state.as_str()));
 
         let mut session = self.session().await?;
-        let found: Result<Vec<Row>, _> = query.build_query_as().fetch_all(&mut session.connection).await;
-        let found = found.map_err(|e| StoreError::of_engine(&session.path, e))?;
+        let found: Result<Vec<Row>, _> = session.connection.rows(query).await;
+        let found = found.map_err(|e| StoreError::of_engine(&session.location, e))?;
         let mut lines: Vec<OutboxLine> = Vec::new();
         for (id, recipient, state, attempts, created_ms, next_ms, sent_ms, reason, kind, subject, key) in found {
             match lines.last_mut() {
@@ -183,11 +182,11 @@ impl Store {
     ///
     /// When the database cannot be read.
     pub async fn pending(&self) -> Result<Pending, StoreError> {
-        let statement =
+        let query =
             "SELECT state, COUNT(*) FROM messages WHERE state IN ('queued', 'sending', 'failed') GROUP BY state";
         let mut session = self.session().await?;
-        let counts: Result<Vec<(String, i64)>, _> = sqlx::query_as(statement).fetch_all(&mut session.connection).await;
-        let counts = counts.map_err(|e| StoreError::of_engine(&session.path, e))?;
+        let counts: Result<Vec<(String, i64)>, _> = session.connection.rows(statement(query)).await;
+        let counts = counts.map_err(|e| StoreError::of_engine(&session.location, e))?;
         let of = |state: MessageState| {
             let count = counts.iter().find(|(name, _)| name == state.as_str()).map_or(0, |(_, count)| *count);
             u64::try_from(count).unwrap_or_default()
@@ -206,10 +205,8 @@ impl Store {
     ///
     /// When the database cannot be written.
     pub async fn retry(&self, which: Which, now: DateTime<Utc>) -> Result<u64, StoreError> {
-        let mut session = self.session().await?;
-        session.begin().await?;
-        let outcome = retry(&mut session, which, now).await;
-        session.finish(outcome).await
+        let mut session = self.writing().await?;
+        transaction!(session, Begin::Writing, retry(&mut session, which, now))
     }
 
     /// Drops queued or failed messages for good. Returns how many.
@@ -218,28 +215,22 @@ impl Store {
     ///
     /// When the database cannot be written.
     pub async fn discard_by_hand(&self, which: Which, reason: &str) -> Result<u64, StoreError> {
-        let statement = "UPDATE messages SET state = 'discarded', reason = $1 \
+        let discard = "UPDATE messages SET state = 'discarded', reason = $1 \
                          WHERE id BETWEEN $2 AND $3 AND (state = 'failed' OR ($4 <> 0 AND state = 'queued'))";
         let (first, last, queued) = which.span();
-        let mut session = self.session().await?;
-        let change = sqlx::query(statement).bind(plain(reason)).bind(first).bind(last).bind(i64::from(queued));
-        let done = change.execute(&mut session.connection).await;
-        done.map(|done| done.rows_affected()).map_err(|e| StoreError::of_engine(&session.path, e))
+        let mut session = self.writing().await?;
+        let discard = || statement(discard).bind(reason).bind(first).bind(last).bind(i64::from(queued));
+        transaction!(session, Begin::Writing, async { Ok(session.connection.execute(discard()).await?) })
     }
 }
 
 async fn retry(session: &mut Session, which: Which, now: DateTime<Utc>) -> Result<u64, Trouble> {
-    let statement = "UPDATE messages SET state = 'queued', attempts = 0, queued_ms = $1, next_ms = $1, not_before_ms = $5 \
+    let queue = "UPDATE messages SET state = 'queued', attempts = 0, queued_ms = $1, next_ms = $1, not_before_ms = $5 \
                      WHERE id BETWEEN $2 AND $3 AND (state = 'failed' OR ($4 <> 0 AND state = 'queued'))";
     let (first, last, queued) = which.span();
-    let done = sqlx::query(statement)
-        .bind(now.timestamp_millis())
-        .bind(first)
-        .bind(last)
-        .bind(i64::from(queued))
-        .bind(BY_HAND)
-        .execute(&mut session.connection)
-        .await?;
+    let queue =
+        statement(queue).bind(now.timestamp_millis()).bind(first).bind(last).bind(i64::from(queued)).bind(BY_HAND);
+    let queued = session.connection.execute(queue).await?;
     stop::forget(session).await?;
-    Ok(done.rows_affected())
+    Ok(queued)
 }

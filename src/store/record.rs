@@ -8,7 +8,8 @@ use super::error::StoreError;
 use super::error::Trouble;
 use super::hold;
 use super::lease::Lease;
-use super::session::Session;
+use super::session::{Begin, Session, transaction};
+use super::statement::statement;
 use super::values::{json, put};
 use crate::domain::document::RegisterEntry;
 use crate::domain::facts::{Changes, SystemFacts};
@@ -24,31 +25,29 @@ impl Store {
     /// After an error nothing was recorded: [`StoreError::NoticeTwice`], [`StoreError::NumberTwice`] and their like for
     /// what may happen only once, [`StoreError::Full`] for the disk. After [`StoreError::Disk`] it is uncertain until
     /// the database is opened again, and no effect of the cycle may be carried out.
-    pub async fn record(&self, _lease: &Lease, changes: &Changes) -> Result<(), StoreError> {
+    pub async fn record(&self, lease: &Lease, changes: &Changes) -> Result<(), StoreError> {
         if changes.is_empty() {
             return Ok(());
         }
-        let mut session = self.session().await?;
-        session.begin().await?;
-        let outcome = all(&mut session, changes).await;
-        session.finish(outcome).await
+        let mut session = self.writing().await?;
+        transaction!(session, Begin::Leading(lease), all(&mut session, changes))
     }
 }
 
 async fn all(session: &mut Session, changes: &Changes) -> Result<(), Trouble> {
     for order in &changes.orders {
         let id = order.id.to_string();
-        let statement = "INSERT INTO orders (id, facts) VALUES ($1, $2) \
+        let insert = "INSERT INTO orders (id, facts) VALUES ($1, $2) \
                          ON CONFLICT (id) DO UPDATE SET facts = excluded.facts";
         let facts = json(order, &id)?;
-        sqlx::query(statement).bind(id).bind(facts).execute(&mut session.connection).await?;
+        session.connection.execute(statement(insert).bind(id).bind(facts)).await?;
     }
     for payment in &changes.payments {
         let id = payment.id.to_string();
-        let statement = "INSERT INTO payments (id, facts) VALUES ($1, $2) \
+        let insert = "INSERT INTO payments (id, facts) VALUES ($1, $2) \
                          ON CONFLICT (id) DO UPDATE SET facts = excluded.facts";
         let facts = json(payment, &id)?;
-        sqlx::query(statement).bind(id).bind(facts).execute(&mut session.connection).await?;
+        session.connection.execute(statement(insert).bind(id).bind(facts)).await?;
     }
     for entry in &changes.register {
         register(session, entry).await?;
@@ -71,28 +70,27 @@ async fn all(session: &mut Session, changes: &Changes) -> Result<(), Trouble> {
 
 /// A new number goes to the end of the register; a known one changes where it stands.
 async fn register(session: &mut Session, entry: &RegisterEntry) -> Result<(), Trouble> {
-    let statement = "INSERT INTO register (issued, number, kind, year, sequence, revision, entry) \
+    let insert = "INSERT INTO register (issued, number, kind, year, sequence, revision, entry) \
                      VALUES ((SELECT COALESCE(MAX(issued), 0) + 1 FROM register), $1, $2, $3, $4, $5, $6) \
                      ON CONFLICT (number) DO UPDATE SET kind = excluded.kind, year = excluded.year, \
                      sequence = excluded.sequence, revision = excluded.revision, entry = excluded.entry";
-    sqlx::query(statement)
+    let insert = statement(insert)
         .bind(&*entry.number)
         .bind(entry.kind.code())
         .bind(i64::from(entry.year))
         .bind(i64::from(entry.sequence))
         .bind(i64::from(entry.revision))
-        .bind(json(entry, &entry.number)?)
-        .execute(&mut session.connection)
-        .await
-        .map_err(|e| Trouble::unless_unique(e, || StoreError::NumberTwice { number: entry.number.to_string() }))?;
+        .bind(json(entry, &entry.number)?);
+    let inserted = session.connection.execute(insert).await;
+    inserted.map_err(|e| Trouble::unless_unique(e, || StoreError::NumberTwice { number: entry.number.to_string() }))?;
     Ok(())
 }
 
 async fn notice(session: &mut Session, notice: &Notice) -> Result<(), Trouble> {
     let key = notice.key.to_string();
-    let statement = "INSERT INTO notices (key, subject, order_no, kind, episode, rung, at_ms, notice) \
+    let insert = "INSERT INTO notices (key, subject, order_no, kind, episode, rung, at_ms, notice) \
                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    sqlx::query(statement)
+    let insert = statement(insert)
         .bind(&key)
         .bind(&*notice.key.subject)
         .bind(notice.order.map(|order| order.to_string()))
@@ -100,10 +98,9 @@ async fn notice(session: &mut Session, notice: &Notice) -> Result<(), Trouble> {
         .bind(i64::from(notice.key.episode))
         .bind(i64::from(notice.key.rung))
         .bind(notice.at.timestamp_millis())
-        .bind(json(notice, &key)?)
-        .execute(&mut session.connection)
-        .await
-        .map_err(|e| Trouble::unless_unique(e, || StoreError::NoticeTwice { key }))?;
+        .bind(json(notice, &key)?);
+    let inserted = session.connection.execute(insert).await;
+    inserted.map_err(|e| Trouble::unless_unique(e, || StoreError::NoticeTwice { key }))?;
     Ok(())
 }
 
@@ -125,26 +122,24 @@ async fn mailing(
         Some((first, rest)) if rest.iter().all(|order| order == first) => first.clone(),
         Some(_) | None => None,
     };
-    let statement = "INSERT INTO messages (id, recipient, thread, state, created_ms, queued_ms, not_before_ms, next_ms) \
+    let insert = "INSERT INTO messages (id, recipient, thread, state, created_ms, queued_ms, not_before_ms, next_ms) \
                      VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM messages), $1, $2, 'queued', $3, $3, $4, $4) \
                      RETURNING id";
-    let message: i64 = sqlx::query_scalar(statement)
+    let insert = statement(insert)
         .bind(&*mailing.recipient)
         .bind(thread)
         .bind(mailing.at.timestamp_millis())
-        .bind(mailing.not_before.timestamp_millis())
-        .fetch_one(&mut session.connection)
-        .await?;
+        .bind(mailing.not_before.timestamp_millis());
+    let (message,): (i64,) = session.connection.only(insert).await?;
     for (position, key) in (0_i64..).zip(&mailing.keys) {
         let key = key.to_string();
-        sqlx::query("INSERT INTO deliveries (key, recipient, message, position) VALUES ($1, $2, $3, $4)")
+        let insert = statement("INSERT INTO deliveries (key, recipient, message, position) VALUES ($1, $2, $3, $4)")
             .bind(&key)
             .bind(&*mailing.recipient)
             .bind(message)
-            .bind(position)
-            .execute(&mut session.connection)
-            .await
-            .map_err(|e| Trouble::unless_unique(e, || StoreError::MailedTwice { key }))?;
+            .bind(position);
+        let inserted = session.connection.execute(insert).await;
+        inserted.map_err(|e| Trouble::unless_unique(e, || StoreError::MailedTwice { key }))?;
     }
     Ok(())
 }
@@ -152,18 +147,16 @@ async fn mailing(
 /// The order of a notice recorded in an earlier cycle, whose mail waited to be merged.
 async fn recorded_order(session: &mut Session, key: &NoticeKey) -> Result<Option<String>, Trouble> {
     let key = key.to_string();
-    let order: Option<Option<String>> = sqlx::query_scalar("SELECT order_no FROM notices WHERE key = $1")
-        .bind(&key)
-        .fetch_optional(&mut session.connection)
-        .await?;
-    order.ok_or(Trouble::Refused(StoreError::NoticeUnknown { key }))
+    let order: Option<(Option<String>,)> =
+        session.connection.first(statement("SELECT order_no FROM notices WHERE key = $1").bind(&key)).await?;
+    order.map(|(order,)| order).ok_or(Trouble::Refused(StoreError::NoticeUnknown { key }))
 }
 
 /// One line of history; `subject` is an order id, a payment id or `-`.
 pub(super) async fn history(session: &mut Session, subject: &str, at_ms: i64, text: &str) -> Result<(), Trouble> {
-    let statement = "INSERT INTO history (n, subject, at_ms, text) \
+    let insert = "INSERT INTO history (n, subject, at_ms, text) \
                      VALUES ((SELECT COALESCE(MAX(n), 0) + 1 FROM history), $1, $2, $3)";
-    sqlx::query(statement).bind(subject).bind(at_ms).bind(text).execute(&mut session.connection).await?;
+    session.connection.execute(statement(insert).bind(subject).bind(at_ms).bind(text)).await?;
     Ok(())
 }
 

@@ -1,28 +1,31 @@
-//! A backup put in the place of the database. Everything that can be wrong with it is found before anything is touched;
-//! what was there is kept under another name, and at no moment is there no database at all.
+//! A backup put in the place of the memory. Everything that can be wrong with it is found before anything is touched; what
+//! was there is kept under another name, and at no moment is there no memory at all.
 
 use std::fs;
 use std::io;
 use std::os::unix::fs::{MetadataExt as _, chown};
 use std::path::{Path, PathBuf};
 
+use super::backup::{clear, remove};
 use super::beside::{beside, sync_directory};
+use super::copy::copy as carry;
 use super::database::Store;
-use super::engine::Place;
 use super::error::StoreError;
-use super::lease::Lease;
+use super::location::Location;
 use super::mode::OpenMode;
+use super::place::Place;
 use super::schema;
-use super::session::Session;
+use super::session::{Begin, Session};
+use super::sqlite;
 use crate::domain::facts::Facts;
 
 /// What was put in place.
 #[derive(Debug)]
 pub struct Restored {
-    /// The database, as it is now.
-    pub database: PathBuf,
+    /// The memory, as it is now.
+    pub database: Location,
     /// Where the one before is kept, if there was one.
-    pub kept: Option<PathBuf>,
+    pub kept: Option<String>,
     /// What the backup remembers.
     pub facts: Facts,
     /// Mails that waited in it.
@@ -32,38 +35,79 @@ pub struct Restored {
 }
 
 impl Store {
-    /// Puts a backup in the place of the database named by `url`, brought up to the present schema. What was there is
-    /// kept beside it under its name with `kept` behind it, together with what was not folded into it yet.
+    /// Puts a backup in the place of the memory named by `url`, brought up to the present schema. What was there is
+    /// kept beside it under its name with `kept` behind it: a file together with what was not folded into it yet, or a
+    /// schema of the same database.
     ///
     /// # Errors
     ///
     /// [`StoreError::Held`] beside a running orderd; or when the backup cannot be used, with what to do. The
-    /// database is as it was then.
+    /// memory is as it was then.
     pub async fn restore(url: &str, backup: &Path, kept: &str) -> Result<Restored, StoreError> {
-        let database = Place::parse(url)?.path;
-        let _lease = Lease::take(&database)?;
-        let fresh = beside(&database, ".restored");
-        let outcome = async {
-            clear(&fresh).map_err(|source| cannot_replace(&database, source))?;
-            let schema = copy(backup, &fresh).await?;
-            let (facts, waiting) = understand(&fresh, backup).await?;
-            let kept = replace(&database, &fresh, kept).map_err(|s| cannot_replace(&database, s))?;
-            Ok(Restored { database: database.clone(), kept, facts, waiting, schema })
-        };
-        let outcome = outcome.await;
-        // What failed leaves nothing behind.
-        clear(&fresh).ok();
-        outcome
+        match Place::parse(url)? {
+            Place::File(place) => into_file(&place.path, backup, kept).await,
+            Place::Server(_) => into_server(url, backup, kept).await,
+        }
     }
+}
+
+async fn into_file(database: &Path, backup: &Path, kept: &str) -> Result<Restored, StoreError> {
+    let _lock = sqlite::Lock::take(database)?;
+    let fresh = beside(database, ".restored");
+    let outcome = async {
+        clear(&fresh).map_err(|source| cannot_replace(database, source))?;
+        let schema = copy(backup, &fresh).await?;
+        let (facts, waiting) = understand(&fresh, backup).await?;
+        let kept = replace(database, &fresh, kept).map_err(|source| cannot_replace(database, source))?;
+        let kept = kept.map(|kept| kept.display().to_string());
+        Ok(Restored { database: Location::from(database), kept, facts, waiting, schema })
+    };
+    let outcome = outcome.await;
+    // What failed leaves nothing behind.
+    clear(&fresh).ok();
+    outcome
+}
+
+async fn into_server(url: &str, backup: &Path, kept: &str) -> Result<Restored, StoreError> {
+    let fresh = std::env::temp_dir().join(format!("orderd-restore-{}.db", std::process::id()));
+    let outcome = async {
+        clear(&fresh).map_err(|source| StoreError::Backup { file: fresh.clone(), source })?;
+        let schema = copy(backup, &fresh).await?;
+        let (facts, waiting) = understand(&fresh, backup).await?;
+        let store = Store::open(url, OpenMode::Write).await?;
+        let lease = store.lease().await?;
+        let mut from = Session::connect(&file(&fresh), OpenMode::Read).await?;
+        let mut to = store.session().await?;
+        from.begin(Begin::Reading).await.map_err(|trouble| trouble.at(&from.location))?;
+        let replaced = async {
+            to.begin(Begin::Leading(&lease)).await?;
+            let kept = to.connection.set_aside(kept).await?;
+            schema::take_steps(&mut to).await?;
+            carry(&mut from, &mut to).await?;
+            to.connection.lead_on(&kept).await?;
+            Ok(kept)
+        };
+        let replaced = replaced.await;
+        let kept = to.end(replaced).await.map_err(|trouble| trouble.at(store.location()))?;
+        from.close().await?;
+        Ok(Restored { database: store.location().clone(), kept: Some(kept), facts, waiting, schema })
+    };
+    let outcome = outcome.await;
+    clear(&fresh).ok();
+    outcome
+}
+
+fn file(path: &Path) -> Place {
+    Place::File(sqlite::Place { path: path.to_owned() })
 }
 
 /// Copies the backup, if it is one; returns its schema. It is read through the engine: a file that was kept aside may
 /// have commits beside it.
 async fn copy(backup: &Path, fresh: &Path) -> Result<i64, StoreError> {
+    let place = file(backup);
     let file = backup.to_owned();
-    Place { path: file.clone() }.prepare(OpenMode::Read).map_err(|error| refused(error, backup))?;
-    let mut session = Session::connect(backup, OpenMode::Read).await.map_err(|error| refused(error, backup))?;
-    session.refuse_old_engine().await.map_err(|error| refused(error, backup))?;
+    place.prepare(OpenMode::Read).map_err(|error| refused(error, backup))?;
+    let mut session = Session::connect(&place, OpenMode::Read).await.map_err(|error| refused(error, backup))?;
     let found = schema::found(&mut session).await.map_err(|error| refused(error, backup))?;
     if found == 0 {
         return Err(StoreError::NoBackup { file, what: "there is nothing in it".into() });
@@ -71,7 +115,7 @@ async fn copy(backup: &Path, fresh: &Path) -> Result<i64, StoreError> {
     if found > schema::KNOWN {
         return Err(StoreError::BackupNewer { file, found, known: schema::KNOWN });
     }
-    let store = Store::on(session, backup, OpenMode::Read);
+    let store = Store::on(session, place, OpenMode::Read);
     let damage = store.integrity().await.map_err(|error| refused(error, backup))?;
     if let Some(first) = damage.into_iter().next() {
         return Err(StoreError::BackupDamaged { file, what: first });
@@ -83,15 +127,14 @@ async fn copy(backup: &Path, fresh: &Path) -> Result<i64, StoreError> {
 
 /// Brings the copy up to date and reads all of it: what cannot be read is not put in place.
 async fn understand(fresh: &Path, backup: &Path) -> Result<(Facts, u64), StoreError> {
-    let mut session = Session::connect(fresh, OpenMode::Write).await?;
+    let mut session = Session::connect(&file(fresh), OpenMode::Write).await?;
     schema::upgrade_alone(&mut session).await?;
-    let store = Store::on(session, fresh, OpenMode::Write);
+    let store = Store::on(session, file(fresh), OpenMode::Write);
     let facts = store.load().await.map_err(|error| refused(error, backup))?;
     let pending = store.pending().await.map_err(|error| refused(error, backup))?;
     store.close().await?;
     Ok((facts, pending.queued + pending.sending))
 }
-
 /// Keeps what is there and gives the copy its name. In between stands the old file without its last commits, never none:
 /// a missing database would be made anew, one that is behind the sheet stops.
 fn replace(database: &Path, fresh: &Path, kept: &str) -> io::Result<Option<PathBuf>> {
@@ -128,20 +171,8 @@ fn own_like(database: &Path, file: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Removes the copy and what stands beside it.
-fn clear(fresh: &Path) -> io::Result<()> {
-    ["", "-wal", "-shm", ".partial"].iter().try_for_each(|end| remove(&beside(fresh, end)))
-}
-
-fn remove(file: &Path) -> io::Result<()> {
-    match fs::remove_file(file) {
-        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
-        Ok(()) | Err(_) => Ok(()),
-    }
-}
-
 fn cannot_replace(database: &Path, source: io::Error) -> StoreError {
-    StoreError::Restore { database: database.to_owned(), source }
+    StoreError::Restore { database: Location::from(database), source }
 }
 
 /// What an error says of a database, said of a backup.

@@ -1,19 +1,21 @@
-//! The shape of the database, in numbered steps that only go forward. A step once released never changes.
+//! The shape of the database, in numbered steps that only go forward. A step once released never changes. Every engine
+//! has the same number of them, so that a memory has the same schema wherever it is.
 
-use super::engine;
 use super::error::StoreError;
 use super::error::Trouble;
-use super::lease::Lease;
+use super::location::Location;
 use super::mode::OpenMode;
-use super::session::Session;
+use super::session::{Begin, Session, transaction};
+use super::sqlite;
+use super::statement::statement;
 
 /// The schema this version works with.
-pub(super) const KNOWN: i64 = engine::STEPS.len() as i64;
+pub(super) const KNOWN: i64 = sqlite::STEPS.len() as i64;
 
 /// Refuses a newer schema; upgrades an older one, or refuses it when it may only be read.
 pub(super) async fn bring_up_to_date(session: &mut Session, mode: OpenMode) -> Result<(), StoreError> {
     let found = found(session).await?;
-    let database = session.path.clone();
+    let database = session.location.clone();
     if found > KNOWN {
         return Err(StoreError::Newer { database, found, known: KNOWN });
     }
@@ -29,51 +31,51 @@ pub(super) async fn bring_up_to_date(session: &mut Session, mode: OpenMode) -> R
 
 /// The schema of the database; 0 while it is empty.
 pub(super) async fn found(session: &mut Session) -> Result<i64, StoreError> {
-    version(session).await.map_err(|trouble| trouble.at(&session.path))
+    version(session).await.map_err(|trouble| trouble.at(&session.location))
 }
 
 /// Takes the missing steps in one transaction. It needs the lease for as long as it takes: a daemon of the older
 /// version may be at work on the database.
 async fn upgrade(session: &mut Session) -> Result<(), StoreError> {
-    let _lease = Lease::take(&session.path)?;
+    let _lock = match &session.location {
+        Location::File(file) => Some(sqlite::Lock::take(file)?),
+        // There the transaction itself sees to it.
+        Location::Server(_) => None,
+    };
     upgrade_alone(session).await
 }
 
 /// The same for a database that nobody else knows of yet.
 pub(super) async fn upgrade_alone(session: &mut Session) -> Result<(), StoreError> {
-    session.begin().await?;
-    let outcome = take_steps(session).await;
-    session.finish(outcome).await
+    transaction!(session, Begin::Upgrading, take_steps(session))
 }
 
-async fn take_steps(session: &mut Session) -> Result<(), Trouble> {
+pub(super) async fn take_steps(session: &mut Session) -> Result<(), Trouble> {
     // Read again: another process may have upgraded between the first look and our lease.
     let from = version(session).await?;
     if from == 0 {
-        sqlx::query("CREATE TABLE schema_version (version BIGINT NOT NULL PRIMARY KEY)")
-            .execute(&mut session.connection)
-            .await?;
+        let table = "CREATE TABLE schema_version (version BIGINT NOT NULL PRIMARY KEY)";
+        session.connection.execute(statement(table)).await?;
     }
-    for (n, step) in (1_i64..).zip(engine::STEPS).filter(|(n, _)| *n > from) {
-        sqlx::raw_sql(*step).execute(&mut session.connection).await?;
-        sqlx::query("INSERT INTO schema_version (version) VALUES ($1)")
-            .bind(n)
-            .execute(&mut session.connection)
-            .await?;
+    for (n, step) in (1_i64..).zip(session.connection.steps()).filter(|(n, _)| *n > from) {
+        session.connection.script(step).await?;
+        let taken = statement("INSERT INTO schema_version (version) VALUES ($1)").bind(n);
+        session.connection.execute(taken).await?;
     }
     Ok(())
 }
 
 async fn version(session: &mut Session) -> Result<i64, Trouble> {
-    match engine::tables(&mut session.connection, "schema_version").await? {
+    match session.connection.tables("schema_version").await? {
         (0, _) => Ok(0),
         (_, false) => {
             let what = "it belongs to another program".into();
-            Err(StoreError::Corrupt { database: session.path.clone(), what, source: None }.into())
+            Err(StoreError::Corrupt { database: session.location.clone(), what, source: None }.into())
         }
         (_, true) => {
-            let version = sqlx::query_scalar("SELECT COALESCE(MAX(version), 0) FROM schema_version");
-            Ok(version.fetch_one(&mut session.connection).await?)
+            let version = statement("SELECT COALESCE(MAX(version), 0) FROM schema_version");
+            let (version,): (i64,) = session.connection.only(version).await?;
+            Ok(version)
         }
     }
 }

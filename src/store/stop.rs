@@ -8,9 +8,9 @@ use super::error::StoreError;
 use super::error::Trouble;
 use super::lease::Lease;
 use super::load::parse;
-use super::outbox::plain;
-use super::session::Session;
-use super::values::{json, put};
+use super::session::{Begin, Session, transaction};
+use super::statement::statement;
+use super::values::{get, json, put};
 use crate::domain::outage::MailStop;
 
 /// Where it stands among the values of the deployment.
@@ -25,7 +25,7 @@ impl Store {
     pub async fn mail_stop(&self) -> Result<Option<MailStop>, StoreError> {
         let mut session = self.session().await?;
         let found = found(&mut session).await;
-        found.map_err(|trouble| trouble.at(&session.path))
+        found.map_err(|trouble| trouble.at(&session.location))
     }
 
     /// Imposes a stop.
@@ -33,13 +33,9 @@ impl Store {
     /// # Errors
     ///
     /// When the database cannot be written.
-    pub async fn stop_mail(&self, _lease: &Lease, stop: &MailStop) -> Result<(), StoreError> {
-        let mut session = self.session().await?;
-        let done = match json(stop, KEY) {
-            Ok(json) => put(&mut session, KEY, &json).await,
-            Err(trouble) => Err(trouble),
-        };
-        done.map_err(|trouble| trouble.at(&session.path))
+    pub async fn stop_mail(&self, lease: &Lease, stop: &MailStop) -> Result<(), StoreError> {
+        let mut session = self.writing().await?;
+        transaction!(session, Begin::Leading(lease), async { put(&mut session, KEY, &json(stop, KEY)?).await })
     }
 
     /// Forgets the stop: a message went out.
@@ -47,10 +43,9 @@ impl Store {
     /// # Errors
     ///
     /// When the database cannot be written.
-    pub async fn resume_mail(&self, _lease: &Lease) -> Result<(), StoreError> {
-        let mut session = self.session().await?;
-        let done = forget(&mut session).await;
-        done.map_err(|trouble| trouble.at(&session.path))
+    pub async fn resume_mail(&self, lease: &Lease) -> Result<(), StoreError> {
+        let mut session = self.writing().await?;
+        transaction!(session, Begin::Leading(lease), forget(&mut session))
     }
 
     /// Gives up what was queued before an instant; returns how many. A message that may be out already is kept.
@@ -58,28 +53,19 @@ impl Store {
     /// # Errors
     ///
     /// When the database cannot be written.
-    pub async fn give_up(&self, _lease: &Lease, before: DateTime<Utc>, reason: &str) -> Result<u64, StoreError> {
-        let statement = "UPDATE messages SET state = 'failed', reason = $2 WHERE state = 'queued' AND queued_ms <= $1";
-        let mut session = self.session().await?;
-        let done = sqlx::query(statement)
-            .bind(before.timestamp_millis())
-            .bind(plain(reason))
-            .execute(&mut session.connection)
-            .await;
-        done.map(|done| done.rows_affected()).map_err(|e| StoreError::of_engine(&session.path, e))
+    pub async fn give_up(&self, lease: &Lease, before: DateTime<Utc>, reason: &str) -> Result<u64, StoreError> {
+        let give_up = "UPDATE messages SET state = 'failed', reason = $2 WHERE state = 'queued' AND queued_ms <= $1";
+        self.lead_once(lease, || statement(give_up).bind(before.timestamp_millis()).bind(reason)).await
     }
 }
 
 async fn found(session: &mut Session) -> Result<Option<MailStop>, Trouble> {
-    let json: Option<String> = sqlx::query_scalar("SELECT v FROM system WHERE k = $1")
-        .bind(KEY)
-        .fetch_optional(&mut session.connection)
-        .await?;
+    let json = get(session, KEY).await?;
     json.map(|json| parse(&json, "the mail server")).transpose()
 }
 
 /// Forgets the stop, inside somebody else's change or alone.
 pub(super) async fn forget(session: &mut Session) -> Result<(), Trouble> {
-    sqlx::query("DELETE FROM system WHERE k = $1").bind(KEY).execute(&mut session.connection).await?;
+    session.connection.execute(statement("DELETE FROM system WHERE k = $1").bind(KEY)).await?;
     Ok(())
 }

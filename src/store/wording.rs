@@ -6,8 +6,8 @@ use super::error::StoreError;
 use super::error::Trouble;
 use super::lease::Lease;
 use super::load::parse;
-use super::session::Session;
-use super::values::{json, put};
+use super::session::{Begin, Session, transaction};
+use super::values::{get, json, put};
 use crate::domain::template_fault::TemplateFault;
 
 /// Where they stand among the values of the deployment.
@@ -22,7 +22,7 @@ impl Store {
     pub async fn template_faults(&self) -> Result<Vec<TemplateFault>, StoreError> {
         let mut session = self.session().await?;
         let found = found(&mut session).await;
-        found.map_err(|trouble| trouble.at(&session.path))
+        found.map_err(|trouble| trouble.at(&session.location))
     }
 
     /// Remembers these and no others.
@@ -30,20 +30,13 @@ impl Store {
     /// # Errors
     ///
     /// When the database cannot be written.
-    pub async fn note_template_faults(&self, _lease: &Lease, faults: &[TemplateFault]) -> Result<(), StoreError> {
-        let mut session = self.session().await?;
-        let done = match json(&faults, KEY) {
-            Ok(json) => put(&mut session, KEY, &json).await,
-            Err(trouble) => Err(trouble),
-        };
-        done.map_err(|trouble| trouble.at(&session.path))
+    pub async fn note_template_faults(&self, lease: &Lease, faults: &[TemplateFault]) -> Result<(), StoreError> {
+        let mut session = self.writing().await?;
+        transaction!(session, Begin::Leading(lease), async { put(&mut session, KEY, &json(&faults, KEY)?).await })
     }
 }
 
 async fn found(session: &mut Session) -> Result<Vec<TemplateFault>, Trouble> {
-    let json: Option<String> = sqlx::query_scalar("SELECT v FROM system WHERE k = $1")
-        .bind(KEY)
-        .fetch_optional(&mut session.connection)
-        .await?;
+    let json = get(session, KEY).await?;
     json.map_or_else(|| Ok(Vec::new()), |json| parse(&json, "the templates"))
 }

@@ -12,7 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use super::metrics::Metrics;
+use super::metrics::{Metrics, Standing};
 
 /// A running endpoint; it ends when this is dropped.
 #[derive(Debug)]
@@ -67,13 +67,18 @@ async fn metrics_text<N>(State(shown): State<Arc<Shown<N>>>) -> impl IntoRespons
 }
 
 async fn health<N: Fn() -> DateTime<Utc>>(State(shown): State<Arc<Shown<N>>>) -> (StatusCode, String) {
+    let waits = match shown.metrics.standing() {
+        Standing::StandsBy => return (StatusCode::OK, "standby\n".to_owned()),
+        Standing::Waits => "; the database does not answer",
+        Standing::Leads => "",
+    };
     let Some(last) = shown.metrics.last_success() else {
-        return (StatusCode::SERVICE_UNAVAILABLE, "no cycle completed yet\n".to_owned());
+        return (StatusCode::SERVICE_UNAVAILABLE, format!("no cycle completed yet{waits}\n"));
     };
     // A clock that went back makes the last cycle lie ahead; that is no illness.
     let age = ((shown.now)() - last).max(TimeDelta::zero());
     let status = if age > shown.too_old { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
-    (status, format!("last completed cycle {} s ago\n", age.num_seconds()))
+    (status, format!("last completed cycle {} s ago{waits}\n", age.num_seconds()))
 }
 
 #[cfg(test)]
@@ -105,6 +110,24 @@ mod tests {
         let answer = ask(fresh.address, "GET /healthz").await;
         assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("30 s ago\n"), "{answer}");
         assert!(ask(stale.address, "GET /healthz").await.starts_with("HTTP/1.1 503"));
+    }
+
+    #[tokio::test]
+    async fn one_that_stands_by_is_healthy_and_one_that_waits_for_its_database_says_so() {
+        let at = DateTime::from_timestamp(1_795_000_000, 0).unwrap();
+        let metrics = Metrics::default();
+        let now = move || at + TimeDelta::seconds(30);
+        let serving = serve(([127, 0, 0, 1], 0).into(), metrics.clone(), now, TimeDelta::seconds(20)).await.unwrap();
+        metrics.stands(Standing::Waits);
+        let answer = ask(serving.address, "GET /healthz").await;
+        assert!(answer.starts_with("HTTP/1.1 503") && answer.ends_with("yet; the database does not answer\n"));
+        metrics.stands(Standing::StandsBy);
+        let answer = ask(serving.address, "GET /healthz").await;
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("\r\nstandby\n"), "{answer}");
+        metrics.cycle_done(at, Duration::from_millis(5), 1, 0);
+        metrics.stands(Standing::Waits);
+        let answer = ask(serving.address, "GET /healthz").await;
+        assert!(answer.starts_with("HTTP/1.1 503") && answer.ends_with("30 s ago; the database does not answer\n"));
     }
 
     #[tokio::test]

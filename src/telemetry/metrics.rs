@@ -1,7 +1,7 @@
 //! Counters for operators, in the format their systems scrape. Labels are kinds and results, never an order or a person.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -32,6 +32,20 @@ struct Inner {
     rows: Gauge<i64, AtomicI64>,
     problems: Gauge<i64, AtomicI64>,
     last_success: Gauge<f64, AtomicU64>,
+    leads: Gauge<i64, AtomicI64>,
+    standing: Mutex<Standing>,
+}
+
+/// What this process is at the moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It works.
+    #[default]
+    Leads,
+    /// Another one works, and this one is ready to.
+    StandsBy,
+    /// The database does not answer.
+    Waits,
 }
 
 /// Calls to the sheet's API.
@@ -96,6 +110,8 @@ impl Default for Metrics {
         registry.register("problems", "Problems shown in the sheet after the last cycle", problems.clone());
         let help = "Unix time of the last completed cycle, 0 before the first";
         registry.register("last_success_timestamp_seconds", help, last_success.clone());
+        let leads = Gauge::default();
+        registry.register("leads", "1 while this process works on the sheet, 0 while it stands by", leads.clone());
         Self(Arc::new(Inner {
             registry,
             cycles,
@@ -108,6 +124,8 @@ impl Default for Metrics {
             rows,
             problems,
             last_success,
+            leads,
+            standing: Mutex::default(),
         }))
     }
 }
@@ -165,6 +183,17 @@ impl Metrics {
     /// Several of one class.
     pub(crate) fn faults(&self, class: &'static str, times: u64) {
         self.0.faults.get_or_create(&FaultLabels { class }).inc_by(times);
+    }
+
+    /// What this process is from now on.
+    pub(crate) fn stands(&self, standing: Standing) {
+        self.0.leads.set(i64::from(standing == Standing::Leads));
+        *self.0.standing.lock().unwrap_or_else(PoisonError::into_inner) = standing;
+    }
+
+    /// What this process is.
+    pub(crate) fn standing(&self) -> Standing {
+        *self.0.standing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// When the last cycle was completed; `None` before the first.
@@ -230,6 +259,7 @@ mod tests {
         metrics.api_bytes(2_850_000, 1_200);
         metrics.mails(MailResult::Deferred, 1);
         metrics.fault("smtp_auth");
+        metrics.stands(Standing::StandsBy);
         let text = metrics.text();
         for line in [
             "orderd_cycles_total{result=\"done\"} 1",
@@ -243,6 +273,7 @@ mod tests {
             "orderd_rows 212",
             "orderd_problems 3",
             "orderd_last_success_timestamp_seconds 1795000000.0",
+            "orderd_leads 0",
             "# EOF",
         ] {
             assert!(text.lines().any(|l| l == line), "{line} is not in\n{text}");

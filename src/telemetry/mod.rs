@@ -10,12 +10,12 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 pub(crate) use endpoint::{Serving, serve};
-pub(crate) use metrics::{ApiCall, MailResult, Metrics};
+pub(crate) use metrics::{ApiCall, MailResult, Metrics, Standing};
 pub(crate) use supervisor::Supervisor;
 
 /// Libraries that speak of every connection; their warnings are enough. The verifier has none, only complaints about what is
 /// told of the mail server anyway.
-const CHATTY: &[&str] = &["hyper_util=warn", "rustls=warn", "rustls_platform_verifier=off", "sqlx=warn", "h2=warn"];
+const CHATTY: &[&str] = &["hyper_util=warn", "rustls=warn", "rustls_platform_verifier=off", "sqlx=error", "h2=warn"];
 
 /// Libraries that put access tokens into their words: silent, whatever an operator asks for.
 const INDISCREET: &[&str] = &["yup_oauth2"];

@@ -79,7 +79,7 @@ fn collect(table: &toml::Table, section: &str, keys: &mut BTreeSet<String>) {
 fn the_least_configuration_is_enough_and_relative_paths_start_at_its_folder() {
     let config = read(LEAST).unwrap();
     assert_eq!(config.google.service_account, Path::new("/srv/orderd/key.json"));
-    assert_eq!(config.state.file, Path::new("/srv/orderd/state.db"));
+    assert_eq!(config.state.file(), Some(Path::new("/srv/orderd/state.db")));
     assert_eq!(config.export_dir, Path::new("/srv/orderd/export"));
     assert!(matches!(config.mail.transport, Transport::File { dir } if dir == Path::new("/srv/orderd/mails")));
     assert_eq!(config.policy.roles.logistics, ["owner@example.com"]);
@@ -186,7 +186,7 @@ fn the_environment_wins_over_the_file_and_keeps_the_secret() {
         ("ORDERD_LOG", "orderd=debug"),
     ];
     let config = read_with(&smtp, &environment).unwrap();
-    assert_eq!(config.state.file, Path::new("/tmp/other.db"));
+    assert_eq!(config.state.file(), Some(Path::new("/tmp/other.db")));
     assert_eq!((config.telemetry.log.as_str(), config.telemetry.log_forced), ("orderd=debug", true));
     let Transport::Smtp(server) = &config.mail.transport else { panic!("not a mail server") };
     let login = server.login.as_ref().unwrap();

@@ -9,6 +9,7 @@ use orderd::sandbox::{Sandbox, SandboxOptions};
 use serde_json::json;
 use tempfile::TempDir;
 
+use crate::postgres::server;
 use crate::shop::{Shop, order_cells};
 
 /// What stands in for the machine. A daemon has begun, as for systemd, once it looked at the sheet; a stop waits for its end.
@@ -182,6 +183,28 @@ async fn whoever_types_the_guide_line_by_line_installs_upgrades_restores_moves_a
     // The other machine has none of it but what was copied.
     fs::remove_dir_all(machine.path("var/shop")).unwrap();
     shows(&machine.follows("chown"), &["1 orders", "✓ memory and sheet"]);
+
+    let moving = machine.blocks.next().unwrap();
+    assert!(moving.starts_with("createuser"), "{moving}");
+    match server() {
+        // Its role and database are there already.
+        Some(server) => {
+            let place = server.url("postgres", "guided", "");
+            let (_, moving) = moving.split_once('\n').unwrap();
+            let address = moving.split('\'').nth(1).unwrap();
+            machine.blocks =
+                [vec![moving.replace(address, &place)], machine.blocks.as_slice().to_vec()].concat().into_iter();
+            shows(&machine.follows("systemctl stop"), &["every one compared", "start nothing on it"]);
+            machine.configure(|text| {
+                let line = text.lines().find(|line| line.starts_with("url = \"sqlite:")).unwrap();
+                let state = format!("url = \"{place}\"");
+                let export = format!("[export]\ndir = \"{}\"", machine.path("var/shop/export").display());
+                text.replace(line, &state).replace("[export]", &export)
+            });
+            shows(&machine.follows("orderd check"), &["✓ database", "(instance guided), PostgreSQL", "1 orders"]);
+        }
+        None => drop(machine.blocks.next()),
+    }
 
     machine.sandbox.write_service_account(machine.path("new-key.json")).unwrap();
     shows(&machine.follows("install -o orderd"), &["✓ token", "only for its owner"]);

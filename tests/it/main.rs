@@ -23,6 +23,7 @@ mod init;
 mod mail;
 mod papers;
 mod pipe;
+mod postgres;
 mod procedure;
 mod readme;
 mod reports;

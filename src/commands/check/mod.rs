@@ -24,7 +24,7 @@ use crate::domain::document::Document;
 use crate::domain::facts::Facts;
 use crate::domain::template_fault::TemplateFault;
 use crate::mail::{Outcome, Wording, is_unchanged};
-use crate::store::{OpenMode, Store, StoreError};
+use crate::store::{Location, OpenMode, Store, StoreError};
 
 /// A mail server that says nothing for so long is no mail server.
 const MAIL_LIMIT: Duration = Duration::from_secs(60);
@@ -71,6 +71,9 @@ fn secrets(config: &Config, checks: &mut Checks) {
     if config.google.service_account.is_file() {
         checks.note("key file", private(&config.google.service_account));
     }
+    if let Some(file) = config.state.password_file() {
+        checks.note("database password", private(file));
+    }
     if let Transport::Smtp(server) = &config.mail.transport
         && let Some(file) = server.login.as_ref().and_then(|login| login.password_file.as_ref())
     {
@@ -88,12 +91,17 @@ async fn failed_templates(config: &Config) -> Vec<TemplateFault> {
 async fn database(config: &Config, checks: &mut Checks) -> Facts {
     let store = match Store::open(&config.state.url(), OpenMode::Read).await {
         Ok(store) => store,
-        Err(StoreError::Missing { database }) => {
+        Err(StoreError::Missing { database: Location::File(database) }) => {
             let dir = database.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
             let found = folder(dir, "state.url").map(|_| {
                 format!("{} does not exist yet; the first `orderd sync` or `orderd run` makes it", database.display())
             });
             checks.note("database", found);
+            return Facts::default();
+        }
+        Err(StoreError::Missing { database: Location::Server(database) }) => {
+            let found = format!("{database} answers and is empty; the first `orderd sync` or `orderd run` fills it");
+            checks.note("database", Ok(found));
             return Facts::default();
         }
         Err(error) => {
@@ -117,12 +125,13 @@ async fn database(config: &Config, checks: &mut Checks) -> Facts {
             Facts::default()
         }
         Ok((about, damage, facts, held, pending)) => {
-            let place = store.path().display();
+            let place = store.location();
+            let whole = if place.file().is_some() { "intact, " } else { "" };
             checks.note(
                 "database",
                 if damage.is_empty() {
                     let (orders, schema) = (facts.orders.len(), about.schema);
-                    Ok(format!("{place}, {}, schema {schema}, intact, {orders} orders", about.engine))
+                    Ok(format!("{place}, {}, schema {schema}, {whole}{orders} orders", about.engine))
                 } else {
                     Err(format!(
                         "{place} is damaged ({}); stop orderd, put the newest backup in its place with `orderd restore-backup`, then run this again",

@@ -137,7 +137,7 @@ impl Hand {
         // Looked at first: opening for writing would make a new database out of a wrong address.
         Store::open(&config.state.url(), OpenMode::Read).await?.close().await?;
         let store = Store::open(&config.state.url(), OpenMode::Write).await?;
-        match store.lease() {
+        match store.lease().await {
             Ok(lease) => Ok(Self { store, lease }),
             Err(error @ StoreError::Held { .. }) => Err(anyhow::Error::from(error).context(
                 "--send: only one orderd at a time may queue mail; export without --send and pass the file on, \

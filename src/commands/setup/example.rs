@@ -134,7 +134,7 @@ mod tests {
         let config = read(&text);
         assert_eq!(config.sheet.spreadsheet_id, "1abc");
         assert_eq!(config.google.service_account, Path::new("/srv/key.json"));
-        assert_eq!(config.state.file, Path::new("/var/lib/state.db"));
+        assert_eq!(config.state.file(), Some(Path::new("/var/lib/state.db")));
         assert_eq!(config.policy.company.name, "PT \"Dapur\" Kita");
         let names: Vec<&str> = config.policy.outlets.iter().map(|outlet| outlet.name.as_str()).collect();
         assert_eq!(names, ["Pusat", "Bandung / Logistik"]);

@@ -48,7 +48,7 @@ pub(super) async fn run(file: &Path, args: &cli::Setup) -> anyhow::Result<Outcom
     let environment = Environment::of_this_process();
     let draft = example::filled(&answers, &state, args.api_url.as_deref(), &answers.secrets());
     let drafted = Config::read(&draft, &file, &environment).map_err(unwritten)?;
-    if drafted.state.file == file || drafted.google.service_account == file {
+    if drafted.state.file() == Some(&*file) || drafted.google.service_account == file {
         bail!("{} is the key or the memory; name another file with -c", file.display());
     }
     let (key, password) = answers.secrets();

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use std::{fmt, iter};
 
@@ -111,7 +111,12 @@ pub struct SheetClient {
     /// Faults after which the request was sent again, by class.
     absorbed: Mutex<BTreeMap<&'static str, u64>>,
     digest_keys: RandomState,
+    /// Asked just before every write.
+    leave: OnceLock<Leave>,
 }
+
+/// Whether a write may go out at this instant.
+type Leave = Box<dyn Fn() -> bool + Send + Sync>;
 
 struct Counter {
     sent: AtomicU64,
@@ -161,7 +166,15 @@ impl SheetClient {
             deadline: Mutex::new(None),
             absorbed: Mutex::default(),
             digest_keys: RandomState::default(),
+            leave: OnceLock::new(),
         })
+    }
+
+    /// From now on nothing is written unless `leave` says yes, asked just before each attempt: one may come long after
+    /// the write was decided.
+    pub fn ask_leave(&self, leave: impl Fn() -> bool + Send + Sync + 'static) {
+        // Asked for once; a second answer would not be believed.
+        let _ = self.leave.set(Box::new(leave));
     }
 
     /// The service account's address, with which the spreadsheet must be shared.
@@ -396,7 +409,11 @@ impl SheetClient {
             self.wait_for_turn(call, counter, deadline).await?;
             let timeout = self.call_timeout.min(deadline.saturating_duration_since(Instant::now()));
             let sending = || {
+                if call.is_write() && !self.leave.get().is_none_or(|leave| leave()) {
+                    return false;
+                }
                 counter.sent.fetch_add(1, Ordering::Relaxed);
+                true
             };
             let answer = self.wire.send(request, fresh, timeout, sending).await;
             let fault = match answer.and_then(|answer| accept(&answer).map_err(|why| Fault::unusable(call, why))) {

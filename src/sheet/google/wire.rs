@@ -89,19 +89,23 @@ impl Wire {
         Ok(Self { client: client(https), auth, account, spreadsheet_id, body_bytes, time_there, meter })
     }
 
-    /// Sends the request once, with a token that is `fresh` or at hand. `sending` is called just before it goes out.
+    /// Sends the request once, with a token that is `fresh` or at hand. `sending` is called just before it goes out, and
+    /// may keep it back.
     pub(super) async fn send(
         &self,
         request: &Outgoing,
         fresh: bool,
         timeout: Duration,
-        sending: impl Fn(),
+        sending: impl Fn() -> bool,
     ) -> Result<Answer, Fault> {
         let call = request.call;
         let sent = AtomicBool::new(false);
         let attempt = async {
             let token = self.token(fresh).await?;
-            sending();
+            if !sending() {
+                let cause = "another orderd may lead by now, so nothing was sent".to_owned();
+                return Err(Fault::new(Then::GiveUp, SheetError::Transient { call, cause }));
+            }
             sent.store(true, Ordering::Relaxed);
             self.exchange(request, token).await
         };

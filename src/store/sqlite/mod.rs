@@ -1,24 +1,28 @@
 //! The engine: all that is SQLite's own. How to connect, begin, copy and check; where the database is; its migrations.
 //! Every other statement of the store is SQL that engines share, written against the names given here.
 
+mod lock;
 mod place;
 
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::ConnectOptions;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, ConnectOptions, FromRow, SqlSafeStr as _, Sqlite};
 
+use super::error::{StoreError, Trouble};
 use super::mode::OpenMode;
+use super::statement::{Statement, Value, statement};
 
+pub(super) use lock::Lock;
 pub(super) use place::Place;
 
-/// What statements are built for.
-pub(super) type Engine = sqlx::Sqlite;
-/// What is bound to them.
-pub(super) type Arguments = sqlx::sqlite::SqliteArguments;
 /// A connection to it.
 pub(super) type Connection = sqlx::SqliteConnection;
+
+/// A row of its results.
+pub(super) trait Row: for<'r> FromRow<'r, SqliteRow> {}
+impl<T: for<'r> FromRow<'r, SqliteRow>> Row for T {}
 
 /// As it is called.
 pub(super) const NAME: &str = "SQLite";
@@ -45,8 +49,14 @@ const CACHE_KIB: &str = "-512";
 /// The first SQLite without the bug that could damage databases in WAL mode.
 const OLDEST: [u32; 3] = [3, 51, 3];
 
+/// How many tables and indices there are, and how many of them bear the name $1.
+pub(super) const TABLES: &str = "SELECT COUNT(*), COUNT(CASE WHEN name = $1 THEN 1 END) FROM sqlite_master";
+
+/// The version of the library.
+pub(super) const VERSION: &str = "SELECT sqlite_version()";
+
 /// Connects. Statements bear customers' names and are not logged; errors are logged once, where they are handled.
-pub(super) async fn connect(path: &Path, mode: OpenMode) -> Result<Connection, sqlx::Error> {
+pub(super) async fn connect(path: &Path, mode: OpenMode) -> Result<Connection, Trouble> {
     let options = SqliteConnectOptions::new().filename(path).busy_timeout(BUSY_TIMEOUT).foreign_keys(true);
     let options = match mode {
         OpenMode::Read => options.read_only(true),
@@ -56,38 +66,60 @@ pub(super) async fn connect(path: &Path, mode: OpenMode) -> Result<Connection, s
             .pragma("journal_size_limit", WAL_KEPT_BYTES)
             .pragma("cache_size", CACHE_KIB),
     };
-    options.disable_statement_logging().connect().await
+    let mut connection = options.disable_statement_logging().connect().await?;
+    let found: Vec<(String,)> = rows(&mut connection, statement(VERSION)).await?;
+    match found.into_iter().next() {
+        Some((found,)) if is_too_old(&found) => Err(StoreError::OldEngine { found }.into()),
+        Some(_) | None => Ok(connection),
+    }
 }
 
-/// The version of the library.
-pub(super) async fn version(connection: &mut Connection) -> Result<String, sqlx::Error> {
-    sqlx::query_scalar("SELECT sqlite_version()").fetch_one(connection).await
+/// Runs one statement; returns how many rows it changed.
+pub(super) async fn execute(connection: &mut Connection, statement: Statement) -> Result<u64, sqlx::Error> {
+    Ok(query(statement).execute(connection).await?.rows_affected())
+}
+
+/// Every row of a statement.
+pub(super) async fn rows<T: Row + Send + Unpin>(
+    connection: &mut Connection,
+    statement: Statement,
+) -> Result<Vec<T>, sqlx::Error> {
+    query(statement).fetch_all(connection).await?.iter().map(T::from_row).collect()
+}
+
+/// Runs statements that take no values.
+pub(super) async fn script(connection: &mut Connection, text: &'static str) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(text).execute(connection).await.map(|_| ())
+}
+
+fn query(statement: Statement) -> sqlx::query::Query<'static, Sqlite, SqliteArguments> {
+    let text = match statement.text {
+        std::borrow::Cow::Borrowed(text) => text.into_sql_str(),
+        std::borrow::Cow::Owned(text) => AssertSqlSafe(text).into_sql_str(),
+    };
+    statement.values.into_iter().fold(sqlx::query(text), |query, value| match value {
+        Value::Integer(number) => query.bind(number),
+        Value::Text(text) => query.bind(text),
+    })
 }
 
 /// Whether a version can damage databases.
-pub(super) fn is_too_old(version: &str) -> bool {
+fn is_too_old(version: &str) -> bool {
     let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or_default());
     let version: [u32; 3] = std::array::from_fn(|_| parts.next().unwrap_or_default());
     version < OLDEST
 }
 
-/// How many tables and indices there are, and whether one of them is this table.
-pub(super) async fn tables(connection: &mut Connection, ours: &str) -> Result<(i64, bool), sqlx::Error> {
-    let statement = "SELECT COUNT(*), COUNT(CASE WHEN name = $1 THEN 1 END) FROM sqlite_master";
-    let (all, ours): (i64, i64) = sqlx::query_as(statement).bind(ours).fetch_one(connection).await?;
-    Ok((all, ours > 0))
-}
-
 /// Copies everything committed so far into an empty file.
-pub(super) async fn copy(connection: &mut Connection, to: &str) -> Result<(), sqlx::Error> {
-    sqlx::query("VACUUM INTO $1").bind(to).execute(connection).await.map(|_| ())
+pub(super) async fn copy(connection: &mut Connection, to: &Path) -> Result<(), sqlx::Error> {
+    let name = to.to_str().ok_or_else(|| sqlx::Error::Io(std::io::ErrorKind::InvalidFilename.into()))?;
+    execute(connection, statement("VACUUM INTO $1").bind(name)).await.map(|_| ())
 }
 
 /// Reads the whole database and says what is wrong with it.
 pub(super) async fn faults(connection: &mut Connection) -> Result<Vec<String>, sqlx::Error> {
-    let mut found: Vec<String> = sqlx::query_scalar("PRAGMA quick_check").fetch_all(connection).await?;
-    found.retain(|line| line != "ok");
-    Ok(found)
+    let found: Vec<(String,)> = rows(connection, statement("PRAGMA quick_check")).await?;
+    Ok(found.into_iter().map(|(line,)| line).filter(|line| line != "ok").collect())
 }
 
 #[cfg(test)]

@@ -1,5 +1,4 @@
-//! Where the database is: the URL of the configuration read into a path, and the file as it is found before SQLite
-//! touches it. It never repeats a URL, which may hold a password.
+//! Where the database is: the path of the configuration, and the file as it is found before SQLite touches it.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -7,6 +6,7 @@ use std::path::PathBuf;
 
 use crate::store::beside::{beside, sync_directory};
 use crate::store::error::StoreError;
+use crate::store::location::Location;
 use crate::store::mode::OpenMode;
 use crate::store::owner::open_or_make;
 
@@ -14,22 +14,18 @@ use crate::store::owner::open_or_make;
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
 /// A database file that may not exist yet.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::store) struct Place {
     /// The file.
     pub path: PathBuf,
 }
 
 impl Place {
-    /// Reads `state.url`.
-    pub(in crate::store) fn parse(url: &str) -> Result<Self, StoreError> {
-        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            return Err(StoreError::PostgresMissing);
-        }
-        match url.strip_prefix("sqlite://") {
-            None => Err(StoreError::Url("names no kind of database this orderd knows")),
-            Some("" | "/") => Err(StoreError::Url("names no file")),
-            Some(path) => Ok(Self { path: PathBuf::from(path) }),
+    /// Reads what follows `sqlite://`.
+    pub(in crate::store) fn parse(path: &str) -> Result<Self, StoreError> {
+        match path {
+            "" | "/" => Err(StoreError::Url("names no file".into())),
+            path => Ok(Self { path: PathBuf::from(path) }),
         }
     }
 
@@ -49,10 +45,10 @@ impl Place {
         // SQLite would delete the -wal file of an empty database, and with it the last trace of what was recorded.
         if fs::metadata(beside(&self.path, "-wal")).is_ok_and(|wal| wal.len() > 0) {
             let what = "it is empty, but the -wal file beside it is not".into();
-            return Err(StoreError::Corrupt { database: self.path.clone(), what, source: None });
+            return Err(StoreError::Corrupt { database: Location::from(&*self.path), what, source: None });
         }
         match (mode, size) {
-            (OpenMode::Read, _) => Err(StoreError::Missing { database: self.path.clone() }),
+            (OpenMode::Read, _) => Err(StoreError::Missing { database: Location::from(&*self.path) }),
             (OpenMode::Write, Some(_)) => Ok(()),
             (OpenMode::Write, None) => self.create().map_err(cannot_open),
         }
@@ -73,7 +69,7 @@ impl Place {
             Ok(())
         } else {
             let what = "it does not begin like a database".into();
-            Err(StoreError::Corrupt { database: self.path.clone(), what, source: None })
+            Err(StoreError::Corrupt { database: Location::from(&*self.path), what, source: None })
         }
     }
 }

@@ -17,6 +17,7 @@ const LONG_FILES: &[(&str, &str)] = &[("documents/accounting.rs", "a third of it
 const ASKING_THE_TIME: &[(&str, &str)] = &[
     ("sheet/google/client.rs", "a call's deadline runs on the machine's monotonic clock, also when ours is pushed"),
     ("cycle/postman.rs", "a round of delivery is bounded in real time, also when our clock is pushed"),
+    ("store/postgres/turn.rs", "how long a lease holds runs on the machine's monotonic clock"),
     ("cycle/attempt.rs", "the end of a round is an instant on the machine's monotonic clock"),
 ];
 

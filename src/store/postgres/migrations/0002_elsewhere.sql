@@ -1,0 +1,1 @@
+-- No memory of the first schema was ever kept here: this step is that of SQLite in number alone.
