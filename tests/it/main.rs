@@ -20,6 +20,7 @@ mod followed;
 mod google;
 mod guides;
 mod init;
+mod machines;
 mod mail;
 mod papers;
 mod pipe;
