@@ -777,6 +777,12 @@ async fn mails_are_looked_at_before_they_are_sent_and_a_broken_template_is_named
     assert!(
         read("confirm-order.txt").contains("ODR-2026-0147") && read("confirm-order-several.txt").contains("3 pesanan")
     );
+    // No mail announces a text that is not in it.
+    for name in ["payment-received", "short-production", "payment-received-several", "short-production-several"] {
+        let mail = read(&format!("{name}.txt"));
+        assert_eq!(mail.contains("Teks WhatsApp-nya sudah siap"), mail.contains("https://wa.me/"), "{name}: {mail}");
+    }
+    assert!(read("short-production.txt").contains("Teks WhatsApp-nya sudah siap"));
     // In a deployment's words, once more into the same folder.
     let words = folder.join("words");
     std::fs::create_dir_all(words.join("confirm-order")).unwrap();
