@@ -213,6 +213,8 @@ async fn whoever_types_the_guide_line_by_line_installs_upgrades_restores_moves_a
     shows(&machine.follows("orderd check"), &["Outlet"]);
     assert!(fs::read_to_string(machine.path("log")).unwrap().contains("the new configuration is in force"));
 
+    // Without a form there is nothing to lay out for it.
+    shows(&machine.follows("orderd init"), &["Nothing to change.", "✓ tabs"]);
     let out = machine.follows("orderd mail list");
     shows(&out, &["Nothing waits and nothing failed.", "ODR-", "Surat check-materials ke admin@shop.example terkirim"]);
     machine.follows("orderd mail retry");
