@@ -112,6 +112,11 @@ impl Clerk {
     /// not be done although everything else was.
     async fn pass(&mut self, rehearsal: bool, reads_before: u64, report: &mut Report) -> Result<(), CycleError> {
         let now = report.at;
+        if !rehearsal {
+            // Who is replaced notices at the next look, also when there is nothing to write: one that polls on without
+            // leading would not stand by either.
+            self.store.confirm(&self.lease).await?;
+        }
         self.clear_doubt().await?;
         self.hold_to_memory(now, rehearsal).await?;
         if !rehearsal {

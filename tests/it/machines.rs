@@ -508,6 +508,26 @@ async fn play(machines: usize, first: usize) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_that_was_replaced_notices_although_there_is_nothing_to_write() {
+    let Some(mut house) = House::open(1).await else { return };
+    let has_logged = async |house: &House, words: &str| house.logs().contains(words);
+    house.wait_for("a first look", async |house| has_logged(house, "looked at the sheet").await).await;
+    house
+        .server
+        .run(
+            "postgres",
+            "UPDATE house.lease SET holder = 'process 1 on dapur-2', epoch = epoch + 1, \
+             expires_at = clock_timestamp() + INTERVAL '5 seconds'",
+        )
+        .await;
+    house.wait_for("the loss", async |house| has_logged(house, "(process 1 on dapur-2) has taken over").await).await;
+    house.wait_for("standing by", async |house| has_logged(house, "event=\"standby\"").await).await;
+    house.wait_for("the end of the other", async |house| has_logged(house, "event=\"leads_again\"").await).await;
+    house.signal(0, "-TERM");
+    house.ended(0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_machines_stand_by_for_each_other_whatever_happens() {
     play(2, 0).await;
 }
