@@ -169,6 +169,9 @@ pub struct Setup {
     /// Instead of a server: a folder that mails are written into
     #[arg(long, value_name = "DIR")]
     pub mail_dir: Option<PathBuf>,
+    /// The answer form: its pre-filled link; without: people answer in the sheet
+    #[arg(long, value_name = "URL")]
+    pub answer_form: Option<String>,
     /// Where orderd remembers; by default below /var/lib/orderd for a configuration in /etc/orderd, else beside it
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,

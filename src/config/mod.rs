@@ -25,6 +25,7 @@ use crate::domain::policy::{AnswerRules, Copies, Policy};
 
 pub(crate) use address::is_person;
 pub use answers::AnswersConfig;
+pub(crate) use answers::form_of;
 pub use cron_line::{Schedules, Timetable};
 pub use environment::Environment;
 pub use mail::{Login, MailConfig, Sender, SmtpConfig, Tls, Transport};

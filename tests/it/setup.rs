@@ -282,6 +282,7 @@ async fn a_person_at_a_terminal_is_asked_again_until_each_answer_will_do() {
             terminal.answers(&format!("{role}: mail addresses"), "");
         }
         terminal.answers("Sender of the mails", "orders@shop.example");
+        terminal.answers("Answer form", "");
         terminal.sees("Written: ");
         terminal.answers("(orderd init)? [y/N]: ", "y");
         terminal.sees("tab Pesanan: created");

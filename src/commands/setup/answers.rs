@@ -7,7 +7,7 @@ use tokio::task::block_in_place;
 
 use super::ask::{Asker, Question};
 use crate::cli;
-use crate::config::{is_person, secret_file_is_private, spreadsheet_id};
+use crate::config::{form_of, is_person, secret_file_is_private, spreadsheet_id};
 use crate::sheet::google::{SheetClient, SheetOptions};
 
 /// The roles beside admin, and what is asked of each.
@@ -33,6 +33,8 @@ pub(super) struct Answers {
     pub roles: Vec<Role>,
     pub mail: Mail,
     pub from: String,
+    /// The pre-filled link of the answer form; empty: there is none.
+    pub form: String,
 }
 
 /// A role as the configuration calls it, and the addresses of whoever holds it.
@@ -76,7 +78,10 @@ impl Answers {
         let question = required("--mail-from", "Sender of the mails, as in Order Desk <orders@example.com>");
         let from = asker.answer(&question, args.mail_from.as_deref(), sender)?;
         let mail = mail(args, asker)?;
-        let all = (spreadsheet, key, company, outlets, admin, roles, from, mail);
+        let question =
+            optional("--answer-form", "Answer form: its pre-filled link (empty: answers in the sheet alone)");
+        let form = asker.answer(&question, args.answer_form.as_deref(), answer_form)?;
+        let all = (spreadsheet, key, company, outlets, admin, roles, from, mail, form);
         let (
             Some(spreadsheet_id),
             Some((key, _)),
@@ -86,12 +91,13 @@ impl Answers {
             Some(mut roles),
             Some(from),
             Some(mail),
+            Some(form),
         ) = all
         else {
             return Ok(None);
         };
         roles.insert(0, ("admin", admin));
-        Ok(Some(Self { spreadsheet_id, key, company, outlets, roles, mail, from }))
+        Ok(Some(Self { spreadsheet_id, key, company, outlets, roles, mail, from, form }))
     }
 }
 
@@ -135,6 +141,13 @@ fn people(typed: &str) -> Result<Vec<String>, String> {
 
 fn people_or_none(typed: &str) -> Result<Vec<String>, String> {
     if typed.is_empty() { Ok(Vec::new()) } else { people(typed) }
+}
+
+fn answer_form(typed: &str) -> Result<String, String> {
+    if typed.is_empty() {
+        return Ok(String::new());
+    }
+    form_of(typed, [None; 5]).map(|_| typed.to_owned()).map_err(|(what, remedy)| format!("it {what}; {remedy}"))
 }
 
 fn sender(typed: &str) -> Result<String, String> {

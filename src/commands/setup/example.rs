@@ -24,6 +24,9 @@ pub(super) fn filled(
     if !answers.company.is_empty() {
         values.push(("company", "name", text(&answers.company)));
     }
+    if !answers.form.is_empty() {
+        values.push(("answers", "form_url", text(&answers.form)));
+    }
     if let Some(url) = api_url {
         values.push(("sheet", "api_url", text(url)));
         values.push(("sheet", "web_url", text(url)));
@@ -120,6 +123,7 @@ mod tests {
             ],
             mail,
             from: "Order Desk <orders@example.com>".into(),
+            form: "https://docs.google.com/forms/d/e/1/viewform?entry.1=Nomor&entry.2=Pertanyaan&entry.3=Kode&entry.4=Jawaban".into(),
         }
     }
 
@@ -139,6 +143,7 @@ mod tests {
         let names: Vec<&str> = config.policy.outlets.iter().map(|outlet| outlet.name.as_str()).collect();
         assert_eq!(names, ["Pusat", "Bandung / Logistik"]);
         assert_eq!(config.policy.roles.marketing, ["rini@example.com", "b@example.com"]);
+        assert!(config.answers.is_some() && config.policy.answers.is_some_and(|rules| !rules.required));
         assert_eq!(config.policy.roles.accounting, ["a@example.com"], "left out: the administrator's");
         assert!(matches!(config.mail.transport, Transport::Smtp(server) if server.port == 465));
         for comment in EXAMPLE.lines().filter(|line| line.starts_with("# ")) {
