@@ -54,6 +54,9 @@ fn facts(desk: &Desk<'_, '_>, from: NaiveDate, to: NaiveDate) -> Vec<(String, St
         if within(facts.intake_day) && !facts.state.is_off() {
             orders += 1;
             packs = packs.saturating_add(order.amounts.as_ref().map_or(0, |a| a.packs));
+        }
+        // By the day of the invoice, as in the workbook.
+        if facts.live_delivery().is_some_and(|delivery| within(delivery.invoice.on)) {
             value += turnover(order);
         }
         shipped += u32::from(facts.shipped.is_some_and(|s| within(s.on)));
@@ -68,7 +71,8 @@ fn facts(desk: &Desk<'_, '_>, from: NaiveDate, to: NaiveDate) -> Vec<(String, St
         }
     }
     [
-        ("Order masuk", format!("{} order, {} pack, omzet {value}", grouped(orders), grouped(packs))),
+        ("Order masuk", format!("{} order, {} pack", grouped(orders), grouped(packs))),
+        ("Omzet", value.to_string()),
         ("Order dikirim", format!("{} order", grouped(shipped))),
         ("Piutang", owed.to_string()),
         ("Lewat jatuh tempo", late.to_string()),

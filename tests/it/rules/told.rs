@@ -264,6 +264,23 @@ fn a_credit_note_reaches_accounting_and_marketing() {
 }
 
 #[test]
+fn turnover_counts_in_the_week_of_its_invoice() {
+    let (mut shop, row, _) = delivered(25_000_000, &[("Tgl Order", date("15"))]);
+    let facts = |shop: &mut PaperShop, slot: &str| {
+        let plan = shop.at_slot(slot, NoticeKind::Weekly);
+        let [mail] = plan.mails(NoticeKind::Weekly)[..] else { panic!("{}", plan.text) };
+        let fact =
+            |label: &str| mail.brief.facts.iter().find(|(known, _)| known == label).map(|(_, value)| value.clone());
+        [fact("Order masuk").unwrap(), fact("Omzet").unwrap()]
+    };
+    // Taken on the 15th, invoiced on the 23rd, a Monday.
+    assert_eq!(facts(&mut shop, "23 12:00"), ["0 order, 0 pack", "Rp0"]);
+    assert_eq!(facts(&mut shop, "30 12:00"), ["0 order, 0 pack", "Rp25.000.000"]);
+    assert_eq!(facts(&mut shop, "2026-12-07 12:00"), ["0 order, 0 pack", "Rp0"]);
+    assert_eq!(shop.see(row, "Total"), "25000000");
+}
+
+#[test]
 fn after_a_short_production_everything_speaks_of_what_was_made() {
     let (mut shop, row) = confirmed(&[]);
     shop.pay(ID, 12_500_000, date("23"));

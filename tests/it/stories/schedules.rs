@@ -196,7 +196,8 @@ async fn the_week_is_told_in_figures_with_leads_quiet_customers_and_money_that_i
     assert_eq!(mails[0].subject, "Laporan mingguan: Sen 19/10/2026–Min 25/10/2026");
     let text = &mails[0].text;
     for line in [
-        "Order masuk: 1 order, 100 pack, omzet Rp2.500.000",
+        "Order masuk: 1 order, 100 pack",
+        "Omzet: Rp0",
         "Kirim tepat waktu (%)",
         "Instagram | 3 | 1 | 33",
         "Website | 1 | 0 | 0",

@@ -30,7 +30,7 @@ pub(super) const KIND: Kind = Kind {
     most_single: MOST_SINGLE,
     sample: Sample {
         headline: "16/11/2026–22/11/2026",
-        facts: &[("Order masuk", "12 order, 6.400 pack, omzet Rp148.000.000"), ("Piutang", "Rp48.000.000")],
+        facts: &[("Order masuk", "12 order, 6.400 pack"), ("Omzet", "Rp148.000.000"), ("Piutang", "Rp48.000.000")],
         values: &[("minggu", "16/11/2026–22/11/2026")],
         tables: sample_tables,
         ..Sample::with(Button::Column("Pelanggan", "Follow Up Berikutnya"))
