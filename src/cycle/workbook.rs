@@ -19,7 +19,7 @@ use crate::domain::cell::CellRef;
 use crate::domain::column::PaymentColumn;
 use crate::domain::customer_name::CustomerKey;
 use crate::domain::document::DocumentKind;
-use crate::domain::facts::{Delivery, OrderFacts};
+use crate::domain::facts::OrderFacts;
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::order::{Answer, Method};
 use crate::domain::payment::PaymentFacts;
@@ -128,7 +128,7 @@ fn order<'a>(
         total: order.known_total(),
         proforma: proforma.map(|p| &p.document),
         delivery: delivery.map(|d| (&d.order, &d.invoice)),
-        due_on: delivery.map(Delivery::due_on),
+        due_on: delivery.map(|delivery| delivery.due_as_known_on(as_of)),
         credit_note: issued.other(DocumentKind::CreditNote),
         shipped_on: issued.shipped.map(|s| s.on),
         cancelled,

@@ -12,7 +12,7 @@ use super::calling_off::{CallingOff, Cancelled};
 use super::cell::Cell;
 use super::column::OrderColumn;
 use super::document::{Document, DocumentKind, RegisterEntry};
-use super::former::Former;
+use super::former::{Former, FormerDue};
 use super::ids::{OrderId, PaymentId};
 use super::notice::{Enclosure, Mailing, Notice, NoticeKind};
 use super::order::{Answer, Words};
@@ -424,6 +424,9 @@ pub struct Delivery {
     /// When the invoice is due by now, where accounting agreed on another day than the one printed.
     #[serde(default)]
     pub due_on: Option<NaiveDate>,
+    /// What that day was before, each until it became another; reports of those days still show it. Oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_due: Vec<FormerDue>,
     /// The papers they replace.
     #[serde(default)]
     pub replaces: Option<Replaced>,
@@ -459,6 +462,13 @@ impl Delivery {
     #[must_use]
     pub fn due_on(&self) -> NaiveDate {
         self.due_on.or(self.invoice.due_on).unwrap_or(self.invoice.on)
+    }
+
+    /// The day it was due as far as was known at the end of a day.
+    #[must_use]
+    pub fn due_as_known_on(&self, day: NaiveDate) -> NaiveDate {
+        let known = FormerDue::held_on(&self.former_due, day).unwrap_or(self.due_on);
+        known.or(self.invoice.due_on).unwrap_or(self.invoice.on)
     }
 }
 

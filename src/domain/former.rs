@@ -34,6 +34,34 @@ impl<P> Former<P> {
     }
 }
 
+/// Another day that an invoice was due by, until one agreed on a new one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormerDue {
+    /// The day that ended it.
+    pub ended_on: NaiveDate,
+    /// As it was; `None`: the day printed.
+    pub due_on: Option<NaiveDate>,
+}
+
+impl FormerDue {
+    /// Keeps a day that ends today. Of several in one day the first has what was known the day before.
+    pub(crate) fn keep(former: &mut Vec<Self>, due_on: Option<NaiveDate>, today: NaiveDate) {
+        if former.last().is_some_and(|last| last.ended_on >= today) {
+            return;
+        }
+        if former.len() == MOST {
+            former.remove(0);
+        }
+        former.push(Self { ended_on: today, due_on });
+    }
+
+    /// The one known at the end of a day; outer `None`: the one of now.
+    #[must_use]
+    pub(crate) fn held_on(former: &[Self], day: NaiveDate) -> Option<Option<NaiveDate>> {
+        former.iter().find(|former| day < former.ended_on).map(|former| former.due_on)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]

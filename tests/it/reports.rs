@@ -280,6 +280,18 @@ async fn accounting_may_put_off_the_day_an_invoice_is_due() {
     let sheets = export(&shop, &["--at", "2026-11-23T12:00:00+07:00", "--as-of", "2027-01-16"]);
     assert_eq!(figure(&rows(&sheets, "Umur Piutang")[0][5]), 1);
     shop.is_idle().await;
+    // Agreed on the 23rd, put off again on the 26th and on the 27th: a report of a day knows what was known on it.
+    for (day, due_on) in [("26", "2027-02-15"), ("26", "2027-02-20"), ("27", "2027-03-15")] {
+        shop.clock.set(crate::shop::local(&format!("{day} 12:00")));
+        shop.set(row, "Jatuh Tempo", date(due_on));
+        shop.cycle().await;
+    }
+    for (day, due_on) in [("25", "2027-01-15"), ("26", "2027-02-20"), ("27", "2027-03-15")] {
+        let as_of = format!("2026-11-{day}");
+        let sheets = export(&shop, &["--at", "2026-11-28T12:00:00+07:00", "--as-of", &as_of]);
+        let days = date(&as_of).as_i64().unwrap() - date(due_on).as_i64().unwrap();
+        assert_eq!(figure(&rows(&sheets, "Umur Piutang")[0][5]), days, "known on {as_of}");
+    }
     // A day before the invoice is none.
     shop.set(row, "Jatuh Tempo", date("22"));
     shop.cycle().await;

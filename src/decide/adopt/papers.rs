@@ -74,7 +74,16 @@ fn delivery(
     invoice.refers_to = Some(order.number.clone());
     invoice.due_on = Some(row.due_on.get().unwrap_or_else(|| issue::usual_due(terms, invoice.on)));
     let made = made(row, terms);
-    Some(Delivery { order, invoice, terms: terms.clone(), made, due_on: None, replaces: None, void: claim.void })
+    Some(Delivery {
+        order,
+        invoice,
+        terms: terms.clone(),
+        made,
+        due_on: None,
+        former_due: Vec::new(),
+        replaces: None,
+        void: claim.void,
+    })
 }
 
 /// A credit note stands in the register only; without it the same packs would be credited twice.

@@ -10,7 +10,7 @@ use crate::domain::books::CustomerRow;
 use crate::domain::column::OrderColumn;
 use crate::domain::document::{Buyer, DeliveryDetails, Document, DocumentKind, DownPayment, RegisterEntry};
 use crate::domain::facts::{Delivery, OrderFacts, Proforma};
-use crate::domain::former::Former;
+use crate::domain::former::{Former, FormerDue};
 use crate::domain::order::{OrderRow, Scheme};
 use crate::domain::policy::Policy;
 use crate::domain::reading::Entry;
@@ -112,8 +112,16 @@ pub(crate) fn delivery(
     facts.note_issued(&order.number);
     facts.note_issued(&invoice.number);
     let replaces = facts.replacing.take();
-    facts.delivery =
-        Some(Arc::new(Delivery { order, invoice, terms: terms.clone(), made, due_on: None, replaces, void: false }));
+    facts.delivery = Some(Arc::new(Delivery {
+        order,
+        invoice,
+        terms: terms.clone(),
+        made,
+        due_on: None,
+        former_due: Vec::new(),
+        replaces,
+        void: false,
+    }));
 }
 
 /// When an invoice of that day is due if nobody agreed on another day.
@@ -132,7 +140,7 @@ fn agreed_due(facts: &OrderFacts, row: &OrderRow, invoiced_on: NaiveDate) -> Opt
 
 /// Follows `Jatuh Tempo` after the invoice is out: the paper stays as issued, the receivable is due when accounting
 /// says. Returns the new day when it changed; an unreadable cell changes nothing.
-pub(crate) fn follow_due(facts: &mut OrderFacts, row: &OrderRow) -> Option<NaiveDate> {
+pub(crate) fn follow_due(facts: &mut OrderFacts, row: &OrderRow, today: NaiveDate) -> Option<NaiveDate> {
     if row.due_on == Entry::Unreadable {
         return None;
     }
@@ -145,7 +153,9 @@ pub(crate) fn follow_due(facts: &mut OrderFacts, row: &OrderRow) -> Option<Naive
     let moved_to = (due != printed).then_some(due);
     // Memory shares the papers: they are copied only when something changes.
     if delivery.due_on != moved_to {
-        Arc::make_mut(delivery).due_on = moved_to;
+        let delivery = Arc::make_mut(delivery);
+        FormerDue::keep(&mut delivery.former_due, delivery.due_on, today);
+        delivery.due_on = moved_to;
     }
     (due != before).then_some(due)
 }

@@ -72,7 +72,7 @@ impl Walk<'_, '_> {
             self.reckon();
         }
         self.follow_names();
-        if let Some(day) = issue::follow_due(&mut self.order.facts, self.row) {
+        if let Some(day) = issue::follow_due(&mut self.order.facts, self.row, world.today()) {
             self.history(&format!("Jatuh tempo invoice menjadi {}.", wording::day(day)));
         }
         self.ship();
