@@ -168,12 +168,17 @@ pub(crate) fn credit_note(
     making: Making<'_>,
     numbering: &mut Numbering,
 ) {
-    let Some(mut note) = credit_document(facts, row, rejected, making) else { return };
+    let Some(mut note) = credit_document(facts, row, rejected, making).filter(is_worth_a_number) else { return };
     let (number, sequence) = numbering.next(making.policy, DocumentKind::CreditNote, making.on);
     note.number = number;
     numbering.enter(&note, sequence, making.on.year(), "");
     facts.note_issued(&note.number);
     facts.others.push(Arc::new(note));
+}
+
+/// Whether a credit note gives anything back: what was free is refused without a paper.
+fn is_worth_a_number(note: &Document) -> bool {
+    note.amounts.total > Rupiah::ZERO
 }
 
 /// A credit note without its number.

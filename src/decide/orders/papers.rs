@@ -12,7 +12,7 @@ use crate::domain::column::OrderColumn;
 use crate::domain::document::{Document, DocumentKind};
 use crate::domain::facts::{OrderFacts, Reprint, Shipped};
 use crate::domain::order::{Answer, Method};
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Code, Problem};
 use crate::domain::reading::Entry;
 use crate::domain::state::State;
 use crate::domain::terms::{Terms, Weight};
@@ -84,6 +84,13 @@ impl Walk<'_, '_> {
         {
             issue::credit_note(&mut self.order.facts, self.row, rejected, making, numbering);
             self.order.new_credit_note = self.order.facts.other(DocumentKind::CreditNote).is_some();
+            if !self.order.new_credit_note {
+                let text = format!(
+                    "{} pack ditolak tidak ada harganya: nota kredit tidak diterbitkan dan tidak ada uang yang dikembalikan.",
+                    wording::grouped(rejected)
+                );
+                self.say(Code::TotalZero, text);
+            }
             self.note_paper(|facts| facts.other(DocumentKind::CreditNote));
             self.reckon();
         }

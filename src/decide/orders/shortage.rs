@@ -3,6 +3,7 @@
 use crate::decide::money::issue::take_from_the_end;
 use crate::decide::orders::{Order, says_yes};
 use crate::domain::column::OrderColumn;
+use crate::domain::rupiah::Rupiah;
 use crate::domain::terms::Line;
 
 /// Less was made than ordered.
@@ -48,6 +49,12 @@ pub(crate) fn shortage(order: &Order<'_>) -> Option<Shortage> {
     };
     let missing = terms.packs().checked_sub(made).filter(|missing| *missing > 0)?;
     Some(Shortage { ordered: terms.lines.clone(), made: take_from_the_end(&terms.lines, missing) })
+}
+
+/// Whether the order costs nothing: nothing is billed, and nothing is owed back.
+#[must_use]
+pub(crate) fn is_free(order: &Order<'_>) -> bool {
+    order.known_total() == Some(Rupiah::ZERO)
 }
 
 fn packs(lines: &[Line]) -> u32 {

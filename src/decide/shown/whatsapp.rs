@@ -8,7 +8,7 @@ use crate::decide::money::ledger::Payment;
 use crate::decide::orders::Order;
 use crate::decide::orders::headline;
 use crate::decide::orders::settlement::{self, Asked};
-use crate::decide::orders::shortage::shortage;
+use crate::decide::orders::shortage::{is_free, shortage};
 use crate::decide::shown::next_steps;
 use crate::decide::world::World;
 use crate::domain::document::DocumentKind;
@@ -57,7 +57,9 @@ pub(crate) fn status(order: &Order<'_>, world: &World<'_>) -> String {
 fn made_short(order: &Order<'_>) -> Option<String> {
     let short = shortage(order).filter(|_| order.facts.state.is_under_way())?;
     let (made, ordered) = (grouped(short.made()), grouped(short.ordered()));
-    Some(format!("Yang jadi {made} dari {ordered} pack; tagihannya hanya untuk yang jadi."))
+    // What is given away bears no bill for anybody to be told of.
+    let bill = if is_free(order) { "" } else { "; tagihannya hanya untuk yang jadi" };
+    Some(format!("Yang jadi {made} dari {ordered} pack{bill}."))
 }
 
 /// That a payment has arrived, as said to the customer, with the number of its receipt.

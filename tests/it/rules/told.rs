@@ -264,6 +264,41 @@ fn a_credit_note_reaches_accounting_and_marketing() {
 }
 
 #[test]
+fn what_was_given_away_is_refused_without_a_number_and_made_short_without_a_bill() {
+    let free = [("Harga Satuan", json!(0)), ("Donasi", json!("Ya"))];
+    let (mut shop, row) = confirmed(&free);
+    shop.fill("Pesanan", row, &[("Selesai Produksi", json!("Ya")), ("Jumlah Jadi", json!(980))]);
+    let plan = shop.at("23 10:00");
+    let [mail] = plan.mails(NoticeKind::ShortProduction)[..] else { panic!("{}", plan.text) };
+    assert_eq!(mail.brief.values["gratis"], "Ya");
+    let text = mail.brief.whatsapp.as_deref().unwrap();
+    assert!(text.contains("Yang jadi 980 dari 1.000 pack.") && !text.contains("tagihan"), "{text}");
+    let refused = |shop: &mut PaperShop, row: u32| {
+        shop.set(row, "Buat Surat Jalan", "Ya");
+        shop.at("23 11:00");
+        shop.set(row, "Dikirim", "Ya");
+        shop.at("23 12:00");
+        let arrived = [("Diterima Oleh", json!("Ibu")), ("Tgl Diterima", date("23")), ("Jumlah Ditolak", json!(10))];
+        shop.fill("Pesanan", row, &arrived);
+        let plan = shop.at("23 13:00");
+        (
+            plan.register.iter().any(|entry| entry.number.contains("/NK/")),
+            plan.mails(NoticeKind::CreditNoteIssued).len(),
+        )
+    };
+    assert_eq!(refused(&mut shop, row), (false, 0));
+    assert!(shop.see(row, "Masalah").contains("10 pack ditolak tidak ada harganya"), "{}", shop.see(row, "Masalah"));
+    assert!(shop.see(row, "Masalah").contains("tidak ada uang yang dikembalikan"), "{}", shop.see(row, "Masalah"));
+    // What costs anything at all is credited.
+    let (mut shop, row) = confirmed(&[("Harga Satuan", json!(1_000))]);
+    shop.pay(ID, 1_000_000, date("23"));
+    shop.set(row, "Selesai Produksi", "Ya");
+    shop.at("23 10:00");
+    assert_eq!(refused(&mut shop, row), (true, 1));
+    assert!(!shop.see(row, "Masalah").contains("tidak ada harganya"), "{}", shop.see(row, "Masalah"));
+}
+
+#[test]
 fn turnover_counts_in_the_week_of_its_invoice() {
     let (mut shop, row, _) = delivered(25_000_000, &[("Tgl Order", date("15"))]);
     let facts = |shop: &mut PaperShop, slot: &str| {

@@ -8,7 +8,7 @@ use crate::decide::notices::kind::{
 use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
 use crate::decide::orders::Order;
-use crate::decide::orders::shortage::{Shortage, shortage};
+use crate::decide::orders::shortage::{Shortage, is_free, shortage};
 use crate::domain::audience::Audience;
 use crate::domain::column::OrderColumn;
 use crate::domain::notice::{BriefTable, NoticeKind};
@@ -36,7 +36,7 @@ pub(super) const KIND: Kind = Kind {
     leads: Leads::Order(|role| (role == Role::Marketing).then_some(Asked::Look(OrderColumn::Made))),
     most_single: MOST_SINGLE,
     sample: Sample {
-        values: &[("jadi", "980"), ("pesan", "1.001"), ("kurang", "21")],
+        values: &[("jadi", "980"), ("pesan", "1.001"), ("kurang", "21"), ("gratis", "")],
         ..Sample::with(Button::Look("Jumlah Jadi"))
     },
 };
@@ -62,5 +62,11 @@ fn table(short: &Shortage) -> Option<BriefTable> {
 fn values(order: &Order<'_>) -> Vec<(&'static str, String)> {
     let short = shortage(order);
     let figure = |of: fn(&Shortage) -> u32| short.as_ref().map(|short| grouped(of(short))).unwrap_or_default();
-    vec![("jadi", figure(Shortage::made)), ("pesan", figure(Shortage::ordered)), ("kurang", figure(Shortage::missing))]
+    let free = if is_free(order) { "Ya" } else { "" };
+    vec![
+        ("jadi", figure(Shortage::made)),
+        ("pesan", figure(Shortage::ordered)),
+        ("kurang", figure(Shortage::missing)),
+        ("gratis", free.to_owned()),
+    ]
 }
