@@ -129,6 +129,10 @@ pub struct OrderFacts {
     /// Delivery order and invoice.
     #[serde(default)]
     pub delivery: Option<Arc<Delivery>>,
+    /// Packs made, as they were last known once production was finished; whoever was told of another count hears of a new
+    /// one.
+    #[serde(default)]
+    pub made: Option<u32>,
     /// `Ulangi SJ` = Ya was followed, or the papers are as new as it; it counts again once it was seen blank.
     #[serde(default)]
     pub redone: bool,
@@ -213,6 +217,7 @@ impl OrderFacts {
             credit_over_limit: None,
             proforma: None,
             delivery: None,
+            made: None,
             redone: false,
             replacing: None,
             former_proformas: Vec::new(),

@@ -98,6 +98,7 @@ fn rewind_order(order: &mut OrderFacts, now: DateTime<Utc>) {
         credit_over_limit,
         proforma: _,
         delivery: _,
+        made: _,
         redone: _,
         replacing: _,
         former_proformas: _,

@@ -21,6 +21,8 @@ pub struct Amendment {
     pub goods: Vec<String>,
     /// What else changed; empty when nothing that matters did.
     pub differences: Vec<Difference>,
+    /// Packs made, told otherwise before: that count and the one of now.
+    pub recount: Option<(u32, u32)>,
     /// Whether people who were mailed must hear of it.
     pub tell: bool,
     /// What to say in the row.
@@ -49,7 +51,7 @@ pub(crate) fn accept(
             differences(&delivery.terms, live).into_iter().partition(|d| d.locked);
         let is_here = facts.shipped.is_none() && !approvals::says_yes(facts, row.shipped, OrderColumn::Shipped);
         let made = row.made.get().unwrap_or_else(|| delivery.terms.packs()).min(delivery.terms.packs());
-        let mut changed = goods(&delivery.terms, live);
+        let mut changed = goods(&delivery.terms.lines, &live.lines);
         changed.extend(locked.iter().map(|d| format!("{} {} → {}", d.label, d.old, d.new)));
         if made != delivery.made {
             changed.push(format!("Jumlah Jadi {} → {made}", delivery.made));
@@ -119,7 +121,7 @@ pub(crate) fn accept(
     amendment.tell =
         facts.cancelled.is_none() && weight > Weight::Quiet && (confirmed_before || facts.reconfirm || asked_changed);
     amendment.differences = differences(&old, live);
-    amendment.goods = goods(&old, live);
+    amendment.goods = goods(&old.lines, &live.lines);
     amendment.goods.extend(remarks(&old, live));
     amendment
 }
@@ -141,10 +143,10 @@ pub struct Difference {
 
 /// What is ordered otherwise than before, menu by menu: `+ 50 Snack Box A`, `− 100 Snack Box B`, `Nasi Box Ayam 900 →
 /// 1.100`.
-fn goods(old: &Terms, new: &Terms) -> Vec<String> {
+pub(super) fn goods(old: &[Line], new: &[Line]) -> Vec<String> {
     let mut found = Vec::new();
     for (product, name) in menus(old, new) {
-        let packs = |terms: &Terms| of_menu(terms, product).map(|line| line.packs).sum::<u32>();
+        let packs = |lines: &[Line]| of_menu(lines, product).map(|line| line.packs).sum::<u32>();
         let (before, after) = (packs(old), packs(new));
         let [old_packs, new_packs] = [before, after].map(grouped);
         match (before, after) {
@@ -159,21 +161,22 @@ fn goods(old: &Terms, new: &Terms) -> Vec<String> {
 
 /// What is noted of the menus otherwise than before: `Nasi Box Ayam: (kosong) → tanpa sambal`.
 fn remarks(old: &Terms, new: &Terms) -> Vec<String> {
-    let of = |terms: &Terms, product: &str| joined(of_menu(terms, product).filter_map(|line| line.remark.as_deref()));
+    let of =
+        |terms: &Terms, product: &str| joined(of_menu(&terms.lines, product).filter_map(|line| line.remark.as_deref()));
     let changed = |(product, name): (&str, &str)| {
         let (before, after) = (of(old, product), of(new, product));
         (before != after).then(|| format!("{name}: {before} → {after}"))
     };
-    menus(old, new).into_iter().filter_map(changed).collect()
+    menus(&old.lines, &new.lines).into_iter().filter_map(changed).collect()
 }
 
 /// Every menu of both, with its name as it is now.
-fn menus<'t>(old: &'t Terms, new: &'t Terms) -> BTreeMap<&'t str, &'t str> {
-    old.lines.iter().chain(&new.lines).map(|line| (&*line.product, &*line.name)).collect()
+fn menus<'t>(old: &'t [Line], new: &'t [Line]) -> BTreeMap<&'t str, &'t str> {
+    old.iter().chain(new).map(|line| (&*line.product, &*line.name)).collect()
 }
 
-fn of_menu<'t>(terms: &'t Terms, product: &'t str) -> impl Iterator<Item = &'t Line> {
-    terms.lines.iter().filter(move |line| &*line.product == product)
+fn of_menu<'t>(lines: &'t [Line], product: &'t str) -> impl Iterator<Item = &'t Line> {
+    lines.iter().filter(move |line| &*line.product == product)
 }
 
 fn joined<S: Into<String>>(texts: impl Iterator<Item = S>) -> String {
@@ -196,10 +199,10 @@ fn differences(old: &Terms, new: &Terms) -> Vec<Difference> {
         note("Pelanggan", old.customer.to_string(), new.customer.to_string(), false, false);
     }
     note("No PO Customer", or_blank(&old.buyer_po), or_blank(&new.buyer_po), false, false);
-    for (product, name) in menus(old, new) {
-        let price = |terms: &Terms| joined(of_menu(terms, product).map(|line| line.unit_price.to_string()));
+    for (product, name) in menus(&old.lines, &new.lines) {
+        let price = |terms: &Terms| joined(of_menu(&terms.lines, product).map(|line| line.unit_price.to_string()));
         // What a menu costs that was not ordered before stands on the new papers.
-        if of_menu(old, product).next().is_some() && of_menu(new, product).next().is_some() {
+        if of_menu(&old.lines, product).next().is_some() && of_menu(&new.lines, product).next().is_some() {
             note(&format!("Harga {name}"), price(old), price(new), true, true);
         }
     }

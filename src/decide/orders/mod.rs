@@ -236,6 +236,7 @@ pub(crate) fn evaluate<'a>(
         walk.order.amendment.tell = !walk.order.new_delivery;
     }
     walk.keep_credit();
+    walk.recount();
     walk.finish();
     if let Some(old) = &redo.replaced {
         walk.history(&format!(

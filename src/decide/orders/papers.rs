@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use crate::decide::money::issue::{self, Making};
 use crate::decide::money::numbering::Numbering;
+use crate::decide::orders::amendment;
 use crate::decide::orders::approvals;
 use crate::decide::orders::deliverable;
 use crate::decide::orders::progress;
+use crate::decide::orders::shortage;
 use crate::domain::column::OrderColumn;
 use crate::domain::document::{Document, DocumentKind};
 use crate::domain::facts::{OrderFacts, Reprint, Shipped};
@@ -94,6 +96,29 @@ impl Walk<'_, '_> {
             self.note_paper(|facts| facts.other(DocumentKind::CreditNote));
             self.reckon();
         }
+    }
+
+    /// Whether another count of what was made stands there than people were told: of less than was ordered they were, by
+    /// `short-production` or by the papers (P9). What stays the whole of it, or becomes less of it, is told by these.
+    pub(super) fn recount(&mut self) {
+        let goes_on = self.order.facts.shipped.is_none() && self.order.facts.cancelled.is_none() && !self.order.off;
+        if !self.order.settled || !goes_on || self.is_made_unreadable() {
+            return;
+        }
+        let counted = shortage::counted(self.order);
+        let known = std::mem::replace(&mut self.order.facts.made, counted);
+        let (Some(before), Some(now), Some(terms)) = (known, counted, &self.order.terms) else { return };
+        let ordered = terms.packs();
+        if before >= ordered || before == now || self.order.is_quiet {
+            return;
+        }
+        let lines = |made: u32| issue::take_from_the_end(&terms.lines, ordered - made);
+        let changes = amendment::goods(&lines(before), &lines(now));
+        let amendment = &mut self.order.amendment;
+        amendment.goods.extend(changes.into_iter().map(|change| format!("Jadi: {change}")));
+        amendment.recount = Some((before, now));
+        // New papers in the place of others say it themselves.
+        amendment.tell |= !self.order.replaced;
     }
 
     /// What the history says of a number that was given.

@@ -3,6 +3,7 @@
 use crate::decide::money::issue::take_from_the_end;
 use crate::decide::orders::{Order, says_yes};
 use crate::domain::column::OrderColumn;
+use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::terms::Line;
 
@@ -44,7 +45,9 @@ pub(crate) fn shortage(order: &Order<'_>) -> Option<Shortage> {
             let row = order.row?;
             let is_copied = order.facts.unclean.contains(&OrderColumn::Made);
             let is_finished = says_yes(&order.facts, row.finished, OrderColumn::Finished);
-            (order.terms.as_ref()?, row.made.get().filter(|_| is_finished && !is_copied)?)
+            // A slip of the finger does not end what people were told of.
+            let made = if row.made == Entry::Unreadable { order.facts.made } else { row.made.get() };
+            (order.terms.as_ref()?, made.filter(|_| is_finished && !is_copied)?)
         }
     };
     let missing = terms.packs().checked_sub(made).filter(|missing| *missing > 0)?;
@@ -55,6 +58,17 @@ pub(crate) fn shortage(order: &Order<'_>) -> Option<Shortage> {
 #[must_use]
 pub(crate) fn is_free(order: &Order<'_>) -> bool {
     order.known_total() == Some(Rupiah::ZERO)
+}
+
+/// Packs that were made, at most as many as were ordered, as typed once production is finished; the delivery order does
+/// not move them. `None`: not finished, or nobody can read it.
+#[must_use]
+pub(super) fn counted(order: &Order<'_>) -> Option<u32> {
+    let (row, ordered) = (order.row?, order.terms.as_ref()?.packs());
+    let is_finished =
+        order.facts.live_delivery().is_some() || says_yes(&order.facts, row.finished, OrderColumn::Finished);
+    let is_read = !order.facts.unclean.contains(&OrderColumn::Made) && row.made != Entry::Unreadable;
+    (is_finished && is_read).then(|| row.made.get().unwrap_or(ordered).min(ordered))
 }
 
 fn packs(lines: &[Line]) -> u32 {

@@ -264,6 +264,63 @@ fn a_credit_note_reaches_accounting_and_marketing() {
 }
 
 #[test]
+fn a_count_that_is_corrected_reaches_whoever_heard_the_first() {
+    let (mut shop, row) = confirmed(&[]);
+    shop.pay(ID, 12_500_000, date("23"));
+    shop.set(row, "Selesai Produksi", "Ya");
+    shop.at("23 10:00");
+    // All of it was made, as far as anybody heard: less is news of its own kind.
+    shop.set(row, "Jumlah Jadi", 980);
+    assert_eq!(shop.at("23 10:30").told(), ["short-production → marketing"]);
+    let recounted = |plan: &super::Plan| {
+        let [mail] = plan.mails(NoticeKind::OrderChanged)[..] else { panic!("{}", plan.text) };
+        let people = super::people(mail);
+        assert!(people.contains("marketing") && people.contains("sm"), "{people}");
+        (mail.brief.tables[0].rows[0][0].clone(), mail.brief.values["sebab"].clone())
+    };
+    shop.set(row, "Jumlah Jadi", 990);
+    let (change, why) = recounted(&shop.at("23 11:00"));
+    assert_eq!(change, "Jadi: Nasi Box Ayam 980 → 990");
+    assert_eq!(
+        why,
+        "Jumlah Jadi dibetulkan dari 980 menjadi 990 pack. Marketing: beri tahu pelanggan jumlah yang benar."
+    );
+    assert_eq!(shop.at("23 11:10").told(), Vec::<String>::new());
+    // A word nobody can read says nothing, and a cell that is cleared means all of it.
+    shop.set(row, "Jumlah Jadi", "hampir semua");
+    assert_eq!(shop.at("23 11:20").told(), Vec::<String>::new());
+    shop.set(row, "Jumlah Jadi", 990);
+    assert_eq!(shop.at("23 11:30").told(), Vec::<String>::new());
+    shop.set(row, "Jumlah Jadi", Value::Null);
+    assert_eq!(recounted(&shop.at("23 11:40")).0, "Jadi: Nasi Box Ayam 990 → 1.000");
+    // Papers over less.
+    shop.fill("Pesanan", row, &[("Jumlah Jadi", json!(980)), ("Buat Surat Jalan", json!("Ya"))]);
+    let told = shop.at("23 12:00").told();
+    assert!(!told.iter().any(|mail| mail.starts_with("order-changed")), "{told:?}");
+    shop.set(row, "Jumlah Jadi", 990);
+    let (change, why) = recounted(&shop.at("23 13:00"));
+    assert_eq!(change, "Jadi: Nasi Box Ayam 980 → 990");
+    assert!(why.contains("001/SJ/MKN/XI/2026") && why.contains("tetap 980 pack") && why.contains("Ulangi SJ"), "{why}");
+    // New papers with the new count say it themselves, line by line.
+    shop.fill(
+        "Pesanan",
+        row,
+        &[("Jumlah Jadi", json!(985)), ("Ulangi SJ", json!("Ya")), ("Alasan Ulangi", json!("salah hitung di dapur"))],
+    );
+    let plan = shop.at("23 14:00");
+    assert_eq!(plan.mails(NoticeKind::OrderChanged).len(), 0, "{}", plan.text);
+    let [mail] = plan.mails(NoticeKind::DeliveryOrderReplaced)[..] else { panic!("{}", plan.text) };
+    let rows: Vec<&String> = mail.brief.tables.iter().flat_map(|table| table.rows.iter().flatten()).collect();
+    assert!(rows.contains(&&"Jadi: Nasi Box Ayam 990 → 985".to_owned()), "{rows:?}");
+    // Once the goods left, the papers are what there is.
+    shop.pay(ID, 12_500_001, date("23"));
+    shop.set(row, "Dikirim", "Ya");
+    shop.at("23 15:00");
+    shop.set(row, "Jumlah Jadi", 990);
+    assert_eq!(shop.at("23 16:00").told(), Vec::<String>::new());
+}
+
+#[test]
 fn what_was_given_away_is_refused_without_a_number_and_made_short_without_a_bill() {
     let free = [("Harga Satuan", json!(0)), ("Donasi", json!("Ya"))];
     let (mut shop, row) = confirmed(&free);

@@ -16,7 +16,7 @@ use crate::domain::audience::Audience;
 use crate::domain::column::Column;
 use crate::domain::notice::{BriefTable, Notice, NoticeKind};
 use crate::domain::state::{Chapter, State};
-use crate::domain::wording::shown;
+use crate::domain::wording::{grouped, shown};
 
 pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::OrderChanged,
@@ -98,6 +98,23 @@ fn what_papers_wait_for(order: &Order<'_>) -> &'static str {
     }
 }
 
+/// What another count of the packs made means for whoever knows the first one.
+fn recounted(order: &Order<'_>, before: u32, now: u32) -> String {
+    let [before, now] = [before, now].map(grouped);
+    let papers = order.facts.live_delivery().filter(|delivery| grouped(delivery.made) != now).map(|delivery| {
+        format!(
+            " Surat jalan {} dan invoice {} tetap {} pack; bila jumlah yang baru yang benar, Store Manager isi Ulangi SJ = Ya dan Alasan Ulangi.",
+            delivery.order.number,
+            delivery.invoice.number,
+            grouped(delivery.made)
+        )
+    });
+    format!(
+        "Jumlah Jadi dibetulkan dari {before} menjadi {now} pack. Marketing: beri tahu pelanggan jumlah yang benar.{}",
+        papers.unwrap_or_default()
+    )
+}
+
 /// Whether a notice asks its readers about the very change, and shows it: they need not hear of it twice.
 pub(crate) fn is_carried_by(notice: &Notice, order: &Order<'_>, extra: &Extra<'_>) -> bool {
     let only_changed = order.newly_withdrawn.is_empty() && extra.unverified.is_empty();
@@ -119,7 +136,8 @@ fn values(context: &OrderContext<'_, '_>) -> Vec<(&'static str, String)> {
             what_papers_wait_for(order)
         )
     });
-    let said: Vec<String> = withdrawn.chain(unverified).chain(replaced).collect();
+    let recount = order.amendment.recount.iter().map(|(before, now)| recounted(order, *before, *now));
+    let said: Vec<String> = withdrawn.chain(unverified).chain(replaced).chain(recount).collect();
     let is_confirming = |column| approval::of(column).is_some_and(Approval::is_confirming);
     let again = order.facts.reconfirm || order.facts.stale.iter().any(|(c, _)| is_confirming(*c));
     vec![("sebab", said.join(" ")), ("konfirmasi_ulang", if again { "Ya".to_owned() } else { String::new() })]
