@@ -19,7 +19,8 @@ export function fold(g) {
 }
 
 const pen = document.createElement("canvas").getContext("2d");
-const font = f => `${f && f.textFormat && f.textFormat.bold ? "600 " : ""}${size(f)}px ${getComputedStyle(document.documentElement).getPropertyValue("--cells")}`;
+const family = () => getComputedStyle(document.documentElement).getPropertyValue("--cells");
+const font = f => `${f && f.textFormat && f.textFormat.bold ? "600 " : ""}${size(f)}px ${family()}`;
 const width = s => pen.measureText(s).width;
 /** How wide a cell's text is on one line. */
 export function textWidth(r, c) {
