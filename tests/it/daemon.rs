@@ -197,6 +197,20 @@ fn free_port() -> u16 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn it_ends_when_its_lock_file_is_taken_away_before_a_second_one_can_work_beside_it() {
+    let bench = Bench::open("").await;
+    let mut first = bench.start();
+    first.hear("READY=1");
+    std::fs::remove_file(bench.folder.path().join("state.db.lock")).unwrap();
+    let log = first.ends(1);
+    assert!(log.contains("never delete a lock file") && !log.contains("orderd has stopped"), "{log}");
+    let mut second = bench.start();
+    second.hear("READY=1");
+    second.signal("-TERM");
+    second.ends(0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn it_is_ready_after_its_first_cycle_feeds_the_watchdog_by_cycles_and_leaves_when_told() {
     let bench = Bench::open("").await;
     bench.type_order();
