@@ -1,9 +1,11 @@
-//! The hour of delivery. It is shown to people and never calculated with, so a text that is no clock time stays as typed.
+//! The hour of delivery. It is shown to people and never calculated with, so a text that is no clock time stays as typed;
+//! one that was meant for one and is none is asked about.
 
 use std::ops::RangeInclusive;
 
 use crate::domain::cell::CellRef;
 use crate::domain::problem::Code;
+use crate::domain::quotation::quoted;
 use crate::domain::reading::Reading;
 
 use super::number::whole_of;
@@ -24,8 +26,14 @@ pub(crate) fn hour(cell: CellRef<'_>) -> Reading<Box<str>> {
             None => refused(Code::HourUnreadable, format!("{} bukan jam; ketik mis. 10:30", shown(*n))),
         },
         Seen::Text(typed) => {
-            let time = value_text(typed).as_deref().and_then(of_text);
-            Reading::Is(time.unwrap_or_else(|| words(seen)).into())
+            let value = value_text(typed);
+            match value.as_deref().and_then(of_text) {
+                Some(time) => Reading::Is(time.into()),
+                None if value.as_deref().is_some_and(|value| is_of_a_clock(bare(value))) => {
+                    refused(Code::HourUnreadable, format!("{} bukan jam; ketik mis. 10:30", quoted(typed)))
+                }
+                None => Reading::Is(words(seen).into()),
+            }
         }
         Seen::Truth(_) => Reading::Is(words(seen).into()),
     })
@@ -42,7 +50,14 @@ fn of_number(n: f64) -> Option<String> {
     }
 }
 
-fn of_text(value: &str) -> Option<String> {
+/// Whether somebody meant a time of the clock: figures, with or without a mark between them, and nothing else.
+fn is_of_a_clock(bare: &str) -> bool {
+    bare.starts_with(|c: char| c.is_ascii_digit())
+        && bare.chars().all(|c| c.is_ascii_digit() || [':', '.'].contains(&c))
+}
+
+/// Without the words around a time.
+fn bare(value: &str) -> &str {
     let mut rest = value.trim();
     for word in ["jam", "pukul", "pkl.", "pkl"] {
         if let Some(time) = rest.strip_prefix(word) {
@@ -56,7 +71,11 @@ fn of_text(value: &str) -> Option<String> {
             break;
         }
     }
-    let mut parts = rest.split([':', '.']);
+    rest
+}
+
+fn of_text(value: &str) -> Option<String> {
+    let mut parts = bare(value).split([':', '.']);
     let hour = below(parts.next()?, 1..=2, 24)?;
     let minute = parts.next().map_or(Some(0), |minute| below(minute, 2..=2, 60))?;
     parts.next().map_or(Some(0), |second| below(second, 2..=2, 60))?;

@@ -778,12 +778,16 @@ fn an_hour_is_a_time_or_stays_as_typed() {
     check(Text("Pukul 10.30 WIB"), "10:30");
     check(Text("10:00:00"), "10:00");
     check(Text("10-11"), "10-11");
-    check(Text("10.5"), "10.5");
-    check(Text("25:00"), "25:00");
+    check(Text("23:59"), "23:59");
+    check(Text("10:00-11:00"), "10:00-11:00");
+    check(Text("3 sore"), "3 sore");
     check(Text("setelah Jumatan"), "setelah Jumatan");
     assert_eq!(hour(Empty), Reading::Blank);
     for number in [10.3, 24.0, 45_562.0, -1.0] {
         assert_eq!(hour(Number(number)).split().1.map(|r| r.code), Some(Code::HourUnreadable), "{number}");
+    }
+    for typed in ["24:00", "25:00", "10:60", "10.5", "jam 25", "pukul 24.00 WIB", "1030", "10:00:60", "10:00:00:00"] {
+        assert_eq!(hour(Text(typed)).split().1.map(|r| r.code), Some(Code::HourUnreadable), "{typed}");
     }
 }
 
