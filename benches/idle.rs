@@ -16,7 +16,6 @@ mod world;
 use std::hint::black_box;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -25,15 +24,12 @@ use chrono::TimeDelta;
 use flate2::bufread::GzDecoder;
 use orderd::clock::Clock;
 use orderd::commands::init;
-use orderd::config::{Config, Environment};
 use orderd::cycle::Clerk;
-use orderd::domain::cell::CellRef;
-use orderd::domain::column::{Column, OrderColumn};
 use orderd::sandbox::{Sandbox, SandboxOptions};
 use orderd::sheet::google::SheetOptions;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use world::{Shape, morning, processor_time, sheet};
+use world::{config, fill, morning, processor_time};
 
 /// A wire with an ear: what the client says last is kept, to be said again by somebody else.
 struct Wire {
@@ -92,51 +88,6 @@ fn least(runs: u32, mut run: impl FnMut()) -> Duration {
     (0..runs).map(&mut once).min().unwrap()
 }
 
-fn config(folder: &Path, wire: &Wire) -> Config {
-    let text = format!(
-        "[company]\nname = \"PT Contoh Dapur\"\n[sheet]\nspreadsheet_id = \"sandbox\"\n\
-         api_url = \"http://127.0.0.1:{port}/\"\nsettle = \"0s\"\n\
-         [google]\nservice_account = \"key.json\"\n[state]\nurl = \"sqlite://state.db\"\n\
-         [roles]\nadmin = [\"admin@shop.example\"]\n[[outlet]]\nname = \"Pusat\"\n\
-         store_manager = [\"sm@shop.example\"]\n[[outlet]]\nname = \"Cabang\"\nstore_manager = [\"sm@shop.example\"]\n\
-         [mail]\ntransport = \"file\"\ndir = \"mail\"\nfrom = \"orderd@shop.example\"\n[export]\ndir = \"export\"\n",
-        port = wire.port
-    );
-    let file = folder.join("orderd.toml");
-    std::fs::write(&file, &text).unwrap();
-    Config::read(&text, &file, &Environment::default()).unwrap_or_else(|e| unreachable!("{e}"))
-}
-
-fn value(cell: CellRef<'_>) -> Value {
-    match cell {
-        CellRef::Empty => json!(""),
-        CellRef::Number(number) => json!(number),
-        CellRef::Text(text) => json!(text),
-        CellRef::Bool(value) => json!(value),
-    }
-}
-
-/// Types the bench's sheet into the sandbox's.
-fn fill(sandbox: &Sandbox, orders: u32) {
-    let human = sandbox.human();
-    for (title, table) in sheet(orders, Shape::Usual) {
-        // Google's sheets end at ten million cells: beside a hundred thousand orders there is room for fewer payments.
-        let rows = if title == OrderColumn::TAB { table.rows() } else { table.rows().min(10_000) } as usize;
-        let (there, _) = sandbox.book().size(title);
-        if rows > there {
-            human.add_rows(title, rows - there).unwrap();
-        }
-        for row in 1..rows as u32 {
-            let mut values = Vec::new();
-            for (column, cell) in table.row(row) {
-                values.resize(column as usize, json!(""));
-                values.push(value(cell));
-            }
-            human.set_row(title, row as usize, values).unwrap();
-        }
-    }
-}
-
 /// The question for everything, as it is asked now and as it was asked before answers were packed.
 fn questions(heard: &[u8]) -> [Vec<u8>; 2] {
     let heard = String::from_utf8(heard.to_vec()).unwrap();
@@ -192,7 +143,7 @@ fn look(orders: u32) {
     let wire = Wire::to(sandbox.addr());
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     sandbox.write_service_account(folder.path().join("key.json")).unwrap();
-    let config = config(folder.path(), &wire);
+    let config = config(folder.path(), wire.port);
     let own = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     own.block_on(init::lay_out(&config)).unwrap();
     fill(&sandbox, orders);

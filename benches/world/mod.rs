@@ -7,18 +7,20 @@ use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use orderd::config::{Config, Environment};
-use orderd::domain::cell::Cell;
+use orderd::domain::cell::{Cell, CellRef};
 use orderd::domain::column::{
     CapacityColumn, Column, CustomerColumn, LeadColumn, LineColumn, OrderColumn, PaymentColumn, ProductColumn,
     RecipeColumn, StockColumn,
 };
 use orderd::domain::policy::Policy;
 use orderd::domain::serial;
+use orderd::sandbox::Sandbox;
 use orderd::sheet::layout::Layout;
 use orderd::sheet::mirror::Tables;
 use orderd::sheet::read;
 use orderd::sheet::table::Table;
 use rustix::time::{ClockId, clock_gettime};
+use serde_json::{Value, json};
 
 /// Processor time of this thread so far.
 pub(crate) fn processor_time() -> Duration {
@@ -245,4 +247,50 @@ pub(crate) fn sheet(orders: u32, shape: Shape) -> Tables {
     tabs.push(kapasitas);
     tabs.extend(read::OURS.map(Rows::new));
     (0..).zip(tabs).map(|(sheet_id, rows)| rows.into_table(sheet_id)).collect()
+}
+
+/// A configuration for a sheet server on this machine.
+pub(crate) fn config(folder: &Path, port: u16) -> Config {
+    let text = format!(
+        "[company]\nname = \"PT Contoh Dapur\"\n[sheet]\nspreadsheet_id = \"sandbox\"\n\
+         api_url = \"http://127.0.0.1:{port}/\"\nsettle = \"0s\"\n\
+         [google]\nservice_account = \"key.json\"\n[state]\nurl = \"sqlite://state.db\"\n\
+         [roles]\nadmin = [\"admin@shop.example\"]\n[[outlet]]\nname = \"Pusat\"\n\
+         store_manager = [\"sm@shop.example\"]\n[[outlet]]\nname = \"Cabang\"\nstore_manager = [\"sm@shop.example\"]\n\
+         [mail]\ntransport = \"file\"\ndir = \"mail\"\nfrom = \"orderd@shop.example\"\n[export]\ndir = \"export\"\n",
+    );
+    let file = folder.join("orderd.toml");
+    std::fs::write(&file, &text).unwrap();
+    Config::read(&text, &file, &Environment::default()).unwrap_or_else(|e| unreachable!("{e}"))
+}
+
+/// A cell as the API spells it.
+pub(crate) fn value(cell: CellRef<'_>) -> Value {
+    match cell {
+        CellRef::Empty => json!(""),
+        CellRef::Number(number) => json!(number),
+        CellRef::Text(text) => json!(text),
+        CellRef::Bool(value) => json!(value),
+    }
+}
+
+/// Types the bench's sheet into the sandbox's.
+pub(crate) fn fill(sandbox: &Sandbox, orders: u32) {
+    let human = sandbox.human();
+    for (title, table) in sheet(orders, Shape::Usual) {
+        // Google's sheets end at ten million cells: beside a hundred thousand orders there is room for fewer payments.
+        let rows = if title == OrderColumn::TAB { table.rows() } else { table.rows().min(10_000) } as usize;
+        let (there, _) = sandbox.book().size(title);
+        if rows > there {
+            human.add_rows(title, rows - there).unwrap();
+        }
+        for row in 1..rows as u32 {
+            let mut values = Vec::new();
+            for (column, cell) in table.row(row) {
+                values.resize(column as usize, json!(""));
+                values.push(value(cell));
+            }
+            human.set_row(title, row as usize, values).unwrap();
+        }
+    }
 }
