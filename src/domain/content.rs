@@ -9,10 +9,11 @@ use super::column::Column;
 
 /// The human cells of one row that hold anything, in column order. Our own columns never count.
 ///
-/// Shared: a cycle and the memory it looks at hold the same cells, and a row that did not change is not copied.
+/// Shared: a cycle and the memory it looks at hold the same cells, and a row that did not change is not copied. One piece of
+/// just the room it needs: there are two of them an order while a cycle runs, and one always.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent, bound(serialize = "C: Serialize", deserialize = "C: DeserializeOwned"))]
-pub struct Content<C: Column>(Arc<Vec<(C, Cell)>>);
+pub struct Content<C: Column>(Arc<[(C, Cell)]>);
 
 impl<C: Column> PartialEq for Content<C> {
     fn eq(&self, other: &Self) -> bool {
@@ -27,10 +28,18 @@ impl<C: Column> Default for Content<C> {
 }
 
 impl<C: Column> Content<C> {
-    /// Puts a cell's value; an empty cell is not kept. Columns must come in order.
+    /// Cells in the order of their columns; an empty one is not kept.
+    pub fn of<'c>(cells: impl Iterator<Item = (C, CellRef<'c>)> + Clone) -> Self {
+        let filled = cells.filter(|(_, cell)| *cell != CellRef::Empty);
+        let mut kept = Vec::with_capacity(filled.clone().count());
+        kept.extend(filled.map(|(column, cell)| (column, cell.to_cell())));
+        Self(kept.into())
+    }
+
+    /// Puts a cell's value behind the others; an empty cell is not kept. Columns must come in order.
     pub fn push(&mut self, column: C, cell: CellRef<'_>) {
         if cell != CellRef::Empty {
-            Arc::make_mut(&mut self.0).push((column, cell.to_cell()));
+            self.change(|cells| cells.push((column, cell.to_cell())));
         }
     }
 
@@ -42,14 +51,20 @@ impl<C: Column> Content<C> {
 
     /// Replaces the value of one column.
     pub fn set(&mut self, column: C, cell: Cell) {
-        match self.0.binary_search_by_key(&column, |(c, _)| *c) {
+        self.change(|cells| match cells.binary_search_by_key(&column, |(c, _)| *c) {
             Ok(i) if cell.is_empty() => {
-                Arc::make_mut(&mut self.0).remove(i);
+                cells.remove(i);
             }
-            Ok(i) => Arc::make_mut(&mut self.0)[i].1 = cell,
+            Ok(i) => cells[i].1 = cell,
             Err(_) if cell.is_empty() => {}
-            Err(i) => Arc::make_mut(&mut self.0).insert(i, (column, cell)),
-        }
+            Err(i) => cells.insert(i, (column, cell)),
+        });
+    }
+
+    fn change(&mut self, change: impl FnOnce(&mut Vec<(C, Cell)>)) {
+        let mut cells = self.0.to_vec();
+        change(&mut cells);
+        self.0 = cells.into();
     }
 
     /// The filled cells, in column order.

@@ -174,11 +174,7 @@ impl<'t, C: Column> Cells<'t, C> {
 
     /// The human cells as they are.
     pub(super) fn content(&self) -> Content<C> {
-        let mut content = Content::default();
-        for &column in &self.human {
-            content.push(column, self.get(column));
-        }
-        content
+        Content::of(self.human.iter().map(|column| (*column, self.get(*column))))
     }
 
     /// What was remarked, in the order of the columns.

@@ -61,7 +61,9 @@ pub(crate) fn cells(
     let figure = |amount: Option<Rupiah>| amount.map_or(Cell::Empty, money);
     // Without a total nobody can say what is open.
     let against_total = |amount: Rupiah| figure(amounts.map(|_| amount));
-    let mut cells = vec![
+    // Of just the room it needs: one of these stands for every order at once.
+    let mut cells = Vec::with_capacity(OURS.len() + facts.stale.len());
+    cells.extend([
         (OrderColumn::OrderNo, id),
         (OrderColumn::Gist, text(headline::gist(order))),
         (OrderColumn::Status, Cell::text(status(order))),
@@ -84,7 +86,7 @@ pub(crate) fn cells(
         (OrderColumn::Waiting, money(order.money.waiting)),
         (OrderColumn::Outstanding, against_total(order.outstanding)),
         (OrderColumn::Overpaid, figure(order.known_total().map(|_| order.overpaid))),
-    ];
+    ]);
     cells.extend(numbers(facts));
     cells.push((OrderColumn::Permit, text(permit(order))));
     cells.push((OrderColumn::WhatsApp, text(whatsapp::link(order, world))));
