@@ -19,7 +19,8 @@ use crate::domain::cell::CellRef;
 use crate::domain::column::PaymentColumn;
 use crate::domain::customer_name::CustomerKey;
 use crate::domain::document::DocumentKind;
-use crate::domain::facts::OrderFacts;
+use crate::domain::facts::{Delivery, OrderFacts};
+use crate::domain::former::FormerDue;
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::order::{Answer, Method};
 use crate::domain::payment::PaymentFacts;
@@ -128,11 +129,18 @@ fn order<'a>(
         total: order.known_total(),
         proforma: proforma.map(|p| &p.document),
         delivery: delivery.map(|d| (&d.order, &d.invoice)),
-        due_on: delivery.map(|delivery| delivery.due_as_known_on(as_of)),
+        due_on: delivery.map(|delivery| due_as_known_on(delivery, as_of)),
         credit_note: issued.other(DocumentKind::CreditNote),
         shipped_on: issued.shipped.map(|s| s.on),
         cancelled,
     }
+}
+
+/// The day an invoice was due as far as was known at the end of a day.
+fn due_as_known_on(delivery: &Delivery, day: NaiveDate) -> NaiveDate {
+    let printed = || delivery.invoice.due_on.unwrap_or(delivery.invoice.on);
+    FormerDue::held_on(&delivery.former_due, day)
+        .map_or_else(|| delivery.due_on(), |known| known.unwrap_or_else(printed))
 }
 
 /// The state an order had at the end of a day.

@@ -468,13 +468,6 @@ impl Delivery {
     pub fn due_on(&self) -> NaiveDate {
         self.due_on.or(self.invoice.due_on).unwrap_or(self.invoice.on)
     }
-
-    /// The day it was due as far as was known at the end of a day.
-    #[must_use]
-    pub fn due_as_known_on(&self, day: NaiveDate) -> NaiveDate {
-        let known = FormerDue::held_on(&self.former_due, day).unwrap_or(self.due_on);
-        known.or(self.invoice.due_on).unwrap_or(self.invoice.on)
-    }
 }
 
 /// Credit approved over the customer's limit.
