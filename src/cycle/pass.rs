@@ -78,7 +78,8 @@ impl Clerk {
     /// # Errors
     /// When sheet or memory cannot be used; nothing half-done matters, the next cycle goes on.
     pub async fn cycle(&mut self) -> Result<Report, CycleError> {
-        let ended = self.run(false).await;
+        // Boxed, as everything below is: unoptimised, a cycle in one piece outgrows the stack of a worker thread.
+        let ended = Box::pin(self.run(false)).await;
         if let Err(CycleError::Sheet(error)) = &ended {
             self.sheet_is_out(error).await?;
         }
@@ -90,7 +91,7 @@ impl Clerk {
     /// # Errors
     /// As [`Self::cycle`].
     pub async fn rehearse(&mut self) -> Result<Report, CycleError> {
-        self.run(true).await
+        Box::pin(self.run(true)).await
     }
 
     async fn run(&mut self, rehearsal: bool) -> Result<Report, CycleError> {

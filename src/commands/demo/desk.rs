@@ -277,7 +277,7 @@ impl<'a> Desk<'a> {
     /// One cycle, the mails that are due, and the news for the reader.
     pub(super) async fn cycle(&mut self) -> anyhow::Result<Report> {
         let report = self.clerk.cycle().await?;
-        self.postman.round(DELIVERY).await?;
+        Box::pin(self.postman.round(DELIVERY)).await?;
         self.work.cycles += 1;
         self.work.idle += u64::from(report.idle);
         self.work.cells += report.cells_written;

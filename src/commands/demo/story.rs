@@ -60,11 +60,11 @@ async fn act(
     // The sheet server takes any free port: a demo that is open in a browser is not disturbed.
     let dir = folder.dir().to_owned();
     let setting = Setting { linked_port: (port > 0).then_some(port), quiet: true, ..Setting::default() };
-    let stage = Stage::set_up(folder, setting).await?;
+    let stage = Box::pin(Stage::set_up(folder, setting)).await?;
     stage.fill(&Samples::on(monday), |tab| MASTER_DATA.contains(&tab))?;
     let zone = stage.config.policy.timezone;
     let dawn = monday.and_time(NaiveTime::MIN).and_local_timezone(zone).earliest().context("no such day")?;
-    let mut desk = Desk::open(stage, Clock::pushed(dawn.to_utc()), monday, language, say).await?;
+    let mut desk = Box::pin(Desk::open(stage, Clock::pushed(dawn.to_utc()), monday, language, say)).await?;
     let mut cast = Cast::default();
     orders_come_in(&mut desk, &mut cast).await?;
     the_house_answers(&mut desk, &cast).await?;
