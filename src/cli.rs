@@ -62,6 +62,8 @@ pub enum Command {
     Export(Export),
     /// An order's documents
     Documents(Documents),
+    /// Where a menu went in a span of days, or will go: every order, customer, telephone and delivery
+    Recall(Recall),
     /// Why an order is in its state: guards with their figures, open points, history
     Explain(Explain),
     /// Append a vanished row again from its recorded content
@@ -310,6 +312,23 @@ pub struct Documents {
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment here would replace the command's own help")]
     pub at: At,
+}
+
+/// `orderd recall`
+#[derive(Args, Debug)]
+pub struct Recall {
+    /// The menu: its name or its code
+    #[arg(long, value_name = "MENU")]
+    pub menu: String,
+    /// Delivered, or to be delivered, from this day on
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub from: NaiveDate,
+    /// Up to this day
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub to: NaiveDate,
+    /// Print the list for machines
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// An order as people name it.

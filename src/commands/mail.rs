@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde_json::{Value, json};
 
+use super::columns::columns;
 use super::outcome::Outcome;
 use crate::cli;
 use crate::clock::Clock;
@@ -89,7 +90,7 @@ async fn list(store: &Store, zone: Tz) -> anyhow::Result<()> {
         return Ok(());
     }
     let rows: Vec<[String; 7]> = lines.iter().map(|line| row(line, zone)).collect();
-    print!("{}", table(["MAIL", "STATE", "KEY", "TO", "TRIES", "NEXT", "WHY"], &rows));
+    print!("{}", columns(["MAIL", "STATE", "KEY", "TO", "TRIES", "NEXT", "WHY"], &rows));
     let pending = store.pending().await?;
     println!("\n{} waiting, {} under way, {} failed.", pending.queued, pending.sending, pending.failed);
     if pending.failed > 0 {
@@ -197,30 +198,4 @@ fn mails_of(count: u64) -> String {
 
 fn local(at: DateTime<Utc>, zone: Tz) -> String {
     at.with_timezone(&zone).format("%d/%m/%Y %H:%M").to_string()
-}
-
-/// Columns as wide as their widest cell; the last one runs on.
-fn table<const N: usize>(head: [&str; N], rows: &[[String; N]]) -> String {
-    let width = |column: usize| {
-        rows.iter().map(|row| row[column].chars().count()).chain([head[column].chars().count()]).max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..N).map(width).collect();
-    let mut text = String::new();
-    for row in std::iter::once(head.map(str::to_owned)).chain(rows.iter().cloned()) {
-        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
-        text.push_str(cells.join("  ").trim_end());
-        text.push('\n');
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_are_as_wide_as_their_widest_cell() {
-        let rows = [["7".to_owned(), "gagal".to_owned()], ["1200".to_owned(), String::new()]];
-        assert_eq!(table(["MAIL", "WHY"], &rows), "MAIL  WHY\n7     gagal\n1200\n");
-    }
 }

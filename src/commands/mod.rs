@@ -6,6 +6,7 @@ mod say;
 mod adopt;
 mod backup;
 mod check;
+mod columns;
 #[cfg(feature = "sandbox")]
 pub mod demo;
 mod documents;
@@ -19,6 +20,7 @@ mod outcome;
 mod output;
 mod patience;
 mod preview;
+mod recall;
 mod restore;
 mod restore_backup;
 mod run;
@@ -106,6 +108,10 @@ pub async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Documents(args) => {
             let config = configured(&cli.config, cli.verbose, false)?;
             documents::run(&config, &args).await
+        }
+        Command::Recall(args) => {
+            let config = configured(&cli.config, cli.verbose, false)?;
+            recall::run(&config, &args).await
         }
         Command::Explain(args) => {
             let config = configured(&cli.config, cli.verbose, false)?;

@@ -32,6 +32,7 @@ fn wrong_usage_is_exit_code_2_and_says_what_is_right() {
     check(&["export"], &["--output"]);
     check(&["export", "-o", "x.xlsx", "--from", "23/11/2026"], &["year-month-day"]);
     check(&["documents", "147", "-o", "x.xlsx"], &["ODR-2026-0147"]);
+    check(&["recall", "--menu", "NBA", "--from", "2026-11-30"], &["--to"]);
     check(&["mail"], &["list", "retry", "discard", "release", "preview"]);
     check(&["demo", "--port", "99999"], &["99999"]);
 }
@@ -93,6 +94,7 @@ fn each_command_explains_itself() {
         "sync",
         "export",
         "documents",
+        "recall",
         "explain",
         "restore",
         "restore-backup",

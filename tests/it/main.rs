@@ -27,6 +27,7 @@ mod pipe;
 mod postgres;
 mod procedure;
 mod readme;
+mod recall;
 mod reports;
 mod restored;
 mod rules;

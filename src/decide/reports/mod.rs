@@ -4,6 +4,7 @@
 pub(crate) mod digest;
 pub(crate) mod overdue;
 mod readiness;
+pub(crate) mod recall;
 pub(crate) mod statements;
 mod weekly;
 
