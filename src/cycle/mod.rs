@@ -8,6 +8,8 @@ mod adopt;
 mod attempt;
 mod budget;
 mod clerk;
+mod desk;
+mod draft;
 mod enclosures;
 mod hours;
 mod known;

@@ -1,6 +1,10 @@
 //! Rounds of delivery: what is due in the outbox, in order, one message at a time as long as the server answers swiftly.
 //! While one waits for a server that thinks, other recipients' mails pass it.
 //!
+//! The next message is drafted while the one before is under way. Where that is done when the server took the one before,
+//! the outcome of the one and the claim of the other share a commit; else each is noted by itself, for no outcome waits
+//! for a message that is not ready.
+//!
 //! A task of its own in the daemon, so that a slow mail server holds up no cycle. A closed way out is remembered in the
 //! store: it is left alone for as long by every process.
 
@@ -10,13 +14,17 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use futures_util::future::{BoxFuture, Either, select};
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout};
 use tracing::{info, warn};
 
-use super::attempt::{Desk, Ended, Fate, Limits, Settlement};
+use super::attempt::Limits;
+use super::desk::{Desk, Ended, Fate, Settlement};
+use super::draft::{Draft, Drafted};
 use super::memory::{Open, Shared};
 use super::{templates, way_out};
 use crate::clock::Clock;
@@ -52,7 +60,7 @@ pub struct Delivered {
 
 /// Delivers what is due.
 pub struct Postman {
-    desk: Desk,
+    desk: Arc<Desk>,
     /// Recognises the settings mail leaves under.
     settings: String,
     stop: Option<watch::Receiver<bool>>,
@@ -80,7 +88,7 @@ impl Postman {
         let transport = way_out::transport(&config)?;
         let settings = format!("{} {}", transport.mark(), sender.address);
         let composer = Composer::new(wording);
-        let desk = Desk { config, clock, store, lease, facts, open, transport, composer, sender };
+        let desk = Arc::new(Desk { config, clock, store, lease, facts, open, transport, composer, sender });
         Ok(Self { desk, settings, stop: None, unnoted: Mutex::default(), faults: Mutex::new(Some(faults)) })
     }
 
@@ -128,6 +136,7 @@ impl Postman {
             back: VecDeque::new(),
             busy: Vec::new(),
             idle: Vec::new(),
+            ahead: None,
             before,
             broken: 0,
             done: Delivered::default(),
@@ -146,6 +155,17 @@ impl Postman {
         }
     }
 
+    /// Takes the messages that were sent and are not noted yet.
+    fn take_the_sent(&self) -> Vec<(i64, DateTime<Utc>)> {
+        let mut unnoted = self.unnoted.lock().unwrap_or_else(PoisonError::into_inner);
+        let sent = unnoted.extract_if(.., |settlement| matches!(settlement.fate, Fate::Sent { .. }));
+        sent.filter_map(|Settlement { message, fate }| match fate {
+            Fate::Sent { at } => Some((message, at)),
+            Fate::Deferred { .. } | Fate::Failed { .. } | Fate::Dropped { .. } | Fate::Released { .. } => None,
+        })
+        .collect()
+    }
+
     /// Notes what became of a message, and keeps it here when the database did not take it.
     async fn settle(&self, settlement: Settlement) -> Result<Fate, StoreError> {
         match self.desk.settle(&settlement).await {
@@ -162,6 +182,18 @@ impl Postman {
 /// How an attempt came back: whom it was for, its session, how it ended.
 type Back<'a> = (String, Session<'a>, Result<Ended, StoreError>);
 
+/// A draft under way in a task of its own: composing takes a processor, and others need none meanwhile.
+struct Ahead {
+    message: i64,
+    draft: JoinHandle<Result<Drafted, StoreError>>,
+}
+
+impl Drop for Ahead {
+    fn drop(&mut self) {
+        self.draft.abort();
+    }
+}
+
 struct Round<'a> {
     postman: &'a Postman,
     begin_until: Instant,
@@ -174,6 +206,8 @@ struct Round<'a> {
     busy: Vec<String>,
     /// Open connections nobody uses at the moment.
     idle: Vec<Session<'a>>,
+    /// The message that comes next, being drafted.
+    ahead: Option<Ahead>,
     before: Option<MailStop>,
     broken: usize,
     done: Delivered,
@@ -183,6 +217,8 @@ impl<'a> Round<'a> {
     /// The first error counts; what is past its dot is seen to its end all the same, and the rest notices that it is over.
     async fn run(&mut self) -> Result<(), StoreError> {
         let mut ended = self.begin_what_is_due().await;
+        self.ahead = None;
+        ended = ended.and(self.note_the_sent().await);
         while let Some(back) = self.next().await {
             ended = ended.and(self.note(back).await);
         }
@@ -206,12 +242,15 @@ impl<'a> Round<'a> {
                 // New mails may have been queued while a slow one waits for its answer.
                 self.wait().await?;
             }
-            for message in due {
+            let mut due = due.into_iter().peekable();
+            while let Some(message) = due.next() {
                 if self.is_over() {
                     break;
                 }
-                if !self.busy.contains(&message.recipient) {
-                    self.send(message).await?;
+                if self.busy.contains(&message.recipient) {
+                    self.note_the_sent().await?;
+                } else {
+                    self.send(message, due.peek()).await?;
                 }
             }
         }
@@ -223,25 +262,36 @@ impl<'a> Round<'a> {
         self.done.closed.is_some() || self.limits.is_stopping() || Instant::now() >= self.begin_until
     }
 
-    /// Begins a message, and waits until it has ended or may be overtaken.
-    async fn send(&mut self, message: OutboxMessage) -> Result<(), StoreError> {
-        let postman: &'a Postman = self.postman;
-        let desk = &postman.desk;
+    /// Begins a message, and waits until it has ended or may be overtaken; meanwhile the one `after` it is drafted.
+    async fn send(&mut self, message: OutboxMessage, after: Option<&OutboxMessage>) -> Result<(), StoreError> {
+        let desk: &'a Arc<Desk> = &self.postman.desk;
         let now = desk.clock.now();
-        let at = mailings::not_before(&message.notices, now, &desk.config.policy);
-        if at > now && !message.by_hand && message.message_id.is_none() {
+        let at = self.not_before(&message, now);
+        if at > now {
             // Its time came, but the server was away, and now it is night.
+            self.note_the_sent().await?;
             self.beside(desk.store.put_off(&desk.lease, message.id, at)).await?;
             return Ok(());
         }
         let recipient = message.recipient.clone();
+        let draft = match self.drafted(message).await? {
+            Drafted::Ready(draft) => draft,
+            Drafted::Over(ended) => {
+                self.note_the_sent().await?;
+                return self.judge(ended).await;
+            }
+        };
+        let Some(is_claimed) = self.claim(&draft).await? else { return Ok(()) };
         self.busy.push(recipient.clone());
+        // The second mail to somebody refers to the first, once that is sent.
+        let is_free = |next: &&OutboxMessage| !self.busy.contains(&next.recipient) && self.not_before(next, now) <= now;
+        self.ahead = after.filter(is_free).map(|next| self.draft_ahead(next));
         let limits = Limits { inside: Arc::default(), ..self.limits.clone() };
         let inside = limits.inside.clone();
         let mut session = self.idle.pop().unwrap_or_else(|| desk.transport.session());
         self.under_way.push(Box::pin(async move {
-            let ended = desk.attempt(&message, &mut session, &limits).await;
-            (message.recipient, session, ended)
+            let ended = desk.attempt(&draft, is_claimed, &mut session, &limits).await;
+            (draft.message.recipient, session, ended)
         }));
         while self.busy.contains(&recipient) {
             let passable = !self.wait().await? && self.under_way.len() < desk.config.mail.connections;
@@ -251,6 +301,63 @@ impl<'a> Round<'a> {
             }
         }
         Ok(())
+    }
+
+    /// When a message may leave: never before, where nobody asked for it and no server may have it already.
+    fn not_before(&self, message: &OutboxMessage, now: DateTime<Utc>) -> DateTime<Utc> {
+        if message.by_hand || message.message_id.is_some() {
+            return now;
+        }
+        mailings::not_before(&message.notices, now, &self.postman.desk.config.policy)
+    }
+
+    fn draft_ahead(&self, message: &OutboxMessage) -> Ahead {
+        let (desk, message) = (self.postman.desk.clone(), message.clone());
+        Ahead { message: message.id, draft: tokio::spawn(async move { desk.draft(message).await }) }
+    }
+
+    /// The message with its words, drafted ahead or now.
+    async fn drafted(&mut self, message: OutboxMessage) -> Result<Drafted, StoreError> {
+        if let Some(mut ahead) = self.ahead.take_if(|ahead| ahead.message == message.id) {
+            // A draft that was cut off, as a runtime that ends cuts it off, is made anew.
+            if let Ok(drafted) = self.beside(&mut ahead.draft).await {
+                return drafted;
+            }
+        }
+        self.note_the_sent().await?;
+        let desk = &self.postman.desk;
+        self.beside(desk.draft(message)).await
+    }
+
+    /// Whether a message that was just taken may wait to be noted with the claim of the next: not a moment, for that one
+    /// is ready and a connection is open.
+    fn next_is_ready(&self) -> bool {
+        self.ahead.as_ref().is_some_and(|ahead| ahead.draft.is_finished()) && self.before.is_none() && !self.is_over()
+    }
+
+    /// Notes what was sent before, and claims the message with it; claims nothing where nothing was sent, for then the
+    /// message is claimed at its dot. `None`: a person dropped it meanwhile.
+    async fn claim(&mut self, draft: &Draft) -> Result<Option<bool>, StoreError> {
+        let postman = self.postman;
+        let sent = postman.take_the_sent();
+        if sent.is_empty() {
+            return Ok(Some(false));
+        }
+        match self.beside(postman.desk.claim_after(&sent, draft)).await {
+            Ok(is_claimed) => Ok(is_claimed.then_some(true)),
+            Err((error, settlement)) => {
+                let noted = sent.into_iter().map(|(message, at)| Settlement { message, fate: Fate::Sent { at } });
+                let mut unnoted = postman.unnoted.lock().unwrap_or_else(PoisonError::into_inner);
+                unnoted.extend(noted.chain(settlement));
+                Err(error)
+            }
+        }
+    }
+
+    /// Notes by itself what was to be noted with the claim of a message that does not come.
+    async fn note_the_sent(&mut self) -> Result<(), StoreError> {
+        let postman = self.postman;
+        self.beside(postman.note_the_unnoted()).await
     }
 
     /// Takes back what ends next; false when nothing did for so long that others may pass.
@@ -286,7 +393,11 @@ impl<'a> Round<'a> {
     async fn note(&mut self, (recipient, session, ended): Back<'a>) -> Result<(), StoreError> {
         self.busy.retain(|busy| *busy != recipient);
         self.idle.push(session);
-        match ended? {
+        self.judge(ended?).await
+    }
+
+    async fn judge(&mut self, ended: Ended) -> Result<(), StoreError> {
+        match ended {
             Ended::Settled(settlement) => self.settle(settlement).await,
             Ended::Closed { reason, needs_person, class, settlement } => {
                 // First the stop: whoever comes after a crash right here must not knock at once.
@@ -304,6 +415,14 @@ impl<'a> Round<'a> {
     async fn settle(&mut self, settlement: Settlement) -> Result<(), StoreError> {
         let postman = self.postman;
         let desk = &postman.desk;
+        if let Fate::Sent { .. } = settlement.fate
+            && self.next_is_ready()
+        {
+            self.done.sent += 1;
+            self.broken = 0;
+            postman.unnoted.lock().unwrap_or_else(PoisonError::into_inner).push(settlement);
+            return Ok(());
+        }
         match self.beside(postman.settle(settlement)).await? {
             Fate::Sent { .. } => {
                 self.done.sent += 1;
@@ -322,6 +441,7 @@ impl<'a> Round<'a> {
             }
             Fate::Failed { .. } => self.done.failed += 1,
             Fate::Dropped { .. } => self.done.discarded += 1,
+            Fate::Released { .. } => {}
         }
         Ok(())
     }

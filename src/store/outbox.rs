@@ -1,6 +1,7 @@
-//! The outbox as the delivery task sees it. A message is *sending* from just before its final dot until the server's
-//! answer is noted; every attempt ends in exactly one of [`Store::mark_sent`], [`Store::defer`] and [`Store::fail`], or
-//! after a crash in [`Store::recover`]. It never decides when to try again.
+//! The outbox as the delivery task sees it. A message is *sending* from before its final dot until the server's answer is
+//! noted; every attempt ends in exactly one of [`Store::mark_sent`], [`Store::mark_sent_and_sending`], [`Store::defer`] and
+//! [`Store::fail`], in [`Store::put_back`] when it never came to the dot, or after a crash in [`Store::recover`]. It never
+//! decides when to try again.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -78,13 +79,22 @@ impl Store {
     ///
     /// When the database cannot be written; then the dot must not be sent.
     pub async fn mark_sending(&self, lease: &Lease, id: i64, message_id: &str) -> Result<bool, StoreError> {
-        let claim = "UPDATE messages SET state = 'sending', message_id = $2 WHERE id = $1 AND state = 'queued'";
-        let is_claimed = self.lead_once(lease, || statement(claim).bind(id).bind(message_id)).await? == 1;
-        // The answer may have taken long enough for somebody else to lead, and the dot comes next.
-        if is_claimed && !lease.is_good() {
-            return Err(ServerError::Expired { database: self.location().clone() }.into());
+        let is_claimed = self.lead_once(lease, || claim(id, message_id)).await? == 1;
+        if is_claimed {
+            // The answer may have taken long enough for somebody else to lead, and the dot comes next.
+            self.still_leads(lease)?;
         }
         Ok(is_claimed)
+    }
+
+    /// Nobody else can lead yet, as far as the clock tells; asks nobody.
+    ///
+    /// # Errors
+    ///
+    /// When the lease is over; then the dot must not be sent.
+    pub fn still_leads(&self, lease: &Lease) -> Result<(), StoreError> {
+        lease.hold_to_file()?;
+        if lease.is_good() { Ok(()) } else { Err(ServerError::Expired { database: self.location().clone() }.into()) }
     }
 
     /// Notes that the server took the message. `note` goes into the history of its orders.
@@ -99,10 +109,41 @@ impl Store {
         now: DateTime<Utc>,
         note: Option<&str>,
     ) -> Result<(), StoreError> {
-        let sent = "UPDATE messages SET state = 'sent', sent_ms = $2, attempts = attempts + 1, reason = NULL \
-                         WHERE id = $1 AND state = 'sending'";
-        let change = || statement(sent).bind(id).bind(now.timestamp_millis());
-        self.change(lease, change, id, "sent", note.map(|text| (now, text))).await
+        self.change(lease, || sent_now(id, now), id, "sent", note.map(|text| (now, text))).await
+    }
+
+    /// Notes that the server took these messages and claims the next, in one transaction: a burst of mails waits for the
+    /// disk once a mail instead of twice. What is no longer *sending* was put in order by hand, and that holds. `false`:
+    /// the next is no longer queued, and must not be sent; the others are noted all the same.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be written; then nothing is noted, and the dot must not be sent.
+    pub async fn mark_sent_and_sending(
+        &self,
+        lease: &Lease,
+        sent: &[(i64, DateTime<Utc>)],
+        id: i64,
+        message_id: &str,
+    ) -> Result<bool, StoreError> {
+        let mut session = self.writing().await?;
+        transaction!(session, Begin::Leading(lease), async {
+            for (id, at) in sent {
+                session.connection.execute(sent_now(*id, *at)).await?;
+            }
+            Ok(session.connection.execute(claim(id, message_id)).await? == 1)
+        })
+    }
+
+    /// Puts a claimed message back that was not sent after all: its dot never went out. What a server may have taken
+    /// before stays bound to its `message_id`.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be written.
+    pub async fn put_back(&self, lease: &Lease, id: i64, message_id: Option<&str>) -> Result<(), StoreError> {
+        let released = "UPDATE messages SET state = 'queued', message_id = $2 WHERE id = $1 AND state = 'sending'";
+        self.lead_once(lease, || statement(released).bind(id).bind(message_id)).await.map(drop)
     }
 
     /// Notes an attempt that failed for now.
@@ -200,6 +241,17 @@ impl Store {
             remark(&mut session, id, at, text).await
         })
     }
+}
+
+fn claim(id: i64, message_id: &str) -> Statement {
+    let claim = "UPDATE messages SET state = 'sending', message_id = $2 WHERE id = $1 AND state = 'queued'";
+    statement(claim).bind(id).bind(message_id)
+}
+
+fn sent_now(id: i64, at: DateTime<Utc>) -> Statement {
+    let sent = "UPDATE messages SET state = 'sent', sent_ms = $2, attempts = attempts + 1, reason = NULL \
+                     WHERE id = $1 AND state = 'sending'";
+    statement(sent).bind(id).bind(at.timestamp_millis())
 }
 
 /// No message is put off for longer: quiet hours end within a day, and so does every back-off.

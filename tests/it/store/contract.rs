@@ -39,6 +39,7 @@ on_both!(
     a_reader_sees_every_commit_of_a_running_writer_and_cannot_write,
     a_backup_made_while_the_daemon_runs_holds_everything_and_overwrites_nothing,
     a_message_goes_through_its_life_and_keeps_its_message_id_over_a_crash,
+    what_was_sent_is_noted_with_the_claim_of_the_next,
     a_merged_message_lists_all_it_is_about_and_belongs_to_no_thread,
     a_hold_stops_all_mail_but_sheet_trouble_until_a_person_lifts_it,
     more_rows_than_a_page_are_all_loaded_in_order,
@@ -262,6 +263,33 @@ async fn a_message_goes_through_its_life_and_keeps_its_message_id_over_a_crash(e
     store.discard(&lease, 2, "sudah tidak berlaku").await.unwrap();
     assert_eq!(store.retry(Which::EveryOpen, at(61)).await.unwrap(), 0, "sent and discarded are final");
     assert_eq!(store.pending().await.unwrap(), Pending::default());
+}
+
+async fn what_was_sent_is_noted_with_the_claim_of_the_next(engine: Engine) {
+    let shelf = engine.shelf();
+    let (store, lease) = shelf.writer().await;
+    store.record(&lease, &a_cycle()).await.unwrap();
+    let states = async || {
+        let lines = store.outbox(MessageState::ALL, 10).await.unwrap();
+        lines.iter().map(|line| (line.id, line.state, line.attempts)).collect::<Vec<_>>()
+    };
+    assert!(store.mark_sending(&lease, 1, "<a@majujaya.example>").await.unwrap());
+    assert!(store.mark_sent_and_sending(&lease, &[(1, at(3))], 2, "<b@majujaya.example>").await.unwrap());
+    assert_eq!(states().await, [(1, MessageState::Sent, 1), (2, MessageState::Sending, 0)]);
+    assert_eq!(store.outbox(MessageState::ALL, 10).await.unwrap()[0].sent_at, Some(at(3)));
+
+    // Its dot never went out: as if it had not been claimed, and a person may drop it.
+    store.put_back(&lease, 2, None).await.unwrap();
+    assert_eq!(states().await, [(1, MessageState::Sent, 1), (2, MessageState::Queued, 0)]);
+    assert_eq!(store.due(at(3), 10).await.unwrap()[0].message_id, None);
+    store.put_back(&lease, 1, None).await.unwrap();
+    assert_eq!(states().await[0], (1, MessageState::Sent, 1), "what was sent stays sent");
+
+    // Dropped meanwhile: it is not sent, and what was sent is noted all the same; again it is noted once.
+    assert_eq!(store.discard_by_hand(Which::One(2), "x").await.unwrap(), 1);
+    assert!(!store.mark_sent_and_sending(&lease, &[(1, at(4))], 2, "<b@majujaya.example>").await.unwrap());
+    assert_eq!(states().await, [(1, MessageState::Sent, 1), (2, MessageState::Discarded, 0)]);
+    assert_eq!(store.outbox(MessageState::ALL, 10).await.unwrap()[0].sent_at, Some(at(3)));
 }
 
 async fn a_merged_message_lists_all_it_is_about_and_belongs_to_no_thread(engine: Engine) {

@@ -1,7 +1,7 @@
 //! Mail servers that are away, refuse, think long or hang up: what leaves, when, in which order, and what people see.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -457,6 +457,51 @@ async fn no_more_messages_are_in_doubt_after_a_crash_than_connections_are_allowe
         assert!(states(&shop).await.iter().all(|(_, state)| *state == MessageState::Sent), "{setting:?}");
     };
     tokio::join!(check("connections = 1\n", 1), check("connections = 2\n", 2), check("", 3));
+}
+
+/// The second message is claimed with the outcome of the first, before the server hears of it; whether that came to pass
+/// or each was noted by itself is a matter of moments, and nobody can tell afterwards.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_round_that_ends_before_the_second_dot_leaves_no_doubt_about_either() {
+    let server = Server::open().await;
+    let mut shop = Shop::open_with("23 10:00", &section(&server, "connections = 1\n")).await;
+    shop.order(100, date("30"), &[]);
+    shop.clerk.as_mut().unwrap().cycle().await.unwrap();
+    let mails = AtomicUsize::new(0);
+    // The second is named and goes no further: its sender's name is never answered.
+    server
+        .does(move |_, step, _| (step == Step::Mail && mails.fetch_add(1, Ordering::Relaxed) > 0).then_some(Act::Hang));
+    let done = shop.postman.as_ref().unwrap().round_within(Duration::from_secs(4)).await.unwrap();
+    assert_eq!((done.sent, done.deferred, server.taken().len()), (1, 0, 1));
+    let lines = outbox(&shop).await;
+    let found: Vec<_> = lines.iter().map(|line| (line.state, line.attempts, line.reason.as_deref())).collect();
+    let waits = (MessageState::Queued, 0, None);
+    assert_eq!(found, [(MessageState::Sent, 1, None), waits, waits], "{lines:?}");
+    server.is_friendly();
+    shop.cycle().await;
+    assert_eq!(server.taken().len(), 3, "each once");
+    shop.is_idle().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_burst_reaches_each_once_and_each_person_in_order() {
+    let server = Server::open().await;
+    let mut shop = shop(&server).await;
+    for day in 24..30 {
+        shop.order(100, date(&day.to_string()), &[]);
+        shop.order(200, date(&day.to_string()), &[]);
+    }
+    shop.clerk.as_mut().unwrap().cycle().await.unwrap();
+    let queued = outbox(&shop).await;
+    shop.postman.as_ref().unwrap().round(PATIENCE).await.unwrap();
+    let sent = outbox(&shop).await;
+    assert!(sent.iter().all(|line| (line.state, line.attempts) == (MessageState::Sent, 1)), "{sent:?}");
+    assert_eq!(server.taken().len(), queued.len());
+    let mut ids = server.taken();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), queued.len(), "none twice");
+    shop.is_idle().await;
 }
 
 /// Writes into the memory for so long that nobody else can.
