@@ -70,6 +70,12 @@ pub enum Command {
     Restore(Restore),
     /// An empty or older database takes ids, numbers and states over from the sheet: shows what, does it with --yes
     Adopt(Adopt),
+    /// Take over what other programs know
+    Import {
+        /// What to take over.
+        #[command(subcommand)]
+        command: Import,
+    },
     /// The outbox
     Mail {
         /// What to do with it.
@@ -363,6 +369,27 @@ pub struct Restore {
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment here would replace the command's own help")]
     pub at: At,
+}
+
+/// `orderd import`
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// Add a list of customers to the tab Pelanggan: shows who is new, known or refused, writes with --yes
+    Customers(ImportCustomers),
+}
+
+/// `orderd import customers`
+#[derive(Args, Debug)]
+pub struct ImportCustomers {
+    /// The list: a workbook (.xlsx) or text (.csv); a row among its first twenty names the columns
+    #[arg(value_name = "BOOK")]
+    pub book: PathBuf,
+    /// The worksheet it stands in; without it: the only visible one with such a row
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// Write what was shown
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// `orderd mail`

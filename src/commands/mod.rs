@@ -12,6 +12,7 @@ pub mod demo;
 mod documents;
 mod explain;
 mod export;
+mod import;
 pub mod init;
 mod mail;
 mod manual;
@@ -124,6 +125,12 @@ pub async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Adopt(options) => {
             let config = configured(&cli.config, cli.verbose, false)?;
             adopt::run(config, options).await
+        }
+        Command::Import { command } => {
+            let config = configured(&cli.config, cli.verbose, false)?;
+            match command {
+                cli::Import::Customers(args) => import::customers(&config, &args).await,
+            }
         }
         Command::Mail { command } => {
             let config = configured(&cli.config, cli.verbose, false)?;

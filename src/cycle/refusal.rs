@@ -102,8 +102,9 @@ pub(super) fn note_refusals(written: &Written, tabs: &Tabs, now: DateTime<Utc>, 
 }
 
 fn without(batch: WriteBatch, tabs: &BTreeSet<i32>) -> WriteBatch {
-    let WriteBatch { mut grow, mut cells } = batch;
+    let WriteBatch { mut grow, mut append, mut cells } = batch;
     grow.retain(|growth| !tabs.contains(&growth.sheet_id));
     cells.retain(|cell| !tabs.contains(&cell.sheet_id));
-    WriteBatch { grow, cells }
+    append.retain(|row| !tabs.contains(&row.sheet_id));
+    WriteBatch { grow, append, cells }
 }

@@ -119,20 +119,22 @@ impl NameIndex {
     /// An index over names as typed, in order; of two spellings of one customer the first counts.
     pub(crate) fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         let mut index = Self::default();
-        for name in names {
-            let key = CustomerKey::new(name);
-            let position = index.names.len();
-            let core = core(name);
-            index.names.push(name.trim().into());
-            if index.exact.insert(key) {
-                for triple in triples(&core) {
-                    // A sheet has at most ten million cells, so a position always fits.
-                    index.triples.entry(triple).or_default().push(position as u32);
-                }
-            }
-            index.cores.push(core);
-        }
+        names.into_iter().for_each(|name| index.insert(name));
         index
+    }
+
+    /// Adds a name behind the others.
+    pub(crate) fn insert(&mut self, name: &str) {
+        let position = self.names.len();
+        let core = core(name);
+        self.names.push(name.trim().into());
+        if self.exact.insert(CustomerKey::new(name)) {
+            for triple in triples(&core) {
+                // A sheet has at most ten million cells, so a position always fits.
+                self.triples.entry(triple).or_default().push(position as u32);
+            }
+        }
+        self.cores.push(core);
     }
 
     /// The known name that somebody who typed this may have meant: the legal form left out or another one, or a few

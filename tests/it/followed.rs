@@ -215,6 +215,16 @@ async fn whoever_types_the_guide_line_by_line_installs_upgrades_restores_moves_a
 
     // Without a form there is nothing to lay out for it.
     shows(&machine.follows("orderd init"), &["Nothing to change.", "✓ tabs"]);
+    let mut list = rust_xlsxwriter::Workbook::new();
+    let sheet = list.add_worksheet();
+    for (row, cells) in (0..).zip([["Nama Pelanggan", "Telepon"], ["PT Dari Accurate", "0812-3456-7890"]]) {
+        sheet.write_row(row, 0, cells).unwrap();
+    }
+    list.save(machine.path("root/customers.xlsx")).unwrap();
+    shows(
+        &machine.follows("orderd import customers"),
+        &["row 2: PT Dari Accurate", "Nothing was changed.", "Written to Pelanggan: 1 new, 0 completed."],
+    );
     let out = machine.follows("orderd mail list");
     shows(&out, &["Nothing waits and nothing failed.", "ODR-", "Surat check-materials ke admin@shop.example terkirim"]);
     machine.follows("orderd mail retry");

@@ -263,7 +263,7 @@ fn values() -> String {
 
 fn one_cell() -> WriteBatch {
     let cell = CellWrite { sheet_id: 0, row: 4, column: 2, value: Cell::text("=Draf"), link: None };
-    WriteBatch { grow: vec![], cells: vec![cell] }
+    WriteBatch { cells: vec![cell], ..WriteBatch::default() }
 }
 
 #[tokio::test]
@@ -584,7 +584,10 @@ async fn a_write_is_one_request_with_growth_and_typed_values_side_by_side() {
         cell(9, 2, Cell::Number(2.5)),
         cell(2, 0, Cell::Bool(true)),
     ];
-    client.write(&WriteBatch { grow: vec![Growth { sheet_id: 0, rows: 2, columns: 0 }], cells }).await.unwrap();
+    client
+        .write(&WriteBatch { grow: vec![Growth { sheet_id: 0, rows: 2, columns: 0 }], append: vec![], cells })
+        .await
+        .unwrap();
     assert_eq!(client.calls(), Calls { read: 0, write: 1 });
     let seen = bench.seen();
     assert_eq!(
@@ -669,8 +672,11 @@ async fn a_refused_write_can_be_made_tab_by_tab_so_that_a_broken_tab_stops_no_ot
     let bench = Bench::new(vec![protected(), ok("{}"), protected(), ok("{}")]).await;
     let client = bench.client().await;
     let cell = |sheet_id| CellWrite { sheet_id, row: 0, column: 0, value: Cell::text("x"), link: None };
-    let batch =
-        WriteBatch { grow: vec![Growth { sheet_id: 9, rows: 1, columns: 0 }], cells: vec![cell(9), cell(5), cell(7)] };
+    let batch = WriteBatch {
+        grow: vec![Growth { sheet_id: 9, rows: 1, columns: 0 }],
+        append: vec![],
+        cells: vec![cell(9), cell(5), cell(7)],
+    };
     let error = client.write(&batch).await.unwrap_err();
     assert_eq!(error.class(), "refused");
     assert!(error.to_string().contains("protected cell"), "{error}");

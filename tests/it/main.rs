@@ -19,6 +19,7 @@ mod first_contact;
 mod followed;
 mod google;
 mod guides;
+mod imports;
 mod init;
 mod machines;
 mod mail;

@@ -19,7 +19,7 @@ use crate::domain::terms::{Amounts, Asked, Line, Terms, amounts};
 use crate::domain::wording;
 
 /// Credit for longer than this is a slip of the finger.
-const MOST_TOP_DAYS: u32 = 90;
+pub(crate) const MOST_TOP_DAYS: u32 = 90;
 
 /// What the cells of the band *Pesanan* and of `Rincian` say.
 #[derive(Clone, Debug, Default, PartialEq)]

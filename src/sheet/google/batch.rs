@@ -1,4 +1,5 @@
-//! Spells a write batch as bodies of `spreadsheets.batchUpdate`: growth first, then cells, neighbours in one range.
+//! Spells a write batch as bodies of `spreadsheets.batchUpdate`: growth first, then rows, then cells, neighbours in one
+//! range.
 //!
 //! Pure. Values are typed and literal (`stringValue` "=1" stays a text); nothing is ever sent as null, because a null
 //! in a list of values would be dropped on the way and shift what stands to its right.
@@ -6,7 +7,7 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::domain::cell::Cell;
-use crate::sheet::write::{CellWrite, Growth, WriteBatch};
+use crate::sheet::write::{AppendedRow, CellWrite, Growth, WriteBatch};
 
 /// Largest body that is sent in one piece, in bytes. Google advises about 2 MB and refuses 10 MiB. One request is
 /// carried out whole or not at all, so a cycle is cut only when it must be.
@@ -30,17 +31,50 @@ pub(super) fn bodies(batch: &WriteBatch, limit: usize) -> Result<Vec<Vec<u8>>, S
     if batch.is_empty() {
         return Ok(Vec::new());
     }
-    if let Some(cell) = batch.cells.iter().find(|cell| matches!(cell.value, Cell::Number(n) if !n.is_finite())) {
+    let is_none = |value: &Cell| matches!(value, Cell::Number(n) if !n.is_finite());
+    if let Some(cell) = batch.cells.iter().find(|cell| is_none(&cell.value)) {
         return Err(format!("row {}, column {} would get a number that is none", cell.row + 1, cell.column + 1));
+    }
+    if batch.append.iter().flat_map(|row| row.cells.values()).any(is_none) {
+        return Err("a row to be added has a number that is none".to_owned());
     }
     let mut requests: Vec<Request<'_>> = batch.grow.iter().flat_map(growth).collect();
     let mut bodies = Vec::new();
+    let body = |requests: &mut Vec<Request<'_>>| {
+        let body = serde_json::to_vec(&Body { requests }).map_err(|error| error.to_string());
+        requests.clear();
+        body
+    };
+    let mut used = 0;
+    for row in &batch.append {
+        let bytes = appended_bytes(row);
+        if used > 0 && used + bytes > limit {
+            bodies.push(body(&mut requests)?);
+            used = 0;
+        }
+        used += bytes;
+        match requests.last_mut() {
+            Some(Request::AppendCells { append_cells }) if append_cells.sheet_id == row.sheet_id => {
+                append_cells.rows.push(appended(row));
+            }
+            Some(_) | None => requests.push(Request::AppendCells {
+                append_cells: AppendCells {
+                    sheet_id: row.sheet_id,
+                    fields: "userEnteredValue",
+                    rows: vec![appended(row)],
+                },
+            }),
+        }
+    }
     let mut rest = in_order(&batch.cells);
+    // What is small goes along in one request, which is carried out whole or not at all.
+    if used > 0 && fitting(&rest, limit.saturating_sub(used)) < rest.len() {
+        bodies.push(body(&mut requests)?);
+    }
     loop {
         let (piece, after) = rest.split_at(fitting(&rest, limit));
         requests.extend(rectangles(piece));
-        bodies.push(serde_json::to_vec(&Body { requests: &requests }).map_err(|error| error.to_string())?);
-        requests.clear();
+        bodies.push(body(&mut requests)?);
         if after.is_empty() {
             return Ok(bodies);
         }
@@ -72,22 +106,7 @@ fn fitting(cells: &[&CellWrite], limit: usize) -> usize {
         let is_link = cell.link.is_some();
         let beside = left == Some((cell.sheet_id, cell.row, cell.column.wrapping_sub(1), is_link));
         left = Some((cell.sheet_id, cell.row, cell.column, is_link));
-        let text = match &cell.value {
-            // A control character takes six bytes as `\u0007`; quotes and the like take two.
-            Cell::Text(text) => text
-                .bytes()
-                .map(|b| {
-                    if b < b' ' {
-                        6
-                    } else if b == b'"' || b == b'\\' {
-                        2
-                    } else {
-                        1
-                    }
-                })
-                .sum(),
-            Cell::Bool(_) | Cell::Number(_) | Cell::Empty => 0,
-        };
+        let text = text_bytes(&cell.value);
         let link = cell.link.as_deref().map_or(0, |uri| LINK_BYTES + uri.len());
         bytes += CELL_BYTES + text + link + if beside { 0 } else { RANGE_BYTES };
         if bytes > limit && at > 0 {
@@ -95,6 +114,31 @@ fn fitting(cells: &[&CellWrite], limit: usize) -> usize {
         }
     }
     cells.len()
+}
+
+/// What a text takes in JSON, in bytes, at most; other values have room in [`CELL_BYTES`].
+fn text_bytes(value: &Cell) -> usize {
+    let Cell::Text(text) = value else { return 0 };
+    // A control character takes six bytes as `\u0007`; quotes and the like take two.
+    let escaped = text.bytes().map(|b| match b {
+        0..b' ' => 6,
+        b'"' | b'\\' => 2,
+        _ => 1,
+    });
+    escaped.sum()
+}
+
+/// A row to append as the API wants it: every cell from the first column on.
+fn appended(row: &AppendedRow) -> RowData<'_> {
+    let width = row.cells.last_key_value().map_or(0, |(column, _)| column + 1);
+    let value = |column| Written { value: row.cells.get(&column).unwrap_or(&Cell::Empty), link: None };
+    RowData { values: (0..width).map(value).collect() }
+}
+
+/// What that takes in JSON, in bytes, at most.
+fn appended_bytes(row: &AppendedRow) -> usize {
+    let width = row.cells.last_key_value().map_or(0, |(column, _)| *column as usize + 1);
+    width * CELL_BYTES + row.cells.values().map(text_bytes).sum::<usize>() + RANGE_BYTES
 }
 
 /// The cells, which are in order, as few rectangles: runs side by side in a row, then equal runs below each other.
@@ -118,7 +162,9 @@ fn rectangles<'a>(cells: &[&'a CellWrite]) -> Vec<Request<'a>> {
             (range.sheet_id, range.end_row_index, range.start_column_index, range.end_column_index, *of)
                 == (first.sheet_id, first.row, first.column, end_column, fields)
         });
-        let values = RowData { values: run.iter().map(|cell| Written(cell)).collect() };
+        let values = RowData {
+            values: run.iter().map(|cell| Written { value: &cell.value, link: cell.link.as_deref() }).collect(),
+        };
         let at = if let Some(at) = continued {
             ranges[at].range.end_row_index += 1;
             ranges[at].rows.push(values);
@@ -157,6 +203,7 @@ struct Body<'a> {
 #[serde(untagged, rename_all_fields = "camelCase")]
 enum Request<'a> {
     AppendDimension { append_dimension: AppendDimension },
+    AppendCells { append_cells: AppendCells<'a> },
     UpdateCells { update_cells: UpdateCells<'a> },
 }
 
@@ -166,6 +213,15 @@ struct AppendDimension {
     sheet_id: i32,
     dimension: &'static str,
     length: u32,
+}
+
+/// Rows below the last one with anything in it, as the tab is when the request arrives.
+#[derive(serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AppendCells<'a> {
+    sheet_id: i32,
+    fields: &'static str,
+    rows: Vec<RowData<'a>>,
 }
 
 #[derive(serde::Serialize)]
@@ -191,7 +247,10 @@ struct RowData<'a> {
 }
 
 /// A cell as the API wants it; `{}` under the mask `userEnteredValue` clears the cell.
-struct Written<'a>(&'a CellWrite);
+struct Written<'a> {
+    value: &'a Cell,
+    link: Option<&'a str>,
+}
 
 impl Serialize for Written<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -204,7 +263,7 @@ impl Serialize for Written<'_> {
             #[serde(rename = "boolValue")]
             Bool(bool),
         }
-        let value = match &self.0.value {
+        let value = match self.value {
             Cell::Empty => None,
             Cell::Text(text) => Some(Value::Text(text)),
             Cell::Number(number) => Some(Value::Number(*number)),
@@ -214,7 +273,7 @@ impl Serialize for Written<'_> {
         if let Some(value) = value {
             cell.serialize_entry("userEnteredValue", &value)?;
         }
-        if let Some(uri) = self.0.link.as_deref() {
+        if let Some(uri) = self.link {
             cell.serialize_entry("textFormatRuns", &[Run { format: Format { link: Link { uri } } }])?;
         }
         cell.end()
@@ -261,7 +320,7 @@ mod tests {
 
     #[test]
     fn nothing_to_write_is_no_body() {
-        let batch = WriteBatch { grow: vec![Growth { sheet_id: 1, rows: 0, columns: 0 }], cells: vec![] };
+        let batch = WriteBatch { grow: vec![Growth { sheet_id: 1, rows: 0, columns: 0 }], ..WriteBatch::default() };
         assert!(bodies(&batch, PIECE_BYTES).unwrap().is_empty());
     }
 
@@ -269,6 +328,7 @@ mod tests {
     fn growth_comes_first_then_typed_values_and_an_empty_cell_is_an_empty_object() {
         let batch = WriteBatch {
             grow: vec![Growth { sheet_id: 0, rows: 5, columns: 1 }],
+            append: vec![],
             cells: vec![
                 CellWrite { sheet_id: 0, row: 3, column: 2, value: Cell::Number(1_500.0), link: None },
                 cell(0, 3, 1, "=1+1"),
@@ -295,8 +355,11 @@ mod tests {
     #[test]
     fn a_text_that_leads_somewhere_is_written_with_its_link_and_nothing_beside_it_is() {
         let link = CellWrite { link: Some("https://contoh.id/#gid=7&range=AL17".into()), ..cell(0, 3, 1, "AL17") };
-        let found =
-            requests(&WriteBatch { grow: vec![], cells: vec![cell(0, 3, 0, "R&D"), link, cell(0, 3, 2, "Ya")] });
+        let found = requests(&WriteBatch {
+            grow: vec![],
+            append: vec![],
+            cells: vec![cell(0, 3, 0, "R&D"), link, cell(0, 3, 2, "Ya")],
+        });
         assert_eq!(found.len(), 3);
         assert_eq!(found[1]["updateCells"]["fields"], "userEnteredValue,textFormatRuns");
         assert_eq!(
@@ -313,7 +376,7 @@ mod tests {
     fn neighbours_share_a_range_and_others_do_not() {
         let check = |cells: &[(i32, u32, u32)], ranges: usize| {
             let cells = cells.iter().map(|(tab, row, column)| cell(*tab, *row, *column, "x")).collect();
-            assert_eq!(requests(&WriteBatch { grow: vec![], cells }).len(), ranges);
+            assert_eq!(requests(&WriteBatch { grow: vec![], append: vec![], cells }).len(), ranges);
         };
         check(&[(1, 0, 0), (1, 0, 1), (1, 1, 1), (1, 1, 0)], 1);
         check(&[(1, 0, 0), (1, 0, 2)], 2);
@@ -325,7 +388,8 @@ mod tests {
 
     #[test]
     fn of_two_values_for_one_cell_the_later_is_sent() {
-        let batch = WriteBatch { grow: vec![], cells: vec![cell(1, 0, 0, "old"), cell(1, 0, 0, "new")] };
+        let batch =
+            WriteBatch { grow: vec![], append: vec![], cells: vec![cell(1, 0, 0, "old"), cell(1, 0, 0, "new")] };
         assert_eq!(
             requests(&batch)[0]["updateCells"]["rows"][0]["values"][0]["userEnteredValue"]["stringValue"],
             "new"
@@ -336,7 +400,54 @@ mod tests {
     fn a_number_that_is_none_is_refused_instead_of_clearing_the_cell() {
         for number in [f64::NAN, f64::INFINITY] {
             let cells = vec![CellWrite { sheet_id: 1, row: 4, column: 0, value: Cell::Number(number), link: None }];
-            assert!(bodies(&WriteBatch { grow: vec![], cells }, PIECE_BYTES).unwrap_err().contains("row 5"));
+            assert!(
+                bodies(&WriteBatch { grow: vec![], append: vec![], cells }, PIECE_BYTES).unwrap_err().contains("row 5")
+            );
+        }
+    }
+
+    #[test]
+    fn rows_are_appended_before_cells_are_set_each_with_all_columns_from_the_first() {
+        let row = |sheet_id, cells: &[(u32, &str)]| AppendedRow {
+            sheet_id,
+            cells: cells.iter().map(|(column, text)| (*column, Cell::text(*text))).collect(),
+        };
+        let append = vec![row(1, &[(1, "=1+1")]), row(1, &[(0, "b")]), row(2, &[(0, "c")])];
+        let found = requests(&WriteBatch { grow: vec![], append, cells: vec![cell(1, 0, 0, "x")] });
+        let values = |text: &str| json!({"userEnteredValue": {"stringValue": text}});
+        assert_eq!(
+            found[..2],
+            [
+                json!({"appendCells": {"sheetId": 1, "fields": "userEnteredValue", "rows": [
+                    {"values": [{}, values("=1+1")]}, {"values": [values("b")]}]}}),
+                json!({"appendCells": {"sheetId": 2, "fields": "userEnteredValue", "rows": [{"values": [values("c")]}]}}),
+            ]
+        );
+        assert!(found[2].get("updateCells").is_some() && found.len() == 3);
+    }
+
+    #[test]
+    fn many_appended_rows_are_cut_between_rows_and_keep_their_order() {
+        let append: Vec<AppendedRow> = (0..200)
+            .map(|n| AppendedRow {
+                sheet_id: 1,
+                cells: BTreeMap::from([(0, Cell::whole(n)), (3, Cell::text("\u{1}x\""))]),
+            })
+            .collect();
+        for cells in [vec![], vec![cell(1, 0, 0, "x"); 1]] {
+            let bodies = bodies(&WriteBatch { grow: vec![], append: append.clone(), cells }, 2_000).unwrap();
+            assert!(bodies.len() > 10);
+            let mut seen = Vec::new();
+            for body in &bodies {
+                assert!(body.len() <= 2_000);
+                let body: Value = serde_json::from_slice(body).unwrap();
+                let rows =
+                    body["requests"].as_array().unwrap().iter().filter_map(|r| r["appendCells"]["rows"].as_array());
+                seen.extend(
+                    rows.flatten().map(|r| r["values"][0]["userEnteredValue"]["numberValue"].as_f64().unwrap()),
+                );
+            }
+            assert_eq!(seen, (0..200).map(f64::from).collect::<Vec<_>>());
         }
     }
 
@@ -353,7 +464,7 @@ mod tests {
                 cells.push(CellWrite { sheet_id, row, column, value: Cell::text(text), link: None });
             }
             let mut seen = BTreeMap::new();
-            for body in bodies(&WriteBatch { grow: vec![], cells }, limit).unwrap() {
+            for body in bodies(&WriteBatch { grow: vec![], append: vec![], cells }, limit).unwrap() {
                 prop_assert!(body.len() <= limit, "{} > {limit}", body.len());
                 let body: Value = serde_json::from_slice(&body).unwrap();
                 for request in body["requests"].as_array().unwrap() {
