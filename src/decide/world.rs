@@ -8,7 +8,8 @@ use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, Utc};
 use crate::domain::books::Books;
 use crate::domain::cell::{Cell, CellRef};
 use crate::domain::column::{
-    Column, CustomerColumn, LeadColumn, LineColumn, OrderColumn, PaymentColumn, ProductColumn, ResponseColumn,
+    Column, CustomerColumn, DeliveryColumn, LeadColumn, LineColumn, OrderColumn, PaymentColumn, ProductColumn,
+    ResponseColumn,
 };
 use crate::domain::facts::Facts;
 use crate::domain::notice::NoticeKind;
@@ -186,6 +187,33 @@ pub struct Desired {
     pub ticking: BTreeMap<&'static str, Vec<Vec<Cell>>>,
     /// `Tugas`, its first line first: a change is written, unless time alone made it.
     pub tasks: Vec<TaskRow>,
+    /// `Jadwal Kirim`, likewise.
+    pub deliveries: Vec<DeliveryRow>,
+}
+
+/// A row of `Jadwal Kirim`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeliveryRow {
+    /// Its cells, in the order of the columns.
+    pub cells: [Cell; DeliveryColumn::ALL.len()],
+    /// Where texts lead. A text that does not change leads where it led before.
+    pub links: Vec<(DeliveryColumn, Target)>,
+    /// Whether it can have come into view by time alone: its day is the last one shown.
+    pub is_last_day: bool,
+}
+
+impl DeliveryRow {
+    /// The columns whose texts lead somewhere.
+    pub const LINKING: &[DeliveryColumn] = &[DeliveryColumn::OrderNo, DeliveryColumn::Address, DeliveryColumn::Phone];
+}
+
+/// Where a text leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// To a cell of the same spreadsheet: what stands behind the `#` of its address.
+    Cell(String),
+    /// To a page on the web.
+    Web(String),
 }
 
 /// A row of `Tugas`.

@@ -152,6 +152,15 @@ columns! {
 }
 
 columns! {
+    /// Tab `Jadwal Kirim`: what is to leave the house, ours as a whole.
+    DeliveryColumn in "Jadwal Kirim" {
+        Day = "Tanggal", Hour = "Jam", Outlet = "Outlet", OrderNo = "No Order", Customer = "Pelanggan", Goods = "Isi",
+        Packs = "Pack", Method = "Metode", Address = "Alamat", Recipient = "Penerima", Phone = "HP", Driver = "Sopir",
+        Plate = "No Polisi", Permit = "Izin Kirim", Status = "Status",
+    }
+}
+
+columns! {
     /// Tab `Jawaban`: what people sent by the answer form. Google makes it.
     ResponseColumn in "Jawaban" {
         GivenAt = "Stempel waktu", Address = "Alamat Email", Subject = "Nomor", Question = "Pertanyaan",

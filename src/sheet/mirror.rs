@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::decide::shown::{system_status, task_tab};
-use crate::decide::world::{Desired, DesiredRow, TaskRow};
+use crate::decide::shown::{delivery_tab, system_status, task_tab};
+use crate::decide::world::{DeliveryRow, Desired, DesiredRow, Target, TaskRow};
 use crate::domain::cell::{Cell, CellRef};
-use crate::domain::column::{Column, OrderColumn};
+use crate::domain::column::{Column, DeliveryColumn, OrderColumn};
 use crate::sheet::read::{OursPlace, Place, Places};
 use crate::sheet::table::Table;
 use crate::sheet::write::{CellWrite, Growth, WriteBatch};
@@ -45,9 +45,11 @@ pub fn differences(desired: &Desired, tables: &Tables, places: &Places, stamp: S
         || !batch.is_empty()
         || has_news(desired, tables, places)
         || has_new_tasks(&desired.tasks, tables, places)
+        || has_new_deliveries(&desired.deliveries, tables, places)
     {
         whole_tabs(&desired.ticking, tables, places, &mut batch);
         task_rows(&desired.tasks, tables, places, stamp.page, &mut batch);
+        delivery_rows(&desired.deliveries, tables, places, stamp.page, &mut batch);
     }
     batch
 }
@@ -144,14 +146,86 @@ fn task_rows(desired: &[TaskRow], tables: &Tables, places: &Places, page: &str, 
     if desired.is_empty() {
         return;
     }
-    let before = batch.cells.len();
     let rows: Vec<Vec<Cell>> = desired.iter().map(|row| row.cells.to_vec()).collect();
-    whole_tab(&rows, place, table, batch);
-    let Some(Some(column)) = place.columns.get(TaskRow::LINK) else { return };
-    for cell in batch.cells[before..].iter_mut().filter(|cell| cell.column == *column) {
-        let row = cell.row.checked_sub(place.header_row + 1).and_then(|n| desired.get(n as usize));
-        let link = row.and_then(|row| row.link.as_deref());
-        cell.link = link.map(|fragment| format!("{page}#{fragment}").into());
+    let link = |row: usize, column: usize| {
+        let row = desired.get(row).filter(|_| column == TaskRow::LINK);
+        row.and_then(|row| row.link.as_deref()).map(|fragment| format!("{page}#{fragment}"))
+    };
+    linked_tab(&rows, link, place, table, batch);
+}
+
+/// Whether `Jadwal Kirim` shows something else than there is to deliver, whatever its order: a day that ended, and one that
+/// came into view, can wait.
+fn has_new_deliveries(desired: &[DeliveryRow], tables: &Tables, places: &Places) -> bool {
+    let (Some(place), Some(table)) = (places.ours.get(delivery_tab::TAB), tables.get(delivery_tab::TAB)) else {
+        return false;
+    };
+    let columns = || DeliveryColumn::ALL.iter().zip(&place.columns).filter_map(|(column, at)| Some((*column, (*at)?)));
+    let line = |cell: &dyn Fn(DeliveryColumn, u32) -> String| -> Option<String> {
+        let cells = columns().map(|(column, at)| match column {
+            DeliveryColumn::Status => delivery_tab::lasting(&cell(column, at)).to_owned(),
+            DeliveryColumn::Day
+            | DeliveryColumn::Hour
+            | DeliveryColumn::Outlet
+            | DeliveryColumn::OrderNo
+            | DeliveryColumn::Customer
+            | DeliveryColumn::Goods
+            | DeliveryColumn::Packs
+            | DeliveryColumn::Method
+            | DeliveryColumn::Address
+            | DeliveryColumn::Recipient
+            | DeliveryColumn::Phone
+            | DeliveryColumn::Driver
+            | DeliveryColumn::Plate
+            | DeliveryColumn::Permit => cell(column, at),
+        });
+        let cells: Vec<String> = cells.collect();
+        cells.iter().any(|cell| !cell.is_empty()).then(|| cells.join("\u{1f}"))
+    };
+    let wanted: Vec<(String, bool)> = desired
+        .iter()
+        .filter_map(|row| Some((line(&|column, _| row.cells[column.index()].to_string())?, row.is_last_day)))
+        .collect();
+    let shown: BTreeSet<String> =
+        (place.header_row + 1..table.rows()).filter_map(|row| line(&|_, at| table.cell(row, at).to_string())).collect();
+    let known: BTreeSet<&str> = wanted.iter().map(|(line, _)| line.as_str()).collect();
+    shown.iter().any(|line| !known.contains(line.as_str()))
+        || wanted.iter().any(|(line, is_last_day)| !is_last_day && !shown.contains(line))
+}
+
+fn delivery_rows(desired: &[DeliveryRow], tables: &Tables, places: &Places, page: &str, batch: &mut WriteBatch) {
+    let (Some(place), Some(table)) = (places.ours.get(delivery_tab::TAB), tables.get(delivery_tab::TAB)) else {
+        return;
+    };
+    let rows: Vec<Vec<Cell>> = desired.iter().map(|row| row.cells.to_vec()).collect();
+    let link = |row: usize, column: usize| {
+        let is_linking = DeliveryRow::LINKING.iter().any(|linking| linking.index() == column);
+        let links = desired.get(row).map(|row| &row.links);
+        let target = links.and_then(|links| links.iter().find(|(of, _)| of.index() == column));
+        is_linking.then(|| match target {
+            Some((_, Target::Cell(fragment))) => format!("{page}#{fragment}"),
+            Some((_, Target::Web(address))) => address.clone(),
+            None => String::new(),
+        })
+    };
+    linked_tab(&rows, link, place, table, batch);
+}
+
+/// A tab of ours whose texts lead somewhere: `link` says where, by row below the header and column of the template; an
+/// empty address: nowhere, whatever led there before.
+fn linked_tab(
+    rows: &[Vec<Cell>],
+    link: impl Fn(usize, usize) -> Option<String>,
+    place: &OursPlace,
+    table: &Table,
+    batch: &mut WriteBatch,
+) {
+    let before = batch.cells.len();
+    whole_tab(rows, place, table, batch);
+    for cell in &mut batch.cells[before..] {
+        let row = cell.row.checked_sub(place.header_row + 1);
+        let column = place.columns.iter().position(|at| *at == Some(cell.column));
+        cell.link = row.zip(column).and_then(|(row, column)| link(row as usize, column)).map(Into::into);
     }
 }
 

@@ -17,7 +17,8 @@ pub struct CellWrite {
     pub column: u32,
     /// The value, written literally: a text that begins with `=` stays a text. Empty clears the cell.
     pub value: Cell,
-    /// Where the text leads when it is clicked. A read does not bring it back, so the text must change when it does.
+    /// Where the text leads when it is clicked; empty: nowhere, wherever one that stood there led. A read does not bring it
+    /// back, so the text must change when it does.
     pub link: Option<Box<str>>,
 }
 

@@ -629,8 +629,8 @@ fn a_chart_with_a_title_of_ours_is_named_and_everything_else_is_laid_out() {
     let named = |tab| format!("tab {tab}: a chart or a data source bears that title; rename it, then run init again");
     assert_eq!(plan.left_alone, ["Dokumen", "KPI"].map(named));
     let tabs: Vec<_> = plan.steps.iter().filter_map(|step| step.tab).collect();
-    assert_eq!(tabs.len(), 2 * 14, "a request for the structure of each tab, then one for its looks: {tabs:?}");
-    assert!(!tabs.contains(&"KPI") && tabs[..14] == tabs[14..], "{tabs:?}");
+    assert_eq!(tabs.len(), 2 * 15, "a request for the structure of each tab, then one for its looks: {tabs:?}");
+    assert!(!tabs.contains(&"KPI") && tabs[..15] == tabs[15..], "{tabs:?}");
 }
 
 #[tokio::test]

@@ -64,6 +64,8 @@ struct Office {
     read: usize,
     /// How often a day lacked some material.
     short: usize,
+    /// How many lines of the delivery plan were looked at.
+    delivered: usize,
 }
 
 impl Office {
@@ -106,6 +108,7 @@ impl Office {
             waiting: Vec::new(),
             read: 0,
             short: 0,
+            delivered: 0,
         };
         kitchen::furnish(&mut office.books);
         office.facts.system.born_at = Some(office.now);
@@ -296,6 +299,7 @@ impl Office {
         let world = World { slots, ..World::new(self.now, &self.policy, &self.books, &self.facts) };
         let decisions = decide(&world);
         self.short += kitchen::stands_for_what_is_to_be_made(&world, &decisions);
+        self.delivered += deliveries::stand_once_in_the_plan(&world, &decisions);
         let effects = decisions.effects();
         let waited = std::mem::take(&mut self.waiting);
         self.facts.apply(&effects.changes);
@@ -463,6 +467,7 @@ fn nothing_dies_silently_and_nothing_dead_is_spoken_of() {
         office.nobody_is_pressed_without_end();
         handed::every_number_reaches_who_hands_it_on(&office, &mut numbers);
         assert!(office.short > 0, "nothing ever lacked");
+        assert!(office.delivered > 100, "{} lines of the delivery plan", office.delivered);
         let is_copied =
             office.mails.iter().any(|mail| mail.order.is_some() && !mail.cc.is_empty() && mail.papers.is_empty());
         match office.policy.copies {
@@ -581,6 +586,49 @@ mod handed {
             }
             *looked_at.entry(entry.kind).or_default() += usize::from(is_due);
         }
+    }
+}
+
+mod deliveries {
+    //! Every confirmed order that is to leave within fourteen days, or should have left, stands once in `Jadwal Kirim`.
+
+    use std::collections::BTreeMap;
+
+    use chrono::Days;
+
+    use crate::decide::decisions::Decisions;
+    use crate::decide::world::World;
+    use crate::domain::column::{Column, DeliveryColumn};
+    use crate::domain::ids::OrderId;
+    use crate::domain::state::State;
+
+    /// Returns how many lines there are.
+    pub(super) fn stand_once_in_the_plan(world: &World<'_>, decisions: &Decisions<'_>) -> usize {
+        use State::{
+            AwaitingCredit, AwaitingDeliveryOrder, AwaitingDownPayment, AwaitingPayment, AwaitingSettlement,
+            InProduction, ReadyToProduce, ReadyToShip,
+        };
+        let here = [
+            AwaitingDownPayment,
+            AwaitingCredit,
+            AwaitingPayment,
+            ReadyToProduce,
+            InProduction,
+            AwaitingDeliveryOrder,
+            AwaitingSettlement,
+            ReadyToShip,
+        ];
+        let last = world.today() + Days::new(14);
+        let due = decisions.orders.values().filter(|order| here.contains(&order.facts.state));
+        let due = due.filter(|order| order.terms.as_ref().is_some_and(|terms| terms.deliver_on <= last));
+        let expected: BTreeMap<OrderId, usize> = due.map(|order| (order.facts.id, 1)).collect();
+        let mut listed: BTreeMap<OrderId, usize> = BTreeMap::new();
+        for row in &decisions.sheet.deliveries {
+            let number = row.cells[DeliveryColumn::OrderNo.index()].to_string();
+            *listed.entry(number.split(' ').next().unwrap().parse().unwrap()).or_default() += 1;
+        }
+        assert_eq!(listed, expected, "at {}", world.now);
+        listed.len()
     }
 }
 

@@ -7,7 +7,7 @@ use crate::domain::order::Method;
 use crate::domain::policy::Policy;
 use crate::domain::role;
 use crate::domain::terms::Line;
-use crate::domain::wording::{cut, day, day_month, grouped, shown};
+use crate::domain::wording::{cut, day, day_month, first_of, grouped, shown};
 
 /// Menus named one by one; with more the reader wants the sum.
 const MOST_MENUS: usize = 2;
@@ -104,9 +104,30 @@ pub(crate) fn deliver_on(order: &Order<'_>) -> Option<NaiveDate> {
 /// When the goods are awaited: H at `Jam Kirim`; where that is no clock time, in the middle of the morning.
 #[must_use]
 pub(crate) fn deliver_at(order: &Order<'_>) -> Option<NaiveDateTime> {
-    let hour = order.terms.as_ref().and_then(|terms| terms.hour.as_deref());
-    let hour = hour.and_then(|hour| NaiveTime::parse_from_str(hour, "%H:%M").ok());
-    deliver_on(order).map(|day| day.and_time(hour.unwrap_or(MID_MORNING)))
+    deliver_on(order).map(|day| day.and_time(hour(order).unwrap_or(MID_MORNING)))
+}
+
+/// `Jam Kirim`, where it is a clock time.
+#[must_use]
+pub(crate) fn hour(order: &Order<'_>) -> Option<NaiveTime> {
+    let hour = order.terms.as_ref().and_then(|terms| terms.hour.as_deref())?;
+    NaiveTime::parse_from_str(hour, "%H:%M").ok()
+}
+
+/// Every menu with its packs, as whoever carries them counts them.
+#[must_use]
+pub(crate) fn load(order: &Order<'_>) -> String {
+    /// Beyond this nobody counts on a screen.
+    const MOST_MENUS: usize = 8;
+    let menus = menus(order);
+    if menus.is_empty() { goods(order) } else { first_of(&menus, MOST_MENUS) }
+}
+
+/// The packs that leave: as made, as agreed, else as typed.
+#[must_use]
+pub(crate) fn packs(order: &Order<'_>) -> Option<u32> {
+    let known = lines(order).map(|lines| lines.iter().map(|line| line.packs).sum());
+    known.or(order.outline.packs)
 }
 
 /// The customer, as agreed or as typed.

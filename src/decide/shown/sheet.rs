@@ -7,7 +7,7 @@ use crate::decide::money::ledger::Ledger;
 use crate::decide::orders::Order;
 use crate::decide::rows::matching::Provenance;
 use crate::decide::shown::tasks::OpenTasks;
-use crate::decide::shown::{answered, order_row, tabs, task_tab};
+use crate::decide::shown::{answered, delivery_tab, order_row, tabs, task_tab};
 use crate::decide::world::{Desired, DesiredRow, World};
 use crate::domain::cell::Cell;
 use crate::domain::column::{LineColumn, OrderColumn, PaymentColumn};
@@ -59,6 +59,7 @@ pub(crate) fn desired(world: &World<'_>, sources: &Sources<'_, '_>) -> Desired {
     desired.ticking.insert("Kesiapan", tabs::readiness(world, plan));
     desired.ticking.insert("KPI", tabs::figures(world, orders, plan));
     desired.tasks = task_tab::rows(&sources.open.tasks, world);
+    desired.deliveries = delivery_tab::rows(orders, world);
     desired
 }
 

@@ -211,7 +211,17 @@ impl<'p> Places<'p> {
     }
 }
 
-/// The cell of a row under a header, as they stand now.
+/// The cell under a header in the row of an order or payment, as they stand now.
+pub(super) fn cell_of<C: Column>(
+    tabs: &BTreeMap<&'static str, SeenTab>,
+    column: C,
+    row: u32,
+    subject: Subject,
+) -> Option<Spot> {
+    cell(tabs, column, row, RowOf::Subject(subject))
+}
+
+/// The same, whatever stands in the row.
 fn cell<C: Column>(tabs: &BTreeMap<&'static str, SeenTab>, column: C, row: u32, of: RowOf) -> Option<Spot> {
     let tab = tabs.get(C::TAB)?;
     let cell = format!("{}{}", letters(tab.column(column.header())?), row + 1);

@@ -12,6 +12,7 @@ use crate::decide::orders::shortage::{is_free, shortage};
 use crate::decide::shown::next_steps;
 use crate::decide::world::World;
 use crate::domain::document::DocumentKind;
+use crate::domain::phone::Phone;
 use crate::domain::role::Role;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
@@ -21,7 +22,19 @@ use crate::domain::wording::{day, grouped, shown};
 #[must_use]
 pub(crate) fn link(order: &Order<'_>, world: &World<'_>) -> String {
     let digits = order.contact.as_ref().and_then(|phone| phone.wa_digits()).unwrap_or_default();
-    format!("https://wa.me/{digits}?text={}", utf8_percent_encode(&status(order, world), RESERVED))
+    format!("https://wa.me/{digits}?text={}", encoded(&status(order, world)))
+}
+
+/// The chat with a number; a landline has none.
+#[must_use]
+pub(crate) fn chat(phone: &Phone) -> Option<String> {
+    phone.wa_digits().map(|digits| format!("https://wa.me/{digits}"))
+}
+
+/// A text as the query of a link holds it.
+#[must_use]
+pub(crate) fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
 }
 
 /// What colleagues are told in their group: every menu with its packs, and the open points; where prices are not to be

@@ -273,7 +273,8 @@ impl Serialize for Written<'_> {
         if let Some(value) = value {
             cell.serialize_entry("userEnteredValue", &value)?;
         }
-        if let Some(uri) = self.link {
+        // An empty one is left out, and the mask takes what stood there away.
+        if let Some(uri) = self.link.filter(|uri| !uri.is_empty()) {
             cell.serialize_entry("textFormatRuns", &[Run { format: Format { link: Link { uri } } }])?;
         }
         cell.end()
@@ -370,6 +371,11 @@ mod tests {
             }])
         );
         assert_eq!(found[2]["updateCells"]["fields"], "userEnteredValue");
+        let nowhere = CellWrite { link: Some("".into()), ..cell(0, 3, 1, "0812") };
+        let found = requests(&WriteBatch { cells: vec![nowhere], ..WriteBatch::default() });
+        let written = (&found[0]["updateCells"]["fields"], &found[0]["updateCells"]["rows"][0]["values"]);
+        let values = json!([{"userEnteredValue": {"stringValue": "0812"}}]);
+        assert_eq!(written, (&json!("userEnteredValue,textFormatRuns"), &values));
     }
 
     #[test]

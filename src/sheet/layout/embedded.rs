@@ -7,7 +7,7 @@ use super::guide::Guide;
 use super::template::{TabFile, TabTemplate};
 
 /// The tabs, left to right.
-const TABS: [(&str, &str); 16] = [
+const TABS: [(&str, &str); 17] = [
     ("panduan.toml", include_str!("../../../sheet_templates/panduan.toml")),
     ("tugas.toml", include_str!("../../../sheet_templates/tugas.toml")),
     ("pesanan.toml", include_str!("../../../sheet_templates/pesanan.toml")),
@@ -19,6 +19,7 @@ const TABS: [(&str, &str); 16] = [
     ("resep.toml", include_str!("../../../sheet_templates/resep.toml")),
     ("stok-bahan.toml", include_str!("../../../sheet_templates/stok-bahan.toml")),
     ("kapasitas.toml", include_str!("../../../sheet_templates/kapasitas.toml")),
+    ("jadwal-kirim.toml", include_str!("../../../sheet_templates/jadwal-kirim.toml")),
     ("dokumen.toml", include_str!("../../../sheet_templates/dokumen.toml")),
     ("piutang.toml", include_str!("../../../sheet_templates/piutang.toml")),
     ("kesiapan.toml", include_str!("../../../sheet_templates/kesiapan.toml")),
@@ -115,8 +116,8 @@ mod tests {
     use super::super::template::{Rgb, When};
     use super::*;
     use crate::domain::column::{
-        CapacityColumn, Column, CustomerColumn, LeadColumn, LineColumn, OrderColumn, PaymentColumn, ProductColumn,
-        RecipeColumn, ResponseColumn, StockColumn,
+        CapacityColumn, Column, CustomerColumn, DeliveryColumn, LeadColumn, LineColumn, OrderColumn, PaymentColumn,
+        ProductColumn, RecipeColumn, ResponseColumn, StockColumn,
     };
     use crate::domain::state::State;
 
@@ -139,6 +140,7 @@ mod tests {
         agree::<RecipeColumn>();
         agree::<StockColumn>();
         agree::<CapacityColumn>();
+        agree::<DeliveryColumn>();
         agree::<ResponseColumn>();
     }
 
@@ -159,6 +161,7 @@ mod tests {
                 "Resep",
                 "Stok Bahan",
                 "Kapasitas",
+                "Jadwal Kirim",
                 "Dokumen",
                 "Piutang",
                 "Kesiapan",
@@ -284,6 +287,7 @@ mod tests {
         };
         assert!(widths("Pesanan", 2) <= 220, "frozen");
         assert!(widths("Tugas", 4) <= 360 && widths("Tugas", 8) <= 900);
+        assert!(widths("Jadwal Kirim", 2) <= 140 && widths("Jadwal Kirim", 4) <= 360);
     }
 
     #[test]

@@ -34,7 +34,7 @@ use place::Desk;
 pub use place::{OursPlace, Place};
 
 /// The tabs that are ours as a whole and written every cycle. `Panduan` is written by `init` alone.
-pub const OURS: [&str; 6] = ["Tugas", "Dokumen", "Piutang", "Kesiapan", "KPI", "Status Sistem"];
+pub const OURS: [&str; 7] = ["Tugas", "Jadwal Kirim", "Dokumen", "Piutang", "Kesiapan", "KPI", "Status Sistem"];
 
 /// What one reading of the sheet says.
 #[derive(Clone, Debug, PartialEq)]

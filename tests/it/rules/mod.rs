@@ -8,6 +8,7 @@ mod agreed;
 mod answers;
 mod boundaries;
 mod days;
+mod deliveries;
 mod handed;
 mod kept_here;
 mod letters;
@@ -317,7 +318,8 @@ impl PaperShop {
     fn told(&self, effects: &Effects, cells: &[CellWrite]) -> String {
         let mut text = String::new();
         // These tabs say again what the rows say.
-        let repeated: BTreeSet<&str> = ["Tugas", "Kesiapan", "KPI", "Status Sistem", "Dokumen", "Piutang"].into();
+        let repeated: BTreeSet<&str> =
+            ["Tugas", "Jadwal Kirim", "Kesiapan", "KPI", "Status Sistem", "Dokumen", "Piutang"].into();
         for (tab, table) in self.tables.iter().filter(|(tab, _)| !repeated.contains(**tab)) {
             let columns = &Layout::embedded().tab(tab).unwrap().columns;
             for cell in cells.iter().filter(|cell| cell.sheet_id == table.sheet_id()) {

@@ -8,6 +8,7 @@ mod cells;
 mod confirmation;
 mod copies;
 mod crash;
+mod deliveries;
 mod faults;
 mod figures;
 mod headers;
