@@ -136,7 +136,8 @@ fn meaning(reader: &Reader<'_>, root: &Section<'_>) -> Option<Config> {
     if schedules.digest.is_none() {
         policy.copies = Copies::Now;
     }
-    let (sheet, answers) = (sheet?, answers?);
+    let (sheet, google, answers) = (sheet?, google?, answers?);
+    sheet::fits(&sheet, &google, reader);
     if answers.is_none() && required {
         reader.refuse(
             None,
@@ -149,7 +150,7 @@ fn meaning(reader: &Reader<'_>, root: &Section<'_>) -> Option<Config> {
         file: reader.file.to_owned(),
         policy,
         sheet,
-        google: google?,
+        google,
         schedules,
         mail: mail?,
         state: state?,

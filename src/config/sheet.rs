@@ -10,6 +10,9 @@ use super::table::{Found, Reader, Section, choice};
 /// Credential systemd hands over with `LoadCredential=service-account.json:…`.
 const KEY_CREDENTIAL: &str = "service-account.json";
 
+/// Requests a minute Google grants to one account: with more sharers nobody has one.
+const MOST_SHARERS: u32 = 60;
+
 /// Where Google's API is.
 const GOOGLE: &str = "https://sheets.googleapis.com/";
 
@@ -60,6 +63,8 @@ impl SheetConfig {
 pub struct GoogleConfig {
     /// The key file of the service account.
     pub service_account: PathBuf,
+    /// How many orderds use this account, and so its quota, this one among them.
+    pub sharers: u32,
 }
 
 pub(super) fn read(section: &Section<'_>) -> Option<SheetConfig> {
@@ -89,8 +94,46 @@ pub(super) fn read_google(section: &Section<'_>, reader: &Reader<'_>) -> Option<
     let service_account = section
         .path("service_account")
         .or_else(|| reader.environment.credential(KEY_CREDENTIAL))
-        .or_else(|| section.refuse_missing("service_account", "\"/path/to/key.json\""))?;
-    Some(GoogleConfig { service_account })
+        .or_else(|| section.refuse_missing("service_account", "\"/path/to/key.json\""));
+    let sharers = sharers(section);
+    Some(GoogleConfig { service_account: service_account?, sharers: sharers? })
+}
+
+/// `"1/50"`: one of fifty who share. More than the quota has requests a minute cannot share it.
+fn sharers(section: &Section<'_>) -> Option<u32> {
+    let Some(found) = section.text_like("quota_share", "one part of how many, in quotes, as in \"1/5\"") else {
+        return Some(1);
+    };
+    let parts = found.value.split_once('/').filter(|(one, _)| one.trim() == "1");
+    let sharers = parts.and_then(|(_, all)| all.trim().parse().ok()).filter(|all| (1..=MOST_SHARERS).contains(all));
+    if sharers.is_none() {
+        let must = format!("cannot be \"{}\"", found.value);
+        found.refuse_with(
+            must,
+            format!("write \"1/5\" where five orderds share one key file, at most \"1/{MOST_SHARERS}\""),
+        );
+    }
+    sharers
+}
+
+/// Whether a look every so often fits the quota of requests: one look is one request, and the whole account has one a
+/// second.
+pub(super) fn fits(sheet: &SheetConfig, google: &GoogleConfig, reader: &Reader<'_>) {
+    let least = Duration::from_secs(u64::from(google.sharers));
+    if sheet.poll_interval < least {
+        let poll = sheet.poll_interval.as_secs();
+        reader.refuse(
+            None,
+            format!(
+                "`sheet.poll_interval` of {poll}s is too often for `google.quota_share` of \"1/{}\"",
+                google.sharers
+            ),
+            format!(
+                "write poll_interval = \"{}s\" or longer, or give this orderd a key file of its own",
+                least.as_secs()
+            ),
+        );
+    }
 }
 
 /// Whether a host is this machine.

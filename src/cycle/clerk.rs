@@ -21,7 +21,7 @@ use crate::config::Config;
 use crate::domain::facts::{Changes, Facts};
 use crate::domain::outage::MailStop;
 use crate::domain::template_fault::TemplateFault;
-use crate::sheet::google::{SheetClient, SheetOptions, Traffic};
+use crate::sheet::google::{Pace, SheetClient, SheetOptions, Traffic};
 use crate::store::{Lease, Location, OpenMode, Pending, Store, StoreError};
 
 /// The clerk: everything a cycle needs, kept from one to the next.
@@ -85,7 +85,7 @@ impl Clerk {
         clock: Clock,
         tune: impl FnOnce(SheetOptions) -> SheetOptions,
     ) -> Result<Self, CycleError> {
-        let client = SheetClient::connect(tune(options(&config))).await?;
+        let client = SheetClient::connect(tune(shared(&config))).await?;
         let store = Store::open(&config.state.url(), OpenMode::Write).await?;
         let lease = store.lease().await?;
         Self::with(config, clock, client, store, lease).await
@@ -98,7 +98,7 @@ impl Clerk {
         store: Store,
         lease: Lease,
     ) -> Result<Self, CycleError> {
-        let client = SheetClient::connect(options(&config)).await?;
+        let client = SheetClient::connect(shared(&config)).await?;
         Self::with(config, clock, client, store, lease).await
     }
 
@@ -246,9 +246,14 @@ impl Clerk {
     }
 }
 
-/// How the configured spreadsheet is reached.
+/// How the configured spreadsheet is reached by a command: a person waits, and takes what the quota has.
 #[must_use]
 pub fn options(config: &Config) -> SheetOptions {
     let sheet = &config.sheet;
     SheetOptions::new(sheet.api_url.as_str(), config.google.service_account.clone(), sheet.spreadsheet_id.as_str())
+}
+
+/// How it is reached by a clerk: within this one's part of the quota.
+fn shared(config: &Config) -> SheetOptions {
+    SheetOptions { pace: Some(Pace::shared(config.google.sharers)), ..options(config) }
 }

@@ -117,7 +117,7 @@ impl Shift {
         let wake = Arc::new(Notify::new());
         let postman = clerk.postman()?.until(stopped.clone());
         let mut delivery = tokio::spawn(Delivery::new(postman, self.metrics.clone(), wake.clone(), stopped).run());
-        let mut pace = Pace::new(self.config.sheet.poll_interval, self.supervisor.watchdog());
+        let mut pace = Pace::new(self.config.sheet.poll_interval, self.supervisor.watchdog(), fastrand::f64());
         let mut ready = false;
         let mut reload = false;
         let next = loop {

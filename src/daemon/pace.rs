@@ -17,13 +17,16 @@ pub(super) struct Pace {
     failures: u32,
     /// Those of them, without a pause between, that only a person can end.
     lasting: u32,
+    /// The part of a poll, 0 … 1, that the first rest lasts.
+    phase: Option<f64>,
 }
 
 impl Pace {
-    /// Polls every `poll`; with a watchdog at least twice in its time.
-    pub(super) fn new(poll: Duration, watchdog: Option<Duration>) -> Self {
+    /// Polls every `poll`; with a watchdog at least twice in its time. `chance` in 0 … 1 sets when in the interval: a
+    /// machine that starts many at once would have them all ask in the same second ever after.
+    pub(super) fn new(poll: Duration, watchdog: Option<Duration>, chance: f64) -> Self {
         let most = watchdog.map_or(Duration::MAX, |patience| patience / 2);
-        Self { poll, most, failures: 0, lasting: 0 }
+        Self { poll, most, failures: 0, lasting: 0, phase: Some(chance.clamp(0.0, 1.0)) }
     }
 
     /// A cycle ran to its end.
@@ -32,9 +35,13 @@ impl Pace {
     }
 
     /// The rest after a good cycle; shorter when something is due in `due_in`.
-    pub(super) fn rest(&self, due_in: Option<Duration>) -> Duration {
+    pub(super) fn rest(&mut self, due_in: Option<Duration>) -> Duration {
         let due = due_in.map_or(self.poll, |due| due.clamp(SHORTEST, self.poll.max(SHORTEST)));
-        self.poll.min(due).min(self.most)
+        let poll = match self.phase.take() {
+            Some(phase) => self.poll.mul_f64(phase).max(SHORTEST),
+            None => self.poll,
+        };
+        poll.min(due).min(self.most)
     }
 
     /// The rest after a failure: doubled each time while it may pass by itself. What needs a person is looked at again
@@ -65,7 +72,7 @@ mod tests {
     #[test]
     fn a_good_cycle_is_followed_by_the_poll_interval_or_what_is_due_before() {
         let check = |poll, watchdog, due: Option<Duration>, rest| {
-            assert_eq!(Pace::new(poll, watchdog).rest(due), rest, "{poll:?} {watchdog:?} {due:?}");
+            assert_eq!(Pace::new(poll, watchdog, 1.0).rest(due), rest, "{poll:?} {watchdog:?} {due:?}");
         };
         check(s(15), None, None, s(15));
         check(s(3600), None, Some(s(90)), s(90));
@@ -75,8 +82,20 @@ mod tests {
     }
 
     #[test]
+    fn only_the_first_rest_is_shorter_and_spreads_those_that_start_together() {
+        let check = |chance, first| {
+            let mut pace = Pace::new(s(60), None, chance);
+            assert_eq!([pace.rest(None), pace.rest(None), pace.rest(None)], [first, s(60), s(60)], "{chance}");
+        };
+        check(0.0, s(1));
+        check(0.25, s(15));
+        check(1.0, s(60));
+        check(7.0, s(60));
+    }
+
+    #[test]
     fn failures_that_pass_double_the_rest_up_to_five_minutes_and_success_forgets_them() {
-        let mut pace = Pace::new(s(15), None);
+        let mut pace = Pace::new(s(15), None, 1.0);
         let rests: Vec<u64> = (0..7).map(|_| pace.failed(true, 1.0).as_secs()).collect();
         assert_eq!(rests, [15, 30, 60, 120, 240, 300, 300]);
         assert_eq!(pace.failed(true, 0.0), s(150));
@@ -89,7 +108,7 @@ mod tests {
 
     #[test]
     fn what_needs_a_person_is_looked_at_every_five_minutes_once_it_is_sure() {
-        let mut pace = Pace::new(s(15), None);
+        let mut pace = Pace::new(s(15), None, 1.0);
         assert_eq!(pace.failed(false, 1.0), s(15), "once may be a mistake of theirs");
         assert_eq!(pace.failed(false, 0.0), s(300));
         assert_eq!(pace.failed(false, 0.0), s(300));
@@ -100,7 +119,7 @@ mod tests {
         assert_eq!(pace.failed(true, 1.0), s(240), "what passes goes on where it was");
         assert_eq!(pace.failed(false, 1.0), s(15));
         let second = |poll, watchdog| {
-            let mut pace = Pace::new(poll, watchdog);
+            let mut pace = Pace::new(poll, watchdog, 1.0);
             pace.failed(false, 0.0);
             pace.failed(false, 0.0)
         };

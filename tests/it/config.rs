@@ -86,6 +86,20 @@ fn the_least_configuration_is_enough_and_relative_paths_start_at_its_folder() {
 }
 
 #[test]
+fn a_part_of_the_quota_goes_with_a_pause_that_it_lasts_for() {
+    let shared = |share: &str, poll: &str| {
+        let with = LEAST.replace("[google]", &format!("[google]\nquota_share = \"{share}\""));
+        let id = "spreadsheet_id = \"sandbox\"";
+        read(&with.replace(id, &format!("{id}\npoll_interval = \"{poll}\"")))
+    };
+    assert_eq!(shared("1/15", "15s").unwrap().google.sharers, 15);
+    assert_eq!(shared("1/60", "1m").unwrap().google.sharers, 60);
+    let message = shared("1/16", "15s").unwrap_err().to_string();
+    assert!(message.contains("write poll_interval = \"16s\" or longer"), "{message}");
+    assert_eq!(read(LEAST).unwrap().google.sharers, 1);
+}
+
+#[test]
 fn a_mistake_is_named_with_its_line_and_a_remedy() {
     // The first text is replaced by the second in the least configuration; an empty first one puts it in front.
     let told = |from: &str, to: &str| {
@@ -121,6 +135,9 @@ fn a_mistake_is_named_with_its_line_and_a_remedy() {
         told(id, "spreadsheet_id = \"https://docs.google.com/spreadsheets/d/1AbC_d/edit#gid=0\""),
         told(id, "spreadsheet_id = \"a b\""),
         and("poll_interval = \"0s\""),
+        told("[google]", "[google]\nquota_share = \"1/16\""),
+        told("[google]", "[google]\nquota_share = \"1/61\""),
+        told("[google]", "[google]\nquota_share = 0.5"),
         and("settle = \"a while\""),
         and("protect = \"warm\""),
         and("api_url = \"http://sheets.example.com/\""),

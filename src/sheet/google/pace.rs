@@ -1,6 +1,7 @@
 //! Keeps the requests of one minute below Google's quota, without making the first ones wait.
 //!
-//! It knows nothing of other processes that use the same service account; what they use up comes back as HTTP 429.
+//! It knows nothing of other processes that use the same service account but how many there are, where it is told; what
+//! they use up beyond their share comes back as HTTP 429.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -22,6 +23,20 @@ impl Default for Pace {
         Self { per_minute: 60, burst: 10 }
     }
 }
+
+impl Pace {
+    /// The pace of one of so many who share an account. What one cycle needs passes at once all the same: seldom do all
+    /// have something to write in the same minute.
+    #[must_use]
+    pub fn shared(sharers: u32) -> Self {
+        let whole = Self::default();
+        let sharers = sharers.max(1);
+        Self { per_minute: (whole.per_minute / sharers).max(1), burst: (whole.burst / sharers).max(CYCLE) }
+    }
+}
+
+/// The most requests of one kind a cycle asks for at once.
+const CYCLE: u32 = 4;
 
 /// Lets requests pass at a pace.
 pub(super) struct Pacer {
@@ -58,6 +73,13 @@ mod tests {
         assert!((0..10).all(|_| pacer.turn().is_ok()));
         let wait = pacer.turn().err().unwrap_or_default();
         assert!(wait > Duration::from_millis(500) && wait <= Duration::from_millis(1_200), "{wait:?}");
+        let shared = |sharers, at_once: usize| {
+            let pacer = Pacer::new(Some(Pace::shared(sharers)));
+            assert_eq!((0..100).take_while(|_| pacer.turn().is_ok()).count(), at_once, "{sharers}");
+            pacer.turn().err().unwrap_or_default().as_secs()
+        };
+        // One, two, five, fifty; the pause after what passes at once.
+        assert_eq!([shared(1, 10), shared(2, 5), shared(5, 4), shared(50, 4)], [1, 2, 7, 59]);
         let unhurried = Pacer::new(None);
         assert!((0..1_000).all(|_| unhurried.turn().is_ok()));
     }
