@@ -4,7 +4,7 @@ use std::fmt;
 use std::fs::File;
 use std::io::Read as _;
 use std::net::IpAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use percent_encoding::percent_decode_str;
@@ -39,6 +39,8 @@ const PASSED_ON: &[&str] =
 #[derive(Clone)]
 pub(in crate::store) struct Place {
     options: PgConnectOptions,
+    /// The password of `options` was in it; it may say another by the next connection.
+    password_file: Option<PathBuf>,
     /// The schema everything of this spreadsheet stands in.
     pub instance: String,
     /// How long a lease holds that is not renewed.
@@ -58,14 +60,14 @@ impl Place {
     pub(in crate::store) fn parse(url: &str) -> Result<Self, StoreError> {
         let (base, query) = url.split_once('?').unwrap_or((url, ""));
         let mut passed_on = Vec::new();
-        let (mut instance, mut life, mut password) = (INSTANCE.to_owned(), LIFE, None);
+        let (mut instance, mut life, mut password_file) = (INSTANCE.to_owned(), LIFE, None);
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             let value = percent_decode_str(value).decode_utf8_lossy().into_owned();
             match key {
                 "instance" => instance = value,
                 "lease" => life = lease(&value)?,
-                "password_file" => password = Some(secret(Path::new(&value))?),
+                "password_file" => password_file = Some(PathBuf::from(value)),
                 key if PASSED_ON.contains(&key) => passed_on.push(pair),
                 _ => {
                     let known = "instance, lease, password_file, host, port, user, dbname, sslmode, sslrootcert, sslcert and sslkey";
@@ -81,21 +83,22 @@ impl Place {
         // The library's own sentence repeats the address.
         let options: PgConnectOptions =
             plain.parse().map_err(|_| StoreError::Url("is no address of a PostgreSQL database".into()))?;
-        let options = match password {
-            // An empty one is systemd's stand-in for a credential that is not there.
-            Some(password) if !password.is_empty() => options.password(&password),
-            Some(_) | None => options,
+        let options = match &password_file {
+            Some(file) => with_password(options, &secret(file)?),
+            None => options,
         };
         let options = secured(options, passed_on.iter().any(|pair| pair.starts_with("sslmode=")))?;
         let location = Location::Server(format!("{} (instance {instance})", address(&options)));
-        Ok(Self { options, instance, life, location })
+        Ok(Self { options, password_file, instance, life, location })
     }
 
     /// How to connect: everything that makes a session ours is said at its start, so that a pooler that swallows it is
-    /// seen. Statements bear customers' names and are not logged.
+    /// seen. The password is read anew, so that one changed on both sides costs no restart; while its file cannot be read
+    /// the last one must do. Statements bear customers' names and are not logged.
     pub(super) fn options(&self) -> PgConnectOptions {
         let ms = |time: Duration| time.as_millis().to_string();
-        self.options.clone().application_name("orderd").disable_statement_logging().options([
+        let password = self.password_file.as_deref().and_then(|file| secret(file).ok()).unwrap_or_default();
+        with_password(self.options.clone(), &password).application_name("orderd").disable_statement_logging().options([
             ("search_path", self.instance.as_str()),
             ("idle_in_transaction_session_timeout", &ms(self.standstill())),
             ("statement_timeout", &ms(STATEMENT)),
@@ -152,6 +155,11 @@ fn is_instance(name: &str) -> bool {
         && name != "public"
         && !name.starts_with("pg_")
         && name != "information_schema"
+}
+
+/// The same with a password. An empty one is systemd's stand-in for a credential that is not there.
+fn with_password(options: PgConnectOptions, password: &str) -> PgConnectOptions {
+    if password.is_empty() { options } else { options.password(password) }
 }
 
 fn secret(file: &Path) -> Result<String, StoreError> {

@@ -32,6 +32,8 @@ async fn whoever_leads_no_more_changes_nothing() {
     lost(store.record(&lease, &Changes { orders: vec![order(2)], ..Changes::default() }).await);
     lost(store.mark_sending(&lease, 1, "<a@majujaya.example>").await.map(drop));
     lost(store.mark_sent(&lease, 1, at(3), Some("x")).await);
+    lost(store.mark_sent_and_sending(&lease, &[(1, at(3))], 2, "<b@majujaya.example>").await.map(drop));
+    lost(store.put_back(&lease, 1, None).await);
     lost(store.fail(&lease, 1, "x").await);
     lost(store.discard(&lease, 1, "x").await);
     lost(store.put_off(&lease, 1, at(9)).await.map(drop));
@@ -191,6 +193,28 @@ async fn what_a_server_refuses_is_said_with_the_remedy_and_without_the_password(
     check(second.release().await.map(drop).and(second.lease().await.map(drop)), "is read-only at the moment");
     server.run("locked", "ALTER ROLE clerk RESET default_transaction_read_only").await;
     store.record(&lease, &Changes { orders: vec![order(2)], ..Changes::default() }).await.unwrap();
+
+    // The password changes while it is in use: what the file says when it connects again is what counts.
+    let new_sessions = async |password: &str| {
+        server.run("locked", format!("ALTER ROLE clerk PASSWORD '{password}'")).await;
+        let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'clerk'";
+        server.run("locked", end).await;
+    };
+    // The first verb notices that the connection is gone, the second has a new one.
+    let settled = async |n: u32| {
+        let _lost = store.held().await;
+        store.record(&lease, &Changes { orders: vec![order(n)], ..Changes::default() }).await
+    };
+    std::fs::write(file.path(), "benar lagi\n").unwrap();
+    new_sessions("benar lagi").await;
+    settled(3).await.unwrap();
+    std::fs::write(file.path(), "rahasia\n").unwrap();
+    new_sessions("benar lagi").await;
+    check(settled(4).await, "refuses the login");
+    // Without the file the password of the start must do.
+    drop(file);
+    new_sessions("benar").await;
+    settled(4).await.unwrap();
 }
 
 #[tokio::test]
