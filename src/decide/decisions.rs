@@ -18,6 +18,7 @@ use crate::domain::column::{OrderColumn, PaymentColumn};
 use crate::domain::document::RegisterEntry;
 use crate::domain::facts::{Changes, Facts, HistoryLine, SystemFacts};
 use crate::domain::ids::{OrderId, PaymentId};
+use crate::domain::measured::ClosedPeriod;
 use crate::domain::notice::{Mailing, Notice};
 use crate::domain::payment::PaymentFacts;
 
@@ -41,6 +42,8 @@ pub struct Decisions<'a> {
     pub(super) changed_orders: BTreeSet<OrderId>,
     pub(super) changed_payments: BTreeSet<PaymentId>,
     pub(super) register: Vec<RegisterEntry>,
+    /// What was measured in periods that are over since the last cycle.
+    pub(super) periods: Vec<ClosedPeriod>,
     pub(super) notices: Vec<Notice>,
     pub(super) mailings: Vec<Mailing>,
     pub(super) history: Vec<HistoryLine>,
@@ -91,6 +94,7 @@ impl<'a> Decisions<'a> {
             changed_orders,
             changed_payments,
             register: Vec::new(),
+            periods: Vec::new(),
             notices: Vec::new(),
             mailings: Vec::new(),
             history: Vec::new(),
@@ -105,6 +109,7 @@ impl<'a> Decisions<'a> {
         let nothing = self.changed_orders.is_empty()
             && self.changed_payments.is_empty()
             && self.register.is_empty()
+            && self.periods.is_empty()
             && self.notices.is_empty()
             && self.mailings.is_empty()
             && self.history.is_empty();
@@ -172,6 +177,7 @@ impl<'a> Decisions<'a> {
             orders: orders.collect(),
             payments: payments.collect(),
             register: self.register,
+            periods: self.periods,
             notices: self.notices,
             mailings: self.mailings,
             history: self.history,

@@ -7,7 +7,7 @@ use crate::decide::catalogue::Catalogue;
 use crate::decide::kitchen::{self, Plan};
 use crate::decide::money::numbering::Numbering;
 use crate::decide::orders::exposure::{self, Exposure};
-use crate::decide::orders::{self, Context, Order, holds, receipts, splits};
+use crate::decide::orders::{self, Context, Order, holds, receipts, replies, splits};
 use crate::decide::rows::matching::Provenance;
 use crate::decide::world::World;
 use crate::domain::facts::HistoryLine;
@@ -47,6 +47,7 @@ pub(super) fn judge<'a>(
         orders.insert(id, order);
     }
     receipts::settle(world, ledger, |id| orders.get(&id), catalogue, numbering);
+    replies::note_payments(world, ledger);
     splits::warn(world, &mut orders);
     let exposures = exposure::judge(world, catalogue, &mut orders);
     let books = world.books;

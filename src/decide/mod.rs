@@ -6,7 +6,7 @@
 //! The rooms, each importing only those before it:
 //!
 //! ```text
-//! rows  ←  money  ←  orders  ←  kitchen  ←  shown  ←  answers  ←  reports  ←  notices
+//! rows  ←  money  ←  orders  ←  kitchen  ←  kpi  ←  shown  ←  answers  ←  reports  ←  notices
 //! ```
 //!
 //! `adopt` comes before all of them: it fills an empty or older memory from a filled sheet.
@@ -18,6 +18,7 @@ mod decisions;
 mod found;
 mod judged;
 pub(crate) mod kitchen;
+pub(crate) mod kpi;
 pub(crate) mod money;
 pub(crate) mod notices;
 pub(crate) mod orders;
@@ -32,6 +33,7 @@ pub mod world;
 mod tests;
 
 use crate::decide::catalogue::Catalogue;
+use crate::decide::kpi::Card;
 use crate::decide::money::numbering::Numbering;
 
 pub use decisions::{Decisions, Effects};
@@ -49,6 +51,7 @@ pub fn decide<'a>(world: &World<'a>) -> Decisions<'a> {
     let mut judged = judged::judge(world, &catalogue, &mut found, &mut numbering);
     judged.history.extend(answers::take(world, &mut judged.orders, &mut found.ledger, &mut memory));
     memory.sheet.kitchen = kitchen::remarks::remarks(world, &catalogue);
-    let told = told::tell(world, &mut found, &mut judged, &mut memory);
-    settled::settle(world, adopted, found, judged, told, numbering, memory)
+    let card = Card::of(world, &judged.orders, &judged.plan, &found.ledger);
+    let told = told::tell(world, &mut found, &mut judged, &card, &mut memory);
+    settled::settle(world, adopted, found, judged, (told, card), numbering, memory)
 }

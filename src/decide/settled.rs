@@ -8,6 +8,7 @@ use super::judged::Judged;
 use super::told::Told;
 use crate::decide::adopt::Adopted;
 use crate::decide::answers;
+use crate::decide::kpi::Card;
 use crate::decide::money::numbering::Numbering;
 use crate::decide::notices::outage;
 use crate::decide::orders;
@@ -23,7 +24,7 @@ pub(super) fn settle<'a>(
     adopted: Adopted,
     found: Found<'a>,
     judged: Judged<'a>,
-    told: Told<'a>,
+    (told, card): (Told<'a>, Card<'a>),
     numbering: Numbering,
     mut memory: SystemFacts,
 ) -> Decisions<'a> {
@@ -35,6 +36,7 @@ pub(super) fn settle<'a>(
         plan: &judged.plan,
         register: &numbering.entries,
         open: &told.open,
+        card: &card,
     };
     let responses = answers::results(world, &memory);
     let sheet = Desired { responses, ..sheet::desired(world, &sources) };
@@ -51,6 +53,7 @@ pub(super) fn settle<'a>(
         summary,
         beats,
         register: numbering.entries,
+        periods: card.closing,
         mailings: told.notifier.mailings(),
         notices: told.notifier.notices,
         history,

@@ -2,6 +2,7 @@
 
 use super::found::Found;
 use super::judged::Judged;
+use crate::decide::kpi::Card;
 use crate::decide::notices::context::Extra;
 use crate::decide::notices::{Notifier, mass_hold, troubles};
 use crate::decide::reports::Desk;
@@ -23,6 +24,7 @@ pub(super) fn tell<'a>(
     world: &World<'a>,
     found: &mut Found<'a>,
     judged: &mut Judged<'a>,
+    card: &Card<'a>,
     memory: &mut SystemFacts,
 ) -> Told<'a> {
     let Found { matching, ledger, paused, wrong } = found;
@@ -51,7 +53,7 @@ pub(super) fn tell<'a>(
     let open = tasks::open(world, orders, ledger);
     notifier.set_copies_aside(memory);
     let news = memory.mail.news.clone();
-    notifier.slots(Desk { world, orders, plan, open: &open, pressing: &pressing, news: &news }, memory);
+    notifier.slots(Desk { world, orders, plan, card, open: &open, pressing: &pressing, news: &news }, memory);
     notifier.set_copies_aside(memory);
     mass_hold::check(world, &mut notifier, memory);
     Told { notifier, open }

@@ -12,11 +12,15 @@ use super::calling_off::{CallingOff, Cancelled};
 use super::cell::Cell;
 use super::column::OrderColumn;
 use super::document::{Document, DocumentKind, RegisterEntry};
+use super::few;
 use super::former::{Former, FormerDue};
 use super::ids::{OrderId, PaymentId};
+use super::measured::ClosedPeriod;
 use super::notice::{Enclosure, Mailing, Notice, NoticeKind};
 use super::order::{Answer, Words};
 use super::payment::PaymentFacts;
+use super::period::Period;
+use super::reply::Reply;
 use super::response::Given;
 use super::rupiah::Rupiah;
 use super::seen::Seen;
@@ -37,6 +41,8 @@ pub struct Facts {
     pub payments: BTreeMap<PaymentId, PaymentFacts>,
     /// Every number ever issued, in order of issue.
     pub register: Vec<RegisterEntry>,
+    /// What was measured in the periods that are over.
+    pub periods: BTreeMap<Period, ClosedPeriod>,
     /// About the deployment itself.
     pub system: SystemFacts,
 }
@@ -95,6 +101,9 @@ pub struct OrderFacts {
     /// Answers that came by the form, by the cell they are for.
     #[serde(default)]
     pub given: LiteMap<OrderColumn, Given>,
+    /// How punctually it was answered, asking by asking; an order has none of what was before anybody noted it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replies: Vec<Reply>,
     /// The last settled and readable terms.
     #[serde(default)]
     pub accepted: Option<Terms>,
@@ -206,6 +215,7 @@ impl OrderFacts {
             stale: Vec::new(),
             answers: LiteMap::new(),
             given: LiteMap::new(),
+            replies: Vec::new(),
             accepted: None,
             list_prices: LiteMap::new(),
             released_at: None,
@@ -313,38 +323,6 @@ impl OrderFacts {
     #[must_use]
     pub fn is_measured(&self) -> bool {
         self.elsewhere.is_none()
-    }
-}
-
-/// How a few papers are stored: none and one as before there could be more.
-mod few {
-    use std::sync::Arc;
-
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    use crate::domain::document::Document;
-
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Few {
-        One(Arc<Document>),
-        More(Vec<Arc<Document>>),
-    }
-
-    pub(super) fn serialize<S: Serializer>(papers: &[Arc<Document>], to: S) -> Result<S::Ok, S::Error> {
-        match papers {
-            [] => to.serialize_none(),
-            [one] => one.serialize(to),
-            more => more.serialize(to),
-        }
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Arc<Document>>, D::Error> {
-        Ok(match Option::<Few>::deserialize(from)? {
-            None => Vec::new(),
-            Some(Few::One(one)) => vec![one],
-            Some(Few::More(more)) => more,
-        })
     }
 }
 
@@ -511,6 +489,8 @@ pub struct Changes {
     pub payments: Vec<PaymentFacts>,
     /// New or changed lines of the register.
     pub register: Vec<RegisterEntry>,
+    /// Periods that are over.
+    pub periods: Vec<ClosedPeriod>,
     /// New notices.
     pub notices: Vec<Notice>,
     /// The messages they become.
@@ -528,6 +508,7 @@ impl Changes {
         self.orders.is_empty()
             && self.payments.is_empty()
             && self.register.is_empty()
+            && self.periods.is_empty()
             && self.notices.is_empty()
             && self.mailings.is_empty()
             && self.history.is_empty()
@@ -545,6 +526,9 @@ impl Facts {
             self.payments.insert(payment.id, payment.clone());
         }
         enter(&mut self.register, &changes.register, RegisterEntry::clone);
+        for closed in &changes.periods {
+            self.periods.insert(closed.period, closed.clone());
+        }
         if let Some(system) = &changes.system {
             self.system = system.clone();
         }

@@ -11,6 +11,7 @@ use super::episode::Episode;
 use super::ids::{OrderId, PaymentId};
 use super::order::{Answer, Words};
 use super::reading::{Entry, Remark};
+use super::reply::Punctuality;
 use super::response::Given;
 use super::rupiah::Rupiah;
 use super::seen::Seen;
@@ -127,6 +128,9 @@ pub struct PaymentFacts {
     /// Whether accounting was told that it waits (or need not be told: rows found when we began).
     #[serde(default)]
     pub told: bool,
+    /// How punctually accounting first looked at it; `None`: not yet, or before anybody noted that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub punctuality: Option<Punctuality>,
     /// The times accounting refused it, which Marketing hears of; `None`: it was refused before anybody noted that.
     #[serde(default)]
     pub refusal: Option<Episode>,
@@ -183,6 +187,7 @@ impl PaymentFacts {
             stale: None,
             given: None,
             told: false,
+            punctuality: None,
             refusal: Some(Episode::default()),
             waits: 0,
             received: 0,

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::episode::{Episode, day_number};
 use super::facts::{Changes, Facts, OrderFacts};
+use super::measured::ClosedPeriod;
 use super::payment::PaymentFacts;
 use super::seen::Seen;
 use super::system_facts::{ClockJump, SystemFacts};
@@ -49,7 +50,11 @@ pub(crate) fn rewind(facts: &Facts, now: DateTime<Utc>, today: NaiveDate) -> Opt
         rewind_payment(&mut payment, now);
         payment
     });
+    // Noted before they ended, these periods are noted anew when they do.
+    let ahead = facts.periods.values().filter(|closed| closed.closed_at > now);
+    let periods = ahead.map(|closed| ClosedPeriod { closed_at: now, ..closed.clone() }).collect();
     Some(Changes {
+        periods,
         orders: orders.filter(|order| facts.orders.get(&order.id) != Some(order)).collect(),
         payments: payments.filter(|payment| facts.payments.get(&payment.id) != Some(payment)).collect(),
         system: Some(system),
@@ -87,6 +92,7 @@ fn rewind_order(order: &mut OrderFacts, now: DateTime<Utc>) {
         stale: _,
         answers,
         given,
+        replies,
         accepted: _,
         list_prices: _,
         released_at,
@@ -125,6 +131,7 @@ fn rewind_order(order: &mut OrderFacts, now: DateTime<Utc>) {
     bound(reprint.told_at.as_mut(), now);
     bound(answers.iter_mut().map(|(_, answered)| &mut answered.at), now);
     bound(given.iter_mut().map(|(_, given)| &mut given.at), now);
+    bound(replies.iter_mut().map(|reply| &mut reply.asked), now);
     bound(journey.iter_mut().map(|(_, at)| at), now);
     bound(confirmed.as_mut().map(|confirmed| &mut confirmed.at), now);
     bound(credit_over_limit.as_mut().map(|credit| &mut credit.at), now);
@@ -142,6 +149,7 @@ fn rewind_payment(payment: &mut PaymentFacts, now: DateTime<Utc>) {
         stale: _,
         given,
         told: _,
+        punctuality: _,
         waits: _,
         received: _,
         asked: _,
@@ -190,7 +198,9 @@ mod tests {
     use super::*;
     use crate::domain::column::OrderColumn;
     use crate::domain::ids::OrderId;
+    use crate::domain::measured::Figures;
     use crate::domain::notice::NoticeKind;
+    use crate::domain::period::{Period, Span};
     use crate::domain::state::State;
 
     /// Every instant in a stored value, wherever it stands.
@@ -229,6 +239,8 @@ mod tests {
             .episodes
             .insert(NoticeKind::Digest, Episode { number: day_number(at.date_naive()), ..episode.clone() });
         system.mail.troubles.insert("lost".to_owned(), episode);
+        let period = Period::of(Span::Day, at.date_naive());
+        facts.periods.insert(period, ClosedPeriod { period, closed_at: at, figures: Figures::new() });
         facts
     }
 
@@ -237,7 +249,7 @@ mod tests {
         let now: DateTime<Utc> = "2026-11-23T02:00:00Z".parse().unwrap();
         for ahead in [TimeDelta::days(31), FURTHEST + TimeDelta::seconds(1)] {
             let changes = rewind(&noted(now + ahead), now, now.date_naive()).unwrap();
-            assert_eq!(latest(&changes.orders), now);
+            assert_eq!((latest(&changes.orders), latest(&changes.periods)), (now, now));
             let mut system = changes.system.unwrap();
             assert_eq!(system.sheet.clock_jump.take(), Some(ClockJump { until: now + ahead, noticed: now }));
             assert_eq!(latest(&system), now);

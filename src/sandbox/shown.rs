@@ -93,7 +93,7 @@ fn general(number: f64, conventions: Locale) -> String {
 }
 
 fn grouped(number: f64, pattern: &str, conventions: Locale) -> String {
-    let pattern = pattern.split(';').next().unwrap_or(pattern);
+    let (pattern, is_signed) = section(number, pattern);
     let first = pattern.find(['#', '0']).unwrap_or(pattern.len());
     let last = pattern.rfind(['#', '0']).map_or(pattern.len(), |at| at + 1);
     let prefix = literal(pattern.get(..first).unwrap_or(""));
@@ -116,8 +116,34 @@ fn grouped(number: f64, pattern: &str, conventions: Locale) -> String {
         digits.push(decimal);
         digits.push_str(fraction);
     }
-    let sign = if number < 0.0 { "-" } else { "" };
+    let sign = if number < 0.0 && !is_signed { "-" } else { "" };
     format!("{sign}{prefix}{digits}{suffix}")
+}
+
+/// The part of a pattern that a number goes by, and whether that writes the sign itself: the first whose condition
+/// (`[>=1000]`) it meets, else the first without one.
+fn section(number: f64, pattern: &str) -> (&str, bool) {
+    let conditional = |part: &'_ str| -> Option<(bool, usize)> {
+        let condition = part.strip_prefix('[')?.split(']').next()?;
+        let bound = condition.trim_start_matches(['<', '>', '=']);
+        let limit: f64 = bound.parse().ok()?;
+        let is_met = match &condition[..condition.len() - bound.len()] {
+            ">=" => number >= limit,
+            "<=" => number <= limit,
+            ">" => number > limit,
+            "<" => number < limit,
+            _ => return None,
+        };
+        Some((is_met, condition.len() + 2))
+    };
+    for part in pattern.split(';') {
+        match conditional(part) {
+            None => return (part, false),
+            Some((true, length)) => return (&part[length..], number < 0.0),
+            Some((false, _)) => {}
+        }
+    }
+    (pattern, false)
 }
 
 /// `[$Rp ]`, `"pack"` and `\x` stand for themselves.

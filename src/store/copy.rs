@@ -51,6 +51,7 @@ const TABLES: &[Table] = &[
         key: &["#id"],
     },
     Table { name: "deliveries", columns: &["key", "recipient", "#message", "#position"], key: &["key", "recipient"] },
+    Table { name: "periods", columns: &["id", "facts"], key: &["id"] },
     Table { name: "history", columns: &["#n", "subject", "#at_ms", "text"], key: &["#n"] },
     Table { name: "system", columns: &["k", "v"], key: &["k"] },
 ];

@@ -13,6 +13,7 @@ use super::statement::statement;
 use super::values::get;
 use crate::domain::document::RegisterEntry;
 use crate::domain::facts::{Facts, OrderFacts, SystemFacts};
+use crate::domain::measured::ClosedPeriod;
 use crate::domain::payment::PaymentFacts;
 
 /// Rows fetched at a time.
@@ -40,6 +41,9 @@ async fn facts(session: &mut Session) -> Result<Facts, Trouble> {
         each(session, "SELECT id, facts FROM payments WHERE id > $1 ORDER BY id LIMIT $2").await?;
     facts.payments = payments.into_iter().map(|payment| (payment.id, payment)).collect();
     facts.register = register(session).await?;
+    let periods: Vec<ClosedPeriod> =
+        each(session, "SELECT id, facts FROM periods WHERE id > $1 ORDER BY id LIMIT $2").await?;
+    facts.periods = periods.into_iter().map(|closed| (closed.period, closed)).collect();
     facts.system = system(session).await?;
     Ok(facts)
 }

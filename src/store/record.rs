@@ -52,6 +52,13 @@ async fn all(session: &mut Session, changes: &Changes) -> Result<(), Trouble> {
     for entry in &changes.register {
         register(session, entry).await?;
     }
+    for closed in &changes.periods {
+        let id = closed.period.to_string();
+        let insert = "INSERT INTO periods (id, facts) VALUES ($1, $2) \
+                         ON CONFLICT (id) DO UPDATE SET facts = excluded.facts";
+        let facts = json(closed, &id)?;
+        session.connection.execute(statement(insert).bind(id).bind(facts)).await?;
+    }
     for new in &changes.notices {
         notice(session, new).await?;
     }

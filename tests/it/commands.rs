@@ -820,8 +820,7 @@ async fn a_tab_somebody_locked_for_the_service_account_is_named_before_google_re
     assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
     let out = stdout(&output);
     let line = out.lines().find(|line| line.starts_with("✗ writing: ")).unwrap_or_else(|| panic!("{out}"));
-    for part in
-        ["orderd@sandbox", "tab KPI, 3 columns from Ukuran to Definisi", "tab Pesanan, column Status;", "Data →"]
+    for part in ["orderd@sandbox", "tab KPI, 8 columns from Ukuran to Tren", "tab Pesanan, column Status;", "Data →"]
     {
         assert!(line.contains(part), "{part}: {line}");
     }

@@ -377,6 +377,43 @@ async fn a_colour_of_an_older_release_is_brought_up_to_date_once_and_nobody_else
 }
 
 #[tokio::test]
+async fn the_figures_of_an_older_release_get_their_new_columns_and_what_people_added_stays() {
+    let mut bench = Bench::furnished().await;
+    let plan = bench.plan().await;
+    bench.remember(&plan);
+    let human = bench.sandbox.human();
+    // Ukuran, Nilai, Definisi, as it was; a remark of theirs beside it, and their own words over a figure.
+    human.delete_columns("KPI", 3, 5).unwrap();
+    human.rename_header("KPI", "Minggu ini", "Nilai").unwrap();
+    human.type_text("KPI", 0, 3, "Catatan kami").unwrap();
+    human.type_text("KPI", 1, 3, "target 90").unwrap();
+    let charts = bench.sandbox.book().objects("KPI", "charts");
+    let plan = bench.init().await;
+    let changes: Vec<&str> = plan.changes().filter(|change| change.starts_with("tab KPI")).collect();
+    assert!(changes.contains(&"tab KPI: brought the header of \"Minggu ini\" up to date"), "{changes:?}");
+    assert_eq!(plan.left_alone, Vec::<String>::new());
+    let rows = bench.sandbox.book().rows("KPI");
+    let headers: Vec<&str> = rows[0].iter().filter_map(Value::as_str).collect();
+    assert_eq!(
+        headers,
+        [
+            "Ukuran",
+            "Definisi",
+            "Minggu ini",
+            "Catatan kami",
+            "Minggu lalu",
+            "Bulan ini",
+            "Bulan lalu",
+            "Tahun ini",
+            "Tren"
+        ]
+    );
+    assert_eq!(rows[1][3], json!("target 90"));
+    assert_eq!(bench.sandbox.book().objects("KPI", "charts"), charts, "the chart stays where it was");
+    assert!(bench.plan().await.steps.is_empty());
+}
+
+#[tokio::test]
 async fn what_people_took_away_stays_away_and_a_column_that_comes_back_has_its_looks() {
     let bench = Bench::furnished().await;
     let of = |tab: &str, what: &str| bench.sandbox.book().objects(tab, what);

@@ -109,6 +109,6 @@ mod tests {
         let header = json!({"startRowIndex": 0, "endRowIndex": 1});
         check(orders(json!({ "range": header })), &[]);
         let kpi = json!({"properties": {"sheetId": 7}, "protectedRanges": [{"range": {"sheetId": 7}}]});
-        check(kpi, &["tab KPI, 3 columns from Ukuran to Definisi"]);
+        check(kpi, &["tab KPI, 8 columns from Ukuran to Tren"]);
     }
 }

@@ -97,6 +97,25 @@ pub(super) struct Calendar {
     served: HashMap<(usize, NaiveDate), Load>,
 }
 
+/// What the kitchens can do on any day, whatever is planned.
+pub(crate) struct Limits(Calendar);
+
+impl Limits {
+    /// As `Kapasitas` says.
+    pub(crate) fn of(rows: &[CapacityRow]) -> Self {
+        let mut calendar = Calendar::default();
+        calendar.read(rows);
+        Self(calendar)
+    }
+
+    /// The most packs and the most work of an outlet on a day; `None`: nobody said.
+    pub(crate) fn on(&self, outlet: &str, day: NaiveDate) -> (Option<u32>, Option<PersonHours>) {
+        let outlet = self.0.by_name.get(&folded(outlet)).map(|place| &self.0.outlets[*place]);
+        let limit = outlet.map(|outlet| outlet.limit(day)).unwrap_or_default();
+        (limit.packs, limit.minutes.map(PersonHours::from_minutes))
+    }
+}
+
 struct Outlet {
     name: String,
     rules: HashMap<Which, Rule>,

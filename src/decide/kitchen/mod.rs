@@ -17,6 +17,7 @@ mod stock;
 mod tests;
 mod wording;
 
+pub(crate) use self::capacity::Limits;
 pub(crate) use self::person_hours::PersonHours;
 pub(crate) use self::plan::{Plan, Readiness, plan};
 pub(crate) use self::preparation::{Need, Preparation, Shortage};

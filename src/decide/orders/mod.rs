@@ -22,6 +22,7 @@ pub(crate) mod receipts;
 mod redo;
 pub(crate) mod refund;
 mod remarks;
+pub(crate) mod replies;
 pub(crate) mod settlement;
 pub(crate) mod shortage;
 pub(crate) mod sla;
@@ -173,6 +174,7 @@ pub(crate) fn evaluate<'a>(
 ) -> Order<'a> {
     let world = context.world;
     let Match { mut facts, row, lines, is_new, is_quiet } = present;
+    let before = (facts.state, facts.state_since);
     let Some(row) = row else {
         return Order { is_quiet, ..absent(facts, lines, money, context) };
     };
@@ -238,6 +240,7 @@ pub(crate) fn evaluate<'a>(
     walk.keep_credit();
     walk.recount();
     walk.finish();
+    walk.note_replies(before);
     if let Some(old) = &redo.replaced {
         walk.history(&format!(
             "Surat jalan {} dan invoice {} BATAL untuk diulang: {}.",

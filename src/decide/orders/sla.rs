@@ -12,7 +12,7 @@ const MATERIALS: TimeDelta = TimeDelta::hours(24);
 /// At short notice they have so long.
 const MATERIALS_SHORT_NOTICE: TimeDelta = TimeDelta::hours(4);
 /// Delivery within so many days is short notice.
-const SHORT_NOTICE: Days = Days::new(3);
+const SHORT_NOTICE_DAYS: u64 = 3;
 /// Working hours for a yes or no: the store manager's to the order (P5), accounting's to credit (P7).
 const CONSENT_HOURS: i64 = 8;
 /// Working hours within which accounting looks at a payment (P8, P12).
@@ -46,6 +46,29 @@ pub(crate) fn materials(policy: &Policy, asked: DateTime<Utc>, deliver_on: Optio
     asked + if is_short { MATERIALS_SHORT_NOTICE } else { MATERIALS }
 }
 
+/// The hours of [`materials`], for people.
+#[must_use]
+pub(crate) fn materials_words() -> String {
+    format!(
+        "{} jam, {} jam bila Tanggal Kirim tinggal {} hari, dan tidak lewat batas konfirmasi",
+        MATERIALS.num_hours(),
+        MATERIALS_SHORT_NOTICE.num_hours(),
+        SHORT_NOTICE_DAYS
+    )
+}
+
+/// The hours of the store manager's [`consent`], for people.
+#[must_use]
+pub(crate) fn confirmation_words() -> String {
+    format!("{CONSENT_HOURS} jam kerja, dan tidak lewat batas konfirmasi")
+}
+
+/// The hours of accounting's [`consent`] and [`verification`], for people.
+#[must_use]
+pub(crate) fn accounting_words() -> String {
+    format!("kredit {CONSENT_HOURS} jam kerja, pembayaran {VERIFICATION_HOURS} jam kerja sejak barisnya ada")
+}
+
 /// When they are asked for again: sooner than due, where the notice has become short meanwhile.
 #[must_use]
 pub(crate) fn materials_again(policy: &Policy, asked: DateTime<Utc>, deliver_on: NaiveDate) -> DateTime<Utc> {
@@ -56,7 +79,7 @@ pub(crate) fn materials_again(policy: &Policy, asked: DateTime<Utc>, deliver_on:
 
 /// The instant from which an order for this day is short notice.
 fn short_notice_from(policy: &Policy, deliver_on: NaiveDate) -> Option<DateTime<Utc>> {
-    deliver_on.checked_sub_days(SHORT_NOTICE).map(|day| policy.start_of(day))
+    deliver_on.checked_sub_days(Days::new(SHORT_NOTICE_DAYS)).map(|day| policy.start_of(day))
 }
 
 /// When a yes or no of the store manager, or of accounting to credit, is due.

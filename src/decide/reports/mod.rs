@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::decide::kitchen::Plan;
+use crate::decide::kpi::Card;
 use crate::decide::orders::Order;
 use crate::decide::shown::tasks::OpenTasks;
 use crate::decide::world::{Slot, World};
@@ -34,6 +35,8 @@ pub(crate) struct Desk<'d, 'a> {
     pub orders: &'d BTreeMap<OrderId, Order<'a>>,
     /// Material and capacity.
     pub plan: &'d Plan,
+    /// What is measured.
+    pub card: &'d Card<'a>,
     /// Who is to do what.
     pub open: &'d OpenTasks,
     /// Orders and payments of which people were reminded for the last time, by their ids.

@@ -6,14 +6,15 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 
 use super::{Desk, period, table, table_with_calls};
+use crate::decide::kpi::Figure;
 use crate::decide::money::receivables;
 use crate::decide::orders::account::{account, turnover};
 use crate::decide::orders::{headline, refund};
 use crate::decide::shown::{tabs, whatsapp};
 use crate::decide::world::Slot;
-use crate::domain::cell::Cell;
 use crate::domain::column::OrderColumn;
 use crate::domain::notice::{Brief, BriefTable, Call};
+use crate::domain::period::{Period, Span};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
 use crate::domain::wording::{day, grouped, shown};
@@ -35,7 +36,11 @@ pub(crate) fn weekly(desk: &Desk<'_, '_>, slot: &Slot) -> Option<Brief> {
     let week = period(from, to);
     let mut brief = Brief { headline: week.clone(), ..Brief::default() };
     brief.facts = facts(desk, from, to);
-    brief.tables.extend(table("KPI", &["Ukuran", "Nilai"], figures(desk)));
+    brief.tables.extend(table(
+        "KPI",
+        &["Ukuran", "Minggu lalu", "Sebelumnya"],
+        figures(desk, Period::of(Span::Week, to)),
+    ));
     brief.tables.extend(table("Pengecualian", &["No", "Pelanggan", "Hal", "Tanggal"], exceptions(desk, from, to)));
     brief.tables.extend(table("Prospek per kanal", &["Kanal", "Prospek", "Jadi", "%"], leads(desk)));
     brief.tables.extend(dormant(desk));
@@ -82,12 +87,14 @@ fn facts(desk: &Desk<'_, '_>, from: NaiveDate, to: NaiveDate) -> Vec<(String, St
     .to_vec()
 }
 
-fn figures(desk: &Desk<'_, '_>) -> Vec<Vec<String>> {
-    let value = |cell: &Cell| match cell {
-        Cell::Number(n) => n.to_string().replace('.', ","),
-        Cell::Empty | Cell::Bool(_) | Cell::Text(_) => cell.to_string(),
+/// The figures of the house in the week and in the one before it.
+fn figures(desk: &Desk<'_, '_>, week: Period) -> Vec<Vec<String>> {
+    let row = |figure: Figure| {
+        let values = [week, week.previous()].map(|period| desk.card.value(period, "", &figure));
+        let [last, before] = values.map(|value| figure.spoken(value));
+        values.iter().any(Option::is_some).then(|| vec![figure.name(desk.world.policy), last, before])
     };
-    tabs::measured(desk.world, desk.orders, desk.plan).into_iter().map(|f| vec![f.name, value(&f.value)]).collect()
+    Figure::all().into_iter().filter_map(row).collect()
 }
 
 /// What went on against the procedure in the week, settled meanwhile or not: goods that left unreleased (P12), large

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::decide::kitchen::Plan;
+use crate::decide::kpi::Card;
 use crate::decide::money::ledger::Ledger;
 use crate::decide::orders::Order;
 use crate::decide::rows::matching::Provenance;
 use crate::decide::shown::tasks::OpenTasks;
-use crate::decide::shown::{answered, delivery_tab, order_row, tabs, task_tab};
+use crate::decide::shown::{answered, delivery_tab, kpi, order_row, tabs, task_tab};
 use crate::decide::world::{Desired, DesiredRow, World};
 use crate::domain::cell::Cell;
 use crate::domain::column::{LineColumn, OrderColumn, PaymentColumn};
@@ -35,6 +36,8 @@ pub(crate) struct Sources<'s, 'a> {
     pub register: &'s [RegisterEntry],
     /// Who is to do what.
     pub open: &'s OpenTasks,
+    /// What is measured.
+    pub card: &'s Card<'a>,
 }
 
 /// What every tab should show. Nothing at all while the sheet is ahead of memory.
@@ -57,7 +60,7 @@ pub(crate) fn desired(world: &World<'_>, sources: &Sources<'_, '_>) -> Desired {
     desired.tabs.insert("Dokumen", tabs::register(&register));
     desired.tabs.insert("Piutang", tabs::receivables(world, orders));
     desired.ticking.insert("Kesiapan", tabs::readiness(world, plan));
-    desired.ticking.insert("KPI", tabs::figures(world, orders, plan));
+    desired.ticking.insert("KPI", kpi::rows(sources.card, world));
     desired.tasks = task_tab::rows(&sources.open.tasks, world);
     desired.deliveries = delivery_tab::rows(orders, world);
     desired

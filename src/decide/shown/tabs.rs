@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::NaiveDate;
 
 use crate::decide::kitchen::Plan;
+use crate::decide::kpi::market;
 use crate::decide::money::receivables::{self, Bucket};
 use crate::decide::orders::Order;
 use crate::decide::orders::account::{account, turnover};
 use crate::decide::rows::order_no;
-use crate::decide::shown::kpi::{Figure, KpiOrder, Lead, WON, conversion, kpi};
 use crate::decide::world::{DesiredRow, World};
 use crate::domain::books::LeadRow;
 use crate::domain::cell::Cell;
@@ -20,7 +20,6 @@ use crate::domain::ids::{KnownOrders, OrderId};
 use crate::domain::problem::{self, Code, Problem};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::serial;
-use crate::domain::state::State;
 
 type Rows = Vec<Vec<Cell>>;
 
@@ -92,53 +91,13 @@ pub(crate) fn readiness(world: &World<'_>, plan: &Plan) -> Rows {
         .collect()
 }
 
-/// `KPI`: what the procedure wants measured. Orders that nobody watched from intake on are left out.
-#[must_use]
-pub(crate) fn figures(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, plan: &Plan) -> Rows {
-    let leads = world.books.leads.iter().filter(|lead| lead.name.is_some());
-    let leads = leads.map(|lead| Lead { channel: lead.channel.as_deref(), won: is_won(lead, orders) });
-    let figures = measured(world, orders, plan).into_iter().chain(conversion(leads));
-    figures.map(|f| vec![text(f.name), f.value, text(f.definition)]).collect()
-}
-
-/// The figures of orders and kitchens behind `KPI`.
-#[must_use]
-pub(crate) fn measured(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, plan: &Plan) -> Vec<Figure> {
-    let orders: Vec<KpiOrder<'_>> = orders
-        .values()
-        .filter(|s| s.facts.is_measured())
-        .filter_map(|s| {
-            let terms = s.terms.as_ref()?;
-            let facts = &s.facts;
-            let entered = |state: State| facts.journey.iter().find(|(st, _)| *st == state).map(|(_, at)| *at);
-            // The first state that an answer led to. The cells themselves hold the last answers.
-            let unanswered = |state: State| matches!(state, State::Draft | State::AwaitingMaterials) || state.is_off();
-            let answered = facts.journey.iter().find(|(state, _)| !unanswered(*state));
-            Some(KpiOrder {
-                state: facts.state,
-                journey: &facts.journey,
-                large: world.policy.sop.is_large(terms.packs()),
-                deliver_on: terms.deliver_on,
-                confirm_by: world.policy.last_day_to_confirm(terms.deliver_on),
-                confirmed_at: facts.confirmed.as_ref().map(|c| c.at),
-                by_exception: facts.confirmed.as_ref().is_some_and(|c| c.by_exception),
-                released_at: entered(State::AwaitingMaterials),
-                first_answer_at: answered.map(|(_, at)| *at),
-                first_answer_yes: answered.is_some_and(|(state, _)| *state != State::MaterialsShort),
-                shipped_on: facts.shipped.map(|s| s.on),
-                left_unreleased: facts.shipped.is_some_and(|s| !s.released),
-                over_limit: facts.credit_over_limit.is_some(),
-            })
-        })
-        .collect();
-    kpi(&orders, &plan.readiness, world.now, world.policy)
-}
+/// What stands in `Status` of a lead that became an order.
+pub(crate) const WON: &str = "Jadi";
 
 /// Whether a lead became an order.
 #[must_use]
 pub(crate) fn is_won(lead: &LeadRow, orders: &BTreeMap<OrderId, Order<'_>>) -> bool {
-    let order = lead.order_no.as_deref().and_then(|typed| typed.parse::<OrderId>().ok());
-    lead.status.as_deref() == Some(WON) || order.is_some_and(|id| orders.contains_key(&id))
+    lead.status.as_deref() == Some(WON) || market::order_of(lead, orders).is_some()
 }
 
 /// Our column in `Prospek`.

@@ -109,6 +109,7 @@ pub(super) fn furnish(
     }
     let mut work = Work { tab, state, placement, step: structure, offered: BTreeSet::new() };
     work.grow();
+    work.former_headers();
     work.headers();
     if tab.title == "Panduan" {
         work.guide(layout);

@@ -4,6 +4,7 @@
 //! to do.
 
 pub(crate) mod existing;
+mod former;
 mod furnish;
 mod guards;
 mod options;

@@ -106,10 +106,18 @@ pub(super) fn filter_view(sheet_id: i32, header_row: u32, end: u32, title: &str,
     Request { add_filter_view: Some(AddFilterViewRequest { filter: Some(filter) }), ..Request::default() }
 }
 
-/// Adds a bar chart of a column of figures, its names in another, right of column `beside`.
-pub(super) fn chart(sheet_id: i32, header_row: u32, title: &str, (names, figures): (u32, u32), beside: u32) -> Request {
+/// Adds a bar chart of a column of figures, its names in another, right of column `beside`; of so many rows below the
+/// header, or all.
+pub(super) fn chart(
+    sheet_id: i32,
+    (header_row, rows): (u32, Option<u32>),
+    title: &str,
+    (names, figures): (u32, u32),
+    beside: u32,
+) -> Request {
     let data = |column: u32| {
-        let source = area(sheet_id, header_row, None, (column, column + 1));
+        let end = rows.map(|rows| header_row + 1 + rows);
+        let source = area(sheet_id, header_row, end, (column, column + 1));
         ChartData { source_range: Some(ChartSourceRange { sources: Some(vec![source]) }), ..ChartData::default() }
     };
     let domain = BasicChartDomain { domain: Some(data(names)), ..BasicChartDomain::default() };

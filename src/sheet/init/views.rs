@@ -48,7 +48,7 @@ impl Work<'_> {
         }
         let beside = self.columns().iter().map(|(_, place, _)| place + 1).max().unwrap_or(0);
         let row = self.placement.header_row;
-        self.step.requests.push(request::chart(self.id(), row, &chart.title, (names, figures), beside));
+        self.step.requests.push(request::chart(self.id(), (row, chart.rows), &chart.title, (names, figures), beside));
         self.say("drew its chart");
     }
 

@@ -13,6 +13,9 @@ use super::embedded::Layout;
 use super::spelling::normalise;
 use super::template::TabTemplate;
 
+/// So many headers of ours in one row are no chance, however many columns a later release gave that tab of ours.
+const SURE_HEADERS: usize = 3;
+
 /// How many rows from the top are searched for the header row: room for a title and some remarks above it, little
 /// enough that a data row is never taken for the header of a tab that lost its own.
 pub const HEADER_SEARCH_ROWS: u32 = 50;
@@ -191,7 +194,7 @@ impl HeaderMatch {
         }
         let is_own = |text: &str| known.tab.is_some_and(|tab| tab.others.contains(text));
         let unknown = || self.unknown.iter().filter(|(_, text)| !is_own(text));
-        let names = || std::iter::once(&tab.columns[column].header).chain(&tab.columns[column].aliases);
+        let names = || tab.columns[column].names();
         let similar = unknown()
             .filter_map(|(_, text)| Some((names().filter_map(|name| likeness(name, text)).min()?, text)))
             .min_by_key(|(distance, _)| *distance);
@@ -211,7 +214,7 @@ impl HeaderMatch {
 }
 
 /// Finds the header row (the first whose cells match at least half of the required headers) and the columns in it.
-/// A tab of ours has no required headers: there half of all of them count.
+/// A tab of ours has no required headers: there half of all of them count, or three.
 pub fn match_headers<'a, R>(tab: &TabTemplate, rows: impl IntoIterator<Item = R>) -> HeaderMatch
 where
     R: IntoIterator<Item = (u32, CellRef<'a>)>,
@@ -219,7 +222,7 @@ where
     let mut names: BTreeMap<String, (usize, bool)> = BTreeMap::new();
     for (i, column) in tab.columns.iter().enumerate() {
         names.insert(normalise(&column.header), (i, true));
-        for alias in &column.aliases {
+        for alias in column.aliases.iter().chain(&column.former) {
             names.insert(normalise(alias), (i, false));
         }
     }
@@ -246,7 +249,8 @@ where
             own.iter().zip(&aliased).map(|(own, alias)| if own.is_empty() { alias } else { own }).collect();
         let matched = (0..places.len()).filter(|&i| counts(i) && !places[i].is_empty()).count();
         result.rows_seen += usize::from(!unknown.is_empty() || places.iter().any(|p| !p.is_empty()));
-        if matched > 0 && matched * 2 >= wanted {
+        let is_sure = tab.ours && matched >= SURE_HEADERS;
+        if is_sure || (matched > 0 && matched * 2 >= wanted) {
             result.header_row = Some(row);
             result.columns = places.iter().map(|p| p.iter().min().copied()).collect();
             result.duplicates = (0..places.len()).filter(|&i| places[i].len() > 1).collect();

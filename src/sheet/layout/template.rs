@@ -51,7 +51,7 @@ impl TabTemplate {
             })
             .collect::<Result<Vec<_>, _>>()?;
         let mut seen = BTreeSet::new();
-        for name in columns.iter().flat_map(|c| std::iter::once(&c.header).chain(&c.aliases)) {
+        for name in columns.iter().flat_map(ColumnTemplate::names) {
             if !seen.insert(normalise(name)) {
                 return Err(format!("two columns answer to {name}"));
             }
@@ -79,6 +79,8 @@ pub struct ColumnTemplate {
     pub header: String,
     /// Other headers people use for it.
     pub aliases: Vec<String>,
+    /// Headers an older release gave it: it is found by them, and `init` brings them up to date.
+    pub former: Vec<String>,
     /// The band it belongs to, empty outside `Pesanan`.
     pub band: String,
     /// Who fills it.
@@ -117,6 +119,11 @@ pub struct ColumnTemplate {
 }
 
 impl ColumnTemplate {
+    /// The headers it is found by, its own first.
+    pub(super) fn names(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.header).chain(&self.aliases).chain(&self.former)
+    }
+
     /// The note on the header cell: who fills it, whether it must be, what to type, what may be chosen.
     #[must_use]
     pub fn header_note(&self) -> String {
@@ -282,6 +289,8 @@ pub struct Chart {
     pub names: String,
     /// The header of the column that says how long they are.
     pub figures: String,
+    /// Of so many rows, from the first on; `None`: of all.
+    pub rows: Option<u32>,
 }
 
 /// A colour for cells whose text matches.
@@ -372,6 +381,8 @@ struct ColumnFile {
     #[serde(default)]
     aliases: Vec<String>,
     #[serde(default)]
+    former: Vec<String>,
+    #[serde(default)]
     band: String,
     owners: Vec<Owner>,
     kind: Kind,
@@ -422,6 +433,7 @@ impl ColumnTemplate {
         Ok(Self {
             header: file.header,
             aliases: file.aliases,
+            former: file.former,
             band: file.band,
             owners: file.owners,
             ours,

@@ -23,8 +23,11 @@ impl<T: for<'r> FromRow<'r, PgRow>> Row for T {}
 pub(super) const NAME: &str = "PostgreSQL";
 
 /// The steps of the schema, each with the number of its namesake of SQLite.
-pub(super) const STEPS: &[&str] =
-    &[include_str!("migrations/0001_memory.sql"), include_str!("migrations/0002_elsewhere.sql")];
+pub(super) const STEPS: &[&str] = &[
+    include_str!("migrations/0001_memory.sql"),
+    include_str!("migrations/0002_elsewhere.sql"),
+    include_str!("migrations/0003_periods.sql"),
+];
 
 /// Begins a transaction that will write.
 pub(super) const BEGIN_WRITING: &str = "BEGIN ISOLATION LEVEL SERIALIZABLE";

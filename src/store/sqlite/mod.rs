@@ -28,8 +28,11 @@ impl<T: for<'r> FromRow<'r, SqliteRow>> Row for T {}
 pub(super) const NAME: &str = "SQLite";
 
 /// The steps of the schema; a database has the schema n when the first n of them were taken.
-pub(super) const STEPS: &[&str] =
-    &[include_str!("migrations/0001_memory.sql"), include_str!("migrations/0002_elsewhere.sql")];
+pub(super) const STEPS: &[&str] = &[
+    include_str!("migrations/0001_memory.sql"),
+    include_str!("migrations/0002_elsewhere.sql"),
+    include_str!("migrations/0003_periods.sql"),
+];
 
 /// Begins a transaction that will write; waits for other writers now rather than failing in its middle.
 pub(super) const BEGIN_WRITING: &str = "BEGIN IMMEDIATE";

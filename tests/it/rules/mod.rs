@@ -12,6 +12,7 @@ mod deliveries;
 mod handed;
 mod kept_here;
 mod letters;
+mod measured;
 mod plans;
 mod reading;
 mod replaced;

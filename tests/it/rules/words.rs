@@ -112,9 +112,9 @@ fn exceptions_stand_in_the_weekly_report_after_they_were_settled() {
     );
     let figures = table(mail, "KPI");
     for figure in [
-        "Dikirim tanpa Izin Kirim (order) | 1",
-        "Order besar dengan Izin Khusus (order) | 1",
-        "Kredit disetujui di atas batas (order) | 1",
+        "Dikirim tanpa Izin Kirim (order) | 1 | 0",
+        "Order besar dengan Izin Khusus (order) | 1 | 0",
+        "Kredit disetujui di atas batas (order) | 1 | 0",
     ] {
         assert!(figures.iter().any(|row| row == figure), "{figure} is not in {figures:?}");
     }

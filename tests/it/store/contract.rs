@@ -133,7 +133,8 @@ async fn what_may_happen_once_is_refused_twice_and_takes_its_whole_cycle_with_it
 }
 
 async fn a_cycle_that_fails_at_any_of_its_writes_leaves_nothing(engine: Engine) {
-    for table in ["orders", "payments", "register", "notices", "messages", "deliveries", "history", "system"] {
+    for table in ["orders", "payments", "register", "periods", "notices", "messages", "deliveries", "history", "system"]
+    {
         let shelf = engine.shelf();
         let (store, lease) = shelf.writer().await;
         let before = everything(&store).await;
@@ -403,8 +404,9 @@ fn changes() -> impl Strategy<Value = Changes> {
     let orders = prop::collection::vec((1_u32..6, cell, any::<u64>()), 0..4);
     let payments = prop::collection::vec((1_u32..6, any::<i64>()), 0..3);
     let register = prop::collection::vec((1_u32..6, ".{0,6}"), 0..3);
+    let periods = prop::collection::vec((1_u32..6, any::<i64>()), 0..3);
     let system = prop::option::of(prop::option::of("[a-c]"));
-    (orders, payments, register, system).prop_map(|(orders, payments, register, held)| Changes {
+    (orders, payments, register, periods, system).prop_map(|(orders, payments, register, periods, held)| Changes {
         orders: orders
             .into_iter()
             .map(|(n, cell, digest)| {
@@ -415,6 +417,7 @@ fn changes() -> impl Strategy<Value = Changes> {
             .collect(),
         payments: payments.into_iter().map(|(n, amount)| payment(n, amount)).collect(),
         register: register.iter().map(|(n, note)| number(*n, note)).collect(),
+        periods: periods.iter().map(|(n, orders)| closed(&format!("2026-W{n:02}"), *orders)).collect(),
         system: held.map(|reason| self::system(reason.as_deref())),
         ..Changes::default()
     })

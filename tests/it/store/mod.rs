@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use litemap::LiteMap;
 use orderd::domain::calling_off::Cancelled;
 use orderd::domain::cell::{Cell, CellRef};
 use orderd::domain::column::{OrderColumn, PaymentColumn};
@@ -15,6 +16,7 @@ use orderd::domain::facts::{
     SystemFacts, TabFacts,
 };
 use orderd::domain::ids::{OrderId, PaymentId};
+use orderd::domain::measured::{ClosedPeriod, Value};
 use orderd::domain::notice::{Brief, Enclosure, Mailing, Notice, NoticeKey, NoticeKind};
 use orderd::domain::order::Answer;
 use orderd::domain::payment::{PaymentFacts, PaymentKind, Verified};
@@ -238,11 +240,23 @@ fn a_cycle() -> Changes {
         orders: vec![order(1)],
         payments: vec![payment(1, 500)],
         register: vec![number(1, "")],
+        periods: vec![closed("2026-W48", 1), closed("2026-11-29", 2)],
         mailings: vec![mailing(SM, &[&told]), mailing(RND, &[&told])],
         notices: vec![told],
         history: vec![line("ODR-2026-0001", "Menunggu Store Manager")],
         system: Some(system(None)),
     }
+}
+
+/// A period that is over, in which so many orders came.
+fn closed(period: &str, orders: i64) -> ClosedPeriod {
+    let house = [
+        ("orders".into(), Value::Number(orders)),
+        ("on-time".into(), Value::Share { part: 1, of: 3 }),
+        ("large-late".into(), Value::Orders(vec![order_id(7)])),
+    ];
+    let figures = [("".into(), house.into_iter().collect()), ("Pusat".into(), LiteMap::new())].into_iter().collect();
+    ClosedPeriod { period: period.parse().unwrap(), closed_at: at(3), figures }
 }
 
 fn line(subject: &str, text: &str) -> HistoryLine {

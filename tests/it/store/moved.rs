@@ -83,7 +83,7 @@ async fn a_memory_of_the_version_before_is_upgraded_and_moved() {
     from.meddle("DELETE FROM schema_version WHERE version = 2").await;
     let url = server.url("postgres", &server.fresh(), "");
     Store::move_state(&from.url(), &url).await.unwrap();
-    assert_eq!(Store::open(&url, OpenMode::Read).await.unwrap().about().await.unwrap().schema, 2);
+    assert_eq!(Store::open(&url, OpenMode::Read).await.unwrap().about().await.unwrap().schema, 3);
 }
 
 #[tokio::test]

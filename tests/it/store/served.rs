@@ -361,8 +361,8 @@ async fn an_upgrade_waits_for_the_leader_to_end() {
     }
     let shelf = Engine::Postgres.shelf();
     let (_store, lease) = shelf.writer().await;
-    shelf.meddle("DELETE FROM {at}schema_version WHERE version = 2").await;
-    assert!(matches!(shelf.open(OpenMode::Read).await, Err(StoreError::Older { found: 1, .. })));
+    shelf.meddle("DELETE FROM {at}schema_version WHERE version = 3; DROP TABLE {at}periods").await;
+    assert!(matches!(shelf.open(OpenMode::Read).await, Err(StoreError::Older { found: 2, .. })));
     assert!(matches!(shelf.open(OpenMode::Write).await, Err(StoreError::Held { .. })));
     drop(lease);
     shelf.open(OpenMode::Write).await.unwrap();

@@ -41,21 +41,25 @@ async fn a_leads_row_says_what_is_wrong_with_it() {
 #[tokio::test]
 async fn leads_become_orders_channel_by_channel() {
     let mut shop = Shop::open("23 10:00").await;
-    for (channel, status) in
-        [("Instagram", "Jadi"), ("Instagram", "Gagal"), ("Instagram", "Baru"), ("Pameran", "Jadi"), ("", "Baru")]
+    // The figures travel with other writes.
+    let orders = [500, 600].map(|packs| shop.order(packs, date("30"), &[]));
+    shop.cycle().await;
+    let [first, second] = orders.map(|row| shop.id(row));
+    for (channel, order) in
+        [("Instagram", first.as_str()), ("Instagram", ""), ("Instagram", ""), ("Pameran", &second), ("", "")]
     {
-        let cells = [("Nama", json!("Calon")), ("Kanal", json!(channel)), ("Status", json!(status))];
+        let cells =
+            [("Tanggal", date("23")), ("Nama", json!("Calon")), ("Kanal", json!(channel)), ("No Order", json!(order))];
         shop.add("Prospek", &cells);
     }
-    // The figures travel with other writes.
     shop.order(500, date("30"), &[]);
     shop.cycle().await;
     let rows = shop.sandbox.book().rows("KPI");
-    let value = |name: &str| rows.iter().find(|r| text(&r[0]) == name).map(|r| r[1].as_f64());
+    let value = |name: &str| rows.iter().find(|r| text(&r[0]) == name).map(|r| r[2].as_f64());
     assert_eq!(value("Prospek jadi order, semua kanal (%)"), Some(Some(40.0)));
     assert_eq!(value("Prospek jadi order, Instagram (%)"), Some(Some(33.3)));
     assert_eq!(value("Prospek jadi order, Pameran (%)"), Some(Some(100.0)));
-    assert_eq!(value("Prospek jadi order, tanpa kanal (%)"), Some(Some(0.0)));
+    assert_eq!(value("Prospek masuk, tanpa kanal"), Some(Some(1.0)));
     shop.is_idle().await;
 }
 
@@ -154,17 +158,20 @@ async fn the_figures_of_a_week_are_measured_as_they_are_defined() {
         shop.at("25 09:00").await;
     }
     let rows = shop.sandbox.book().rows("KPI");
-    let value = |name: &str| rows.iter().find(|r| text(&r[0]).starts_with(name)).map(|r| text(&r[1]));
+    let value = |name: &str| rows.iter().find(|r| text(&r[0]).starts_with(name)).map(|r| text(&r[2]));
     for (name, expected) in [
         ("Order besar terkonfirmasi paling lambat H−4", "50"),
         ("Order besar dengan Izin Khusus", "1"),
         // Confirmed 4, 2 and 1 days ahead.
         ("Jarak konfirmasi", "2"),
         ("Jawaban pertama", "75"),
-        ("Waktu jawab", "2"),
+        ("Jawaban R&D tepat waktu", "100"),
+        ("Menunggu R&D/PPIC, nilai tengah", "2"),
         // From 10:00 to 17:00 and from 08:00 to 10:00.
-        ("Menunggu DP", "9"),
+        ("Menunggu DP, nilai tengah", "9"),
+        ("Proforma sampai DP", "1"),
         ("Kirim tepat waktu", "0"),
+        ("Terlambat karena produksi", "1"),
     ] {
         assert_eq!(value(name).as_deref(), Some(expected), "{name}");
     }
@@ -179,7 +186,7 @@ async fn orders_that_were_there_before_the_clerk_are_not_measured() {
     }
     shop.cycle().await;
     let rows = shop.sandbox.book().rows("KPI");
-    let value = |name: &str| rows.iter().find(|r| text(&r[0]).starts_with(name)).map(|r| text(&r[1]));
+    let value = |name: &str| rows.iter().find(|r| text(&r[0]).starts_with(name)).map(|r| text(&r[2]));
     assert_eq!(value("Kirim tepat waktu").as_deref(), Some("–"));
     assert_eq!(value("Jawaban pertama").as_deref(), Some("–"));
     shop.is_idle().await;

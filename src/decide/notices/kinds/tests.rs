@@ -9,6 +9,7 @@ use chrono::{DateTime, NaiveTime, Utc};
 
 use super::*;
 use crate::decide::kitchen::{Need, PersonHours, Plan, Preparation, Readiness, Shortage};
+use crate::decide::kpi::Card;
 use crate::decide::money::ledger::{Ledger, Money};
 use crate::decide::notices::content::order_brief;
 use crate::decide::notices::context::{Extra, OrderContext};
@@ -417,7 +418,9 @@ fn reports_that_do_not_say_so_show_no_money() {
     let order = shop.cycle();
     let orders = BTreeMap::from([(order.facts.id, order)]);
     let (open, pressing) = (tasks::open(&world, &orders, &Ledger::default()), BTreeSet::new());
-    let desk = Desk { world: &world, orders: &orders, plan: &plan, open: &open, pressing: &pressing, news: &[] };
+    let card = Card::of(&world, &orders, &plan, &Ledger::default());
+    let desk =
+        Desk { world: &world, orders: &orders, plan: &plan, card: &card, open: &open, pressing: &pressing, news: &[] };
     let slot = Slot { kind: NoticeKind::Readiness, first: world.now, at: world.now };
     let trouble = Trouble { key: "tab Pesanan".to_owned(), sentence: "Tab Pesanan dijeda.".to_owned() };
     for kind in all().filter(|kind| !kind.shows_money) {

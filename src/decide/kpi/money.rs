@@ -1,0 +1,107 @@
+//! What was invoiced, called off and kept, and what is owed.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
+
+use super::board::Board;
+use super::event::{Desk, Event};
+use super::tally::Owed;
+use crate::decide::money::ledger::Ledger;
+use crate::decide::money::receivables;
+use crate::decide::orders::account::account;
+use crate::decide::orders::{Order, replies};
+use crate::decide::world::World;
+use crate::domain::document::{Document, DocumentKind};
+use crate::domain::ids::OrderId;
+use crate::domain::rupiah::Rupiah;
+use crate::domain::state::State;
+
+/// Collection is compared with what was invoiced in so many days: thirteen weeks.
+pub(super) const BILLED_DAYS: u64 = 91;
+
+/// Adds the papers and the end of an order. What a paper asked for is taken off again on the day it became void.
+pub(super) fn note(order: &Order<'_>, outlet: Option<usize>, world: &World<'_>, board: &mut Board<'_>) {
+    let facts = &order.facts;
+    let channel = order.row.and_then(|row| row.channel.as_deref());
+    let mut billed = |on: NaiveDate, base: Rupiah| board.note(on, outlet, || Event::Billed { base, channel });
+    for former in &facts.former_deliveries {
+        let base = former.paper.invoice.amounts.before_tax();
+        billed(former.paper.invoice.on, base);
+        billed(former.ended_on, -base);
+    }
+    if let Some(delivery) = facts.live_delivery() {
+        billed(delivery.invoice.on, delivery.invoice.amounts.before_tax());
+    }
+    if let Some(note) = facts.other(DocumentKind::CreditNote) {
+        billed(note.on, -note.amounts.before_tax());
+    }
+    if let Some(cancelled) = facts.cancelled {
+        let known = facts.journey.iter().find(|(state, at)| *at >= cancelled.at && state.is_off());
+        let on = world.policy.day(known.map_or(cancelled.at, |(_, at)| *at));
+        board.note(on, outlet, || Event::CalledOff { value: order.known_total().unwrap_or_default() });
+    }
+    if facts.state == State::Cancelled && order.money.verified > Rupiah::ZERO {
+        let amount = order.money.verified;
+        board.note(world.policy.day(facts.state_since), outlet, || Event::Retained { amount });
+    }
+}
+
+/// Adds how punctually accounting looked at payments.
+pub(super) fn note_payments(
+    world: &World<'_>,
+    ledger: &Ledger,
+    outlet: impl Fn(OrderId) -> Option<usize>,
+    board: &mut Board<'_>,
+) {
+    let desk = Desk::Accounting;
+    for facts in ledger.facts.values() {
+        let order = facts.verified.as_ref().map(|verified| verified.order);
+        if let Some(punctuality) = facts.punctuality {
+            let in_time = punctuality.in_time;
+            board.note(punctuality.on, order.and_then(&outlet), || Event::Answered { desk, in_time });
+        }
+    }
+    for payment in &ledger.waiting {
+        let due = ledger.facts.get(&payment.id).and_then(|facts| replies::late_payment(facts, world));
+        if let Some(due) = due {
+            board.note(due, payment.order.and_then(&outlet), || Event::Answered { desk, in_time: false });
+        }
+    }
+}
+
+/// What was owed at the end of a day, of the house and by outlet.
+pub(super) fn owed(
+    world: &World<'_>,
+    orders: &BTreeMap<OrderId, Order<'_>>,
+    as_of: NaiveDate,
+    outlet: impl Fn(&Order<'_>) -> Option<usize>,
+    outlets: usize,
+) -> Vec<Owed> {
+    let invoices = || orders.values().filter_map(|order| Some((order, invoice(order)?)));
+    let first = invoices().map(|(_, invoice)| invoice.on).min().unwrap_or(as_of);
+    let from = as_of.checked_sub_days(Days::new(BILLED_DAYS - 1)).unwrap_or(as_of).max(first);
+    let days = ((as_of - from).num_days() + 1).max(1);
+    let mut sums = vec![Owed { days, ..Owed::default() }; outlets];
+    for (order, invoice) in invoices() {
+        let place = outlet(order);
+        let at = account(order).map(|a| receivables::position(&a, as_of, world.policy.payment.tolerance).receivable);
+        let (all, overdue) = at.flatten().map_or((Rupiah::ZERO, Rupiah::ZERO), |receivable| {
+            (receivable.amount, if receivable.age_days > 0 { receivable.amount } else { Rupiah::ZERO })
+        });
+        let is_billed = from <= invoice.on && invoice.on <= as_of;
+        let billed = if is_billed { invoice.amounts.total } else { Rupiah::ZERO };
+        for place in std::iter::once(0).chain(place) {
+            if let Some(sum) = sums.get_mut(place) {
+                sum.all += all;
+                sum.overdue += overdue;
+                sum.billed += billed;
+            }
+        }
+    }
+    sums
+}
+
+fn invoice<'o>(order: &'o Order<'_>) -> Option<&'o Document> {
+    order.facts.live_delivery().map(|delivery| &delivery.invoice)
+}

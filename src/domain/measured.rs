@@ -1,0 +1,38 @@
+//! What was measured in a period that is over: noted once, when it ended, and never changed by what is learnt later.
+
+use chrono::{DateTime, Utc};
+use litemap::LiteMap;
+use serde::{Deserialize, Serialize};
+
+use super::ids::OrderId;
+use super::period::Period;
+
+/// What a figure came to. Which unit a number has is the figure's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Value {
+    /// A count, an amount, or a middle value.
+    Number(i64),
+    /// So many of so many.
+    Share {
+        /// Those that are meant.
+        part: i64,
+        /// All there were; more than nothing.
+        of: i64,
+    },
+    /// Orders by name.
+    Orders(Vec<OrderId>),
+}
+
+/// Figures by outlet, then by their keys. The house as a whole has the blank name.
+pub type Figures = LiteMap<Box<str>, LiteMap<Box<str>, Value>>;
+
+/// A period that is over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClosedPeriod {
+    /// Which.
+    pub period: Period,
+    /// When it was noted that it is over.
+    pub closed_at: DateTime<Utc>,
+    /// What it came to.
+    pub figures: Figures,
+}
