@@ -15,6 +15,7 @@ use super::document::{Document, DocumentKind, RegisterEntry};
 use super::few;
 use super::former::{Former, FormerDue};
 use super::ids::{OrderId, PaymentId};
+use super::lead_rule::LeadRule;
 use super::measured::ClosedPeriod;
 use super::notice::{Enclosure, Mailing, Notice, NoticeKind};
 use super::order::{Answer, Words};
@@ -27,6 +28,7 @@ use super::seen::Seen;
 use super::state::State;
 use super::terms::{Asked, Terms};
 
+pub use super::confirmed::Confirmed;
 pub use super::episode::Episode;
 pub use super::system_facts::{
     Fight, MailFacts, RowFacts, SheetFacts, SystemFacts, TabFacts, Trouble, UnverifiedWrite,
@@ -296,6 +298,14 @@ impl OrderFacts {
     }
 
     /// What the credit note gives back; nothing without one.
+    /// The rule for large orders it is judged by: the house's (`now`), unless it was confirmed under one that asked for
+    /// less. A rule that becomes stricter makes no order late that is confirmed.
+    #[must_use]
+    pub fn lead_rule(&self, now: LeadRule) -> LeadRule {
+        let agreed = self.confirmed.as_ref().and_then(|confirmed| confirmed.rule);
+        agreed.map_or(now, |agreed| agreed.gentler(now))
+    }
+
     #[must_use]
     pub fn credited(&self) -> Rupiah {
         self.other(DocumentKind::CreditNote).map_or(Rupiah::ZERO, |note| note.amounts.total)
@@ -360,23 +370,6 @@ pub struct Answered {
     pub at: DateTime<Utc>,
     /// The terms it was given to; `None` while they were unreadable.
     pub asked: Option<Asked>,
-}
-
-/// A confirmation for the current terms.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Confirmed {
-    /// When the last of the three answers was first seen.
-    pub at: DateTime<Utc>,
-    /// Whether it is late and went on by exception.
-    pub by_exception: bool,
-    /// The answers it is made of. One that is asked for since is not among them.
-    #[serde(default = "first_answers")]
-    pub answers: Vec<OrderColumn>,
-}
-
-/// What a confirmation was made of before it was noted.
-fn first_answers() -> Vec<OrderColumn> {
-    vec![OrderColumn::RndAnswer, OrderColumn::PpicAnswer, OrderColumn::SmAnswer]
 }
 
 /// The latest proforma of an order.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc, Weekday};
 use chrono_tz::Tz;
 
+use super::lead_rule::LeadRule;
 use super::number_pattern::NumberPattern;
 use super::percent::Percent;
 use super::rupiah::Rupiah;
@@ -160,10 +161,16 @@ pub struct Sop {
 }
 
 impl Sop {
+    /// The rule alone, as a confirmation of now is judged by it.
+    #[must_use]
+    pub fn lead_rule(&self) -> LeadRule {
+        LeadRule { large_order_packs: self.large_order_packs, lead_days: self.lead_days }
+    }
+
     /// Whether an order is large (MKN-ODR01, scope: orders above 1.000 packs).
     #[must_use]
     pub fn is_large(&self, packs: u32) -> bool {
-        packs > self.large_order_packs
+        self.lead_rule().is_large(packs)
     }
 
     /// Whether so many days before delivery it is too late to confirm a large order.
@@ -231,10 +238,10 @@ pub struct Hours {
 }
 
 impl Policy {
-    /// The last day on which a large order for this day may be confirmed: H−4 (MKN-ODR01, scope).
+    /// The last day on which a large order for this day may be confirmed by a rule: H−4 (MKN-ODR01, scope).
     #[must_use]
-    pub fn last_day_to_confirm(&self, deliver_on: NaiveDate) -> NaiveDate {
-        self.moved(deliver_on, -i64::from(self.sop.lead_days))
+    pub fn last_day_to_confirm(&self, deliver_on: NaiveDate, rule: LeadRule) -> NaiveDate {
+        self.moved(deliver_on, -i64::from(rule.lead_days))
     }
 
     /// The first day a large order confirmed today can be for: today + 4 (MKN-ODR01, scope).

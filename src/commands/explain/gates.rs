@@ -107,8 +107,8 @@ impl Page<'_, '_> {
 
     fn deadline(&mut self) {
         let order = self.order;
-        let sop = &self.world.policy.sop;
-        let limit = Rupiah(sop.large_order_packs.into()).grouped();
+        let rule = order.facts.lead_rule(self.world.policy.sop.lead_rule());
+        let limit = Rupiah(rule.large_order_packs.into()).grouped();
         let packs = order.terms.as_ref().map(Terms::packs);
         let packs_text =
             packs.map_or_else(|| "? packs".to_owned(), |p| format!("{} packs", Rupiah(p.into()).grouped()));
@@ -130,7 +130,7 @@ impl Page<'_, '_> {
         let what = format!(
             "{packs_text} (large above {limit}), H = {deliver_on}, Batas Konfirmasi {} (H−{}); {confirmed}{}",
             day(by),
-            sop.lead_days,
+            rule.lead_days,
             if late { ": TOO LATE, Izin Khusus and Alasan Izin, a later day or fewer packs open it" } else { "" }
         );
         self.gate(Gate::from(is_confirmed && !late), what);

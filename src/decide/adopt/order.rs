@@ -85,7 +85,8 @@ fn call_off(
     };
     let seen = *facts.calling_off.get_or_insert(CallingOff { at: world.now, stage });
     if facts.cancelled.is_none() {
-        facts.cancelled = Some(cancellation::cancelled(seen, terms, money.verified, world.policy));
+        let rule = facts.lead_rule(world.policy.sop.lead_rule());
+        facts.cancelled = Some(cancellation::cancelled(seen, terms, money.verified, (world.policy, rule)));
         let subject = facts.id.to_string().into();
         history.push(HistoryLine { subject, at: world.now, text: cancellation::CANCELLED.to_owned() });
     }
@@ -97,13 +98,14 @@ fn confirmed(facts: &OrderFacts, row: &OrderRow, terms: &Terms, world: &World<'_
     let policy = world.policy;
     let is_handed_over = approvals::is_released(facts) || row.shown.proforma_no.is_some();
     let answered = approvals::confirmation(facts, &terms.asked()).filter(|_| is_handed_over)?;
-    let by = policy.last_day_to_confirm(terms.deliver_on);
+    let rule = facts.lead_rule(policy.sop.lead_rule());
+    let by = policy.last_day_to_confirm(terms.deliver_on, rule);
     let shown = row.shown.confirmed_at.and_then(|serial| serial::read_instant(serial, policy.timezone));
     let at = shown.unwrap_or_else(|| answered.min(policy.start_of(by)));
-    let is_late = policy.sop.is_large(terms.packs()) && policy.day(at) > by;
+    let is_late = rule.is_large(terms.packs()) && policy.day(at) > by;
     let is_judged = facts.cancelled.is_none() && !facts.is_bygone();
     let by_exception = is_late && is_judged && holds::is_excused_by(row, facts);
-    Some(Confirmed { at, by_exception, answers: approvals::answers_of_now() })
+    Some(Confirmed { at, by_exception, answers: approvals::answers_of_now(), rule: Some(rule) })
 }
 
 /// Goods that left. Nobody saw when: not after they were received, nor after their delivery day.

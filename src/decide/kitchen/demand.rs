@@ -72,7 +72,8 @@ fn demand<'o>(order: &'o Order<'_>, world: &World<'_>) -> Option<Demand<'o>> {
     let terms = order.terms.as_ref()?;
     let (policy, today) = (world.policy, world.today());
     let is_late = order.problems.iter().any(|problem| problem.code == Code::ConfirmationLate);
-    let is_bound = policy.sop.is_large(terms.packs()) && (is_late || order.facts.confirmed.is_none());
+    let is_bound = order.facts.lead_rule(policy.sop.lead_rule()).is_large(terms.packs())
+        && (is_late || order.facts.confirmed.is_none());
     let release = |row| approvals::answer(row, &order.facts, OrderColumn::Release);
     Some(Demand {
         id: order.facts.id,

@@ -113,8 +113,9 @@ impl Measured<'_, '_> {
 
     fn confirmation(&self, terms: &Terms, board: &mut Board<'_>) {
         let policy = self.policy();
-        let confirm_by = policy.last_day_to_confirm(terms.deliver_on);
-        let is_large = policy.sop.is_large(terms.packs());
+        let rule = self.facts().lead_rule(policy.sop.lead_rule());
+        let confirm_by = policy.last_day_to_confirm(terms.deliver_on, rule);
+        let is_large = rule.is_large(terms.packs());
         let order = self.facts().id;
         let mut in_time = None;
         if let Some(confirmed) = &self.facts().confirmed {

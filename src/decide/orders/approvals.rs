@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::domain::approval::{self, Approval, Opens};
 use crate::domain::column::OrderColumn;
 use crate::domain::facts::{Answered, Confirmed, OrderFacts};
+use crate::domain::lead_rule::LeadRule;
 use crate::domain::order::{Answer, OrderRow, Scheme};
 use crate::domain::reading::Entry;
 use crate::domain::response::Given;
@@ -232,16 +233,20 @@ pub(crate) fn is_released(facts: &OrderFacts) -> bool {
 }
 
 /// Keeps the recorded confirmation in step with the answers. Nothing is confirmed before the order was handed over or
-/// while its cells cannot be read (`is_readable`); after its proforma a confirmation stands whatever becomes of them.
-pub(crate) fn keep_confirmation(facts: &mut OrderFacts, asked: &Asked, is_readable: bool) {
+/// while its cells cannot be read (`is_readable`); after its proforma a confirmation stands whatever becomes of them, and
+/// is judged by the `rule` of its day. One of which that was not noted is from now on judged by this one.
+pub(crate) fn keep_confirmation(facts: &mut OrderFacts, asked: &Asked, is_readable: bool, rule: LeadRule) {
     let answered = confirmation(facts, asked).filter(|_| is_released(facts));
     match (answered, &facts.confirmed) {
         (Some(at), None) if is_readable => {
             let at = facts.released_at.map_or(at, |released| released.max(at));
-            facts.confirmed = Some(Confirmed { at, by_exception: false, answers: answers_of_now() });
+            facts.confirmed = Some(Confirmed { at, by_exception: false, answers: answers_of_now(), rule: None });
         }
         (None, Some(_)) if !has_proforma(facts) || facts.reconfirm => facts.confirmed = None,
         (Some(_) | None, _) => {}
+    }
+    if let Some(confirmed) = &mut facts.confirmed {
+        confirmed.rule.get_or_insert(rule);
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::decide::orders::approvals;
 use crate::domain::calling_off::{CallingOff, Cancelled};
 use crate::domain::column::OrderColumn;
+use crate::domain::lead_rule::LeadRule;
 use crate::domain::notice::NoticeKind;
 use crate::domain::percent::Percent;
 use crate::domain::policy::Policy;
@@ -38,7 +39,9 @@ impl Walk<'_, '_> {
         let facts = &mut self.order.facts;
         let seen = *facts.calling_off.get_or_insert(CallingOff { at: now, stage: facts.state });
         if facts.cancelled.is_none() && approvals::calls_off(self.row, facts, self.order.settled) {
-            facts.cancelled = Some(cancelled(seen, self.order.terms.as_ref(), self.order.money.verified, policy));
+            let rule = facts.lead_rule(policy.sop.lead_rule());
+            let (terms, held) = (self.order.terms.as_ref(), self.order.money.verified);
+            facts.cancelled = Some(cancelled(seen, terms, held, (policy, rule)));
             self.history(CANCELLED);
         }
     }
@@ -84,15 +87,16 @@ impl Walk<'_, '_> {
     }
 }
 
-/// A cancellation, and what of the verified money is proposed to go back, by how far the order had come.
+/// A cancellation, and what of the verified money is proposed to go back, by how far the order had come. Its H−4 is that of
+/// the `rule` it was confirmed under.
 pub(in crate::decide) fn cancelled(
     seen: CallingOff,
     terms: Option<&Terms>,
     verified: Rupiah,
-    policy: &Policy,
+    (policy, rule): (&Policy, LeadRule),
 ) -> Cancelled {
     let rules = &policy.cancellation;
-    let early = terms.is_none_or(|t| policy.day(seen.at) <= policy.last_day_to_confirm(t.deliver_on));
+    let early = terms.is_none_or(|t| policy.day(seen.at) <= policy.last_day_to_confirm(t.deliver_on, rule));
     let percent = match seen.stage.chapter() {
         Chapter::Intake | Chapter::Answers => Percent::FULL,
         Chapter::FirstMoney => rules.s3,

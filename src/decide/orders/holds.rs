@@ -21,7 +21,8 @@ impl Walk<'_, '_> {
         // A cancelled order keeps the confirmation it had: its void proforma no longer shields it from later answers.
         if self.order.facts.cancelled.is_none() {
             let is_readable = self.intake.terms.is_some();
-            approvals::keep_confirmation(&mut self.order.facts, &asked, is_readable);
+            let rule = self.context.world.policy.sop.lead_rule();
+            approvals::keep_confirmation(&mut self.order.facts, &asked, is_readable, rule);
         }
     }
 
@@ -63,12 +64,13 @@ impl Walk<'_, '_> {
         let policy = self.context.world.policy;
         let today = self.world().today();
         let (packs, deliver_on) = (self.order.outline.packs, self.order.outline.deliver_on);
-        let is_large = packs.is_some_and(|packs| policy.sop.is_large(packs));
+        let rule = self.order.facts.lead_rule(policy.sop.lead_rule());
+        let is_large = packs.is_some_and(|packs| rule.is_large(packs));
         if is_large {
             self.order.flags.push(Flag::Large);
         }
         if let Some(deliver_on) = deliver_on.filter(|_| is_large) {
-            let by = policy.last_day_to_confirm(deliver_on);
+            let by = policy.last_day_to_confirm(deliver_on, rule);
             self.order.confirm_by = Some(by);
             let confirmed_on = self.order.facts.confirmed.as_ref().map(|c| policy.day(c.at));
             self.late = !self.is_judged() && !self.order.facts.is_bygone() && confirmed_on.unwrap_or(today) > by;
@@ -150,7 +152,7 @@ fn late_sentence(order: &Order<'_>, sop: &Sop, offer: Offer) -> String {
         grouped(order.outline.packs.unwrap_or_default()),
         wording::day(order.confirm_by.unwrap_or_default()),
         offer.with_day(),
-        grouped(sop.large_order_packs),
+        grouped(order.facts.lead_rule(sop.lead_rule()).large_order_packs),
     )
 }
 
@@ -175,7 +177,7 @@ mod tests {
             let mut policy = policy();
             policy.sop.lead_days = lead_days;
             for day in 11..=20 {
-                let last = policy.last_day_to_confirm(nov(day));
+                let last = policy.last_day_to_confirm(nov(day), policy.sop.lead_rule());
                 assert_eq!(policy.earliest_delivery(last), nov(day), "H−{lead_days} of {day}");
                 let left = u32::try_from(policy.days_left(nov(day), last)).ok();
                 assert_eq!(left, Some(lead_days), "H−{lead_days} of {day}");
@@ -183,7 +185,7 @@ mod tests {
             }
         }
         let policy = policy();
-        assert_eq!(policy.last_day_to_confirm(nov(27)), nov(23));
+        assert_eq!(policy.last_day_to_confirm(nov(27), policy.sop.lead_rule()), nov(23));
         assert_eq!([22, 23, 24].map(|today| policy.earliest_delivery(nov(today))), [26, 27, 28].map(nov));
         assert_eq!([26, 27, 28].map(|today| policy.days_left(nov(27), nov(today))), [1, 0, -1]);
     }

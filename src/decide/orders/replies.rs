@@ -46,8 +46,9 @@ fn askings(order: &Order<'_>, (state, asked): (State, DateTime<Utc>), world: &Wo
         | State::CancelledRefundDue => return Vec::new(),
     };
     // An answer after the last day to confirm comes too late, whatever hours are left.
-    let is_bound = opens != Opens::Credit && order.terms.as_ref().is_some_and(|t| policy.sop.is_large(t.packs()));
-    let last = deliver_on.filter(|_| is_bound).map(|on| policy.last_day_to_confirm(on));
+    let rule = order.facts.lead_rule(policy.sop.lead_rule());
+    let is_bound = opens != Opens::Credit && order.terms.as_ref().is_some_and(|t| rule.is_large(t.packs()));
+    let last = deliver_on.filter(|_| is_bound).map(|on| policy.last_day_to_confirm(on, rule));
     let last = last.and_then(|day| Some(policy.start_of(day.succ_opt()?) - TimeDelta::minutes(1)));
     let due = last.filter(|last| *last > asked).map_or(due, |last| due.min(last));
     approval::that_open(opens).map(|approval| Asking { to: approval.column, asked, due }).collect()

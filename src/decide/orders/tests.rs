@@ -10,6 +10,7 @@ use crate::domain::books::ProductRow;
 use crate::domain::document::{Document, DocumentKind};
 use crate::domain::episode::Episode;
 use crate::domain::facts::{Confirmed, Facts};
+use crate::domain::lead_rule::LeadRule;
 use crate::domain::notice::NoticeKind;
 use crate::domain::order::{Answer, Scheme};
 use crate::domain::percent::Percent;
@@ -377,6 +378,27 @@ fn an_approval_that_was_not_asked_for_is_not_taken_back() {
     // A confirmation of which that was not noted is one of the first three answers.
     let old: Confirmed = serde_json::from_str(r#"{"at":"2026-11-23T02:00:00Z","by_exception":false}"#).unwrap();
     assert_eq!(old.answers, [OrderColumn::RndAnswer, OrderColumn::PpicAnswer, OrderColumn::SmAnswer]);
+}
+
+#[test]
+fn a_confirmation_whose_rule_was_not_noted_is_judged_by_the_first_one_seen_from_then_on() {
+    let mut shop = ordered(&[]);
+    shop.cycle();
+    let noted = |shop: &Shop| shop.order.confirmed.as_ref().unwrap().rule;
+    let first = LeadRule { large_order_packs: 1_000, lead_days: 4 };
+    assert_eq!(noted(&shop), Some(first));
+    // As an older program stored it.
+    let mut json = serde_json::to_value(&shop.order).unwrap();
+    json["confirmed"].as_object_mut().unwrap().remove("rule").unwrap();
+    shop.order = serde_json::from_value(json).unwrap();
+    assert_eq!(noted(&shop), None);
+    shop.policy.sop.lead_days = 6;
+    shop.cycle();
+    let second = LeadRule { lead_days: 6, ..first };
+    assert_eq!(noted(&shop), Some(second));
+    shop.policy.sop.lead_days = 8;
+    shop.cycle();
+    assert_eq!(noted(&shop), Some(second), "and by no later one");
 }
 
 #[test]

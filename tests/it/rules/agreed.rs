@@ -64,6 +64,69 @@ fn a_share_agreed_before_the_house_asked_for_more_needs_no_name() {
     assert_eq!(shop.problems(row), ["!DP_KURANG_50_TANPA_PERSETUJUAN"]);
 }
 
+/// A stricter rule for large orders: more days ahead, or fewer packs.
+fn stricter(shop: &mut PaperShop, large_order_packs: u32, lead_days: u32) {
+    (shop.policy.sop.large_order_packs, shop.policy.sop.lead_days) = (large_order_packs, lead_days);
+}
+
+#[test]
+fn a_confirmation_in_time_stays_in_time_when_the_house_asks_for_more_days_or_fewer_packs() {
+    for (packs, large, days) in [(1_001, 1_000, 8), (1_000, 999, 8), (1_000, 500, 4)] {
+        let mut shop = PaperShop::open("26 09:00");
+        let row = shop.order(packs, date("30"), &[]);
+        shop.confirm(row);
+        shop.at("26 10:00");
+        assert_eq!(shop.see(row, "Status"), "Menunggu DP");
+        let by = shop.see(row, "Batas Konfirmasi");
+        stricter(&mut shop, large, days);
+        let plan = shop.at("27 10:00");
+        assert!(!plan.text.contains("Pesanan "), "{packs} packs, large above {large}, H−{days}: {}", plan.text);
+        assert_eq!((shop.see(row, "Status"), shop.see(row, "Batas Konfirmasi")), ("Menunggu DP".into(), by));
+        // Fewer packs or a later day need no new answer, nor another rule.
+        shop.set(row, "Jumlah (pack)", packs - 1);
+        shop.at("27 11:00");
+        assert_eq!((shop.problems(row), shop.see(row, "Status")), (vec![], "Menunggu DP".into()));
+        // What is confirmed anew is confirmed under the rule of its day.
+        shop.set(row, "Jumlah (pack)", packs + 1);
+        shop.at("27 12:00");
+        assert_eq!(shop.problems(row), ["!KONFIRMASI_TERLAMBAT"], "{packs} packs, large above {large}, H−{days}");
+        // So is an order that nobody confirmed before.
+        let new = shop.order(packs, date("30"), &[]);
+        shop.confirm(new);
+        shop.at("27 13:00");
+        assert!(shop.problems(new).contains(&"!KONFIRMASI_TERLAMBAT".to_owned()), "{:?}", shop.problems(new));
+    }
+}
+
+#[test]
+fn a_confirmation_that_was_late_is_in_time_once_the_house_asks_for_less() {
+    let mut shop = PaperShop::open("27 09:00");
+    let row = shop.order(1_001, date("30"), &[]);
+    shop.confirm(row);
+    shop.at("27 10:00");
+    assert_eq!(shop.problems(row), ["!KONFIRMASI_TERLAMBAT"]);
+    stricter(&mut shop, 1_000, 4);
+    shop.at("27 11:00");
+    assert_eq!(shop.problems(row), ["!KONFIRMASI_TERLAMBAT"], "the rule it was late by");
+    stricter(&mut shop, 1_000, 3);
+    shop.at("27 12:00");
+    assert_eq!((shop.problems(row), shop.see(row, "Status")), (vec![], "Menunggu DP".into()));
+}
+
+/// The share of the verified money that is proposed to go back is asked of the H−4 that the order was agreed under.
+#[test]
+fn the_day_until_which_all_goes_back_is_the_one_the_order_was_agreed_under() {
+    let (mut shop, row) = agreed(1_001, &[]);
+    shop.pay("ODR-2026-0001", 12_512_500, date("23"));
+    shop.at("23 11:00");
+    stricter(&mut shop, 1_000, 6);
+    shop.set(row, "Batal", "Ya");
+    shop.set(row, "Alasan Batal", "acara batal");
+    shop.at("26 23:59");
+    let step = shop.see(row, "Langkah Berikutnya");
+    assert!(step.contains("Rp12.512.500"), "{step}");
+}
+
 #[test]
 fn the_only_outlet_under_another_name_is_the_one_agreed_on() {
     for typed in [Value::Null, json!("Pusat")] {

@@ -16,6 +16,7 @@ use orderd::domain::facts::{
     SystemFacts, TabFacts,
 };
 use orderd::domain::ids::{OrderId, PaymentId};
+use orderd::domain::lead_rule::LeadRule;
 use orderd::domain::measured::{ClosedPeriod, Value};
 use orderd::domain::notice::{Brief, Enclosure, Mailing, Notice, NoticeKey, NoticeKind};
 use orderd::domain::order::Answer;
@@ -133,7 +134,12 @@ fn order(sequence: u32) -> OrderFacts {
         answers: [(OrderColumn::PpicAnswer, Answered { answer: Answer::Partly, at: at(2), asked: None })]
             .into_iter()
             .collect(),
-        confirmed: Some(Confirmed { at: at(3), by_exception: true, answers: vec![OrderColumn::RndAnswer] }),
+        confirmed: Some(Confirmed {
+            at: at(3),
+            by_exception: true,
+            answers: vec![OrderColumn::RndAnswer],
+            rule: Some(LeadRule { large_order_packs: 1_000, lead_days: 4 }),
+        }),
         reconfirm: true,
         cancelled: Some(Cancelled {
             at: at(4),
