@@ -263,7 +263,8 @@ fn payment_terms(row: &OrderRow, scheme: Option<Scheme>, ctx: IntakeContext<'_>,
     match scheme {
         Some(Scheme::Dp) => {
             let percent = match row.dp_percent {
-                Entry::Blank => usual,
+                // What a customer was asked for does not follow the house's usual share.
+                Entry::Blank => agreed_share(ctx).unwrap_or(usual),
                 Entry::Is(percent) => percent,
                 Entry::Unreadable => return (usual, 0),
             };
@@ -313,6 +314,11 @@ fn payment_terms(row: &OrderRow, scheme: Option<Scheme>, ctx: IntakeContext<'_>,
         }
         Some(Scheme::Cash) | None => (Percent(10_000), 0),
     }
+}
+
+/// The down payment agreed on, if one was.
+fn agreed_share(ctx: IntakeContext<'_>) -> Option<Percent> {
+    ctx.agreed.map(|agreed| agreed.terms).filter(|terms| terms.scheme == Scheme::Dp).map(|terms| terms.dp_percent)
 }
 
 /// Whether a term was agreed and recorded: a limit that is lowered later judges only what is new or changed.

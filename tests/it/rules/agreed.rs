@@ -128,6 +128,27 @@ fn the_day_until_which_all_goes_back_is_the_one_the_order_was_agreed_under() {
 }
 
 #[test]
+fn a_blank_share_stays_what_the_proforma_asked_for() {
+    for (before, now) in [(50, 60), (50, 40)] {
+        let (mut shop, row) = agreed(100, &[]);
+        let asked = shop.see(row, "DP Wajib");
+        shop.policy.payment.dp_percent = Percent::whole(now);
+        assert_eq!(shop.at("23 11:00").told(), Vec::<String>::new(), "{before} → {now}");
+        assert_eq!((shop.see(row, "No Proforma"), shop.see(row, "DP Wajib")), ("001/PI/MKN/XI/2026".into(), asked));
+        // Another term revises the proforma, and the share stays.
+        shop.set(row, "Diskon", 100_000);
+        shop.at("23 12:00");
+        assert_eq!(shop.see(row, "No Proforma"), "001/PI/MKN/XI/2026-R1");
+        assert_eq!((shop.see(row, "DP Wajib"), shop.problems(row)), ("1200000".into(), vec![]), "{before} → {now}");
+        // A new order is asked for what is usual now.
+        let new = shop.order(100, date("30"), &[]);
+        shop.confirm(new);
+        shop.at("23 13:00");
+        assert_eq!(shop.see(new, "DP Wajib"), (25_000 * u32::from(now)).to_string());
+    }
+}
+
+#[test]
 fn the_only_outlet_under_another_name_is_the_one_agreed_on() {
     for typed in [Value::Null, json!("Pusat")] {
         let (mut shop, row) = agreed(100, &[("Outlet", typed)]);
