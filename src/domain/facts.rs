@@ -26,6 +26,7 @@ use super::response::Given;
 use super::rupiah::Rupiah;
 use super::seen::Seen;
 use super::state::State;
+use super::tax::TaxMode;
 use super::terms::{Asked, Terms};
 
 pub use super::confirmed::Confirmed;
@@ -297,7 +298,6 @@ impl OrderFacts {
         self.others.iter().map(|paper| &**paper).find(|paper| paper.kind == kind)
     }
 
-    /// What the credit note gives back; nothing without one.
     /// The rule for large orders it is judged by: the house's (`now`), unless it was confirmed under one that asked for
     /// less. A rule that becomes stricter makes no order late that is confirmed.
     #[must_use]
@@ -306,6 +306,7 @@ impl OrderFacts {
         agreed.map_or(now, |agreed| agreed.gentler(now))
     }
 
+    /// What the credit note gives back; nothing without one.
     #[must_use]
     pub fn credited(&self) -> Rupiah {
         self.other(DocumentKind::CreditNote).map_or(Rupiah::ZERO, |note| note.amounts.total)
@@ -395,6 +396,9 @@ pub struct Delivery {
     pub invoice: Document,
     /// The terms they were made from.
     pub terms: Terms,
+    /// The tax the invoice was made out with, so that a credit note takes off as much; `None`: nobody noted it.
+    #[serde(default)]
+    pub tax: Option<TaxMode>,
     /// `Jumlah Jadi` as it stood (packs made), for noticing later changes.
     pub made: u32,
     /// When the invoice is due by now, where accounting agreed on another day than the one printed.

@@ -78,6 +78,7 @@ fn delivery(
         order,
         invoice,
         terms: terms.clone(),
+        tax: Some(making.policy.tax),
         made,
         due_on: None,
         former_due: Vec::new(),

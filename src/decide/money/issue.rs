@@ -116,6 +116,7 @@ pub(crate) fn delivery(
         order,
         invoice,
         terms: terms.clone(),
+        tax: Some(policy.tax),
         made,
         due_on: None,
         former_due: Vec::new(),
@@ -191,10 +192,12 @@ pub(in crate::decide) fn credit_document(
     let delivery = facts.live_delivery()?;
     let invoice = &delivery.invoice;
     let kept = take_from_the_end(&invoice.lines, rejected);
-    let after = amounts(&kept, delivery.terms.discount, delivery.terms.shipping, making.policy.tax, invoice.on);
+    let tax = delivery.tax.unwrap_or(making.policy.tax);
+    let after = amounts(&kept, delivery.terms.discount, delivery.terms.shipping, tax, invoice.on);
     let mut note =
         document(DocumentKind::CreditNote, facts, row, &delivery.terms, &difference(&invoice.lines, &kept), making);
     note.amounts.total = invoice.amounts.total - after.total;
+    note.amounts.tax.label.clone_from(&invoice.amounts.tax.label);
     note.amounts.tax.tax = invoice.amounts.tax.tax - after.tax.tax;
     note.amounts.tax.dpp = invoice.amounts.tax.dpp - after.tax.dpp;
     note.amounts.discount = invoice.amounts.discount - after.discount;

@@ -1,8 +1,11 @@
 //! What was agreed and recorded stands when the house changes its limits or names later; only what is new or changed is
 //! judged by them.
 
+use orderd::domain::document::DocumentKind;
 use orderd::domain::percent::Percent;
 use orderd::domain::policy::Outlet;
+use orderd::domain::rupiah::Rupiah;
+use orderd::domain::tax::TaxMode;
 use serde_json::{Value, json};
 
 use super::PaperShop;
@@ -146,6 +149,24 @@ fn a_blank_share_stays_what_the_proforma_asked_for() {
         shop.at("23 13:00");
         assert_eq!(shop.see(new, "DP Wajib"), (25_000 * u32::from(now)).to_string());
     }
+}
+
+#[test]
+fn a_credit_note_takes_off_the_tax_its_invoice_was_made_out_with() {
+    let (mut shop, row) = agreed(100, &[("Skema Bayar", json!("TOP")), ("TOP (hari)", json!(14))]);
+    for column in ["Persetujuan Kredit", "Selesai Produksi", "Buat Surat Jalan", "Dikirim"] {
+        shop.set(row, column, "Ya");
+    }
+    shop.at("30 09:00");
+    assert_eq!(shop.see(row, "Sisa Tagihan"), "2500000");
+    shop.policy.tax = TaxMode::Pbjt { percent: Percent::whole(10), from: None };
+    let receipt = [("Diterima Oleh", json!("Bu Ani")), ("Tgl Diterima", date("30")), ("Jumlah Ditolak", json!(10))];
+    shop.fill("Pesanan", row, &receipt);
+    shop.at("30 10:00");
+    assert_eq!(shop.see(row, "Sisa Tagihan"), "2250000");
+    let id = shop.see(row, "No Order").parse().unwrap();
+    let note = shop.facts().orders[&id].other(DocumentKind::CreditNote).unwrap();
+    assert_eq!((note.amounts.tax.tax, note.amounts.tax.label.as_str()), (Rupiah(0), ""));
 }
 
 #[test]
