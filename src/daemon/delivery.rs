@@ -2,6 +2,7 @@
 //! after every cycle and from time to time, because a person may have put mails back into it.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
@@ -22,11 +23,17 @@ pub(super) struct Delivery {
     metrics: Metrics,
     wake: Arc<Notify>,
     stop: watch::Receiver<bool>,
+    at_work: Arc<AtomicBool>,
 }
 
 impl Delivery {
     pub(super) fn new(postman: Postman, metrics: Metrics, wake: Arc<Notify>, stop: watch::Receiver<bool>) -> Self {
-        Self { postman, metrics, wake, stop }
+        Self { postman, metrics, wake, stop, at_work: Arc::default() }
+    }
+
+    /// Whether a round is under way. Once told to stop it only lasts as long as a mail that is past its final dot.
+    pub(super) fn at_work(&self) -> Arc<AtomicBool> {
+        self.at_work.clone()
     }
 
     /// Delivers until it is told to stop.
@@ -42,7 +49,10 @@ impl Delivery {
             () = self.wake.notified() => {}
         }
         loop {
-            match self.postman.round(ROUND).await {
+            self.at_work.store(true, Ordering::Relaxed);
+            let done = self.postman.round(ROUND).await;
+            self.at_work.store(false, Ordering::Relaxed);
+            match done {
                 Ok(done) => self.tell(done),
                 Err(error) if error.is_suspect() || error.is_lost() => return Err(error),
                 Err(error) => {

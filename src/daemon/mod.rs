@@ -8,6 +8,7 @@ mod word;
 
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -29,6 +30,8 @@ use standby::{Standby, Turn};
 
 /// A cycle that is under way when we are told to stop may end by itself for so long; what it does is safe to cut off.
 const GRACE: Duration = Duration::from_secs(5);
+/// A mail that is under way when we are told to stop is not worth a word for so long.
+const TOLD_AFTER: Duration = Duration::from_millis(250);
 /// Health fails when no cycle succeeded for so long, or for three polls when that is more.
 const UNHEALTHY_AFTER: TimeDelta = TimeDelta::minutes(10);
 
@@ -116,7 +119,9 @@ impl Shift {
         let (stop, stopped) = watch::channel(false);
         let wake = Arc::new(Notify::new());
         let postman = clerk.postman()?.until(stopped.clone());
-        let mut delivery = tokio::spawn(Delivery::new(postman, self.metrics.clone(), wake.clone(), stopped).run());
+        let delivery = Delivery::new(postman, self.metrics.clone(), wake.clone(), stopped);
+        let at_work = delivery.at_work();
+        let mut delivery = tokio::spawn(delivery.run());
         let mut pace = Pace::new(self.config.sheet.poll_interval, self.supervisor.watchdog(), fastrand::f64());
         let mut ready = false;
         let mut reload = false;
@@ -159,7 +164,7 @@ impl Shift {
         };
         if let Ok(None) = next {
             self.supervisor.stopping();
-            info!(event = "stopping", "told to stop: a mail that is past its final dot is finished first");
+            info!(event = "stopping", "told to stop");
         }
         // Nobody listens only when delivery has ended by itself.
         let _ = stop.send(true);
@@ -174,12 +179,21 @@ impl Shift {
                 return Err(error);
             }
         };
-        let left_at_once = tokio::select! {
-            ended = &mut delivery => match ended {
-                Ok(Ok(())) => false,
-                broke => return Err(broken(broke)),
-            },
-            () = words.stop_again() => true,
+        let mut said = pin!(tokio::time::sleep(TOLD_AFTER));
+        let left_at_once = loop {
+            tokio::select! {
+                biased;
+                ended = &mut delivery => match ended {
+                    Ok(Ok(())) => break false,
+                    broke => return Err(broken(broke)),
+                },
+                () = words.stop_again() => break true,
+                () = &mut said, if !said.is_elapsed() => {
+                    if at_work.load(Ordering::Relaxed) {
+                        info!(event = "finishing", "a mail is past its final dot: the server's answer is waited for");
+                    }
+                }
+            }
         };
         if left_at_once {
             warn!(event = "cut_off", "told to stop again: leaving at once; an unfinished mail may go out twice");

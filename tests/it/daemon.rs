@@ -228,7 +228,7 @@ async fn it_is_ready_after_its_first_cycle_feeds_the_watchdog_by_cycles_and_leav
     daemon.signal("-TERM");
     daemon.hear("STOPPING=1");
     let log = daemon.ends(0);
-    assert!(log.contains("event=\"stopped\""), "{log}");
+    assert!(log.contains("event=\"stopped\"") && !log.contains("final dot"), "{log}");
     assert!(!log.contains("PT Contoh") && !log.contains("@shop.example"), "a log names nobody: {log}");
 }
 
@@ -383,9 +383,11 @@ async fn a_mail_past_its_final_dot_is_finished_before_it_leaves() {
     daemon.hear("READY=1");
     daemon.signal("-TERM");
     daemon.hear("STOPPING=1");
+    daemon.wait_for_log("a mail is past its final dot");
     assert!(daemon.child.try_wait().unwrap().is_none(), "it left in the middle of a mail");
     go.send(()).unwrap();
-    daemon.ends(0);
+    let log = daemon.ends(0);
+    assert_eq!(log.matches("final dot").count(), 1, "{log}");
     assert_eq!(under_way(&bench).await, 0, "the answer is noted");
 }
 
