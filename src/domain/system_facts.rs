@@ -7,6 +7,8 @@ use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
 use super::books::SeenTab;
+use super::column::{OrderColumn, PaymentColumn};
+use super::content::Content;
 use super::episode::Episode;
 use super::notice::{News, NoticeKind};
 use super::outage::{PastOutage, Refusal, SheetOutage};
@@ -35,6 +37,10 @@ pub struct RowFacts {
     pub payment_sequence: BTreeMap<u16, u32>,
     /// New rows without an id yet: when their content was first seen. Key: digest of the content.
     pub newcomers: BTreeMap<u64, DateTime<Utc>>,
+    /// Copied rows without an id yet in which nothing of ours stands that would say so, as they looked last.
+    pub copied_orders: Vec<Content<OrderColumn>>,
+    #[expect(missing_docs, reason = "said above")]
+    pub copied_payments: Vec<Content<PaymentColumn>>,
     /// Approval cells written in the last cycle and not yet verified to stand on the right row.
     pub unverified_writes: Vec<UnverifiedWrite>,
     /// Cells of ours that people keep typing into, by id and header.
@@ -97,6 +103,10 @@ struct Stored {
     order_sequence: BTreeMap<u16, u32>,
     payment_sequence: BTreeMap<u16, u32>,
     newcomers: BTreeMap<u64, DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    copied_orders: Vec<Content<OrderColumn>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    copied_payments: Vec<Content<PaymentColumn>>,
     unverified_writes: Vec<UnverifiedWrite>,
     fights: BTreeMap<String, Fight>,
     #[serde(skip_serializing_if = "is_default")]
@@ -128,6 +138,8 @@ impl From<Stored> for SystemFacts {
                 order_sequence: stored.order_sequence,
                 payment_sequence: stored.payment_sequence,
                 newcomers: stored.newcomers,
+                copied_orders: stored.copied_orders,
+                copied_payments: stored.copied_payments,
                 unverified_writes: stored.unverified_writes,
                 fights: stored.fights,
                 responses: stored.responses,
@@ -165,6 +177,8 @@ impl From<SystemFacts> for Stored {
             order_sequence: rows.order_sequence,
             payment_sequence: rows.payment_sequence,
             newcomers: rows.newcomers,
+            copied_orders: rows.copied_orders,
+            copied_payments: rows.copied_payments,
             unverified_writes: rows.unverified_writes,
             fights: rows.fights,
             responses: rows.responses,

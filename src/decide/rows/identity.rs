@@ -36,10 +36,10 @@ pub(crate) struct Candidate<'a, Id, C: Column> {
 
 impl<Id, C: Column> Candidate<'_, Id, C> {
     /// Whether a cell says what it said in that row, of those that nobody fills in when he types an order.
-    pub(super) fn is_worked_on_like(&self, seen: &Seen<C>) -> bool {
+    pub(super) fn is_worked_on_like(&self, seen: &Content<C>) -> bool {
         let is_alike = |column: &&C| {
             let cell = self.content.get(**column);
-            !cell.is_blank() && cell == seen.content.get(**column)
+            !cell.is_blank() && cell == seen.get(**column)
         };
         self.worked.iter().any(|column| is_alike(&column))
     }
@@ -264,7 +264,7 @@ fn match_resemblance<Id: Copy + Ord, C: Column>(
             .filter(|(i, row)| {
                 found[*i].is_none()
                     && row.is_entry
-                    && (row.is_marked || row.is_worked_on_like(seen))
+                    && (row.is_marked || row.is_worked_on_like(&seen.content))
                     && row.newcomer.is_none()
                     && row.typed.is_none_or(|t| !known.contains_key(&t))
             })

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
+use crate::decide::rows::copies::Copies;
 use crate::decide::rows::identity::{Candidate, Identity, digest, is_half, is_resembling, mass_loss, recognise};
 use crate::decide::world::World;
 use crate::domain::approval;
@@ -181,6 +182,7 @@ fn place_rows<'a>(
     if roster.mass_loss.is_some() {
         return;
     }
+    let mut copies = Copies::of(&system.rows.copied_orders, &candidates, &identities);
     let mut births: Vec<(usize, Birth)> = Vec::new();
     for (i, ((row, candidate), identity)) in rows.iter().zip(&candidates).zip(identities).enumerate() {
         let origin = match identity {
@@ -196,6 +198,7 @@ fn place_rows<'a>(
             Identity::New if is_copied(row, candidate.typed) || copied_from(row, known).next().is_some() => {
                 Origin::Copy
             }
+            Identity::New if copies.has(candidate) => Origin::Copy,
             Identity::New => Origin::Typed,
         };
         let first_seen = *system.rows.newcomers.entry(digest(&row.content)).or_insert(world.now);
@@ -207,6 +210,9 @@ fn place_rows<'a>(
         let emptied = emptied(row, candidate, &birth, known, rows_of, world.now);
         let must_wait = !world.gives_ids() || emptied.is_some() || world.now - birth.first_seen < world.policy.settle;
         roster.waiting.insert(digest(&row.content));
+        if must_wait && birth.origin == Origin::Copy && !row.shown.is_numbered() {
+            copies.note(&row.content);
+        }
         let served = if must_wait { &mut read_now } else { &mut born_now };
         *served += 1;
         if *served > world.policy.most_new_rows {
@@ -233,6 +239,7 @@ fn place_rows<'a>(
             roster.orders.insert(present.facts.id, present);
         }
     }
+    system.rows.copied_orders = copies.found();
 }
 
 /// Whether a row of no known id came from another: a strange id or a number of ours stands in it, or beside answers a
@@ -307,7 +314,7 @@ fn emptied(
     };
     let alike = |facts: &OrderFacts| row.content.overlap(&facts.seen.content).0;
     let is_left_of = |id: OrderId, facts: &OrderFacts| {
-        let is_marked = row.shown.is_numbered() || candidate.is_worked_on_like(&facts.seen);
+        let is_marked = row.shown.is_numbered() || candidate.is_worked_on_like(&facts.seen.content);
         candidate.named == Some(id)
             || is_resembling(&row.content, &facts.seen.content)
             || (is_marked && is_half(&row.content, &facts.seen.content))
@@ -515,13 +522,14 @@ mod tests {
         rows: Vec<OrderRow>,
         facts: Facts,
         now: DateTime<Utc>,
+        settle: TimeDelta,
     }
 
     impl Sheet {
         fn new(cells: &[(OrderColumn, &str)]) -> Self {
             let mut facts = Facts::default();
             facts.system.born_at = Some(at(23, 8, 0));
-            let mut sheet = Self { rows: Vec::new(), facts, now: at(23, 9, 0) };
+            let mut sheet = Self { rows: Vec::new(), facts, now: at(23, 9, 0), settle: policy().settle };
             sheet.add(cells);
             sheet.cycle();
             sheet.rows[0].typed_id = Some("ODR-2026-0001".into());
@@ -538,7 +546,8 @@ mod tests {
 
         /// The problems of the last row.
         fn cycle(&mut self) -> String {
-            let (books, policy) = (Books { orders: self.rows.clone(), ..Books::default() }, policy());
+            let books = Books { orders: self.rows.clone(), ..Books::default() };
+            let policy = Policy { settle: self.settle, ..policy() };
             let effects = decide(&World::new(self.now, &policy, &books, &self.facts)).effects();
             self.facts.apply(&effects.changes);
             self.now += TimeDelta::minutes(1);
@@ -620,6 +629,49 @@ mod tests {
             sheet.cycle();
             let (_, last) = sheet.facts.orders.last_key_value().unwrap();
             assert_eq!((sheet.ids(), last.origin == Origin::Copy), (3, is_copy), "{cells:?}");
+        }
+    }
+
+    #[test]
+    fn a_copy_that_bears_no_mark_yet_stays_one_when_it_is_edited_while_it_rests() {
+        let answered = [(OrderColumn::RndAnswer, "Sanggup"), (OrderColumn::Sales, "Rini"), (HOUR, "09:00")];
+        // What is edited at the second look, and whether the row is still the copy by then.
+        let cases: [(&[(OrderColumn, &str)], bool); 4] = [
+            (&[(OrderColumn::Customer, "PT Lain"), (OrderColumn::Menu, "SB-A")], true),
+            (
+                &[
+                    (OrderColumn::Customer, "PT Lain"),
+                    (OrderColumn::Menu, "SB-A"),
+                    (OrderColumn::Packs, "9"),
+                    (HOUR, "8"),
+                ],
+                true,
+            ),
+            (
+                &[
+                    (OrderColumn::Customer, "PT Lain"),
+                    (OrderColumn::Menu, "SB-A"),
+                    (OrderColumn::Packs, "9"),
+                    (OrderColumn::Method, "Ambil"),
+                    (HOUR, "8"),
+                    (OrderColumn::Sales, "Sari"),
+                ],
+                false,
+            ),
+            (&[(OrderColumn::Customer, "PT Lain"), (OrderColumn::RndAnswer, "Tidak")], false),
+        ];
+        for (edited, is_copy) in cases {
+            let mut sheet = Sheet::new(&answered);
+            sheet.settle = TimeDelta::seconds(90);
+            sheet.add(&answered);
+            sheet.cycle();
+            edited.iter().for_each(|(column, text)| sheet.rows[1].content.set(*column, Cell::text(*text)));
+            for _ in 0..3 {
+                sheet.cycle();
+            }
+            let (_, last) = sheet.facts.orders.last_key_value().unwrap();
+            assert_eq!((sheet.ids(), last.origin == Origin::Copy), (2, is_copy), "{edited:?}");
+            assert_eq!(sheet.facts.system.rows.copied_orders, []);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Copied rows while nothing leaves the house before it rests: a copy stays a copy until it gets its own number.
 
 use chrono::TimeDelta;
+use orderd::sandbox::{Fault, On};
 use serde_json::json;
 
 use crate::shop::{Shop, date};
@@ -124,6 +125,75 @@ async fn a_copy_without_its_number_stays_a_copy_while_it_is_edited() {
         assert_eq!(shop.see(copy, "Konfirmasi SM"), "Ulang", "{copy}");
     }
     assert_eq!(shop.mails(), Vec::<String>::new());
+    shop.is_idle().await;
+}
+
+#[tokio::test]
+async fn a_copy_whose_mark_was_refused_stays_a_copy_when_it_is_edited() {
+    let mut shop = Shop::open_with("23 10:00", "settle = \"90s\"\n").await;
+    let row = shop.order(250, date("30"), &[]);
+    shop.cycle().await;
+    shop.after(REST).await;
+    shop.confirm(row);
+    shop.cycle().await;
+    shop.after(REST).await;
+    assert_eq!(shop.status(row), "Menunggu DP");
+    let id = shop.id(row);
+    let paid = shop.pay(&id, 500_000, date("23"), "Ya");
+    shop.cycle().await;
+    shop.after(REST).await;
+    assert_eq!(shop.money(row, "Terbayar"), 500_000);
+    shop.mails();
+    let human = ["Pelanggan", "Menu", "Jumlah (pack)", "Metode", "Tanggal Kirim", "Alamat", "Penerima", "Ongkir"];
+    let answered = ["Skema Bayar", "Kirim ke R&D", "Cek R&D", "Cek PPIC", "Konfirmasi SM"];
+    let pasted: Vec<_> =
+        human.iter().chain(&answered).map(|header| (*header, shop.cell("Pesanan", row, header))).collect();
+    let money: Vec<_> = ["No Bayar", "Tgl Bayar", "No Order", "Jenis", "Nominal", "Terverifikasi"]
+        .iter()
+        .map(|header| (*header, shop.cell("Pembayaran", paid, header)))
+        .collect();
+
+    // Pasted without its number, and with it; what we write into the rows is refused.
+    shop.fill("Pesanan", row + 1, &pasted);
+    shop.fill("Pesanan", row + 2, &pasted);
+    shop.set(row + 2, "No Order", id.as_str());
+    shop.fill("Pembayaran", paid + 1, &money);
+    shop.sandbox.faults().push(On::Writes, 0, 100, Fault::Status(400));
+    let _ = shop.clerk.as_mut().unwrap().cycle().await;
+    shop.sandbox.faults().clear();
+    for copy in [row + 1, row + 2] {
+        assert_eq!(shop.see(copy, "Diperbarui"), "", "{copy} bears no mark");
+        let edited = [("No Order", json!("")), ("Pelanggan", json!("PT Dua")), ("Menu", json!("SB-A"))];
+        shop.fill("Pesanan", copy, &edited);
+    }
+    shop.fill("Pembayaran", paid + 1, &[("No Bayar", json!("")), ("Nominal", json!(700_000))]);
+    // An order typed meanwhile, answers and all, is none.
+    shop.fill("Pesanan", row + 3, &pasted);
+    let typed = [
+        ("Pelanggan", json!("CV Lain")),
+        ("Menu", json!("SB-A")),
+        ("Alamat", json!("Jl. Lain 7")),
+        ("Penerima", json!("Pak Lain")),
+        ("Jumlah (pack)", json!(40)),
+        ("Tanggal Kirim", date("29")),
+        ("Ongkir", json!(25_000)),
+        ("Metode", json!("Ambil Sendiri")),
+    ];
+    shop.fill("Pesanan", row + 3, &typed);
+    shop.after(TimeDelta::seconds(20)).await;
+    for _ in 0..3 {
+        shop.after(REST).await;
+    }
+    // A tab that refused is tried again after a while.
+    shop.after(TimeDelta::hours(1)).await;
+    shop.cycle().await;
+    for copy in [row + 1, row + 2] {
+        assert_eq!((shop.status(copy), shop.see(copy, "No Proforma")), ("Draf".into(), String::new()), "{copy}");
+        assert_eq!(shop.see(copy, "Konfirmasi SM"), "Ulang", "{copy}");
+    }
+    assert_eq!(shop.see(row + 3, "Konfirmasi SM"), "Ya");
+    assert_eq!(shop.cell("Pembayaran", paid + 1, "Terverifikasi"), json!("Ulang"));
+    assert_eq!(shop.money(row, "Terbayar"), 500_000);
     shop.is_idle().await;
 }
 

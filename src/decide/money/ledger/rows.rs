@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::book::{Ledger, Shown};
+use crate::decide::rows::copies::Copies;
 use crate::decide::rows::identity::{Candidate, Identity, digest, mass_loss, recognise};
 use crate::decide::world::{DesiredRow, World};
 use crate::domain::cell::Cell;
@@ -34,6 +35,7 @@ pub(super) fn identify<'a>(
     if ledger.mass_loss.is_some() {
         return None;
     }
+    let mut copies = Copies::of(&system.rows.copied_payments, &candidates, &identities);
     let (mut found, mut resting) = (Vec::new(), Vec::new());
     let (mut born_now, mut read_now) = (0, 0);
     let mut present: BTreeSet<PaymentId> = BTreeSet::new();
@@ -51,11 +53,14 @@ pub(super) fn identify<'a>(
                 // Of a row that rests we show nothing: a cell of ours beside a verification came along with it.
                 let verified = row.has_marks && !row.verified.is_blank();
                 let marked = row.shown_receipt.is_some() || candidate.typed.is_some() || verified;
-                let copied = matches!(identity, Identity::Copy(_)) || marked;
+                let copied = matches!(identity, Identity::Copy(_)) || marked || copies.has(candidate);
                 let key = digest(&row.content);
                 let first_seen = *system.rows.newcomers.entry(key).or_insert(world.now);
                 ledger.unborn.insert(key);
                 let settled = world.gives_ids() && world.now - first_seen >= world.policy.settle;
+                if copied && !settled && !row.has_marks {
+                    copies.note(&row.content);
+                }
                 let served = if settled { &mut born_now } else { &mut read_now };
                 *served += 1;
                 if *served > world.policy.most_new_rows {
@@ -85,6 +90,7 @@ pub(super) fn identify<'a>(
             }
         }
     }
+    system.rows.copied_payments = copies.found();
     miss(world, known, &present, ledger);
     found.sort_by_key(|(id, _)| *id);
     Some(Rows { known: found, resting })
