@@ -45,6 +45,7 @@ pub(super) fn tell<'a>(
     if !world.takes_over() {
         notifier.payments(ledger, orders, quiet);
     }
+    notifier.refused_answers(orders, ledger, memory);
     tabs::note_pauses(world, paused, memory);
     tabs::note_seen(world, paused, memory);
     notifier.troubles(troubles::new(std::mem::take(wrong), memory, world.now), memory);

@@ -58,6 +58,8 @@ macro_rules! each_kind {
             CreditNoteIssued = "credit-note-issued",
             /// The donor wants documentation.
             DonationDocs = "donation-docs",
+            /// A response of the form did not count.
+            AnswerRefused = "answer-refused",
             /// A large order is not confirmed.
             Deadline = "deadline",
             /// H went by, and the goods are still here.

@@ -135,9 +135,52 @@ impl Verdict {
     #[must_use]
     pub(crate) const fn is_for_sender(self) -> bool {
         match self {
-            Self::OtherRole | Self::Changed | Self::NoQuestion | Self::Unknown | Self::Unproven => true,
-            Self::Counted | Self::CountedUnnamed | Self::NotOpen | Self::Incomplete | Self::TooOld => false,
+            Self::OtherRole
+            | Self::Changed
+            | Self::NotOpen
+            | Self::NoQuestion
+            | Self::Unknown
+            | Self::Unproven
+            | Self::Incomplete => true,
+            Self::Counted | Self::CountedUnnamed | Self::TooOld => false,
         }
+    }
+}
+
+/// A response that did not count, of which its sender is to hear.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Refused {
+    /// What stood for the number of an order or payment.
+    pub subject: Box<str>,
+    /// What stood for the question.
+    pub question: Box<str>,
+    /// What stood for the answer.
+    pub answer: Box<str>,
+    /// When it was sent.
+    pub at: DateTime<Utc>,
+    /// Why it did not count.
+    pub verdict: Verdict,
+}
+
+/// What somebody is still to hear of their responses, and when they heard of some.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Unheard {
+    /// The first of those they have not heard of, at most [`Self::MOST`].
+    pub waiting: Vec<Refused>,
+    /// How many more there are.
+    pub more: u32,
+    /// When they were written to last, oldest first.
+    pub told: Vec<DateTime<Utc>>,
+}
+
+impl Unheard {
+    /// Nobody reads a longer list.
+    const MOST: usize = 20;
+
+    /// Notes one more.
+    pub(crate) fn note(&mut self, refused: Refused) {
+        if self.waiting.len() < Self::MOST { self.waiting.push(refused) } else { self.more += 1 }
     }
 }
 

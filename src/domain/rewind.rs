@@ -189,6 +189,9 @@ fn rewind_system(system: &mut SystemFacts, now: DateTime<Utc>) {
     mail.troubles.values_mut().for_each(|episode| rewind_episode(episode, now));
     mail.episodes.iter_mut().for_each(|(_, episode)| rewind_episode(episode, now));
     bound(mail.schedules.values_mut(), now);
+    for unheard in mail.unheard.values_mut() {
+        bound(unheard.told.iter_mut().chain(unheard.waiting.iter_mut().map(|refused| &mut refused.at)), now);
+    }
 }
 
 #[cfg(test)]

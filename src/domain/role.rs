@@ -62,6 +62,13 @@ pub(crate) fn held_by(policy: &Policy, address: &str) -> BTreeSet<Role> {
     seats(policy).into_iter().filter(|(_, addresses)| holds(addresses)).map(|(role, _)| role).collect()
 }
 
+/// The address as the house rules spell it, if it is somebody's there.
+#[must_use]
+pub(crate) fn spelled<'p>(policy: &'p Policy, address: &str) -> Option<&'p str> {
+    let known = seats(policy).into_iter().flat_map(|(_, addresses)| addresses);
+    known.map(String::as_str).find(|known| known.eq_ignore_ascii_case(address))
+}
+
 /// Everybody, by what `wanted` makes of the roles they hold; who holds none of interest is left out.
 #[must_use]
 pub(crate) fn colleagues(policy: &Policy, wanted: impl Fn(Role) -> bool) -> Vec<Colleagues> {

@@ -12,7 +12,7 @@ use super::content::Content;
 use super::episode::Episode;
 use super::notice::{News, NoticeKind};
 use super::outage::{PastOutage, Refusal, SheetOutage};
-use super::response::Responses;
+use super::response::{Responses, Unheard};
 
 /// What is remembered about the deployment.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -93,6 +93,9 @@ pub struct MailFacts {
     pub schedules: BTreeMap<String, DateTime<Utc>>,
     /// What people are to know and need not act on, until their next digest.
     pub news: Vec<News>,
+    /// Responses of the form that did not count and their senders have not heard of, by address as the house rules
+    /// spell it.
+    pub unheard: BTreeMap<Box<str>, Unheard>,
 }
 
 /// How they are spelt in the database: flat, as every version has written them.
@@ -128,6 +131,8 @@ struct Stored {
     episodes: LiteMap<NoticeKind, Episode>,
     schedules: BTreeMap<String, DateTime<Utc>>,
     news: Vec<News>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    unheard: BTreeMap<Box<str>, Unheard>,
 }
 
 impl From<Stored> for SystemFacts {
@@ -164,6 +169,7 @@ impl From<Stored> for SystemFacts {
                 episodes: stored.episodes,
                 schedules: stored.schedules,
                 news: stored.news,
+                unheard: stored.unheard,
             },
         }
     }
@@ -199,6 +205,7 @@ impl From<SystemFacts> for Stored {
             episodes: mail.episodes,
             schedules: mail.schedules,
             news: mail.news,
+            unheard: mail.unheard,
         }
     }
 }

@@ -234,7 +234,7 @@ fn item(notice: &Notice, letter: &Letter<'_>, in_full: bool, today: NaiveDate) -
         whatsapp => match kinds::of(notice.key.kind).about {
             About::Payment(_) => whatsapp(&notice.brief, letter),
             // A list of orders is for colleagues, and each of its texts is a link away.
-            About::Order(_) | About::Sheet(_) | About::Report(_) => String::new(),
+            About::Order(_) | About::Answers(_) | About::Sheet(_) | About::Report(_) => String::new(),
         },
         whatsapp_label => whatsapp_label(&notice.brief),
     }
@@ -338,6 +338,7 @@ fn things(kind: &Kind) -> &'static str {
     match kind.about {
         About::Order(_) => "pesanan",
         About::Payment(_) => "pembayaran",
+        About::Answers(_) => "jawaban",
         About::Sheet(_) => "masalah",
         About::Report(_) => "laporan",
     }

@@ -27,16 +27,16 @@ const fn order(sequence: u32) -> OrderId {
 #[must_use]
 pub fn notice(kind: NoticeKind, number: u32, rung: u32) -> Notice {
     let about = match kinds::of(kind).about {
-        About::Order(_) | About::Payment(_) => Some(order(number)),
+        About::Order(_) | About::Payment(_) | About::Answers(_) => Some(order(number)),
         About::Sheet(_) | About::Report(_) => None,
     };
     let subject = match kinds::of(kind).about {
-        About::Order(_) => order(number).to_string(),
+        About::Order(_) | About::Answers(_) => order(number).to_string(),
         About::Payment(_) => format!("BYR-{YEAR}-{number:04}"),
         About::Sheet(_) | About::Report(_) => "-".to_owned(),
     };
     let place = match kinds::of(kind).about {
-        About::Order(_) => Some((OrderColumn::TAB.to_owned(), subject.clone())),
+        About::Order(_) | About::Answers(_) => Some((OrderColumn::TAB.to_owned(), subject.clone())),
         About::Payment(_) => Some((PaymentColumn::TAB.to_owned(), subject.clone())),
         About::Sheet(_) => Some((OrderColumn::TAB.to_owned(), String::new())),
         About::Report(_) => match kinds::of(kind).leads {
@@ -116,6 +116,13 @@ fn brief(kind: NoticeKind, number: u32) -> Brief {
                 ("No Order", &order(number).to_string()),
                 ("Pelanggan", "PT Maju Jaya"),
             ]),
+            tables,
+            values,
+            ..Brief::default()
+        },
+        About::Answers(_) => Brief {
+            headline: known.sample.headline.to_owned(),
+            facts: pairs(known.sample.facts).into_iter().chain(order_facts(number, false)).collect(),
             tables,
             values,
             ..Brief::default()

@@ -3,7 +3,7 @@
 
 mod open;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
@@ -14,9 +14,8 @@ use crate::domain::cell::Cell;
 use crate::domain::column::{Column, OrderColumn, PaymentColumn, ResponseColumn};
 use crate::domain::facts::{HistoryLine, SystemFacts};
 use crate::domain::ids::{OrderId, PaymentId};
-use crate::domain::notice::News;
-use crate::domain::response::{Given, ResponseRow, Responses, Verdict};
-use crate::domain::role;
+use crate::domain::response::{Given, Refused, ResponseRow, Responses, Verdict};
+use crate::domain::role::{self, Role};
 use crate::domain::wording::shown;
 use open::{Open, is_question, order_question};
 pub(crate) use open::{of_order, of_payment};
@@ -24,7 +23,7 @@ pub(crate) use open::{of_order, of_payment};
 /// Beyond so many responses the older half is let go of.
 const MOST_REMEMBERED: usize = 2_000;
 
-type Orders<'a> = BTreeMap<OrderId, Order<'a>>;
+pub(crate) type Orders<'a> = BTreeMap<OrderId, Order<'a>>;
 
 /// Judges the responses that are new, and notes those that count with their order or payment.
 pub(crate) fn take(
@@ -62,7 +61,12 @@ pub(crate) fn take(
             | Verdict::NotOpen
             | Verdict::Unproven
             | Verdict::Incomplete
-            | Verdict::TooOld => memory.mail.news.extend(refusal(row, verdict, world)),
+            | Verdict::TooOld => {
+                let is_said = is_said_already(row, verdict, orders, ledger);
+                if let Some((address, refused)) = refusal(row, verdict, given_at, world).filter(|_| !is_said) {
+                    memory.mail.unheard.entry(address).or_default().note(refused);
+                }
+            }
         }
         memory.rows.responses.judged.insert(key, (given_at, verdict));
     }
@@ -169,25 +173,47 @@ fn count(
     Some(HistoryLine { subject: subject.into(), at: world.now, text })
 }
 
-/// What the sender hears of a response that does not count. Mail goes to the house's own people alone.
-fn refusal(row: &ResponseRow, verdict: Verdict, world: &World<'_>) -> Option<News> {
-    let address = row.address.clone().filter(|_| verdict.is_for_sender())?;
-    if role::held_by(world.policy, &address).is_empty() {
-        return None;
+/// What the sender is to hear of a response that does not count. Mail goes to the house's own people alone.
+fn refusal(row: &ResponseRow, verdict: Verdict, at: DateTime<Utc>, world: &World<'_>) -> Option<(Box<str>, Refused)> {
+    let typed = row.address.as_deref().filter(|_| verdict.is_for_sender())?;
+    let address = role::spelled(world.policy, typed)?;
+    let [subject, question, answer] =
+        [&row.subject, &row.question, &row.answer].map(|words| shown(words.as_deref().unwrap_or_default()).into());
+    Some((address.into(), Refused { subject, question, answer, at, verdict }))
+}
+
+/// Whether the cell says what the person wanted to say: a second tap on the same button asks nothing of anybody.
+fn is_said_already(row: &ResponseRow, verdict: Verdict, orders: &Orders<'_>, ledger: &Ledger) -> bool {
+    let (Some(subject), Some(question), Some(word)) = (&row.subject, &row.question, &row.answer) else { return false };
+    if verdict != Verdict::NotOpen && verdict != Verdict::Changed {
+        return false;
     }
-    let subject = row.subject.clone().unwrap_or_else(|| "-".into());
-    Some(News {
-        order: subject.parse().ok(),
-        fact: format!("jawaban Anda lewat formulir. {}", verdict.sentence()),
-        about: format!(
-            "{} = {}",
-            row.question.as_deref().unwrap_or_default(),
-            row.answer.as_deref().unwrap_or_default()
-        ),
-        subject,
-        tables: Vec::new(),
-        readers: vec![address],
-    })
+    cell(subject, question, orders, ledger).is_some_and(|cell| is_question(word, &cell.to_string()))
+}
+
+/// What stands in the cell that a question asks for, or will in a moment.
+#[must_use]
+pub(crate) fn cell(subject: &str, question: &str, orders: &Orders<'_>, ledger: &Ledger) -> Option<Cell> {
+    let given = |given: Option<&Given>| given.filter(|given| !given.landed).map(|given| Cell::text(&*given.word));
+    if let Ok(id) = subject.parse::<OrderId>() {
+        let (order, column) = (orders.get(&id)?, order_question(question)?);
+        let stands = || Some(order.row?.content.get(column).to_cell());
+        return given(order.facts.given.get(&column)).or_else(stands);
+    }
+    let facts = ledger.facts.get(&subject.parse::<PaymentId>().ok()?)?;
+    let stands = || facts.seen.content.get(PaymentColumn::Verified).to_cell();
+    Some(given(facts.given.as_ref()).unwrap_or_else(stands))
+}
+
+/// Who answers a question; nobody where it is none.
+#[must_use]
+pub(crate) fn answerers(subject: &str, question: &str, orders: &Orders<'_>, world: &World<'_>) -> BTreeSet<Role> {
+    if subject.parse::<PaymentId>().is_ok() && is_question(question, PaymentColumn::Verified.header()) {
+        return BTreeSet::from([Role::Accounting]);
+    }
+    let order = subject.parse::<OrderId>().ok().and_then(|id| orders.get(&id));
+    let open = order.zip(order_question(question)).and_then(|(order, column)| open::put(order, column, world));
+    open.map(|open| open.roles).unwrap_or_default()
 }
 
 /// Lets go of the older responses once there are many: what was sent before is never judged again either way.

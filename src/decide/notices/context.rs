@@ -1,12 +1,14 @@
 //! What a mail about an order is made from.
 
+use crate::decide::answers::Orders;
 use crate::decide::kitchen::Preparation;
-use crate::decide::money::ledger::Payment;
+use crate::decide::money::ledger::{Ledger, Payment};
 use crate::decide::orders::Order;
 use crate::decide::orders::exposure::Exposure;
 use crate::decide::world::World;
 use crate::domain::document::Document;
 use crate::domain::ids::PaymentId;
+use crate::domain::response::Refused;
 
 /// What is known beside the order itself.
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,6 +45,21 @@ pub(crate) struct PaymentContext<'m, 'a> {
     pub order: Option<&'m Order<'a>>,
     /// Its receipt, once it is verified.
     pub receipt: Option<&'m Document>,
+    /// The world.
+    pub world: &'m World<'m>,
+}
+
+/// Responses of one sender that did not count, at the moment they hear of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AnswersContext<'m, 'a> {
+    /// The responses, at least one.
+    pub refused: &'m [Refused],
+    /// How many more there are.
+    pub more: u32,
+    /// The orders they may be about.
+    pub orders: &'m Orders<'a>,
+    /// The payments they may be about.
+    pub ledger: &'m Ledger,
     /// The world.
     pub world: &'m World<'m>,
 }

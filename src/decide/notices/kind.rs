@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::decide::notices::context::{Extra, OrderContext, PaymentContext};
+use crate::decide::notices::context::{AnswersContext, Extra, OrderContext, PaymentContext};
 use crate::decide::notices::reminder::NextReminder;
 use crate::decide::notices::sample::Sample;
 use crate::decide::orders::Order;
@@ -66,6 +66,8 @@ pub(crate) enum About {
     Order(OrderMail),
     /// One row of `Pembayaran`.
     Payment(fn(&PaymentContext<'_, '_>) -> Brief),
+    /// Responses of the form that did not count, of one sender.
+    Answers(fn(&AnswersContext<'_, '_>) -> Brief),
     /// The sheet itself.
     Sheet(fn(&[Trouble]) -> Brief),
     /// Many orders.
@@ -150,7 +152,7 @@ pub(crate) enum Recipients {
     Roles(fn(&Roles, &[String]) -> Audience),
     /// Depends on how the order stands.
     Order(fn(&OrderContext<'_, '_>) -> Audience),
-    /// The report itself knows to whom it speaks.
+    /// What it tells of has its reader: a report, or a response its sender.
     Report,
 }
 

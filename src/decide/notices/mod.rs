@@ -21,6 +21,7 @@ pub(crate) mod outage;
 pub(crate) mod papers;
 mod payments;
 mod pressing;
+mod refusals;
 pub(crate) mod reminder;
 pub(crate) mod sample;
 mod scheduled;

@@ -403,6 +403,6 @@ impl<'a> Notifier<'a> {
 pub(super) fn about_orders() -> impl Iterator<Item = (&'static Kind, &'static OrderMail)> {
     kinds::all().filter_map(|kind| match &kind.about {
         About::Order(mail) => Some((kind, mail)),
-        About::Payment(_) | About::Sheet(_) | About::Report(_) => None,
+        About::Payment(_) | About::Answers(_) | About::Sheet(_) | About::Report(_) => None,
     })
 }

@@ -70,7 +70,9 @@ fn reports_of(kind: &Kind, desk: &Desk<'_, '_>, slot: &Slot) -> Vec<(Audience, B
         }
         About::Report(Report::Each(reports)) => reports(desk, slot),
         // These have no schedule.
-        About::Report(Report::Daily(_)) | About::Order(_) | About::Payment(_) | About::Sheet(_) => Vec::new(),
+        About::Report(Report::Daily(_)) | About::Order(_) | About::Payment(_) | About::Answers(_) | About::Sheet(_) => {
+            Vec::new()
+        }
     }
 }
 

@@ -294,7 +294,12 @@ fn five_thousand_pasted_responses_are_judged_once_and_the_old_ones_let_go() {
         let at = format!("2026-11-22 {:02}:{:02}:{:02}", n / 3_600, n / 60 % 60, n % 60);
         respond(&mut shop, &at, "rnd", ID, ("Cek R&D", "AAAAAAAA", "Sanggup"));
     }
-    shop.answered_at("23 08:21");
+    let plan = shop.at_instant(local("23 08:21"));
+    let [told] = plan.mails(NoticeKind::AnswerRefused)[..] else { panic!("{:?}", plan.told()) };
+    assert_eq!((told.brief.headline.as_str(), told.brief.tables[0].rows.len()), ("5000 jawaban", 20));
+    assert!(told.brief.facts[0].1.starts_with("4980 jawaban lain"), "{:?}", told.brief.facts);
+    assert_eq!((plan.mailings.len(), shop.facts().system.mail.held.as_deref()), (1, None), "mail goes on");
+    shop.cycle();
     let remembered = shop.facts().system.rows.responses.judged.len();
     assert!((500..=2_000).contains(&remembered), "{remembered}");
     assert_eq!(shop.see(row, "Cek R&D"), "");
@@ -396,4 +401,68 @@ fn what_a_person_adds_to_a_no_is_its_reason() {
         Some("Konfirmasi SM: sm@shop.example, 23/11/2026 08:20 (“dapur penuh”)")
     );
     assert_eq!(plan.mails(NoticeKind::OrderClosed)[0].brief.values["alasan"], "dapur penuh");
+}
+
+/// The notices of one plan that tell a sender of a response, as `address: what is the matter`.
+fn heard(plan: &Plan) -> Vec<String> {
+    let of = |notice: &&Notice| format!("{}: {}", notice.to.join(", "), notice.brief.values["perkara"]);
+    plan.mails(NoticeKind::AnswerRefused).iter().map(of).collect()
+}
+
+#[test]
+fn who_sent_a_response_that_does_not_count_hears_of_it_at_once_and_once() {
+    let mut shop = shop();
+    let row = order(&mut shop);
+    let plan = shop.at("23 08:10");
+    let rnd = code(&plan, NoticeKind::CheckMaterials, "Cek R&D");
+    let mut minute = 10;
+    let mut tell = |shop: &mut PaperShop, who: &str, subject: &str, put: (&str, &str, &str), expected: &[&str]| {
+        minute += 1;
+        let at = format!("23 08:{minute}");
+        respond(shop, &at, who, subject, put);
+        let plan = shop.at_instant(local(&at));
+        assert_eq!(heard(&plan), expected, "{who} {subject} {put:?}");
+        shop.cycle();
+        // Never again, whatever becomes of the row.
+        assert_eq!(heard(&shop.at_instant(local(&at) + chrono::TimeDelta::hours(2))), Vec::<String>::new());
+        plan
+    };
+    // Whoever is no colleague is never written to, whatever they send.
+    tell(&mut shop, "stranger", ID, ("Cek R&D", &rnd, "Sanggup"), &[]);
+    // What is there to do stands in the mail, with the same question as it is put now.
+    let plan = tell(&mut shop, "rnd", ID, ("Cek R&D", "AAAAAAAA", "Sanggup"), &["rnd@shop.example: berubah"]);
+    let mail = plan.mails(NoticeKind::AnswerRefused)[0];
+    assert_eq!((asked(mail), mail.brief.asks[0].code.as_ref()), (vec!["Cek R&D"], rnd.as_str()));
+    assert_eq!(mail.brief.place, Some(("Pesanan".to_owned(), ID.to_owned())));
+    let plan = tell(&mut shop, "marketing", ID, ("Cek R&D", &rnd, "Sanggup"), &["marketing@shop.example: peran"]);
+    assert_eq!(plan.mails(NoticeKind::AnswerRefused)[0].brief.values["peran"], "R&D");
+    tell(&mut shop, "rnd", "ODR-2026-0009", ("Cek R&D", &rnd, "Sanggup"), &["rnd@shop.example: tombol"]);
+    tell(&mut shop, "rnd", ID, ("Warna", &rnd, "Sanggup"), &["rnd@shop.example: tombol"]);
+    tell(&mut shop, "rnd", ID, ("Cek R&D", "", "Sanggup"), &["rnd@shop.example: tombol"]);
+    // Answered meanwhile: who says the same as the cell has nothing to do, who says something else has.
+    tell(&mut shop, "rnd", ID, ("Cek R&D", &rnd, "Sanggup"), &[]);
+    assert_eq!(shop.see(row, "Cek R&D"), "Sanggup");
+    tell(&mut shop, "rnd", ID, ("Cek R&D", &rnd, "sanggup"), &[]);
+    let plan = tell(&mut shop, "rnd", ID, ("Cek R&D", &rnd, "Tidak"), &["rnd@shop.example: terjawab"]);
+    assert_eq!(plan.mails(NoticeKind::AnswerRefused)[0].brief.values["isi"], "Sanggup");
+    // Nothing of it waits for a digest any more.
+    assert_eq!(shop.facts().system.mail.news, []);
+}
+
+#[test]
+fn nobody_is_written_to_more_than_five_times_an_hour() {
+    let mut shop = shop();
+    order(&mut shop);
+    shop.at("23 08:10");
+    let press = |shop: &mut PaperShop, minute: u32| {
+        let at = format!("23 09:{minute:02}");
+        respond(shop, &at, "rnd", ID, ("Cek R&D", "AAAAAAAA", "Sanggup"));
+        heard(&shop.at_instant(local(&at))).len()
+    };
+    assert_eq!([0, 1, 2, 3, 4].map(|minute| press(&mut shop, minute)), [1; 5]);
+    assert_eq!([5, 6].map(|minute| press(&mut shop, minute)), [0; 2]);
+    assert_eq!(heard(&shop.at_instant(local("23 09:59:59"))).len(), 0);
+    // What waited is one mail.
+    assert_eq!(heard(&shop.at_instant(local("23 10:00"))), ["rnd@shop.example: banyak"]);
+    assert_eq!(heard(&shop.at_instant(local("23 12:00"))).len(), 0);
 }

@@ -75,6 +75,12 @@ async fn an_order_is_answered_from_the_mails_and_bears_the_names() {
     tap(&shop, &rnd[0].1, "marketing").await;
     shop.at("23 08:20").await;
     assert_eq!(shop.see(row, "Cek R&D"), "");
+    let [told] = &shop.mails_of("answer-refused")[..] else { panic!("one mail, to whoever sent it") };
+    assert_eq!(told.recipient, "marketing@shop.example");
+    assert!(told.subject.contains("[ODR-2026-0001] Jawaban Anda belum dihitung"), "{}", told.subject);
+    for part in ["\"Cek R&D\" dijawab R&D", "Teruskan ke R&D", "Jawaban Anda: Cek R&D = Sanggup", "range=A2"] {
+        assert!(told.text.contains(part), "{part}: {}", told.text);
+    }
     tap(&shop, &rnd[0].1, "rnd").await;
     tap(&shop, &ppic[0].1, "ppic").await;
     let report = shop.at("23 08:30").await;
@@ -120,6 +126,7 @@ async fn stopped_at_any_pause_an_answer_counts_exactly_once() {
         for who in ["rnd", "ppic"] {
             let link = buttons(&shop, "check-materials", who)[0].1.clone();
             tap(&shop, &link, who).await;
+            tap(&shop, &link, "marketing").await;
         }
         shop.clock.set(crate::shop::local("23 08:30"));
         let (clerk, postman) = (shop.clerk.as_mut().unwrap(), shop.postman.as_mut().unwrap());
@@ -137,6 +144,8 @@ async fn stopped_at_any_pause_an_answer_counts_exactly_once() {
         let mails = shop.mails_of("confirm-order");
         let readers: BTreeSet<&str> = mails.iter().map(|mail| mail.recipient.as_str()).collect();
         assert_eq!(readers.len(), mails.len(), "stopped at pause {wakes}");
+        // Two that do not count in one cycle are one mail to whoever sent them.
+        assert_eq!(shop.mails_of("answer-refused").len(), 1, "stopped at pause {wakes}");
         shop.is_idle().await;
         wakes += 1;
     }

@@ -42,6 +42,12 @@ pub(crate) fn order_brief(kind: &Kind, mail: &OrderMail, context: &OrderContext<
     }
 }
 
+/// The facts of an order without its money.
+#[must_use]
+pub(crate) fn plain_facts(order: &Order<'_>) -> Vec<(String, String)> {
+    facts::of(order, false, false)
+}
+
 /// What whoever hands a paper on must know of its letters.
 pub(crate) fn print(kind: &Kind, order: &Order<'_>) -> Option<(String, String)> {
     let bears_papers = !kind.documents().is_empty();

@@ -1,6 +1,7 @@
 //! The kinds of mail, one file each. This table is the only place that goes from a code to what is known of it.
 
 pub(crate) mod accounting_export;
+mod answer_refused;
 mod approve_credit;
 mod check_materials;
 mod confirm_order;
@@ -60,6 +61,7 @@ pub(crate) fn of(kind: NoticeKind) -> &'static Kind {
         NoticeKind::ConfirmReceipt => &confirm_receipt::KIND,
         NoticeKind::CreditNoteIssued => &credit_note_issued::KIND,
         NoticeKind::DonationDocs => &donation_docs::KIND,
+        NoticeKind::AnswerRefused => &answer_refused::KIND,
         NoticeKind::Deadline => &deadline::KIND,
         NoticeKind::PastDelivery => &past_delivery::KIND,
         NoticeKind::Overdue => &overdue::KIND,

@@ -12,7 +12,7 @@ use crate::decide::kitchen::{Need, PersonHours, Plan, Preparation, Readiness, Sh
 use crate::decide::kpi::Card;
 use crate::decide::money::ledger::{Ledger, Money};
 use crate::decide::notices::content::order_brief;
-use crate::decide::notices::context::{Extra, OrderContext};
+use crate::decide::notices::context::{AnswersContext, Extra, OrderContext};
 use crate::decide::notices::kind::{About, Papers, Recipients, Reminders, Report, Urgency, When};
 use crate::decide::notices::mailings;
 use crate::decide::notices::reminder::NextReminder;
@@ -31,6 +31,7 @@ use crate::domain::percent::Percent;
 use crate::domain::policy::{Policy, Roles};
 use crate::domain::quantity::Quantity;
 use crate::domain::reading::Entry;
+use crate::domain::response::{Refused, Verdict};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
 
@@ -88,7 +89,7 @@ fn treatment(kind: &Kind, context: &OrderContext<'_, '_>) -> String {
     }
     let until = match kind.about {
         About::Order(_) => kind.until(context.order, context.world),
-        About::Payment(_) | About::Sheet(_) | About::Report(_) => kind.until_told(context.world),
+        About::Payment(_) | About::Answers(_) | About::Sheet(_) | About::Report(_) => kind.until_told(context.world),
     };
     let until = if !until.is_empty() {
         until
@@ -116,7 +117,7 @@ fn treatment(kind: &Kind, context: &OrderContext<'_, '_>) -> String {
     };
     let whatsapp = match &kind.about {
         About::Order(mail) => format!("; WhatsApp: {:?}", mail.whatsapp),
-        About::Payment(_) | About::Sheet(_) | About::Report(_) => String::new(),
+        About::Payment(_) | About::Answers(_) | About::Sheet(_) | About::Report(_) => String::new(),
     };
     writeln!(text, "  {money}; {urgency}; {papers}{whatsapp}; one message above {}", kind.most_single).unwrap();
     text
@@ -129,7 +130,9 @@ fn each_kind_in_a_table() {
         let mut shop = match kind.about {
             // Only an order that is not confirmed climbs a ladder.
             About::Order(ref mail) if matches!(mail.when, When::Nears(_)) => staffed(Shop::released()),
-            About::Order(_) | About::Payment(_) | About::Sheet(_) | About::Report(_) => staffed(Shop::delivered()),
+            About::Order(_) | About::Payment(_) | About::Answers(_) | About::Sheet(_) | About::Report(_) => {
+                staffed(Shop::delivered())
+            }
         };
         shop.order.told = vec!["marketing".into(), "r&d".into()];
         let treatment = shop.see(|order, world| {
@@ -155,11 +158,11 @@ fn a_kind_is_addressed_by_whom_it_is_about() {
     for kind in all() {
         let fits = match (&kind.about, &kind.audience) {
             (About::Order(_), Recipients::Roles(_) | Recipients::Order(_)) => true,
-            (About::Report(Report::Each(_)), Recipients::Report) => true,
+            (About::Report(Report::Each(_)) | About::Answers(_), Recipients::Report) => true,
             (About::Payment(_) | About::Sheet(_) | About::Report(Report::Same(_) | Report::Daily(_)), audience) => {
                 matches!(audience, Recipients::Roles(_))
             }
-            (About::Order(_), Recipients::Report) | (About::Report(Report::Each(_)), _) => false,
+            (About::Order(_), Recipients::Report) | (About::Report(Report::Each(_)) | About::Answers(_), _) => false,
         };
         assert!(fits, "{}", kind.notice);
         if let Recipients::Roles(_) = kind.audience {
@@ -214,7 +217,7 @@ fn every_stage_of_an_order_has_its_mail() {
                     When::HoldsFrom(from) => from(order, world).is_some_and(|from| from <= world.now),
                     When::Happened(_) | When::Issued(_) | When::Nears(_) => false,
                 },
-                About::Payment(_) | About::Sheet(_) | About::Report(_) => false,
+                About::Payment(_) | About::Answers(_) | About::Sheet(_) | About::Report(_) => false,
             };
             all().filter(holds).map(|kind| kind.notice).collect()
         });
@@ -399,6 +402,21 @@ fn papers_bear_prices() {
     }
 }
 
+/// Responses about credit and money, the first of them about an order that is known.
+fn refused() -> Vec<Refused> {
+    let of = |subject: &str, question: &str, verdict| Refused {
+        subject: subject.into(),
+        question: question.into(),
+        answer: "Ya".into(),
+        at: at(23, 9, 0),
+        verdict,
+    };
+    vec![
+        of("ODR-2026-0147", "Persetujuan Kredit", Verdict::Changed),
+        of("BYR-2026-0001", "Terverifikasi", Verdict::NotOpen),
+    ]
+}
+
 #[test]
 fn reports_that_do_not_say_so_show_no_money() {
     let shop = staffed(Shop::delivered());
@@ -428,6 +446,12 @@ fn reports_that_do_not_say_so_show_no_money() {
             About::Report(Report::Each(reports)) => reports(&desk, &slot).into_iter().map(|(_, brief)| brief).collect(),
             About::Report(Report::Same(report)) => report(&desk, &slot).into_iter().collect(),
             About::Sheet(say) => vec![say(std::slice::from_ref(&trouble))],
+            About::Answers(say) => {
+                let (refused, ledger) = (refused(), Ledger::default());
+                let of_one =
+                    |refused| AnswersContext { refused, more: 1, orders: &orders, ledger: &ledger, world: &world };
+                vec![say(&of_one(&refused[..1])), say(&of_one(&refused))]
+            }
             About::Payment(_) | About::Report(Report::Daily(_)) => panic!("{} is about money", kind.notice),
             About::Order(_) => continue,
         };
