@@ -10,7 +10,7 @@ use crate::decide::notices::kinds::sheet_trouble;
 use crate::decide::rows::guards;
 use crate::decide::rows::matching::Matching;
 use crate::decide::world::World;
-use crate::domain::column::{Column, OrderColumn, PaymentColumn};
+use crate::domain::column::{Column, OrderColumn, PaymentColumn, ResponseColumn};
 use crate::domain::facts::{Episode, SystemFacts, Trouble};
 
 /// So long a clock that came back is spoken of.
@@ -107,6 +107,7 @@ pub(crate) fn troubles(world: &World<'_>, roster: &Matching<'_>, ledger: &Ledger
             format!("Sel ⚙ {cell} terus diubah orang atau program lain; orderd berhenti menulisnya untuk sementara. Cari siapa yang mengubahnya."),
         );
     }
+    troubles.extend(answer_form(world));
     for fault in world.observed.map_or(&[][..], |observed| observed.service.templates) {
         let line = fault.line.map(|line| format!(", baris {line}")).unwrap_or_default();
         let (file, what) = (&fault.file, &fault.what);
@@ -123,6 +124,38 @@ pub(crate) fn troubles(world: &World<'_>, roster: &Matching<'_>, ledger: &Ledger
         );
     }
     troubles
+}
+
+/// What keeps answers by the form from coming in, or their names from being believed.
+fn answer_form(world: &World<'_>) -> Option<(String, String)> {
+    let (rules, observed) = (world.policy.answers.as_ref()?, world.observed?);
+    let (is_there, is_paused) =
+        (world.books.seen.contains_key(ResponseColumn::TAB), world.books.paused.contains_key(ResponseColumn::TAB));
+    if !is_there && !is_paused {
+        let then = if rules.required {
+            "tidak ada yang bisa menyetujui apa pun"
+        } else {
+            "jawaban lewat tombol di surat tidak sampai"
+        };
+        let sentence = format!(
+            "Konfigurasi menyebut formulir jawaban (answers.form_url), tetapi spreadsheet tidak punya tab {}: {then}.",
+            ResponseColumn::TAB
+        );
+        return Some((sheet_trouble::NO_FORM.to_owned(), sentence));
+    }
+    if is_there && !observed.responses_proven {
+        let then = if rules.required {
+            "tidak dihitung, dan persetujuan yang diketik menjadi Ulang"
+        } else {
+            "dihitung seperti diketik di sheet, tanpa nama"
+        };
+        let sentence = format!(
+            "Tab {} tidak dilindungi, jadi pengirim jawaban tidak terbukti: jawaban lewat formulir {then}.",
+            ResponseColumn::TAB
+        );
+        return Some((sheet_trouble::UNPROVEN.to_owned(), sentence));
+    }
+    None
 }
 
 /// Troubles that are there now and were not before; those that are over are forgotten.

@@ -466,3 +466,35 @@ fn nobody_is_written_to_more_than_five_times_an_hour() {
     assert_eq!(heard(&shop.at_instant(local("23 10:00"))), ["rnd@shop.example: banyak"]);
     assert_eq!(heard(&shop.at_instant(local("23 12:00"))).len(), 0);
 }
+
+/// The mails about the sheet, as `who: title`.
+fn troubles(plan: &Plan) -> Vec<String> {
+    let of = |notice: &&Notice| format!("{}: {}", notice.to.join(", "), notice.brief.headline);
+    plan.mails(NoticeKind::SheetTrouble).iter().map(of).collect()
+}
+
+#[test]
+fn a_form_that_is_not_attached_or_not_protected_is_told_to_the_administrator_once() {
+    for (required, then) in [("", "tidak sampai"), ("required = true\n", "tidak ada yang bisa menyetujui apa pun")] {
+        let mut shop = PaperShop::open_with("23 08:00", &format!("{FORM}{required}"));
+        assert_eq!(troubles(&shop.at("23 08:10")), Vec::<String>::new(), "nothing is wrong");
+        let form = shop.tables.remove("Jawaban").unwrap();
+        let plan = shop.at("23 10:00");
+        assert_eq!(troubles(&plan), ["admin@shop.example: formulir jawaban belum tersambung"]);
+        let brief = &plan.mails(NoticeKind::SheetTrouble)[0].brief;
+        assert!(brief.facts[0].1.contains(then), "{:?}", brief.facts);
+        assert!(brief.values["langkah"].contains("orderd init") && !brief.values.contains_key("berhenti"));
+        assert_eq!(troubles(&shop.at("23 12:00")), Vec::<String>::new(), "once");
+        // Attached, and not protected yet; then protected.
+        shop.tables.insert("Jawaban", form);
+        shop.proven = false;
+        assert_eq!(troubles(&shop.at("23 14:00")), ["admin@shop.example: tab Jawaban belum dilindungi"]);
+        assert_eq!(troubles(&shop.at("23 16:00")), Vec::<String>::new(), "once");
+        shop.proven = true;
+        assert_eq!(troubles(&shop.at("23 18:00")), Vec::<String>::new());
+    }
+    // Without a form nothing is missing.
+    let mut shop = PaperShop::open("23 08:00");
+    shop.proven = false;
+    assert_eq!(troubles(&shop.at("23 10:00")), Vec::<String>::new());
+}

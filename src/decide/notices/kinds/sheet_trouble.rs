@@ -60,6 +60,15 @@ pub(crate) const OTHER: &str = "other";
 /// What the administrator does about that.
 const STOP_ONE: &str = "Administrator: biarkan hanya satu orderd berjalan untuk spreadsheet ini. Bila orderd yang mengirim surat ini yang harus bekerja: hentikan yang lain, lalu di sini jalankan orderd adopt untuk melihat apa yang akan diambil alih, dan orderd adopt --yes.";
 
+/// The trouble of a form whose responses do not come in.
+pub(crate) const NO_FORM: &str = "form";
+/// What the administrator does about that.
+const ATTACH: &str = "Administrator: di spreadsheet pilih Alat, Buat formulir baru, beri nama Jawaban pada tab yang dibuatnya, lalu jalankan orderd init. Bila formulirnya tidak dipakai lagi: hapus [answers] dari konfigurasi.";
+/// The trouble of responses whose senders are not proven.
+pub(crate) const UNPROVEN: &str = "form-unprotected";
+/// What the administrator does about that.
+const PROTECT: &str = "Administrator: jalankan orderd init; ia melindungi tab Jawaban, sehingga hanya formulir Google dan orderd yang menulis di sana.";
+
 /// The trouble of a clock that is behind.
 pub(crate) const CLOCK_BEHIND: &str = "clock-behind";
 
@@ -72,6 +81,10 @@ fn brief(told: &[Trouble]) -> Brief {
         ADOPT
     } else if is(OTHER) {
         STOP_ONE
+    } else if is(NO_FORM) {
+        ATTACH
+    } else if is(UNPROVEN) {
+        PROTECT
     } else {
         ""
     };
@@ -89,7 +102,7 @@ fn brief(told: &[Trouble]) -> Brief {
     brief.place = Some((place(told).to_owned(), String::new()));
     if is_of_templates {
         brief.values.insert("templat".to_owned(), "ya".to_owned());
-    } else if !step.is_empty() {
+    } else if is(AHEAD) || is(OTHER) {
         brief.values.insert("berhenti".to_owned(), "ya".to_owned());
     }
     brief
@@ -111,6 +124,8 @@ fn title(key: &str) -> String {
         Some(("fight", cell)) => format!("sel {cell} diperebutkan"),
         Some(_) | None if key == AHEAD => "database lebih lama daripada sheet".to_owned(),
         Some(_) | None if key == OTHER => "dua orderd bekerja di satu sheet".to_owned(),
+        Some(_) | None if key == NO_FORM => "formulir jawaban belum tersambung".to_owned(),
+        Some(_) | None if key == UNPROVEN => "tab Jawaban belum dilindungi".to_owned(),
         Some(_) | None if key == "clock" => "jam komputer pernah maju".to_owned(),
         Some(_) | None if key == "reverted" => "versi lama dipulihkan".to_owned(),
         Some(_) | None => "lihat keterangan".to_owned(),
@@ -160,10 +175,11 @@ fn is_of_template(trouble: &Trouble) -> bool {
     trouble.key.starts_with(TEMPLATE)
 }
 
-/// Whether only an administrator can do something about it: words of mails and papers, the machine, a second orderd.
+/// Whether only an administrator can do something about it: words of mails and papers, the machine, a second orderd, the
+/// answer form.
 #[must_use]
 pub(crate) fn is_administrators(trouble: &Trouble) -> bool {
-    is_of_template(trouble) || trouble.key == OTHER
+    is_of_template(trouble) || [OTHER, NO_FORM, UNPROVEN].contains(&&*trouble.key)
 }
 
 /// While any of its troubles is still there. A mail that does not name them is believed.
