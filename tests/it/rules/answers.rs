@@ -498,3 +498,16 @@ fn a_form_that_is_not_attached_or_not_protected_is_told_to_the_administrator_onc
     shop.proven = false;
     assert_eq!(troubles(&shop.at("23 10:00")), Vec::<String>::new());
 }
+
+#[test]
+fn an_order_whose_day_is_over_asks_nothing_that_a_button_answers() {
+    let mut shop = shop();
+    let row = order(&mut shop);
+    shop.set(row, "Cek R&D", "Sanggup");
+    shop.set(row, "Cek PPIC", "Tersedia");
+    let plan = shop.at("23 08:10");
+    assert_eq!(asked(plan.mails(NoticeKind::ConfirmOrder)[0]), ["Konfirmasi SM"]);
+    let plan = shop.at("2026-12-01 08:00");
+    let [past] = plan.mails(NoticeKind::PastDelivery)[..] else { panic!("{:?}", plan.told()) };
+    assert_eq!(asked(past), Vec::<&str>::new());
+}

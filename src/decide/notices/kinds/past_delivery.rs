@@ -1,5 +1,9 @@
 //! `past-delivery`: H went by and the delivery order is not out. Marketing and the store manager say what becomes of the
 //! order: another day, its end, or that it did leave.
+//!
+//! None of the three is answered by a button: a day is no word to choose, an end needs its reason in a second cell, and
+//! `Dikirim` is a step, of which nothing counts before the delivery order is out. The form writes approvals alone, and no
+//! approval is asked for any more once H is over.
 
 use crate::decide::notices::content::tables;
 use crate::decide::notices::kind::{
