@@ -38,6 +38,7 @@ pub use adopt::Adoption;
 pub use clerk::{Clerk, options};
 pub use look::Look;
 pub use memory::Shared;
+pub(crate) use name::of_memory as name_of_memory;
 pub(crate) use papers::statement_papers;
 pub use papers::{document_bundle, document_pack, document_papers, paper_flaws};
 pub use postman::{Delivered, Postman};

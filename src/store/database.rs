@@ -46,6 +46,14 @@ impl Store {
         Ok(Self::on(session, place, mode))
     }
 
+    /// Where an address leads, as people know it.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn location_of(url: &str) -> Result<Location, StoreError> {
+        Ok(Place::parse(url)?.location())
+    }
+
     /// A store on a connection that was looked at before.
     pub(super) fn on(session: Session, place: Place, mode: OpenMode) -> Self {
         let location = place.location();

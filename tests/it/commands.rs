@@ -829,3 +829,28 @@ async fn a_tab_somebody_locked_for_the_service_account_is_named_before_google_re
     human.unlock("Pesanan").unwrap();
     said(&orderd(&shop, &at(&["check"])), &["✓ writing: "]);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_orderd_on_the_sheet_is_named_by_a_check() {
+    let (shop, _) = paid().await;
+    said(&orderd(&shop, &at(&["check"])), &["✓ only one at work: no other orderd"]);
+    let rows = shop.sandbox.book().rows("Status Sistem");
+    // One that keeps still because this one works.
+    let idler = json!("23/11/2026 10:29:00 laptop:/srv/second.db: berhenti, tidak menulis dan tidak mengirim surat.");
+    shop.sandbox.human().set_row("Status Sistem", rows.len(), vec![json!("Orderd lain"), idler]).unwrap();
+    let wrong = |shop: &Shop, parts: &[&str]| {
+        let output = orderd(shop, &at(&["check"]));
+        assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
+        let out = stdout(&output);
+        let line = out.lines().find(|line| line.starts_with("✗ only one at work")).unwrap_or_else(|| panic!("{out}"));
+        assert!(parts.iter().all(|part| line.contains(part)), "{line}");
+    };
+    wrong(&shop, &["keeps still", "Orderd lain in Status Sistem", "laptop:/srv/second.db", "stop it"]);
+    shop.sandbox.human().delete_rows("Status Sistem", rows.len(), 1).unwrap();
+    // From another memory, which is behind, this one is the other.
+    remember_in(&shop, "elsewhere.db");
+    wrong(&shop, &["another orderd works", "Dikerjakan oleh in Status Sistem", "state.db", "only one of them"]);
+    // A memory that was moved is not behind, and goes on.
+    std::fs::copy(shop.folder.path().join("state.db"), shop.folder.path().join("elsewhere.db")).unwrap();
+    said(&orderd(&shop, &at(&["check"])), &["✓ only one at work: ", "state.db worked on this spreadsheet last"]);
+}

@@ -47,8 +47,9 @@ pub(super) async fn all(config: &Config, at: Option<DateTime<Utc>>, checks: &mut
     checks.note("config", Ok(config.file.display().to_string()));
     secrets(config, checks);
     let facts = database(config, checks).await;
-    let there = sheet::look(config, &facts, checks).await;
     let now = at.unwrap_or_else(|| Clock::system().now());
+    let me = Store::location_of(&config.state.url()).map(|memory| cycle::name_of_memory(&memory)).unwrap_or_default();
+    let there = sheet::look(config, (&facts, &me), now, checks).await;
     // As if it were another instant, the clock of others says nothing.
     checks.note("clock", clock(now, there.filter(|_| at.is_none()), &facts, config));
     checks.note("metrics and health", Ok(listening(config)));

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 
 use super::findings::{Checks, Found, in_full};
 use super::locked;
@@ -12,9 +12,11 @@ use crate::commands::patience::Patience;
 use crate::config::Config;
 use crate::cycle::{self, locale_fits, tabs_of};
 use crate::decide::rows::guards;
+use crate::decide::shown::system_status;
 use crate::domain::books::Books;
 use crate::domain::column::{Column, ResponseColumn};
 use crate::domain::facts::Facts;
+use crate::domain::instance;
 use crate::sheet::google::{Description, SheetClient, SheetError, TokenError};
 use crate::sheet::layout::header::is_identity;
 use crate::sheet::layout::{HEADER_SEARCH_ROWS, Known, Layout, TabTemplate, match_headers};
@@ -28,7 +30,12 @@ const SHEET_ATTEMPTS: usize = 4;
 
 /// Access, settings, tabs and headers; what depends on something that failed is left out. Returns what time it was at the
 /// other side, if it answered.
-pub(super) async fn look(config: &Config, facts: &Facts, checks: &mut Checks) -> Option<DateTime<Utc>> {
+pub(super) async fn look(
+    config: &Config,
+    memory: (&Facts, &str),
+    now: DateTime<Utc>,
+    checks: &mut Checks,
+) -> Option<DateTime<Utc>> {
     let mut options = cycle::options(config);
     options.retry.budget = SHEET_BUDGET;
     options.retry.attempts = SHEET_ATTEMPTS;
@@ -40,11 +47,17 @@ pub(super) async fn look(config: &Config, facts: &Facts, checks: &mut Checks) ->
             return None;
         }
     };
-    look_through(&client, config, facts, checks).await;
+    look_through(&client, config, memory, now, checks).await;
     client.time_there()
 }
 
-async fn look_through(client: &SheetClient, config: &Config, facts: &Facts, checks: &mut Checks) {
+async fn look_through(
+    client: &SheetClient,
+    config: &Config,
+    (facts, me): (&Facts, &str),
+    now: DateTime<Utc>,
+    checks: &mut Checks,
+) {
     let patience = Patience::new(2);
     patience.step(0, "asking for the sheet");
     let described = client.describe().await;
@@ -84,7 +97,7 @@ async fn look_through(client: &SheetClient, config: &Config, facts: &Facts, chec
         Err(error) => return checks.note("tabs", Err(trouble(error, client, config))),
         Ok(tables) => tabs.keys().copied().zip(tables).collect(),
     };
-    headers(&tables, &description, (facts, config), checks);
+    headers(&tables, &description, (facts, config), (me, now), checks);
     if config.answers.is_some() {
         checks.note("answer form", answers(&tables, &description));
     }
@@ -183,15 +196,20 @@ fn headers(
     tables: &BTreeMap<&'static str, Table>,
     description: &Description,
     (facts, config): (&Facts, &Config),
+    (me, now): (&str, DateTime<Utc>),
     checks: &mut Checks,
 ) {
     let layout = Layout::embedded();
     let Sheet { mut books, ownership, places } = read::read(tables, layout, facts, config.policy.sop.least_rupiah);
     let register = places.ours.get("Dokumen").zip(tables.get("Dokumen"));
     books.register = register.map(|(place, table)| read::register(place, table)).unwrap_or_default();
+    let ahead = guards::what_is_ahead(&books, facts, &config.policy.number_pattern);
+    let is_behind = facts.system.born_at.is_none() || ahead.is_some();
     if facts.system.born_at.is_some() {
-        checks.note("memory and sheet", memory(&books, facts, config));
+        checks.note("memory and sheet", memory(ahead));
     }
+    let there = now.with_timezone(&config.policy.timezone).naive_local();
+    checks.note("only one at work", alone(&books, is_behind, me, there));
     for foreign in ownership.foreign() {
         checks.note("tabs", Err(foreign.remedy()));
     }
@@ -245,11 +263,31 @@ fn headers(
 }
 
 /// Whether the sheet shows what an older memory does not know: a backup that was put back, mostly.
-fn memory(books: &Books, facts: &Facts, config: &Config) -> Found {
-    match guards::what_is_ahead(books, facts, &config.policy.number_pattern) {
+fn memory(ahead: Option<String>) -> Found {
+    match ahead {
         None => Ok("the database knows everything the sheet shows".to_owned()),
         Some(what) => Err(format!(
             "the database is older than the sheet ({what}); stop orderd, look with `orderd adopt` at what it would take over, then `orderd adopt --yes`"
+        )),
+    }
+}
+
+/// Whether another orderd works on the sheet, or keeps still because this one does. `is_behind`: the sheet knows more than
+/// this memory, which then would keep still; one that is not may have been moved here.
+fn alone(books: &Books, is_behind: bool, me: &str, now: NaiveDateTime) -> Found {
+    let at = |row: &str| format!("{row} in {}", system_status::TAB);
+    let idlers: Vec<&str> = instance::idlers(&books.status, me, now).collect();
+    match (instance::other(&books.status, me, now), idlers.as_slice()) {
+        (Some(other), _) if is_behind => Err(format!(
+            "another orderd works on this spreadsheet ({}: {other}), and this one keeps still beside it; let only one of them run",
+            at(instance::WORKER)
+        )),
+        (Some(other), _) => Ok(format!("{other} worked on this spreadsheet last; make sure that it is stopped")),
+        (None, []) => Ok("no other orderd works on this spreadsheet".to_owned()),
+        (None, idlers) => Err(format!(
+            "another orderd runs for this spreadsheet and keeps still ({}: {}); stop it",
+            at(instance::IDLER),
+            idlers.join("; ")
         )),
     }
 }
