@@ -854,3 +854,17 @@ async fn a_second_orderd_on_the_sheet_is_named_by_a_check() {
     std::fs::copy(shop.folder.path().join("state.db"), shop.folder.path().join("elsewhere.db")).unwrap();
     said(&orderd(&shop, &at(&["check"])), &["✓ only one at work: ", "state.db worked on this spreadsheet last"]);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_number_of_several_years_is_asked_back_with_each_of_them() {
+    let mut shop = Shop::open("2026-12-31 10:00").await;
+    shop.order(100, date("2027-01-20"), &[]);
+    shop.cycle().await;
+    shop.at("2027-01-02 10:00").await;
+    said(&orderd(&shop, &["explain", "1", "--at", "2027-01-02T10:30:00+07:00"]), &["ODR-2026-0001"]);
+    shop.order(200, date("2027-01-20"), &[("Pelanggan", json!("PT Dua"))]);
+    shop.cycle().await;
+    let asked = orderd(&shop, &["explain", "1", "--at", "2027-01-02T10:30:00+07:00"]);
+    failed(&asked, &["1 may be ODR-2026-0001 or ODR-2027-0001; write which"]);
+    said(&orderd(&shop, &["explain", "ODR-2027-0001", "--at", "2027-01-02T10:30:00+07:00"]), &["ODR-2027-0001"]);
+}

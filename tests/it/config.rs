@@ -188,6 +188,16 @@ fn a_mistake_is_named_with_its_line_and_a_remedy() {
 }
 
 #[test]
+fn figures_are_served_to_other_machines_only_where_that_is_allowed() {
+    let listen = |more: &str| read(&format!("{LEAST}[telemetry]\nlisten = \"0.0.0.0:9464\"\n{more}"));
+    let config = listen("allow_remote = true").unwrap();
+    assert_eq!(config.telemetry.listen.map(|address| address.to_string()).as_deref(), Some("0.0.0.0:9464"));
+    for refused in ["allow_remote = false", ""] {
+        assert!(listen(refused).unwrap_err().to_string().contains("allow_remote = true"), "{refused:?}");
+    }
+}
+
+#[test]
 fn all_mistakes_are_told_at_once() {
     let message = read("timezone = \"Mars\"\n[sheet]\npoll_interval = 3\n[mail]\ntransport = \"smtp\"\n").unwrap_err();
     insta::assert_snapshot!(message);

@@ -355,6 +355,41 @@ fn what_was_given_away_is_refused_without_a_number_and_made_short_without_a_bill
     assert!(!shop.see(row, "Masalah").contains("tidak ada harganya"), "{}", shop.see(row, "Masalah"));
 }
 
+/// 1.000 packs at 25.000 and shipping of 150.000; the tax is not the house's, and what was refused is no sale.
+#[test]
+fn turnover_is_without_tax_and_less_the_base_of_a_credit_note() {
+    let turnover = |mode: &str, rejected: i64| {
+        let mut shop = PaperShop::open_with("23 09:00", &format!("[tax]\nmode = \"{mode}\"\n"));
+        let cells = [("Skema Bayar", json!("TOP")), ("TOP (hari)", json!(14)), ("Ongkir", json!(150_000))];
+        let row = shop.order(1_000, date("27"), &cells);
+        shop.confirm(row);
+        for column in ["Persetujuan Kredit", "Selesai Produksi", "Buat Surat Jalan"] {
+            shop.set(row, column, "Ya");
+        }
+        shop.at("23 10:00");
+        shop.set(row, "Dikirim", "Ya");
+        shop.at("27 10:00");
+        let receipt =
+            [("Diterima Oleh", json!("Bu Ani")), ("Tgl Diterima", date("27")), ("Jumlah Ditolak", json!(rejected))];
+        shop.fill("Pesanan", row, &receipt);
+        shop.at("27 12:00");
+        let owed = shop.see(row, "Sisa Tagihan");
+        let plan = shop.at_slot("30 12:00", NoticeKind::Weekly);
+        let [mail] = plan.mails(NoticeKind::Weekly)[..] else { panic!("{}", plan.text) };
+        let fact = mail.brief.facts.iter().find(|(known, _)| known == "Omzet").unwrap();
+        (fact.1.clone(), owed)
+    };
+    let check = |mode: &str, rejected: i64, expected: &str, owed: &str| {
+        assert_eq!(turnover(mode, rejected), (expected.to_owned(), owed.to_owned()), "{mode}, {rejected} refused");
+    };
+    check("none", 0, "Rp25.150.000", "25150000");
+    check("none", 10, "Rp24.900.000", "24900000");
+    // 12 % of eleven twelfths are 11 %.
+    check("ppn", 0, "Rp25.150.000", "27916500");
+    check("ppn", 10, "Rp24.900.000", "27639000");
+    check("pbjt", 10, "Rp24.900.000", "27390000");
+}
+
 #[test]
 fn turnover_counts_in_the_week_of_its_invoice() {
     let (mut shop, row, _) = delivered(25_000_000, &[("Tgl Order", date("15"))]);

@@ -240,3 +240,73 @@ async fn a_copied_payment_without_its_number_or_receipt_is_verified_anew() {
     assert_eq!(shop.money(row, "Terbayar"), 500_000);
     shop.is_idle().await;
 }
+
+#[tokio::test]
+async fn an_emptied_and_edited_row_asks_for_its_number_and_goes_on_as_it_was_or_as_a_new_order() {
+    for (typed, id, asked) in [("ODR-2026-0001", "ODR-2026-0001", 0), ("BARU", "ODR-2026-0002", 1)] {
+        let mut shop = Shop::open_with("23 10:00", "settle = \"90s\"\n").await;
+        let row = shop.order(250, date("30"), &[("Jam Kirim", json!("10:00"))]);
+        shop.cycle().await;
+        shop.after(REST).await;
+        assert_eq!((shop.id(row), shop.status(row)), ("ODR-2026-0001".into(), "Menunggu R&D/PPIC".into()));
+        shop.mails();
+        // Everything of ours is cleared away, and one more cell is edited at the same look.
+        let columns = &orderd::sheet::layout::Layout::embedded().tab("Pesanan").unwrap().columns;
+        for ours in columns.iter().filter(|column| column.ours) {
+            shop.set(row, &ours.header, "");
+        }
+        shop.set(row, "Jam Kirim", "11:00");
+        shop.after(TimeDelta::seconds(20)).await;
+        for _ in 0..3 {
+            let said = shop.see(row, "Masalah");
+            assert!(said.contains("[E] NOMOR_HILANG") && said.contains("isi lagi No Order = ODR-2026-0001"), "{said}");
+            assert_eq!(shop.id(row), "");
+            shop.after(REST).await;
+        }
+        let told = shop.mails();
+        assert!(told.iter().all(|kind| kind == "sheet-trouble"), "nobody is asked anything meanwhile: {told:?}");
+        shop.set(row, "No Order", typed);
+        shop.after(TimeDelta::seconds(20)).await;
+        for _ in 0..3 {
+            shop.after(REST).await;
+        }
+        assert!(!shop.see(row, "Masalah").contains("NOMOR_HILANG"), "{}", shop.see(row, "Masalah"));
+        assert_eq!((shop.id(row), shop.status(row)), (id.into(), "Menunggu R&D/PPIC".into()), "{typed}");
+        let told = shop.mails();
+        let materials = told.iter().filter(|kind| *kind == "check-materials").count();
+        // R&D and PPIC are asked about a new order, and not once more about the old one.
+        assert_eq!(materials, asked, "{typed}: {told:?}");
+        shop.is_idle().await;
+    }
+}
+
+#[tokio::test]
+async fn a_copy_without_steps_warns_of_its_answers_and_one_with_steps_is_not_gone_on_with() {
+    let mut shop = Shop::open("23 10:00").await;
+    let row = shop.order(250, date("30"), &[]);
+    shop.confirm(row);
+    shop.cycle().await;
+    shop.sandbox.human().copy_row("Pesanan", row, row + 1).unwrap();
+    shop.after(REST).await;
+    assert_eq!(shop.id(row + 1), "ODR-2026-0002");
+    let said = shop.see(row + 1, "Masalah");
+    assert!(said.contains("[W] SALINAN_BERSIHKAN") && said.contains("Konfirmasi SM"), "{said}");
+    assert!(!said.contains("[E]"), "nothing has to be emptied: {said}");
+    // Answered anew, it is an order like any other.
+    shop.set(row + 1, "Kirim ke R&D", "Ya");
+    shop.confirm(row + 1);
+    shop.after(REST).await;
+    assert!(!shop.see(row + 1, "Masalah").contains("SALINAN"), "{}", shop.see(row + 1, "Masalah"));
+    assert_eq!(shop.status(row + 1), "Menunggu DP");
+    // With a step beside the answers it holds until that is cleared.
+    shop.set(row, "Mulai Produksi", "Ya");
+    shop.cycle().await;
+    shop.sandbox.human().copy_row("Pesanan", row, row + 2).unwrap();
+    shop.after(REST).await;
+    let said = shop.see(row + 2, "Masalah");
+    assert!(said.contains("[E] SALINAN_BERSIHKAN") && said.contains("Mulai Produksi"), "{said}");
+    shop.set(row + 2, "Mulai Produksi", "");
+    shop.after(REST).await;
+    assert!(!shop.see(row + 2, "Masalah").contains("[E] SALINAN"), "{}", shop.see(row + 2, "Masalah"));
+    shop.is_idle().await;
+}
