@@ -467,6 +467,45 @@ fn nobody_is_written_to_more_than_five_times_an_hour() {
     assert_eq!(heard(&shop.at_instant(local("23 12:00"))).len(), 0);
 }
 
+#[test]
+fn one_address_in_two_roles_answers_for_both_and_hears_once() {
+    let mut shop = PaperShop::open_as("23 08:00", |text| text.replace("ppic@shop.example", "rnd@shop.example") + FORM);
+    let row = shop.order(1_001, date("30"), &[]);
+    let plan = shop.at("23 08:10");
+    for (question, word) in [("Cek R&D", "Sanggup"), ("Cek PPIC", "Tersedia")] {
+        let code = code(&plan, NoticeKind::CheckMaterials, question);
+        respond(&mut shop, "23 08:20", "rnd", ID, (question, &code, word));
+    }
+    shop.answered_at("23 08:21");
+    assert_eq!((shop.see(row, "Cek R&D"), shop.see(row, "Cek PPIC")), ("Sanggup".into(), "Tersedia".into()));
+    let stale = respond(&mut shop, "23 08:30", "rnd", ID, ("Cek PPIC", "AAAAAAAA", "Tidak"));
+    assert_eq!(heard(&shop.at_instant(local("23 08:31"))), ["rnd@shop.example: berubah"]);
+    assert!(result(&shop, stale).contains("sudah berubah"));
+}
+
+#[test]
+fn a_code_of_another_spreadsheet_is_none_of_this_one() {
+    let asked = |spreadsheet: &str| {
+        let form = |text: &str| {
+            text.replace("spreadsheet_id = \"paper\"", &format!("spreadsheet_id = \"{spreadsheet}\"")) + FORM
+        };
+        let mut shop = PaperShop::open_as("23 08:00", form);
+        let row = shop.order(1_001, date("30"), &[]);
+        let plan = shop.at("23 08:10");
+        (code(&plan, NoticeKind::CheckMaterials, "Cek R&D"), shop, row)
+    };
+    let (theirs, ..) = asked("other");
+    let (ours, mut shop, row) = asked("paper");
+    assert_ne!(theirs, ours);
+    let response = respond(&mut shop, "23 08:20", "rnd", ID, ("Cek R&D", &theirs, "Sanggup"));
+    shop.answered_at("23 08:21");
+    assert!(result(&shop, response).contains("sudah berubah"), "{}", result(&shop, response));
+    assert_eq!(shop.see(row, "Cek R&D"), "");
+    respond(&mut shop, "23 08:22", "rnd", ID, ("Cek R&D", &ours, "Sanggup"));
+    shop.answered_at("23 08:23");
+    assert_eq!(shop.see(row, "Cek R&D"), "Sanggup");
+}
+
 /// The mails about the sheet, as `who: title`.
 fn troubles(plan: &Plan) -> Vec<String> {
     let of = |notice: &&Notice| format!("{}: {}", notice.to.join(", "), notice.brief.headline);

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use orderd::sandbox::{Fault, On};
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
@@ -151,4 +152,143 @@ async fn stopped_at_any_pause_an_answer_counts_exactly_once() {
     }
     assert!(wakes > 8, "the work hardly ever paused");
     assert_eq!(seen.len(), 1, "{seen:?}");
+}
+
+/// What `Hasil` says of the last response.
+fn last_result(shop: &Shop) -> String {
+    let rows = shop.sandbox.book().rows("Jawaban");
+    let column = shop.sandbox.book().find_col("Jawaban", 0, "Hasil").unwrap();
+    crate::shop::text(&rows.last().unwrap()[column])
+}
+
+#[tokio::test]
+async fn questions_in_another_order_are_found_and_one_with_another_title_is_named() {
+    let (mut shop, row) = open().await;
+    let (rnd, ppic) = (buttons(&shop, "check-materials", "rnd"), buttons(&shop, "check-materials", "ppic"));
+    // Somebody puts a column of their own in front of Google's, and another among them.
+    shop.sandbox.human().insert_columns("Jawaban", 0, 1).unwrap();
+    shop.sandbox.human().insert_columns("Jawaban", 4, 1).unwrap();
+    let book = shop.sandbox.book();
+    let at = |header: &str| book.find_col("Jawaban", 0, header).unwrap();
+    let cells = [
+        ("Stempel waktu", json!(46_349.0 + 8.3 / 24.0)),
+        ("Alamat Email", json!("rnd@shop.example")),
+        ("Nomor", json!("ODR-2026-0001")),
+        ("Pertanyaan", json!("Cek R&D")),
+        ("Kode", json!(filled(&rnd[0].1, "entry.3"))),
+        ("Jawaban", json!("Sanggup")),
+    ];
+    for (header, value) in cells {
+        shop.sandbox.human().set("Jawaban", 1, at(header), value).unwrap();
+    }
+    shop.at("23 08:20").await;
+    shop.cycle().await;
+    assert_eq!(
+        (shop.see(row, "Cek R&D"), last_result(&shop)),
+        ("Sanggup".into(), "Diterima: sudah ditulis ke kolomnya.".into())
+    );
+    // A question that was given another title: nothing is guessed, and people are told where to look.
+    shop.sandbox.human().rename_header("Jawaban", "Pertanyaan", "Soal").unwrap();
+    let cells = [
+        ("Stempel waktu", json!(46_349.0 + 8.5 / 24.0)),
+        ("Alamat Email", json!("ppic@shop.example")),
+        ("Nomor", json!("ODR-2026-0001")),
+        ("Kode", json!(filled(&ppic[0].1, "entry.3"))),
+        ("Jawaban", json!("Tersedia")),
+    ];
+    for (header, value) in cells {
+        shop.sandbox.human().set("Jawaban", 2, at(header), value).unwrap();
+    }
+    shop.sandbox.human().set("Jawaban", 2, at("Pertanyaan"), "Cek PPIC").unwrap();
+    let report = shop.at("23 08:40").await;
+    assert_eq!((shop.see(row, "Cek PPIC"), report.paused_tabs), (String::new(), vec!["Jawaban".to_owned()]));
+    let mail = shop.mails_of("sheet-trouble").pop().unwrap();
+    assert!(mail.text.contains("Pertanyaan"), "{}", mail.text);
+    // With its title back it counts, once.
+    shop.sandbox.human().rename_header("Jawaban", "Soal", "Pertanyaan").unwrap();
+    shop.at("23 08:50").await;
+    shop.cycle().await;
+    assert_eq!((shop.see(row, "Cek PPIC"), shop.status(row)), ("Tersedia".into(), "Menunggu Store Manager".into()));
+    shop.is_idle().await;
+}
+
+/// What a link fills in for a question of the form.
+fn filled(link: &str, entry: &str) -> String {
+    let value = link.split('&').find_map(|pair| pair.strip_prefix(&format!("{entry}="))).unwrap();
+    value.to_owned()
+}
+
+#[tokio::test]
+async fn of_two_forms_the_one_whose_tab_is_called_so_is_read() {
+    let (mut shop, row) = open().await;
+    let rnd = buttons(&shop, "check-materials", "rnd");
+    let headers = shop.sandbox.book().rows("Jawaban")[0].clone();
+    shop.sandbox.human().add_tab("Form Responses 2").unwrap();
+    shop.sandbox.human().set_row("Form Responses 2", 0, headers).unwrap();
+    let response = [
+        json!(46_349.0 + 8.2 / 24.0),
+        json!("rnd@shop.example"),
+        json!("ODR-2026-0001"),
+        json!("Cek R&D"),
+        json!(filled(&rnd[0].1, "entry.3")),
+        json!("Tidak"),
+    ];
+    shop.sandbox.human().set_row("Form Responses 2", 1, response.to_vec()).unwrap();
+    shop.at("23 08:20").await;
+    shop.cycle().await;
+    assert_eq!(shop.see(row, "Cek R&D"), "", "a tab that is not protected proves nobody");
+    tap(&shop, &rnd[0].1, "rnd").await;
+    shop.at("23 08:30").await;
+    shop.cycle().await;
+    assert_eq!(shop.see(row, "Cek R&D"), "Sanggup");
+    assert_eq!(shop.sandbox.book().rows("Form Responses 2").len(), 2, "it is nobody's of ours");
+    shop.is_idle().await;
+}
+
+/// Two machines on one PostgreSQL and one form. The first dies after it recorded an answer and before it stands in its
+/// cell; the second writes it down, and takes none twice.
+#[tokio::test]
+async fn what_one_machine_took_the_next_one_takes_no_second_time() {
+    let Some(server) = crate::postgres::server() else { return };
+    let (mut shop, _) = open().await;
+    let url = server.url("postgres", &server.fresh(), "&lease=10");
+    shop.reconfigure(|text| text.replace("sqlite://state.db", &url)).await;
+    // The file is left behind: half an hour later nobody is thought to work from it.
+    shop.at("23 08:45").await;
+    let row = shop.order(1_002, date("30"), &[("Pelanggan", json!("PT Dua"))]);
+    shop.at("23 09:00").await;
+    let id = shop.id(row);
+    let link = |who: &str| {
+        let of_order = |(_, link): &(String, String)| link.contains(&id.replace('-', "%2D"));
+        let mails = shop.mails_of("check-materials");
+        let lines = mails.iter().filter(|mail| mail.recipient == format!("{who}@shop.example"));
+        let links = lines.flat_map(|mail| mail.text.lines()).filter_map(|line| {
+            let (label, link) = line.trim_start_matches("- ").split_once(": http://127.0.0.1:1/")?;
+            Some((label.to_owned(), link.to_owned()))
+        });
+        links.filter(of_order).map(|(_, link)| link).next().unwrap()
+    };
+    let links = [("rnd", link("rnd")), ("ppic", link("ppic"))];
+    for (who, link) in &links {
+        tap(&shop, link, who).await;
+        tap(&shop, link, "marketing").await;
+    }
+    // The second stands by: there is one that works.
+    let config = shop.config.clone();
+    let second = orderd::cycle::Clerk::start_with(config, shop.clock.clone(), crate::shop::patient).await;
+    assert!(second.is_err(), "there is one lease");
+    shop.clock.set(crate::shop::local("23 09:30"));
+    shop.sandbox.faults().push(On::Writes, 0, 1_000, Fault::Status(503));
+    assert!(shop.clerk.as_mut().unwrap().cycle().await.is_err(), "recorded, and not written");
+    shop.sandbox.faults().clear();
+    assert_eq!((shop.see(row, "Cek R&D"), shop.see(row, "Cek PPIC")), (String::new(), String::new()));
+    shop.start().await;
+    for _ in 0..3 {
+        shop.cycle().await;
+    }
+    assert_eq!((shop.see(row, "Cek R&D"), shop.see(row, "Cek PPIC")), ("Sanggup".into(), "Tersedia".into()));
+    assert_eq!(shop.status(row), "Menunggu Store Manager");
+    assert_eq!(shop.see(row, "Dijawab Oleh").lines().count(), 2);
+    assert_eq!(shop.mails_of("answer-refused").len(), 1);
+    shop.is_idle().await;
 }
