@@ -22,6 +22,59 @@ pub(crate) enum Unit {
     Names,
 }
 
+/// What belongs together: a chart each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Group {
+    Shares,
+    Rules,
+    Breaches,
+    Stays,
+    LongStays,
+    Late,
+    Days,
+    Kitchen,
+    Packs,
+    Money,
+    Sales,
+    Channels,
+}
+
+impl Group {
+    /// Every one, in the order in which they are drawn.
+    pub(super) const ALL: [Self; 12] = [
+        Self::Shares,
+        Self::Rules,
+        Self::Breaches,
+        Self::Stays,
+        Self::LongStays,
+        Self::Late,
+        Self::Days,
+        Self::Kitchen,
+        Self::Packs,
+        Self::Money,
+        Self::Sales,
+        Self::Channels,
+    ];
+
+    /// What stands above its chart.
+    pub(super) const fn title(self) -> &'static str {
+        match self {
+            Self::Shares => "Bagian (%)",
+            Self::Rules => "Di luar aturan (order)",
+            Self::Breaches => "Jawaban lewat batas",
+            Self::Stays => "Jam kerja di tiap status, nilai tengah",
+            Self::LongStays => "Jam kerja di tiap status, 90 % paling lama",
+            Self::Late => "Order terlambat menurut sebabnya",
+            Self::Days => "Hari",
+            Self::Kitchen => "Jam-orang",
+            Self::Packs => "Pack",
+            Self::Money => "Uang (Rp)",
+            Self::Sales => "Order dan prospek",
+            Self::Channels => "Omzet per kanal (Rp)",
+        }
+    }
+}
+
 /// What is measured of a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ChannelFigure {
@@ -176,6 +229,41 @@ impl Figure {
             | Self::Packs
             | Self::Leads
             | Self::Channel(ChannelFigure::Leads, _) => Unit::Count,
+        }
+    }
+
+    /// Whether it stands in the weekly report, moved or not.
+    pub(crate) const fn is_headline(&self) -> bool {
+        match self.group() {
+            Group::Shares | Group::Rules | Group::Packs | Group::Money | Group::Sales => true,
+            Group::Breaches | Group::Stays | Group::LongStays | Group::Late | Group::Days | Group::Kitchen => false,
+            Group::Channels => false,
+        }
+    }
+
+    /// With what it is drawn: figures of one unit.
+    pub(super) const fn group(&self) -> Group {
+        match self {
+            Self::LargeInTime
+            | Self::AnswersInTime(_)
+            | Self::MaterialAtFirst
+            | Self::OnTime
+            | Self::PeopleUse
+            | Self::PackUse
+            | Self::Conversion
+            | Self::Returning
+            | Self::Channel(ChannelFigure::Conversion, _) => Group::Shares,
+            Self::LargeLate | Self::Excepted | Self::LeftUnreleased | Self::OverLimit => Group::Rules,
+            Self::Breaches(_) => Group::Breaches,
+            Self::Stay(_) => Group::Stays,
+            Self::LongStay(_) => Group::LongStays,
+            Self::Late(_) => Group::Late,
+            Self::DaysAhead | Self::DaysToDownPayment | Self::CollectionDays => Group::Days,
+            Self::PersonHours | Self::Capacity => Group::Kitchen,
+            Self::OrderedPacks | Self::MadePacks | Self::ReturnedPacks | Self::Packs => Group::Packs,
+            Self::Revenue | Self::Receivable | Self::Overdue | Self::CalledOffValue | Self::Retained => Group::Money,
+            Self::Orders | Self::CalledOff | Self::Leads | Self::Channel(ChannelFigure::Leads, _) => Group::Sales,
+            Self::Channel(ChannelFigure::Revenue, _) => Group::Channels,
         }
     }
 

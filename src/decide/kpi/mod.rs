@@ -11,6 +11,7 @@ mod figure;
 mod kitchen;
 pub(crate) mod market;
 mod money;
+mod news;
 mod orders;
 mod tally;
 mod wording;

@@ -36,11 +36,9 @@ pub(crate) fn weekly(desk: &Desk<'_, '_>, slot: &Slot) -> Option<Brief> {
     let week = period(from, to);
     let mut brief = Brief { headline: week.clone(), ..Brief::default() };
     brief.facts = facts(desk, from, to);
-    brief.tables.extend(table(
-        "KPI",
-        &["Ukuran", "Minggu lalu", "Sebelumnya"],
-        figures(desk, Period::of(Span::Week, to)),
-    ));
+    let measured = Period::of(Span::Week, to);
+    brief.tables.extend(table("Yang bergerak", &["Dibanding minggu sebelumnya"], moved(desk, measured)));
+    brief.tables.extend(table("KPI", &["Ukuran", "Minggu lalu", "Sebelumnya"], figures(desk, measured)));
     brief.tables.extend(table("Pengecualian", &["No", "Pelanggan", "Hal", "Tanggal"], exceptions(desk, from, to)));
     brief.tables.extend(table("Prospek per kanal", &["Kanal", "Prospek", "Jadi", "%"], leads(desk)));
     brief.tables.extend(dormant(desk));
@@ -94,7 +92,16 @@ fn figures(desk: &Desk<'_, '_>, week: Period) -> Vec<Vec<String>> {
         let [last, before] = values.map(|value| figure.spoken(value));
         values.iter().any(Option::is_some).then(|| vec![figure.name(desk.world.policy), last, before])
     };
-    Figure::all().into_iter().filter_map(row).collect()
+    Figure::all().into_iter().filter(Figure::is_headline).filter_map(row).collect()
+}
+
+/// What moved in the week, a sentence each.
+fn moved(desk: &Desk<'_, '_>, week: Period) -> Vec<Vec<String>> {
+    let moved = |figure: Figure| {
+        let value = |period| desk.card.value(period, "", &figure);
+        figure.moved(value(week.previous()), value(week), desk.world.policy)
+    };
+    Figure::all().into_iter().filter_map(moved).map(|sentence| vec![sentence]).collect()
 }
 
 /// What went on against the procedure in the week, settled meanwhile or not: goods that left unreleased (P12), large

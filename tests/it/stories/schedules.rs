@@ -198,7 +198,8 @@ async fn the_week_is_told_in_figures_with_leads_quiet_customers_and_money_that_i
     for line in [
         "Order masuk: 1 order, 100 pack",
         "Omzet: Rp0",
-        "Kirim tepat waktu (%)",
+        "Pack masuk turun dari 200 menjadi 100.",
+        "Order dari pelanggan lama (%) | 100 % | 0 %",
         "Instagram | 3 | 1 | 33",
         "Website | 1 | 0 | 0",
         "Semua | 4 | 1 | 25",

@@ -55,7 +55,20 @@ const fn errand(role: Role) -> Option<Errand> {
 /// What the made-up one lists.
 fn sample_tables() -> Vec<BriefTable> {
     vec![
-        table("KPI", &["Ukuran", "Nilai"], &[&["Order besar dikonfirmasi sampai H-4 (%)", "92"]]),
+        table(
+            "Yang bergerak",
+            &["Dibanding minggu sebelumnya"],
+            &[&["Kirim tepat waktu naik dari 80 % menjadi 92 %."], &["Order masuk turun dari 16 menjadi 12."]],
+        ),
+        table(
+            "KPI",
+            &["Ukuran", "Minggu lalu", "Sebelumnya"],
+            &[
+                &["Order besar terkonfirmasi paling lambat H−4 (%)", "92 %", "90 %"],
+                &["Kirim tepat waktu (%)", "92 %", "80 %"],
+                &["Omzet (Rp)", "Rp148.000.000", "Rp151.500.000"],
+            ],
+        ),
         table(
             "Pengecualian",
             &["No", "Pelanggan", "Hal", "Tanggal"],
