@@ -23,6 +23,7 @@ use orderd::documents::workbook::write_report;
 use orderd::domain::discount::Discount;
 use orderd::domain::document::{Buyer, DeliveryDetails, Document, DocumentKind, RegisterEntry};
 use orderd::domain::ids::{OrderId, PaymentId};
+use orderd::domain::measured::Trend;
 use orderd::domain::order::{Answer, Method, Scheme};
 use orderd::domain::payment::PaymentKind;
 use orderd::domain::policy::{Bank, Company};
@@ -162,6 +163,7 @@ impl Shop {
                 })
                 .collect(),
             register: &self.register,
+            trend: Trend::default(),
         }
     }
 }

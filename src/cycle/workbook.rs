@@ -94,6 +94,7 @@ fn made_of<'a, 'p>(
         orders: orders.collect(),
         payments: payments(world, decisions, &names, (receipts, period.as_of)),
         register: &world.facts.register,
+        trend: decisions.trend(world, period.as_of),
     }
 }
 

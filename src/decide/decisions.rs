@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::decide::adopt::Adopted;
 use crate::decide::adopt::plan::Plan;
 use crate::decide::kitchen;
+use crate::decide::kpi;
 use crate::decide::money::ledger::Ledger;
 use crate::decide::money::numbering::Numbering;
 use crate::decide::orders::Order;
@@ -18,7 +19,7 @@ use crate::domain::column::{OrderColumn, PaymentColumn};
 use crate::domain::document::RegisterEntry;
 use crate::domain::facts::{Changes, Facts, HistoryLine, SystemFacts};
 use crate::domain::ids::{OrderId, PaymentId};
-use crate::domain::measured::ClosedPeriod;
+use crate::domain::measured::{ClosedPeriod, Trend};
 use crate::domain::notice::{Mailing, Notice};
 use crate::domain::payment::PaymentFacts;
 
@@ -114,6 +115,11 @@ impl<'a> Decisions<'a> {
             && self.mailings.is_empty()
             && self.history.is_empty();
         !nothing || *memory != world.facts.system
+    }
+
+    /// The weeks that are over up to a day, those noted in this cycle among them.
+    pub(crate) fn trend(&self, world: &World<'_>, as_of: NaiveDate) -> Trend {
+        kpi::trend(world, &self.periods, as_of)
     }
 
     /// Only what the sheet knows better than memory, told to nobody; everything else is left to the next cycle. What

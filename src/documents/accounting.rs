@@ -14,6 +14,7 @@ use super::summary::{Summary, summary};
 use super::table::{Cell, Column, Footnote, Rows, SUBTOTAL, Table, count, day, figure, sum, text};
 use crate::domain::document::{Document, DocumentKind, RegisterEntry};
 use crate::domain::ids::OrderId;
+use crate::domain::measured::Trend;
 use crate::domain::order::{Answer, Scheme};
 use crate::domain::rupiah::Rupiah;
 
@@ -23,6 +24,8 @@ pub struct Report<'a> {
     pub summary: Summary,
     /// The others, in order.
     pub tables: Vec<Table<'a>>,
+    /// The last one.
+    pub trend: &'a Trend,
 }
 
 const PROFORMA: &[Column] = &[
@@ -197,7 +200,7 @@ pub fn report<'a>(ledger: &'a Ledger<'a>) -> Report<'a> {
         table("Pembatalan", CANCELLATION, cancellations(ledger, &paid), vec![]),
         table("Penomoran", NUMBERING, numbering(ledger), numbering_notes),
     ];
-    Report { summary, tables }
+    Report { summary, tables, trend: &ledger.trend }
 }
 
 type Paid = std::rc::Rc<BTreeMap<OrderId, Money>>;

@@ -7,6 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use crate::decide::money::receivables::{Account, Billed, Position, Refund, position};
 use crate::domain::document::{Document, RegisterEntry};
 use crate::domain::ids::{OrderId, PaymentId};
+use crate::domain::measured::Trend;
 use crate::domain::order::{Answer, Method};
 use crate::domain::payment::PaymentKind;
 use crate::domain::policy::Company;
@@ -34,6 +35,8 @@ pub struct Ledger<'a> {
     pub payments: Vec<LedgerPayment<'a>>,
     /// Every number ever issued.
     pub register: &'a [RegisterEntry],
+    /// What was measured, week by week.
+    pub trend: Trend,
 }
 
 /// An order.

@@ -1,6 +1,6 @@
 //! What was measured in a period that is over: noted once, when it ended, and never changed by what is learnt later.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
@@ -35,4 +35,31 @@ pub struct ClosedPeriod {
     pub closed_at: DateTime<Utc>,
     /// What it came to.
     pub figures: Figures,
+}
+
+/// Weeks that are over, side by side.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Trend {
+    /// Their Mondays, the oldest first.
+    pub weeks: Vec<NaiveDate>,
+    /// What is drawn together.
+    pub groups: Vec<TrendGroup>,
+}
+
+/// Figures of one unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrendGroup {
+    /// What stands above them.
+    pub title: &'static str,
+    /// The figures.
+    pub curves: Vec<Curve>,
+}
+
+/// A figure, week by week.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Curve {
+    /// What it is called.
+    pub name: String,
+    /// `None`: nothing was measured in that week.
+    pub points: Vec<Option<f64>>,
 }

@@ -24,6 +24,7 @@ use orderd::domain::document::{
     Buyer, DeliveryDetails, Document, DocumentKind, DownPayment, PaymentLine, RegisterEntry,
 };
 use orderd::domain::ids::{OrderId, PaymentId};
+use orderd::domain::measured::{Curve, Trend, TrendGroup};
 use orderd::domain::order::{Answer, Method, Scheme};
 use orderd::domain::payment::PaymentKind;
 use orderd::domain::percent::Percent;
@@ -481,6 +482,7 @@ impl Shop {
             orders,
             payments,
             register: &self.register,
+            trend: Trend::default(),
         }
     }
 }
@@ -517,7 +519,7 @@ fn worksheets_and_their_first_columns_are_fixed() {
     let bytes = written(&shop.ledger());
     leave("report.xlsx", &bytes);
     let mut book = open(bytes);
-    let expected: [(&str, &[&str]); 12] = [
+    let expected: [(&str, &[&str]); 13] = [
         ("Ringkasan", &["Bagian", "Ukuran", "Nilai", "Keterangan"]),
         ("Proforma", &["Nomor", "Tanggal", "No Order", "Pelanggan", "Total", "DP Wajib"]),
         ("Invoice", &["Nomor", "Tanggal", "No Order", "Pelanggan", "Total", "Terbayar", "Sisa", "Jatuh Tempo"]),
@@ -549,6 +551,7 @@ fn worksheets_and_their_first_columns_are_fixed() {
         ("Nota Kredit", &["Nomor", "Tanggal", "No Order", "Pelanggan", "No Invoice", "Pack", "Nilai"]),
         ("Pembatalan", &["No Order", "Pelanggan", "Tanggal", "Tahap", "Terbayar", "Dikembalikan", "Ditahan"]),
         ("Penomoran", &["Nomor", "Jenis", "Tanggal", "No Order", "Pelanggan", "Nilai", "Keterangan"]),
+        ("KPI", &["Minggu mulai"]),
     ];
     assert_eq!(book.sheet_names(), expected.map(|(name, _)| name));
     for (sheet, headers) in expected {
@@ -838,15 +841,73 @@ fn an_empty_shop_has_a_report_too() {
         orders: Vec::new(),
         payments: Vec::new(),
         register: &[],
+        trend: Trend::default(),
     };
     let bytes = written(&ledger);
     leave("empty.xlsx", &bytes);
     let mut book = open(bytes.clone());
-    assert_eq!(book.sheet_names().len(), 12);
+    assert_eq!(book.sheet_names().len(), 13);
     assert_eq!(rows(&mut book, "Invoice").len(), 0);
     let formulas = book.worksheet_formula("Invoice").unwrap();
     assert!(formulas.used_cells().all(|(_, _, formula)| formula.is_empty()), "nothing is added up");
     assert_eq!(bytes, written(&ledger), "equal input, equal bytes");
+}
+
+/// A quarter of weeks: a share with a gap, two amounts, and a group nothing was measured of.
+fn a_quarter() -> Trend {
+    let monday = day(2026, 8, 31);
+    let week = |n: u64| monday + chrono::Days::new(7 * n);
+    let curve = |name: &str, point: &dyn Fn(u32) -> Option<f64>| Curve {
+        name: name.to_owned(),
+        points: (0..13).map(point).collect(),
+    };
+    let on_time = |n: u32| (n != 4).then(|| 80.0 + f64::from(n * 7 % 20) + 0.5);
+    let revenue = |n: u32| Some(100_000_000.0 + f64::from(n * 13 % 7) * 9_000_000.0);
+    let groups = vec![
+        TrendGroup { title: "Bagian (%)", curves: vec![curve("Kirim tepat waktu (%)", &on_time)] },
+        TrendGroup { title: "Jam-orang", curves: vec![curve("Jam-orang yang ada", &|_| None)] },
+        TrendGroup {
+            title: "Uang (Rp)",
+            curves: vec![curve("Omzet (Rp)", &revenue), curve("Piutang di akhir periode (Rp)", &|n| revenue(n + 3))],
+        },
+    ];
+    Trend { weeks: (0..13).map(week).collect(), groups }
+}
+
+#[test]
+fn the_weeks_stand_in_a_worksheet_with_a_line_chart_for_each_group_that_was_measured() {
+    let shop = Shop::new();
+    let bytes = written(&Ledger { trend: a_quarter(), ..shop.ledger() });
+    leave("kpi.xlsx", &bytes);
+    let cells = cells(&mut open(bytes.clone()), "KPI");
+    let head: Vec<String> = (0..5).map(|column| cells[&(0, column)].to_string()).collect();
+    assert_eq!(
+        head,
+        ["Minggu mulai", "Kirim tepat waktu (%)", "Jam-orang yang ada", "Omzet (Rp)", "Piutang di akhir periode (Rp)"]
+    );
+    assert_eq!(
+        (cells[&(1, 0)].to_string().as_str(), cells[&(13, 0)].to_string().as_str()),
+        ("31/08/2026", "23/11/2026")
+    );
+    assert_eq!((cells[&(1, 1)].clone(), cells.get(&(5, 1)).cloned()), (Data::Float(80.5), None), "a gap stays one");
+    assert_eq!(cells[&(1, 3)], Data::Float(100_000_000.0));
+    // Summary's own charts, and one for each group with a figure.
+    let mut parts = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut lines = Vec::new();
+    for at in 0..parts.len() {
+        let mut part = parts.by_index(at).unwrap();
+        if part.name().unwrap().starts_with("xl/charts/chart") {
+            let mut text = String::new();
+            std::io::Read::read_to_string(&mut part, &mut text).unwrap();
+            if text.contains("<c:lineChart>") {
+                lines.push((
+                    text.matches("<c:ser>").count(),
+                    text.contains("'KPI'!$D$2:$D$14") || text.contains("KPI!$D$2:$D$14"),
+                ));
+            }
+        }
+    }
+    assert_eq!(lines, [(1, false), (2, true)]);
 }
 
 #[test]

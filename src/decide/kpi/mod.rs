@@ -14,6 +14,7 @@ mod money;
 mod news;
 mod orders;
 mod tally;
+mod trend;
 mod wording;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +33,7 @@ use crate::domain::measured::{ClosedPeriod, Figures, Value};
 use crate::domain::period::{Period, Span};
 
 pub(crate) use self::figure::Figure;
+pub(crate) use self::trend::trend;
 
 /// Everything that is measured, now and before.
 #[derive(Debug)]

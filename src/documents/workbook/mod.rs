@@ -25,6 +25,7 @@ mod format;
 mod looks;
 mod summary_sheet;
 mod table_sheet;
+mod trend_sheet;
 
 /// Where a workbook comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +71,7 @@ pub fn write_report_within<W: Write + Seek + Send>(
 }
 
 fn build<W: Write + Seek + Send>(report: Report<'_>, out: W, max_rows: u32) -> Result<(), WorkbookError> {
-    let Report { summary, tables } = report;
+    let Report { summary, tables, trend } = report;
     let mut workbook = Workbook::new();
     let origin =
         Origin { at: summary.run_at, title: "Laporan akunting order B2B".to_owned(), company: summary.company.clone() };
@@ -88,6 +89,7 @@ fn build<W: Write + Seek + Send>(report: Report<'_>, out: W, max_rows: u32) -> R
     for sheet in sheets {
         workbook.push_worksheet(sheet);
     }
+    trend_sheet::write(workbook.add_worksheet(), trend, &summary, &looks)?;
     Ok(workbook.save_to_writer(out)?)
 }
 
