@@ -70,6 +70,8 @@ pub enum Command {
     Restore(Restore),
     /// An empty or older database takes ids, numbers and states over from the sheet: shows what, does it with --yes
     Adopt(Adopt),
+    /// Move closed orders of old days into tabs Arsip YYYY: shows which, does it with --yes
+    Archive(Archive),
     /// Take over what other programs know
     Import {
         /// What to take over.
@@ -368,6 +370,20 @@ pub struct Restore {
     pub row: String,
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment here would replace the command's own help")]
+    pub at: At,
+}
+
+/// `orderd archive`
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Archive {
+    /// Orders of which nothing moved since before this day; today at the latest
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub before: NaiveDate,
+    /// Move what was shown; the daemon must not run meanwhile
+    #[arg(long)]
+    pub yes: bool,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "see `At`")]
     pub at: At,
 }
 

@@ -4,6 +4,7 @@
 mod say;
 
 mod adopt;
+mod archive;
 mod backup;
 mod check;
 mod columns;
@@ -125,6 +126,10 @@ pub async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Adopt(options) => {
             let config = configured(&cli.config, cli.verbose, false)?;
             adopt::run(config, options).await
+        }
+        Command::Archive(args) => {
+            let config = configured(&cli.config, cli.verbose, false)?;
+            archive::run(config, &args).await
         }
         Command::Import { command } => {
             let config = configured(&cli.config, cli.verbose, false)?;

@@ -63,6 +63,9 @@ pub(super) async fn run(config: Config, args: &cli::Restore) -> anyhow::Result<O
     let (id, tab, appends) = match wanted {
         Wanted::Order(id) => {
             let Some(known) = facts.orders.get(&id) else { bail!(unknown(id, &facts)) };
+            if let Some(archived) = known.archived {
+                bail!("{id} is closed and stands in the tab Arsip {}; it is not lost", archived.year);
+            }
             if let Some(row) = matching::row_of(&world, id) {
                 return Err(already(&id, OrderColumn::TAB, row));
             }

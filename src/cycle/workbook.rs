@@ -16,15 +16,17 @@ use crate::documents::file;
 use crate::documents::ledger::{Ledger, LedgerCancellation, LedgerOrder, LedgerPayment};
 use crate::documents::workbook::write_report;
 use crate::domain::cell::CellRef;
-use crate::domain::column::PaymentColumn;
+use crate::domain::column::{OrderColumn, PaymentColumn};
 use crate::domain::customer_name::CustomerKey;
 use crate::domain::document::DocumentKind;
 use crate::domain::facts::{Delivery, OrderFacts};
 use crate::domain::former::FormerDue;
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::order::{Answer, Method};
-use crate::domain::payment::PaymentFacts;
+use crate::domain::payment::{PaymentFacts, PaymentKind};
+use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
+use crate::sheet::reading::{choice, date, positive_rupiah, rupiah};
 
 /// Which part of the books a workbook shows.
 #[derive(Clone, Copy, Debug)]
@@ -113,8 +115,10 @@ fn order<'a>(
     let cancelled = facts.cancelled.as_ref().map(|c| LedgerCancellation {
         on: day(c.at),
         stage: c.stage,
-        reason: order.row.and_then(|r| r.cancel_reason.as_deref()),
-        refund: refund::agreed(order),
+        reason: order
+            .row
+            .map_or_else(|| facts.seen.content.text(OrderColumn::CancelReason), |r| r.cancel_reason.as_deref()),
+        refund: refund::agreed(order).or_else(|| agreed_once(order)),
     });
     // What a later cancellation made void was in force until then. (Since papers that end are kept that is found there;
     // of those that ended before, a cancellation is all that is remembered.)
@@ -135,6 +139,38 @@ fn order<'a>(
         shipped_on: issued.shipped.map(|s| s.on),
         cancelled,
     }
+}
+
+/// What was agreed to go back, in a row that is not there, as it was seen last: it may stand in the archive.
+fn agreed_once(order: &Order<'_>) -> Option<Rupiah> {
+    let cell = order.facts.seen.content.get(OrderColumn::Refund);
+    let (refund, _) = rupiah(cell).split();
+    refund.get().filter(|refund| order.row.is_none() && *refund <= order.money.received)
+}
+
+/// A payment that Accounting refused, whose row stands in the archive: as it was seen last.
+fn refused_once<'a>(facts: &'a PaymentFacts, customer: impl Fn(OrderId) -> &'a str) -> Option<LedgerPayment<'a>> {
+    let content = &facts.seen.content;
+    let order_text = typed(facts, PaymentColumn::OrderNo).unwrap_or_default();
+    let order: Option<OrderId> = order_text.parse().ok();
+    let (kind, _) = choice(content.get(PaymentColumn::Kind), PaymentKind::WORDS).split();
+    Some(LedgerPayment {
+        no: facts.id,
+        on: date(content.get(PaymentColumn::PaidOn)).split().0.get()?,
+        order,
+        order_text,
+        customer: order.map_or("", customer),
+        kind: kind.get()?,
+        amount: positive_rupiah(content.get(PaymentColumn::Amount)).split().0.get()?,
+        reference: typed(facts, PaymentColumn::Reference),
+        method: typed(facts, PaymentColumn::Method),
+        bank: typed(facts, PaymentColumn::Bank),
+        verified: Some(Answer::No),
+        verified_by: None,
+        in_force: false,
+        duplicate: false,
+        receipt: None,
+    })
 }
 
 /// The day an invoice was due as far as was known at the end of a day.
@@ -162,7 +198,10 @@ fn customers<'a>(world: &World<'a>, decisions: &'a Decisions<'_>) -> BTreeMap<Or
     let mut names = BTreeMap::new();
     for (id, order) in &decisions.orders {
         let agreed = order.terms.as_ref().map(|t| &*t.customer);
-        let typed = || order.row.and_then(|row| row.customer.as_deref());
+        let typed = || {
+            let gone = || order.facts.seen.content.text(OrderColumn::Customer);
+            order.row.map_or_else(gone, |row| row.customer.as_deref())
+        };
         let Some(name) = agreed.or_else(typed) else { continue };
         names.insert(*id, *spelled.entry(CustomerKey::new(name)).or_insert(name));
     }
@@ -224,6 +263,8 @@ fn payments<'a>(
                 duplicate,
                 receipt,
             });
+        } else if facts.archived.is_some() {
+            payments.extend(refused_once(facts, |order| customers.get(&order).copied().unwrap_or_default()));
         }
     }
     payments

@@ -32,6 +32,7 @@ pub(super) fn settle<'a>(
         orders: &judged.orders,
         newcomers: &judged.newcomers,
         others: &found.matching.others,
+        archived: &found.matching.archived,
         ledger: &found.ledger,
         plan: &judged.plan,
         register: &numbering.entries,

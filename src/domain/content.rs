@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::cell::{Cell, CellRef};
+use super::cell::{Cell, CellRef, says_nothing};
 use super::column::Column;
 
 /// The human cells of one row that hold anything, in column order. Our own columns never count.
@@ -40,6 +40,15 @@ impl<C: Column> Content<C> {
     pub fn push(&mut self, column: C, cell: CellRef<'_>) {
         if cell != CellRef::Empty {
             self.change(|cells| cells.push((column, cell.to_cell())));
+        }
+    }
+
+    /// The text of a cell without the blanks around it; `None` for anything else, and for what says nothing.
+    #[must_use]
+    pub fn text(&self, column: C) -> Option<&str> {
+        match self.get(column) {
+            CellRef::Text(text) => Some(text.trim()).filter(|text| !says_nothing(text)),
+            CellRef::Number(_) | CellRef::Bool(_) | CellRef::Empty => None,
         }
     }
 

@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
+use super::archived::Archived;
 use super::calling_off::{CallingOff, Cancelled};
 use super::cell::Cell;
 use super::column::OrderColumn;
@@ -199,6 +200,9 @@ pub struct OrderFacts {
     /// Digest of what our cells were last meant to show; 0: not known.
     #[serde(default)]
     pub shown: u64,
+    /// Its row stands in the archive. Whatever stands in `Pesanan` under its number is not read.
+    #[serde(default)]
+    pub archived: Option<Archived>,
 }
 
 impl OrderFacts {
@@ -249,6 +253,7 @@ impl OrderFacts {
             told: Vec::new(),
             handed: Vec::new(),
             shown: 0,
+            archived: None,
         }
     }
 

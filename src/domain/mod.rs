@@ -3,6 +3,7 @@
 //! Nothing here does anything: no async, no clock, no files, no randomness, no logging.
 
 pub mod approval;
+pub mod archived;
 pub(crate) mod audience;
 pub(crate) mod books;
 pub mod calling_off;

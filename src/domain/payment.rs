@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::archived::Archived;
 use super::cell::Cell;
 use super::column::PaymentColumn;
 use super::content::Content;
@@ -155,6 +156,9 @@ pub struct PaymentFacts {
     /// The latest receipt; a payment that was verified again has another than before.
     #[serde(default)]
     pub receipt: Option<Receipt>,
+    /// Its row stands in the archive, with that of its order. Whatever stands in `Pembayaran` under its number is not read.
+    #[serde(default)]
+    pub archived: Option<Archived>,
 }
 
 /// A receipt, in force as long as its payment stays verified; a payment verified again gets another one.
@@ -196,6 +200,7 @@ impl PaymentFacts {
             reopened: false,
             shown: 0,
             receipt: None,
+            archived: None,
         }
     }
 

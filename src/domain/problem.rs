@@ -180,6 +180,8 @@ codes! {
     PaymentChanged = "BAYAR_BERUBAH", Error;
     /// A line for an order that does not exist.
     OrderUnknown = "ORDER_TAK_DIKENAL", Error;
+    /// A row that stands in the archive, in its old tab all the same.
+    Archived = "DIARSIPKAN", Warning;
 }
 
 impl Code {
@@ -247,6 +249,7 @@ impl Code {
             | Self::LinkInvalid
             | Self::CopyNeedsCleaning
             | Self::NumberLost
+            | Self::Archived
             | Self::PaymentDuplicate
             | Self::PaymentUnallocated
             | Self::PaymentFuture

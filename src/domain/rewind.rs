@@ -123,6 +123,7 @@ fn rewind_order(order: &mut OrderFacts, now: DateTime<Utc>) {
         told: _,
         handed: _,
         shown: _,
+        archived,
     } = order;
     rewind_seen(seen, now);
     episodes.iter_mut().for_each(|(_, episode)| rewind_episode(episode, now));
@@ -138,6 +139,7 @@ fn rewind_order(order: &mut OrderFacts, now: DateTime<Utc>) {
     bound(shipped.as_mut().map(|shipped| &mut shipped.at), now);
     bound(calling_off.as_mut().map(|calling_off| &mut calling_off.at), now);
     bound(cancelled.as_mut().map(|cancelled| &mut cancelled.at), now);
+    bound(archived.as_mut().map(|archived| &mut archived.at), now);
 }
 
 fn rewind_payment(payment: &mut PaymentFacts, now: DateTime<Utc>) {
@@ -158,11 +160,13 @@ fn rewind_payment(payment: &mut PaymentFacts, now: DateTime<Utc>) {
         reopened: _,
         shown: _,
         receipt: _,
+        archived,
     } = payment;
     rewind_seen(seen, now);
     refusal.iter_mut().for_each(|episode| rewind_episode(episode, now));
     bound([born_at].into_iter().chain(asked_at).chain(given.as_mut().map(|given| &mut given.at)), now);
     bound(verified.as_mut().map(|verified| &mut verified.at), now);
+    bound(archived.as_mut().map(|archived| &mut archived.at), now);
 }
 
 fn rewind_system(system: &mut SystemFacts, now: DateTime<Utc>) {

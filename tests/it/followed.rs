@@ -225,6 +225,8 @@ async fn whoever_types_the_guide_line_by_line_installs_upgrades_restores_moves_a
         &machine.follows("orderd import customers"),
         &["row 2: PT Dari Accurate", "Nothing was changed.", "Written to Pelanggan: 1 new, 0 completed."],
     );
+    // The order of today is too young for it.
+    shows(&machine.follows("orderd archive"), &["0 closed orders", "Nothing is left to archive."]);
     let out = machine.follows("orderd mail list");
     shows(&out, &["Nothing waits and nothing failed.", "ODR-", "Surat check-materials ke admin@shop.example terkirim"]);
     machine.follows("orderd mail retry");

@@ -9,6 +9,7 @@
     reason = "a test stops where it fails, and its name says what it shows"
 )]
 
+mod archives;
 mod cli;
 mod commands;
 mod config;

@@ -192,6 +192,10 @@ impl Page<'_, '_> {
         let gate = if issued.is_some() { Gate::Open } else { Gate::not_yet(early) };
         self.gate(gate, what);
         match &order.permit {
+            // Without its row nothing is weighed again; what was said last still stands.
+            None if issued.is_some() && order.row.is_none() && !order.facts.permit.is_empty() => {
+                self.gate(Gate::Aside, format!("Izin Kirim = {}", order.facts.permit));
+            }
             None => self.gate(Gate::Aside, "Izin Kirim: blank before the surat jalan"),
             Some(Ok(())) => self.gate(Gate::Open, "Izin Kirim = BOLEH"),
             Some(Err(why)) => self.gate(Gate::Shut, format!("Izin Kirim = TAHAN: {why}")),
@@ -208,7 +212,7 @@ impl Page<'_, '_> {
             format!(
                 "Diterima Oleh = {}, Tgl Diterima = {}",
                 self.shown(OrderColumn::ReceivedBy),
-                self.order.row.and_then(|r| r.received_on.get()).map_or_else(|| "(blank)".to_owned(), day)
+                self.shown(OrderColumn::ReceivedOn)
             )
         };
         let gate = if order.facts.shipped.is_some() { Gate::Open } else { Gate::Aside };

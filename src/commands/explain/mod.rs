@@ -32,6 +32,7 @@ use crate::domain::ids::OrderId;
 use crate::domain::payment::PaymentFacts;
 use crate::domain::problem;
 use crate::domain::wording::{self, day};
+use crate::sheet::reading::positive_rupiah;
 use crate::store::{MessageState, OpenMode, OutboxLine, Store, StoreError};
 
 /// Prints the explanation.
@@ -175,6 +176,10 @@ impl Page<'_, '_> {
                 let (since, id) = (self.at(missing.since), facts.id);
                 writeln!(self.text, "Row: GONE from tab Pesanan since {since}; back with: orderd restore {id}")?;
             }
+            (None, None) if let Some(archived) = facts.archived => {
+                let at = self.at(archived.at);
+                writeln!(self.text, "Row: in the archive since {at}, tab Arsip {}", archived.year)?;
+            }
             (None, None) => writeln!(self.text, "Row: not read, the tab Pesanan is paused; `orderd check` says why")?,
         }
         match (&facts.elsewhere, facts.origin) {
@@ -277,7 +282,9 @@ impl Page<'_, '_> {
                 ));
             } else if payment.verified.is_none() && order_of(payment) == Some(id) {
                 let row = rows.get(&payment.seen.at).filter(|r| r.content == payment.seen.content);
-                let amount = row.and_then(|r| r.amount.get()).map_or_else(|| "?".to_owned(), |a| a.to_string());
+                let once = || positive_rupiah(payment.seen.content.get(PaymentColumn::Amount)).split().0.get();
+                let amount =
+                    row.map_or_else(once, |r| r.amount.get()).map_or_else(|| "?".to_owned(), |a| a.to_string());
                 let asked = facts
                     .payments
                     .get(no)

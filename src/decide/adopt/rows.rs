@@ -90,7 +90,7 @@ pub(super) fn orders<'a>(world: &World<'a>, memory: &mut SystemFacts) -> OrderRo
                 rows.find(overtaken(facts.clone(), row, world), row, ADOPTED, true, world);
             }
             Some(_) => {}
-            None if facts.seen.missing.is_some() => {}
+            None if facts.seen.missing.is_some() || facts.archived.is_some() => {}
             None => {
                 rows.gone.insert(*id, OrderFacts { seen: missed(&facts.seen, world), ..facts.clone() });
             }
@@ -147,7 +147,7 @@ pub(super) fn payments<'a>(world: &World<'a>, memory: &mut SystemFacts) -> Payme
             let seen = match rows.rows.get(id) {
                 Some(row) if !bears_another_receipt(facts, row) => continue,
                 Some(row) => rested(&row.content, row.at, world),
-                None if facts.seen.missing.is_some() => continue,
+                None if facts.seen.missing.is_some() || facts.archived.is_some() => continue,
                 None => missed(&facts.seen, world),
             };
             rows.facts.insert(*id, PaymentFacts { seen, ..facts.clone() });

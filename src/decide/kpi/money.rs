@@ -12,6 +12,7 @@ use crate::decide::money::receivables;
 use crate::decide::orders::account::account;
 use crate::decide::orders::{Order, replies};
 use crate::decide::world::World;
+use crate::domain::column::OrderColumn;
 use crate::domain::document::{Document, DocumentKind};
 use crate::domain::ids::OrderId;
 use crate::domain::rupiah::Rupiah;
@@ -23,7 +24,9 @@ pub(super) const BILLED_DAYS: u64 = 91;
 /// Adds the papers and the end of an order. What a paper asked for is taken off again on the day it became void.
 pub(super) fn note(order: &Order<'_>, outlet: Option<usize>, world: &World<'_>, board: &mut Board<'_>) {
     let facts = &order.facts;
-    let channel = order.row.and_then(|row| row.channel.as_deref());
+    // An order in the archive has no row.
+    let gone = || facts.seen.content.text(OrderColumn::Channel);
+    let channel = order.row.map_or_else(gone, |row| row.channel.as_deref());
     let mut billed = |on: NaiveDate, base: Rupiah| board.note(on, outlet, || Event::Billed { base, channel });
     for former in &facts.former_deliveries {
         let base = former.paper.invoice.amounts.before_tax();

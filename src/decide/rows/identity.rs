@@ -8,6 +8,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chrono::{DateTime, Utc};
 
+use crate::domain::archived::Archived;
 use crate::domain::cell::Cell;
 use crate::domain::column::Column;
 use crate::domain::content::Content;
@@ -55,6 +56,16 @@ pub(crate) fn is_resembling<C: Column>(content: &Content<C>, seen: &Content<C>) 
 pub(super) fn is_half<C: Column>(content: &Content<C>, seen: &Content<C>) -> bool {
     let (alike, either) = content.overlap(seen);
     alike * 2 >= either
+}
+
+/// Whose rows are looked for: everybody's, but of those in the archive only whose id stands in a row. Without it a row is
+/// a new one, whatever it says.
+pub(crate) fn sought<'k, Id: Copy + Ord, C: Column>(
+    known: impl Iterator<Item = (Id, &'k Seen<C>, Option<Archived>)>,
+    rows: &[Candidate<'_, Id, C>],
+) -> BTreeMap<Id, &'k Seen<C>> {
+    let typed: BTreeSet<Id> = rows.iter().filter_map(|row| row.typed).collect();
+    known.filter(|(id, _, archived)| archived.is_none() || typed.contains(id)).map(|(id, seen, _)| (id, seen)).collect()
 }
 
 /// What a row is.

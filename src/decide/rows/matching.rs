@@ -6,9 +6,12 @@ use std::sync::LazyLock;
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
 use crate::decide::rows::copies::Copies;
-use crate::decide::rows::identity::{Candidate, Identity, digest, is_half, is_resembling, mass_loss, recognise};
+use crate::decide::rows::identity::{
+    Candidate, Identity, digest, is_half, is_resembling, mass_loss, recognise, sought,
+};
 use crate::decide::world::World;
 use crate::domain::approval;
+use crate::domain::archived::Archived;
 use crate::domain::column::{Column, LineColumn, OrderColumn, PaymentColumn};
 use crate::domain::document::RegisterEntry;
 use crate::domain::facts::{HistoryLine, OrderFacts, Origin, SystemFacts};
@@ -63,6 +66,8 @@ pub(crate) struct Matching<'a> {
     pub waiting: BTreeSet<u64>,
     /// Rows that are no orders.
     pub others: Vec<&'a OrderRow>,
+    /// Rows of orders that stand in the archive: whatever they say is not read.
+    pub archived: Vec<(OrderId, Archived, &'a OrderRow)>,
     /// Orders declared lost in this cycle.
     pub lost: Vec<OrderId>,
     /// So many rows vanished at once that nothing is believed: the tab is paused.
@@ -102,6 +107,7 @@ pub(crate) fn find<'a>(
         let mut facts = facts.clone();
         match row {
             Some(row) => see(&mut facts, row, world, &mut roster.history),
+            None if facts.archived.is_some() => {}
             None if readable => miss(&mut facts, world, &mut roster),
             None => {}
         }
@@ -162,8 +168,9 @@ pub(in crate::decide) fn candidates<'r>(
 #[must_use]
 pub(crate) fn row_of(world: &World<'_>, id: OrderId) -> Option<u32> {
     let rows = &world.books.orders;
-    let known = world.facts.orders.iter().map(|(id, f)| (*id, &f.seen)).collect();
-    let identities = recognise(&candidates(rows, &world.facts.system, &world.facts.register), &known);
+    let candidates = candidates(rows, &world.facts.system, &world.facts.register);
+    let known = sought(world.facts.orders.iter().map(|(id, f)| (*id, &f.seen, f.archived)), &candidates);
+    let identities = recognise(&candidates, &known);
     rows.iter().zip(identities).find(|(_, identity)| *identity == Identity::Known(id)).map(|(row, _)| row.at)
 }
 
@@ -176,7 +183,7 @@ fn place_rows<'a>(
 ) {
     let rows = &world.books.orders;
     let candidates = candidates(rows, system, &world.facts.register);
-    let seen = known.iter().map(|(id, facts)| (*id, &facts.seen)).collect();
+    let seen = sought(known.iter().map(|(id, facts)| (*id, &facts.seen, facts.archived)), &candidates);
     let identities = recognise(&candidates, &seen);
     roster.mass_loss = mass_loss(&seen, &identities);
     if roster.mass_loss.is_some() {
@@ -186,6 +193,10 @@ fn place_rows<'a>(
     let mut births: Vec<(usize, Birth)> = Vec::new();
     for (i, ((row, candidate), identity)) in rows.iter().zip(&candidates).zip(identities).enumerate() {
         let origin = match identity {
+            Identity::Known(id) if let Some(archived) = known.get(&id).and_then(|facts| facts.archived) => {
+                roster.archived.push((id, archived, row));
+                continue;
+            }
             Identity::Known(id) => {
                 rows_of.insert(id, row);
                 continue;
@@ -319,7 +330,8 @@ fn emptied(
             || is_resembling(&row.content, &facts.seen.content)
             || (is_marked && is_half(&row.content, &facts.seen.content))
     };
-    let vanished = known.iter().filter(|(id, facts)| !is_there(id) && vanished_then(facts));
+    let is_expected = |facts: &OrderFacts| facts.archived.is_none();
+    let vanished = known.iter().filter(|(id, facts)| !is_there(id) && is_expected(facts) && vanished_then(facts));
     let left_of = vanished.filter(|(id, facts)| is_left_of(**id, facts));
     let (id, facts) = left_of.max_by_key(|(id, facts)| (candidate.named == Some(**id), alike(facts)))?;
     let is_copy_of_another = || {
@@ -442,7 +454,7 @@ fn miss(facts: &mut OrderFacts, world: &World<'_>, roster: &mut Matching<'_>) {
 /// Hands the rows of `Rincian` to their orders; an order rests only when they rest too.
 fn attach_lines<'a>(world: &World<'a>, roster: &mut Matching<'a>) {
     let Some(mut lines) = lines(world) else { return };
-    for (id, present) in &mut roster.orders {
+    for (id, present) in roster.orders.iter_mut().filter(|(_, present)| present.facts.archived.is_none()) {
         present.lines = lines.remove(id).unwrap_or_default();
         let digest = lines_digest(&present.lines);
         if digest != present.facts.lines_digest {

@@ -10,8 +10,9 @@ use crate::decide::rows::matching::Provenance;
 use crate::decide::shown::tasks::OpenTasks;
 use crate::decide::shown::{answered, delivery_tab, kpi, order_row, tabs, task_tab};
 use crate::decide::world::{Desired, DesiredRow, World};
+use crate::domain::archived::Archived;
 use crate::domain::cell::Cell;
-use crate::domain::column::{LineColumn, OrderColumn, PaymentColumn};
+use crate::domain::column::{Column as _, LineColumn, OrderColumn, PaymentColumn};
 use crate::domain::document::RegisterEntry;
 use crate::domain::facts::register_with;
 use crate::domain::ids::{KnownOrders, OrderId};
@@ -28,6 +29,8 @@ pub(crate) struct Sources<'s, 'a> {
     pub newcomers: &'s [(Order<'a>, Provenance)],
     /// Rows that are no orders.
     pub others: &'s [&'a OrderRow],
+    /// Rows of orders that stand in the archive.
+    pub archived: &'s [(OrderId, Archived, &'a OrderRow)],
     /// The money.
     pub ledger: &'s Ledger,
     /// Raw material and capacity.
@@ -80,6 +83,10 @@ fn order_rows(world: &World<'_>, sources: &Sources<'_, '_>) -> Vec<DesiredRow<Or
             Provenance::Emptied(id) => vec![(OrderColumn::Problems, Cell::text(number_lost(*id).to_string()))],
         };
         rows.push(DesiredRow { at: row.at, cells });
+    }
+    for (id, archived, row) in sources.archived {
+        let problem = archived.problem("Order", &id.to_string(), OrderColumn::OrderNo.header());
+        rows.push(DesiredRow { at: row.at, cells: vec![(OrderColumn::Problems, Cell::text(problem.to_string()))] });
     }
     // What people lay out is left to them; what we said of the row before it became that goes.
     for row in sources.others.iter().filter(|row| !row.is_layout || bears_ours(row)) {
@@ -165,7 +172,12 @@ fn line_rows(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> Vec<De
     let ids: BTreeSet<OrderId> = orders.keys().copied().collect();
     let known = KnownOrders::new(&ids);
     for line in world.books.lines.iter().filter(|line| !taken.contains(&line.at)) {
+        let of = line.order_no.as_deref().and_then(|typed| typed.parse::<OrderId>().ok());
+        let archived = of.and_then(|id| Some((id, orders.get(&id)?.facts.archived?)));
         let problem = match line.order_no.as_deref() {
+            Some(_) if let Some((id, archived)) = archived => {
+                Some(archived.problem("Rincian", &id.to_string(), LineColumn::OrderNo.header()))
+            }
             Some(typed) => Some(tabs::unknown_order(typed, &known, "agar baris ini dihitung", "bagi jumlahnya")),
             None if !line.content.is_blank() => {
                 Some(Problem::new(Code::Required, "Kolom No Order masih kosong; isi nomor order, mis. ODR-2026-0001."))

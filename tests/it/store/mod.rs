@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use litemap::LiteMap;
+use orderd::domain::archived::Archived;
 use orderd::domain::calling_off::Cancelled;
 use orderd::domain::cell::{Cell, CellRef};
 use orderd::domain::column::{OrderColumn, PaymentColumn};
@@ -158,6 +159,7 @@ fn order(sequence: u32) -> OrderFacts {
         .into_iter()
         .collect(),
         told: vec![SM.into()],
+        archived: Some(Archived { at: at(8), year: 2026 }),
         ..OrderFacts::new(order_id(sequence), born_at, intake_day, seen)
     }
 }
@@ -177,6 +179,7 @@ fn payment(sequence: u32, amount: i64) -> PaymentFacts {
         verified: Some(verified),
         stale: Some(Cell::Bool(false)),
         told: true,
+        archived: Some(Archived { at: at(8), year: 2025 }),
         ..PaymentFacts::new(payment_id(sequence), at(6), Seen { content, at: 3, since: at(6), missing: None })
     }
 }

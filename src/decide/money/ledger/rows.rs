@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::book::{Ledger, Shown};
 use crate::decide::rows::copies::Copies;
-use crate::decide::rows::identity::{Candidate, Identity, digest, mass_loss, recognise};
+use crate::decide::rows::identity::{Candidate, Identity, digest, mass_loss, recognise, sought};
 use crate::decide::world::{DesiredRow, World};
 use crate::domain::cell::Cell;
-use crate::domain::column::PaymentColumn;
+use crate::domain::column::{Column as _, PaymentColumn};
 use crate::domain::facts::{HistoryLine, SystemFacts};
 use crate::domain::ids::PaymentId;
 use crate::domain::payment::{PaymentFacts, PaymentRow};
@@ -29,7 +29,7 @@ pub(super) fn identify<'a>(
 ) -> Option<Rows<'a>> {
     let rows = &world.books.payments;
     let candidates = candidates(rows, system, &world.facts.payments);
-    let seen = known.iter().map(|(id, facts)| (*id, &facts.seen)).collect();
+    let seen = sought(known.iter().map(|(id, facts)| (*id, &facts.seen, facts.archived)), &candidates);
     let identities = recognise(&candidates, &seen);
     ledger.mass_loss = mass_loss(&seen, &identities);
     if ledger.mass_loss.is_some() {
@@ -41,6 +41,11 @@ pub(super) fn identify<'a>(
     let mut present: BTreeSet<PaymentId> = BTreeSet::new();
     for ((row, candidate), identity) in rows.iter().zip(&candidates).zip(identities) {
         match identity {
+            Identity::Known(id) if let Some(archived) = known.get(&id).and_then(|facts| facts.archived) => {
+                let problem = archived.problem("Pembayaran", &id.to_string(), PaymentColumn::PaymentNo.header());
+                let cells = vec![(PaymentColumn::Problems, Cell::text(problem.to_string()))];
+                ledger.desired.push(Shown { row: DesiredRow { at: row.at, cells }, payment: None, order: None });
+            }
             Identity::Known(id) => {
                 present.insert(id);
                 remember(id, row, world, ledger);
@@ -133,8 +138,9 @@ pub(in crate::decide) fn candidates<'r>(
 #[must_use]
 pub(crate) fn row_of(world: &World<'_>, id: PaymentId) -> Option<u32> {
     let rows = &world.books.payments;
-    let known = world.facts.payments.iter().map(|(id, f)| (*id, &f.seen)).collect();
-    let identities = recognise(&candidates(rows, &world.facts.system, &world.facts.payments), &known);
+    let candidates = candidates(rows, &world.facts.system, &world.facts.payments);
+    let known = sought(world.facts.payments.iter().map(|(id, f)| (*id, &f.seen, f.archived)), &candidates);
+    let identities = recognise(&candidates, &known);
     rows.iter().zip(identities).find(|(_, identity)| *identity == Identity::Known(id)).map(|(row, _)| row.at)
 }
 
@@ -182,7 +188,7 @@ fn miss(
 ) {
     let mut next: Option<chrono::DateTime<chrono::Utc>> = None;
     for (id, facts) in &mut ledger.facts {
-        if present.contains(id) || !known.contains_key(id) {
+        if present.contains(id) || !known.contains_key(id) || facts.archived.is_some() {
             continue;
         }
         let (missing, news) = Missing::again(facts.seen.missing, world.now);
