@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::cycle;
 use crate::documents::file;
 use crate::domain::notice::{Notice, NoticeKind};
+use crate::mail::calendar::{self, House};
 use crate::mail::{Attachment, Composer, Lead, Letter, Links, Wording, message_id, samples};
 
 /// The endings of a preview's files.
@@ -75,9 +76,12 @@ fn write(config: &Config, composer: &Composer, folder: &Path, name: &str, notice
     let keys: Vec<_> = notices.iter().map(|notice| notice.key.clone()).collect();
     let Some(recipient) = notices.first().and_then(|notice| notice.to.first()) else { return Ok(0) };
     let enclosed = notices.first().map(|notice| samples::enclosed(notice.key.kind)).unwrap_or_default();
+    let entries: Vec<_> = notices.iter().flat_map(|notice| &notice.brief.calendar).cloned().collect();
+    let house = House { instance: &config.sheet.spreadsheet_id, from: &from, timezone: config.policy.timezone };
     let attachments: Vec<Attachment> = enclosed
         .into_iter()
         .map(|name| Attachment { name, bytes: Vec::new(), mime: "application/octet-stream".to_owned() })
+        .chain(calendar::file(&entries, house))
         .collect();
     let letter = Letter {
         recipient,

@@ -33,6 +33,8 @@ pub struct Schedules {
     pub digest: Option<Timetable>,
     /// Materials and capacity of the next days.
     pub readiness: Option<Timetable>,
+    /// What leaves in the next days.
+    pub delivery_plan: Option<Timetable>,
     /// Figures of the week.
     pub weekly: Option<Timetable>,
     /// The accounting workbook.
@@ -42,9 +44,16 @@ pub struct Schedules {
 pub(super) fn read(section: &Section<'_>) -> Option<Schedules> {
     let digest = timetable(section, "digest", "0 30 7 * * Mon-Sat");
     let readiness = timetable(section, "readiness", "0 0 14 * * *");
+    let delivery_plan = timetable(section, "delivery_plan", "0 0 16 * * Mon-Sat");
     let weekly = timetable(section, "weekly", "0 0 8 * * Mon");
     let accounting_export = timetable(section, "accounting_export", "0 0 17 * * *");
-    Some(Schedules { digest: digest?, readiness: readiness?, weekly: weekly?, accounting_export: accounting_export? })
+    Some(Schedules {
+        digest: digest?,
+        readiness: readiness?,
+        delivery_plan: delivery_plan?,
+        weekly: weekly?,
+        accounting_export: accounting_export?,
+    })
 }
 
 /// Outer `None`: refused. Inner `None`: switched off with `""`.

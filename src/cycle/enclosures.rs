@@ -8,6 +8,7 @@ use tracing::warn;
 
 use super::links::named;
 use super::papers::{document_pack, document_papers, statement_papers};
+use super::way_out;
 use super::workbook;
 use crate::config::Config;
 use crate::decide::notices::kind::Papers;
@@ -15,12 +16,14 @@ use crate::decide::notices::kinds;
 use crate::decide::reports::statements::statements;
 use crate::documents::pack::Paper;
 use crate::domain::audience::store_managers;
+use crate::domain::calendar::{CalendarEntry, EntryStatus};
 use crate::domain::document::Document;
 use crate::domain::facts::Facts;
 use crate::domain::ids::OrderId;
 use crate::domain::notice::Notice;
 use crate::domain::template_fault::TemplateFault;
 use crate::mail::Attachment;
+use crate::mail::calendar::{self, House};
 
 /// A kind of attachment.
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -55,13 +58,14 @@ pub(super) fn enclosures(config: &Config, notices: &[Notice], recipient: &str, f
             Papers::Statements => {
                 letters_of(config, notice, recipient, facts).into_iter().for_each(|letter| all.enclose(letter))
             }
-            Papers::OfOrder(_) | Papers::Nothing => {}
+            Papers::OfOrder(_) | Papers::Nothing | Papers::Calendar => {}
         }
         let theirs = notice.papers.iter().filter(|paper| paper.reaches(recipient)).map(|paper| &*paper.number);
         if let Some(order) = notice.order {
             papers.entry(order).or_default().extend(theirs);
         }
     }
+    all.attachments.extend(calendar_of(config, notices, recipient));
     for (order, numbers) in papers {
         papers_of(config, order, &numbers, recipient, facts, &mut all);
     }
@@ -83,6 +87,26 @@ fn letters_of(config: &Config, notice: &Notice, recipient: &str, facts: &Facts) 
         warn!(%error, "letters to customers cannot be made; the mail goes without them");
         Vec::new()
     })
+}
+
+/// For those who deliver: what the notices bring into their calendars. An order that went to another outlet is off for the
+/// store managers of the first.
+fn calendar_of(config: &Config, notices: &[Notice], recipient: &str) -> Option<Attachment> {
+    let policy = &config.policy;
+    let is_among = |people: &[String]| people.iter().any(|person| person.eq_ignore_ascii_case(recipient));
+    let is_logistics = is_among(&policy.roles.logistics);
+    if !is_logistics && !policy.outlets.iter().any(|outlet| is_among(&outlet.store_manager)) {
+        return None;
+    }
+    let theirs = |entry: &CalendarEntry| is_logistics || is_among(store_managers(policy, Some(&entry.outlet)));
+    let entries = notices.iter().flat_map(|notice| &notice.brief.calendar).map(|entry| {
+        let status = if theirs(entry) { entry.status } else { EntryStatus::Cancelled };
+        CalendarEntry { status, ..entry.clone() }
+    });
+    let entries: Vec<CalendarEntry> = entries.collect();
+    let from = way_out::sender(config).ok()?;
+    let house = House { instance: &config.sheet.spreadsheet_id, from: &from, timezone: policy.timezone };
+    calendar::file(&entries, house)
 }
 
 fn workbook_of(config: &Config, notice: &Notice) -> Option<Attachment> {

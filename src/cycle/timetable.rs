@@ -29,11 +29,12 @@ impl Clerk {
     }
 
     /// The schedules there are, as the configuration has them.
-    pub(super) fn timetables(&self) -> [(NoticeKind, Option<&cron::Schedule>); 4] {
+    pub(super) fn timetables(&self) -> [(NoticeKind, Option<&cron::Schedule>); 5] {
         let schedules = &self.config.schedules;
         [
             (NoticeKind::Digest, &schedules.digest),
             (NoticeKind::Readiness, &schedules.readiness),
+            (NoticeKind::DeliveryPlan, &schedules.delivery_plan),
             (NoticeKind::Weekly, &schedules.weekly),
             (NoticeKind::AccountingExport, &schedules.accounting_export),
         ]

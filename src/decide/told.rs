@@ -4,9 +4,10 @@ use super::found::Found;
 use super::judged::Judged;
 use crate::decide::kpi::Card;
 use crate::decide::notices::context::Extra;
-use crate::decide::notices::{Notifier, mass_hold, troubles};
+use crate::decide::notices::{Notifier, calendars, mass_hold, troubles};
 use crate::decide::reports::Desk;
 use crate::decide::rows::{matching, record, tabs};
+use crate::decide::shown::calendar;
 use crate::decide::shown::tasks::{self, OpenTasks};
 use crate::decide::world::World;
 use crate::domain::facts::SystemFacts;
@@ -35,6 +36,7 @@ pub(super) fn tell<'a>(
     let quiet = memory.mail.quiet_until.is_some();
     let mut notifier = Notifier::new(*world);
     for (id, order) in orders.iter_mut() {
+        calendar::follow(order, world);
         let extra = Extra {
             preparation: plan.orders.get(id),
             exposure: exposures.get(id),
@@ -55,6 +57,7 @@ pub(super) fn tell<'a>(
     notifier.set_copies_aside(memory);
     let news = memory.mail.news.clone();
     notifier.slots(Desk { world, orders, plan, card, open: &open, pressing: &pressing, news: &news }, memory);
+    calendars::note_planned(&notifier.notices, orders);
     notifier.set_copies_aside(memory);
     mass_hold::check(world, &mut notifier, memory);
     Told { notifier, open }

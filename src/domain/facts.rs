@@ -9,6 +9,7 @@ use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
 use super::archived::Archived;
+use super::calendar::CalendarFacts;
 use super::calling_off::{CallingOff, Cancelled};
 use super::cell::Cell;
 use super::column::OrderColumn;
@@ -197,6 +198,9 @@ pub struct OrderFacts {
     /// The papers issued so far, and who was sent each. One that is not among them was sent before anybody noted that.
     #[serde(default)]
     pub handed: Vec<Enclosure>,
+    /// Its entry in the calendars of those who deliver it, from its confirmation on.
+    #[serde(default)]
+    pub calendar: Option<Box<CalendarFacts>>,
     /// Digest of what our cells were last meant to show; 0: not known.
     #[serde(default)]
     pub shown: u64,
@@ -252,6 +256,7 @@ impl OrderFacts {
             episodes: LiteMap::new(),
             told: Vec::new(),
             handed: Vec::new(),
+            calendar: None,
             shown: 0,
             archived: None,
         }

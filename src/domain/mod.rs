@@ -6,6 +6,7 @@ pub mod approval;
 pub mod archived;
 pub(crate) mod audience;
 pub(crate) mod books;
+pub mod calendar;
 pub mod calling_off;
 pub mod cell;
 pub mod column;

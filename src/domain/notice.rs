@@ -7,6 +7,7 @@ use std::str::FromStr;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::calendar::CalendarEntry;
 use super::ids::OrderId;
 use super::phone::Phone;
 use super::response::Put;
@@ -46,6 +47,8 @@ macro_rules! each_kind {
             RequestSettlement = "request-settlement",
             /// Accounting takes over a debt.
             ReceivableHandover = "receivable-handover",
+            /// A delivery is in the calendar, moved, or off.
+            DeliveryScheduled = "delivery-scheduled",
             /// The goods may leave.
             ReleaseShipment = "release-shipment",
             /// Delivery order and invoice were replaced, or names on the delivery order changed.
@@ -76,6 +79,8 @@ macro_rules! each_kind {
             Digest = "digest",
             /// What must be ready in the next days.
             Readiness = "readiness",
+            /// What leaves in the next days.
+            DeliveryPlan = "delivery-plan",
             /// The week in figures.
             Weekly = "weekly",
             /// The workbook for accounting.
@@ -238,6 +243,9 @@ pub struct Brief {
     /// What it asks, each as it can be answered by a button.
     #[serde(default)]
     pub asks: Vec<Put>,
+    /// Entries for the calendars of those of its readers who keep one.
+    #[serde(default)]
+    pub calendar: Vec<CalendarEntry>,
 }
 
 /// Whom a ready text is for: it holds nothing that is for others.

@@ -122,6 +122,7 @@ fn rewind_order(order: &mut OrderFacts, now: DateTime<Utc>) {
         episodes,
         told: _,
         handed: _,
+        calendar,
         shown: _,
         archived,
     } = order;
@@ -140,6 +141,7 @@ fn rewind_order(order: &mut OrderFacts, now: DateTime<Utc>) {
     bound(calling_off.as_mut().map(|calling_off| &mut calling_off.at), now);
     bound(cancelled.as_mut().map(|cancelled| &mut cancelled.at), now);
     bound(archived.as_mut().map(|archived| &mut archived.at), now);
+    bound(calendar.as_mut().map(|calendar| &mut calendar.at), now);
 }
 
 fn rewind_payment(payment: &mut PaymentFacts, now: DateTime<Utc>) {

@@ -1,6 +1,6 @@
 //! Days, counts, names and lists as people here read them. Nothing reads them back.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::cell::CellRef;
 use super::column::OrderColumn;
@@ -14,6 +14,20 @@ const NAME_CHARS: usize = 80;
 #[must_use]
 pub(crate) fn day(day: NaiveDate) -> String {
     day.format("%d/%m/%Y").to_string()
+}
+
+/// `Jumat`
+#[must_use]
+pub(crate) fn weekday(day: NaiveDate) -> &'static str {
+    match day.weekday() {
+        Weekday::Mon => "Senin",
+        Weekday::Tue => "Selasa",
+        Weekday::Wed => "Rabu",
+        Weekday::Thu => "Kamis",
+        Weekday::Fri => "Jumat",
+        Weekday::Sat => "Sabtu",
+        Weekday::Sun => "Minggu",
+    }
 }
 
 /// `4/12`, where the year is plain and room is dear.
@@ -116,6 +130,7 @@ mod tests {
     fn days_and_counts_are_written_as_here() {
         let day_of = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap_or_default();
         assert_eq!(day(day_of(2026, 11, 3)), "03/11/2026");
+        assert_eq!([22, 23, 27].map(|day| weekday(day_of(2026, 11, day))), ["Minggu", "Senin", "Jumat"]);
         assert_eq!([0, 999, 1_001, 1_234_567].map(grouped), ["0", "999", "1.001", "1.234.567"]);
     }
 

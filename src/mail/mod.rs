@@ -1,13 +1,14 @@
 //! Mail: notices become messages, messages leave the house.
 //!
 //! In reading order: [`text`] makes foreign text harmless, [`wording`] holds the templates, [`letter`] is what a message
-//! is made of ([`samples`] has one of every kind), [`compose`] turns it into one RFC 5322 message (pure), [`outbox`] says what an attempt's result means
+//! is made of ([`samples`] has one of every kind), [`compose`] turns it into one RFC 5322 message (pure), [`calendar`] makes the file for calendars (pure), [`outbox`] says what an attempt's result means
 //! (pure), [`cause`] what stood in the way, [`stop`] for how long a closed way out is left alone (pure), [`transport`] talks to a mail server or writes
 //! files.
 //!
 //! Never decides who is to be told what (that is `decide`), never remembers (that is `store`), never takes a recipient
 //! from the sheet, never logs addresses, contents or credentials.
 
+pub(crate) mod calendar;
 mod cause;
 pub(crate) mod compose;
 pub(crate) mod letter;

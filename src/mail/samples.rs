@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use super::letter::Lead;
 use crate::decide::notices::kind::{About, Leads, Papers, WhatsappText};
 use crate::decide::notices::kinds;
 use crate::decide::notices::sample::Button;
 use crate::decide::shown::task_tab;
+use crate::domain::calendar::{CalendarEntry, EntryStatus};
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::document::DocumentKind;
 use crate::domain::ids::OrderId;
@@ -51,10 +52,31 @@ pub fn notice(kind: NoticeKind, number: u32, rung: u32) -> Notice {
         at: at(),
         to: vec!["sm@dapur.example".into(), "rnd@dapur.example".into()],
         cc: vec!["marketing@dapur.example".into()],
-        brief: Brief { place, ..brief(kind, number) },
+        brief: Brief { place, calendar: calendar(kind, number), ..brief(kind, number) },
         unpriced: None,
         papers: Vec::new(),
     }
+}
+
+/// What a mail of this kind brings into calendars.
+fn calendar(kind: NoticeKind, number: u32) -> Vec<CalendarEntry> {
+    if kinds::of(kind).papers != Papers::Calendar {
+        return Vec::new();
+    }
+    let id = order(number);
+    let entry = CalendarEntry {
+        order: id,
+        sequence: 0,
+        at: at(),
+        status: EntryStatus::Confirmed,
+        on: NaiveDate::from_ymd_opt(2026, 11, 27).unwrap_or_default(),
+        hour: NaiveTime::from_hms_opt(11, 0, 0),
+        summary: "Kirim 1.001 Nasi Box Ayam – PT Maju Jaya".to_owned(),
+        place: "Jl. Misal No. 12, Kota Contoh".to_owned(),
+        details: format!("{id}\n1.001 Nasi Box Ayam\nOutlet: Dapur Pusat\nPenerima: Bu Sari, 0812-3456-7890"),
+        outlet: "Dapur Pusat".into(),
+    };
+    vec![entry]
 }
 
 /// When the samples are written: a Monday morning.
@@ -68,7 +90,8 @@ pub fn at() -> DateTime<Utc> {
 pub fn enclosed(kind: NoticeKind) -> Vec<String> {
     let name = |kind: &DocumentKind| format!("010-{}-MKN-XI-2026 PT Maju Jaya.pdf", kind.code());
     match kinds::of(kind).papers {
-        Papers::Nothing => Vec::new(),
+        // The file for calendars is made of what stands in the notice.
+        Papers::Nothing | Papers::Calendar => Vec::new(),
         Papers::OfOrder(kinds) => kinds.iter().map(name).collect(),
         Papers::Workbook => vec!["akunting-20261123.xlsx".to_owned()],
         Papers::Statements => vec!["Surat tagihan 2026-11-23 PT Maju Jaya.pdf".to_owned()],
@@ -102,6 +125,7 @@ fn brief(kind: NoticeKind, number: u32) -> Brief {
                 whatsapp: Some(whatsapp),
                 whatsapp_to,
                 asks: Vec::new(),
+                calendar: Vec::new(),
             }
         }
         About::Payment(_) => Brief {

@@ -486,7 +486,7 @@ async fn a_healthy_deployment_passes_every_check() {
             "✓ access to the sheet: ",
             "✓ locale of the sheet: in_ID",
             "✓ time zone of the sheet: Asia/Jakarta",
-            "✓ tabs: 16 tabs",
+            "✓ tabs: 17 tabs",
             "✓ writing: orderd@sandbox",
             "✓ metrics and health: served at 127.0.0.1:9464",
             "✓ database: ",

@@ -159,7 +159,7 @@ async fn whoever_types_the_guide_line_by_line_installs_upgrades_restores_moves_a
     assert!(look.contains("runuser -u orderd -- orderd check"), "{look}");
     shows(
         &machine.follows("orderd setup"),
-        &["Written: ", "Nothing to change.", "✓ tabs: 16 tabs", "nothing was changed"],
+        &["Written: ", "Nothing to change.", "✓ tabs: 17 tabs", "nothing was changed"],
     );
 
     // An order comes in, and is asked about.

@@ -399,7 +399,7 @@ fn gates_that_open_later_number_and_mail() {
     sheet.books.orders[waits].answers.put(OrderColumn::SmAnswer, Entry::Is(Answer::Yes));
     let effects = sheet.cycle(false);
     assert_eq!(effects.summary.documents, ["008/PI/MKN/XI/2026"], "after the highest that the sheet shows");
-    assert_eq!(mails(&effects), [format!("{}/proforma-issued/1/0", id(1))]);
+    assert_eq!(mails(&effects), ["delivery-scheduled", "proforma-issued"].map(|kind| format!("{}/{kind}/1/0", id(1))));
 
     sheet.pay(agreed, TOTAL / 2);
     sheet.pay(waived, TOTAL / 2);

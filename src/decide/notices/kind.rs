@@ -224,6 +224,8 @@ pub(crate) enum Papers {
     Workbook,
     /// For Accounting alone: a letter to each customer whose invoice the mail names and who is late with one.
     Statements,
+    /// For those who deliver: entries for their calendars.
+    Calendar,
 }
 
 /// Where the main link of a mail leads its reader: to the cell they are to fill.
@@ -380,7 +382,9 @@ impl Kind {
     pub(crate) fn documents(&self) -> Vec<DocumentKind> {
         match self.papers {
             Papers::OfOrder(kinds) if self.shows_money => kinds.to_vec(),
-            Papers::OfOrder(_) | Papers::Nothing | Papers::Workbook | Papers::Statements => Vec::new(),
+            Papers::OfOrder(_) | Papers::Nothing | Papers::Workbook | Papers::Statements | Papers::Calendar => {
+                Vec::new()
+            }
         }
     }
 }

@@ -2,11 +2,12 @@
 //!
 //! In reading order: [`kind`] says what there is to say of a kind of mail, [`kinds`] says it of each, one file per kind,
 //! with the help of [`content`], [`reminder`], [`still_due`] and [`sample`]; [`notifier`] follows the kinds through an order's
-//! [`episodes`], with payments and schedules beside it; [`copies`] keeps for the digests what need not be acted on, [`mailings`] makes messages of the rest; [`troubles`],
+//! [`episodes`], with payments and schedules beside it; [`calendars`] puts entries into the mails of who keeps a calendar, [`copies`] keeps for the digests what need not be acted on, [`mailings`] makes messages of the rest; [`troubles`],
 //! [`mass_hold`], [`outage`] and [`clock`] watch over the sheet and the machine.
 //!
 //! Never sends, never words a sentence around the facts (the templates do), never takes an address from the sheet.
 
+pub(crate) mod calendars;
 pub(crate) mod clock;
 pub(crate) mod content;
 pub(crate) mod context;

@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::decide::notices::calendars;
 use crate::decide::notices::content;
 use crate::decide::notices::context::{Extra, OrderContext};
 use crate::decide::notices::episodes;
@@ -131,6 +132,7 @@ impl<'a> Notifier<'a> {
         let asked: Vec<Box<str>> = asked.flat_map(|notice| notice.to.iter()).cloned().collect();
         let near = self.notices.iter_mut().skip(begin).filter(|notice| notice.key.kind == NoticeKind::Deadline);
         near.for_each(|notice| notice.leave_out(&asked));
+        calendars::ride_along(&mut self.notices[begin..]);
         self.notices.retain(|notice| !notice.to.is_empty() || !notice.cc.is_empty());
     }
 
@@ -322,7 +324,7 @@ impl<'a> Notifier<'a> {
         let context = OrderContext { order, extra, shows_money: kind.shows_money, rung, world: &self.world };
         let brief = content::order_brief(kind, mail, &context);
         let papers = papers::of_order(kind, order, &people, rung, self.world.policy);
-        told::remember(order, &people);
+        told::remember(order, &people, kind.notice);
         papers::remember(&mut order.facts, &papers);
         let id = order.facts.id;
         self.notices.push(Notice {

@@ -139,7 +139,7 @@ impl<'a> Notifier<'a> {
             cc: people.cc.clone(),
         });
         if let Some(order) = payment.order.and_then(|order| orders.get_mut(&order)) {
-            told::remember(order, &people);
+            told::remember(order, &people, kind.notice);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::decide::orders::Order;
 use crate::domain::audience::Audience;
+use crate::domain::notice::NoticeKind;
 use crate::domain::policy::Policy;
 use crate::domain::state::State;
 
@@ -36,8 +37,12 @@ pub(super) fn cooks(people: &Audience, policy: &Policy) -> Vec<Box<str>> {
     people.all().filter(|address| is_among(&kitchens, address) && !is_among(&see, address)).cloned().collect()
 }
 
-/// Remembers who is being told.
-pub(super) fn remember(order: &mut Order<'_>, people: &Audience) {
+/// Remembers who is being told. Whoever has nothing but an entry in their calendar hears of its changes in the same way, and
+/// of no others: prices and papers are nothing to them yet.
+pub(super) fn remember(order: &mut Order<'_>, people: &Audience, kind: NoticeKind) {
+    if kind == NoticeKind::DeliveryScheduled {
+        return;
+    }
     for address in people.all() {
         if !order.facts.told.contains(address) {
             order.facts.told.push(address.clone());

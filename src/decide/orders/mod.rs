@@ -46,6 +46,7 @@ use crate::decide::money::ledger::Money;
 use crate::decide::money::numbering::Numbering;
 use crate::decide::rows::matching::{self, Match, Matching, Newcomer, Provenance};
 use crate::decide::world::World;
+use crate::domain::calendar::CalendarNews;
 use crate::domain::column::{Column, LineColumn, OrderColumn, ProductColumn};
 use crate::domain::facts::{HistoryLine, OrderFacts};
 use crate::domain::ids::OrderId;
@@ -122,6 +123,8 @@ pub struct Order<'a> {
     pub reprinted: bool,
     /// A credit note was issued in this cycle.
     pub new_credit_note: bool,
+    /// What became of its entry in calendars in this cycle, where somebody is to know.
+    pub calendar: Option<CalendarNews>,
     /// The row has no id yet.
     pub is_newcomer: bool,
     /// What is so in this cycle counts as done and told: nothing is issued, nobody hears of it.
@@ -373,6 +376,7 @@ impl<'a> Order<'a> {
             replaced: false,
             reprinted: false,
             new_credit_note: false,
+            calendar: None,
             is_newcomer: false,
             is_quiet: false,
             history: Vec::new(),

@@ -1,6 +1,7 @@
 //! What people are told by the clock and not by an order: open tasks, the next days, the week, invoices to collect.
 //! Each report is made from the whole picture of a cycle; one that has nothing to say is not sent.
 
+mod delivery_plan;
 pub(crate) mod digest;
 pub(crate) mod overdue;
 mod readiness;
@@ -8,6 +9,7 @@ pub(crate) mod recall;
 pub(crate) mod statements;
 mod weekly;
 
+pub(crate) use delivery_plan::delivery_plan;
 pub(crate) use digest::digest;
 pub(crate) use readiness::readiness;
 pub(crate) use weekly::weekly;

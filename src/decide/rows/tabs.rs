@@ -27,8 +27,13 @@ const PEOPLES: [&str; 9] = [
 ];
 
 /// The mails that have a schedule.
-pub(crate) const SCHEDULED: [NoticeKind; 4] =
-    [NoticeKind::Digest, NoticeKind::Readiness, NoticeKind::Weekly, NoticeKind::AccountingExport];
+pub(crate) const SCHEDULED: [NoticeKind; 5] = [
+    NoticeKind::Digest,
+    NoticeKind::Readiness,
+    NoticeKind::DeliveryPlan,
+    NoticeKind::Weekly,
+    NoticeKind::AccountingExport,
+];
 
 /// Remembers which tabs are paused, and since when.
 pub(in crate::decide) fn note_pauses(world: &World<'_>, paused: &BTreeMap<String, String>, memory: &mut SystemFacts) {

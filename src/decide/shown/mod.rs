@@ -1,8 +1,11 @@
 //! What our cells say: an order's row, the next steps, the tabs that are ours, the text for a chat.
 
 pub(crate) mod answered;
+pub(crate) mod calendar;
 pub(crate) mod deliveries;
 pub(crate) mod delivery_tab;
+mod digest;
+pub(crate) mod driver;
 pub(crate) mod kpi;
 pub(crate) mod next_steps;
 pub(crate) mod order_row;

@@ -12,6 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::decide::money::ledger::Ledger;
 use crate::decide::orders::Order;
+use crate::decide::shown::digest::Digest;
 use crate::decide::shown::order_row;
 use crate::decide::world::{Desired, DesiredRow, Observed, ShowCell, World};
 use crate::domain::cell::{Cell, CellRef};
@@ -179,22 +180,7 @@ impl Watch<'_> {
     }
 }
 
-/// A digest that stays the same from one version of the program to the next (FNV-1a): another one would look as if
-/// people had typed into every row.
-struct Digest(u64);
-
-impl Default for Digest {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
 impl Digest {
-    fn bytes(&mut self, bytes: &[u8]) {
-        const PRIME: u64 = 0x0100_0000_01b3;
-        bytes.iter().for_each(|b| self.0 = (self.0 ^ u64::from(*b)).wrapping_mul(PRIME));
-    }
-
     fn eat(&mut self, column: impl Column, cell: CellRef<'_>) {
         self.bytes(column.header().as_bytes());
         match cell {
@@ -209,10 +195,5 @@ impl Digest {
             }
             CellRef::Bool(b) => self.bytes(&[3, u8::from(b)]),
         }
-    }
-
-    /// Never 0, which stands for "not known".
-    fn finish(&self) -> u64 {
-        self.0.max(1)
     }
 }

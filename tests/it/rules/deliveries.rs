@@ -1,10 +1,12 @@
 //! `Jadwal Kirim`: which orders stand in it from when to when, in which order, and where its texts lead.
 
 use chrono::TimeDelta;
+use orderd::domain::calendar::EntryStatus;
 use orderd::domain::column::{Column, DeliveryColumn};
+use orderd::domain::notice::{Brief, Notice, NoticeKind};
 use serde_json::{Value, json};
 
-use super::PaperShop;
+use super::{PaperShop, Plan, people};
 use crate::shop::{date, local};
 
 const TWO_OUTLETS: &str = "[[outlet]]\nname = \"Timur\"\nstore_manager = [\"timur@shop.example\"]\n";
@@ -194,4 +196,166 @@ fn the_plan_names_every_menu_and_the_packs_that_were_made() {
     shop.set(row, "Jumlah Jadi", 245);
     shop.cycle();
     assert!(shop.deliveries(&goods)[0].ends_with(" | 245"), "{:?}", shop.deliveries(&goods));
+}
+
+/// A plan of the day as its reader sees it: the headline, until when, then each table with its rows.
+fn told(notice: &Notice) -> String {
+    let Brief { headline, until, tables, .. } = &notice.brief;
+    let mut lines = vec![format!("{} | {headline} | {until}", people(notice))];
+    for table in tables {
+        lines.push(format!("  {}", table.title));
+        lines.extend(table.rows.iter().map(|row| format!("    {}", row.join(" | "))));
+    }
+    lines.join("\n")
+}
+
+fn planned(plan: &Plan) -> String {
+    plan.mails(NoticeKind::DeliveryPlan).into_iter().map(told).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_plan_says_what_leaves_what_it_lacks_and_what_each_driver_is_told() {
+    let mut shop = PaperShop::open_with("23 09:00", TWO_OUTLETS);
+    let on_credit = [("Skema Bayar", json!("TOP")), ("TOP (hari)", json!(7))];
+    let released = |shop: &mut PaperShop, day: &str, cells: &[(&str, Value)]| {
+        let cells: Vec<_> = cells.iter().chain(&on_credit).cloned().collect();
+        let row = shop.confirmed(date(day), &cells);
+        for header in ["Persetujuan Kredit", "Selesai Produksi", "Buat Surat Jalan"] {
+            shop.set(row, header, "Ya");
+            shop.cycle();
+        }
+        row
+    };
+    let budi = json!("Pak Budi 0812-3456-7890");
+    let pusat = [("Outlet", json!("Pusat")), ("Jam Kirim", json!("10:00")), ("Sopir", budi.clone())];
+    released(&mut shop, "24", &pusat);
+    let timur = [("Outlet", json!("Timur")), ("Jam Kirim", json!("09:00")), ("Sopir", json!("pak budi"))];
+    released(&mut shop, "24", &timur);
+    let lacking = [
+        ("Outlet", json!("Pusat")),
+        ("Sopir", json!("Anton O813-1111-2222")),
+        ("HP Penerima", json!("12")),
+        ("Alamat", Value::Null),
+        ("Penerima", Value::Null),
+    ];
+    shop.confirmed(date("24"), &lacking);
+    let fetched = [("Metode", json!("Ambil Sendiri")), ("Outlet", json!("Pusat")), ("Jam Kirim", json!("08:00"))];
+    shop.confirmed(date("24"), &fetched);
+    // Not in this plan: the day after it, and one that waits for its answers.
+    shop.confirmed(date("25"), &[("Outlet", json!("Pusat"))]);
+    shop.order(200, date("24"), &[("Outlet", json!("Pusat"))]);
+    let plan = shop.at_slot("23 16:00", NoticeKind::DeliveryPlan);
+    insta::assert_snapshot!("delivery_plan", planned(&plan));
+    let mails = plan.mails(NoticeKind::DeliveryPlan);
+    let texts: Vec<&str> =
+        mails[0].brief.tables.iter().flat_map(|table| &table.calls).map(|call| call.text.as_str()).collect();
+    insta::assert_snapshot!("driver_texts", texts.join("\n════\n"));
+    for mail in mails {
+        assert!(!format!("{:?}", mail.brief).contains("Rp"), "a price: {:?}", mail.brief);
+        let orders: Vec<String> = mail.brief.calendar.iter().map(|entry| entry.order.to_string()).collect();
+        assert!(orders.iter().all(|id| told(mail).contains(id.as_str())), "{orders:?}");
+    }
+}
+
+#[test]
+fn a_plan_covers_every_day_up_to_the_next_working_one_and_nothing_to_deliver_is_no_plan() {
+    let check = |slot: &str, deliver_on: &str, is_told: bool| {
+        let mut shop = PaperShop::open_with("20 09:00", "[hours]\nholidays = [2026-11-30]\n");
+        shop.confirmed(date(deliver_on), &[]);
+        let plan = shop.at_slot(slot, NoticeKind::DeliveryPlan);
+        assert_eq!(plan.mails(NoticeKind::DeliveryPlan).len(), usize::from(is_told) * 2, "{slot}: {deliver_on}");
+    };
+    // Friday: Saturday. Saturday: Sunday and Monday, which is a holiday here, and so Tuesday.
+    check("27 16:00", "27", false);
+    check("27 16:00", "28", true);
+    check("27 16:00", "29", false);
+    check("28 16:00", "29", true);
+    check("28 16:00", "30", true);
+    check("28 16:00", "2026-12-01", true);
+    check("28 16:00", "2026-12-02", false);
+}
+
+#[test]
+fn what_should_have_left_stands_in_a_plan_and_makes_none_by_itself() {
+    let mut shop = PaperShop::open("23 09:00");
+    shop.confirmed(date("24"), &[]);
+    shop.confirmed(date("25"), &[]);
+    let plan = shop.at_slot("25 16:00", NoticeKind::DeliveryPlan);
+    assert_eq!(planned(&plan), "", "nothing is to leave tomorrow");
+    shop.at("25 17:00");
+    shop.confirmed(date("27"), &[]);
+    let plan = shop.at_slot("26 16:00", NoticeKind::DeliveryPlan);
+    let told = planned(&plan);
+    let late = told.find("TERLAMBAT: tanggalnya lewat, belum berangkat").unwrap();
+    assert!(told[late..].contains("ODR-2026-0001") && told[late..].contains("ODR-2026-0002"), "{told}");
+    assert!(told.contains("1 kiriman, 1 belum lengkap"), "what is late is not counted again: {told}");
+}
+
+#[test]
+fn whoever_delivers_has_an_entry_from_the_confirmation_on_and_hears_when_it_moves_or_ends() {
+    let mut shop = PaperShop::open("23 09:00");
+    let row = shop.order(200, date("27"), &[("Jam Kirim", json!("10:00"))]);
+    assert!(shop.cycle().mails(NoticeKind::DeliveryScheduled).is_empty(), "nobody confirmed it");
+    shop.confirm(row);
+    let entry = |plan: &Plan, kind: NoticeKind| -> Option<(String, u32, EntryStatus, String)> {
+        let mail = *plan.mails(kind).first()?;
+        let entry = mail.brief.calendar.first()?;
+        let hour = entry.hour.map(|hour| hour.format(" %H:%M").to_string()).unwrap_or_default();
+        Some((people(mail), entry.sequence, entry.status, format!("{}{hour}", entry.on)))
+    };
+    let alone = |plan: &Plan| entry(plan, NoticeKind::DeliveryScheduled);
+    let it = |who: &str, sequence, status, when: &str| Some((who.to_owned(), sequence, status, when.to_owned()));
+    assert_eq!(alone(&shop.cycle()), it("logistics", 0, EntryStatus::Confirmed, "2026-11-27 10:00"));
+    assert_eq!(alone(&shop.at("23 12:00")), None, "told once");
+    shop.set(row, "Sopir", "Pak Budi");
+    assert_eq!(alone(&shop.cycle()), None, "who drives stands in the plan");
+    shop.set(row, "Jam Kirim", "11:00");
+    assert_eq!(alone(&shop.cycle()), it("logistics", 2, EntryStatus::Confirmed, "2026-11-27 11:00"));
+    // From the plan on the store manager has it too.
+    let plan = shop.at_slot("26 16:00", NoticeKind::DeliveryPlan);
+    let sequences: Vec<_> = plan.mails(NoticeKind::DeliveryPlan).iter().map(|m| m.brief.calendar[0].sequence).collect();
+    assert_eq!(sequences, [2, 2]);
+    shop.set(row, "Jam Kirim", "siang");
+    assert_eq!(alone(&shop.cycle()), it("logistics, sm", 3, EntryStatus::Confirmed, "2026-11-27"));
+    // A later day: the store manager is told what changed, and finds the entry there.
+    shop.set(row, "Tanggal Kirim", date("30"));
+    let plan = shop.cycle();
+    assert_eq!(alone(&plan), it("logistics", 4, EntryStatus::Confirmed, "2026-11-30"));
+    let changed = plan.mails(NoticeKind::OrderChanged);
+    assert!(people(changed[0]).contains("sm"), "{}", people(changed[0]));
+    assert_eq!(changed[0].brief.calendar[0].sequence, 4);
+    // More packs: it must be confirmed again.
+    shop.set(row, "Jumlah (pack)", 250);
+    assert_eq!(alone(&shop.cycle()), it("logistics", 5, EntryStatus::Tentative, "2026-11-30"));
+    shop.cycle();
+    shop.confirm(row);
+    assert_eq!(alone(&shop.cycle()), it("logistics, sm", 6, EntryStatus::Confirmed, "2026-11-30"));
+    shop.fill("Pesanan", row, &[("Batal", json!("Ya")), ("Alasan Batal", json!("acara batal"))]);
+    let plan = shop.cycle();
+    assert_eq!(alone(&plan), it("logistics", 7, EntryStatus::Cancelled, "2026-11-30"));
+    assert_eq!(plan.mails(NoticeKind::OrderClosed)[0].brief.calendar[0].status, EntryStatus::Cancelled);
+    // Off, it stands in the plan of its day once more, for calendars that missed the mail.
+    shop.confirmed(date("30"), &[]);
+    let plan = shop.at_slot("28 16:00", NoticeKind::DeliveryPlan);
+    let mails = plan.mails(NoticeKind::DeliveryPlan);
+    let entries = &mails[0].brief.calendar;
+    let off: Vec<_> = entries.iter().map(|entry| (entry.order.sequence, entry.sequence, entry.status)).collect();
+    assert_eq!(off, [(2, 0, EntryStatus::Confirmed), (1, 7, EntryStatus::Cancelled)]);
+    assert!(!planned(&plan).contains("ODR-2026-0001"), "{}", planned(&plan));
+}
+
+#[test]
+fn several_orders_confirmed_in_one_cycle_are_one_mail_to_who_delivers() {
+    let mut shop = PaperShop::open("23 09:00");
+    let rows: Vec<u32> = (0..3).map(|n| shop.order(100 + n, date("27"), &[])).collect();
+    shop.cycle();
+    rows.iter().for_each(|row| shop.confirm(*row));
+    let plan = shop.cycle();
+    let to_logistics: Vec<usize> = plan
+        .mailings
+        .iter()
+        .filter(|mail| mail.keys[0].kind == NoticeKind::DeliveryScheduled)
+        .map(|mail| mail.keys.len())
+        .collect();
+    assert_eq!(to_logistics, [3]);
 }

@@ -67,9 +67,15 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// The mails as `kind → people (cc people)`, in the order of their making.
+    /// The mails as `kind → people (cc people)`, in the order of their making; entries for calendars aside, which come beside
+    /// everything an order goes through.
     pub(crate) fn told(&self) -> Vec<String> {
-        self.notices.iter().map(|notice| format!("{} → {}", notice.key.kind, people(notice))).collect()
+        let is_calendar = |notice: &&Notice| notice.key.kind == NoticeKind::DeliveryScheduled;
+        self.notices
+            .iter()
+            .filter(|notice| !is_calendar(notice))
+            .map(|notice| format!("{} → {}", notice.key.kind, people(notice)))
+            .collect()
     }
 
     /// The papers that go along, as `kind: number → people`.

@@ -35,7 +35,8 @@ pub(crate) struct Mail {
 }
 
 /// Stories about orders are not about the clock's own mails.
-const NO_SCHEDULES: &str = "[schedule]\ndigest = \"\"\nreadiness = \"\"\nweekly = \"\"\naccounting_export = \"\"\n";
+const NO_SCHEDULES: &str =
+    "[schedule]\ndigest = \"\"\nreadiness = \"\"\ndelivery_plan = \"\"\nweekly = \"\"\naccounting_export = \"\"\n";
 
 /// How long the bench waits for anything that is sure to come: a machine with other work to do makes a story slow, not
 /// red. Stories about time limits set their own.
@@ -410,7 +411,8 @@ impl Shop {
             .collect()
     }
 
-    /// The kinds of mail that arrived since the last look, one entry per notice key, sorted.
+    /// The kinds of mail that arrived since the last look, one entry per notice key, sorted; entries for calendars aside,
+    /// which come beside everything an order goes through.
     pub(crate) fn mails(&mut self) -> Vec<String> {
         let all = self.all_mails();
         let mut keys: Vec<String> = Vec::new();
@@ -426,6 +428,7 @@ impl Shop {
         }
         self.take(all.iter().map(|m| m.file.clone()).collect());
         let mut kinds: Vec<String> = keys.iter().map(|k| k.split('/').nth(1).unwrap_or_default().to_owned()).collect();
+        kinds.retain(|kind| kind != "delivery-scheduled");
         kinds.sort();
         kinds
     }

@@ -2,9 +2,10 @@
 //! meanwhile, and a cycle costs no more for it.
 
 use chrono::TimeDelta;
+use mail_parser::{MessageParser, MimeHeaders};
 use serde_json::{Value, json};
 
-use crate::shop::{Shop, date};
+use crate::shop::{Mail, Shop, date};
 
 const TAB: &str = "Jadwal Kirim";
 
@@ -107,4 +108,97 @@ async fn a_driver_that_is_typed_costs_two_reads_and_one_write_and_midnight_alone
     shop.at("24 00:20").await;
     assert_eq!(shop.planned(2, "No Order"), json!("ODR-2026-0002 · AX3"), "with the next sign of life");
     shop.is_idle().await;
+}
+
+/// The plan as its schedule has it, and no other mail of the clock.
+const PLAN: &str = "[schedule]\ndigest = \"\"\nreadiness = \"\"\nweekly = \"\"\naccounting_export = \"\"\n";
+
+impl Shop {
+    /// The last entry that mails brought somebody: number, revision, beginning, status.
+    fn calendar_of(&self, reader: &str) -> Option<(String, String, String, String)> {
+        let newest =
+            self.all_mails().into_iter().rfind(|mail| mail.recipient.starts_with(reader) && has_calendar(self, mail));
+        let lines = calendar(self, &newest?)?;
+        let value = |name: &str| {
+            let line = lines.iter().rfind(|line| line.starts_with(name)).cloned().unwrap_or_default();
+            line.rsplit(':').next().unwrap_or_default().to_owned()
+        };
+        Some((value("UID"), value("SEQUENCE"), value("DTSTART"), value("STATUS")))
+    }
+}
+
+fn has_calendar(shop: &Shop, mail: &Mail) -> bool {
+    calendar(shop, mail).is_some()
+}
+
+/// The lines of the file for calendars that goes with a mail.
+fn calendar(shop: &Shop, mail: &Mail) -> Option<Vec<String>> {
+    let bytes = std::fs::read(shop.folder.path().join("mail").join(&mail.file)).unwrap();
+    let message = MessageParser::default().parse(&bytes).unwrap();
+    let file = message.attachments().find(|part| part.attachment_name().is_some_and(|name| name.ends_with(".ics")))?;
+    let text = String::from_utf8(file.contents().to_vec()).unwrap().replace("\r\n ", "");
+    Some(text.split("\r\n").map(str::to_owned).collect())
+}
+
+/// Also keeps the mails where a calendar that other people wrote reads them (`tests/peers/calendar_peer.py`).
+#[tokio::test]
+async fn an_order_that_moves_and_is_called_off_is_one_entry_whose_number_rises() {
+    let mut shop = Shop::open_with("23 09:00", PLAN).await;
+    let cells = [
+        ("Jam Kirim", json!("10:00")),
+        ("Alamat", json!("Gedung A; lantai 3,\nJl. Contoh 1")),
+        ("Pelanggan", json!("PT Maju, Jaya")),
+    ];
+    let row = shop.order(200, date("27"), &cells);
+    shop.confirm(row);
+    shop.after(TimeDelta::seconds(20)).await;
+    let entry = |sequence: &str, begin: &str, status: &str| {
+        let uid = "ODR-2026-0001@sandbox".to_owned();
+        Some((uid, sequence.to_owned(), begin.to_owned(), status.to_owned()))
+    };
+    assert_eq!(shop.calendar_of("logistics@"), entry("0", "20261127T100000", "CONFIRMED"));
+    assert_eq!(shop.calendar_of("sm@"), None);
+    // Nothing changed, also after the daemon was started anew.
+    shop.start().await;
+    shop.after(TimeDelta::hours(1)).await;
+    shop.is_idle().await;
+    assert_eq!(shop.mails_of("delivery-scheduled").len(), 1);
+    shop.set(row, "Tanggal Kirim", date("28"));
+    shop.after(TimeDelta::seconds(20)).await;
+    assert_eq!(shop.calendar_of("logistics@"), entry("1", "20261128T100000", "CONFIRMED"));
+    shop.set(row, "Sopir", "Pak Budi 0813-1111-2222");
+    shop.after(TimeDelta::seconds(20)).await;
+    assert_eq!(shop.mails_of("delivery-scheduled").len(), 2, "who drives stands in the plan");
+    // Friday's plan is for Saturday; missed, it is made up for once.
+    shop.at("27 18:30").await;
+    let plans = shop.mails_of("delivery-plan");
+    let readers: Vec<&str> = plans.iter().map(|mail| mail.recipient.split('@').next().unwrap()).collect();
+    assert_eq!(readers.len(), 2, "{readers:?}");
+    let text = &plans[0].text;
+    assert!(text.contains("Jadwal yang terlewat"), "it was due at four: {text}");
+    assert!(text.contains("https://wa.me/6281311112222?text=Pak%20Budi"), "{text}");
+    assert!(!text.contains("Rp"), "{text}");
+    assert_eq!(shop.calendar_of("sm@"), entry("2", "20261128T100000", "CONFIRMED"));
+    shop.fill("Pesanan", row, &[("Batal", json!("Ya")), ("Alasan Batal", json!("acara batal"))]);
+    shop.after(TimeDelta::seconds(20)).await;
+    for reader in ["logistics@", "sm@"] {
+        assert_eq!(shop.calendar_of(reader), entry("3", "20261128T100000", "CANCELLED"), "{reader}");
+    }
+    for (kind, reader) in [("delivery-scheduled", "logistics@"), ("order-closed", "sm@")] {
+        let mails = shop.mails_of(kind);
+        let mail = mails.iter().rfind(|mail| mail.recipient.starts_with(reader)).unwrap();
+        assert!(calendar(&shop, mail).is_some(), "{kind} to {reader}");
+    }
+    let others = shop
+        .all_mails()
+        .into_iter()
+        .filter(|mail| ["marketing@", "rnd@", "ppic@"].iter().any(|who| mail.recipient.starts_with(who)));
+    assert_eq!(others.filter(|mail| has_calendar(&shop, mail)).count(), 0, "who delivers nothing keeps no calendar");
+    shop.is_idle().await;
+    let kept = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("calendar-mails");
+    let _ = std::fs::remove_dir_all(&kept);
+    std::fs::create_dir_all(&kept).unwrap();
+    for mail in shop.all_mails() {
+        std::fs::copy(shop.folder.path().join("mail").join(&mail.file), kept.join(&mail.file)).unwrap();
+    }
 }

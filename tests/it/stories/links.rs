@@ -154,8 +154,10 @@ async fn made_short(shop: &mut Shop, row: usize, seen: &mut usize, album: &mut S
 
 async fn sent_before_it_was_paid(shop: &mut Shop, seen: &mut usize, album: &mut String) {
     let hasty = shop.order(100, date("2026-11-23"), &[("Pelanggan", json!("Yayasan Contoh"))]);
+    let to_come = shop.order(100, date("2026-11-23"), &[("Pelanggan", json!("PT Nanti"))]);
     at(shop, "2026-11-20 10:30", seen, album).await;
     shop.confirm(hasty);
+    shop.confirm(to_come);
     at(shop, "2026-11-20 11:00", seen, album).await;
     let id = shop.id(hasty);
     shop.pay(&id, 1_250_000, date("2026-11-20"), "Ya");

@@ -219,7 +219,7 @@ async fn a_spreadsheet_that_lost_every_tab_says_so_and_goes_on_after_undo() {
     }
     for minutes in [1, 5] {
         let report = shop.after(TimeDelta::minutes(minutes)).await;
-        assert_eq!((report.paused_tabs.len(), report.documents.len()), (15, 0));
+        assert_eq!((report.paused_tabs.len(), report.documents.len()), (16, 0));
     }
     assert_eq!(shop.mails(), ["sheet-trouble"]);
     human

@@ -8,9 +8,9 @@ pub(crate) mod tables;
 
 use crate::decide::answers;
 use crate::decide::notices::context::OrderContext;
-use crate::decide::notices::kind::{Kind, OrderMail, WhatsappText};
+use crate::decide::notices::kind::{Kind, OrderMail, Papers, WhatsappText};
 use crate::decide::orders::{Order, headline};
-use crate::decide::shown::whatsapp;
+use crate::decide::shown::{calendar, whatsapp};
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::notice::{Brief, WhatsappTo};
 use crate::domain::problem::{Code, Problem};
@@ -39,6 +39,10 @@ pub(crate) fn order_brief(kind: &Kind, mail: &OrderMail, context: &OrderContext<
             WhatsappText::Colleagues => WhatsappTo::Team,
         },
         asks: answers::of_order(order, world).into_iter().map(|(_, put)| put).collect(),
+        calendar: calendar::entry_of(order, world.policy)
+            .filter(|_| kind.papers == Papers::Calendar)
+            .into_iter()
+            .collect(),
     }
 }
 

@@ -11,6 +11,8 @@ mod credit_note_issued;
 mod credit_refused;
 mod deadline;
 mod delivery_order_replaced;
+mod delivery_plan;
+mod delivery_scheduled;
 mod digest;
 mod donation_docs;
 mod make_delivery_order;
@@ -55,6 +57,7 @@ pub(crate) fn of(kind: NoticeKind) -> &'static Kind {
         NoticeKind::ShortProduction => &short_production::KIND,
         NoticeKind::RequestSettlement => &request_settlement::KIND,
         NoticeKind::ReceivableHandover => &receivable_handover::KIND,
+        NoticeKind::DeliveryScheduled => &delivery_scheduled::KIND,
         NoticeKind::ReleaseShipment => &release_shipment::KIND,
         NoticeKind::DeliveryOrderReplaced => &delivery_order_replaced::KIND,
         NoticeKind::ShippedWithoutRelease => &shipped_without_release::KIND,
@@ -70,6 +73,7 @@ pub(crate) fn of(kind: NoticeKind) -> &'static Kind {
         NoticeKind::SheetTrouble => &sheet_trouble::KIND,
         NoticeKind::Digest => &digest::KIND,
         NoticeKind::Readiness => &readiness::KIND,
+        NoticeKind::DeliveryPlan => &delivery_plan::KIND,
         NoticeKind::Weekly => &weekly::KIND,
         NoticeKind::AccountingExport => &accounting_export::KIND,
     }

@@ -114,6 +114,7 @@ fn treatment(kind: &Kind, context: &OrderContext<'_, '_>) -> String {
         Papers::OfOrder(kinds) => format!("{kinds:?}"),
         Papers::Workbook => "the workbook".to_owned(),
         Papers::Statements => "letters".to_owned(),
+        Papers::Calendar => "calendar entries".to_owned(),
     };
     let whatsapp = match &kind.about {
         About::Order(mail) => format!("; WhatsApp: {:?}", mail.whatsapp),
@@ -348,7 +349,10 @@ fn orders_with_money() -> Vec<Shop> {
 fn all_figures(brief: &Brief) -> Vec<&str> {
     let facts = brief.facts.iter().map(|(_, value)| value);
     let tables = brief.tables.iter().flat_map(|table| table.rows.iter().flatten());
-    facts.chain(tables).chain(brief.values.values()).chain([&brief.headline]).map(String::as_str).collect()
+    let calls = brief.tables.iter().flat_map(|table| &table.calls).map(|call| &call.text);
+    let entries = brief.calendar.iter().flat_map(|entry| [&entry.summary, &entry.place, &entry.details]);
+    let said = facts.chain(tables).chain(brief.values.values()).chain([&brief.headline]);
+    said.chain(calls).chain(entries).map(String::as_str).collect()
 }
 
 #[track_caller]
@@ -397,7 +401,8 @@ fn a_kind_that_does_not_say_so_shows_no_money() {
 #[test]
 fn papers_bear_prices() {
     for kind in all().filter(|kind| !kind.shows_money) {
-        assert_eq!(kind.papers, Papers::Nothing, "{}", kind.notice);
+        // What calendars show is asked for money like the rest of a mail.
+        assert!(matches!(kind.papers, Papers::Nothing | Papers::Calendar), "{}", kind.notice);
         assert!(kind.documents().is_empty(), "{}", kind.notice);
     }
 }
@@ -421,7 +426,8 @@ fn refused() -> Vec<Refused> {
 fn reports_that_do_not_say_so_show_no_money() {
     let shop = staffed(Shop::delivered());
     let (books, facts) = (Books::default(), Facts::default());
-    let world = World::new(shop.now, &shop.policy, &books, &facts);
+    // The day before H: kitchens and drivers hear of it.
+    let world = World::new(at(26, 16, 0), &shop.policy, &books, &facts);
     let readiness = Readiness {
         on: nov(27),
         outlet: "Pusat".into(),
