@@ -31,7 +31,7 @@ pub struct Timetable {
 pub struct Schedules {
     /// Open tasks per role.
     pub digest: Option<Timetable>,
-    /// Materials and capacity of the next days.
+    /// Materials and capacity of the next days, and what to buy for them.
     pub readiness: Option<Timetable>,
     /// What leaves in the next days.
     pub delivery_plan: Option<Timetable>,

@@ -29,12 +29,14 @@ impl Clerk {
     }
 
     /// The schedules there are, as the configuration has them.
-    pub(super) fn timetables(&self) -> [(NoticeKind, Option<&cron::Schedule>); 5] {
+    pub(super) fn timetables(&self) -> [(NoticeKind, Option<&cron::Schedule>); 6] {
         let schedules = &self.config.schedules;
         [
             (NoticeKind::Digest, &schedules.digest),
             (NoticeKind::Readiness, &schedules.readiness),
             (NoticeKind::DeliveryPlan, &schedules.delivery_plan),
+            // What is short is bought when it is known to be short.
+            (NoticeKind::PurchaseList, &schedules.readiness),
             (NoticeKind::Weekly, &schedules.weekly),
             (NoticeKind::AccountingExport, &schedules.accounting_export),
         ]

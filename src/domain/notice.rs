@@ -81,6 +81,8 @@ macro_rules! each_kind {
             Readiness = "readiness",
             /// What leaves in the next days.
             DeliveryPlan = "delivery-plan",
+            /// What to buy for the next days.
+            PurchaseList = "purchase-list",
             /// The week in figures.
             Weekly = "weekly",
             /// The workbook for accounting.

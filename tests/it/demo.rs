@@ -135,14 +135,24 @@ const ASKED: [(&str, &str, &[&str]); 39] = [
 const MOST_MESSAGES: usize = 110;
 /// And more than this of what is to be delivered.
 const MOST_OF_DELIVERIES: usize = 16;
+/// Lists of a day that are somebody's work by themselves: one a day for each of those who buy.
+const LISTS: [&str; 1] = ["purchase-list"];
 
 /// Few mails, and every step's ask among them: each by a mail of its own or with others of its kind.
 fn each_step_is_asked_of_its_role(dir: &Path) {
     let mails = names(&dir.join("mail"), ".eml");
     // What goes into calendars asks nobody for anything, and the plan of a day is one for each kitchen and logistics.
     let of_deliveries = |name: &&String| name.contains("-delivery-scheduled-") || name.contains("-delivery-plan-");
-    let steps = mails.iter().filter(|name| !of_deliveries(name)).count();
-    assert!(steps <= MOST_MESSAGES && mails.len() <= steps + MOST_OF_DELIVERIES, "{steps} of {} messages", mails.len());
+    let is_list = |name: &&String| LISTS.iter().any(|kind| name.contains(&format!("-{kind}-")));
+    let (lists, others): (Vec<&String>, Vec<&String>) = mails.iter().partition(is_list);
+    let days: BTreeSet<(&str, &str)> = lists
+        .iter()
+        .map(|name| name.split_once('T').unwrap())
+        .map(|(day, rest)| (day, rest.split_once('-').unwrap().1))
+        .collect();
+    assert_eq!(days.len(), lists.len(), "a list comes once a day");
+    let steps = others.iter().filter(|name| !of_deliveries(name)).count();
+    assert!(steps <= MOST_MESSAGES && others.len() <= steps + MOST_OF_DELIVERIES, "{steps} of {}", others.len());
     let mut told = BTreeSet::new();
     for name in &mails {
         let mail = std::fs::read_to_string(dir.join("mail").join(name)).unwrap();

@@ -4,6 +4,7 @@
 mod delivery_plan;
 pub(crate) mod digest;
 pub(crate) mod overdue;
+mod purchase_list;
 mod readiness;
 pub(crate) mod recall;
 pub(crate) mod statements;
@@ -11,6 +12,7 @@ mod weekly;
 
 pub(crate) use delivery_plan::delivery_plan;
 pub(crate) use digest::digest;
+pub(crate) use purchase_list::purchase_list;
 pub(crate) use readiness::readiness;
 pub(crate) use weekly::weekly;
 

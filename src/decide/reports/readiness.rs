@@ -1,4 +1,4 @@
-//! Readiness: what the kitchens must make for the next four days, whether stock and people suffice, and what to buy. R&D
+//! Readiness: what the kitchens must make for the next four days, whether stock and people suffice. R&D
 //! and PPIC see every outlet, a store manager their own.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +11,6 @@ use crate::decide::orders::headline;
 use crate::domain::audience::Audience;
 use crate::domain::notice::{Brief, BriefTable};
 use crate::domain::policy::Policy;
-use crate::domain::quantity::Quantity;
 use crate::domain::role::{self, Role};
 use crate::domain::wording::{day, grouped, shown};
 
@@ -49,7 +48,7 @@ fn outlets(roles: &BTreeSet<Role>, policy: &Policy) -> BTreeSet<usize> {
 }
 
 /// H+1 to H+4.
-fn span(desk: &Desk<'_, '_>) -> (NaiveDate, NaiveDate) {
+pub(super) fn span(desk: &Desk<'_, '_>) -> (NaiveDate, NaiveDate) {
     (desk.today() + Days::new(FIRST_DAY), desk.today() + Days::new(LAST_DAY))
 }
 
@@ -93,7 +92,6 @@ fn brief(desk: &Desk<'_, '_>, outlets: &BTreeSet<usize>) -> Option<(bool, Brief)
     let short = if days.iter().any(|r| !r.shortages.is_empty()) { ", ada kekurangan" } else { "" };
     let tables: Vec<BriefTable> = [
         table("Per hari", &HEAD, days.iter().map(|r| row(r, outlets.len() > 1)).collect()),
-        table("Daftar belanja", &["Bahan", "Kurang", "Sebelum"], purchases(desk, from, to, is_ours)),
         table("Pesanan", &["No", "Pesanan", "Kirim"], orders(desk, from, to, is_ours)),
     ]
     .into_iter()
@@ -120,28 +118,6 @@ fn row(readiness: &Readiness, several: bool) -> Vec<String> {
         format!("{} / {hours}", readiness.person_hours),
         if readiness.shortages.is_empty() { "–".to_owned() } else { readiness.shortages.clone() },
     ]
-}
-
-/// What the orders of these days lack, the most urgent first.
-fn purchases(desk: &Desk<'_, '_>, from: NaiveDate, to: NaiveDate, is_ours: impl Fn(&str) -> bool) -> Vec<Vec<String>> {
-    let mut lacking: BTreeMap<(&str, &str), (NaiveDate, Quantity)> = BTreeMap::new();
-    for order in desk.orders.values() {
-        let Some(terms) = order.terms.as_ref().filter(|t| is_ours(&t.outlet)) else { continue };
-        let Some(preparation) = desk.plan.orders.get(&order.facts.id) else { continue };
-        let on = terms.deliver_on;
-        if from <= on && on <= to {
-            for shortage in &preparation.shortages {
-                let entry = lacking.entry((&shortage.material, &shortage.unit)).or_insert((on, Quantity::ZERO));
-                *entry = (entry.0.min(on), entry.1 + shortage.short);
-            }
-        }
-    }
-    let mut rows: Vec<_> = lacking.into_iter().collect();
-    rows.sort_by_key(|((material, _), (before, _))| (*before, *material));
-    let text = |((material, unit), (before, short)): ((&str, &str), (NaiveDate, Quantity))| {
-        vec![shown(material), format!("{short} {unit}").trim_end().to_owned(), day(before)]
-    };
-    rows.into_iter().map(text).collect()
 }
 
 fn orders(desk: &Desk<'_, '_>, from: NaiveDate, to: NaiveDate, is_ours: impl Fn(&str) -> bool) -> Vec<Vec<String>> {

@@ -27,10 +27,11 @@ const PEOPLES: [&str; 9] = [
 ];
 
 /// The mails that have a schedule.
-pub(crate) const SCHEDULED: [NoticeKind; 5] = [
+pub(crate) const SCHEDULED: [NoticeKind; 6] = [
     NoticeKind::Digest,
     NoticeKind::Readiness,
     NoticeKind::DeliveryPlan,
+    NoticeKind::PurchaseList,
     NoticeKind::Weekly,
     NoticeKind::AccountingExport,
 ];

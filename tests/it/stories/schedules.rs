@@ -119,7 +119,7 @@ async fn an_outlet_named_like_a_role_mails_its_own_manager_and_nobody_of_that_ro
 }
 
 #[tokio::test]
-async fn the_kitchens_hear_of_the_next_four_days_with_what_is_short_and_what_to_buy() {
+async fn the_kitchens_hear_of_the_next_four_days_and_purchasing_what_to_buy_for_them() {
     let mut shop = Shop::open_with("23 10:00", USUAL).await;
     shop.add(
         "Resep",
@@ -147,9 +147,13 @@ async fn the_kitchens_hear_of_the_next_four_days_with_what_is_short_and_what_to_
     assert_eq!(recipients(&mails), ["ppic", "rnd", "sm"]);
     let text = &to(&mails, "ppic").unwrap().text;
     assert_eq!(mails[0].subject, "Kesiapan H+1 sampai H+4: Rab 25/11/2026–Sab 28/11/2026 – 1.800 pack, ada kekurangan");
-    for line in ["27/11/2026 | 1.000 / 1.500", "28/11/2026 | 800 / 1.500", "Ayam | 33,5 kg | Sab 28/11/2026"] {
+    for line in ["27/11/2026 | 1.000 / 1.500", "28/11/2026 | 800 / 1.500", "Bahan: Ayam 33,5 kg"] {
         assert!(text.contains(line), "{line} is not in {text}");
     }
+    let list = shop.mails_of("purchase-list");
+    assert_eq!(recipients(&list), ["purchasing"]);
+    assert!(list[0].text.contains("Ayam | 33,5 kg | Sab 28/11/2026 | ODR-2026-0002 (33,5 kg"), "{}", list[0].text);
+    assert!(!text.contains("Daftar belanja"), "what to buy is told to those who buy: {text}");
     assert!(!text.contains("29/11/2026"), "H+5 is not asked for: {text}");
     assert!(text.contains(&shop.id(first)) && text.contains(&shop.id(done)), "{text}");
     shop.mails();

@@ -24,6 +24,7 @@ mod past_delivery;
 mod payment_received;
 mod payment_refused;
 mod proforma_issued;
+mod purchase_list;
 mod readiness;
 mod receivable_handover;
 mod release_shipment;
@@ -74,6 +75,7 @@ pub(crate) fn of(kind: NoticeKind) -> &'static Kind {
         NoticeKind::Digest => &digest::KIND,
         NoticeKind::Readiness => &readiness::KIND,
         NoticeKind::DeliveryPlan => &delivery_plan::KIND,
+        NoticeKind::PurchaseList => &purchase_list::KIND,
         NoticeKind::Weekly => &weekly::KIND,
         NoticeKind::AccountingExport => &accounting_export::KIND,
     }

@@ -43,15 +43,12 @@ const fn errand(role: Role) -> Option<Errand> {
 
 /// What the made-up one lists.
 fn sample_tables() -> Vec<BriefTable> {
-    vec![
-        table(
-            "Per hari",
-            &["Tanggal", "Pack / maks", "Jam-orang / ada", "Kekurangan"],
-            &[
-                &["25/11/2026 Dapur Pusat", "900 / 1.700", "22,5 / 80", "–"],
-                &["27/11/2026 Dapur Pusat", "1.001 / 1.700", "25 / 80", "Ayam 33,5 kg"],
-            ],
-        ),
-        table("Daftar belanja", &["Bahan", "Kurang", "Sebelum"], &[&["Ayam", "33,5 kg", "27/11/2026"]]),
-    ]
+    vec![table(
+        "Per hari",
+        &["Tanggal", "Pack / maks", "Jam-orang / ada", "Kekurangan"],
+        &[
+            &["25/11/2026 Dapur Pusat", "900 / 1.700", "22,5 / 80", "–"],
+            &["27/11/2026 Dapur Pusat", "1.001 / 1.700", "25 / 80", "Ayam 33,5 kg"],
+        ],
+    )]
 }

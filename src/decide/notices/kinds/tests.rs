@@ -437,10 +437,21 @@ fn reports_that_do_not_say_so_show_no_money() {
         available: None,
         shortages: "Ayam 33,5 kg".to_owned(),
     };
-    let plan = Plan { readiness: vec![readiness], ..Plan::default() };
     let mut shop = staffed(Shop::delivered());
     let order = shop.cycle();
-    let orders = BTreeMap::from([(order.facts.id, order)]);
+    // Tomorrow's, to be made, with something to buy for it.
+    let mut tomorrow = staffed(Shop::confirmed());
+    tomorrow.order.id.sequence += 1;
+    (tomorrow.row.deliver_on, tomorrow.row.packs) = (Entry::Is(nov(24)), Entry::Is(100));
+    tomorrow.cycle();
+    tomorrow.pay(2_500_000);
+    let next = tomorrow.cycle();
+    let chicken =
+        Shortage { material: "Ayam".into(), need: Quantity::units(15), short: Quantity::units(3), unit: "kg".into() };
+    let lacking = Preparation { shortages: vec![chicken], ..Preparation::default() };
+    let prepared = BTreeMap::from([(next.facts.id, lacking)]);
+    let plan = Plan { readiness: vec![readiness], orders: prepared, ..Plan::default() };
+    let orders = BTreeMap::from([(order.facts.id, order), (next.facts.id, next)]);
     let (open, pressing) = (tasks::open(&world, &orders, &Ledger::default()), BTreeSet::new());
     let card = Card::of(&world, &orders, &plan, &Ledger::default());
     let desk =
