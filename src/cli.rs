@@ -60,7 +60,7 @@ pub enum Command {
     Check(Check),
     /// The accounting workbook
     Export(Export),
-    /// An order's documents
+    /// An order's documents, a letter to a customer, or a kitchen's day
     Documents(Documents),
     /// Where a menu went in a span of days, or will go: every order, customer, telephone and delivery
     Recall(Recall),
@@ -306,8 +306,14 @@ pub struct Export {
 #[derive(Args, Debug)]
 pub struct Documents {
     /// The order, e.g. ODR-2026-0147
-    #[arg(value_name = "NO-ORDER", value_parser = order, required_unless_present = "statement")]
+    #[arg(value_name = "NO-ORDER", value_parser = order, required_unless_present_any = ["statement", "kitchen"])]
     pub order: Option<OrderId>,
+    /// Instead of an order: what each kitchen makes on this day, as the sheet stands now; workbooks and PDF
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day, conflicts_with_all = ["order", "statement"])]
+    pub kitchen: Option<NaiveDate>,
+    /// Only of this kitchen
+    #[arg(long, value_name = "OUTLET", requires = "kitchen")]
+    pub outlet: Option<String>,
     /// Instead of an order: a letter to this customer about their open invoices, one of them overdue, as PDF
     #[arg(long, value_name = "CUSTOMER", conflicts_with = "order")]
     pub statement: Option<String>,

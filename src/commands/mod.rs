@@ -109,7 +109,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         }
         Command::Documents(args) => {
             let config = configured(&cli.config, cli.verbose, false)?;
-            documents::run(&config, &args).await
+            documents::run(config, &args).await
         }
         Command::Recall(args) => {
             let config = configured(&cli.config, cli.verbose, false)?;

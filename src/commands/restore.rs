@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
 
-use super::documents::unknown;
+use super::documents::unknown_order;
 use super::outcome::Outcome;
 use super::patience::Patience;
 use crate::cli;
@@ -62,7 +62,7 @@ pub(super) async fn run(config: Config, args: &cli::Restore) -> anyhow::Result<O
 
     let (id, tab, appends) = match wanted {
         Wanted::Order(id) => {
-            let Some(known) = facts.orders.get(&id) else { bail!(unknown(id, &facts)) };
+            let Some(known) = facts.orders.get(&id) else { bail!(unknown_order(id, &facts)) };
             if let Some(archived) = known.archived {
                 bail!("{id} is closed and stands in the tab Arsip {}; it is not lost", archived.year);
             }

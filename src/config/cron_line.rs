@@ -35,6 +35,8 @@ pub struct Schedules {
     pub readiness: Option<Timetable>,
     /// What leaves in the next days.
     pub delivery_plan: Option<Timetable>,
+    /// What the kitchens make on the next day.
+    pub kitchen_sheet: Option<Timetable>,
     /// Figures of the week.
     pub weekly: Option<Timetable>,
     /// The accounting workbook.
@@ -45,12 +47,14 @@ pub(super) fn read(section: &Section<'_>) -> Option<Schedules> {
     let digest = timetable(section, "digest", "0 30 7 * * Mon-Sat");
     let readiness = timetable(section, "readiness", "0 0 14 * * *");
     let delivery_plan = timetable(section, "delivery_plan", "0 0 16 * * Mon-Sat");
+    let kitchen_sheet = timetable(section, "kitchen_sheet", "0 0 15 * * Mon-Sat");
     let weekly = timetable(section, "weekly", "0 0 8 * * Mon");
     let accounting_export = timetable(section, "accounting_export", "0 0 17 * * *");
     Some(Schedules {
         digest: digest?,
         readiness: readiness?,
         delivery_plan: delivery_plan?,
+        kitchen_sheet: kitchen_sheet?,
         weekly: weekly?,
         accounting_export: accounting_export?,
     })

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use tracing::warn;
 
 use super::links::named;
-use super::papers::{document_pack, document_papers, statement_papers};
+use super::papers::{document_pack, document_papers, kitchen_papers, statement_papers};
 use super::way_out;
 use super::workbook;
 use crate::config::Config;
@@ -33,6 +33,9 @@ const PDF: &str = "application/pdf";
 /// More letters than this make a mail too heavy; the others are made by hand.
 const MOST_LETTERS: usize = 25;
 
+/// More sheets than this make a mail too heavy; the others are made by hand.
+const MOST_SHEETS: usize = 25;
+
 /// What goes along with one message.
 #[derive(Default)]
 pub(super) struct Enclosures {
@@ -55,6 +58,9 @@ pub(super) fn enclosures(config: &Config, notices: &[Notice], recipient: &str, f
     for notice in notices {
         match kinds::of(notice.key.kind).papers {
             Papers::Workbook => all.attachments.push(workbook_of(config, notice)?),
+            Papers::KitchenSheets => {
+                sheets_of(config, notice).into_iter().for_each(|sheet| all.enclose(sheet));
+            }
             Papers::Statements => {
                 letters_of(config, notice, recipient, facts).into_iter().for_each(|letter| all.enclose(letter))
             }
@@ -70,6 +76,15 @@ pub(super) fn enclosures(config: &Config, notices: &[Notice], recipient: &str, f
         papers_of(config, order, &numbers, recipient, facts, &mut all);
     }
     Some(all)
+}
+
+/// The kitchens' sheets as they were when the mail was written.
+fn sheets_of(config: &Config, notice: &Notice) -> Vec<Paper> {
+    let sheets = notice.brief.kitchen.get(..MOST_SHEETS).unwrap_or(&notice.brief.kitchen);
+    kitchen_papers(config, sheets).unwrap_or_else(|error| {
+        warn!(%error, "sheets for the kitchens cannot be made; the mail goes without them");
+        Vec::new()
+    })
 }
 
 /// For Accounting: a letter to each customer who is late, as far as the mail names an invoice of theirs. It speaks of

@@ -12,6 +12,7 @@ use crate::documents::paper::{Forms, Stationery};
 use crate::documents::picture::Picture;
 use crate::domain::document::Document;
 use crate::domain::facts::OrderFacts;
+use crate::domain::kitchen_sheet::KitchenSheet;
 use crate::domain::policy::Policy;
 
 /// The workbook of some documents of an order, a worksheet each.
@@ -53,6 +54,33 @@ pub(crate) fn statement_papers(config: &Config, statements: &[Statement<'_>]) ->
         let letter = |statement| Ok(pack::statement(statement, stationery)?);
         statements.iter().map(letter).collect()
     })
+}
+
+/// The sheets of kitchens, a PDF each.
+///
+/// # Errors
+/// When one cannot be made.
+pub(crate) fn kitchen_papers(config: &Config, sheets: &[KitchenSheet]) -> anyhow::Result<Vec<Paper>> {
+    on_paper(config, None, |stationery| {
+        let paper = |sheet| Ok(pack::kitchen_sheet(sheet, stationery)?);
+        sheets.iter().map(paper).collect()
+    })
+}
+
+/// The sheets of kitchens as one PDF.
+///
+/// # Errors
+/// When it cannot be made.
+pub(crate) fn kitchen_bundle(config: &Config, sheets: &[KitchenSheet]) -> anyhow::Result<Vec<u8>> {
+    on_paper(config, None, |stationery| Ok(pack::kitchen_bundle(sheets, stationery)?))
+}
+
+/// The sheets of kitchens as one workbook, a worksheet each.
+///
+/// # Errors
+/// When the workbook cannot be made.
+pub(crate) fn kitchen_pack(config: &Config, sheets: &[KitchenSheet]) -> anyhow::Result<Vec<u8>> {
+    on_paper(config, None, |stationery| Ok(pack::kitchen_pack(sheets, stationery)?))
 }
 
 fn with_stationery<T>(config: &Config, order: &OrderFacts, make: impl FnOnce(&Stationery<'_>) -> T) -> T {

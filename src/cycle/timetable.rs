@@ -29,7 +29,7 @@ impl Clerk {
     }
 
     /// The schedules there are, as the configuration has them.
-    pub(super) fn timetables(&self) -> [(NoticeKind, Option<&cron::Schedule>); 6] {
+    pub(super) fn timetables(&self) -> [(NoticeKind, Option<&cron::Schedule>); 7] {
         let schedules = &self.config.schedules;
         [
             (NoticeKind::Digest, &schedules.digest),
@@ -37,6 +37,7 @@ impl Clerk {
             (NoticeKind::DeliveryPlan, &schedules.delivery_plan),
             // What is short is bought when it is known to be short.
             (NoticeKind::PurchaseList, &schedules.readiness),
+            (NoticeKind::KitchenSheet, &schedules.kitchen_sheet),
             (NoticeKind::Weekly, &schedules.weekly),
             (NoticeKind::AccountingExport, &schedules.accounting_export),
         ]

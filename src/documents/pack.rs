@@ -1,11 +1,12 @@
 //! The documents of an order as files: one workbook with a worksheet each, one PDF, or a PDF each.
 
 use super::page::{Page, Value};
-use super::paper::{Stationery, pages, statement_page};
+use super::paper::{Stationery, kitchen_page, pages, statement_page};
 use super::pdf::{self, PdfError};
 use super::workbook::{Origin, WorkbookError, write_pages};
 use crate::decide::reports::statements::Statement;
 use crate::domain::document::Document;
+use crate::domain::kitchen_sheet::KitchenSheet;
 use crate::domain::letter;
 use crate::domain::template_fault::TemplateFault;
 
@@ -47,6 +48,31 @@ pub fn papers(documents: &[Document], stationery: &Stationery<'_>) -> Result<Vec
 /// When a font cannot be used.
 pub(crate) fn statement(statement: &Statement<'_>, stationery: &Stationery<'_>) -> Result<Paper, PdfError> {
     paper(&statement_page(statement, stationery), stationery)
+}
+
+/// The sheet of a kitchen's day.
+///
+/// # Errors
+/// When a font cannot be used.
+pub(crate) fn kitchen_sheet(sheet: &KitchenSheet, stationery: &Stationery<'_>) -> Result<Paper, PdfError> {
+    paper(&kitchen_page(sheet, stationery), stationery)
+}
+
+/// The sheets of kitchens as one PDF.
+///
+/// # Errors
+/// When a font cannot be used.
+pub(crate) fn kitchen_bundle(sheets: &[KitchenSheet], stationery: &Stationery<'_>) -> Result<Vec<u8>, PdfError> {
+    let pages: Vec<Page> = sheets.iter().map(|sheet| kitchen_page(sheet, stationery)).collect();
+    pdf::write(&pages, "Lembar dapur", &stationery.company.name)
+}
+
+/// The same as XLSX bytes, a worksheet each.
+pub(crate) fn kitchen_pack(sheets: &[KitchenSheet], stationery: &Stationery<'_>) -> Result<Vec<u8>, WorkbookError> {
+    let Some(newest) = sheets.iter().map(|sheet| sheet.as_of).max() else { return Err(WorkbookError::NoDocuments) };
+    let origin = Origin { at: newest, title: "Lembar dapur".to_owned(), company: stationery.company.name.clone() };
+    let pages: Vec<Page> = sheets.iter().map(|sheet| kitchen_page(sheet, stationery)).collect();
+    write_pages(&pages, &origin)
 }
 
 fn paper(page: &Page, stationery: &Stationery<'_>) -> Result<Paper, PdfError> {

@@ -21,6 +21,7 @@ mod few;
 pub mod former;
 pub mod ids;
 pub(crate) mod instance;
+pub mod kitchen_sheet;
 pub mod lead_rule;
 pub(crate) mod letter;
 pub mod measured;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::calendar::CalendarEntry;
 use super::ids::OrderId;
+use super::kitchen_sheet::KitchenSheet;
 use super::phone::Phone;
 use super::response::Put;
 
@@ -81,6 +82,8 @@ macro_rules! each_kind {
             Readiness = "readiness",
             /// What leaves in the next days.
             DeliveryPlan = "delivery-plan",
+            /// What the kitchens make on the next day.
+            KitchenSheet = "kitchen-sheet",
             /// What to buy for the next days.
             PurchaseList = "purchase-list",
             /// The week in figures.
@@ -231,6 +234,9 @@ pub struct Brief {
     pub until: String,
     /// The order's facts, label and value.
     pub facts: Vec<(String, String)>,
+    /// The sheets of kitchens that go along.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kitchen: Vec<KitchenSheet>,
     /// Shortages, exposure, old → new, payment rows.
     pub tables: Vec<BriefTable>,
     /// Values a template of this kind uses by name.

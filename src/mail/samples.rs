@@ -94,6 +94,7 @@ pub fn enclosed(kind: NoticeKind) -> Vec<String> {
         Papers::Nothing | Papers::Calendar => Vec::new(),
         Papers::OfOrder(kinds) => kinds.iter().map(name).collect(),
         Papers::Workbook => vec!["akunting-20261123.xlsx".to_owned()],
+        Papers::KitchenSheets => vec!["Lembar dapur 2026-11-24 Pusat.pdf".to_owned()],
         Papers::Statements => vec!["Surat tagihan 2026-11-23 PT Maju Jaya.pdf".to_owned()],
     }
 }
@@ -121,6 +122,7 @@ fn brief(kind: NoticeKind, number: u32) -> Brief {
                 facts: order_facts(number, known.shows_money),
                 tables,
                 values,
+                kitchen: Vec::new(),
                 place: None,
                 whatsapp: Some(whatsapp),
                 whatsapp_to,

@@ -135,8 +135,8 @@ const ASKED: [(&str, &str, &[&str]); 39] = [
 const MOST_MESSAGES: usize = 110;
 /// And more than this of what is to be delivered.
 const MOST_OF_DELIVERIES: usize = 16;
-/// Lists of a day that are somebody's work by themselves: one a day for each of those who buy.
-const LISTS: [&str; 1] = ["purchase-list"];
+/// Lists of a day that are somebody's work by themselves: one a day for each of those who buy and cook.
+const LISTS: [&str; 2] = ["purchase-list", "kitchen-sheet"];
 
 /// Few mails, and every step's ask among them: each by a mail of its own or with others of its kind.
 fn each_step_is_asked_of_its_role(dir: &Path) {

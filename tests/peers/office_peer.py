@@ -3,6 +3,7 @@
 
     office_peer.py report BOOK.xlsx    the accounting workbook
     office_peer.py pack BOOK.xlsx      the document pack of an order
+    office_peer.py kitchen BOOK.xlsx   the sheets of kitchens
 
 Needs `soffice` (libreoffice-calc), `pdftotext`/`pdfinfo` (poppler-utils) and openpyxl. Prints `N passed, 0 failed`.
 """
@@ -119,12 +120,21 @@ def pack(book, values):
         check(f"{sheet.title}: names the procedure", "MKN-ODR01" in text)
 
 
+def kitchen(book, values):
+    for sheet in book:
+        check(f"{sheet.title}: portrait", sheet.page_setup.orientation in (None, "default", "portrait"))
+        check(f"{sheet.title}: no formulas", not formulas(sheet))
+        text = " ".join(str(c.value) for r in values[sheet.title].iter_rows() for c in r if c.value)
+        check(f"{sheet.title}: is a kitchen's sheet", "LEMBAR DAPUR" in text)
+        check(f"{sheet.title}: shows no money", "Rp" not in text)
+
+
 def main():
-    if len(sys.argv) != 3 or sys.argv[1] not in ("report", "pack"):
+    if len(sys.argv) != 3 or sys.argv[1] not in ("report", "pack", "kitchen"):
         sys.exit(__doc__)
     path = Path(sys.argv[2])
     book, values = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
-    {"report": report, "pack": pack}[sys.argv[1]](book, values)
+    {"report": report, "pack": pack, "kitchen": kitchen}[sys.argv[1]](book, values)
     common(path, book, values)
     failed = results.count(False)
     print(f"{len(results) - failed} passed, {failed} failed")

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::commands::documents::unknown;
+use crate::commands::documents::unknown_order;
 use crate::cycle::Look;
 use crate::decide::Decisions;
 use crate::decide::rows::matching::is_order;
@@ -23,7 +23,7 @@ pub(super) fn absent(id: OrderId, look: &Look, decisions: &Decisions<'_>) -> Str
     let waiting: Vec<u32> = rows.map(|row| row.at).filter(|at| !numbered.contains(at)).collect();
     let is_first = look.facts.system.born_at.is_none();
     if waiting.is_empty() && !is_first {
-        return unknown(id, &look.facts);
+        return unknown_order(id, &look.facts);
     }
     let mut said = format!("there is no order {id} so far");
     if is_first {

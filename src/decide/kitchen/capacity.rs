@@ -229,18 +229,61 @@ impl Calendar {
     }
 }
 
+/// What `Kapasitas` says of a kitchen's day, cell by cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Staffing {
+    /// It is closed.
+    pub(crate) closed: bool,
+    /// The most packs.
+    pub(crate) packs: Option<u32>,
+    /// How many people.
+    pub(crate) people: Option<u32>,
+    /// For how long each.
+    pub(crate) hours: Option<Quantity>,
+}
+
+impl Staffing {
+    /// People × hours, where both are known.
+    pub(crate) fn work(&self) -> Option<PersonHours> {
+        self.minutes().map(PersonHours::from_minutes)
+    }
+
+    fn minutes(&self) -> Option<Quantity> {
+        self.people.zip(self.hours).map(|(people, hours)| hours.times(60).times(people))
+    }
+}
+
+/// What `Kapasitas` says of a kitchen's day.
+#[must_use]
+pub(crate) fn staffing(rows: &[CapacityRow], outlet: &str, on: NaiveDate) -> Staffing {
+    let mut calendar = Calendar::default();
+    let outlet = calendar.outlet(outlet);
+    calendar.read(rows);
+    calendar.outlets[outlet].staffing(on)
+}
+
 impl Outlet {
     /// The most precise row decides whether the kitchen is open; a cell it leaves blank is taken from the next
     /// less precise open row.
-    fn limit(&self, on: NaiveDate) -> Limit {
+    fn staffing(&self, on: NaiveDate) -> Staffing {
         let rules = [Which::Date(on), Which::Weekday(on.weekday()), Which::Default].map(|w| self.rules.get(&w));
         if rules.iter().flatten().next().is_some_and(|rule| rule.closed) {
-            return Limit { packs: Some(0), minutes: Some(Quantity::ZERO), closed: true };
+            return Staffing { closed: true, ..Staffing::default() };
         }
         let open = || rules.iter().flatten().filter(|rule| !rule.closed);
-        let people = open().find_map(|rule| rule.people);
-        let hours = open().find_map(|rule| rule.hours);
-        let minutes = people.zip(hours).map(|(people, hours)| hours.times(60).times(people));
-        Limit { packs: open().find_map(|rule| rule.packs), minutes, closed: false }
+        Staffing {
+            closed: false,
+            packs: open().find_map(|rule| rule.packs),
+            people: open().find_map(|rule| rule.people),
+            hours: open().find_map(|rule| rule.hours),
+        }
+    }
+
+    fn limit(&self, on: NaiveDate) -> Limit {
+        let there = self.staffing(on);
+        if there.closed {
+            return Limit { packs: Some(0), minutes: Some(Quantity::ZERO), closed: true };
+        }
+        Limit { packs: there.packs, minutes: there.minutes(), closed: false }
     }
 }

@@ -16,8 +16,10 @@ mod stock;
 #[cfg(test)]
 mod tests;
 mod wording;
+mod workload;
 
-pub(crate) use self::capacity::Limits;
+pub(crate) use self::capacity::{Limits, Staffing, staffing};
 pub(crate) use self::person_hours::PersonHours;
 pub(crate) use self::plan::{Plan, Readiness, plan};
 pub(crate) use self::preparation::{Need, Preparation, Shortage};
+pub(crate) use self::workload::{Workload, workload};

@@ -26,8 +26,8 @@ pub(super) struct RecipeBook {
 
 #[derive(Default)]
 struct Product {
-    /// Person-minutes per pack.
-    minutes: Quantity,
+    /// Person-minutes per pack; `None`: nobody said.
+    minutes: Option<Quantity>,
     recipe: Vec<Ingredient>,
 }
 
@@ -63,7 +63,7 @@ impl RecipeBook {
         for row in products {
             let Some(code) = &row.code else { continue };
             let index = book.products.len();
-            let minutes = row.minutes.get().unwrap_or_default().max(Quantity::ZERO);
+            let minutes = row.minutes.get().map(|minutes| minutes.max(Quantity::ZERO));
             book.products.push(Product { minutes, ..Product::default() });
             // As for prices, the first row of a code or name counts.
             book.by_word.entry(folded(code)).or_insert(index);
@@ -106,7 +106,7 @@ impl RecipeBook {
         for line in demand.lines {
             match self.product(line) {
                 Some(product) => {
-                    prep.person_minutes += product.minutes.times(line.packs);
+                    prep.person_minutes += product.minutes.unwrap_or_default().times(line.packs);
                     if product.recipe.is_empty() {
                         without.entry(&line.product).or_insert(line);
                     }
@@ -137,6 +137,11 @@ impl RecipeBook {
     fn product(&self, line: &Line) -> Option<&Product> {
         let exact = self.by_word.get(&*line.product);
         exact.or_else(|| self.by_word.get(&folded(&line.product))).map(|index| &self.products[*index])
+    }
+
+    /// Person-minutes of a pack, if somebody said them.
+    pub(super) fn minutes(&self, line: &Line) -> Option<Quantity> {
+        self.product(line)?.minutes
     }
 
     /// What a line is made of; empty without a recipe.

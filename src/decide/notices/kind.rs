@@ -222,6 +222,8 @@ pub(crate) enum Papers {
     OfOrder(&'static [DocumentKind]),
     /// The accounting workbook of the day.
     Workbook,
+    /// A sheet for each kitchen and day that the mail speaks of. None bears a price.
+    KitchenSheets,
     /// For Accounting alone: a letter to each customer whose invoice the mail names and who is late with one.
     Statements,
     /// For those who deliver: entries for their calendars.
@@ -382,9 +384,12 @@ impl Kind {
     pub(crate) fn documents(&self) -> Vec<DocumentKind> {
         match self.papers {
             Papers::OfOrder(kinds) if self.shows_money => kinds.to_vec(),
-            Papers::OfOrder(_) | Papers::Nothing | Papers::Workbook | Papers::Statements | Papers::Calendar => {
-                Vec::new()
-            }
+            Papers::OfOrder(_)
+            | Papers::Nothing
+            | Papers::Workbook
+            | Papers::KitchenSheets
+            | Papers::Statements
+            | Papers::Calendar => Vec::new(),
         }
     }
 }

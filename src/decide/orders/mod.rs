@@ -18,6 +18,7 @@ pub(crate) mod offer;
 mod papers;
 mod print;
 pub(crate) mod progress;
+pub(crate) mod reasons;
 pub(crate) mod receipts;
 mod redo;
 pub(crate) mod refund;

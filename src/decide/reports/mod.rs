@@ -3,6 +3,7 @@
 
 mod delivery_plan;
 pub(crate) mod digest;
+pub(crate) mod kitchen_sheet;
 pub(crate) mod overdue;
 mod purchase_list;
 mod readiness;
@@ -12,6 +13,7 @@ mod weekly;
 
 pub(crate) use delivery_plan::delivery_plan;
 pub(crate) use digest::digest;
+pub(crate) use kitchen_sheet::kitchen_sheets;
 pub(crate) use purchase_list::purchase_list;
 pub(crate) use readiness::readiness;
 pub(crate) use weekly::weekly;

@@ -39,7 +39,7 @@ pub(crate) fn readiness(desk: &Desk<'_, '_>) -> Vec<(Audience, Brief)> {
 }
 
 /// The outlets somebody with these roles sees.
-fn outlets(roles: &BTreeSet<Role>, policy: &Policy) -> BTreeSet<usize> {
+pub(super) fn outlets(roles: &BTreeSet<Role>, policy: &Policy) -> BTreeSet<usize> {
     let own = |role: &Role| if let Role::StoreManager(outlet) = role { Some(*outlet) } else { None };
     if roles.iter().all(|r| own(r).is_some()) {
         return roles.iter().filter_map(own).collect();

@@ -27,11 +27,12 @@ const PEOPLES: [&str; 9] = [
 ];
 
 /// The mails that have a schedule.
-pub(crate) const SCHEDULED: [NoticeKind; 6] = [
+pub(crate) const SCHEDULED: [NoticeKind; 7] = [
     NoticeKind::Digest,
     NoticeKind::Readiness,
     NoticeKind::DeliveryPlan,
     NoticeKind::PurchaseList,
+    NoticeKind::KitchenSheet,
     NoticeKind::Weekly,
     NoticeKind::AccountingExport,
 ];

@@ -4,6 +4,7 @@ mod credit_note;
 mod delivery_order;
 mod form;
 mod invoice;
+mod kitchen_sheet;
 mod letterhead;
 mod lines;
 mod proforma;
@@ -12,6 +13,7 @@ mod statement;
 mod stationery;
 
 pub use form::Forms;
+pub(crate) use kitchen_sheet::kitchen_page;
 pub(crate) use statement::statement_page;
 pub use stationery::Stationery;
 

@@ -35,8 +35,8 @@ pub(crate) struct Mail {
 }
 
 /// Stories about orders are not about the clock's own mails.
-const NO_SCHEDULES: &str =
-    "[schedule]\ndigest = \"\"\nreadiness = \"\"\ndelivery_plan = \"\"\nweekly = \"\"\naccounting_export = \"\"\n";
+const NO_SCHEDULES: &str = "[schedule]\ndigest = \"\"\nreadiness = \"\"\ndelivery_plan = \"\"\nkitchen_sheet = \"\"\nweekly = \"\"\n\
+                            accounting_export = \"\"\n";
 
 /// How long the bench waits for anything that is sure to come: a machine with other work to do makes a story slow, not
 /// red. Stories about time limits set their own.

@@ -14,6 +14,7 @@ mod figures;
 mod headers;
 mod hours;
 mod kitchen;
+mod kitchen_sheet;
 mod light;
 mod links;
 mod lists;

@@ -4,13 +4,13 @@
 use super::tables::note;
 use crate::decide::orders::Order;
 use crate::decide::orders::headline;
+use crate::decide::orders::reasons;
 use crate::decide::orders::shortage::{Shortage, shortage};
 use crate::decide::shown::answered;
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::order::Scheme;
 use crate::domain::percent::Percent;
 use crate::domain::phone::Phone;
-use crate::domain::problem::{Code, Problem};
 use crate::domain::wording::{day, grouped, shown};
 
 /// The facts of an order, with its money and with what is known of its raw material where a mail shows them.
@@ -55,9 +55,7 @@ pub(super) fn of(order: &Order<'_>, shows_money: bool, shows_materials: bool) ->
     // Whoever goes on from an answer sees whose it is.
     found.push((OrderColumn::AnsweredBy.header(), answered::names(facts)));
     if order.held {
-        let reasons = order.problems.iter().filter(|p| p.is_error()).map(|p| reason(p, shows_money));
-        let reasons: Vec<&str> = reasons.collect();
-        found.push(("TERTAHAN", note(&reasons.join(" "))));
+        found.push(("TERTAHAN", note(&reasons::of_hold(order, shows_money).join(" "))));
     }
     found.into_iter().filter(|(_, v)| !v.is_empty()).map(|(l, v)| (l.to_owned(), v)).collect()
 }
@@ -115,33 +113,6 @@ fn money(order: &Order<'_>) -> Vec<(&'static str, String)> {
             facts.delivery.as_deref().map(|d| number(&d.invoice, d.void)).unwrap_or_default(),
         ),
     ]
-}
-
-/// Why an order is held; where money is not shown, a problem that may speak of it is only named.
-fn reason(problem: &Problem, shows_money: bool) -> &str {
-    if shows_money || names_no_sum(problem.code) { &problem.sentence } else { problem.code.as_str() }
-}
-
-/// Errors whose sentences have neither prices nor sums in them.
-const fn names_no_sum(code: Code) -> bool {
-    matches!(
-        code,
-        Code::Required
-            | Code::DateUnreadable
-            | Code::NumberUnreadable
-            | Code::ChoiceUnknown
-            | Code::ProductUnknown
-            | Code::OutletUnknown
-            | Code::CellBroken
-            | Code::DeliveryPast
-            | Code::ConfirmationLate
-            | Code::OverrideReasonMissing
-            | Code::ApprovalWithdrawn
-            | Code::DeliveryMissed
-            | Code::PaymentChanged
-            | Code::ShippedWithoutRelease
-            | Code::CopyNeedsCleaning
-    )
 }
 
 /// `980 dari 1.001 pack, kurang 21`

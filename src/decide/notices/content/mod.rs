@@ -28,6 +28,7 @@ pub(crate) fn order_brief(kind: &Kind, mail: &OrderMail, context: &OrderContext<
             .collect(),
         tables: (mail.tables)(context).into_iter().flatten().collect(),
         values: (mail.values)(context).into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        kitchen: Vec::new(),
         place: Some((OrderColumn::TAB.to_owned(), order.facts.id.to_string())),
         whatsapp: Some(match mail.whatsapp {
             WhatsappText::Customer => whatsapp::status(order, world),

@@ -15,6 +15,7 @@ mod delivery_plan;
 mod delivery_scheduled;
 mod digest;
 mod donation_docs;
+mod kitchen_sheet;
 mod make_delivery_order;
 mod materials_short;
 pub(crate) mod order_changed;
@@ -75,6 +76,7 @@ pub(crate) fn of(kind: NoticeKind) -> &'static Kind {
         NoticeKind::Digest => &digest::KIND,
         NoticeKind::Readiness => &readiness::KIND,
         NoticeKind::DeliveryPlan => &delivery_plan::KIND,
+        NoticeKind::KitchenSheet => &kitchen_sheet::KIND,
         NoticeKind::PurchaseList => &purchase_list::KIND,
         NoticeKind::Weekly => &weekly::KIND,
         NoticeKind::AccountingExport => &accounting_export::KIND,

@@ -113,6 +113,7 @@ fn treatment(kind: &Kind, context: &OrderContext<'_, '_>) -> String {
         Papers::Nothing => "no papers".to_owned(),
         Papers::OfOrder(kinds) => format!("{kinds:?}"),
         Papers::Workbook => "the workbook".to_owned(),
+        Papers::KitchenSheets => "the sheets of kitchens".to_owned(),
         Papers::Statements => "letters".to_owned(),
         Papers::Calendar => "calendar entries".to_owned(),
     };
@@ -401,8 +402,9 @@ fn a_kind_that_does_not_say_so_shows_no_money() {
 #[test]
 fn papers_bear_prices() {
     for kind in all().filter(|kind| !kind.shows_money) {
-        // What calendars show is asked for money like the rest of a mail.
-        assert!(matches!(kind.papers, Papers::Nothing | Papers::Calendar), "{}", kind.notice);
+        // What calendars show is asked for money like the rest of a mail, and the sheets of kitchens bear no price.
+        let may_go = [Papers::Nothing, Papers::Calendar, Papers::KitchenSheets];
+        assert!(may_go.contains(&kind.papers), "{}", kind.notice);
         assert!(kind.documents().is_empty(), "{}", kind.notice);
     }
 }

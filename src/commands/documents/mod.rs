@@ -1,9 +1,17 @@
 //! `orderd documents`: the papers of an order, made from what was issued. It reads memory only: what is in the sheet and
-//! not yet recorded has no number, and gets none here.
+//! not yet recorded has no number, and gets none here. Only what the kitchen works from is made from the sheet as it is.
 
-use std::path::{Path, PathBuf};
+mod kitchen;
+mod names;
+mod place;
+
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
+
+pub(super) use names::unknown_order;
+use place::{Form, form, in_folder};
 
 use super::outcome::Outcome;
 use super::output;
@@ -17,35 +25,26 @@ use crate::documents::pack::Flaws;
 use crate::domain::customer_name::CustomerKey;
 use crate::domain::document::Document;
 use crate::domain::facts::{Facts, OrderFacts};
-use crate::domain::ids::OrderId;
-use crate::domain::nearest::nearest;
 use crate::domain::template_fault::TemplateFault;
 use crate::store::{OpenMode, Store};
 
-/// What is to be written.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
-    /// A file for each paper, into a folder.
-    Folder,
-    /// The papers for the customer as one PDF.
-    Pdf,
-    /// A workbook with a worksheet for each.
-    Workbook,
-}
-
 /// Writes the papers and prints where.
-pub(super) async fn run(config: &Config, args: &cli::Documents) -> anyhow::Result<Outcome> {
+pub(super) async fn run(config: Config, args: &cli::Documents) -> anyhow::Result<Outcome> {
+    let config = &Arc::new(config);
     output::refuse_own(&args.output, config)?;
     let form = form(&args.output)?;
     if form != Form::Folder {
         output::claim(&args.output, config, args.force)?;
+    }
+    if let Some(on) = args.kitchen {
+        return kitchen::run(config, args, form, on).await;
     }
     let facts = Store::open(&config.state.url(), OpenMode::Read).await?.load().await?;
     if let Some(customer) = &args.statement {
         return letter(config, args, form, customer, &facts);
     }
     let Some(id) = args.order else { bail!("name an order, or a customer with --statement") };
-    let Some(order) = facts.orders.get(&id) else { bail!(unknown(id, &facts)) };
+    let Some(order) = facts.orders.get(&id) else { bail!(unknown_order(id, &facts)) };
     let known = |on: chrono::NaiveDate| args.at.at.is_none_or(|at| on <= config.policy.day(at));
     let documents: Vec<Document> = facts.papers(order.id).filter(|d| known(d.on)).cloned().collect();
     if documents.is_empty() {
@@ -132,35 +131,8 @@ fn made(
         Form::Workbook => Ok(one(cycle::document_pack(config, order, documents)?)),
         Form::Pdf => Ok(one(cycle::document_bundle(config, order, documents)?)),
         Form::Folder => {
-            let papers = cycle::document_papers(config, order, documents)?.into_iter();
-            let files: Vec<_> = papers.map(|paper| (args.output.join(paper.name), paper.bytes)).collect();
-            for (path, _) in &files {
-                output::claim(path, config, args.force)?;
-            }
-            std::fs::create_dir_all(&args.output)
-                .with_context(|| format!("cannot make the folder {}", args.output.display()))?;
-            Ok(files)
+            let papers = cycle::document_papers(config, order, documents)?;
+            in_folder(config, args, papers)
         }
-    }
-}
-
-/// What the name of the output asks for.
-fn form(output: &Path) -> anyhow::Result<Form> {
-    let ending = output.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    match ending.as_deref() {
-        _ if output.is_dir() => Ok(Form::Folder),
-        None => Ok(Form::Folder),
-        Some("pdf") => Ok(Form::Pdf),
-        Some("xlsx") => Ok(Form::Workbook),
-        Some(_) => bail!("{} is neither a folder nor ends in .pdf or .xlsx", output.display()),
-    }
-}
-
-/// The sentence for an id nobody knows, with the nearest one there is.
-pub(super) fn unknown(id: OrderId, facts: &Facts) -> String {
-    let known: Vec<String> = facts.orders.keys().map(ToString::to_string).collect();
-    match nearest(&id.to_string(), known.iter().map(String::as_str)) {
-        Some(near) => format!("there is no order {id}; did you mean {near}?"),
-        None => format!("there is no order {id}; the ids stand in the column No Order of the tab Pesanan"),
     }
 }
