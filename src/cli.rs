@@ -1,8 +1,9 @@
 //! The commands as types, with the words people read in `--help`. It never does anything itself.
 
+use std::fmt;
 use std::path::PathBuf;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use clap::{Args, Parser, Subcommand};
 
 use crate::domain::ids::OrderId;
@@ -60,7 +61,7 @@ pub enum Command {
     Check(Check),
     /// The accounting workbook
     Export(Export),
-    /// An order's documents, a letter to a customer, or a kitchen's day
+    /// An order's documents, a letter to a customer, a kitchen's day, or labels
     Documents(Documents),
     /// Where a menu went in a span of days, or will go: every order, customer, telephone and delivery
     Recall(Recall),
@@ -306,13 +307,20 @@ pub struct Export {
 #[derive(Args, Debug)]
 pub struct Documents {
     /// The order, e.g. ODR-2026-0147
-    #[arg(value_name = "NO-ORDER", value_parser = order, required_unless_present_any = ["statement", "kitchen"])]
+    #[arg(value_name = "NO-ORDER", value_parser = order, required_unless_present_any = ["statement", "kitchen", "labels"])]
     pub order: Option<OrderId>,
     /// Instead of an order: what each kitchen makes on this day, as the sheet stands now; workbooks and PDF
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day, conflicts_with_all = ["order", "statement"])]
     pub kitchen: Option<NaiveDate>,
+    /// Instead of an order: a label for each pack of this order, or of everything made for this day; PDF, 3 × 8 on A4
+    #[arg(long, value_name = "NO-ORDER|YYYY-MM-DD", value_parser = labels_of)]
+    #[arg(conflicts_with_all = ["order", "statement", "kitchen"])]
+    pub labels: Option<LabelsOf>,
+    /// When what the labels are for is made, local time; default: when it was seen to be made
+    #[arg(long, value_name = "YYYY-MM-DD HH:MM", value_parser = hour, requires = "labels")]
+    pub made: Option<NaiveDateTime>,
     /// Only of this kitchen
-    #[arg(long, value_name = "OUTLET", requires = "kitchen")]
+    #[arg(long, value_name = "OUTLET", conflicts_with_all = ["order", "statement"])]
     pub outlet: Option<String>,
     /// Instead of an order: a letter to this customer about their open invoices, one of them overdue, as PDF
     #[arg(long, value_name = "CUSTOMER", conflicts_with = "order")]
@@ -326,6 +334,24 @@ pub struct Documents {
     #[command(flatten)]
     #[expect(missing_docs, reason = "a doc comment here would replace the command's own help")]
     pub at: At,
+}
+
+/// What labels are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LabelsOf {
+    /// An order.
+    Order(OrderId),
+    /// Everything made for a day.
+    Day(NaiveDate),
+}
+
+impl fmt::Display for LabelsOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Order(id) => id.fmt(f),
+            Self::Day(day) => day.fmt(f),
+        }
+    }
 }
 
 /// `orderd recall`
@@ -500,6 +526,20 @@ fn instant(text: &str) -> Result<DateTime<Utc>, String> {
 
 fn day(text: &str) -> Result<NaiveDate, String> {
     NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").map_err(|_| "write year-month-day, as in 2026-11-30".to_owned())
+}
+
+fn hour(text: &str) -> Result<NaiveDateTime, String> {
+    let text = text.trim().replace('T', " ");
+    NaiveDateTime::parse_from_str(&text, "%Y-%m-%d %H:%M")
+        .map_err(|_| "write day and hour, as in 2026-11-30 05:30".to_owned())
+}
+
+fn labels_of(text: &str) -> Result<LabelsOf, String> {
+    let by_day = |_| day(text).map(LabelsOf::Day);
+    order(text)
+        .map(LabelsOf::Order)
+        .or_else(by_day)
+        .map_err(|_: String| "write an order, as in ODR-2026-0147, or a day, as in 2026-11-30".to_owned())
 }
 
 fn order_name(text: &str) -> Result<OrderName, String> {

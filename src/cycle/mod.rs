@@ -40,7 +40,7 @@ pub use look::Look;
 pub use memory::Shared;
 pub(crate) use name::of_memory as name_of_memory;
 pub use papers::{document_bundle, document_pack, document_papers, paper_flaws};
-pub(crate) use papers::{kitchen_bundle, kitchen_pack, kitchen_papers, statement_papers};
+pub(crate) use papers::{kitchen_bundle, kitchen_pack, kitchen_papers, labels, statement_papers};
 pub use postman::{Delivered, Postman};
 pub use report::{CycleError, Report};
 pub use tabs::{locale_fits, tabs_of, to_read};

@@ -3,12 +3,16 @@
 
 use std::path::Path;
 
+use chrono::NaiveDate;
 use tracing::warn;
 
 use crate::config::Config;
+use crate::decide::reports::labels::LabelRun;
 use crate::decide::reports::statements::Statement;
+use crate::documents::labels::{Label, LabelSheets};
 use crate::documents::pack::{self, Flaws, Paper};
 use crate::documents::paper::{Forms, Stationery};
+use crate::documents::pdf;
 use crate::documents::picture::Picture;
 use crate::domain::document::Document;
 use crate::domain::facts::OrderFacts;
@@ -81,6 +85,22 @@ pub(crate) fn kitchen_bundle(config: &Config, sheets: &[KitchenSheet]) -> anyhow
 /// When the workbook cannot be made.
 pub(crate) fn kitchen_pack(config: &Config, sheets: &[KitchenSheet]) -> anyhow::Result<Vec<u8>> {
     on_paper(config, None, |stationery| Ok(pack::kitchen_pack(sheets, stationery)?))
+}
+
+/// Labels for packs as one PDF, and the menus whose allergens no label has room for.
+///
+/// # Errors
+/// When it cannot be made.
+pub(crate) fn labels(
+    config: &Config,
+    runs: &[LabelRun],
+    title: &str,
+    on: NaiveDate,
+) -> anyhow::Result<(Vec<u8>, Vec<String>)> {
+    let company = &config.policy.company.name;
+    let labels = runs.iter().map(|run| Label::of(run, company)).collect();
+    let sheets = LabelSheets { title: title.to_owned(), company: company.clone(), on, labels };
+    Ok(pdf::write_labels(&sheets)?)
 }
 
 fn with_stationery<T>(config: &Config, order: &OrderFacts, make: impl FnOnce(&Stationery<'_>) -> T) -> T {

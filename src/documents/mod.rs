@@ -14,6 +14,7 @@ pub mod accounting;
 pub(crate) mod customer_card;
 pub mod file;
 pub(crate) mod gaps;
+pub(crate) mod labels;
 pub mod ledger;
 pub(crate) mod look;
 mod measure;

@@ -114,6 +114,10 @@ pub struct ProductRow {
     pub minutes: Entry<Quantity>,
     /// Blank counts as active.
     pub active: Entry<bool>,
+    /// `Umur Simpan (jam)`: hours after making for which it is good.
+    pub shelf_life: Entry<Quantity>,
+    /// What people may be allergic to, as labels say it.
+    pub allergens: Words,
     /// What is wrong with the row.
     pub problems: Vec<super::problem::Problem>,
 }

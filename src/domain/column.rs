@@ -123,7 +123,7 @@ columns! {
     /// Tab `Produk`: the price list.
     ProductColumn in "Produk" {
         Code = "Kode", Name = "Nama", Price = "Harga", Minutes = "Menit/pack", Active = "Aktif",
-        Problems = "Masalah",
+        ShelfLife = "Umur Simpan (jam)", Allergens = "Alergen", Problems = "Masalah",
     }
 }
 

@@ -22,6 +22,7 @@ mod google;
 mod guides;
 mod imports;
 mod init;
+mod labels;
 mod machines;
 mod mail;
 mod papers;

@@ -2,6 +2,7 @@
 //! not yet recorded has no number, and gets none here. Only what the kitchen works from is made from the sheet as it is.
 
 mod kitchen;
+mod labels;
 mod names;
 mod place;
 
@@ -38,6 +39,9 @@ pub(super) async fn run(config: Config, args: &cli::Documents) -> anyhow::Result
     }
     if let Some(on) = args.kitchen {
         return kitchen::run(config, args, form, on).await;
+    }
+    if let Some(of) = args.labels {
+        return labels::run(config, args, form, of).await;
     }
     let facts = Store::open(&config.state.url(), OpenMode::Read).await?.load().await?;
     if let Some(customer) = &args.statement {

@@ -4,6 +4,7 @@
 mod delivery_plan;
 pub(crate) mod digest;
 pub(crate) mod kitchen_sheet;
+pub(crate) mod labels;
 pub(crate) mod overdue;
 mod purchase_list;
 mod readiness;

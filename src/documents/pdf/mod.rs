@@ -13,10 +13,12 @@ mod archive;
 mod error;
 mod face;
 mod flow;
+mod labels;
 mod pen;
 mod text;
 
 pub use error::PdfError;
+pub(crate) use labels::write_labels;
 
 /// Pages as one file, each on as many sheets of paper as it needs, counted by itself.
 ///

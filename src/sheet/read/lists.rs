@@ -27,6 +27,8 @@ pub(super) fn products(tab: &Tab<'_, ProductColumn>, least: Rupiah) -> Vec<Produ
             price: cells.entry(C::Price, |cell| in_full(cell, least, price)),
             minutes: cells.entry(C::Minutes, quantity),
             active: cells.yes(C::Active),
+            shelf_life: cells.entry(C::ShelfLife, quantity),
+            allergens: cells.long_text(C::Allergens),
             problems: cells.take_problems(),
         };
         let code = row.code.as_deref().map(str::to_lowercase);

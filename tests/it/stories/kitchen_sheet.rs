@@ -273,5 +273,5 @@ async fn the_same_sheets_are_made_by_hand() {
     };
     wrong(&["--kitchen", "27/11/2026", "-o", "x"], "year-month-day");
     wrong(&["--kitchen", "2026-11-27", "ODR-2026-0001", "-o", "x"], "cannot be used with");
-    wrong(&["ODR-2026-0001", "--outlet", "Timur", "-o", "x"], "--kitchen");
+    wrong(&["ODR-2026-0001", "--outlet", "Timur", "-o", "x"], "'[NO-ORDER]' cannot be used with '--outlet <OUTLET>'");
 }

@@ -93,7 +93,7 @@ pub(crate) fn sheets_of(
 }
 
 /// Whether an order may be cooked.
-enum Standing {
+pub(super) enum Standing {
     /// It may.
     ToMake,
     /// It may not, for this reason.
@@ -101,7 +101,7 @@ enum Standing {
 }
 
 /// How an order stands before the kitchen; `None`: it is none of its business, or made already.
-fn standing(order: &Order<'_>) -> Option<Standing> {
+pub(super) fn standing(order: &Order<'_>) -> Option<Standing> {
     let facts = &order.facts;
     let held = |why: &str| Some(Standing::Held(format!("TERTAHAN: {}", cut(why, NOTE_CHARS))));
     let why = || match reasons::of_hold(order, false).as_slice() {
