@@ -177,3 +177,33 @@ fn rejected(order: &OrderFacts) -> &[Line] {
 fn sum(lines: &[Line], is_meant: impl Fn(&Line) -> bool) -> u32 {
     lines.iter().filter(|line| is_meant(line)).fold(0, |sum, line| sum.saturating_add(line.packs))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may stop where it fails")]
+    use super::*;
+    use crate::decide::tests::{Shop, nov};
+
+    #[test]
+    fn an_order_that_went_through_the_house_unread_is_named_and_one_that_did_not_is_not() {
+        let mut shop = Shop::delivered();
+        let known = shop.cycle().facts;
+        // Taken over from a sheet whose cells nobody can read any more.
+        let unread = |state| {
+            let id = OrderId { sequence: known.id.sequence + 1, ..known.id };
+            OrderFacts { id, state, accepted: None, delivery: None, ..known.clone() }
+        };
+        let check = |state: State, named: bool| {
+            let orders = [known.clone(), unread(state)].map(|order| (order.id, order));
+            let facts = Facts { orders: orders.into(), ..Facts::default() };
+            let found = recall(&facts, "nb-ayam", (nov(27), nov(27))).unwrap();
+            assert_eq!(found.orders.iter().map(|order| order.packs).collect::<Vec<_>>(), [1_001]);
+            assert_eq!(found.unread.is_empty(), !named, "{state:?}");
+        };
+        check(State::Closed, true);
+        check(State::Shipped, true);
+        check(State::AwaitingMaterials, true);
+        check(State::Draft, false);
+        check(State::Cancelled, false);
+    }
+}
