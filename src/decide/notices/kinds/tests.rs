@@ -444,7 +444,7 @@ fn reports_that_do_not_say_so_show_no_money() {
     // Tomorrow's, to be made, with something to buy for it.
     let mut tomorrow = staffed(Shop::confirmed());
     tomorrow.order.id.sequence += 1;
-    (tomorrow.row.deliver_on, tomorrow.row.packs) = (Entry::Is(nov(24)), Entry::Is(100));
+    (tomorrow.row.deliver_on, tomorrow.row.packs) = (Entry::Is(nov(27)), Entry::Is(100));
     tomorrow.cycle();
     tomorrow.pay(2_500_000);
     let next = tomorrow.cycle();
