@@ -226,9 +226,36 @@ async fn what_is_owed_held_waited_for_or_young_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_order_goes_from_the_day_after_its_last_event_and_its_delivery() {
+    let mut shop = Shop::open("23 10:00").await;
+    let delivered_later = closed(&mut shop, "PT Satu").await;
+    let off = called_off(&mut shop, "PT Dua").await;
+    let row = shop.row_of(&off).unwrap();
+    shop.at("2026-12-05 23:30").await;
+    shop.set(row, "Catatan", "sudah ditelepon");
+    shop.cycle().await;
+    shop.at("2027-02-01 09:00").await;
+    shop.stop();
+    let goes = |before: &'static str, id: &str| {
+        let shown = said(&orderd(&shop, &["archive", "--before", before, "--at", NOW]), &["closed orders of which"]);
+        shown.lines().any(|line| line.starts_with("  Arsip 2026") && line.contains(id))
+    };
+    // Over on the 23rd, delivered on the 24th.
+    assert_eq!((goes("2026-11-24", &delivered_later), goes("2026-11-25", &delivered_later)), (false, true));
+    // To be delivered on the 28th, noted something about half an hour before the 6th began.
+    assert_eq!((goes("2026-12-05", &off), goes("2026-12-06", &off)), (false, true));
+    // Today is the latest day.
+    assert!(goes("2027-02-01", &off));
+    failed(&orderd(&shop, &["archive", "--before", "2027-02-02", "--at", NOW]), &["the latest is 2027-02-01"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_row_pasted_back_is_not_read_and_says_so() {
     let (mut shop, [done, off]) = old().await;
     let row = shop.sandbox.book().rows("Pesanan")[shop.row_of(&done).unwrap()].clone();
+    let (line, payment) =
+        (shop.sandbox.book().rows("Rincian")[1].clone(), shop.sandbox.book().rows("Pembayaran")[1].clone());
+    let money = figures(&shop);
     shop.stop();
     said(&orderd(&shop, &MOVE), &["2 orders moved"]);
     let archive = picture(&shop)["Arsip 2026"].clone();
@@ -245,6 +272,17 @@ async fn a_row_pasted_back_is_not_read_and_says_so() {
         shop.see(back, "Masalah").contains("tab Arsip 2026") && shop.see(back, "Masalah").contains("hapus baris ini")
     );
     assert_eq!(shop.mails(), Vec::<String>::new(), "whatever it says, nothing follows from it");
+    shop.is_idle().await;
+    // So does a line, and a payment, which does not count twice.
+    for (tab, row) in [("Rincian", line), ("Pembayaran", payment)] {
+        let at = shop.free_row(tab);
+        shop.sandbox.human().set_row(tab, at, row).unwrap();
+        shop.fill(tab, at, &[("Masalah", json!(""))]);
+        shop.cycle().await;
+        shop.after(TimeDelta::minutes(3)).await;
+        assert_eq!(codes(&text(&shop.cell(tab, at, "Masalah"))), ["DIARSIPKAN"], "{tab}");
+    }
+    assert_eq!((figures(&shop), shop.mails()), (money, Vec::new()));
     shop.is_idle().await;
     // A person's row stays a person's; one that says what the archive says is taken out again.
     shop.stop();
@@ -319,6 +357,10 @@ async fn killed_at_any_request_the_next_run_finishes_and_a_daemon_between_misses
         said(&orderd(&shop, &MOVE), &[]);
         is_tidy(&shop);
         assert_eq!(picture(&shop), expected, "killed at request {n}");
+        shop.start().await;
+        shop.cycle().await;
+        assert_eq!((shop.mails(), shop.system("Tab DIJEDA")), (Vec::new(), String::new()), "killed at request {n}");
+        shop.stop();
         assert_eq!(figures(&shop), figures_then, "killed at request {n}");
         if survived {
             break;

@@ -163,16 +163,30 @@ impl Work<'_> {
             return Ok(true);
         }
         if !chosen.is_empty() {
-            let changes = self.changes(&chosen, &seen, facts);
+            let changes = self.changes(&chosen, facts);
             store.record(lease, &changes).await?;
             facts.apply(&changes);
             moved.extend(chosen.iter().map(|order| order.id));
         }
-        self.take_out(desk, &seen, &archive, facts).await
+        let leaving = leaving(&seen, &archive, facts);
+        // A tab that holds nothing else is empty on purpose from now on.
+        let mut system = facts.system.clone();
+        for (part, rows) in &leaving {
+            let all_go = seen.live.get(part).is_some_and(|live| live.rows.len() == rows.len());
+            if let Some(tab) = system.sheet.tabs.get_mut(part.tab()).filter(|_| all_go) {
+                tab.filled = false;
+            }
+        }
+        if system != facts.system {
+            let changes = Changes { system: Some(system), ..Changes::default() };
+            store.record(lease, &changes).await?;
+            facts.apply(&changes);
+        }
+        self.take_out(desk, &seen, &leaving).await
     }
 
     /// What memory must know before anything leaves people's tabs.
-    fn changes(&self, chosen: &[Chosen], seen: &Seen, facts: &Facts) -> Changes {
+    fn changes(&self, chosen: &[Chosen], facts: &Facts) -> Changes {
         let mut changes = Changes::default();
         for Chosen { id, year, payments } in chosen {
             let archived = Some(Archived { at: self.now, year: *year });
@@ -186,37 +200,20 @@ impl Work<'_> {
                 .payments
                 .extend(its.map(|payment| crate::domain::payment::PaymentFacts { archived, ..payment.clone() }));
         }
-        // A tab that held nothing else is empty on purpose.
-        let mut system = facts.system.clone();
-        let mut known = facts.clone();
-        known.apply(&changes);
-        for (part, rows) in &seen.live {
-            let all_go = rows.rows.values().all(|row| year_of(*part, row, &known).is_some());
-            if let Some(tab) = system.sheet.tabs.get_mut(part.tab()).filter(|_| all_go) {
-                tab.filled = false;
-            }
-        }
-        changes.system = (system != facts.system).then_some(system);
         changes
     }
 
-    /// Takes the rows of archived orders out of people's tabs; false: none stands there. What says something else than the
-    /// archive does is somebody's, and stays.
+    /// Takes rows out of people's tabs; false: there is none to take.
     async fn take_out(
         &self,
         desk: &Desk,
         seen: &Seen,
-        archive: &BTreeMap<(Part, i32), Rows>,
-        facts: &Facts,
+        leaving: &BTreeMap<Part, BTreeSet<u32>>,
     ) -> anyhow::Result<bool> {
         let mut requests = Vec::new();
-        for (part, rows) in &seen.live {
-            let copies = Copies::of(*part, archive);
-            let leaves = |row: &Written| year_of(*part, row, facts).is_some() && copies.has(row);
-            let leaving = rows.rows.iter().filter(|(_, row)| leaves(row));
-            let leaving: BTreeSet<u32> = leaving.map(|(at, _)| *at).take(MOST_ROWS).collect();
-            if !leaving.is_empty() {
-                requests.extend(throw_away(*part, rows, &leaving, seen.free_id(*part, None)));
+        for (part, rows) in leaving {
+            if let Some(live) = seen.live.get(part) {
+                requests.extend(throw_away(*part, live, rows, seen.free_id(*part, None)));
             }
         }
         if requests.is_empty() {
@@ -246,6 +243,17 @@ impl Work<'_> {
         }
         desk.client.update(requests).await
     }
+}
+
+/// The rows of archived orders in people's tabs. What says something else than the archive does is somebody's, and stays.
+fn leaving(seen: &Seen, archive: &BTreeMap<(Part, i32), Rows>, facts: &Facts) -> BTreeMap<Part, BTreeSet<u32>> {
+    let of = |(part, rows): (&Part, &Rows)| {
+        let copies = Copies::of(*part, archive);
+        let leaves = |row: &Written| year_of(*part, row, facts).is_some() && copies.has(row);
+        let leaving = rows.rows.iter().filter(|(_, row)| leaves(row));
+        (*part, leaving.map(|(at, _)| *at).take(MOST_ROWS).collect::<BTreeSet<u32>>())
+    };
+    seen.live.iter().map(of).filter(|(_, rows)| !rows.is_empty()).collect()
 }
 
 /// The rows of some tabs that belong into the archive, each with its year.
