@@ -14,6 +14,7 @@ mod kept_here;
 mod letters;
 mod measured;
 mod plans;
+mod quarter;
 mod reading;
 mod replaced;
 mod together;
@@ -170,6 +171,25 @@ impl PaperShop {
             .collect();
         let table = self.tables.get_mut(tab).unwrap();
         *table = table.patched(&writes);
+    }
+
+    /// People type into many rows.
+    pub(crate) fn fill_all(&mut self, tab: &str, rows: &[(u32, &[(&str, Value)])]) {
+        let sheet_id = self.tables[tab].sheet_id();
+        let cells = rows.iter().flat_map(|(row, cells)| cells.iter().map(|(header, value)| (*row, *header, value)));
+        let writes: Vec<CellWrite> = cells
+            .map(|(row, header, value)| {
+                let column = self.column(tab, header);
+                CellWrite { sheet_id, row, column, value: cell(value), link: None }
+            })
+            .collect();
+        let table = self.tables.get_mut(tab).unwrap();
+        *table = table.patched(&writes);
+    }
+
+    /// How many rows a tab has.
+    pub(crate) fn rows(&self, tab: &str) -> u32 {
+        self.tables[tab].rows()
     }
 
     /// Somebody types a new row; returns where.
