@@ -360,6 +360,18 @@ async fn more_rows_than_a_page_are_all_loaded_in_order(engine: Engine) {
 }
 
 async fn a_cycle_cancelled_midway_is_recorded_whole_or_not_at_all(engine: Engine) {
+    // How often the verb waits, and whether at all, depends on how the machine schedules its threads.
+    for _ in 0..50 {
+        if was_cancelled(engine).await {
+            return;
+        }
+    }
+    panic!("the verb was never cancelled");
+}
+
+/// Records a cycle that is cancelled at its first wake, its second, and so on, until it is there. Whether it was cancelled
+/// before that.
+async fn was_cancelled(engine: Engine) -> bool {
     let shelf = engine.shelf();
     let (store, lease) = shelf.writer().await;
     let before = everything(&store).await;
@@ -372,9 +384,7 @@ async fn a_cycle_cancelled_midway_is_recorded_whole_or_not_at_all(engine: Engine
             ended.unwrap_or(Ok(())).unwrap();
             assert_eq!(after.0, applied([&cycle]));
             assert_eq!((after.1.len(), after.2), (2, cycle.history));
-            // How often it waits depends on how the machine schedules its threads; once must have been a cancellation.
-            assert!(wakes > 1, "the verb was never cancelled");
-            return;
+            return wakes > 1;
         }
         assert!(ended.is_none(), "it ended and nothing is there");
     }

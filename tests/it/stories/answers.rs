@@ -13,7 +13,7 @@ const FORM: &str = "[answers]\nform_url = \"http://127.0.0.1:1/forms/d/e/answers
                     &entry.2=Pertanyaan&entry.3=Kode&entry.4=Jawaban&entry.5=Catatan\"\n";
 
 /// A shop with a form, its tab protected, and one order that waits for R&D and PPIC.
-async fn open() -> (Shop, usize) {
+pub(super) async fn open() -> (Shop, usize) {
     let mut shop = Shop::unlocked("23 08:00", FORM).await;
     let people = ["rnd", "ppic", "accounting", "marketing", "sm"].map(|who| format!("{who}@shop.example")).to_vec();
     shop.sandbox.answer_form(people).unwrap();
@@ -25,7 +25,7 @@ async fn open() -> (Shop, usize) {
 }
 
 /// The buttons in the mails of a kind to somebody, as label and link.
-fn buttons(shop: &Shop, kind: &str, who: &str) -> Vec<(String, String)> {
+pub(super) fn buttons(shop: &Shop, kind: &str, who: &str) -> Vec<(String, String)> {
     let mails = shop.mails_of(kind);
     let mail = mails.iter().find(|mail| mail.recipient == format!("{who}@shop.example")).unwrap();
     let of_line = |line: &str| {
@@ -44,7 +44,7 @@ async fn talk(shop: &Shop, request: &str) -> String {
 }
 
 /// Opens the link of a button, chooses an address, sends.
-async fn tap(shop: &Shop, link: &str, who: &str) {
+pub(super) async fn tap(shop: &Shop, link: &str, who: &str) {
     let host = shop.sandbox.addr();
     let page = talk(shop, &format!("GET /{link} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")).await;
     assert!(page.starts_with("HTTP/1.1 200"), "{page}");

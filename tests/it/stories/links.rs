@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use orderd::domain::notice::NoticeKind;
 use serde_json::{Value, json};
 
+use super::answers;
 use crate::shop::{Shop, date};
 
 /// Where a link leads.
@@ -130,6 +131,10 @@ async fn everything_else(album: &mut String) {
     shop.confirm(row);
     shop.set(row, "Persetujuan Kredit", "Ya");
     shop.pay(&id, 3_750_000, date("2026-11-16"), "Ya");
+    let recipe = [("Kode Produk", json!("NB-AYAM")), ("Bahan", json!("Ayam")), ("Jumlah per pack", json!("0,2"))];
+    shop.add("Resep", &recipe);
+    shop.fill("Resep", 1, &[("Satuan", json!("kg"))]);
+    shop.add("Stok Bahan", &[("Bahan", json!("Ayam")), ("Satuan", json!("kg")), ("Stok", json!(25))]);
     at(&mut shop, "2026-11-16 14:01", &mut seen, album).await;
     at(&mut shop, "2026-11-16 17:01", &mut seen, album).await;
     Box::pin(made_short(&mut shop, row, &mut seen, album)).await;
@@ -166,6 +171,16 @@ async fn sent_before_it_was_paid(shop: &mut Shop, seen: &mut usize, album: &mut 
     shop.set(hasty, "Dikirim", "Ya");
     at(shop, "2026-11-20 14:30", seen, album).await;
     at(shop, "2026-11-23 08:01", seen, album).await;
+}
+
+/// By the form, in another role's place.
+async fn answered_in_vain(album: &mut String) {
+    let (mut shop, _) = answers::open().await;
+    let mut seen = 0;
+    look(&shop, &mut seen, album);
+    let (_, link) = answers::buttons(&shop, "check-materials", "rnd").remove(0);
+    answers::tap(&shop, &link, "marketing").await;
+    at(&mut shop, "23 08:20", &mut seen, album).await;
 }
 
 /// From the first cell to the last, with a donation.
@@ -229,6 +244,8 @@ async fn every_button_leads_to_the_cell_its_reader_is_to_fill_also_after_columns
     Box::pin(the_whole_way(&mut album)).await;
     album.push('\n');
     Box::pin(everything_else(&mut album)).await;
+    album.push('\n');
+    Box::pin(answered_in_vain(&mut album)).await;
     let known: BTreeSet<&str> = NoticeKind::ALL.iter().map(|kind| kind.as_str()).collect();
     let looked_at = kinds_in(&album);
     let missing: Vec<&&str> = known.difference(&looked_at).collect();
