@@ -20,7 +20,7 @@ from openpyxl.utils import get_column_letter
 
 SHEETS = [
     "Ringkasan", "Proforma", "Invoice", "Surat Jalan", "Pembayaran", "Umur Piutang", "Kartu Piutang",
-    "Tagihan Sebelum Kirim", "Uang Muka", "Nota Kredit", "Pembatalan", "Penomoran",
+    "Tagihan Sebelum Kirim", "Uang Muka", "Nota Kredit", "Pembatalan", "Penomoran", "KPI",
 ]
 A4 = "9"
 results = []
@@ -76,10 +76,14 @@ def report(book, values):
     check("worksheets in order", book.sheetnames == SHEETS, book.sheetnames)
     for sheet in book:
         title = sheet.title
-        check(f"{title}: head frozen", sheet.freeze_panes == "A2", sheet.freeze_panes)
+        # Of the many figures of a week one shall be seen beside its week.
+        check(f"{title}: head frozen", sheet.freeze_panes == ("B2" if title == "KPI" else "A2"), sheet.freeze_panes)
         check(f"{title}: head repeats", sheet.print_title_rows == "$1:$1", sheet.print_title_rows)
         check(f"{title}: landscape", sheet.page_setup.orientation == "landscape", sheet.page_setup.orientation)
         head = [c.value for c in sheet[1] if c.value is not None]
+        if title == "KPI":
+            weeks_and_charts(sheet, head)
+            continue
         wanted = re.compile(rf"A1:{get_column_letter(len(head))}\d+")
         check(f"{title}: autofilter", wanted.fullmatch(sheet.auto_filter.ref or ""), sheet.auto_filter.ref)
         totals = [r for r in range(1, sheet.max_row + 1) if sheet.cell(r, 1).value == "JUMLAH"]
@@ -104,6 +108,17 @@ def report(book, values):
     for row in values["Ringkasan"].iter_rows(min_row=2, values_only=True):
         if row[0] == "Pemeriksaan":
             check(f"Pemeriksaan: {row[1]}", row[2] == 0, row[2])
+
+
+def weeks_and_charts(sheet, head):
+    """A row a week and a line a figure; no sums, for weeks of shares do not add up."""
+    measured = [c for row in sheet.iter_rows(min_row=2, min_col=2) for c in row if c.value is not None]
+    check("KPI: figures have names", len(head) > 1 and head[0] == "Minggu mulai", head[:2])
+    check("KPI: holds numbers", all(c.data_type == "n" for c in measured))
+    check("KPI: what was measured is drawn", bool(sheet._charts) == bool(measured), len(sheet._charts))
+    drawn = [line for chart in sheet._charts for line in chart.series]
+    columns = {c.column for c in measured}
+    check("KPI: a line for each figure", len(drawn) == len(columns), (len(drawn), len(columns)))
 
 
 def pack(book, values):
