@@ -17,7 +17,7 @@ pub(super) struct Pace {
     failures: u32,
     /// Those of them, without a pause between, that only a person can end.
     lasting: u32,
-    /// The part of a poll, 0 … 1, that the first rest lasts.
+    /// The part of a poll, 0 … 1, that the first rest lasts for which nothing is due.
     phase: Option<f64>,
 }
 
@@ -37,11 +37,13 @@ impl Pace {
     /// The rest after a good cycle; shorter when something is due in `due_in`.
     pub(super) fn rest(&mut self, due_in: Option<Duration>) -> Duration {
         let due = due_in.map_or(self.poll, |due| due.clamp(SHORTEST, self.poll.max(SHORTEST)));
-        let poll = match self.phase.take() {
-            Some(phase) => self.poll.mul_f64(phase).max(SHORTEST),
-            None => self.poll,
-        };
-        poll.min(due).min(self.most)
+        let Some(phase) = self.phase else { return self.poll.min(due).min(self.most) };
+        let first = self.poll.mul_f64(phase).max(SHORTEST);
+        // What is due before, as a look after the first write is, brings those that started together back into step.
+        if first <= due {
+            self.phase = None;
+        }
+        first.min(due).min(self.most)
     }
 
     /// The rest after a failure: doubled each time while it may pass by itself. What needs a person is looked at again
@@ -91,6 +93,9 @@ mod tests {
         check(0.25, s(15));
         check(1.0, s(60));
         check(7.0, s(60));
+        let mut pace = Pace::new(s(60), None, 0.25);
+        assert_eq!(pace.rest(Some(s(1))), s(1), "what is due comes first, and the shorter rest after it");
+        assert_eq!([pace.rest(None), pace.rest(None)], [s(15), s(60)]);
     }
 
     #[test]
