@@ -17,8 +17,8 @@ pub(super) struct Pace {
     failures: u32,
     /// Those of them, without a pause between, that only a person can end.
     lasting: u32,
-    /// The part of a poll, 0 … 1, that the first rest lasts for which nothing is due.
-    phase: Option<f64>,
+    /// What is left until the next poll, however many looks something due brings before it.
+    left: Duration,
 }
 
 impl Pace {
@@ -26,7 +26,7 @@ impl Pace {
     /// machine that starts many at once would have them all ask in the same second ever after.
     pub(super) fn new(poll: Duration, watchdog: Option<Duration>, chance: f64) -> Self {
         let most = watchdog.map_or(Duration::MAX, |patience| patience / 2);
-        Self { poll, most, failures: 0, lasting: 0, phase: Some(chance.clamp(0.0, 1.0)) }
+        Self { poll, most, failures: 0, lasting: 0, left: poll.mul_f64(chance.clamp(0.0, 1.0)).max(SHORTEST) }
     }
 
     /// A cycle ran to its end.
@@ -34,16 +34,13 @@ impl Pace {
         (self.failures, self.lasting) = (0, 0);
     }
 
-    /// The rest after a good cycle; shorter when something is due in `due_in`.
+    /// The rest after a good cycle; shorter when something is due in `due_in`. That look moves no poll: what is due at the
+    /// same time everywhere would bring machines into step.
     pub(super) fn rest(&mut self, due_in: Option<Duration>) -> Duration {
-        let due = due_in.map_or(self.poll, |due| due.clamp(SHORTEST, self.poll.max(SHORTEST)));
-        let Some(phase) = self.phase else { return self.poll.min(due).min(self.most) };
-        let first = self.poll.mul_f64(phase).max(SHORTEST);
-        // What is due before, as a look after the first write is, brings those that started together back into step.
-        if first <= due {
-            self.phase = None;
-        }
-        first.min(due).min(self.most)
+        let due = due_in.map_or(self.left, |due| due.max(SHORTEST));
+        let rest = self.left.min(due);
+        self.left = if rest < self.left { (self.left - rest).max(SHORTEST) } else { self.poll };
+        rest.min(self.most)
     }
 
     /// The rest after a failure: doubled each time while it may pass by itself. What needs a person is looked at again
@@ -93,9 +90,10 @@ mod tests {
         check(0.25, s(15));
         check(1.0, s(60));
         check(7.0, s(60));
+        // What is due at once, and later once more, moves no poll: after 15 s and a minute each.
         let mut pace = Pace::new(s(60), None, 0.25);
-        assert_eq!(pace.rest(Some(s(1))), s(1), "what is due comes first, and the shorter rest after it");
-        assert_eq!([pace.rest(None), pace.rest(None)], [s(15), s(60)]);
+        let rests = [Some(s(0)), Some(s(90)), Some(s(20)), None, None].map(|due| pace.rest(due));
+        assert_eq!(rests, [s(1), s(14), s(20), s(40), s(60)]);
     }
 
     #[test]
