@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde_json::Value;
 
@@ -15,6 +15,7 @@ use super::stage::Stage;
 use crate::cli::Language;
 use crate::clock::Clock;
 use crate::cycle::{Clerk, Postman, Report};
+use crate::domain::wording;
 
 /// People need about so long for a cell.
 const TYPING: TimeDelta = TimeDelta::seconds(1);
@@ -152,7 +153,7 @@ impl<'a> Desk<'a> {
             self.today = Some(now.date_naive());
             let weekday = match self.language {
                 Language::En => now.format("%A").to_string(),
-                Language::Id => indonesian_weekday(now.weekday()).to_owned(),
+                Language::Id => wording::weekday(now.date_naive()).to_owned(),
             };
             (self.say)("");
             (self.say)(&format!("{weekday} {}", now.format("%d/%m/%Y")));
@@ -409,18 +410,6 @@ impl<'a> Desk<'a> {
     /// Now, by the story's clock.
     pub(super) fn now(&self) -> DateTime<Utc> {
         self.clock.now()
-    }
-}
-
-fn indonesian_weekday(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Mon => "Senin",
-        Weekday::Tue => "Selasa",
-        Weekday::Wed => "Rabu",
-        Weekday::Thu => "Kamis",
-        Weekday::Fri => "Jumat",
-        Weekday::Sat => "Sabtu",
-        Weekday::Sun => "Minggu",
     }
 }
 
