@@ -139,6 +139,7 @@ impl Shop {
                     delivery: Some((delivery_order, invoice)),
                     due_on: None,
                     credit_note: None,
+                    revenue: vec![(invoice.on, invoice.amounts.before_tax())],
                     shipped_on: Some(invoice.on),
                     cancelled: None,
                 })

@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::report::CycleError;
 use crate::config::Config;
 use crate::decide::money::ledger::uncovered;
+use crate::decide::orders::account::revenue;
 use crate::decide::orders::{Order, refund};
 use crate::decide::shown::answered;
 use crate::decide::{Decisions, World};
@@ -136,6 +137,7 @@ fn order<'a>(
         delivery: delivery.map(|d| (&d.order, &d.invoice)),
         due_on: delivery.map(|delivery| due_as_known_on(delivery, as_of)),
         credit_note: issued.other(DocumentKind::CreditNote),
+        revenue: revenue(issued),
         shipped_on: issued.shipped.map(|s| s.on),
         cancelled,
     }

@@ -62,6 +62,8 @@ pub struct LedgerOrder<'a> {
     pub due_on: Option<NaiveDate>,
     /// The credit note for rejected packs.
     pub credit_note: Option<&'a Document>,
+    /// What its papers put into `Omzet`, and took out of it, on which days.
+    pub revenue: Vec<(NaiveDate, Rupiah)>,
     /// The local day the goods left.
     pub shipped_on: Option<NaiveDate>,
     /// A valid cancellation.

@@ -90,13 +90,10 @@ pub(super) fn summary(ledger: &Ledger<'_>, money: &BTreeMap<OrderId, Money>, gap
             *sums.states.entry(order.state).or_default() += 1;
         }
         sums.money_of_orders += paid.net();
-        let Some((_, invoice)) = order.delivery else { continue };
-        if ledger.in_period(invoice.on) && invoice.on <= ledger.as_of {
-            let credited = order.credit_note.filter(|note| note.on <= ledger.as_of);
-            let turnover =
-                invoice.amounts.before_tax() - credited.map_or(Rupiah::ZERO, |note| note.amounts.before_tax());
-            *sums.revenue.entry((invoice.on.year(), invoice.on.month())).or_default() += turnover;
+        for (on, base) in order.revenue.iter().filter(|(on, _)| ledger.is_issued(*on)) {
+            *sums.revenue.entry((on.year(), on.month())).or_default() += *base;
         }
+        let Some((_, invoice)) = order.delivery else { continue };
         let dispatched = order.shipped_on.is_some_and(|d| d <= ledger.as_of) && invoice.on <= ledger.as_of;
         if dispatched && ledger.cancellation(order).is_none() {
             let credited = order.credit_note.filter(|n| n.on <= ledger.as_of).map_or(Rupiah::ZERO, |n| n.amounts.total);
@@ -185,7 +182,7 @@ fn charted(lines: &mut Lines, sums: &Sums) {
     }
     let skipped = sums.revenue.len().saturating_sub(MAX_MONTHS);
     for ((year, month), amount) in sums.revenue.iter().skip(skipped) {
-        let remark = "tanpa pajak, dikurangi nota kredit; menurut tanggal invoice";
+        let remark = "tanpa pajak; menurut tanggal invoice, dikurangi nota kredit dan invoice batal menurut tanggalnya";
         lines.add(section::REVENUE, format!("{year}-{month:02}"), Figure::Fixed((*amount).into()), remark);
     }
 }

@@ -401,6 +401,19 @@ impl Shop {
         Self { company: company(), proformas, deliveries, note, register }
     }
 
+    /// Orders 4 and 6 have no invoice; that of order 3 replaces one of the month before, which asked for less.
+    fn revenue(&self, n: u32) -> Vec<(NaiveDate, Rupiah)> {
+        let invoice = &self.deliveries[n as usize - 1].1;
+        let billed = (invoice.on, invoice.amounts.before_tax());
+        let former = Rupiah(24_000_000);
+        match n {
+            3 => vec![(day(2026, 10, 30), former), (billed.0, -former), billed],
+            4 | 6 => Vec::new(),
+            5 => vec![billed, (self.note.on, -self.note.amounts.before_tax())],
+            _ => vec![billed],
+        }
+    }
+
     /// 1 old debt · 2 dispatched and overpaid · 3 invoiced, goods here · 4 down payment only · 5 credit with a credit
     /// note · 6 cancelled, half refunded · 7 short by 60 rupiah.
     fn ledger(&self) -> Ledger<'_> {
@@ -418,6 +431,7 @@ impl Shop {
                 delivery: invoiced.then(|| (&self.deliveries[at].0, &self.deliveries[at].1)),
                 due_on: None,
                 credit_note: (n == 5).then_some(&self.note),
+                revenue: self.revenue(n),
                 shipped_on: (invoiced && n != 3).then(|| self.deliveries[at].1.on),
                 cancelled: None,
             }
@@ -778,6 +792,26 @@ fn a_report_of_a_past_day_can_be_made_again() {
     assert_eq!(owed(day(2026, 9, 15)), 40_000_000);
     assert_eq!(owed(day(2026, 11, 22)), 40_000_000 + 12_500_000 + 25_000_000);
     assert_eq!(owed(day(2026, 11, 25)), 30_000_000 + 24_000_000);
+}
+
+#[test]
+fn turnover_stands_in_the_month_of_each_paper_and_a_void_invoice_leaves_in_the_month_it_became_void() {
+    let shop = Shop::new();
+    let months = |ledger: Ledger<'_>| -> Vec<(String, i64)> {
+        let lines = rows(&mut open(written(&ledger)), "Ringkasan");
+        let months = lines.iter().filter(|line| line["Bagian"] == Data::String("Omzet per Bulan".into()));
+        months.map(|line| (line["Ukuran"].to_string(), figure(line, "Nilai"))).collect()
+    };
+    let month = |name: &str, amount: i64| (name.to_owned(), amount);
+    let (september, october) = (month("2026-09", 40_000_000), month("2026-10", 24_000_000));
+    // Four invoices, a credit note, and what was invoiced in October is void.
+    let november = month("2026-11", 4 * 25_000_000 - 1_000_000 - 24_000_000);
+    assert_eq!(months(shop.ledger()), [september.clone(), october.clone(), november.clone()]);
+    // October is what it was before anybody made the invoice void.
+    let past = Ledger { as_of: day(2026, 10, 31), ..shop.ledger() };
+    assert_eq!(months(past), [september, october]);
+    let only = Ledger { from: Some(day(2026, 11, 1)), ..shop.ledger() };
+    assert_eq!(months(only), [november]);
 }
 
 #[test]

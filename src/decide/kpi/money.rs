@@ -9,11 +9,11 @@ use super::event::{Desk, Event};
 use super::tally::Owed;
 use crate::decide::money::ledger::Ledger;
 use crate::decide::money::receivables;
-use crate::decide::orders::account::account;
+use crate::decide::orders::account::{account, revenue};
 use crate::decide::orders::{Order, replies};
 use crate::decide::world::World;
 use crate::domain::column::OrderColumn;
-use crate::domain::document::{Document, DocumentKind};
+use crate::domain::document::Document;
 use crate::domain::ids::OrderId;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
@@ -21,23 +21,14 @@ use crate::domain::state::State;
 /// Collection is compared with what was invoiced in so many days: thirteen weeks.
 pub(super) const BILLED_DAYS: u64 = 91;
 
-/// Adds the papers and the end of an order. What a paper asked for is taken off again on the day it became void.
+/// Adds the papers and the end of an order.
 pub(super) fn note(order: &Order<'_>, outlet: Option<usize>, world: &World<'_>, board: &mut Board<'_>) {
     let facts = &order.facts;
     // An order in the archive has no row.
     let gone = || facts.seen.content.text(OrderColumn::Channel);
     let channel = order.row.map_or_else(gone, |row| row.channel.as_deref());
-    let mut billed = |on: NaiveDate, base: Rupiah| board.note(on, outlet, || Event::Billed { base, channel });
-    for former in &facts.former_deliveries {
-        let base = former.paper.invoice.amounts.before_tax();
-        billed(former.paper.invoice.on, base);
-        billed(former.ended_on, -base);
-    }
-    if let Some(delivery) = facts.live_delivery() {
-        billed(delivery.invoice.on, delivery.invoice.amounts.before_tax());
-    }
-    if let Some(note) = facts.other(DocumentKind::CreditNote) {
-        billed(note.on, -note.amounts.before_tax());
+    for (on, base) in revenue(facts) {
+        board.note(on, outlet, || Event::Billed { base, channel });
     }
     if let Some(cancelled) = facts.cancelled {
         let known = facts.journey.iter().find(|(state, at)| *at >= cancelled.at && state.is_off());

@@ -1,8 +1,11 @@
-//! An order's money as the receivables see it (P11).
+//! An order's money as the receivables see it (P11), and what of it is revenue when.
+
+use chrono::NaiveDate;
 
 use crate::decide::money::receivables::{Account, Billed, Refund};
 use crate::decide::orders::{Order, refund};
 use crate::domain::document::DocumentKind;
+use crate::domain::facts::OrderFacts;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::terms::Amounts;
 
@@ -33,7 +36,26 @@ pub(crate) fn account<'a>(order: &'a Order<'_>) -> Option<Account<'a>> {
     })
 }
 
-/// What a sale is worth to the house (`Omzet`): goods less discount plus shipping, without tax, less what was credited.
+/// What an order's papers put into `Omzet` and take out of it, each on its own day: an invoice's goods less discount plus
+/// shipping, without tax; the same taken off again on the day it became void, by `Ulangi SJ` or a cancellation; what a
+/// credit note gives back. A month that is over keeps what was invoiced in it, and all months together come to the
+/// invoice in force, once.
+#[must_use]
+pub(crate) fn revenue(facts: &OrderFacts) -> Vec<(NaiveDate, Rupiah)> {
+    let mut entries = Vec::new();
+    for former in &facts.former_deliveries {
+        let invoice = &former.paper.invoice;
+        entries.extend([(invoice.on, invoice.amounts.before_tax()), (former.ended_on, -invoice.amounts.before_tax())]);
+    }
+    let invoice = facts.live_delivery().map(|delivery| &delivery.invoice);
+    entries.extend(invoice.map(|invoice| (invoice.on, invoice.amounts.before_tax())));
+    let credited = facts.other(DocumentKind::CreditNote);
+    entries.extend(credited.map(|note| (note.on, -note.amounts.before_tax())));
+    entries
+}
+
+/// What an order is worth to the house, whenever it is or will be invoiced: goods less discount plus shipping, without tax,
+/// less what was credited. What of it was `Omzet` on which days says [`revenue`].
 #[must_use]
 pub(crate) fn turnover(order: &Order<'_>) -> Rupiah {
     let agreed = order.amounts.as_ref().map_or(Rupiah::ZERO, Amounts::before_tax);

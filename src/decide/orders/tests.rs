@@ -640,6 +640,28 @@ fn an_order_that_is_called_off_keeps_no_paper_of_any_kind() {
 }
 
 #[test]
+fn revenue_comes_and_goes_on_the_day_of_each_paper_and_comes_to_the_invoice_in_force() {
+    let mut shop = Shop::delivered();
+    let register = shop.facts.register.clone();
+    let mut order = shop.cycle();
+    let invoice = order.facts.live_delivery().unwrap().invoice.clone();
+    let (on, base) = (invoice.on, invoice.amounts.before_tax());
+    assert_eq!(account::revenue(&order.facts), [(on, base)]);
+    let later = on + chrono::Days::new(9);
+    let mut numbering = crate::decide::money::numbering::Numbering::after(&register);
+    issue::void_delivery(&mut order.facts, later, &register, &mut numbering, "BATAL");
+    assert_eq!(account::revenue(&order.facts), [(on, base), (later, -base)]);
+    let mut anew = order.facts.delivery.as_deref().unwrap().clone();
+    anew.void = false;
+    anew.invoice.on = later;
+    order.facts.delivery = Some(anew.into());
+    assert_eq!(account::revenue(&order.facts), [(on, base), (later, -base), (later, base)]);
+    order.facts.others.push(Document { kind: DocumentKind::CreditNote, on: later, ..invoice }.into());
+    let sum: Rupiah = account::revenue(&order.facts).into_iter().map(|(_, base)| base).sum();
+    assert_eq!((sum, account::turnover(&order)), (Rupiah::ZERO, Rupiah::ZERO));
+}
+
+#[test]
 fn a_sale_is_worth_its_goods_less_what_was_credited() {
     let mut shop = Shop::delivered();
     let mut order = shop.cycle();

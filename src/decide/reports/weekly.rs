@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 use super::{Desk, period, table, table_with_calls};
 use crate::decide::kpi::Figure;
 use crate::decide::money::receivables;
-use crate::decide::orders::account::{account, turnover};
+use crate::decide::orders::account::{account, revenue};
 use crate::decide::orders::{headline, refund};
 use crate::decide::shown::{tabs, whatsapp};
 use crate::decide::world::Slot;
@@ -58,10 +58,8 @@ fn facts(desk: &Desk<'_, '_>, from: NaiveDate, to: NaiveDate) -> Vec<(String, St
             orders += 1;
             packs = packs.saturating_add(order.amounts.as_ref().map_or(0, |a| a.packs));
         }
-        // By the day of the invoice, as in the workbook.
-        if facts.live_delivery().is_some_and(|delivery| within(delivery.invoice.on)) {
-            value += turnover(order);
-        }
+        // As in `KPI` and in the workbook.
+        value += revenue(facts).into_iter().filter(|(on, _)| within(*on)).map(|(_, base)| base).sum();
         shipped += u32::from(facts.shipped.is_some_and(|s| within(s.on)));
         waiting += order.money.waiting;
         let tolerance = desk.world.policy.payment.tolerance;

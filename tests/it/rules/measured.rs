@@ -1,6 +1,7 @@
 //! What is measured: each figure in the period in which it happened, and a period that is over for good.
 
 use orderd::domain::measured::Value;
+use orderd::domain::notice::NoticeKind;
 use orderd::domain::period::Period;
 use serde_json::json;
 
@@ -221,6 +222,39 @@ fn revenue_belongs_to_the_day_of_the_paper_and_leaves_with_the_day_it_became_voi
     assert_eq!(noted(&shop, "2026-11", "", "revenue"), number(2_000_000), "{}", shop.see(row, "Status"));
     assert_eq!(noted(&shop, "2026-W49", "", "revenue"), number(2_000_000 - 2_500_000 - 200_000));
     assert_eq!(noted(&shop, "2026-W49", "", "returned-packs"), number(10));
+}
+
+/// The mail, the tab and what is noted say one thing, and the weeks together what the invoice in force asks for.
+#[test]
+fn papers_made_anew_are_turnover_once_and_the_weekly_mail_says_what_the_tab_does() {
+    let mut shop = PaperShop::open("23 09:00");
+    let row = shop.order(100, date("2026-12-03"), &[("Skema Bayar", json!("TUNAI"))]);
+    shop.confirm(row);
+    shop.cycle();
+    shop.pay(&shop.see(row, "No Order"), 2_500_000, date("23"));
+    shop.fill("Pesanan", row, &[("Selesai Produksi", json!("Ya")), ("Buat Surat Jalan", json!("Ya"))]);
+    shop.at("27 09:00");
+    let mut check = |slot: &str, week: &str, turnover: i64, text: &str| {
+        let plan = shop.at_slot(slot, NoticeKind::Weekly);
+        let [mail] = plan.mails(NoticeKind::Weekly)[..] else { panic!("{}", plan.text) };
+        let fact = mail.brief.facts.iter().find(|(label, _)| label == "Omzet").map(|(_, value)| value.as_str());
+        assert_eq!(fact, Some(text), "the mail's own line, {slot}");
+        let table = mail.brief.tables.iter().find(|table| table.title == "KPI").unwrap();
+        let line = table.rows.iter().find(|line| line[0] == "Omzet (Rp)").unwrap();
+        assert_eq!(line[1], text, "its table, {slot}");
+        assert_eq!(noted(&shop, week, "", "revenue"), number(turnover), "what is noted, {slot}");
+        assert_eq!(shown(&shop, "Omzet (Rp)", "Minggu lalu"), turnover.to_string(), "the tab, {slot}");
+        if week == "2026-W48" {
+            let anew = [("Ulangi SJ", "Ya"), ("Alasan Ulangi", "Harga salah ketik")];
+            shop.fill("Pesanan", row, &anew.map(|(header, cell)| (header, json!(cell))));
+            shop.set(row, "Harga Satuan", 20_000);
+            shop.at("2026-12-01 09:00");
+        }
+    };
+    check("30 08:00", "2026-W48", 2_500_000, "Rp2.500.000");
+    check("2026-12-07 08:00", "2026-W49", 2_000_000 - 2_500_000, "-Rp500.000");
+    assert_eq!(shop.see(row, "Total"), "2000000");
+    assert_eq!(shown(&shop, "Omzet (Rp)", "Tahun ini"), "2000000");
 }
 
 #[test]
