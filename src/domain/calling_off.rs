@@ -30,4 +30,8 @@ pub struct Cancelled {
     /// What of the money received until then is proposed to go back. Notes of older releases do not have it.
     #[serde(default)]
     pub percent: Option<Percent>,
+    /// What the order came to then, tax included; nothing where that could not be read. Notes of older releases do not
+    /// have it.
+    #[serde(default)]
+    pub value: Option<Rupiah>,
 }

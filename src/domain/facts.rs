@@ -109,6 +109,9 @@ pub struct OrderFacts {
     /// How punctually it was answered, asking by asking; an order has none of what was before anybody noted it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replies: Vec<Reply>,
+    /// `Kanal` as the list spells it, where the cell says it in other words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Words,
     /// The last settled and readable terms.
     #[serde(default)]
     pub accepted: Option<Terms>,
@@ -227,6 +230,7 @@ impl OrderFacts {
             answers: LiteMap::new(),
             given: LiteMap::new(),
             replies: Vec::new(),
+            channel: None,
             accepted: None,
             list_prices: LiteMap::new(),
             released_at: None,

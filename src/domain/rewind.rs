@@ -93,6 +93,7 @@ fn rewind_order(order: &mut OrderFacts, now: DateTime<Utc>) {
         answers,
         given,
         replies,
+        channel: _,
         accepted: _,
         list_prices: _,
         released_at,

@@ -195,6 +195,77 @@ async fn old_orders_move_and_every_report_stays_as_it_was() {
     assert_eq!(picture(&shop)["Arsip 2026"], after["Arsip 2026"]);
 }
 
+/// What `KPI` shows of a figure.
+fn kpi(shop: &Shop, figure: &str, column: &str) -> String {
+    let rows = rows(shop, "KPI");
+    let at = shop.column("KPI", column);
+    let row = rows.iter().find(|row| row[0] == figure).unwrap_or_else(|| panic!("no {figure}: {rows:#?}"));
+    row[at].clone()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_archive_in_the_middle_of_a_month_moves_no_figure_of_it() {
+    let outlet = "[[outlet]]\nname = \"Cabang\"\nstore_manager = [\"cabang@shop.example\"]\n";
+    let mut shop = Shop::open_with("2026-11-02 08:00", outlet).await;
+    // Paid, made out anew with another shipping, gone. What people call the channel is not what the list calls it.
+    let cells = [("Kanal", json!("ig")), ("Outlet", json!("cabang")), ("Skema Bayar", json!("TUNAI"))];
+    let done = shop.order(500, date("2026-11-05"), &cells);
+    shop.confirm(done);
+    shop.cycle().await;
+    let id = shop.id(done);
+    shop.pay(&id, shop.money(done, "Total"), date("2026-11-02"), "Ya");
+    let steps = ["Mulai Produksi", "Selesai Produksi", "Buat Surat Jalan"];
+    shop.fill("Pesanan", done, &steps.map(|step| (step, json!("Ya"))));
+    for _ in 0..3 {
+        shop.cycle().await;
+    }
+    let anew =
+        [("Ulangi SJ", "Ya"), ("Alasan Ulangi", "ongkir salah ketik")].map(|(header, cell)| (header, json!(cell)));
+    shop.fill("Pesanan", done, &anew);
+    shop.set(done, "Ongkir", 100_000);
+    shop.at("2026-11-03 09:00").await;
+    shop.pay(&id, 100_000, date("2026-11-03"), "Ya");
+    shop.set(done, "Dikirim", "Ya");
+    shop.at("2026-11-05 09:00").await;
+    shop.fill("Pesanan", done, &[("Diterima Oleh", json!("Ibu")), ("Tgl Diterima", date("2026-11-05"))]);
+    // Called off before anybody said how it is paid: nothing was ever agreed.
+    let off = shop.order(50, date("2026-11-06"), &[("Outlet", json!("Pusat")), ("Skema Bayar", Value::Null)]);
+    shop.at("2026-11-05 10:00").await;
+    let batal = [("Batal", json!("Ya")), ("Alasan Batal", json!("acara tidak jadi")), ("Nilai Refund", json!(0))];
+    shop.fill("Pesanan", off, &batal);
+    shop.at("2026-11-05 11:00").await;
+    assert_eq!((shop.status(done), shop.status(off)), ("Selesai".into(), "Batal".into()));
+    let off_id = shop.id(off);
+    shop.at("2026-11-16 09:00").await;
+    shop.cycle().await;
+    let before = figures(&shop);
+    let shown = [
+        ("Omzet (Rp)", "12600000"),
+        ("Omzet lewat Instagram (Rp)", "12600000"),
+        ("Cabang: Omzet (Rp)", "12600000"),
+        ("Order batal (order)", "1"),
+        ("Nilai order batal (Rp)", "1250000"),
+    ];
+    for (figure, value) in shown {
+        assert_eq!(kpi(&shop, figure, "Bulan ini"), value, "{figure}");
+    }
+    shop.mails();
+    shop.stop();
+    let run = ["archive", "--before", "2026-11-10", "--yes", "--at", "2026-11-16T09:00:00+07:00"];
+    said(&orderd(&shop, &run), &["2 orders moved to Arsip 2026"]);
+    shop.start().await;
+    shop.cycle().await;
+    // What only time moves is not written at once.
+    shop.after(TimeDelta::hours(6)).await;
+    assert_eq!(rows(&shop, "Arsip 2026").iter().map(|row| row[0].clone()).collect::<Vec<_>>(), [id, off_id]);
+    assert_eq!(figures(&shop), before);
+    shop.is_idle().await;
+    shop.at("2026-12-01 00:00").await;
+    for (figure, value) in shown {
+        assert_eq!((kpi(&shop, figure, "Bulan lalu"), kpi(&shop, figure, "Tahun ini")), (value.into(), value.into()));
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_owed_held_waited_for_or_young_stays() {
     let mut shop = Shop::open("23 10:00").await;

@@ -25,7 +25,7 @@ pub(super) const BILLED_DAYS: u64 = 91;
 pub(super) fn note(order: &Order<'_>, outlet: Option<usize>, world: &World<'_>, board: &mut Board<'_>) {
     let facts = &order.facts;
     // An order in the archive has no row.
-    let gone = || facts.seen.content.text(OrderColumn::Channel);
+    let gone = || facts.channel.as_deref().or_else(|| facts.seen.content.text(OrderColumn::Channel));
     let channel = order.row.map_or_else(gone, |row| row.channel.as_deref());
     for (on, base) in revenue(facts) {
         board.note(on, outlet, || Event::Billed { base, channel });
@@ -33,7 +33,8 @@ pub(super) fn note(order: &Order<'_>, outlet: Option<usize>, world: &World<'_>, 
     if let Some(cancelled) = facts.cancelled {
         let known = facts.journey.iter().find(|(state, at)| *at >= cancelled.at && state.is_off());
         let on = world.policy.day(known.map_or(cancelled.at, |(_, at)| *at));
-        board.note(on, outlet, || Event::CalledOff { value: order.known_total().unwrap_or_default() });
+        let value = cancelled.value.or_else(|| order.known_total()).unwrap_or_default();
+        board.note(on, outlet, || Event::CalledOff { value });
     }
     if facts.state == State::Cancelled && order.money.verified > Rupiah::ZERO {
         let amount = order.money.verified;

@@ -46,6 +46,14 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// What is lost is what the order came to when it was called off, whatever becomes of its row.
+    pub(super) fn note_value(&mut self) {
+        let value = self.order.known_total().unwrap_or_default();
+        if let Some(cancelled) = &mut self.order.facts.cancelled {
+            cancelled.value.get_or_insert(value);
+        }
+    }
+
     /// `Batal` was cleared: the order goes on, unless money went back already.
     fn take_back(&mut self) {
         if self.order.facts.cancelled.is_none() {
@@ -106,5 +114,5 @@ pub(in crate::decide) fn cancelled(
         Chapter::Billed | Chapter::Gone | Chapter::Done | Chapter::Off => rules.s7_s8,
     };
     let proposal = verified.percent_floor(percent);
-    Cancelled { at: seen.at, stage: seen.stage, held: verified, proposal, percent: Some(percent) }
+    Cancelled { at: seen.at, stage: seen.stage, held: verified, proposal, percent: Some(percent), value: None }
 }

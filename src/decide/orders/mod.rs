@@ -183,6 +183,8 @@ pub(crate) fn evaluate<'a>(
         return Order { is_quiet, ..absent(facts, lines, money, context) };
     };
     approvals::refresh_marks(row, &mut facts);
+    let typed = facts.seen.content.text(OrderColumn::Channel);
+    facts.channel = row.channel.clone().filter(|channel| typed != Some(channel));
     let intake = read(row, &lines, &facts, context);
     let settled = facts.seen.is_settled(world.now, world.policy.settle);
 
@@ -237,6 +239,7 @@ pub(crate) fn evaluate<'a>(
     walk.reckon();
     walk.hold();
     walk.documents(numbering);
+    walk.note_value();
     if redo.replaced.is_some() {
         // What was corrected is told with the new papers; where none followed, that the old ones are void is the news.
         walk.order.amendment.tell = !walk.order.new_delivery;

@@ -148,6 +148,7 @@ fn order(sequence: u32) -> OrderFacts {
             held: Rupiah(12_500_000),
             proposal: Rupiah(6_250_000),
             percent: None,
+            value: Some(Rupiah(25_000_000)),
         }),
         state: State::AwaitingStoreManager,
         state_since: at(2),
