@@ -413,11 +413,20 @@ async fn killed_at_any_request_the_next_run_finishes_and_a_daemon_between_misses
     shop.stop();
     said(&orderd(&shop, &MOVE), &["2 orders moved"]);
     let (expected, figures_then) = (picture(&shop), figures(&shop));
-    let mut n = 1;
+    let (mut n, mut left) = (1, 0);
     loop {
         let (mut shop, _) = old().await;
         shop.stop();
         let survived = killed_at(&shop, n).await;
+        // What it hid is named to whoever looks.
+        let hidden: Vec<String> = titles(&shop).into_iter().filter(|title| title.starts_with("Sampah")).collect();
+        let checked = stdout(&orderd(&shop, &["check", "--at", NOW]));
+        let line = checked.lines().find(|line| line.starts_with("✗ archive: "));
+        assert_eq!(line.is_some(), !hidden.is_empty(), "killed at request {n}: {checked}");
+        for title in &hidden {
+            assert!(line.is_some_and(|line| line.contains(&**title) && line.contains("orderd archive")), "{line:?}");
+        }
+        left += usize::from(!hidden.is_empty());
         // Somebody starts the daemon although the run was not finished.
         shop.start().await;
         shop.cycle().await;
@@ -438,7 +447,7 @@ async fn killed_at_any_request_the_next_run_finishes_and_a_daemon_between_misses
         }
         n += 1;
     }
-    assert!(n > 12, "only {n} requests");
+    assert!(n > 12 && left > 0, "only {n} requests, {left} of them left something hidden");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -17,6 +17,7 @@ use crate::domain::books::Books;
 use crate::domain::column::{Column, ResponseColumn};
 use crate::domain::facts::Facts;
 use crate::domain::instance;
+use crate::sheet::archive::Part;
 use crate::sheet::google::{Description, SheetClient, SheetError, TokenError};
 use crate::sheet::layout::header::is_identity;
 use crate::sheet::layout::{HEADER_SEARCH_ROWS, Known, Layout, TabTemplate, match_headers};
@@ -98,6 +99,9 @@ async fn look_through(
         Ok(tables) => tabs.keys().copied().zip(tables).collect(),
     };
     headers(&tables, &description, (facts, config), (me, now), checks);
+    if let Some(left) = left_by_archive(&description) {
+        checks.note("archive", Err(left));
+    }
     if config.answers.is_some() {
         checks.note("answer form", answers(&tables, &description));
     }
@@ -290,6 +294,20 @@ fn alone(books: &Books, is_behind: bool, me: &str, now: NaiveDateTime) -> Found 
             idlers.join("; ")
         )),
     }
+}
+
+/// Tabs that a run of `orderd archive` hid and did not come to look through: what people moved meanwhile may stand there
+/// and nowhere else.
+fn left_by_archive(description: &Description) -> Option<String> {
+    let titles = description.tabs.iter().map(|tab| tab.title.as_str());
+    let left: Vec<&str> = titles.filter(|title| Part::ALL.iter().any(|part| part.trash() == *title)).collect();
+    (!left.is_empty()).then(|| {
+        let (noun, verb, them) = if left.len() == 1 { ("tab", "is", "it") } else { ("tabs", "are", "them") };
+        format!(
+            "the hidden {noun} {} {verb} left of a run of `orderd archive` that was ended midway; stop the daemon and run it again with --yes: it puts back what is not in the archive and deletes {them}; deleted by hand, rows may be lost",
+            left.join(", ")
+        )
+    })
 }
 
 /// Whether answers by the form arrive, and bear a name.
