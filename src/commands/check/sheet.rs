@@ -318,6 +318,15 @@ fn answers(tables: &BTreeMap<&'static str, Table>, description: &Description) ->
             "no tab {title}; in the spreadsheet choose Tools, Create a new form, and rename the tab it makes to {title}"
         ));
     };
+    let (id, bears_title) = (table.sheet_id(), |of: &str| of.trim().eq_ignore_ascii_case(title));
+    let read = description.tabs.iter().find(|tab| tab.sheet_id == id && !bears_title(&tab.title));
+    let newer = description.tabs.iter().find(|tab| tab.is_grid && tab.sheet_id != id && bears_title(&tab.title));
+    if let (Some(read), Some(_)) = (read, newer) {
+        return Err(format!(
+            "answers are read from the tab {}, which was called {title} before, and another tab is called {title} now. Is that the tab of the form? Then unlink and delete {} (what it held is remembered); is it not, give it another name",
+            read.title, read.title
+        ));
+    }
     let found = match_headers(template, (0..table.rows().min(HEADER_SEARCH_ROWS)).map(|row| table.row(row)));
     let lacks = |n: usize| found.columns.get(n).copied().flatten().is_none();
     let missing: Vec<&str> = template

@@ -7,6 +7,7 @@ use orderd::sandbox::{Fault, On};
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
+use crate::commands::{orderd, stdout};
 use crate::shop::{PATIENCE, Shop, date, lay_out};
 
 const FORM: &str = "[answers]\nform_url = \"http://127.0.0.1:1/forms/d/e/answers/viewform?usp=pp_url&entry.1=Nomor\
@@ -290,5 +291,32 @@ async fn what_one_machine_took_the_next_one_takes_no_second_time() {
     assert_eq!(shop.status(row), "Menunggu Store Manager");
     assert_eq!(shop.see(row, "Dijawab Oleh").lines().count(), 2);
     assert_eq!(shop.mails_of("answer-refused").len(), 1);
+    shop.is_idle().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_linked_anew_beside_the_renamed_tab_of_the_old_one_is_named_with_what_to_do() {
+    let (mut shop, row) = open().await;
+    let check = |shop: &Shop| -> String {
+        let output = orderd(shop, &["check", "--at", "2026-11-23T08:10:00+07:00"]);
+        stdout(&output).lines().find(|line| line.contains("answer form: ")).unwrap().to_owned()
+    };
+    shop.sandbox.human().rename_tab("Jawaban", "Jawaban lama").unwrap();
+    assert!(check(&shop).starts_with("✓"), "a tab may be called anything: {}", check(&shop));
+    shop.sandbox.answer_form(vec!["rnd@shop.example".to_owned()]).unwrap();
+    let line = check(&shop);
+    for part in ["✗", "are read from the tab Jawaban lama", "another tab is called Jawaban now", "delete Jawaban lama"]
+    {
+        assert!(line.contains(part), "{part}: {line}");
+    }
+    shop.sandbox.human().delete_tab("Jawaban lama").unwrap();
+    assert!(check(&shop).contains("tab Jawaban is not protected"), "{}", check(&shop));
+    lay_out(&shop.config).await;
+    assert!(check(&shop).starts_with("✓"), "{}", check(&shop));
+    let link = buttons(&shop, "check-materials", "rnd")[0].1.clone();
+    tap(&shop, &link, "rnd").await;
+    shop.at("23 08:20").await;
+    shop.cycle().await;
+    assert_eq!(shop.see(row, "Cek R&D"), "Sanggup", "the new tab is read");
     shop.is_idle().await;
 }
