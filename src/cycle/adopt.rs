@@ -11,6 +11,7 @@ use crate::decide::adopt::plan::Plan;
 use crate::decide::rows::guards;
 use crate::decide::{World, decide};
 use crate::domain::instance;
+use crate::sheet::archive;
 use crate::sheet::layout::Layout;
 use crate::sheet::read::{self, Sheet};
 use crate::store::Which;
@@ -43,7 +44,8 @@ impl Clerk {
     pub async fn adopt(&mut self, is_rehearsal: bool) -> Result<Adoption, CycleError> {
         let now = self.clock.now();
         let mut adoption = Adoption::default();
-        let Some(seen) = self.observe(None).await? else { return Ok(adoption) };
+        let Some(mut seen) = self.observe(None).await? else { return Ok(adoption) };
+        self.look_into_archive(&mut seen, true).await?;
         self.hold_to_others(now, None).await?;
         let Sheet { mut books, places, .. } =
             read::read(&seen.tables, Layout::embedded(), &self.memory(), self.config.policy.sop.least_rupiah);
@@ -58,6 +60,7 @@ impl Clerk {
             return Ok(adoption);
         }
         books.register = registered(&seen, &places);
+        books.archive = archive::books(&seen.archive, self.config.policy.sop.least_rupiah);
         let pattern = &self.config.policy.number_pattern;
         // Reports that came due since went out from the memory that was at work then.
         let slots = self.slots(now);

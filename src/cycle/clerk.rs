@@ -21,6 +21,7 @@ use crate::config::Config;
 use crate::domain::facts::{Changes, Facts};
 use crate::domain::outage::MailStop;
 use crate::domain::template_fault::TemplateFault;
+use crate::sheet::archive::Part;
 use crate::sheet::google::{Pace, SheetClient, SheetOptions, Traffic};
 use crate::store::{Lease, Location, OpenMode, Pending, Store, StoreError};
 
@@ -38,6 +39,8 @@ pub struct Clerk {
     is_doubtful: AtomicBool,
     pub(super) open: Open,
     pub(super) tabs: Option<Tabs>,
+    /// The tabs of the archive, and their ids.
+    pub(super) archive: Vec<((Part, i32), i32)>,
     pub(super) looked_for_tabs: Option<DateTime<Utc>>,
     /// Whether `Jawaban` was protected then.
     pub(super) responses_proven: bool,
@@ -128,6 +131,7 @@ impl Clerk {
             is_doubtful: AtomicBool::new(false),
             open: Open::default(),
             tabs: None,
+            archive: Vec::new(),
             looked_for_tabs: None,
             responses_proven: false,
             last: None,

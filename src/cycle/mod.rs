@@ -43,6 +43,7 @@ pub use papers::{document_bundle, document_pack, document_papers, paper_flaws};
 pub(crate) use papers::{kitchen_bundle, kitchen_pack, kitchen_papers, labels, statement_papers};
 pub use postman::{Delivered, Postman};
 pub use report::{CycleError, Report};
+pub(crate) use tabs::archive_of;
 pub use tabs::{locale_fits, tabs_of, to_read};
 pub use way_out::{sender, transport};
 pub use workbook::{Period, ledger, ledger_as_recorded, path_of_day};

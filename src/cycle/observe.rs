@@ -8,9 +8,10 @@ use super::clerk::Clerk;
 use super::known::Known;
 use super::report::CycleError;
 use super::standing::Standing;
-use super::tabs::{Tabs, locale_fits, tabs_of, to_read};
+use super::tabs::{Tabs, archive_of, locale_fits, tabs_of, to_read};
 use crate::domain::cell::CellRef;
 use crate::domain::column::{Column, ResponseColumn};
+use crate::sheet::archive::Part;
 use crate::sheet::google::{Ask, Digest, Glance, SheetError, Snapshot};
 use crate::sheet::layout::Layout;
 use crate::sheet::mirror::{self, Tables};
@@ -32,6 +33,8 @@ pub(super) struct Observation {
     pub ids_by_title: Tabs,
     /// Recognises the same answer.
     pub known: Known,
+    /// The tabs of the archive, where memory is to be filled from the sheet.
+    pub archive: Vec<((Part, i32), Table)>,
     /// When our own tabs were fetched.
     pub fetched: DateTime<Utc>,
     /// What misplaced writes of ours covered, to be put back.
@@ -45,7 +48,8 @@ pub(super) struct Observation {
 impl Observation {
     fn new(tabs: Tabs, tables: Tables, known: Known, fetched: DateTime<Utc>, settings: &str) -> Self {
         let settings = (!settings.is_empty()).then(|| settings.to_owned());
-        Self { tables, ids_by_title: tabs, known, fetched, covered: Vec::new(), has_strays: false, settings }
+        let (archive, covered) = (Vec::new(), Vec::new());
+        Self { tables, ids_by_title: tabs, known, archive, fetched, covered, has_strays: false, settings }
     }
 
     /// All our tabs were deleted: told of each as of a single one.
@@ -54,6 +58,7 @@ impl Observation {
             tables: Tables::new(),
             ids_by_title: Tabs::new(),
             known: Known { whole: Some(Digest::NOTHING), ..Known::default() },
+            archive: Vec::new(),
             fetched: now,
             covered: Vec::new(),
             has_strays: false,
@@ -286,6 +291,7 @@ impl Clerk {
             (true, false) => format!("[W] Zona waktu spreadsheet {}; seharusnya {zone}.", description.time_zone),
         };
         self.tabs = Some(tabs);
+        self.archive = archive_of(&description);
         self.looked_for_tabs = Some(self.clock.now());
         Ok(())
     }

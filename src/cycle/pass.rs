@@ -136,6 +136,7 @@ impl Clerk {
         self.hold_to_others(now, Some(&seen).filter(|_| !rehearsal)).await?;
         let mut undone = None;
         for round in 0..ROUNDS {
+            self.look_into_archive(&mut seen, false).await?;
             let moment = Moment {
                 now,
                 slots: if round == 0 { &slots } else { &[] },

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::report::CycleError;
 use crate::config::Config;
 use crate::domain::facts::Facts;
+use crate::sheet::archive::Part;
 use crate::sheet::google::Description;
 use crate::sheet::layout::Layout;
 
@@ -27,6 +28,13 @@ pub fn tabs_of(description: &Description, facts: &Facts, answers: bool) -> Tabs 
         }
     }
     tabs
+}
+
+/// The tabs of the archive that are there, and their ids.
+#[must_use]
+pub(crate) fn archive_of(description: &Description) -> Vec<((Part, i32), i32)> {
+    let grids = description.tabs.iter().filter(|tab| tab.is_grid);
+    grids.filter_map(|tab| Some((Part::of_archive(&tab.title, tab.sheet_id)?, tab.sheet_id))).collect()
 }
 
 /// The ids of the tabs that are to be read. A read of none would be refused, and Google blamed for it.

@@ -15,6 +15,12 @@ pub struct Archived {
 }
 
 impl Archived {
+    /// What the history says of it.
+    #[must_use]
+    pub(crate) fn history(self) -> String {
+        format!("Diarsipkan ke tab Arsip {}.", self.year)
+    }
+
     /// What is said of a row that stands in its tab all the same: put back by hand, or not yet taken out. `what` it is,
     /// `id` its number, under which header.
     #[must_use]

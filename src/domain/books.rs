@@ -6,7 +6,7 @@ use chrono::{NaiveDate, Weekday};
 
 use super::cell::Cell;
 use super::customer_name::CustomerKey;
-use super::ids::OrderId;
+use super::ids::{OrderId, PaymentId};
 use super::order::{LineRow, OrderRow, Words};
 use super::payment::PaymentRow;
 use super::percent::Percent;
@@ -46,6 +46,8 @@ pub struct Books {
     pub ahead: Option<Box<str>>,
     /// The rows of `Dokumen`, read only when numbers are to be taken over.
     pub register: Vec<RegisterRow>,
+    /// What stands in the archive, read only when memory is filled from the sheet.
+    pub archive: Archive,
     /// Columns of ours that are missing, per tab.
     pub missing_ours: Vec<(&'static str, &'static str)>,
     /// The tabs that are believed, by title.
@@ -79,6 +81,17 @@ impl Books {
         let keyed = self.customers.iter().filter_map(|row| Some((CustomerKey::new(row.name.as_deref()?), row)));
         keyed.filter(move |(key, _)| seen.insert(key.clone()))
     }
+}
+
+/// The tabs of the archive, each row with the year in the name of its tab.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Archive {
+    pub orders: Vec<(i32, OrderRow)>,
+    pub lines: Vec<LineRow>,
+    pub payments: Vec<(i32, PaymentRow)>,
+    /// Every id that stands in them, also where nothing else could be read.
+    pub order_ids: BTreeSet<OrderId>,
+    pub payment_ids: BTreeSet<PaymentId>,
 }
 
 /// What is wrong with a row of a tab that has no column to say it in.

@@ -564,3 +564,93 @@ async fn a_sheet_full_of_old_orders_is_emptied_in_few_requests_and_is_not_taken_
     shop.is_idle().await;
     assert!(!Path::new(&shop.folder.path().join("laporan.xlsx")).exists());
 }
+
+/// The database is gone.
+fn lose_memory(shop: &Shop) {
+    for entry in std::fs::read_dir(shop.folder.path()).unwrap() {
+        let file = entry.unwrap().path();
+        if file.file_name().unwrap().to_string_lossy().starts_with("state.db") {
+            std::fs::remove_file(file).unwrap();
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_empty_memory_learns_of_old_orders_from_the_archive_and_gives_no_number_twice() {
+    let mut shop = Shop::open("23 10:00").await;
+    let done = closed(&mut shop, "PT Satu").await;
+    shop.set(shop.row_of(&done).unwrap(), "Tgl Order", date("23"));
+    shop.pay(&done, 1_000_000, date("23"), "Tidak");
+    // The last one of its year, and no paper bears its number.
+    let off = called_off(&mut shop, "PT Dua").await;
+    shop.at("2027-02-01 09:00").await;
+    shop.add("Pelanggan", &[("Nama", json!("PT Satu"))]);
+    shop.cycle().await;
+    shop.stop();
+    said(&orderd(&shop, &MOVE), &["2 orders moved"]);
+    shop.sandbox.human().rename_tab("Arsip 2026 Pembayaran", "Bayar lama").unwrap();
+    shop.start().await;
+    shop.cycle().await;
+    let told = |shop: &Shop| -> Vec<_> { ["Pelanggan", "Dokumen", "Piutang"].map(|tab| rows(shop, tab)).into() };
+    let (before, workbook) = (told(&shop), export(&shop, "2027-02-01"));
+    assert!(before[0].iter().flatten().any(|cell| cell == "1"), "an order each: {:?}", before[0]);
+    shop.mails();
+    shop.stop();
+    lose_memory(&shop);
+
+    shop.start().await;
+    let report = shop.cycle().await;
+    assert!(report.calls.read <= 4, "tabs, rows, archive, check: {:?}", report.calls);
+    shop.after(TimeDelta::minutes(3)).await;
+    assert_eq!((shop.mails(), shop.system("Tab DIJEDA")), (Vec::new(), String::new()));
+    assert_eq!(told(&shop), before);
+    shop.is_idle().await;
+    for id in [&done, &off] {
+        let output = orderd(&shop, &["explain", id, "--at", NOW]);
+        said(&output, &["in the archive since", "tab Arsip 2026"]);
+    }
+    let sheet = |book: &[(String, Vec<Vec<String>>)], name: &str| {
+        let rows = book.iter().find(|(sheet, _)| sheet == name).map(|(_, rows)| rows.clone()).unwrap();
+        rows.into_iter().filter(|row| row.iter().any(|cell| cell.starts_with("BYR-"))).collect::<Vec<_>>()
+    };
+    let again = export(&shop, "2027-02-01");
+    assert_eq!(sheet(&again, "Pembayaran"), sheet(&workbook, "Pembayaran"), "money comes from the archive too");
+    assert!(!sheet(&again, "Pembayaran").is_empty());
+
+    let next = shop.order(80, date("2027-03-11"), &[("Tgl Order", date("2026-12-30"))]);
+    shop.cycle().await;
+    assert_eq!((off.as_str(), shop.id(next).as_str()), ("ODR-2026-0002", "ODR-2026-0003"));
+    shop.pay("ODR-2026-0003", 100_000, date("2027-02-01"), "");
+    shop.cycle().await;
+    shop.stop();
+    said(&orderd(&shop, &MOVE), &["Nothing is left to archive."]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_backup_of_before_learns_at_a_word_what_was_archived_since() {
+    let (mut shop, [done, off]) = old().await;
+    let before = figures(&shop);
+    said(&orderd(&shop, &["backup", "before.db"]), &["before.db"]);
+    shop.stop();
+    said(&orderd(&shop, &["adopt", "--at", NOW]), &["Nothing to take over"]);
+    said(&orderd(&shop, &MOVE), &["2 orders moved"]);
+    said(&orderd(&shop, &["adopt", "--at", NOW]), &["Nothing to take over"]);
+    let checked = |shop: &Shop| -> String {
+        let out = stdout(&orderd(shop, &["check", "--at", NOW]));
+        out.lines().find(|line| line.contains("memory and sheet: ")).unwrap().to_owned()
+    };
+    assert!(checked(&shop).starts_with("✓"), "{}", checked(&shop));
+    said(&orderd(&shop, &["restore-backup", "before.db"]), &["state.db is before.db now"]);
+    let older = format!("✗ memory and sheet: the database is older than the sheet ({done}, {off})");
+    assert!(checked(&shop).starts_with(&older), "{}", checked(&shop));
+    said(&orderd(&shop, &["adopt", "--at", NOW]), &["2 orders, 2 payments", &done, &off, "orderd adopt --yes"]);
+    said(&orderd(&shop, &["adopt", "--yes", "--at", NOW]), &["Nobody was mailed."]);
+    assert!(checked(&shop).starts_with("✓"), "{}", checked(&shop));
+    shop.start().await;
+    shop.cycle().await;
+    shop.after(TimeDelta::minutes(3)).await;
+    assert_eq!((shop.mails(), shop.system("Tab DIJEDA")), (Vec::new(), String::new()));
+    assert_eq!(figures(&shop), before);
+    shop.is_idle().await;
+    said(&orderd(&shop, &["explain", &done, "--at", NOW]), &["tab Arsip 2026"]);
+}

@@ -11,7 +11,7 @@ use crate::decide::rows::guards;
 use crate::domain::books::Books;
 use crate::domain::facts::Facts;
 use crate::domain::ids::{OrderId, PaymentId};
-use crate::sheet::archive::{Part, Rows, Written};
+use crate::sheet::archive::{NEXT_ID, Part, Rows, Written};
 use crate::sheet::google::{SheetClient, SheetError};
 use crate::sheet::layout::Layout;
 use crate::sheet::read;
@@ -114,7 +114,7 @@ impl Seen {
     pub(super) fn free_id(&self, part: Part, year: Option<i32>) -> i32 {
         let taken: BTreeSet<i32> = self.titles.values().copied().collect();
         let first = part.tab_id(year);
-        (0..).map(|n| first + n * 100_000).find(|id| !taken.contains(id)).unwrap_or(first)
+        (0..).map(|n| first + n * NEXT_ID).find(|id| !taken.contains(id)).unwrap_or(first)
     }
 }
 

@@ -189,10 +189,11 @@ impl Work<'_> {
     fn changes(&self, chosen: &[Chosen], facts: &Facts) -> Changes {
         let mut changes = Changes::default();
         for Chosen { id, year, payments } in chosen {
-            let archived = Some(Archived { at: self.now, year: *year });
+            let gone = Archived { at: self.now, year: *year };
+            let archived = Some(gone);
             if let Some(order) = facts.orders.get(id) {
                 changes.orders.push(crate::domain::facts::OrderFacts { archived, ..order.clone() });
-                let text = format!("Diarsipkan ke tab Arsip {year}.");
+                let text = gone.history();
                 changes.history.push(HistoryLine { subject: id.to_string().into(), at: self.now, text });
             }
             let its = payments.iter().filter_map(|id| facts.payments.get(id));

@@ -10,14 +10,14 @@ use super::findings::{Checks, Found, in_full};
 use super::locked;
 use crate::commands::patience::Patience;
 use crate::config::Config;
-use crate::cycle::{self, locale_fits, tabs_of};
+use crate::cycle::{self, archive_of, locale_fits, tabs_of};
 use crate::decide::rows::guards;
 use crate::decide::shown::system_status;
-use crate::domain::books::Books;
+use crate::domain::books::{Archive, Books};
 use crate::domain::column::{Column, ResponseColumn};
 use crate::domain::facts::Facts;
 use crate::domain::instance;
-use crate::sheet::archive::Part;
+use crate::sheet::archive::{self, Part};
 use crate::sheet::google::{Description, SheetClient, SheetError, TokenError};
 use crate::sheet::layout::header::is_identity;
 use crate::sheet::layout::{HEADER_SEARCH_ROWS, Known, Layout, TabTemplate, match_headers};
@@ -98,7 +98,11 @@ async fn look_through(
         Err(error) => return checks.note("tabs", Err(trouble(error, client, config))),
         Ok(tables) => tabs.keys().copied().zip(tables).collect(),
     };
-    headers(&tables, &description, (facts, config), (me, now), checks);
+    let archive = match archive(client, &description, config).await {
+        Err(error) => return checks.note("archive", Err(trouble(error, client, config))),
+        Ok(archive) => archive,
+    };
+    headers(&tables, archive, &description, (facts, config), (me, now), checks);
     if let Some(left) = left_by_archive(&description) {
         checks.note("archive", Err(left));
     }
@@ -196,8 +200,20 @@ fn settings(description: &Description, config: &Config, checks: &mut Checks) {
     );
 }
 
+/// What stands in the archive: a memory from before does not know that it does.
+async fn archive(client: &SheetClient, description: &Description, config: &Config) -> Result<Archive, SheetError> {
+    let (of, ids): (Vec<_>, Vec<i32>) = archive_of(description).into_iter().unzip();
+    if ids.is_empty() {
+        return Ok(Archive::default());
+    }
+    let tables = client.read(&ids).await?.tables;
+    let tabs: Vec<_> = of.into_iter().zip(tables).collect();
+    Ok(archive::books(&tabs, config.policy.sop.least_rupiah))
+}
+
 fn headers(
     tables: &BTreeMap<&'static str, Table>,
+    archive: Archive,
     description: &Description,
     (facts, config): (&Facts, &Config),
     (me, now): (&str, DateTime<Utc>),
@@ -207,6 +223,7 @@ fn headers(
     let Sheet { mut books, ownership, places } = read::read(tables, layout, facts, config.policy.sop.least_rupiah);
     let register = places.ours.get("Dokumen").zip(tables.get("Dokumen"));
     books.register = register.map(|(place, table)| read::register(place, table)).unwrap_or_default();
+    books.archive = archive;
     let ahead = guards::what_is_ahead(&books, facts, &config.policy.number_pattern);
     let is_behind = facts.system.born_at.is_none() || ahead.is_some();
     if facts.system.born_at.is_some() {

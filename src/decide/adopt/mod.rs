@@ -3,10 +3,11 @@
 //! Three cases: the first start beside a filled sheet, a lost database, and an older one at a person's word (`orderd
 //! adopt`). What the sheet shows counts as done and told: ids and numbers stay, answers belong to the terms they stand
 //! beside, papers and receipts go on under the numbers shown, and a gate that is open already never numbers or mails.
-//! Rows without an id whose delivery is past are history.
+//! Rows without an id whose delivery is past are history, and what stands in the archive is remembered as archived.
 //!
 //! From here on the rules see facts that say what is so; none of them asks how it came to be.
 
+mod archive;
 mod claims;
 pub(crate) mod doubled;
 mod order;
@@ -20,6 +21,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::decide::adopt::archive::Shelf;
 use crate::decide::adopt::claims::Claims;
 use crate::decide::catalogue::Catalogue;
 use crate::decide::money::ledger;
@@ -59,6 +61,9 @@ pub(super) fn translate(
     if !world.takes_over() {
         return Adopted::default();
     }
+    archive::pass(&world.books.archive, memory);
+    let shelf = Shelf::open(world.books);
+    let world = &World { books: shelf.as_ref().map_or(world.books, |shelf| &shelf.books), ..*world };
     let mut claims = Claims::of_register(world, memory, numbering);
     let rows = rows::orders(world, memory);
     let mut payments = rows::payments(world, memory);
@@ -85,5 +90,8 @@ pub(super) fn translate(
     }
     receipts::take_over(&mut payments, &evaluated, context, &mut claims);
     let entries = numbering.entries.clone();
+    if let Some(shelf) = &shelf {
+        shelf.close(&mut adopted, &mut payments.facts, &mut history, world);
+    }
     Adopted { orders: adopted, payments: payments.facts, entries, tops: numbering.tops().clone(), history }
 }

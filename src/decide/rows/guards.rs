@@ -100,7 +100,7 @@ fn listed(ahead: &[String], and: &str, more: &str) -> String {
 /// of ours. Where it is gone, numbers in `Dokumen` that were never given; where those are gone too, a run of ids right
 /// above ours. A row with a strange id is a person's row, whatever else it bears.
 fn ahead(books: &Books, facts: &Facts, pattern: &NumberPattern) -> Option<Vec<String>> {
-    let named = match books.record {
+    let mut named = match books.record {
         Some(shown) if shown <= facts.system.sheet.record => Vec::new(),
         Some(_) => {
             let ids = ids_beyond(books, facts);
@@ -118,7 +118,17 @@ fn ahead(books: &Books, facts: &Facts, pattern: &NumberPattern) -> Option<Vec<St
         None if !books.register.is_empty() => numbers_in_register(books, facts, pattern),
         None => runs_beyond(books, facts),
     };
+    named.extend(archived_beyond(books, facts));
     (!named.is_empty()).then_some(named)
+}
+
+/// Orders that stand in the archive alone and are no archived ones to us. Whoever moved them there made memory know first.
+fn archived_beyond(books: &Books, facts: &Facts) -> Vec<String> {
+    let of = |typed: &Option<Box<str>>| typed.as_deref()?.parse::<OrderId>().ok();
+    let live: HashSet<OrderId> = books.orders.iter().filter_map(|row| of(&row.typed_id)).collect();
+    let ids: BTreeSet<OrderId> = books.archive.orders.iter().filter_map(|(_, row)| of(&row.typed_id)).collect();
+    let is_known = |id: &OrderId| facts.orders.get(id).is_some_and(|order| order.archived.is_some());
+    ids.into_iter().filter(|id| !live.contains(id) && !is_known(id)).map(|id| id.to_string()).collect()
 }
 
 /// Ids in the rows that lie beyond ours, in order.

@@ -1,0 +1,95 @@
+//! The archive in a take-over: its rows tell of old orders as people's rows tell of theirs. What they tell is remembered
+//! as archived; what stands in both is people's.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
+
+use crate::decide::money::ledger;
+use crate::decide::rows::matching;
+use crate::decide::world::World;
+use crate::domain::archived::Archived;
+use crate::domain::books::{Archive, Books};
+use crate::domain::facts::{HistoryLine, OrderFacts, SystemFacts};
+use crate::domain::ids::{OrderId, PaymentId};
+use crate::domain::order::Words;
+use crate::domain::payment::PaymentFacts;
+use crate::domain::seen::Seen;
+
+/// What only the archive has of a sheet.
+pub(super) struct Shelf {
+    /// The sheet as if nothing had ever been archived.
+    pub books: Books,
+    /// The year of each order that stands in the archive alone.
+    orders: BTreeMap<OrderId, i32>,
+    payments: BTreeMap<PaymentId, i32>,
+}
+
+impl Shelf {
+    /// Puts the archive's rows below people's; `None`: there is no archive.
+    pub(super) fn open(books: &Books) -> Option<Self> {
+        if books.archive == Archive::default() {
+            return None;
+        }
+        let mut books = books.clone();
+        let Archive { orders, lines, payments, .. } = std::mem::take(&mut books.archive);
+        let mut shelf = Self { books, orders: BTreeMap::new(), payments: BTreeMap::new() };
+        let mut taken: BTreeSet<OrderId> = shelf.books.orders.iter().filter_map(|row| id(&row.typed_id)).collect();
+        for (year, row) in orders {
+            if let Some(id) = id(&row.typed_id).filter(|id| taken.insert(*id)) {
+                shelf.orders.insert(id, year);
+                shelf.books.orders.push(row);
+            }
+        }
+        let is_archived = |order_no: &Words| id(order_no).is_some_and(|id| shelf.orders.contains_key(&id));
+        // An archive run that was killed leaves an order's lines in both.
+        shelf.books.lines.retain(|line| !is_archived(&line.order_no));
+        shelf.books.lines.extend(lines.into_iter().filter(|line| is_archived(&line.order_no)));
+        let mut taken: BTreeSet<PaymentId> = shelf.books.payments.iter().filter_map(|row| id(&row.typed_id)).collect();
+        for (year, row) in payments {
+            if let Some(id) = id(&row.typed_id).filter(|id| taken.insert(*id)) {
+                shelf.payments.insert(id, year);
+                shelf.books.payments.push(row);
+            }
+        }
+        Some(shelf)
+    }
+
+    /// Notes of what was taken over from the archive that it stands there, also of what an older memory believes in its
+    /// tab.
+    pub(super) fn close(
+        &self,
+        orders: &mut BTreeMap<OrderId, OrderFacts>,
+        payments: &mut BTreeMap<PaymentId, PaymentFacts>,
+        history: &mut Vec<HistoryLine>,
+        world: &World<'_>,
+    ) {
+        for (id, year) in &self.orders {
+            let known = world.facts.orders.get(id).filter(|facts| facts.archived.is_none());
+            if let Some(facts) = orders.get(id).or(known).cloned() {
+                let archived = Archived { at: world.now, year: *year };
+                let subject = id.to_string().into();
+                history.push(HistoryLine { subject, at: world.now, text: archived.history() });
+                let seen = Seen { missing: None, ..facts.seen };
+                orders.insert(*id, OrderFacts { archived: Some(archived), seen, ..facts });
+            }
+        }
+        for (id, year) in &self.payments {
+            let known = world.facts.payments.get(id).filter(|facts| facts.archived.is_none());
+            if let Some(facts) = payments.get(id).or(known).cloned() {
+                let archived = Some(Archived { at: world.now, year: *year });
+                let seen = Seen { missing: None, ..facts.seen };
+                payments.insert(*id, PaymentFacts { archived, seen, ..facts });
+            }
+        }
+    }
+}
+
+/// Never gives an id again that stands in the archive.
+pub(super) fn pass(archive: &Archive, memory: &mut SystemFacts) {
+    archive.order_ids.iter().for_each(|id| matching::pass(memory, *id));
+    archive.payment_ids.iter().for_each(|id| ledger::pass(memory, *id));
+}
+
+fn id<Id: FromStr>(typed: &Words) -> Option<Id> {
+    typed.as_deref()?.parse().ok()
+}
