@@ -435,6 +435,9 @@ pub struct ImportCustomers {
     /// The worksheet it stands in; without it: the only visible one with such a row
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
+    /// Somebody of the list who looks like a known customer and is another one; may be given several times
+    #[arg(long, value_name = "CUSTOMER")]
+    pub new: Vec<String>,
     /// Write what was shown
     #[arg(long)]
     pub yes: bool,

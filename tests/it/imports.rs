@@ -111,6 +111,27 @@ async fn a_list_is_shown_then_written_beside_the_daemon_and_a_second_run_finds_n
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_looks_like_somebody_known_is_taken_over_once_somebody_says_it_is_another() {
+    let shop = shop().await;
+    let meant = |name: &'static str| [&IMPORT[..], &["--new", name]].concat();
+    failed(&orderd(&shop, &meant("Mitra Bogor")), &["--new \"Mitra Bogor\"", "the list has nobody of that name"]);
+    let parts = ["New: 3", "row 3: Mitra Boga", "orderd import customers daftar.xlsx --new \"mitra boga\" --yes"];
+    let shown = refused(&shop, &meant("mitra boga"), &parts);
+    assert!(!shown.contains("– or"), "{shown}");
+    assert_eq!(customers(&shop), BEFORE.map(|r| r.map(str::to_owned).to_vec()).to_vec());
+    let write = [&meant("mitra boga")[..], &["--yes"]].concat();
+    refused(&shop, &write, &["Written to Pelanggan: 3 new, 1 completed."]);
+    let names = |shop: &Shop| customers(shop).iter().map(|row| row[0].clone()).collect::<Vec<_>>();
+    let five = ["PT Maju Jaya", "CV Mitra Boga", "Mitra Boga", "=HYPERLINK(\"https://x.example\")", "Yayasan Bina"];
+    assert_eq!(names(&shop), five);
+    // From now on it is somebody known, whatever is said of it.
+    for again in [&write[..], &WRITE] {
+        refused(&shop, again, &["Known: 4", "Nothing to write: Pelanggan has everything the list says."]);
+    }
+    assert_eq!(names(&shop), five);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_people_do_between_two_requests_every_figure_stands_with_its_customer() {
     let sorted = |rows: Vec<Vec<String>>| {
         let mut rows: Vec<_> = rows.into_iter().filter(|row| row.iter().any(|cell| !cell.is_empty())).collect();

@@ -19,6 +19,8 @@ mod tests;
 mod vocabulary;
 mod workbook;
 
+use std::collections::BTreeSet;
+
 use anyhow::{anyhow, bail};
 
 use super::outcome::Outcome;
@@ -27,6 +29,7 @@ use crate::cli;
 use crate::config::Config;
 use crate::cycle::{options, tabs_of};
 use crate::domain::column::{Column as _, CustomerColumn};
+use crate::domain::customer_name::CustomerKey;
 use crate::domain::facts::Facts;
 use crate::sheet::google::{SheetClient, SheetError};
 use crate::sheet::layout::Layout;
@@ -52,10 +55,11 @@ pub(super) async fn customers(config: &Config, args: &cli::ImportCustomers) -> a
     let words = Vocabulary::embedded()?;
     let list = file::read(&args.book, args.sheet.as_deref()).await?;
     let Found { customers: found, refused, again } = plan::customers(&list, &words, config.policy.sop.least_rupiah)?;
+    let others = others(&args.new, &found)?;
     patience.step(1, "reading the sheet");
     let desk = Desk::open(config).await?;
     let mut look = desk.look().await?;
-    let mut plan = plan::plan(&found, &look.shelf());
+    let mut plan = plan::plan(&found, &look.shelf(), &others);
     (plan.refused, plan.again) = (refused, again);
     drop(patience);
     println!("{}", heading(&list, &plan));
@@ -66,7 +70,8 @@ pub(super) async fn customers(config: &Config, args: &cli::ImportCustomers) -> a
         return Ok(outcome);
     }
     if !args.yes {
-        println!("Nothing was changed. Is it so? Then: orderd import customers {} --yes", args.book.display());
+        let called: String = args.new.iter().map(|name| format!("--new {name:?} ")).collect();
+        println!("Nothing was changed. Is it so? Then: orderd import customers {} {called}--yes", args.book.display());
         return Ok(outcome);
     }
     let written = plan.new.len();
@@ -75,7 +80,7 @@ pub(super) async fn customers(config: &Config, args: &cli::ImportCustomers) -> a
         let is_known = desk.write(&plan.batch(&look.shelf())).await?;
         let after = desk.look().await?;
         let back = plan.strayed(&look.shelf(), &after.shelf());
-        let left = plan::plan(&found, &after.shelf());
+        let left = plan::plan(&found, &after.shelf(), &others);
         if back.is_empty() && left.is_done() {
             println!("Written to Pelanggan: {written} new, {filled} completed.");
             return Ok(outcome);
@@ -88,7 +93,7 @@ pub(super) async fn customers(config: &Config, args: &cli::ImportCustomers) -> a
             desk.write(&WriteBatch { cells: back, ..WriteBatch::default() }).await?;
         }
         look = desk.look().await?;
-        plan = plan::plan(&found, &look.shelf());
+        plan = plan::plan(&found, &look.shelf(), &others);
         if plan.is_done() {
             println!("Written to Pelanggan: {written} new, {filled} completed.");
             return Ok(outcome);
@@ -97,6 +102,19 @@ pub(super) async fn customers(config: &Config, args: &cli::ImportCustomers) -> a
     bail!(
         "people sort Pelanggan all the time; run this again when nobody works there: what is written stays and is not written twice"
     )
+}
+
+/// The customers that somebody called new.
+///
+/// # Errors
+/// When one of them does not stand in the list: it was mistyped, and somebody else is meant.
+fn others(named: &[String], found: &[Customer]) -> anyhow::Result<BTreeSet<CustomerKey>> {
+    let listed: BTreeSet<CustomerKey> = found.iter().map(|customer| CustomerKey::new(&customer.name)).collect();
+    let others = named.iter().map(|name| match CustomerKey::new(name) {
+        key if listed.contains(&key) => Ok(key),
+        _ => bail!("--new {name:?}: the list has nobody of that name; write it as it stands there"),
+    });
+    others.collect()
 }
 
 /// The sheet, and what is known of its tabs.
@@ -190,7 +208,7 @@ fn show(plan: &Plan, yes: bool) {
     };
     some("Completed", &mut lacking.iter().map(fills), MOST_SHOWN);
     some(
-        "Is it the same customer? Not written; give both one name, or type the new one into Pelanggan",
+        "Is it the same customer? Not written. Then give both one name; if it is another one: --new \"NAME\"",
         &mut plan.near.iter().map(|(customer, near)| format!("{} – or {near}?", named(customer))),
         usize::MAX,
     );

@@ -1,7 +1,7 @@
 //! What an import would do: who is new, who is known and lacks something, who may be somebody known, who is refused. A
 //! difference between a list and `Pelanggan`: done, it is nothing. Pure.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::domain::cell::{Cell, CellRef};
 use crate::domain::column::{Column as _, CustomerColumn};
@@ -20,7 +20,7 @@ use super::vocabulary::Vocabulary;
 pub(super) struct Plan {
     pub(super) new: Vec<Customer>,
     pub(super) known: Vec<Known>,
-    /// Each with the name it looks like. Never written, never merged: somebody must say.
+    /// Each with the name it looks like. Never merged, and written only once somebody said that it is another customer.
     pub(super) near: Vec<(Customer, String)>,
     /// Rows, counted from 0, each with the reason.
     pub(super) refused: Vec<(u32, String)>,
@@ -85,20 +85,21 @@ pub(super) fn customers(list: &List, words: &Vocabulary, least: Rupiah) -> anyho
     Ok(found)
 }
 
-/// Compares the customers of a list with those of `Pelanggan`.
-pub(super) fn plan(found: &[Customer], shelf: &Shelf<'_>) -> Plan {
+/// Compares the customers of a list with those of `Pelanggan`. `others`: whom somebody called new, whatever they look like.
+pub(super) fn plan(found: &[Customer], shelf: &Shelf<'_>, others: &BTreeSet<CustomerKey>) -> Plan {
     let mut plan = Plan::default();
     let mut alike = Alike::default();
     shelf.names().for_each(|(_, name)| alike.insert(name));
     let has = |column: CustomerColumn| shelf.place.binding.column(column).is_some();
     for customer in found {
+        let key = CustomerKey::new(&customer.name);
         let lost = customer.cells.iter().map(|(column, _)| *column).filter(|column| !has(*column));
         plan.missing.extend(lost.map(CustomerColumn::header));
-        if let Some(row) = shelf.row(&CustomerKey::new(&customer.name)) {
+        if let Some(row) = shelf.row(&key) {
             let is_open = |column: CustomerColumn| has(column) && shelf.cell(row, column).is_blank();
             let fills = customer.cells.iter().filter(|(column, _)| is_open(*column)).cloned().collect();
             plan.known.push(Known { customer: customer.clone(), row, fills });
-        } else if let Some(near) = alike.nearest(&customer.name) {
+        } else if let Some(near) = alike.nearest(&customer.name).filter(|_| !others.contains(&key)) {
             plan.near.push((customer.clone(), near.to_owned()));
         } else {
             alike.insert(&customer.name);
