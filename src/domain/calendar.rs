@@ -22,7 +22,7 @@ pub enum EntryStatus {
 pub struct CalendarEntry {
     /// Which order: there is one entry of each.
     pub order: OrderId,
-    /// Counts the revisions of what is shown; a calendar takes the highest.
+    /// Grows with every revision of what is shown; a calendar takes the highest.
     pub sequence: u32,
     /// When this revision was made.
     pub at: DateTime<Utc>,

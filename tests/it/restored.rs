@@ -234,3 +234,33 @@ async fn yesterday_s_backup_beside_today_s_sheet_gives_nothing_twice() {
     assert_eq!(shop.mails(), ["proforma-issued"]);
     shop.is_idle().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_backup_was_put_back_calendars_take_the_next_change_of_an_order() {
+    let mut shop = Shop::open("23 10:00").await;
+    let row = shop.order(200, date("27"), &[]);
+    shop.confirm(row);
+    shop.after(A_MOMENT).await;
+    said(&orderd(&shop, &["backup", "yesterday.db"]), &["yesterday.db"]);
+    let revision = |shop: &Shop| shop.calendar_of("logistics@").unwrap().1;
+    let mut last = revision(&shop);
+    // It moves and moves, which the backup does not know.
+    for day in ["28", "29", "30"] {
+        shop.set(row, "Tanggal Kirim", date(day));
+        shop.after(A_MOMENT).await;
+        assert!(revision(&shop) > last, "moved to {day}");
+        last = revision(&shop);
+    }
+    shop.at("24 09:00").await;
+    close(&mut shop);
+    said(&orderd(&shop, &["restore-backup", "yesterday.db"]), &["1 orders"]);
+    shop.start().await;
+    shop.at("24 09:10").await;
+    shop.after(A_MOMENT).await;
+    shop.set(row, "Tanggal Kirim", date("2026-12-01"));
+    shop.after(A_MOMENT).await;
+    let (_, now, begin, status) = shop.calendar_of("logistics@").unwrap();
+    assert_eq!((&*begin, &*status), ("20261201", "CONFIRMED"), "{:?}", shop.system("Tab DIJEDA"));
+    assert!(now > last, "calendars know {last} already and do not take {now}");
+    shop.is_idle().await;
+}

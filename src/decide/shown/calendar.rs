@@ -1,7 +1,7 @@
 //! What the calendars of those who deliver show of an order: from its confirmation on, until the goods left. A change is a
 //! new revision of the same entry; where nothing changed there is none. What was told of it is decided elsewhere.
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::deliveries::{self, AtTheDoor};
 use super::digest::Digest;
@@ -18,6 +18,8 @@ use crate::domain::wording::{cut, shown};
 const NEWLY_CONFIRMED: TimeDelta = TimeDelta::days(1);
 /// Characters of a line that a calendar shows.
 const LINE_CHARS: usize = 200;
+/// When revisions began to be counted: 1 January 2020, before there was an orderd.
+const SINCE: i64 = 1_577_836_800;
 
 /// Follows an order's entry, once its row rests. An order whose row is not there stays as it was.
 pub(crate) fn follow(order: &mut Order<'_>, world: &World<'_>) {
@@ -47,11 +49,11 @@ pub(crate) fn follow(order: &mut Order<'_>, world: &World<'_>) {
     let news = match known {
         Some(known) if known.shown == facts.shown => return,
         Some(known) => {
-            facts.sequence = known.sequence + 1;
+            facts.sequence = revision(Some(known.sequence), world.now);
             news(known, &facts)
         }
         None => {
-            facts.sequence = first(order, world);
+            facts.sequence = revision(None, world.now);
             CalendarNews::Scheduled
         }
     };
@@ -91,14 +93,13 @@ fn news(before: &CalendarFacts, now: &CalendarFacts) -> CalendarNews {
     }
 }
 
-/// The first revision. Of a sheet that is taken over nobody knows what calendars show already: the count of days is beyond
-/// every revision that an earlier memory can have reached.
-fn first(order: &Order<'_>, world: &World<'_>) -> u32 {
-    if !order.is_quiet {
-        return 0;
-    }
-    let begin = NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or_default();
-    u32::try_from((world.today() - begin).num_days()).unwrap_or_default()
+/// The next revision (RFC 5545, 3.8.7.4: any number above the last one). It counts minutes, so that a memory that was lost,
+/// or put back from a backup, goes on above everything calendars have seen since.
+fn revision(last: Option<u32>, now: DateTime<Utc>) -> u32 {
+    // Signed 32 bits, which is all that some calendars take, last for four thousand years of it.
+    let minutes = (now.timestamp() - SINCE) / 60;
+    let clock = u32::try_from(minutes).unwrap_or_default();
+    last.map_or(clock, |last| clock.max(last.saturating_add(1)))
 }
 
 fn is_newly_confirmed(order: &Order<'_>, world: &World<'_>) -> bool {
@@ -171,14 +172,17 @@ fn digest(entry: &CalendarEntry) -> u64 {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
-    use crate::decide::tests::{Shop, nov};
+    use crate::decide::tests::{Shop, at, nov};
     use crate::domain::cell::Cell;
     use crate::domain::column::OrderColumn;
     use crate::domain::order::{Answer, Method};
     use crate::domain::reading::Entry;
 
+    /// Minutes of a day.
+    const DAY: u32 = 1_440;
+
     impl Shop {
-        /// One cycle with the calendar; what became of the entry, and its revision.
+        /// One cycle with the calendar; what became of the entry, and its revision, counted from 23 November, 9:00.
         fn scheduled(&mut self) -> (Option<CalendarNews>, Option<u32>) {
             let (policy, now, facts) = (self.policy.clone(), self.now, self.facts.clone());
             let books = crate::domain::books::Books::default();
@@ -187,7 +191,8 @@ mod tests {
             follow(&mut order, &world);
             let (news, facts) = (order.calendar, order.facts.clone());
             self.order = facts;
-            (news, self.order.calendar.as_ref().map(|facts| facts.sequence))
+            let first = revision(None, at(23, 9, 0));
+            (news, self.order.calendar.as_ref().map(|facts| facts.sequence - first))
         }
 
         fn entry(&mut self) -> CalendarEntry {
@@ -206,24 +211,45 @@ mod tests {
         shop.row.sales = Some("Rini".into());
         assert_eq!(shop.scheduled(), (None, Some(0)), "a day later, and for what no calendar shows");
         shop.row.driver = Some("Pak Budi".into());
-        assert_eq!(shop.scheduled(), (Some(CalendarNews::Details), Some(1)));
+        assert_eq!(shop.scheduled(), (Some(CalendarNews::Details), Some(DAY)));
         assert!(!CalendarNews::Details.is_told());
         shop.row.hour = Some("10:00".into());
         let from = (nov(27), None);
-        assert_eq!(shop.scheduled(), (Some(CalendarNews::Moved { from }), Some(2)));
+        assert_eq!(shop.scheduled(), (Some(CalendarNews::Moved { from }), Some(DAY + 1)));
         shop.row.deliver_on = Entry::Is(nov(28));
         let from = (nov(27), chrono::NaiveTime::from_hms_opt(10, 0, 0));
-        assert_eq!(shop.scheduled(), (Some(CalendarNews::Moved { from }), Some(3)));
+        assert_eq!(shop.scheduled(), (Some(CalendarNews::Moved { from }), Some(DAY + 2)));
         // Earlier: everybody has to confirm again.
         shop.row.deliver_on = Entry::Is(nov(27));
-        assert_eq!(shop.scheduled(), (Some(CalendarNews::Unsure), Some(4)));
+        assert_eq!(shop.scheduled(), (Some(CalendarNews::Unsure), Some(DAY + 3)));
         let entry = shop.entry();
-        assert_eq!((entry.status, entry.on, entry.sequence), (EntryStatus::Tentative, nov(27), 4));
+        assert_eq!((entry.status, entry.on), (EntryStatus::Tentative, nov(27)));
         assert!(
             entry.summary.starts_with("(belum pasti) Kirim 1.001 Nasi Box Ayam – PT Maju Jaya"),
             "{}",
             entry.summary
         );
+    }
+
+    #[test]
+    fn a_revision_is_above_the_last_one_and_above_all_of_a_memory_that_was_lost() {
+        let check = |last: Option<u32>, minutes: i64, expected: u32| {
+            let now = at(23, 9, 0) + TimeDelta::minutes(minutes);
+            assert_eq!(revision(last, now), expected, "{last:?} after {minutes} minutes");
+        };
+        // 1 January 2020 to 23 November 2026, 2:00 UTC.
+        let first = 3_626_040;
+        check(None, 0, first);
+        check(Some(4), 0, first);
+        check(Some(first - 1), 0, first);
+        check(Some(first), 0, first + 1);
+        // Twice within a minute; then the clock is ahead again.
+        check(Some(first), 1, first + 1);
+        check(Some(first), 2, first + 2);
+        // A clock that came back from far ahead, and one without a battery.
+        check(Some(first + 9), 0, first + 10);
+        assert_eq!((revision(None, DateTime::UNIX_EPOCH), revision(Some(7), DateTime::UNIX_EPOCH)), (0, 8));
+        assert_eq!(revision(Some(u32::MAX), at(23, 9, 0)), u32::MAX);
     }
 
     #[test]
@@ -246,16 +272,15 @@ mod tests {
 
     #[test]
     fn an_order_nobody_was_to_be_told_of_has_an_entry_for_its_plan() {
-        // Taken over: beyond whatever an earlier memory counted.
         let mut shop = Shop::confirmed();
         shop.is_quiet = true;
-        assert_eq!(shop.scheduled(), (None, Some(9_823)));
+        assert_eq!(shop.scheduled(), (None, Some(0)), "taken over");
         // Confirmed before calendars were kept, by a day or more.
         let check = |later: TimeDelta, news| {
             let mut shop = Shop::confirmed();
             shop.cycle();
             shop.now += later;
-            assert_eq!(shop.scheduled(), (news, Some(0)), "{later}");
+            assert_eq!(shop.scheduled().0, news, "{later}");
         };
         check(NEWLY_CONFIRMED - TimeDelta::seconds(1), Some(CalendarNews::Scheduled));
         check(NEWLY_CONFIRMED, None);
