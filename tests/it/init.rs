@@ -414,6 +414,46 @@ async fn the_figures_of_an_older_release_get_their_new_columns_and_what_people_a
 }
 
 #[tokio::test]
+async fn the_chart_of_an_older_release_is_drawn_anew_where_it_stands_and_a_persons_is_not() {
+    let bench = Bench::furnished().await;
+    let tab = bench.sandbox.book().tabs().iter().find(|(_, title)| title == "KPI").unwrap().0;
+    let charts = || bench.sandbox.book().objects("KPI", "charts");
+    let ours = charts()[0].clone();
+    let figures = bench.column("KPI", "Minggu ini");
+    let draw = async |title: &str, figures: usize, rows: Value| {
+        let data = |column: usize| {
+            let mut range =
+                json!({"sheetId": tab, "startRowIndex": 0, "startColumnIndex": column, "endColumnIndex": column + 1});
+            if !rows.is_null() {
+                range["endRowIndex"] = rows.clone();
+            }
+            json!({"sourceRange": {"sources": [range]}})
+        };
+        let chart = json!({"chartType": "BAR", "headerCount": 1, "domains": [{"domain": data(0)}],
+            "series": [{"series": data(figures), "targetAxis": "BOTTOM_AXIS"}]});
+        let spec = json!({"title": title, "basicChart": chart});
+        let request = json!({"updateChartSpec": {"chartId": ours["chartId"], "spec": spec}});
+        bench.client.update(vec![serde_json::from_str(&request.to_string()).unwrap()]).await.unwrap();
+    };
+    // As it was, over a tab that had four hundred rows, or to its end; people moved it since.
+    for rows in [json!(null), json!(400)] {
+        draw("Ukuran kinerja", figures, rows).await;
+        let plan = bench.init().await;
+        assert_eq!(plan.changes().collect::<Vec<_>>(), ["tab KPI: brought its chart up to date"]);
+        assert_eq!(charts(), std::slice::from_ref(&ours));
+        assert!(bench.plan().await.steps.is_empty());
+    }
+    // Of other figures, of so many rows as they like, under a name of their own.
+    let others = [("Ukuran kinerja", figures + 1, 400), ("Ukuran kinerja (%)", figures, 5), ("Kinerja", figures, 400)];
+    for (title, column, rows) in others {
+        draw(title, column, json!(rows)).await;
+        let theirs = charts();
+        assert!(bench.plan().await.steps.is_empty(), "{title} {column} {rows}");
+        assert_eq!(charts(), theirs);
+    }
+}
+
+#[tokio::test]
 async fn what_people_took_away_stays_away_and_a_column_that_comes_back_has_its_looks() {
     let bench = Bench::furnished().await;
     let of = |tab: &str, what: &str| bench.sandbox.book().objects(tab, what);

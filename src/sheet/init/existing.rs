@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use google_sheets4::api::{
-    BooleanCondition, CellData, ConditionalFormatRule, GridRange, ProtectedRange, Sheet, Spreadsheet,
+    BooleanCondition, CellData, ConditionalFormatRule, EmbeddedChart, GridRange, ProtectedRange, Sheet, Spreadsheet,
 };
 
 use crate::domain::cell::CellRef;
@@ -19,7 +19,8 @@ pub const OVERVIEW_FIELDS: &str =
 pub const DETAIL_FIELDS: &str = "sheets(properties(sheetId),\
     protectedRanges(protectedRangeId,description,warningOnly,range),\
     conditionalFormats(ranges,booleanRule(condition,format(textFormat(foregroundColor),backgroundColor))),\
-    filterViews(title),columnGroups(range),charts(chartId),\
+    filterViews(title),columnGroups(range),\
+    charts(chartId,spec(title,basicChart(domains(domain(sourceRange)),series(series(sourceRange))))),\
     developerMetadata(metadataKey,metadataValue),\
     data(startRow,startColumn,rowData(values(formattedValue,note,\
     dataValidation(condition),userEnteredFormat(numberFormat,wrapStrategy)))))";
@@ -68,8 +69,8 @@ pub struct ExistingTab {
     pub filters: Vec<String>,
     /// Whether any of its columns are grouped.
     pub has_groups: bool,
-    /// Whether there is any chart on it.
-    pub has_charts: bool,
+    /// The charts on it.
+    pub charts: Vec<EmbeddedChart>,
     /// Whether its name has a colour.
     pub is_coloured: bool,
     /// The looks `init` gave it: what of them is not there was taken away by somebody.
@@ -215,7 +216,7 @@ impl ExistingTab {
         self.protections = sheet.protected_ranges.unwrap_or_default();
         self.conditional = sheet.conditional_formats.unwrap_or_default();
         self.filters = sheet.filter_views.unwrap_or_default().into_iter().filter_map(|view| view.title).collect();
-        self.has_charts = sheet.charts.is_some_and(|charts| !charts.is_empty());
+        self.charts = sheet.charts.unwrap_or_default();
         self.has_groups = sheet.column_groups.is_some_and(|groups| !groups.is_empty());
         let entries = sheet.developer_metadata.unwrap_or_default().into_iter();
         let entries = entries.filter(|entry| entry.metadata_key.as_deref() == Some(GIVEN));

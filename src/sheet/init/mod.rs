@@ -3,6 +3,7 @@
 //! never moves, renames, reformats or takes over what people made. Planning on the outcome of a plan finds nothing left
 //! to do.
 
+mod chart;
 pub(crate) mod existing;
 mod former;
 mod furnish;

@@ -10,8 +10,8 @@ use google_sheets4::api::{
     DimensionRange, Editors, EmbeddedChart, EmbeddedObjectPosition, ExtendedValue, FilterCriteria, FilterSpec,
     FilterView, GridCoordinate, GridProperties, GridRange, NumberFormat, OverlayPosition, ProtectedRange,
     RepeatCellRequest, Request, RowData, SetDataValidationRequest, SheetProperties, SpreadsheetProperties, TextFormat,
-    UpdateCellsRequest, UpdateDimensionPropertiesRequest, UpdateProtectedRangeRequest, UpdateSheetPropertiesRequest,
-    UpdateSpreadsheetPropertiesRequest,
+    UpdateCellsRequest, UpdateChartSpecRequest, UpdateDimensionPropertiesRequest, UpdateProtectedRangeRequest,
+    UpdateSheetPropertiesRequest, UpdateSpreadsheetPropertiesRequest,
 };
 
 use super::existing::{ExistingTab, GIVEN};
@@ -106,15 +106,13 @@ pub(super) fn filter_view(sheet_id: i32, header_row: u32, end: u32, title: &str,
     Request { add_filter_view: Some(AddFilterViewRequest { filter: Some(filter) }), ..Request::default() }
 }
 
-/// Adds a bar chart of a column of figures, its names in another, right of column `beside`; of so many rows below the
-/// header, or all.
-pub(super) fn chart(
+/// A bar chart of a column of figures, its names in another; of so many rows below the header, or all.
+pub(super) fn chart_spec(
     sheet_id: i32,
     (header_row, rows): (u32, Option<u32>),
     title: &str,
     (names, figures): (u32, u32),
-    beside: u32,
-) -> Request {
+) -> ChartSpec {
     let data = |column: u32| {
         let end = rows.map(|rows| header_row + 1 + rows);
         let source = area(sheet_id, header_row, end, (column, column + 1));
@@ -126,7 +124,7 @@ pub(super) fn chart(
         target_axis: Some("BOTTOM_AXIS".to_owned()),
         ..BasicChartSeries::default()
     };
-    let spec = ChartSpec {
+    ChartSpec {
         title: Some(title.to_owned()),
         basic_chart: Some(BasicChartSpec {
             chart_type: Some("BAR".to_owned()),
@@ -136,7 +134,11 @@ pub(super) fn chart(
             ..BasicChartSpec::default()
         }),
         ..ChartSpec::default()
-    };
+    }
+}
+
+/// Adds a chart right of column `beside`.
+pub(super) fn chart(sheet_id: i32, header_row: u32, spec: ChartSpec, beside: u32) -> Request {
     let anchor = GridCoordinate {
         sheet_id: Some(sheet_id),
         row_index: Some(int(header_row + 1)),
@@ -146,6 +148,12 @@ pub(super) fn chart(
     let position = EmbeddedObjectPosition { overlay_position: Some(overlay), ..EmbeddedObjectPosition::default() };
     let chart = EmbeddedChart { spec: Some(spec), position: Some(position), ..EmbeddedChart::default() };
     Request { add_chart: Some(AddChartRequest { chart: Some(chart) }), ..Request::default() }
+}
+
+/// Draws a chart anew, where it is and as large as it is.
+pub(super) fn redraw(chart_id: i32, spec: ChartSpec) -> Request {
+    let update = UpdateChartSpecRequest { chart_id: Some(chart_id), spec: Some(spec) };
+    Request { update_chart_spec: Some(update), ..Request::default() }
 }
 
 /// Notes in a tab which looks it was given.

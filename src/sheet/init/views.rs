@@ -1,4 +1,4 @@
-//! How people look at a tab: bands that fold away, filter views, a chart, the colour of its name. What somebody made of
+//! How people look at a tab: bands that fold away, filter views, the colour of its name. What somebody made of
 //! the kind is enough, and what somebody took away stays away.
 
 use super::furnish::Work;
@@ -36,20 +36,6 @@ impl Work<'_> {
             self.step.requests.push(request::filter_view(self.id(), row, end, &filter.title, formula));
             self.say(&format!("added the filter view \"{}\"", filter.title));
         }
-    }
-
-    /// Beside the figures, unless somebody has a chart there.
-    pub(super) fn chart(&mut self) {
-        let place = |header: &str| self.placement.columns[self.tab.position(header)?];
-        let Some(chart) = self.tab.chart.as_ref() else { return };
-        let (Some(names), Some(figures)) = (place(&chart.names), place(&chart.figures)) else { return };
-        if !self.offer("chart".to_owned()) || self.state.has_charts {
-            return;
-        }
-        let beside = self.columns().iter().map(|(_, place, _)| place + 1).max().unwrap_or(0);
-        let row = self.placement.header_row;
-        self.step.requests.push(request::chart(self.id(), (row, chart.rows), &chart.title, (names, figures), beside));
-        self.say("drew its chart");
     }
 
     pub(super) fn colour(&mut self) {

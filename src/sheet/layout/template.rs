@@ -291,6 +291,19 @@ pub struct Chart {
     pub figures: String,
     /// Of so many rows, from the first on; `None`: of all.
     pub rows: Option<u32>,
+    /// How older releases drew it, from the same columns.
+    #[serde(default)]
+    pub former: Vec<FormerChart>,
+}
+
+/// A chart as an older release drew it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormerChart {
+    /// What stood above it.
+    pub title: String,
+    /// Of so many rows; `None`: of all there were.
+    pub rows: Option<u32>,
 }
 
 /// A colour for cells whose text matches.
