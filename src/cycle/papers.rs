@@ -18,6 +18,7 @@ use crate::domain::document::Document;
 use crate::domain::facts::OrderFacts;
 use crate::domain::kitchen_sheet::KitchenSheet;
 use crate::domain::policy::Policy;
+use crate::domain::template_fault::TemplateFault;
 
 /// The workbook of some documents of an order, a worksheet each.
 ///
@@ -87,7 +88,7 @@ pub(crate) fn kitchen_pack(config: &Config, sheets: &[KitchenSheet]) -> anyhow::
     on_paper(config, None, |stationery| Ok(pack::kitchen_pack(sheets, stationery)?))
 }
 
-/// Labels for packs as one PDF, and the menus whose allergens no label has room for.
+/// Labels for packs as one PDF, the menus whose allergens no label has room for, and the deployment's words that failed.
 ///
 /// # Errors
 /// When it cannot be made.
@@ -96,11 +97,19 @@ pub(crate) fn labels(
     runs: &[LabelRun],
     title: &str,
     on: NaiveDate,
-) -> anyhow::Result<(Vec<u8>, Vec<String>)> {
-    let company = &config.policy.company.name;
-    let labels = runs.iter().map(|run| Label::of(run, company)).collect();
-    let sheets = LabelSheets { title: title.to_owned(), company: company.clone(), on, labels };
-    Ok(pdf::write_labels(&sheets)?)
+) -> anyhow::Result<(Vec<u8>, Vec<String>, Vec<TemplateFault>)> {
+    on_paper(config, None, |stationery| {
+        let company = &stationery.company.name;
+        let (mut labels, mut faults) = (Vec::new(), Vec::new());
+        for run in runs {
+            let (label, theirs) = Label::of(run, company, stationery.forms);
+            labels.push(label);
+            faults.extend(theirs.into_iter().filter(|fault| !faults.contains(fault)).collect::<Vec<_>>());
+        }
+        let sheets = LabelSheets { title: title.to_owned(), company: company.clone(), on, labels };
+        let (bytes, overfull) = pdf::write_labels(&sheets)?;
+        Ok((bytes, overfull, faults))
+    })
 }
 
 fn with_stationery<T>(config: &Config, order: &OrderFacts, make: impl FnOnce(&Stationery<'_>) -> T) -> T {

@@ -68,6 +68,28 @@ async fn every_pack_has_a_label_that_says_what_people_filled_in_and_nothing_else
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_house_words_its_labels_as_it_likes() {
+    let mut shop = Shop::open("26 08:00").await;
+    shop.fill("Produk", 1, &[("Umur Simpan (jam)", json!(6)), ("Alergen", json!("telur"))]);
+    let (_, id) = agreed(&mut shop, 2, &[]).await;
+    let papers = shop.folder.path().join("papers");
+    std::fs::create_dir_all(&papers).unwrap();
+    let words = "parts = [\"allergens\", \"good-until\"]\n[words]\ngood-until = \"Terbaik sebelum\"\n\
+                 allergens = \"Mengandung\"\nfoot = \"{{ company }} {{ order }}\"\n";
+    std::fs::write(papers.join("labels.toml"), words).unwrap();
+    shop.reconfigure(|text| format!("{text}\n[documents]\ntemplates = \"papers\"\n")).await;
+    shop.stop();
+    let made = ["--made", "2026-11-27 05:00", "-o", "label.pdf", "--force"];
+    said(&labels(&shop, &id, &made), &["2 labels"]);
+    if let Some((text, _)) = read(&shop, "label.pdf") {
+        let count = |words: &str| text.matches(words).count();
+        assert_eq!((count("Mengandung telur"), count("Terbaik sebelum 27/11/2026 11:00")), (2, 2), "{text}");
+        assert_eq!((count("Dibuat"), count(&format!("PT Contoh Dapur {id}"))), (0, 2), "{text}");
+        assert!(text.find("Mengandung") < text.find("Terbaik"), "{text}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_labels_of_a_day_are_those_of_all_that_is_made_for_it() {
     let outlets = "[[outlet]]\nname = \"Timur\"\nstore_manager = [\"timur@shop.example\"]\n\
                    [schedule]\ndigest = \"\"\nreadiness = \"\"\nkitchen_sheet = \"\"\nweekly = \"\"\naccounting_export = \"\"\n";

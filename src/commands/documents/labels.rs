@@ -49,7 +49,7 @@ pub(super) async fn run(
     };
     drop(patience);
     let count = check(&labels, of)?;
-    let (bytes, overfull) = cycle::labels(config, &labels.runs, &name, world.today())?;
+    let (bytes, overfull, faults) = cycle::labels(config, &labels.runs, &name, world.today())?;
     if form == Form::Folder {
         std::fs::create_dir_all(&args.output)
             .with_context(|| format!("cannot make the folder {}", args.output.display()))?;
@@ -62,6 +62,9 @@ pub(super) async fn run(
     tell_what_is_not_on_them(&labels);
     for menu in overfull {
         println!("{menu}: the allergens do not fit on a label, which refers to the tab Produk; shorten them there");
+    }
+    for fault in faults {
+        println!("{fault}; the words built in stand in");
     }
     println!("{}", path.display());
     Ok(Outcome::Done)

@@ -19,22 +19,32 @@ const MOST_BYTES: u64 = 64 * 1024;
 const VALUES: [&str; 8] = ["company", "customer", "order", "number", "outlet", "place", "day", "reference"];
 
 /// The values of a paper.
-pub(super) type Values = BTreeMap<&'static str, String>;
+pub(in crate::documents) type Values = BTreeMap<&'static str, String>;
 
 /// A paper with words of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Form {
+pub(in crate::documents) enum Form {
     Proforma,
     DeliveryOrder,
     Invoice,
     Receipt,
     CreditNote,
     Statement,
+    KitchenSheet,
+    Labels,
 }
 
 impl Form {
-    const ALL: [Self; 6] =
-        [Self::Proforma, Self::DeliveryOrder, Self::Invoice, Self::Receipt, Self::CreditNote, Self::Statement];
+    const ALL: [Self; 8] = [
+        Self::Proforma,
+        Self::DeliveryOrder,
+        Self::Invoice,
+        Self::Receipt,
+        Self::CreditNote,
+        Self::Statement,
+        Self::KitchenSheet,
+        Self::Labels,
+    ];
 
     /// The name of its file, and the one built in.
     const fn built_in(self) -> (&'static str, &'static str) {
@@ -45,6 +55,8 @@ impl Form {
             Self::Receipt => ("receipt.toml", include_str!("../../../config/papers/receipt.toml")),
             Self::CreditNote => ("credit-note.toml", include_str!("../../../config/papers/credit-note.toml")),
             Self::Statement => ("statement.toml", include_str!("../../../config/papers/statement.toml")),
+            Self::KitchenSheet => ("kitchen-sheet.toml", include_str!("../../../config/papers/kitchen-sheet.toml")),
+            Self::Labels => ("labels.toml", include_str!("../../../config/papers/labels.toml")),
         }
     }
 }
@@ -52,7 +64,7 @@ impl Form {
 /// A part of a paper. Not every paper has each; which it may have is what its built-in file names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Part {
+pub(in crate::documents) enum Part {
     Addresses,
     Permit,
     Lines,
@@ -70,6 +82,16 @@ pub(super) enum Part {
     Invoices,
     SmallPrint,
     Signatures,
+    Menus,
+    Held,
+    Orders,
+    Materials,
+    Work,
+    Unknown,
+    Remark,
+    Made,
+    GoodUntil,
+    Allergens,
 }
 
 impl Part {
@@ -87,7 +109,17 @@ impl Part {
             | Self::Received
             | Self::Amount
             | Self::Opening
-            | Self::Invoices => false,
+            | Self::Invoices
+            | Self::Menus
+            | Self::Held
+            | Self::Orders
+            | Self::Materials
+            | Self::Work
+            | Self::Unknown
+            | Self::Remark
+            | Self::Made
+            | Self::GoodUntil
+            | Self::Allergens => false,
         }
     }
 }

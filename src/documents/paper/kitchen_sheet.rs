@@ -1,7 +1,8 @@
 //! LEMBAR DAPUR: what a kitchen makes on a day, to be hung on its wall. It stays in the house and shows no price.
 
+use super::form::{Form, Part};
 use super::letterhead::{Head, LAST, WIDTHS, headed, heading, small};
-use super::stationery::{Stationery, safe_name};
+use super::stationery::{Stationery, Words, safe_name};
 use crate::documents::page::{Border, Ink, Look, Page, Value};
 use crate::domain::kitchen_sheet::{KitchenSheet, MenuToMake, OrderHeld, OrderToMake, Special};
 use crate::domain::wording::{day, grouped, long_day, weekday};
@@ -31,6 +32,10 @@ pub(crate) fn kitchen_page(sheet: &KitchenSheet, stationery: &Stationery<'_>) ->
     page.title = format!("{title} · {} · {}", sheet.outlet, day(sheet.on));
     page.footer = format!("{} · keadaan {}", page.title, sheet.as_of.format("%d/%m/%Y %H:%M"));
     debug_assert!(page.widths == WIDTHS);
+    let values = [("company", stationery.company.name.clone()), ("outlet", sheet.outlet.to_string())];
+    let empty = ["customer", "order", "number", "place", "reference"].map(|name| (name, String::new()));
+    let values = values.into_iter().chain([("day", long_day(sheet.on))]).chain(empty).collect();
+    let words = Words::new(Form::KitchenSheet, stationery.forms, values);
     let day_of = format!("{} · {}, {}", sheet.outlet, weekday(sheet.on), long_day(sheet.on));
     let band = Look { size: LARGE, ..Look::TOTAL };
     page.row_of_height(
@@ -40,29 +45,53 @@ pub(crate) fn kitchen_page(sheet: &KitchenSheet, stationery: &Stationery<'_>) ->
             (LAST, LAST, format!("{} pack", grouped(sheet.packs())).into(), band.right()),
         ],
     );
-    small(
-        &mut page,
-        &format!(
-            "Keadaan {}. Yang diubah di Google Sheet sesudahnya tidak ada di lembar ini.",
-            sheet.as_of.format("%d/%m/%Y %H:%M")
-        ),
-    );
+    small(&mut page, &format!("Keadaan {}. {}", sheet.as_of.format("%d/%m/%Y %H:%M"), words.say("later")));
     page.space(6.0);
-    menus(&mut page, &sheet.menus);
-    held(&mut page, &sheet.held);
-    orders(&mut page, &sheet.orders);
-    materials(&mut page, sheet);
-    if !sheet.orders.is_empty() {
-        work(&mut page, &sheet.work);
+    for part in words.parts() {
+        draw(&mut page, *part, sheet, &words);
     }
-    unknown(&mut page, &sheet.unknown);
+    page.faults = words.into_faults();
     page
 }
 
-fn menus(page: &mut Page, menus: &[MenuToMake]) {
-    heading(page, "Yang dibuat");
+fn draw(page: &mut Page, part: Part, sheet: &KitchenSheet, words: &Words<'_>) {
+    match part {
+        Part::Menus => menus(page, &sheet.menus, words),
+        Part::Held => held(page, &sheet.held, words),
+        Part::Orders => orders(page, &sheet.orders, words),
+        Part::Materials => materials(page, sheet, words),
+        Part::Work if sheet.orders.is_empty() => {}
+        Part::Work => work(page, &sheet.work, words),
+        Part::Unknown => unknown(page, &sheet.unknown, words),
+        // Parts of other papers.
+        Part::Addresses
+        | Part::Permit
+        | Part::Lines
+        | Part::Totals
+        | Part::DownPayment
+        | Part::Payments
+        | Part::Rest
+        | Part::InWords
+        | Part::Reason
+        | Part::Bank
+        | Part::Condition
+        | Part::Received
+        | Part::Amount
+        | Part::Opening
+        | Part::Invoices
+        | Part::SmallPrint
+        | Part::Signatures
+        | Part::Remark
+        | Part::Made
+        | Part::GoodUntil
+        | Part::Allergens => {}
+    }
+}
+
+fn menus(page: &mut Page, menus: &[MenuToMake], words: &Words<'_>) {
+    heading(page, &words.say("menus"));
     if menus.is_empty() {
-        page.row(vec![(0, LAST, "Tidak ada.".into(), Look::CELL)]);
+        page.row(vec![(0, LAST, words.say("no-menus").into(), Look::CELL)]);
     } else {
         page.row(vec![
             (0, 3, "Menu".into(), Look::HEAD),
@@ -91,12 +120,12 @@ fn special(special: &Special) -> String {
     format!("{} {} ({})", grouped(special.packs), special.remark, special.order)
 }
 
-fn held(page: &mut Page, held: &[OrderHeld]) {
+fn held(page: &mut Page, held: &[OrderHeld], words: &Words<'_>) {
     if held.is_empty() {
         return;
     }
     let warning = Look { border: Border::Below, ..Look::HEADING }.ink(Ink::Red);
-    page.row(vec![(0, LAST, "JANGAN DIMASAK DULU".into(), warning)]);
+    page.row(vec![(0, LAST, words.say("held").into(), warning)]);
     page.keep_with_next();
     page.row(vec![
         (0, 1, "No order".into(), Look::HEAD),
@@ -114,11 +143,11 @@ fn held(page: &mut Page, held: &[OrderHeld]) {
     page.space(8.0);
 }
 
-fn orders(page: &mut Page, orders: &[OrderToMake]) {
+fn orders(page: &mut Page, orders: &[OrderToMake], words: &Words<'_>) {
     if orders.is_empty() {
         return;
     }
-    heading(page, "Siap sebelum jam");
+    heading(page, &words.say("orders"));
     let head = page.next_row();
     page.row(vec![
         (0, 1, "Jam".into(), Look::HEAD),
@@ -139,16 +168,16 @@ fn orders(page: &mut Page, orders: &[OrderToMake]) {
     }
     page.table = Some((head, page.next_row()));
     if orders.iter().any(|order| order.hour.is_none()) {
-        small(page, "? = Jam Kirim belum diisi; tanya Marketing.");
+        small(page, &words.say("no-hour"));
     }
     page.space(8.0);
 }
 
-fn materials(page: &mut Page, sheet: &KitchenSheet) {
+fn materials(page: &mut Page, sheet: &KitchenSheet, words: &Words<'_>) {
     if sheet.materials.is_empty() {
         return;
     }
-    heading(page, "Kebutuhan bahan");
+    heading(page, &words.say("materials"));
     page.row(vec![
         (0, 3, "Bahan".into(), Look::HEAD),
         (4, 5, "Perlu".into(), Look::HEAD),
@@ -166,8 +195,8 @@ fn materials(page: &mut Page, sheet: &KitchenSheet) {
     page.space(8.0);
 }
 
-fn work(page: &mut Page, work: &[(Box<str>, String)]) {
-    heading(page, "Pack dan tenaga");
+fn work(page: &mut Page, work: &[(Box<str>, String)], words: &Words<'_>) {
+    heading(page, &words.say("work"));
     let first = page.next_row();
     for (label, text) in work {
         page.row(vec![(0, 3, (&**label).into(), Look::CELL), (4, LAST, text.as_str().into(), Look::CELL)]);
@@ -176,11 +205,11 @@ fn work(page: &mut Page, work: &[(Box<str>, String)]) {
     page.space(8.0);
 }
 
-fn unknown(page: &mut Page, sentences: &[String]) {
+fn unknown(page: &mut Page, sentences: &[String], words: &Words<'_>) {
     if sentences.is_empty() {
         return;
     }
-    heading(page, "Belum diketahui");
+    heading(page, &words.say("unknown"));
     for sentence in sentences {
         page.row(vec![(0, LAST, sentence.as_str().into(), Look::CELL)]);
     }

@@ -13,17 +13,18 @@ mod statement;
 mod stationery;
 
 pub use form::Forms;
+pub(super) use form::{Form, Part, Values};
 pub(crate) use kitchen_sheet::kitchen_page;
 pub(crate) use statement::statement_page;
 pub use stationery::Stationery;
+pub(super) use stationery::Words;
 
 use super::page::Page;
 use crate::domain::document::{Document, DocumentKind};
 use crate::domain::terbilang::terbilang;
 use crate::domain::wording::long_day;
-use form::{Form, Part};
 use letterhead::{bank, begin, in_words, signatures, small};
-use stationery::{Copy, Words};
+use stationery::Copy;
 
 /// The pages of a document: one, or two for a delivery order (the driver's copy has no prices).
 #[must_use]
@@ -116,8 +117,19 @@ fn draw(page: &mut Page, part: Part, paper: &Paper<'_>) {
                 signatures(page, None, (&words.say("signs"), &words.say("signs-name")));
             }
         },
-        // Parts of a letter.
-        Part::Opening | Part::Invoices => {}
+        // Parts of a letter, of a kitchen's sheet and of labels.
+        Part::Opening
+        | Part::Invoices
+        | Part::Menus
+        | Part::Held
+        | Part::Orders
+        | Part::Materials
+        | Part::Work
+        | Part::Unknown
+        | Part::Remark
+        | Part::Made
+        | Part::GoodUntil
+        | Part::Allergens => {}
     }
 }
 

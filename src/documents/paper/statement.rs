@@ -61,7 +61,7 @@ pub(crate) fn statement_page(statement: &Statement<'_>, stationery: &Stationery<
             Part::Bank => bank(&mut page, &words, stationery),
             Part::SmallPrint => small(&mut page, &words.say("small-print")),
             Part::Signatures => signatures(&mut page, None, (&words.say("signs"), &words.say("signs-name"))),
-            // Parts of documents.
+            // Parts of other papers.
             Part::Permit
             | Part::Lines
             | Part::DownPayment
@@ -70,7 +70,17 @@ pub(crate) fn statement_page(statement: &Statement<'_>, stationery: &Stationery<
             | Part::Reason
             | Part::Condition
             | Part::Received
-            | Part::Amount => {}
+            | Part::Amount
+            | Part::Menus
+            | Part::Held
+            | Part::Orders
+            | Part::Materials
+            | Part::Work
+            | Part::Unknown
+            | Part::Remark
+            | Part::Made
+            | Part::GoodUntil
+            | Part::Allergens => {}
         }
         if part.hangs() {
             page.keep_with_previous(first);

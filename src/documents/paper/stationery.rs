@@ -38,7 +38,7 @@ pub struct Stationery<'a> {
 }
 
 /// The words of one paper.
-pub(super) struct Words<'s> {
+pub(in crate::documents) struct Words<'s> {
     forms: &'s Forms,
     form: Form,
     values: Values,
@@ -47,17 +47,17 @@ pub(super) struct Words<'s> {
 }
 
 impl<'s> Words<'s> {
-    pub(super) fn new(form: Form, forms: &'s Forms, values: Values) -> Self {
+    pub(in crate::documents) fn new(form: Form, forms: &'s Forms, values: Values) -> Self {
         Self { forms, form, values, faults: RefCell::default() }
     }
 
     /// The parts of the paper, in their order.
-    pub(super) fn parts(&self) -> &'s [Part] {
+    pub(in crate::documents) fn parts(&self) -> &'s [Part] {
         self.forms.parts(self.form)
     }
 
     /// What the paper says there.
-    pub(super) fn say(&self, word: &str) -> String {
+    pub(in crate::documents) fn say(&self, word: &str) -> String {
         let (said, fault) = self.forms.say(self.form, word, &self.values);
         let mut faults = self.faults.borrow_mut();
         if let Some(fault) = fault.filter(|fault| !faults.contains(fault)) {
@@ -67,7 +67,7 @@ impl<'s> Words<'s> {
     }
 
     /// Words of the deployment that failed.
-    pub(super) fn into_faults(self) -> Vec<TemplateFault> {
+    pub(in crate::documents) fn into_faults(self) -> Vec<TemplateFault> {
         self.faults.into_inner()
     }
 }

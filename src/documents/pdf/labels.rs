@@ -6,14 +6,12 @@ use super::face::Face;
 use super::flow::Sheets;
 use super::pen::{Pen, SHEET_HEIGHT, SHEET_WIDTH};
 use super::text::Block;
-use crate::documents::labels::{A_SHEET, ACROSS, DOWN, Label, LabelSheets};
+use crate::documents::labels::{A_SHEET, ACROSS, DOWN, Label, LabelSheets, Line};
 use crate::documents::page::{Ink, Look};
 use crate::documents::text::for_cell;
 
 /// No printer reaches the edge of the paper: print keeps off the edge of a label, in points.
 const INSET: f32 = 13.0;
-/// What does not fit is told where the whole list is.
-const ALLERGENS_ELSEWHERE: &str = "Alergen: lihat tab Produk";
 
 const MENU: Look = Look { size: 10, bold: true, ..Look::BODY };
 const REMARK: Look = Look { size: 9, bold: true, ..Look::BODY };
@@ -66,33 +64,39 @@ const fn size() -> (f32, f32) {
 fn set(label: &Label, faces: &mut [Face; 3], overfull: &mut Vec<String>) -> Vec<Part> {
     let (width, height) = size();
     let (room, floor) = (width - 2.0 * INSET, height - INSET);
-    let mut parts = Vec::new();
-    let mut foot = Block::set(&for_cell(&label.foot), FOOT, room, faces);
-    foot.lines.truncate(1);
-    let foot_top = floor - foot.height();
-    parts.push(Part { block: foot, ink: FOOT.ink, top: foot_top });
-    let mut top = INSET;
-    let mut put = |text: Option<&str>, look: Look, most_lines: usize, faces: &mut [Face; 3]| {
-        let Some(text) = text else { return };
+    let mut cut = |text: &str, look: Look, most_lines: usize| {
         let mut block = Block::set(&for_cell(text), look, room, faces);
         block.lines.truncate(most_lines);
-        let height = block.height();
-        parts.push(Part { block, ink: look.ink, top });
-        top += height;
+        (block, look.ink)
     };
-    put(Some(&label.menu), MENU, 2, faces);
-    put(label.remark.as_deref(), REMARK, 1, faces);
-    put(label.made.as_deref(), MADE, 1, faces);
-    put(label.good_until.as_deref(), UNTIL, 1, faces);
-    if let Some(allergens) = &label.allergens {
-        let whole = Block::set(&for_cell(allergens), ALLERGENS, room, faces);
-        let fits = top + whole.height() <= foot_top;
-        if !fits {
-            overfull.push(label.menu.clone());
-        }
-        let block = if fits { whole } else { Block::set(ALLERGENS_ELSEWHERE, ALLERGENS, room, faces) };
-        parts.push(Part { block, ink: ALLERGENS.ink, top });
+    let foot = cut(&label.foot, FOOT, 1);
+    let mut blocks = vec![cut(&label.menu, MENU, 2)];
+    let mut allergens = None;
+    for line in &label.lines {
+        blocks.push(match line {
+            Line::Remark(text) => cut(text, REMARK, 1),
+            Line::Made(text) => cut(text, MADE, 1),
+            Line::GoodUntil(text) => cut(text, UNTIL, 1),
+            Line::Allergens { whole, elsewhere } => {
+                allergens = Some((blocks.len(), elsewhere));
+                cut(whole, ALLERGENS, usize::MAX)
+            }
+        });
     }
+    let foot_top = floor - foot.0.height();
+    let fits = INSET + blocks.iter().map(|(block, _)| block.height()).sum::<f32>() <= foot_top;
+    if let Some((at, elsewhere)) = allergens.filter(|_| !fits) {
+        overfull.push(label.menu.clone());
+        blocks[at] = cut(elsewhere, ALLERGENS, usize::MAX);
+    }
+    let mut top = INSET;
+    let mut parts = Vec::new();
+    for (block, ink) in blocks {
+        let height = block.height();
+        parts.push(Part { block, ink, top });
+        top += height;
+    }
+    parts.push(Part { block: foot.0, ink: foot.1, top: foot_top });
     parts
 }
 
@@ -112,14 +116,20 @@ mod tests {
     use super::*;
     use chrono::NaiveDate;
 
+    fn allergens(list: &str) -> Line {
+        Line::Allergens { whole: format!("Alergen: {list}"), elsewhere: "Alergen: lihat tab Produk".to_owned() }
+    }
+
     fn label(count: u32) -> Label {
         Label {
             count,
             menu: "Nasi Box Ayam".to_owned(),
-            remark: Some("tanpa sambal".to_owned()),
-            made: Some("Dibuat 27/11/2026 05:10".to_owned()),
-            good_until: Some("Baik sebelum 27/11/2026 11:10".to_owned()),
-            allergens: Some("Alergen: telur, kacang tanah".to_owned()),
+            lines: vec![
+                Line::Remark("tanpa sambal".to_owned()),
+                Line::Made("Dibuat 27/11/2026 05:10".to_owned()),
+                Line::GoodUntil("Baik sebelum 27/11/2026 11:10".to_owned()),
+                allergens("telur, kacang tanah"),
+            ],
             foot: "ODR-2026-0147 · PT Makanan Nusantara".to_owned(),
         }
     }
@@ -159,7 +169,7 @@ mod tests {
         assert_eq!(counted(vec![label(23), label(1)]), (1, A_LABEL * 24));
         assert_eq!(counted(vec![label(23), label(2)]), (2, A_LABEL * 25));
         // What is blank is no text.
-        let bare = Label { remark: None, made: None, good_until: None, allergens: None, ..label(3) };
+        let bare = Label { lines: Vec::new(), ..label(3) };
         assert_eq!(counted(vec![bare]), (1, 2 * 3));
     }
 
@@ -172,9 +182,15 @@ mod tests {
 
     #[test]
     fn allergens_stand_on_a_label_whole_or_are_told_where_to_be_found() {
-        let long =
-            |words: usize| Label { allergens: Some(format!("Alergen: {}", "kacang ".repeat(words))), ..label(1) };
-        assert_eq!(written(vec![long(5)]).1, [""; 0]);
-        assert_eq!(written(vec![long(60), long(60)]).1, ["Nasi Box Ayam"]);
+        let long = |words: usize, at: usize| {
+            let mut label = label(1);
+            label.lines.remove(3);
+            label.lines.insert(at, allergens(&"kacang ".repeat(words)));
+            label
+        };
+        for at in [0, 3] {
+            assert_eq!(written(vec![long(5, at)]).1, [""; 0]);
+            assert_eq!(written(vec![long(60, at), long(60, at)]).1, ["Nasi Box Ayam"]);
+        }
     }
 }

@@ -233,11 +233,17 @@ async fn the_same_sheets_are_made_by_hand() {
     let mut book: calamine::Xlsx<_> = calamine::open_workbook(&file).unwrap();
     use calamine::Reader as _;
     assert_eq!(book.sheet_names(), ["27-11 Pusat", "27-11 Timur"]);
-    let cells: Vec<String> =
-        book.worksheet_range("27-11 Pusat").unwrap().rows().flatten().map(ToString::to_string).collect();
-    for cell in ["Nasi Box Ayam (NB-AYAM)", "300", "40 tanpa sambal (ODR-2026-0002)", "45 kg", "JANGAN DIMASAK DULU"] {
-        assert!(cells.iter().any(|shown| shown == cell), "{cell} is not in {cells:?}");
-    }
+    let sheet = |name: &String| {
+        let range = book.worksheet_range(name).unwrap();
+        let row = |cells: &[calamine::Data]| {
+            let cells: Vec<String> = cells.iter().map(|cell| cell.to_string().replace('\n', " ⏎ ")).collect();
+            cells.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" │ ")
+        };
+        let rows: Vec<String> = range.rows().map(row).filter(|row| !row.is_empty()).collect();
+        format!("═══ {name} ═══\n{}", rows.join("\n"))
+    };
+    let sheets: Vec<String> = ["27-11 Pusat".to_owned(), "27-11 Timur".to_owned()].iter().map(sheet).collect();
+    insta::assert_snapshot!("kitchen_worksheets", sheets.join("\n\n"));
     // The mail's file is the same, byte by byte.
     shop.start().await;
     shop.at("26 15:00").await;
@@ -274,4 +280,37 @@ async fn the_same_sheets_are_made_by_hand() {
     wrong(&["--kitchen", "27/11/2026", "-o", "x"], "year-month-day");
     wrong(&["--kitchen", "2026-11-27", "ODR-2026-0001", "-o", "x"], "cannot be used with");
     wrong(&["ODR-2026-0001", "--outlet", "Timur", "-o", "x"], "'[NO-ORDER]' cannot be used with '--outlet <OUTLET>'");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_house_words_its_kitchen_sheets_as_it_likes() {
+    let mut shop = thursday().await;
+    let papers = shop.folder.path().join("papers");
+    std::fs::create_dir_all(&papers).unwrap();
+    let write = |text: &str| std::fs::write(papers.join("kitchen-sheet.toml"), text).unwrap();
+    write("parts = [\"held\", \"menus\", \"work\"]\n[words]\nheld = \"STOP – {{ outlet }}, {{ day }}\"\n");
+    shop.reconfigure(|text| format!("{text}\n[documents]\ntemplates = \"papers\"\n")).await;
+    shop.stop();
+    let lines = |shop: &Shop| -> Vec<String> {
+        let at = ["--at", "2026-11-26T15:00:00+07:00"];
+        said(
+            &orderd(shop, &[&["documents", "--kitchen", "2026-11-27", "-o", "x.xlsx", "--force"], &at[..]].concat()),
+            &["x.xlsx"],
+        );
+        use calamine::Reader as _;
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook(shop.folder.path().join("x.xlsx")).unwrap();
+        let range = book.worksheet_range("27-11 Pusat").unwrap();
+        range.rows().flatten().map(ToString::to_string).filter(|cell| !cell.is_empty()).collect()
+    };
+    let at = |lines: &[String], what: &str| lines.iter().position(|line| line == what);
+    let theirs = lines(&shop);
+    let stop = at(&theirs, "STOP – Pusat, 27 November 2026").unwrap();
+    assert!(stop < at(&theirs, "Yang dibuat").unwrap() && at(&theirs, "Kebutuhan bahan").is_none(), "{theirs:?}");
+    // What is wrong is named by `orderd check`, and the words built in stand.
+    write("parts = [\"bank\"]\n");
+    let checked = crate::commands::stdout(&orderd(&shop, &["check"]));
+    assert!(checked.contains("kitchen-sheet.toml, line 1: this paper has no part"), "{checked}");
+    let ours = lines(&shop);
+    let held = at(&ours, "JANGAN DIMASAK DULU").unwrap();
+    assert!(at(&ours, "Yang dibuat").unwrap() < held && at(&ours, "Kebutuhan bahan").is_some(), "{ours:?}");
 }
