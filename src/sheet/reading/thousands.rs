@@ -14,7 +14,7 @@ pub(crate) fn in_full<T>(cell: CellRef<'_>, least: Rupiah, read: impl FnOnce(Cel
     doubting(cell, least, read, |_, remark| Reading::Refused(remark))
 }
 
-/// An amount that is refused below `least`, unless it was agreed on before: then it counts, and is asked about.
+/// An amount that is refused below `least`, unless it was agreed on before: then nobody asks again.
 #[must_use]
 pub(crate) fn in_full_unless_agreed<T: Copy>(
     cell: CellRef<'_>,
@@ -22,9 +22,14 @@ pub(crate) fn in_full_unless_agreed<T: Copy>(
     read: impl FnOnce(CellRef<'_>) -> Reading<T>,
     is_agreed: impl FnOnce(T) -> bool,
 ) -> Reading<T> {
-    doubting(cell, least, read, |amount, remark| {
-        if is_agreed(amount) { Reading::Doubtful(amount, remark.softened()) } else { Reading::Refused(remark) }
-    })
+    doubting(
+        cell,
+        least,
+        read,
+        |amount, remark| {
+            if is_agreed(amount) { Reading::Is(amount) } else { Reading::Refused(remark) }
+        },
+    )
 }
 
 /// An amount that counts below `least` as well, but is asked about.
