@@ -1,5 +1,5 @@
-//! One attempt at one message that was drafted: go as far as the server's 354, note *sending* unless that was done with
-//! the outcome before it, send. It never tries again, and it changes the outbox through [`Settlement`] alone.
+//! One attempt at one message that was drafted: go as far as the server's 354, note *sending*, with the outcome before it
+//! where that was to be noted, send. It never tries again, and it changes the outbox through [`Settlement`] alone.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -29,43 +29,61 @@ pub(super) struct Limits {
     pub inside: Arc<AtomicBool>,
 }
 
+/// Whose a message is that is about to go.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Claim {
+    /// Nobody's yet: it is claimed between the server's 354 and the body.
+    AtTheDot,
+    /// Ours.
+    Made,
+    /// A person dropped it meanwhile.
+    Gone,
+}
+
 impl Desk {
-    /// Sends what was drafted. A message that is not claimed yet is claimed between the server's 354 and the body.
+    /// Sends what was drafted, and notes the messages `sent` before it. Where there is none, the message is claimed between
+    /// the server's 354 and the body; else with that note, while the server is told whom the message is for: the disk and
+    /// the server keep nobody waiting for both in turn.
     ///
     /// # Errors
     /// When the memory cannot be used.
     pub(super) async fn attempt(
         &self,
         draft: &Draft,
-        is_claimed: bool,
+        sent: Vec<(i64, DateTime<Utc>)>,
         session: &mut Session<'_>,
         limits: &Limits,
     ) -> Result<Ended, StoreError> {
         let Draft { message, id, composed, faults } = draft;
-        templates::note(&self.store, &self.lease, faults).await?;
-        let untouched = || match is_claimed {
-            true => Ended::Settled(Settlement {
-                message: message.id,
-                fate: Fate::Released { message_id: message.message_id.clone() },
-            }),
-            false => Ended::Untouched,
+        let preparing = async {
+            tokio::select! {
+                prepared = async {
+                    session.open().await?;
+                    limits.inside.store(true, Ordering::Relaxed);
+                    session.prepare(composed).await
+                } => Some(prepared),
+                () = limits.reached() => None,
+            }
         };
-        let prepared = tokio::select! {
-            prepared = async {
-                session.open().await?;
-                limits.inside.store(true, Ordering::Relaxed);
-                session.prepare(composed).await
-            } => prepared,
-            () = limits.reached() => return Ok(untouched()),
-        };
-        let outcome = match prepared {
-            Err(outcome) => outcome,
-            Ok(ready) => {
+        let noting = templates::note(&self.store, &self.lease, faults);
+        let (prepared, claim, noted) = tokio::join!(preparing, self.claim_after(sent, draft), noting);
+        let claim = claim?;
+        let released =
+            || Settlement { message: message.id, fate: Fate::Released { message_id: message.message_id.clone() } };
+        if let Err(error) = noted {
+            self.keep((claim == Claim::Made).then(released));
+            return Err(error);
+        }
+        let outcome = match (prepared, claim) {
+            (_, Claim::Gone) | (None, Claim::AtTheDot) => return Ok(Ended::Untouched),
+            (None, Claim::Made) => return Ok(Ended::Settled(released())),
+            (Some(Err(outcome)), Claim::AtTheDot | Claim::Made) => outcome,
+            (Some(Ok(ready)), Claim::AtTheDot | Claim::Made) => {
                 let ready = match limits.end_by {
                     Some(end) => ready.within(end.saturating_duration_since(Instant::now())),
                     None => ready,
                 };
-                match ready.transmit(async || self.before_the_dot(message.id, id, is_claimed).await).await {
+                match ready.transmit(async || self.before_the_dot(message.id, id, claim).await).await {
                     Ok(outcome) => outcome,
                     // A person dropped it while it was being prepared.
                     Err(None) => return Ok(Ended::Untouched),
@@ -80,8 +98,8 @@ impl Desk {
     }
 
     /// The last thing before the dot: the message is ours, and we lead. `None`: it is not to be sent any more.
-    async fn before_the_dot(&self, message: i64, id: &str, is_claimed: bool) -> Result<(), Option<StoreError>> {
-        if is_claimed {
+    async fn before_the_dot(&self, message: i64, id: &str, claim: Claim) -> Result<(), Option<StoreError>> {
+        if claim == Claim::Made {
             return self.store.still_leads(&self.lease).map_err(Some);
         }
         match self.store.mark_sending(&self.lease, message, id).await {
@@ -91,21 +109,25 @@ impl Desk {
         }
     }
 
-    /// Claims a message together with noting what was sent before it; `None`: a person dropped it meanwhile.
+    /// Claims a message together with noting what was sent before it.
     ///
     /// # Errors
-    /// When the database cannot be written; and what is to be noted then, because it does not say what it took.
-    pub(super) async fn claim_after(
-        &self,
-        sent: &[(i64, DateTime<Utc>)],
-        draft: &Draft,
-    ) -> Result<bool, (StoreError, Option<Settlement>)> {
+    /// When the database cannot be written; what is to be noted is kept then.
+    async fn claim_after(&self, sent: Vec<(i64, DateTime<Utc>)>, draft: &Draft) -> Result<Claim, StoreError> {
+        if sent.is_empty() {
+            return Ok(Claim::AtTheDot);
+        }
         let Draft { message, id, .. } = draft;
-        let claimed = self.store.mark_sent_and_sending(&self.lease, sent, message.id, id).await;
-        claimed.map_err(|error| {
-            let settlement = error.is_passing().then(|| self.unclaimed(message));
-            (error, settlement)
-        })
+        match self.store.mark_sent_and_sending(&self.lease, &sent, message.id, id).await {
+            Ok(true) => Ok(Claim::Made),
+            Ok(false) => Ok(Claim::Gone),
+            Err(error) => {
+                self.keep(sent.into_iter().map(|(message, at)| Settlement { message, fate: Fate::Sent { at } }));
+                // The database does not say whether it took the claim.
+                self.keep(error.is_passing().then(|| self.unclaimed(message)));
+                Err(error)
+            }
+        }
     }
 
     /// What to note about a message of which the database does not say whether it was claimed.

@@ -1,6 +1,6 @@
 //! What an attempt at a message works with, and how its end is noted: in exactly one place of the outbox.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 
@@ -24,6 +24,8 @@ pub(super) struct Desk {
     pub transport: Transport,
     pub composer: Composer,
     pub sender: Sender,
+    /// What happened to messages and could not be noted yet.
+    pub unnoted: Mutex<Vec<Settlement>>,
 }
 
 /// How an attempt ended.
@@ -76,6 +78,22 @@ pub(super) enum Fate {
 }
 
 impl Desk {
+    /// Keeps what is to be noted later.
+    pub(super) fn keep(&self, settlements: impl IntoIterator<Item = Settlement>) {
+        self.unnoted.lock().unwrap_or_else(PoisonError::into_inner).extend(settlements);
+    }
+
+    /// Takes the messages that were sent and are not noted yet.
+    pub(super) fn take_the_sent(&self) -> Vec<(i64, DateTime<Utc>)> {
+        let mut unnoted = self.unnoted.lock().unwrap_or_else(PoisonError::into_inner);
+        let sent = unnoted.extract_if(.., |settlement| matches!(settlement.fate, Fate::Sent { .. }));
+        sent.filter_map(|Settlement { message, fate }| match fate {
+            Fate::Sent { at } => Some((message, at)),
+            Fate::Deferred { .. } | Fate::Failed { .. } | Fate::Dropped { .. } | Fate::Released { .. } => None,
+        })
+        .collect()
+    }
+
     /// Notes what became of a message.
     ///
     /// # Errors

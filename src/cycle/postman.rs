@@ -2,8 +2,8 @@
 //! While one waits for a server that thinks, other recipients' mails pass it.
 //!
 //! The next message is drafted while the one before is under way. Where that is done when the server took the one before,
-//! the outcome of the one and the claim of the other share a commit; else each is noted by itself, for no outcome waits
-//! for a message that is not ready.
+//! the outcome of the one and the claim of the other share a commit, which is under way while the server is told whom the
+//! next one is for; else each is noted by itself, for no outcome waits for a message that is not ready.
 //!
 //! A task of its own in the daemon, so that a slow mail server holds up no cycle. A closed way out is remembered in the
 //! store: it is left alone for as long by every process.
@@ -24,7 +24,7 @@ use tracing::{info, warn};
 
 use super::attempt::Limits;
 use super::desk::{Desk, Ended, Fate, Settlement};
-use super::draft::{Draft, Drafted};
+use super::draft::Drafted;
 use super::memory::{Open, Shared};
 use super::{templates, way_out};
 use crate::clock::Clock;
@@ -64,8 +64,6 @@ pub struct Postman {
     /// Recognises the settings mail leaves under.
     settings: String,
     stop: Option<watch::Receiver<bool>>,
-    /// What happened to messages and could not be noted yet.
-    unnoted: Mutex<Vec<Settlement>>,
     /// The deployment's templates that are not used, until that is noted.
     faults: Mutex<Option<Vec<TemplateFault>>>,
 }
@@ -88,8 +86,9 @@ impl Postman {
         let transport = way_out::transport(&config)?;
         let settings = format!("{} {}", transport.mark(), sender.address);
         let composer = Composer::new(wording);
-        let desk = Arc::new(Desk { config, clock, store, lease, facts, open, transport, composer, sender });
-        Ok(Self { desk, settings, stop: None, unnoted: Mutex::default(), faults: Mutex::new(Some(faults)) })
+        let unnoted = Mutex::default();
+        let desk = Arc::new(Desk { config, clock, store, lease, facts, open, transport, composer, sender, unnoted });
+        Ok(Self { desk, settings, stop: None, faults: Mutex::new(Some(faults)) })
     }
 
     /// Ends a round early once `stop` is true: what is past its final dot is finished, everything else stays queued.
@@ -148,22 +147,11 @@ impl Postman {
     /// A message whose fate is known to us alone must be noted before anything else is sent.
     async fn note_the_unnoted(&self) -> Result<(), StoreError> {
         loop {
-            let Some(settlement) = self.unnoted.lock().unwrap_or_else(PoisonError::into_inner).pop() else {
+            let Some(settlement) = self.desk.unnoted.lock().unwrap_or_else(PoisonError::into_inner).pop() else {
                 return Ok(());
             };
             self.settle(settlement).await?;
         }
-    }
-
-    /// Takes the messages that were sent and are not noted yet.
-    fn take_the_sent(&self) -> Vec<(i64, DateTime<Utc>)> {
-        let mut unnoted = self.unnoted.lock().unwrap_or_else(PoisonError::into_inner);
-        let sent = unnoted.extract_if(.., |settlement| matches!(settlement.fate, Fate::Sent { .. }));
-        sent.filter_map(|Settlement { message, fate }| match fate {
-            Fate::Sent { at } => Some((message, at)),
-            Fate::Deferred { .. } | Fate::Failed { .. } | Fate::Dropped { .. } | Fate::Released { .. } => None,
-        })
-        .collect()
     }
 
     /// Notes what became of a message, and keeps it here when the database did not take it.
@@ -172,7 +160,7 @@ impl Postman {
             // Put in order by hand meanwhile: then that holds.
             Ok(()) | Err(StoreError::NotSo { .. }) => Ok(settlement.fate),
             Err(error) => {
-                self.unnoted.lock().unwrap_or_else(PoisonError::into_inner).push(settlement);
+                self.desk.keep([settlement]);
                 Err(error)
             }
         }
@@ -281,7 +269,7 @@ impl<'a> Round<'a> {
                 return self.judge(ended).await;
             }
         };
-        let Some(is_claimed) = self.claim(&draft).await? else { return Ok(()) };
+        let sent = desk.take_the_sent();
         self.busy.push(recipient.clone());
         // The second mail to somebody refers to the first, once that is sent.
         let is_free = |next: &&OutboxMessage| !self.busy.contains(&next.recipient) && self.not_before(next, now) <= now;
@@ -290,7 +278,7 @@ impl<'a> Round<'a> {
         let inside = limits.inside.clone();
         let mut session = self.idle.pop().unwrap_or_else(|| desk.transport.session());
         self.under_way.push(Box::pin(async move {
-            let ended = desk.attempt(&draft, is_claimed, &mut session, &limits).await;
+            let ended = desk.attempt(&draft, sent, &mut session, &limits).await;
             (draft.message.recipient, session, ended)
         }));
         while self.busy.contains(&recipient) {
@@ -333,25 +321,6 @@ impl<'a> Round<'a> {
     /// is ready and a connection is open.
     fn next_is_ready(&self) -> bool {
         self.ahead.as_ref().is_some_and(|ahead| ahead.draft.is_finished()) && self.before.is_none() && !self.is_over()
-    }
-
-    /// Notes what was sent before, and claims the message with it; claims nothing where nothing was sent, for then the
-    /// message is claimed at its dot. `None`: a person dropped it meanwhile.
-    async fn claim(&mut self, draft: &Draft) -> Result<Option<bool>, StoreError> {
-        let postman = self.postman;
-        let sent = postman.take_the_sent();
-        if sent.is_empty() {
-            return Ok(Some(false));
-        }
-        match self.beside(postman.desk.claim_after(&sent, draft)).await {
-            Ok(is_claimed) => Ok(is_claimed.then_some(true)),
-            Err((error, settlement)) => {
-                let noted = sent.into_iter().map(|(message, at)| Settlement { message, fate: Fate::Sent { at } });
-                let mut unnoted = postman.unnoted.lock().unwrap_or_else(PoisonError::into_inner);
-                unnoted.extend(noted.chain(settlement));
-                Err(error)
-            }
-        }
     }
 
     /// Notes by itself what was to be noted with the claim of a message that does not come.
@@ -405,7 +374,7 @@ impl<'a> Round<'a> {
                 imposed.and(self.settle(settlement).await)
             }
             Ended::Unclaimed { settlement, error } => {
-                self.postman.unnoted.lock().unwrap_or_else(PoisonError::into_inner).push(settlement);
+                self.postman.desk.keep([settlement]);
                 Err(error)
             }
             Ended::Untouched => Ok(()),
@@ -420,7 +389,7 @@ impl<'a> Round<'a> {
         {
             self.done.sent += 1;
             self.broken = 0;
-            postman.unnoted.lock().unwrap_or_else(PoisonError::into_inner).push(settlement);
+            desk.keep([settlement]);
             return Ok(());
         }
         match self.beside(postman.settle(settlement)).await? {

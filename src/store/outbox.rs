@@ -112,7 +112,7 @@ impl Store {
         self.change(lease, || sent_now(id, now), id, "sent", note.map(|text| (now, text))).await
     }
 
-    /// Notes that the server took these messages and claims the next, in one transaction: a burst of mails waits for the
+    /// Notes that the server took these messages and claims the next, all or nothing: a burst of mails waits for the
     /// disk once a mail instead of twice. What is no longer *sending* was put in order by hand, and that holds. `false`:
     /// the next is no longer queued, and must not be sent; the others are noted all the same.
     ///
@@ -127,6 +127,10 @@ impl Store {
         message_id: &str,
     ) -> Result<bool, StoreError> {
         let mut session = self.writing().await?;
+        if let [one] = sent {
+            let changed: Vec<(i64,)> = session.lead_rows(lease, || sent_and_claim(*one, id, message_id)).await?;
+            return Ok(changed.contains(&(id,)));
+        }
         transaction!(session, Begin::Leading(lease), async {
             for (id, at) in sent {
                 session.connection.execute(sent_now(*id, *at)).await?;
@@ -252,6 +256,18 @@ fn sent_now(id: i64, at: DateTime<Utc>) -> Statement {
     let sent = "UPDATE messages SET state = 'sent', sent_ms = $2, attempts = attempts + 1, reason = NULL \
                      WHERE id = $1 AND state = 'sending'";
     statement(sent).bind(id).bind(at.timestamp_millis())
+}
+
+/// Both in one statement, which returns what it changed: in a burst every mail but the first needs it, and each statement
+/// more is a turn more.
+fn sent_and_claim((sent, at): (i64, DateTime<Utc>), id: i64, message_id: &str) -> Statement {
+    let both = "UPDATE messages SET state = CASE id WHEN $1 THEN 'sending' ELSE 'sent' END, \
+                     message_id = CASE id WHEN $1 THEN $2 ELSE message_id END, \
+                     sent_ms = CASE id WHEN $1 THEN sent_ms ELSE $4 END, \
+                     attempts = CASE id WHEN $1 THEN attempts ELSE attempts + 1 END, \
+                     reason = CASE id WHEN $1 THEN reason ELSE NULL END \
+                     WHERE id IN ($1, $3) AND state = CASE id WHEN $1 THEN 'queued' ELSE 'sending' END RETURNING id";
+    statement(both).bind(id).bind(message_id).bind(sent).bind(at.timestamp_millis())
 }
 
 /// No message is put off for longer: quiet hours end within a day, and so does every back-off.
