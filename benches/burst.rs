@@ -23,6 +23,7 @@ use orderd::config::{Config, Environment};
 use orderd::cycle::Clerk;
 use orderd::domain::facts::Changes;
 use orderd::domain::notice::{Brief, BriefTable, Mailing, Notice, NoticeKey, NoticeKind};
+use orderd::domain::text::Text;
 use orderd::sandbox::{Sandbox, SandboxOptions};
 use orderd::store::{OpenMode, Store};
 
@@ -80,7 +81,7 @@ fn morning() -> DateTime<Utc> {
     DateTime::from_timestamp(1_795_402_800, 0).unwrap()
 }
 
-fn recipient(n: u32) -> Box<str> {
+fn recipient(n: u32) -> Text {
     format!("bagian{n}@shop.example").into()
 }
 

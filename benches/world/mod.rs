@@ -14,6 +14,7 @@ use orderd::domain::column::{
 };
 use orderd::domain::policy::Policy;
 use orderd::domain::serial;
+use orderd::domain::text::Text;
 use orderd::sandbox::Sandbox;
 use orderd::sheet::layout::Layout;
 use orderd::sheet::mirror::Tables;
@@ -98,7 +99,7 @@ impl Shape {
     ];
 }
 
-fn text(text: impl Into<Box<str>>) -> Cell {
+fn text(text: impl Into<Text>) -> Cell {
     Cell::text(text)
 }
 

@@ -126,7 +126,7 @@ pub(super) async fn run(config: Config, args: &cli::Restore) -> anyhow::Result<O
 /// The further lines of an order that are gone from `Rincian` too, as they were agreed last.
 fn lost_lines(known: &OrderFacts, books: &Books) -> Vec<Content<LineColumn>> {
     let is_its = |line: &LineRow| line.order_no.as_deref().is_some_and(|no| no.parse().ok() == Some(known.id));
-    let terms = known.accepted.as_ref().filter(|_| !books.lines.iter().any(is_its));
+    let terms = known.accepted.as_deref().filter(|_| !books.lines.iter().any(is_its));
     let own = usize::from(!known.seen.content.get(OrderColumn::Menu).is_blank());
     let lines = terms.into_iter().flat_map(|terms| terms.lines.iter().skip(own));
     lines

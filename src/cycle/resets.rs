@@ -12,6 +12,7 @@ use crate::domain::content::Content;
 use crate::domain::facts::{Changes, Facts, OrderFacts, UnverifiedWrite};
 use crate::domain::payment::PaymentFacts;
 use crate::domain::seen::Seen;
+use crate::domain::shared::Shared;
 use crate::sheet::read::{Place, Places, Sheet};
 use crate::sheet::write::{CellWrite, WriteBatch};
 
@@ -49,10 +50,10 @@ pub(super) fn landed(facts: &Facts, batch: &WriteBatch, places: &Places) -> Chan
     };
     let mut changes = Changes::default();
     if let Some(place) = &places.orders {
-        let waits = |o: &&OrderFacts| !o.stale.is_empty() || o.given.values().any(|given| !given.landed);
+        let waits = |o: &&Shared<OrderFacts>| !o.stale.is_empty() || o.given.values().any(|given| !given.landed);
         for order in facts.orders.values().filter(waits).filter(|o| o.seen.missing.is_none()) {
             let lands = |word: &Cell, column| stands(word, place.sheet_id, order.seen.at, place.binding.column(column));
-            let mut after = order.clone();
+            let mut after = OrderFacts::clone(order);
             let (done, open): (Vec<_>, Vec<_>) = after.stale.drain(..).partition(|(column, _)| lands(&again, *column));
             after.stale = open;
             done.iter().for_each(|(column, _)| after.seen.content.set(*column, again.clone()));
@@ -63,18 +64,19 @@ pub(super) fn landed(facts: &Facts, batch: &WriteBatch, places: &Places) -> Chan
                     after.seen.content.set(*column, word);
                 }
             }
-            if after != *order {
-                changes.orders.push(after);
+            if after != **order {
+                changes.orders.push(after.into());
             }
         }
     }
     if let Some(place) = &places.payments {
-        let waits = |p: &&PaymentFacts| p.stale.is_some() || p.given.as_ref().is_some_and(|given| !given.landed);
+        let waits =
+            |p: &&Shared<PaymentFacts>| p.stale.is_some() || p.given.as_ref().is_some_and(|given| !given.landed);
         for payment in facts.payments.values().filter(waits).filter(|p| p.seen.missing.is_none()) {
             let lands = |word: &Cell| {
                 stands(word, place.sheet_id, payment.seen.at, place.binding.column(PaymentColumn::Verified))
             };
-            let mut after = payment.clone();
+            let mut after = PaymentFacts::clone(payment);
             if after.stale.is_some() && lands(&again) {
                 after.stale = None;
                 after.seen.content.set(PaymentColumn::Verified, again.clone());
@@ -86,8 +88,8 @@ pub(super) fn landed(facts: &Facts, batch: &WriteBatch, places: &Places) -> Chan
                     after.seen.content.set(PaymentColumn::Verified, word);
                 }
             }
-            if after != *payment {
-                changes.payments.push(after);
+            if after != **payment {
+                changes.payments.push(after.into());
             }
         }
     }

@@ -26,6 +26,7 @@ use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::order::{Answer, Method};
 use crate::domain::payment::{PaymentFacts, PaymentKind};
 use crate::domain::rupiah::Rupiah;
+use crate::domain::shared::Shared;
 use crate::domain::state::State;
 use crate::sheet::reading::{choice, date, positive_rupiah, rupiah};
 
@@ -65,21 +66,23 @@ pub(super) fn write_for_day(
 /// The books as accounting wants them, from one decision, with what the cycle issues in it.
 #[must_use]
 pub fn ledger<'a>(world: &World<'a>, decisions: &'a Decisions<'_>, period: Period) -> Ledger<'a> {
-    made_of(world, decisions, period, &decisions.ledger.facts, |order| Some(&order.facts))
+    made_of(world, decisions, period, &decisions.ledger.facts, |order| Some(&*order.facts))
 }
 
 /// The same with nothing but what memory has: what the next cycle would issue has no number yet.
 #[must_use]
 pub fn ledger_as_recorded<'a>(world: &World<'a>, decisions: &'a Decisions<'_>, period: Period) -> Ledger<'a> {
     let recorded = world.facts;
-    made_of(world, decisions, period, &recorded.payments, |order| recorded.orders.get(&order.facts.id))
+    made_of(world, decisions, period, &recorded.payments, |order| {
+        recorded.orders.get(&order.facts.id).map(|facts| &**facts)
+    })
 }
 
 fn made_of<'a, 'p>(
     world: &World<'a>,
     decisions: &'a Decisions<'p>,
     period: Period,
-    receipts: &'a BTreeMap<PaymentId, PaymentFacts>,
+    receipts: &'a BTreeMap<PaymentId, Shared<PaymentFacts>>,
     issued: impl Fn(&'a Order<'p>) -> Option<&'a OrderFacts>,
 ) -> Ledger<'a> {
     let policy = world.policy;
@@ -112,7 +115,7 @@ fn order<'a>(
     let day = |at| world.policy.day(at);
     let facts = &order.facts;
     let row_method = order.row.and_then(|r| r.method.get());
-    let terms_method = order.terms.as_ref().map(|t| t.method);
+    let terms_method = order.terms.as_deref().map(|t| t.method);
     let cancelled = facts.cancelled.as_ref().map(|c| LedgerCancellation {
         on: day(c.at),
         stage: c.stage,
@@ -199,7 +202,7 @@ fn customers<'a>(world: &World<'a>, decisions: &'a Decisions<'_>) -> BTreeMap<Or
     }
     let mut names = BTreeMap::new();
     for (id, order) in &decisions.orders {
-        let agreed = order.terms.as_ref().map(|t| &*t.customer);
+        let agreed = order.terms.as_deref().map(|t| &*t.customer);
         let typed = || {
             let gone = || order.facts.seen.content.text(OrderColumn::Customer);
             order.row.map_or_else(gone, |row| row.customer.as_deref())
@@ -215,14 +218,14 @@ fn payments<'a>(
     world: &World<'a>,
     decisions: &'a Decisions<'_>,
     customers: &BTreeMap<OrderId, &'a str>,
-    (receipts, as_of): (&'a BTreeMap<PaymentId, PaymentFacts>, NaiveDate),
+    (receipts, as_of): (&'a BTreeMap<PaymentId, Shared<PaymentFacts>>, NaiveDate),
 ) -> Vec<LedgerPayment<'a>> {
     let uncovered = uncovered(&decisions.ledger.facts, as_of);
     let rows: BTreeMap<_, _> = world.books.payments.iter().map(|r| (r.at, r)).collect();
     let mut payments = Vec::new();
     for (no, facts) in &decisions.ledger.facts {
         let row = rows.get(&facts.seen.at).filter(|r| r.content == facts.seen.content);
-        let receipt = receipts.get(no).and_then(PaymentFacts::valid_receipt).filter(|d| d.on <= as_of);
+        let receipt = receipts.get(no).and_then(|facts| facts.valid_receipt()).filter(|d| d.on <= as_of);
         let receipt = receipt.map(|d| &*d.number);
         let customer_of = |order| customers.get(&order).copied().unwrap_or_default();
         if let Some(v) = &facts.verified {

@@ -6,15 +6,16 @@ use crate::domain::books::{Books, CustomerRow, ProductRow};
 use crate::domain::customer_name::{CustomerKey, NameIndex};
 use crate::domain::nearest::nearest;
 use crate::domain::rupiah::Rupiah;
+use crate::domain::text::Text;
 use crate::domain::wording::folded;
 
 /// A product that can be ordered.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Product {
     /// Its code.
-    pub code: Box<str>,
+    pub code: Text,
     /// Its name.
-    pub name: Box<str>,
+    pub name: Text,
     /// List price per pack.
     pub price: Option<Rupiah>,
     /// Whether it is offered now.

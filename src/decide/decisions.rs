@@ -22,6 +22,7 @@ use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::measured::{ClosedPeriod, Trend};
 use crate::domain::notice::{Mailing, Notice};
 use crate::domain::payment::PaymentFacts;
+use crate::domain::shared::Shared;
 
 /// What should be, now.
 #[derive(Debug)]
@@ -157,9 +158,13 @@ impl<'a> Decisions<'a> {
 
     /// The payments that were taken over, and those of memory that wait or were refused: accounting and Marketing have
     /// heard of these.
-    fn heard(&mut self, world: &World<'_>, taken_over: &BTreeMap<PaymentId, PaymentFacts>) -> Vec<PaymentFacts> {
+    fn heard(
+        &mut self,
+        world: &World<'_>,
+        taken_over: &BTreeMap<PaymentId, Shared<PaymentFacts>>,
+    ) -> Vec<Shared<PaymentFacts>> {
         let taken_over = taken_over.keys().filter_map(|id| self.ledger.facts.remove(id));
-        let mut heard: BTreeMap<PaymentId, PaymentFacts> = taken_over.map(|facts| (facts.id, facts)).collect();
+        let mut heard: BTreeMap<PaymentId, Shared<PaymentFacts>> = taken_over.map(|facts| (facts.id, facts)).collect();
         let mut hear = |id: &PaymentId, told: fn(&mut PaymentFacts, DateTime<Utc>)| {
             if let Some(known) = world.facts.payments.get(id) {
                 told(heard.entry(*id).or_insert_with(|| known.clone()), world.now);

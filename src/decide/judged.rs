@@ -44,6 +44,9 @@ pub(super) fn judge<'a>(
         let money = ledger.money.get(&id).cloned().unwrap_or_default();
         let mut order = orders::evaluate(matched, money, context, numbering);
         history.append(&mut order.history);
+        if let Some(known) = world.facts.orders.get(&id) {
+            order.facts.join(known);
+        }
         orders.insert(id, order);
     }
     receipts::settle(world, ledger, |id| orders.get(&id), catalogue, numbering);

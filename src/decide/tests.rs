@@ -194,7 +194,7 @@ impl Shop {
         let catalogue = Catalogue::new(&books);
         let mut numbering = Numbering::after(&self.facts.register);
         let present = Match {
-            facts: self.order.clone(),
+            facts: self.order.clone().into(),
             row: Some(&self.row),
             lines: self.lines.iter().collect(),
             is_new: false,
@@ -206,7 +206,7 @@ impl Shop {
             Context { world: &world, catalogue: &catalogue },
             &mut numbering,
         );
-        self.order = order.facts.clone();
+        self.order = order.facts.clone().into_inner();
         for entry in numbering.entries {
             match self.facts.register.iter_mut().find(|e| e.number == entry.number) {
                 Some(known) => *known = entry,

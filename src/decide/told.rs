@@ -43,6 +43,9 @@ pub(super) fn tell<'a>(
             unverified: ledger.withdrawn.get(id).map_or(&[], Vec::as_slice),
         };
         notifier.order(order, extra, quiet);
+        if let Some(known) = world.facts.orders.get(id) {
+            order.facts.join(known);
+        }
     }
     if !world.takes_over() {
         notifier.payments(ledger, orders, quiet);

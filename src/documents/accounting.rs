@@ -230,7 +230,7 @@ fn proformas<'a>(ledger: &'a Ledger<'a>, paid: &Paid) -> Rows<'a> {
             (None, Scheme::Dp | Scheme::Top) => Rupiah::ZERO,
         };
         vec![
-            document.number.as_ref().into(),
+            document.number.as_str().into(),
             document.on.into(),
             order.order.to_string().into(),
             order.customer.into(),
@@ -261,7 +261,7 @@ fn invoices<'a>(ledger: &'a Ledger<'a>, paid: &Paid) -> Rows<'a> {
         let credited = order.credit_note.filter(|n| n.on <= ledger.as_of).map_or(Rupiah::ZERO, |n| n.amounts.total);
         let deducted: Rupiah = document.payments.iter().map(|p| p.amount).sum();
         vec![
-            document.number.as_ref().into(),
+            document.number.as_str().into(),
             document.on.into(),
             order.order.to_string().into(),
             order.customer.into(),
@@ -312,7 +312,7 @@ fn delivery_orders<'a>(ledger: &'a Ledger<'a>) -> Rows<'a> {
     Box::new(found.into_iter().map(|(order, document)| {
         let delivery = &document.delivery;
         vec![
-            document.number.as_ref().into(),
+            document.number.as_str().into(),
             document.on.into(),
             order.order.to_string().into(),
             order.customer.into(),
@@ -441,7 +441,7 @@ fn before_dispatch<'a>(ledger: &'a Ledger<'a>, paid: &Paid) -> Rows<'a> {
         (open > Rupiah::ZERO).then(|| {
             vec![
                 order.customer.into(),
-                invoice.number.as_ref().into(),
+                invoice.number.as_str().into(),
                 order.order.to_string().into(),
                 open.into(),
                 order.label().into(),
@@ -475,7 +475,7 @@ fn deposits<'a>(ledger: &'a Ledger<'a>, paid: &Paid) -> Rows<'a> {
 fn credit_notes<'a>(ledger: &'a Ledger<'a>) -> Rows<'a> {
     Box::new(by_document(ledger, |o| o.credit_note).into_iter().map(|(order, document)| {
         vec![
-            document.number.as_ref().into(),
+            document.number.as_str().into(),
             document.on.into(),
             order.order.to_string().into(),
             order.customer.into(),
@@ -527,11 +527,11 @@ fn numbering<'a>(ledger: &'a Ledger<'a>) -> Rows<'a> {
     Box::new(ledger.register.iter().filter(|e| ledger.is_issued(e.on)).map(move |entry| {
         let note = if was_good.contains(&*entry.number) { "" } else { &*entry.note };
         vec![
-            entry.number.as_ref().into(),
+            entry.number.as_str().into(),
             entry.kind.code().into(),
             entry.on.into(),
             entry.order.map(|order| order.to_string()).into(),
-            entry.customer.as_ref().into(),
+            entry.customer.as_str().into(),
             entry.value.into(),
             note.into(),
         ]

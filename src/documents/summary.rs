@@ -200,7 +200,7 @@ fn checks(lines: &mut Lines, ledger: &Ledger<'_>, sums: &Sums, money: &BTreeMap<
     check("Uang terverifikasi − (pelunasan + titipan + ditahan)".into(), (received - placed).0, "harus 0");
     check("Uang terverifikasi tanpa order dalam laporan".into(), (received - sums.money_of_orders).0, "harus 0");
     let mut seen = HashSet::new();
-    let twins = ledger.register.iter().filter(|e| !seen.insert(e.number.as_ref())).count();
+    let twins = ledger.register.iter().filter(|e| !seen.insert(e.number.as_str())).count();
     check("Nomor ganda".into(), i64::try_from(twins).unwrap_or(i64::MAX), "harus 0");
     check("Celah nomor".into(), gaps.iter().map(|s| i64::from(s.missing)).sum(), "harus 0, lihat Penomoran");
     for sequence in gaps {

@@ -2,14 +2,15 @@
 
 use super::approval::Answerer;
 use super::policy::Policy;
+use super::text::Text;
 
 /// Addresses that must act, and addresses that should know.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Audience {
     /// Must act.
-    pub to: Vec<Box<str>>,
+    pub to: Vec<Text>,
     /// Should know.
-    pub cc: Vec<Box<str>>,
+    pub cc: Vec<Text>,
 }
 
 impl Audience {
@@ -53,7 +54,7 @@ impl Audience {
     }
 
     /// Everybody, in order.
-    pub(crate) fn all(&self) -> impl Iterator<Item = &Box<str>> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Text> {
         self.to.iter().chain(&self.cc)
     }
 }

@@ -15,6 +15,7 @@ use super::quantity::Quantity;
 use super::reading::Entry;
 use super::response::ResponseRow;
 use super::rupiah::Rupiah;
+use super::text::Text;
 
 /// Everything the sheet says in one read.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,7 +34,7 @@ pub struct Books {
     /// What is wrong in the tabs that have no column for it: `Resep`, `Stok Bahan`, `Kapasitas`.
     pub kitchen_problems: Vec<KitchenProblem>,
     /// Tabs that could not be read, with the reason in Indonesian; nothing is decided about them.
-    pub paused: BTreeMap<&'static str, Box<str>>,
+    pub paused: BTreeMap<&'static str, Text>,
     /// Tabs that have their header and not one row below it: new, or lost; only memory can tell.
     pub empty: BTreeSet<&'static str>,
     /// The number of the last record the sheet shows, in `Status Sistem`.
@@ -41,9 +42,9 @@ pub struct Books {
     /// `Status Sistem` as it stands, below its header.
     pub status: Vec<[Cell; 2]>,
     /// The other orderd that works on the sheet, where `Status Sistem` names one that is not silent.
-    pub other: Option<Box<str>>,
+    pub other: Option<Text>,
     /// Why the sheet is ahead of our memory, in Indonesian; then nothing is acted upon.
-    pub ahead: Option<Box<str>>,
+    pub ahead: Option<Text>,
     /// The rows of `Dokumen`, read only when numbers are to be taken over.
     pub register: Vec<RegisterRow>,
     /// What stands in the archive, read only when memory is filled from the sheet.
@@ -64,7 +65,7 @@ pub struct SeenTab {
     /// The template's headers that stand in it, and in which column of the grid.
     pub columns: Vec<(&'static str, u32)>,
     /// The headers of people's own columns.
-    pub others: BTreeSet<Box<str>>,
+    pub others: BTreeSet<Text>,
 }
 
 impl SeenTab {
@@ -108,12 +109,12 @@ pub struct KitchenProblem {
 /// One row of `Dokumen`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RegisterRow {
-    pub number: Box<str>,
+    pub number: Text,
     pub on: Option<NaiveDate>,
     pub order: Option<OrderId>,
-    pub customer: Box<str>,
+    pub customer: Text,
     pub value: Rupiah,
-    pub note: Box<str>,
+    pub note: Text,
 }
 
 /// One row of `Produk`.
@@ -143,7 +144,7 @@ pub struct CustomerRow {
     pub contact: Words,
     pub phone: Entry<Phone>,
     pub address: Words,
-    pub npwp: Entry<Box<str>>,
+    pub npwp: Entry<Text>,
     pub top_max: Entry<u32>,
     pub credit_limit: Entry<Rupiah>,
     pub follow_up: Entry<NaiveDate>,

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::ids::OrderId;
+use super::text::Text;
 
 /// Whether the goods will leave then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,7 +40,7 @@ pub struct CalendarEntry {
     /// Several lines.
     pub details: String,
     /// The outlet they leave from.
-    pub outlet: Box<str>,
+    pub outlet: Text,
 }
 
 /// What is remembered of an order's entry.

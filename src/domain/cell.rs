@@ -1,11 +1,13 @@
 //! A cell as the sheet holds it: nothing, a number, a text or a truth value. It never says what the cell means.
 
+use super::text::Text;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{Error, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// An owned cell value. Dates are serial numbers (0 = 30 December 1899), as the API sends them.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Cell {
     /// A truth value, as a checkbox holds it.
@@ -13,7 +15,7 @@ pub enum Cell {
     /// A number or a date serial.
     Number(f64),
     /// A text, never empty.
-    Text(Box<str>),
+    Text(Text),
     /// Nothing.
     #[default]
     Empty,
@@ -36,7 +38,7 @@ pub enum CellRef<'a> {
 impl Cell {
     /// A text cell; an empty text is an empty cell, as in the sheet.
     #[must_use]
-    pub fn text(text: impl Into<Box<str>>) -> Self {
+    pub fn text(text: impl Into<Text>) -> Self {
         let text = text.into();
         if text.is_empty() { Self::Empty } else { Self::Text(text) }
     }
@@ -63,6 +65,50 @@ impl Cell {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         matches!(self, Self::Empty)
+    }
+}
+
+impl<'de> Deserialize<'de> for Cell {
+    /// Each kind of cell is a kind of JSON, which tells at once what it is: a memory of many orders has millions of them.
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(Stored)
+    }
+}
+
+/// A cell as it was stored.
+struct Stored;
+
+impl Visitor<'_> for Stored {
+    type Value = Cell;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a truth value, a number, a text or nothing")
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Cell, E> {
+        Ok(Cell::Bool(value))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Cell, E> {
+        Ok(Cell::Number(number))
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "stored by us, as a double")]
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Cell, E> {
+        Ok(Cell::Number(number as f64))
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "stored by us, as a double")]
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Cell, E> {
+        Ok(Cell::Number(number as f64))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Cell, E> {
+        Ok(Cell::Text(text.into()))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Cell, E> {
+        Ok(Cell::Empty)
     }
 }
 
@@ -165,6 +211,31 @@ pub(crate) fn letters(column: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cell_is_stored_as_what_it_holds() {
+        let check = |cell: Cell, json: &str| {
+            assert_eq!(serde_json::to_string(&cell).unwrap_or_default(), json);
+            assert_eq!(serde_json::from_str::<Cell>(json).ok(), Some(cell), "{json}");
+        };
+        check(Cell::Empty, "null");
+        check(Cell::Bool(true), "true");
+        check(Cell::Number(46_350.416_666_666_7), "46350.4166666667");
+        check(Cell::Number(-12.0), "-12.0");
+        check(Cell::text("Ya"), "\"Ya\"");
+        check(
+            Cell::text("Jl. Jatinegara Barat No. 5, Jakarta\nTimur"),
+            "\"Jl. Jatinegara Barat No. 5, Jakarta\\nTimur\"",
+        );
+        for (whole, number) in [("46350", 46_350.0), ("-3", -3.0)] {
+            assert_eq!(
+                serde_json::from_str::<Cell>(whole).ok(),
+                Some(Cell::Number(number)),
+                "as older memories have it"
+            );
+        }
+        assert!(serde_json::from_str::<Cell>("[1]").is_err() && serde_json::from_str::<Cell>("{}").is_err());
+    }
 
     #[test]
     fn columns_are_named_as_in_the_sheet() {

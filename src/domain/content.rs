@@ -36,6 +36,15 @@ impl<C: Column> Content<C> {
         Self(kept.into())
     }
 
+    /// Whether these are its cells, in the order of their columns.
+    #[must_use]
+    pub fn is<'c>(&self, cells: impl Iterator<Item = (C, CellRef<'c>)>) -> bool {
+        let mut known = self.0.iter();
+        let mut filled = cells.filter(|(_, cell)| *cell != CellRef::Empty);
+        let is_next = |(column, cell)| known.next().is_some_and(|(c, v)| *c == column && v.as_ref() == cell);
+        filled.all(is_next) && known.next().is_none()
+    }
+
     /// Puts a cell's value behind the others; an empty cell is not kept. Columns must come in order.
     pub fn push(&mut self, column: C, cell: CellRef<'_>) {
         if cell != CellRef::Empty {

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::nearest::distance_within;
+use super::text::Text;
 
 /// Legal forms, which people write in front or behind.
 const LEGAL_FORMS: &[&str] = &["pt", "cv", "ud", "pd", "fa", "firma", "yayasan", "koperasi"];
@@ -31,7 +32,7 @@ const LONGEST_NAME: usize = 200;
 /// What two spellings of one customer have in common: `PT. Maju Jaya` = `pt maju jaya ` = `Maju Jaya, PT`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub(crate) struct CustomerKey(Box<str>);
+pub(crate) struct CustomerKey(Text);
 
 impl CustomerKey {
     /// The key of a name as typed. Case, spaces, dots and commas do not matter, and a legal form behind the name is
@@ -109,7 +110,7 @@ fn words(name: &str) -> Vec<String> {
 /// The known customers: found by key at once, suggested by nearness without comparing everybody with everybody.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct NameIndex {
-    names: Vec<Box<str>>,
+    names: Vec<Text>,
     cores: Vec<Vec<char>>,
     exact: HashSet<CustomerKey>,
     triples: HashMap<[char; 3], Vec<u32>>,

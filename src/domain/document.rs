@@ -11,6 +11,7 @@ use super::percent::Percent;
 use super::phone::Phone;
 use super::rupiah::Rupiah;
 use super::terms::{Amounts, Line};
+use super::text::Text;
 
 /// Who hands a paper on, or works with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,7 +148,7 @@ pub struct Document {
     /// What it is.
     pub kind: DocumentKind,
     /// Its number with the revision, e.g. `012/PI/MKN/XI/2026-R1`.
-    pub number: Box<str>,
+    pub number: Text,
     /// 0 for the first issue.
     pub revision: u32,
     /// The local day it was issued on, and bears.
@@ -157,7 +158,7 @@ pub struct Document {
     /// To whom, as known on that day.
     pub buyer: Buyer,
     /// The outlet that cooks.
-    pub outlet: Box<str>,
+    pub outlet: Text,
     /// Where, when and by whom the goods go.
     pub delivery: DeliveryDetails,
     /// What is ordered, delivered or, on a credit note, rejected; none on receipts.
@@ -176,26 +177,26 @@ pub struct Document {
     pub due_on: Option<NaiveDate>,
     /// The document this one belongs to: the delivery order of an invoice, the invoice of a delivery order or credit
     /// note.
-    pub refers_to: Option<Box<str>>,
+    pub refers_to: Option<Text>,
     /// Verified money at the time of issue, on invoices; the one payment, on receipts.
     pub payments: Vec<PaymentLine>,
     /// Total less payments at the time of issue, at least zero.
     pub balance: Rupiah,
     /// A remark: what was noted of the order, the reason of a credit note.
-    pub remark: Option<Box<str>>,
+    pub remark: Option<Text>,
 }
 
 /// The buyer as printed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the lines of an address block")]
 pub struct Buyer {
-    pub name: Box<str>,
-    pub contact: Option<Box<str>>,
+    pub name: Text,
+    pub contact: Option<Text>,
     pub phone: Option<Phone>,
-    pub address: Option<Box<str>>,
-    pub npwp: Option<Box<str>>,
+    pub address: Option<Text>,
+    pub npwp: Option<Text>,
     /// The buyer's own order number.
-    pub po: Option<Box<str>>,
+    pub po: Option<Text>,
 }
 
 /// The delivery as printed.
@@ -205,14 +206,14 @@ pub struct DeliveryDetails {
     pub method: Method,
     /// H
     pub on: NaiveDate,
-    pub hour: Option<Box<str>>,
-    pub address: Option<Box<str>>,
-    pub recipient: Option<Box<str>>,
+    pub hour: Option<Text>,
+    pub address: Option<Text>,
+    pub recipient: Option<Text>,
     pub recipient_phone: Option<Phone>,
-    pub driver: Option<Box<str>>,
-    pub plate: Option<Box<str>>,
+    pub driver: Option<Text>,
+    pub plate: Option<Text>,
     /// Who made the delivery order out.
-    pub made_by: Option<Box<str>>,
+    pub made_by: Option<Text>,
 }
 
 impl DeliveryDetails {
@@ -250,11 +251,11 @@ pub struct PaymentLine {
     /// The day of the money.
     pub on: NaiveDate,
     /// The kind, as in the sheet.
-    pub kind: Box<str>,
+    pub kind: Text,
     /// `No Referensi` as typed.
-    pub reference: Option<Box<str>>,
+    pub reference: Option<Text>,
     /// `Metode` as typed: Transfer, Tunai, QRIS.
-    pub method: Option<Box<str>>,
+    pub method: Option<Text>,
     /// Negative for money given back.
     pub amount: Rupiah,
 }
@@ -263,7 +264,7 @@ pub struct PaymentLine {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegisterEntry {
     /// The full number, with its revision; unique.
-    pub number: Box<str>,
+    pub number: Text,
     /// What kind.
     pub kind: DocumentKind,
     /// The sequence within kind and year; revisions repeat the original's.
@@ -277,9 +278,9 @@ pub struct RegisterEntry {
     /// The order; `None` for a number taken over from a sheet that does not say.
     pub order: Option<OrderId>,
     /// The customer as printed.
-    pub customer: Box<str>,
+    pub customer: Text,
     /// The total as issued, in rupiah; what is given back, on a credit note.
     pub value: Rupiah,
     /// `BATAL`, `diganti oleh …`, or empty.
-    pub note: Box<str>,
+    pub note: Text,
 }

@@ -15,7 +15,7 @@ use super::cell::Cell;
 use super::column::OrderColumn;
 use super::document::{Document, DocumentKind, RegisterEntry};
 use super::few;
-use super::former::{Former, FormerDue};
+use super::former::Former;
 use super::ids::{OrderId, PaymentId};
 use super::lead_rule::LeadRule;
 use super::measured::ClosedPeriod;
@@ -27,12 +27,14 @@ use super::reply::Reply;
 use super::response::Given;
 use super::rupiah::Rupiah;
 use super::seen::Seen;
+use super::shared::Shared;
 use super::state::State;
-use super::tax::TaxMode;
 use super::terms::{Asked, Terms};
+use super::text::Text;
 
 pub use super::confirmed::Confirmed;
 pub use super::episode::Episode;
+pub use super::issued::{Delivery, Proforma, Replaced, Reprint};
 pub use super::system_facts::{
     Fight, MailFacts, RowFacts, SheetFacts, SystemFacts, TabFacts, Trouble, UnverifiedWrite,
 };
@@ -41,9 +43,9 @@ pub use super::system_facts::{
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
     /// Per order.
-    pub orders: BTreeMap<OrderId, OrderFacts>,
+    pub orders: BTreeMap<OrderId, Shared<OrderFacts>>,
     /// Per payment row.
-    pub payments: BTreeMap<PaymentId, PaymentFacts>,
+    pub payments: BTreeMap<PaymentId, Shared<PaymentFacts>>,
     /// Every number ever issued, in order of issue.
     pub register: Vec<RegisterEntry>,
     /// What was measured in the periods that are over.
@@ -55,9 +57,9 @@ pub struct Facts {
 impl Facts {
     /// The papers in force of an order, the receipts of its payments last.
     pub fn papers(&self, order: OrderId) -> impl Iterator<Item = &Document> {
-        let receipts = self.payments.values().filter_map(PaymentFacts::valid_receipt);
+        let receipts = self.payments.values().filter_map(|payment| payment.valid_receipt());
         let receipts = receipts.filter(move |receipt| receipt.order == order);
-        self.orders.get(&order).into_iter().flat_map(OrderFacts::papers).chain(receipts)
+        self.orders.get(&order).into_iter().flat_map(|order| order.papers()).chain(receipts)
     }
 }
 
@@ -114,11 +116,11 @@ pub struct OrderFacts {
     pub channel: Words,
     /// The last settled and readable terms.
     #[serde(default)]
-    pub accepted: Option<Terms>,
+    pub accepted: Option<Shared<Terms>>,
     /// What the price list said, when these terms were accepted, of each menu whose price cell was blank: by product
     /// code. Later changes of the list do not move an agreed price.
     #[serde(default)]
-    pub list_prices: LiteMap<Box<str>, Rupiah>,
+    pub list_prices: LiteMap<Text, Rupiah>,
     /// Since when `Kirim ke R&D` says Ya: before that nothing is confirmed (SOP P2).
     #[serde(default)]
     pub released_at: Option<DateTime<Utc>>,
@@ -172,7 +174,7 @@ pub struct OrderFacts {
     pub others: Vec<Arc<Document>>,
     /// What `Izin Kirim` says, for the documents that go along; empty before the delivery order.
     #[serde(default)]
-    pub permit: Box<str>,
+    pub permit: Text,
     /// When `Dikirim` = Ya was first seen with a delivery order; it counts once the row rests.
     #[serde(default)]
     pub leaving: Option<DateTime<Utc>>,
@@ -197,7 +199,7 @@ pub struct OrderFacts {
     pub episodes: LiteMap<NoticeKind, Episode>,
     /// Addresses mailed so far.
     #[serde(default)]
-    pub told: Vec<Box<str>>,
+    pub told: Vec<Text>,
     /// The papers issued so far, and who was sent each. One that is not among them was sent before anybody noted that.
     #[serde(default)]
     pub handed: Vec<Enclosure>,
@@ -251,7 +253,7 @@ impl OrderFacts {
             others: Vec::new(),
             leaving: None,
             shipped: None,
-            permit: Box::default(),
+            permit: Text::default(),
             calling_off: None,
             cancelled: None,
             state: State::Draft,
@@ -263,6 +265,23 @@ impl OrderFacts {
             calendar: None,
             shown: 0,
             archived: None,
+        }
+    }
+
+    /// What was agreed stands beside answers and papers once more: read from the store, equal terms take the room of one.
+    pub(crate) fn share(&mut self) {
+        if let Some(agreed) = &self.accepted {
+            // Just read, these are nobody else's yet.
+            if let Some(proforma) = self.proforma.as_mut().and_then(Arc::get_mut) {
+                proforma.terms.join(agreed);
+            }
+            if let Some(delivery) = self.delivery.as_mut().and_then(Arc::get_mut) {
+                delivery.terms.join(agreed);
+            }
+        }
+        let mut first: Option<Shared<Asked>> = None;
+        for asked in self.answers.iter_mut().filter_map(|(_, answered)| answered.asked.as_mut()) {
+            asked.join(first.get_or_insert_with(|| asked.clone()));
         }
     }
 
@@ -384,79 +403,7 @@ pub struct Answered {
     /// When it was first seen.
     pub at: DateTime<Utc>,
     /// The terms it was given to; `None` while they were unreadable.
-    pub asked: Option<Asked>,
-}
-
-/// The latest proforma of an order.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Proforma {
-    /// The document; its number bears the revision.
-    pub document: Document,
-    /// The terms it was made from.
-    pub terms: Terms,
-    /// The number without a revision.
-    pub base_number: Box<str>,
-    /// Void after a cancellation.
-    #[serde(default)]
-    pub void: bool,
-}
-
-/// Delivery order and invoice, always issued together.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Delivery {
-    /// The delivery order.
-    pub order: Document,
-    /// The invoice.
-    pub invoice: Document,
-    /// The terms they were made from.
-    pub terms: Terms,
-    /// The tax the invoice was made out with, so that a credit note takes off as much; `None`: nobody noted it.
-    #[serde(default)]
-    pub tax: Option<TaxMode>,
-    /// `Jumlah Jadi` as it stood (packs made), for noticing later changes.
-    pub made: u32,
-    /// When the invoice is due by now, where accounting agreed on another day than the one printed.
-    #[serde(default)]
-    pub due_on: Option<NaiveDate>,
-    /// What that day was before, each until it became another; reports of those days still show it. Oldest first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub former_due: Vec<FormerDue>,
-    /// The papers they replace.
-    #[serde(default)]
-    pub replaces: Option<Replaced>,
-    /// Void after a cancellation, or until they are replaced.
-    #[serde(default)]
-    pub void: bool,
-}
-
-/// Delivery order and invoice that were made void to be made out anew.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Replaced {
-    /// The number of the delivery order.
-    pub order: Box<str>,
-    /// The number of the invoice.
-    pub invoice: Box<str>,
-    /// `Alasan Ulangi`
-    pub reason: Box<str>,
-    /// The goods are made, and nobody is asked about them again.
-    pub is_made: bool,
-}
-
-/// Driver, vehicle or recipient were filled or changed after the delivery order was out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reprint {
-    /// People are still to be told.
-    pub is_due: bool,
-    /// When they last heard of a new print.
-    pub told_at: Option<DateTime<Utc>>,
-}
-
-impl Delivery {
-    /// The day the invoice is due: `Jatuh Tempo` as it stands, else as printed.
-    #[must_use]
-    pub fn due_on(&self) -> NaiveDate {
-        self.due_on.or(self.invoice.due_on).unwrap_or(self.invoice.on)
-    }
+    pub asked: Option<Shared<Asked>>,
 }
 
 /// Credit approved over the customer's limit.
@@ -483,7 +430,7 @@ pub struct Shipped {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HistoryLine {
     /// An order id, payment id or `-`.
-    pub subject: Box<str>,
+    pub subject: Text,
     /// When.
     pub at: DateTime<Utc>,
     /// What happened.
@@ -495,9 +442,9 @@ pub struct HistoryLine {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Changes {
     /// Orders whose facts changed, whole.
-    pub orders: Vec<OrderFacts>,
+    pub orders: Vec<Shared<OrderFacts>>,
     /// Payments whose facts changed, whole.
-    pub payments: Vec<PaymentFacts>,
+    pub payments: Vec<Shared<PaymentFacts>>,
     /// New or changed lines of the register.
     pub register: Vec<RegisterEntry>,
     /// Periods that are over.

@@ -5,12 +5,13 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use super::ids::OrderId;
+use super::text::Text;
 
 /// The sheet of a kitchen's day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KitchenSheet {
     /// The kitchen.
-    pub outlet: Box<str>,
+    pub outlet: Text,
     /// H of everything on it.
     pub on: NaiveDate,
     /// When it was so, local time: what is typed later is not on it.
@@ -22,7 +23,7 @@ pub struct KitchenSheet {
     /// The raw material these take, in the order of `Resep`.
     pub materials: Vec<MaterialNeed>,
     /// Packs, work and people: label and text.
-    pub work: Vec<(Box<str>, String)>,
+    pub work: Vec<(Text, String)>,
     /// Orders of the day that nobody may cook as things stand.
     pub held: Vec<OrderHeld>,
     /// What is not known, in sentences: what is left out of the figures is never a zero.
@@ -33,7 +34,7 @@ pub struct KitchenSheet {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MenuToMake {
     /// `Nasi Box Ayam (NB-AYAM)`
-    pub menu: Box<str>,
+    pub menu: Text,
     /// Packs of all orders.
     pub packs: u32,
     /// Those of them that are to be made in a way of their own.
@@ -46,7 +47,7 @@ pub struct Special {
     /// How many.
     pub packs: u32,
     /// What was noted: `tanpa sambal`.
-    pub remark: Box<str>,
+    pub remark: Text,
     /// Whose they are.
     pub order: OrderId,
 }
@@ -57,9 +58,9 @@ pub struct OrderToMake {
     /// Which.
     pub order: OrderId,
     /// Whose.
-    pub customer: Box<str>,
+    pub customer: Text,
     /// By when: `Jam Kirim` as it stands; `None`: nobody said.
-    pub hour: Option<Box<str>>,
+    pub hour: Option<Text>,
     /// Whether it is fetched.
     pub is_pickup: bool,
     /// Packs of all lines.
@@ -67,14 +68,14 @@ pub struct OrderToMake {
     /// `701 Nasi Box Ayam (tanpa sambal)`, for each line.
     pub lines: Vec<String>,
     /// What was noted of the whole order.
-    pub notes: Vec<Box<str>>,
+    pub notes: Vec<Text>,
 }
 
 /// How much of a material is taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MaterialNeed {
     /// Which.
-    pub material: Box<str>,
+    pub material: Text,
     /// `173,25 kg`
     pub need: String,
     /// `33,5 kg`; `None`: nothing that is known of.
@@ -87,7 +88,7 @@ pub struct OrderHeld {
     /// Which.
     pub order: OrderId,
     /// Whose.
-    pub customer: Box<str>,
+    pub customer: Text,
     /// `300 Nasi Box Ayam`
     pub goods: String,
     /// What it waits for.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::OrderId;
 use super::period::Period;
+use super::text::Text;
 
 /// What a figure came to. Which unit a number has is the figure's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,7 +25,7 @@ pub enum Value {
 }
 
 /// Figures by outlet, then by their keys. The house as a whole has the blank name.
-pub type Figures = LiteMap<Box<str>, LiteMap<Box<str>, Value>>;
+pub type Figures = LiteMap<Text, LiteMap<Text, Value>>;
 
 /// A period that is over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

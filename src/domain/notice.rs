@@ -12,6 +12,7 @@ use super::ids::OrderId;
 use super::kitchen_sheet::KitchenSheet;
 use super::phone::Phone;
 use super::response::Put;
+use super::text::Text;
 
 /// Hands the list of kinds to a macro, each with its name and code: the enum below and the built-in templates follow from
 /// it. What is known of each stands in `decide/notices/kinds`.
@@ -138,7 +139,7 @@ pub struct UnknownKind(String);
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct NoticeKey {
     /// An order id, a payment id, or `-`.
-    pub subject: Box<str>,
+    pub subject: Text,
     /// What kind.
     pub kind: NoticeKind,
     /// Counts the times the condition became true, from 1. Schedules use the slot's day as a number, e.g. 20261123.
@@ -167,9 +168,9 @@ pub struct Notice {
     #[serde(default)]
     pub deliver_at: Option<NaiveDateTime>,
     /// Addresses of those who must act, each once.
-    pub to: Vec<Box<str>>,
+    pub to: Vec<Text>,
     /// Addresses of those who should know, none of them also in `to`.
-    pub cc: Vec<Box<str>>,
+    pub cc: Vec<Text>,
     /// What the mail says beyond the fixed wording of its kind.
     pub brief: Brief,
     /// What it says to those of them who see no prices.
@@ -184,9 +185,9 @@ pub struct Notice {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Enclosure {
     /// Its number.
-    pub number: Box<str>,
+    pub number: Text,
     /// Addresses, each once.
-    pub to: Vec<Box<str>>,
+    pub to: Vec<Text>,
 }
 
 impl Enclosure {
@@ -201,14 +202,14 @@ impl Enclosure {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Unpriced {
     /// Their addresses.
-    pub readers: Vec<Box<str>>,
+    pub readers: Vec<Text>,
     /// What it says to them.
     pub brief: Brief,
 }
 
 impl Notice {
     /// Leaves out people who read it elsewhere.
-    pub(crate) fn leave_out(&mut self, others: &[Box<str>]) {
+    pub(crate) fn leave_out(&mut self, others: &[Text]) {
         let stays = |address: &str| !others.iter().any(|other| other.eq_ignore_ascii_case(address));
         self.to.retain(|address| stays(address));
         self.cc.retain(|address| stays(address));
@@ -296,7 +297,7 @@ pub struct Call {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mailing {
     /// The envelope's only recipient.
-    pub recipient: Box<str>,
+    pub recipient: Text,
     /// The notices it carries, at least one.
     pub keys: Vec<NoticeKey>,
     /// When it was decided.
@@ -309,7 +310,7 @@ pub struct Mailing {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct News {
     /// An order id, a payment id, or `-` of a report.
-    pub subject: Box<str>,
+    pub subject: Text,
     /// The order it is about, if one.
     pub order: Option<OrderId>,
     /// What is to be known, in a few words.
@@ -320,13 +321,13 @@ pub struct News {
     #[serde(default)]
     pub tables: Vec<BriefTable>,
     /// Who is to know it.
-    pub readers: Vec<Box<str>>,
+    pub readers: Vec<Text>,
 }
 
 impl News {
     /// Whether it is for one of these people.
     #[must_use]
-    pub fn is_for(&self, people: &[Box<str>]) -> bool {
+    pub fn is_for(&self, people: &[Text]) -> bool {
         self.readers.iter().any(|reader| people.iter().any(|person| person.eq_ignore_ascii_case(reader)))
     }
 }

@@ -11,11 +11,12 @@ use super::percent::Percent;
 use super::phone::Phone;
 use super::reading::{Entry, Remark};
 use super::rupiah::Rupiah;
+use super::text::Text;
 
 pub use super::approval::Answer;
 
 /// A text cell, trimmed; `None` when blank.
-pub type Words = Option<Box<str>>;
+pub type Words = Option<Text>;
 
 /// How the goods reach the customer (SOP P10).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,7 +114,7 @@ pub struct OrderRow {
     /// A sum line or the headers once more: a person's layout, and no order.
     pub is_layout: bool,
     /// What stands in [`OrderColumn::NOTES`], in the sheet's order.
-    pub notes: Vec<(OrderColumn, Box<str>)>,
+    pub notes: Vec<(OrderColumn, Text)>,
     /// What stands in the approval cells.
     pub answers: Answers,
     /// What could not be read, and where.
@@ -167,7 +168,7 @@ pub struct OrderRow {
     pub due_on: Entry<NaiveDate>,
     pub refund: Entry<Rupiah>,
 
-    pub documentation_link: Entry<Box<str>>,
+    pub documentation_link: Entry<Text>,
     pub cancel: Entry<bool>,
     pub cancel_reason: Words,
 }

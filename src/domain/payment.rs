@@ -16,6 +16,8 @@ use super::reply::Punctuality;
 use super::response::Given;
 use super::rupiah::Rupiah;
 use super::seen::Seen;
+use super::shared::Shared;
+use super::text::Text;
 
 /// What kind of movement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -106,7 +108,7 @@ pub struct Verified {
     /// Always positive; its kind says whether it came or went.
     pub amount: Rupiah,
     /// `No Referensi` as it stood then, for documents.
-    pub reference: Option<Box<str>>,
+    pub reference: Option<Text>,
 }
 
 /// What is remembered of a payment row.
@@ -155,7 +157,7 @@ pub struct PaymentFacts {
     pub shown: u64,
     /// The latest receipt; a payment that was verified again has another than before.
     #[serde(default)]
-    pub receipt: Option<Receipt>,
+    pub receipt: Option<Shared<Receipt>>,
     /// Its row stands in the archive, with that of its order. Whatever stands in `Pembayaran` under its number is not read.
     #[serde(default)]
     pub archived: Option<Archived>,

@@ -1,6 +1,7 @@
 //! Telephone numbers in international form. It never calls anybody and never repairs a number: one letter O read as
 //! a zero would be a valid number of somebody else.
 
+use super::text::Text;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -8,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// A telephone number as E.164: `+6281234567890`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Phone(Box<str>);
+pub struct Phone(Text);
 
 /// Why a text is no telephone number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

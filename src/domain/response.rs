@@ -9,6 +9,7 @@ use super::cell::Cell;
 use super::column::{Column, OrderColumn, PaymentColumn};
 use super::order::Words;
 use super::reading::Entry;
+use super::text::Text;
 
 /// A question somebody answers by filling one cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,11 +35,11 @@ impl Question {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Put {
     /// The header of the cell that is asked for.
-    pub question: Box<str>,
+    pub question: Text,
     /// What it was put to, see [`code`].
-    pub code: Box<str>,
+    pub code: Text,
     /// The words to choose from.
-    pub words: Vec<Box<str>>,
+    pub words: Vec<Text>,
 }
 
 /// One row of `Jawaban`.
@@ -74,7 +75,7 @@ impl ResponseRow {
 
     /// Tells one response from another, wherever their rows stand: a row that was copied is no second one.
     #[must_use]
-    pub(crate) fn key(&self) -> Box<str> {
+    pub(crate) fn key(&self) -> Text {
         let given_at = self.given_at.get().map(|at| at.to_string()).unwrap_or_default();
         let words = [&self.address, &self.subject, &self.question, &self.code, &self.answer];
         let words: Vec<&str> = words.iter().map(|words| words.as_deref().unwrap_or_default()).collect();
@@ -151,11 +152,11 @@ impl Verdict {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Refused {
     /// What stood for the number of an order or payment.
-    pub subject: Box<str>,
+    pub subject: Text,
     /// What stood for the question.
-    pub question: Box<str>,
+    pub question: Text,
     /// What stood for the answer.
-    pub answer: Box<str>,
+    pub answer: Text,
     /// When it was sent.
     pub at: DateTime<Utc>,
     /// Why it did not count.
@@ -189,7 +190,7 @@ impl Unheard {
 #[serde(default)]
 pub struct Responses {
     /// Each that was judged, by its key, with the time it was sent.
-    pub judged: BTreeMap<Box<str>, (DateTime<Utc>, Verdict)>,
+    pub judged: BTreeMap<Text, (DateTime<Utc>, Verdict)>,
     /// What was sent until then and is not among them was judged long ago.
     pub until: Option<DateTime<Utc>>,
 }
@@ -198,14 +199,14 @@ pub struct Responses {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Given {
     /// The word, as it stands or will stand in the cell.
-    pub word: Box<str>,
+    pub word: Text,
     /// The address; `None`: nobody vouches for it.
-    pub by: Option<Box<str>>,
+    pub by: Option<Text>,
     /// When it was sent.
     pub at: DateTime<Utc>,
     /// What the person added: with a no, its reason.
     #[serde(default)]
-    pub note: Option<Box<str>>,
+    pub note: Option<Text>,
     /// What the cell held when it was taken.
     pub before: Cell,
     /// It was read in the cell.
@@ -229,7 +230,7 @@ impl Given {
 
 /// What a question is put to, in a few letters: another spreadsheet, number, question or content makes others.
 #[must_use]
-pub(crate) fn code(spreadsheet: &str, subject: &str, question: Question, content: &str) -> Box<str> {
+pub(crate) fn code(spreadsheet: &str, subject: &str, question: Question, content: &str) -> Text {
     /// Neither a letter nor a figure that is taken for another one.
     const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     let hash = fnv(&[spreadsheet, subject, question.header(), content].join("\n"));

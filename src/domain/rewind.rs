@@ -239,7 +239,7 @@ mod tests {
         order.journey.push((State::Draft, at));
         (order.released_at, order.leaving, order.credit_approved) = (Some(at), Some(at), Some(at));
         let mut facts = Facts::default();
-        facts.orders.insert(id, order);
+        facts.orders.insert(id, order.into());
         let system = &mut facts.system;
         (system.born_at, system.sheet.heartbeat, system.mail.quiet_until) = (Some(at), Some(at), Some(at));
         system.rows.newcomers.insert(7, at);

@@ -1,5 +1,6 @@
 //! Who does what: the roles of the procedure, and the people who hold them. One person may hold several.
 
+use super::text::Text;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::policy::Policy;
@@ -24,7 +25,7 @@ pub(crate) struct Colleagues {
     /// What they do.
     pub roles: BTreeSet<Role>,
     /// Their addresses.
-    pub addresses: Vec<Box<str>>,
+    pub addresses: Vec<Text>,
 }
 
 impl Role {
@@ -78,7 +79,7 @@ pub(crate) fn colleagues(policy: &Policy, wanted: impl Fn(Role) -> bool) -> Vec<
             people.entry(address.to_lowercase()).or_insert((address, BTreeSet::new())).1.insert(role);
         }
     }
-    let mut groups: BTreeMap<BTreeSet<Role>, Vec<Box<str>>> = BTreeMap::new();
+    let mut groups: BTreeMap<BTreeSet<Role>, Vec<Text>> = BTreeMap::new();
     for (address, roles) in people.into_values() {
         groups.entry(roles).or_default().push(address.into());
     }

@@ -13,6 +13,7 @@ use super::episode::Episode;
 use super::notice::{News, NoticeKind};
 use super::outage::{PastOutage, Refusal, SheetOutage};
 use super::response::{Responses, Unheard};
+use super::text::Text;
 
 /// What is remembered about the deployment.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -95,7 +96,7 @@ pub struct MailFacts {
     pub news: Vec<News>,
     /// Responses of the form that did not count and their senders have not heard of, by address as the house rules
     /// spell it.
-    pub unheard: BTreeMap<Box<str>, Unheard>,
+    pub unheard: BTreeMap<Text, Unheard>,
 }
 
 /// How they are spelt in the database: flat, as every version has written them.
@@ -132,7 +133,7 @@ struct Stored {
     schedules: BTreeMap<String, DateTime<Utc>>,
     news: Vec<News>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    unheard: BTreeMap<Box<str>, Unheard>,
+    unheard: BTreeMap<Text, Unheard>,
 }
 
 impl From<Stored> for SystemFacts {
@@ -242,11 +243,11 @@ pub struct UnverifiedWrite {
     pub row: u32,
     /// The word written there.
     #[serde(default = "again")]
-    pub word: Box<str>,
+    pub word: Text,
 }
 
 /// The one word there was before answers came by the form.
-fn again() -> Box<str> {
+fn again() -> Text {
     "Ulang".into()
 }
 

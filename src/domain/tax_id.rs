@@ -1,5 +1,6 @@
 //! A customer's tax number (NPWP). It never asks the tax office whether the number exists.
 
+use super::text::Text;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -7,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// A tax number of sixteen digits; an old one of fifteen has a zero in front.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub(crate) struct TaxId(Box<str>);
+pub(crate) struct TaxId(Text);
 
 impl TaxId {
     /// Reads a number as typed; dots, dashes and spaces do not count. `None` unless fifteen or sixteen digits remain.

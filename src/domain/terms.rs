@@ -10,21 +10,22 @@ use super::percent::Percent;
 use super::phone::Phone;
 use super::rupiah::Rupiah;
 use super::tax::{TaxFigures, TaxMode, tax};
+use super::text::Text;
 
 /// One line of an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     /// The product's code: `Kode` in `Produk`. Answers and prices are compared by it.
-    pub product: Box<str>,
+    pub product: Text,
     /// The product's name as printed.
-    pub name: Box<str>,
+    pub name: Text,
     /// Packs, at least 1 as ordered; fewer where less was made or some were rejected.
     pub packs: u32,
     /// Per pack, before discount. Once a proforma is out the price list no longer moves it.
     pub unit_price: Rupiah,
     /// What the kitchen must know of this line: `Keterangan` in `Rincian`.
     #[serde(default)]
-    pub remark: Option<Box<str>>,
+    pub remark: Option<Text>,
 }
 
 /// Brings lines into the order in which every part of the program knows them: by menu, price, remark, packs.
@@ -52,11 +53,11 @@ impl Line {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "one field per column of the band Pesanan")]
 pub struct Terms {
-    pub customer: Box<str>,
+    pub customer: Text,
     pub phone: Option<Phone>,
-    pub buyer_po: Option<Box<str>>,
-    pub sales: Option<Box<str>>,
-    pub outlet: Box<str>,
+    pub buyer_po: Option<Text>,
+    pub sales: Option<Text>,
+    pub outlet: Text,
     /// At least one line. They are a set: always in the same order, wherever their rows stand.
     #[serde(deserialize_with = "in_order")]
     pub lines: Vec<Line>,
@@ -64,9 +65,9 @@ pub struct Terms {
     pub method: Method,
     /// H: the goods leave or are picked up on this day.
     pub deliver_on: NaiveDate,
-    pub hour: Option<Box<str>>,
-    pub address: Option<Box<str>>,
-    pub recipient: Option<Box<str>>,
+    pub hour: Option<Text>,
+    pub address: Option<Text>,
+    pub recipient: Option<Text>,
     pub recipient_phone: Option<Phone>,
     /// `None`: not decided yet, the proforma says that it follows. Zero: free, and always so on a self-pickup (SOP
     /// P10).
@@ -109,10 +110,10 @@ impl Amounts {
 #[expect(missing_docs, reason = "the same fields as in the terms")]
 pub struct Asked {
     /// Packs per product code, in code order.
-    pub packs: Vec<(Box<str>, u32)>,
+    pub packs: Vec<(Text, u32)>,
     pub deliver_on: NaiveDate,
-    pub outlet: Box<str>,
-    pub address: Option<Box<str>>,
+    pub outlet: Text,
+    pub address: Option<Text>,
 }
 
 /// How heavy a change of terms is.
@@ -189,12 +190,12 @@ impl Asked {
     /// What is asked for when these products, each with packs, are ordered.
     #[must_use]
     pub fn of(
-        lines: impl IntoIterator<Item = (Box<str>, u32)>,
+        lines: impl IntoIterator<Item = (Text, u32)>,
         deliver_on: NaiveDate,
-        outlet: Box<str>,
-        address: Option<Box<str>>,
+        outlet: Text,
+        address: Option<Text>,
     ) -> Self {
-        let mut packs: Vec<(Box<str>, u32)> = Vec::new();
+        let mut packs: Vec<(Text, u32)> = Vec::new();
         for (product, ordered) in lines {
             match packs.iter_mut().find(|(code, _)| *code == product) {
                 Some((_, n)) => *n += ordered,

@@ -15,6 +15,7 @@ use super::text::{self, SUBJECT_CHARS};
 use super::wording::Wording;
 use crate::domain::notice::{Notice, NoticeKind};
 use crate::domain::template_fault::TemplateFault;
+use crate::domain::text::Text;
 
 /// The longest list of addresses shown in a header.
 const SHOWN_ADDRESSES: usize = 100;
@@ -203,7 +204,7 @@ fn shown_name(letter: &Letter<'_>) -> Option<String> {
 
 /// The addresses that are addresses, each once, none of `but`. One that is none was reported when the configuration
 /// was read; it must not stop the mail for the others.
-fn addresses<'a>(texts: impl Iterator<Item = &'a Box<str>>, but: &[Address]) -> Vec<Address> {
+fn addresses<'a>(texts: impl Iterator<Item = &'a Text>, but: &[Address]) -> Vec<Address> {
     let mut found: Vec<Address> = Vec::new();
     for address in texts.filter_map(|t| t.trim().parse::<Address>().ok()).take(SHOWN_ADDRESSES) {
         if !holds(&found, &address) && !holds(but, &address) {

@@ -8,6 +8,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use crate::domain::cell::{Cell, CellRef};
+use crate::domain::text::Text;
 
 /// The values of one tab. Rows and columns count from 0; cells that hold nothing take no room.
 ///
@@ -16,7 +17,7 @@ use crate::domain::cell::{Cell, CellRef};
 #[derive(Clone, PartialEq)]
 pub struct Table {
     sheet_id: i32,
-    title: Box<str>,
+    title: Text,
     grid_rows: u32,
     grid_columns: u32,
     missing_values: bool,
@@ -29,7 +30,7 @@ impl Table {
     pub fn missing(sheet_id: i32) -> Self {
         Self {
             sheet_id,
-            title: Box::default(),
+            title: Text::default(),
             grid_rows: 0,
             grid_columns: 0,
             missing_values: true,

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::cell::Cell;
+use crate::domain::text::Text;
 
 /// One cell and the value it shall have. Rows and columns count from 0.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,7 +20,7 @@ pub struct CellWrite {
     pub value: Cell,
     /// Where the text leads when it is clicked; empty: nowhere, wherever one that stood there led. A read does not bring it
     /// back, so the text must change when it does.
-    pub link: Option<Box<str>>,
+    pub link: Option<Text>,
 }
 
 /// Rows and columns to add at the end of a tab's grid, because a write never makes it larger by itself.

@@ -15,6 +15,7 @@ use crate::domain::document::RegisterEntry;
 use crate::domain::facts::{Facts, OrderFacts, SystemFacts};
 use crate::domain::measured::ClosedPeriod;
 use crate::domain::payment::PaymentFacts;
+use crate::domain::shared::Shared;
 
 /// Rows fetched at a time.
 const PAGE_ROWS: usize = 1_000;
@@ -34,10 +35,14 @@ impl Store {
 async fn facts(session: &mut Session) -> Result<Facts, Trouble> {
     let mut facts = Facts::default();
     // Maps made at once from what comes in order have full nodes; filled one by one, half of each stays empty.
-    let orders: Vec<OrderFacts> =
+    let orders: Vec<Shared<OrderFacts>> =
         each(session, "SELECT id, facts FROM orders WHERE id > $1 ORDER BY id LIMIT $2").await?;
-    facts.orders = orders.into_iter().map(|order| (order.id, order)).collect();
-    let payments: Vec<PaymentFacts> =
+    let shared = |mut order: Shared<OrderFacts>| {
+        order.share();
+        (order.id, order)
+    };
+    facts.orders = orders.into_iter().map(shared).collect();
+    let payments: Vec<Shared<PaymentFacts>> =
         each(session, "SELECT id, facts FROM payments WHERE id > $1 ORDER BY id LIMIT $2").await?;
     facts.payments = payments.into_iter().map(|payment| (payment.id, payment)).collect();
     facts.register = register(session).await?;

@@ -12,6 +12,7 @@ use crate::decide::{Decisions, World};
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::payment::PaymentFacts;
 use crate::domain::rupiah::Rupiah;
+use crate::domain::shared::Shared;
 use crate::domain::state::State;
 
 /// An order that goes, with its payments.
@@ -87,9 +88,9 @@ fn stay(
     ledger: &Ledger,
     before: NaiveDate,
 ) -> Option<Stays> {
-    let facts: Vec<&PaymentFacts> = payments.iter().filter_map(|id| ledger.facts.get(id)).collect();
+    let facts: Vec<&Shared<PaymentFacts>> = payments.iter().filter_map(|id| ledger.facts.get(id)).collect();
     // Where a row stands is only a hint: people sort.
-    let known = |payment: &&PaymentFacts| {
+    let known = |payment: &&Shared<PaymentFacts>| {
         let known = world.facts.payments.get(&payment.id).cloned();
         known.is_some_and(|mut known| {
             known.seen.at = payment.seen.at;
@@ -111,7 +112,7 @@ fn stay(
     let money = &order.money;
     let tolerance = world.policy.payment.tolerance;
     let refused: BTreeSet<PaymentId> = ledger.refused.iter().map(|payment| payment.id).collect();
-    let is_answered = |payment: &&PaymentFacts| payment.verified.is_some() || refused.contains(&payment.id);
+    let is_answered = |payment: &&Shared<PaymentFacts>| payment.verified.is_some() || refused.contains(&payment.id);
     let is_owed = order.outstanding > tolerance || order.overpaid > tolerance;
     // Who was refused gets everything back.
     let is_held = order.facts.state == State::Rejected && money.verified > Rupiah::ZERO;
@@ -120,7 +121,7 @@ fn stay(
 }
 
 /// Whatever happened to an order and its payments.
-fn events<'o>(order: &'o Order<'_>, payments: &'o [&PaymentFacts]) -> impl Iterator<Item = DateTime<Utc>> {
+fn events<'o>(order: &'o Order<'_>, payments: &'o [&Shared<PaymentFacts>]) -> impl Iterator<Item = DateTime<Utc>> {
     let facts = &order.facts;
     let own = [facts.state_since, facts.seen.since].into_iter().chain(facts.journey.iter().map(|(_, at)| *at));
     let paid = payments.iter().flat_map(|payment| {

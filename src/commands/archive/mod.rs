@@ -192,14 +192,17 @@ impl Work<'_> {
             let gone = Archived { at: self.now, year: *year };
             let archived = Some(gone);
             if let Some(order) = facts.orders.get(id) {
-                changes.orders.push(crate::domain::facts::OrderFacts { archived, ..order.clone() });
+                let mut order = order.clone();
+                order.archived = archived;
+                changes.orders.push(order);
                 let text = gone.history();
                 changes.history.push(HistoryLine { subject: id.to_string().into(), at: self.now, text });
             }
             let its = payments.iter().filter_map(|id| facts.payments.get(id));
-            changes
-                .payments
-                .extend(its.map(|payment| crate::domain::payment::PaymentFacts { archived, ..payment.clone() }));
+            changes.payments.extend(its.cloned().map(|mut payment| {
+                payment.archived = archived;
+                payment
+            }));
         }
         changes
     }

@@ -109,7 +109,7 @@ impl Page<'_, '_> {
         let order = self.order;
         let rule = order.facts.lead_rule(self.world.policy.sop.lead_rule());
         let limit = Rupiah(rule.large_order_packs.into()).grouped();
-        let packs = order.terms.as_ref().map(Terms::packs);
+        let packs = order.terms.as_deref().map(Terms::packs);
         let packs_text =
             packs.map_or_else(|| "? packs".to_owned(), |p| format!("{} packs", Rupiah(p.into()).grouped()));
         let deliver_on = headline::deliver_on(order).map_or_else(|| "?".to_owned(), day);
@@ -141,10 +141,10 @@ impl Page<'_, '_> {
         let tolerance = self.world.policy.payment.tolerance;
         let verified = order.money.verified;
         let short = (order.dp_required - verified).or_zero();
-        let scheme = order.terms.as_ref().map(|t| t.scheme);
+        let scheme = order.terms.as_deref().map(|t| t.scheme);
         if scheme == Some(Scheme::Top) {
             let limit = self.shown(OrderColumn::CreditAnswer);
-            let days = order.terms.as_ref().map_or(0, |t| t.top_days);
+            let days = order.terms.as_deref().map_or(0, |t| t.top_days);
             let granted = self.answer(OrderColumn::CreditAnswer) == Some(Answer::Yes);
             let paid = !order.off && order.is_total_known && order.outstanding <= tolerance;
             let note = if paid && !granted { "; paid, so no credit is needed" } else { "" };
@@ -205,7 +205,7 @@ impl Page<'_, '_> {
             Some(s) => format!("left on {} WITHOUT Izin Kirim", day(s.on)),
             None => format!("Dikirim = {}", self.shown(OrderColumn::Shipped)),
         };
-        let pickup = order.terms.as_ref().is_some_and(|t| t.method == Method::Pickup);
+        let pickup = order.terms.as_deref().is_some_and(|t| t.method == Method::Pickup);
         let received = if pickup {
             "picked up, no receipt needed".to_owned()
         } else {

@@ -27,6 +27,7 @@ use crate::documents::workbook::write_report;
 use crate::domain::facts::Changes;
 use crate::domain::notice::{Mailing, Notice, NoticeKey, NoticeKind};
 use crate::domain::rewind;
+use crate::domain::text::Text;
 use crate::domain::wording;
 use crate::store::{Lease, OpenMode, Store, StoreError};
 
@@ -174,7 +175,7 @@ impl Hand {
         };
         let brief = accounting_export::brief(day, &days);
         let people = kinds::of(kind).audience(&config.policy, None);
-        let recipients: Vec<Box<str>> = people.all().cloned().collect();
+        let recipients: Vec<Text> = people.all().cloned().collect();
         let notice = Notice {
             key: key.clone(),
             order: None,

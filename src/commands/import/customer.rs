@@ -8,6 +8,7 @@ use crate::domain::phone::Phone;
 use crate::domain::reading::Reading;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::serial;
+use crate::domain::text::Text;
 use crate::sheet::layout::Layout;
 use crate::sheet::reading::{
     asked_in_full, choice, date, folded, long_text, npwp, phone, plain_text, rupiah, text, yes,
@@ -25,7 +26,7 @@ const LONGEST_NAME: usize = 200;
 pub(super) struct Customer {
     /// The row of the list, counted from 0.
     pub(super) at: u32,
-    pub(super) name: Box<str>,
+    pub(super) name: Text,
     /// What would stand in `Pelanggan` beside the name, in its order.
     pub(super) cells: Vec<(CustomerColumn, Cell)>,
     /// What was not understood, and what became of it.
@@ -64,7 +65,7 @@ fn is_printed(row: &Row, header: &Header, words: &Vocabulary) -> bool {
     let texts = || row.cells.values().filter_map(|cell| plain_text(cell.as_ref()));
     let first = texts().next();
     let name = header.cells(row, Field::Name).next().and_then(plain_text);
-    let is_total = |text: &Option<Box<str>>| text.as_deref().is_some_and(|text| words.is_total(text));
+    let is_total = |text: &Option<Text>| text.as_deref().is_some_and(|text| words.is_total(text));
     is_total(&first)
         || is_total(&name)
         || (texts().nth(1).is_none() && first.is_some_and(|text| words.is_footer(&text)))
@@ -92,7 +93,7 @@ impl<'r> Desk<'r> {
         self.given(field).next().unwrap_or_default()
     }
 
-    fn name(&self) -> Result<Box<str>, String> {
+    fn name(&self) -> Result<Text, String> {
         let code = self.given(Field::Code).find_map(plain_text);
         let bearing = code.map_or_else(String::new, |code| format!(" (kode {code})"));
         let name = match text(self.first(Field::Name)) {
@@ -218,7 +219,7 @@ impl<'r> Desk<'r> {
         };
         let has = |part: &str| street.as_deref().is_some_and(|s| s.to_lowercase().contains(&part.to_lowercase()));
         let place = [Field::City, Field::PostCode].map(|field| plain_text(self.first(field)));
-        let place: Vec<Box<str>> = place.into_iter().flatten().filter(|part| !has(part)).collect();
+        let place: Vec<Text> = place.into_iter().flatten().filter(|part| !has(part)).collect();
         let parts = [street.as_deref().map(str::to_owned), (!place.is_empty()).then(|| place.join(" "))];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         (!parts.is_empty()).then(|| parts.join(", "))
@@ -271,7 +272,7 @@ impl<'r> Desk<'r> {
         let mut said = Vec::new();
         match long_text(self.first(Field::Remark)) {
             Reading::Blank => {}
-            Reading::Is(text) | Reading::Doubtful(text, _) => said.push(text.into_string()),
+            Reading::Is(text) | Reading::Doubtful(text, _) => said.push(text.into()),
             Reading::Refused(remark) => self.left_out(column, &remark.sentence),
         }
         if !other_phones.is_empty() {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::domain::cell::CellRef;
 use crate::domain::column::CustomerColumn;
 use crate::domain::customer_name::{CustomerKey, NameIndex};
+use crate::domain::text::Text;
 use crate::sheet::read::Place;
 use crate::sheet::reading::plain_text;
 use crate::sheet::table::Table;
@@ -15,7 +16,7 @@ pub(super) struct Shelf<'t> {
     table: &'t Table,
     /// Of several rows for one customer the first, as everywhere.
     rows: HashMap<CustomerKey, u32>,
-    names: Vec<(u32, Box<str>)>,
+    names: Vec<(u32, Text)>,
 }
 
 impl<'t> Shelf<'t> {

@@ -13,7 +13,7 @@ use crate::domain::facts::{HistoryLine, OrderFacts, SystemFacts};
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::order::Words;
 use crate::domain::payment::PaymentFacts;
-use crate::domain::seen::Seen;
+use crate::domain::shared::Shared;
 
 /// What only the archive has of a sheet.
 pub(super) struct Shelf {
@@ -58,27 +58,27 @@ impl Shelf {
     /// tab.
     pub(super) fn close(
         &self,
-        orders: &mut BTreeMap<OrderId, OrderFacts>,
-        payments: &mut BTreeMap<PaymentId, PaymentFacts>,
+        orders: &mut BTreeMap<OrderId, Shared<OrderFacts>>,
+        payments: &mut BTreeMap<PaymentId, Shared<PaymentFacts>>,
         history: &mut Vec<HistoryLine>,
         world: &World<'_>,
     ) {
         for (id, year) in &self.orders {
             let known = world.facts.orders.get(id).filter(|facts| facts.archived.is_none());
-            if let Some(facts) = orders.get(id).or(known).cloned() {
+            if let Some(mut facts) = orders.get(id).or(known).cloned() {
                 let archived = Archived { at: world.now, year: *year };
                 let subject = id.to_string().into();
                 history.push(HistoryLine { subject, at: world.now, text: archived.history() });
-                let seen = Seen { missing: None, ..facts.seen };
-                orders.insert(*id, OrderFacts { archived: Some(archived), seen, ..facts });
+                (facts.archived, facts.seen.missing) = (Some(archived), None);
+                orders.insert(*id, facts);
             }
         }
         for (id, year) in &self.payments {
             let known = world.facts.payments.get(id).filter(|facts| facts.archived.is_none());
-            if let Some(facts) = payments.get(id).or(known).cloned() {
-                let archived = Some(Archived { at: world.now, year: *year });
-                let seen = Seen { missing: None, ..facts.seen };
-                payments.insert(*id, PaymentFacts { archived, seen, ..facts });
+            if let Some(mut facts) = payments.get(id).or(known).cloned() {
+                facts.archived = Some(Archived { at: world.now, year: *year });
+                facts.seen.missing = None;
+                payments.insert(*id, facts);
             }
         }
     }

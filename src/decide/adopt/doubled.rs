@@ -9,13 +9,14 @@ use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::number_pattern::NumberPattern;
 use crate::domain::order::OrderRow;
 use crate::domain::payment::PaymentRow;
+use crate::domain::text::Text;
 
 /// An id or number, its tab and the rows it stands in, as people count them.
 pub(crate) type Doubled = (String, &'static str, Vec<u32>);
 
 /// What stands in two rows and would be taken over. An id that memory knows belongs to the row it remembers.
 pub(crate) fn find(books: &Books, facts: &Facts, pattern: &NumberPattern) -> Vec<Doubled> {
-    let number = |shown: &Option<Box<str>>| {
+    let number = |shown: &Option<Text>| {
         let shown = shown.as_deref()?.trim();
         let number = shown.strip_suffix("(BATAL)").unwrap_or(shown).trim_end();
         pattern.read(number).map(|_| number.to_owned())

@@ -33,14 +33,15 @@ use crate::domain::document::{DocumentKind, RegisterEntry};
 use crate::domain::facts::{HistoryLine, OrderFacts, SystemFacts};
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::payment::PaymentFacts;
+use crate::domain::shared::Shared;
 
 /// What the sheet knows better than memory does.
 #[derive(Debug, Default)]
 pub(crate) struct Adopted {
     /// Orders, whole; what is so of them in this cycle counts as done and told.
-    pub orders: BTreeMap<OrderId, OrderFacts>,
+    pub orders: BTreeMap<OrderId, Shared<OrderFacts>>,
     /// Payments, whole.
-    pub payments: BTreeMap<PaymentId, PaymentFacts>,
+    pub payments: BTreeMap<PaymentId, Shared<PaymentFacts>>,
     /// Lines of the register that memory does not have, or not with this note.
     pub entries: Vec<RegisterEntry>,
     /// The last number of each kind and year from now on.

@@ -16,6 +16,7 @@ use crate::domain::facts::{Confirmed, Elsewhere, HistoryLine, OrderFacts, PaperN
 use crate::domain::order::{Answer, LineRow, OrderRow};
 use crate::domain::reading::Entry;
 use crate::domain::serial;
+use crate::domain::shared::Shared;
 use crate::domain::state::State;
 use crate::domain::terms::Terms;
 
@@ -33,17 +34,17 @@ pub(super) fn translate<'a>(
     approvals::refresh_marks(row, &mut facts);
     let intake = orders::read(row, &lines, &facts, context);
     let asked = intake.terms;
-    let answered = asked.as_ref().map(Terms::asked);
+    let answered = asked.as_ref().map(|terms| Shared::from(terms.asked()));
     let first_seen = facts.born_at;
     approvals::note_release(row, &mut facts, first_seen);
     approvals::note_answers(row, &mut facts, answered.as_ref(), first_seen);
     let invoiced = facts.live_delivery().map(|delivery| delivery.terms.clone());
     if invoiced.is_none() {
-        facts.accepted.clone_from(&asked);
+        facts.accepted = asked.clone().map(Shared::from);
         facts.list_prices = intake.list_prices;
     }
-    let terms = invoiced.or(asked);
-    call_off(&mut facts, row, terms.as_ref(), &money, world, history);
+    let terms = invoiced.or(asked.map(Shared::from));
+    call_off(&mut facts, row, terms.as_deref(), &money, world, history);
     if let Some(terms) = &terms {
         facts.confirmed = confirmed(&facts, row, terms, world);
         papers::take_over(&mut facts, row, terms, &money, context, claims);
@@ -56,7 +57,7 @@ pub(super) fn translate<'a>(
     }
     // A wish that stands there was followed, as far as anybody knows.
     facts.redone = says_yes(&facts, row.redo, OrderColumn::Redo);
-    ship(&mut facts, row, terms.as_ref(), world);
+    ship(&mut facts, row, terms.as_deref(), world);
     stand(facts, row, lines, is_known, money, context)
 }
 
@@ -134,7 +135,7 @@ fn stand<'a>(
     }
     // How far an older memory saw it come holds nothing back.
     let presumed = OrderFacts { state: State::Draft, ..facts.clone() };
-    let found = Match { facts: presumed, row: Some(row), lines, is_new: false, is_quiet: true };
+    let found = Match { facts: presumed.into(), row: Some(row), lines, is_new: false, is_quiet: true };
     let order = orders::evaluate(found, money, context, &mut Numbering::default());
     let (state, now) = (order.facts.state, context.world.now);
     // An answer that was taken back is told of.
@@ -150,7 +151,7 @@ fn stand<'a>(
         (facts.state, facts.state_since) = (state, now);
         facts.journey.push((state, now));
     }
-    Order { facts, ..order }
+    Order { facts: facts.into(), ..order }
 }
 
 /// The gates of an order that memory knows: those whose number stands in its row were passed, whosever paper it is;

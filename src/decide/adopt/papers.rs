@@ -54,7 +54,7 @@ fn proforma(
     issue::ask_for(&mut document, terms, worth, making);
     let revision = format!("-R{}", claim.place.revision);
     let base_number = claim.text.strip_suffix(&revision).unwrap_or(claim.text).into();
-    Some(Proforma { document, terms: terms.clone(), base_number, void: claim.void })
+    Some(Proforma { document, terms: terms.clone().into(), base_number, void: claim.void })
 }
 
 /// Delivery order and invoice: both, or they are not ours.
@@ -77,7 +77,7 @@ fn delivery(
     Some(Delivery {
         order,
         invoice,
-        terms: terms.clone(),
+        terms: terms.clone().into(),
         tax: Some(making.policy.tax),
         made,
         due_on: None,

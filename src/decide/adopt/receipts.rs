@@ -27,7 +27,7 @@ pub(super) fn verify(rows: &mut PaymentRows<'_>, ledger: &Ledger, world: &World<
         history.extend(content.map(|content| ledger::verified_line(*id, content, world)));
         // What is verified waits no more; should it wait again, accounting hears of it.
         let told = facts.told && facts.verified.is_none();
-        rows.facts.insert(*id, PaymentFacts { told, ..facts.clone() });
+        rows.facts.insert(*id, PaymentFacts { told, ..PaymentFacts::clone(facts) }.into());
     }
 }
 
@@ -53,9 +53,9 @@ pub(super) fn take_over(
         };
         if claims.take(&claim) {
             claims.enter(&claim, &document);
-            let receipt = Some(Receipt { document, void: claim.void });
-            let facts = PaymentFacts { receipt, ..facts.clone() };
-            rows.facts.insert(*id, facts);
+            let receipt = Some(Receipt { document, void: claim.void }.into());
+            let facts = PaymentFacts { receipt, ..PaymentFacts::clone(facts) };
+            rows.facts.insert(*id, facts.into());
         }
     }
 }

@@ -14,8 +14,9 @@ use crate::domain::document::Document;
 use crate::domain::facts::{Delivery, Elsewhere, Episode, HistoryLine, OrderFacts, SystemFacts};
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::order::{Answer, LineRow, OrderRow};
-use crate::domain::payment::{PaymentFacts, PaymentRow, Receipt};
+use crate::domain::payment::{PaymentFacts, PaymentRow};
 use crate::domain::seen::{Missing, Seen};
+use crate::domain::shared::Shared;
 use crate::domain::state::State;
 
 /// What the history says of an order taken over.
@@ -43,7 +44,7 @@ pub(super) struct OrderRows<'a> {
     /// The rows of `Rincian` of the orders that need no translation.
     pub lines: HashMap<OrderId, Vec<&'a LineRow>>,
     /// Orders without a row: a person's word lets them go, however many they are.
-    pub gone: BTreeMap<OrderId, OrderFacts>,
+    pub gone: BTreeMap<OrderId, Shared<OrderFacts>>,
     /// What happened.
     pub history: Vec<HistoryLine>,
 }
@@ -52,7 +53,7 @@ pub(super) struct OrderRows<'a> {
 #[derive(Default)]
 pub(super) struct PaymentRows<'a> {
     /// Payments that memory does not know, or not with this content.
-    pub facts: BTreeMap<PaymentId, PaymentFacts>,
+    pub facts: BTreeMap<PaymentId, Shared<PaymentFacts>>,
     /// Every payment's row.
     pub rows: BTreeMap<PaymentId, &'a PaymentRow>,
 }
@@ -87,12 +88,13 @@ pub(super) fn orders<'a>(world: &World<'a>, memory: &mut SystemFacts) -> OrderRo
     for (id, facts) in world.facts.orders.iter().filter(|_| world.adopt) {
         match rows.known.get(id).copied() {
             Some(row) if bears_another_number(facts, row) => {
-                rows.find(overtaken(facts.clone(), row, world), row, ADOPTED, true, world);
+                rows.find(overtaken(OrderFacts::clone(facts), row, world), row, ADOPTED, true, world);
             }
             Some(_) => {}
             None if facts.seen.missing.is_some() || facts.archived.is_some() => {}
             None => {
-                rows.gone.insert(*id, OrderFacts { seen: missed(&facts.seen, world), ..facts.clone() });
+                rows.gone
+                    .insert(*id, OrderFacts { seen: missed(&facts.seen, world), ..OrderFacts::clone(facts) }.into());
             }
         }
     }
@@ -139,7 +141,7 @@ pub(super) fn payments<'a>(world: &World<'a>, memory: &mut SystemFacts) -> Payme
         // What it waits for, or was refused for, is old news.
         let refused = row.verified.get() == Some(Answer::No);
         let refusal = (!refused).then(Episode::default);
-        rows.facts.insert(id, PaymentFacts { stale, told: !refused, refusal, ..facts });
+        rows.facts.insert(id, PaymentFacts { stale, told: !refused, refusal, ..facts }.into());
         rows.rows.insert(id, row);
     }
     if world.adopt {
@@ -150,7 +152,7 @@ pub(super) fn payments<'a>(world: &World<'a>, memory: &mut SystemFacts) -> Payme
                 None if facts.seen.missing.is_some() || facts.archived.is_some() => continue,
                 None => missed(&facts.seen, world),
             };
-            rows.facts.insert(*id, PaymentFacts { seen, ..facts.clone() });
+            rows.facts.insert(*id, PaymentFacts { seen, ..PaymentFacts::clone(facts) }.into());
         }
     }
     rows
@@ -242,7 +244,7 @@ fn bears_another_number(facts: &OrderFacts, row: &OrderRow) -> bool {
 
 /// Whether a payment's row bears a receipt that memory does not have for it.
 fn bears_another_receipt(facts: &PaymentFacts, row: &PaymentRow) -> bool {
-    let known = facts.receipt.as_ref().map(Receipt::shown);
+    let known = facts.receipt.as_ref().map(|receipt| receipt.shown());
     row.shown_receipt.as_deref().is_some_and(|shown| known.as_deref() != Some(shown.trim()))
 }
 

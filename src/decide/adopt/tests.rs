@@ -25,6 +25,7 @@ use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::serial;
 use crate::domain::state::State;
+use crate::domain::text::Text;
 
 /// What 100 packs cost.
 const TOTAL: i64 = 2_500_000;
@@ -104,7 +105,7 @@ impl Sheet {
         for row in effects.sheet.orders.iter().filter(|_| !adopt) {
             let standing = self.books.orders.iter_mut().find(|standing| standing.at == row.at).unwrap();
             for (column, cell) in &row.cells {
-                let words = Some(cell.to_string()).filter(|text| !text.is_empty()).map(String::into_boxed_str);
+                let words = Some(cell.to_string()).filter(|text| !text.is_empty()).map(Text::from);
                 match column {
                     OrderColumn::OrderNo => standing.typed_id = words,
                     OrderColumn::Status => standing.shown.status = words,

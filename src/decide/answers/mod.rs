@@ -16,6 +16,7 @@ use crate::domain::facts::{HistoryLine, SystemFacts};
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::response::{Given, Refused, ResponseRow, Responses, Verdict};
 use crate::domain::role::{self, Role};
+use crate::domain::text::Text;
 use crate::domain::wording::shown;
 use open::{Open, is_question, order_question};
 pub(crate) use open::{of_order, of_payment};
@@ -140,7 +141,7 @@ fn of_ledger(id: PaymentId, ledger: &Ledger, world: &World<'_>) -> Option<Open> 
 /// Notes an answer with what it is for.
 fn count(
     row: &ResponseRow,
-    by: Option<Box<str>>,
+    by: Option<Text>,
     at: DateTime<Utc>,
     world: &World<'_>,
     orders: &mut Orders<'_>,
@@ -174,7 +175,7 @@ fn count(
 }
 
 /// What the sender is to hear of a response that does not count. Mail goes to the house's own people alone.
-fn refusal(row: &ResponseRow, verdict: Verdict, at: DateTime<Utc>, world: &World<'_>) -> Option<(Box<str>, Refused)> {
+fn refusal(row: &ResponseRow, verdict: Verdict, at: DateTime<Utc>, world: &World<'_>) -> Option<(Text, Refused)> {
     let typed = row.address.as_deref().filter(|_| verdict.is_for_sender())?;
     let address = role::spelled(world.policy, typed)?;
     let [subject, question, answer] =

@@ -12,6 +12,7 @@ use crate::domain::order::Answer;
 use crate::domain::payment::PaymentFacts;
 use crate::domain::response::{Put, Question, code};
 use crate::domain::role::Role;
+use crate::domain::text::Text;
 
 /// What accounting looks at before it says that money came.
 const SAYS: [PaymentColumn; 5] = [
@@ -34,7 +35,7 @@ pub(super) struct Open {
 
 impl Open {
     /// The word as the cell spells it.
-    pub(super) fn word(&self, typed: &str) -> Option<Box<str>> {
+    pub(super) fn word(&self, typed: &str) -> Option<Text> {
         self.put.words.iter().find(|word| is_question(typed, word)).cloned()
     }
 }
@@ -88,7 +89,7 @@ fn is_asked_by_mail(column: OrderColumn) -> bool {
 pub(super) fn put(order: &Order<'_>, column: OrderColumn, world: &World<'_>) -> Option<Open> {
     let rules = world.policy.answers.as_ref()?;
     let approval = approval::of(column)?;
-    let terms = order.terms.as_ref()?;
+    let terms = order.terms.as_deref()?;
     let content = match approval.opens {
         // Credit is given to the whole of what was agreed, its money above all.
         Opens::Credit => serde_json::to_string(terms),
@@ -114,7 +115,7 @@ pub(super) fn put_payment(facts: &PaymentFacts, waiting: Option<&Payment>, world
 }
 
 /// The words people choose from; `Ulang` is ours.
-fn words(all: &[(&'static str, Answer)]) -> Vec<Box<str>> {
+fn words(all: &[(&'static str, Answer)]) -> Vec<Text> {
     all.iter().filter(|(_, answer)| *answer != Answer::Again).map(|(word, _)| (*word).into()).collect()
 }
 

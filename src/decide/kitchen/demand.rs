@@ -69,7 +69,7 @@ pub(crate) fn of<'o>(orders: &'o BTreeMap<OrderId, Order<'_>>, world: &World<'_>
 }
 
 fn demand<'o>(order: &'o Order<'_>, world: &World<'_>) -> Option<Demand<'o>> {
-    let terms = order.terms.as_ref()?;
+    let terms = order.terms.as_deref()?;
     let (policy, today) = (world.policy, world.today());
     let is_late = order.problems.iter().any(|problem| problem.code == Code::ConfirmationLate);
     let is_bound = order.facts.lead_rule(policy.sop.lead_rule()).is_large(terms.packs())

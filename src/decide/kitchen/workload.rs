@@ -12,6 +12,7 @@ use crate::domain::books::Books;
 use crate::domain::quantity::Quantity;
 use crate::domain::reading::Entry;
 use crate::domain::terms::Line;
+use crate::domain::text::Text;
 use crate::domain::wording::folded;
 
 /// What some lines ask for.
@@ -22,9 +23,9 @@ pub(crate) struct Workload {
     /// The work, as far as `Menit/pack` is known.
     pub(crate) work: PersonHours,
     /// Menus whose `Menit/pack` is not known, by name.
-    pub(crate) untimed: Vec<Box<str>>,
+    pub(crate) untimed: Vec<Text>,
     /// Menus without a recipe that can be read, by name.
-    pub(crate) unwritten: Vec<Box<str>>,
+    pub(crate) unwritten: Vec<Text>,
     /// Materials whose stock is not known.
     pub(crate) uncounted: Vec<Arc<str>>,
     /// Materials that `Stok Bahan` counts in another unit.

@@ -2,6 +2,7 @@
 
 use super::event::{Cause, Desk};
 use crate::domain::state::{Chapter, State};
+use crate::domain::text::Text;
 
 /// What a number of a figure counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,7 +120,7 @@ pub(crate) enum Figure {
     Orders,
     Packs,
     Leads,
-    Channel(ChannelFigure, Box<str>),
+    Channel(ChannelFigure, Text),
 }
 
 impl Figure {
@@ -152,7 +153,7 @@ impl Figure {
     }
 
     /// As it is noted; never changed, or what was noted before is lost.
-    pub(crate) fn key(&self) -> Box<str> {
+    pub(crate) fn key(&self) -> Text {
         let fixed = match self {
             Self::LargeInTime => "large-in-time",
             Self::AnswersInTime(desk) => return format!("answers/{}", desk.key()).into(),

@@ -28,7 +28,7 @@ pub(super) fn day(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, plan
     };
     let mut outlets: BTreeMap<&str, (u32, Quantity)> = BTreeMap::new();
     for order in orders.values().filter(is_begun) {
-        let Some(terms) = order.terms.as_ref().filter(|terms| terms.deliver_on == day) else { continue };
+        let Some(terms) = order.terms.as_deref().filter(|terms| terms.deliver_on == day) else { continue };
         let minutes = plan.orders.get(&order.facts.id).map_or(Quantity::ZERO, |needs| needs.person_minutes);
         let sums = outlets.entry(&terms.outlet).or_default();
         *sums = (sums.0.saturating_add(terms.packs()), sums.1 + minutes);

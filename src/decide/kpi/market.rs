@@ -37,6 +37,6 @@ pub(super) struct Customers(HashSet<CustomerKey>);
 impl Customers {
     /// Whether the customer of an order had ordered before it.
     pub(super) fn meet(&mut self, order: &Order<'_>) -> bool {
-        order.terms.as_ref().is_some_and(|terms| !self.0.insert(CustomerKey::new(&terms.customer)))
+        order.terms.as_deref().is_some_and(|terms| !self.0.insert(CustomerKey::new(&terms.customer)))
     }
 }

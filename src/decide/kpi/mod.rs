@@ -62,7 +62,7 @@ impl<'a> Card<'a> {
             .collect();
 
         let mut board = Board::new(running.into_iter().chain(ended), world.policy);
-        let outlet = |board: &Board<'_>, order: &Order<'_>| board.outlet(&order.terms.as_ref()?.outlet);
+        let outlet = |board: &Board<'_>, order: &Order<'_>| board.outlet(&order.terms.as_deref()?.outlet);
         let mut customers = market::Customers::default();
         for order in orders.values() {
             let returning = customers.meet(order);

@@ -9,6 +9,7 @@ use super::figure::{Figure, Group, Unit};
 use crate::decide::world::World;
 use crate::domain::measured::{ClosedPeriod, Curve, Figures, Trend, TrendGroup};
 use crate::domain::period::{Period, Span};
+use crate::domain::text::Text;
 
 /// A year of weeks.
 const MOST_WEEKS: usize = 53;
@@ -32,7 +33,7 @@ pub(crate) fn trend(world: &World<'_>, fresh: &[ClosedPeriod], as_of: NaiveDate)
     let curve = |figure: &Figure| {
         let key = figure.key();
         let point = |house: &Option<_>| -> Option<f64> {
-            let house: &litemap::LiteMap<Box<str>, _> = (*house)?;
+            let house: &litemap::LiteMap<Text, _> = (*house)?;
             figure.number(house.get(&*key)?)
         };
         Curve { name: figure.name(world.policy), points: houses.iter().map(point).collect() }

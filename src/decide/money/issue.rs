@@ -15,7 +15,9 @@ use crate::domain::order::{OrderRow, Scheme};
 use crate::domain::policy::Policy;
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
+use crate::domain::shared::Shared;
 use crate::domain::terms::{Line, Terms, amounts};
+use crate::domain::text::Text;
 
 /// What documents are made from.
 #[derive(Clone, Copy)]
@@ -45,7 +47,7 @@ pub(crate) fn down_payment(terms: &Terms, total: Rupiah) -> Rupiah {
 pub(crate) fn proforma(
     facts: &mut OrderFacts,
     row: &OrderRow,
-    terms: &Terms,
+    terms: &Shared<Terms>,
     making: Making<'_>,
     numbering: &mut Numbering,
 ) {
@@ -91,7 +93,7 @@ pub(in crate::decide) fn ask_for(document: &mut Document, terms: &Terms, total: 
 pub(crate) fn delivery(
     facts: &mut OrderFacts,
     row: &OrderRow,
-    terms: &Terms,
+    terms: &Shared<Terms>,
     made: u32,
     making: Making<'_>,
     numbering: &mut Numbering,
@@ -278,7 +280,7 @@ pub(in crate::decide) fn document(
     let balance = (amounts.total - making.money.verified).or_zero();
     Document {
         kind,
-        number: Box::default(),
+        number: Text::default(),
         revision: 0,
         on: making.on,
         order: facts.id,

@@ -6,6 +6,7 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::domain::document::{Document, DocumentKind, RegisterEntry};
 use crate::domain::policy::Policy;
+use crate::domain::text::Text;
 
 /// The next number of every sequence, and what was issued in this cycle.
 #[derive(Clone, Debug, Default)]
@@ -16,9 +17,9 @@ pub(crate) struct Numbering {
     /// Numbers issued in this cycle, in order.
     pub issued: Vec<String>,
     /// Where a number stands in `entries`.
-    entered: HashMap<Box<str>, usize>,
+    entered: HashMap<Text, usize>,
     /// Where a number stands in the register; made when the first one is looked up.
-    known: Option<HashMap<Box<str>, usize>>,
+    known: Option<HashMap<Text, usize>>,
 }
 
 impl Numbering {
@@ -51,7 +52,7 @@ impl Numbering {
     }
 
     /// The next number of a kind, and its sequence.
-    pub(super) fn next(&mut self, policy: &Policy, kind: DocumentKind, on: NaiveDate) -> (Box<str>, u32) {
+    pub(super) fn next(&mut self, policy: &Policy, kind: DocumentKind, on: NaiveDate) -> (Text, u32) {
         let top = self.highest.entry((kind, on.year())).or_insert(0);
         *top += 1;
         (policy.number_pattern.format(kind, *top, on).into(), *top)
@@ -127,9 +128,9 @@ mod tests {
             on: NaiveDate::default(),
             year: 2026,
             order: None,
-            customer: Box::default(),
+            customer: Text::default(),
             value: crate::domain::rupiah::Rupiah::ZERO,
-            note: Box::default(),
+            note: Text::default(),
         }
     }
 

@@ -8,6 +8,7 @@ use crate::decide::notices::kinds;
 use crate::decide::orders::Order;
 use crate::domain::ids::OrderId;
 use crate::domain::notice::{Notice, NoticeKind};
+use crate::domain::text::Text;
 
 /// Puts the entry of an order into the mails of this cycle that say that it changed or is off, and leaves their readers out
 /// of the one that brings nothing else.
@@ -18,7 +19,7 @@ pub(super) fn ride_along(notices: &mut [Notice]) {
         return;
     };
     let tells = [NoticeKind::OrderChanged, NoticeKind::OrderClosed];
-    let mut heard: Vec<Box<str>> = Vec::new();
+    let mut heard: Vec<Text> = Vec::new();
     for notice in notices.iter_mut().filter(|notice| tells.contains(&notice.key.kind)) {
         notice.brief.calendar.clone_from(&entries);
         // A copy may wait for a digest, which brings no file.

@@ -43,6 +43,12 @@ impl Episode {
         holds
     }
 
+    /// Whether following its condition changes nothing.
+    #[must_use]
+    pub fn stays(&self, holds: bool) -> bool {
+        if holds { self.is_open() } else { !self.is_open() }
+    }
+
     /// Notes a rung, unless it was noted before.
     pub fn climb(&mut self, rung: u32, now: DateTime<Utc>) -> bool {
         let is_new = !self.rungs.contains(&rung);

@@ -294,7 +294,7 @@ impl Kind {
     #[must_use]
     pub(crate) fn audience_of(&self, context: &OrderContext<'_, '_>) -> Audience {
         let policy = context.world.policy;
-        let outlet = context.order.terms.as_ref().map(|terms| &*terms.outlet);
+        let outlet = context.order.terms.as_deref().map(|terms| &*terms.outlet);
         let people = match self.audience {
             Recipients::Order(choose) => choose(context),
             Recipients::Roles(_) | Recipients::Report => self.audience(policy, outlet),

@@ -8,11 +8,12 @@ use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc
 use crate::decide::notices::kinds;
 use crate::domain::notice::{Mailing, Notice, NoticeKind};
 use crate::domain::policy::Policy;
+use crate::domain::text::Text;
 
 /// The messages the notices become: one per recipient and notice, or one per recipient where there are many.
 #[must_use]
 pub(crate) fn mailings(notices: &[Notice], now: DateTime<Utc>, policy: &Policy) -> Vec<Mailing> {
-    let mut groups: BTreeMap<(Box<str>, NoticeKind), Vec<&Notice>> = BTreeMap::new();
+    let mut groups: BTreeMap<(Text, NoticeKind), Vec<&Notice>> = BTreeMap::new();
     for notice in notices {
         let mut seen = BTreeSet::new();
         for address in notice.to.iter().chain(&notice.cc) {

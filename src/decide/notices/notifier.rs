@@ -21,6 +21,7 @@ use crate::domain::facts::{Episode, MailFacts, SystemFacts, Trouble};
 use crate::domain::notice::{Brief, Mailing, Notice, NoticeKey, NoticeKind, Unpriced};
 use crate::domain::policy::Copies;
 use crate::domain::state::State;
+use crate::domain::text::Text;
 
 /// The notices of one cycle.
 #[derive(Debug)]
@@ -119,7 +120,7 @@ impl<'a> Notifier<'a> {
             Copies::Now => notice.cc.clone(),
             Copies::Digest => Vec::new(),
         };
-        let heard: Vec<Box<str>> = asked.flat_map(|notice| [notice.to.clone(), copied(notice)].concat()).collect();
+        let heard: Vec<Text> = asked.flat_map(|notice| [notice.to.clone(), copied(notice)].concat()).collect();
         let told = told.iter_mut().skip(begin).filter(|notice| notice.key.kind == NoticeKind::OrderChanged);
         told.for_each(|notice| notice.leave_out(&heard));
         // Whoever is first asked for their answer in this very cycle reads until when in that mail, unless it waits for the
@@ -129,7 +130,7 @@ impl<'a> Notifier<'a> {
         let answers = [NoticeKind::CheckMaterials, NoticeKind::ConfirmOrder];
         let is_first_ask = |notice: &&Notice| is_read_now && notice.key.rung == 0 && answers.contains(&notice.key.kind);
         let asked = self.notices.iter().skip(begin).filter(is_first_ask);
-        let asked: Vec<Box<str>> = asked.flat_map(|notice| notice.to.iter()).cloned().collect();
+        let asked: Vec<Text> = asked.flat_map(|notice| notice.to.iter()).cloned().collect();
         let near = self.notices.iter_mut().skip(begin).filter(|notice| notice.key.kind == NoticeKind::Deadline);
         near.for_each(|notice| notice.leave_out(&asked));
         calendars::ride_along(&mut self.notices[begin..]);
@@ -154,7 +155,7 @@ impl<'a> Notifier<'a> {
     /// The first reminder of something an order was told of now.
     pub(super) fn first_reminder(&self, order: &Order<'_>) -> NextReminder<'a> {
         let World { policy, now, .. } = self.world;
-        let deliver_on = order.terms.as_ref().map_or_else(|| self.world.today(), |terms| terms.deliver_on);
+        let deliver_on = order.terms.as_deref().map_or_else(|| self.world.today(), |terms| terms.deliver_on);
         let (state, deliver_at) = (order.facts.state, headline::deliver_at(order));
         NextReminder { policy, last: now, rung: 1, state, deliver_on, deliver_at, pay_by: None }
     }
@@ -212,8 +213,11 @@ impl<'a> Notifier<'a> {
         }
         let first = self.first_reminder(order);
         let held = order.held && !order.facts.state.is_before_confirmation();
-        let followed = episodes::follow(&mut order.facts.episodes, kind.notice, holds, now, policy.settle);
-        let Some(episode) = followed else { return };
+        // Most conditions are as they were: what is not changed is not copied.
+        if !order.facts.episodes.get(&kind.notice).is_some_and(|episode| episode.stays(holds)) {
+            episodes::follow(&mut order.facts.episodes, kind.notice, holds, now, policy.settle);
+        }
+        let Some(episode) = order.facts.episodes.get(&kind.notice).filter(|_| holds) else { return };
         let reminder = |last, rung| NextReminder { last, rung, ..first };
         let mut was_told = false;
         let rung = match episode.last_notice {
@@ -230,7 +234,8 @@ impl<'a> Notifier<'a> {
             }
         };
         let number = episode.number;
-        if episode.climb(rung, now) && !beside.silent && !was_told {
+        let is_first = order.facts.episodes.get_mut(&kind.notice).is_some_and(|episode| episode.climb(rung, now));
+        if is_first && !beside.silent && !was_told {
             self.tell(kind, mail, (number, rung), order, beside.extra);
         }
         self.reminds(kind, &reminder(now, rung + 1));
@@ -276,7 +281,7 @@ impl<'a> Notifier<'a> {
         let (now, policy) = (self.world.now, self.world.policy);
         let rung = match ladder {
             Ladder::Off => {
-                if order.facts.episodes.contains_key(&kind.notice) {
+                if order.facts.episodes.get(&kind.notice).is_some_and(|episode| !episode.stays(false)) {
                     episodes::follow(&mut order.facts.episodes, kind.notice, false, now, policy.settle);
                 }
                 return;
@@ -286,10 +291,15 @@ impl<'a> Notifier<'a> {
         };
         self.look_again(self.world.midnight());
         let Some(rung) = rung.filter(|_| order.settled) else { return };
-        let followed = episodes::follow(&mut order.facts.episodes, kind.notice, true, now, policy.settle);
-        let Some(episode) = followed.filter(|episode| episode.rungs.iter().all(|r| *r > rung)) else { return };
-        let number = episode.number;
-        if episode.climb(rung, now) && !beside.silent {
+        if !order.facts.episodes.get(&kind.notice).is_some_and(|episode| episode.stays(true)) {
+            episodes::follow(&mut order.facts.episodes, kind.notice, true, now, policy.settle);
+        }
+        let is_next = |episode: &&Episode| episode.rungs.iter().all(|r| *r > rung);
+        let Some(number) = order.facts.episodes.get(&kind.notice).filter(is_next).map(|episode| episode.number) else {
+            return;
+        };
+        let is_first = order.facts.episodes.get_mut(&kind.notice).is_some_and(|episode| episode.climb(rung, now));
+        if is_first && !beside.silent {
             self.tell(kind, mail, (number, rung), order, beside.extra);
         }
     }

@@ -8,6 +8,7 @@ use crate::domain::document::{Document, DocumentKind, Reader};
 use crate::domain::facts::OrderFacts;
 use crate::domain::notice::{Enclosure, NoticeKind};
 use crate::domain::policy::Policy;
+use crate::domain::text::Text;
 
 /// The people who hand a paper on, or work with it.
 fn readers(kind: DocumentKind, policy: &Policy, outlet: Option<&str>) -> Audience {
@@ -37,7 +38,7 @@ pub(super) fn of_order(
     if rung > 0 || (is_print && !is_print_of_use(order)) {
         return Vec::new();
     }
-    let outlet = order.terms.as_ref().map(|terms| &*terms.outlet);
+    let outlet = order.terms.as_deref().map(|terms| &*terms.outlet);
     let issued = order.facts.papers().filter(|document| documents.contains(&document.kind));
     let paper = |document: &Document| {
         // A new print goes to whoever has the old one as well.
@@ -48,7 +49,7 @@ pub(super) fn of_order(
 }
 
 /// Whether somebody works with the new print: it is another paper, or the goods are still here.
-pub(crate) const fn is_print_of_use(order: &Order<'_>) -> bool {
+pub(crate) fn is_print_of_use(order: &Order<'_>) -> bool {
     order.replaced || order.facts.shipped.is_none()
 }
 
@@ -62,7 +63,7 @@ pub(super) fn of_payment(
 ) -> Vec<Enclosure> {
     let Some(receipt) = receipt.filter(|receipt| kind.documents().contains(&receipt.kind)) else { return Vec::new() };
     let readers = readers(receipt.kind, policy, None);
-    let to: Vec<Box<str>> = people.all().filter(|address| is_among(address, &readers)).cloned().collect();
+    let to: Vec<Text> = people.all().filter(|address| is_among(address, &readers)).cloned().collect();
     if to.is_empty() { Vec::new() } else { vec![Enclosure { number: receipt.number.clone(), to }] }
 }
 
@@ -71,7 +72,7 @@ pub(super) fn remember(facts: &mut OrderFacts, papers: &[Enclosure]) {
     for paper in papers {
         match facts.handed.iter_mut().find(|handed| handed.number == paper.number) {
             Some(handed) => {
-                let new: Vec<Box<str>> = paper.to.iter().filter(|address| !handed.reaches(address)).cloned().collect();
+                let new: Vec<Text> = paper.to.iter().filter(|address| !handed.reaches(address)).cloned().collect();
                 handed.to.extend(new);
             }
             None => facts.handed.push(paper.clone()),
@@ -101,8 +102,7 @@ fn enclosure(
     let readers = readers(document.kind, policy, outlet);
     let handed = facts.handed.iter().find(|handed| handed.number == document.number);
     let lacks = |address: &str| is_anew || !handed.is_some_and(|handed| handed.reaches(address));
-    let to: Vec<Box<str>> =
-        people.all().filter(|address| is_among(address, &readers) && lacks(address)).cloned().collect();
+    let to: Vec<Text> = people.all().filter(|address| is_among(address, &readers) && lacks(address)).cloned().collect();
     (!to.is_empty()).then(|| Enclosure { number: document.number.clone(), to })
 }
 

@@ -46,7 +46,9 @@ impl<'a> Notifier<'a> {
             let Some(waits) = waiting.get(id) else {
                 // Answered it waits no more: should it wait again, accounting is asked anew.
                 let answered = facts.verified.is_some() || refused.contains(id);
-                facts.told &= !answered;
+                if answered && facts.told {
+                    facts.told = false;
+                }
                 continue;
             };
             let first = self.first_payment_reminder(waits.order.and_then(|order| orders.get(&order)));
@@ -82,6 +84,10 @@ impl<'a> Notifier<'a> {
         for (id, facts) in &mut ledger.facts {
             let payment = refused.get(id);
             if facts.refusal.is_none() && payment.is_some() {
+                continue;
+            }
+            // Most payments are as they were: what is not changed is not copied.
+            if payment.is_none() && facts.refusal.as_ref().is_some_and(|refusal| refusal.stays(false)) {
                 continue;
             }
             let refusal = facts.refusal.get_or_insert_default();
@@ -124,7 +130,7 @@ impl<'a> Notifier<'a> {
         let About::Payment(say) = kind.about else { return };
         let policy = self.world.policy;
         let order = payment.order.and_then(|order| orders.get(&order));
-        let outlet = order.and_then(|order| order.terms.as_ref()).map(|terms| &*terms.outlet);
+        let outlet = order.and_then(|order| order.terms.as_deref()).map(|terms| &*terms.outlet);
         let people = kind.escalated(kind.audience(policy, outlet), rung, policy, outlet);
         let people = told::sales_first(people, order, policy);
         self.notices.push(Notice {

@@ -10,11 +10,12 @@ use crate::decide::notices::reminder::NextReminder;
 use crate::decide::orders::Order;
 use crate::domain::ids::OrderId;
 use crate::domain::notice::NoticeKind;
+use crate::domain::text::Text;
 
 impl Notifier<'_> {
     /// The orders and payments whose last reminder went out while nobody acted, by their ids.
     #[must_use]
-    pub(crate) fn pressing(&mut self, orders: &BTreeMap<OrderId, Order<'_>>, ledger: &Ledger) -> BTreeSet<Box<str>> {
+    pub(crate) fn pressing(&mut self, orders: &BTreeMap<OrderId, Order<'_>>, ledger: &Ledger) -> BTreeSet<Text> {
         let mut found = BTreeSet::new();
         for order in orders.values() {
             if about_orders().any(|(kind, mail)| self.is_pressing(kind, mail, order)) {

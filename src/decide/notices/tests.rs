@@ -36,6 +36,7 @@ use crate::domain::policy::{Copies, Policy};
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
+use crate::domain::text::Text;
 
 /// Orders of one book.
 const ORDERS: usize = 50;
@@ -365,7 +366,7 @@ impl Office {
         for row in &effects.sheet.orders {
             let standing = self.books.orders.iter_mut().find(|standing| standing.at == row.at).unwrap();
             for (column, cell) in &row.cells {
-                let words = Some(cell.to_string()).filter(|text| !text.is_empty()).map(String::into_boxed_str);
+                let words = Some(cell.to_string()).filter(|text| !text.is_empty()).map(Text::from);
                 match column {
                     OrderColumn::OrderNo => standing.typed_id = words,
                     OrderColumn::Status => standing.shown.status = words,
@@ -381,7 +382,7 @@ impl Office {
         for row in &effects.sheet.payments {
             let standing = self.books.payments.iter_mut().find(|standing| standing.at == row.at).unwrap();
             for (column, cell) in &row.cells {
-                let words = Some(cell.to_string()).filter(|text| !text.is_empty()).map(String::into_boxed_str);
+                let words = Some(cell.to_string()).filter(|text| !text.is_empty()).map(Text::from);
                 match column {
                     PaymentColumn::PaymentNo => standing.typed_id = words,
                     PaymentColumn::ReceiptNo => standing.shown_receipt = words,
@@ -620,7 +621,7 @@ mod deliveries {
         ];
         let last = world.today() + Days::new(14);
         let due = decisions.orders.values().filter(|order| here.contains(&order.facts.state));
-        let due = due.filter(|order| order.terms.as_ref().is_some_and(|terms| terms.deliver_on <= last));
+        let due = due.filter(|order| order.terms.as_deref().is_some_and(|terms| terms.deliver_on <= last));
         let expected: BTreeMap<OrderId, usize> = due.map(|order| (order.facts.id, 1)).collect();
         let mut listed: BTreeMap<OrderId, usize> = BTreeMap::new();
         for row in &decisions.sheet.deliveries {
@@ -691,7 +692,7 @@ mod kitchen {
             .orders
             .values()
             .filter_map(|order| {
-                let terms = order.terms.as_ref()?;
+                let terms = order.terms.as_deref()?;
                 let is_released = order.row?.answers.typed(OrderColumn::Release).get() == Some(Answer::Yes);
                 let state = order.facts.state;
                 let takes = to_make.contains(&state) || (state == State::Draft && is_released);

@@ -5,6 +5,7 @@ use crate::domain::audience::Audience;
 use crate::domain::notice::NoticeKind;
 use crate::domain::policy::Policy;
 use crate::domain::state::State;
+use crate::domain::text::Text;
 
 /// Whoever was mailed so far, and whoever has something to do now.
 #[must_use]
@@ -17,7 +18,7 @@ pub(super) fn everybody(order: &Order<'_>, policy: &Policy) -> Audience {
 #[must_use]
 pub(super) fn sales_first(people: Audience, order: Option<&Order<'_>>, policy: &Policy) -> Audience {
     let typed = |order: &Order<'_>| order.row.and_then(|row| row.sales.clone());
-    let name = order.and_then(|order| typed(order).or_else(|| order.terms.as_ref().and_then(|t| t.sales.clone())));
+    let name = order.and_then(|order| typed(order).or_else(|| order.terms.as_deref().and_then(|t| t.sales.clone())));
     match name.and_then(|name| policy.roles.seller(&name)) {
         Some(address) => people.led_by(address),
         None => people,
@@ -26,7 +27,7 @@ pub(super) fn sales_first(people: Audience, order: Option<&Order<'_>>, policy: &
 
 /// Those of them who only cook or see to the raw material: they see no prices.
 #[must_use]
-pub(super) fn cooks(people: &Audience, policy: &Policy) -> Vec<Box<str>> {
+pub(super) fn cooks(people: &Audience, policy: &Policy) -> Vec<Text> {
     let roles = &policy.roles;
     let is_among = |groups: &[&Vec<String>], address: &str| {
         groups.iter().any(|group| group.iter().any(|known| known.eq_ignore_ascii_case(address)))

@@ -12,7 +12,7 @@ use crate::domain::terms::Amounts;
 /// An order's money as the receivables see it.
 #[must_use]
 pub(crate) fn account<'a>(order: &'a Order<'_>) -> Option<Account<'a>> {
-    let terms = order.terms.as_ref()?;
+    let terms = order.terms.as_deref()?;
     let delivery = order.facts.live_delivery();
     let invoice = delivery.map(|d| Billed {
         number: &d.invoice.number,

@@ -12,6 +12,7 @@ use crate::domain::order::{OrderRow, Scheme};
 use crate::domain::problem::{Code, Problem, Severity};
 use crate::domain::state::State;
 use crate::domain::terms::{Line, Terms, Weight};
+use crate::domain::text::Text;
 use crate::domain::wording::{self, grouped, shown};
 
 /// What became of the cells' terms in this cycle.
@@ -81,12 +82,12 @@ pub(crate) fn accept(
         }
         return amendment;
     }
-    if !settled || facts.accepted.as_ref() == Some(live) {
+    if !settled || facts.accepted.as_deref() == Some(live) {
         return amendment;
     }
     facts.list_prices.clone_from(&intake.list_prices);
     let outgrown = approvals::outgrown(facts, &live.asked());
-    let Some(old) = facts.accepted.replace(live.clone()) else {
+    let Some(old) = facts.accepted.replace(live.clone().into()) else {
         if outgrown {
             approvals::expire(row, facts, &live.asked());
         }
@@ -193,7 +194,7 @@ fn differences(old: &Terms, new: &Terms) -> Vec<Difference> {
         }
     };
     let day = |t: &Terms| wording::day(t.deliver_on);
-    let or_blank = |t: &Option<Box<str>>| t.as_deref().unwrap_or("(kosong)").to_owned();
+    let or_blank = |t: &Option<Text>| t.as_deref().unwrap_or("(kosong)").to_owned();
     let shipping = |t: &Terms| t.shipping.map_or_else(|| "(belum)".to_owned(), |s| s.to_string());
     if !new.is_for_the_customer_of(old) {
         note("Pelanggan", old.customer.to_string(), new.customer.to_string(), false, false);

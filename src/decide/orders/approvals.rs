@@ -10,6 +10,7 @@ use crate::domain::order::{Answer, OrderRow, Scheme};
 use crate::domain::reading::Entry;
 use crate::domain::response::Given;
 use crate::domain::rupiah::Rupiah;
+use crate::domain::shared::Shared;
 use crate::domain::terms::Asked;
 
 /// A reason shorter than this says nothing.
@@ -95,7 +96,7 @@ pub(crate) fn refuse_unsigned(row: &OrderRow, facts: &mut OrderFacts) {
 }
 
 /// Notes answers the moment they are seen, each with the terms it was given to.
-pub(crate) fn note_answers(row: &OrderRow, facts: &mut OrderFacts, asked: Option<&Asked>, now: DateTime<Utc>) {
+pub(crate) fn note_answers(row: &OrderRow, facts: &mut OrderFacts, asked: Option<&Shared<Asked>>, now: DateTime<Utc>) {
     for Approval { column, .. } in approval::of_terms() {
         let current = answer(row, facts, *column).filter(|a| *a != Answer::Again);
         let known = facts.answers.get(column);
@@ -197,8 +198,8 @@ fn expire_refusal(row: &OrderRow, facts: &mut OrderFacts, column: OrderColumn) -
 /// it is the one that was answered to, or another one.
 pub(crate) fn rebase(facts: &mut OrderFacts, asked: &Asked) {
     for (_, known) in facts.answers.iter_mut() {
-        let address = known.asked.take().and_then(|given| given.address);
-        known.asked = Some(Asked { address: asked.address.clone().or(address), ..asked.clone() });
+        let address = known.asked.take().and_then(|given| given.address.clone());
+        known.asked = Some(Asked { address: asked.address.clone().or(address), ..asked.clone() }.into());
     }
 }
 

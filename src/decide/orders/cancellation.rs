@@ -36,11 +36,11 @@ impl Walk<'_, '_> {
             return;
         }
         let (now, policy) = (self.world().now, self.world().policy);
-        let facts = &mut self.order.facts;
+        let facts = &mut *self.order.facts;
         let seen = *facts.calling_off.get_or_insert(CallingOff { at: now, stage: facts.state });
         if facts.cancelled.is_none() && approvals::calls_off(self.row, facts, self.order.settled) {
             let rule = facts.lead_rule(policy.sop.lead_rule());
-            let (terms, held) = (self.order.terms.as_ref(), self.order.money.verified);
+            let (terms, held) = (self.order.terms.as_deref(), self.order.money.verified);
             facts.cancelled = Some(cancelled(seen, terms, held, (policy, rule)));
             self.history(CANCELLED);
         }

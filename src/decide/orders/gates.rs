@@ -8,6 +8,7 @@ use crate::domain::column::OrderColumn;
 use crate::domain::order::{Answer, Scheme};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::Flag;
+use crate::domain::text::Text;
 
 use super::Walk;
 
@@ -26,7 +27,7 @@ impl Walk<'_, '_> {
     /// Whether the money lets the goods leave, or what is missing. A hold is no question of money.
     fn is_settled_up(&self) -> Result<(), String> {
         let s = &self.order;
-        let scheme = s.terms.as_ref().map_or(Scheme::Dp, |t| t.scheme);
+        let scheme = s.terms.as_deref().map_or(Scheme::Dp, |t| t.scheme);
         // Credit that was taken back lets nothing leave, though what it opened before stays open.
         let credit = approvals::credit(self.row, &s.facts).filter(|_| !settlement::is_credit_taken_back(s));
         let paid = s.outstanding <= self.tolerance();
@@ -46,7 +47,7 @@ impl Walk<'_, '_> {
     pub(super) fn guards(&self) -> Guards {
         let s = &self.order;
         let facts = &s.facts;
-        let terms = s.terms.as_ref();
+        let terms = s.terms.as_deref();
         let intake_ok = self.intake.terms.is_some();
         let release = approvals::answer(self.row, facts, OrderColumn::Release) == Some(Answer::Yes);
         let materials = || {
@@ -111,7 +112,7 @@ impl Walk<'_, '_> {
         }
         let facts = &mut self.order.facts;
         facts.permit = match &self.order.permit {
-            None => Box::default(),
+            None => Text::default(),
             Some(Ok(())) => "BOLEH".into(),
             Some(Err(reason)) => format!("TAHAN: {reason}").into(),
         };
@@ -139,7 +140,7 @@ impl Walk<'_, '_> {
         if self.row.donation.get() == Some(true) {
             s.flags.push(Flag::Donation);
         }
-        let scheme = s.terms.as_ref().map(|t| t.scheme).or(self.row.scheme.get());
+        let scheme = s.terms.as_deref().map(|t| t.scheme).or(self.row.scheme.get());
         if scheme == Some(Scheme::Top) {
             s.flags.push(Flag::Top);
         }

@@ -72,7 +72,7 @@ pub(crate) fn gist(order: &Order<'_>) -> String {
 #[must_use]
 pub(crate) fn lines<'o>(order: &'o Order<'_>) -> Option<&'o [Line]> {
     let issued = order.facts.live_delivery().map(|delivery| &delivery.order.lines);
-    issued.or_else(|| order.terms.as_ref().map(|terms| &terms.lines)).map(Vec::as_slice)
+    issued.or_else(|| order.terms.as_deref().map(|terms| &terms.lines)).map(Vec::as_slice)
 }
 
 /// `900 Nasi Box Ayam`, for each menu; none where the headline names the only one.
@@ -98,7 +98,7 @@ fn by_menu(lines: &[Line]) -> Vec<(u32, &Line)> {
 /// H, as agreed or as typed.
 #[must_use]
 pub(crate) fn deliver_on(order: &Order<'_>) -> Option<NaiveDate> {
-    order.terms.as_ref().map(|t| t.deliver_on).or_else(|| order.row.and_then(|r| r.deliver_on.get()))
+    order.terms.as_deref().map(|t| t.deliver_on).or_else(|| order.row.and_then(|r| r.deliver_on.get()))
 }
 
 /// When the goods are awaited: H at `Jam Kirim`; where that is no clock time, in the middle of the morning.
@@ -110,7 +110,7 @@ pub(crate) fn deliver_at(order: &Order<'_>) -> Option<NaiveDateTime> {
 /// `Jam Kirim`, where it is a clock time.
 #[must_use]
 pub(crate) fn hour(order: &Order<'_>) -> Option<NaiveTime> {
-    let hour = order.terms.as_ref().and_then(|terms| terms.hour.as_deref())?;
+    let hour = order.terms.as_deref().and_then(|terms| terms.hour.as_deref())?;
     NaiveTime::parse_from_str(hour, "%H:%M").ok()
 }
 
@@ -140,7 +140,7 @@ pub(crate) fn customer(order: &Order<'_>) -> Option<String> {
 #[must_use]
 pub(crate) fn is_pickup(order: &Order<'_>) -> bool {
     let typed = || order.row.and_then(|r| r.method.get());
-    order.terms.as_ref().map(|t| t.method).or_else(typed) == Some(Method::Pickup)
+    order.terms.as_deref().map(|t| t.method).or_else(typed) == Some(Method::Pickup)
 }
 
 /// How the goods leave, for the words of a mail; unknown, they are brought.
@@ -153,7 +153,7 @@ pub(crate) fn method(order: &Order<'_>) -> Method {
 #[must_use]
 pub(crate) fn outlet(order: &Order<'_>, policy: &Policy) -> Option<usize> {
     let typed = || order.row.and_then(|r| r.outlet.as_deref());
-    let name = order.terms.as_ref().map(|t| &*t.outlet).or_else(typed)?;
+    let name = order.terms.as_deref().map(|t| &*t.outlet).or_else(typed)?;
     role::outlet(policy, name)
 }
 

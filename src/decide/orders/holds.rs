@@ -44,7 +44,7 @@ impl Walk<'_, '_> {
     /// Remembers credit that was approved, for the time after it may be taken back.
     pub(super) fn keep_credit(&mut self) {
         let now = self.world().now;
-        let on_credit = self.order.terms.as_ref().is_some_and(|t| t.scheme == Scheme::Top);
+        let on_credit = self.order.terms.as_deref().is_some_and(|t| t.scheme == Scheme::Top);
         if self.order.settled && self.order.facts.cancelled.is_none() {
             approvals::keep_credit(self.row, &mut self.order.facts, on_credit, now);
         }
@@ -54,7 +54,7 @@ impl Walk<'_, '_> {
     pub(super) fn needs_credit(&self) -> bool {
         let order = &*self.order;
         let owed = Some(order.outstanding).filter(|_| order.is_total_known);
-        let scheme = order.terms.as_ref().map(|terms| terms.scheme);
+        let scheme = order.terms.as_deref().map(|terms| terms.scheme);
         scheme.is_some_and(|scheme| approvals::needs_credit(scheme, owed, self.tolerance()))
     }
 

@@ -16,6 +16,7 @@ use crate::domain::quotation::quoted;
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::terms::{Amounts, Asked, Line, Terms, amounts};
+use crate::domain::text::Text;
 use crate::domain::wording;
 
 /// Credit for longer than this is a slip of the finger.
@@ -39,7 +40,7 @@ pub(crate) struct Intake {
     /// What approvals are about, also while other cells are wrong; `None` while these cannot be read.
     pub asked: Option<Asked>,
     /// The list prices of the menus whose price cell is blank, by product code.
-    pub list_prices: LiteMap<Box<str>, Rupiah>,
+    pub list_prices: LiteMap<Text, Rupiah>,
     /// What the lines of `Rincian` show: amount and problems, by position in `lines`.
     pub lines: Vec<LineOutput>,
 }
@@ -186,7 +187,7 @@ impl Says {
     }
 }
 
-fn outlet(row: &OrderRow, ctx: IntakeContext<'_>, says: &mut Says) -> Option<Box<str>> {
+fn outlet(row: &OrderRow, ctx: IntakeContext<'_>, says: &mut Says) -> Option<Text> {
     let outlets = &ctx.policy.outlets;
     if let Some(agreed) =
         ctx.agreed.map(|agreed| &agreed.terms.outlet).filter(|agreed| is_still_meant(row, agreed, ctx))

@@ -13,6 +13,7 @@ use crate::domain::quotation::quoted;
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::terms::{self, Line, Terms};
+use crate::domain::text::Text;
 use crate::domain::wording::folded;
 
 /// What a row of `Rincian` shows: its amount, and what is wrong with it.
@@ -24,7 +25,7 @@ pub(crate) struct Agreed<'a> {
     /// The terms as accepted.
     pub(crate) terms: &'a Terms,
     /// What the list said of the menus whose price cell was blank.
-    pub(crate) list: &'a LiteMap<Box<str>, Rupiah>,
+    pub(crate) list: &'a LiteMap<Text, Rupiah>,
 }
 
 /// The packs of an order's own row and of its lines, unless one of them cannot be read.
@@ -53,9 +54,9 @@ pub(super) struct Lines {
     /// `None` when one of them cannot be read.
     pub(super) ordered: Option<Vec<Line>>,
     /// Product codes and packs, whatever the prices are; `None` when one of them cannot be read.
-    pub(super) quantities: Option<Vec<(Box<str>, u32)>>,
+    pub(super) quantities: Option<Vec<(Text, u32)>>,
     pub(super) outputs: Vec<LineOutput>,
-    pub(super) list_prices: LiteMap<Box<str>, Rupiah>,
+    pub(super) list_prices: LiteMap<Text, Rupiah>,
 }
 
 /// Reads an order's lines; what is wrong with one is said of the order too.
@@ -105,7 +106,7 @@ pub(super) fn order_lines(
 }
 
 /// Adds a line's product and packs; without one of them nobody knows what is asked for.
-fn note_quantity(cells: &LineCells<'_>, prices: &Prices<'_>, quantities: &mut Option<Vec<(Box<str>, u32)>>) {
+fn note_quantity(cells: &LineCells<'_>, prices: &Prices<'_>, quantities: &mut Option<Vec<(Text, u32)>>) {
     let product = cells.menu.and_then(|word| prices.product(word));
     match (product.zip(cells.packs.get()), quantities.as_mut()) {
         (Some((product, packs)), Some(quantities)) => quantities.push((product.code.clone(), packs)),
@@ -119,7 +120,7 @@ struct Prices<'a> {
     catalogue: &'a Catalogue,
     agreed: Option<Agreed<'a>>,
     /// The products whose price somebody typed in a line of this order.
-    typed: Vec<Box<str>>,
+    typed: Vec<Text>,
 }
 
 /// A product as an order's word names it.
@@ -183,7 +184,7 @@ impl<'a> Prices<'a> {
     }
 
     /// Remembers a price that came from the list.
-    fn noted(&self, line: Line, cells: &LineCells<'_>, list_prices: &mut LiteMap<Box<str>, Rupiah>) -> Line {
+    fn noted(&self, line: Line, cells: &LineCells<'_>, list_prices: &mut LiteMap<Text, Rupiah>) -> Line {
         if cells.price.is_blank() {
             list_prices.insert(line.product.clone(), line.unit_price);
         }

@@ -56,8 +56,10 @@ use crate::domain::phone::Phone;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
+use crate::domain::shared::Shared;
 use crate::domain::state::Flag;
 use crate::domain::terms::{Amounts, Terms};
+use crate::domain::text::Text;
 
 /// What is known of an order at the end of a cycle.
 #[derive(Debug)]
@@ -69,9 +71,9 @@ pub struct Order<'a> {
     /// What `Rincian` shows.
     pub line_outputs: Vec<LineOutput>,
     /// Memory as it will be.
-    pub facts: OrderFacts,
+    pub facts: Shared<OrderFacts>,
     /// The terms in force, or as typed while nothing was agreed.
-    pub terms: Option<Terms>,
+    pub terms: Option<Shared<Terms>>,
     /// The figures in force: of the invoice once it is out, of the cells while the terms are incomplete.
     pub amounts: Option<Amounts>,
     /// Figures and down payment as far as the cells of an incomplete order give them.
@@ -189,7 +191,7 @@ pub(crate) fn evaluate<'a>(
     let settled = facts.seen.is_settled(world.now, world.policy.settle);
 
     let first_seen = if is_new { facts.born_at } else { world.now };
-    let asked_live = intake.asked.clone().or_else(|| facts.accepted.as_ref().map(Terms::asked));
+    let asked_live = intake.asked.clone().or_else(|| facts.accepted.as_deref().map(Terms::asked)).map(Shared::from);
     approvals::note_release(row, &mut facts, first_seen);
     if world.policy.answers.as_ref().is_some_and(|rules| rules.required) && !is_quiet {
         approvals::refuse_unsigned(row, &mut facts);
@@ -211,8 +213,10 @@ pub(crate) fn evaluate<'a>(
     let is_confirmed = facts.confirmed.is_some() || facts.proforma.is_some();
     let is_agreed = facts.live_delivery().is_some() || (facts.accepted.is_some() && is_confirmed);
     let is_total_known = intake.is_total_known || is_agreed;
-    let outline =
-        terms.as_ref().filter(|_| is_agreed).map_or_else(|| Outline::typed(row, &intake, terms.as_ref()), Outline::of);
+    let outline = terms
+        .as_deref()
+        .filter(|_| is_agreed)
+        .map_or_else(|| Outline::typed(row, &intake, terms.as_deref()), Outline::of);
     let mut order = Order {
         row: Some(row),
         line_outputs: intake.lines.clone(),
@@ -223,7 +227,7 @@ pub(crate) fn evaluate<'a>(
         is_total_known,
         outline,
         amendment,
-        contact: contact(row, terms.as_ref(), context.catalogue),
+        contact: contact(row, terms.as_deref(), context.catalogue),
         ..Order::of(facts, lines, terms, money)
     };
     let mut walk = Walk { order: &mut order, row, context, intake: &intake, late: false };
@@ -270,7 +274,7 @@ pub(in crate::decide) fn read(row: &OrderRow, lines: &[&LineRow], facts: &OrderF
     let world = context.world;
     let has_agreed = approvals::has_proforma(facts) || facts.confirmed.is_some();
     let is_unread = [LineColumn::TAB, ProductColumn::TAB].iter().any(|tab| world.books.paused.contains_key(tab));
-    if let Some(accepted) = facts.accepted.as_ref().filter(|_| is_unread) {
+    if let Some(accepted) = facts.accepted.as_deref().filter(|_| is_unread) {
         return Intake {
             terms: Some(accepted.clone()),
             asked: Some(accepted.asked()),
@@ -283,7 +287,11 @@ pub(in crate::decide) fn read(row: &OrderRow, lines: &[&LineRow], facts: &OrderF
         policy: world.policy,
         today: world.today(),
         intake_day: Some(facts.intake_day),
-        agreed: facts.accepted.as_ref().filter(|_| has_agreed).map(|terms| Agreed { terms, list: &facts.list_prices }),
+        agreed: facts
+            .accepted
+            .as_deref()
+            .filter(|_| has_agreed)
+            .map(|terms| Agreed { terms, list: &facts.list_prices }),
     };
     intake::read(row, lines, with)
 }
@@ -312,10 +320,14 @@ pub(crate) fn next_reprint(orders: &BTreeMap<OrderId, Order<'_>>) -> Option<Date
 
 /// The terms that count: the invoice's, unless it is void with the order (`is_off`), else what was agreed, else what stands
 /// in the cells. The customer may have come into `Pelanggan` since, and the only outlet may have another name.
-fn in_force(facts: &OrderFacts, intake: &Intake, context: Context<'_>, is_off: bool) -> Option<Terms> {
+fn in_force(facts: &OrderFacts, intake: &Intake, context: Context<'_>, is_off: bool) -> Option<Shared<Terms>> {
     let agreed = facts.confirmed.is_some() || facts.proforma.is_some();
-    let live = || intake.terms.clone();
     let accepted = || facts.accepted.clone();
+    // Most cells say what was agreed.
+    let live = || match (&intake.terms, &facts.accepted) {
+        (Some(live), Some(agreed)) if *live == **agreed => accepted(),
+        (live, _) => live.clone().map(Shared::from),
+    };
     let terms = match facts.live_delivery().filter(|_| !is_off) {
         Some(delivery) => Some(delivery.terms.clone()),
         None if agreed => accepted().or_else(live),
@@ -325,12 +337,16 @@ fn in_force(facts: &OrderFacts, intake: &Intake, context: Context<'_>, is_off: b
 }
 
 /// Terms as agreed, with customer and outlet as they are called now.
-fn called_now(terms: Terms, context: Context<'_>) -> Terms {
-    Terms {
-        customer: context.catalogue.spelled(&terms.customer).into(),
-        outlet: context.world.policy.outlet_now(&terms.outlet).into(),
-        ..terms
+fn called_now(mut terms: Shared<Terms>, context: Context<'_>) -> Shared<Terms> {
+    let customer = context.catalogue.spelled(&terms.customer);
+    if *customer != *terms.customer {
+        terms.customer = Text::from(customer);
     }
+    let outlet = context.world.policy.outlet_now(&terms.outlet);
+    if *outlet != *terms.outlet {
+        terms.outlet = Text::from(outlet);
+    }
+    terms
 }
 
 /// Whether goods left although they were not allowed to, and that is not put right yet.
@@ -348,7 +364,7 @@ impl<'a> Order<'a> {
     }
 
     /// An order of which nothing is known yet but what is remembered, its lines, terms and money.
-    fn of(facts: OrderFacts, lines: Vec<&'a LineRow>, terms: Option<Terms>, money: Money) -> Self {
+    fn of(facts: Shared<OrderFacts>, lines: Vec<&'a LineRow>, terms: Option<Shared<Terms>>, money: Money) -> Self {
         Self {
             row: None,
             lines,
@@ -356,7 +372,7 @@ impl<'a> Order<'a> {
             amounts: None,
             sketch: None,
             is_total_known: terms.is_some(),
-            outline: terms.as_ref().map(Outline::of).unwrap_or_default(),
+            outline: terms.as_deref().map(Outline::of).unwrap_or_default(),
             contact: None,
             terms,
             money,
@@ -390,7 +406,7 @@ impl<'a> Order<'a> {
 }
 
 /// An order without its row: nothing changes but its money.
-fn absent<'a>(facts: OrderFacts, lines: Vec<&'a LineRow>, money: Money, context: Context<'_>) -> Order<'a> {
+fn absent<'a>(facts: Shared<OrderFacts>, lines: Vec<&'a LineRow>, money: Money, context: Context<'_>) -> Order<'a> {
     let terms = in_force(&facts, &Intake::default(), context, false);
     let flags = if facts.seen.is_lost() { vec![Flag::RowMissing] } else { Vec::new() };
     let off = facts.state.is_off();
@@ -403,7 +419,7 @@ fn absent<'a>(facts: OrderFacts, lines: Vec<&'a LineRow>, money: Money, context:
 fn balance(order: &mut Order<'_>, world: &World<'_>) {
     let facts = &order.facts;
     let today = world.today();
-    let current = order.terms.as_ref().map(|t| t.amounts(world.policy.tax, today));
+    let current = order.terms.as_deref().map(|t| t.amounts(world.policy.tax, today));
     let proforma = facts.live_proforma();
     order.dp_required = match (proforma, &order.terms, &current) {
         (Some(p), _, _) => p.document.dp.map_or(Rupiah::ZERO, |dp| dp.amount),

@@ -63,7 +63,10 @@ impl Walk<'_, '_> {
             let made = self.made(&terms);
             // What later cells are compared with bears the outlet's name as it was agreed.
             let outlet = self.order.facts.accepted.as_ref().map(|agreed| agreed.outlet.clone());
-            let terms = Terms { outlet: outlet.unwrap_or_else(|| terms.outlet.clone()), ..terms.clone() };
+            let mut terms = terms.clone();
+            if let Some(outlet) = outlet.filter(|outlet| *outlet != terms.outlet) {
+                terms.outlet = outlet;
+            }
             issue::delivery(&mut self.order.facts, self.row, &terms, made, making, numbering);
             self.order.new_delivery = true;
             self.note_paper(|facts| facts.live_delivery().map(|delivery| &delivery.order));
@@ -187,7 +190,7 @@ impl Walk<'_, '_> {
 
     /// What keeps the delivery order from being made out, of the terms or, while those cannot be read, of the cells.
     pub(super) fn delivery_blockers(&self) -> Vec<Problem> {
-        deliverable::blockers(self.row, &self.order.facts, self.order.terms.as_ref())
+        deliverable::blockers(self.row, &self.order.facts, self.order.terms.as_deref())
     }
 
     /// Driver, vehicle and recipient as they stand now, until the goods arrived: every later copy bears them. People are
@@ -196,7 +199,7 @@ impl Walk<'_, '_> {
         let now = self.world().now;
         let is_new = self.order.new_delivery;
         let arrived = self.row.received_by.is_some() || (self.order.facts.shipped.is_some() && self.received());
-        let facts = &mut self.order.facts;
+        let facts = &mut *self.order.facts;
         let Some(delivery) = facts.delivery.as_mut().filter(|delivery| !delivery.void && !arrived) else {
             facts.reprint.is_due = false;
             return;
@@ -233,7 +236,7 @@ impl Walk<'_, '_> {
 
     pub(super) fn received(&self) -> bool {
         let unclean = &self.order.facts.unclean;
-        let pickup = self.order.terms.as_ref().is_some_and(|t| t.method == Method::Pickup);
+        let pickup = self.order.terms.as_deref().is_some_and(|t| t.method == Method::Pickup);
         let signed = self.row.received_by.is_some() && self.row.received_on.get().is_some();
         let counted = self.row.rejected != Entry::Unreadable;
         pickup

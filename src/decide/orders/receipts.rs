@@ -17,7 +17,9 @@ use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::order::{Method, Scheme};
 use crate::domain::payment::{PaymentFacts, PaymentKind, Receipt, Verified};
 use crate::domain::rupiah::Rupiah;
+use crate::domain::shared::Shared;
 use crate::domain::terms::Amounts;
+use crate::domain::text::Text;
 
 /// Issues and voids receipts, in the order of `No Bayar`.
 pub(crate) fn settle<'s, 'a: 's>(
@@ -46,7 +48,7 @@ pub(crate) fn settle<'s, 'a: 's>(
         }
         let sequence = numbering.take(world.policy, &mut document);
         numbering.enter(&document, sequence, chrono::Datelike::year(&document.on), "");
-        facts.receipt = Some(Receipt { document, void: false });
+        facts.receipt = Some(Receipt { document, void: false }.into());
         ledger.receipted.push(*id);
     }
 }
@@ -59,7 +61,7 @@ pub(in crate::decide) fn document(
     catalogue: &Catalogue,
     on: NaiveDate,
 ) -> Document {
-    let terms = order.and_then(|s| s.terms.as_ref());
+    let terms = order.and_then(|s| s.terms.as_deref());
     let row = order.and_then(|s| s.row);
     let name = terms.map(|t| t.customer.clone()).or_else(|| row.and_then(|r| r.customer.clone()));
     let name = name.unwrap_or_default();
@@ -67,7 +69,7 @@ pub(in crate::decide) fn document(
     let name = catalogue.spelled(&name).into();
     Document {
         kind: DocumentKind::Receipt,
-        number: Box::default(),
+        number: Text::default(),
         revision: 0,
         on,
         order: verified.order,
@@ -105,7 +107,7 @@ fn bill<'a>(order: &'a Order<'_>) -> Option<&'a Document> {
 }
 
 /// `Pelunasan: 400 Nasi Box Ayam`
-fn about(what: &str, order: &Order<'_>) -> Box<str> {
+fn about(what: &str, order: &Order<'_>) -> Text {
     let goods = headline::goods(order);
     if goods.is_empty() { what.into() } else { format!("{what}: {goods}").into() }
 }
@@ -118,7 +120,7 @@ struct Received {
 }
 
 impl Received {
-    fn of(facts: &BTreeMap<PaymentId, PaymentFacts>, newly: &[PaymentId]) -> Self {
+    fn of(facts: &BTreeMap<PaymentId, Shared<PaymentFacts>>, newly: &[PaymentId]) -> Self {
         let newly: BTreeSet<PaymentId> = newly.iter().copied().collect();
         let verified = |id: &PaymentId| facts.get(id).and_then(|facts| facts.verified.as_ref());
         let mut of: BTreeMap<OrderId, Vec<(PaymentId, Rupiah)>> =
@@ -232,11 +234,11 @@ mod tests {
                 };
                 let seen = Seen { content: Content::default(), at: n, since: at, missing: None };
                 let facts = PaymentFacts { verified: (how > 0).then_some(verified), ..PaymentFacts::new(id, at, seen) };
-                (id, facts)
+                (id, facts.into())
             };
             let newly: Vec<PaymentId> = (0..).zip(&payments).filter(|(_, (.., how))| *how == 2)
                 .map(|(n, _)| PaymentId { year: 2026, sequence: n }).collect();
-            let facts: BTreeMap<PaymentId, PaymentFacts> = (0..).zip(payments).map(paid).collect();
+            let facts: BTreeMap<PaymentId, Shared<PaymentFacts>> = (0..).zip(payments).map(paid).collect();
             let received = Received::of(&facts, &newly);
             for id in &newly {
                 let Some(order) = facts[id].verified.as_ref().map(|v| v.order) else { continue };

@@ -47,7 +47,7 @@ fn askings(order: &Order<'_>, (state, asked): (State, DateTime<Utc>), world: &Wo
     };
     // An answer after the last day to confirm comes too late, whatever hours are left.
     let rule = order.facts.lead_rule(policy.sop.lead_rule());
-    let is_bound = opens != Opens::Credit && order.terms.as_ref().is_some_and(|t| rule.is_large(t.packs()));
+    let is_bound = opens != Opens::Credit && order.terms.as_deref().is_some_and(|t| rule.is_large(t.packs()));
     let last = deliver_on.filter(|_| is_bound).map(|on| policy.last_day_to_confirm(on, rule));
     let last = last.and_then(|day| Some(policy.start_of(day.succ_opt()?) - TimeDelta::minutes(1)));
     let due = last.filter(|last| *last > asked).map_or(due, |last| due.min(last));

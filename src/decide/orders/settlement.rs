@@ -28,7 +28,7 @@ impl Asked {
 #[must_use]
 pub(crate) fn asked(order: &Order<'_>, tolerance: Rupiah) -> Option<Asked> {
     let money = &order.money;
-    let on_credit = order.terms.as_ref().is_some_and(|terms| terms.scheme == Scheme::Top);
+    let on_credit = order.terms.as_deref().is_some_and(|terms| terms.scheme == Scheme::Top);
     let asked = if on_credit && !is_credit_taken_back(order) {
         Asked::DownPayment(order.dp_required - money.verified - money.waiting)
     } else {

@@ -40,14 +40,14 @@ impl Shortage {
 #[must_use]
 pub(crate) fn shortage(order: &Order<'_>) -> Option<Shortage> {
     let (terms, made) = match order.facts.live_delivery() {
-        Some(delivery) => (&delivery.terms, delivery.made),
+        Some(delivery) => (&*delivery.terms, delivery.made),
         None => {
             let row = order.row?;
             let is_copied = order.facts.unclean.contains(&OrderColumn::Made);
             let is_finished = says_yes(&order.facts, row.finished, OrderColumn::Finished);
             // A slip of the finger does not end what people were told of.
             let made = if row.made == Entry::Unreadable { order.facts.made } else { row.made.get() };
-            (order.terms.as_ref()?, made.filter(|_| is_finished && !is_copied)?)
+            (order.terms.as_deref()?, made.filter(|_| is_finished && !is_copied)?)
         }
     };
     let missing = terms.packs().checked_sub(made).filter(|missing| *missing > 0)?;
@@ -64,7 +64,7 @@ pub(crate) fn is_free(order: &Order<'_>) -> bool {
 /// not move them. `None`: not finished, or nobody can read it.
 #[must_use]
 pub(super) fn counted(order: &Order<'_>) -> Option<u32> {
-    let (row, ordered) = (order.row?, order.terms.as_ref()?.packs());
+    let (row, ordered) = (order.row?, order.terms.as_deref()?.packs());
     let is_finished =
         order.facts.live_delivery().is_some() || says_yes(&order.facts, row.finished, OrderColumn::Finished);
     let is_read = !order.facts.unclean.contains(&OrderColumn::Made) && row.made != Entry::Unreadable;

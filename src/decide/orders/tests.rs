@@ -16,6 +16,7 @@ use crate::domain::order::{Answer, Scheme};
 use crate::domain::percent::Percent;
 use crate::domain::reading::Entry;
 use crate::domain::state::State;
+use crate::domain::terms::Asked;
 
 /// 120 packs at a price of their own, and rows in `Rincian`: menu, packs; their prices are the list's.
 fn ordered(lines: &[(&str, u32)]) -> Shop {
@@ -54,7 +55,7 @@ fn relisted(word: &str, list: Vec<ProductRow>) -> (Option<u32>, Vec<String>, Str
     let proforma = order.facts.proforma.as_deref().unwrap();
     let said = order.problems.iter().filter(|problem| problem.code != Code::CustomerNew);
     let said = said.map(|problem| format!("{} {}", problem.code.as_str(), problem.sentence)).collect();
-    let name = order.terms.as_ref().unwrap().lines[0].name.to_string();
+    let name = order.terms.as_deref().unwrap().lines[0].name.to_string();
     (Some(proforma.document.revision), said, name, order.held)
 }
 
@@ -441,10 +442,31 @@ fn goods_that_left_are_called_back_only_while_more_is_open_than_the_tolerance() 
 }
 
 #[test]
+fn what_was_agreed_and_stands_on_papers_is_read_as_it_was_and_held_once() {
+    let mut shop = Shop::delivered();
+    shop.cycle();
+    let stored = serde_json::to_string(&shop.order).unwrap();
+    let mut read: OrderFacts = serde_json::from_str(&stored).unwrap();
+    read.share();
+    assert_eq!(read, shop.order);
+    let agreed: &Terms = read.accepted.as_ref().unwrap();
+    let is_it = |terms: &Terms| std::ptr::eq(agreed, terms);
+    assert!(is_it(&read.live_proforma().unwrap().terms) && is_it(&read.live_delivery().unwrap().terms));
+    let asked: Vec<&Asked> = read.answers.values().map(|answered| &**answered.asked.as_ref().unwrap()).collect();
+    assert!(asked.len() > 1 && asked.iter().all(|one| std::ptr::eq(*one, asked[0])));
+    // What was agreed otherwise since stays apart.
+    let mut read: OrderFacts = serde_json::from_str(&stored).unwrap();
+    read.accepted.as_mut().unwrap().hour = Some("09:00".into());
+    let before = read.clone();
+    read.share();
+    assert_eq!(read, before);
+}
+
+#[test]
 fn what_was_agreed_is_in_force_until_something_else_is_agreed() {
     let mut shop = Shop::delivered();
     shop.cycle();
-    let agreed = shop.order.accepted.clone().unwrap();
+    let agreed = shop.order.accepted.clone().unwrap().into_inner();
     let printed = Terms { hour: Some("10:00".into()), ..agreed.clone() };
     let typed = Terms { hour: Some("11:00".into()), ..agreed.clone() };
     let intake = Intake { terms: Some(typed), ..Intake::default() };
@@ -454,12 +476,12 @@ fn what_was_agreed_is_in_force_until_something_else_is_agreed() {
     let context = Context { world: &world, catalogue: &catalogue };
     let check = |(confirmed, proforma, delivery): (bool, bool, bool), is_off: bool, expected: &str| {
         let mut facts = shop.order.clone();
-        facts.accepted = Some(Terms { hour: Some("09:00".into()), ..agreed.clone() });
-        std::sync::Arc::make_mut(facts.delivery.as_mut().unwrap()).terms = printed.clone();
+        facts.accepted = Some(Terms { hour: Some("09:00".into()), ..agreed.clone() }.into());
+        std::sync::Arc::make_mut(facts.delivery.as_mut().unwrap()).terms = printed.clone().into();
         facts.confirmed = facts.confirmed.filter(|_| confirmed);
         facts.proforma = facts.proforma.filter(|_| proforma);
         facts.delivery = facts.delivery.filter(|_| delivery);
-        let hour = in_force(&facts, &intake, context, is_off).and_then(|terms| terms.hour);
+        let hour = in_force(&facts, &intake, context, is_off).and_then(|terms| terms.hour.clone());
         assert_eq!(hour.as_deref(), Some(expected), "{confirmed} {proforma} {delivery} {is_off}");
     };
     check((false, false, false), false, "11:00");

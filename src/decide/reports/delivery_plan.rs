@@ -19,6 +19,7 @@ use crate::domain::notice::{Brief, BriefTable, Call};
 use crate::domain::phone::Phone;
 use crate::domain::policy::{Hours, Policy};
 use crate::domain::role::{self, Role};
+use crate::domain::text::Text;
 use crate::domain::wording::{day, shown};
 
 /// Beyond so many days without a working day nobody plans.
@@ -28,7 +29,7 @@ const MOST_DAYS: u64 = 14;
 #[must_use]
 pub(crate) fn delivery_plan(desk: &Desk<'_, '_>, slot: &Slot) -> Vec<(Audience, Brief)> {
     let policy = desk.world.policy;
-    let mut readers: BTreeMap<Seen, Vec<Box<str>>> = BTreeMap::new();
+    let mut readers: BTreeMap<Seen, Vec<Text>> = BTreeMap::new();
     for group in role::colleagues(policy, |role| matches!(role, Role::Logistics | Role::StoreManager(_))) {
         readers.entry(Seen::by(&group.roles)).or_default().extend(group.addresses);
     }

@@ -159,7 +159,7 @@ fn coming(desk: &Desk<'_, '_>, roles: &BTreeSet<Role>) -> Vec<Vec<String>> {
 
 /// `ODR-2026-0001 | 1.000 Nasi Box Ayam – PT Maju Jaya (Menunggu DP) | 30/11/2026 10:00`
 fn delivery(order: &Order<'_>) -> Option<Vec<String>> {
-    let terms = order.terms.as_ref()?;
+    let terms = order.terms.as_deref()?;
     let status = order.facts.state.label(headline::is_pickup(order));
     let hour = terms.hour.as_deref().map(|h| format!(" {}", shown(h))).unwrap_or_default();
     Some(vec![

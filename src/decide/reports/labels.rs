@@ -66,7 +66,7 @@ pub(crate) fn of_day(
 ) -> Labels {
     let policy = world.policy;
     let is_there = |order: &&Order<'_>| {
-        let Some(terms) = order.terms.as_ref().filter(|terms| terms.deliver_on == on) else { return false };
+        let Some(terms) = order.terms.as_deref().filter(|terms| terms.deliver_on == on) else { return false };
         let here = role::outlet(policy, policy.outlet_now(&terms.outlet));
         order.facts.state.is_under_way()
             && !order.facts.state.is_before_confirmation()

@@ -31,6 +31,7 @@ use crate::decide::world::{Slot, World};
 use crate::domain::ids::OrderId;
 use crate::domain::notice::{Brief, BriefTable, Call, News};
 use crate::domain::phone::Phone;
+use crate::domain::text::Text;
 use crate::domain::wording::day;
 
 /// Everything reports are made from.
@@ -47,7 +48,7 @@ pub(crate) struct Desk<'d, 'a> {
     /// Who is to do what.
     pub open: &'d OpenTasks,
     /// Orders and payments of which people were reminded for the last time, by their ids.
-    pub pressing: &'d BTreeSet<Box<str>>,
+    pub pressing: &'d BTreeSet<Text>,
     /// What people are to know and need not act on.
     pub news: &'d [News],
 }
@@ -100,10 +101,10 @@ fn deliveries<'s, 'a>(desk: &Desk<'s, 'a>, from: NaiveDate, to: NaiveDate) -> Ve
         .orders
         .values()
         .filter(|s| {
-            let on = s.terms.as_ref().map(|t| t.deliver_on);
+            let on = s.terms.as_deref().map(|t| t.deliver_on);
             on.is_some_and(|d| from <= d && d <= to) && s.facts.state.is_under_way() && !s.facts.seen.is_lost()
         })
         .collect();
-    found.sort_by_key(|s| (s.terms.as_ref().map(|t| t.deliver_on), s.facts.id));
+    found.sort_by_key(|s| (s.terms.as_deref().map(|t| t.deliver_on), s.facts.id));
     found
 }

@@ -27,7 +27,8 @@ pub(crate) fn purchase_list(desk: &Desk<'_, '_>) -> Option<Brief> {
     let (from, to) = readiness::span(desk);
     let mut materials: BTreeMap<(&str, &str), Lacking> = BTreeMap::new();
     for order in desk.orders.values() {
-        let Some(on) = order.terms.as_ref().map(|terms| terms.deliver_on).filter(|on| from <= *on && *on <= to) else {
+        let Some(on) = order.terms.as_deref().map(|terms| terms.deliver_on).filter(|on| from <= *on && *on <= to)
+        else {
             continue;
         };
         let Some(preparation) = desk.plan.orders.get(&order.facts.id) else { continue };

@@ -12,6 +12,7 @@ use crate::domain::audience::Audience;
 use crate::domain::notice::{Brief, BriefTable};
 use crate::domain::policy::Policy;
 use crate::domain::role::{self, Role};
+use crate::domain::text::Text;
 use crate::domain::wording::{day, grouped, shown};
 
 /// H+1 …
@@ -23,7 +24,7 @@ const LAST_DAY: u64 = 4;
 #[must_use]
 pub(crate) fn readiness(desk: &Desk<'_, '_>) -> Vec<(Audience, Brief)> {
     let policy = desk.world.policy;
-    let mut readers: BTreeMap<BTreeSet<usize>, Vec<Box<str>>> = BTreeMap::new();
+    let mut readers: BTreeMap<BTreeSet<usize>, Vec<Text>> = BTreeMap::new();
     for group in role::colleagues(policy, is_reader) {
         readers.entry(outlets(&group.roles, policy)).or_default().extend(group.addresses);
     }
@@ -123,7 +124,7 @@ fn row(readiness: &Readiness, several: bool) -> Vec<String> {
 fn orders(desk: &Desk<'_, '_>, from: NaiveDate, to: NaiveDate, is_ours: impl Fn(&str) -> bool) -> Vec<Vec<String>> {
     let found = deliveries(desk, from, to);
     let row = |s: &crate::decide::orders::Order<'_>| {
-        let terms = s.terms.as_ref().filter(|t| is_ours(&t.outlet))?;
+        let terms = s.terms.as_deref().filter(|t| is_ours(&t.outlet))?;
         let status = s.facts.state.label(headline::is_pickup(s));
         let hour = terms.hour.as_deref().map(|h| format!(" {}", shown(h))).unwrap_or_default();
         Some(vec![

@@ -11,6 +11,7 @@ use crate::domain::facts::Facts;
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::number_pattern::NumberPattern;
 use crate::domain::state::State;
+use crate::domain::text::Text;
 
 /// As many ids and numbers are named as a person wants to read.
 const NAMED: usize = 5;
@@ -124,7 +125,7 @@ fn ahead(books: &Books, facts: &Facts, pattern: &NumberPattern) -> Option<Vec<St
 
 /// Orders that stand in the archive alone and are no archived ones to us. Whoever moved them there made memory know first.
 fn archived_beyond(books: &Books, facts: &Facts) -> Vec<String> {
-    let of = |typed: &Option<Box<str>>| typed.as_deref()?.parse::<OrderId>().ok();
+    let of = |typed: &Option<Text>| typed.as_deref()?.parse::<OrderId>().ok();
     let live: HashSet<OrderId> = books.orders.iter().filter_map(|row| of(&row.typed_id)).collect();
     let ids: BTreeSet<OrderId> = books.archive.orders.iter().filter_map(|(_, row)| of(&row.typed_id)).collect();
     let is_known = |id: &OrderId| facts.orders.get(id).is_some_and(|order| order.archived.is_some());
@@ -226,7 +227,7 @@ mod tests {
         facts.system.sheet.record = 100;
         let seen = Seen { content: Content::default(), at: 1, since: DateTime::default(), missing: None };
         let id = OrderId { year: YEAR, sequence: 10 };
-        facts.orders.insert(id, OrderFacts::new(id, seen.since, seen.since.date_naive(), seen));
+        facts.orders.insert(id, OrderFacts::new(id, seen.since, seen.since.date_naive(), seen).into());
         facts
     }
 

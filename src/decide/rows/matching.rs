@@ -18,13 +18,14 @@ use crate::domain::facts::{HistoryLine, OrderFacts, Origin, SystemFacts};
 use crate::domain::ids::OrderId;
 use crate::domain::order::{LineRow, OrderRow};
 use crate::domain::seen::{Absence, Missing, Seen};
+use crate::domain::shared::Shared;
 use crate::domain::wording;
 
 /// An order with its row, if the row is there.
 #[derive(Debug)]
 pub(crate) struct Match<'a> {
     /// What is remembered, as of this cycle.
-    pub facts: OrderFacts,
+    pub facts: Shared<OrderFacts>,
     /// Its row in this read.
     pub row: Option<&'a OrderRow>,
     /// Its lines in `Rincian`, in sheet order.
@@ -90,12 +91,12 @@ pub(crate) fn is_order(row: &OrderRow) -> bool {
 #[must_use]
 pub(crate) fn find<'a>(
     world: &World<'a>,
-    adopted: &BTreeMap<OrderId, OrderFacts>,
+    adopted: &BTreeMap<OrderId, Shared<OrderFacts>>,
     system: &mut SystemFacts,
 ) -> Matching<'a> {
     let mut roster = Matching::default();
     let mut rows_of: BTreeMap<OrderId, &'a OrderRow> = BTreeMap::new();
-    let known: BTreeMap<OrderId, &OrderFacts> =
+    let known: BTreeMap<OrderId, &Shared<OrderFacts>> =
         world.facts.orders.iter().chain(adopted).map(|(id, facts)| (*id, facts)).collect();
     let mut readable = !world.books.paused.contains_key(OrderColumn::TAB);
     if readable {
@@ -103,12 +104,10 @@ pub(crate) fn find<'a>(
         readable = roster.mass_loss.is_none();
     }
     for (id, facts) in known {
-        let row = rows_of.get(&id).copied();
-        let mut facts = facts.clone();
+        let (row, mut facts) = (rows_of.get(&id).copied(), facts.clone());
         match row {
             Some(row) => see(&mut facts, row, world, &mut roster.history),
-            None if facts.archived.is_some() => {}
-            None if readable => miss(&mut facts, world, &mut roster),
+            None if readable && facts.archived.is_none() => miss(&mut facts, world, &mut roster),
             None => {}
         }
         let is_quiet = adopted.contains_key(&id);
@@ -176,7 +175,7 @@ pub(crate) fn row_of(world: &World<'_>, id: OrderId) -> Option<u32> {
 
 fn place_rows<'a>(
     world: &World<'a>,
-    known: &BTreeMap<OrderId, &OrderFacts>,
+    known: &BTreeMap<OrderId, &Shared<OrderFacts>>,
     system: &mut SystemFacts,
     roster: &mut Matching<'a>,
     rows_of: &mut BTreeMap<OrderId, &'a OrderRow>,
@@ -282,7 +281,7 @@ static WORKED: LazyLock<Vec<OrderColumn>> = LazyLock::new(|| {
 /// step that nobody types into a new order.
 fn copied_from<'k>(
     row: &'k OrderRow,
-    known: &'k BTreeMap<OrderId, &OrderFacts>,
+    known: &'k BTreeMap<OrderId, &Shared<OrderFacts>>,
 ) -> impl Iterator<Item = OrderId> + use<'k> {
     let filled = |column: &OrderColumn| !row.content.get(*column).is_blank();
     let worked: Vec<OrderColumn> = WORKED.iter().copied().filter(filled).collect();
@@ -310,7 +309,7 @@ fn emptied(
     row: &OrderRow,
     candidate: &Candidate<'_, OrderId, OrderColumn>,
     birth: &Birth,
-    known: &BTreeMap<OrderId, &OrderFacts>,
+    known: &BTreeMap<OrderId, &Shared<OrderFacts>>,
     rows_of: &BTreeMap<OrderId, &OrderRow>,
     now: DateTime<Utc>,
 ) -> Option<OrderId> {
@@ -386,7 +385,7 @@ fn born<'a>(
         facts.stale.sort_by_key(|(c, _)| *c);
     }
     history.extend(born_lines(what, id, row, world));
-    Match { facts, row: Some(row), lines: Vec::new(), is_new: true, is_quiet: false }
+    Match { facts: facts.into(), row: Some(row), lines: Vec::new(), is_new: true, is_quiet: false }
 }
 
 /// The day an order was taken: `Tgl Order`, else the day it was first seen.
@@ -411,8 +410,8 @@ pub(in crate::decide) fn born_lines(what: &str, id: OrderId, row: &OrderRow, wor
 }
 
 /// Remembers how a row looks now.
-fn see(facts: &mut OrderFacts, row: &OrderRow, world: &World<'_>, history: &mut Vec<HistoryLine>) {
-    let subject = || facts.id.to_string().into();
+fn see(facts: &mut Shared<OrderFacts>, row: &OrderRow, world: &World<'_>, history: &mut Vec<HistoryLine>) {
+    let subject = |facts: &OrderFacts| facts.id.to_string().into();
     if facts.seen.content != row.content {
         let changed: Vec<String> = OrderColumn::ALL
             .iter()
@@ -425,15 +424,17 @@ fn see(facts: &mut OrderFacts, row: &OrderRow, world: &World<'_>, history: &mut 
                 format!("{}: {} → {}", c.header(), show(facts.seen.content.get(*c)), show(row.content.get(*c)))
             })
             .collect();
-        history.push(HistoryLine { subject: subject(), at: world.now, text: changed.join("; ") });
+        history.push(HistoryLine { subject: subject(facts), at: world.now, text: changed.join("; ") });
         facts.seen.content = row.content.clone();
         facts.seen.since = world.now;
     }
     if facts.seen.missing.is_some_and(|m| m.lost) {
-        history.push(HistoryLine { subject: subject(), at: world.now, text: "Baris kembali di sheet.".into() });
+        history.push(HistoryLine { subject: subject(facts), at: world.now, text: "Baris kembali di sheet.".into() });
     }
-    facts.seen.missing = None;
-    facts.seen.at = row.at;
+    // Most rows are as they were: what is not changed is not copied.
+    if facts.seen.missing.is_some() || facts.seen.at != row.at {
+        (facts.seen.missing, facts.seen.at) = (None, row.at);
+    }
 }
 
 /// Notes a row that is gone. One look without it proves nothing; two, two minutes apart, do.

@@ -189,7 +189,7 @@ mod tests {
             let world = World::new(now, &policy, &books, &facts);
             let mut order = self.cycle();
             follow(&mut order, &world);
-            let (news, facts) = (order.calendar, order.facts.clone());
+            let (news, facts) = (order.calendar, order.facts.clone().into_inner());
             self.order = facts;
             let first = revision(None, at(23, 9, 0));
             (news, self.order.calendar.as_ref().map(|facts| facts.sequence - first))

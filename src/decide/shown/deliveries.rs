@@ -71,13 +71,13 @@ pub(crate) fn is_overdue(order: &Order<'_>, today: NaiveDate) -> bool {
 /// The outlet its goods leave from, as agreed or as typed.
 #[must_use]
 pub(crate) fn outlet<'o>(order: &'o Order<'_>) -> Option<&'o str> {
-    order.terms.as_ref().map(|terms| &*terms.outlet).or_else(|| order.row.and_then(|row| row.outlet.as_deref()))
+    order.terms.as_deref().map(|terms| &*terms.outlet).or_else(|| order.row.and_then(|row| row.outlet.as_deref()))
 }
 
 /// `Jam Kirim`, as agreed.
 #[must_use]
 pub(crate) fn hour(order: &Order<'_>) -> Option<String> {
-    order.terms.as_ref().and_then(|terms| terms.hour.as_deref()).map(one_line)
+    order.terms.as_deref().and_then(|terms| terms.hour.as_deref()).map(one_line)
 }
 
 /// Where the goods are brought, on one line; nothing where they are fetched.
@@ -100,7 +100,7 @@ pub(crate) fn map(address: &str) -> String {
 #[must_use]
 pub(crate) fn recipient(order: &Order<'_>) -> Option<String> {
     let typed = order.row.and_then(|row| row.recipient.as_deref());
-    typed.or_else(|| order.terms.as_ref().and_then(|terms| terms.recipient.as_deref())).map(one_line)
+    typed.or_else(|| order.terms.as_deref().and_then(|terms| terms.recipient.as_deref())).map(one_line)
 }
 
 /// A telephone number to call at the door.
@@ -117,7 +117,7 @@ pub(crate) enum AtTheDoor {
 /// The recipient's number; where none is typed, the customer's.
 #[must_use]
 pub(crate) fn at_the_door(order: &Order<'_>) -> AtTheDoor {
-    let agreed = || order.terms.as_ref().and_then(|terms| terms.recipient_phone.clone());
+    let agreed = || order.terms.as_deref().and_then(|terms| terms.recipient_phone.clone());
     match order.row.map(|row| &row.recipient_phone) {
         Some(Entry::Is(phone)) => AtTheDoor::Number(phone.clone()),
         Some(Entry::Unreadable) => {

@@ -17,7 +17,6 @@ use crate::domain::document::RegisterEntry;
 use crate::domain::facts::register_with;
 use crate::domain::ids::{KnownOrders, OrderId};
 use crate::domain::order::OrderRow;
-use crate::domain::payment::Receipt;
 use crate::domain::problem::{self, Code, Problem};
 use crate::domain::state::State;
 
@@ -140,7 +139,7 @@ fn payment_row(
 ) -> DesiredRow<PaymentColumn> {
     let mut row = shown.row.clone();
     if let Some(id) = shown.payment {
-        let receipt = sources.ledger.facts.get(&id).and_then(|f| f.receipt.as_ref()).map(Receipt::shown);
+        let receipt = sources.ledger.facts.get(&id).and_then(|f| f.receipt.as_ref()).map(|receipt| receipt.shown());
         row.cells.push((PaymentColumn::ReceiptNo, Cell::text(receipt.unwrap_or_default())));
         if let Some(facts) = sources.ledger.facts.get(&id) {
             row.cells.push((PaymentColumn::AnsweredBy, Cell::text(answered::of_payment(facts, world))));
@@ -151,7 +150,7 @@ fn payment_row(
         }
     }
     if let Some(order) = shown.order.and_then(|id| sources.orders.get(&id)) {
-        let customer = order.terms.as_ref().map(|t| t.customer.clone()).unwrap_or_default();
+        let customer = order.terms.as_deref().map(|t| t.customer.clone()).unwrap_or_default();
         row.cells.push((PaymentColumn::Customer, Cell::text(customer)));
     } else if !row.cells.is_empty() && row.cells.iter().all(|(c, _)| *c != PaymentColumn::Customer) {
         row.cells.push((PaymentColumn::Customer, Cell::Empty));

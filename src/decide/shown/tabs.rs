@@ -20,10 +20,11 @@ use crate::domain::ids::{KnownOrders, OrderId};
 use crate::domain::problem::{self, Code, Problem};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::serial;
+use crate::domain::text::Text;
 
 type Rows = Vec<Vec<Cell>>;
 
-fn text(text: impl Into<Box<str>>) -> Cell {
+fn text(text: impl Into<Text>) -> Cell {
     Cell::text(text)
 }
 
@@ -158,7 +159,7 @@ impl History {
 pub(crate) fn histories(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> HashMap<CustomerKey, History> {
     let mut histories: HashMap<CustomerKey, History> = HashMap::new();
     for order in orders.values() {
-        let Some(terms) = order.terms.as_ref().filter(|_| !order.facts.state.is_off()) else { continue };
+        let Some(terms) = order.terms.as_deref().filter(|_| !order.facts.state.is_off()) else { continue };
         let history = histories.entry(CustomerKey::new(&terms.customer)).or_default();
         history.last = history.last.max(Some(order.facts.intake_day));
         history.deliver_on = history.deliver_on.max(Some(terms.deliver_on));

@@ -16,6 +16,15 @@ pub(crate) enum Subject {
     Payment(PaymentId),
 }
 
+impl Subject {
+    /// The order or payment that has this number.
+    #[must_use]
+    pub(crate) fn of(number: &str) -> Option<Self> {
+        let payment = || number.parse().ok().map(Self::Payment);
+        number.parse().ok().map(Self::Order).or_else(payment)
+    }
+}
+
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

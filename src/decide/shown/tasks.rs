@@ -85,22 +85,35 @@ pub(crate) fn open(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, led
 }
 
 impl OpenTasks {
+    /// As much of it as links need from one cycle to the next: who fills which cell, and no sentences.
+    #[must_use]
+    pub(crate) fn without_words(mut self) -> Self {
+        for task in &mut self.tasks {
+            (task.about, task.what, task.gist) = (String::new(), String::new(), String::new());
+        }
+        self
+    }
+
     /// The cell that somebody who holds these roles is to fill next for an order or a payment, given by its id, as of the
     /// last look at the sheet; `None`: nothing of theirs is open there.
     #[must_use]
     pub(crate) fn next_cell(&self, id: &str, roles: &BTreeSet<Role>) -> Option<&Spot> {
+        // Parsed once: there may be thousands to look through, for every link of every mail.
+        let id = Subject::of(id)?;
         let of_payment = || {
             let accounts = roles.contains(&Role::Accounting);
-            self.waiting.iter().find(|(waiting, _)| accounts && waiting.to_string() == id).map(|(_, spot)| spot)
+            let is_it = |waiting: PaymentId| accounts && Subject::Payment(waiting) == id;
+            self.waiting.iter().find(|(waiting, _)| is_it(*waiting)).map(|(_, spot)| spot)
         };
         let of_task = self
             .tasks
             .iter()
-            .filter(|task| task.subject.to_string() == id && task.who.roles().any(|role| roles.contains(&role)))
+            .filter(|task| task.subject == id && task.who.roles().any(|role| roles.contains(&role)))
             .find_map(|task| task.spot.as_ref());
         let is_theirs = |who: &Who| who.roles().any(|role| roles.contains(&role));
         let of_again = || {
-            self.again.iter().find(|(order, who, _)| order.to_string() == id && is_theirs(who)).map(|(.., spot)| spot)
+            let is_it = |order: OrderId| Subject::Order(order) == id;
+            self.again.iter().find(|(order, who, _)| is_it(*order) && is_theirs(who)).map(|(.., spot)| spot)
         };
         of_task.or_else(of_payment).or_else(of_again)
     }
@@ -108,15 +121,17 @@ impl OpenTasks {
     /// Whether somebody who holds these roles is asked for the cell under this header, of an order or payment.
     #[must_use]
     pub(crate) fn is_asked(&self, id: &str, header: &str, roles: &BTreeSet<Role>) -> bool {
+        let Some(id) = Subject::of(id) else { return false };
         let is_theirs = |who: &Who| who.roles().any(|role| roles.contains(&role));
         let is_it = |spot: &Spot| spot.header == header;
-        let of_task = |task: &Task| task.subject.to_string() == id && is_theirs(&task.who);
+        let of_task = |task: &Task| task.subject == id && is_theirs(&task.who);
         self.tasks.iter().any(|task| of_task(task) && task.spot.as_ref().is_some_and(is_it))
-            || self.again.iter().any(|(order, who, spot)| order.to_string() == id && is_theirs(who) && is_it(spot))
+            || self.again.iter().any(|(order, who, spot)| Subject::Order(*order) == id && is_theirs(who) && is_it(spot))
             || self
                 .waiting
                 .iter()
-                .any(|(waiting, spot)| roles.contains(&Role::Accounting) && waiting.to_string() == id && is_it(spot))
+                .filter(|_| roles.contains(&Role::Accounting))
+                .any(|(waiting, spot)| Subject::Payment(*waiting) == id && is_it(spot))
     }
 
     /// The end of the link to the first line in `Tugas` of somebody who holds these roles, and of which of them it is;
@@ -147,7 +162,7 @@ impl OpenTasks {
 
 /// `900 Nasi Box Ayam · 4/12 10:00 · PT Maju Jaya`, with what is missing left out.
 fn gist(order: &Order<'_>) -> String {
-    let hour = order.terms.as_ref().and_then(|terms| terms.hour.as_deref()).map(|h| format!(" {}", shown(h)));
+    let hour = order.terms.as_deref().and_then(|terms| terms.hour.as_deref()).map(|h| format!(" {}", shown(h)));
     let day = headline::deliver_on(order).map(|on| format!("{}{}", day_month(on), hour.unwrap_or_default()));
     let parts = [Some(headline::goods(order)).filter(|goods| !goods.is_empty()), day, headline::customer(order)];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
@@ -341,7 +356,7 @@ mod tests {
             doubt: String::new(),
         };
         let mut ledger = Ledger { waiting: vec![waiting], ..Ledger::default() };
-        ledger.facts.insert(id, facts);
+        ledger.facts.insert(id, facts.into());
         let seen = [seen::<OrderColumn>(7, 0), seen::<PaymentColumn>(8, 0)];
         let books = Books { seen: seen.into_iter().collect(), ..Books::default() };
         let open = opened(&mut shop, &books, &ledger);

@@ -5,6 +5,7 @@ use super::letterhead::{Head, LAST, WIDTHS, headed, heading, small};
 use super::stationery::{Stationery, Words, safe_name};
 use crate::documents::page::{Border, Ink, Look, Page, Value};
 use crate::domain::kitchen_sheet::{KitchenSheet, MenuToMake, OrderHeld, OrderToMake, Special};
+use crate::domain::text::Text;
 use crate::domain::wording::{day, grouped, long_day, weekday};
 
 /// What is read from the other side of the kitchen.
@@ -195,7 +196,7 @@ fn materials(page: &mut Page, sheet: &KitchenSheet, words: &Words<'_>) {
     page.space(8.0);
 }
 
-fn work(page: &mut Page, work: &[(Box<str>, String)], words: &Words<'_>) {
+fn work(page: &mut Page, work: &[(Text, String)], words: &Words<'_>) {
     heading(page, &words.say("work"));
     let first = page.next_row();
     for (label, text) in work {

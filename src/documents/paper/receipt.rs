@@ -18,7 +18,7 @@ pub(super) fn received(page: &mut Page, document: &Document, words: &Words<'_>) 
     });
     let amount = sentence(&terbilang(amount(document)));
     let band = Look { italic: true, fill: Fill::Light, top: true, ..Look::BODY };
-    line(page, &words.say("from"), document.buyer.name.as_ref().into(), Look::VALUE.bold());
+    line(page, &words.say("from"), document.buyer.name.as_str().into(), Look::VALUE.bold());
     line(page, &words.say("amount"), amount.into(), band);
     line(page, &words.say("purpose"), purpose(document).into(), Look::VALUE);
     line(page, &words.say("method"), how.into(), Look::VALUE);

@@ -8,6 +8,7 @@ use std::marker::PhantomData;
 use crate::domain::cell::CellRef;
 use crate::domain::column::Column;
 use crate::domain::facts::TabFacts;
+use crate::domain::text::Text;
 
 use super::embedded::Layout;
 use super::spelling::normalise;
@@ -28,7 +29,7 @@ pub struct Binding<C: Column> {
     /// Our own columns that are gone: the rest works on, `init` brings them back.
     pub missing_ours: Vec<C>,
     /// The headers of people's own columns.
-    pub others: BTreeSet<Box<str>>,
+    pub others: BTreeSet<Text>,
     columns: Vec<Option<u32>>,
     tab: PhantomData<C>,
 }

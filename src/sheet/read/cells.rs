@@ -7,6 +7,7 @@ use crate::domain::content::Content;
 use crate::domain::order::Words;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::reading::{Entry, Reading, Remark};
+use crate::domain::text::Text;
 use crate::sheet::layout::TabTemplate;
 use crate::sheet::reading::{choice, folded, long_text, plain_text, text, whole, yes};
 
@@ -111,7 +112,7 @@ impl<'t, C: Column> Cells<'t, C> {
     }
 
     /// A text read by a reader of texts.
-    pub(super) fn text_by(&mut self, column: C, read: impl FnOnce(CellRef<'t>) -> Reading<Box<str>>) -> Words {
+    pub(super) fn text_by(&mut self, column: C, read: impl FnOnce(CellRef<'t>) -> Reading<Text>) -> Words {
         match self.entry(column, read) {
             Entry::Is(words) => Some(words),
             Entry::Blank | Entry::Unreadable => None,
@@ -172,9 +173,14 @@ impl<'t, C: Column> Cells<'t, C> {
         }
     }
 
-    /// The human cells as they are.
-    pub(super) fn content(&self) -> Content<C> {
-        Content::of(self.human.iter().map(|column| (*column, self.get(*column))))
+    /// The human cells as they are; where they are as they were `known` to be, those: most rows did not change, and need no
+    /// room of their own.
+    pub(super) fn content(&self, known: Option<&Content<C>>) -> Content<C> {
+        let cells = self.human.iter().map(|column| (*column, self.get(*column)));
+        match known.filter(|known| known.is(cells.clone())) {
+            Some(known) => known.clone(),
+            None => Content::of(cells),
+        }
     }
 
     /// What was remarked, in the order of the columns.

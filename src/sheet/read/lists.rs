@@ -8,6 +8,7 @@ use crate::domain::column::{CustomerColumn, LeadColumn, ProductColumn};
 use crate::domain::customer_name::CustomerKey;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::rupiah::Rupiah;
+use crate::domain::text::Text;
 use crate::sheet::reading::{
     asked_in_full, date, in_full, npwp, order_id_text, packs, phone, price, quantity, quoted, rupiah,
 };
@@ -18,7 +19,7 @@ use super::place::Tab;
 /// The rows of `Produk`. Orders name a product by its code or its name, so neither may belong to two of them.
 pub(super) fn products(tab: &Tab<'_, ProductColumn>, least: Rupiah) -> Vec<ProductRow> {
     use ProductColumn as C;
-    let mut taken: HashMap<String, Box<str>> = HashMap::new();
+    let mut taken: HashMap<String, Text> = HashMap::new();
     tab.records_below_headings(|cells| {
         let mut row = ProductRow {
             at: cells.at(),
@@ -59,7 +60,7 @@ pub(super) fn products(tab: &Tab<'_, ProductColumn>, least: Rupiah) -> Vec<Produ
 pub(super) fn customers(tab: &Tab<'_, CustomerColumn>, least: Rupiah) -> Vec<CustomerRow> {
     use CustomerColumn as C;
     let (kinds, channels) = (tab.words(C::Kind), tab.words(C::Channel));
-    let mut taken: HashMap<CustomerKey, Box<str>> = HashMap::new();
+    let mut taken: HashMap<CustomerKey, Text> = HashMap::new();
     tab.records_below_headings(|cells| {
         let name = cells.text(C::Name);
         // Nothing is done with these four; a mistake in them is still told.

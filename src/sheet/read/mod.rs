@@ -100,7 +100,7 @@ pub fn read<T: Borrow<Table>>(
         places.lines = Some(tab.place);
     }
     if let Some(tab) = place::open::<PaymentColumn>(of(PaymentColumn::TAB), desk, &mut books) {
-        books.payments = payments::payments(&tab, least);
+        books.payments = payments::payments(&tab, facts, least);
         places.payments = Some(tab.place);
     }
     if let Some(tab) = place::open::<CustomerColumn>(of(CustomerColumn::TAB), desk, &mut books) {

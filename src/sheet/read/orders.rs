@@ -7,6 +7,7 @@ use crate::domain::facts::Facts;
 use crate::domain::order::{LineRow, Method, OrderRow, Scheme, Shown};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::terms::Terms;
+use crate::domain::text::Text;
 use crate::sheet::reading::{
     asked_in_full, date, discount, down_payment, hour, in_full_unless_agreed, link, order_id_text, packs, phone, price,
     rupiah,
@@ -42,7 +43,7 @@ fn line(cells: &mut Cells<'_, LineColumn>, facts: &Facts, least: Rupiah) -> Line
         packs: cells.entry(C::Packs, packs),
         unit_price: cells.entry(C::UnitPrice, |cell| in_full_unless_agreed(cell, least, price, |p| costs(agreed, p))),
         notes: cells.long_text(C::Notes),
-        content: cells.content(),
+        content: cells.content(None),
         remarks: cells.take_remarks(),
     }
 }
@@ -50,7 +51,7 @@ fn line(cells: &mut Cells<'_, LineColumn>, facts: &Facts, least: Rupiah) -> Line
 /// The terms an order was confirmed with, or its proforma made out for.
 fn agreed<'f>(facts: &'f Facts, order_no: Option<&str>) -> Option<&'f Terms> {
     let order = facts.orders.get(&order_no?.parse().ok()?)?;
-    order.accepted.as_ref().filter(|_| order.confirmed.is_some() || order.proforma.is_some())
+    order.accepted.as_deref().filter(|_| order.confirmed.is_some() || order.proforma.is_some())
 }
 
 /// Whether some line of them has this price.
@@ -67,10 +68,11 @@ fn order(
     use OrderColumn as C;
     let typed_id = cells.shown(C::OrderNo);
     let agreed = agreed(facts, typed_id.as_deref());
+    let known = typed_id.as_deref().and_then(|typed| facts.orders.get(&typed.parse().ok()?));
     OrderRow {
         at: cells.at(),
         typed_id,
-        content: cells.content(),
+        content: cells.content(known.map(|order| &order.seen.content)),
         shown: shown(cells),
         is_layout: cells.is_layout(),
         notes: notes(cells),
@@ -135,7 +137,7 @@ fn order(
     }
 }
 
-fn notes(cells: &mut Cells<'_, OrderColumn>) -> Vec<(OrderColumn, Box<str>)> {
+fn notes(cells: &mut Cells<'_, OrderColumn>) -> Vec<(OrderColumn, Text)> {
     OrderColumn::NOTES.iter().filter_map(|column| Some((*column, cells.long_text(*column)?))).collect()
 }
 

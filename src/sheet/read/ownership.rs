@@ -385,7 +385,7 @@ mod tests {
         check(&[order("ODR-2026-0001", "Siap Produksi")], &alive, false);
         let id: OrderId = "ODR-2026-0001".parse().unwrap();
         let seen = Seen { content: Default::default(), at: 1, since: Default::default(), missing: None };
-        alive.orders.insert(id, OrderFacts::new(id, Default::default(), Default::default(), seen));
+        alive.orders.insert(id, OrderFacts::new(id, Default::default(), Default::default(), seen).into());
         check(&[order("ODR-2026-0001", "Siap Produksi"), kpi()], &alive, true);
         alive.system.sheet.tabs = remembered(&[("Pesanan", 7, &[])]).system.sheet.tabs;
         assert_eq!(foreign(&[order("ODR-2026-0001", "Draf"), kpi()], &alive), ["KPI 1: Order"]);

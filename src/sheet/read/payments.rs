@@ -1,6 +1,7 @@
 //! The rows of `Pembayaran`. Which order the money belongs to, and whether it counts, is decided elsewhere.
 
 use crate::domain::column::PaymentColumn;
+use crate::domain::facts::Facts;
 use crate::domain::order::Answer;
 use crate::domain::payment::{PaymentKind, PaymentRow};
 use crate::domain::rupiah::Rupiah;
@@ -10,7 +11,7 @@ use super::place::Tab;
 
 /// The rows of `Pembayaran`; remarks come in the order of the columns. Adjustments and withheld tax may be small; what
 /// was received or given back may not.
-pub(super) fn payments(tab: &Tab<'_, PaymentColumn>, least: Rupiah) -> Vec<PaymentRow> {
+pub(super) fn payments(tab: &Tab<'_, PaymentColumn>, facts: &Facts, least: Rupiah) -> Vec<PaymentRow> {
     use PaymentColumn as C;
     tab.rows(|cells| {
         let paid_on = cells.entry(C::PaidOn, date);
@@ -20,10 +21,12 @@ pub(super) fn payments(tab: &Tab<'_, PaymentColumn>, least: Rupiah) -> Vec<Payme
             Some(PaymentKind::Payment | PaymentKind::Refund) => least,
             Some(PaymentKind::Withholding | PaymentKind::Adjustment) | None => Rupiah::ZERO,
         };
+        let typed_id = cells.shown(C::PaymentNo);
+        let known = typed_id.as_deref().and_then(|typed| facts.payments.get(&typed.parse().ok()?));
         PaymentRow {
             at: cells.at(),
-            typed_id: cells.shown(C::PaymentNo),
-            content: cells.content(),
+            content: cells.content(known.map(|payment| &payment.seen.content)),
+            typed_id,
             has_marks: [C::Customer, C::ReceiptNo, C::Problems].iter().any(|c| !cells.get(*c).is_blank()),
             shown_receipt: cells.shown(C::ReceiptNo),
             is_layout: cells.is_layout(),

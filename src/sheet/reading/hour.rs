@@ -7,6 +7,7 @@ use crate::domain::cell::CellRef;
 use crate::domain::problem::Code;
 use crate::domain::quotation::quoted;
 use crate::domain::reading::Reading;
+use crate::domain::text::Text;
 
 use super::number::whole_of;
 use super::seen::{Seen, look, refused, shown, value_text};
@@ -19,7 +20,7 @@ const FIRST_DATE: f64 = 36_526.0;
 /// A time as `HH:MM` if it is one (`10:00`, `10.00`, `jam 10`, a time cell), else the text as typed. A number that is no
 /// hour says nothing: `10,3` may be 10.30 or 10.18.
 #[must_use]
-pub(crate) fn hour(cell: CellRef<'_>) -> Reading<Box<str>> {
+pub(crate) fn hour(cell: CellRef<'_>) -> Reading<Text> {
     look(cell, |seen| match &seen {
         Seen::Number(n) => match of_number(*n) {
             Some(time) => Reading::Is(time.into()),

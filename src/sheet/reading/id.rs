@@ -2,6 +2,7 @@
 
 use crate::domain::cell::CellRef;
 use crate::domain::reading::Reading;
+use crate::domain::text::Text;
 
 use super::seen::{look, value_text};
 use super::text::words;
@@ -9,7 +10,7 @@ use super::text::words;
 /// An order number in its usual form: upper case, plain dashes without blanks around them. A letter O stays a letter O,
 /// and two numbers stay two.
 #[must_use]
-pub(crate) fn order_id_text(cell: CellRef<'_>) -> Reading<Box<str>> {
+pub(crate) fn order_id_text(cell: CellRef<'_>) -> Reading<Text> {
     look(cell, |seen| {
         let typed = words(seen);
         let usual = match value_text(&typed) {

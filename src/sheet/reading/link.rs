@@ -3,6 +3,7 @@
 use crate::domain::cell::CellRef;
 use crate::domain::problem::Code;
 use crate::domain::reading::Reading;
+use crate::domain::text::Text;
 
 use super::seen::{look, quoted, refused};
 use super::text::words;
@@ -12,7 +13,7 @@ const LONGEST_LINK: usize = 2_000;
 
 /// An https link with a host of at least two parts, without blanks, quotation marks or credentials.
 #[must_use]
-pub(crate) fn link(cell: CellRef<'_>) -> Reading<Box<str>> {
+pub(crate) fn link(cell: CellRef<'_>) -> Reading<Text> {
     look(cell, |seen| {
         let typed = words(seen);
         if is_link(&typed) {

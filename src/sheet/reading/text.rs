@@ -3,6 +3,7 @@
 use crate::domain::cell::CellRef;
 use crate::domain::problem::Code;
 use crate::domain::reading::{Reading, Remark};
+use crate::domain::text::Text;
 
 use super::seen::{Seen, look, one_line, quoted, shown};
 
@@ -12,7 +13,7 @@ const DIGITS_KEPT: f64 = 1e15;
 /// A text on one line: white space folded and trimmed, control and direction characters gone, numbers as people
 /// write them. A formula error is refused; a number too long for a sheet, as references are, carries a warning.
 #[must_use]
-pub(crate) fn text(cell: CellRef<'_>) -> Reading<Box<str>> {
+pub(crate) fn text(cell: CellRef<'_>) -> Reading<Text> {
     look(cell, |seen| match seen {
         Seen::Number(n) if n.abs() >= DIGITS_KEPT && n.is_finite() => {
             let digits = digits(n);
@@ -33,7 +34,7 @@ fn digits(n: f64) -> String {
 
 /// A text that may have several lines, as addresses and notes do; otherwise like [`text`].
 #[must_use]
-pub(crate) fn long_text(cell: CellRef<'_>) -> Reading<Box<str>> {
+pub(crate) fn long_text(cell: CellRef<'_>) -> Reading<Text> {
     look(cell, |seen| match (seen, cell) {
         (Seen::Text(_), CellRef::Text(raw)) => Reading::Is(many_lines(raw).into()),
         (other, _) => Reading::Is(words(other).into()),
@@ -42,7 +43,7 @@ pub(crate) fn long_text(cell: CellRef<'_>) -> Reading<Box<str>> {
 
 /// The text of a cell where nothing can be remarked on; blank and broken cells are `None`.
 #[must_use]
-pub(crate) fn plain_text(cell: CellRef<'_>) -> Option<Box<str>> {
+pub(crate) fn plain_text(cell: CellRef<'_>) -> Option<Text> {
     text(cell).split().0.value().cloned()
 }
 

@@ -1,6 +1,7 @@
 //! What becomes of an order as its days go by: until when people are reminded, and what is said once H is over.
 
 use orderd::domain::notice::{NoticeKey, NoticeKind};
+use orderd::domain::text::Text;
 use serde_json::{Value, json};
 
 use super::PaperShop;
@@ -205,7 +206,7 @@ fn told(shop: &mut PaperShop, kind: NoticeKind, days: &[&str]) -> Vec<(String, S
             let time = format!("{day} {hour:02}:00");
             let plan = shop.at(&time);
             for mail in plan.mails(kind) {
-                let names = |people: &[Box<str>]| {
+                let names = |people: &[Text]| {
                     people.iter().map(|address| address.split('@').next().unwrap()).collect::<Vec<_>>().join(" ")
                 };
                 let cc = if mail.cc.is_empty() { String::new() } else { format!(" ({})", names(&mail.cc)) };

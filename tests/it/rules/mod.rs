@@ -36,6 +36,7 @@ use orderd::domain::facts::{Changes, Facts};
 use orderd::domain::notice::{Mailing, Notice, NoticeKind};
 use orderd::domain::policy::Policy;
 use orderd::domain::serial;
+use orderd::domain::text::Text;
 use orderd::sheet::layout::Layout;
 use orderd::sheet::mirror::{self, Stamp, Tables};
 use orderd::sheet::read;
@@ -101,7 +102,7 @@ fn cell(value: &Value) -> Cell {
     }
 }
 
-fn names(people: &[Box<str>]) -> String {
+fn names(people: &[Text]) -> String {
     people.iter().map(|address| address.split('@').next().unwrap()).collect::<Vec<_>>().join(", ")
 }
 

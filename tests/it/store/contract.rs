@@ -422,7 +422,8 @@ fn changes() -> impl Strategy<Value = Changes> {
             .map(|(n, cell, digest)| {
                 let mut facts = order(n);
                 facts.seen.content.set(OrderColumn::Notes, cell);
-                OrderFacts { lines_digest: digest, ..facts }
+                facts.lines_digest = digest;
+                facts
             })
             .collect(),
         payments: payments.into_iter().map(|(n, amount)| payment(n, amount)).collect(),

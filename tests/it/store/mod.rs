@@ -24,6 +24,7 @@ use orderd::domain::order::Answer;
 use orderd::domain::payment::{PaymentFacts, PaymentKind, Verified};
 use orderd::domain::rupiah::Rupiah;
 use orderd::domain::seen::{Missing, Seen};
+use orderd::domain::shared::Shared;
 use orderd::domain::state::State;
 use orderd::store::{Lease, MessageState, OpenMode, Store, StoreError};
 
@@ -118,7 +119,7 @@ fn payment_id(sequence: u32) -> PaymentId {
 }
 
 /// An order with something in every field a cycle fills early.
-fn order(sequence: u32) -> OrderFacts {
+fn order(sequence: u32) -> Shared<OrderFacts> {
     let mut content = Content::<OrderColumn>::default();
     content.push(OrderColumn::OrderedOn, CellRef::Number(0.1 + 0.2));
     content.push(OrderColumn::Customer, CellRef::Text("PT \"Maju\" Jaya\n\u{202e}🍱\u{0}"));
@@ -163,9 +164,10 @@ fn order(sequence: u32) -> OrderFacts {
         archived: Some(Archived { at: at(8), year: 2026 }),
         ..OrderFacts::new(order_id(sequence), born_at, intake_day, seen)
     }
+    .into()
 }
 
-fn payment(sequence: u32, amount: i64) -> PaymentFacts {
+fn payment(sequence: u32, amount: i64) -> Shared<PaymentFacts> {
     let mut content = Content::<PaymentColumn>::default();
     content.push(PaymentColumn::Amount, CellRef::Number(1e15 + 0.125));
     let verified = Verified {
@@ -183,6 +185,7 @@ fn payment(sequence: u32, amount: i64) -> PaymentFacts {
         archived: Some(Archived { at: at(8), year: 2025 }),
         ..PaymentFacts::new(payment_id(sequence), at(6), Seen { content, at: 3, since: at(6), missing: None })
     }
+    .into()
 }
 
 fn number(sequence: u32, note: &str) -> RegisterEntry {

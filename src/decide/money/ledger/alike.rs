@@ -13,10 +13,12 @@ use crate::domain::order::Words;
 use crate::domain::payment::{PaymentFacts, PaymentKind};
 use crate::domain::problem::{Code, Problem};
 use crate::domain::rupiah::Rupiah;
+use crate::domain::shared::Shared;
 
 /// Verified payments whose rows are not there: they count on, so they are compared too.
-fn gone(facts: &BTreeMap<PaymentId, PaymentFacts>) -> Vec<&PaymentFacts> {
-    facts.values().filter(|facts| facts.verified.is_some() && facts.seen.missing.is_some()).collect()
+fn gone(facts: &BTreeMap<PaymentId, Shared<PaymentFacts>>) -> Vec<&PaymentFacts> {
+    let gone = facts.values().filter(|facts| facts.verified.is_some() && facts.seen.missing.is_some());
+    gone.map(|facts| &**facts).collect()
 }
 
 /// Whether a row says what a verified payment said whose row is gone: the same with its reference, or typed after it
@@ -69,7 +71,10 @@ pub(super) fn accept_deletions(entries: &BTreeMap<PaymentId, Entry<'_>>, world: 
 }
 
 /// The same order, kind, date, amount and reference twice: the older id stays, also when its row is gone.
-pub(super) fn mark_duplicates(entries: &mut BTreeMap<PaymentId, Entry<'_>>, facts: &BTreeMap<PaymentId, PaymentFacts>) {
+pub(super) fn mark_duplicates(
+    entries: &mut BTreeMap<PaymentId, Entry<'_>>,
+    facts: &BTreeMap<PaymentId, Shared<PaymentFacts>>,
+) {
     let gone = gone(facts);
     let mut first: HashMap<(OrderId, PaymentKind, NaiveDate, Rupiah, String), PaymentId> = HashMap::new();
     for (id, entry) in entries.iter_mut() {

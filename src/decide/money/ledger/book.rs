@@ -11,6 +11,7 @@ use crate::domain::facts::HistoryLine;
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::payment::{PaymentFacts, PaymentKind, PaymentRow, Verified};
 use crate::domain::rupiah::Rupiah;
+use crate::domain::shared::Shared;
 
 /// What an order's money looks like.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -94,7 +95,7 @@ pub struct Ledger {
     /// Per order.
     pub money: BTreeMap<OrderId, Money>,
     /// Facts as they are now; changed ones differ from memory.
-    pub facts: BTreeMap<PaymentId, PaymentFacts>,
+    pub facts: BTreeMap<PaymentId, Shared<PaymentFacts>>,
     /// Settled rows waiting for accounting.
     pub waiting: Vec<Payment>,
     /// Settled rows that accounting refused.

@@ -19,6 +19,7 @@ use crate::domain::payment::{PaymentFacts, PaymentKind, PaymentRow, Verified};
 use crate::domain::problem::{self, Code, Problem};
 use crate::domain::reading::Entry as Unread;
 use crate::domain::rupiah::Rupiah;
+use crate::domain::shared::Shared;
 use crate::domain::wording;
 
 /// Stands behind what is wrong with such a cell.
@@ -30,10 +31,10 @@ const UNCOUNTED: &str = "Baris ini belum dihitung.";
 pub(crate) fn read(
     world: &World<'_>,
     known_orders: &BTreeSet<OrderId>,
-    adopted: &BTreeMap<PaymentId, PaymentFacts>,
+    adopted: &BTreeMap<PaymentId, Shared<PaymentFacts>>,
     system: &mut SystemFacts,
 ) -> Ledger {
-    let known: BTreeMap<PaymentId, &PaymentFacts> =
+    let known: BTreeMap<PaymentId, &Shared<PaymentFacts>> =
         world.facts.payments.iter().chain(adopted).map(|(id, facts)| (*id, facts)).collect();
     let facts = known.iter().map(|(id, facts)| (*id, (*facts).clone())).collect();
     let mut ledger = Ledger { facts, ..Ledger::default() };
@@ -131,7 +132,9 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
     if facts.stale.as_ref().is_some_and(|stale| *stale != cell) {
         facts.stale = None;
     }
-    facts.given = facts.given.take().and_then(|given| given.seen(&cell));
+    if facts.given.is_some() {
+        facts.given = facts.given.take().and_then(|given| given.seen(&cell));
+    }
     if facts.verified.is_none() && row.verified.get() == Some(Answer::Yes) && !is_signed(&facts, world) {
         facts.stale = Some(cell);
     }
@@ -158,6 +161,9 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
         cells.push((PaymentColumn::Verified, Cell::text("Ulang")));
     }
     ledger.desired.push(Shown { row: DesiredRow { at: row.at, cells }, payment: Some(id), order: entry.order });
+    if let Some(known) = world.facts.payments.get(&id) {
+        facts.join(known);
+    }
     ledger.facts.insert(id, facts);
 }
 
@@ -179,7 +185,13 @@ struct Said {
 }
 
 /// Puts a verification in force, takes it back, or says that the row no longer is what was verified.
-fn follow_answer(facts: &mut PaymentFacts, entry: &mut Entry<'_>, said: Said, world: &World<'_>, ledger: &mut Ledger) {
+fn follow_answer(
+    facts: &mut Shared<PaymentFacts>,
+    entry: &mut Entry<'_>,
+    said: Said,
+    world: &World<'_>,
+    ledger: &mut Ledger,
+) {
     let (id, row) = (facts.id, entry.row);
     let whole = whole(row, entry.order).filter(|_| said.settled && entry.is_sound() && !said.future);
     match (&facts.verified, said.answer) {
@@ -188,7 +200,9 @@ fn follow_answer(facts: &mut PaymentFacts, entry: &mut Entry<'_>, said: Said, wo
                 (order, kind, on, amount) == (verified.order, verified.kind, verified.paid_on, verified.amount)
             });
             if same {
-                facts.reopened &= !said.settled;
+                if facts.reopened && said.settled {
+                    facts.reopened = false;
+                }
             } else if let Some(content) = whole.filter(|_| facts.reopened) {
                 ledger.withdrawn.entry(verified.order).or_default().push(id);
                 ledger.taken_back.push(id);

@@ -7,10 +7,11 @@ use chrono::NaiveDate;
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::payment::{PaymentFacts, PaymentKind, Verified};
 use crate::domain::rupiah::Rupiah;
+use crate::domain::shared::Shared;
 
 /// The verified refunds that the money of their orders did not cover on a day: they count in no sum of that day.
 #[must_use]
-pub(crate) fn uncovered(facts: &BTreeMap<PaymentId, PaymentFacts>, day: NaiveDate) -> BTreeSet<PaymentId> {
+pub(crate) fn uncovered(facts: &BTreeMap<PaymentId, Shared<PaymentFacts>>, day: NaiveDate) -> BTreeSet<PaymentId> {
     Held::of(facts, day).uncovered
 }
 
@@ -24,7 +25,7 @@ pub(super) struct Held {
 
 impl Held {
     /// What these payments, by id, leave on a day.
-    pub(super) fn of(facts: &BTreeMap<PaymentId, PaymentFacts>, today: NaiveDate) -> Self {
+    pub(super) fn of(facts: &BTreeMap<PaymentId, Shared<PaymentFacts>>, today: NaiveDate) -> Self {
         let in_force = || facts.iter().filter_map(|(id, facts)| Some((*id, in_force(facts, today)?)));
         let is_refund = |verified: &Verified| verified.kind == PaymentKind::Refund;
         let mut held = Self::default();
@@ -95,7 +96,7 @@ mod tests {
         };
         let paid = movement(1, PaymentKind::Payment, 1, 500);
         let refund = movement(2, PaymentKind::Refund, 1, 300);
-        let facts = [paid, refund.clone()].into_iter().map(|facts| (facts.id, facts)).collect();
+        let facts = [paid, refund.clone()].into_iter().map(|facts| (facts.id, facts.into())).collect();
         let held = Held::of(&facts, day(23));
         assert_eq!(held.available(order(1), &refund, day(23)), Rupiah(500));
         assert_eq!(held.available(order(2), &refund, day(23)), Rupiah::ZERO);
@@ -115,7 +116,7 @@ mod tests {
                 let seen = Seen { content: Content::default(), at: 0, since: at, missing: None };
                 let order = OrderId { year: 2026, sequence: order };
                 let verified = Verified { at, order, paid_on: day(on), kind, amount: Rupiah(amount), reference: None };
-                (id, PaymentFacts { verified: Some(verified), ..PaymentFacts::new(id, at, seen) })
+                (id, PaymentFacts { verified: Some(verified), ..PaymentFacts::new(id, at, seen) }.into())
             });
             let found: Vec<u32> = uncovered(&facts.collect(), day(as_of)).iter().map(|id| id.sequence).collect();
             assert_eq!(found, expected, "{movements:?}");

@@ -12,6 +12,7 @@ use crate::domain::facts::{HistoryLine, SystemFacts};
 use crate::domain::ids::PaymentId;
 use crate::domain::payment::{PaymentFacts, PaymentRow};
 use crate::domain::seen::{Absence, Missing, Seen};
+use crate::domain::shared::Shared;
 
 /// The rows of the tab that are payments.
 pub(super) struct Rows<'a> {
@@ -23,7 +24,7 @@ pub(super) struct Rows<'a> {
 /// Gives rows their ids and remembers how they look; `None` when too many vanished at once to be believed.
 pub(super) fn identify<'a>(
     world: &World<'a>,
-    known: &BTreeMap<PaymentId, &PaymentFacts>,
+    known: &BTreeMap<PaymentId, &Shared<PaymentFacts>>,
     system: &mut SystemFacts,
     ledger: &mut Ledger,
 ) -> Option<Rows<'a>> {
@@ -90,7 +91,7 @@ pub(super) fn identify<'a>(
                 let id = next_id(world, system);
                 let stale = copied.then(|| stale(row)).flatten();
                 let seen = Seen { content: row.content.clone(), at: row.at, since: first_seen, missing: None };
-                ledger.facts.insert(id, PaymentFacts { stale, ..PaymentFacts::new(id, first_seen, seen) });
+                ledger.facts.insert(id, PaymentFacts { stale, ..PaymentFacts::new(id, first_seen, seen) }.into());
                 found.push((id, row));
             }
         }
@@ -110,7 +111,7 @@ pub(in crate::decide) fn stale(row: &PaymentRow) -> Option<Cell> {
 pub(in crate::decide) fn candidates<'r>(
     rows: &'r [PaymentRow],
     system: &SystemFacts,
-    known: &BTreeMap<PaymentId, PaymentFacts>,
+    known: &BTreeMap<PaymentId, Shared<PaymentFacts>>,
 ) -> Vec<Candidate<'r, PaymentId, PaymentColumn>> {
     let typed = |row: &PaymentRow| row.typed_id.as_deref().and_then(|typed| typed.parse().ok());
     let newcomers = &system.rows.newcomers;
@@ -169,8 +170,11 @@ fn remember(id: PaymentId, row: &PaymentRow, world: &World<'_>, ledger: &mut Led
         facts.seen.since = world.now;
         facts.seen.content = row.content.clone();
     }
-    facts.seen.at = row.at;
-    if facts.seen.missing.take().is_some_and(|m| m.lost) {
+    // Most rows are as they were: what is not changed is not copied.
+    if facts.seen.at != row.at {
+        facts.seen.at = row.at;
+    }
+    if facts.seen.missing.is_some() && facts.seen.missing.take().is_some_and(|m| m.lost) {
         ledger.history.push(HistoryLine {
             subject: id.to_string().into(),
             at: world.now,
@@ -182,7 +186,7 @@ fn remember(id: PaymentId, row: &PaymentRow, world: &World<'_>, ledger: &mut Led
 /// Notes rows that are gone. One look without a row proves nothing; two, two minutes apart, do.
 fn miss(
     world: &World<'_>,
-    known: &BTreeMap<PaymentId, &PaymentFacts>,
+    known: &BTreeMap<PaymentId, &Shared<PaymentFacts>>,
     present: &BTreeSet<PaymentId>,
     ledger: &mut Ledger,
 ) {

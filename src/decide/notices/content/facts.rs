@@ -17,7 +17,7 @@ use crate::domain::wording::{day, grouped, shown};
 pub(super) fn of(order: &Order<'_>, shows_money: bool, shows_materials: bool) -> Vec<(String, String)> {
     let facts = &order.facts;
     let row = order.row;
-    let terms = order.terms.as_ref();
+    let terms = order.terms.as_deref();
     let mut found: Vec<(&str, String)> = vec![
         (OrderColumn::OrderNo.header(), facts.id.to_string()),
         (OrderColumn::Status.header(), facts.state.label(headline::is_pickup(order)).to_owned()),
@@ -61,7 +61,7 @@ pub(super) fn of(order: &Order<'_>, shows_money: bool, shows_materials: bool) ->
 }
 
 fn when(order: &Order<'_>) -> String {
-    let hour = order.terms.as_ref().and_then(|t| t.hour.as_deref()).map(|h| format!(" {}", shown(h)));
+    let hour = order.terms.as_deref().and_then(|t| t.hour.as_deref()).map(|h| format!(" {}", shown(h)));
     headline::deliver_on(order).map(|d| format!("{}{}", day(d), hour.unwrap_or_default())).unwrap_or_default()
 }
 
@@ -74,14 +74,14 @@ fn recipient(order: &Order<'_>) -> String {
 
 fn money(order: &Order<'_>) -> Vec<(&'static str, String)> {
     let facts = &order.facts;
-    let scheme = order.terms.as_ref().map(|t| match t.scheme {
+    let scheme = order.terms.as_deref().map(|t| match t.scheme {
         Scheme::Dp => format!("DP {} %", t.dp_percent),
         Scheme::Top if t.dp_percent > Percent::ZERO => format!("TOP {} hari, DP {} %", t.top_days, t.dp_percent),
         Scheme::Top => format!("TOP {} hari", t.top_days),
         Scheme::Cash => "TUNAI".to_owned(),
     });
     // What is paid in full before production is no down payment.
-    let in_cash = order.terms.as_ref().is_some_and(|terms| terms.scheme == Scheme::Cash);
+    let in_cash = order.terms.as_deref().is_some_and(|terms| terms.scheme == Scheme::Cash);
     let first_money = if in_cash { "Bayar di muka" } else { OrderColumn::DpRequired.header() };
     let amounts = order.amounts.as_ref();
     let positive = |amount: crate::domain::rupiah::Rupiah| {

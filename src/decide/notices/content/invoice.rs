@@ -32,7 +32,7 @@ pub(crate) fn gone(order: &Order<'_>) -> String {
 /// Whether the customer pays after the goods left.
 #[must_use]
 pub(crate) fn is_on_credit(order: &Order<'_>) -> bool {
-    order.terms.as_ref().is_some_and(|terms| terms.scheme == Scheme::Top)
+    order.terms.as_deref().is_some_and(|terms| terms.scheme == Scheme::Top)
 }
 
 /// The number of the invoice, ours or one made out elsewhere.

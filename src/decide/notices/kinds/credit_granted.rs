@@ -45,7 +45,7 @@ fn is_granted(order: &Order<'_>) -> bool {
     let before = order.facts.journey.iter().rev().nth(1).map(|(state, _)| *state);
     order.facts.state == State::AwaitingDownPayment
         && before == Some(State::AwaitingCredit)
-        && order.terms.as_ref().is_some_and(|terms| terms.scheme == Scheme::Top)
+        && order.terms.as_deref().is_some_and(|terms| terms.scheme == Scheme::Top)
 }
 
 fn short(order: &Order<'_>) -> Rupiah {

@@ -67,7 +67,7 @@ fn ladder(order: &Order<'_>, world: &World<'_>) -> Ladder {
 fn audience(context: &OrderContext<'_, '_>) -> Audience {
     let OrderContext { order, world, .. } = *context;
     let policy = world.policy;
-    let outlet = order.terms.as_ref().map(|terms| &*terms.outlet);
+    let outlet = order.terms.as_deref().map(|terms| &*terms.outlet);
     let managers = store_managers(policy, outlet);
     let mut people = Audience::default().to(&policy.roles.marketing);
     if policy.sop.ladder.iter().min() == Some(&context.rung) {

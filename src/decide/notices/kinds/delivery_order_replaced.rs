@@ -61,7 +61,7 @@ pub(super) const KIND: Kind = Kind {
 fn audience(context: &OrderContext<'_, '_>) -> Audience {
     let OrderContext { order, world, .. } = *context;
     let roles = &world.policy.roles;
-    let managers = store_managers(world.policy, order.terms.as_ref().map(|terms| &*terms.outlet));
+    let managers = store_managers(world.policy, order.terms.as_deref().map(|terms| &*terms.outlet));
     if !papers::is_print_of_use(order) {
         let know = Audience::default().cc(managers).cc(&roles.logistics);
         return know.cc(&roles.purchasing).cc(&roles.marketing);

@@ -46,7 +46,7 @@ fn audience(context: &OrderContext<'_, '_>) -> Audience {
     let OrderContext { order, world, .. } = *context;
     let people = Audience::default().to(&world.policy.roles.logistics);
     let is_planned = order.facts.calendar.as_deref().is_some_and(|facts: &CalendarFacts| facts.planned);
-    let outlet = order.terms.as_ref().map(|terms| &*terms.outlet).filter(|_| is_planned);
+    let outlet = order.terms.as_deref().map(|terms| &*terms.outlet).filter(|_| is_planned);
     people.to(store_managers(world.policy, outlet))
 }
 

@@ -57,7 +57,7 @@ pub(super) const KIND: Kind = Kind {
 fn audience(context: &OrderContext<'_, '_>) -> Audience {
     let OrderContext { order, world, .. } = *context;
     let roles = &world.policy.roles;
-    let outlet = order.terms.as_ref().map(|terms| &*terms.outlet);
+    let outlet = order.terms.as_deref().map(|terms| &*terms.outlet);
     let people = Audience::default().to(store_managers(world.policy, outlet)).to(&roles.logistics);
     if brings_invoice(order, roles) { people.to(&roles.marketing) } else { people.cc(&roles.marketing) }
 }

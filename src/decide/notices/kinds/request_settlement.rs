@@ -81,7 +81,7 @@ fn audience(context: &OrderContext<'_, '_>) -> Audience {
     if due::missed_delivery(order, world).is_empty() && !was_released(order) {
         return asking;
     }
-    let outlet = order.terms.as_ref().map(|terms| &*terms.outlet);
+    let outlet = order.terms.as_deref().map(|terms| &*terms.outlet);
     asking.cc(store_managers(world.policy, outlet))
 }
 

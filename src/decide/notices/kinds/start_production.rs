@@ -77,7 +77,7 @@ fn from(order: &Order<'_>, world: &World<'_>) -> Option<DateTime<Utc>> {
 fn audience(context: &OrderContext<'_, '_>) -> Audience {
     let OrderContext { order, world, .. } = *context;
     let roles = &world.policy.roles;
-    let managers = store_managers(world.policy, order.terms.as_ref().map(|terms| &*terms.outlet));
+    let managers = store_managers(world.policy, order.terms.as_deref().map(|terms| &*terms.outlet));
     let cooks = Audience::default().to(managers).to(&roles.production);
     if order.facts.state == State::InProduction { cooks } else { cooks.cc(&roles.rnd).cc(&roles.ppic) }
 }

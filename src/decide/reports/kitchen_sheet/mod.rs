@@ -28,6 +28,7 @@ use crate::domain::quantity::Quantity;
 use crate::domain::role::{self, Role};
 use crate::domain::state::Chapter;
 use crate::domain::terms::{Line, Terms};
+use crate::domain::text::Text;
 use crate::domain::wording::{cut, grouped, one_line, shown};
 
 /// Characters of a note; the row has the rest.
@@ -40,12 +41,12 @@ pub(crate) fn kitchen_sheets(desk: &Desk<'_, '_>, slot: &Slot) -> Vec<(Audience,
     let days = days(policy, policy.day(slot.at), desk.today());
     let source = Source { world: desk.world, orders: desk.orders, plan: desk.plan };
     let sheets: Vec<KitchenSheet> = days.into_iter().flat_map(|on| source.sheets(on)).collect();
-    let mut readers: BTreeMap<BTreeSet<usize>, Vec<Box<str>>> = BTreeMap::new();
+    let mut readers: BTreeMap<BTreeSet<usize>, Vec<Text>> = BTreeMap::new();
     for group in role::colleagues(policy, is_reader) {
         readers.entry(readiness::outlets(&group.roles, policy)).or_default().extend(group.addresses);
     }
     let everything = policy.outlets.len();
-    let mail = |(outlets, to): (BTreeSet<usize>, Vec<Box<str>>)| {
+    let mail = |(outlets, to): (BTreeSet<usize>, Vec<Text>)| {
         let is_theirs = |sheet: &&KitchenSheet| match role::outlet(policy, &sheet.outlet) {
             Some(outlet) => outlets.contains(&outlet),
             // Agreed for a kitchen that the house no longer has.
@@ -143,7 +144,7 @@ struct Source<'d, 'a> {
 #[derive(Default)]
 struct Day<'d, 'a> {
     /// As people call it.
-    outlet: Box<str>,
+    outlet: Text,
     to_make: Vec<(&'d Order<'a>, &'d Terms)>,
     held: Vec<OrderHeld>,
 }
@@ -153,7 +154,7 @@ impl<'d, 'a> Source<'d, 'a> {
         let policy = self.world.policy;
         let mut days: BTreeMap<(usize, String), Day<'d, 'a>> = BTreeMap::new();
         for order in self.orders.values() {
-            let Some(terms) = order.terms.as_ref().filter(|terms| terms.deliver_on == on) else { continue };
+            let Some(terms) = order.terms.as_deref().filter(|terms| terms.deliver_on == on) else { continue };
             let Some(standing) = standing(order) else { continue };
             let name = policy.outlet_now(&terms.outlet);
             let place = role::outlet(policy, name).unwrap_or(usize::MAX);
@@ -213,7 +214,7 @@ impl<'d, 'a> Source<'d, 'a> {
 }
 
 /// `Nasi Box Ayam (NB-AYAM)`; the code alone where the name says nothing else.
-fn called(line: &Line) -> Box<str> {
+fn called(line: &Line) -> Text {
     let (name, code) = (shown(&line.name), shown(&line.product));
     if name.eq_ignore_ascii_case(&code) { name.into() } else { format!("{name} ({code})").into() }
 }

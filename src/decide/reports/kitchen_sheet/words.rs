@@ -4,6 +4,7 @@ use crate::decide::kitchen::{PersonHours, Staffing, Workload};
 use crate::domain::kitchen_sheet::{KitchenSheet, MenuToMake, OrderHeld, OrderToMake};
 use crate::domain::notice::{Brief, BriefTable};
 use crate::domain::quantity::Quantity;
+use crate::domain::text::Text;
 use crate::domain::wording::{day, grouped, shown};
 
 use super::super::{period, table};
@@ -12,7 +13,7 @@ use super::super::{period, table};
 const UNKNOWN: &str = "belum diketahui";
 
 /// Packs, work and people of a day.
-pub(super) fn work(packs: u32, load: &Workload, there: &Staffing) -> Vec<(Box<str>, String)> {
+pub(super) fn work(packs: u32, load: &Workload, there: &Staffing) -> Vec<(Text, String)> {
     let limit = |known: Option<String>| if there.closed { "libur".to_owned() } else { known.unwrap_or(UNKNOWN.into()) };
     let needed = match (load.work, load.untimed.is_empty()) {
         (work, true) => work.to_string(),

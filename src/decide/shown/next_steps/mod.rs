@@ -105,7 +105,7 @@ impl Steps<'_, '_> {
             }
             State::MaterialsShort => self.materials_short(),
             State::AwaitingStoreManager => {
-                let outlet = self.order.terms.as_ref().map(|t| wording::shown(&t.outlet)).unwrap_or_default();
+                let outlet = self.order.terms.as_deref().map(|t| wording::shown(&t.outlet)).unwrap_or_default();
                 let until = self.until(due::confirmation);
                 for approval in approval::that_open(Opens::Confirmation) {
                     let who = Who::one(self.answerer(approval.column).0).of_outlet(&outlet);
@@ -316,7 +316,7 @@ impl Steps<'_, '_> {
             if row.received_on.get().is_none() {
                 missing.push(OrderColumn::ReceivedOn);
             }
-            let pickup = self.order.terms.as_ref().is_some_and(|t| t.method == Method::Pickup);
+            let pickup = self.order.terms.as_deref().is_some_and(|t| t.method == Method::Pickup);
             if let Some(first) = missing.first().filter(|_| !pickup) {
                 let what = format!("isi {} (Jumlah Ditolak bila ada)", headers(&missing));
                 let until = self.until(due::receipt);
