@@ -12,10 +12,13 @@ use orderd::config::ConfigError;
 const FAILED: u8 = 1;
 /// Wrong usage or configuration.
 const WRONG_CONFIG: u8 = 2;
+/// Threads beside the first, however many processors there are: one cycle and one mail are under way at a time, and what
+/// each thread once needed the C library keeps for it.
+const WORKERS: usize = 2;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(WORKERS).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
             complain(&format!("cannot start its threads: {error}: raise the limits of this user (ulimit -u)"));
