@@ -7,6 +7,7 @@ use super::event::Event;
 use crate::decide::orders::Order;
 use crate::decide::world::World;
 use crate::domain::books::LeadRow;
+use crate::domain::column::OrderColumn;
 use crate::domain::customer_name::CustomerKey;
 use crate::domain::ids::OrderId;
 
@@ -37,6 +38,8 @@ pub(super) struct Customers(HashSet<CustomerKey>);
 impl Customers {
     /// Whether the customer of an order had ordered before it.
     pub(super) fn meet(&mut self, order: &Order<'_>) -> bool {
-        order.terms.as_deref().is_some_and(|terms| !self.0.insert(CustomerKey::new(&terms.customer)))
+        let typed = || order.facts.seen.content.text(OrderColumn::Customer);
+        let name = order.terms.as_deref().map(|terms| &*terms.customer).or_else(typed);
+        name.is_some_and(|name| !self.0.insert(CustomerKey::new(name)))
     }
 }

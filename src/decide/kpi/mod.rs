@@ -28,6 +28,7 @@ use crate::decide::kitchen::Plan;
 use crate::decide::money::ledger::Ledger;
 use crate::decide::orders::Order;
 use crate::decide::world::World;
+use crate::domain::column::OrderColumn;
 use crate::domain::ids::OrderId;
 use crate::domain::measured::{ClosedPeriod, Figures, Value};
 use crate::domain::period::{Period, Span};
@@ -62,7 +63,7 @@ impl<'a> Card<'a> {
             .collect();
 
         let mut board = Board::new(running.into_iter().chain(ended), world.policy);
-        let outlet = |board: &Board<'_>, order: &Order<'_>| board.outlet(&order.terms.as_deref()?.outlet);
+        let outlet = |board: &Board<'_>, order: &Order<'_>| board.outlet(outlet_of(order)?);
         let mut customers = market::Customers::default();
         for order in orders.values() {
             let returning = customers.meet(order);
@@ -112,6 +113,12 @@ impl<'a> Card<'a> {
         let house = periods.iter().filter_map(|period| self.figures(*period)?.get(""));
         house.flat_map(|figures| figures.keys().filter_map(|key| Figure::channel_of(key))).collect()
     }
+}
+
+/// Whose kitchen an order is for: also of one of which nothing can be agreed on yet.
+fn outlet_of<'o>(order: &'o Order<'_>) -> Option<&'o str> {
+    let typed = || order.facts.seen.content.text(OrderColumn::Outlet);
+    order.terms.as_deref().map(|terms| &*terms.outlet).or_else(typed)
 }
 
 /// The first day on which anything was seen.

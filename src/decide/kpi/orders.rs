@@ -31,10 +31,10 @@ impl Measured<'_, '_> {
         if !self.facts().is_measured() || self.facts().journey.is_empty() {
             return;
         }
+        self.intake(board);
         self.stays(board);
         self.answers(board);
         if let Some(terms) = &self.order.terms {
-            self.intake(terms, board);
             self.confirmation(terms, board);
             self.making(terms, board);
             self.delivery(terms, board);
@@ -73,9 +73,11 @@ impl Measured<'_, '_> {
         day <= self.world.today() && day.pred_opt().and_then(|eve| self.state_on(eve)).is_some_and(|s| !s.is_off())
     }
 
-    fn intake(&self, terms: &Terms, board: &mut Board<'_>) {
+    /// It counts from its number on, whatever is still missing in its row; its packs, once they are asked for.
+    fn intake(&self, board: &mut Board<'_>) {
         let (_, born) = self.facts().journey[0];
-        let event = || Event::Ordered { packs: terms.packs(), returning: self.returning };
+        let packs = self.order.terms.as_deref().map_or(0, Terms::packs);
+        let event = || Event::Ordered { packs, returning: self.returning };
         board.note(self.day(born), self.outlet, event);
     }
 

@@ -145,7 +145,7 @@ impl Figure {
             Self::CalledOffValue => "Total (dengan pajak) order yang dibatalkan.",
             Self::Retained => "Uang terverifikasi yang tidak dikembalikan, ketika pembatalannya selesai.",
             Self::Orders => "Order yang mendapat nomor.",
-            Self::Packs => "Pack dari order yang mendapat nomor.",
+            Self::Packs => "Pack dari order yang mendapat nomor dan lengkap isinya.",
             Self::Returning => "Order dari pelanggan yang pernah memesan sebelumnya, dibagi semua order masuk.",
             Self::Leads => "Prospek menurut Tanggal di tab Prospek. Biaya per kanal tidak dihitung.",
             Self::Conversion | Self::Channel(ChannelFigure::Conversion, _) => {

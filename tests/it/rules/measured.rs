@@ -195,6 +195,27 @@ fn kitchens_are_measured_by_the_days_that_happened_as_they_were() {
     assert_eq!(noted(&shop, "2026-W48", "", "late/production"), number(1));
 }
 
+/// What is missing in its row keeps an order from nobody's count: it has its number.
+#[test]
+fn an_order_counts_from_its_number_on_and_its_packs_once_they_are_asked_for() {
+    let mut shop = PaperShop::open_with("23 09:00", TWO_OUTLETS);
+    let draft = [("Skema Bayar", json!(null)), ("Outlet", json!("cabang"))];
+    let row = shop.order(300, date("2026-12-10"), &draft);
+    shop.order(100, date("2026-12-10"), &[("Outlet", json!("Pusat"))]);
+    shop.cycle();
+    shop.at("30 00:00");
+    for (outlet, orders, packs) in [("", 2, 100), ("Pusat", 1, 100), ("Cabang", 1, 0)] {
+        assert_eq!(noted(&shop, "2026-W48", outlet, "orders"), number(orders), "{outlet}");
+        assert_eq!(noted(&shop, "2026-W48", outlet, "packs"), number(packs), "{outlet}");
+    }
+    // The second of them is of a customer who had ordered.
+    assert_eq!(noted(&shop, "2026-W48", "", "returning"), share(1, 2));
+    shop.set(row, "Skema Bayar", "TUNAI");
+    shop.at("30 09:00");
+    assert_eq!(shown(&shop, "Pack masuk", "Bulan ini"), "400");
+    assert_eq!(shown(&shop, "Order masuk (order)", "Bulan ini"), "2");
+}
+
 #[test]
 fn revenue_belongs_to_the_day_of_the_paper_and_leaves_with_the_day_it_became_void() {
     let mut shop = PaperShop::open("23 09:00");
