@@ -123,13 +123,15 @@ impl Measured<'_, '_> {
         if let Some(confirmed) = &self.facts().confirmed {
             let on = self.day(confirmed.at);
             let known = self.entered(confirmed.at, |state| !state.is_before_confirmation() && !state.is_off());
-            let known = known.unwrap_or(on);
-            let days_ahead = (terms.deliver_on - on).num_days();
-            board.note(known, self.outlet, || Event::Confirmed { days_ahead });
-            if is_large && confirmed.by_exception {
-                board.note(known, self.outlet, || Event::Excepted);
+            // Answers that are too late confirm nothing before somebody excuses them.
+            if let Some(known) = known {
+                let days_ahead = (terms.deliver_on - on).num_days();
+                board.note(known, self.outlet, || Event::Confirmed { days_ahead });
+                if is_large && confirmed.by_exception {
+                    board.note(known, self.outlet, || Event::Excepted);
+                }
             }
-            in_time = Some(known).filter(|_| !confirmed.by_exception && on <= confirm_by);
+            in_time = known.or(Some(on)).filter(|_| !confirmed.by_exception && on <= confirm_by);
         }
         if !is_large {
             return;

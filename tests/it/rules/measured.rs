@@ -195,6 +195,31 @@ fn kitchens_are_measured_by_the_days_that_happened_as_they_were() {
     assert_eq!(noted(&shop, "2026-W48", "", "late/production"), number(1));
 }
 
+/// Held for lateness it waits for `Izin Khusus`: until then nobody confirmed anything, and then it counts once.
+#[test]
+fn answers_that_came_too_late_confirm_nothing_before_they_are_excused() {
+    let mut shop = PaperShop::open("23 09:00");
+    let row = shop.order(1_200, date("2026-12-02"), &[]);
+    shop.cycle();
+    shop.confirm(row);
+    shop.at("29 09:00");
+    assert_eq!(shop.see(row, "Status"), "Menunggu Store Manager");
+    shop.at("30 00:00");
+    assert_eq!(
+        (noted(&shop, "2026-W48", "", "days-ahead"), noted(&shop, "2026-W48", "", "excepted")),
+        (None, number(0))
+    );
+    shop.fill("Pesanan", row, &[("Izin Khusus", json!("Ya")), ("Alasan Izin", json!("Permintaan direktur"))]);
+    shop.at("30 09:00");
+    shop.at("2026-12-07 00:00");
+    // Answered three days before.
+    assert_eq!(
+        (noted(&shop, "2026-W49", "", "days-ahead"), noted(&shop, "2026-W49", "", "excepted")),
+        (number(30), number(1))
+    );
+    assert_eq!(shown(&shop, "Order besar lewat H−4 (nomor)", "Minggu lalu"), "–");
+}
+
 /// What is missing in its row keeps an order from nobody's count: it has its number.
 #[test]
 fn an_order_counts_from_its_number_on_and_its_packs_once_they_are_asked_for() {
