@@ -12,7 +12,7 @@ use crate::decide::money::receivables;
 use crate::decide::orders::account::{account, revenue};
 use crate::decide::orders::{Order, replies};
 use crate::decide::world::World;
-use crate::domain::column::OrderColumn;
+use crate::domain::column::{OrderColumn, PaymentColumn};
 use crate::domain::document::Document;
 use crate::domain::ids::OrderId;
 use crate::domain::rupiah::Rupiah;
@@ -51,7 +51,9 @@ pub(super) fn note_payments(
 ) {
     let desk = Desk::Accounting;
     for facts in ledger.facts.values() {
-        let order = facts.verified.as_ref().map(|verified| verified.order);
+        // One that was refused is of the order its row names.
+        let named = || facts.seen.content.text(PaymentColumn::OrderNo)?.parse().ok();
+        let order = facts.verified.as_ref().map(|verified| verified.order).or_else(named);
         if let Some(punctuality) = facts.punctuality {
             let in_time = punctuality.in_time;
             board.note(punctuality.on, order.and_then(&outlet), || Event::Answered { desk, in_time });

@@ -241,6 +241,22 @@ fn an_order_counts_from_its_number_on_and_its_packs_once_they_are_asked_for() {
     assert_eq!(shown(&shop, "Order masuk (order)", "Bulan ini"), "2");
 }
 
+/// A payment that Accounting refused was looked at all the same, for the order that its row names.
+#[test]
+fn a_refused_payment_counts_for_the_outlet_of_its_order() {
+    let mut shop = PaperShop::open_with("23 09:00", TWO_OUTLETS);
+    let row = shop.order(100, date("2026-12-10"), &[("Outlet", json!("Cabang"))]);
+    shop.cycle();
+    let payment = shop.pay_as("Pembayaran", &shop.see(row, "No Order"), 100_000, date("23"), "");
+    shop.at("23 10:00");
+    shop.verify(payment, "Tidak");
+    shop.at("23 11:00");
+    shop.at("30 00:00");
+    for (outlet, value) in [("", share(1, 1)), ("Cabang", share(1, 1)), ("Pusat", None)] {
+        assert_eq!(noted(&shop, "2026-W48", outlet, "answers/accounting"), value, "{outlet}");
+    }
+}
+
 #[test]
 fn revenue_belongs_to_the_day_of_the_paper_and_leaves_with_the_day_it_became_void() {
     let mut shop = PaperShop::open("23 09:00");
