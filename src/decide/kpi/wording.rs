@@ -167,15 +167,21 @@ impl Figure {
     }
 
     /// A value as a number people read: percent, hours and days with one decimal; `None`: it is none.
+    #[expect(clippy::cast_precision_loss, reason = "the sheet itself holds doubles; these figures are far below 2^53")]
     pub(crate) fn number(&self, value: &Value) -> Option<f64> {
+        self.tenths(value).map(|tenths| tenths as f64 / 10.0)
+    }
+
+    /// The same number in tenths.
+    pub(crate) fn tenths(&self, value: &Value) -> Option<i64> {
         match value {
             Value::Number(number) => match self.unit() {
-                Unit::Hours => Some(tenths(i128::from(*number) * 10, 60)),
-                Unit::Days => Some(tenths((*number).into(), 1)),
-                Unit::PersonHours => Some(tenths((*number).into(), 10)),
-                Unit::Rupiah | Unit::Count | Unit::Percent | Unit::Names => Some(tenths(i128::from(*number) * 10, 1)),
+                Unit::Hours => tenths(i128::from(*number) * 10, 60),
+                Unit::Days => Some(*number),
+                Unit::PersonHours => tenths((*number).into(), 10),
+                Unit::Rupiah | Unit::Count | Unit::Percent | Unit::Names => tenths(i128::from(*number) * 10, 1),
             },
-            Value::Share { part, of } => Some(tenths(i128::from(*part) * 1_000, (*of).max(1).into())),
+            Value::Share { part, of } => tenths(i128::from(*part) * 1_000, (*of).max(1).into()),
             Value::Orders(_) => None,
         }
     }
@@ -223,10 +229,9 @@ fn late(cause: Cause) -> String {
     format!("Order terlambat yang pada akhir Tanggal Kirim masih {stood}.")
 }
 
-/// `part / all` tenths, rounded half upwards.
-#[expect(clippy::cast_precision_loss, reason = "the sheet itself holds doubles; these figures are far below 2^53")]
-fn tenths(part: i128, all: i128) -> f64 {
-    (2 * part + all).div_euclid(2 * all) as f64 / 10.0
+/// `part / all`, rounded half upwards; `None`: no figure is as large.
+fn tenths(part: i128, all: i128) -> Option<i64> {
+    (2 * part + all).div_euclid(2 * all).try_into().ok()
 }
 
 #[cfg(test)]

@@ -63,22 +63,23 @@ fn last_weeks(week: Period) -> Vec<Period> {
 
 /// The weeks as bars, from the least to the most of them; blank where there are none.
 fn trend(card: &Card<'_>, weeks: &[Period], outlet: &str, figure: &Figure) -> String {
-    let number = |value: &Value| figure.number(value);
-    sparkline(weeks.iter().map(|week| card.value(*week, outlet, figure).and_then(number)).collect())
+    let tenths = |value: &Value| figure.tenths(value);
+    sparkline(weeks.iter().map(|week| card.value(*week, outlet, figure).and_then(tenths)).collect())
 }
 
-fn sparkline(values: Vec<Option<f64>>) -> String {
-    let known = || values.iter().flatten().copied();
-    let (Some(least), Some(most)) = (known().reduce(f64::min), known().reduce(f64::max)) else {
+/// In whole numbers: what lies half way between two bars is the upper one, whatever its size.
+fn sparkline(values: Vec<Option<i64>>) -> String {
+    let known = || values.iter().flatten().copied().map(i128::from);
+    let (Some(least), Some(most)) = (known().min(), known().max()) else {
         return String::new();
     };
-    let bar = |value: f64| {
-        if most <= least {
-            return BARS[BARS.len() / 2 - 1];
-        }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 7")]
-        let place = ((value - least) / (most - least) * 7.0).round() as usize;
-        BARS[place.min(BARS.len() - 1)]
+    let (span, steps) = (most - least, BARS.len() as i128 - 1);
+    let bar = |value: i64| {
+        let place = match span {
+            0 => Some(BARS.len() / 2 - 1),
+            _ => ((2 * steps * (i128::from(value) - least) + span) / (2 * span)).try_into().ok(),
+        };
+        place.and_then(|place: usize| BARS.get(place).copied()).unwrap_or(GAP)
     };
     values.iter().map(|value| value.map_or(GAP, bar)).collect()
 }
@@ -89,11 +90,14 @@ mod tests {
 
     #[test]
     fn a_trend_goes_from_the_least_to_the_most() {
-        let check = |values: &[Option<f64>], expected: &str| assert_eq!(sparkline(values.to_vec()), expected);
-        check(&[Some(0.0), Some(50.0), Some(100.0)], "▁▅█");
-        check(&[Some(90.0), None, Some(92.0)], "▁·█");
-        check(&[Some(3.0), Some(3.0)], "▄▄");
-        check(&[Some(-10.0), Some(0.0), Some(-5.0)], "▁█▅");
+        let check = |values: &[Option<i64>], expected: &str| assert_eq!(sparkline(values.to_vec()), expected);
+        check(&[Some(0), Some(500), Some(1_000)], "▁▅█");
+        check(&[Some(900), None, Some(920)], "▁·█");
+        check(&[Some(30), Some(30)], "▄▄");
+        check(&[Some(-100), Some(0), Some(-50)], "▁█▅");
+        // Half way between the fourth bar and the fifth, and a tenth below.
+        check(&[Some(3), Some(10), Some(17)], "▁▅█");
+        check(&[Some(30), Some(99), Some(170)], "▁▄█");
         check(&[None, None], "");
     }
 
