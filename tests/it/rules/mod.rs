@@ -29,6 +29,7 @@ use chrono::{DateTime, Utc};
 use orderd::config::{Config, Environment};
 use orderd::decide::world::{Observed, Service, Slot, StandingCells};
 use orderd::decide::{Effects, World, decide};
+use orderd::domain::archived::Archived;
 use orderd::domain::cell::{Cell, CellRef};
 use orderd::domain::column::{Column, OrderColumn, PaymentColumn};
 use orderd::domain::document::RegisterEntry;
@@ -54,6 +55,8 @@ pub(crate) struct PaperShop {
     now: DateTime<Utc>,
     /// Whether `Jawaban` is protected.
     pub(crate) proven: bool,
+    /// Whether signs of life are given, and with them what only time moves.
+    pub(crate) beats: bool,
 }
 
 /// What a cycle would do.
@@ -147,7 +150,7 @@ impl PaperShop {
             .collect();
         let mut facts = Facts::default();
         facts.system.born_at = Some(local(at) - chrono::TimeDelta::days(1));
-        let mut shop = Self { policy: config.policy, tables, facts, now: local(at), proven: true };
+        let mut shop = Self { policy: config.policy, tables, facts, now: local(at), proven: true, beats: false };
         for (code, name, price) in PRODUCTS {
             shop.add("Produk", &[("Kode", json!(code)), ("Nama", json!(name)), ("Harga", json!(price))]);
         }
@@ -172,6 +175,26 @@ impl PaperShop {
             .collect();
         let table = self.tables.get_mut(tab).unwrap();
         *table = table.patched(&writes);
+    }
+
+    /// What `orderd archive` leaves behind: rows that are gone from their tabs, and a memory that knows they went.
+    pub(crate) fn archive(&mut self, order: u32, payments: &[u32]) {
+        let archived = Some(Archived { at: self.now, year: 2026 });
+        let id = self.see(order, "No Order").parse().unwrap();
+        self.facts.orders.get_mut(&id).unwrap().archived = archived;
+        self.clear("Pesanan", order);
+        for payment in payments {
+            let id = self.see_in("Pembayaran", *payment, "No Bayar").parse().unwrap();
+            self.facts.payments.get_mut(&id).unwrap().archived = archived;
+            self.clear("Pembayaran", *payment);
+        }
+    }
+
+    fn clear(&mut self, tab: &str, row: u32) {
+        let headers: Vec<&str> =
+            Layout::embedded().tab(tab).unwrap().columns.iter().map(|column| column.header.as_str()).collect();
+        let blank: Vec<(&str, Value)> = headers.into_iter().map(|header| (header, Value::Null)).collect();
+        self.fill(tab, row, &blank);
     }
 
     /// People type into many rows.
@@ -329,7 +352,7 @@ impl PaperShop {
             &effects.sheet,
             &self.tables,
             &sheet.places,
-            Stamp { updated: &stamp, beat: false, page: "" },
+            Stamp { updated: &stamp, beat: self.beats && effects.beats, page: "" },
         );
         let text = self.told(&effects, &batch.cells);
         self.facts.apply(&effects.changes);
