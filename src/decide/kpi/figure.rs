@@ -195,8 +195,8 @@ impl Figure {
         fixed.into()
     }
 
-    /// What its number counts.
-    pub(crate) const fn unit(&self) -> Unit {
+    /// What its number counts, and with what it is drawn: figures of one unit.
+    const fn kind(&self) -> (Unit, Group) {
         match self {
             Self::LargeInTime
             | Self::AnswersInTime(_)
@@ -206,31 +206,34 @@ impl Figure {
             | Self::PackUse
             | Self::Conversion
             | Self::Returning
-            | Self::Channel(ChannelFigure::Conversion, _) => Unit::Percent,
-            Self::LargeLate => Unit::Names,
-            Self::DaysAhead | Self::DaysToDownPayment | Self::CollectionDays => Unit::Days,
-            Self::Stay(_) | Self::LongStay(_) => Unit::Hours,
-            Self::PersonHours | Self::Capacity => Unit::PersonHours,
-            Self::Revenue
-            | Self::Receivable
-            | Self::Overdue
-            | Self::CalledOffValue
-            | Self::Retained
-            | Self::Channel(ChannelFigure::Revenue, _) => Unit::Rupiah,
-            Self::Excepted
-            | Self::LeftUnreleased
-            | Self::OverLimit
-            | Self::Breaches(_)
-            | Self::Late(_)
-            | Self::OrderedPacks
-            | Self::MadePacks
-            | Self::ReturnedPacks
-            | Self::CalledOff
-            | Self::Orders
-            | Self::Packs
-            | Self::Leads
-            | Self::Channel(ChannelFigure::Leads, _) => Unit::Count,
+            | Self::Channel(ChannelFigure::Conversion, _) => (Unit::Percent, Group::Shares),
+            Self::LargeLate => (Unit::Names, Group::Rules),
+            Self::Excepted | Self::LeftUnreleased | Self::OverLimit => (Unit::Count, Group::Rules),
+            Self::Breaches(_) => (Unit::Count, Group::Breaches),
+            Self::Stay(_) => (Unit::Hours, Group::Stays),
+            Self::LongStay(_) => (Unit::Hours, Group::LongStays),
+            Self::Late(_) => (Unit::Count, Group::Late),
+            Self::DaysAhead | Self::DaysToDownPayment | Self::CollectionDays => (Unit::Days, Group::Days),
+            Self::PersonHours | Self::Capacity => (Unit::PersonHours, Group::Kitchen),
+            Self::OrderedPacks | Self::MadePacks | Self::ReturnedPacks | Self::Packs => (Unit::Count, Group::Packs),
+            Self::Revenue | Self::Receivable | Self::Overdue | Self::CalledOffValue | Self::Retained => {
+                (Unit::Rupiah, Group::Money)
+            }
+            Self::Orders | Self::CalledOff | Self::Leads | Self::Channel(ChannelFigure::Leads, _) => {
+                (Unit::Count, Group::Sales)
+            }
+            Self::Channel(ChannelFigure::Revenue, _) => (Unit::Rupiah, Group::Channels),
         }
+    }
+
+    /// What its number counts.
+    pub(crate) const fn unit(&self) -> Unit {
+        self.kind().0
+    }
+
+    /// With what it is drawn.
+    pub(super) const fn group(&self) -> Group {
+        self.kind().1
     }
 
     /// Whether it stands in the weekly report, moved or not.
@@ -239,32 +242,6 @@ impl Figure {
             Group::Shares | Group::Rules | Group::Packs | Group::Money | Group::Sales => true,
             Group::Breaches | Group::Stays | Group::LongStays | Group::Late | Group::Days | Group::Kitchen => false,
             Group::Channels => false,
-        }
-    }
-
-    /// With what it is drawn: figures of one unit.
-    pub(super) const fn group(&self) -> Group {
-        match self {
-            Self::LargeInTime
-            | Self::AnswersInTime(_)
-            | Self::MaterialAtFirst
-            | Self::OnTime
-            | Self::PeopleUse
-            | Self::PackUse
-            | Self::Conversion
-            | Self::Returning
-            | Self::Channel(ChannelFigure::Conversion, _) => Group::Shares,
-            Self::LargeLate | Self::Excepted | Self::LeftUnreleased | Self::OverLimit => Group::Rules,
-            Self::Breaches(_) => Group::Breaches,
-            Self::Stay(_) => Group::Stays,
-            Self::LongStay(_) => Group::LongStays,
-            Self::Late(_) => Group::Late,
-            Self::DaysAhead | Self::DaysToDownPayment | Self::CollectionDays => Group::Days,
-            Self::PersonHours | Self::Capacity => Group::Kitchen,
-            Self::OrderedPacks | Self::MadePacks | Self::ReturnedPacks | Self::Packs => Group::Packs,
-            Self::Revenue | Self::Receivable | Self::Overdue | Self::CalledOffValue | Self::Retained => Group::Money,
-            Self::Orders | Self::CalledOff | Self::Leads | Self::Channel(ChannelFigure::Leads, _) => Group::Sales,
-            Self::Channel(ChannelFigure::Revenue, _) => Group::Channels,
         }
     }
 
