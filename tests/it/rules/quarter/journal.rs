@@ -89,6 +89,7 @@ pub(super) struct Seen {
     pub(super) cancelled: bool,
     /// What it came to when it was called off.
     pub(super) lost: i64,
+    /// Papers were asked for anew, or what was called off was changed: once is enough.
     pub(super) redone: bool,
     /// Its row is gone.
     pub(super) archived: bool,

@@ -285,6 +285,11 @@ impl People {
             }
             "Menunggu DP" | "Menunggu Pembayaran" | "Menunggu Pelunasan" | "Piutang Berjalan" => self.pay(at),
             "Batal – Refund" => cells.extend(self.give_back(at)),
+            // Nobody ships it any more, and somebody still types what that would cost.
+            "Batal" if !self.journal.orders[at].redone && self.one_in(4) => {
+                self.journal.orders[at].redone = true;
+                cells.push(("Ongkir", json!(75_000)));
+            }
             "Siap Produksi" if self.is_next() => cells.push(("Mulai Produksi", ya())),
             "Produksi" if self.is_next() => {
                 cells.push(("Selesai Produksi", ya()));
