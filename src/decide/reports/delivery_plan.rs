@@ -142,8 +142,8 @@ fn parts<'o, 'a>(all: &[&'o Order<'a>], from: NaiveDate, today: NaiveDate) -> Ve
 /// A line for each order; `several`: its readers see more than one outlet.
 fn rows(orders: &[&Order<'_>], several: bool) -> Vec<Vec<String>> {
     let row = |order: &&Order<'_>| {
-        let hour = deliveries::hour(order).map_or_else(|| "jam ?".to_owned(), |hour| shown(&hour));
-        let outlet = deliveries::outlet(order).filter(|_| several).map(|outlet| format!(" {}", shown(outlet)));
+        let hour = deliveries::hour(order).map_or_else(|| "belum diisi".to_owned(), |hour| shown(&hour));
+        let outlet = deliveries::outlet(order).filter(|_| several).map(|outlet| format!(", {}", shown(outlet)));
         let driver: Vec<String> = deliveries::driver(order).into_iter().chain(deliveries::plate(order)).collect();
         let permit = match &order.permit {
             Some(Ok(())) => "BOLEH",

@@ -59,7 +59,14 @@ fn sample_tables() -> Vec<BriefTable> {
                     "Pak Budi, B 1234 XY",
                     "BOLEH",
                 ],
-                &["ODR-2026-0148", "jam ?", "900 Nasi Box Ayam – CV Misal", "Jl. Contoh 5; Pak Anton", "", "belum"],
+                &[
+                    "ODR-2026-0148",
+                    "belum diisi",
+                    "900 Nasi Box Ayam – CV Misal",
+                    "Jl. Contoh 5; Pak Anton",
+                    "",
+                    "belum",
+                ],
             ],
         ),
         table(
