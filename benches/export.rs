@@ -126,7 +126,6 @@ impl Shop {
             to: None,
             run_at: as_of.and_time(chrono::NaiveTime::MIN),
             company: &self.company,
-            tolerance: Rupiah(100),
             orders: rows()
                 .map(|(([proforma, delivery_order, invoice], customer), n)| LedgerOrder {
                     order: OrderId { year: 2026, sequence: n },
@@ -139,6 +138,7 @@ impl Shop {
                     delivery: Some((delivery_order, invoice)),
                     due_on: None,
                     credit_note: None,
+                    tolerance: Rupiah(100),
                     revenue: vec![(invoice.on, invoice.amounts.before_tax())],
                     shipped_on: Some(invoice.on),
                     cancelled: None,

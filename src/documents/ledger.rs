@@ -27,8 +27,6 @@ pub struct Ledger<'a> {
     pub run_at: NaiveDateTime,
     /// Whose report it is.
     pub company: &'a Company,
-    /// The difference nobody is asked for.
-    pub tolerance: Rupiah,
     /// The orders.
     pub orders: Vec<LedgerOrder<'a>>,
     /// The payment rows.
@@ -62,6 +60,8 @@ pub struct LedgerOrder<'a> {
     pub due_on: Option<NaiveDate>,
     /// The credit note for rejected packs.
     pub credit_note: Option<&'a Document>,
+    /// The difference nobody is asked for.
+    pub tolerance: Rupiah,
     /// What its papers put into `Omzet`, and took out of it, on which days.
     pub revenue: Vec<(NaiveDate, Rupiah)>,
     /// The local day the goods left.
@@ -212,7 +212,7 @@ impl<'a> Ledger<'a> {
     /// Where an order stands on the day of the balances.
     #[must_use]
     pub fn position(&self, order: &LedgerOrder<'a>, money: Money) -> Position<'a> {
-        position(&self.account(order, money), self.as_of, self.tolerance)
+        position(&self.account(order, money), self.as_of, order.tolerance)
     }
 
     /// The cancellation of an order, if it was called off by the day of the balances.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::column::OrderColumn;
 use super::lead_rule::LeadRule;
+use super::rupiah::Rupiah;
 
 /// A confirmation for the current terms.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,6 +20,10 @@ pub struct Confirmed {
     /// The rule for large orders it was made under; `None`: it was made before anybody noted that.
     #[serde(default)]
     pub rule: Option<LeadRule>,
+    /// The difference nobody was asked for when it was made (`payment.tolerance`); `None`: it was made before anybody noted
+    /// that.
+    #[serde(default)]
+    pub tolerance: Option<Rupiah>,
 }
 
 /// What a confirmation was made of before it was noted.

@@ -33,6 +33,7 @@ use super::terms::{Asked, Terms};
 use super::text::Text;
 
 pub use super::confirmed::Confirmed;
+pub use super::elsewhere::{Elsewhere, PaperNumbers};
 pub use super::episode::Episode;
 pub use super::issued::{Delivery, Proforma, Replaced, Reprint};
 pub use super::system_facts::{
@@ -339,6 +340,14 @@ impl OrderFacts {
         agreed.map_or(now, |agreed| agreed.gentler(now))
     }
 
+    /// The difference nobody is asked for: the house's (`now`), unless it was confirmed under a larger one. What was paid up
+    /// by the rule of its day is not asked for later.
+    #[must_use]
+    pub fn tolerance(&self, now: Rupiah) -> Rupiah {
+        let agreed = self.confirmed.as_ref().and_then(|confirmed| confirmed.tolerance);
+        agreed.map_or(now, |agreed| agreed.max(now))
+    }
+
     /// What the credit note gives back; nothing without one.
     #[must_use]
     pub fn credited(&self) -> Rupiah {
@@ -368,31 +377,6 @@ impl OrderFacts {
     pub fn is_measured(&self) -> bool {
         self.elsewhere.is_none()
     }
-}
-
-/// What was done before an order was watched, and is not done again.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Elsewhere {
-    /// The state it was in when watching began.
-    pub state: State,
-    /// No proforma is due.
-    pub proforma: bool,
-    /// `Buat Surat Jalan` = Ya asks for no paper.
-    pub delivery: bool,
-    /// It was over.
-    pub bygone: bool,
-    /// Numbers of documents nobody here knows; `None`: they stand nowhere but in the row.
-    #[serde(default)]
-    pub numbers: Option<PaperNumbers>,
-}
-
-/// Numbers as they stand in an order's row.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "one field per column")]
-pub struct PaperNumbers {
-    pub proforma: Words,
-    pub delivery_order: Words,
-    pub invoice: Words,
 }
 
 /// An answer and what it answered.

@@ -15,6 +15,7 @@ pub mod content;
 pub(crate) mod customer_name;
 pub mod discount;
 pub mod document;
+pub(crate) mod elsewhere;
 pub(crate) mod episode;
 pub mod facts;
 mod few;

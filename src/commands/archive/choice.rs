@@ -110,7 +110,7 @@ fn stay(
         return Some(Stays::Recent);
     }
     let money = &order.money;
-    let tolerance = world.policy.payment.tolerance;
+    let tolerance = order.facts.tolerance(world.policy.payment.tolerance);
     let refused: BTreeSet<PaymentId> = ledger.refused.iter().map(|payment| payment.id).collect();
     let is_answered = |payment: &&Shared<PaymentFacts>| payment.verified.is_some() || refused.contains(&payment.id);
     let is_owed = order.outstanding > tolerance || order.overpaid > tolerance;

@@ -138,7 +138,7 @@ impl Page<'_, '_> {
 
     fn before_production(&mut self) {
         let order = self.order;
-        let tolerance = self.world.policy.payment.tolerance;
+        let tolerance = order.facts.tolerance(self.world.policy.payment.tolerance);
         let verified = order.money.verified;
         let short = (order.dp_required - verified).or_zero();
         let scheme = order.terms.as_deref().map(|t| t.scheme);

@@ -106,7 +106,8 @@ fn confirmed(facts: &OrderFacts, row: &OrderRow, terms: &Terms, world: &World<'_
     let is_late = rule.is_large(terms.packs()) && policy.day(at) > by;
     let is_judged = facts.cancelled.is_none() && !facts.is_bygone();
     let by_exception = is_late && is_judged && holds::is_excused_by(row, facts);
-    Some(Confirmed { at, by_exception, answers: approvals::answers_of_now(), rule: Some(rule) })
+    let tolerance = Some(policy.payment.tolerance);
+    Some(Confirmed { at, by_exception, answers: approvals::answers_of_now(), rule: Some(rule), tolerance })
 }
 
 /// Goods that left. Nobody saw when: not after they were received, nor after their delivery day.

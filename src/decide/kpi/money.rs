@@ -82,7 +82,8 @@ pub(super) fn owed(
     let mut sums = vec![Owed { days, ..Owed::default() }; outlets];
     for (order, invoice) in invoices() {
         let place = outlet(order);
-        let at = account(order).map(|a| receivables::position(&a, as_of, world.policy.payment.tolerance).receivable);
+        let tolerance = order.facts.tolerance(world.policy.payment.tolerance);
+        let at = account(order).map(|a| receivables::position(&a, as_of, tolerance).receivable);
         let (all, overdue) = at.flatten().map_or((Rupiah::ZERO, Rupiah::ZERO), |receivable| {
             (receivable.amount, if receivable.age_days > 0 { receivable.amount } else { Rupiah::ZERO })
         });

@@ -235,19 +235,26 @@ pub(crate) fn is_released(facts: &OrderFacts) -> bool {
 
 /// Keeps the recorded confirmation in step with the answers. Nothing is confirmed before the order was handed over or
 /// while its cells cannot be read (`is_readable`); after its proforma a confirmation stands whatever becomes of them, and
-/// is judged by the `rule` of its day. One of which that was not noted is from now on judged by this one.
-pub(crate) fn keep_confirmation(facts: &mut OrderFacts, asked: &Asked, is_readable: bool, rule: LeadRule) {
+/// is judged by the `rule` and the `tolerance` of its day. One of which that was not noted is from now on judged by these.
+pub(crate) fn keep_confirmation(
+    facts: &mut OrderFacts,
+    asked: &Asked,
+    is_readable: bool,
+    (rule, tolerance): (LeadRule, Rupiah),
+) {
     let answered = confirmation(facts, asked).filter(|_| is_released(facts));
     match (answered, &facts.confirmed) {
         (Some(at), None) if is_readable => {
             let at = facts.released_at.map_or(at, |released| released.max(at));
-            facts.confirmed = Some(Confirmed { at, by_exception: false, answers: answers_of_now(), rule: None });
+            facts.confirmed =
+                Some(Confirmed { at, by_exception: false, answers: answers_of_now(), rule: None, tolerance: None });
         }
         (None, Some(_)) if !has_proforma(facts) || facts.reconfirm => facts.confirmed = None,
         (Some(_) | None, _) => {}
     }
     if let Some(confirmed) = &mut facts.confirmed {
         confirmed.rule.get_or_insert(rule);
+        confirmed.tolerance.get_or_insert(tolerance);
     }
 }
 

@@ -85,7 +85,7 @@ pub(crate) fn credit(order: &Order<'_>, world: &World<'_>) -> Option<Due> {
 #[must_use]
 pub(crate) fn down_payment(order: &Order<'_>, world: &World<'_>) -> Option<Due> {
     // On credit it is asked for once that is approved; a revision may find it paid.
-    let is_paid = order.dp_required - order.money.verified <= world.policy.payment.tolerance;
+    let is_paid = order.dp_required - order.money.verified <= order.facts.tolerance(world.policy.payment.tolerance);
     if order.facts.state == State::AwaitingCredit || is_paid {
         return None;
     }

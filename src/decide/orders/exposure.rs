@@ -63,11 +63,11 @@ pub(crate) fn judge(
     catalogue: &Catalogue,
     orders: &mut BTreeMap<OrderId, Order<'_>>,
 ) -> BTreeMap<OrderId, Exposure> {
-    let tolerance = world.policy.payment.tolerance;
     let mut debts: HashMap<CustomerKey, Debts> = HashMap::new();
     for order in orders.values() {
         let (Some(account), Some(terms)) = (account(order), &order.terms) else { continue };
         let debt = debts.entry(CustomerKey::new(&terms.customer)).or_default();
+        let tolerance = order.facts.tolerance(world.policy.payment.tolerance);
         if let Some(owed) = receivables::position(&account, world.today(), tolerance).receivable {
             debt.invoices += owed.amount;
             if owed.age_days > 0 {

@@ -21,8 +21,9 @@ impl Walk<'_, '_> {
         // A cancelled order keeps the confirmation it had: its void proforma no longer shields it from later answers.
         if self.order.facts.cancelled.is_none() {
             let is_readable = self.intake.terms.is_some();
-            let rule = self.context.world.policy.sop.lead_rule();
-            approvals::keep_confirmation(&mut self.order.facts, &asked, is_readable, rule);
+            let policy = self.context.world.policy;
+            let rules = (policy.sop.lead_rule(), policy.payment.tolerance);
+            approvals::keep_confirmation(&mut self.order.facts, &asked, is_readable, rules);
         }
     }
 

@@ -197,7 +197,7 @@ pub(crate) fn evaluate<'a>(
         approvals::refuse_unsigned(row, &mut facts);
     }
     approvals::note_answers(row, &mut facts, asked_live.as_ref(), first_seen);
-    let tolerance = world.policy.payment.tolerance;
+    let tolerance = facts.tolerance(world.policy.payment.tolerance);
     let needs_credit = facts.live_delivery().is_some_and(|delivery| {
         let owed = delivery.invoice.amounts.total - money.verified;
         approvals::needs_credit(delivery.terms.scheme, Some(owed), tolerance)
@@ -349,11 +349,11 @@ fn called_now(mut terms: Shared<Terms>, context: Context<'_>) -> Shared<Terms> {
     terms
 }
 
-/// Whether goods left although they were not allowed to, and that is not put right yet.
+/// Whether goods left although they were not allowed to, and that is not put right yet. `tolerance`: the house's.
 #[must_use]
 pub(crate) fn left_without_release(order: &Order<'_>, tolerance: Rupiah) -> bool {
     let unreleased = order.facts.shipped.is_some_and(|s| !s.released);
-    unreleased && (order.outstanding > tolerance || order.held)
+    unreleased && (order.outstanding > order.facts.tolerance(tolerance) || order.held)
 }
 
 impl<'a> Order<'a> {
@@ -464,7 +464,7 @@ impl<'w> Walk<'w, '_> {
     }
 
     fn tolerance(&self) -> Rupiah {
-        self.world().policy.payment.tolerance
+        self.order.facts.tolerance(self.world().policy.payment.tolerance)
     }
 
     fn yes(&self, entry: Entry<bool>, column: OrderColumn) -> bool {

@@ -43,7 +43,8 @@ pub(crate) fn settle<'s, 'a: 's>(
         let mut document = document(facts, verified, order(verified.order), catalogue, world.today());
         if let Some(order) = order(verified.order) {
             let before = received.before(*id, verified.order);
-            let what = purpose(before, verified.amount, bill(order), world.policy.payment.tolerance);
+            let what =
+                purpose(before, verified.amount, bill(order), order.facts.tolerance(world.policy.payment.tolerance));
             document.remark = Some(about(what, order));
         }
         let sequence = numbering.take(world.policy, &mut document);

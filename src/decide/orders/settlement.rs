@@ -24,7 +24,7 @@ impl Asked {
     }
 }
 
-/// What is asked for; `None`: nothing, or it waits for Accounting.
+/// What is asked for; `None`: nothing, or it waits for Accounting. `tolerance`: the house's.
 #[must_use]
 pub(crate) fn asked(order: &Order<'_>, tolerance: Rupiah) -> Option<Asked> {
     let money = &order.money;
@@ -34,7 +34,7 @@ pub(crate) fn asked(order: &Order<'_>, tolerance: Rupiah) -> Option<Asked> {
     } else {
         Asked::Balance(order.outstanding - money.waiting)
     };
-    Some(asked).filter(|asked| asked.amount() > tolerance)
+    Some(asked).filter(|asked| asked.amount() > order.facts.tolerance(tolerance))
 }
 
 /// Whether the goods may only leave paid, because Accounting took the credit back.

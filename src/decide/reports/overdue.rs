@@ -40,7 +40,7 @@ pub(crate) struct Bill {
 /// The invoice of an order, if it is to be collected.
 #[must_use]
 pub(crate) fn bill(order: &Order<'_>, world: &World<'_>) -> Option<Bill> {
-    let (today, tolerance) = (world.today(), world.policy.payment.tolerance);
+    let (today, tolerance) = (world.today(), order.facts.tolerance(world.policy.payment.tolerance));
     let account = account(order).filter(|account| account.shipped_on.is_some_and(|on| on < today))?;
     let receivable = receivables::position(&account, today, tolerance).receivable?;
     let (customer, invoice) = (receivable.customer, &receivable.invoice);

@@ -98,7 +98,7 @@ fn open_invoice(order: &OrderFacts, verified: Rupiah, today: NaiveDate, toleranc
         cancelled: None,
         verified,
     };
-    let owed = position(&account, today, tolerance).receivable?;
+    let owed = position(&account, today, order.tolerance(tolerance)).receivable?;
     Some(OpenInvoice { invoice, due_on: owed.invoice.due_on, age_days: owed.age_days, rest: owed.amount })
 }
 

@@ -62,7 +62,7 @@ fn facts(desk: &Desk<'_, '_>, from: NaiveDate, to: NaiveDate) -> Vec<(String, St
         value += revenue(facts).into_iter().filter(|(on, _)| within(*on)).map(|(_, base)| base).sum();
         shipped += u32::from(facts.shipped.is_some_and(|s| within(s.on)));
         waiting += order.money.waiting;
-        let tolerance = desk.world.policy.payment.tolerance;
+        let tolerance = facts.tolerance(desk.world.policy.payment.tolerance);
         let receivable = account(order).and_then(|a| {
             receivables::position(&a, desk.today(), tolerance).receivable.map(|r| (r.amount, r.age_days))
         });
@@ -186,7 +186,6 @@ fn dormant(desk: &Desk<'_, '_>) -> Vec<BriefTable> {
 
 /// Money we hold and owe, and money we keep of cancelled orders.
 fn unsettled(desk: &Desk<'_, '_>) -> Vec<Vec<String>> {
-    let tolerance = desk.world.policy.payment.tolerance;
     let mut rows = Vec::new();
     for order in desk.orders.values() {
         let money = &order.money;
@@ -198,6 +197,7 @@ fn unsettled(desk: &Desk<'_, '_>) -> Vec<Vec<String>> {
             (false, _) if off => ("ditahan dari pembatalan", money.verified.or_zero()),
             (false, _) => ("lebih bayar", order.overpaid),
         };
+        let tolerance = order.facts.tolerance(desk.world.policy.payment.tolerance);
         let waiting = ("refund menunggu verifikasi", money.refund_waiting, Rupiah::ZERO);
         for (what, amount, least) in [(what, amount, if off { Rupiah::ZERO } else { tolerance }), waiting] {
             if amount > least {

@@ -54,7 +54,8 @@ pub(crate) fn receivables(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_
     let mut rows = Vec::new();
     for order in orders.values() {
         let Some(account) = account(order) else { continue };
-        let owed = receivables::position(&account, world.today(), world.policy.payment.tolerance).receivable;
+        let tolerance = order.facts.tolerance(world.policy.payment.tolerance);
+        let owed = receivables::position(&account, world.today(), tolerance).receivable;
         let Some(owed) = owed else { continue };
         let mut row = vec![
             text(owed.customer),
@@ -165,9 +166,9 @@ pub(crate) fn histories(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>
         history.deliver_on = history.deliver_on.max(Some(terms.deliver_on));
         history.orders += 1;
         history.value += turnover(order);
-        let owed = account(order).and_then(|a| {
-            receivables::position(&a, world.today(), world.policy.payment.tolerance).receivable.map(|r| r.amount)
-        });
+        let tolerance = order.facts.tolerance(world.policy.payment.tolerance);
+        let owed = account(order)
+            .and_then(|a| receivables::position(&a, world.today(), tolerance).receivable.map(|r| r.amount));
         history.owed += owed.unwrap_or_default();
     }
     histories

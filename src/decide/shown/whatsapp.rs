@@ -80,7 +80,7 @@ fn made_short(order: &Order<'_>) -> Option<String> {
 pub(crate) fn received(order: &Order<'_>, payment: &Payment, receipt: &str, world: &World<'_>) -> String {
     let (greeting, sign) = (greeting(order), sign(world));
     let on = payment.paid_on.map(|on| format!(" tanggal {}", day(on))).unwrap_or_default();
-    let open = if order.outstanding > world.policy.payment.tolerance {
+    let open = if order.outstanding > order.facts.tolerance(world.policy.payment.tolerance) {
         format!(" Sisa tagihan {}.", order.outstanding)
     } else {
         String::new()
@@ -168,7 +168,7 @@ pub(crate) fn credited(order: &Order<'_>, world: &World<'_>) -> String {
     let Some(note) = order.facts.other(DocumentKind::CreditNote) else { return status(order, world) };
     let (greeting, sign) = (greeting(order), sign(world));
     let invoice = order.facts.delivery.as_deref().map(|d| format!(" invoice {}", d.invoice.number)).unwrap_or_default();
-    let tolerance = world.policy.payment.tolerance;
+    let tolerance = order.facts.tolerance(world.policy.payment.tolerance);
     let then = if order.overpaid > tolerance {
         format!("Pembayarannya menjadi lebih {}; kami hubungi untuk pengembaliannya.", order.overpaid)
     } else if order.outstanding > tolerance {
@@ -187,7 +187,7 @@ pub(crate) fn credited(order: &Order<'_>, world: &World<'_>) -> String {
 
 /// Whether what is asked for was paid and waits for accounting: nobody is asked for it twice. `rest`: what does not wait.
 fn is_covered(order: &Order<'_>, rest: Rupiah, world: &World<'_>) -> bool {
-    order.money.waiting > Rupiah::ZERO && rest <= world.policy.payment.tolerance
+    order.money.waiting > Rupiah::ZERO && rest <= order.facts.tolerance(world.policy.payment.tolerance)
 }
 
 /// What is said while a payment waits for accounting.

@@ -8,7 +8,7 @@ use orderd::domain::rupiah::Rupiah;
 use orderd::domain::tax::TaxMode;
 use serde_json::{Value, json};
 
-use super::PaperShop;
+use super::{PaperShop, Plan};
 use crate::shop::date;
 
 /// A confirmed order with its proforma.
@@ -65,6 +65,54 @@ fn a_share_agreed_before_the_house_asked_for_more_needs_no_name() {
     shop.set(row, "DP %", 55);
     shop.at("23 12:00");
     assert_eq!(shop.problems(row), ["!DP_KURANG_50_TANPA_PERSETUJUAN"]);
+}
+
+#[test]
+fn what_was_paid_up_by_the_tolerance_of_its_day_is_not_asked_for_once_the_house_lowers_it() {
+    let gone = [("Selesai Produksi", json!("Ya")), ("Buat Surat Jalan", json!("Ya")), ("Dikirim", json!("Ya"))];
+    let received = [("Diterima Oleh", json!("Bu Ani")), ("Tgl Diterima", date("30"))];
+    // Before production, and after the end.
+    for (scheme, paid, is_gone) in [("DP", 1_249_900, false), ("TUNAI", 2_499_900, true)] {
+        let (mut shop, row) = agreed(100, &[("Skema Bayar", json!(scheme))]);
+        shop.pay("ODR-2026-0001", paid, date("23"));
+        shop.at("23 11:00");
+        if is_gone {
+            shop.fill("Pesanan", row, &gone);
+            shop.at("30 09:00");
+            shop.fill("Pesanan", row, &received);
+        }
+        shop.at("30 10:00");
+        let status = shop.see(row, "Status");
+        assert_eq!(status, if is_gone { "Selesai" } else { "Siap Produksi" });
+        let of_row =
+            |plan: Plan| plan.told().into_iter().filter(|told| !told.contains("past-delivery")).collect::<Vec<_>>();
+        for tolerance in [99, 0] {
+            shop.policy.payment.tolerance = Rupiah(tolerance);
+            assert_eq!(of_row(shop.at("30 11:00")), Vec::<String>::new(), "{scheme}, tolerance {tolerance}");
+            assert_eq!((shop.see(row, "Status"), shop.rows("Piutang")), (status.clone(), 1), "{scheme}");
+        }
+        // More than that was never agreed: money that is taken back is missing.
+        shop.verify(1, "");
+        shop.at("30 12:00");
+        assert_ne!(shop.see(row, "Status"), status);
+    }
+    // An order of after that day is judged by what holds then, and whoever is asked for less now pays less.
+    for (tolerance, short, status) in
+        [(99, 100, "Menunggu DP"), (99, 99, "Siap Produksi"), (500, 500, "Siap Produksi"), (500, 501, "Menunggu DP")]
+    {
+        let mut shop = PaperShop::open("23 09:00");
+        let agreed_before = tolerance == 500;
+        if !agreed_before {
+            shop.policy.payment.tolerance = Rupiah(tolerance);
+        }
+        let row = shop.order(100, date("30"), &[]);
+        shop.confirm(row);
+        shop.at("23 10:00");
+        shop.policy.payment.tolerance = Rupiah(tolerance);
+        shop.pay("ODR-2026-0001", 1_250_000 - short, date("23"));
+        shop.at("23 11:00");
+        assert_eq!(shop.see(row, "Status"), status, "short by {short} of {tolerance}");
+    }
 }
 
 /// A stricter rule for large orders: more days ahead, or fewer packs.

@@ -141,6 +141,7 @@ fn order(sequence: u32) -> Shared<OrderFacts> {
             by_exception: true,
             answers: vec![OrderColumn::RndAnswer],
             rule: Some(LeadRule { large_order_packs: 1_000, lead_days: 4 }),
+            tolerance: Some(Rupiah(100)),
         }),
         reconfirm: true,
         cancelled: Some(Cancelled {

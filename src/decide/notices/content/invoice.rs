@@ -12,7 +12,7 @@ use crate::domain::policy::Policy;
 #[must_use]
 pub(crate) fn is_owed(order: &Order<'_>, policy: &Policy) -> bool {
     let is_out = order.facts.live_delivery().is_some() && !order.facts.state.is_off();
-    is_out && order.outstanding > policy.payment.tolerance
+    is_out && order.outstanding > order.facts.tolerance(policy.payment.tolerance)
 }
 
 /// Whether the goods left before these people were sent the papers, as where `Dikirim` was filled first: a mail of this

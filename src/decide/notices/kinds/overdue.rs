@@ -56,7 +56,7 @@ fn list(world: &World<'_>, orders: &mut BTreeMap<OrderId, Order<'_>>, may_tell: 
         };
         collection.count(&bill);
         // Nobody is asked for money that waits for Accounting; should it be refused, the step is told then.
-        if order.outstanding - order.money.waiting <= world.policy.payment.tolerance {
+        if order.outstanding - order.money.waiting <= order.facts.tolerance(world.policy.payment.tolerance) {
             continue;
         }
         let silent = order.is_quiet;

@@ -86,7 +86,7 @@ fn values(order: &Order<'_>, tolerance: Rupiah) -> Vec<(&'static str, String)> {
         ("menunggu_kredit", yes(waits_for_credit)),
         ("nomor", document.map(|d| d.number.to_string()).unwrap_or_default()),
         ("revisi", revision.map(|r| format!("R{r}")).unwrap_or_default()),
-        ("dp", if asked > tolerance { asked.to_string() } else { String::new() }),
+        ("dp", if asked > order.facts.tolerance(tolerance) { asked.to_string() } else { String::new() }),
         ("jatuh_tempo", dp.map(|dp| day(dp.due_on)).unwrap_or_default()),
     ]
 }

@@ -330,7 +330,7 @@ impl Steps<'_, '_> {
     fn collect(&mut self) {
         let order = self.order;
         let asked = order.outstanding - order.money.waiting;
-        if asked > self.world.policy.payment.tolerance {
+        if asked > order.facts.tolerance(self.world.policy.payment.tolerance) {
             let number = order.facts.live_delivery().map(|d| format!(" (invoice {})", d.invoice.number));
             let until = self.until(due::invoice);
             let what = format!("tagih {asked}{}{}", number.unwrap_or_default(), perhaps_a_fee(asked));
@@ -373,7 +373,7 @@ impl Steps<'_, '_> {
             let what = format!("cocokkan {what}{amount} di tab Pembayaran, isi Terverifikasi (Ya/Tidak)");
             self.add(Role::Accounting, what, Fills::WaitingPayment, None);
         }
-        if order.overpaid > self.world.policy.payment.tolerance {
+        if order.overpaid > order.facts.tolerance(self.world.policy.payment.tolerance) {
             let what = format!(
                 "lebih bayar {}: bicarakan dengan customer; bila dikembalikan catat Refund di tab Pembayaran",
                 order.overpaid
