@@ -654,3 +654,61 @@ async fn the_backup_of_before_learns_at_a_word_what_was_archived_since() {
     shop.is_idle().await;
     said(&orderd(&shop, &["explain", &done, "--at", NOW]), &["tab Arsip 2026"]);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_at_any_request_and_its_memory_lost_no_row_counts_twice_and_the_next_run_finishes() {
+    let money = |shop: &Shop| -> Vec<String> {
+        let rows = rows(shop, "Dokumen");
+        let paid = shop.system("Pesanan");
+        rows.into_iter().flatten().chain([paid]).collect()
+    };
+    let (mut shop, [done, _]) = old().await;
+    let total = shop.money(shop.row_of(&done).unwrap(), "Total");
+    shop.stop();
+    said(&orderd(&shop, &MOVE), &["2 orders moved"]);
+    let (archived, documents) = (picture(&shop), money(&shop));
+    let (mut n, mut archives, mut lives, mut stays) = (1, 0, 0, 0);
+    loop {
+        let (mut shop, _) = old().await;
+        shop.stop();
+        let survived = killed_at(&shop, n).await;
+        lose_memory(&shop);
+        shop.start().await;
+        shop.cycle().await;
+        shop.after(TimeDelta::minutes(3)).await;
+        assert_eq!((shop.mails(), shop.system("Tab DIJEDA")), (Vec::new(), String::new()), "killed at request {n}");
+        assert_eq!(money(&shop), documents, "killed at request {n}");
+        if let Some(row) = shop.row_of(&done).filter(|row| shop.status(*row) == "Selesai") {
+            assert_eq!(
+                shop.money(row, "Total"),
+                total,
+                "a line that stands in both counts once: killed at request {n}"
+            );
+        }
+        shop.stop();
+        said(&orderd(&shop, &MOVE), &[]);
+        is_tidy(&shop);
+        // What was not archived before is young again to a memory that is, and stays; nothing is lost or doubled.
+        let seen = picture(&shop);
+        for (tab, archive) in TABS.into_iter().zip(ARCHIVES) {
+            let moved = seen.get(archive).cloned().unwrap_or_default();
+            assert!(moved.is_empty() || moved.len() == archived[archive].len(), "{archive}, killed at request {n}");
+            let mut all: Vec<_> = seen[tab].iter().cloned().chain(moved).collect();
+            let all_rows = all.len();
+            all.sort();
+            all.dedup();
+            let expected = archived[tab].len() + archived[archive].len();
+            assert_eq!(all.len(), expected, "{tab}, killed at request {n}: {all:?}");
+            stays += usize::from(all_rows > expected);
+        }
+        let is_there = shop.row_of(&done).is_some();
+        let part = if is_there { "of tab Pesanan" } else { "in the archive since" };
+        said(&orderd(&shop, &["explain", &done, "--at", NOW]), &[part, "Selesai"]);
+        (archives, lives) = (archives + usize::from(!is_there), lives + usize::from(is_there));
+        if survived {
+            break;
+        }
+        n += 1;
+    }
+    assert!(archives > 0 && lives > 0 && stays > 0, "{archives} {lives} {stays}");
+}
