@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use foldhash::quality::RandomState;
 
 use super::absorbed::Absorbed;
@@ -18,6 +18,7 @@ use super::standing::Standing;
 use super::tabs::Tabs;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::decide::Previous;
 use crate::domain::facts::{Changes, Facts};
 use crate::domain::outage::MailStop;
 use crate::domain::template_fault::TemplateFault;
@@ -38,6 +39,12 @@ pub struct Clerk {
     /// Something could not be recorded, and whether the database has it shows when it is read again.
     is_doubtful: AtomicBool,
     pub(super) open: Open,
+    /// What the last look decided, for the next to build on.
+    pub(super) previous: Previous,
+    /// When that was last held against a decision made of nothing but the sheet and memory.
+    pub(super) proven: DateTime<Utc>,
+    /// How often it is.
+    pub(super) prove_every: TimeDelta,
     pub(super) tabs: Option<Tabs>,
     /// The tabs of the archive, and their ids.
     pub(super) archive: Vec<((Part, i32), i32)>,
@@ -122,6 +129,7 @@ impl Clerk {
         let facts = store.load().await?;
         Ok(Self {
             name: name::of_memory(store.location()),
+            proven: clock.now(),
             config,
             clock,
             client,
@@ -130,6 +138,8 @@ impl Clerk {
             facts: Arc::new(RwLock::new(facts)),
             is_doubtful: AtomicBool::new(false),
             open: Open::default(),
+            previous: Previous::default(),
+            prove_every: TimeDelta::days(1),
             tabs: None,
             archive: Vec::new(),
             looked_for_tabs: None,
@@ -155,6 +165,13 @@ impl Clerk {
     #[must_use]
     pub fn in_the_name_of(mut self, memory: &Location) -> Self {
         self.name = name::of_memory(memory);
+        self
+    }
+
+    /// The same clerk, who holds every decision that builds on the one before against one that does not.
+    #[must_use]
+    pub fn proving(mut self) -> Self {
+        self.prove_every = TimeDelta::zero();
         self
     }
 

@@ -17,7 +17,7 @@ use super::report::{CycleError, Report};
 use super::{plan, resets, templates, workbook};
 use crate::decide::shown::system_status;
 use crate::decide::world::{Desired, Observed, Service, Slot, StandingCells};
-use crate::decide::{Effects, World, decide};
+use crate::decide::{Effects, Previous, World, decide, decide_from};
 use crate::domain::facts::Changes;
 use crate::domain::notice::NoticeKind;
 use crate::domain::outage::MailStop;
@@ -62,6 +62,8 @@ struct Outcome {
     record_seen: u64,
     /// What had to wait.
     undone: Option<CycleError>,
+    /// See [`Report::proven`].
+    proven: Option<bool>,
 }
 
 /// How a write ended.
@@ -148,6 +150,7 @@ impl Clerk {
             };
             let mut outcome = self.decide(&mut seen, &moment);
             report.add(&outcome.effects);
+            report.proven = outcome.proven.or(report.proven);
             if rehearsal {
                 report.plan = plan::lines(&outcome.effects, &outcome.batch, &seen);
                 return Ok(());
@@ -189,7 +192,25 @@ impl Clerk {
     }
 
     /// What the sheet as seen means, what follows from it, and what is to be written for it.
-    fn decide(&self, seen: &mut Observation, moment: &Moment<'_>) -> Outcome {
+    fn decide(&mut self, seen: &mut Observation, moment: &Moment<'_>) -> Outcome {
+        let mut previous = std::mem::take(&mut self.previous);
+        let proof = moment.now - self.proven >= self.prove_every || moment.now < self.proven;
+        let outcome = self.decide_from(&mut previous, proof, seen, moment);
+        if proof {
+            self.proven = moment.now;
+        }
+        // What differs builds on nothing any more.
+        self.previous = if outcome.proven == Some(false) { Previous::default() } else { previous };
+        outcome
+    }
+
+    fn decide_from(
+        &self,
+        previous: &mut Previous,
+        proof: bool,
+        seen: &mut Observation,
+        moment: &Moment<'_>,
+    ) -> Outcome {
         let Sheet { books, places, .. } = self.understand(seen, moment.now);
         let is_ahead = books.ahead.is_some();
         let other = books.other.as_ref().map(|other| CycleError::OtherAtWork { other: other.to_string() });
@@ -209,7 +230,8 @@ impl Clerk {
         };
         let known = World::new(moment.now, &self.config.policy, &books, &facts);
         let world = World { slots: moment.slots, observed: Some(observed), ..known };
-        let (effects, undone) = self.decide_with_workbook(&world, moment.rehearsal);
+        let (effects, undone) = self.decide_with_workbook(previous, &world, moment.rehearsal);
+        let (effects, proven) = if proof { prove(effects, &world, undone.is_some()) } else { (effects, None) };
         let record_seen = world.record_shown();
         drop(facts);
         // A large sheet is in memory several times over; each of them goes as soon as it has done its part.
@@ -221,12 +243,17 @@ impl Clerk {
         let (batch, doubtful) = self.writable(batch, &seen.ids_by_title, moment.now);
         let effects = Effects { sheet: Desired::default(), ..effects };
         let undone = other.or(undone);
-        Outcome { effects, batch, doubtful, places, is_ahead, record_seen, undone }
+        Outcome { effects, batch, doubtful, places, is_ahead, record_seen, undone, proven }
     }
 
     /// The mail about a slot carries the workbook of its day: without it on disk that slot has to wait, and no other.
-    fn decide_with_workbook(&self, world: &World<'_>, rehearsal: bool) -> (Effects, Option<CycleError>) {
-        let decisions = decide(world);
+    fn decide_with_workbook(
+        &self,
+        previous: &mut Previous,
+        world: &World<'_>,
+        rehearsal: bool,
+    ) -> (Effects, Option<CycleError>) {
+        let decisions = decide_from(previous, world);
         let export = world.slots.iter().find(|slot| slot.kind == NoticeKind::AccountingExport && !rehearsal);
         let Some(slot) = export else { return (decisions.effects(), None) };
         match workbook::write_for_day(&self.config, world, &decisions, slot.at) {
@@ -234,7 +261,7 @@ impl Clerk {
             Err(error) => {
                 let is_other = |slot: &&Slot| slot.kind != NoticeKind::AccountingExport;
                 let others: Vec<Slot> = world.slots.iter().filter(is_other).copied().collect();
-                (decide(&World { slots: &others, ..*world }).effects(), Some(error))
+                (decide_from(previous, &World { slots: &others, ..*world }).effects(), Some(error))
             }
         }
     }
@@ -333,4 +360,15 @@ impl Clerk {
         changes.system = (system != facts.system).then_some(system);
         changes
     }
+}
+
+/// The effects, held against those of a decision that builds on no other; where they differ, the latter. `other_slots`: a
+/// schedule was put off, and what would be compared is another decision.
+fn prove(effects: Effects, world: &World<'_>, other_slots: bool) -> (Effects, Option<bool>) {
+    if other_slots {
+        return (effects, None);
+    }
+    let anew = decide(world).effects();
+    let is_same = anew == effects;
+    (if is_same { effects } else { anew }, Some(is_same))
 }

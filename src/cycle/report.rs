@@ -34,6 +34,8 @@ pub struct Report {
     pub idle: bool,
     /// What would be written, for a dry run.
     pub plan: Vec<String>,
+    /// Whether the decision was the one that would have been made without the last one, where that was looked at.
+    pub proven: Option<bool>,
 }
 
 impl Report {

@@ -14,7 +14,7 @@ use std::time::Duration;
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{Notify, watch};
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 pub(crate) use word::{Word, Words};
 
@@ -250,6 +250,15 @@ impl Shift {
             return;
         }
         self.metrics.cycle_done(now, took, report.orders, report.problems);
+        if let Some(is_same) = report.proven {
+            self.metrics.proof(is_same);
+            if !is_same {
+                error!(
+                    event = "decision_differs",
+                    "a decision that built on the one before was not the one made of sheet and memory alone; the latter holds. Please report this"
+                );
+            }
+        }
         self.metrics.cells_written(report.cells_written);
         let (orders, problems, cells) = (report.orders, report.problems, report.cells_written);
         let (notices, documents) = (report.notices.len(), report.documents.len());

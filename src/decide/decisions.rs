@@ -139,7 +139,7 @@ impl<'a> Decisions<'a> {
         let heard = self.heard(world, &payments);
         let orders: BTreeSet<OrderId> = orders.keys().copied().chain(self.shown(facts)).collect();
         let changes = Changes {
-            orders: orders.iter().filter_map(|id| Some(self.orders.remove(id)?.facts)).collect(),
+            orders: orders.iter().filter_map(|id| Some(self.orders.remove(id)?.into_facts())).collect(),
             payments: heard,
             register: self.register.into_iter().filter(is_taken).collect(),
             history,
@@ -182,7 +182,7 @@ impl<'a> Decisions<'a> {
     /// What is to be carried out; the orders and payments that memory knows already are let go.
     #[must_use]
     pub fn effects(mut self) -> Effects {
-        let orders = self.changed_orders.iter().filter_map(|id| self.orders.remove(id)).map(|order| order.facts);
+        let orders = self.changed_orders.iter().filter_map(|id| self.orders.remove(id)).map(Order::into_facts);
         let payments = self.changed_payments.iter().filter_map(|id| self.ledger.facts.remove(id));
         let changes = Changes {
             orders: orders.collect(),
@@ -210,8 +210,8 @@ pub(super) fn count(
         Cell::Text(text) => text.lines().count(),
         Cell::Empty | Cell::Number(_) | Cell::Bool(_) => 0,
     };
-    let shown = sheet.orders.iter().flat_map(|r| &r.cells).filter(|(c, _)| *c == OrderColumn::Problems);
-    let payments = sheet.payments.iter().flat_map(|r| &r.cells).filter(|(c, _)| *c == PaymentColumn::Problems);
+    let shown = sheet.orders.iter().flat_map(|r| r.cells.iter()).filter(|(c, _)| *c == OrderColumn::Problems);
+    let payments = sheet.payments.iter().flat_map(|r| r.cells.iter()).filter(|(c, _)| *c == PaymentColumn::Problems);
     let problems = shown.map(|(_, c)| lines(c)).chain(payments.map(|(_, c)| lines(c))).sum();
     Summary {
         orders: orders.values().filter(|s| s.row.is_some()).count(),

@@ -1,13 +1,16 @@
 //! Every order judged by itself, then what several of them mean together.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::found::Found;
 use crate::decide::catalogue::Catalogue;
 use crate::decide::kitchen::{self, Plan};
 use crate::decide::money::numbering::Numbering;
 use crate::decide::orders::exposure::{self, Exposure};
-use crate::decide::orders::{self, Context, Order, holds, receipts, replies, splits};
+use crate::decide::orders::others::Others;
+use crate::decide::orders::{self, Context, Order, receipts, replies, splits};
+use crate::decide::previous::{self, Kept, Previous};
 use crate::decide::rows::matching::Provenance;
 use crate::decide::world::World;
 use crate::domain::facts::HistoryLine;
@@ -17,6 +20,10 @@ use crate::domain::ids::OrderId;
 pub(super) struct Judged<'a> {
     /// Those with an id.
     pub orders: BTreeMap<OrderId, Order<'a>>,
+    /// The last look at those of them that stand as they stood.
+    pub kept: BTreeMap<OrderId, Arc<Kept>>,
+    /// What is not an order's own, where anything is.
+    pub others: BTreeMap<OrderId, Others>,
     /// Rows that will become orders, and where they come from.
     pub newcomers: Vec<(Order<'a>, Provenance)>,
     /// What the customers owe whose credit is decided on.
@@ -33,6 +40,7 @@ pub(super) fn judge<'a>(
     catalogue: &Catalogue,
     found: &mut Found<'a>,
     numbering: &mut Numbering,
+    previous: Option<&Previous>,
 ) -> Judged<'a> {
     let Found { matching, ledger, .. } = found;
     let context = Context { world, catalogue };
@@ -40,26 +48,41 @@ pub(super) fn judge<'a>(
     let mut history = std::mem::take(&mut matching.history);
     history.extend(ledger.history.iter().cloned());
     let mut orders: BTreeMap<OrderId, Order<'a>> = BTreeMap::new();
+    let mut kept = BTreeMap::new();
     for (id, matched) in std::mem::take(&mut matching.orders) {
         let money = ledger.money.get(&id).cloned().unwrap_or_default();
-        let mut order = orders::evaluate(matched, money, context, numbering);
-        history.append(&mut order.history);
-        if let Some(known) = world.facts.orders.get(&id) {
-            order.facts.join(known);
-        }
+        let order = match previous::unmoved(previous, id, &matched, &money, world.now) {
+            Some(last) => {
+                let order = Order::again(matched, &last.judged);
+                kept.insert(id, last);
+                order
+            }
+            None => orders::evaluate(matched, money, context, numbering),
+        };
+        history.extend(order.history.iter().cloned());
         orders.insert(id, order);
     }
     receipts::settle(world, ledger, |id| orders.get(&id), catalogue, numbering);
     replies::note_payments(world, ledger);
-    splits::warn(world, &mut orders);
+    let splits = splits::find(world, &orders);
     let exposures = exposure::judge(world, catalogue, &mut orders);
     let books = world.books;
     let demands = kitchen::demand::of(&orders, world);
     let plan = kitchen::plan(&demands, &books.products, &books.recipes, &books.stock, &books.capacity);
-    for (id, offer) in &plan.offers {
-        if let Some(order) = orders.get_mut(id) {
-            holds::offer_day(order, *offer, &world.policy.sop);
+    let mut others = BTreeMap::new();
+    for (id, order) in &mut orders {
+        let (split, exposure) = (splits.get(id).copied(), exposures.get(id).copied());
+        let said = Others { split, exposure, offer: plan.offers.get(id).copied() };
+        match kept.get(id).filter(|last: &&Arc<Kept>| order.is_unmoved() && last.others == said) {
+            Some(last) => order.stand_as(&last.standing),
+            None => {
+                order.stir();
+                said.tell(order, &world.policy.sop);
+            }
+        }
+        if said != Others::default() {
+            others.insert(*id, said);
         }
     }
-    Judged { orders, newcomers, exposures, plan, history }
+    Judged { orders, kept, others, newcomers, exposures, plan, history }
 }

@@ -9,7 +9,9 @@
 //! rows  ←  money  ←  orders  ←  kitchen  ←  kpi  ←  shown  ←  answers  ←  reports  ←  notices
 //! ```
 //!
-//! `adopt` comes before all of them: it fills an empty or older memory from a filled sheet.
+//! `adopt` comes before all of them: it fills an empty or older memory from a filled sheet. `previous` stands beside them:
+//! what a running cycle keeps of its last decision. A rule about one order that asks for more than its row, lines, facts,
+//! money, kitchen and day has to tell `previous` so.
 
 pub(crate) mod adopt;
 pub(crate) mod answers;
@@ -22,6 +24,7 @@ pub(crate) mod kpi;
 pub(crate) mod money;
 pub(crate) mod notices;
 pub(crate) mod orders;
+mod previous;
 pub(crate) mod reports;
 pub(crate) mod rows;
 mod settled;
@@ -37,21 +40,33 @@ use crate::decide::kpi::Card;
 use crate::decide::money::numbering::Numbering;
 
 pub use decisions::{Decisions, Effects};
+pub use previous::Previous;
 pub use shown::tasks::OpenTasks;
 pub use world::World;
 
 /// Decides what should be, now: who is who, what each order and payment is worth, what people are shown and told.
 #[must_use]
 pub fn decide<'a>(world: &World<'a>) -> Decisions<'a> {
+    from(None, world)
+}
+
+/// The same, where an order nothing moved since the previous decision stands as it stood.
+#[must_use]
+pub fn decide_from<'a>(previous: &mut Previous, world: &World<'a>) -> Decisions<'a> {
+    previous.open(world);
+    from(Some(previous), world)
+}
+
+fn from<'a>(previous: Option<&mut Previous>, world: &World<'a>) -> Decisions<'a> {
     let mut memory = world.facts.system.clone();
     let catalogue = Catalogue::new(world.books);
     let mut numbering = Numbering::after(&world.facts.register);
     let adopted = adopt::translate(world, &catalogue, &mut memory, &mut numbering);
     let mut found = found::find(world, &adopted, &mut memory);
-    let mut judged = judged::judge(world, &catalogue, &mut found, &mut numbering);
+    let mut judged = judged::judge(world, &catalogue, &mut found, &mut numbering, previous.as_deref());
     judged.history.extend(answers::take(world, &mut judged.orders, &mut found.ledger, &mut memory));
     memory.sheet.kitchen = kitchen::remarks::remarks(world, &catalogue);
     let card = Card::of(world, &judged.orders, &judged.plan, &found.ledger);
     let told = told::tell(world, &mut found, &mut judged, &card, &mut memory);
-    settled::settle(world, adopted, found, judged, (told, card), numbering, memory)
+    settled::settle(world, adopted, found, judged, (told, card), numbering, memory, previous)
 }

@@ -1,5 +1,7 @@
 //! The end of a decision: what the sheet shows, what is remembered, and when something may change by itself.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
 use super::decisions::{self, Decisions};
@@ -12,6 +14,7 @@ use crate::decide::kpi::Card;
 use crate::decide::money::numbering::Numbering;
 use crate::decide::notices::outage;
 use crate::decide::orders;
+use crate::decide::previous::{Cells, Previous};
 use crate::decide::rows::{record, tabs};
 use crate::decide::shown::sheet::Sources;
 use crate::decide::shown::{overtyped, resets, sheet, system_status};
@@ -27,9 +30,11 @@ pub(super) fn settle<'a>(
     (told, card): (Told<'a>, Card<'a>),
     numbering: Numbering,
     mut memory: SystemFacts,
+    previous: Option<&mut Previous>,
 ) -> Decisions<'a> {
     let sources = Sources {
         orders: &judged.orders,
+        kept: &judged.kept,
         newcomers: &judged.newcomers,
         others: &found.matching.others,
         archived: &found.matching.archived,
@@ -62,13 +67,22 @@ pub(super) fn settle<'a>(
         open: told.open,
         ..Decisions::of(world, judged.orders, found.ledger, judged.plan)
     };
+    let shown = previous.is_some().then(|| shown(&decisions.sheet));
     record::count(world, decisions.has_changes(world, &memory), &mut memory);
     if let Some(observed) = &world.observed {
         due.push(note_observed(world, observed, &mut decisions, &mut memory));
     }
+    if let Some((previous, shown)) = previous.zip(shown) {
+        previous.keep(world, (&decisions.orders, &judged.others, &decisions.plan), &told.rests, &shown);
+    }
     decisions.next_due = due.into_iter().flatten().min();
     decisions.system = (memory != world.facts.system).then_some(memory);
     decisions
+}
+
+/// What the rows of orders are to show, by grid row, before anything is left alone because people fight over it.
+fn shown(sheet: &Desired) -> BTreeMap<u32, Cells> {
+    sheet.orders.iter().map(|row| (row.at, row.cells.clone())).collect()
 }
 
 /// What only a running cycle can tell: schedules, what people typed over, and how orderd itself does. Returns when the

@@ -5,6 +5,7 @@ use super::judged::Judged;
 use crate::decide::kpi::Card;
 use crate::decide::notices::context::Extra;
 use crate::decide::notices::{Notifier, calendars, mass_hold, troubles};
+use crate::decide::previous::Rests;
 use crate::decide::reports::Desk;
 use crate::decide::rows::{matching, record, tabs};
 use crate::decide::shown::calendar;
@@ -18,6 +19,8 @@ pub(super) struct Told<'a> {
     pub notifier: Notifier<'a>,
     /// Who is to fill which cell.
     pub open: OpenTasks,
+    /// Orders that nothing but themselves had a say in.
+    pub rests: Rests,
 }
 
 /// Tells people of orders, payments and the sheet itself, and sends what a schedule asks for.
@@ -29,22 +32,33 @@ pub(super) fn tell<'a>(
     memory: &mut SystemFacts,
 ) -> Told<'a> {
     let Found { matching, ledger, paused, wrong } = found;
-    let Judged { orders, exposures, plan, .. } = judged;
+    let Judged { orders, kept, exposures, plan, .. } = judged;
     matching::forget(memory, matching, &ledger.unborn, paused, world);
     troubles::stand_still(world, memory);
     record::quieten(world, memory);
     let quiet = memory.mail.quiet_until.is_some();
     let mut notifier = Notifier::new(*world);
+    let mut rests = Rests::new();
     for (id, order) in orders.iter_mut() {
-        calendar::follow(order, world);
         let extra = Extra {
             preparation: plan.orders.get(id),
             exposure: exposures.get(id),
             unverified: ledger.withdrawn.get(id).map_or(&[], Vec::as_slice),
         };
-        notifier.order(order, extra, quiet);
+        let is_usual = !quiet && extra.unverified.is_empty();
+        let last = kept.get(id).filter(|kept| is_usual && order.is_unmoved() && kept.suits(extra.preparation));
+        if let Some(last) = last {
+            notifier.wait_for(last.next_due);
+            continue;
+        }
+        order.stir();
+        calendar::follow(order, world);
+        let due = notifier.order(order, extra, quiet);
         if let Some(known) = world.facts.orders.get(id) {
             order.facts.join(known);
+        }
+        if is_usual {
+            rests.insert(*id, due);
         }
     }
     if !world.takes_over() {
@@ -63,5 +77,5 @@ pub(super) fn tell<'a>(
     calendars::note_planned(&notifier.notices, orders);
     notifier.set_copies_aside(memory);
     mass_hold::check(world, &mut notifier, memory);
-    Told { notifier, open }
+    Told { notifier, open, rests }
 }

@@ -15,6 +15,7 @@ use crate::domain::facts::Facts;
 use crate::domain::notice::NoticeKind;
 use crate::domain::outage::MailStop;
 use crate::domain::policy::Policy;
+use crate::domain::shared::Shared;
 use crate::domain::template_fault::TemplateFault;
 
 /// Everything there is to know in one cycle.
@@ -240,7 +241,7 @@ pub struct DesiredRow<C: Column> {
     /// Grid row, 0-based, valid in this cycle only.
     pub at: u32,
     /// Cells, at most one per column.
-    pub cells: Vec<(C, Cell)>,
+    pub cells: Shared<Vec<(C, Cell)>>,
 }
 
 /// What a cycle found.

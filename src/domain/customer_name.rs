@@ -39,6 +39,14 @@ impl CustomerKey {
     /// the same as one in front; another legal form is another customer.
     #[must_use]
     pub(crate) fn new(name: &str) -> Self {
+        match plain(name) {
+            Some(words) if !words.is_empty() => Self(in_front(words).into()),
+            Some(_) | None => Self::of_any(name),
+        }
+    }
+
+    /// The same of a name however it is written.
+    fn of_any(name: &str) -> Self {
         let mut words = words(name);
         if let Some(last) = words.last()
             && words.len() > 1
@@ -52,6 +60,35 @@ impl CustomerKey {
         }
         Self(words.join(" ").into())
     }
+}
+
+/// The words of a name written with letters, digits and blanks alone, as most are: every order asks for its customer's
+/// several times in every cycle.
+fn plain(name: &str) -> Option<String> {
+    let mut words = String::with_capacity(name.len());
+    let mut is_between = false;
+    for byte in name.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'&' | b'+' => {
+                if is_between && !words.is_empty() {
+                    words.push(' ');
+                }
+                is_between = false;
+                words.push(char::from(byte.to_ascii_lowercase()));
+            }
+            b' ' | b',' => is_between = true,
+            _ => return None,
+        }
+    }
+    Some(words)
+}
+
+/// A legal form behind the name stands in front of it.
+fn in_front(words: String) -> String {
+    let Some((rest, last)) = words.rsplit_once(' ') else { return words };
+    let first = rest.split(' ').next().unwrap_or(rest);
+    let is_behind = LEGAL_FORMS.contains(&last) && !LEGAL_FORMS.contains(&first);
+    if is_behind { format!("{last} {rest}") } else { words }
 }
 
 /// What is compared for nearness: the name without legal form, short name in brackets, branch and person addressed.
@@ -262,6 +299,12 @@ mod tests {
             let typed: String = typed.into_iter().collect();
             let index = NameIndex::new(["PT Cahaya Timur Lestari", "PT Maju Jaya"]);
             prop_assert_eq!(index.nearest(&typed), Some("PT Cahaya Timur Lestari"));
+        }
+
+        #[test]
+        fn a_plain_name_has_the_key_it_would_have_written_otherwise(name in "( |,)?((PT|cv|Tbk|UD|Maju|7|A&B|c\\+|Yayasan|ab)( |, ?|  )?){0,5}") {
+            prop_assert!(plain(&name).is_some(), "{name}");
+            prop_assert_eq!(CustomerKey::new(&name), CustomerKey::of_any(&name));
         }
 
         #[test]

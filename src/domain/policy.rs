@@ -13,7 +13,7 @@ use super::tax::TaxMode;
 use super::wording::folded;
 
 /// Everything `decide` needs to know of the configuration.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
     /// The zone in which days begin and deadlines fall.
     pub timezone: Tz,
@@ -147,7 +147,7 @@ impl Roles {
 
 /// The rule for large orders (scope of SOP MKN-ODR01): more than `large_order_packs` packs must be confirmed `lead_days`
 /// days ahead; and the least amount an order speaks of.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Sop {
     /// An order is large when it has strictly more packs.
     pub large_order_packs: u32,
@@ -187,7 +187,7 @@ impl Sop {
 }
 
 /// Rules for money coming in.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PaymentRules {
     /// The usual down payment (SOP P7: 50 %); less needs a name in `Disetujui Oleh`.
     pub dp_percent: Percent,
@@ -214,7 +214,7 @@ impl PaymentRules {
 }
 
 /// Refund proposals, by the stage at which an order is cancelled.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the stages of the workflow")]
 pub struct RefundRules {
     pub s3: Percent,
@@ -225,7 +225,7 @@ pub struct RefundRules {
 }
 
 /// When people work and when they sleep.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Hours {
     /// Days of the week on which people work.
     pub days: Vec<Weekday>,

@@ -88,7 +88,7 @@ fn rows<C: Column>(desired: &[DesiredRow<C>], place: Option<&Place<C>>, tables: 
 }
 
 fn row_cells<C: Column>(row: &DesiredRow<C>, place: &Place<C>, table: &Table, batch: &mut WriteBatch) {
-    for (column, cell) in &row.cells {
+    for (column, cell) in row.cells.iter() {
         let Some(at) = place.binding.column(*column) else { continue };
         put(place.sheet_id, row.at, at, cell, table, batch);
     }

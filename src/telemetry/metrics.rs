@@ -28,6 +28,7 @@ struct Inner {
     api_calls: Family<ApiLabels, Counter>,
     api_bytes: Family<DirectionLabels, Counter>,
     mails: Family<ResultLabels, Counter>,
+    proofs: Family<ResultLabels, Counter>,
     faults: Family<FaultLabels, Counter>,
     rows: Gauge<i64, AtomicI64>,
     problems: Gauge<i64, AtomicI64>,
@@ -95,6 +96,7 @@ impl Default for Metrics {
         let api_calls = Family::default();
         let api_bytes = Family::default();
         let mails = Family::default();
+        let proofs: Family<ResultLabels, Counter> = Family::default();
         let faults = Family::default();
         let rows = Gauge::default();
         let problems = Gauge::default();
@@ -105,6 +107,7 @@ impl Default for Metrics {
         registry.register("api_calls", "Calls to the sheet API", api_calls.clone());
         registry.register("api_bytes", "Bytes to and from the sheet API, at the socket", api_bytes.clone());
         registry.register("mails", "Attempts to deliver a mail", mails.clone());
+        registry.register("decision_proofs", "Decisions made again from nothing, and compared", proofs.clone());
         registry.register("faults", "Faults handled, by class", faults.clone());
         registry.register("rows", "Rows seen in the last cycle", rows.clone());
         registry.register("problems", "Problems shown in the sheet after the last cycle", problems.clone());
@@ -120,6 +123,7 @@ impl Default for Metrics {
             api_calls,
             api_bytes,
             mails,
+            proofs,
             faults,
             rows,
             problems,
@@ -173,6 +177,12 @@ impl Metrics {
     /// Deliveries were tried.
     pub(crate) fn mails(&self, result: MailResult, mails: usize) {
         self.0.mails.get_or_create(&ResultLabels { result: result.word() }).inc_by(count(mails));
+    }
+
+    /// A decision was made again without what the last look left, and was the same, or not.
+    pub(crate) fn proof(&self, is_same: bool) {
+        let result = if is_same { "same" } else { "different" };
+        self.0.proofs.get_or_create(&ResultLabels { result }).inc();
     }
 
     /// A fault was handled; `class` is one of a few fixed words (`sheet_quota`, `smtp_auth`), never data.

@@ -137,7 +137,7 @@ fn stand<'a>(
     // How far an older memory saw it come holds nothing back.
     let presumed = OrderFacts { state: State::Draft, ..facts.clone() };
     let found = Match { facts: presumed.into(), row: Some(row), lines, is_new: false, is_quiet: true };
-    let order = orders::evaluate(found, money, context, &mut Numbering::default());
+    let mut order = orders::evaluate(found, money, context, &mut Numbering::default());
     let (state, now) = (order.facts.state, context.world.now);
     // An answer that was taken back is told of.
     facts.withdrawn.clone_from(&order.withdrawn);
@@ -152,7 +152,8 @@ fn stand<'a>(
         (facts.state, facts.state_since) = (state, now);
         facts.journey.push((state, now));
     }
-    Order { facts: facts.into(), ..order }
+    order.facts = facts.into();
+    order
 }
 
 /// The gates of an order that memory knows: those whose number stands in its row were passed, whosever paper it is;

@@ -104,7 +104,7 @@ impl Sheet {
         self.facts.apply(&effects.changes);
         for row in effects.sheet.orders.iter().filter(|_| !adopt) {
             let standing = self.books.orders.iter_mut().find(|standing| standing.at == row.at).unwrap();
-            for (column, cell) in &row.cells {
+            for (column, cell) in row.cells.iter() {
                 let words = Some(cell.to_string()).filter(|text| !text.is_empty()).map(Text::from);
                 match column {
                     OrderColumn::OrderNo => standing.typed_id = words,

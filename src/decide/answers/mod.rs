@@ -89,7 +89,7 @@ pub(crate) fn results(world: &World<'_>, memory: &SystemFacts) -> Vec<DesiredRow
                 None => Verdict::TooOld.sentence(),
             },
         };
-        Some(DesiredRow { at: row.at, cells: vec![(ResponseColumn::Result, Cell::text(sentence))] })
+        Some(DesiredRow { at: row.at, cells: vec![(ResponseColumn::Result, Cell::text(sentence))].into() })
     };
     world.books.responses.iter().filter_map(result).collect()
 }

@@ -28,7 +28,7 @@ pub(crate) mod sample;
 mod scheduled;
 pub(crate) mod still_due;
 #[cfg(test)]
-mod tests;
+pub(in crate::decide) mod tests;
 mod told;
 pub(crate) mod troubles;
 

@@ -54,6 +54,11 @@ impl<'a> Notifier<'a> {
         self.next_due = Some(self.next_due.map_or(at, |d| d.min(at)));
     }
 
+    /// Something may come due then, if anything does.
+    pub(crate) fn wait_for(&mut self, due: Option<DateTime<Utc>>) {
+        due.into_iter().for_each(|at| self.look_again(at));
+    }
+
     /// Whether the next reminder goes out now; nobody acts at night, and what came due then is one reminder in the
     /// morning, not several.
     pub(super) fn reminds(&mut self, kind: &Kind, after: &NextReminder<'_>) -> bool {
@@ -79,10 +84,20 @@ impl<'a> Notifier<'a> {
     }
 
     /// Everything there is to tell about one order. `silent`: it counts as told.
-    pub(crate) fn order(&mut self, order: &mut Order<'_>, extra: Extra<'_>, silent: bool) {
+    ///
+    /// Returns when there may be more.
+    pub(crate) fn order(&mut self, order: &mut Order<'_>, extra: Extra<'_>, silent: bool) -> Option<DateTime<Utc>> {
         if order.row.is_none() || order.is_newcomer {
-            return;
+            return None;
         }
+        let others = self.next_due.take();
+        self.tell_of(order, extra, silent);
+        let due = self.next_due;
+        self.wait_for(others);
+        due
+    }
+
+    fn tell_of(&mut self, order: &mut Order<'_>, extra: Extra<'_>, silent: bool) {
         let beside = Beside { extra, silent: silent || order.is_quiet };
         let begin = self.notices.len();
         // What happened is told before what is to be done now.

@@ -21,11 +21,11 @@ use crate::decide::notices::kind::{End, Reminders};
 use crate::decide::notices::kinds;
 use crate::decide::tests::{Shop, at, policy};
 use crate::decide::world::Slot;
-use crate::decide::{Effects, World, decide};
+use crate::decide::{Effects, Previous, World, decide, decide_from};
 use crate::domain::approval;
 use crate::domain::books::{Books, ProductRow};
 use crate::domain::cell::Cell;
-use crate::domain::column::{OrderColumn, PaymentColumn};
+use crate::domain::column::{LineColumn, OrderColumn, PaymentColumn};
 use crate::domain::facts::Facts;
 use crate::domain::ids::OrderId;
 use crate::domain::notice::{News, Notice, NoticeKind};
@@ -46,12 +46,12 @@ const DAYS: i64 = 60;
 const HOURS: [i64; 3] = [8, 12, 16];
 
 /// An office with its sheet, its memory and everything it mailed.
-struct Office {
-    policy: Policy,
-    books: Books,
-    facts: Facts,
-    now: DateTime<Utc>,
-    dice: Rng,
+pub(in crate::decide) struct Office {
+    pub policy: Policy,
+    pub books: Books,
+    pub facts: Facts,
+    pub now: DateTime<Utc>,
+    pub dice: Rng,
     /// Orders nobody touches any more.
     neglected: BTreeSet<u32>,
     mails: Vec<Notice>,
@@ -67,10 +67,14 @@ struct Office {
     short: usize,
     /// How many lines of the delivery plan were looked at.
     delivered: usize,
+    /// What the last look decided.
+    previous: Previous,
+    /// How many orders were taken over from it.
+    unmoved: usize,
 }
 
 impl Office {
-    fn open(seed: u64) -> Self {
+    pub(in crate::decide) fn open(seed: u64) -> Self {
         let mut policy = policy();
         policy.copies = if seed.is_multiple_of(2) { Copies::Digest } else { Copies::Now };
         policy.outlets[0].store_manager = vec!["sm@shop.example".into()];
@@ -110,6 +114,8 @@ impl Office {
             read: 0,
             short: 0,
             delivered: 0,
+            previous: Previous::default(),
+            unmoved: 0,
         };
         kitchen::furnish(&mut office.books);
         office.facts.system.born_at = Some(office.now);
@@ -125,7 +131,7 @@ impl Office {
     }
 
     /// Somebody types an order, of whatever kind.
-    fn take(&mut self) {
+    pub(in crate::decide) fn take(&mut self) {
         let n = self.books.orders.len() as u32 + 1;
         let row = &mut Shop::new().row;
         row.at = n;
@@ -145,13 +151,17 @@ impl Office {
         row.donation = if self.chance(10) { Entry::Is(true) } else { Entry::Blank };
         row.wants_documentation = row.donation;
         if self.chance(30) {
-            self.books.lines.push(LineRow {
+            let packs = self.dice.u32(10..400);
+            let mut line = LineRow {
                 at: self.books.lines.len() as u32 + 1,
                 order_no: None,
                 menu: Some("SB-A".into()),
-                packs: Entry::Is(self.dice.u32(10..400)),
+                packs: Entry::Is(packs),
                 ..LineRow::default()
-            });
+            };
+            line.content.set(LineColumn::Menu, Cell::text("SB-A"));
+            line.content.set(LineColumn::Packs, Cell::whole(packs.into()));
+            self.books.lines.push(line);
         }
         row.content.set(OrderColumn::Customer, Cell::text(format!("PT {n}")));
         row.content.set(OrderColumn::Notes, Cell::text(format!("pesanan ke-{n}")));
@@ -186,7 +196,7 @@ impl Office {
     }
 
     /// Accounting looks at what came in.
-    fn verify(&mut self) {
+    pub(in crate::decide) fn verify(&mut self) {
         for n in 0..self.books.payments.len() {
             if self.books.payments[n].verified.is_blank() && self.chance(60) {
                 let (answer, word) = if self.chance(8) { (Answer::No, "Tidak") } else { (Answer::Yes, "Ya") };
@@ -198,7 +208,7 @@ impl Office {
     }
 
     /// What somebody does about one order, as far as it has come.
-    fn work(&mut self, n: usize) {
+    pub(in crate::decide) fn work(&mut self, n: usize) {
         use OrderColumn as C;
         let id: Option<OrderId> = self.books.orders[n].typed_id.as_deref().and_then(|id| id.parse().ok());
         let Some(facts) = id.and_then(|id| self.facts.orders.get(&id)).cloned() else {
@@ -299,9 +309,12 @@ impl Office {
         let slots: &[Slot] = if self.hour() == HOURS[0] { &[slot] } else { &[] };
         let world = World { slots, ..World::new(self.now, &self.policy, &self.books, &self.facts) };
         let decisions = decide(&world);
+        let built_on = decide_from(&mut self.previous, &world).effects();
+        self.unmoved += self.previous.unmoved;
         self.short += kitchen::stands_for_what_is_to_be_made(&world, &decisions);
         self.delivered += deliveries::stand_once_in_the_plan(&world, &decisions);
         let effects = decisions.effects();
+        assert!(built_on == effects, "the decision that builds on the one before is another one, at {}", self.now);
         let waited = std::mem::take(&mut self.waiting);
         self.facts.apply(&effects.changes);
         self.what_waited_is_read(waited, &effects.changes.notices);
@@ -362,10 +375,10 @@ impl Office {
         self.mails.extend(notices);
     }
 
-    fn write(&mut self, effects: &Effects) {
+    pub(in crate::decide) fn write(&mut self, effects: &Effects) {
         for row in &effects.sheet.orders {
             let standing = self.books.orders.iter_mut().find(|standing| standing.at == row.at).unwrap();
-            for (column, cell) in &row.cells {
+            for (column, cell) in row.cells.iter() {
                 let words = Some(cell.to_string()).filter(|text| !text.is_empty()).map(Text::from);
                 match column {
                     OrderColumn::OrderNo => standing.typed_id = words,
@@ -381,7 +394,7 @@ impl Office {
         }
         for row in &effects.sheet.payments {
             let standing = self.books.payments.iter_mut().find(|standing| standing.at == row.at).unwrap();
-            for (column, cell) in &row.cells {
+            for (column, cell) in row.cells.iter() {
                 let words = Some(cell.to_string()).filter(|text| !text.is_empty()).map(Text::from);
                 match column {
                     PaymentColumn::PaymentNo => standing.typed_id = words,
@@ -394,6 +407,7 @@ impl Office {
         let ids: Vec<_> = self.books.orders.iter().filter_map(|row| row.typed_id.clone()).collect();
         for line in self.books.lines.iter_mut().filter(|line| line.order_no.is_none()) {
             line.order_no = self.dice.choice(&ids).cloned();
+            line.content.set(LineColumn::OrderNo, Cell::text(line.order_no.as_deref().unwrap_or_default()));
         }
     }
 

@@ -36,11 +36,12 @@ impl Walk<'_, '_> {
             return;
         }
         let (now, policy) = (self.world().now, self.world().policy);
-        let facts = &mut *self.order.facts;
+        let order = &mut **self.order;
+        let facts = &mut *order.facts;
         let seen = *facts.calling_off.get_or_insert(CallingOff { at: now, stage: facts.state });
-        if facts.cancelled.is_none() && approvals::calls_off(self.row, facts, self.order.settled) {
+        if facts.cancelled.is_none() && approvals::calls_off(self.row, facts, order.settled) {
             let rule = facts.lead_rule(policy.sop.lead_rule());
-            let (terms, held) = (self.order.terms.as_deref(), self.order.money.verified);
+            let (terms, held) = (order.terms.as_deref(), order.money.verified);
             facts.cancelled = Some(cancelled(seen, terms, held, (policy, rule)));
             self.history(CANCELLED);
         }
@@ -76,10 +77,11 @@ impl Walk<'_, '_> {
         if self.order.facts.cancelled.is_some() || self.sm_rejects() {
             return;
         }
-        let facts = &mut self.order.facts;
+        let settled = self.order.settled;
+        let facts = &mut *self.order.facts;
         let was_told = facts.episodes.get(&NoticeKind::OrderClosed).is_some_and(|told| told.last_notice.is_some());
         facts.was_closed |= facts.state.is_off() && was_told;
-        if !facts.was_closed || !self.order.settled {
+        if !facts.was_closed || !settled {
             return;
         }
         facts.was_closed = false;

@@ -10,7 +10,7 @@ use crate::domain::problem::{Code, Problem};
 use crate::domain::terms::Terms;
 
 /// New prints of a delivery order are told of at most so often: names are typed one after the other.
-pub(super) const REPRINTS_APART: TimeDelta = TimeDelta::hours(1);
+pub(in crate::decide) const REPRINTS_APART: TimeDelta = TimeDelta::hours(1);
 
 /// Packs that go onto the papers: as many as were made, at most as many as were ordered.
 pub(super) fn made(row: &OrderRow, facts: &OrderFacts, terms: &Terms) -> u32 {

@@ -42,6 +42,20 @@ impl Exposure {
         self.open_invoices + self.open_orders + self.this_order
     }
 
+    /// What the order says of it: a limit that is passed, old debt that is open.
+    pub(super) fn problems(&self) -> impl Iterator<Item = Problem> {
+        let sum = self.total();
+        let passed = self.limit.filter(|limit| sum > *limit).map(|limit| {
+            let text = format!("Dengan order ini piutang pelanggan menjadi {sum}, di atas Batas Kredit {limit}.");
+            Problem::new(Code::CreditLimit, text)
+        });
+        let late = self.is_in_arrears().then(|| {
+            let text = format!("Pelanggan masih menunggak {} yang sudah jatuh tempo.", self.overdue);
+            Problem::new(Code::CustomerOverdue, text)
+        });
+        passed.into_iter().chain(late)
+    }
+
     /// Whether the customer is behind with enough to be told of.
     #[must_use]
     pub(crate) fn is_in_arrears(&self) -> bool {
@@ -57,7 +71,7 @@ struct Debts {
     orders: Rupiah,
 }
 
-/// Shows accounting what a credit order would add to, and warns where a limit is passed or old debt is open.
+/// What a credit order that waits for accounting would add to. How far one that was granted now passes the limit is noted.
 pub(crate) fn judge(
     world: &World<'_>,
     catalogue: &Catalogue,
@@ -101,14 +115,6 @@ pub(crate) fn judge(
             this_order,
             overdue: debt.overdue,
         };
-        if let Some(limit) = limit.filter(|l| sum > *l) {
-            let text = format!("Dengan order ini piutang pelanggan menjadi {sum}, di atas Batas Kredit {limit}.");
-            order.problems.push(Problem::new(Code::CreditLimit, text));
-        }
-        if exposure.is_in_arrears() {
-            let text = format!("Pelanggan masih menunggak {} yang sudah jatuh tempo.", debt.overdue);
-            order.problems.push(Problem::new(Code::CustomerOverdue, text));
-        }
         exposures.insert(*id, exposure);
     }
     exposures

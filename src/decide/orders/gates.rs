@@ -110,8 +110,9 @@ impl Walk<'_, '_> {
         if guards.delivery_order && !state.is_off() {
             self.order.permit = Some(self.may_leave());
         }
-        let facts = &mut self.order.facts;
-        facts.permit = match &self.order.permit {
+        let order = &mut **self.order;
+        let facts = &mut *order.facts;
+        facts.permit = match &order.permit {
             None => Text::default(),
             Some(Ok(())) => "BOLEH".into(),
             Some(Err(reason)) => format!("TAHAN: {reason}").into(),

@@ -37,7 +37,8 @@ impl Walk<'_, '_> {
         let order = &mut *self.order;
         order.withdrawn = approvals::withdrawn(self.row, &order.facts, needs_credit);
         if order.settled {
-            let told = std::mem::replace(&mut order.facts.withdrawn, order.withdrawn.clone());
+            let withdrawn = order.withdrawn.clone();
+            let told = std::mem::replace(&mut order.facts.withdrawn, withdrawn);
             order.newly_withdrawn = order.withdrawn.iter().copied().filter(|c| !told.contains(c)).collect();
         }
     }

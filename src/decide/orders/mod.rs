@@ -6,7 +6,7 @@ pub(crate) mod account;
 pub(crate) mod amendment;
 pub(crate) mod approvals;
 pub(crate) mod cancellation;
-mod deliverable;
+pub(in crate::decide) mod deliverable;
 pub(crate) mod due;
 pub(crate) mod exposure;
 mod gates;
@@ -15,6 +15,7 @@ pub(crate) mod holds;
 pub(crate) mod intake;
 pub(crate) mod lines;
 pub(crate) mod offer;
+pub(in crate::decide) mod others;
 mod papers;
 mod print;
 pub(crate) mod progress;
@@ -28,139 +29,37 @@ pub(crate) mod settlement;
 pub(crate) mod shortage;
 pub(crate) mod sla;
 pub(crate) mod splits;
+mod standing;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
-use self::amendment::Amendment;
 pub(crate) use self::approvals::SHORTEST_REASON;
 pub(in crate::decide) use self::approvals::says_yes;
 use self::intake::{Intake, IntakeContext};
-use self::lines::{Agreed, LineOutput};
-use self::offer::Offer;
+use self::lines::Agreed;
+pub(crate) use self::standing::{Order, Outline, Standing};
 use crate::decide::catalogue::Catalogue;
 use crate::decide::money::issue;
 use crate::decide::money::ledger::Money;
 use crate::decide::money::numbering::Numbering;
 use crate::decide::rows::matching::{self, Match, Matching, Newcomer, Provenance};
 use crate::decide::world::World;
-use crate::domain::calendar::CalendarNews;
 use crate::domain::column::{Column, LineColumn, OrderColumn, ProductColumn};
 use crate::domain::facts::{HistoryLine, OrderFacts};
 use crate::domain::ids::OrderId;
-use crate::domain::order::{LineRow, OrderRow, Words};
+use crate::domain::order::{LineRow, OrderRow};
 use crate::domain::phone::Phone;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::shared::Shared;
 use crate::domain::state::Flag;
-use crate::domain::terms::{Amounts, Terms};
+use crate::domain::terms::Terms;
 use crate::domain::text::Text;
-
-/// What is known of an order at the end of a cycle.
-#[derive(Debug)]
-pub struct Order<'a> {
-    /// Its row, if it is there.
-    pub row: Option<&'a OrderRow>,
-    /// Its lines in `Rincian`.
-    pub lines: Vec<&'a LineRow>,
-    /// What `Rincian` shows.
-    pub line_outputs: Vec<LineOutput>,
-    /// Memory as it will be.
-    pub facts: Shared<OrderFacts>,
-    /// The terms in force, or as typed while nothing was agreed.
-    pub terms: Option<Shared<Terms>>,
-    /// The figures in force: of the invoice once it is out, of the cells while the terms are incomplete.
-    pub amounts: Option<Amounts>,
-    /// Figures and down payment as far as the cells of an incomplete order give them.
-    pub sketch: Option<(Amounts, Rupiah)>,
-    /// Where its customer is written to by WhatsApp: `No HP`, else `HP` in `Pelanggan`.
-    pub contact: Option<Phone>,
-    /// Its money.
-    pub money: Money,
-    /// Due before production.
-    pub dp_required: Rupiah,
-    /// Still owed.
-    pub outstanding: Rupiah,
-    /// Paid too much; nothing while nobody can read what is asked for.
-    pub overpaid: Rupiah,
-    /// Whether the total can be read, or was agreed.
-    pub is_total_known: bool,
-    /// Who wants how much for when.
-    pub outline: Outline,
-    /// Last day to confirm a large order.
-    pub confirm_by: Option<NaiveDate>,
-    /// The day it can be put off to, where it is held for lateness or short of something.
-    pub(crate) offer: Option<Offer>,
-    /// H is over, and the delivery order is not out.
-    pub is_past_delivery: bool,
-    /// What the row says.
-    pub problems: Vec<Problem>,
-    /// `Penanda`
-    pub flags: Vec<Flag>,
-    /// No later gate opens.
-    pub held: bool,
-    /// Called off or refused: nothing is owed.
-    pub off: bool,
-    /// `Izin Kirim`; `None` before the delivery order.
-    pub permit: Option<Result<(), String>>,
-    /// Whether row and lines rest: nothing leaves the house before.
-    pub settled: bool,
-    /// What changed in the terms.
-    pub amendment: Amendment,
-    /// Approvals taken back after the proforma, as the cells stand.
-    pub withdrawn: Vec<OrderColumn>,
-    /// Those of them people have not been told of, once the row rests.
-    pub newly_withdrawn: Vec<OrderColumn>,
-    /// A proforma was issued or revised in this cycle.
-    pub new_proforma: bool,
-    /// Delivery order and invoice were issued in this cycle.
-    pub new_delivery: bool,
-    /// They replace others.
-    pub replaced: bool,
-    /// Names on the delivery order changed, and people are to be told in this cycle.
-    pub reprinted: bool,
-    /// A credit note was issued in this cycle.
-    pub new_credit_note: bool,
-    /// What became of its entry in calendars in this cycle, where somebody is to know.
-    pub calendar: Option<CalendarNews>,
-    /// The row has no id yet.
-    pub is_newcomer: bool,
-    /// What is so in this cycle counts as done and told: nothing is issued, nobody hears of it.
-    pub is_quiet: bool,
-    /// What happened.
-    pub history: Vec<HistoryLine>,
-}
-
-/// Who wants how many packs for which day: as agreed, else as far as the cells can be read.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Outline {
-    /// The customer.
-    pub customer: Words,
-    /// Packs of all lines.
-    pub packs: Option<u32>,
-    /// `H`
-    pub deliver_on: Option<NaiveDate>,
-}
-
-impl Outline {
-    fn of(terms: &Terms) -> Self {
-        Self { customer: Some(terms.customer.clone()), packs: Some(terms.packs()), deliver_on: Some(terms.deliver_on) }
-    }
-
-    /// Of cells that were not agreed on; customer and day as last known. Packs nobody can read now are not known.
-    fn typed(row: &OrderRow, intake: &Intake, terms: Option<&Terms>) -> Self {
-        Self {
-            customer: intake.customer.clone().or_else(|| terms.map(|t| t.customer.clone())),
-            packs: intake.packs,
-            deliver_on: row.deliver_on.get().or(terms.map(|t| t.deliver_on)),
-        }
-    }
-}
 
 /// What every order is judged with.
 #[derive(Clone, Copy)]
@@ -182,7 +81,8 @@ pub(crate) fn evaluate<'a>(
     let Match { mut facts, row, lines, is_new, is_quiet } = present;
     let before = (facts.state, facts.state_since);
     let Some(row) = row else {
-        return Order { is_quiet, ..absent(facts, lines, money, context) };
+        let standing = Standing { is_quiet, ..absent(facts, money, context) };
+        return Order::new(None, lines, standing);
     };
     approvals::refresh_marks(row, &mut facts);
     let typed = facts.seen.content.text(OrderColumn::Channel);
@@ -217,8 +117,7 @@ pub(crate) fn evaluate<'a>(
         .as_deref()
         .filter(|_| is_agreed)
         .map_or_else(|| Outline::typed(row, &intake, terms.as_deref()), Outline::of);
-    let mut order = Order {
-        row: Some(row),
+    let standing = Standing {
         line_outputs: intake.lines.clone(),
         sketch: intake.sketch.clone(),
         problems: intake.problems.clone(),
@@ -228,8 +127,9 @@ pub(crate) fn evaluate<'a>(
         outline,
         amendment,
         contact: contact(row, terms.as_deref(), context.catalogue),
-        ..Order::of(facts, lines, terms, money)
+        ..Standing::of(facts, terms, money)
     };
+    let mut order = Order::new(Some(row), lines, standing);
     let mut walk = Walk { order: &mut order, row, context, intake: &intake, late: false };
     // First of all: an order that is called off is neither late nor held, in this very cycle.
     walk.cancel();
@@ -238,7 +138,8 @@ pub(crate) fn evaluate<'a>(
     walk.note_off();
     // Of an order that is called off in this very cycle nothing is locked any more.
     if !walk.order.off {
-        walk.order.problems.extend(walk.order.amendment.problems.clone());
+        let said = walk.order.amendment.problems.clone();
+        walk.order.problems.extend(said);
     }
     walk.reckon();
     walk.hold();
@@ -258,6 +159,11 @@ pub(crate) fn evaluate<'a>(
             old.order, old.invoice, old.reason
         ));
     }
+    // What did not change stays one with what memory holds.
+    if let Some(known) = world.facts.orders.get(&order.facts.id) {
+        order.facts.join(known);
+    }
+    order.is_judged();
     order
 }
 
@@ -300,8 +206,9 @@ pub(in crate::decide) fn read(row: &OrderRow, lines: &[&LineRow], facts: &OrderF
 pub(crate) fn newcomers<'a>(matching: &Matching<'a>, context: Context<'_>) -> Vec<(Order<'a>, Provenance)> {
     let read = |new: &Newcomer<'a>| {
         let unborn = matching::unborn(new.row, context.world);
-        let order = evaluate(unborn, Money::default(), context, &mut Numbering::default());
-        (Order { is_newcomer: true, ..order }, new.from)
+        let mut order = evaluate(unborn, Money::default(), context, &mut Numbering::default());
+        order.is_newcomer = true;
+        (order, new.from)
     };
     matching.newcomers.iter().map(read).collect()
 }
@@ -356,67 +263,18 @@ pub(crate) fn left_without_release(order: &Order<'_>, tolerance: Rupiah) -> bool
     unreleased && (order.outstanding > order.facts.tolerance(tolerance) || order.held)
 }
 
-impl<'a> Order<'a> {
-    /// The total, unless it cannot be read.
-    #[must_use]
-    pub(crate) fn known_total(&self) -> Option<Rupiah> {
-        self.amounts.as_ref().filter(|_| self.is_total_known).map(|amounts| amounts.total)
-    }
-
-    /// An order of which nothing is known yet but what is remembered, its lines, terms and money.
-    fn of(facts: Shared<OrderFacts>, lines: Vec<&'a LineRow>, terms: Option<Shared<Terms>>, money: Money) -> Self {
-        Self {
-            row: None,
-            lines,
-            line_outputs: Vec::new(),
-            amounts: None,
-            sketch: None,
-            is_total_known: terms.is_some(),
-            outline: terms.as_deref().map(Outline::of).unwrap_or_default(),
-            contact: None,
-            terms,
-            money,
-            dp_required: Rupiah::ZERO,
-            outstanding: Rupiah::ZERO,
-            overpaid: Rupiah::ZERO,
-            confirm_by: None,
-            offer: None,
-            is_past_delivery: false,
-            problems: Vec::new(),
-            flags: Vec::new(),
-            held: false,
-            off: false,
-            permit: None,
-            settled: false,
-            amendment: Amendment::default(),
-            withdrawn: Vec::new(),
-            newly_withdrawn: Vec::new(),
-            new_proforma: false,
-            new_delivery: false,
-            replaced: false,
-            reprinted: false,
-            new_credit_note: false,
-            calendar: None,
-            is_newcomer: false,
-            is_quiet: false,
-            history: Vec::new(),
-            facts,
-        }
-    }
-}
-
 /// An order without its row: nothing changes but its money.
-fn absent<'a>(facts: Shared<OrderFacts>, lines: Vec<&'a LineRow>, money: Money, context: Context<'_>) -> Order<'a> {
+fn absent(facts: Shared<OrderFacts>, money: Money, context: Context<'_>) -> Standing {
     let terms = in_force(&facts, &Intake::default(), context, false);
     let flags = if facts.seen.is_lost() { vec![Flag::RowMissing] } else { Vec::new() };
     let off = facts.state.is_off();
-    let mut order = Order { flags, off, ..Order::of(facts, lines, terms, money) };
-    balance(&mut order, context.world);
-    order
+    let mut standing = Standing { flags, off, ..Standing::of(facts, terms, money) };
+    balance(&mut standing, context.world);
+    standing
 }
 
 /// Total, down payment, open and overpaid amounts, from the documents that are out.
-fn balance(order: &mut Order<'_>, world: &World<'_>) {
+fn balance(order: &mut Standing, world: &World<'_>) {
     let facts = &order.facts;
     let today = world.today();
     let current = order.terms.as_deref().map(|t| t.amounts(world.policy.tax, today));

@@ -117,11 +117,12 @@ impl Walk<'_, '_> {
         }
         let lines = |made: u32| issue::take_from_the_end(&terms.lines, ordered - made);
         let changes = amendment::goods(&lines(before), &lines(now));
-        let amendment = &mut self.order.amendment;
+        let order = &mut **self.order;
+        let amendment = &mut order.amendment;
         amendment.goods.extend(changes.into_iter().map(|change| format!("Jadi: {change}")));
         amendment.recount = Some((before, now));
         // New papers in the place of others say it themselves.
-        amendment.tell |= !self.order.replaced;
+        amendment.tell |= !order.replaced;
     }
 
     /// What the history says of a number that was given.
@@ -199,7 +200,8 @@ impl Walk<'_, '_> {
         let now = self.world().now;
         let is_new = self.order.new_delivery;
         let arrived = self.row.received_by.is_some() || (self.order.facts.shipped.is_some() && self.received());
-        let facts = &mut *self.order.facts;
+        let order = &mut **self.order;
+        let facts = &mut *order.facts;
         let Some(delivery) = facts.delivery.as_mut().filter(|delivery| !delivery.void && !arrived) else {
             facts.reprint.is_due = false;
             return;
@@ -212,14 +214,14 @@ impl Walk<'_, '_> {
             delivery.invoice.delivery.clone_from(&named);
             delivery.order.delivery = named;
             facts.reprint.is_due = true;
-            if let Some(terms) = &mut self.order.terms {
+            if let Some(terms) = &mut order.terms {
                 terms.recipient.clone_from(&delivery.terms.recipient);
                 terms.recipient_phone.clone_from(&delivery.terms.recipient_phone);
             }
         }
         let rests = facts.reprint.told_at.is_some_and(|told| now - told < deliverable::REPRINTS_APART);
-        if self.order.replaced || (facts.reprint.is_due && !rests) {
-            self.order.reprinted = !is_new;
+        if order.replaced || (facts.reprint.is_due && !rests) {
+            order.reprinted = !is_new;
             facts.reprint = Reprint { is_due: false, told_at: Some(now) };
         }
     }

@@ -8,33 +8,47 @@ use crate::decide::orders::Order;
 use crate::decide::world::World;
 use crate::domain::customer_name::CustomerKey;
 use crate::domain::ids::OrderId;
+use crate::domain::policy::Sop;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::wording::grouped;
 
-/// Warns on every order of a customer and day that together are large, whatever else is wrong with it. An order whose
-/// row was deleted counts on; one whose packs cannot be read is left out.
-pub(crate) fn warn(world: &World<'_>, orders: &mut BTreeMap<OrderId, Order<'_>>) {
+/// Orders of one customer for one day that are large together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::decide) struct Split {
+    packs: u32,
+    orders: usize,
+}
+
+impl Split {
+    /// What each of them says.
+    pub(super) fn problem(self, sop: &Sop) -> Problem {
+        Problem::new(
+            Code::PossibleSplit,
+            format!(
+                "{} order pelanggan ini untuk hari yang sama berjumlah {} pack, di atas {}; pastikan bukan satu order besar yang dipecah.",
+                self.orders,
+                grouped(self.packs),
+                grouped(sop.large_order_packs)
+            ),
+        )
+    }
+}
+
+/// Every order of a customer and day that together are large, whatever else is wrong with it. An order whose row was
+/// deleted counts on; one whose packs cannot be read is left out.
+pub(in crate::decide) fn find(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> BTreeMap<OrderId, Split> {
     let sop = &world.policy.sop;
-    let mut sums: HashMap<(CustomerKey, NaiveDate), (u32, usize)> = HashMap::new();
+    let mut sums: HashMap<(CustomerKey, NaiveDate), (Split, OrderId)> = HashMap::new();
     let part = |s: &Order<'_>| {
         let outline = Some(&s.outline).filter(|_| !s.facts.state.is_off())?;
         Some(((CustomerKey::new(outline.customer.as_deref()?), outline.deliver_on?), outline.packs?))
     };
-    for (key, packs) in orders.values().filter_map(part) {
-        let sum = sums.entry(key).or_insert((0, 0));
-        *sum = (sum.0.saturating_add(packs), sum.1 + 1);
+    let mut split: BTreeMap<OrderId, Vec<OrderId>> = BTreeMap::new();
+    for (id, (key, packs)) in orders.iter().filter_map(|(id, order)| Some((*id, part(order)?))) {
+        let (sum, first) = sums.entry(key).or_insert((Split { packs: 0, orders: 0 }, id));
+        *sum = Split { packs: sum.packs.saturating_add(packs), orders: sum.orders + 1 };
+        split.entry(*first).or_default().push(id);
     }
-    for order in orders.values_mut() {
-        let Some(&(packs, orders)) = part(order).and_then(|(key, _)| sums.get(&key)) else { continue };
-        if orders > 1 && sop.is_large(packs) {
-            order.problems.push(Problem::new(
-                Code::PossibleSplit,
-                format!(
-                    "{orders} order pelanggan ini untuk hari yang sama berjumlah {} pack, di atas {}; pastikan bukan satu order besar yang dipecah.",
-                    grouped(packs),
-                    grouped(sop.large_order_packs)
-                ),
-            ));
-        }
-    }
+    let large = sums.into_values().filter(|(sum, _)| sum.orders > 1 && sop.is_large(sum.packs));
+    large.flat_map(|(sum, first)| split.remove(&first).into_iter().flatten().map(move |id| (id, sum))).collect()
 }

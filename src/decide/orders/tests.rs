@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+use super::others::Others;
 use super::*;
 use chrono::TimeDelta;
 
@@ -585,7 +586,8 @@ fn a_credit_limit_is_held_against_invoices_and_orders_together() {
         let (policy, facts) = (crate::decide::tests::policy(), Default::default());
         let world = World::new(later, &policy, &books, &facts);
         let exposures = exposure::judge(&world, &Catalogue::new(&books), &mut orders);
-        let order = &orders[&id];
+        let order = orders.get_mut(&id).unwrap();
+        Others { exposure: exposures.get(&id).copied(), ..Others::default() }.tell(order, &policy.sop);
         assert_eq!(said(order, Code::CreditLimit).is_some(), passed.is_some() && !is_granted, "{limit} {is_granted}");
         let over = order.facts.credit_over_limit.map(|credit| credit.over.0);
         assert_eq!(over, passed.filter(|_| is_granted), "{limit} {is_granted}");

@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn an_order_that_went_through_the_house_unread_is_named_and_one_that_did_not_is_not() {
         let mut shop = Shop::delivered();
-        let known = shop.cycle().facts.into_inner();
+        let known = shop.cycle().facts.clone().into_inner();
         // Taken over from a sheet whose cells nobody can read any more.
         let unread = |state| {
             let id = OrderId { sequence: known.id.sequence + 1, ..known.id };

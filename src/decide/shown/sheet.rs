@@ -1,11 +1,13 @@
 //! What the whole sheet should show: every row of ours and every tab of ours, as cells.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::decide::kitchen::Plan;
 use crate::decide::kpi::Card;
 use crate::decide::money::ledger::Ledger;
 use crate::decide::orders::Order;
+use crate::decide::previous::Kept;
 use crate::decide::rows::matching::Provenance;
 use crate::decide::shown::tasks::OpenTasks;
 use crate::decide::shown::{answered, delivery_tab, kpi, order_row, tabs, task_tab};
@@ -21,9 +23,11 @@ use crate::domain::problem::{self, Code, Problem};
 use crate::domain::state::State;
 
 /// Everything the sheet shows something of.
-pub(crate) struct Sources<'s, 'a> {
+pub(in crate::decide) struct Sources<'s, 'a> {
     /// Every order with an id.
     pub orders: &'s BTreeMap<OrderId, Order<'a>>,
+    /// The last look at those of them that stand as they stood.
+    pub kept: &'s BTreeMap<OrderId, Arc<Kept>>,
     /// Rows that will become orders, and where they come from.
     pub newcomers: &'s [(Order<'a>, Provenance)],
     /// Rows that are no orders.
@@ -44,7 +48,7 @@ pub(crate) struct Sources<'s, 'a> {
 
 /// What every tab should show. Nothing at all while the sheet is ahead of memory.
 #[must_use]
-pub(crate) fn desired(world: &World<'_>, sources: &Sources<'_, '_>) -> Desired {
+pub(in crate::decide) fn desired(world: &World<'_>, sources: &Sources<'_, '_>) -> Desired {
     if world.books.ahead.is_some() {
         return Desired::default();
     }
@@ -72,7 +76,11 @@ fn order_rows(world: &World<'_>, sources: &Sources<'_, '_>) -> Vec<DesiredRow<Or
     let mut rows = Vec::with_capacity(sources.orders.len());
     for (id, order) in sources.orders {
         let Some(row) = order.row else { continue };
-        rows.push(DesiredRow { at: row.at, cells: order_row::cells(order, sources.plan.orders.get(id), world) });
+        let cells = match sources.kept.get(id).filter(|_| order.is_unmoved()) {
+            Some(last) => last.cells.clone(),
+            None => order_row::cells(order, sources.plan.orders.get(id), world).into(),
+        };
+        rows.push(DesiredRow { at: row.at, cells });
     }
     for (order, from) in sources.newcomers {
         let Some(row) = order.row else { continue };
@@ -81,11 +89,14 @@ fn order_rows(world: &World<'_>, sources: &Sources<'_, '_>) -> Vec<DesiredRow<Or
             Provenance::Copied => copy_cells(),
             Provenance::Emptied(id) => vec![(OrderColumn::Problems, Cell::text(number_lost(*id).to_string()))],
         };
-        rows.push(DesiredRow { at: row.at, cells });
+        rows.push(DesiredRow { at: row.at, cells: cells.into() });
     }
     for (id, archived, row) in sources.archived {
         let problem = archived.problem("Order", &id.to_string(), OrderColumn::OrderNo.header());
-        rows.push(DesiredRow { at: row.at, cells: vec![(OrderColumn::Problems, Cell::text(problem.to_string()))] });
+        rows.push(DesiredRow {
+            at: row.at,
+            cells: vec![(OrderColumn::Problems, Cell::text(problem.to_string()))].into(),
+        });
     }
     // What people lay out is left to them; what we said of the row before it became that goes.
     for row in sources.others.iter().filter(|row| !row.is_layout || bears_ours(row)) {
@@ -93,7 +104,7 @@ fn order_rows(world: &World<'_>, sources: &Sources<'_, '_>) -> Vec<DesiredRow<Or
         // A word in the id cell of an otherwise blank row is a person's title.
         let is_title = row.typed_id.as_deref().is_some_and(|typed| typed.parse::<OrderId>().is_err());
         cells.retain(|(column, _)| !is_title || *column != OrderColumn::OrderNo);
-        rows.push(DesiredRow { at: row.at, cells });
+        rows.push(DesiredRow { at: row.at, cells: cells.into() });
     }
     rows
 }
@@ -190,5 +201,5 @@ fn line_rows(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> Vec<De
 
 fn line_row(at: u32, amount: Cell, problems: &[Problem]) -> DesiredRow<LineColumn> {
     let problems = Cell::text(problem::lines(problems));
-    DesiredRow { at, cells: vec![(LineColumn::Amount, amount), (LineColumn::Problems, problems)] }
+    DesiredRow { at, cells: vec![(LineColumn::Amount, amount), (LineColumn::Problems, problems)].into() }
 }

@@ -121,7 +121,7 @@ pub(crate) fn leads(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) ->
             );
             problems.push(Problem::new(Code::Required, what).as_warning());
         }
-        DesiredRow { at: lead.at, cells: vec![(LeadColumn::Problems, text(problem::lines(&problems)))] }
+        DesiredRow { at: lead.at, cells: vec![(LeadColumn::Problems, text(problem::lines(&problems)))].into() }
     };
     world.books.leads.iter().map(row).collect()
 }
@@ -195,7 +195,7 @@ pub(crate) fn customers(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>
                 (CustomerColumn::DaysSince, day.map_or(Cell::Empty, |d| Cell::whole((world.today() - d).num_days()))),
                 (CustomerColumn::Problems, text(problem::lines(&row.problems))),
             ];
-            DesiredRow { at: row.at, cells }
+            DesiredRow { at: row.at, cells: cells.into() }
         })
         .collect()
 }
@@ -205,5 +205,5 @@ pub(crate) fn customers(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>
 pub(crate) fn products(world: &World<'_>) -> Vec<DesiredRow<ProductColumn>> {
     let cells =
         |row: &crate::domain::books::ProductRow| vec![(ProductColumn::Problems, text(problem::lines(&row.problems)))];
-    world.books.products.iter().map(|row| DesiredRow { at: row.at, cells: cells(row) }).collect()
+    world.books.products.iter().map(|row| DesiredRow { at: row.at, cells: cells(row).into() }).collect()
 }

@@ -228,7 +228,7 @@ impl Shop {
             }
         };
         self.postman = Some(clerk.postman().unwrap());
-        self.clerk = Some(clerk);
+        self.clerk = Some(clerk.proving());
     }
 
     /// Ends the clerk, as the end of a process would.
@@ -268,6 +268,7 @@ impl Shop {
     /// One cycle and the mails that are due.
     pub(crate) async fn cycle(&mut self) -> Report {
         let report = self.clerk.as_mut().unwrap().cycle().await.unwrap();
+        assert_ne!(report.proven, Some(false), "the decision was not the one made of sheet and memory alone");
         self.postman.as_mut().unwrap().round(PATIENCE).await.unwrap();
         report
     }

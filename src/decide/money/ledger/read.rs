@@ -160,7 +160,11 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
     if facts.stale.is_some() {
         cells.push((PaymentColumn::Verified, Cell::text("Ulang")));
     }
-    ledger.desired.push(Shown { row: DesiredRow { at: row.at, cells }, payment: Some(id), order: entry.order });
+    ledger.desired.push(Shown {
+        row: DesiredRow { at: row.at, cells: cells.into() },
+        payment: Some(id),
+        order: entry.order,
+    });
     if let Some(known) = world.facts.payments.get(&id) {
         facts.join(known);
     }

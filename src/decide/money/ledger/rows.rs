@@ -45,7 +45,11 @@ pub(super) fn identify<'a>(
             Identity::Known(id) if let Some(archived) = known.get(&id).and_then(|facts| facts.archived) => {
                 let problem = archived.problem("Pembayaran", &id.to_string(), PaymentColumn::PaymentNo.header());
                 let cells = vec![(PaymentColumn::Problems, Cell::text(problem.to_string()))];
-                ledger.desired.push(Shown { row: DesiredRow { at: row.at, cells }, payment: None, order: None });
+                ledger.desired.push(Shown {
+                    row: DesiredRow { at: row.at, cells: cells.into() },
+                    payment: None,
+                    order: None,
+                });
             }
             Identity::Known(id) => {
                 present.insert(id);
@@ -221,5 +225,5 @@ fn blank(row: &PaymentRow) -> DesiredRow<PaymentColumn> {
     }
     cells
         .extend([PaymentColumn::Customer, PaymentColumn::ReceiptNo, PaymentColumn::Problems].map(|c| (c, Cell::Empty)));
-    DesiredRow { at: row.at, cells }
+    DesiredRow { at: row.at, cells: cells.into() }
 }

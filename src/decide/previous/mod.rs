@@ -1,0 +1,202 @@
+//! What was decided a look ago, so that an order nothing moved is not judged again.
+//!
+//! `decide` is the definition; what is taken over from here is what it would find anew. An order's inputs are its row and
+//! lines, its facts, its money, what the kitchen says of it, and what all orders share: the house. While they are the
+//! same, time alone can move it, and when it does next is known. Nothing here outlives the process.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+
+use crate::decide::kitchen::{Plan, Preparation};
+use crate::decide::money::ledger::Money;
+use crate::decide::orders::others::Others;
+use crate::decide::orders::{Order, Standing, deliverable};
+use crate::decide::rows::matching::Match;
+use crate::decide::world::World;
+use crate::domain::books::{CustomerRow, ProductRow};
+use crate::domain::cell::Cell;
+use crate::domain::column::{LineColumn, OrderColumn};
+use crate::domain::content::Content;
+use crate::domain::facts::OrderFacts;
+use crate::domain::ids::OrderId;
+use crate::domain::policy::Policy;
+use crate::domain::shared::Shared;
+use crate::domain::text::Text;
+
+/// The last decision, as far as the next one can build on it.
+#[derive(Debug, Default)]
+pub struct Previous {
+    house: Option<House>,
+    orders: BTreeMap<OrderId, Arc<Kept>>,
+    /// Orders that were taken over in the last decision.
+    pub unmoved: usize,
+}
+
+/// What all orders share. When any of it changes, all of them are judged anew.
+#[derive(Debug, PartialEq)]
+struct House {
+    policy: Policy,
+    today: NaiveDate,
+    /// Deadlines of the day end a minute before it does.
+    is_last_minute: bool,
+    takes_over: bool,
+    paused: BTreeMap<&'static str, Text>,
+    ahead: Option<Text>,
+    products: Vec<ProductRow>,
+    customers: Vec<CustomerRow>,
+}
+
+impl House {
+    fn of(world: &World<'_>) -> Self {
+        let books = world.books;
+        Self {
+            policy: world.policy.clone(),
+            today: world.today(),
+            is_last_minute: is_last_minute(world),
+            takes_over: world.takes_over(),
+            paused: books.paused.clone(),
+            ahead: books.ahead.clone(),
+            products: books.products.clone(),
+            customers: books.customers.clone(),
+        }
+    }
+
+    fn is(&self, world: &World<'_>) -> bool {
+        let books = world.books;
+        self.today == world.today()
+            && self.is_last_minute == is_last_minute(world)
+            && self.takes_over == world.takes_over()
+            && self.paused == books.paused
+            && self.ahead == books.ahead
+            && self.products == books.products
+            && self.customers == books.customers
+            && self.policy == *world.policy
+    }
+}
+
+fn is_last_minute(world: &World<'_>) -> bool {
+    let end = NaiveTime::from_hms_opt(23, 59, 0).unwrap_or(NaiveTime::MIN);
+    world.local(world.now).time() > end
+}
+
+/// An order that was at rest: its last look changed nothing, issued nothing and told nobody anything.
+#[derive(Debug)]
+pub(in crate::decide) struct Kept {
+    lines: Vec<Content<LineColumn>>,
+    preparation: Option<Preparation>,
+    /// How it was judged by itself, with the facts as memory has them.
+    pub judged: Shared<Standing>,
+    /// What others said of it.
+    pub others: Others,
+    /// How it stands with that.
+    pub standing: Shared<Standing>,
+    /// What its row shows; nothing where it has none.
+    pub cells: Cells,
+    /// When people may have to be told of it.
+    pub next_due: Option<DateTime<Utc>>,
+    /// When time alone moves it next on this day.
+    until: Option<DateTime<Utc>>,
+}
+
+impl Kept {
+    /// Whether what an order was judged by is still the same. Its facts know what people typed into its row, and that they
+    /// typed the same into its lines; in which order these stand they do not know.
+    fn is(&self, present: &Match<'_>, money: &Money, now: DateTime<Utc>) -> bool {
+        !present.is_new
+            && !present.is_quiet
+            && self.until.is_none_or(|until| now < until)
+            && self.standing.facts.is(&present.facts)
+            && self.standing.money == *money
+            && self.lines.iter().eq(present.lines.iter().map(|line| &line.content))
+    }
+
+    /// Whether the kitchen says the same of it.
+    pub(super) fn suits(&self, preparation: Option<&Preparation>) -> bool {
+        self.preparation.as_ref() == preparation
+    }
+}
+
+/// The order as it stood, if nothing moved it.
+pub(in crate::decide) fn unmoved(
+    previous: Option<&Previous>,
+    id: OrderId,
+    present: &Match<'_>,
+    money: &Money,
+    now: DateTime<Utc>,
+) -> Option<Arc<Kept>> {
+    previous?.orders.get(&id).filter(|kept| kept.is(present, money, now)).cloned()
+}
+
+/// What its row shows.
+pub(in crate::decide) type Cells = Shared<Vec<(OrderColumn, Cell)>>;
+
+/// The orders of this cycle that may be at rest, each with when people may have to be told of it.
+pub(in crate::decide) type Rests = BTreeMap<OrderId, Option<DateTime<Utc>>>;
+
+impl Previous {
+    /// Forgets everything when something changed that all orders share.
+    pub(in crate::decide) fn open(&mut self, world: &World<'_>) {
+        if !self.house.as_ref().is_some_and(|house| house.is(world)) {
+            self.orders.clear();
+            self.house = None;
+        }
+    }
+
+    /// Keeps what is at rest for the next decision.
+    pub(in crate::decide) fn keep(
+        &mut self,
+        world: &World<'_>,
+        (orders, others, plan): (&BTreeMap<OrderId, Order<'_>>, &BTreeMap<OrderId, Others>, &Plan),
+        rests: &Rests,
+        shown: &BTreeMap<u32, Cells>,
+    ) {
+        let mut unmoved = 0;
+        let kept = orders.iter().filter_map(|(id, order)| {
+            if order.is_unmoved() {
+                unmoved += 1;
+                return Some((*id, self.orders.get(id)?.clone()));
+            }
+            let next_due = *rests.get(id)?;
+            let is_known = |known: &Shared<OrderFacts>| known.is(&order.facts) && known.is(&order.judged().facts);
+            let is_known = world.facts.orders.get(id).is_some_and(is_known);
+            if !is_known || order.is_quiet || !order.history.is_empty() {
+                return None;
+            }
+            let cells = match order.row {
+                Some(row) => shown.get(&row.at)?.clone(),
+                None => Shared::default(),
+            };
+            let kept = Kept {
+                lines: order.lines.iter().map(|line| line.content.clone()).collect(),
+                preparation: plan.orders.get(id).cloned(),
+                until: until(order, next_due, world),
+                next_due,
+                judged: order.judged().clone(),
+                others: others.get(id).copied().unwrap_or_default(),
+                standing: order.standing().clone(),
+                cells,
+            };
+            Some((*id, Arc::new(kept)))
+        });
+        let kept: BTreeMap<OrderId, Arc<Kept>> = kept.collect();
+        self.orders = kept;
+        self.unmoved = unmoved;
+        if self.house.is_none() {
+            self.house = Some(House::of(world));
+        }
+    }
+}
+
+/// When time alone moves an order next, the end of the day aside: its row rests, people are told of another print, or
+/// something is due.
+fn until(order: &Order<'_>, next_due: Option<DateTime<Utc>>, world: &World<'_>) -> Option<DateTime<Utc>> {
+    let facts = &order.facts;
+    let rests = facts.seen.since + world.policy.settle;
+    let prints = facts.reprint.told_at.map(|told| told + deliverable::REPRINTS_APART);
+    [Some(rests), prints, next_due].into_iter().flatten().filter(|at| *at > world.now).min()
+}
+
+#[cfg(test)]
+mod tests;

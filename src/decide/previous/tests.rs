@@ -1,0 +1,319 @@
+//! A decision that builds on the one before is the decision: at every step of offices in which anything happens at any
+//! moment, and around every instant at which time alone moves something.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
+use fastrand::Rng;
+
+use super::Previous;
+use crate::decide::notices::tests::Office;
+use crate::decide::world::Slot;
+use crate::decide::{Effects, World, decide, decide_from};
+use crate::domain::books::{CustomerRow, StockRow};
+use crate::domain::cell::Cell;
+use crate::domain::column::{Column as _, LineColumn, OrderColumn, PaymentColumn, ProductColumn};
+use crate::domain::facts::{Facts, OrderFacts};
+use crate::domain::notice::NoticeKind;
+use crate::domain::order::OrderRow;
+use crate::domain::quantity::Quantity;
+use crate::domain::reading::Entry;
+use crate::domain::rupiah::Rupiah;
+use crate::domain::shared::Shared;
+
+/// Orders of one office: few enough that a step is cheap, enough that they touch one another.
+const ORDERS: usize = 14;
+
+/// An office in which nothing keeps to its hours.
+struct Restless {
+    office: Office,
+    previous: Previous,
+    /// Rows somebody cut, and may paste again.
+    cut: Vec<OrderRow>,
+    /// How often each kind of step was made.
+    steps: BTreeMap<&'static str, usize>,
+    /// Orders looked at, and those of them that stood as they stood.
+    seen: usize,
+    unmoved: usize,
+    /// When the last look wanted the next.
+    due: Option<DateTime<Utc>>,
+}
+
+impl Restless {
+    fn open(seed: u64) -> Self {
+        let mut office = Office::open(seed);
+        office.policy.settle = TimeDelta::seconds(90);
+        Self {
+            office,
+            previous: Previous::default(),
+            cut: Vec::new(),
+            steps: BTreeMap::new(),
+            seen: 0,
+            unmoved: 0,
+            due: None,
+        }
+    }
+
+    fn dice(&mut self) -> &mut Rng {
+        &mut self.office.dice
+    }
+
+    /// Somebody does something, or nobody.
+    fn act(&mut self) {
+        let row = self.office.books.orders.len();
+        let n = if row == 0 { 0 } else { self.dice().usize(0..row) };
+        let what = self.dice().u32(0..100);
+        let made = match what {
+            _ if row < ORDERS && what < 40 || row == 0 => {
+                self.office.take();
+                self.share_a_customer();
+                "an order is typed"
+            }
+            0..40 => {
+                self.office.work(n);
+                "somebody works"
+            }
+            40..48 => {
+                self.office.verify();
+                "accounting verifies"
+            }
+            48..50 => self.doubt(),
+            50..53 => self.cut_or_paste(n),
+            53..55 => self.sort(),
+            55..57 => self.reprice(),
+            57..59 => self.know_a_customer(n),
+            59..61 => self.pause(),
+            61..63 => self.deliver_stock(),
+            63..65 => self.edit_a_line(),
+            65..66 => {
+                // Nothing of the process before is left: what is remembered comes from the store.
+                self.previous = Previous::default();
+                self.office.facts = stored(&self.office.facts);
+                "a restart"
+            }
+            66..68 => self.limit_credit(),
+            68..71 => self.name_drivers(),
+            71..73 => {
+                let mut lines = std::mem::take(&mut self.office.books.lines);
+                self.dice().shuffle(&mut lines);
+                self.office.books.lines = lines;
+                "the lines are sorted"
+            }
+            _ => "nothing",
+        };
+        *self.steps.entry(made).or_default() += 1;
+    }
+
+    /// Every other order is one customer's for one day: too large if they were one, and on one credit limit.
+    fn share_a_customer(&mut self) {
+        let (first, last) = (self.office.books.orders.first().cloned(), self.office.books.orders.last_mut());
+        if let Some((first, last)) = first.zip(last).filter(|_| self.office.dice.bool()) {
+            let day = first.deliver_on.get().map(|day| day.to_string()).unwrap_or_default();
+            last.content.set(OrderColumn::Customer, Cell::text(first.customer.as_deref().unwrap_or_default()));
+            last.content.set(OrderColumn::DeliverOn, Cell::text(day));
+            (last.customer, last.deliver_on) = (first.customer, first.deliver_on);
+        }
+    }
+
+    /// Accounting takes a verification back.
+    fn doubt(&mut self) -> &'static str {
+        let payments = self.office.books.payments.len();
+        if payments > 0 {
+            let n = self.dice().usize(0..payments);
+            let row = &mut self.office.books.payments[n];
+            row.verified = Entry::Blank;
+            row.content.set(PaymentColumn::Verified, Cell::Empty);
+        }
+        "a verification is taken back"
+    }
+
+    fn cut_or_paste(&mut self, n: usize) -> &'static str {
+        let rows = &mut self.office.books.orders;
+        match self.cut.pop() {
+            Some(row) => rows.push(row),
+            None => self.cut.push(rows.remove(n)),
+        }
+        self.number_rows();
+        "a row is cut or pasted"
+    }
+
+    fn sort(&mut self) -> &'static str {
+        let mut rows = std::mem::take(&mut self.office.books.orders);
+        self.dice().shuffle(&mut rows);
+        self.office.books.orders = rows;
+        self.number_rows();
+        "the rows are sorted"
+    }
+
+    fn number_rows(&mut self) {
+        for (row, at) in self.office.books.orders.iter_mut().zip(1..) {
+            row.at = at;
+        }
+    }
+
+    fn reprice(&mut self) -> &'static str {
+        let price = self.dice().i64(10_000..40_000);
+        self.office.books.products[0].price = Entry::Is(Rupiah(price));
+        "a price changes"
+    }
+
+    fn know_a_customer(&mut self, n: usize) -> &'static str {
+        let name = self.office.books.orders.get(n).and_then(|row| row.customer.clone());
+        let at = self.office.books.customers.len() as u32 + 1;
+        self.office.books.customers.push(CustomerRow { at, name, ..CustomerRow::default() });
+        "a customer becomes known"
+    }
+
+    fn name_drivers(&mut self) -> &'static str {
+        let driver = format!("Sopir {}", self.dice().u32(0..9));
+        for row in &mut self.office.books.orders {
+            row.content.set(OrderColumn::Driver, Cell::text(&*driver));
+            row.driver = Some(driver.as_str().into());
+        }
+        "drivers are named"
+    }
+
+    /// A credit limit, for whoever is known.
+    fn limit_credit(&mut self) -> &'static str {
+        let limit = self.dice().i64(0..30_000_000);
+        for customer in &mut self.office.books.customers {
+            customer.credit_limit = Entry::Is(Rupiah(limit));
+        }
+        "credit is limited"
+    }
+
+    fn pause(&mut self) -> &'static str {
+        let paused = &mut self.office.books.paused;
+        if paused.is_empty() {
+            let tab = [LineColumn::TAB, ProductColumn::TAB, PaymentColumn::TAB, OrderColumn::TAB];
+            let tab = *self.office.dice.choice(&tab).unwrap();
+            paused.insert(tab, "Tab ini dijeda.".into());
+        } else {
+            paused.clear();
+        }
+        "a tab is paused or goes on"
+    }
+
+    fn deliver_stock(&mut self) -> &'static str {
+        let stock = self.dice().u32(0..200);
+        for row in &mut self.office.books.stock {
+            *row = StockRow { stock: Entry::Is(Quantity::units(stock)), ..row.clone() };
+        }
+        "stock changes"
+    }
+
+    fn edit_a_line(&mut self) -> &'static str {
+        let packs = self.dice().u32(10..400);
+        if let Some(line) = self.office.books.lines.first_mut() {
+            line.packs = Entry::Is(packs);
+            line.content.set(LineColumn::Packs, Cell::whole(packs.into()));
+        }
+        "a line is edited"
+    }
+
+    /// Time passes: not at all, by less than a row takes to rest, to the edge of something, to another day.
+    fn pass(&mut self) {
+        let (now, zone) = (self.office.now, self.office.policy.timezone);
+        let edges = [(23, 58, 59), (23, 59, 0), (23, 59, 1), (23, 59, 59), (0, 0, 0), (8, 0, 0), (17, 0, 0)];
+        let due = self.due.filter(|due| *due > now);
+        let (step, edge) = (self.dice().u32(0..100), *self.office.dice.choice(&edges).unwrap());
+        self.office.now = match step {
+            0..15 => now,
+            15..30 => now + TimeDelta::seconds(1),
+            30..40 => now + TimeDelta::seconds(89),
+            40..50 => now + TimeDelta::seconds(90),
+            50..60 => now + TimeDelta::minutes(7),
+            60..70 => due.unwrap_or(now),
+            70..75 => due.map_or(now, |due| due - TimeDelta::seconds(1)),
+            75..85 => {
+                let local = now.with_timezone(&zone);
+                let (hour, minute, second) = edge;
+                let at = local.date_naive().and_time(NaiveTime::from_hms_opt(hour, minute, second).unwrap());
+                let at = if at <= local.naive_local() { at + Days::new(1) } else { at };
+                at.and_local_timezone(zone).earliest().unwrap().to_utc()
+            }
+            85..95 => now + TimeDelta::hours(5),
+            _ => now + TimeDelta::days(1) + TimeDelta::hours(3),
+        };
+    }
+
+    /// One look, decided both ways.
+    fn look(&mut self) {
+        let office = &mut self.office;
+        let slot = Slot { kind: NoticeKind::Digest, first: office.now, at: office.now };
+        let slots: &[Slot] = if office.dice.u32(0..40) == 0 { &[slot] } else { &[] };
+        let world = World { slots, ..World::new(office.now, &office.policy, &office.books, &office.facts) };
+        let anew = decide(&world).effects();
+        let built_on = decide_from(&mut self.previous, &world).effects();
+        self.seen += office.facts.orders.len();
+        self.unmoved += self.previous.unmoved;
+        if anew != built_on {
+            panic!("{}", difference(&anew, &built_on));
+        }
+        self.due = anew.next_due;
+        office.facts.apply(&anew.changes);
+        office.write(&anew);
+    }
+}
+
+/// Memory as the store gives it back: equal, and shared with nobody.
+fn stored(facts: &Facts) -> Facts {
+    let orders = facts.orders.iter().map(|(id, order)| (*id, OrderFacts::clone(order).into()));
+    Facts { orders: orders.collect(), ..facts.clone() }
+}
+
+/// The first thing in which two decisions differ.
+fn difference(anew: &Effects, built_on: &Effects) -> String {
+    let rows = anew.sheet.orders.iter().zip(&built_on.sheet.orders).find(|(a, b)| a != b);
+    if let Some((a, b)) = rows {
+        return format!("row {}:\n{:?}\n{:?}", a.at, a.cells, b.cells);
+    }
+    let orders = (&anew.changes.orders, &built_on.changes.orders);
+    if orders.0 != orders.1 {
+        let ids = |orders: &[Shared<OrderFacts>]| orders.iter().map(|order| order.id.to_string()).collect::<Vec<_>>();
+        let differ = orders.0.iter().zip(orders.1).find(|(a, b)| a != b);
+        return format!("orders {:?} {:?}\n{differ:#?}", ids(orders.0), ids(orders.1));
+    }
+    if anew.changes != built_on.changes {
+        return format!("changes:\n{:#?}\n{:#?}", anew.changes, built_on.changes);
+    }
+    if anew.next_due != built_on.next_due {
+        return format!("next due {:?} {:?}", anew.next_due, built_on.next_due);
+    }
+    let (a, b) = (&anew.sheet, &built_on.sheet);
+    first("lines", &a.lines, &b.lines)
+        .or_else(|| first("payments", &a.payments, &b.payments))
+        .or_else(|| first("customers", &a.customers, &b.customers))
+        .or_else(|| first("tasks", &a.tasks, &b.tasks))
+        .or_else(|| first("deliveries", &a.deliveries, &b.deliveries))
+        .or_else(|| a.tabs.iter().find_map(|(tab, rows)| first(tab, rows, b.tabs.get(tab)?)))
+        .or_else(|| a.ticking.iter().find_map(|(tab, rows)| first(tab, rows, b.ticking.get(tab)?)))
+        .unwrap_or_else(|| format!("{:#?}\n{:#?}", anew.summary, built_on.summary))
+}
+
+fn first<T: PartialEq + Debug>(what: &str, anew: &[T], built_on: &[T]) -> Option<String> {
+    let differ = anew.iter().zip(built_on).find(|(a, b)| a != b);
+    differ.map(|(a, b)| format!("{what}:\n{a:?}\n{b:?}"))
+}
+
+#[test]
+fn a_decision_that_builds_on_the_one_before_is_the_same() {
+    let (offices, steps) = if std::env::var_os("CI").is_some() { (10, 1_000) } else { (3, 200) };
+    let (mut seen, mut unmoved, mut made) = (0, 0, BTreeMap::<&str, usize>::new());
+    for seed in 0..offices {
+        let mut restless = Restless::open(seed);
+        for _ in 0..steps {
+            restless.act();
+            restless.pass();
+            restless.look();
+        }
+        (seen, unmoved) = (seen + restless.seen, unmoved + restless.unmoved);
+        restless.steps.into_iter().for_each(|(step, times)| *made.entry(step).or_default() += times);
+    }
+    println!("{} looks at {seen} orders, {unmoved} of them taken over; {made:?}", offices * steps);
+    assert_eq!(made.len(), 16, "{made:?}");
+    assert!(unmoved * 4 > seen, "{unmoved} of {seen} orders stood as they stood: most looks prove nothing");
+}
