@@ -17,7 +17,7 @@ use std::alloc::System;
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
-use orderd::decide::{World, decide};
+use orderd::decide::{OpenTasks, World, decide};
 use orderd::domain::document::RegisterEntry;
 use orderd::domain::facts::{Facts, OrderFacts};
 use orderd::domain::ids::{OrderId, PaymentId};
@@ -168,9 +168,16 @@ fn main() {
     books.print("rows as they were understood", each);
     let (decisions, decided) = made(|| decide(&World::new(now, &policy, &seen.books, &facts)));
     decided.print("decision", each);
-    let (effects, kept) = made(|| decisions.effects());
+    let (mut effects, kept) = made(|| decisions.effects());
     Room { bytes: decided.bytes + kept.bytes, pieces: decided.pieces + kept.pieces }
         .print("  of that, what is to be shown and recorded", each);
+    let sheet = &mut effects.sheet;
+    Room::of(|| sheet.orders = Vec::new()).print("    cells of its row", each);
+    Room::of(|| (sheet.lines, sheet.payments) = (Vec::new(), Vec::new()))
+        .print("    cells of its lines and payments", each);
+    Room::of(|| (sheet.tasks, sheet.deliveries) = (Vec::new(), Vec::new())).print("    Tugas, Jadwal Kirim", each);
+    Room::of(|| sheet.tabs.clear()).print("    Dokumen, Piutang", each);
+    Room::of(|| effects.open = OpenTasks::default()).print("    what is open, for links", each);
     drop((effects, seen));
 
     of_orders.print("memory: orders", each);
