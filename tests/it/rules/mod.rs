@@ -25,7 +25,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use orderd::config::{Config, Environment};
 use orderd::decide::world::{Observed, Service, Slot, StandingCells};
 use orderd::decide::{Effects, World, decide};
@@ -34,6 +34,7 @@ use orderd::domain::cell::{Cell, CellRef};
 use orderd::domain::column::{Column, OrderColumn, PaymentColumn};
 use orderd::domain::document::RegisterEntry;
 use orderd::domain::facts::{Changes, Facts};
+use orderd::domain::measured::Trend;
 use orderd::domain::notice::{Mailing, Notice, NoticeKind};
 use orderd::domain::policy::Policy;
 use orderd::domain::serial;
@@ -231,6 +232,16 @@ impl PaperShop {
     /// What is remembered.
     pub(crate) fn facts(&self) -> &Facts {
         &self.facts
+    }
+
+    /// The weeks as the workbook of a day draws them.
+    pub(crate) fn trend(&self, day: NaiveDate) -> Trend {
+        let sheet = read::read(&self.tables, Layout::embedded(), &self.facts, self.policy.sop.least_rupiah);
+        let world = World::new(self.now, &self.policy, &sheet.books, &self.facts);
+        let decisions = decide(&world);
+        orderd::cycle::ledger(&world, &decisions, orderd::cycle::Period { from: None, to: None, as_of: day })
+            .trend
+            .clone()
     }
 
     pub(crate) fn set(&mut self, row: u32, header: &str, value: impl Into<Value>) {

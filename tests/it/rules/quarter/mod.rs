@@ -1,6 +1,6 @@
 //! A quarter of a shop with two outlets, measured twice: by orderd, and by this folder from what people typed and the sheet
 //! showed, look by look. The two share no code. Every row of `KPI` is compared, in every column, of the house and of each
-//! outlet; what was noted of a period that is over never changes.
+//! outlet, and what the weekly mail and the workbook say of the weeks; what was noted of a period that is over never changes.
 //!
 //! `people` types, `journal` keeps what was typed and seen, `oracle` recomputes the figures from the journal, `rapor` says
 //! what the tab must show. Under CI it is a quarter of 3.000 orders, else a small one; another seed: `ORDERD_SEED=7`.
@@ -91,6 +91,27 @@ impl Quarter {
         let wrong = rapor::wrong(&self.people.shop, today, &now, &over);
         assert!(wrong.is_empty(), "{}:\n{}", self.people.journal.now, wrong.join("\n"));
     }
+
+    /// Compares what the weekly mail says of the week that ended.
+    fn read_mail(&mut self) {
+        let last = Period::of(Span::Week, self.people.journal.today()).previous();
+        let (table, turnover) = self.people.weekly_mail();
+        let of = |week: Period| self.over.get(&week).map(|(measured, _)| measured);
+        let expected = rapor::mailed(of(last).unwrap(), of(last.previous()));
+        assert_eq!(table, expected, "the mail of {last}");
+        assert_eq!(turnover, expected["Omzet (Rp)"][0], "the mail of {last}");
+    }
+
+    /// Compares the weeks as the workbook draws them.
+    fn read_workbook(&self) {
+        let trend = self.people.shop.trend(self.people.journal.today());
+        let weeks: Vec<_> = self.over.iter().filter(|(period, _)| period.span() == Span::Week).collect();
+        assert_eq!(trend.weeks, weeks.iter().map(|(week, _)| week.first()).collect::<Vec<_>>());
+        let curves = trend.groups.into_iter().flat_map(|group| group.curves);
+        let drawn: BTreeMap<_, _> = curves.map(|curve| (curve.name, curve.points)).collect();
+        let measured: Vec<&Measured> = weeks.iter().map(|(_, (measured, _))| measured).collect();
+        assert_eq!(drawn, rapor::curves(&measured));
+    }
 }
 
 /// What was noted otherwise than expected, or not at all, or too much.
@@ -130,6 +151,7 @@ fn quarter(size: Size, seed: u64) {
         }
         if at > 0 && day.weekday() == Weekday::Mon && !is_off {
             quarter.read();
+            quarter.read_mail();
         }
         if day.weekday() == Weekday::Sun || week == WEEKS {
             continue;
@@ -159,6 +181,7 @@ fn quarter(size: Size, seed: u64) {
             }
         }
     }
+    quarter.read_workbook();
     let journal = &quarter.people.journal;
     let of = |span| quarter.over.keys().filter(|period| period.span() == span).count();
     assert_eq!(journal.orders.len(), size.orders);

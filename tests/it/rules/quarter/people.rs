@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, Utc};
+use orderd::domain::notice::NoticeKind;
 use serde_json::{Value, json};
 
 use super::journal::{CHANNELS, Capacity, Entry, Journal, Lead, MINUTES, OUTLETS, Payment, Seen, place};
@@ -390,6 +391,17 @@ impl People {
             self.shop.archive(seen.row, &seen.payments);
         }
         going.len()
+    }
+
+    /// The weekly mail of this midnight: what it says of each figure, and of `Omzet` in its own line.
+    pub(super) fn weekly_mail(&mut self) -> (BTreeMap<String, [String; 2]>, String) {
+        let now = self.journal.now.format("%Y-%m-%d %H:%M").to_string();
+        let plan = self.shop.at_slot(&now, NoticeKind::Weekly);
+        let [mail] = plan.mails(NoticeKind::Weekly)[..] else { panic!("{now}: {}", plan.text) };
+        let fact = mail.brief.facts.iter().find(|(label, _)| label == "Omzet").unwrap();
+        let table = mail.brief.tables.iter().find(|table| table.title == "KPI").unwrap();
+        let row = |row: &Vec<String>| (row[0].clone(), [row[1].clone(), row[2].clone()]);
+        (table.rows.iter().map(row).collect(), fact.1.clone())
     }
 
     /// Time goes on, orderd looks, and what the sheet shows then is noted.

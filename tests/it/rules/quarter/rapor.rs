@@ -198,3 +198,49 @@ pub(super) fn wrong(
     wrong.extend(expected.into_keys().map(|label| format!("{label}: not shown")));
     wrong
 }
+
+/// In words: `82,4 %`, `Rp148.000.000`, `6.400`.
+fn spoken(label: &str, value: Option<&Value>, unit: Unit) -> String {
+    let shown = shown(value, unit);
+    let Some(Value::Number(number)) = value else {
+        let is_share = matches!(value, Some(Value::Share { .. }));
+        return if is_share { format!("{} %", shown.replace('.', ",")) } else { shown };
+    };
+    let digits = number.unsigned_abs().to_string();
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            grouped.push('.');
+        }
+        grouped.push(digit);
+    }
+    let sign = if *number < 0 { "-" } else { "" };
+    format!("{sign}{}{grouped}", if label.contains("(Rp)") { "Rp" } else { "" })
+}
+
+/// What the weekly mail says of the house in the last week and in the one before it: its shares, what went against the
+/// rules, packs, money and orders.
+pub(super) fn mailed(last: &Measured, before: Option<&Measured>) -> BTreeMap<String, [String; 2]> {
+    let others = ["breaches/", "days-", "stay/", "long-stay/", "late/", "person-hours", "capacity", "collection-days"];
+    let labels = labels().into_iter().filter(|(_, key, _)| !others.iter().any(|other| key.starts_with(other)));
+    let value = |week: Option<&Measured>, key: &str| week.and_then(|week| week[""].get(key).cloned());
+    let row = |(label, key, unit): (String, String, Unit)| {
+        let values = [value(Some(last), &key), value(before, &key)];
+        let cells = values.each_ref().map(|value| spoken(&label, value.as_ref(), unit));
+        values.iter().any(Option::is_some).then_some((label, cells))
+    };
+    labels.filter_map(row).collect()
+}
+
+/// The curves of the workbook, by what they are called.
+pub(super) fn curves(weeks: &[&Measured]) -> BTreeMap<String, Vec<Option<f64>>> {
+    let keys = weeks.iter().flat_map(|week| week[""].keys());
+    let channels: BTreeSet<&str> = keys.filter_map(|key| key.strip_prefix("channel-revenue/")).collect();
+    let all = labels().into_iter().chain(channels.into_iter().flat_map(of_channel));
+    let point = |week: &Measured, key: &str, unit: Unit| -> Option<f64> {
+        Some(tenths(week[""].get(key)?, unit)?.to_string().parse::<f64>().unwrap() / 10.0)
+    };
+    all.filter(|(_, _, unit)| *unit != Unit::Names)
+        .map(|(label, key, unit)| (label, weeks.iter().map(|week| point(week, &key, unit)).collect()))
+        .collect()
+}
