@@ -563,6 +563,18 @@ async fn a_sheet_full_of_old_orders_is_emptied_in_few_requests_and_is_not_taken_
     assert_eq!((report.paused_tabs, shop.mails()), (Vec::<String>::new(), Vec::<String>::new()));
     shop.is_idle().await;
     assert!(!Path::new(&shop.folder.path().join("laporan.xlsx")).exists());
+    // A memory that knows none of them takes them all over in one cycle, with one read more.
+    shop.stop();
+    lose_memory(&shop);
+    shop.start().await;
+    let begun = std::time::Instant::now();
+    let report = shop.cycle().await;
+    println!("taken over from the archive in {:?}: {:?}", begun.elapsed(), report.calls);
+    assert!(report.calls.read <= 4, "{:?}", report.calls);
+    let known = shop.clerk.as_ref().unwrap().facts();
+    let known = known.read().unwrap();
+    assert_eq!(known.orders.values().filter(|order| order.archived.is_some()).count(), orders);
+    assert_eq!(known.payments.values().filter(|payment| payment.archived.is_some()).count(), orders);
 }
 
 /// The database is gone.
