@@ -372,3 +372,36 @@ fn prove(effects: Effects, world: &World<'_>, other_slots: bool) -> (Effects, Op
     let is_same = anew == effects;
     (if is_same { effects } else { anew }, Some(is_same))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use std::path::Path;
+
+    use super::*;
+    use crate::config::{Config, Environment};
+    use crate::domain::books::Books;
+    use crate::domain::facts::Facts;
+
+    #[test]
+    fn of_two_decisions_that_differ_the_one_made_of_nothing_but_sheet_and_memory_holds() {
+        let text = "[company]\nname = \"PT Contoh Dapur\"\n[sheet]\nspreadsheet_id = \"test\"\n\
+                    [google]\nservice_account = \"key.json\"\n[state]\nurl = \"sqlite://state.db\"\n\
+                    [roles]\nmarketing = [\"marketing@shop.example\"]\n[[outlet]]\nname = \"Pusat\"\n\
+                    [mail]\ntransport = \"file\"\ndir = \"mail\"\nfrom = \"orderd@shop.example\"\n\
+                    [export]\ndir = \"export\"\n";
+        let config = Config::read(text, Path::new("/test/orderd.toml"), &Environment::default()).unwrap();
+        let (books, facts) = (Books::default(), Facts::default());
+        let world = World::new(DateTime::from_timestamp(1_795_402_800, 0).unwrap(), &config.policy, &books, &facts);
+        let right = decide(&world).effects();
+        let wrong = Effects { next_due: None, ..right.clone() };
+        for (built_on, expected) in [(right.clone(), Some(true)), (wrong.clone(), Some(false))] {
+            let (effects, proven) = prove(built_on, &world, false);
+            assert!(effects == right && proven == expected, "{proven:?}");
+        }
+        // What waits for a workbook is another decision.
+        let (effects, proven) = prove(wrong.clone(), &world, true);
+        assert!(effects == wrong && proven.is_none());
+    }
+}

@@ -268,6 +268,7 @@ mod tests {
         metrics.api_calls(ApiCall::Read, 2);
         metrics.api_bytes(2_850_000, 1_200);
         metrics.mails(MailResult::Deferred, 1);
+        metrics.proof(true);
         metrics.fault("smtp_auth");
         metrics.stands(Standing::StandsBy);
         let text = metrics.text();
@@ -279,6 +280,7 @@ mod tests {
             "orderd_api_bytes_total{direction=\"received\"} 2850000",
             "orderd_api_bytes_total{direction=\"sent\"} 1200",
             "orderd_mails_total{result=\"deferred\"} 1",
+            "orderd_decision_proofs_total{result=\"same\"} 1",
             "orderd_faults_total{class=\"smtp_auth\"} 1",
             "orderd_rows 212",
             "orderd_problems 3",

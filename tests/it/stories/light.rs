@@ -1,9 +1,10 @@
 //! Our own tabs are not fetched at every look: what somebody does in them is still seen in time, and harms nothing.
 
 use chrono::TimeDelta;
+use orderd::cycle::Clerk;
 use serde_json::json;
 
-use crate::shop::{Shop, date, text};
+use crate::shop::{Shop, date, patient, text};
 
 impl Shop {
     /// Looks until nothing is new.
@@ -117,4 +118,19 @@ async fn a_day_of_calls_and_bytes_stands_in_status_sistem() {
     assert!(since.starts_with("23/11/2026 10:00"), "{shown}");
     shop.comes_to_rest().await;
     shop.is_idle().await;
+}
+
+#[tokio::test]
+async fn once_a_day_a_decision_is_held_against_one_that_builds_on_no_other() {
+    let mut shop = a_full_sheet(2).await;
+    shop.stop();
+    let clerk = Clerk::start_with(shop.config.clone(), shop.clock.clone(), patient).await.unwrap();
+    (shop.postman, shop.clerk) = (Some(clerk.postman().unwrap()), Some(clerk));
+    let note = async |shop: &mut Shop, words: &str, later| {
+        shop.set(1, "Catatan", words);
+        shop.after(later).await
+    };
+    assert_eq!(note(&mut shop, "satu", TimeDelta::minutes(1)).await.proven, None);
+    assert_eq!(note(&mut shop, "dua", TimeDelta::hours(24)).await.proven, Some(true));
+    assert_eq!(note(&mut shop, "tiga", TimeDelta::minutes(1)).await.proven, None);
 }
