@@ -1,9 +1,9 @@
 //! What the program needs as it is installed: room and processor time of a start on a full sheet, room of an idle daemon.
 //!
-//! `cargo bench --bench memory`; `ORDERD_BENCH_ORDERS` replaces the sizes (1000,10000,100000), `ORDERD_BENCH_HISTORY` the
-//! lines of history that are added at the end (1000000). Each figure is that of a process of its own, as the system counts
-//! it, beside the sheet's answer, unpacked, and beside one cycle over the same sheet; behind it stands its bar. Memory and
-//! sheet are settled before: what is measured is a start like any other.
+//! `cargo bench --features jemalloc --bench memory`, as packages are built; `ORDERD_BENCH_ORDERS` replaces the sizes
+//! (1000,10000,100000), `ORDERD_BENCH_HISTORY` the lines of history that are added at the end (1000000). Each figure is
+//! that of a process of its own, as the system counts it, beside the sheet's answer, unpacked, and beside one cycle over the
+//! same sheet; behind it stands its bar. Memory and sheet are settled before: what is measured is a start like any other.
 #![allow(
     clippy::unwrap_used,
     clippy::cast_precision_loss,

@@ -8,6 +8,10 @@ use orderd::cli::Cli;
 use orderd::commands::{self, Outcome};
 use orderd::config::ConfigError;
 
+#[cfg(all(feature = "jemalloc", target_os = "linux", target_arch = "x86_64"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// Something failed; the sentence on stderr says what.
 const FAILED: u8 = 1;
 /// Wrong usage or configuration.
