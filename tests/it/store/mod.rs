@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use litemap::LiteMap;
@@ -62,6 +63,18 @@ struct Shelf {
     instance: Option<String>,
 }
 
+/// The lease of a store that nobody else works with. A process that another test starts keeps a copy of a lock until its
+/// program is loaded.
+async fn leased(store: &Store) -> Lease {
+    let ends = Instant::now() + Duration::from_secs(60);
+    loop {
+        match store.lease().await {
+            Err(StoreError::Held { .. }) if Instant::now() < ends => tokio::time::sleep(Duration::from_millis(5)).await,
+            lease => return lease.unwrap(),
+        }
+    }
+}
+
 impl Shelf {
     fn file(&self) -> PathBuf {
         self.folder.path().join("state.db")
@@ -76,7 +89,7 @@ impl Shelf {
 
     async fn writer(&self) -> (Store, Lease) {
         let store = self.open(OpenMode::Write).await.unwrap();
-        let lease = store.lease().await.unwrap();
+        let lease = leased(&store).await;
         (store, lease)
     }
 
