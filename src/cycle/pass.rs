@@ -388,7 +388,8 @@ mod tests {
     fn of_two_decisions_that_differ_the_one_made_of_nothing_but_sheet_and_memory_holds() {
         let text = "[company]\nname = \"PT Contoh Dapur\"\n[sheet]\nspreadsheet_id = \"test\"\n\
                     [google]\nservice_account = \"key.json\"\n[state]\nurl = \"sqlite://state.db\"\n\
-                    [roles]\nmarketing = [\"marketing@shop.example\"]\n[[outlet]]\nname = \"Pusat\"\n\
+                    [roles]\nadmin = [\"admin@shop.example\"]\nmarketing = [\"marketing@shop.example\"]\n\
+                    [[outlet]]\nname = \"Pusat\"\nstore_manager = [\"sm@shop.example\"]\n\
                     [mail]\ntransport = \"file\"\ndir = \"mail\"\nfrom = \"orderd@shop.example\"\n\
                     [export]\ndir = \"export\"\n";
         let config = Config::read(text, Path::new("/test/orderd.toml"), &Environment::default()).unwrap();

@@ -120,3 +120,21 @@ impl<C: Column> Content<C> {
         (alike, either)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::column::OrderColumn as C;
+
+    #[test]
+    fn a_cell_that_was_emptied_is_as_if_it_had_never_been_filled() {
+        let mut content = Content::default();
+        content.set(C::Menu, Cell::text("NB-AYAM"));
+        content.set(C::Customer, Cell::text("PT Maju Jaya"));
+        assert_eq!((content.iter().count(), content.text(C::Menu)), (2, Some("NB-AYAM")));
+        for column in [C::Menu, C::Packs, C::Customer] {
+            content.set(column, Cell::Empty);
+        }
+        assert!(content == Content::default() && content.iter().next().is_none());
+    }
+}

@@ -291,6 +291,14 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_stands_behind_brackets_counts_what_stands_in_them_does_not() {
+        let bare = |name: &str| without_brackets(name).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(bare("PT Bina (BK) Karya"), "PT Bina Karya");
+        assert_eq!(bare("PT Bina [B (K)] Karya)"), "PT Bina Karya");
+        assert_eq!(bare("PT Bina (BK"), "PT Bina");
+    }
+
     proptest! {
         #[test]
         fn one_mistake_in_a_long_name_is_always_bridged(at in 0_usize..18, letter in proptest::char::range('a', 'z')) {

@@ -352,6 +352,30 @@ mod tests {
     }
 
     #[test]
+    fn the_machine_is_looked_after_by_the_administrators_else_by_marketing() {
+        let check = |admin: &[&str], expected: &str| {
+            let addresses = |of: &[&str]| of.iter().map(|address| (*address).to_owned()).collect();
+            let roles =
+                Roles { admin: addresses(admin), marketing: addresses(&["rini@shop.example"]), ..Roles::default() };
+            assert_eq!(roles.keepers(), [expected]);
+        };
+        check(&[], "rini@shop.example");
+        check(&["admin@shop.example"], "admin@shop.example");
+    }
+
+    #[test]
+    fn a_proforma_is_valid_and_its_down_payment_due_so_many_days_after_it() {
+        let day = |day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap_or_default();
+        let check = |dp_due_days: u32, proforma_valid_days: u32, due: u32, valid: u32| {
+            let (dp_percent, tolerance) = (Percent::HALF, Rupiah::ZERO);
+            let rules = PaymentRules { dp_percent, tolerance, dp_due_days, proforma_valid_days };
+            assert_eq!((rules.dp_due_on(day(20)), rules.valid_until(day(20))), (day(due), day(valid)));
+        };
+        check(0, 0, 20, 20);
+        check(2, 7, 22, 27);
+    }
+
+    #[test]
     fn a_seller_is_known_by_name_in_any_case() {
         let sellers = vec![("Sari".to_owned(), "sari@example.com".to_owned())];
         let roles = Roles { sellers, ..Roles::default() };

@@ -8,12 +8,12 @@ use chrono::TimeDelta;
 
 use crate::decide::tests::{Shop, at, nov, policy, product};
 use crate::domain::books::ProductRow;
-use crate::domain::document::{Document, DocumentKind};
+use crate::domain::document::{DeliveryDetails, Document, DocumentKind};
 use crate::domain::episode::Episode;
 use crate::domain::facts::{Confirmed, Facts};
 use crate::domain::lead_rule::LeadRule;
 use crate::domain::notice::NoticeKind;
-use crate::domain::order::{Answer, Scheme};
+use crate::domain::order::{Answer, Method, Scheme};
 use crate::domain::percent::Percent;
 use crate::domain::reading::Entry;
 use crate::domain::state::State;
@@ -694,4 +694,54 @@ fn a_sale_is_worth_its_goods_less_what_was_credited() {
     assert!(invoice.amounts.before_tax() > Rupiah::ZERO);
     order.facts.others.push(Document { kind: DocumentKind::CreditNote, ..invoice }.into());
     assert_eq!(account::turnover(&order), Rupiah::ZERO);
+}
+
+#[test]
+fn credit_is_approved_only_while_the_order_is_on_credit_with_a_proforma_out() {
+    let check = |on_credit: bool, has_proforma: bool, answered: bool, expected: bool| {
+        let mut shop = if has_proforma { Shop::confirmed() } else { Shop::released() };
+        shop.cycle();
+        assert_eq!(approvals::has_proforma(&shop.order), has_proforma);
+        if answered {
+            shop.answer(OrderColumn::CreditAnswer, Answer::Yes);
+        }
+        let (mut facts, now) = (shop.order.clone(), shop.now);
+        facts.credit_approved = None;
+        approvals::keep_credit(&shop.row, &mut facts, on_credit, now);
+        let is_kept = facts.credit_approved.is_some();
+        assert_eq!(is_kept, expected, "{on_credit} {has_proforma} {answered}");
+        // What was approved before is let go of with what it hung on, and not with the cell.
+        facts.credit_approved = Some(now);
+        approvals::keep_credit(&shop.row, &mut facts, on_credit, now);
+        assert_eq!(facts.credit_approved.is_some(), on_credit && has_proforma);
+    };
+    check(true, true, true, true);
+    check(true, true, false, false);
+    check(true, false, true, false);
+    check(false, true, true, false);
+    check(false, false, true, false);
+}
+
+#[test]
+fn what_is_fetched_is_printed_without_driver_and_vehicle() {
+    let mut shop = Shop::new();
+    (shop.row.driver, shop.row.plate) = (Some("Pak Budi".into()), Some("B 1234 XY".into()));
+    let named = |method| deliverable::named(&shop.row, &DeliveryDetails::bare(method, nov(30)));
+    let names = |method| (named(method).driver.is_some(), named(method).plate.is_some());
+    assert_eq!(names(Method::Delivery), (true, true));
+    assert_eq!(names(Method::Pickup), (false, false));
+}
+
+#[test]
+fn a_change_that_matters_to_nobody_is_told_to_nobody() {
+    let tell = |change: fn(&mut OrderRow)| {
+        let mut shop = Shop::confirmed();
+        shop.cycle();
+        change(&mut shop.row);
+        let order = shop.cycle();
+        assert!(order.facts.accepted == order.terms, "it is agreed on");
+        order.amendment.tell
+    };
+    assert!(!tell(|row| row.recipient = Some("Bu Sari".into())));
+    assert!(tell(|row| row.packs = Entry::Is(40)));
 }
