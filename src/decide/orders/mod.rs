@@ -163,7 +163,7 @@ pub(crate) fn evaluate<'a>(
     if let Some(known) = world.facts.orders.get(&order.facts.id) {
         order.facts.join(known);
     }
-    order.is_judged();
+    order.note_judgement();
     order
 }
 

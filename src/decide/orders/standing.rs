@@ -149,7 +149,7 @@ impl<'a> Order<'a> {
     }
 
     /// It was judged by itself: whatever changes it from now on comes from elsewhere.
-    pub(super) fn is_judged(&mut self) {
+    pub(super) fn note_judgement(&mut self) {
         self.judged = self.standing.clone();
     }
 
