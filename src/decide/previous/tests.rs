@@ -18,7 +18,7 @@ use crate::domain::cell::Cell;
 use crate::domain::column::{Column as _, LineColumn, OrderColumn, PaymentColumn, ProductColumn};
 use crate::domain::facts::{Facts, OrderFacts};
 use crate::domain::notice::NoticeKind;
-use crate::domain::order::OrderRow;
+use crate::domain::order::{Answer, OrderRow};
 use crate::domain::quantity::Quantity;
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
@@ -316,4 +316,25 @@ fn a_decision_that_builds_on_the_one_before_is_the_same() {
     println!("{} looks at {seen} orders, {unmoved} of them taken over; {made:?}", offices * steps);
     assert_eq!(made.len(), 16, "{made:?}");
     assert!(unmoved * 4 > seen, "{unmoved} of {seen} orders stood as they stood: most looks prove nothing");
+}
+
+#[test]
+fn the_last_minute_of_the_last_day_to_confirm_is_another_one() {
+    let mut restless = Restless::open(0);
+    restless.office.take();
+    let (zone, day) = (restless.office.policy.timezone, restless.office.policy.day(restless.office.now));
+    let row = restless.office.books.orders.first_mut().unwrap();
+    (row.packs, row.deliver_on) = (Entry::Is(1_800), Entry::Is(day + Days::new(4)));
+    row.answers.put(OrderColumn::Release, Entry::Is(Answer::Yes));
+    row.content.set(OrderColumn::Release, Cell::text("Ya"));
+    let mut kept = Vec::new();
+    for (hour, minute, second) in
+        [(9, 0, 0), (10, 0, 0), (23, 58, 58), (23, 58, 59), (23, 59, 0), (23, 59, 1), (23, 59, 2)]
+    {
+        let local = day.and_time(NaiveTime::from_hms_opt(hour, minute, second).unwrap());
+        restless.office.now = local.and_local_timezone(zone).earliest().unwrap().to_utc();
+        restless.look();
+        kept.push(restless.previous.unmoved);
+    }
+    assert_eq!(kept[3..], [1, 1, 0, 1], "{kept:?}");
 }
