@@ -5,6 +5,7 @@
 //! Never repeats anything: the caller asks [`verdict`](super::verdict) and its own memory.
 
 mod bounded;
+mod connected;
 pub mod file;
 mod secured;
 pub mod smtp;

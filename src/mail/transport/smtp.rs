@@ -26,6 +26,7 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 
 use super::bounded::Bounded;
+use super::connected::Connected;
 use super::secured::{Lent, Secured, is_certificate_trouble};
 use super::told::{
     as_under_tls, expect, failed, flaw, in_time, is_plain_answer, lost, out_of_step, silent, unreached, words,
@@ -172,7 +173,7 @@ impl Server {
                 Ok(None) | Err(_) => connecting.await,
             },
         };
-        let _ = timeout(self.limits.command, connected?.quit()).await;
+        let _ = timeout(self.limits.command, connected?.smtp.quit()).await;
         let tls = match self.tls {
             Tls::Implicit => "TLS",
             Tls::StartTls => "STARTTLS",
@@ -186,7 +187,7 @@ impl Server {
     async fn otherwise(&self) -> Option<Cause> {
         let stream = self.dial().await.ok()?;
         match self.tls {
-            Tls::Implicit => self.greet(Box::new(Bounded::new(stream))).await.ok().map(|_| Cause::BeginsInTheClear),
+            Tls::Implicit => self.greet(Bounded::new(stream)).await.ok().map(|_| Cause::BeginsInTheClear),
             Tls::StartTls | Tls::None => {
                 let parameters = TlsParameters::builder(self.host.clone()).build().ok()?;
                 match Secured::from_the_start(stream, parameters).await {
@@ -199,7 +200,7 @@ impl Server {
     }
 
     /// Connect, greeting, EHLO, TLS, AUTH.
-    async fn connect(&self) -> Result<AsyncSmtpConnection, Outcome> {
+    async fn connect(&self) -> Result<Connected, Outcome> {
         let Limits { connect, greeting, .. } = self.limits;
         let mut connection = match (self.tls, &self.parameters) {
             (Tls::Implicit, Some(parameters)) => {
@@ -208,22 +209,26 @@ impl Server {
             (Tls::StartTls, Some(parameters)) => {
                 let stream = in_time(timeout(connect, self.dial()).await)?;
                 let lent = Lent::new(stream);
-                let plain =
-                    in_time(timeout(greeting, self.greet(Box::new(lent.clone()))).await).map_err(as_under_tls)?;
+                let greeted = async {
+                    let plain = AsyncSmtpConnection::connect_with_transport(Box::new(lent.clone()), &self.hello);
+                    plain.await.map_err(|e| failed(Phase::Connect, &e))
+                };
+                let plain = in_time(timeout(greeting, greeted).await).map_err(as_under_tls)?;
                 self.secure(plain, &lent, parameters).await?
             }
             (Tls::None, _) | (Tls::Implicit | Tls::StartTls, None) => {
                 let opening = async {
                     let stream = self.dial().await?;
-                    self.greet(Box::new(Bounded::new(stream))).await
+                    self.greet(Bounded::new(stream)).await
                 };
                 in_time(timeout(connect + greeting, opening).await)?
             }
         };
         if let Some((name, password)) = &self.login {
             let credentials = Credentials::new(name.clone(), password.expose_secret().to_owned());
-            let reply =
-                self.within(Phase::Auth, connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials)).await?;
+            let reply = self
+                .within(Phase::Auth, connection.smtp.auth(&[Mechanism::Plain, Mechanism::Login], &credentials))
+                .await?;
             if !reply.has_code(235) {
                 return Err(out_of_step(Phase::Auth, &reply));
             }
@@ -232,12 +237,15 @@ impl Server {
     }
 
     /// The server's greeting and its reply to EHLO.
-    async fn greet(&self, stream: Box<dyn AsyncTokioStream>) -> Result<AsyncSmtpConnection, Outcome> {
-        AsyncSmtpConnection::connect_with_transport(stream, &self.hello).await.map_err(|e| failed(Phase::Connect, &e))
+    async fn greet<S>(&self, stream: Bounded<S>) -> Result<Connected, Outcome>
+    where
+        Bounded<S>: AsyncTokioStream + 'static,
+    {
+        Connected::greet(stream, &self.hello).await.map_err(|e| failed(Phase::Connect, &e))
     }
 
     /// TLS from the first byte: the handshake is part of connecting.
-    async fn open_secured(&self, parameters: &TlsParameters) -> Result<AsyncSmtpConnection, Outcome> {
+    async fn open_secured(&self, parameters: &TlsParameters) -> Result<Connected, Outcome> {
         let stream = self.dial().await?;
         let secured = Secured::from_the_start(stream, parameters.clone()).await;
         let secured = secured.map_err(|e| match () {
@@ -245,7 +253,7 @@ impl Server {
             () if is_certificate_trouble(&e) => failed(Phase::Tls, &e),
             () => failed(Phase::Connect, &e),
         })?;
-        self.greet(Box::new(Bounded::new(secured))).await
+        self.greet(Bounded::new(secured)).await
     }
 
     /// STARTTLS, and EHLO once more: what a server offers may differ under TLS. Whatever it said in plain text after its
@@ -255,7 +263,7 @@ impl Server {
         mut plain: AsyncSmtpConnection,
         lent: &Lent,
         parameters: &TlsParameters,
-    ) -> Result<AsyncSmtpConnection, Outcome> {
+    ) -> Result<Connected, Outcome> {
         if !plain.can_starttls() {
             return Err(Outcome::TlsRefused { cause: Cause::NoStartTls });
         }
@@ -264,7 +272,7 @@ impl Server {
         let stream = lent.take_back().map_err(|e| unreached(&e))?;
         self.within(Phase::Tls, async {
             let secured = Secured::after_greeting(stream, parameters.clone()).await?;
-            AsyncSmtpConnection::connect_with_transport(Box::new(Bounded::new(secured)), &self.hello).await
+            Connected::greet(Bounded::new(secured), &self.hello).await
         })
         .await
     }
@@ -297,15 +305,15 @@ impl Server {
 pub struct Conversation<'a> {
     server: &'a Server,
     /// Taken out for every message and put back only after a 250 to the dot.
-    connection: Option<Box<AsyncSmtpConnection>>,
+    connection: Option<Box<Connected>>,
     /// The connection has carried no message yet.
     is_fresh: bool,
 }
 
 /// The server has said 354 and waits for the body.
 pub struct Waiting<'a> {
-    connection: Box<AsyncSmtpConnection>,
-    home: &'a mut Option<Box<AsyncSmtpConnection>>,
+    connection: Box<Connected>,
+    home: &'a mut Option<Box<Connected>>,
     message: &'a Message,
     limit: Duration,
 }
@@ -329,18 +337,17 @@ impl<'a> Conversation<'a> {
             }
             other => other.map_err(|(outcome, _)| outcome)?,
         };
-        let recipient = Rcpt::new(message.recipient.clone(), Vec::new());
-        let reply = server.within(Phase::Recipient, connection.command(recipient)).await?;
+        let reply = server.within(Phase::Recipient, connection.go_on(recipient(message))).await?;
         expect(&[250, 251], Phase::Recipient, &reply)?;
-        let reply = server.within(Phase::Data, connection.command(Data)).await?;
+        let reply = server.within(Phase::Data, connection.go_on(Data)).await?;
         expect(&[354], Phase::Data, &reply)?;
         // A reply already here is one we would mistake for the reply to the dot.
-        spoke_out_of_turn(&mut connection, Phase::Data).await?;
+        spoke_out_of_turn(&mut connection.smtp, Phase::Data).await?;
         Ok(Waiting { connection, home: &mut self.connection, message, limit: server.limits.final_reply })
     }
 
     /// Names the sender of a message. In an error, whether the connection had carried messages before.
-    async fn introduce(&mut self, message: &Message) -> Result<Box<AsyncSmtpConnection>, (Outcome, bool)> {
+    async fn introduce(&mut self, message: &Message) -> Result<Box<Connected>, (Outcome, bool)> {
         let first = |outcome| (outcome, false);
         self.open().await.map_err(first)?;
         let Some(mut connection) = self.connection.take() else { return Err(first(silent(Phase::Connect))) };
@@ -348,7 +355,7 @@ impl<'a> Conversation<'a> {
         let mut options = Vec::new();
         let beyond_ascii = |address: &Address| !AsRef::<str>::as_ref(address).is_ascii();
         if beyond_ascii(&message.sender) || beyond_ascii(&message.recipient) {
-            if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+            if !connection.smtp.server_info().supports_feature(Extension::SmtpUtfEight) {
                 let phase = if beyond_ascii(&message.sender) { Phase::Sender } else { Phase::Recipient };
                 let text = "server tidak menerima alamat dengan huruf di luar ASCII".to_owned();
                 return Err(first(Outcome::Permanent { phase, code: 553, text }));
@@ -356,9 +363,9 @@ impl<'a> Conversation<'a> {
             options.push(MailParameter::SmtpUtfEight);
         }
         let named = async {
-            spoke_out_of_turn(&mut connection, Phase::Sender).await?;
+            spoke_out_of_turn(&mut connection.smtp, Phase::Sender).await?;
             let sender = Mail::new(Some(message.sender.clone()), options);
-            let reply = self.server.within(Phase::Sender, connection.command(sender)).await?;
+            let reply = self.server.within(Phase::Sender, connection.begin(sender, &recipient(message))).await?;
             expect(&[250], Phase::Sender, &reply)
         };
         named.await.map_err(|outcome| (outcome, was_used))?;
@@ -367,7 +374,7 @@ impl<'a> Conversation<'a> {
 
     pub(super) async fn close(mut self) {
         if let Some(mut connection) = self.connection.take() {
-            let _ = timeout(self.server.limits.command, connection.quit()).await;
+            let _ = timeout(self.server.limits.command, connection.smtp.quit()).await;
         }
     }
 }
@@ -389,7 +396,7 @@ impl Waiting<'_> {
             body_out.store(chunk.is_none(), Ordering::Relaxed);
             chunk
         });
-        let result = timeout(self.limit, self.connection.message_iter(body)).await;
+        let result = timeout(self.limit, self.connection.smtp.message_iter(body)).await;
         let after_dot = body_out.load(Ordering::Relaxed);
         let phase = if after_dot { Phase::FinalReply } else { Phase::Body };
         match result {
@@ -402,6 +409,10 @@ impl Waiting<'_> {
             Err(_) => mark_dot(silent(phase), after_dot),
         }
     }
+}
+
+fn recipient(message: &Message) -> Rcpt {
+    Rcpt::new(message.recipient.clone(), Vec::new())
 }
 
 /// What a server says, or does, when it is done with a connection.

@@ -37,6 +37,8 @@ pub(crate) enum Act {
     Say(String),
     /// Nothing, for ever.
     Hang,
+    /// Nothing for now: it listens on.
+    Later,
     /// Closes the connection.
     Drop,
     /// Says 354, reads one line of the body, closes.
@@ -63,6 +65,14 @@ pub(crate) fn polite(step: Step) -> Act {
         Step::Dot => "250 queued as 42",
         Step::Quit => "221 bye",
     })
+}
+
+/// How a friendly server answers that takes several commands at once.
+pub(crate) fn pipelining(step: Step) -> Act {
+    match step {
+        Step::Ehlo => say("250-peer.example\r\n250-PIPELINING\r\n250 8BITMIME"),
+        _ => polite(step),
+    }
 }
 
 /// Everything it was told.
@@ -172,7 +182,7 @@ impl Talk {
             let said = self.answer(&mut stream, step, &line).await?;
             match step {
                 Step::StartTls if said.starts_with("220") => return Some(stream),
-                Step::Data if said.starts_with("354") => {
+                Step::Data if said.lines().last().is_some_and(|last| last.starts_with("354")) => {
                     let mut body = Vec::new();
                     loop {
                         let line = read_line(&mut stream).await?;
@@ -208,6 +218,7 @@ impl Talk {
                 Some(text)
             }
             Act::Hang => std::future::pending().await,
+            Act::Later => Some(String::new()),
             Act::Flood(sent) => {
                 stream.write_all(b"250-").await.ok()?;
                 let chunk = vec![b'x'; FLOOD_CHUNK];

@@ -12,7 +12,7 @@ use secrecy::SecretString;
 
 use super::samples::{compose, notice, workbook};
 use super::server::{
-    Act, FLOOD_BYTES, Peer, Secure, Step, certificate, listen, listen_secured, polite, say, self_signed,
+    Act, FLOOD_BYTES, Peer, Secure, Step, certificate, listen, listen_secured, pipelining, polite, say, self_signed,
 };
 
 fn message(number: u32) -> Message {
@@ -64,9 +64,12 @@ async fn send(settings: Settings, messages: &[Message]) -> Vec<(Outcome, bool)> 
     outcomes
 }
 
+/// Servers that take one command at a time, and several.
+const FRIENDLY: [fn(Step) -> Act; 2] = [polite, pipelining];
+
 /// One message against a script that differs from a friendly server in one answer.
-async fn meet(step: Step, act: Act) -> (Outcome, bool, Peer) {
-    let peer = listen(move |_, at, _| if at == step { act.clone() } else { polite(at) }).await;
+async fn meet(friendly: fn(Step) -> Act, step: Step, act: Act) -> (Outcome, bool, Peer) {
+    let peer = listen(move |_, at, _| if at == step { act.clone() } else { friendly(at) }).await;
     let (outcome, noted) = send(impatient(&peer), &[message(1)]).await.remove(0);
     (outcome, noted, peer)
 }
@@ -113,8 +116,10 @@ async fn a_line_of_one_dot_does_not_end_the_message() {
 #[tokio::test]
 async fn each_refusal_and_each_silence_is_named_for_what_it_is() {
     let check = async |step: Step, act: Act, expected: &str, noted_expected: bool| {
-        let (outcome, noted, _) = meet(step, act.clone()).await;
-        assert_eq!((short(&outcome).as_str(), noted), (expected, noted_expected), "{step:?} {act:?}: {outcome:?}");
+        for friendly in FRIENDLY {
+            let (outcome, noted, _) = meet(friendly, step, act.clone()).await;
+            assert_eq!((short(&outcome).as_str(), noted), (expected, noted_expected), "{step:?} {act:?}: {outcome:?}");
+        }
     };
     check(Step::Greeting, say("220 ok"), "sent", true).await;
     check(Step::Greeting, say("421 too busy"), "temporary 421 Connect", false).await;
@@ -152,41 +157,84 @@ async fn a_server_gone_while_the_body_travels_has_not_got_the_message() {
 
 #[tokio::test]
 async fn the_words_of_a_refusal_are_kept_in_one_line() {
-    let (outcome, _, _) = meet(Step::Rcpt, say("550-5.1.1 tidak ada\r\n550 orang ini")).await;
+    let (outcome, _, _) = meet(polite, Step::Rcpt, say("550-5.1.1 tidak ada\r\n550 orang ini")).await;
     assert_eq!(outcome.to_string(), "ditolak server pada RCPT TO: 550 5.1.1 tidak ada orang ini");
 }
 
 #[tokio::test]
 async fn one_refused_recipient_does_not_touch_the_others() {
-    let peer = listen(|_, step, line| match step {
-        Step::Rcpt if line.contains("rnd@") => say("550 no such user"),
-        Step::Rcpt if line.contains("ppic@") => say("450 greylisted"),
-        _ => polite(step),
+    for friendly in FRIENDLY {
+        let peer = listen(move |_, step, line| match step {
+            Step::Rcpt if line.contains("rnd@") => say("550 no such user"),
+            Step::Rcpt if line.contains("ppic@") => say("450 greylisted"),
+            _ => friendly(step),
+        })
+        .await;
+        let to = |recipient: &str| compose(&[notice(NoticeKind::ConfirmOrder, 1, 0)], recipient, &[]);
+        let batch =
+            [to("rnd@dapur.example"), to("sm@dapur.example"), to("ppic@dapur.example"), to("marketing@dapur.example")];
+        let outcomes = send(settings(&peer), &batch).await;
+        let short: Vec<String> = outcomes.iter().map(|(o, _)| short(o)).collect();
+        assert_eq!(short, ["permanent 550 Recipient", "sent", "temporary 450 Recipient", "sent"]);
+        let connections = peer.commands().matches("EHLO").count();
+        assert_eq!(connections, 3, "a new connection after every refusal: {}", peer.commands());
+        assert_eq!(peer.messages().len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn whoever_takes_several_commands_is_told_all_three_before_it_answers() {
+    let peer = listen(|_, step, _| match step {
+        Step::Mail | Step::Rcpt => Act::Later,
+        Step::Data => say("250 sender ok\r\n250 recipient ok\r\n354 go ahead"),
+        _ => pipelining(step),
     })
     .await;
-    let to = |recipient: &str| compose(&[notice(NoticeKind::ConfirmOrder, 1, 0)], recipient, &[]);
-    let batch =
-        [to("rnd@dapur.example"), to("sm@dapur.example"), to("ppic@dapur.example"), to("marketing@dapur.example")];
-    let outcomes = send(settings(&peer), &batch).await;
-    let short: Vec<String> = outcomes.iter().map(|(o, _)| short(o)).collect();
-    assert_eq!(short, ["permanent 550 Recipient", "sent", "temporary 450 Recipient", "sent"]);
-    assert_eq!(peer.commands().matches("EHLO").count(), 3, "a new connection after every refusal: {}", peer.commands());
-    assert_eq!(peer.messages().len(), 2);
+    for (outcome, noted) in send(settings(&peer), &[message(1), message(2)]).await {
+        assert_eq!((short(&outcome).as_str(), noted), ("sent", true), "{outcome:?}");
+    }
+    assert_eq!(peer.commands(), "C1, EHLO, MAIL, RCPT, DATA, DOT, MAIL, RCPT, DATA, DOT, QUIT");
+    // Who offers nothing of the kind hears nothing more before it has answered.
+    let (outcome, noted, peer) = meet(polite, Step::Mail, Act::Later).await;
+    assert_eq!((short(&outcome).as_str(), noted), ("lost Sender after_dot=false", false));
+    assert_eq!(peer.commands(), "C1, EHLO, MAIL");
+}
+
+#[tokio::test]
+async fn what_was_offered_before_tls_began_is_not_taken_for_an_offer() {
+    let (root, config) = certificate("localhost", 2100);
+    let check = async |before: &'static str, after: &'static str, expected: &str| {
+        let ehlos = AtomicUsize::new(0);
+        let script = move |_: u32, step: Step, _: &str| match step {
+            Step::Ehlo if ehlos.fetch_add(1, Ordering::Relaxed) == 0 => say(&format!("250-{before}\r\n250 STARTTLS")),
+            Step::Ehlo => say(&format!("250-{after}\r\n250 8BITMIME")),
+            Step::Mail => Act::Later,
+            _ => polite(step),
+        };
+        let peer = listen_secured(script, Secure::OnRequest, Some(config.clone())).await;
+        let settings = Settings { tls: Tls::StartTls, extra_roots: Some(root.clone()), ..impatient(&peer) };
+        send(settings, &[message(1)]).await;
+        assert_eq!(peer.commands(), expected);
+    };
+    check("PIPELINING", "SIZE", "C1, EHLO, STARTTLS, EHLO, MAIL").await;
+    check("SIZE", "PIPELINING", "C1, EHLO, STARTTLS, EHLO, MAIL, RCPT, DATA").await;
 }
 
 #[tokio::test]
 async fn a_reply_out_of_step_never_passes_for_an_acceptance() {
     // Each script says one reply too many; the real answer to the second message's dot is a refusal.
     let check = async |step: Step, extra: &'static str| {
-        let peer = listen(move |_, at, _| match (at == step, polite(at)) {
-            (_, Act::Say(_)) if at == Step::Dot => say("554 refused"),
-            (true, Act::Say(usual)) => Act::Say(format!("{usual}\r\n{extra}")),
-            (_, act) => act,
-        })
-        .await;
-        let outcomes = send(settings(&peer), &[message(1), message(2)]).await;
-        for (outcome, _) in outcomes {
-            assert!(!matches!(outcome, Outcome::Sent { .. }), "{step:?}: {outcome:?}");
+        for friendly in FRIENDLY {
+            let peer = listen(move |_, at, _| match (at == step, friendly(at)) {
+                (_, Act::Say(_)) if at == Step::Dot => say("554 refused"),
+                (true, Act::Say(usual)) => Act::Say(format!("{usual}\r\n{extra}")),
+                (_, act) => act,
+            })
+            .await;
+            let outcomes = send(settings(&peer), &[message(1), message(2)]).await;
+            for (outcome, _) in outcomes {
+                assert!(!matches!(outcome, Outcome::Sent { .. }), "{step:?}: {outcome:?}");
+            }
         }
     };
     check(Step::Greeting, "220 twice").await;
@@ -199,16 +247,18 @@ async fn a_reply_out_of_step_never_passes_for_an_acceptance() {
 
 #[tokio::test]
 async fn a_late_reply_is_not_read_as_the_next_messages_answer() {
-    // The first dot is answered twice: the second answer must not count for the second message.
-    let peer = listen(|number, step, _| match (number, step) {
-        (1, Step::Dot) => say("250 queued\r\n250 queued again"),
-        (2.., Step::Dot) => say("554 refused"),
-        _ => polite(step),
-    })
-    .await;
-    let outcomes = send(settings(&peer), &[message(1), message(2), message(3)]).await;
-    let short: Vec<String> = outcomes.iter().map(|(o, _)| short(o)).collect();
-    assert_eq!(short, ["sent", "permanent 554 FinalReply", "permanent 554 FinalReply"]);
+    for friendly in FRIENDLY {
+        // The first dot is answered twice: the second answer must not count for the second message.
+        let peer = listen(move |number, step, _| match (number, step) {
+            (1, Step::Dot) => say("250 queued\r\n250 queued again"),
+            (2.., Step::Dot) => say("554 refused"),
+            _ => friendly(step),
+        })
+        .await;
+        let outcomes = send(settings(&peer), &[message(1), message(2), message(3)]).await;
+        let short: Vec<String> = outcomes.iter().map(|(o, _)| short(o)).collect();
+        assert_eq!(short, ["sent", "permanent 554 FinalReply", "permanent 554 FinalReply"]);
+    }
 }
 
 #[tokio::test]
