@@ -128,8 +128,12 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let mut session = self.writing().await?;
         if let [one] = sent {
-            let changed: Vec<(i64,)> = session.lead_rows(lease, || sent_and_claim(*one, id, message_id)).await?;
-            return Ok(changed.contains(&(id,)));
+            // Both or none, nearly always; which one it was is asked only where it was one.
+            return match session.lead_once(lease, || sent_and_claim(*one, id, message_id)).await? {
+                0 => Ok(false),
+                1 => is_claimed(&mut session, id, message_id).await,
+                _ => Ok(true),
+            };
         }
         transaction!(session, Begin::Leading(lease), async {
             for (id, at) in sent {
@@ -258,15 +262,22 @@ fn sent_now(id: i64, at: DateTime<Utc>) -> Statement {
     statement(sent).bind(id).bind(at.timestamp_millis())
 }
 
-/// Both in one statement, which returns what it changed: in a burst every mail but the first needs it, and each statement
-/// more is a turn more.
+/// Whether a message is ours to send under this Message-ID.
+async fn is_claimed(session: &mut Session, id: i64, message_id: &str) -> Result<bool, StoreError> {
+    let query = "SELECT COUNT(*) FROM messages WHERE id = $1 AND state = 'sending' AND message_id = $2";
+    let claimed: Result<(i64,), _> = session.connection.only(statement(query).bind(id).bind(message_id)).await;
+    claimed.map(|(count,)| count == 1).map_err(|e| StoreError::of_engine(&session.location, e))
+}
+
+/// Both in one statement: in a burst every mail but the first needs it, and each statement more is a turn more. It returns
+/// no rows, each of which would wake who waits for the last.
 fn sent_and_claim((sent, at): (i64, DateTime<Utc>), id: i64, message_id: &str) -> Statement {
     let both = "UPDATE messages SET state = CASE id WHEN $1 THEN 'sending' ELSE 'sent' END, \
                      message_id = CASE id WHEN $1 THEN $2 ELSE message_id END, \
                      sent_ms = CASE id WHEN $1 THEN sent_ms ELSE $4 END, \
                      attempts = CASE id WHEN $1 THEN attempts ELSE attempts + 1 END, \
                      reason = CASE id WHEN $1 THEN reason ELSE NULL END \
-                     WHERE id IN ($1, $3) AND state = CASE id WHEN $1 THEN 'queued' ELSE 'sending' END RETURNING id";
+                     WHERE id IN ($1, $3) AND state = CASE id WHEN $1 THEN 'queued' ELSE 'sending' END";
     statement(both).bind(id).bind(message_id).bind(sent).bind(at.timestamp_millis())
 }
 

@@ -1,7 +1,7 @@
 //! The one connection and its transactions. It tries a transaction once more when others were at work on the same rows;
 //! for everything else the next cycle is the retry.
 
-use super::engine::{Connection, Row};
+use super::engine::Connection;
 use super::error::StoreError;
 use super::error::Trouble;
 use super::lease::Lease;
@@ -69,22 +69,6 @@ impl Session {
     pub(super) async fn engine(&mut self) -> Result<String, StoreError> {
         let name = self.connection.name().await;
         name.map_err(|e| StoreError::of_engine(&self.location, e))
-    }
-
-    /// Runs one statement as the leader; returns the rows it returns. Of all that one statement does, everything is recorded
-    /// or nothing.
-    pub(super) async fn lead_rows<T: Row>(
-        &mut self,
-        lease: &Lease,
-        statement: impl Fn() -> Statement,
-    ) -> Result<Vec<T>, StoreError> {
-        if let Connection::Sqlite(_) = self.connection {
-            lease.hold_to_file()?;
-            let rows = self.connection.rows(statement()).await;
-            return rows.map_err(|e| StoreError::of_engine(&self.location, e));
-        }
-        let session = self;
-        transaction!(session, Begin::Leading(lease), async { Ok(session.connection.rows(statement()).await?) })
     }
 
     /// Runs one statement as the leader; returns how many rows it changed.

@@ -287,11 +287,22 @@ async fn what_was_sent_is_noted_with_the_claim_of_the_next(engine: Engine) {
     store.put_back(&lease, 1, None).await.unwrap();
     assert_eq!(states().await[0], (1, MessageState::Sent, 1), "what was sent stays sent");
 
+    // What was sent was noted already, as a person does: the next is ours all the same.
+    assert!(store.mark_sent_and_sending(&lease, &[(1, at(4))], 2, "<b@majujaya.example>").await.unwrap());
+    assert_eq!(states().await, [(1, MessageState::Sent, 1), (2, MessageState::Sending, 0)]);
+    store.put_back(&lease, 2, None).await.unwrap();
+
     // Dropped meanwhile: it is not sent, and what was sent is noted all the same; again it is noted once.
     assert_eq!(store.discard_by_hand(Which::One(2), "x").await.unwrap(), 1);
     assert!(!store.mark_sent_and_sending(&lease, &[(1, at(4))], 2, "<b@majujaya.example>").await.unwrap());
     assert_eq!(states().await, [(1, MessageState::Sent, 1), (2, MessageState::Discarded, 0)]);
     assert_eq!(store.outbox(MessageState::ALL, 10).await.unwrap()[0].sent_at, Some(at(3)));
+    let third = mailing("ppic@majujaya.example", &[&about_order(1, NoticeKind::ConfirmOrder)]);
+    store.record(&lease, &Changes { mailings: vec![third], ..Changes::default() }).await.unwrap();
+    assert!(store.mark_sending(&lease, 3, "<c@majujaya.example>").await.unwrap());
+    assert!(!store.mark_sent_and_sending(&lease, &[(3, at(5))], 2, "<b@majujaya.example>").await.unwrap());
+    let noted = [(1, MessageState::Sent, 1), (2, MessageState::Discarded, 0), (3, MessageState::Sent, 1)];
+    assert_eq!(states().await, noted);
 }
 
 async fn a_merged_message_lists_all_it_is_about_and_belongs_to_no_thread(engine: Engine) {
