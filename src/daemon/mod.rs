@@ -122,30 +122,18 @@ impl Shift {
         let delivery = Delivery::new(postman, self.metrics.clone(), wake.clone(), stopped);
         let at_work = delivery.at_work();
         let mut delivery = tokio::spawn(delivery.run());
-        let mut pace = Pace::new(self.config.sheet.poll_interval, self.supervisor.watchdog(), fastrand::f64());
-        let mut ready = false;
+        let sharers = self.config.google.sharers;
+        let mut pace = Pace::new(self.config.sheet.poll_interval, self.supervisor.watchdog(), fastrand::f64())
+            .shared(sharers, pace::place(&self.config.sheet.spreadsheet_id));
+        let mut rest = pace.first();
+        let mut ready = rest > Duration::ZERO;
+        if ready {
+            self.supervisor.ready();
+            self.supervisor.status("waiting for its turn at the shared quota");
+            info!(event = "waits_for_turn", seconds = rest.as_secs(), "others share the quota: the first look waits");
+        }
         let mut reload = false;
         let next = loop {
-            let began = self.clock.now();
-            let ended = match turn(&mut clerk, words, &mut reload).await {
-                Ended::Itself(ended) => ended,
-                Ended::Stopped => break Ok(None),
-            };
-            for (class, times) in clerk.take_absorbed() {
-                self.metrics.faults(class, times);
-            }
-            let Traffic { received, sent } = clerk.take_traffic();
-            self.metrics.api_bytes(received, sent);
-            let rest = match self.tell(ended, began, clerk.next_due(), &mut pace) {
-                Ok(rest) => rest,
-                Err(error) => break Err(error),
-            };
-            wake.notify_one();
-            self.supervisor.alive();
-            if !ready {
-                self.supervisor.ready();
-                ready = true;
-            }
             if !reload {
                 tokio::select! {
                     () = tokio::time::sleep(rest) => {}
@@ -160,6 +148,25 @@ impl Shift {
                 && let Some(new) = reloaded(&self.config, self.supervisor)
             {
                 break Ok(Some(new));
+            }
+            let began = self.clock.now();
+            let ended = match turn(&mut clerk, words, &mut reload).await {
+                Ended::Itself(ended) => ended,
+                Ended::Stopped => break Ok(None),
+            };
+            for (class, times) in clerk.take_absorbed() {
+                self.metrics.faults(class, times);
+            }
+            let Traffic { received, sent } = clerk.take_traffic();
+            self.metrics.api_bytes(received, sent);
+            rest = match self.tell(ended, began, clerk.next_due(), &mut pace) {
+                Ok(rest) => rest,
+                Err(error) => break Err(error),
+            };
+            wake.notify_one();
+            self.supervisor.alive();
+            if !std::mem::replace(&mut ready, true) {
+                self.supervisor.ready();
             }
         };
         if let Ok(None) = next {

@@ -1,12 +1,15 @@
-//! How long to rest between two cycles: the poll interval when all is well, longer after failures. It never sleeps
-//! itself.
+//! How long to rest between two cycles: the poll interval when all is well, longer after failures; and before the first,
+//! where a quota is shared. It never sleeps itself.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::time::Duration;
 
 /// The longest rest after failures; a person who has put things right should not wait longer.
 const LONGEST: Duration = Duration::from_secs(5 * 60);
 /// The shortest rest, so that something due at once does not spin.
 const SHORTEST: Duration = Duration::from_secs(1);
+/// Requests of a start: which tabs there are, what they hold, whether what was written landed. A look at rest is one.
+const START: u32 = 3;
 
 /// The pace of one shift.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +22,8 @@ pub(super) struct Pace {
     lasting: u32,
     /// What is left until the next poll, however many looks something due brings before it.
     left: Duration,
+    /// Before the first look.
+    first: Duration,
 }
 
 impl Pace {
@@ -26,7 +31,24 @@ impl Pace {
     /// machine that starts many at once would have them all ask in the same second ever after.
     pub(super) fn new(poll: Duration, watchdog: Option<Duration>, chance: f64) -> Self {
         let most = watchdog.map_or(Duration::MAX, |patience| patience / 2);
-        Self { poll, most, failures: 0, lasting: 0, left: poll.mul_f64(chance.clamp(0.0, 1.0)).max(SHORTEST) }
+        let left = poll.mul_f64(chance.clamp(0.0, 1.0)).max(SHORTEST);
+        Self { poll, most, failures: 0, lasting: 0, left, first: Duration::ZERO }
+    }
+
+    /// The same for one of so many who share a quota of a request a second. Started together they would use up a minute's
+    /// quota several times over, so that their starts are spread over the time in which the quota has room for all of them,
+    /// and what follows over the time after that. `place` in 0 … 1 is this one's in it.
+    pub(super) fn shared(self, sharers: u32, place: f64) -> Self {
+        if sharers <= 1 {
+            return self;
+        }
+        let starts = Duration::from_secs(u64::from(sharers)) * START;
+        Self { first: starts.mul_f64(place.clamp(0.0, 1.0)).min(self.most), left: self.left.max(starts), ..self }
+    }
+
+    /// The rest before the first look.
+    pub(super) const fn first(&self) -> Duration {
+        self.first
     }
 
     /// A cycle ran to its end.
@@ -58,6 +80,13 @@ impl Pace {
         let spread = doubled.mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0);
         spread.max(SHORTEST).min(self.most)
     }
+}
+
+/// A spreadsheet's place among others, in 0 … 1: the same at every start.
+pub(super) fn place(spreadsheet: &str) -> f64 {
+    let mut hasher = DefaultHasher::new();
+    spreadsheet.hash(&mut hasher);
+    f64::from(u32::try_from(hasher.finish() >> 32).unwrap_or(u32::MAX)) / f64::from(u32::MAX)
 }
 
 #[cfg(test)]
@@ -94,6 +123,60 @@ mod tests {
         let mut pace = Pace::new(s(60), None, 0.25);
         let rests = [Some(s(0)), Some(s(90)), Some(s(20)), None, None].map(|due| pace.rest(due));
         assert_eq!(rests, [s(1), s(14), s(20), s(40), s(60)]);
+    }
+
+    #[test]
+    fn those_who_share_a_quota_start_one_after_the_other_and_whoever_is_alone_at_once() {
+        let pace = |poll, watchdog, sharers, place| Pace::new(poll, watchdog, 0.25).shared(sharers, place);
+        let check = |pace: Pace, first, rests: [Duration; 2]| {
+            let mut pace = pace;
+            assert_eq!(pace.first(), first);
+            assert_eq!([pace.rest(None), pace.rest(None)], rests);
+        };
+        check(pace(s(60), None, 1, 0.5), s(0), [s(15), s(60)]);
+        check(pace(s(60), None, 2, 0.5), s(3), [s(15), s(60)]);
+        check(pace(s(60), None, 50, 0.0), s(0), [s(150), s(60)]);
+        check(pace(s(60), None, 50, 0.5), s(75), [s(150), s(60)]);
+        check(pace(s(60), None, 50, 7.0), s(150), [s(150), s(60)]);
+        check(pace(s(3_600), None, 50, 0.5), s(75), [s(900), s(3_600)]);
+        // The service manager's patience goes before.
+        check(pace(s(60), Some(s(100)), 50, 1.0), s(50), [s(50), s(50)]);
+        assert!(pace(s(60), None, 50, 1.0).rest(Some(s(20))) == s(20), "what is due waits for no turn");
+    }
+
+    #[test]
+    fn fifty_who_are_started_together_stay_within_the_quota_of_every_minute() {
+        // Two requests at the start of a sheet that stands as it was left, one a look.
+        let requests = |spread: bool| {
+            let mut at: Vec<u64> = Vec::new();
+            for n in 1..=50 {
+                let place = place(&format!("spreadsheet-of-outlet-{n}"));
+                let alone = Pace::new(s(60), None, place);
+                let mut pace = if spread { alone.shared(50, place) } else { alone };
+                let mut now = pace.first();
+                at.push(now.as_secs());
+                while now < s(900) {
+                    at.push(now.as_secs());
+                    now += pace.rest(None);
+                }
+            }
+            (0..15).map(|minute| at.iter().filter(|at| **at / 60 == minute).count()).collect::<Vec<_>>()
+        };
+        let (spread, together) = (requests(true), requests(false));
+        assert!(spread.iter().all(|count| *count <= 60), "{spread:?}");
+        assert!(spread[5..].iter().all(|count| (45..=55).contains(count)), "{spread:?}");
+        assert_eq!(together[0], 150, "what it is for: {together:?}");
+    }
+
+    #[test]
+    fn a_place_is_the_same_at_every_start_and_places_are_spread() {
+        let places: Vec<f64> = (0..1_000).map(|n| place(&format!("1AbCdEfGh{n}"))).collect();
+        assert_eq!(places[7].to_bits(), place("1AbCdEfGh7").to_bits());
+        for tenth in 0..10 {
+            let (from, to) = (f64::from(tenth) / 10.0, f64::from(tenth + 1) / 10.0);
+            let count = places.iter().filter(|place| (from..to).contains(*place)).count();
+            assert!((50..=150).contains(&count), "{count} between {from} and {to}");
+        }
     }
 
     #[test]
