@@ -24,6 +24,7 @@ use crate::domain::outage::MailStop;
 use crate::domain::template_fault::TemplateFault;
 use crate::sheet::archive::Part;
 use crate::sheet::google::{Pace, SheetClient, SheetOptions, Traffic};
+use crate::sheet::read::LastReading;
 use crate::store::{Lease, Location, OpenMode, Pending, Store, StoreError};
 
 /// The clerk: everything a cycle needs, kept from one to the next.
@@ -41,6 +42,8 @@ pub struct Clerk {
     pub(super) open: Open,
     /// What the last look decided, for the next to build on.
     pub(super) previous: Previous,
+    /// The rows it read.
+    pub(super) last_reading: LastReading,
     /// When that was last held against a decision made of nothing but the sheet and memory.
     pub(super) proven: DateTime<Utc>,
     /// How often it is.
@@ -139,6 +142,7 @@ impl Clerk {
             is_doubtful: AtomicBool::new(false),
             open: Open::default(),
             previous: Previous::default(),
+            last_reading: LastReading::default(),
             prove_every: TimeDelta::days(1),
             tabs: None,
             archive: Vec::new(),
@@ -251,6 +255,8 @@ impl Clerk {
             let facts = self.store.load().await?;
             *self.facts.write().unwrap_or_else(PoisonError::into_inner) = facts;
             (self.last, self.next_due) = (None, None);
+            // Its rows share their cells with the memory that was.
+            self.last_reading = LastReading::default();
             self.is_doubtful.store(false, Ordering::Relaxed);
         }
         Ok(())

@@ -26,7 +26,7 @@ use crate::domain::serial;
 use crate::domain::template_fault::TemplateFault;
 use crate::sheet::google::Calls;
 use crate::sheet::mirror::{self, Stamp};
-use crate::sheet::read::{Places, Sheet};
+use crate::sheet::read::{LastReading, Places, Sheet};
 use crate::sheet::write::WriteBatch;
 use crate::store::Pending;
 
@@ -194,24 +194,27 @@ impl Clerk {
     /// What the sheet as seen means, what follows from it, and what is to be written for it.
     fn decide(&mut self, seen: &mut Observation, moment: &Moment<'_>) -> Outcome {
         let mut previous = std::mem::take(&mut self.previous);
+        let mut last = std::mem::take(&mut self.last_reading);
         let proof = moment.now - self.proven >= self.prove_every || moment.now < self.proven;
-        let outcome = self.decide_from(&mut previous, proof, seen, moment);
+        let outcome = self.decide_from((&mut previous, &mut last), proof, seen, moment);
         if proof {
             self.proven = moment.now;
         }
         // What differs builds on nothing any more.
-        self.previous = if outcome.proven == Some(false) { Previous::default() } else { previous };
+        if outcome.proven != Some(false) {
+            (self.previous, self.last_reading) = (previous, last);
+        }
         outcome
     }
 
     fn decide_from(
         &self,
-        previous: &mut Previous,
+        (previous, last): (&mut Previous, &mut LastReading),
         proof: bool,
         seen: &mut Observation,
         moment: &Moment<'_>,
     ) -> Outcome {
-        let Sheet { books, places, .. } = self.understand(seen, moment.now);
+        let (Sheet { books, places, .. }, is_read_right) = self.understand(last, proof, seen, moment.now);
         let is_ahead = books.ahead.is_some();
         let other = books.other.as_ref().map(|other| CycleError::OtherAtWork { other: other.to_string() });
         let facts = self.memory();
@@ -232,10 +235,10 @@ impl Clerk {
         let world = World { slots: moment.slots, observed: Some(observed), ..known };
         let (effects, undone) = self.decide_with_workbook(previous, &world, moment.rehearsal);
         let (effects, proven) = if proof { prove(effects, &world, undone.is_some()) } else { (effects, None) };
+        let proven = if is_read_right == Some(false) { is_read_right } else { proven };
         let record_seen = world.record_shown();
         drop(facts);
-        // A large sheet is in memory several times over; each of them goes as soon as it has done its part.
-        drop(books);
+        last.give_back(books);
         let updated = serial::instant(moment.now, self.config.policy.timezone);
         let stamp = Stamp { updated: &updated, beat: effects.beats, page: &self.config.sheet.page() };
         let mut batch = mirror::differences(&effects.sheet, &seen.tables, &places, stamp);

@@ -34,7 +34,7 @@ pub struct Report {
     pub idle: bool,
     /// What would be written, for a dry run.
     pub plan: Vec<String>,
-    /// Whether the decision was the one that would have been made without the last one, where that was looked at.
+    /// Whether reading and decision were those that would have been made without the last ones, where that was looked at.
     pub proven: Option<bool>,
 }
 

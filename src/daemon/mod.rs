@@ -262,7 +262,7 @@ impl Shift {
             if !is_same {
                 error!(
                     event = "decision_differs",
-                    "a decision that built on the one before was not the one made of sheet and memory alone; the latter holds. Please report this"
+                    "what was read and decided building on the look before was not what sheet and memory alone say; the latter holds. Please report this"
                 );
             }
         }

@@ -196,7 +196,7 @@ pub struct StockRow {
 }
 
 /// One row of `Kapasitas`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CapacityRow {
     pub at: u32,
     pub outlet: Words,
@@ -208,9 +208,10 @@ pub struct CapacityRow {
 }
 
 /// For which day a capacity holds; the most precise one wins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CapacityDay {
     /// `Tanggal` is blank: any day without a better row.
+    #[default]
     Default,
     /// A day of the week: `Senin`.
     Weekday(Weekday),

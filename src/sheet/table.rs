@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 
 use crate::domain::cell::{Cell, CellRef};
 use crate::domain::text::Text;
@@ -127,6 +127,32 @@ impl Table {
     /// The filled cells of a row from left to right, each with its column.
     pub fn row(&self, row: u32) -> impl Iterator<Item = (u32, CellRef<'_>)> {
         self.cells.span(row).map(|at| (u32::from(self.cells.columns[at]), self.cells.value(at)))
+    }
+
+    /// Recognises what stands in a row, wherever the row goes: which of its columns are filled, and with what. `None`: nothing
+    /// stands there.
+    #[must_use]
+    pub(super) fn digest_of_row(&self, row: u32, keys: &impl BuildHasher) -> Option<u64> {
+        let span = self.cells.span(row);
+        let mut state = keys.build_hasher();
+        let mut texts: Option<std::ops::Range<usize>> = None;
+        for at in span.clone() {
+            let (kind, content) = (self.cells.kinds[at], self.cells.contents[at]);
+            state.write_u64(u64::from(self.cells.columns[at]) << 8 | kind as u64);
+            match kind {
+                Kind::Number | Kind::Bool => state.write_u64(content),
+                Kind::Text => {
+                    let (start, length) = ((content >> 32) as usize, content & 0xffff_ffff);
+                    state.write_u64(length);
+                    texts = Some(texts.map_or(start, |texts| texts.start)..start + length as usize);
+                }
+            }
+        }
+        // The texts of a row stand behind one another: one long piece costs less than many short ones.
+        if let Some(texts) = texts {
+            state.write(&self.cells.text.as_bytes()[texts]);
+        }
+        (!span.is_empty()).then(|| state.finish())
     }
 
     /// Whether the tab bears the name of another look at it and holds the same in its first rows.
@@ -374,6 +400,35 @@ mod tests {
     #[test]
     fn printing_a_table_shows_no_cell() {
         assert!(!format!("{:?}", sample()).contains("Jumlah"));
+    }
+
+    #[test]
+    fn a_row_is_recognised_wherever_it_went_and_by_nothing_else() {
+        let keys = foldhash::quality::RandomState::default();
+        let (text, number, blank) = (Cell::text, Cell::Number, Cell::Empty);
+        let row = [text("ab"), text("c"), number(0.0), Cell::Bool(true)].to_vec();
+        let digest = |above: Vec<Vec<Cell>>, row: &[Cell]| {
+            let at = u32::try_from(above.len()).unwrap_or_default();
+            let rows = above.into_iter().chain([row.to_vec(), vec![text("unten")]]).collect();
+            Table::from_rows(1, "t", rows).digest_of_row(at, &keys)
+        };
+        let here = digest(vec![], &row);
+        assert!(here.is_some());
+        assert_eq!(here, digest(vec![vec![text("Langes darüber"), number(3.0)], vec![]], &row));
+        let others: [&[Cell]; 8] = [
+            &[text("a"), text("bc"), number(0.0), Cell::Bool(true)],
+            &[text("ab"), text("d"), number(0.0), Cell::Bool(true)],
+            &[text("ab"), text("c"), Cell::Bool(false), Cell::Bool(true)],
+            &[text("ab"), text("c"), number(f64::from_bits(1)), Cell::Bool(true)],
+            &[text("ab"), text("c"), number(0.0), number(f64::from_bits(1))],
+            &[text("ab"), text("c"), blank.clone(), number(0.0), Cell::Bool(true)],
+            &[text("ab"), text("c"), number(0.0)],
+            &[text("abc"), blank.clone(), number(0.0), Cell::Bool(true)],
+        ];
+        for other in others {
+            assert_ne!(here, digest(vec![], other), "{other:?}");
+        }
+        assert_eq!(digest(vec![], &[blank]), None);
     }
 
     #[test]

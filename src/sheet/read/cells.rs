@@ -18,6 +18,8 @@ pub(super) struct Cells<'t, C: Column> {
     at: u32,
     values: Vec<CellRef<'t>>,
     remarks: Vec<(C, Remark)>,
+    /// What was read follows from the cells of the row alone.
+    lasts: bool,
     /// The columns people fill.
     human: Vec<C>,
     /// Those of them a row needs.
@@ -36,6 +38,7 @@ impl<'t, C: Column> Cells<'t, C> {
             at: 0,
             values: vec![CellRef::Empty; C::ALL.len()],
             remarks: Vec::new(),
+            lasts: true,
             human: those(|c| !c.ours),
             required: those(|c| c.required),
             synonyms: C::ALL
@@ -57,6 +60,7 @@ impl<'t, C: Column> Cells<'t, C> {
     ) -> bool {
         self.at = at;
         self.remarks.clear();
+        self.lasts = true;
         self.values.fill(CellRef::Empty);
         let mut any = false;
         for (place, cell) in row {
@@ -68,6 +72,16 @@ impl<'t, C: Column> Cells<'t, C> {
             }
         }
         any
+    }
+
+    /// Whether what was read follows from the cells of the row alone.
+    pub(super) fn lasts(&self) -> bool {
+        self.lasts
+    }
+
+    /// Notes that it asked for more: the row is read again next time, whatever stands in it.
+    pub(super) fn asks_for_more(&mut self) {
+        self.lasts = false;
     }
 
     /// Whether the row is a line of sums or the headers once more, and no record.

@@ -7,6 +7,7 @@ use crate::domain::reading::Entry;
 use crate::sheet::reading::{date, per_pack, percent, quantity, weekday};
 
 use super::cells::Cells;
+use super::kept_rows::KeptRows;
 use super::place::Tab;
 
 /// More packs a day than any outlet makes.
@@ -15,9 +16,13 @@ const MOST_PACKS_A_DAY: u32 = 10_000_000;
 const MOST_PEOPLE: u32 = 100_000;
 
 /// The rows of `Resep`.
-pub(super) fn recipes(tab: &Tab<'_, RecipeColumn>, problems: &mut Vec<KitchenProblem>) -> Vec<RecipeRow> {
+pub(super) fn recipes(
+    tab: &Tab<'_, RecipeColumn>,
+    kept: &mut KeptRows<RecipeRow>,
+    problems: &mut Vec<KitchenProblem>,
+) -> Vec<RecipeRow> {
     use RecipeColumn as C;
-    tab.records(|cells| {
+    tab.records(kept, |cells| {
         let row = RecipeRow {
             at: cells.at(),
             product: cells.text(C::Product),
@@ -27,14 +32,18 @@ pub(super) fn recipes(tab: &Tab<'_, RecipeColumn>, problems: &mut Vec<KitchenPro
             waste: cells.entry(C::Waste, percent),
         };
         note(cells, problems);
-        row
+        Some(row)
     })
 }
 
 /// The rows of `Stok Bahan`.
-pub(super) fn stock(tab: &Tab<'_, StockColumn>, problems: &mut Vec<KitchenProblem>) -> Vec<StockRow> {
+pub(super) fn stock(
+    tab: &Tab<'_, StockColumn>,
+    kept: &mut KeptRows<StockRow>,
+    problems: &mut Vec<KitchenProblem>,
+) -> Vec<StockRow> {
     use StockColumn as C;
-    tab.records(|cells| {
+    tab.records(kept, |cells| {
         let row = StockRow {
             material: cells.text(C::Material),
             unit: cells.text(C::Unit),
@@ -44,15 +53,19 @@ pub(super) fn stock(tab: &Tab<'_, StockColumn>, problems: &mut Vec<KitchenProble
             arrives_on: cells.entry(C::ArrivesOn, date),
         };
         note(cells, problems);
-        row
+        Some(row)
     })
 }
 
 /// The rows of `Kapasitas`. A row for a day that cannot be read is left out: taken as the default it would hold for
 /// every day.
-pub(super) fn capacity(tab: &Tab<'_, CapacityColumn>, problems: &mut Vec<KitchenProblem>) -> Vec<CapacityRow> {
+pub(super) fn capacity(
+    tab: &Tab<'_, CapacityColumn>,
+    kept: &mut KeptRows<CapacityRow>,
+    problems: &mut Vec<KitchenProblem>,
+) -> Vec<CapacityRow> {
     use CapacityColumn as C;
-    let rows = tab.records(|cells| {
+    tab.records(kept, |cells| {
         let day = match weekday(cells.get(C::Day)) {
             Some(day) => Some(CapacityDay::Weekday(day)),
             None => match cells.entry(C::Day, date) {
@@ -72,12 +85,14 @@ pub(super) fn capacity(tab: &Tab<'_, CapacityColumn>, problems: &mut Vec<Kitchen
         });
         note(cells, problems);
         row
-    });
-    rows.into_iter().flatten().collect()
+    })
 }
 
-/// Keeps what is wrong with the row just read.
+/// Keeps what is wrong with the row just read. It stands beside the rows: it is found again at every reading.
 fn note<C: Column>(cells: &mut Cells<'_, C>, problems: &mut Vec<KitchenProblem>) {
-    let at = cells.at();
-    problems.extend(cells.take_problems().into_iter().map(|problem| KitchenProblem { tab: C::TAB, at, problem }));
+    let (at, found) = (cells.at(), cells.take_problems());
+    if !found.is_empty() {
+        cells.asks_for_more();
+    }
+    problems.extend(found.into_iter().map(|problem| KitchenProblem { tab: C::TAB, at, problem }));
 }

@@ -2,6 +2,7 @@
 //! row; of two rows of one name the second is told so, because the first one counts.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use crate::domain::books::{CustomerRow, LeadRow, ProductRow};
 use crate::domain::column::{CustomerColumn, LeadColumn, ProductColumn};
@@ -13,25 +14,31 @@ use crate::sheet::reading::{
     asked_in_full, date, in_full, npwp, order_id_text, packs, phone, price, quantity, quoted, rupiah,
 };
 
+use super::kept_rows::KeptRows;
 use super::orders::MOST_DAYS;
 use super::place::Tab;
 
 /// The rows of `Produk`. Orders name a product by its code or its name, so neither may belong to two of them.
-pub(super) fn products(tab: &Tab<'_, ProductColumn>, least: Rupiah) -> Vec<ProductRow> {
+pub(super) fn products(
+    tab: &Tab<'_, ProductColumn>,
+    kept: &mut KeptRows<ProductRow>,
+    least: Rupiah,
+) -> Vec<ProductRow> {
     use ProductColumn as C;
+    let mut rows = tab.records_below_headings(kept, |cells| ProductRow {
+        at: cells.at(),
+        code: cells.text(C::Code),
+        name: cells.text(C::Name),
+        price: cells.entry(C::Price, |cell| in_full(cell, least, price)),
+        minutes: cells.entry(C::Minutes, quantity),
+        active: cells.yes(C::Active),
+        shelf_life: cells.entry(C::ShelfLife, quantity),
+        allergens: cells.long_text(C::Allergens),
+        problems: cells.take_problems(),
+    });
     let mut taken: HashMap<String, Text> = HashMap::new();
-    tab.records_below_headings(|cells| {
-        let mut row = ProductRow {
-            at: cells.at(),
-            code: cells.text(C::Code),
-            name: cells.text(C::Name),
-            price: cells.entry(C::Price, |cell| in_full(cell, least, price)),
-            minutes: cells.entry(C::Minutes, quantity),
-            active: cells.yes(C::Active),
-            shelf_life: cells.entry(C::ShelfLife, quantity),
-            allergens: cells.long_text(C::Allergens),
-            problems: cells.take_problems(),
-        };
+    for row in &mut rows {
+        row.problems.retain(is_its_own);
         let code = row.code.as_deref().map(str::to_lowercase);
         let name = row.name.as_deref().map(str::to_lowercase).filter(|name| code.as_ref() != Some(name));
         for (word, what, typed) in [(code, "Kode", &row.code), (name, "Nama", &row.name)] {
@@ -52,16 +59,24 @@ pub(super) fn products(tab: &Tab<'_, ProductColumn>, least: Rupiah) -> Vec<Produ
                 }
             }
         }
-        row
-    })
+    }
+    rows
+}
+
+/// Whether a problem is the row's own. That its name belongs to another one is said again at every reading, as it goes.
+fn is_its_own(problem: &Problem) -> bool {
+    problem.code != Code::PaymentDuplicate
 }
 
 /// The rows of `Pelanggan`.
-pub(super) fn customers(tab: &Tab<'_, CustomerColumn>, least: Rupiah) -> Vec<CustomerRow> {
+pub(super) fn customers(
+    tab: &Tab<'_, CustomerColumn>,
+    kept: &mut KeptRows<CustomerRow>,
+    least: Rupiah,
+) -> Vec<CustomerRow> {
     use CustomerColumn as C;
     let (kinds, channels) = (tab.words(C::Kind), tab.words(C::Channel));
-    let mut taken: HashMap<CustomerKey, Text> = HashMap::new();
-    tab.records_below_headings(|cells| {
+    let mut rows = tab.records_below_headings(kept, |cells| {
         let name = cells.text(C::Name);
         // Nothing is done with these four; a mistake in them is still told.
         cells.listed(C::Kind, &kinds);
@@ -76,23 +91,6 @@ pub(super) fn customers(tab: &Tab<'_, CustomerColumn>, least: Rupiah) -> Vec<Cus
         let follow_up = cells.entry(C::FollowUp, date);
         cells.long_text(C::Outcome);
         let do_not_contact = cells.yes(C::DoNotContact);
-        let mut problems = cells.take_problems();
-        if let Some(name) = &name {
-            match taken.get(&CustomerKey::new(name)) {
-                Some(first) => problems.push(Problem::new(
-                    Code::PaymentDuplicate,
-                    format!(
-                        "{} sudah ada di atas sebagai {}, dan yang di atas yang berlaku; gabungkan lalu hapus salah \
-                         satu baris.",
-                        quoted(name),
-                        quoted(first)
-                    ),
-                )),
-                None => {
-                    taken.insert(CustomerKey::new(name), name.clone());
-                }
-            }
-        }
         CustomerRow {
             at: cells.at(),
             name,
@@ -104,16 +102,36 @@ pub(super) fn customers(tab: &Tab<'_, CustomerColumn>, least: Rupiah) -> Vec<Cus
             credit_limit,
             follow_up,
             do_not_contact,
-            problems,
+            problems: cells.take_problems(),
         }
-    })
+    });
+    let mut taken: HashMap<CustomerKey, Text> = HashMap::new();
+    for row in &mut rows {
+        row.problems.retain(is_its_own);
+        let Some(name) = &row.name else { continue };
+        match taken.entry(CustomerKey::new(name)) {
+            Entry::Occupied(first) => row.problems.push(Problem::new(
+                Code::PaymentDuplicate,
+                format!(
+                    "{} sudah ada di atas sebagai {}, dan yang di atas yang berlaku; gabungkan lalu hapus salah satu \
+                     baris.",
+                    quoted(name),
+                    quoted(first.get())
+                ),
+            )),
+            Entry::Vacant(free) => {
+                free.insert(name.clone());
+            }
+        }
+    }
+    rows
 }
 
 /// The rows of `Prospek`.
-pub(super) fn leads(tab: &Tab<'_, LeadColumn>) -> Vec<LeadRow> {
+pub(super) fn leads(tab: &Tab<'_, LeadColumn>, kept: &mut KeptRows<LeadRow>) -> Vec<LeadRow> {
     use LeadColumn as C;
     let (channels, statuses) = (tab.words(C::Channel), tab.words(C::Status));
-    tab.records_below_headings(|cells| LeadRow {
+    tab.records_below_headings(kept, |cells| LeadRow {
         at: cells.at(),
         on: cells.entry(C::Date, date),
         name: cells.text(C::Name),

@@ -4,7 +4,9 @@
 //! sentence. Neither ever stops another. Nothing here decides what follows from a cell, and nothing is guessed.
 
 mod cells;
+mod kept_rows;
 mod kitchen;
+mod last_reading;
 mod layout_row;
 mod lists;
 mod orders;
@@ -28,6 +30,8 @@ use crate::domain::rupiah::Rupiah;
 use super::layout::Layout;
 use super::table::Table;
 use super::write::WriteBatch;
+pub use kept_rows::Reuse;
+pub use last_reading::LastReading;
 pub use ours::register;
 pub use ownership::{Foreign, Ownership};
 use place::Desk;
@@ -85,6 +89,19 @@ pub fn read<T: Borrow<Table>>(
     facts: &Facts,
     least: Rupiah,
 ) -> Sheet {
+    read_from(&mut LastReading::default(), tables, layout, facts, least)
+}
+
+/// The same, by one who has read the sheet before: rows in which nothing changed are taken over.
+#[must_use]
+pub fn read_from<T: Borrow<Table>>(
+    last: &mut LastReading,
+    tables: &BTreeMap<&'static str, T>,
+    layout: &'static Layout,
+    facts: &Facts,
+    least: Rupiah,
+) -> Sheet {
+    last.hold_to(least);
     let ownership = Ownership::judge(tables, layout, facts);
     let desk = Desk { layout, facts, ownership: &ownership };
     let mut books = Books::default();
@@ -92,43 +109,43 @@ pub fn read<T: Borrow<Table>>(
     let of = |title: &'static str| tables.get(title).map(Borrow::borrow);
 
     if let Some(tab) = place::open::<OrderColumn>(of(OrderColumn::TAB), desk, &mut books) {
-        books.orders = orders::orders(&tab, facts, least);
+        books.orders = orders::orders(&tab, &mut last.orders, facts, least);
         places.orders = Some(tab.place);
     }
     if let Some(tab) = place::open::<LineColumn>(of(LineColumn::TAB), desk, &mut books) {
-        books.lines = orders::lines(&tab, facts, least);
+        books.lines = orders::lines(&tab, &mut last.lines, facts, least);
         places.lines = Some(tab.place);
     }
     if let Some(tab) = place::open::<PaymentColumn>(of(PaymentColumn::TAB), desk, &mut books) {
-        books.payments = payments::payments(&tab, facts, least);
+        books.payments = payments::payments(&tab, &mut last.payments, facts, least);
         places.payments = Some(tab.place);
     }
     if let Some(tab) = place::open::<CustomerColumn>(of(CustomerColumn::TAB), desk, &mut books) {
-        books.customers = lists::customers(&tab, least);
+        books.customers = lists::customers(&tab, &mut last.customers, least);
         places.customers = Some(tab.place);
     }
     if let Some(tab) = place::open::<LeadColumn>(of(LeadColumn::TAB), desk, &mut books) {
-        books.leads = lists::leads(&tab);
+        books.leads = lists::leads(&tab, &mut last.leads);
         places.leads = Some(tab.place);
     }
     if let Some(tab) = place::open::<ProductColumn>(of(ProductColumn::TAB), desk, &mut books) {
-        books.products = lists::products(&tab, least);
+        books.products = lists::products(&tab, &mut last.products, least);
         places.products = Some(tab.place);
     }
     if let Some(tab) = place::open::<RecipeColumn>(of(RecipeColumn::TAB), desk, &mut books) {
-        books.recipes = kitchen::recipes(&tab, &mut books.kitchen_problems);
+        books.recipes = kitchen::recipes(&tab, &mut last.recipes, &mut books.kitchen_problems);
     }
     if let Some(tab) = place::open::<StockColumn>(of(StockColumn::TAB), desk, &mut books) {
-        books.stock = kitchen::stock(&tab, &mut books.kitchen_problems);
+        books.stock = kitchen::stock(&tab, &mut last.stock, &mut books.kitchen_problems);
     }
     if let Some(tab) = place::open::<CapacityColumn>(of(CapacityColumn::TAB), desk, &mut books) {
-        books.capacity = kitchen::capacity(&tab, &mut books.kitchen_problems);
+        books.capacity = kitchen::capacity(&tab, &mut last.capacity, &mut books.kitchen_problems);
     }
     // Where nobody made a form there is nothing to miss.
     if let Some(table) = of(ResponseColumn::TAB)
         && let Some(tab) = place::open::<ResponseColumn>(Some(table), desk, &mut books)
     {
-        books.responses = responses::responses(&tab);
+        books.responses = responses::responses(&tab, &mut last.responses);
         places.responses = Some(tab.place);
     }
     for title in OURS {

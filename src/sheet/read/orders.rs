@@ -1,5 +1,7 @@
 //! The rows of `Pesanan` and `Rincian`. Whether a row is an order, and what follows from it, is decided elsewhere.
 
+use std::cell::Cell;
+
 use crate::domain::approval::{self, Answers};
 use crate::domain::cell::CellRef;
 use crate::domain::column::{LineColumn, OrderColumn};
@@ -14,6 +16,7 @@ use crate::sheet::reading::{
 };
 
 use super::cells::Cells;
+use super::kept_rows::KeptRows;
 use super::place::Tab;
 
 /// Credit days nobody means; whether fewer are reasonable is decided with the order's other terms.
@@ -22,41 +25,79 @@ pub(super) const MOST_DAYS: u32 = 10_000;
 const MOST_PACKS: u32 = 100_000;
 
 /// The rows of `Pesanan`.
-pub(super) fn orders(tab: &Tab<'_, OrderColumn>, facts: &Facts, least: Rupiah) -> Vec<OrderRow> {
+pub(super) fn orders(
+    tab: &Tab<'_, OrderColumn>,
+    kept: &mut KeptRows<OrderRow>,
+    facts: &Facts,
+    least: Rupiah,
+) -> Vec<OrderRow> {
     let channels = tab.words(OrderColumn::Channel);
-    tab.rows(|cells| order(cells, &channels, facts, least))
+    tab.rows(kept, |cells| Some(order(cells, &channels, facts, least)))
 }
 
 /// The rows of `Rincian`.
-pub(super) fn lines(tab: &Tab<'_, LineColumn>, facts: &Facts, least: Rupiah) -> Vec<LineRow> {
-    tab.records_below_headings(|cells| line(cells, facts, least))
+pub(super) fn lines(
+    tab: &Tab<'_, LineColumn>,
+    kept: &mut KeptRows<LineRow>,
+    facts: &Facts,
+    least: Rupiah,
+) -> Vec<LineRow> {
+    tab.records_below_headings(kept, |cells| line(cells, facts, least))
 }
 
 fn line(cells: &mut Cells<'_, LineColumn>, facts: &Facts, least: Rupiah) -> LineRow {
     use LineColumn as C;
     let order_no = cells.text_by(C::OrderNo, order_id_text);
-    let agreed = agreed(facts, order_no.as_deref());
-    LineRow {
+    let agreed = Agreed::of(facts, order_no.as_deref());
+    let row = LineRow {
         at: cells.at(),
-        order_no,
+        order_no: order_no.clone(),
         menu: cells.text(C::Menu),
         packs: cells.entry(C::Packs, packs),
-        unit_price: cells.entry(C::UnitPrice, |cell| in_full_unless_agreed(cell, least, price, |p| costs(agreed, p))),
+        unit_price: cells.entry(C::UnitPrice, |cell| in_full_unless_agreed(cell, least, price, |p| agreed.costs(p))),
         notes: cells.long_text(C::Notes),
         content: cells.content(None),
         remarks: cells.take_remarks(),
+    };
+    if agreed.was_asked() {
+        cells.asks_for_more();
     }
+    row
 }
 
-/// The terms an order was confirmed with, or its proforma made out for.
-fn agreed<'f>(facts: &'f Facts, order_no: Option<&str>) -> Option<&'f Terms> {
-    let order = facts.orders.get(&order_no?.parse().ok()?)?;
-    order.accepted.as_deref().filter(|_| order.confirmed.is_some() || order.proforma.is_some())
+/// What was agreed with whoever ordered; nearly no row asks.
+struct Agreed<'r> {
+    facts: &'r Facts,
+    order_no: Option<&'r str>,
+    asked: Cell<bool>,
 }
 
-/// Whether some line of them has this price.
-fn costs(agreed: Option<&Terms>, price: Rupiah) -> bool {
-    agreed.is_some_and(|terms| terms.lines.iter().any(|line| line.unit_price == price))
+impl<'r> Agreed<'r> {
+    fn of(facts: &'r Facts, order_no: Option<&'r str>) -> Self {
+        Self { facts, order_no, asked: Cell::new(false) }
+    }
+
+    /// Whether anybody asked: the row then says something else when something else is agreed.
+    fn was_asked(&self) -> bool {
+        self.asked.get()
+    }
+
+    /// The terms an order was confirmed with, or its proforma made out for.
+    fn terms(&self) -> Option<&'r Terms> {
+        self.asked.set(true);
+        let order = self.facts.orders.get(&self.order_no?.parse().ok()?)?;
+        order.accepted.as_deref().filter(|_| order.confirmed.is_some() || order.proforma.is_some())
+    }
+
+    /// Whether some line has this price.
+    fn costs(&self, price: Rupiah) -> bool {
+        self.terms().is_some_and(|terms| terms.lines.iter().any(|line| line.unit_price == price))
+    }
+
+    /// Whether this is what the way costs.
+    fn ships_for(&self, charge: Rupiah) -> bool {
+        self.terms().is_some_and(|terms| terms.shipping == Some(charge))
+    }
 }
 
 fn order(
@@ -67,11 +108,11 @@ fn order(
 ) -> OrderRow {
     use OrderColumn as C;
     let typed_id = cells.shown(C::OrderNo);
-    let agreed = agreed(facts, typed_id.as_deref());
+    let agreed = Agreed::of(facts, typed_id.as_deref());
     let known = typed_id.as_deref().and_then(|typed| facts.orders.get(&typed.parse().ok()?));
-    OrderRow {
+    let row = OrderRow {
         at: cells.at(),
-        typed_id,
+        typed_id: typed_id.clone(),
         content: cells.content(known.map(|order| &order.seen.content)),
         shown: shown(cells),
         is_layout: cells.is_layout(),
@@ -87,7 +128,7 @@ fn order(
         buyer_po: cells.text(C::BuyerPo),
         menu: cells.text(C::Menu),
         packs: cells.entry(C::Packs, packs),
-        unit_price: cells.entry(C::UnitPrice, |cell| in_full_unless_agreed(cell, least, price, |p| costs(agreed, p))),
+        unit_price: cells.entry(C::UnitPrice, |cell| in_full_unless_agreed(cell, least, price, |p| agreed.costs(p))),
         discount: cells.entry(C::Discount, |cell| asked_in_full(cell, least, discount)),
         method: cells.choice(C::Method, Method::WORDS),
         deliver_on: cells.entry(C::DeliverOn, date),
@@ -95,10 +136,7 @@ fn order(
         address: cells.long_text(C::Address),
         recipient: cells.text(C::Recipient),
         recipient_phone: cells.entry(C::RecipientPhone, phone),
-        shipping: cells.entry(C::Shipping, |cell| {
-            let is_agreed = |charge| agreed.is_some_and(|terms| terms.shipping == Some(charge));
-            in_full_unless_agreed(cell, least, rupiah, is_agreed)
-        }),
+        shipping: cells.entry(C::Shipping, |cell| in_full_unless_agreed(cell, least, rupiah, |c| agreed.ships_for(c))),
         scheme: cells.choice(C::Scheme, Scheme::WORDS),
         dp_percent: cells.entry(C::DpPercent, down_payment),
         top_days: cells.count(C::TopDays, MOST_DAYS),
@@ -134,7 +172,11 @@ fn order(
         cancel_reason: cells.long_text(C::CancelReason),
 
         remarks: cells.take_remarks(),
+    };
+    if agreed.was_asked() {
+        cells.asks_for_more();
     }
+    row
 }
 
 fn notes(cells: &mut Cells<'_, OrderColumn>) -> Vec<(OrderColumn, Text)> {

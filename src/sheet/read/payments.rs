@@ -7,13 +7,19 @@ use crate::domain::payment::{PaymentKind, PaymentRow};
 use crate::domain::rupiah::Rupiah;
 use crate::sheet::reading::{date, order_id_text, positive_rupiah, uncounted_unless_full};
 
+use super::kept_rows::KeptRows;
 use super::place::Tab;
 
 /// The rows of `Pembayaran`; remarks come in the order of the columns. Adjustments and withheld tax may be small; what
 /// was received or given back may not.
-pub(super) fn payments(tab: &Tab<'_, PaymentColumn>, facts: &Facts, least: Rupiah) -> Vec<PaymentRow> {
+pub(super) fn payments(
+    tab: &Tab<'_, PaymentColumn>,
+    kept: &mut KeptRows<PaymentRow>,
+    facts: &Facts,
+    least: Rupiah,
+) -> Vec<PaymentRow> {
     use PaymentColumn as C;
-    tab.rows(|cells| {
+    tab.rows(kept, |cells| {
         let paid_on = cells.entry(C::PaidOn, date);
         let order_no = cells.text_by(C::OrderNo, order_id_text);
         let kind = cells.choice(C::Kind, PaymentKind::WORDS);
@@ -23,7 +29,7 @@ pub(super) fn payments(tab: &Tab<'_, PaymentColumn>, facts: &Facts, least: Rupia
         };
         let typed_id = cells.shown(C::PaymentNo);
         let known = typed_id.as_deref().and_then(|typed| facts.payments.get(&typed.parse().ok()?));
-        PaymentRow {
+        Some(PaymentRow {
             at: cells.at(),
             content: cells.content(known.map(|payment| &payment.seen.content)),
             typed_id,
@@ -44,6 +50,6 @@ pub(super) fn payments(tab: &Tab<'_, PaymentColumn>, facts: &Facts, least: Rupia
             notes: cells.long_text(C::Notes),
 
             remarks: cells.take_remarks(),
-        }
+        })
     })
 }

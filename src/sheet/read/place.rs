@@ -11,6 +11,7 @@ use crate::sheet::layout::{
 use crate::sheet::table::Table;
 
 use super::cells::Cells;
+use super::kept_rows::{KeptRows, Movable, ReadRow};
 use super::ownership::Ownership;
 
 /// Where a tab that people fill stands.
@@ -167,21 +168,28 @@ fn first_rows(table: &Table) -> impl Iterator<Item = impl Iterator<Item = (u32, 
 }
 
 impl<'t, C: Column> Tab<'t, C> {
-    /// Reads every row below the header that has anything in one of the tab's columns, from top to bottom.
-    pub(super) fn rows<R>(&self, mut read: impl FnMut(&mut Cells<'t, C>) -> R) -> Vec<R> {
-        let mut cells = Cells::new(self.template);
-        let mut rows = Vec::new();
-        for at in self.data_rows() {
-            if cells.fill(at, self.table.row(at), &self.by_grid) {
-                rows.push(read(&mut cells));
-            }
-        }
-        rows
+    /// Reads every row below the header that has anything in one of the tab's columns, from top to bottom; those that are
+    /// `kept` are taken over. Nothing comes of a row of which `read` makes nothing.
+    pub(super) fn rows<R: Movable>(
+        &self,
+        kept: &mut KeptRows<R>,
+        mut read: impl FnMut(&mut Cells<'t, C>) -> Option<R>,
+    ) -> Vec<R> {
+        let mut cells = None;
+        kept.of(self.table, self.data_rows(), &self.by_grid, |at| {
+            let cells = cells.get_or_insert_with(|| Cells::new(self.template));
+            let row = cells.fill(at, self.table.row(at), &self.by_grid).then(|| read(cells)).flatten();
+            ReadRow { row, lasts: cells.lasts() }
+        })
     }
 
     /// The same, where a person's layout is read as a blank row: a sum line is no customer.
-    pub(super) fn records<R>(&self, mut read: impl FnMut(&mut Cells<'t, C>) -> R) -> Vec<R> {
-        self.rows(|cells| {
+    pub(super) fn records<R: Movable>(
+        &self,
+        kept: &mut KeptRows<R>,
+        mut read: impl FnMut(&mut Cells<'t, C>) -> Option<R>,
+    ) -> Vec<R> {
+        self.rows(kept, |cells| {
             if cells.is_layout() {
                 cells.lay_aside();
             }
@@ -190,12 +198,16 @@ impl<'t, C: Column> Tab<'t, C> {
     }
 
     /// The same in the tabs that say in the row what is missing: a heading is asked for nothing.
-    pub(super) fn records_below_headings<R>(&self, mut read: impl FnMut(&mut Cells<'t, C>) -> R) -> Vec<R> {
-        self.records(|cells| {
+    pub(super) fn records_below_headings<R: Movable>(
+        &self,
+        kept: &mut KeptRows<R>,
+        mut read: impl FnMut(&mut Cells<'t, C>) -> R,
+    ) -> Vec<R> {
+        self.records(kept, |cells| {
             if cells.is_heading() {
                 cells.lay_aside();
             }
-            read(cells)
+            Some(read(cells))
         })
     }
 

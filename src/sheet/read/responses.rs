@@ -9,23 +9,26 @@ use crate::domain::reading::{Reading, Remark};
 use crate::domain::response::ResponseRow;
 use crate::domain::serial;
 
+use super::kept_rows::KeptRows;
 use super::place::Tab;
 
 /// The rows of `Jawaban`. Nothing is remarked about them: whatever cannot be read makes a response that does not count.
-pub(super) fn responses(tab: &Tab<'_, ResponseColumn>) -> Vec<ResponseRow> {
+pub(super) fn responses(tab: &Tab<'_, ResponseColumn>, kept: &mut KeptRows<ResponseRow>) -> Vec<ResponseRow> {
     use ResponseColumn as C;
-    let rows = tab.rows(|cells| ResponseRow {
-        at: cells.at(),
-        given_at: cells.entry(C::GivenAt, stamp),
-        address: cells.shown(C::Address),
-        subject: cells.shown(C::Subject),
-        question: cells.shown(C::Question),
-        code: cells.shown(C::Code),
-        answer: cells.shown(C::Answer),
-        note: cells.long_text(C::Note),
-        has_result: cells.shown(C::Result).is_some(),
-    });
-    rows.into_iter().filter(|row| !row.is_blank()).collect()
+    tab.rows(kept, |cells| {
+        let row = ResponseRow {
+            at: cells.at(),
+            given_at: cells.entry(C::GivenAt, stamp),
+            address: cells.shown(C::Address),
+            subject: cells.shown(C::Subject),
+            question: cells.shown(C::Question),
+            code: cells.shown(C::Code),
+            answer: cells.shown(C::Answer),
+            note: cells.long_text(C::Note),
+            has_result: cells.shown(C::Result).is_some(),
+        };
+        (!row.is_blank()).then_some(row)
+    })
 }
 
 /// A time stamp of Google's: a serial, local time.
