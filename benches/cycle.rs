@@ -146,6 +146,17 @@ impl Shop {
         (0..runs).map(once).min().unwrap()
     }
 
+    /// A reading that takes nothing over; the fastest of some.
+    fn read_anew(&self, runs: u32) -> Duration {
+        let least = self.policy.sop.least_rupiah;
+        let once = |_| {
+            let start = processor_time();
+            black_box(read::read(&self.tables, Layout::embedded(), &self.facts, least));
+            processor_time() - start
+        };
+        (0..runs).map(once).min().unwrap()
+    }
+
     /// The first look after midnight.
     fn midnight(&mut self) -> Times {
         self.now = self.policy.start_of(self.policy.day(self.now) + Days::new(1));
@@ -199,6 +210,7 @@ fn main() {
             shop.last.reuse().read,
             shop.last.reuse().taken_over
         );
+        println!("  reading it anew {:.2?}", shop.read_anew(if orders > 20_000 { 3 } else { 10 }));
         let parsed = shop.parsed(if orders > 20_000 { 3 } else { 10 });
         let midnight = shop.midnight();
         let bar = if orders == 10_000 { " (bar 1 s)" } else { "" };
