@@ -174,7 +174,14 @@ pub(crate) fn says_nothing(text: &str) -> bool {
     }
     // Longer than any of them; most texts are.
     let is_short = text.len() <= 64;
-    is_short && NOTHING.iter().any(|word| text.split_whitespace().map(str::to_lowercase).eq(word.split(' ')))
+    is_short && NOTHING.iter().any(|nothing| is_said(text, nothing))
+}
+
+/// Whether a text is these words in lower case, however they are written and however far apart.
+fn is_said(text: &str, words: &str) -> bool {
+    let mut typed = text.split_whitespace();
+    let is_next = |word: &str| typed.next().is_some_and(|t| t.chars().flat_map(char::to_lowercase).eq(word.chars()));
+    words.split(' ').all(is_next) && typed.next().is_none()
 }
 
 impl fmt::Display for CellRef<'_> {
@@ -210,6 +217,8 @@ pub(crate) fn letters(column: u32) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -262,6 +271,23 @@ mod tests {
         check("🍱".repeat(CELL_UNITS / 2), false);
         check("🍱".repeat(CELL_UNITS / 2 + 1), true);
         check("kurang dari itu".to_owned(), false);
+    }
+
+    proptest! {
+        #[test]
+        fn a_word_for_nothing_is_known_however_it_is_written(
+            pieces in prop::collection::vec(prop_oneof![
+                2 => "[NnTtKk]/?[Aa]?",
+                2 => prop::sample::select(vec!["tidak", "ADA", "Kosong", "kosong", "\u{212a}osong", "tidak ada", "tIdak", "N/A"]).prop_map(str::to_owned),
+                1 => prop::sample::select(vec![" ", "  ", "\t", "\u{a0}", "-", ".", "Σ", "İ", "é", "\u{200b}"]).prop_map(str::to_owned),
+            ], 0..5)
+        ) {
+            let text = pieces.concat();
+            let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+            let is_word = ["n/a", "tidak ada", "kosong"].contains(&words.join(" ").as_str());
+            let is_filler = |c: char| c.is_whitespace() || "-.\u{200b}".contains(c);
+            prop_assert_eq!(says_nothing(&text), is_word || text.chars().all(is_filler), "{:?}", text);
+        }
     }
 
     #[test]

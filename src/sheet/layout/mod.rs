@@ -14,4 +14,5 @@ pub use guide::Guide;
 pub use header::{Binding, HEADER_SEARCH_ROWS, HeaderMatch, HeaderTrouble, Known, bind, match_headers};
 pub use samples::Samples;
 pub use spelling::normalise;
+pub(crate) use spelling::normalised;
 pub use template::{ColumnTemplate, Kind, Owner, TabTemplate};

@@ -9,7 +9,7 @@ use crate::domain::problem::{Code, Problem};
 use crate::domain::reading::{Entry, Reading, Remark};
 use crate::domain::text::Text;
 use crate::sheet::layout::TabTemplate;
-use crate::sheet::reading::{choice, folded, long_text, plain_text, text, whole, yes};
+use crate::sheet::reading::{choice, folded, is_blank, long_text, plain_text, text, whole, yes};
 
 use super::layout_row::LayoutRows;
 
@@ -226,9 +226,4 @@ fn choose<T: Copy>(cell: CellRef<'_>, allowed: &[(&str, T)]) -> Reading<T> {
         return Reading::Is(value);
     }
     choice(cell, allowed)
-}
-
-/// Whether a reader would call the cell blank.
-fn is_blank(cell: CellRef<'_>) -> bool {
-    matches!(text(cell), Reading::Blank)
 }

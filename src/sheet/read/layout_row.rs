@@ -1,7 +1,7 @@
 //! Rows that are no records: sum lines, headers once more, a lone heading. People lay their sheets out with them.
 
 use crate::domain::cell::CellRef;
-use crate::sheet::layout::{ColumnTemplate, normalise};
+use crate::sheet::layout::{ColumnTemplate, normalise, normalised};
 
 /// What stands where a name would, in the line of the sums.
 const SUMS: [&str; 5] = ["total", "subtotal", "sub-total", "grandtotal", "jumlah"];
@@ -31,11 +31,11 @@ impl<C: Copy> LayoutRows<C> {
             if text.len() > LONGEST {
                 continue;
             }
-            let word = normalise(text);
-            if SUMS.contains(&word.as_str()) {
+            let is = |word: &str| normalised(text).eq(word.chars());
+            if SUMS.into_iter().any(is) {
                 return true;
             }
-            headers += usize::from(names.contains(&word));
+            headers += usize::from(names.iter().any(|name| is(name)));
         }
         headers > 0 && headers * 2 >= self.required.len()
     }

@@ -5,7 +5,7 @@ use crate::domain::nearest::nearest;
 use crate::domain::problem::Code;
 use crate::domain::reading::Reading;
 
-use super::seen::{Seen, look, quoted, refused, value_text};
+use super::seen::{Seen, is_one_line, look, quoted, refused, value_text};
 use super::text::words;
 
 const YES: &[&str] = &["ya", "y", "v", "✓", "✔", "true"];
@@ -75,7 +75,11 @@ fn listed(names: &[&str]) -> String {
 
 /// How answers are compared: lower case, blanks folded, none around a slash, ticks without their colour mark.
 pub(crate) fn folded(typed: &str) -> Option<String> {
-    let lower = value_text(typed)?.replace('\u{fe0f}', "");
+    let lower = value_text(typed)?;
+    if is_one_line(&lower) && !lower.contains('/') {
+        return Some(lower);
+    }
+    let lower = lower.replace('\u{fe0f}', "");
     let words: Vec<&str> = lower.split_whitespace().collect();
     Some(words.join(" ").replace(" /", "/").replace("/ ", "/"))
 }

@@ -15,7 +15,7 @@ pub(crate) fn order_id_text(cell: CellRef<'_>) -> Reading<Text> {
         let typed = words(seen);
         let usual = match value_text(&typed) {
             Some(value) => value.to_uppercase().split('-').map(str::trim).collect::<Vec<_>>().join("-"),
-            None => typed,
+            None => typed.into_owned(),
         };
         Reading::Is(usual.into())
     })

@@ -31,7 +31,7 @@ pub(crate) use percent::{discount, down_payment, percent};
 pub(crate) use phone::phone;
 pub(crate) use quantity::{per_pack, quantity};
 pub(crate) use rupiah::{positive_rupiah, price, rupiah};
-pub(crate) use seen::quoted;
+pub(crate) use seen::{is_blank, quoted};
 pub(crate) use text::{long_text, plain_text, text};
 pub(crate) use thousands::{asked_in_full, in_full, in_full_unless_agreed, uncounted_unless_full};
 

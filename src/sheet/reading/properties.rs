@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use proptest::prelude::*;
 
+use super::seen::{one_line, value_text};
 use super::*;
 use crate::domain::cell::CellRef;
 use crate::domain::percent::Percent;
@@ -93,7 +94,35 @@ fn day() -> impl Strategy<Value = NaiveDate> {
     })
 }
 
+/// Texts as they come: plain ones, with odd blanks, marks nobody sees, and what people paste.
+fn as_it_comes() -> impl Strategy<Value = String> {
+    let odd = proptest::sample::select(vec![
+        " ", "  ", "\t", "\n", "\u{b}", "\u{1c}", "\u{7f}", "\u{85}", "\u{a0}", "\u{200b}", "\u{feff}", "\u{fe0f}",
+        "'", "`", "’", "/", " / ", "–", "é", "İ", "Σ", "K", "🍱",
+    ]);
+    let piece = prop_oneof![4 => "[ -~]{0,6}", 1 => odd.prop_map(str::to_owned)];
+    proptest::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
+}
+
 proptest! {
+    #[test]
+    fn a_plain_text_is_read_as_any_other(typed in as_it_comes()) {
+        // A mark that nobody sees is left out everywhere, and no text that bears one is plain.
+        let marked = format!("{typed}\u{200b}");
+        prop_assert_eq!(one_line(&typed), one_line(&marked));
+        prop_assert_eq!(text(CellRef::Text(&typed)), text(CellRef::Text(&marked)));
+        prop_assert_eq!(long_text(CellRef::Text(&typed)), long_text(CellRef::Text(&marked)));
+        prop_assert_eq!(is_blank(CellRef::Text(&typed)), matches!(text(CellRef::Text(&marked)), Reading::Blank));
+        if typed.chars().count() < 119 {
+            prop_assert_eq!(value_text(&typed).map(|value| value + "é"), value_text(&format!("{typed}é")));
+            prop_assert_eq!(folded(&typed), folded(&format!("{typed}\u{fe0f}")));
+        }
+        for length in 119..=121 {
+            let long = format!("{typed}{}", "x".repeat(length)).chars().take(length).collect::<String>();
+            prop_assert_eq!(value_text(&long).is_some(), length <= 120);
+        }
+    }
+
     #[test]
     fn no_text_panics_or_gets_a_harmful_answer(typed in any::<String>()) {
         harmless(CellRef::Text(&typed))?;

@@ -1,6 +1,8 @@
 //! What stands in a cell before it means anything: invisible characters gone, formula errors recognised, and a
 //! quotation of it that is harmless in any sentence.
 
+use std::borrow::Cow;
+
 use crate::domain::cell::{CellRef, says_nothing};
 use crate::domain::problem::Code;
 use crate::domain::quotation;
@@ -18,17 +20,17 @@ const FORMULA_ERRORS: &[&str] =
     &["Loading...", "#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#ERROR!", "#SPILL!", "#CALC!"];
 
 /// A cell with something in it.
-pub(super) enum Seen {
+pub(super) enum Seen<'c> {
     /// A number, possibly a date.
     Number(f64),
     /// A text on one line, never empty.
-    Text(String),
+    Text(Cow<'c, str>),
     /// A checkbox.
     Truth(bool),
 }
 
 /// Looks at a cell: blank cells, also those with a dash or a word for nothing in them, and broken cells are answered for every reader alike, the rest goes to `read`.
-pub(super) fn look<T>(cell: CellRef<'_>, read: impl FnOnce(Seen) -> Reading<T>) -> Reading<T> {
+pub(super) fn look<'c, T>(cell: CellRef<'c>, read: impl FnOnce(Seen<'c>) -> Reading<T>) -> Reading<T> {
     match cell {
         CellRef::Empty => Reading::Blank,
         CellRef::Number(n) => read(Seen::Number(n)),
@@ -51,12 +53,22 @@ pub(super) fn look<T>(cell: CellRef<'_>, read: impl FnOnce(Seen) -> Reading<T>) 
     }
 }
 
+/// Whether every reader would call the cell blank.
+#[must_use]
+pub(crate) fn is_blank(cell: CellRef<'_>) -> bool {
+    matches!(look(cell, |_| Reading::Is(())), Reading::Blank)
+}
+
 /// The refusal of a reader.
 pub(super) fn refused<T>(code: Code, sentence: impl Into<String>) -> Reading<T> {
     Reading::Refused(Remark::new(code, sentence))
 }
 
 fn formula_error(line: &str) -> Option<&'static str> {
+    // Nearly no text begins like one of them.
+    if !line.starts_with(['#', 'L', 'l']) {
+        return None;
+    }
     FORMULA_ERRORS.iter().copied().find(|error| line.eq_ignore_ascii_case(error))
 }
 
@@ -94,7 +106,10 @@ fn is_hidden(c: char) -> bool {
 }
 
 /// A text on one line: every run of white space is one space, hidden characters are gone, the ends are trimmed.
-pub(super) fn one_line(raw: &str) -> String {
+pub(super) fn one_line(raw: &str) -> Cow<'_, str> {
+    if is_one_line(raw) {
+        return Cow::Borrowed(raw);
+    }
     let mut line = String::with_capacity(raw.len());
     let mut gap = false;
     for c in raw.chars() {
@@ -108,7 +123,19 @@ pub(super) fn one_line(raw: &str) -> String {
             line.push(c);
         }
     }
-    line
+    Cow::Owned(line)
+}
+
+/// Whether a text is plain ASCII on one line as it stands, as nearly all are; where it says no, it may still be.
+pub(super) fn is_one_line(raw: &str) -> bool {
+    let mut before = b' ';
+    for byte in raw.bytes() {
+        if !matches!(byte, b' '..=b'~') || (byte == b' ' && before == b' ') {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' '
 }
 
 /// Lower case, with every dash as `-`, and without the `'` in front that marks a text where it was pasted: how values are
@@ -116,6 +143,9 @@ pub(super) fn one_line(raw: &str) -> String {
 pub(super) fn value_text(line: &str) -> Option<String> {
     if line.chars().nth(LONGEST_VALUE).is_some() {
         return None;
+    }
+    if line.is_ascii() && !line.contains(['`', '\'']) {
+        return Some(line.to_ascii_lowercase());
     }
     let plain = line.chars().map(|c| match c {
         '‐' | '‑' | '‒' | '–' | '—' | '−' | '－' => '-',

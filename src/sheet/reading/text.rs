@@ -1,5 +1,7 @@
 //! Texts: names, notes, addresses. Any kind of cell is a text; what would harm a mail, a workbook or a log is kept out.
 
+use std::borrow::Cow;
+
 use crate::domain::cell::CellRef;
 use crate::domain::problem::Code;
 use crate::domain::reading::{Reading, Remark};
@@ -36,7 +38,7 @@ fn digits(n: f64) -> String {
 #[must_use]
 pub(crate) fn long_text(cell: CellRef<'_>) -> Reading<Text> {
     look(cell, |seen| match (seen, cell) {
-        (Seen::Text(_), CellRef::Text(raw)) => Reading::Is(many_lines(raw).into()),
+        (Seen::Text(_), CellRef::Text(raw)) if raw.contains(is_break) => Reading::Is(many_lines(raw).into()),
         (other, _) => Reading::Is(words(other).into()),
     })
 }
@@ -47,19 +49,22 @@ pub(crate) fn plain_text(cell: CellRef<'_>) -> Option<Text> {
     text(cell).split().0.value().cloned()
 }
 
-pub(super) fn words(seen: Seen) -> String {
+pub(super) fn words(seen: Seen<'_>) -> Cow<'_, str> {
     match seen {
         Seen::Text(line) => line,
-        Seen::Number(n) if n.abs() >= DIGITS_KEPT && n.is_finite() => digits(n),
-        Seen::Number(n) => shown(n),
-        Seen::Truth(true) => "TRUE".to_owned(),
-        Seen::Truth(false) => "FALSE".to_owned(),
+        Seen::Number(n) if n.abs() >= DIGITS_KEPT && n.is_finite() => digits(n).into(),
+        Seen::Number(n) => shown(n).into(),
+        Seen::Truth(true) => "TRUE".into(),
+        Seen::Truth(false) => "FALSE".into(),
     }
+}
+
+fn is_break(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// Each line folded and trimmed; blank lines go.
 fn many_lines(raw: &str) -> String {
-    let is_break = |c: char| matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}');
-    let lines: Vec<String> = raw.split(is_break).map(one_line).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<Cow<'_, str>> = raw.split(is_break).map(one_line).filter(|line| !line.is_empty()).collect();
     lines.join("\n")
 }
