@@ -64,6 +64,8 @@ struct Outcome {
     undone: Option<CycleError>,
     /// See [`Report::proven`].
     proven: Option<bool>,
+    /// See [`Report::rows_read`].
+    rows_read: usize,
 }
 
 /// How a write ended.
@@ -151,6 +153,7 @@ impl Clerk {
             let mut outcome = self.decide(&mut seen, &moment);
             report.add(&outcome.effects);
             report.proven = outcome.proven.or(report.proven);
+            report.rows_read += outcome.rows_read;
             if rehearsal {
                 report.plan = plan::lines(&outcome.effects, &outcome.batch, &seen);
                 return Ok(());
@@ -239,6 +242,7 @@ impl Clerk {
         let record_seen = world.record_shown();
         drop(facts);
         last.give_back(books);
+        let rows_read = last.reuse().read;
         let updated = serial::instant(moment.now, self.config.policy.timezone);
         let stamp = Stamp { updated: &updated, beat: effects.beats, page: &self.config.sheet.page() };
         let mut batch = mirror::differences(&effects.sheet, &seen.tables, &places, stamp);
@@ -246,7 +250,7 @@ impl Clerk {
         let (batch, doubtful) = self.writable(batch, &seen.ids_by_title, moment.now);
         let effects = Effects { sheet: Desired::default(), ..effects };
         let undone = other.or(undone);
-        Outcome { effects, batch, doubtful, places, is_ahead, record_seen, undone, proven }
+        Outcome { effects, batch, doubtful, places, is_ahead, record_seen, undone, proven, rows_read }
     }
 
     /// The mail about a slot carries the workbook of its day: without it on disk that slot has to wait, and no other.

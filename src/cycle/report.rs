@@ -16,6 +16,8 @@ pub struct Report {
     pub at: DateTime<Utc>,
     /// Orders in the sheet.
     pub orders: usize,
+    /// Rows of all tabs that were read: the others were known from the look before.
+    pub rows_read: usize,
     /// Lines in `Masalah` cells.
     pub problems: usize,
     /// Cells written.

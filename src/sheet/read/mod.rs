@@ -158,6 +158,7 @@ pub fn read_from<T: Borrow<Table>>(
         }
     }
     place::note_guide(of("Panduan"), desk, &mut books);
+    last.add_up();
     Sheet { books, places, ownership }
 }
 

@@ -134,3 +134,27 @@ async fn once_a_day_a_decision_is_held_against_one_that_builds_on_no_other() {
     assert_eq!(note(&mut shop, "dua", TimeDelta::hours(24)).await.proven, Some(true));
     assert_eq!(note(&mut shop, "tiga", TimeDelta::minutes(1)).await.proven, None);
 }
+
+#[tokio::test]
+async fn a_look_reads_the_rows_in_which_something_changed() {
+    let mut shop = a_full_sheet(3).await;
+    let mut read = Vec::new();
+    for words in ["sambal dipisah", "tanpa sambal", "sambal dua botol"] {
+        shop.set(2, "Catatan", words);
+        read.push(shop.after(TimeDelta::minutes(1)).await.rows_read);
+        shop.comes_to_rest().await;
+    }
+    // Before that, rows in which we wrote.
+    assert_eq!(read[1..], [1, 1], "{read:?}");
+    // A row that moved is the row it was.
+    shop.sandbox.human().move_rows("Pesanan", 1, 1, 4).unwrap();
+    read.push(shop.after(TimeDelta::minutes(1)).await.rows_read);
+    shop.comes_to_rest().await;
+    // A process that began anew knows none of them: three orders and their payments at least.
+    shop.start().await;
+    shop.set(1, "Catatan", "tanpa sambal");
+    read.push(shop.after(TimeDelta::minutes(1)).await.rows_read);
+    assert!(read[3] == 0 && read[4] >= 6, "{read:?}");
+    shop.comes_to_rest().await;
+    shop.is_idle().await;
+}

@@ -12,6 +12,7 @@ use super::kept_rows::{KeptRows, Movable, Reuse};
 #[derive(Debug, Default)]
 pub struct LastReading {
     least: Rupiah,
+    reuse: Reuse,
     pub(super) orders: KeptRows<OrderRow>,
     pub(super) lines: KeptRows<LineRow>,
     pub(super) payments: KeptRows<PaymentRow>,
@@ -46,25 +47,30 @@ impl LastReading {
         self.responses.rows = books.responses;
     }
 
-    /// How many rows the last reading took over, and how many it read; where a tab was paused, at its last one.
+    /// Rows of all tabs that the last reading took over, and those it read.
     #[must_use]
     pub fn reuse(&self) -> Reuse {
+        self.reuse
+    }
+
+    /// Adds up what was read and what was not, tab by tab; a paused one was not looked at.
+    pub(super) fn add_up(&mut self) {
         let tabs = [
-            self.orders.reuse,
-            self.lines.reuse,
-            self.payments.reuse,
-            self.customers.reuse,
-            self.leads.reuse,
-            self.products.reuse,
-            self.recipes.reuse,
-            self.stock.reuse,
-            self.capacity.reuse,
-            self.responses.reuse,
+            &mut self.orders.reuse,
+            &mut self.lines.reuse,
+            &mut self.payments.reuse,
+            &mut self.customers.reuse,
+            &mut self.leads.reuse,
+            &mut self.products.reuse,
+            &mut self.recipes.reuse,
+            &mut self.stock.reuse,
+            &mut self.capacity.reuse,
+            &mut self.responses.reuse,
         ];
-        tabs.into_iter().fold(Reuse::default(), |all, tab| Reuse {
+        self.reuse = tabs.into_iter().map(std::mem::take).fold(Reuse::default(), |all, tab| Reuse {
             taken_over: all.taken_over + tab.taken_over,
             read: all.read + tab.read,
-        })
+        });
     }
 }
 
