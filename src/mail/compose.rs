@@ -5,6 +5,7 @@
 use std::time::SystemTime;
 
 use lettre::Address;
+use lettre::address::Envelope;
 use lettre::message::header::{ContentType, Date, HeaderName, HeaderValue};
 use lettre::message::{Attachment as Part, Mailbox, MultiPart, SinglePart};
 
@@ -111,6 +112,8 @@ impl Composer {
         let Words { subject, plain, html, faults } = self.words(letter)?;
 
         let mut builder = lettre::Message::builder()
+            // Known here; else it would be read back out of the headers.
+            .envelope(Envelope::new(Some(letter.from.address.clone()), vec![recipient.clone()])?)
             .header(Date::new(SystemTime::from(letter.at)))
             .from(Mailbox::new(shown_name(letter), letter.from.address.clone()))
             .subject(subject)

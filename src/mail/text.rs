@@ -16,10 +16,27 @@ const CUT: &str = " … (dipotong)";
 /// One line: control characters and line breaks become spaces, invisible direction marks vanish, at most `chars`.
 #[must_use]
 pub(crate) fn line(text: &str, chars: usize) -> String {
+    if is_plain_line(text, chars) {
+        return text.to_owned();
+    }
+    cleaned(text, chars)
+}
+
+fn cleaned(text: &str, chars: usize) -> String {
     // A cell of 50,000 characters is not worth reading to its end.
     let clean: String = text.chars().take(chars.saturating_mul(4)).filter(|c| !is_invisible(*c)).collect();
     let words = clean.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty());
     cut(&words.collect::<Vec<_>>().join(" "), chars)
+}
+
+/// Whether a text is what [`line()`] would make of it, as far as that is seen at a glance: most are.
+fn is_plain_line(text: &str, chars: usize) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() <= chars
+        && bytes.iter().all(|b| matches!(b, b' '..=b'~'))
+        && !bytes.starts_with(b" ")
+        && !bytes.ends_with(b" ")
+        && !bytes.windows(2).any(|pair| pair == b"  ")
 }
 
 /// Several lines: as [`line()`], but line breaks stay.
@@ -124,6 +141,21 @@ mod tests {
         check("nasi 🍱 ayam", "nasi 🍱 ayam");
         check("\u{2028}a\u{0085}b", "a b");
         check(&"x".repeat(50_000), &format!("{}{CUT}", "x".repeat(17)));
+    }
+
+    #[test]
+    fn what_is_taken_for_clean_at_a_glance_is_clean() {
+        let mut plain = 0;
+        for a in ["", " ", "a", "~", "\t", "\u{7f}", "é", "\u{200B}"] {
+            for b in ["", " ", "  ", "-", "\n", "\u{1f}", "🍱"] {
+                for c in ["", " ", "b c", "x".repeat(29).as_str(), "x".repeat(30).as_str()] {
+                    let text = format!("{a}{b}{c}");
+                    assert_eq!(line(&text, 30), cleaned(&text, 30), "{text:?}");
+                    plain += usize::from(is_plain_line(&text, 30));
+                }
+            }
+        }
+        assert_eq!(plain, 19, "this test looks at too few");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! Reads the deployment's folder once, at start; never during a cycle. Never decides who gets what.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -168,7 +169,10 @@ fn environment() -> Environment<'static> {
     environment.add_filter("whole", whole);
     environment.set_formatter(|out, state, value| {
         if *state.auto_escape() == AutoEscape::Html && !value.is_safe() {
-            return Ok(out.write_str(&escaped(&value.to_string()))?);
+            return Ok(match value.as_str() {
+                Some(text) => out.write_str(&escaped(text)),
+                None => out.write_str(&escaped(&value.to_string())),
+            }?);
         }
         minijinja::escape_formatter(out, state, value)
     });
@@ -177,7 +181,10 @@ fn environment() -> Environment<'static> {
 
 /// HTML text and attribute values. The library's own would also escape `/`, which makes dates and links unreadable in
 /// the source and protects nothing here: every attribute is quoted.
-fn escaped(text: &str) -> String {
+fn escaped(text: &str) -> Cow<'_, str> {
+    if !text.contains(['&', '<', '>', '"', '\'']) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     for c in text.chars() {
         match c {
@@ -189,13 +196,16 @@ fn escaped(text: &str) -> String {
             c => out.push(c),
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// HTML in which the numbers of orders and payments stay on one line: people look for them, and copy them.
 fn whole(text: &str) -> Value {
     let mut html = escaped(text);
     for form in ["ODR-", "BYR-"] {
+        if !html.contains(form) {
+            continue;
+        }
         let mut out = String::with_capacity(html.len());
         let mut rest = &*html;
         while let Some(at) = rest.find(form) {
@@ -209,9 +219,9 @@ fn whole(text: &str) -> Value {
             rest = &id[end..];
         }
         out.push_str(rest);
-        html = out;
+        html = Cow::Owned(out);
     }
-    Value::from_safe_string(html)
+    Value::from_safe_string(html.into_owned())
 }
 
 /// A deployment's file: the name of ours that it stands for, and its text.
