@@ -124,6 +124,8 @@ fn look(orders: u32, history: u32) {
         client.read(&ids).await.unwrap().bytes
     });
     let body = bytes as f64 / 1024.0 / 1024.0;
+    // The first notes what only a later instant than that of the last cycle lets it note.
+    start(folder.path());
     let started = start(folder.path());
     let resting = idle(folder.path());
     let mut clerk = own.block_on(Clerk::start_with(config.clone(), Clock::pushed(Utc::now()), unhurried)).unwrap();

@@ -1,6 +1,8 @@
 //! The columns of the tabs the rules read, by their headers. Owners, allowed values and aliases are data in
 //! `sheet_templates/`; a test holds the two against each other.
 
+use std::fmt;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// A column of one tab.
@@ -41,9 +43,25 @@ macro_rules! columns {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                let header = String::deserialize(d)?;
-                Self::ALL.iter().copied().find(|c| c.header() == header)
-                    .ok_or_else(|| de::Error::custom(format!("no column {header:?} in {}", $tab)))
+                struct Header;
+
+                // Every cell of every order names one when memory is loaded: not a copy is made of it.
+                impl de::Visitor<'_> for Header {
+                    type Value = $name;
+
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str(concat!("a header of ", $tab))
+                    }
+
+                    fn visit_str<E: de::Error>(self, header: &str) -> Result<$name, E> {
+                        match header {
+                            $($header => Ok($name::$column),)*
+                            other => Err(E::custom(format_args!("no column {other:?} in {}", $tab))),
+                        }
+                    }
+                }
+
+                d.deserialize_str(Header)
             }
         }
     };
