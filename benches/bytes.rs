@@ -17,7 +17,7 @@ use std::alloc::System;
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
-use orderd::decide::{OpenTasks, World, decide};
+use orderd::decide::{World, decide};
 use orderd::domain::document::RegisterEntry;
 use orderd::domain::facts::{Facts, OrderFacts};
 use orderd::domain::ids::{OrderId, PaymentId};
@@ -177,7 +177,7 @@ fn main() {
         .print("    cells of its lines and payments", each);
     Room::of(|| (sheet.tasks, sheet.deliveries) = (Vec::new(), Vec::new())).print("    Tugas, Jadwal Kirim", each);
     Room::of(|| sheet.tabs.clear()).print("    Dokumen, Piutang", each);
-    Room::of(|| effects.open = OpenTasks::default()).print("    what is open, for links", each);
+    Room::of(|| effects.open = Shared::default()).print("    what is open, for links", each);
     drop((effects, seen));
 
     of_orders.print("memory: orders", each);

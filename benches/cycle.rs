@@ -163,8 +163,9 @@ impl Shop {
         self.cycle().0
     }
 
-    /// Somebody notes something about the n-th order.
+    /// Somebody notes something about the n-th order, a quarter of a minute after the last look.
     fn note(&mut self, n: u32) {
+        self.now += TimeDelta::seconds(15);
         let table = self.tables.get_mut(OrderColumn::TAB).unwrap();
         let column = u32::try_from(OrderColumn::Notes.index()).unwrap();
         let value = Cell::text(format!("sambal dipisah, {n} botol"));
@@ -205,8 +206,10 @@ fn main() {
         let (read, derive, mirror) = (times.read, times.derive, times.mirror);
         println!(
             "{orders} orders: read {read:.2?}, derive {derive:.2?}, mirror {mirror:.2?} (made and settled in {settling:.2?}); {} \
-             stood as they stood, {} rows of all tabs were read and {} taken over",
+             stood as they stood (ledger {}, plan {}), {} rows of all tabs were read and {} taken over",
             shop.previous.unmoved,
+            shop.previous.same_ledger,
+            shop.previous.same_plan,
             shop.last.reuse().read,
             shop.last.reuse().taken_over
         );

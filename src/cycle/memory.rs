@@ -3,10 +3,11 @@
 use std::sync::{Arc, RwLock};
 
 use crate::decide::OpenTasks;
+use crate::domain;
 use crate::domain::facts::Facts;
 
 /// Memory as both the cycle and the delivery see it.
 pub type Shared = Arc<RwLock<Facts>>;
 
 /// What is open, as of the last look at the sheet: links of mails lead there. Blank until the first look.
-pub(super) type Open = Arc<RwLock<OpenTasks>>;
+pub(super) type Open = Arc<RwLock<domain::shared::Shared<OpenTasks>>>;

@@ -162,7 +162,7 @@ impl Clerk {
             self.record_seen = self.record_seen.max(outcome.record_seen);
             self.record(&outcome.effects.changes).await?;
             self.next_due = outcome.effects.next_due;
-            let open = std::mem::take(&mut outcome.effects.open).without_words();
+            let open = std::mem::take(&mut outcome.effects.open);
             *self.open.write().unwrap_or_else(PoisonError::into_inner) = open;
             undone = undone.or(outcome.undone.take());
             let is_last = round + 1 == ROUNDS;

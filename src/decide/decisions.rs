@@ -32,7 +32,7 @@ pub struct Decisions<'a> {
     /// The money.
     pub ledger: Ledger,
     /// Raw material and capacity.
-    pub plan: kitchen::Plan,
+    pub plan: Shared<kitchen::Plan>,
     /// What the rows of each tab should show.
     pub sheet: Desired,
     /// Figures for people and machines.
@@ -52,7 +52,7 @@ pub struct Decisions<'a> {
     pub(super) system: Option<SystemFacts>,
     /// What the sheet knew better than memory.
     pub(super) adopted: Adopted,
-    pub(super) open: OpenTasks,
+    pub(super) open: Shared<OpenTasks>,
 }
 
 /// What a cycle carries out: recorded in one transaction, then written.
@@ -69,7 +69,7 @@ pub struct Effects {
     /// Figures for people and machines.
     pub summary: Summary,
     /// Who is to fill which cell.
-    pub open: OpenTasks,
+    pub open: Shared<OpenTasks>,
 }
 
 impl<'a> Decisions<'a> {
@@ -78,7 +78,7 @@ impl<'a> Decisions<'a> {
         world: &World<'_>,
         orders: BTreeMap<OrderId, Order<'a>>,
         ledger: Ledger,
-        plan: kitchen::Plan,
+        plan: Shared<kitchen::Plan>,
     ) -> Self {
         let known = world.facts;
         let differs = |order: &&Order<'_>| known.orders.get(&order.facts.id) != Some(&order.facts);
@@ -102,7 +102,7 @@ impl<'a> Decisions<'a> {
             history: Vec::new(),
             system: None,
             adopted: Adopted::default(),
-            open: OpenTasks::default(),
+            open: Shared::default(),
         }
     }
 

@@ -15,6 +15,7 @@ use crate::decide::rows::matching::Provenance;
 use crate::decide::world::World;
 use crate::domain::facts::HistoryLine;
 use crate::domain::ids::OrderId;
+use crate::domain::shared::Shared;
 
 /// The orders as they stand.
 pub(super) struct Judged<'a> {
@@ -29,7 +30,7 @@ pub(super) struct Judged<'a> {
     /// What the customers owe whose credit is decided on.
     pub exposures: BTreeMap<OrderId, Exposure>,
     /// Raw material and capacity.
-    pub plan: Plan,
+    pub plan: Shared<Plan>,
     /// What happened, to rows, payments and orders.
     pub history: Vec<HistoryLine>,
 }
@@ -40,7 +41,7 @@ pub(super) fn judge<'a>(
     catalogue: &Catalogue,
     found: &mut Found<'a>,
     numbering: &mut Numbering,
-    previous: Option<&Previous>,
+    mut previous: Option<&mut Previous>,
 ) -> Judged<'a> {
     let Found { matching, ledger, .. } = found;
     let context = Context { world, catalogue };
@@ -51,7 +52,7 @@ pub(super) fn judge<'a>(
     let mut kept = BTreeMap::new();
     for (id, matched) in std::mem::take(&mut matching.orders) {
         let money = ledger.money.get(&id).cloned().unwrap_or_default();
-        let order = match previous::unmoved(previous, id, &matched, &money, world.now) {
+        let order = match previous::unmoved(previous.as_deref(), id, &matched, &money, world.now) {
             Some(last) => {
                 let order = Order::again(matched, &last.judged);
                 kept.insert(id, last);
@@ -66,9 +67,14 @@ pub(super) fn judge<'a>(
     replies::note_payments(world, ledger);
     let splits = splits::find(world, &orders);
     let exposures = exposure::judge(world, catalogue, &mut orders);
-    let books = world.books;
-    let demands = kitchen::demand::of(&orders, world);
-    let plan = kitchen::plan(&demands, &books.products, &books.recipes, &books.stock, &books.capacity);
+    let plan = match &mut previous {
+        Some(last) => {
+            let (plan, is_same) = kitchen::plan_from(&mut last.plan, &orders, world);
+            last.same_plan = is_same;
+            plan
+        }
+        None => kitchen::plan_of(&orders, world).into(),
+    };
     let mut others = BTreeMap::new();
     for (id, order) in &mut orders {
         let (split, exposure) = (splits.get(id).copied(), exposures.get(id).copied());

@@ -57,16 +57,16 @@ pub fn decide_from<'a>(previous: &mut Previous, world: &World<'a>) -> Decisions<
     from(Some(previous), world)
 }
 
-fn from<'a>(previous: Option<&mut Previous>, world: &World<'a>) -> Decisions<'a> {
+fn from<'a>(mut previous: Option<&mut Previous>, world: &World<'a>) -> Decisions<'a> {
     let mut memory = world.facts.system.clone();
     let catalogue = Catalogue::new(world.books);
     let mut numbering = Numbering::after(&world.facts.register);
     let adopted = adopt::translate(world, &catalogue, &mut memory, &mut numbering);
-    let mut found = found::find(world, &adopted, &mut memory);
-    let mut judged = judged::judge(world, &catalogue, &mut found, &mut numbering, previous.as_deref());
+    let mut found = found::find(world, &adopted, &mut memory, previous.as_deref_mut());
+    let mut judged = judged::judge(world, &catalogue, &mut found, &mut numbering, previous.as_deref_mut());
     judged.history.extend(answers::take(world, &mut judged.orders, &mut found.ledger, &mut memory));
     memory.sheet.kitchen = kitchen::remarks::remarks(world, &catalogue);
     let card = Card::of(world, &judged.orders, &judged.plan, &found.ledger);
-    let told = told::tell(world, &mut found, &mut judged, &card, &mut memory);
+    let told = told::tell(world, &mut found, &mut judged, &card, &mut memory, previous.as_deref());
     settled::settle(world, adopted, found, judged, (told, card), numbering, memory, previous)
 }

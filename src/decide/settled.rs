@@ -14,9 +14,9 @@ use crate::decide::kpi::Card;
 use crate::decide::money::numbering::Numbering;
 use crate::decide::notices::outage;
 use crate::decide::orders;
-use crate::decide::previous::{Cells, Previous};
+use crate::decide::previous::Previous;
 use crate::decide::rows::{record, tabs};
-use crate::decide::shown::sheet::Sources;
+use crate::decide::shown::sheet::{OrderCells, Paid, Sources};
 use crate::decide::shown::{overtyped, resets, sheet, system_status};
 use crate::decide::world::{Desired, Observed, World};
 use crate::domain::facts::SystemFacts;
@@ -34,11 +34,12 @@ pub(super) fn settle<'a>(
 ) -> Decisions<'a> {
     let sources = Sources {
         orders: &judged.orders,
-        kept: &judged.kept,
+        stood: &|id| judged.kept.get(id).map(|last| last.cells.clone()),
         newcomers: &judged.newcomers,
         others: &found.matching.others,
         archived: &found.matching.archived,
         ledger: &found.ledger,
+        paid: previous.as_deref().filter(|_| found.is_same_ledger).map_or(&[], |last| &last.paid),
         plan: &judged.plan,
         register: &numbering.entries,
         open: &told.open,
@@ -67,22 +68,26 @@ pub(super) fn settle<'a>(
         open: told.open,
         ..Decisions::of(world, judged.orders, found.ledger, judged.plan)
     };
-    let shown = previous.is_some().then(|| shown(&decisions.sheet));
+    let shown = previous.is_some().then(|| shown(&decisions));
     record::count(world, decisions.has_changes(world, &memory), &mut memory);
     if let Some(observed) = &world.observed {
         due.push(note_observed(world, observed, &mut decisions, &mut memory));
     }
     if let Some((previous, shown)) = previous.zip(shown) {
-        previous.keep(world, (&decisions.orders, &judged.others, &decisions.plan), &told.rests, &shown);
+        (previous.open, previous.paid) = (Some(decisions.open.clone()), shown.1);
+        previous.keep(world, (&decisions.orders, &judged.others, &decisions.plan), &told.rests, &shown.0);
     }
     decisions.next_due = due.into_iter().flatten().min();
     decisions.system = (memory != world.facts.system).then_some(memory);
     decisions
 }
 
-/// What the rows of orders are to show, by grid row, before anything is left alone because people fight over it.
-fn shown(sheet: &Desired) -> BTreeMap<u32, Cells> {
-    sheet.orders.iter().map(|row| (row.at, row.cells.clone())).collect()
+/// What the rows of orders, by grid row, and of payments are to show, before anything is left alone because people fight
+/// over it.
+fn shown(decisions: &Decisions<'_>) -> (BTreeMap<u32, OrderCells>, Vec<Paid>) {
+    let Desired { orders, payments, .. } = &decisions.sheet;
+    let orders = orders.iter().map(|row| (row.at, row.cells.clone())).collect();
+    (orders, Paid::rows(&decisions.ledger, payments))
 }
 
 /// What only a running cycle can tell: schedules, what people typed over, and how orderd itself does. Returns when the

@@ -1,24 +1,27 @@
 //! Who is told what in this cycle, and what memory must keep of it.
 
+use std::collections::BTreeSet;
+
 use super::found::Found;
 use super::judged::Judged;
 use crate::decide::kpi::Card;
 use crate::decide::notices::context::Extra;
 use crate::decide::notices::{Notifier, calendars, mass_hold, troubles};
-use crate::decide::previous::Rests;
+use crate::decide::previous::{Previous, Rests};
 use crate::decide::reports::Desk;
 use crate::decide::rows::{matching, record, tabs};
 use crate::decide::shown::calendar;
 use crate::decide::shown::tasks::{self, OpenTasks};
 use crate::decide::world::World;
 use crate::domain::facts::SystemFacts;
+use crate::domain::shared::Shared;
 
 /// What people are told.
 pub(super) struct Told<'a> {
     /// The notices.
     pub notifier: Notifier<'a>,
     /// Who is to fill which cell.
-    pub open: OpenTasks,
+    pub open: Shared<OpenTasks>,
     /// Orders that nothing but themselves had a say in.
     pub rests: Rests,
 }
@@ -30,8 +33,9 @@ pub(super) fn tell<'a>(
     judged: &mut Judged<'a>,
     card: &Card<'a>,
     memory: &mut SystemFacts,
+    previous: Option<&Previous>,
 ) -> Told<'a> {
-    let Found { matching, ledger, paused, wrong } = found;
+    let Found { matching, ledger, is_same_ledger, paused, wrong } = found;
     let Judged { orders, kept, exposures, plan, .. } = judged;
     matching::forget(memory, matching, &ledger.unborn, paused, world);
     troubles::stand_still(world, memory);
@@ -69,8 +73,10 @@ pub(super) fn tell<'a>(
     tabs::note_seen(world, paused, memory);
     notifier.troubles(troubles::new(std::mem::take(wrong), memory, world.now), memory);
     notifier.daily(orders, memory);
-    let pressing = notifier.pressing(orders, ledger);
-    let open = tasks::open(world, orders, ledger);
+    // Asked for by schedules alone.
+    let pressing = if world.slots.is_empty() { BTreeSet::new() } else { notifier.pressing(orders, ledger) };
+    let last = previous.and_then(|last| last.open.as_deref()).filter(|_| *is_same_ledger);
+    let open = Shared::from(tasks::open_from(last, world, orders, ledger));
     notifier.set_copies_aside(memory);
     let news = memory.mail.news.clone();
     notifier.slots(Desk { world, orders, plan, card, open: &open, pressing: &pressing, news: &news }, memory);

@@ -17,6 +17,7 @@ use crate::domain::outage::MailStop;
 use crate::domain::policy::Policy;
 use crate::domain::shared::Shared;
 use crate::domain::template_fault::TemplateFault;
+use crate::domain::text::Text;
 
 /// Everything there is to know in one cycle.
 #[derive(Clone, Copy, Debug)]
@@ -223,7 +224,7 @@ pub struct TaskRow {
     /// Its cells, in the order of the columns.
     pub cells: [Cell; 7],
     /// Where `Isi di sini` leads, behind the `#` of the spreadsheet's address.
-    pub link: Option<String>,
+    pub link: Option<Text>,
     /// Whether it says nothing but the time.
     pub is_clock: bool,
 }

@@ -2,6 +2,7 @@
 //! ours, the approval cells set to `Ulang` or to an answer that came by the form aside.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::{self, Write as _};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::decide::shown::{delivery_tab, system_status, task_tab};
@@ -123,22 +124,34 @@ fn has_news(desired: &Desired, tables: &Tables, places: &Places) -> bool {
 fn has_new_tasks(desired: &[TaskRow], tables: &Tables, places: &Places) -> bool {
     let (Some(place), Some(table)) = (places.ours.get(task_tab::TAB), tables.get(task_tab::TAB)) else { return false };
     let lasting = |n: &usize| *n != TaskRow::LATE;
-    let text = |cells: &mut dyn Iterator<Item = CellRef<'_>>| {
-        cells.map(|cell| cell.to_string()).collect::<Vec<_>>().join("\u{1f}")
-    };
     let columns: Vec<(usize, u32)> =
         place.columns.iter().enumerate().filter(|(n, _)| lasting(n)).filter_map(|(n, at)| Some((n, (*at)?))).collect();
     let wanted = desired.iter().filter(|row| !row.is_clock);
-    let mut wanted: Vec<String> =
-        wanted.map(|row| text(&mut columns.iter().map(|(n, _)| row.cells[*n].as_ref()))).collect();
+    let mut wanted: Vec<u64> =
+        wanted.filter_map(|row| line_digest(columns.iter().map(|(n, _)| row.cells[*n].as_ref()))).collect();
     // The first line is the clock.
-    let mut shown: Vec<String> = (place.header_row + 2..table.rows())
-        .map(|row| text(&mut columns.iter().map(|(_, at)| table.cell(row, *at))))
-        .filter(|row| row.contains(|c| c != '\u{1f}'))
-        .collect();
+    let shown = (place.header_row + 2..table.rows()).map(|row| columns.iter().map(move |(_, at)| table.cell(row, *at)));
+    let mut shown: Vec<u64> = shown.filter_map(line_digest).collect();
     wanted.sort_unstable();
     shown.sort_unstable();
     !desired.is_empty() && wanted != shown
+}
+
+/// Recognises a line by what its cells say, there being thousands; nothing where all are blank.
+fn line_digest<'c>(cells: impl Iterator<Item = CellRef<'c>>) -> Option<u64> {
+    struct Words(DefaultHasher);
+    impl fmt::Write for Words {
+        fn write_str(&mut self, words: &str) -> fmt::Result {
+            self.0.write(words.as_bytes());
+            Ok(())
+        }
+    }
+    let (mut words, mut is_blank) = (Words(DefaultHasher::new()), true);
+    for cell in cells {
+        is_blank &= matches!(cell, CellRef::Empty | CellRef::Text(""));
+        write!(words, "{cell}\u{1f}").ok()?;
+    }
+    (!is_blank).then(|| words.0.finish())
 }
 
 fn task_rows(desired: &[TaskRow], tables: &Tables, places: &Places, page: &str, batch: &mut WriteBatch) {
@@ -146,12 +159,12 @@ fn task_rows(desired: &[TaskRow], tables: &Tables, places: &Places, page: &str, 
     if desired.is_empty() {
         return;
     }
-    let rows: Vec<Vec<Cell>> = desired.iter().map(|row| row.cells.to_vec()).collect();
+    let rows = desired.iter().map(|row| &row.cells[..]);
     let link = |row: usize, column: usize| {
         let row = desired.get(row).filter(|_| column == TaskRow::LINK);
         row.and_then(|row| row.link.as_deref()).map(|fragment| format!("{page}#{fragment}"))
     };
-    linked_tab(&rows, link, place, table, batch);
+    linked_tab(rows, link, place, table, batch);
 }
 
 /// Whether `Jadwal Kirim` shows something else than there is to deliver, whatever its order: a day that ended, and one that
@@ -197,7 +210,7 @@ fn delivery_rows(desired: &[DeliveryRow], tables: &Tables, places: &Places, page
     let (Some(place), Some(table)) = (places.ours.get(delivery_tab::TAB), tables.get(delivery_tab::TAB)) else {
         return;
     };
-    let rows: Vec<Vec<Cell>> = desired.iter().map(|row| row.cells.to_vec()).collect();
+    let rows = desired.iter().map(|row| &row.cells[..]);
     let link = |row: usize, column: usize| {
         let is_linking = DeliveryRow::LINKING.iter().any(|linking| linking.index() == column);
         let links = desired.get(row).map(|row| &row.links);
@@ -208,13 +221,13 @@ fn delivery_rows(desired: &[DeliveryRow], tables: &Tables, places: &Places, page
             None => String::new(),
         })
     };
-    linked_tab(&rows, link, place, table, batch);
+    linked_tab(rows, link, place, table, batch);
 }
 
 /// A tab of ours whose texts lead somewhere: `link` says where, by row below the header and column of the template; an
 /// empty address: nowhere, whatever led there before.
-fn linked_tab(
-    rows: &[Vec<Cell>],
+fn linked_tab<'c>(
+    rows: impl ExactSizeIterator<Item = &'c [Cell]>,
     link: impl Fn(usize, usize) -> Option<String>,
     place: &OursPlace,
     table: &Table,
@@ -237,11 +250,16 @@ fn whole_tabs(
 ) {
     for (title, rows) in desired {
         let (Some(place), Some(table)) = (places.ours.get(title), tables.get(title)) else { continue };
-        whole_tab(rows, place, table, batch);
+        whole_tab(rows.iter().map(Vec::as_slice), place, table, batch);
     }
 }
 
-fn whole_tab(rows: &[Vec<Cell>], place: &OursPlace, table: &Table, batch: &mut WriteBatch) {
+fn whole_tab<'c>(
+    rows: impl ExactSizeIterator<Item = &'c [Cell]>,
+    place: &OursPlace,
+    table: &Table,
+    batch: &mut WriteBatch,
+) {
     let first = place.header_row + 1;
     let wanted = u32::try_from(rows.len()).unwrap_or(u32::MAX);
     let last = first.saturating_add(wanted);

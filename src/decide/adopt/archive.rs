@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use crate::decide::money::ledger;
-use crate::decide::rows::matching;
+use crate::decide::rows::order_no;
 use crate::decide::world::World;
 use crate::domain::archived::Archived;
 use crate::domain::books::{Archive, Books};
@@ -86,7 +86,7 @@ impl Shelf {
 
 /// Never gives an id again that stands in the archive.
 pub(super) fn pass(archive: &Archive, memory: &mut SystemFacts) {
-    archive.order_ids.iter().for_each(|id| matching::pass(memory, *id));
+    archive.order_ids.iter().for_each(|id| order_no::pass(memory, *id));
     archive.payment_ids.iter().for_each(|id| ledger::pass(memory, *id));
 }
 

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 
 use crate::decide::money::numbering::Numbering;
-use crate::decide::rows::matching;
+use crate::decide::rows::order_no;
 use crate::decide::world::World;
 use crate::domain::document::{Document, DocumentKind, RegisterEntry};
 use crate::domain::facts::{SystemFacts, register_with};
@@ -59,7 +59,7 @@ impl<'w> Claims<'w> {
         let mut taken: HashSet<&str> = HashSet::new();
         for row in &world.books.register {
             if let Some(order) = row.order {
-                matching::pass(memory, order);
+                order_no::pass(memory, order);
             }
             let place = world.policy.number_pattern.read(&row.number);
             let Some(place) = place.filter(|_| taken.insert(&row.number)) else { continue };

@@ -7,6 +7,7 @@ use litemap::LiteMap;
 use crate::decide::money::ledger;
 use crate::decide::rows::identity::{Candidate, Identity, digest, mass_loss, recognise, trust};
 use crate::decide::rows::matching;
+use crate::decide::rows::order_no;
 use crate::decide::world::World;
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::content::Content;
@@ -79,7 +80,7 @@ pub(super) fn orders<'a>(world: &World<'a>, memory: &mut SystemFacts) -> OrderRo
         }
     }
     // Ids that stand in rows are out of reach before the first new one is given.
-    strangers.iter().filter_map(|(id, _)| *id).for_each(|id| matching::pass(memory, id));
+    strangers.iter().filter_map(|(id, _)| *id).for_each(|id| order_no::pass(memory, id));
     rows.lines = matching::lines(world).unwrap_or_default();
     for (id, row) in strangers {
         let what = if id.is_some() { ADOPTED } else { "Order lama dicatat sebagai riwayat." };
@@ -198,7 +199,7 @@ fn stranger(id: Option<OrderId>, row: &OrderRow, world: &World<'_>, memory: &mut
     let intake_day = matching::intake_day(row, first_day, world);
     memory.rows.newcomers.remove(&digest(&row.content));
     let bygone = id.is_none();
-    let id = id.unwrap_or_else(|| matching::next_id(intake_day, memory));
+    let id = id.unwrap_or_else(|| order_no::next(intake_day, memory));
     let facts = OrderFacts::new(id, world.now, intake_day, rested(&row.content, row.at, world));
     OrderFacts { elsewhere: everything(bygone), ..facts }
 }

@@ -14,7 +14,7 @@ use crate::domain::state::State;
 use crate::domain::terms::Line;
 
 /// An order, as far as its preparation goes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Demand<'a> {
     /// Which order; decides who comes first on a day.
     pub id: OrderId,
@@ -37,6 +37,12 @@ pub(crate) struct Demand<'a> {
 }
 
 impl Demand<'_> {
+    /// The same without lines and outlet, which are its order's.
+    pub(super) fn bare(&self) -> Demand<'static> {
+        let Self { id, released, state, is_past, lead, is_late, deliver_on, .. } = *self;
+        Demand { id, released, state, outlet: "", is_past, lead, is_late, deliver_on, lines: &[] }
+    }
+
     /// Packs of all lines.
     pub(super) fn packs(&self) -> u32 {
         self.lines.iter().fold(0, |sum, line| sum.saturating_add(line.packs))

@@ -6,6 +6,7 @@
 mod capacity;
 mod cascade;
 pub(crate) mod demand;
+mod kept;
 mod offers;
 mod person_hours;
 mod plan;
@@ -19,7 +20,8 @@ mod wording;
 mod workload;
 
 pub(crate) use self::capacity::{Limits, Staffing, staffing};
+pub(in crate::decide) use self::kept::{Kept, plan_from, plan_of};
 pub(crate) use self::person_hours::PersonHours;
-pub(crate) use self::plan::{Plan, Readiness, plan};
+pub(crate) use self::plan::{Plan, Readiness};
 pub(crate) use self::preparation::{Need, Preparation, Shortage};
 pub(crate) use self::workload::{Workload, workload};

@@ -6,7 +6,7 @@ use chrono::{NaiveDate, Weekday};
 use proptest::prelude::*;
 
 use super::demand::Demand;
-use super::plan::Purchase;
+use super::plan::{Purchase, plan};
 use super::*;
 use crate::domain::books::CapacityDay;
 use crate::domain::books::{CapacityRow, ProductRow, RecipeRow, StockRow};

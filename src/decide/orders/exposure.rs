@@ -77,6 +77,12 @@ pub(crate) fn judge(
     catalogue: &Catalogue,
     orders: &mut BTreeMap<OrderId, Order<'_>>,
 ) -> BTreeMap<OrderId, Exposure> {
+    let is_asked = |order: &Order<'_>| {
+        order.facts.state == State::AwaitingCredit || order.facts.credit_approved == Some(world.now)
+    };
+    if !orders.values().any(is_asked) {
+        return BTreeMap::new();
+    }
     let mut debts: HashMap<CustomerKey, Debts> = HashMap::new();
     for order in orders.values() {
         let (Some(account), Some(terms)) = (account(order), &order.terms) else { continue };
@@ -103,8 +109,9 @@ pub(crate) fn judge(
         let sum = debt.invoices + debt.orders;
         if is_granted_now {
             let over = limit.map(|limit| sum - limit).filter(|over| *over > Rupiah::ZERO);
-            order.facts.credit_over_limit =
-                over.map(|over| CreditOverLimit { at: world.now, over }).or(order.facts.credit_over_limit);
+            if let Some(over) = over {
+                order.facts.credit_over_limit = Some(CreditOverLimit { at: world.now, over });
+            }
             continue;
         }
         let this_order = order.outstanding;

@@ -9,15 +9,16 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
-use crate::decide::kitchen::{Plan, Preparation};
-use crate::decide::money::ledger::Money;
+use crate::decide::kitchen::{self, Plan, Preparation};
+use crate::decide::money::ledger::{self, Money};
 use crate::decide::orders::others::Others;
 use crate::decide::orders::{Order, Standing, deliverable};
 use crate::decide::rows::matching::Match;
+use crate::decide::shown::sheet::{OrderCells, Paid};
+use crate::decide::shown::tasks::OpenTasks;
 use crate::decide::world::World;
 use crate::domain::books::{CustomerRow, ProductRow};
-use crate::domain::cell::Cell;
-use crate::domain::column::{LineColumn, OrderColumn};
+use crate::domain::column::LineColumn;
 use crate::domain::content::Content;
 use crate::domain::facts::OrderFacts;
 use crate::domain::ids::OrderId;
@@ -30,8 +31,20 @@ use crate::domain::text::Text;
 pub struct Previous {
     house: Option<House>,
     orders: BTreeMap<OrderId, Arc<Kept>>,
+    /// The money.
+    pub(in crate::decide) ledger: ledger::Kept,
+    /// Raw material and capacity.
+    pub(in crate::decide) plan: kitchen::Kept,
+    /// What its rows showed.
+    pub(in crate::decide) paid: Vec<Paid>,
+    /// Who was to fill which cell.
+    pub(in crate::decide) open: Option<Shared<OpenTasks>>,
     /// Orders that were taken over in the last decision.
     pub unmoved: usize,
+    /// Whether the whole ledger was.
+    pub same_ledger: bool,
+    /// Whether the kitchen's plan was.
+    pub same_plan: bool,
 }
 
 /// What all orders share. When any of it changes, all of them are judged anew.
@@ -93,7 +106,7 @@ pub(in crate::decide) struct Kept {
     /// How it stands with that.
     pub standing: Shared<Standing>,
     /// What its row shows; nothing where it has none.
-    pub cells: Cells,
+    pub cells: OrderCells,
     /// When people may have to be told of it.
     pub next_due: Option<DateTime<Utc>>,
     /// When time alone moves it next on this day.
@@ -129,9 +142,6 @@ pub(in crate::decide) fn unmoved(
     previous?.orders.get(&id).filter(|kept| kept.is(present, money, now)).cloned()
 }
 
-/// What its row shows.
-pub(in crate::decide) type Cells = Shared<Vec<(OrderColumn, Cell)>>;
-
 /// The orders of this cycle that may be at rest, each with when people may have to be told of it.
 pub(in crate::decide) type Rests = BTreeMap<OrderId, Option<DateTime<Utc>>>;
 
@@ -139,8 +149,7 @@ impl Previous {
     /// Forgets everything when something changed that all orders share.
     pub(in crate::decide) fn open(&mut self, world: &World<'_>) {
         if !self.house.as_ref().is_some_and(|house| house.is(world)) {
-            self.orders.clear();
-            self.house = None;
+            *self = Self::default();
         }
     }
 
@@ -150,7 +159,7 @@ impl Previous {
         world: &World<'_>,
         (orders, others, plan): (&BTreeMap<OrderId, Order<'_>>, &BTreeMap<OrderId, Others>, &Plan),
         rests: &Rests,
-        shown: &BTreeMap<u32, Cells>,
+        shown: &BTreeMap<u32, OrderCells>,
     ) {
         let mut unmoved = 0;
         let kept = orders.iter().filter_map(|(id, order)| {

@@ -132,7 +132,7 @@ fn row(task: &Task, several: bool) -> Vec<String> {
 
 /// Every open task, the earliest first; those without a day come last.
 fn by_day(open: &OpenTasks) -> Vec<&Task> {
-    let mut tasks: Vec<&Task> = open.tasks.iter().collect();
+    let mut tasks: Vec<&Task> = open.tasks.iter().map(|task| &**task).collect();
     tasks.sort_by_cached_key(|t| (t.until.is_none(), t.until.map(Due::end), t.subject.to_string()));
     tasks
 }

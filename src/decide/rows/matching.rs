@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::decide::rows::copies::Copies;
 use crate::decide::rows::identity::{
     Candidate, Identity, digest, is_half, is_resembling, mass_loss, recognise, sought,
 };
+use crate::decide::rows::order_no;
 use crate::decide::world::World;
 use crate::domain::approval;
 use crate::domain::archived::Archived;
@@ -77,6 +78,12 @@ pub(crate) struct Matching<'a> {
     pub history: Vec<HistoryLine>,
     /// When something rests by itself next.
     pub next_due: Option<DateTime<Utc>>,
+}
+
+impl Matching<'_> {
+    fn look_again(&mut self, at: DateTime<Utc>) {
+        self.next_due = Some(self.next_due.map_or(at, |due| due.min(at)));
+    }
 }
 
 /// Whether a row has enough in it to be an order, and is no line of sums: two of customer, menu, packs, delivery date.
@@ -218,7 +225,8 @@ fn place_rows<'a>(
     for (i, birth) in births {
         let (row, candidate) = (&rows[i], &candidates[i]);
         let emptied = emptied(row, candidate, &birth, known, rows_of, world.now);
-        let must_wait = !world.gives_ids() || emptied.is_some() || world.now - birth.first_seen < world.policy.settle;
+        let due = birth.first_seen + world.policy.settle;
+        let must_wait = !world.gives_ids() || emptied.is_some() || world.now < due;
         roster.waiting.insert(digest(&row.content));
         if must_wait && birth.origin == Origin::Copy && !row.shown.is_numbered() {
             copies.note(&row.content);
@@ -227,16 +235,12 @@ fn place_rows<'a>(
         *served += 1;
         if *served > world.policy.most_new_rows {
             // The next cycle follows at once and goes on from here.
-            roster.next_due = Some(if must_wait { birth.first_seen + world.policy.settle } else { world.now })
-                .into_iter()
-                .chain(roster.next_due)
-                .min();
+            roster.look_again(if must_wait { due } else { world.now });
             continue;
         }
         if must_wait {
-            let due = birth.first_seen + world.policy.settle;
             if emptied.is_none() {
-                roster.next_due = Some(roster.next_due.map_or(due, |d| d.min(due)));
+                roster.look_again(due);
             }
             let from = match (emptied, birth.origin) {
                 (Some(id), _) => Provenance::Emptied(id),
@@ -342,12 +346,6 @@ fn emptied(
     (is_told || !is_copy_of_another()).then_some(*id)
 }
 
-/// Never gives this id again.
-pub(crate) fn pass(system: &mut SystemFacts, id: OrderId) {
-    let top = system.rows.order_sequence.entry(id.year).or_insert(0);
-    *top = (*top).max(id.sequence);
-}
-
 /// How a row becomes an order.
 struct Birth {
     id: Option<OrderId>,
@@ -370,7 +368,7 @@ fn born<'a>(
     history: &mut Vec<HistoryLine>,
 ) -> Match<'a> {
     let intake_day = intake_day(row, world.policy.day(birth.first_seen), world);
-    let id = birth.id.unwrap_or_else(|| next_id(intake_day, system));
+    let id = birth.id.unwrap_or_else(|| order_no::next(intake_day, system));
     system.rows.newcomers.remove(&digest(&row.content));
     let seen = Seen { content: row.content.clone(), at: row.at, since: birth.first_seen, missing: None };
     let mut facts = OrderFacts { origin: birth.origin, ..OrderFacts::new(id, birth.first_seen, intake_day, seen) };
@@ -391,14 +389,6 @@ fn born<'a>(
 /// The day an order was taken: `Tgl Order`, else the day it was first seen.
 pub(in crate::decide) fn intake_day(row: &OrderRow, first_day: NaiveDate, world: &World<'_>) -> NaiveDate {
     row.ordered_on.get().filter(|day| *day <= world.today()).unwrap_or(first_day)
-}
-
-/// The next id of the year of intake, never to be given again.
-pub(in crate::decide) fn next_id(intake_day: NaiveDate, system: &mut SystemFacts) -> OrderId {
-    let year = u16::try_from(intake_day.year()).unwrap_or(0);
-    let sequence = system.rows.order_sequence.entry(year).or_insert(0);
-    *sequence += 1;
-    OrderId { year, sequence: *sequence }
 }
 
 /// How the history of an order begins.
@@ -438,16 +428,19 @@ fn see(facts: &mut Shared<OrderFacts>, row: &OrderRow, world: &World<'_>, histor
 }
 
 /// Notes a row that is gone. One look without it proves nothing; two, two minutes apart, do.
-fn miss(facts: &mut OrderFacts, world: &World<'_>, roster: &mut Matching<'_>) {
+fn miss(facts: &mut Shared<OrderFacts>, world: &World<'_>, roster: &mut Matching<'_>) {
     let (missing, news) = Missing::again(facts.seen.missing, world.now);
-    facts.seen.missing = Some(missing);
+    // Most of the missing are missed since long ago: what is not changed is not copied.
+    if facts.seen.missing != Some(missing) {
+        facts.seen.missing = Some(missing);
+    }
     match news {
         Some(Absence::Lost) => {
             roster.lost.push(facts.id);
             let text = "Baris hilang dari sheet; order tetap dicatat. Kembalikan dengan: orderd restore.".into();
             roster.history.push(HistoryLine { subject: facts.id.to_string().into(), at: world.now, text });
         }
-        Some(Absence::Until(due)) => roster.next_due = Some(roster.next_due.map_or(due, |d| d.min(due))),
+        Some(Absence::Until(due)) => roster.look_again(due),
         None => {}
     }
 }

@@ -1,13 +1,11 @@
 //! What the whole sheet should show: every row of ours and every tab of ours, as cells.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use crate::decide::kitchen::Plan;
 use crate::decide::kpi::Card;
-use crate::decide::money::ledger::Ledger;
+use crate::decide::money::ledger::{self, Ledger};
 use crate::decide::orders::Order;
-use crate::decide::previous::Kept;
 use crate::decide::rows::matching::Provenance;
 use crate::decide::shown::tasks::OpenTasks;
 use crate::decide::shown::{answered, delivery_tab, kpi, order_row, tabs, task_tab};
@@ -19,15 +17,20 @@ use crate::domain::document::RegisterEntry;
 use crate::domain::facts::register_with;
 use crate::domain::ids::{KnownOrders, OrderId};
 use crate::domain::order::OrderRow;
+use crate::domain::payment::PaymentFacts;
 use crate::domain::problem::{self, Code, Problem};
+use crate::domain::shared::Shared;
 use crate::domain::state::State;
+
+/// What the row of an order shows.
+pub(in crate::decide) type OrderCells = Shared<Vec<(OrderColumn, Cell)>>;
 
 /// Everything the sheet shows something of.
 pub(in crate::decide) struct Sources<'s, 'a> {
     /// Every order with an id.
     pub orders: &'s BTreeMap<OrderId, Order<'a>>,
-    /// The last look at those of them that stand as they stood.
-    pub kept: &'s BTreeMap<OrderId, Arc<Kept>>,
+    /// What the rows of those showed that stand as they stood.
+    pub stood: &'s dyn Fn(&OrderId) -> Option<OrderCells>,
     /// Rows that will become orders, and where they come from.
     pub newcomers: &'s [(Order<'a>, Provenance)],
     /// Rows that are no orders.
@@ -36,6 +39,8 @@ pub(in crate::decide) struct Sources<'s, 'a> {
     pub archived: &'s [(OrderId, Archived, &'a OrderRow)],
     /// The money.
     pub ledger: &'s Ledger,
+    /// What its rows showed at the last look, if it is the same ledger.
+    pub paid: &'s [Paid],
     /// Raw material and capacity.
     pub plan: &'s Plan,
     /// Lines of the register that are new or changed.
@@ -56,7 +61,7 @@ pub(in crate::decide) fn desired(world: &World<'_>, sources: &Sources<'_, '_>) -
     let mut desired = Desired {
         orders: order_rows(world, sources),
         lines: line_rows(world, orders),
-        payments: sources.ledger.desired.iter().map(|shown| payment_row(shown, sources, world)).collect(),
+        payments: payment_rows(world, sources),
         customers: tabs::customers(world, orders),
         products: tabs::products(world),
         leads: tabs::leads(world, orders),
@@ -76,8 +81,8 @@ fn order_rows(world: &World<'_>, sources: &Sources<'_, '_>) -> Vec<DesiredRow<Or
     let mut rows = Vec::with_capacity(sources.orders.len());
     for (id, order) in sources.orders {
         let Some(row) = order.row else { continue };
-        let cells = match sources.kept.get(id).filter(|_| order.is_unmoved()) {
-            Some(last) => last.cells.clone(),
+        let cells = match (sources.stood)(id).filter(|_| order.is_unmoved()) {
+            Some(stood) => stood,
             None => order_row::cells(order, sources.plan.orders.get(id), world).into(),
         };
         rows.push(DesiredRow { at: row.at, cells });
@@ -143,11 +148,43 @@ fn number_lost(id: OrderId) -> Problem {
     )
 }
 
-fn payment_row(
-    shown: &crate::decide::money::ledger::Shown,
-    sources: &Sources<'_, '_>,
-    world: &World<'_>,
-) -> DesiredRow<PaymentColumn> {
+/// What a row of `Pembayaran` shows, and by what is known of its payment.
+#[derive(Debug)]
+pub(in crate::decide) struct Paid {
+    facts: Option<Shared<PaymentFacts>>,
+    cells: Shared<Vec<(PaymentColumn, Cell)>>,
+}
+
+impl Paid {
+    /// What the rows show, in the order of the ledger.
+    pub(in crate::decide) fn rows(ledger: &Ledger, rows: &[DesiredRow<PaymentColumn>]) -> Vec<Self> {
+        let facts = |shown: &ledger::Shown| ledger.facts.get(&shown.payment?).cloned();
+        let shown = ledger.desired.iter().zip(rows);
+        shown.map(|(shown, row)| Self { facts: facts(shown), cells: row.cells.clone() }).collect()
+    }
+
+    /// Whether nothing it is made of is new. An answer that came by the form is shown once its row rests.
+    fn stands(&self, shown: &ledger::Shown, sources: &Sources<'_, '_>) -> bool {
+        let facts = shown.payment.and_then(|id| sources.ledger.facts.get(&id));
+        let is_same = match (&self.facts, facts) {
+            (Some(last), Some(facts)) => last.is(facts) && facts.given.as_ref().is_none_or(|given| given.landed),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        is_same && shown.order.is_none_or(|id| sources.orders.get(&id).is_some_and(Order::is_unmoved))
+    }
+}
+
+fn payment_rows(world: &World<'_>, sources: &Sources<'_, '_>) -> Vec<DesiredRow<PaymentColumn>> {
+    let row = |(n, shown): (usize, &ledger::Shown)| match sources.paid.get(n).filter(|last| last.stands(shown, sources))
+    {
+        Some(last) => DesiredRow { at: shown.row.at, cells: last.cells.clone() },
+        None => payment_row(shown, sources, world),
+    };
+    sources.ledger.desired.iter().enumerate().map(row).collect()
+}
+
+fn payment_row(shown: &ledger::Shown, sources: &Sources<'_, '_>, world: &World<'_>) -> DesiredRow<PaymentColumn> {
     let mut row = shown.row.clone();
     if let Some(id) = shown.payment {
         let receipt = sources.ledger.facts.get(&id).and_then(|f| f.receipt.as_ref()).map(|receipt| receipt.shown());

@@ -6,6 +6,7 @@ use super::next_steps::Who;
 use crate::decide::orders::due::Due;
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::ids::{OrderId, PaymentId};
+use crate::domain::text::Text;
 
 /// The order or payment that something is open of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,16 +105,20 @@ pub(crate) struct Task {
     pub who: Who,
     /// What it is about.
     pub subject: Subject,
+    /// Its number in words.
+    pub number: Text,
     /// The order in one line; empty where there is none.
-    pub about: String,
+    pub about: Text,
     /// What to do, as `Langkah Berikutnya` says it.
-    pub what: String,
+    pub what: Text,
     /// The cell to fill, the first of several; `None` where it is not in the sheet.
     pub spot: Option<Spot>,
+    /// What names the cell in `Tugas`, and the end of the link to it.
+    pub link: Option<(Text, Text)>,
     /// Until when; `None`: as soon as possible.
     pub until: Option<Due>,
     /// Whether that is over.
     pub is_late: bool,
     /// `900 Nasi Box Ayam · 4/12 10:00 · PT Maju Jaya`
-    pub gist: String,
+    pub gist: Text,
 }

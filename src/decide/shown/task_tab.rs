@@ -4,13 +4,14 @@
 use chrono::NaiveDateTime;
 
 use super::next_steps::Actor;
-use super::task::{Spot, Task};
+use super::task::Task;
 use crate::decide::orders::due::Due;
 use crate::decide::world::{TaskRow, World};
 use crate::domain::cell::Cell;
 use crate::domain::policy::Policy;
 use crate::domain::role::Role;
 use crate::domain::serial;
+use crate::domain::shared::Shared;
 
 /// The tab.
 pub(crate) const TAB: &str = "Tugas";
@@ -19,7 +20,7 @@ const CLOCK: &str = "Sinkron terakhir";
 
 /// The rows of the tab.
 #[must_use]
-pub(crate) fn rows(tasks: &[Task], world: &World<'_>) -> Vec<TaskRow> {
+pub(crate) fn rows(tasks: &[Shared<Task>], world: &World<'_>) -> Vec<TaskRow> {
     let clock = TaskRow {
         cells: [
             Cell::text(CLOCK),
@@ -33,18 +34,27 @@ pub(crate) fn rows(tasks: &[Task], world: &World<'_>) -> Vec<TaskRow> {
         link: None,
         is_clock: true,
     };
-    let lines = lines(tasks).into_iter().map(|(seat, task)| TaskRow {
-        cells: [
-            Cell::text(seat.label(world.policy)),
+    let mut seats: Vec<(Seat, Cell)> = Vec::new();
+    let mut label = |seat: Seat| match seats.iter().find(|(known, _)| *known == seat) {
+        Some((_, label)) => label.clone(),
+        None => {
+            let label = Cell::text(seat.label(world.policy));
+            seats.push((seat, label.clone()));
+            label
+        }
+    };
+    let lines = lines(tasks).into_iter().map(|(seat, task)| {
+        let (place, link) = task.link.clone().unzip();
+        let cells = [
+            label(seat),
             task.until.map_or(Cell::Empty, |until| serial::local(until.end())),
-            Cell::text(task.subject.to_string()),
-            Cell::text(task.gist.as_str()),
-            Cell::text(task.what.as_str()),
-            task.spot.as_ref().map_or(Cell::Empty, |spot| Cell::text(spot.label())),
+            Cell::text(task.number.clone()),
+            Cell::text(task.gist.clone()),
+            Cell::text(task.what.clone()),
+            place.map_or(Cell::Empty, Cell::text),
             Cell::text(if task.is_late { "Ya" } else { "" }),
-        ],
-        link: task.spot.as_ref().map(Spot::fragment),
-        is_clock: false,
+        ];
+        TaskRow { cells, link, is_clock: false }
     });
     std::iter::once(clock).chain(lines).collect()
 }
@@ -52,7 +62,7 @@ pub(crate) fn rows(tasks: &[Task], world: &World<'_>) -> Vec<TaskRow> {
 /// Where each role's first line will stand, as the end of a link, in the order of the lines; none while the tab is not
 /// there. How many lines there are before it depends on what is open alone: time moves lines within a role only.
 #[must_use]
-pub(super) fn first_lines(tasks: &[Task], world: &World<'_>) -> Vec<(Role, String)> {
+pub(super) fn first_lines(tasks: &[Shared<Task>], world: &World<'_>) -> Vec<(Role, String)> {
     let Some(tab) = world.books.seen.get(TAB) else { return Vec::new() };
     let mut first: Vec<(Role, String)> = Vec::new();
     // Behind the header comes the line with the time.
@@ -112,9 +122,9 @@ impl Seat {
 }
 
 /// The lines below the first one.
-fn lines(tasks: &[Task]) -> Vec<(Seat, &Task)> {
+fn lines(tasks: &[Shared<Task>]) -> Vec<(Seat, &Task)> {
     let mut lines: Vec<(Seat, &Task)> = Vec::new();
-    for task in tasks {
+    for task in tasks.iter().map(|task| &**task) {
         let mut seats: Vec<Seat> = Vec::new();
         for seat in task.who.actors().filter_map(Seat::of) {
             if !seats.contains(&seat) {
@@ -139,18 +149,22 @@ mod tests {
     use crate::domain::books::{Books, SeenTab};
     use crate::domain::facts::Facts;
     use crate::domain::ids::OrderId;
+    use crate::domain::text::Text;
 
-    fn task(who: impl Into<Who>, sequence: u32, until: Option<Due>, is_late: bool) -> Task {
-        Task {
+    fn task(who: impl Into<Who>, sequence: u32, until: Option<Due>, is_late: bool) -> Shared<Task> {
+        let task = Task {
             who: who.into(),
             subject: Subject::Order(OrderId { year: 2026, sequence }),
-            about: String::new(),
-            what: "isi".to_owned(),
+            number: OrderId { year: 2026, sequence }.to_string().into(),
+            about: Text::default(),
+            what: "isi".into(),
             spot: None,
+            link: None,
             until,
             is_late,
-            gist: String::new(),
-        }
+            gist: Text::default(),
+        };
+        task.into()
     }
 
     #[test]

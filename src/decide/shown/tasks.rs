@@ -1,6 +1,7 @@
 //! What is open, for whom: the one list that `Tugas`, the digest and the links of mails are made from. It follows from the
 //! same steps as `Langkah Berikutnya`, with the cells that close them, by where these stand in this look at the sheet.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::next_steps::{self, Fills, Step, Who};
@@ -16,17 +17,22 @@ use crate::domain::cell::letters;
 use crate::domain::column::{Column, OrderColumn, PaymentColumn, StockColumn};
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::role::Role;
+use crate::domain::shared::Shared;
+use crate::domain::text::Text;
 use crate::domain::wording::{day_month, shown};
+
+/// An answer that must be given again: to which order, by whom, and where.
+type Again = (OrderId, Who, Spot);
 
 /// Everything open as of one look at the sheet.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OpenTasks {
     /// The open points, order by order, each order's in the order of its row.
-    pub(crate) tasks: Vec<Task>,
+    pub(crate) tasks: Vec<Shared<Task>>,
     /// Where accounting verifies each payment that waits.
     waiting: Vec<(PaymentId, Spot)>,
     /// Answers that must be given again, whosever turn it is: by whom, and where.
-    again: Vec<(OrderId, Who, Spot)>,
+    again: Vec<Again>,
     /// The end of the link to the first line of each role in `Tugas`, as that tab stands once this cycle is written.
     first_lines: Vec<(Role, String)>,
     /// Where a payment is added.
@@ -36,13 +42,37 @@ pub struct OpenTasks {
 }
 
 /// Everything open, now.
-#[must_use]
+#[cfg(test)]
 pub(crate) fn open(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, ledger: &Ledger) -> OpenTasks {
+    open_from(None, world, orders, ledger)
+}
+
+/// Everything open, now; of an order nothing moved what was open at the last look, if payments are as they were then.
+#[must_use]
+pub(crate) fn open_from(
+    last: Option<&OpenTasks>,
+    world: &World<'_>,
+    orders: &BTreeMap<OrderId, Order<'_>>,
+    ledger: &Ledger,
+) -> OpenTasks {
     let places = Places::new(world.books, ledger);
     let now = world.local(world.now);
     let is_late = |until: Option<Due>| until.is_some_and(|until| until.end() < now);
     let (mut tasks, mut again) = (Vec::new(), Vec::new());
+    let mut last = last.filter(|last| last.tabs == world.books.seen).map(Last::of);
     for order in orders.values() {
+        if let Some(last) = last.as_mut().filter(|_| order.is_unmoved()) {
+            let (stood, answers) = last.of_order(order.facts.id);
+            again.extend_from_slice(answers);
+            tasks.extend(stood.iter().cloned().map(|mut task| {
+                let is_late = is_late(task.until);
+                if task.is_late != is_late {
+                    task.is_late = is_late;
+                }
+                task
+            }));
+            continue;
+        }
         for (who, column) in next_steps::to_answer_again(order, world.policy) {
             let subject = Subject::Order(order.facts.id);
             let spot = order.row.and_then(|row| cell(&world.books.seen, column, row.at, RowOf::Subject(subject)));
@@ -50,31 +80,39 @@ pub(crate) fn open(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, led
         }
         for step in next_steps::steps(order, world) {
             let spot = places.of_step(order, &step);
-            tasks.push(Task {
+            let task = Task {
                 who: step.who,
                 subject: Subject::Order(order.facts.id),
-                about: headline::headline(order),
-                what: step.what,
+                number: order.facts.id.to_string().into(),
+                about: headline::headline(order).into(),
+                what: step.what.into(),
+                link: link(spot.as_ref()),
                 spot,
                 until: step.until,
                 is_late: is_late(step.until),
-                gist: gist(order),
-            });
+                gist: gist(order).into(),
+            };
+            tasks.push(task.into());
         }
     }
     for waiting in ledger.waiting.iter().filter(|waiting| waiting.order.is_none()) {
         let typed = shown(&waiting.order_text);
         let typed = if typed.is_empty() { String::new() } else { format!(" “{typed}”") };
-        tasks.push(Task {
+        let spot = places.of_payment(waiting.id, PaymentColumn::OrderNo);
+        let what = format!("{} belum masuk ke order mana pun: perbaiki No Order{typed}", waiting.amount);
+        let task = Task {
             who: Role::Accounting.into(),
             subject: Subject::Payment(waiting.id),
-            about: String::new(),
-            what: format!("{} belum masuk ke order mana pun: perbaiki No Order{typed}", waiting.amount),
-            spot: places.of_payment(waiting.id, PaymentColumn::OrderNo),
+            number: waiting.id.to_string().into(),
+            about: Text::default(),
+            what: what.into(),
+            link: link(spot.as_ref()),
+            spot,
             until: None,
             is_late: false,
-            gist: String::new(),
-        });
+            gist: Text::default(),
+        };
+        tasks.push(task.into());
     }
     let verified = |id| Some((id, places.of_payment(id, PaymentColumn::Verified)?));
     let waiting = ledger.waiting.iter().filter(|waiting| waiting.order.is_some());
@@ -84,16 +122,40 @@ pub(crate) fn open(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, led
     OpenTasks { tasks, waiting, again, first_lines, new_payment, tabs }
 }
 
-impl OpenTasks {
-    /// As much of it as links need from one cycle to the next: who fills which cell, and no sentences.
-    #[must_use]
-    pub(crate) fn without_words(mut self) -> Self {
-        for task in &mut self.tasks {
-            (task.about, task.what, task.gist) = (String::new(), String::new(), String::new());
-        }
-        self
+/// What names a cell, and the end of the link to it.
+fn link(spot: Option<&Spot>) -> Option<(Text, Text)> {
+    spot.map(|spot| (spot.label().into(), spot.fragment().into()))
+}
+
+/// What was open at the last look, order by order.
+struct Last<'l> {
+    tasks: &'l [Shared<Task>],
+    again: &'l [Again],
+}
+
+impl<'l> Last<'l> {
+    fn of(open: &'l OpenTasks) -> Self {
+        Self { tasks: &open.tasks, again: &open.again }
     }
 
+    /// What was open of an order. Orders must be asked for as they come: by their numbers.
+    fn of_order(&mut self, id: OrderId) -> (&'l [Shared<Task>], &'l [Again]) {
+        let subject = Subject::Order(id);
+        let tasks = next(&mut self.tasks, |task| task.subject.cmp(&subject));
+        (tasks, next(&mut self.again, |(order, ..)| order.cmp(&id)))
+    }
+}
+
+/// Those of a sorted list that are alike, and what is left behind them.
+fn next<'l, T>(list: &mut &'l [T], order: impl Fn(&T) -> Ordering) -> &'l [T] {
+    let before = list.iter().take_while(|of| order(of) == Ordering::Less).count();
+    let alike = list[before..].iter().take_while(|of| order(of) == Ordering::Equal).count();
+    let (those, rest) = list[before..].split_at(alike);
+    *list = rest;
+    those
+}
+
+impl OpenTasks {
     /// The cell that somebody who holds these roles is to fill next for an order or a payment, given by its id, as of the
     /// last look at the sheet; `None`: nothing of theirs is open there.
     #[must_use]

@@ -5,6 +5,7 @@
 mod alike;
 mod book;
 mod entry;
+mod kept;
 mod read;
 mod refunds;
 mod rows;
@@ -13,6 +14,7 @@ mod tests;
 
 pub(crate) use book::{Ledger, Money, Payment, Shown};
 pub(in crate::decide) use entry::movement;
+pub(in crate::decide) use kept::{Kept, read_from};
 pub(crate) use read::read;
 pub(in crate::decide) use read::{content, line, verified_line};
 pub(crate) use refunds::uncovered;

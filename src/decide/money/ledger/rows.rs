@@ -149,7 +149,7 @@ pub(crate) fn row_of(world: &World<'_>, id: PaymentId) -> Option<u32> {
     rows.iter().zip(identities).find(|(_, identity)| *identity == Identity::Known(id)).map(|(row, _)| row.at)
 }
 
-fn is_entry(row: &PaymentRow) -> bool {
+pub(super) fn is_entry(row: &PaymentRow) -> bool {
     let filled = [!row.paid_on.is_blank(), row.order_no.is_some(), !row.amount.is_blank()];
     !row.is_layout && filled.into_iter().filter(|f| *f).count() >= 2
 }
@@ -200,7 +200,10 @@ fn miss(
             continue;
         }
         let (missing, news) = Missing::again(facts.seen.missing, world.now);
-        facts.seen.missing = Some(missing);
+        // Most of the missing are missed since long ago: what is not changed is not copied.
+        if facts.seen.missing != Some(missing) {
+            facts.seen.missing = Some(missing);
+        }
         match news {
             Some(Absence::Lost) => {
                 ledger.lost.push(*id);
