@@ -124,7 +124,7 @@ impl Shift {
         let mut delivery = tokio::spawn(delivery.run());
         let sharers = self.config.google.sharers;
         let mut pace = Pace::new(self.config.sheet.poll_interval, self.supervisor.watchdog(), fastrand::f64())
-            .shared(sharers, pace::place(&self.config.sheet.spreadsheet_id));
+            .shared(sharers, pace::place(&self.config.sheet.spreadsheet_id, &self.config.state.url()));
         let mut rest = pace.first();
         let mut ready = rest > Duration::ZERO;
         if ready {

@@ -82,10 +82,10 @@ impl Pace {
     }
 }
 
-/// A spreadsheet's place among others, in 0 … 1: the same at every start.
-pub(super) fn place(spreadsheet: &str) -> f64 {
+/// The place of a spreadsheet and its memory among others, in 0 … 1: the same at every start.
+pub(super) fn place(spreadsheet: &str, memory: &str) -> f64 {
     let mut hasher = DefaultHasher::new();
-    spreadsheet.hash(&mut hasher);
+    (spreadsheet, memory).hash(&mut hasher);
     f64::from(u32::try_from(hasher.finish() >> 32).unwrap_or(u32::MAX)) / f64::from(u32::MAX)
 }
 
@@ -150,7 +150,7 @@ mod tests {
         let requests = |spread: bool| {
             let mut at: Vec<u64> = Vec::new();
             for n in 1..=50 {
-                let place = place(&format!("spreadsheet-of-outlet-{n}"));
+                let place = place(&format!("spreadsheet-of-outlet-{n}"), "sqlite:///var/lib/orderd/state.db");
                 let alone = Pace::new(s(60), None, place);
                 let mut pace = if spread { alone.shared(50, place) } else { alone };
                 let mut now = pace.first();
@@ -170,13 +170,18 @@ mod tests {
 
     #[test]
     fn a_place_is_the_same_at_every_start_and_places_are_spread() {
-        let places: Vec<f64> = (0..1_000).map(|n| place(&format!("1AbCdEfGh{n}"))).collect();
-        assert_eq!(places[7].to_bits(), place("1AbCdEfGh7").to_bits());
-        for tenth in 0..10 {
-            let (from, to) = (f64::from(tenth) / 10.0, f64::from(tenth + 1) / 10.0);
-            let count = places.iter().filter(|place| (from..to).contains(*place)).count();
-            assert!((50..=150).contains(&count), "{count} between {from} and {to}");
-        }
+        let check = |place: fn(u32) -> f64| {
+            let places: Vec<f64> = (0..1_000).map(place).collect();
+            assert_eq!(places[7].to_bits(), place(7).to_bits());
+            for tenth in 0..10 {
+                let (from, to) = (f64::from(tenth) / 10.0, f64::from(tenth + 1) / 10.0);
+                let count = places.iter().filter(|place| (from..to).contains(*place)).count();
+                assert!((50..=150).contains(&count), "{count} between {from} and {to}");
+            }
+        };
+        check(|n| place(&format!("1AbCdEfGh{n}"), "sqlite:///var/lib/orderd/state.db"));
+        // Sheet servers of our own call every spreadsheet alike.
+        check(|n| place("sandbox", &format!("sqlite:///srv/{n}/state.db")));
     }
 
     #[test]
