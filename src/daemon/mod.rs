@@ -52,8 +52,8 @@ pub(crate) async fn run(config: Config, clock: Clock, mut words: Words, supervis
     loop {
         let standby = Standby { config: &config, clock: &clock, metrics: &metrics, supervisor };
         listen(&config, &clock, &metrics, &mut serving).await;
-        let clerk = match standby.wait(&mut words).await {
-            Ok(Turn::Leads(clerk)) => clerk,
+        let (clerk, stood_by) = match standby.wait(&mut words).await {
+            Ok(Turn::Leads { clerk, stood_by }) => (clerk, stood_by),
             Ok(Turn::Stopped) => {
                 supervisor.stopping();
                 info!(event = "stopped", "orderd has stopped");
@@ -79,10 +79,14 @@ pub(crate) async fn run(config: Config, clock: Clock, mut words: Words, supervis
         } else if former.is_none() {
             info!(event = "leads_again", "this orderd leads again");
         }
-        if former.take().is_some() {
+        let is_reloaded = former.take().is_some();
+        if is_reloaded {
             info!(event = "reloaded", "the new configuration is in force");
         }
-        let shift = Shift { config: config.clone(), clock: clock.clone(), metrics: metrics.clone(), supervisor };
+        // A machine or a database that comes back starts many at once; a person who reloads, or a leader that died, one.
+        let at_once = is_reloaded || stood_by;
+        let shift =
+            Shift { config: config.clone(), clock: clock.clone(), metrics: metrics.clone(), supervisor, at_once };
         match shift.work(clerk, &mut words).await {
             Ok(None) => {
                 info!(event = "stopped", "orderd has stopped");
@@ -105,6 +109,8 @@ struct Shift {
     clock: Clock,
     metrics: Metrics,
     supervisor: Supervisor,
+    /// Nothing starts others at the same time: the first look waits for no turn at a shared quota.
+    at_once: bool,
 }
 
 /// How a cycle ended, seen from the loop.
@@ -125,7 +131,7 @@ impl Shift {
         let sharers = self.config.google.sharers;
         let mut pace = Pace::new(self.config.sheet.poll_interval, self.supervisor.watchdog(), fastrand::f64())
             .shared(sharers, pace::place(&self.config.sheet.spreadsheet_id, &self.config.state.url()));
-        let mut rest = pace.first();
+        let mut rest = if self.at_once { Duration::ZERO } else { pace.first() };
         let mut ready = rest > Duration::ZERO;
         if ready {
             self.supervisor.ready();

@@ -18,8 +18,8 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// How the wait ended.
 pub(super) enum Turn {
-    /// This process leads.
-    Leads(Clerk),
+    /// This process leads. `stood_by`: another one did until now.
+    Leads { clerk: Clerk, stood_by: bool },
     /// It is to end.
     Stopped,
     /// The configuration is to be read again.
@@ -46,7 +46,7 @@ impl Standby<'_> {
             let word = match self.attempt(&mut store).await {
                 Ok(clerk) => {
                     self.metrics.stands(Standing::Leads);
-                    return Ok(Turn::Leads(clerk));
+                    return Ok(Turn::Leads { clerk, stood_by: said == Some(Why::Standby) });
                 }
                 Err(CycleError::Store(error)) if waits(&error) => {
                     let why = Why::of(&error);

@@ -302,6 +302,28 @@ async fn a_bad_reload_keeps_the_configuration_and_a_good_one_takes_its_place() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_shares_a_quota_waits_for_a_turn_at_the_start_and_not_when_somebody_reloads() {
+    let bench = Bench::open("").await;
+    let mut daemon = bench.start();
+    daemon.hear("READY=1");
+    let text = bench.write_config("");
+    let shared = text.replace("service_account =", "quota_share = \"1/50\"\nservice_account =");
+    std::fs::write(bench.file(), shared.replace("poll_interval = \"1s\"", "poll_interval = \"60s\"")).unwrap();
+    daemon.heard.clear();
+    daemon.signal("-HUP");
+    daemon.wait_for_log("event=\"reloaded\"");
+    daemon.heard.clear();
+    daemon.hear("WATCHDOG=1");
+    assert!(!daemon.log().contains("waits_for_turn"), "{}", daemon.log());
+    daemon.signal("-TERM");
+    daemon.ends(0);
+    let daemon = bench.start();
+    daemon.wait_for_log("waits_for_turn");
+    daemon.signal("-TERM");
+    daemon.ends(0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_taken_port_for_metrics_costs_the_metrics_only() {
     let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let address = taken.local_addr().unwrap();

@@ -6,19 +6,18 @@ use super::demand::{self, Demand};
 use super::plan::{Plan, plan};
 use crate::decide::orders::Order;
 use crate::decide::world::World;
-use crate::domain::books::{Books, CapacityRow, ProductRow, RecipeRow, StockRow};
+use crate::domain::books::{Books, CapacityRow, RecipeRow, StockRow};
 use crate::domain::ids::OrderId;
 use crate::domain::shared::Shared;
 use crate::domain::terms::{Line, Terms};
 
-/// The last plan, with all it follows from.
+/// The last plan, with all it follows from but `Produk`, which every order follows from.
 #[derive(Debug, Default)]
 pub(in crate::decide) struct Kept(Option<Planned>);
 
 #[derive(Debug)]
 struct Planned {
     demands: Vec<Asked>,
-    products: Vec<ProductRow>,
     recipes: Vec<RecipeRow>,
     stock: Vec<StockRow>,
     capacity: Vec<CapacityRow>,
@@ -50,8 +49,7 @@ pub(in crate::decide) fn plan_from(
     let demands = demand::of(orders, world);
     let Books { products, recipes, stock, capacity, .. } = world.books;
     let is_same = |last: &&Planned| {
-        last.products == *products
-            && last.recipes == *recipes
+        last.recipes == *recipes
             && last.stock == *stock
             && last.capacity == *capacity
             && last.demands.len() == demands.len()
@@ -67,7 +65,6 @@ pub(in crate::decide) fn plan_from(
     };
     kept.0 = Some(Planned {
         demands: demands.iter().filter_map(asked).collect(),
-        products: products.clone(),
         recipes: recipes.clone(),
         stock: stock.clone(),
         capacity: capacity.clone(),

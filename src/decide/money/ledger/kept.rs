@@ -1,7 +1,7 @@
 //! The ledger of the last look, so that a tab nobody touched is not read into one again.
 //!
-//! The ledger follows from the rows of the tab, what is known of payments, the orders there are, the day and the house.
-//! While they are the same, time alone can move it, and it says itself when that is.
+//! The ledger follows from the rows of the tab, what is known of payments, the orders there are, and the house: the day, and
+//! which tabs are paused, among it. While they are the same, time alone can move it, and it says itself when that is.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,6 @@ use super::book::Ledger;
 use super::read::read;
 use super::rows;
 use crate::decide::world::World;
-use crate::domain::column::{Column as _, PaymentColumn};
 use crate::domain::facts::SystemFacts;
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::payment::{PaymentFacts, PaymentRow};
@@ -91,7 +90,6 @@ fn rows_apart(world: &World<'_>) -> Option<Vec<PaymentRow>> {
 fn is_at_rest(ledger: &Ledger, world: &World<'_>) -> bool {
     let known = &world.facts.payments;
     ledger.mass_loss.is_none()
-        && !world.books.paused.contains_key(PaymentColumn::TAB)
         && ledger.facts.len() == known.len()
         && ledger.facts.values().zip(known.values()).all(|(found, known)| found.is(known))
 }
