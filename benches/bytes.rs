@@ -17,7 +17,7 @@ use std::alloc::System;
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
-use orderd::decide::{World, decide};
+use orderd::decide::{Previous, World, decide, decide_from};
 use orderd::domain::document::RegisterEntry;
 use orderd::domain::facts::{Facts, OrderFacts};
 use orderd::domain::ids::{OrderId, PaymentId};
@@ -178,7 +178,14 @@ fn main() {
     Room::of(|| (sheet.tasks, sheet.deliveries) = (Vec::new(), Vec::new())).print("    Tugas, Jadwal Kirim", each);
     Room::of(|| sheet.tabs.clear()).print("    Dokumen, Piutang", each);
     Room::of(|| effects.open = Shared::default()).print("    what is open, for links", each);
-    drop((effects, seen));
+    let (previous, kept) = made(|| {
+        let mut previous = Previous::default();
+        drop(decide_from(&mut previous, &World::new(now, &policy, &seen.books, &facts)).effects());
+        previous
+    });
+    kept.print("a decision, kept for the next look", each);
+    assert_eq!(previous.unmoved, 0, "the first decision builds on none");
+    drop((effects, seen, previous));
 
     of_orders.print("memory: orders", each);
     let (mut bytes, mut pieces) = (of_orders.bytes, of_orders.pieces);
