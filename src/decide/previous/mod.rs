@@ -97,6 +97,8 @@ fn is_last_minute(world: &World<'_>) -> bool {
 /// An order that was at rest: its last look changed nothing, issued nothing and told nobody anything.
 #[derive(Debug)]
 pub(in crate::decide) struct Kept {
+    /// Whether its row was there, or believed to be: so many may be gone at once that memory takes no notice.
+    has_row: bool,
     lines: Vec<Content<LineColumn>>,
     preparation: Option<Preparation>,
     /// How it was judged by itself, with the facts as memory has them.
@@ -119,6 +121,7 @@ impl Kept {
     fn is(&self, present: &Match<'_>, money: &Money, now: DateTime<Utc>) -> bool {
         !present.is_new
             && !present.is_quiet
+            && self.has_row == present.row.is_some()
             && self.until.is_none_or(|until| now < until)
             && self.standing.facts.is(&present.facts)
             && self.standing.money == *money
@@ -178,6 +181,7 @@ impl Previous {
                 None => Shared::default(),
             };
             let kept = Kept {
+                has_row: order.row.is_some(),
                 lines: order.lines.iter().map(|line| line.content.clone()).collect(),
                 preparation: plan.orders.get(id).cloned(),
                 until: until(order, next_due, world),
