@@ -29,8 +29,14 @@ impl Phone {
     #[must_use]
     pub fn local(&self) -> String {
         let Some(rest) = self.as_str().strip_prefix("+62") else { return self.as_str().to_owned() };
-        let digits: Vec<char> = format!("0{rest}").chars().collect();
-        digits.chunks(4).map(|block| block.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+        let mut blocks = String::with_capacity(rest.len() + rest.len() / 4 + 1);
+        for (n, digit) in ['0'].into_iter().chain(rest.chars()).enumerate() {
+            if n > 0 && n.is_multiple_of(4) {
+                blocks.push('-');
+            }
+            blocks.push(digit);
+        }
+        blocks
     }
 
     /// Reads a number as typed: with `0`, `62`, `+62` or another `+` country code in front, or a bare mobile number.

@@ -69,7 +69,7 @@ impl fmt::Display for Quantity {
         if whole == 0 && self.0 < 0 {
             f.write_str("-")?;
         }
-        f.write_str(&Rupiah(whole).grouped())?;
+        write!(f, "{}", Rupiah(whole).in_groups())?;
         if rest > 0 {
             let decimals = format!("{rest:06}");
             write!(f, ",{}", decimals.trim_end_matches('0'))?;

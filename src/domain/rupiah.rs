@@ -67,18 +67,16 @@ impl Rupiah {
     /// The digits in groups of three, as people write them here: `12.512.500`, `-1.000`.
     #[must_use]
     pub fn grouped(self) -> String {
-        let digits = self.0.unsigned_abs().to_string();
-        let mut written = String::with_capacity(digits.len() + digits.len() / 3 + 1);
-        if self.0 < 0 {
-            written.push('-');
-        }
-        for (i, digit) in digits.chars().enumerate() {
-            if i > 0 && (digits.len() - i).is_multiple_of(3) {
-                written.push('.');
-            }
-            written.push(digit);
-        }
-        written
+        self.in_groups().to_string()
+    }
+
+    /// The same, to be written into a longer text.
+    pub(crate) fn in_groups(self) -> impl fmt::Display {
+        fmt::from_fn(move |f| write!(f, "{}{}", self.sign(), Groups(self.0.unsigned_abs())))
+    }
+
+    fn sign(self) -> &'static str {
+        if self.0 < 0 { "-" } else { "" }
     }
 
     fn scaled(self, num: i128, den: i128, rounding: Rounding) -> Self {
@@ -105,10 +103,19 @@ enum Rounding {
 
 impl fmt::Display for Rupiah {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let grouped = self.grouped();
-        match grouped.strip_prefix('-') {
-            Some(digits) => write!(f, "-Rp{digits}"),
-            None => write!(f, "Rp{grouped}"),
+        write!(f, "{}Rp{}", self.sign(), Groups(self.0.unsigned_abs()))
+    }
+}
+
+/// Digits in groups of three.
+struct Groups(u64);
+
+impl fmt::Display for Groups {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0 / 1_000, self.0 % 1_000) {
+            (0, first) => write!(f, "{first}"),
+            // Below the first group every digit is written, be it a zero.
+            (above, group) => write!(f, "{}.{group:03}", Self(above)),
         }
     }
 }

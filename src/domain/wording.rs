@@ -1,5 +1,7 @@
 //! Days, counts, names and lists as people here read them. Nothing reads them back.
 
+use std::fmt;
+
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::cell::CellRef;
@@ -13,7 +15,7 @@ const NAME_CHARS: usize = 80;
 /// `27/11/2026`
 #[must_use]
 pub(crate) fn day(day: NaiveDate) -> String {
-    day.format("%d/%m/%Y").to_string()
+    format!("{:02}/{:02}/{:04}", day.day(), day.month(), day.year())
 }
 
 /// `Jumat`
@@ -60,7 +62,12 @@ pub(crate) fn long_day(day: NaiveDate) -> String {
 /// A count with dots between the thousands: `1.001`.
 #[must_use]
 pub(crate) fn grouped(count: u32) -> String {
-    Rupiah(i64::from(count)).grouped()
+    in_groups(count).to_string()
+}
+
+/// The same, to be written into a longer text.
+pub(crate) fn in_groups(count: u32) -> impl fmt::Display {
+    Rupiah(i64::from(count)).in_groups()
 }
 
 /// A typed name on one line, of at most 80 characters: it stands in subjects.
@@ -73,7 +80,8 @@ pub(crate) fn shown(name: &str) -> String {
 #[must_use]
 pub(crate) fn cut(text: &str, most_chars: usize) -> String {
     let line = one_line(text);
-    if line.chars().count() <= most_chars {
+    // A character is a byte or more.
+    if line.len() <= most_chars || line.chars().count() <= most_chars {
         return line;
     }
     line.chars().take(most_chars.saturating_sub(1)).chain(['…']).collect()
@@ -82,13 +90,26 @@ pub(crate) fn cut(text: &str, most_chars: usize) -> String {
 /// A text on one line, with one blank between its words and none around them.
 #[must_use]
 pub(crate) fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
 }
 
 /// A word as people compare words: any case, any spacing.
 #[must_use]
 pub(crate) fn folded(word: &str) -> String {
-    one_line(word).to_lowercase()
+    let mut line = one_line(word);
+    if line.is_ascii() {
+        line.make_ascii_lowercase();
+        line
+    } else {
+        line.to_lowercase()
+    }
 }
 
 /// `a, b dan c`

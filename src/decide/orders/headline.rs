@@ -1,5 +1,7 @@
 //! An order in one line. It never shows more of a typed name than fits into a subject.
 
+use std::fmt::Write as _;
+
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use crate::decide::orders::Order;
@@ -7,7 +9,7 @@ use crate::domain::order::Method;
 use crate::domain::policy::Policy;
 use crate::domain::role;
 use crate::domain::terms::Line;
-use crate::domain::wording::{cut, day, day_month, first_of, grouped, shown};
+use crate::domain::wording::{cut, day, day_month, first_of, grouped, in_groups, shown};
 
 /// Menus named one by one; with more the reader wants the sum.
 const MOST_MENUS: usize = 2;
@@ -24,11 +26,11 @@ pub(crate) fn headline(order: &Order<'_>) -> String {
     if let Some(on) = deliver_on(order) {
         let verb = if is_pickup(order) { "diambil" } else { "kirim" };
         let join = if text.is_empty() { "" } else { ", " };
-        text.push_str(&format!("{join}{verb} {}", day(on)));
+        let _ = write!(text, "{join}{verb} {}", day(on));
     }
     if let Some(customer) = customer(order) {
         let join = if text.is_empty() { "" } else { " – " };
-        text.push_str(&format!("{join}{customer}"));
+        text.extend([join, &customer]);
     }
     text
 }
@@ -41,8 +43,12 @@ pub(crate) fn goods(order: &Order<'_>) -> String {
             let packs = menus.iter().map(|(packs, _)| packs).sum();
             return format!("{} pack ({} menu)", grouped(packs), menus.len());
         }
-        let menu = |(packs, line): &(u32, &Line)| format!("{} {}", grouped(*packs), shown(&line.name));
-        return menus.iter().map(menu).collect::<Vec<_>>().join(" + ");
+        let mut text = String::new();
+        for (packs, line) in menus {
+            let join = if text.is_empty() { "" } else { " + " };
+            let _ = write!(text, "{join}{} {}", in_groups(packs), shown(&line.name));
+        }
+        return text;
     }
     let row = order.row;
     let packs = row.and_then(|r| r.packs.get()).map(grouped);
