@@ -149,7 +149,9 @@ impl<'a> Notifier<'a> {
         let near = self.notices.iter_mut().skip(begin).filter(|notice| notice.key.kind == NoticeKind::Deadline);
         near.for_each(|notice| notice.leave_out(&asked));
         calendars::ride_along(&mut self.notices[begin..]);
-        self.notices.retain(|notice| !notice.to.is_empty() || !notice.cc.is_empty());
+        // Only its own: those of the orders before it are looked through already.
+        let is_for_nobody = |notice: &mut Notice| notice.to.is_empty() && notice.cc.is_empty();
+        self.notices.extract_if(begin.., is_for_nobody).for_each(drop);
     }
 
     /// Whether what a mail tells of is so; `None`: it is not about something that is so.
