@@ -40,10 +40,12 @@ pub(crate) fn order_brief(kind: &Kind, mail: &OrderMail, context: &OrderContext<
             WhatsappText::Colleagues => WhatsappTo::Team,
         },
         asks: answers::of_order(order, world).into_iter().map(|(_, put)| put).collect(),
-        calendar: calendar::entry_of(order, world.policy)
-            .filter(|_| kind.papers == Papers::Calendar)
-            .into_iter()
-            .collect(),
+        calendar: match kind.papers {
+            Papers::Calendar => calendar::entry_of(order, world.policy).into_iter().collect(),
+            Papers::Nothing | Papers::OfOrder(_) | Papers::Workbook | Papers::KitchenSheets | Papers::Statements => {
+                Vec::new()
+            }
+        },
     }
 }
 
