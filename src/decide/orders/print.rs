@@ -31,21 +31,23 @@ pub(super) fn remark(order: &Order<'_>, customer: Option<&CustomerRow>) -> Optio
     let menus = menus.flatten().map(|text| ("tab Produk atau Rincian", text));
     let texts: Vec<(&str, &str)> = typed.chain(known).chain(menus).collect();
     let letters = letter::missing(texts.iter().map(|(_, text)| *text));
+    // Hardly anybody types any.
+    if letters.is_empty() {
+        return None;
+    }
     let mut places: Vec<&str> = Vec::new();
     for (place, text) in texts {
         if !places.contains(&place) && !letter::missing([text]).is_empty() {
             places.push(place);
         }
     }
-    (!letters.is_empty()).then(|| {
-        let letters: String = letters.into_iter().take(MOST_LETTERS).collect();
-        Problem::new(
-            Code::LettersMissing,
-            format!(
-                "Huruf {letters} tampil sebagai {} di dokumen PDF ({}). Marketing: tulis dengan huruf Latin. Bila dokumennya sudah terbit, Akunting memeriksanya sebelum dikirim.",
-                letter::REPLACEMENT,
-                places.join(", ")
-            ),
-        )
-    })
+    let letters: String = letters.into_iter().take(MOST_LETTERS).collect();
+    Some(Problem::new(
+        Code::LettersMissing,
+        format!(
+            "Huruf {letters} tampil sebagai {} di dokumen PDF ({}). Marketing: tulis dengan huruf Latin. Bila dokumennya sudah terbit, Akunting memeriksanya sebelum dikirim.",
+            letter::REPLACEMENT,
+            places.join(", ")
+        ),
+    ))
 }
