@@ -21,7 +21,7 @@ use crate::decide::World;
 use crate::decide::money::ledger;
 use crate::decide::rows::matching;
 use crate::domain::books::Books;
-use crate::domain::cell::Cell;
+use crate::domain::cell::{Cell, CellRef};
 use crate::domain::column::{Column, LineColumn, OrderColumn, PaymentColumn};
 use crate::domain::content::Content;
 use crate::domain::facts::OrderFacts;
@@ -181,14 +181,14 @@ impl Append {
             bail!("the column {} is missing in tab {}; run `orderd init` first", id_column.header(), C::TAB);
         };
         let row = table.rows().max(place.binding.header_row + 1) + below;
-        let cell = |column: u32, value: &Cell| CellWrite {
+        let cell = |column: u32, value: CellRef<'_>| CellWrite {
             sheet_id: place.sheet_id,
             row,
             column,
-            value: value.clone(),
+            value: value.to_cell(),
             link: None,
         };
-        let mut cells = vec![cell(id_at, &Cell::text(id))];
+        let mut cells = vec![cell(id_at, CellRef::Text(id))];
         cells.extend(content.iter().filter_map(|(c, value)| Some(cell(place.binding.column(c)?, value))));
         let grow = (row >= place.grid_rows).then_some(Growth { sheet_id: place.sheet_id, rows: 1, columns: 0 });
         Ok(Self { before: table.clone(), row, id_column: id_at, grow, cells })

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::decide::shown::resets::AGAIN;
 use crate::domain::approval;
-use crate::domain::cell::Cell;
+use crate::domain::cell::{Cell, CellRef};
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::content::Content;
 use crate::domain::facts::{Changes, Facts, OrderFacts, UnverifiedWrite};
@@ -113,10 +113,8 @@ fn astray<C: Column>(
     place: &Place<C>,
 ) -> Vec<CellWrite> {
     let alike = |a: &Content<C>, b: &Content<C>| {
-        let rest = |content: &Content<C>| {
-            content.iter().filter(|(c, _)| !columns.contains(c)).map(|(c, v)| (c, v.clone())).collect::<Vec<_>>()
-        };
-        rest(a) == rest(b)
+        let is_rest = |(column, _): &(C, CellRef<'_>)| !columns.contains(column);
+        a.iter().filter(is_rest).eq(b.iter().filter(is_rest))
     };
     let rows: HashMap<u32, Row<'_, C>> = rows.into_iter().map(|row| (row.0, row)).collect();
     let mut strays = Vec::new();

@@ -22,7 +22,8 @@ pub enum Cell {
 }
 
 /// A borrowed cell value, for reading tables without copying them.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[serde(untagged)]
 pub enum CellRef<'a> {
     /// Nothing.
     #[default]

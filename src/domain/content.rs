@@ -1,55 +1,146 @@
 //! What people typed into a row, cell by cell: the recorded content by which a row is recognised wherever it moves.
 
+use std::cmp::Ordering;
+use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::cell::{Cell, CellRef, says_nothing};
 use super::column::Column;
 
 /// The human cells of one row that hold anything, in column order. Our own columns never count.
 ///
-/// Shared: a cycle and the memory it looks at hold the same cells, and a row that did not change is not copied. One piece of
-/// just the room it needs: there are two of them an order while a cycle runs, and one always.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(transparent, bound(serialize = "C: Serialize", deserialize = "C: DeserializeOwned"))]
-pub struct Content<C: Column>(Arc<[(C, Cell)]>);
+/// Packed: of each cell its column and kind, a byte each, then its value. There is one of these for every row there ever was,
+/// and as values of their own its cells take three times the room. Shared: a cycle and the memory it looks at hold the same
+/// cells, and a row that did not change is not copied.
+pub struct Content<C: Column>(Arc<[u8]>, PhantomData<C>);
 
-impl<C: Column> PartialEq for Content<C> {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+/// The kinds of cell in their packed form. A text is its length, then its bytes; the length is one byte, or [`LONG`] and
+/// four more.
+const NO: u8 = 0;
+const YES: u8 = 1;
+const NUMBER: u8 = 2;
+const TEXT: u8 = 3;
+/// Stands where the length of a text takes more than a byte.
+const LONG: u8 = u8::MAX;
+
+/// A packed value, its text not looked into.
+#[derive(Clone, Copy, PartialEq)]
+enum Value<'p> {
+    Bool(bool),
+    Number(f64),
+    Text(&'p [u8]),
+}
+
+impl<'p> Value<'p> {
+    /// What a cell holds; an empty text is an empty cell.
+    fn of(cell: CellRef<'p>) -> Option<Self> {
+        match cell {
+            CellRef::Empty => None,
+            CellRef::Bool(bool) => Some(Self::Bool(bool)),
+            CellRef::Number(number) => Some(Self::Number(number)),
+            // As in the sheet.
+            CellRef::Text("") => None,
+            CellRef::Text(text) => Some(Self::Text(text.as_bytes())),
+        }
+    }
+
+    fn pack(self, to: &mut Vec<u8>) {
+        match self {
+            Self::Bool(bool) => to.push(if bool { YES } else { NO }),
+            Self::Number(number) => {
+                to.push(NUMBER);
+                // Two zeros are the same number, and must be the same bytes.
+                to.extend((number + 0.0).to_le_bytes());
+            }
+            Self::Text(text) => {
+                to.push(TEXT);
+                match u8::try_from(text.len()) {
+                    Ok(length) if length < LONG => to.push(length),
+                    Ok(_) | Err(_) => {
+                        to.push(LONG);
+                        to.extend(u32::try_from(text.len()).unwrap_or(u32::MAX).to_le_bytes());
+                    }
+                }
+                to.extend(text);
+            }
+        }
+    }
+
+    fn cell(self) -> CellRef<'p> {
+        match self {
+            Self::Bool(bool) => CellRef::Bool(bool),
+            Self::Number(number) => CellRef::Number(number),
+            // Packed from a text, they are one.
+            Self::Text(bytes) => std::str::from_utf8(bytes).map_or(CellRef::Empty, CellRef::Text),
+        }
     }
 }
 
-impl<C: Column> Default for Content<C> {
-    fn default() -> Self {
-        Self(Arc::default())
+/// Packed cells, from the first that was not looked at yet.
+#[derive(Clone, Copy)]
+struct Packed<'p>(&'p [u8]);
+
+impl<'p> Packed<'p> {
+    fn chunk<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (chunk, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(*chunk)
     }
+}
+
+impl<'p> Iterator for Packed<'p> {
+    /// The index of a column, and what stands in it.
+    type Item = (u8, Value<'p>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let [column, kind] = self.chunk()?;
+        let value = match kind {
+            NUMBER => Value::Number(f64::from_le_bytes(self.chunk()?)),
+            TEXT => {
+                let length = match self.chunk()? {
+                    [LONG] => u32::from_le_bytes(self.chunk()?),
+                    [length] => length.into(),
+                };
+                let (text, rest) = self.0.split_at_checked(usize::try_from(length).ok()?)?;
+                self.0 = rest;
+                Value::Text(text)
+            }
+            bool => Value::Bool(bool == YES),
+        };
+        Some((column, value))
+    }
+}
+
+/// The index of a column in a byte: no tab has more.
+fn index<C: Column>(column: C) -> u8 {
+    u8::try_from(column.index()).unwrap_or(u8::MAX)
 }
 
 impl<C: Column> Content<C> {
     /// Cells in the order of their columns; an empty one is not kept.
-    pub fn of<'c>(cells: impl Iterator<Item = (C, CellRef<'c>)> + Clone) -> Self {
-        let filled = cells.filter(|(_, cell)| *cell != CellRef::Empty);
-        let mut kept = Vec::with_capacity(filled.clone().count());
-        kept.extend(filled.map(|(column, cell)| (column, cell.to_cell())));
-        Self(kept.into())
+    pub fn of<'c>(cells: impl Iterator<Item = (C, CellRef<'c>)>) -> Self {
+        const { assert!(C::ALL.len() < u8::MAX as usize) };
+        let mut packed = Vec::with_capacity(512);
+        for (column, value) in cells.filter_map(|(column, cell)| Some((column, Value::of(cell)?))) {
+            packed.push(index(column));
+            value.pack(&mut packed);
+        }
+        Self(packed.into(), PhantomData)
+    }
+
+    fn packed(&self) -> Packed<'_> {
+        Packed(&self.0)
     }
 
     /// Whether these are its cells, in the order of their columns.
     #[must_use]
     pub fn is<'c>(&self, cells: impl Iterator<Item = (C, CellRef<'c>)>) -> bool {
-        let mut known = self.0.iter();
-        let mut filled = cells.filter(|(_, cell)| *cell != CellRef::Empty);
-        let is_next = |(column, cell)| known.next().is_some_and(|(c, v)| *c == column && v.as_ref() == cell);
-        filled.all(is_next) && known.next().is_none()
-    }
-
-    /// Puts a cell's value behind the others; an empty cell is not kept. Columns must come in order.
-    pub fn push(&mut self, column: C, cell: CellRef<'_>) {
-        if cell != CellRef::Empty {
-            self.change(|cells| cells.push((column, cell.to_cell())));
-        }
+        let cells = cells.filter_map(|(column, cell)| Some((index(column), Value::of(cell)?)));
+        self.packed().eq(cells)
     }
 
     /// The text of a cell without the blanks around it; `None` for anything else, and for what says nothing.
@@ -64,65 +155,111 @@ impl<C: Column> Content<C> {
     /// The value of a column.
     #[must_use]
     pub fn get(&self, column: C) -> CellRef<'_> {
-        self.0.binary_search_by_key(&column, |(c, _)| *c).map_or(CellRef::Empty, |i| self.0[i].1.as_ref())
+        let index = index(column);
+        let found = self.packed().find(|(of, _)| *of == index);
+        found.map_or(CellRef::Empty, |(_, value)| value.cell())
     }
 
     /// Replaces the value of one column.
     pub fn set(&mut self, column: C, cell: Cell) {
-        self.change(|cells| match cells.binary_search_by_key(&column, |(c, _)| *c) {
-            Ok(i) if cell.is_empty() => {
-                cells.remove(i);
-            }
-            Ok(i) => cells[i].1 = cell,
-            Err(_) if cell.is_empty() => {}
-            Err(i) => cells.insert(i, (column, cell)),
-        });
-    }
-
-    fn change(&mut self, change: impl FnOnce(&mut Vec<(C, Cell)>)) {
-        let mut cells = self.0.to_vec();
-        change(&mut cells);
-        self.0 = cells.into();
+        let others = self.iter().filter(|(of, _)| *of != column);
+        let mut cells: Vec<(C, Cell)> = others.map(|(of, value)| (of, value.to_cell())).collect();
+        cells.push((column, cell));
+        cells.sort_by_key(|(of, _)| *of);
+        *self = Self::of(cells.iter().map(|(of, value)| (*of, value.as_ref())));
     }
 
     /// The filled cells, in column order.
-    pub fn iter(&self) -> impl Iterator<Item = (C, &Cell)> {
-        self.0.iter().map(|(c, v)| (*c, v))
+    pub fn iter(&self) -> impl Iterator<Item = (C, CellRef<'_>)> {
+        self.packed().filter_map(|(column, value)| Some((*C::ALL.get(usize::from(column))?, value.cell())))
     }
 
     /// Whether a person would call the row blank.
     #[must_use]
     pub fn is_blank(&self) -> bool {
-        self.0.iter().all(|(_, v)| v.as_ref().is_blank())
+        self.packed().all(|(_, value)| value.cell().is_blank())
     }
 
     /// How many cells are filled alike in both, and how many are filled in either.
     #[must_use]
     pub fn overlap(&self, other: &Self) -> (usize, usize) {
-        let (mut alike, mut either, mut i, mut j) = (0, 0, 0, 0);
-        while i < self.0.len() || j < other.0.len() {
-            either += 1;
-            let order = match (self.0.get(i), other.0.get(j)) {
-                (Some(a), Some(b)) => a.0.cmp(&b.0),
-                (Some(_), None) => std::cmp::Ordering::Less,
-                (None, _) => std::cmp::Ordering::Greater,
+        let (mut alike, mut either) = (0, 0);
+        let (mut these, mut those) = (self.packed().peekable(), other.packed().peekable());
+        loop {
+            let order = match (these.peek(), those.peek()) {
+                (Some((a, _)), Some((b, _))) => a.cmp(b),
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (None, None) => return (alike, either),
             };
-            match order {
-                std::cmp::Ordering::Less => i += 1,
-                std::cmp::Ordering::Greater => j += 1,
-                std::cmp::Ordering::Equal => {
-                    alike += usize::from(self.0[i].1 == other.0[j].1);
-                    i += 1;
-                    j += 1;
-                }
-            }
+            let this = these.next_if(|_| order.is_le());
+            let that = those.next_if(|_| order.is_ge());
+            either += 1;
+            alike += usize::from(this == that);
         }
-        (alike, either)
+    }
+}
+
+impl<C: Column> Clone for Content<C> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0), PhantomData)
+    }
+}
+
+impl<C: Column> PartialEq for Content<C> {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+    }
+}
+
+impl<C: Column> Default for Content<C> {
+    fn default() -> Self {
+        Self(Arc::default(), PhantomData)
+    }
+}
+
+impl<C: Column> fmt::Debug for Content<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter().map(|(column, cell)| (column.header(), cell))).finish()
+    }
+}
+
+/// Stored as columns with their cells.
+impl<C: Column + Serialize> Serialize for Content<C> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.iter())
+    }
+}
+
+impl<'de, C: Column + Deserialize<'de>> Deserialize<'de> for Content<C> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_seq(Stored(PhantomData))
+    }
+}
+
+/// Content as it was stored.
+struct Stored<C>(PhantomData<C>);
+
+impl<'de, C: Column + Deserialize<'de>> Visitor<'de> for Stored<C> {
+    type Value = Content<C>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("columns with their cells")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut stored: A) -> Result<Content<C>, A::Error> {
+        let mut cells: Vec<(C, Cell)> = Vec::with_capacity(C::ALL.len());
+        while let Some(cell) = stored.next_element()? {
+            cells.push(cell);
+        }
+        Ok(Content::of(cells.iter().map(|(column, cell)| (*column, cell.as_ref()))))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
     use super::*;
     use crate::domain::column::OrderColumn as C;
 
@@ -136,5 +273,50 @@ mod tests {
             content.set(column, Cell::Empty);
         }
         assert!(content == Content::default() && content.iter().next().is_none());
+    }
+
+    #[test]
+    fn cells_of_every_kind_and_length_come_out_as_they_went_in_and_as_they_are_stored() {
+        let texts = [1, 22, 23, 254, 255, 256, 70_000].map(|length| "é".repeat(length / 2) + &"x".repeat(length % 2));
+        let mut cells = vec![
+            (C::OrderedOn, Cell::Number(46_357.0)),
+            (C::Sales, Cell::Number(-0.1)),
+            (C::Outlet, Cell::Number(1e300)),
+            (C::Channel, Cell::Bool(true)),
+            (C::Customer, Cell::Bool(false)),
+        ];
+        let columns = [C::Phone, C::BuyerPo, C::Menu, C::Hour, C::Address, C::Recipient, C::Cancel];
+        cells.extend(columns.into_iter().zip(texts).map(|(column, text)| (column, Cell::text(text))));
+        let borrowed = || cells.iter().map(|(column, cell)| (*column, cell.as_ref()));
+        let content = Content::of(borrowed());
+        assert!(content.is(borrowed()) && content.iter().eq(borrowed()));
+        cells.iter().for_each(|(column, cell)| assert!(content.get(*column) == cell.as_ref()));
+        assert!(content.get(C::Packs) == CellRef::Empty && !content.is(borrowed().skip(1)));
+        let json = serde_json::to_string(&content).unwrap();
+        assert_eq!(json, serde_json::to_string(&cells).unwrap(), "stored as columns with their cells");
+        assert_eq!(serde_json::from_str::<Content<C>>(&json).unwrap(), content);
+    }
+
+    #[test]
+    fn an_empty_text_is_nothing_and_the_two_zeros_are_one_number() {
+        let of = |cell: CellRef<'static>| Content::of([(C::Packs, cell)].into_iter());
+        assert_eq!(of(CellRef::Text("")), Content::default());
+        assert!(of(CellRef::Empty).is([(C::Packs, CellRef::Text(""))].into_iter()));
+        assert_eq!(of(CellRef::Number(-0.0)), of(CellRef::Number(0.0)));
+        assert_ne!(of(CellRef::Bool(false)), of(CellRef::Number(0.0)));
+    }
+
+    #[test]
+    fn two_rows_are_as_alike_as_the_cells_they_share() {
+        let of = |cells: &[(C, f64)]| Content::of(cells.iter().map(|(column, n)| (*column, CellRef::Number(*n))));
+        let check = |a: &[(C, f64)], b: &[(C, f64)], expected| {
+            assert_eq!(of(a).overlap(&of(b)), expected);
+            assert_eq!(of(b).overlap(&of(a)), expected);
+        };
+        check(&[], &[], (0, 0));
+        check(&[(C::Packs, 1.0)], &[], (0, 1));
+        check(&[(C::Packs, 1.0)], &[(C::Packs, 1.0)], (1, 1));
+        check(&[(C::Packs, 1.0)], &[(C::Packs, 2.0)], (0, 1));
+        check(&[(C::Packs, 1.0), (C::Discount, 5.0)], &[(C::UnitPrice, 9.0), (C::Discount, 5.0)], (1, 3));
     }
 }

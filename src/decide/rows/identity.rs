@@ -9,7 +9,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use chrono::{DateTime, Utc};
 
 use crate::domain::archived::Archived;
-use crate::domain::cell::Cell;
+use crate::domain::cell::CellRef;
 use crate::domain::column::Column;
 use crate::domain::content::Content;
 use crate::domain::seen::Seen;
@@ -347,10 +347,10 @@ pub(crate) fn digest<C: Column>(content: &Content<C>) -> u64 {
     for (column, cell) in content.iter() {
         column.index().hash(&mut hasher);
         match cell {
-            Cell::Empty => 0_u8.hash(&mut hasher),
-            Cell::Number(n) => n.to_bits().hash(&mut hasher),
-            Cell::Text(t) => t.hash(&mut hasher),
-            Cell::Bool(b) => b.hash(&mut hasher),
+            CellRef::Empty => 0_u8.hash(&mut hasher),
+            CellRef::Number(n) => n.to_bits().hash(&mut hasher),
+            CellRef::Text(t) => t.hash(&mut hasher),
+            CellRef::Bool(b) => b.hash(&mut hasher),
         }
     }
     hasher.finish()
@@ -359,6 +359,7 @@ pub(crate) fn digest<C: Column>(content: &Content<C>) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::cell::Cell;
     use crate::domain::column::OrderColumn;
     use crate::domain::ids::OrderId;
 

@@ -86,11 +86,7 @@ fn is_ours(title: &str, column: usize) -> bool {
 }
 
 fn content<C: Column>(cells: &[(C, Cell)]) -> Content<C> {
-    let mut content = Content::default();
-    for (column, cell) in cells {
-        content.push(*column, cell.as_ref());
-    }
-    content
+    Content::of(cells.iter().map(|(column, cell)| (*column, cell.as_ref())))
 }
 
 #[test]

@@ -134,10 +134,10 @@ fn payment_id(sequence: u32) -> PaymentId {
 /// An order with something in every field a cycle fills early.
 fn order(sequence: u32) -> Shared<OrderFacts> {
     let mut content = Content::<OrderColumn>::default();
-    content.push(OrderColumn::OrderedOn, CellRef::Number(0.1 + 0.2));
-    content.push(OrderColumn::Customer, CellRef::Text("PT \"Maju\" Jaya\n\u{202e}🍱\u{0}"));
-    content.push(OrderColumn::DeliverOn, CellRef::Number(46_349.999_988_425_92));
-    content.push(OrderColumn::Donation, CellRef::Bool(true));
+    content.set(OrderColumn::OrderedOn, Cell::Number(0.1 + 0.2));
+    content.set(OrderColumn::Customer, Cell::text("PT \"Maju\" Jaya\n\u{202e}🍱\u{0}"));
+    content.set(OrderColumn::DeliverOn, Cell::Number(46_349.999_988_425_92));
+    content.set(OrderColumn::Donation, Cell::Bool(true));
     let seen = Seen { content, at: 16, since: at(1), missing: Some(Missing { since: at(9), lost: true }) };
     let born_at = at(0) + TimeDelta::nanoseconds(123_456_789);
     let intake_day = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
@@ -183,7 +183,7 @@ fn order(sequence: u32) -> Shared<OrderFacts> {
 
 fn payment(sequence: u32, amount: i64) -> Shared<PaymentFacts> {
     let mut content = Content::<PaymentColumn>::default();
-    content.push(PaymentColumn::Amount, CellRef::Number(1e15 + 0.125));
+    content.set(PaymentColumn::Amount, Cell::Number(1e15 + 0.125));
     let verified = Verified {
         at: at(7),
         order: order_id(1),
