@@ -6,8 +6,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use smol_str::format_smolstr;
 
 use super::nearest::nearest;
+use super::text::Text;
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
@@ -19,6 +21,14 @@ macro_rules! id {
             pub year: u16,
             /// The running number within that year, from 1.
             pub sequence: u32,
+        }
+
+        impl $name {
+            /// As it is written, in no more room than its letters take.
+            #[must_use]
+            pub(crate) fn text(self) -> Text {
+                format_smolstr!("{self}")
+            }
         }
 
         impl fmt::Display for $name {

@@ -2,7 +2,7 @@
 //!
 //! A person's mistake is a value, never an error: it is shown in that person's row and stops only what it must.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde::{Deserialize, Serialize};
 
@@ -312,9 +312,14 @@ impl fmt::Display for Problem {
 
 /// The text of a `Masalah` cell: one line each, errors first, empty when all is well.
 #[must_use]
-pub fn lines(problems: &[Problem]) -> String {
-    let mut sorted: Vec<&Problem> = problems.iter().collect();
+pub fn lines<'p>(problems: impl IntoIterator<Item = &'p Problem>) -> String {
+    let mut sorted: Vec<&Problem> = problems.into_iter().collect();
     sorted.sort_by_key(|p| p.severity);
     sorted.dedup();
-    sorted.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    let mut text = String::new();
+    for problem in sorted {
+        let end = if text.is_empty() { "" } else { "\n" };
+        let _ = write!(text, "{end}{problem}");
+    }
+    text
 }

@@ -71,8 +71,11 @@ impl fmt::Display for Quantity {
         }
         write!(f, "{}", Rupiah(whole).in_groups())?;
         if rest > 0 {
-            let decimals = format!("{rest:06}");
-            write!(f, ",{}", decimals.trim_end_matches('0'))?;
+            let (mut decimals, mut width) = (rest, 6);
+            while decimals % 10 == 0 {
+                (decimals, width) = (decimals / 10, width - 1);
+            }
+            write!(f, ",{decimals:0width$}")?;
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike, Weekday};
 
 use super::cell::CellRef;
 use super::column::OrderColumn;
@@ -15,7 +15,17 @@ const NAME_CHARS: usize = 80;
 /// `27/11/2026`
 #[must_use]
 pub(crate) fn day(day: NaiveDate) -> String {
-    format!("{:02}/{:02}/{:04}", day.day(), day.month(), day.year())
+    dated(day).to_string()
+}
+
+/// The same, to be written into a longer text.
+pub(crate) fn dated(day: NaiveDate) -> impl fmt::Display {
+    fmt::from_fn(move |f| write!(f, "{:02}/{:02}/{:04}", day.day(), day.month(), day.year()))
+}
+
+/// `27/11/2026 23:59`, to be written into a longer text.
+pub(crate) fn minute(at: NaiveDateTime) -> impl fmt::Display {
+    fmt::from_fn(move |f| write!(f, "{} {:02}:{:02}", dated(at.date()), at.hour(), at.minute()))
 }
 
 /// `Jumat`

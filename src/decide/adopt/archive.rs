@@ -67,7 +67,7 @@ impl Shelf {
             let known = world.facts.orders.get(id).filter(|facts| facts.archived.is_none());
             if let Some(mut facts) = orders.get(id).or(known).cloned() {
                 let archived = Archived { at: world.now, year: *year };
-                let subject = id.to_string().into();
+                let subject = id.text();
                 history.push(HistoryLine { subject, at: world.now, text: archived.history() });
                 (facts.archived, facts.seen.missing) = (Some(archived), None);
                 orders.insert(*id, facts);

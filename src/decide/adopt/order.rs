@@ -88,7 +88,7 @@ fn call_off(
     if facts.cancelled.is_none() {
         let rule = facts.lead_rule(world.policy.sop.lead_rule());
         facts.cancelled = Some(cancellation::cancelled(seen, terms, money.verified, (world.policy, rule)));
-        let subject = facts.id.to_string().into();
+        let subject = facts.id.text();
         history.push(HistoryLine { subject, at: world.now, text: cancellation::CANCELLED.to_owned() });
     }
 }

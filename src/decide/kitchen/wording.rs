@@ -1,5 +1,6 @@
 //! The words of this part: quantities, days and lists as staff read them. They are never longer than a cell.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -15,20 +16,23 @@ const MOST_MATERIALS: usize = 100;
 /// The text of `Kebutuhan Bahan`.
 pub(super) fn needs_text(prep: &Preparation) -> String {
     let mut shortages = prep.shortages.iter().peekable();
-    let mut lines: Vec<String> = Vec::with_capacity(prep.needs.len().min(MOST_MATERIALS + 1));
+    let mut text = String::new();
     for need in prep.needs.iter().take(MOST_MATERIALS) {
-        let mut line = format!("{} {}", need.material, amount(need.need, &need.unit));
+        let end = if text.is_empty() { "" } else { "\n" };
+        let _ = write!(text, "{end}{} ", need.material);
+        write_amount(&mut text, need.need, &need.unit);
         // Both lists are in the order of `Resep`.
         if let Some(short) = shortages.next_if(|s| s.material == need.material && s.unit == need.unit) {
-            line.push_str(&format!(": kurang {}{}", amount(short.short, &short.unit), can_make_text(prep)));
+            text.push_str(": kurang ");
+            write_amount(&mut text, short.short, &short.unit);
+            text.push_str(&can_make_text(prep));
         }
-        lines.push(line);
     }
     let rest = prep.needs.len().saturating_sub(MOST_MATERIALS);
     if rest > 0 {
-        lines.push(format!("dan {rest} bahan lainnya"));
+        let _ = write!(text, "\ndan {rest} bahan lainnya");
     }
-    lines.join("\n")
+    text
 }
 
 fn can_make_text(prep: &Preparation) -> String {
@@ -83,5 +87,12 @@ pub(super) fn listed(names: impl Iterator<Item = String>) -> String {
 
 /// `33,5 kg`; without a unit only the figure.
 pub(super) fn amount(quantity: Quantity, unit: &str) -> String {
-    if unit.is_empty() { quantity.to_string() } else { format!("{quantity} {unit}") }
+    let mut text = String::new();
+    write_amount(&mut text, quantity, unit);
+    text
+}
+
+fn write_amount(text: &mut String, quantity: Quantity, unit: &str) {
+    let space = if unit.is_empty() { "" } else { " " };
+    let _ = write!(text, "{quantity}{space}{unit}");
 }

@@ -355,7 +355,7 @@ impl<'a> Notifier<'a> {
         papers::remember(&mut order.facts, &papers);
         let id = order.facts.id;
         self.notices.push(Notice {
-            key: NoticeKey { subject: id.to_string().into(), kind: kind.notice, episode, rung },
+            key: NoticeKey { subject: id.text(), kind: kind.notice, episode, rung },
             order: Some(id),
             at: self.world.now,
             deliver_at: headline::deliver_at(order),

@@ -134,7 +134,7 @@ impl<'a> Notifier<'a> {
         let people = kind.escalated(kind.audience(policy, outlet), rung, policy, outlet);
         let people = told::sales_first(people, order, policy);
         self.notices.push(Notice {
-            key: NoticeKey { subject: payment.id.to_string().into(), kind: kind.notice, episode, rung },
+            key: NoticeKey { subject: payment.id.text(), kind: kind.notice, episode, rung },
             order: payment.order,
             at: self.world.now,
             deliver_at: order.and_then(headline::deliver_at),

@@ -19,7 +19,7 @@ impl Notifier<'_> {
         let mut found = BTreeSet::new();
         for order in orders.values() {
             if about_orders().any(|(kind, mail)| self.is_pressing(kind, mail, order)) {
-                found.insert(order.facts.id.to_string().into());
+                found.insert(order.facts.id.text());
             }
         }
         for waiting in &ledger.waiting {
@@ -28,8 +28,8 @@ impl Notifier<'_> {
             let of = waiting.order.and_then(|order| orders.get(&order));
             let next = NextReminder { last, rung: facts.asked + 1, ..self.first_payment_reminder(of) };
             if self.next_reminder(kinds::of(NoticeKind::VerifyPayment), &next).is_none() {
-                found.insert(waiting.id.to_string().into());
-                found.extend(waiting.order.map(|order| order.to_string().into()));
+                found.insert(waiting.id.text());
+                found.extend(waiting.order.map(|order| order.text()));
             }
         }
         found

@@ -47,7 +47,7 @@ impl Notifier<'_> {
             let mut ids = refused.iter().map(|refused| refused.subject.parse::<OrderId>().ok());
             let first = ids.next().flatten().filter(|id| orders.contains_key(id));
             let order = first.filter(|first| ids.all(|id| id == Some(*first)));
-            let subject = order.map_or_else(|| "-".into(), |id| id.to_string().into());
+            let subject = order.map_or_else(|| "-".into(), |id| id.text());
             self.notices.push(Notice {
                 key: NoticeKey { subject, kind: kind.notice, episode: number, rung: 0 },
                 order,

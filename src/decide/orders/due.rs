@@ -39,8 +39,8 @@ impl fmt::Display for Due {
     /// `23/11/2026` or `23/11/2026 23:59`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Day(day) => f.write_str(&wording::day(*day)),
-            Self::At(at) => write!(f, "{}", at.format("%d/%m/%Y %H:%M")),
+            Self::Day(day) => write!(f, "{}", wording::dated(*day)),
+            Self::At(at) => write!(f, "{}", wording::minute(*at)),
         }
     }
 }

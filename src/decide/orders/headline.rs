@@ -9,7 +9,7 @@ use crate::domain::order::Method;
 use crate::domain::policy::Policy;
 use crate::domain::role;
 use crate::domain::terms::Line;
-use crate::domain::wording::{cut, day, day_month, first_of, grouped, in_groups, shown};
+use crate::domain::wording::{cut, dated, day_month, first_of, grouped, in_groups, shown};
 
 /// Menus named one by one; with more the reader wants the sum.
 const MOST_MENUS: usize = 2;
@@ -26,7 +26,7 @@ pub(crate) fn headline(order: &Order<'_>) -> String {
     if let Some(on) = deliver_on(order) {
         let verb = if is_pickup(order) { "diambil" } else { "kirim" };
         let join = if text.is_empty() { "" } else { ", " };
-        let _ = write!(text, "{join}{verb} {}", day(on));
+        let _ = write!(text, "{join}{verb} {}", dated(on));
     }
     if let Some(customer) = customer(order) {
         let join = if text.is_empty() { "" } else { " – " };

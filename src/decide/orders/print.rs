@@ -29,7 +29,8 @@ pub(super) fn remark(order: &Order<'_>, customer: Option<&CustomerRow>) -> Optio
     let lines = order.terms.iter().flat_map(|terms| &terms.lines);
     let menus = lines.flat_map(|line| [Some(&*line.name), line.remark.as_deref()]);
     let menus = menus.flatten().map(|text| ("tab Produk atau Rincian", text));
-    let texts: Vec<(&str, &str)> = typed.chain(known).chain(menus).collect();
+    // Every paper can show ASCII, and nearly all is.
+    let texts: Vec<(&str, &str)> = typed.chain(known).chain(menus).filter(|(_, text)| !text.is_ascii()).collect();
     let letters = letter::missing(texts.iter().map(|(_, text)| *text));
     // Hardly anybody types any.
     if letters.is_empty() {

@@ -395,13 +395,13 @@ pub(in crate::decide) fn intake_day(row: &OrderRow, first_day: NaiveDate, world:
 pub(in crate::decide) fn born_lines(what: &str, id: OrderId, row: &OrderRow, world: &World<'_>) -> Vec<HistoryLine> {
     let typed = row.typed_id.as_deref().filter(|typed| typed.parse().ok() != Some(id));
     let replaced = typed.map(|typed| format!("Di No Order tertulis {typed}; diganti {id}."));
-    let line = |text| HistoryLine { subject: id.to_string().into(), at: world.now, text };
+    let line = |text| HistoryLine { subject: id.text(), at: world.now, text };
     [what.to_owned()].into_iter().chain(replaced).map(line).collect()
 }
 
 /// Remembers how a row looks now.
 fn see(facts: &mut Shared<OrderFacts>, row: &OrderRow, world: &World<'_>, history: &mut Vec<HistoryLine>) {
-    let subject = |facts: &OrderFacts| facts.id.to_string().into();
+    let subject = |facts: &OrderFacts| facts.id.text();
     if facts.seen.content != row.content {
         let changed: Vec<String> = OrderColumn::ALL
             .iter()
@@ -438,7 +438,7 @@ fn miss(facts: &mut Shared<OrderFacts>, world: &World<'_>, roster: &mut Matching
         Some(Absence::Lost) => {
             roster.lost.push(facts.id);
             let text = "Baris hilang dari sheet; order tetap dicatat. Kembalikan dengan: orderd restore.".into();
-            roster.history.push(HistoryLine { subject: facts.id.to_string().into(), at: world.now, text });
+            roster.history.push(HistoryLine { subject: facts.id.text(), at: world.now, text });
         }
         Some(Absence::Until(due)) => roster.look_again(due),
         None => {}

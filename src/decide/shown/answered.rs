@@ -8,7 +8,7 @@ use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::facts::OrderFacts;
 use crate::domain::payment::PaymentFacts;
 use crate::domain::response::Given;
-use crate::domain::wording::shown;
+use crate::domain::wording::{minute, shown};
 
 /// Whose word it is that nobody vouches for.
 const IN_SHEET: &str = "di sheet";
@@ -59,5 +59,5 @@ fn line(header: &str, given: Option<&Given>, at: DateTime<Utc>, world: &World<'_
     let who = given.and_then(|given| given.by.as_deref()).unwrap_or(IN_SHEET);
     let at = world.local(given.map_or(at, |given| given.at));
     let note = given.and_then(|given| given.note.as_deref()).map(|note| format!(" (“{}”)", shown(note)));
-    format!("{header}: {who}, {}{}", at.format("%d/%m/%Y %H:%M"), note.unwrap_or_default())
+    format!("{header}: {who}, {}{}", minute(at), note.unwrap_or_default())
 }

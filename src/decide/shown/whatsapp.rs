@@ -1,6 +1,9 @@
 //! What people can be written by WhatsApp: the customer a status and the link that opens it, which say nothing of what goes
 //! on inside the house; colleagues what is to do, which says nothing that is for customers. It sends nothing.
 
+use std::borrow::Cow;
+use std::fmt::{self, Write as _};
+
 use chrono::NaiveDate;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -16,13 +19,17 @@ use crate::domain::phone::Phone;
 use crate::domain::role::Role;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
-use crate::domain::wording::{day, grouped, shown};
+use crate::domain::wording::{dated, day, grouped, shown};
 
 /// The link of `Link WA`: the customer's chat, or the chooser where no mobile number is known.
 #[must_use]
 pub(crate) fn link(order: &Order<'_>, world: &World<'_>) -> String {
     let digits = order.contact.as_ref().and_then(|phone| phone.wa_digits()).unwrap_or_default();
-    format!("https://wa.me/{digits}?text={}", encoded(&status(order, world)))
+    let text = status(order, world);
+    // A fifth of the letters takes three.
+    let mut link = String::with_capacity(text.len() * 3 / 2);
+    let _ = write!(link, "https://wa.me/{digits}?text={}", utf8_percent_encode(&text, RESERVED));
+    link
 }
 
 /// The chat with a number; a landline has none.
@@ -41,29 +48,43 @@ pub(crate) fn encoded(text: &str) -> String {
 /// seen only those of the kitchen.
 #[must_use]
 pub(crate) fn team(order: &Order<'_>, world: &World<'_>, shows_money: bool) -> String {
-    let mut lines = vec![format!("{} · {}", order.facts.id, headline::headline(order))];
-    lines.extend(headline::menus(order).into_iter().map(|menu| format!("- {menu}")));
+    let mut text = format!("{} · {}", order.facts.id, headline::headline(order));
+    for menu in headline::menus(order) {
+        let _ = write!(text, "\n- {menu}");
+    }
     let cooks = |role: Role| match role {
         Role::Rnd | Role::Ppic | Role::StoreManager(_) | Role::Production => true,
         Role::Marketing | Role::Purchasing | Role::Accounting | Role::Logistics | Role::Admin => false,
     };
     let steps = next_steps::steps(order, world).into_iter();
     let seen = steps.filter(|step| shows_money || step.who.roles().any(cooks));
-    lines.extend(seen.map(|step| step.to_string()));
-    lines.join("\n")
+    for step in seen {
+        let _ = write!(text, "\n{step}");
+    }
+    text
 }
 
 /// The status of an order, as said to its customer.
 #[must_use]
 pub(crate) fn status(order: &Order<'_>, world: &World<'_>) -> String {
-    let greeting = greeting(order);
-    let number = if order.is_newcomer { String::new() } else { format!(" {}", order.facts.id) };
+    let mut text = greeting(order);
+    text.push_str(",\npesanan");
+    if !order.is_newcomer {
+        let _ = write!(text, " {}", order.facts.id);
+    }
     let goods = headline::goods(order);
-    let about = if goods.is_empty() { String::new() } else { format!(": {goods}") };
-    let when = headline::deliver_on(order).map(|d| format!(", {} {}", verb(order), day(d))).unwrap_or_default();
-    let sign = sign(world);
-    let short = made_short(order).map(|text| format!("{text}\n")).unwrap_or_default();
-    format!("{greeting},\npesanan{number}{about}{when}.\n{short}{}\nTerima kasih.{sign}", sentence(order, world))
+    if !goods.is_empty() {
+        text.extend([": ", &goods]);
+    }
+    if let Some(on) = headline::deliver_on(order) {
+        let _ = write!(text, ", {} {}", verb(order), dated(on));
+    }
+    text.push_str(".\n");
+    if let Some(short) = made_short(order) {
+        text.extend([&short, "\n"]);
+    }
+    text.extend([&sentence(order, world), "\nTerima kasih.", &sign(world)]);
+    text
 }
 
 /// That less was made than ordered, while the goods are still here.
@@ -154,12 +175,12 @@ pub(crate) fn introduced(name: &str, world: &World<'_>) -> String {
 }
 
 /// ` ke Bank Contoh 000 a.n. PT Contoh`, where customers pay; blank where none is configured.
-fn account(world: &World<'_>) -> String {
+fn account(world: &World<'_>) -> impl fmt::Display {
     let bank = &world.policy.company.bank;
-    if bank.account.is_empty() {
-        return String::new();
-    }
-    format!(" ke {} {} a.n. {}", bank.name, bank.account, bank.holder)
+    fmt::from_fn(move |f| match bank.account.as_str() {
+        "" => Ok(()),
+        account => write!(f, " ke {} {account} a.n. {}", bank.name, bank.holder),
+    })
 }
 
 /// That packs were refused at the door and what becomes of it, as said to the customer.
@@ -207,20 +228,20 @@ fn verb(order: &Order<'_>) -> &'static str {
     if headline::is_pickup(order) { "diambil" } else { "dikirim" }
 }
 
-fn sentence(order: &Order<'_>, world: &World<'_>) -> String {
+fn sentence(order: &Order<'_>, world: &World<'_>) -> Cow<'static, str> {
     let facts = &order.facts;
     let account = account(world);
     if order.is_past_delivery {
-        return "Tanggal pesanan ini sudah lewat; kami hubungi untuk kelanjutannya.".to_owned();
+        return "Tanggal pesanan ini sudah lewat; kami hubungi untuk kelanjutannya.".into();
     }
     match facts.state {
         State::Draft | State::MaterialsShort | State::AwaitingMaterials | State::AwaitingStoreManager => {
-            "Pesanan sedang kami periksa; kami kabari segera.".to_owned()
+            "Pesanan sedang kami periksa; kami kabari segera.".into()
         }
         State::AwaitingDownPayment | State::AwaitingPayment => {
             let short = (order.dp_required - order.money.verified - order.money.waiting).or_zero();
             if is_covered(order, short, world) {
-                return COVERED.to_owned();
+                return COVERED.into();
             }
             let what = if facts.state == State::AwaitingPayment { "pembayaran" } else { "DP" };
             let dp = facts.proforma.as_deref().filter(|p| !p.void).and_then(|p| p.document.dp);
@@ -229,26 +250,26 @@ fn sentence(order: &Order<'_>, world: &World<'_>) -> String {
                 if dp.due_on < world.today() { format!(" (jatuh tempo {on})") } else { format!(" paling lambat {on}") }
             });
             let due = due.unwrap_or_default();
-            format!("Mohon {what} {short}{account}{due}, lalu kirim bukti transfernya.")
+            format!("Mohon {what} {short}{account}{due}, lalu kirim bukti transfernya.").into()
         }
-        State::AwaitingCredit => "Pesanan sudah dikonfirmasi; administrasinya sedang kami proses.".to_owned(),
-        State::ReadyToProduce | State::InProduction => "Pesanan sudah dikonfirmasi dan sedang kami siapkan.".to_owned(),
-        State::AwaitingDeliveryOrder => "Pesanan sudah jadi; surat jalan sedang kami siapkan.".to_owned(),
+        State::AwaitingCredit => "Pesanan sudah dikonfirmasi; administrasinya sedang kami proses.".into(),
+        State::ReadyToProduce | State::InProduction => "Pesanan sudah dikonfirmasi dan sedang kami siapkan.".into(),
+        State::AwaitingDeliveryOrder => "Pesanan sudah jadi; surat jalan sedang kami siapkan.".into(),
         State::AwaitingSettlement => match settlement::asked(order, world.policy.payment.tolerance) {
             Some(Asked::DownPayment(short)) => {
-                format!("Mohon kekurangan DP {short}{account} {}.", before_it_leaves(order))
+                format!("Mohon kekurangan DP {short}{account} {}.", before_it_leaves(order)).into()
             }
             Some(Asked::Balance(rest)) => {
                 let invoice =
                     facts.live_delivery().map(|d| format!(" invoice {}", d.invoice.number)).unwrap_or_default();
-                format!("Mohon pelunasan{invoice} {rest}{account} {}.", before_it_leaves(order))
+                format!("Mohon pelunasan{invoice} {rest}{account} {}.", before_it_leaves(order)).into()
             }
-            None => COVERED.to_owned(),
+            None => COVERED.into(),
         },
-        State::ReadyToShip if headline::is_pickup(order) => "Pesanan sudah siap diambil.".to_owned(),
-        State::ReadyToShip => "Pesanan siap dikirim.".to_owned(),
-        State::Shipped if headline::is_pickup(order) => "Pesanan sudah diambil.".to_owned(),
-        State::Shipped => "Pesanan sedang dalam pengiriman; mohon tanda terimanya diisi.".to_owned(),
+        State::ReadyToShip if headline::is_pickup(order) => "Pesanan sudah siap diambil.".into(),
+        State::ReadyToShip => "Pesanan siap dikirim.".into(),
+        State::Shipped if headline::is_pickup(order) => "Pesanan sudah diambil.".into(),
+        State::Shipped => "Pesanan sedang dalam pengiriman; mohon tanda terimanya diisi.".into(),
         State::Receivable => {
             let invoice = facts.live_delivery().map(|d| &d.invoice);
             let number = invoice.map(|i| format!(" invoice {}", i.number)).unwrap_or_default();
@@ -256,18 +277,18 @@ fn sentence(order: &Order<'_>, world: &World<'_>) -> String {
                 facts.delivery.as_deref().map(|d| format!(", jatuh tempo {}", day(d.due_on()))).unwrap_or_default();
             let rest = order.outstanding - order.money.waiting;
             if is_covered(order, rest, world) {
-                return COVERED.to_owned();
+                return COVERED.into();
             }
-            format!("Pesanan sudah diterima. Sisa tagihan{number} {rest}{due}{account}.")
+            format!("Pesanan sudah diterima. Sisa tagihan{number} {rest}{due}{account}.").into()
         }
-        State::AwaitingDocumentation => "Pesanan sudah diterima; dokumentasinya sedang kami siapkan.".to_owned(),
-        State::Closed => "Pesanan sudah selesai.".to_owned(),
-        State::Rejected => "Mohon maaf, pesanan ini belum dapat kami penuhi.".to_owned(),
-        State::Cancelled => "Pesanan ini dibatalkan.".to_owned(),
+        State::AwaitingDocumentation => "Pesanan sudah diterima; dokumentasinya sedang kami siapkan.".into(),
+        State::Closed => "Pesanan sudah selesai.".into(),
+        State::Rejected => "Mohon maaf, pesanan ini belum dapat kami penuhi.".into(),
+        State::Cancelled => "Pesanan ini dibatalkan.".into(),
         State::CancelledRefundDue if order.money.verified > Rupiah::ZERO => {
-            "Pesanan ini dibatalkan; pengembalian dana sedang kami proses.".to_owned()
+            "Pesanan ini dibatalkan; pengembalian dana sedang kami proses.".into()
         }
-        State::CancelledRefundDue => "Pesanan ini dibatalkan.".to_owned(),
+        State::CancelledRefundDue => "Pesanan ini dibatalkan.".into(),
     }
 }
 

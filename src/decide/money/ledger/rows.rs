@@ -180,7 +180,7 @@ fn remember(id: PaymentId, row: &PaymentRow, world: &World<'_>, ledger: &mut Led
     }
     if facts.seen.missing.is_some() && facts.seen.missing.take().is_some_and(|m| m.lost) {
         ledger.history.push(HistoryLine {
-            subject: id.to_string().into(),
+            subject: id.text(),
             at: world.now,
             text: "Baris pembayaran kembali.".into(),
         });
@@ -208,7 +208,7 @@ fn miss(
             Some(Absence::Lost) => {
                 ledger.lost.push(*id);
                 let text = "Baris pembayaran hilang dari sheet. Kembalikan dengan: orderd restore.".to_owned();
-                ledger.history.push(HistoryLine { subject: id.to_string().into(), at: world.now, text });
+                ledger.history.push(HistoryLine { subject: id.text(), at: world.now, text });
             }
             Some(Absence::Until(due)) => next = Some(next.map_or(due, |n| n.min(due))),
             None => {}

@@ -18,46 +18,42 @@ pub(super) fn of(order: &Order<'_>, shows_money: bool, shows_materials: bool) ->
     let facts = &order.facts;
     let row = order.row;
     let terms = order.terms.as_deref();
-    let mut found: Vec<(&str, String)> = vec![
-        (OrderColumn::OrderNo.header(), facts.id.to_string()),
-        (OrderColumn::Status.header(), facts.state.label(headline::is_pickup(order)).to_owned()),
-        (OrderColumn::Customer.header(), headline::customer(order).unwrap_or_default()),
-        ("Pesanan", headline::goods(order)),
-        (
-            OrderColumn::TotalPacks.header(),
-            headline::lines(order)
-                .filter(|lines| lines.len() > 1)
-                .map(|lines| grouped(lines.iter().map(|line| line.packs).sum()))
-                .unwrap_or_default(),
-        ),
-        (OrderColumn::Made.header(), shortage(order).map(|short| made(&short)).unwrap_or_default()),
-        (OrderColumn::DeliverOn.header(), when(order)),
-        (OrderColumn::Method.header(), terms.map(|t| t.method.as_str().to_owned()).unwrap_or_default()),
-        (OrderColumn::Address.header(), terms.and_then(|t| t.address.as_deref()).map(note).unwrap_or_default()),
-        (OrderColumn::Recipient.header(), recipient(order)),
-        (OrderColumn::Outlet.header(), terms.map(|t| shown(&t.outlet)).unwrap_or_default()),
-        (OrderColumn::ConfirmBy.header(), order.confirm_by.map(day).unwrap_or_default()),
-    ];
+    let mut found = Vec::new();
+    let mut say = |label: &str, value: String| {
+        if !value.is_empty() {
+            found.push((label.to_owned(), value));
+        }
+    };
+    say(OrderColumn::OrderNo.header(), facts.id.to_string());
+    say(OrderColumn::Status.header(), facts.state.label(headline::is_pickup(order)).to_owned());
+    say(OrderColumn::Customer.header(), headline::customer(order).unwrap_or_default());
+    say("Pesanan", headline::goods(order));
+    if let Some(lines) = headline::lines(order).filter(|lines| lines.len() > 1) {
+        say(OrderColumn::TotalPacks.header(), grouped(lines.iter().map(|line| line.packs).sum()));
+    }
+    say(OrderColumn::Made.header(), shortage(order).map(|short| made(&short)).unwrap_or_default());
+    say(OrderColumn::DeliverOn.header(), when(order));
+    say(OrderColumn::Method.header(), terms.map(|t| t.method.as_str().to_owned()).unwrap_or_default());
+    say(OrderColumn::Address.header(), terms.and_then(|t| t.address.as_deref()).map(note).unwrap_or_default());
+    say(OrderColumn::Recipient.header(), recipient(order));
+    say(OrderColumn::Outlet.header(), terms.map(|t| shown(&t.outlet)).unwrap_or_default());
+    say(OrderColumn::ConfirmBy.header(), order.confirm_by.map(day).unwrap_or_default());
     if shows_money {
-        found.extend(money(order));
+        money(order, &mut say);
     }
-    found.push((OrderColumn::Sales.header(), row.and_then(|r| r.sales.as_deref()).map(shown).unwrap_or_default()));
+    say(OrderColumn::Sales.header(), row.and_then(|r| r.sales.as_deref()).map(shown).unwrap_or_default());
     if shows_materials {
-        let ready = row.and_then(|r| r.ready_on.get()).map(day).unwrap_or_default();
-        found.push((OrderColumn::ReadyOn.header(), ready));
-        let notes = row.and_then(|r| r.note(OrderColumn::MaterialNotes)).map(note).unwrap_or_default();
-        found.push((OrderColumn::MaterialNotes.header(), notes));
+        say(OrderColumn::ReadyOn.header(), row.and_then(|r| r.ready_on.get()).map(day).unwrap_or_default());
+        let notes = row.and_then(|r| r.note(OrderColumn::MaterialNotes)).map(note);
+        say(OrderColumn::MaterialNotes.header(), notes.unwrap_or_default());
     }
-    found.push((
-        OrderColumn::Notes.header(),
-        row.and_then(|r| r.note(OrderColumn::Notes)).map(note).unwrap_or_default(),
-    ));
+    say(OrderColumn::Notes.header(), row.and_then(|r| r.note(OrderColumn::Notes)).map(note).unwrap_or_default());
     // Whoever goes on from an answer sees whose it is.
-    found.push((OrderColumn::AnsweredBy.header(), answered::names(facts)));
+    say(OrderColumn::AnsweredBy.header(), answered::names(facts));
     if order.held {
-        found.push(("TERTAHAN", note(&reasons::of_hold(order, shows_money).join(" "))));
+        say("TERTAHAN", note(&reasons::of_hold(order, shows_money).join(" ")));
     }
-    found.into_iter().filter(|(_, v)| !v.is_empty()).map(|(l, v)| (l.to_owned(), v)).collect()
+    found
 }
 
 fn when(order: &Order<'_>) -> String {
@@ -72,7 +68,8 @@ fn recipient(order: &Order<'_>) -> String {
     name.into_iter().chain(phone).collect::<Vec<_>>().join(", ")
 }
 
-fn money(order: &Order<'_>) -> Vec<(&'static str, String)> {
+/// What is to be paid, and the numbers of its papers.
+fn money(order: &Order<'_>, mut say: impl FnMut(&str, String)) {
     let facts = &order.facts;
     let scheme = order.terms.as_deref().map(|t| match t.scheme {
         Scheme::Dp => format!("DP {} %", t.dp_percent),
@@ -91,28 +88,19 @@ fn money(order: &Order<'_>) -> Vec<(&'static str, String)> {
     let number = |document: &crate::domain::document::Document, void: bool| {
         format!("{}{}", document.number, if void { " (BATAL)" } else { "" })
     };
-    vec![
-        (OrderColumn::Scheme.header(), scheme.unwrap_or_default()),
-        (OrderColumn::Shipping.header(), shipping.unwrap_or_default()),
-        (OrderColumn::Total.header(), amounts.map(|a| a.total.to_string()).unwrap_or_default()),
-        (first_money, positive(order.dp_required)),
-        (OrderColumn::Paid.header(), order.money.verified.to_string()),
-        (OrderColumn::Waiting.header(), positive(order.money.waiting)),
-        (OrderColumn::Outstanding.header(), amounts.map(|_| order.outstanding.to_string()).unwrap_or_default()),
-        (OrderColumn::Overpaid.header(), positive(order.overpaid)),
-        (
-            OrderColumn::ProformaNo.header(),
-            facts.proforma.as_deref().map(|p| number(&p.document, p.void)).unwrap_or_default(),
-        ),
-        (
-            OrderColumn::DeliveryOrderNo.header(),
-            facts.delivery.as_deref().map(|d| number(&d.order, d.void)).unwrap_or_default(),
-        ),
-        (
-            OrderColumn::InvoiceNo.header(),
-            facts.delivery.as_deref().map(|d| number(&d.invoice, d.void)).unwrap_or_default(),
-        ),
-    ]
+    say(OrderColumn::Scheme.header(), scheme.unwrap_or_default());
+    say(OrderColumn::Shipping.header(), shipping.unwrap_or_default());
+    say(OrderColumn::Total.header(), amounts.map(|a| a.total.to_string()).unwrap_or_default());
+    say(first_money, positive(order.dp_required));
+    say(OrderColumn::Paid.header(), order.money.verified.to_string());
+    say(OrderColumn::Waiting.header(), positive(order.money.waiting));
+    say(OrderColumn::Outstanding.header(), amounts.map(|_| order.outstanding.to_string()).unwrap_or_default());
+    say(OrderColumn::Overpaid.header(), positive(order.overpaid));
+    let proforma = facts.proforma.as_deref().map(|p| number(&p.document, p.void));
+    say(OrderColumn::ProformaNo.header(), proforma.unwrap_or_default());
+    let delivery = facts.delivery.as_deref();
+    say(OrderColumn::DeliveryOrderNo.header(), delivery.map(|d| number(&d.order, d.void)).unwrap_or_default());
+    say(OrderColumn::InvoiceNo.header(), delivery.map(|d| number(&d.invoice, d.void)).unwrap_or_default());
 }
 
 /// `980 dari 1.001 pack, kurang 21`

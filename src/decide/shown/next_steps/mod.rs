@@ -11,6 +11,8 @@ use columns::{answerer_of, first_to_correct};
 pub(crate) use step::{Fills, Step};
 pub(crate) use who::{Actor, Joint, Who};
 
+use std::fmt::Write as _;
+
 use crate::decide::orders::Order;
 use crate::decide::orders::approvals;
 use crate::decide::orders::due::{self, Deadline, Due};
@@ -32,7 +34,12 @@ use crate::domain::wording::{self, grouped};
 /// The text of `Langkah Berikutnya`.
 #[must_use]
 pub(crate) fn next_step(order: &Order<'_>, world: &World<'_>) -> String {
-    steps(order, world).iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    let mut text = String::new();
+    for step in steps(order, world) {
+        let end = if text.is_empty() { "" } else { "\n" };
+        let _ = write!(text, "{end}{step}");
+    }
+    text
 }
 
 /// The open points of an order.
@@ -60,8 +67,8 @@ struct Steps<'s, 'a> {
 }
 
 impl Steps<'_, '_> {
-    fn add(&mut self, who: impl Into<Who>, what: impl AsRef<str>, fills: impl Into<Fills>, until: Option<Due>) {
-        self.lines.push(Step { who: who.into(), what: what.as_ref().to_owned(), fills: fills.into(), until });
+    fn add(&mut self, who: impl Into<Who>, what: impl Into<String>, fills: impl Into<Fills>, until: Option<Due>) {
+        self.lines.push(Step { who: who.into(), what: what.into(), fills: fills.into(), until });
     }
 
     /// The store manager of the order's outlet.

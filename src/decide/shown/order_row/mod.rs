@@ -16,6 +16,7 @@ use crate::domain::order::Words;
 use crate::domain::problem::{self, Problem};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::serial;
+use crate::domain::text::Text;
 
 /// Our columns of `Pesanan`, in the order of the template.
 pub(crate) const OURS: &[OrderColumn] = &[
@@ -55,7 +56,7 @@ pub(crate) fn cells(
     world: &World<'_>,
 ) -> Vec<(OrderColumn, Cell)> {
     let facts = &order.facts;
-    let id = if order.is_newcomer { Cell::Empty } else { Cell::text(facts.id.to_string()) };
+    let id = if order.is_newcomer { Cell::Empty } else { Cell::text(facts.id.text()) };
     let amounts = order.amounts.as_ref();
     let money = |amount: Rupiah| Cell::whole(amount.0);
     let figure = |amount: Option<Rupiah>| amount.map_or(Cell::Empty, money);
@@ -68,7 +69,7 @@ pub(crate) fn cells(
         (OrderColumn::Gist, text(headline::gist(order))),
         (OrderColumn::Status, Cell::text(status(order))),
         (OrderColumn::NextStep, text(next_steps::next_step(order, world))),
-        (OrderColumn::Problems, text(problem::lines(&problems(order, preparation)))),
+        (OrderColumn::Problems, text(problem::lines(problems(order, preparation)))),
         (OrderColumn::Flags, text(flags(order))),
         (OrderColumn::TotalPacks, amounts.map_or(Cell::Empty, |a| Cell::whole(a.packs.into()))),
         (OrderColumn::Subtotal, figure(amounts.map(|a| a.subtotal))),
@@ -79,7 +80,7 @@ pub(crate) fn cells(
             OrderColumn::ConfirmedAt,
             facts.confirmed.as_ref().map_or(Cell::Empty, |c| serial::instant(c.at, world.policy.timezone)),
         ),
-        (OrderColumn::Materials, text(preparation.map(|p| p.materials.clone()).unwrap_or_default())),
+        (OrderColumn::Materials, text(preparation.map_or("", |p| &p.materials))),
         (OrderColumn::PersonHours, preparation.map_or(Cell::Empty, |p| p.person_hours().cell())),
         (OrderColumn::DpRequired, against_total(order.dp_required)),
         (OrderColumn::Paid, money(order.money.verified)),
@@ -131,9 +132,8 @@ pub(crate) fn blank_cells() -> Vec<(OrderColumn, Cell)> {
 }
 
 /// Everything `Masalah` says: about the order, its money and its preparation.
-#[must_use]
-pub(crate) fn problems(order: &Order<'_>, preparation: Option<&Preparation>) -> Vec<Problem> {
-    order.problems.iter().chain(preparation.iter().flat_map(|p| &p.problems)).cloned().collect()
+fn problems<'o>(order: &'o Order<'_>, preparation: Option<&'o Preparation>) -> impl Iterator<Item = &'o Problem> {
+    order.problems.iter().chain(preparation.into_iter().flat_map(|p| &p.problems))
 }
 
 /// `No Proforma`, `No Surat Jalan`, `No Invoice`: of our papers, else of those made out elsewhere. A number that is
@@ -168,7 +168,7 @@ fn permit(order: &Order<'_>) -> String {
 }
 
 /// A text that fits into a cell.
-fn text(text: String) -> Cell {
+fn text(text: impl Into<Text>) -> Cell {
     let cell = Cell::text(text);
     cell.cut().unwrap_or(cell)
 }
