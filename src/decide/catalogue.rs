@@ -66,7 +66,13 @@ impl Catalogue {
     /// The product of a code or name.
     #[must_use]
     pub(crate) fn product(&self, word: &str) -> Option<&Product> {
-        self.by_word.get(&folded(word)).map(|i| &self.products[*i])
+        self.product_called(&folded(word))
+    }
+
+    /// The same of a word that is folded already.
+    #[must_use]
+    pub(crate) fn product_called(&self, folded: &str) -> Option<&Product> {
+        self.by_word.get(folded).map(|i| &self.products[*i])
     }
 
     /// How many known products a text names beside other words: `NB-AYAM + SB-A`.

@@ -5,6 +5,7 @@ use litemap::LiteMap;
 
 use crate::decide::catalogue::Catalogue;
 use crate::decide::orders::lines::{Agreed, LineOutput, Lines, order_lines, packs};
+use crate::domain::books::CustomerRow;
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::discount::Discount;
 use crate::domain::nearest::nearest;
@@ -66,17 +67,18 @@ pub(crate) fn read(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>) -
     let mut says = Says::default();
     says.remarks(row);
     let outlet = outlet(row, ctx, &mut says);
-    let customer = says.required(row.customer.as_deref(), OrderColumn::Customer);
-    let customer = customer.map(|typed| ctx.catalogue.spelled(typed).into());
+    let known = row.customer.as_deref().and_then(|typed| ctx.catalogue.customer(typed));
+    let spelled = known.and_then(|known| known.name.clone()).or_else(|| row.customer.clone());
+    let customer = says.required(spelled.clone(), OrderColumn::Customer);
     let Lines { ordered, quantities, outputs, list_prices } =
         order_lines(row, lines, ctx.catalogue, ctx.agreed, &mut says.problems);
     let deliver_on = delivery_day(row, ctx, &mut says);
     let method = says.required_entry(row.method, OrderColumn::Method, "pilih Kirim atau Ambil Sendiri");
     let scheme = says.required_entry(row.scheme, OrderColumn::Scheme, "pilih DP, TOP, atau TUNAI");
-    let (dp_percent, top_days) = payment_terms(row, scheme, ctx, &mut says);
+    let (dp_percent, top_days) = payment_terms(row, scheme, known, ctx, &mut says);
     shipping_remark(row, method, &mut says);
     order_date_remark(row, ctx, &mut says);
-    customer_remark(row, ctx, &mut says);
+    customer_remark(row, known, ctx, &mut says);
     let discount = row.discount.get().unwrap_or(Discount::Amount(Rupiah::ZERO));
     let is_total_known = total_remark(row, ordered.as_deref(), discount, &mut says);
 
@@ -116,7 +118,7 @@ pub(crate) fn read(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>) -
     };
     Intake {
         terms,
-        customer: row.customer.as_deref().map(|typed| ctx.catalogue.spelled(typed).into()),
+        customer: spelled,
         packs: packs(row, lines),
         sketch,
         is_total_known,
@@ -259,7 +261,13 @@ fn delivery_day(row: &OrderRow, ctx: IntakeContext<'_>, says: &mut Says) -> Opti
     Some(day)
 }
 
-fn payment_terms(row: &OrderRow, scheme: Option<Scheme>, ctx: IntakeContext<'_>, says: &mut Says) -> (Percent, u32) {
+fn payment_terms(
+    row: &OrderRow,
+    scheme: Option<Scheme>,
+    known: Option<&CustomerRow>,
+    ctx: IntakeContext<'_>,
+    says: &mut Says,
+) -> (Percent, u32) {
     let usual = ctx.policy.payment.dp_percent;
     match scheme {
         Some(Scheme::Dp) => {
@@ -283,7 +291,7 @@ fn payment_terms(row: &OrderRow, scheme: Option<Scheme>, ctx: IntakeContext<'_>,
             (percent, 0)
         }
         Some(Scheme::Top) => {
-            let limit = row.customer.as_deref().and_then(|n| ctx.catalogue.customer(n)).and_then(|c| c.top_max.get());
+            let limit = known.and_then(|customer| customer.top_max.get());
             let days = match row.top_days {
                 Entry::Blank => {
                     says.error(Code::TopMissing, "Skema TOP perlu jangka waktu; isi TOP (hari), mis. 14.");
@@ -364,9 +372,9 @@ fn total_remark(row: &OrderRow, ordered: Option<&[Line]>, discount: Discount, sa
     is_known
 }
 
-fn customer_remark(row: &OrderRow, ctx: IntakeContext<'_>, says: &mut Says) {
+fn customer_remark(row: &OrderRow, known: Option<&CustomerRow>, ctx: IntakeContext<'_>, says: &mut Says) {
     let Some(name) = row.customer.as_deref() else { return };
-    if !ctx.catalogue.customers_known || ctx.catalogue.customer(name).is_some() {
+    if !ctx.catalogue.customers_known || known.is_some() {
         return;
     }
     let hint = ctx.catalogue.nearest_customer(name).map_or_else(

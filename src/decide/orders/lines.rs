@@ -43,6 +43,8 @@ fn is_own_line_blank(row: &OrderRow) -> bool {
 /// One line's cells, from the order's own row or from `Rincian`.
 struct LineCells<'a> {
     menu: Option<&'a str>,
+    /// What the menu names.
+    named: Option<Named<'a>>,
     packs: Entry<u32>,
     price: Entry<Rupiah>,
     remark: Option<&'a str>,
@@ -74,8 +76,9 @@ pub(super) fn order_lines(
     let mut whole = true;
     if !is_own_line_blank(row) || lines.is_empty() {
         let (menu, packs, price) = (row.menu.as_deref(), row.packs, row.unit_price);
-        let cells = LineCells { menu, packs, price, remark: None, place: "" };
-        note_quantity(&cells, &prices, &mut quantities);
+        let named = menu.and_then(|word| prices.named(word));
+        let cells = LineCells { menu, named, packs, price, remark: None, place: "" };
+        note_quantity(&cells, &mut quantities);
         match line(&cells, &prices, said) {
             Some(line) => ordered.push(prices.noted(line, &cells, &mut list_prices)),
             None => whole = false,
@@ -85,8 +88,9 @@ pub(super) fn order_lines(
     for extra in lines {
         let mut problems: Vec<Problem> = extra.remarks.iter().map(|(c, r)| r.problem(Column::header(*c))).collect();
         let (menu, packs, price) = (extra.menu.as_deref(), extra.packs, extra.unit_price);
-        let cells = LineCells { menu, packs, price, remark: extra.notes.as_deref(), place: "Rincian: " };
-        note_quantity(&cells, &prices, &mut quantities);
+        let named = menu.and_then(|word| prices.named(word));
+        let cells = LineCells { menu, named, packs, price, remark: extra.notes.as_deref(), place: "Rincian: " };
+        note_quantity(&cells, &mut quantities);
         let mut found = Vec::new();
         let line = line(&cells, &prices, &mut found);
         let unreadable = extra.remarks.iter().any(|(_, r)| r.is_error());
@@ -106,10 +110,9 @@ pub(super) fn order_lines(
 }
 
 /// Adds a line's product and packs; without one of them nobody knows what is asked for.
-fn note_quantity(cells: &LineCells<'_>, prices: &Prices<'_>, quantities: &mut Option<Vec<(Text, u32)>>) {
-    let product = cells.menu.and_then(|word| prices.product(word));
-    match (product.zip(cells.packs.get()), quantities.as_mut()) {
-        (Some((product, packs)), Some(quantities)) => quantities.push((product.code.clone(), packs)),
+fn note_quantity(cells: &LineCells<'_>, quantities: &mut Option<Vec<(Text, u32)>>) {
+    match (cells.named.as_ref().zip(cells.packs.get()), quantities.as_mut()) {
+        (Some((named, packs)), Some(quantities)) => quantities.push((named.product.code.clone(), packs)),
         (None, _) => *quantities = None,
         (Some(_), None) => {}
     }
@@ -136,7 +139,7 @@ impl<'a> Prices<'a> {
         let all = lines.iter().map(|line| (line.menu.as_deref(), line.unit_price)).chain([own]);
         let typed = all.filter(|(_, price)| matches!(price, Entry::Is(_)));
         let mut prices = Self { catalogue, agreed, typed: Vec::new() };
-        let codes = typed.filter_map(|(menu, _)| prices.product(menu?)).map(|product| product.code.clone()).collect();
+        let codes = typed.filter_map(|(menu, _)| prices.named(menu?)).map(|named| named.product.code.clone()).collect();
         prices.typed = codes;
         prices
     }
@@ -145,8 +148,9 @@ impl<'a> Prices<'a> {
     /// renames nothing that customers already hold in their hands.
     fn named(&self, word: &str) -> Option<Named<'a>> {
         let key = folded(word);
-        let is_meant = |line: &&Line| folded(&line.product) == key || folded(&line.name) == key;
-        let by_word = self.catalogue.product(word);
+        let says_it = |other: &str| other == word || folded(other) == key;
+        let is_meant = |line: &&Line| says_it(&line.product) || says_it(&line.name);
+        let by_word = self.catalogue.product_called(&key);
         let code = by_word.map(|product| &product.code);
         let agreed = self.agreed.map_or(&[][..], |agreed| &agreed.terms.lines);
         let same = || agreed.iter().find(|line| code == Some(&line.product));
@@ -161,10 +165,6 @@ impl<'a> Prices<'a> {
         };
         let is_off_list = listed.is_none() || code_differs(by_word, line);
         Some(Named { product: Cow::Owned(product), is_off_list })
-    }
-
-    fn product(&self, word: &str) -> Option<Cow<'a, Product>> {
-        self.named(word).map(|named| named.product)
     }
 
     fn is_agreed(&self, product: &Product) -> bool {
@@ -209,7 +209,7 @@ fn line(cells: &LineCells<'_>, prices: &Prices<'_>, problems: &mut Vec<Problem>)
         missing("Jumlah (pack)", "tulis jumlah pack, mis. 500");
     }
     let word = cells.menu?;
-    let Some(Named { product, is_off_list }) = prices.named(word) else {
+    let Some(Named { product, is_off_list }) = &cells.named else {
         let advice = match prices.catalogue.products_in(word) {
             0 => {
                 let near = prices.catalogue.nearest_product(word);
@@ -223,7 +223,7 @@ fn line(cells: &LineCells<'_>, prices: &Prices<'_>, problems: &mut Vec<Problem>)
         problems.push(Problem::new(Code::ProductUnknown, format!("{place}Menu {} {advice}", quoted(word))));
         return None;
     };
-    if is_off_list {
+    if *is_off_list {
         let sentence = format!(
             "{place}Menu {} tidak lagi ada di tab Produk dengan nama itu; pesanan ini tetap seperti disepakati ({} {}).",
             quoted(word),
@@ -232,7 +232,7 @@ fn line(cells: &LineCells<'_>, prices: &Prices<'_>, problems: &mut Vec<Problem>)
         );
         problems.push(Problem { severity: Severity::Warning, code: Code::ProductUnknown, sentence });
     }
-    if !product.active && !prices.is_agreed(&product) {
+    if !product.active && !prices.is_agreed(product) {
         problems.push(Problem::new(
             Code::ProductUnknown,
             format!(
@@ -256,7 +256,7 @@ fn line(cells: &LineCells<'_>, prices: &Prices<'_>, problems: &mut Vec<Problem>)
             }
             price
         }
-        Entry::Blank => match prices.of_list(&product) {
+        Entry::Blank => match prices.of_list(product) {
             Some(price) => price,
             None => {
                 problems.push(Problem::new(
