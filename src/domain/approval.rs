@@ -164,10 +164,13 @@ impl Answers {
 
     /// Puts what stands in a cell; a blank one is not kept.
     pub fn put(&mut self, column: OrderColumn, entry: Entry<Answer>) {
-        self.0.retain(|(of, _)| *of != column);
-        if entry != Entry::Blank {
-            self.0.push((column, entry));
-            self.0.sort_unstable_by_key(|(of, _)| *of);
+        match (self.0.binary_search_by_key(&column, |(of, _)| *of), entry) {
+            (Ok(at), Entry::Blank) => {
+                self.0.remove(at);
+            }
+            (Ok(at), entry) => self.0[at].1 = entry,
+            (Err(_), Entry::Blank) => {}
+            (Err(at), entry) => self.0.insert(at, (column, entry)),
         }
     }
 }

@@ -13,6 +13,10 @@ use super::text::words;
 pub(crate) fn order_id_text(cell: CellRef<'_>) -> Reading<Text> {
     look(cell, |seen| {
         let typed = words(seen);
+        // As it is given out, and so as nearly everybody types it.
+        if typed.bytes().all(|c| matches!(c, b'A'..=b'Z' | b'0'..=b'9' | b'-')) {
+            return Reading::Is(typed.into());
+        }
         let usual = match value_text(&typed) {
             Some(value) => value.to_uppercase().split('-').map(str::trim).collect::<Vec<_>>().join("-"),
             None => typed.into_owned(),
