@@ -78,19 +78,25 @@ pub(crate) fn open_from(
             let spot = order.row.and_then(|row| cell(&world.books.seen, column, row.at, RowOf::Subject(subject)));
             again.extend(spot.map(|spot| (order.facts.id, who, spot)));
         }
-        for step in next_steps::steps(order, world) {
+        let steps = next_steps::steps(order, world);
+        if steps.is_empty() {
+            continue;
+        }
+        let number = order.facts.id.text();
+        let (about, gist): (Text, Text) = (headline::headline(order).into(), gist(order).into());
+        for step in steps {
             let spot = places.of_step(order, &step);
             let task = Task {
                 who: step.who,
                 subject: Subject::Order(order.facts.id),
-                number: order.facts.id.to_string().into(),
-                about: headline::headline(order).into(),
+                number: number.clone(),
+                about: about.clone(),
                 what: step.what.into(),
                 link: link(spot.as_ref()),
                 spot,
                 until: step.until,
                 is_late: is_late(step.until),
-                gist: gist(order).into(),
+                gist: gist.clone(),
             };
             tasks.push(task.into());
         }
@@ -103,7 +109,7 @@ pub(crate) fn open_from(
         let task = Task {
             who: Role::Accounting.into(),
             subject: Subject::Payment(waiting.id),
-            number: waiting.id.to_string().into(),
+            number: waiting.id.text(),
             about: Text::default(),
             what: what.into(),
             link: link(spot.as_ref()),
