@@ -82,7 +82,9 @@ pub(crate) fn evaluate<'a>(
     let before = (facts.state, facts.state_since);
     let Some(row) = row else {
         let standing = Standing { is_quiet, ..absent(facts, money, context) };
-        return Order::new(None, lines, standing);
+        let mut order = Order::new(None, lines, standing);
+        order.note_judgement();
+        return order;
     };
     approvals::refresh_marks(row, &mut facts);
     let typed = facts.seen.content.text(OrderColumn::Channel);
@@ -330,11 +332,7 @@ impl<'w> Walk<'w, '_> {
     }
 
     fn history(&mut self, text: &str) {
-        let line = HistoryLine {
-            subject: self.order.facts.id.to_string().into(),
-            at: self.world().now,
-            text: text.to_owned(),
-        };
+        let line = HistoryLine { subject: self.order.facts.id.text(), at: self.world().now, text: text.to_owned() };
         self.order.history.push(line);
     }
 }

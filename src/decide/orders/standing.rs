@@ -30,8 +30,8 @@ pub struct Order<'a> {
     pub lines: Vec<&'a LineRow>,
     /// How it stands.
     standing: Shared<Standing>,
-    /// How it was judged by itself.
-    judged: Shared<Standing>,
+    /// How it was judged by itself; `None`: as it stands.
+    judged: Option<Shared<Standing>>,
     /// It stands as at the last look, and nobody said anything new about it.
     is_unmoved: bool,
 }
@@ -118,13 +118,12 @@ impl Deref for Order<'_> {
 
 impl<'a> Order<'a> {
     pub(super) fn new(row: Option<&'a OrderRow>, lines: Vec<&'a LineRow>, standing: Standing) -> Self {
-        let standing: Shared<Standing> = standing.into();
-        Self { row, lines, judged: standing.clone(), standing, is_unmoved: false }
+        Self { row, lines, judged: None, standing: standing.into(), is_unmoved: false }
     }
 
     /// The order as it stood at the last look, with its cells as they stand now.
     pub(in crate::decide) fn again(present: Match<'a>, stood: &Shared<Standing>) -> Self {
-        let (standing, judged) = (stood.clone(), stood.clone());
+        let (standing, judged) = (stood.clone(), Some(stood.clone()));
         Self { row: present.row, lines: present.lines, standing, judged, is_unmoved: true }
     }
 
@@ -145,12 +144,12 @@ impl<'a> Order<'a> {
 
     /// How it was judged by itself.
     pub(in crate::decide) fn judged(&self) -> &Shared<Standing> {
-        &self.judged
+        self.judged.as_ref().unwrap_or(&self.standing)
     }
 
     /// It was judged by itself: whatever changes it from now on comes from elsewhere.
     pub(super) fn note_judgement(&mut self) {
-        self.judged = self.standing.clone();
+        self.judged = Some(self.standing.clone());
     }
 
     /// How it stands.
