@@ -64,7 +64,7 @@ pub(super) fn accept_deletions(entries: &BTreeMap<PaymentId, Entry<'_>>, world: 
             "{gone} ({}) dihapus dan diketik ulang sebagai {again}; verifikasinya tidak berlaku lagi.",
             verified.amount
         );
-        ledger.history.push(HistoryLine { subject: verified.order.to_string().into(), at: world.now, text });
+        ledger.history.push(HistoryLine { subject: verified.order.text(), at: world.now, text });
         ledger.withdrawn.entry(verified.order).or_default().push(gone);
         ledger.taken_back.push(gone);
     }
@@ -112,6 +112,9 @@ pub(super) fn mark_duplicates(
     }
 }
 
+/// A reference, a day and an amount.
+type Transfer = (String, NaiveDate, Rupiah);
+
 /// The same reference, date and amount for two orders: one transfer, perhaps, written down twice. Without a reference
 /// nothing tells two payments apart, and nothing is said.
 pub(super) fn mark_shared_references(entries: &mut BTreeMap<PaymentId, Entry<'_>>) {
@@ -120,16 +123,18 @@ pub(super) fn mark_shared_references(entries: &mut BTreeMap<PaymentId, Entry<'_>
         let reference = Some(reference(&entry.row.reference)).filter(|reference| !reference.is_empty())?;
         Some(((reference, on, amount), order))
     };
-    let mut transfers: HashMap<(String, NaiveDate, Rupiah), Vec<(OrderId, PaymentId)>> = HashMap::new();
-    for (id, entry) in entries.iter() {
-        if let Some((key, order)) = transfer(entry) {
-            transfers.entry(key).or_default().push((order, *id));
+    // Entry by entry.
+    let made: Vec<Option<(Transfer, OrderId)>> = entries.values().map(transfer).collect();
+    let mut transfers: HashMap<&Transfer, Vec<(OrderId, PaymentId)>> = HashMap::new();
+    for (id, made) in entries.keys().zip(&made) {
+        if let Some((key, order)) = made {
+            transfers.entry(key).or_default().push((*order, *id));
         }
     }
-    for entry in entries.values_mut() {
-        let Some((key, order)) = transfer(entry) else { continue };
-        let others = transfers.get(&key).into_iter().flatten();
-        let Some((other, id)) = others.into_iter().find(|(other, _)| *other != order) else { continue };
+    for (entry, made) in entries.values_mut().zip(&made) {
+        let Some((key, order)) = made else { continue };
+        let others = transfers.get(key).into_iter().flatten();
+        let Some((other, id)) = others.into_iter().find(|(other, _)| other != order) else { continue };
         entry.doubt = format!(
             "No Referensi, tanggal dan nominal sama dengan {id} untuk {other}; pastikan bukan satu transfer yang tercatat di dua order."
         );
