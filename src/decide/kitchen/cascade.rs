@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::demand::Demand;
 use super::preparation::{Preparation, Shortage};
-use super::recipes::{Ingredient, RecipeBook, Supply};
+use super::recipes::{Ingredient, Needs, RecipeBook, Supply};
 use super::stock::Shelves;
 use super::wording::{amount, listed, needs_text};
 use crate::domain::problem::{Code, Problem};
@@ -16,10 +16,14 @@ use crate::domain::terms::Line;
 /// Gives an order what it needs, as far as it goes, and says what is lacking.
 ///
 /// Orders must come by delivery day. A short order still takes what there is: it stands first in line.
-pub(super) fn serve(shelves: &mut Shelves, book: &RecipeBook, demand: &Demand<'_>, prep: &mut Preparation) {
-    let needs = book.needs(demand.lines);
+pub(super) fn serve(
+    shelves: &mut Shelves,
+    book: &RecipeBook,
+    (demand, needs): (&Demand<'_>, &Needs),
+    prep: &mut Preparation,
+) {
     let (mut lacking, mut unlisted, mut other_unit, mut low) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for (&index, &need) in &needs {
+    for (&index, &need) in needs {
         let material = &book.materials[index];
         match &material.supply {
             Supply::Shelf(shelf) => {
@@ -38,7 +42,7 @@ pub(super) fn serve(shelves: &mut Shelves, book: &RecipeBook, demand: &Demand<'_
         }
     }
     prep.can_make = (!lacking.is_empty()).then(|| can_make(shelves, book, demand.lines));
-    for (&index, &need) in &needs {
+    for (&index, &need) in needs {
         let Supply::Shelf(shelf) = book.materials[index].supply else { continue };
         let shelf = &mut shelves.shelves[shelf];
         if shelf.take(need) && shelf.left < shelf.safety {
@@ -59,19 +63,19 @@ pub(super) fn serve(shelves: &mut Shelves, book: &RecipeBook, demand: &Demand<'_
     prep.problems.extend(warnings.map(|text| Problem::new(Code::MaterialShort, text)).collect::<Vec<Problem>>());
 }
 
-/// Gives an order what it needs without a word, for those that are only reckoned with.
-pub(super) fn take(shelves: &mut Shelves, book: &RecipeBook, demand: &Demand<'_>) {
-    for (index, need) in book.needs(demand.lines) {
+/// Gives an order for a day what it needs without a word, for those that are only reckoned with.
+pub(super) fn take(shelves: &mut Shelves, book: &RecipeBook, needs: &Needs, day: NaiveDate) {
+    for (&index, &need) in needs {
         if let Supply::Shelf(shelf) = book.materials[index].supply {
-            shelves.shelves[shelf].receive_before(demand.deliver_on);
+            shelves.shelves[shelf].receive_before(day);
             shelves.shelves[shelf].take(need);
         }
     }
 }
 
-/// Whether what is left suffices for these lines on a day.
-pub(super) fn suffices(shelves: &mut Shelves, book: &RecipeBook, lines: &[Line], day: NaiveDate) -> bool {
-    book.needs(lines).into_iter().all(|(index, need)| match book.materials[index].supply {
+/// Whether what is left suffices for so much on a day.
+pub(super) fn suffices(shelves: &mut Shelves, book: &RecipeBook, needs: &Needs, day: NaiveDate) -> bool {
+    needs.iter().all(|(&index, &need)| match book.materials[index].supply {
         Supply::Shelf(shelf) => {
             shelves.shelves[shelf].receive_before(day);
             need <= shelves.shelves[shelf].left

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::capacity::{Calendar, Load};
 use super::cascade;
 use super::demand::Demand;
-use super::recipes::RecipeBook;
+use super::recipes::{Needs, RecipeBook};
 use super::stock::Shelves;
 use crate::decide::orders::offer::{Because, Offer, SEARCH_DAYS};
 use crate::domain::ids::OrderId;
@@ -15,9 +15,9 @@ use crate::domain::ids::OrderId;
 const MOST_OFFERS: usize = 50;
 
 /// An order with its kitchen.
-#[derive(Clone, Copy)]
 pub(super) struct Booked<'d, 'a> {
     pub(super) demand: &'d Demand<'a>,
+    pub(super) needs: Needs,
     pub(super) outlet: usize,
     pub(super) load: Load,
     /// What it lacks on H.
@@ -47,18 +47,18 @@ impl Search<'_, '_, '_> {
 
     /// The first day after H that satisfies all three; it stands in line there as it would when moved.
     fn offer(&self, asking: &Booked<'_, '_>) -> Option<Offer> {
-        let Demand { id, deliver_on, lead, lines, .. } = *asking.demand;
+        let Demand { id, deliver_on, lead, .. } = *asking.demand;
         let next = deliver_on.succ_opt()?;
         let from = lead.map_or(next, |lead| lead.max(next));
         let mut lacking = if lead == Some(from) { Because::Lead } else { asking.lacking.unwrap_or(Because::Lead) };
         let mut shelves = self.shelves.clone();
-        let mut others = self.queue.iter().map(|booked| booked.demand).filter(|other| other.id != id).peekable();
+        let mut others = self.queue.iter().filter(|other| other.demand.id != id).peekable();
         for (on, _) in from.iter_days().zip(0..SEARCH_DAYS) {
-            while let Some(earlier) = others.next_if(|other| (other.deliver_on, other.id) < (on, id)) {
-                cascade::take(&mut shelves, self.book, earlier);
+            while let Some(earlier) = others.next_if(|other| (other.demand.deliver_on, other.demand.id) < (on, id)) {
+                cascade::take(&mut shelves, self.book, &earlier.needs, earlier.demand.deliver_on);
             }
             let because = lacking;
-            lacking = if !cascade::suffices(&mut shelves, self.book, lines, on) {
+            lacking = if !cascade::suffices(&mut shelves, self.book, &asking.needs, on) {
                 Because::Stock
             } else if !self.calendar.has_room(asking.outlet, on, asking.load) {
                 Because::Capacity

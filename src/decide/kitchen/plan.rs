@@ -85,13 +85,14 @@ pub(crate) fn plan(
     let (mut queue, mut beside) = (Vec::with_capacity(demands.len()), Vec::new());
     for demand in demands {
         let mut prep = Preparation::default();
+        let needs = book.needs(demand.lines);
         if !demand.state.is_off() {
-            book.describe(demand, &mut prep);
+            book.describe(demand, &needs, &mut prep);
         }
         if demand.takes_part() || demand.is_late_draft() {
             let load = Load { packs: demand.packs(), minutes: prep.person_minutes };
             let outlet = calendar.outlet(demand.outlet);
-            let booked = Booked { demand, outlet, load, lacking: None };
+            let booked = Booked { demand, needs, outlet, load, lacking: None };
             if demand.takes_part() {
                 calendar.plan(outlet, demand.deliver_on, load);
                 queue.push(booked);
@@ -109,9 +110,9 @@ pub(crate) fn plan(
     let mut purchases: HashMap<Arc<str>, Purchase> = HashMap::new();
     let mut overloads: BTreeMap<OrderId, String> = BTreeMap::new();
     for booked in &mut queue {
-        let Booked { demand, outlet, load, .. } = *booked;
+        let &mut Booked { demand, ref needs, outlet, load, .. } = booked;
         let Some(prep) = plan.orders.get_mut(&demand.id) else { continue };
-        cascade::serve(&mut shelves, &book, demand, prep);
+        cascade::serve(&mut shelves, &book, (demand, needs), prep);
         prep.day = Some(calendar.around(outlet, demand.deliver_on, load));
         let overload = calendar.serve(outlet, demand.deliver_on, load);
         let short = (!prep.shortages.is_empty()).then_some(Because::Stock);

@@ -24,6 +24,9 @@ pub(super) struct RecipeBook {
     pub(super) materials: Vec<Material>,
 }
 
+/// How much of which material, by its place in the book.
+pub(super) type Needs = BTreeMap<usize, Quantity>;
+
 #[derive(Default)]
 struct Product {
     /// Person-minutes per pack; `None`: nobody said.
@@ -101,7 +104,7 @@ impl RecipeBook {
     }
 
     /// Fills in what an order needs by itself: materials, minutes, and products nobody wrote a recipe for.
-    pub(super) fn describe(&self, demand: &Demand<'_>, prep: &mut Preparation) {
+    pub(super) fn describe(&self, demand: &Demand<'_>, needs: &Needs, prep: &mut Preparation) {
         let mut without: BTreeMap<&str, &Line> = BTreeMap::new();
         for line in demand.lines {
             match self.product(line) {
@@ -116,9 +119,9 @@ impl RecipeBook {
                 }
             }
         }
-        for (material, need) in self.needs(demand.lines) {
-            let material = &self.materials[material];
-            prep.needs.push(Need { material: material.name.clone(), need, unit: material.unit.clone() });
+        for (material, need) in needs {
+            let material = &self.materials[*material];
+            prep.needs.push(Need { material: material.name.clone(), need: *need, unit: material.unit.clone() });
         }
         prep.materials = needs_text(prep);
         if !demand.is_to_be_made() {
@@ -150,8 +153,8 @@ impl RecipeBook {
     }
 
     /// Need by material, in the order of `Resep`.
-    pub(super) fn needs(&self, lines: &[Line]) -> BTreeMap<usize, Quantity> {
-        let mut needs = BTreeMap::new();
+    pub(super) fn needs(&self, lines: &[Line]) -> Needs {
+        let mut needs = Needs::new();
         for line in lines {
             for ingredient in self.recipe(line) {
                 *needs.entry(ingredient.material).or_default() += ingredient.need(line.packs);
