@@ -40,7 +40,7 @@ impl<'a> Notifier<'a> {
     fn waiting_payments(&mut self, ledger: &mut Ledger, orders: &mut Orders<'_>, silent: bool) {
         let now = self.world.now;
         let kind = kinds::of(NoticeKind::VerifyPayment);
-        let waiting: BTreeMap<PaymentId, Payment> = ledger.waiting.iter().map(|w| (w.id, w.clone())).collect();
+        let waiting: BTreeMap<PaymentId, &Payment> = ledger.waiting.iter().map(|w| (w.id, w)).collect();
         let refused: BTreeSet<PaymentId> = ledger.refused.iter().map(|refused| refused.id).collect();
         for (id, facts) in &mut ledger.facts {
             let Some(waits) = waiting.get(id) else {
@@ -80,9 +80,9 @@ impl<'a> Notifier<'a> {
 
     fn refused_payments(&mut self, ledger: &mut Ledger, orders: &mut Orders<'_>, silent: bool) {
         let (now, settle) = (self.world.now, self.world.policy.settle);
-        let refused: BTreeMap<PaymentId, Payment> = ledger.refused.iter().map(|r| (r.id, r.clone())).collect();
+        let refused: BTreeMap<PaymentId, &Payment> = ledger.refused.iter().map(|r| (r.id, r)).collect();
         for (id, facts) in &mut ledger.facts {
-            let payment = refused.get(id);
+            let payment = refused.get(id).copied();
             if facts.refusal.is_none() && payment.is_some() {
                 continue;
             }
