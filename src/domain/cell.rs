@@ -175,7 +175,12 @@ pub(crate) fn says_nothing(text: &str) -> bool {
     }
     // Longer than any of them; most texts are.
     let is_short = text.len() <= 64;
-    is_short && NOTHING.iter().any(|nothing| is_said(text, nothing))
+    // Others begin otherwise.
+    let begins = |nothing: &&&str| {
+        let first = text.trim_start().chars().next();
+        first.is_some_and(|first| !first.is_ascii() || nothing.starts_with(first.to_ascii_lowercase()))
+    };
+    is_short && NOTHING.iter().filter(begins).any(|nothing| is_said(text, nothing))
 }
 
 /// Whether a text is these words in lower case, however they are written and however far apart.
