@@ -185,25 +185,28 @@ fn payment_rows(world: &World<'_>, sources: &Sources<'_, '_>) -> Vec<DesiredRow<
 }
 
 fn payment_row(shown: &ledger::Shown, sources: &Sources<'_, '_>, world: &World<'_>) -> DesiredRow<PaymentColumn> {
-    let mut row = shown.row.clone();
+    /// Its receipt, who answered, an answer to be put there, the customer.
+    const MORE: usize = 4;
+    let mut cells = Vec::with_capacity(shown.row.cells.len() + MORE);
+    cells.extend_from_slice(&shown.row.cells);
     if let Some(id) = shown.payment {
         let receipt = sources.ledger.facts.get(&id).and_then(|f| f.receipt.as_ref()).map(|receipt| receipt.shown());
-        row.cells.push((PaymentColumn::ReceiptNo, Cell::text(receipt.unwrap_or_default())));
+        cells.push((PaymentColumn::ReceiptNo, Cell::text(receipt.unwrap_or_default())));
         if let Some(facts) = sources.ledger.facts.get(&id) {
-            row.cells.push((PaymentColumn::AnsweredBy, Cell::text(answered::of_payment(facts, world))));
+            cells.push((PaymentColumn::AnsweredBy, Cell::text(answered::of_payment(facts, world))));
             // Nothing reaches into people's own cells while somebody is typing there.
             let rests = facts.seen.is_settled(world.now, world.policy.settle);
             let given = facts.given.as_ref().filter(|given| !given.landed && rests);
-            row.cells.extend(given.map(|given| (PaymentColumn::Verified, Cell::text(&*given.word))));
+            cells.extend(given.map(|given| (PaymentColumn::Verified, Cell::text(&*given.word))));
         }
     }
     if let Some(order) = shown.order.and_then(|id| sources.orders.get(&id)) {
         let customer = order.terms.as_deref().map(|t| t.customer.clone()).unwrap_or_default();
-        row.cells.push((PaymentColumn::Customer, Cell::text(customer)));
-    } else if !row.cells.is_empty() && row.cells.iter().all(|(c, _)| *c != PaymentColumn::Customer) {
-        row.cells.push((PaymentColumn::Customer, Cell::Empty));
+        cells.push((PaymentColumn::Customer, Cell::text(customer)));
+    } else if !cells.is_empty() && cells.iter().all(|(c, _)| *c != PaymentColumn::Customer) {
+        cells.push((PaymentColumn::Customer, Cell::Empty));
     }
-    row
+    DesiredRow { at: shown.row.at, cells: cells.into() }
 }
 
 /// `Rincian`: the lines of orders, and those that belong to no order we know.

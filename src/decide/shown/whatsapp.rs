@@ -47,8 +47,8 @@ pub(crate) fn encoded(text: &str) -> String {
 /// What colleagues are told in their group: every menu with its packs, and the open points; where prices are not to be
 /// seen only those of the kitchen.
 #[must_use]
-pub(crate) fn team(order: &Order<'_>, world: &World<'_>, shows_money: bool) -> String {
-    let mut text = format!("{} · {}", order.facts.id, headline::headline(order));
+pub(crate) fn team(order: &Order<'_>, headline: &str, world: &World<'_>, shows_money: bool) -> String {
+    let mut text = format!("{} · {headline}", order.facts.id);
     for menu in headline::menus(order) {
         let _ = write!(text, "\n- {menu}");
     }

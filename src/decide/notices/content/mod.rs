@@ -19,8 +19,8 @@ use crate::domain::problem::{Code, Problem};
 #[must_use]
 pub(crate) fn order_brief(kind: &Kind, mail: &OrderMail, context: &OrderContext<'_, '_>) -> Brief {
     let OrderContext { order, world, .. } = *context;
+    let headline = headline::headline(order);
     Brief {
-        headline: headline::headline(order),
         until: kind.until(order, world),
         facts: facts::of(order, context.shows_money, mail.shows_materials)
             .into_iter()
@@ -33,8 +33,9 @@ pub(crate) fn order_brief(kind: &Kind, mail: &OrderMail, context: &OrderContext<
         whatsapp: Some(match mail.whatsapp {
             WhatsappText::Customer => whatsapp::status(order, world),
             WhatsappText::Credited => whatsapp::credited(order, world),
-            WhatsappText::Colleagues => whatsapp::team(order, world, context.shows_money),
+            WhatsappText::Colleagues => whatsapp::team(order, &headline, world, context.shows_money),
         }),
+        headline,
         whatsapp_to: match mail.whatsapp {
             WhatsappText::Customer | WhatsappText::Credited => WhatsappTo::Customer(order.contact.clone()),
             WhatsappText::Colleagues => WhatsappTo::Team,

@@ -16,17 +16,17 @@ pub(crate) fn brief(context: &PaymentContext<'_, '_>, until: String) -> Brief {
     let customer = context.order.and_then(headline::customer);
     let mut headline = payment.amount.to_string();
     if payment.kind != PaymentKind::Payment.as_str() && !payment.kind.is_empty() {
-        headline.push_str(&format!(" {}", payment.kind));
+        headline.extend([" ", payment.kind]);
     }
     if !reference.is_empty() {
-        headline.push_str(&format!(", ref {reference}"));
+        headline.extend([", ref ", &reference]);
     }
     if let Some(on) = payment.paid_on {
-        headline.push_str(&format!(", {}", day(on)));
+        headline.extend([", ", &day(on)]);
     }
     let whose: Vec<&str> = customer.iter().map(String::as_str).chain(Some(&*order).filter(|o| !o.is_empty())).collect();
     if !whose.is_empty() {
-        headline.push_str(&format!(" – {}", whose.join(", ")));
+        headline.extend([" – ", &whose.join(", ")]);
     }
     let unknown = if payment.order.is_none() { " (tidak dikenal, perbaiki di barisnya)" } else { "" };
     let mut facts = vec![
