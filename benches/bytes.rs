@@ -173,9 +173,8 @@ fn main() {
         .print("  of that, what is to be shown and recorded", each);
     let sheet = &mut effects.sheet;
     Room::of(|| sheet.orders = Vec::new()).print("    cells of its row", each);
-    Room::of(|| (sheet.lines, sheet.payments) = (Vec::new(), Vec::new()))
-        .print("    cells of its lines and payments", each);
-    Room::of(|| (sheet.tasks, sheet.deliveries) = (Vec::new(), Vec::new())).print("    Tugas, Jadwal Kirim", each);
+    Room::of(|| (sheet.lines, sheet.payments) = Default::default()).print("    cells of its lines and payments", each);
+    Room::of(|| (sheet.tasks, sheet.deliveries) = Default::default()).print("    Tugas, Jadwal Kirim", each);
     Room::of(|| sheet.tabs.clear()).print("    Dokumen, Piutang", each);
     Room::of(|| effects.open = Shared::default()).print("    what is open, for links", each);
     let (previous, kept) = made(|| {

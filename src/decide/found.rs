@@ -29,9 +29,12 @@ pub(super) fn find<'a>(
     world: &World<'a>,
     adopted: &Adopted,
     memory: &mut SystemFacts,
-    previous: Option<&mut Previous>,
+    mut previous: Option<&mut Previous>,
 ) -> Found<'a> {
     let matching = matching::find(world, &adopted.orders, memory);
+    if let Some(last) = &mut previous {
+        last.meet(&matching.orders);
+    }
     let known = matching.orders.keys().copied().collect();
     let (ledger, is_same_ledger) = match previous {
         Some(last) => {

@@ -9,8 +9,8 @@ use crate::decide::kitchen::{self, Plan};
 use crate::decide::money::numbering::Numbering;
 use crate::decide::orders::exposure::{self, Exposure};
 use crate::decide::orders::others::Others;
-use crate::decide::orders::{self, Context, Order, receipts, replies, splits};
-use crate::decide::previous::{self, Kept, Previous};
+use crate::decide::orders::{self, Context, Order, receipts, replies};
+use crate::decide::previous::{self, Kept, Previous, Together};
 use crate::decide::rows::matching::Provenance;
 use crate::decide::world::World;
 use crate::domain::facts::HistoryLine;
@@ -31,6 +31,8 @@ pub(super) struct Judged<'a> {
     pub exposures: BTreeMap<OrderId, Exposure>,
     /// Raw material and capacity.
     pub plan: Shared<Plan>,
+    /// That is the plan of the last look.
+    pub is_same_plan: bool,
     /// What happened, to rows, payments and orders.
     pub history: Vec<HistoryLine>,
 }
@@ -41,7 +43,8 @@ pub(super) fn judge<'a>(
     catalogue: &Catalogue,
     found: &mut Found<'a>,
     numbering: &mut Numbering,
-    mut previous: Option<&mut Previous>,
+    previous: Option<&Previous>,
+    together: &mut Together,
 ) -> Judged<'a> {
     let Found { matching, ledger, .. } = found;
     let context = Context { world, catalogue };
@@ -52,7 +55,7 @@ pub(super) fn judge<'a>(
     let mut kept = BTreeMap::new();
     for (id, matched) in std::mem::take(&mut matching.orders) {
         let money = ledger.money.get(&id).cloned().unwrap_or_default();
-        let order = match previous::unmoved(previous.as_deref(), id, &matched, &money, world.now) {
+        let order = match previous::unmoved(previous, id, &matched, &money, world.now) {
             Some(last) => {
                 let order = Order::again(matched, &last.judged);
                 kept.insert(id, last);
@@ -65,16 +68,9 @@ pub(super) fn judge<'a>(
     }
     receipts::settle(world, ledger, |id| orders.get(&id), catalogue, numbering);
     replies::note_payments(world, ledger);
-    let splits = splits::find(world, &orders);
-    let exposures = exposure::judge(world, catalogue, &mut orders);
-    let plan = match &mut previous {
-        Some(last) => {
-            let (plan, is_same) = kitchen::plan_from(&mut last.plan, &orders, world);
-            last.same_plan = is_same;
-            plan
-        }
-        None => kitchen::plan_of(&orders, world).into(),
-    };
+    let splits = together.splits.find(world, &orders);
+    let exposures = exposure::judge(&mut together.exposures, world, catalogue, &mut orders);
+    let (plan, is_same_plan) = kitchen::plan_from(&mut together.plan, &orders, world);
     let mut others = BTreeMap::new();
     for (id, order) in &mut orders {
         let (split, exposure) = (splits.get(id).copied(), exposures.get(id).copied());
@@ -90,5 +86,5 @@ pub(super) fn judge<'a>(
             others.insert(*id, said);
         }
     }
-    Judged { orders, kept, others, newcomers, exposures, plan, history }
+    Judged { orders, kept, others, newcomers, exposures, plan, is_same_plan, history }
 }

@@ -63,10 +63,11 @@ fn from<'a>(mut previous: Option<&mut Previous>, world: &World<'a>) -> Decisions
     let mut numbering = Numbering::after(&world.facts.register);
     let adopted = adopt::translate(world, &catalogue, &mut memory, &mut numbering);
     let mut found = found::find(world, &adopted, &mut memory, previous.as_deref_mut());
-    let mut judged = judged::judge(world, &catalogue, &mut found, &mut numbering, previous.as_deref_mut());
+    let mut together = previous.as_mut().map(|last| std::mem::take(&mut last.together)).unwrap_or_default();
+    let mut judged = judged::judge(world, &catalogue, &mut found, &mut numbering, previous.as_deref(), &mut together);
     judged.history.extend(answers::take(world, &mut judged.orders, &mut found.ledger, &mut memory));
     memory.sheet.kitchen = kitchen::remarks::remarks(world, &catalogue);
     let card = Card::of(world, &judged.orders, &judged.plan, &found.ledger);
-    let told = told::tell(world, &mut found, &mut judged, &card, &mut memory, previous.as_deref());
-    settled::settle(world, adopted, found, judged, (told, card), numbering, memory, previous)
+    let told = told::tell(world, &mut found, &mut judged, &card, &mut memory, &mut together.open);
+    settled::settle(world, adopted, found, judged, (told, card), numbering, memory, (previous, together))
 }

@@ -14,7 +14,7 @@ use crate::decide::kpi::Card;
 use crate::decide::money::numbering::Numbering;
 use crate::decide::notices::outage;
 use crate::decide::orders;
-use crate::decide::previous::Previous;
+use crate::decide::previous::{Previous, Together};
 use crate::decide::rows::{record, tabs};
 use crate::decide::shown::sheet::{OrderCells, Paid, Sources};
 use crate::decide::shown::{overtyped, resets, sheet, system_status};
@@ -30,7 +30,7 @@ pub(super) fn settle<'a>(
     (told, card): (Told<'a>, Card<'a>),
     numbering: Numbering,
     mut memory: SystemFacts,
-    previous: Option<&mut Previous>,
+    (previous, mut together): (Option<&mut Previous>, Together),
 ) -> Decisions<'a> {
     let sources = Sources {
         orders: &judged.orders,
@@ -42,11 +42,10 @@ pub(super) fn settle<'a>(
         paid: previous.as_deref().filter(|_| found.is_same_ledger).map_or(&[], |last| &last.paid),
         plan: &judged.plan,
         register: &numbering.entries,
-        open: &told.open,
         card: &card,
     };
     let responses = answers::results(world, &memory);
-    let sheet = Desired { responses, ..sheet::desired(world, &sources) };
+    let sheet = Desired { responses, ..sheet::desired(world, &sources, (&mut together.open, &mut together.wholes)) };
     let summary = decisions::count(&sheet, &judged.orders, &numbering, &found.paused);
     record::begin(world, &found.paused, &mut memory);
     let is_open = !memory.sheet.refusing.contains_key(system_status::TAB);
@@ -74,7 +73,7 @@ pub(super) fn settle<'a>(
         due.push(note_observed(world, observed, &mut decisions, &mut memory));
     }
     if let Some((previous, shown)) = previous.zip(shown) {
-        (previous.open, previous.paid) = (Some(decisions.open.clone()), shown.1);
+        (previous.together, previous.paid, previous.same_plan) = (together, shown.1, judged.is_same_plan);
         previous.keep(world, (&decisions.orders, &judged.others, &decisions.plan), &told.rests, &shown.0);
     }
     decisions.next_due = due.into_iter().flatten().min();

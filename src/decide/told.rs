@@ -7,11 +7,11 @@ use super::judged::Judged;
 use crate::decide::kpi::Card;
 use crate::decide::notices::context::Extra;
 use crate::decide::notices::{Notifier, calendars, mass_hold, troubles};
-use crate::decide::previous::{Previous, Rests};
+use crate::decide::previous::Rests;
 use crate::decide::reports::Desk;
 use crate::decide::rows::{matching, record, tabs};
 use crate::decide::shown::calendar;
-use crate::decide::shown::tasks::{self, OpenTasks};
+use crate::decide::shown::tasks::{OpenTasks, Opened};
 use crate::decide::world::World;
 use crate::domain::facts::SystemFacts;
 use crate::domain::shared::Shared;
@@ -33,7 +33,7 @@ pub(super) fn tell<'a>(
     judged: &mut Judged<'a>,
     card: &Card<'a>,
     memory: &mut SystemFacts,
-    previous: Option<&Previous>,
+    open: &mut Opened,
 ) -> Told<'a> {
     let Found { matching, ledger, is_same_ledger, paused, wrong } = found;
     let Judged { orders, kept, exposures, plan, .. } = judged;
@@ -75,8 +75,7 @@ pub(super) fn tell<'a>(
     notifier.daily(orders, memory);
     // Asked for by schedules alone.
     let pressing = if world.slots.is_empty() { BTreeSet::new() } else { notifier.pressing(orders, ledger) };
-    let last = previous.and_then(|last| last.open.as_deref()).filter(|_| *is_same_ledger);
-    let open = Shared::from(tasks::open_from(last, world, orders, ledger));
+    let open = open.now(world, orders, ledger, *is_same_ledger);
     notifier.set_copies_aside(memory);
     let news = memory.mail.news.clone();
     notifier.slots(Desk { world, orders, plan, card, open: &open, pressing: &pressing, news: &news }, memory);

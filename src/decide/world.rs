@@ -179,18 +179,18 @@ pub struct Desired {
     pub orders: Vec<DesiredRow<OrderColumn>>,
     pub lines: Vec<DesiredRow<LineColumn>>,
     pub payments: Vec<DesiredRow<PaymentColumn>>,
-    pub customers: Vec<DesiredRow<CustomerColumn>>,
+    pub customers: Shared<Vec<DesiredRow<CustomerColumn>>>,
     pub products: Vec<DesiredRow<ProductColumn>>,
     pub leads: Vec<DesiredRow<LeadColumn>>,
     pub responses: Vec<DesiredRow<ResponseColumn>>,
     /// Tabs that are ours as a whole: rows below the header, by title.
-    pub tabs: BTreeMap<&'static str, Vec<Vec<Cell>>>,
+    pub tabs: BTreeMap<&'static str, Shared<Vec<Vec<Cell>>>>,
     /// Such tabs whose figures move with time: written only when something else is written too.
     pub ticking: BTreeMap<&'static str, Vec<Vec<Cell>>>,
-    /// `Tugas`, its first line first: a change is written, unless time alone made it.
-    pub tasks: Vec<TaskRow>,
+    /// `Tugas`: a change is written, unless time alone made it.
+    pub tasks: TaskTab,
     /// `Jadwal Kirim`, likewise.
-    pub deliveries: Vec<DeliveryRow>,
+    pub deliveries: Shared<Vec<Shared<DeliveryRow>>>,
 }
 
 /// A row of `Jadwal Kirim`.
@@ -218,6 +218,22 @@ pub enum Target {
     Web(String),
 }
 
+/// `Tugas`, from top to bottom.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TaskTab {
+    /// The line that says nothing but the time; none while nothing is shown at all.
+    pub clock: Option<TaskRow>,
+    /// The others.
+    pub lines: Shared<Vec<TaskRow>>,
+}
+
+impl TaskTab {
+    /// All of them.
+    pub fn rows(&self) -> impl Iterator<Item = &TaskRow> {
+        self.clock.iter().chain(self.lines.iter())
+    }
+}
+
 /// A row of `Tugas`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TaskRow {
@@ -225,8 +241,6 @@ pub struct TaskRow {
     pub cells: [Cell; 7],
     /// Where `Isi di sini` leads, behind the `#` of the spreadsheet's address.
     pub link: Option<Text>,
-    /// Whether it says nothing but the time.
-    pub is_clock: bool,
 }
 
 impl TaskRow {

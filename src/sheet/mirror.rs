@@ -6,9 +6,10 @@ use std::fmt::{self, Write as _};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::decide::shown::{delivery_tab, system_status, task_tab};
-use crate::decide::world::{DeliveryRow, Desired, DesiredRow, Target, TaskRow};
+use crate::decide::world::{DeliveryRow, Desired, DesiredRow, Target, TaskRow, TaskTab};
 use crate::domain::cell::{Cell, CellRef};
 use crate::domain::column::{Column, DeliveryColumn, OrderColumn};
+use crate::domain::shared::Shared;
 use crate::sheet::read::{OursPlace, Place, Places};
 use crate::sheet::table::Table;
 use crate::sheet::write::{CellWrite, Growth, WriteBatch};
@@ -41,14 +42,14 @@ pub fn differences(desired: &Desired, tables: &Tables, places: &Places, stamp: S
     rows(&desired.products, places.products.as_ref(), tables, &mut batch);
     rows(&desired.leads, places.leads.as_ref(), tables, &mut batch);
     rows(&desired.responses, places.responses.as_ref(), tables, &mut batch);
-    whole_tabs(&desired.tabs, tables, places, &mut batch);
+    whole_tabs(desired.tabs.iter().map(|(title, rows)| (*title, &rows[..])), tables, places, &mut batch);
     if stamp.beat
         || !batch.is_empty()
         || has_news(desired, tables, places)
         || has_new_tasks(&desired.tasks, tables, places)
         || has_new_deliveries(&desired.deliveries, tables, places)
     {
-        whole_tabs(&desired.ticking, tables, places, &mut batch);
+        whole_tabs(desired.ticking.iter().map(|(title, rows)| (*title, &rows[..])), tables, places, &mut batch);
         task_rows(&desired.tasks, tables, places, stamp.page, &mut batch);
         delivery_rows(&desired.deliveries, tables, places, stamp.page, &mut batch);
     }
@@ -121,20 +122,38 @@ fn has_news(desired: &Desired, tables: &Tables, places: &Places) -> bool {
 }
 
 /// Whether `Tugas` shows other open points than there are, whatever their order: what time alone changes can wait.
-fn has_new_tasks(desired: &[TaskRow], tables: &Tables, places: &Places) -> bool {
+fn has_new_tasks(desired: &TaskTab, tables: &Tables, places: &Places) -> bool {
     let (Some(place), Some(table)) = (places.ours.get(task_tab::TAB), tables.get(task_tab::TAB)) else { return false };
     let lasting = |n: &usize| *n != TaskRow::LATE;
     let columns: Vec<(usize, u32)> =
         place.columns.iter().enumerate().filter(|(n, _)| lasting(n)).filter_map(|(n, at)| Some((n, (*at)?))).collect();
-    let wanted = desired.iter().filter(|row| !row.is_clock);
-    let mut wanted: Vec<u64> =
-        wanted.filter_map(|row| line_digest(columns.iter().map(|(n, _)| row.cells[*n].as_ref()))).collect();
+    if desired.clock.is_none() {
+        return false;
+    }
     // The first line is the clock.
-    let shown = (place.header_row + 2..table.rows()).map(|row| columns.iter().map(move |(_, at)| table.cell(row, *at)));
-    let mut shown: Vec<u64> = shown.filter_map(line_digest).collect();
+    let first = place.header_row + 2;
+    let shown = |row: u32| columns.iter().map(move |(_, at)| table.cell(row, *at));
+    // Most often every line stands where it stood.
+    let mut rows = first..table.rows().max(first);
+    let are_there =
+        desired.lines.iter().all(|line| rows.next().is_some_and(|row| shown(row).eq(cells_of(line, &columns))));
+    if are_there && rows.all(|row| shown(row).all(is_blank)) {
+        return false;
+    }
+    let mut wanted: Vec<u64> = desired.lines.iter().filter_map(|line| line_digest(cells_of(line, &columns))).collect();
+    let mut shown: Vec<u64> = (first..table.rows()).filter_map(|row| line_digest(shown(row))).collect();
     wanted.sort_unstable();
     shown.sort_unstable();
-    !desired.is_empty() && wanted != shown
+    wanted != shown
+}
+
+/// Cells of a line, in the order of the columns.
+fn cells_of<'r>(line: &'r TaskRow, columns: &'r [(usize, u32)]) -> impl Iterator<Item = CellRef<'r>> {
+    columns.iter().map(|(n, _)| line.cells[*n].as_ref())
+}
+
+fn is_blank(cell: CellRef<'_>) -> bool {
+    matches!(cell, CellRef::Empty | CellRef::Text(""))
 }
 
 /// Recognises a line by what its cells say, there being thousands; nothing where all are blank.
@@ -146,19 +165,20 @@ fn line_digest<'c>(cells: impl Iterator<Item = CellRef<'c>>) -> Option<u64> {
             Ok(())
         }
     }
-    let (mut words, mut is_blank) = (Words(DefaultHasher::new()), true);
+    let (mut words, mut are_blank) = (Words(DefaultHasher::new()), true);
     for cell in cells {
-        is_blank &= matches!(cell, CellRef::Empty | CellRef::Text(""));
+        are_blank &= is_blank(cell);
         write!(words, "{cell}\u{1f}").ok()?;
     }
-    (!is_blank).then(|| words.0.finish())
+    (!are_blank).then(|| words.0.finish())
 }
 
-fn task_rows(desired: &[TaskRow], tables: &Tables, places: &Places, page: &str, batch: &mut WriteBatch) {
+fn task_rows(desired: &TaskTab, tables: &Tables, places: &Places, page: &str, batch: &mut WriteBatch) {
     let (Some(place), Some(table)) = (places.ours.get(task_tab::TAB), tables.get(task_tab::TAB)) else { return };
-    if desired.is_empty() {
+    if desired.clock.is_none() {
         return;
     }
+    let desired: Vec<&TaskRow> = desired.rows().collect();
     let rows = desired.iter().map(|row| &row.cells[..]);
     let link = |row: usize, column: usize| {
         let row = desired.get(row).filter(|_| column == TaskRow::LINK);
@@ -169,7 +189,7 @@ fn task_rows(desired: &[TaskRow], tables: &Tables, places: &Places, page: &str, 
 
 /// Whether `Jadwal Kirim` shows something else than there is to deliver, whatever its order: a day that ended, and one that
 /// came into view, can wait.
-fn has_new_deliveries(desired: &[DeliveryRow], tables: &Tables, places: &Places) -> bool {
+fn has_new_deliveries(desired: &[Shared<DeliveryRow>], tables: &Tables, places: &Places) -> bool {
     let (Some(place), Some(table)) = (places.ours.get(delivery_tab::TAB), tables.get(delivery_tab::TAB)) else {
         return false;
     };
@@ -206,7 +226,13 @@ fn has_new_deliveries(desired: &[DeliveryRow], tables: &Tables, places: &Places)
         || wanted.iter().any(|(line, is_last_day)| !is_last_day && !shown.contains(line))
 }
 
-fn delivery_rows(desired: &[DeliveryRow], tables: &Tables, places: &Places, page: &str, batch: &mut WriteBatch) {
+fn delivery_rows(
+    desired: &[Shared<DeliveryRow>],
+    tables: &Tables,
+    places: &Places,
+    page: &str,
+    batch: &mut WriteBatch,
+) {
     let (Some(place), Some(table)) = (places.ours.get(delivery_tab::TAB), tables.get(delivery_tab::TAB)) else {
         return;
     };
@@ -242,8 +268,8 @@ fn linked_tab<'c>(
     }
 }
 
-fn whole_tabs(
-    desired: &BTreeMap<&'static str, Vec<Vec<Cell>>>,
+fn whole_tabs<'d>(
+    desired: impl Iterator<Item = (&'static str, &'d [Vec<Cell>])>,
     tables: &Tables,
     places: &Places,
     batch: &mut WriteBatch,

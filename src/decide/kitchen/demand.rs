@@ -1,7 +1,5 @@
 //! What the orders ask of the kitchen.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 
 use crate::decide::orders::{Order, approvals};
@@ -68,14 +66,10 @@ impl Demand<'_> {
     }
 }
 
-/// The demands of every order whose row is there and whose terms are known.
+/// The demand of an order whose row is there and whose terms are known.
 #[must_use]
-pub(crate) fn of<'o>(orders: &'o BTreeMap<OrderId, Order<'_>>, world: &World<'_>) -> Vec<Demand<'o>> {
-    orders.values().filter(|order| !order.facts.seen.is_lost()).filter_map(|order| demand(order, world)).collect()
-}
-
-fn demand<'o>(order: &'o Order<'_>, world: &World<'_>) -> Option<Demand<'o>> {
-    let terms = order.terms.as_deref()?;
+pub(super) fn demand<'o>(order: &'o Order<'_>, world: &World<'_>) -> Option<Demand<'o>> {
+    let terms = order.terms.as_deref().filter(|_| !order.facts.seen.is_lost())?;
     let (policy, today) = (world.policy, world.today());
     let is_late = order.problems.iter().any(|problem| problem.code == Code::ConfirmationLate);
     let is_bound = order.facts.lead_rule(policy.sop.lead_rule()).is_large(terms.packs())

@@ -2,29 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use super::demand::{self, Demand};
+use super::demand::{Demand, demand};
 use super::plan::{Plan, plan};
 use crate::decide::orders::Order;
+use crate::decide::orders::parts::Parts;
 use crate::decide::world::World;
 use crate::domain::books::{Books, CapacityRow, RecipeRow, StockRow};
 use crate::domain::ids::OrderId;
 use crate::domain::shared::Shared;
-use crate::domain::terms::{Line, Terms};
+use crate::domain::terms::Terms;
 
 /// The last plan, with all it follows from but `Produk`, which every order follows from.
 #[derive(Debug, Default)]
-pub(in crate::decide) struct Kept(Option<Planned>);
-
-#[derive(Debug)]
-struct Planned {
-    demands: Vec<Asked>,
+pub(in crate::decide) struct Kept {
+    asked: Parts<Asked>,
     recipes: Vec<RecipeRow>,
     stock: Vec<StockRow>,
     capacity: Vec<CapacityRow>,
-    plan: Shared<Plan>,
+    plan: Option<Shared<Plan>>,
 }
 
-/// A demand as it was.
+/// What an order asks of the kitchen.
 #[derive(Debug)]
 struct Asked {
     /// Without its lines and its outlet.
@@ -34,9 +32,19 @@ struct Asked {
 }
 
 impl Asked {
-    fn is(&self, demand: &Demand<'_>) -> bool {
-        let same = std::ptr::eq::<[Line]>(&*self.terms.lines, demand.lines) || self.terms.lines == demand.lines;
-        same && *self.terms.outlet == *demand.outlet && self.demand == demand.bare()
+    fn of(order: &Order<'_>, world: &World<'_>) -> Option<Self> {
+        let demand = demand(order, world)?.bare();
+        Some(Self { demand, terms: order.terms.clone()? })
+    }
+
+    fn demand(&self) -> Demand<'_> {
+        Demand { outlet: &self.terms.outlet, lines: &self.terms.lines, ..self.demand }
+    }
+}
+
+impl PartialEq for Asked {
+    fn eq(&self, other: &Self) -> bool {
+        self.terms.is(&other.terms) && self.demand == other.demand || self.demand() == other.demand()
     }
 }
 
@@ -46,35 +54,17 @@ pub(in crate::decide) fn plan_from(
     orders: &BTreeMap<OrderId, Order<'_>>,
     world: &World<'_>,
 ) -> (Shared<Plan>, bool) {
-    let demands = demand::of(orders, world);
     let Books { products, recipes, stock, capacity, .. } = world.books;
-    let is_same = |last: &&Planned| {
-        last.recipes == *recipes
-            && last.stock == *stock
-            && last.capacity == *capacity
-            && last.demands.len() == demands.len()
-            && last.demands.iter().zip(&demands).all(|(last, demand)| last.is(demand))
-    };
-    if let Some(last) = kept.0.as_ref().filter(is_same) {
-        return (last.plan.clone(), true);
+    let is_asked_the_same = kept.asked.follow(orders, |order| Asked::of(order, world));
+    let is_same = kept.recipes == *recipes && kept.stock == *stock && kept.capacity == *capacity;
+    if let Some(plan) = kept.plan.as_ref().filter(|_| is_asked_the_same && is_same) {
+        return (plan.clone(), true);
     }
+    if !is_same {
+        (kept.recipes, kept.stock, kept.capacity) = (recipes.clone(), stock.clone(), capacity.clone());
+    }
+    let demands: Vec<Demand<'_>> = kept.asked.values().map(Asked::demand).collect();
     let plan = Shared::from(plan(&demands, products, recipes, stock, capacity));
-    let asked = |demand: &Demand<'_>| {
-        let terms = orders.get(&demand.id)?.terms.clone()?;
-        Some(Asked { demand: demand.bare(), terms })
-    };
-    kept.0 = Some(Planned {
-        demands: demands.iter().filter_map(asked).collect(),
-        recipes: recipes.clone(),
-        stock: stock.clone(),
-        capacity: capacity.clone(),
-        plan: plan.clone(),
-    });
+    kept.plan = Some(plan.clone());
     (plan, false)
-}
-
-/// The plan for these orders.
-pub(in crate::decide) fn plan_of(orders: &BTreeMap<OrderId, Order<'_>>, world: &World<'_>) -> Plan {
-    let Books { products, recipes, stock, capacity, .. } = world.books;
-    plan(&demand::of(orders, world), products, recipes, stock, capacity)
 }

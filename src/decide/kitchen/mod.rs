@@ -20,7 +20,7 @@ mod wording;
 mod workload;
 
 pub(crate) use self::capacity::{Limits, Staffing, staffing};
-pub(in crate::decide) use self::kept::{Kept, plan_from, plan_of};
+pub(in crate::decide) use self::kept::{Kept, plan_from};
 pub(crate) use self::person_hours::PersonHours;
 pub(crate) use self::plan::{Plan, Readiness};
 pub(crate) use self::preparation::{Need, Preparation, Shortage};

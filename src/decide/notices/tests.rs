@@ -638,7 +638,7 @@ mod deliveries {
         let due = due.filter(|order| order.terms.as_deref().is_some_and(|terms| terms.deliver_on <= last));
         let expected: BTreeMap<OrderId, usize> = due.map(|order| (order.facts.id, 1)).collect();
         let mut listed: BTreeMap<OrderId, usize> = BTreeMap::new();
-        for row in &decisions.sheet.deliveries {
+        for row in decisions.sheet.deliveries.iter() {
             let number = row.cells[DeliveryColumn::OrderNo.index()].to_string();
             *listed.entry(number.split(' ').next().unwrap().parse().unwrap()).or_default() += 1;
         }

@@ -7,6 +7,7 @@ use super::account::account;
 use crate::decide::catalogue::Catalogue;
 use crate::decide::money::receivables;
 use crate::decide::orders::Order;
+use crate::decide::orders::parts::Parts;
 use crate::decide::world::World;
 use crate::domain::customer_name::CustomerKey;
 use crate::domain::facts::CreditOverLimit;
@@ -64,45 +65,63 @@ impl Exposure {
 }
 
 /// What a customer owes and has on order.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Debts {
     invoices: Rupiah,
     overdue: Rupiah,
     orders: Rupiah,
 }
 
+/// What an order adds to the debts of its customer.
+#[derive(Debug, PartialEq)]
+struct Part {
+    customer: CustomerKey,
+    debts: Debts,
+    /// Its own credit is decided on, or was granted in this cycle.
+    is_asked: bool,
+}
+
+fn part(order: &Order<'_>, world: &World<'_>) -> Option<Part> {
+    let account = account(order)?;
+    let terms = order.terms.as_deref()?;
+    let tolerance = order.facts.tolerance(world.policy.payment.tolerance);
+    let mut debts = Debts::default();
+    if let Some(owed) = receivables::position(&account, world.today(), tolerance).receivable {
+        debts.invoices = owed.amount;
+        debts.overdue = if owed.age_days > 0 { owed.amount } else { Rupiah::ZERO };
+    } else if terms.scheme == Scheme::Top && order.facts.state.is_under_way() {
+        debts.orders = order.outstanding;
+    }
+    // One that is granted now is learnt of, and so asked again at the next look.
+    let is_asked = order.facts.state == State::AwaitingCredit || order.facts.credit_approved == Some(world.now);
+    let is_none = !is_asked && debts == Debts::default();
+    (!is_none).then(|| Part { customer: CustomerKey::new(&terms.customer), debts, is_asked })
+}
+
+/// What every order adds to the debts of its customer, as of the last look.
+#[derive(Debug, Default)]
+pub(in crate::decide) struct Exposures(Parts<Part>);
+
 /// What a credit order that waits for accounting would add to. How far one that was granted now passes the limit is noted.
-pub(crate) fn judge(
+pub(in crate::decide) fn judge(
+    Exposures(parts): &mut Exposures,
     world: &World<'_>,
     catalogue: &Catalogue,
     orders: &mut BTreeMap<OrderId, Order<'_>>,
 ) -> BTreeMap<OrderId, Exposure> {
-    let is_asked = |order: &Order<'_>| {
-        order.facts.state == State::AwaitingCredit || order.facts.credit_approved == Some(world.now)
-    };
-    if !orders.values().any(is_asked) {
-        return BTreeMap::new();
-    }
-    let mut debts: HashMap<CustomerKey, Debts> = HashMap::new();
-    for order in orders.values() {
-        let (Some(account), Some(terms)) = (account(order), &order.terms) else { continue };
-        let debt = debts.entry(CustomerKey::new(&terms.customer)).or_default();
-        let tolerance = order.facts.tolerance(world.policy.payment.tolerance);
-        if let Some(owed) = receivables::position(&account, world.today(), tolerance).receivable {
-            debt.invoices += owed.amount;
-            if owed.age_days > 0 {
-                debt.overdue += owed.amount;
-            }
-        } else if terms.scheme == Scheme::Top && order.facts.state.is_under_way() {
-            debt.orders += order.outstanding;
-        }
+    parts.follow(orders, |order| part(order, world));
+    let asked: Vec<OrderId> = parts.iter().filter(|(_, part)| part.is_asked).map(|(id, _)| id).collect();
+    let mut debts: HashMap<&CustomerKey, Debts> = HashMap::new();
+    for part in parts.values().filter(|_| !asked.is_empty()) {
+        let debt = debts.entry(&part.customer).or_default();
+        debt.invoices += part.debts.invoices;
+        debt.overdue += part.debts.overdue;
+        debt.orders += part.debts.orders;
     }
     let mut exposures = BTreeMap::new();
-    for (id, order) in orders.iter_mut() {
+    for id in &asked {
+        let Some(order) = orders.get_mut(id) else { continue };
         let is_granted_now = order.facts.credit_approved == Some(world.now);
-        if order.facts.state != State::AwaitingCredit && !is_granted_now {
-            continue;
-        }
         let Some(terms) = &order.terms else { continue };
         let debt = debts.get(&CustomerKey::new(&terms.customer)).copied().unwrap_or_default();
         let limit = catalogue.customer(&terms.customer).and_then(|c| c.credit_limit.get());

@@ -17,6 +17,7 @@ pub(crate) mod lines;
 pub(crate) mod offer;
 pub(in crate::decide) mod others;
 mod papers;
+pub(in crate::decide) mod parts;
 mod print;
 pub(crate) mod progress;
 pub(crate) mod reasons;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 
 use crate::decide::orders::Order;
+use crate::decide::orders::parts::Parts;
 use crate::decide::world::World;
 use crate::domain::customer_name::CustomerKey;
 use crate::domain::ids::OrderId;
@@ -34,21 +35,45 @@ impl Split {
     }
 }
 
-/// Every order of a customer and day that together are large, whatever else is wrong with it. An order whose row was
-/// deleted counts on; one whose packs cannot be read is left out.
-pub(in crate::decide) fn find(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> BTreeMap<OrderId, Split> {
-    let sop = &world.policy.sop;
-    let mut sums: HashMap<(CustomerKey, NaiveDate), (Split, OrderId)> = HashMap::new();
-    let part = |s: &Order<'_>| {
-        let outline = Some(&s.outline).filter(|_| !s.facts.state.is_off())?;
-        Some(((CustomerKey::new(outline.customer.as_deref()?), outline.deliver_on?), outline.packs?))
-    };
-    let mut split: BTreeMap<OrderId, Vec<OrderId>> = BTreeMap::new();
-    for (id, (key, packs)) in orders.iter().filter_map(|(id, order)| Some((*id, part(order)?))) {
-        let (sum, first) = sums.entry(key).or_insert((Split { packs: 0, orders: 0 }, id));
-        *sum = Split { packs: sum.packs.saturating_add(packs), orders: sum.orders + 1 };
-        split.entry(*first).or_default().push(id);
+/// Who wants how many packs for which day.
+type Part = (CustomerKey, NaiveDate, u32);
+
+/// Every order of a customer and day that together are large, as of the last look.
+#[derive(Debug, Default)]
+pub(in crate::decide) struct Splits {
+    parts: Parts<Part>,
+    found: BTreeMap<OrderId, Split>,
+}
+
+impl Splits {
+    /// Every order of a customer and day that together are large, whatever else is wrong with it. An order whose row was
+    /// deleted counts on; one whose packs cannot be read is left out.
+    pub(in crate::decide) fn find(
+        &mut self,
+        world: &World<'_>,
+        orders: &BTreeMap<OrderId, Order<'_>>,
+    ) -> &BTreeMap<OrderId, Split> {
+        if !self.parts.follow(orders, part) {
+            self.found = large(&self.parts, &world.policy.sop);
+        }
+        &self.found
     }
-    let large = sums.into_values().filter(|(sum, _)| sum.orders > 1 && sop.is_large(sum.packs));
-    large.flat_map(|(sum, first)| split.remove(&first).into_iter().flatten().map(move |id| (id, sum))).collect()
+}
+
+fn part(order: &Order<'_>) -> Option<Part> {
+    let outline = Some(&order.outline).filter(|_| !order.facts.state.is_off())?;
+    Some((CustomerKey::new(outline.customer.as_deref()?), outline.deliver_on?, outline.packs?))
+}
+
+fn large(parts: &Parts<Part>, sop: &Sop) -> BTreeMap<OrderId, Split> {
+    let mut sums: HashMap<(&CustomerKey, NaiveDate), Split> = HashMap::new();
+    for (customer, on, packs) in parts.values() {
+        let sum = sums.entry((customer, *on)).or_insert(Split { packs: 0, orders: 0 });
+        *sum = Split { packs: sum.packs.saturating_add(*packs), orders: sum.orders + 1 };
+    }
+    sums.retain(|_, sum| sum.orders > 1 && sop.is_large(sum.packs));
+    if sums.is_empty() {
+        return BTreeMap::new();
+    }
+    parts.iter().filter_map(|(id, (customer, on, _))| Some((id, *sums.get(&(customer, *on))?))).collect()
 }

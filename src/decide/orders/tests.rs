@@ -542,7 +542,7 @@ fn a_credit_order_adds_to_what_the_customer_owes_for_the_other_ones_under_way() 
     assert!(orders.values().all(|order| order.facts.state == State::AwaitingCredit) && owed[0] > Rupiah::ZERO);
     let (policy, books, facts) = (crate::decide::tests::policy(), Default::default(), Default::default());
     let world = World::new(crate::decide::tests::at(23, 9, 0), &policy, &books, &facts);
-    let exposures = exposure::judge(&world, &Catalogue::new(&books), &mut orders);
+    let exposures = exposure::judge(&mut exposure::Exposures::default(), &world, &Catalogue::new(&books), &mut orders);
     let shown: Vec<(Rupiah, Rupiah)> = exposures.values().map(|e| (e.open_orders, e.this_order)).collect();
     assert_eq!(shown, [(owed[1], owed[0]), (owed[0], owed[1])]);
 }
@@ -585,7 +585,8 @@ fn a_credit_limit_is_held_against_invoices_and_orders_together() {
         let books = crate::domain::books::Books { customers: vec![customer], ..Default::default() };
         let (policy, facts) = (crate::decide::tests::policy(), Default::default());
         let world = World::new(later, &policy, &books, &facts);
-        let exposures = exposure::judge(&world, &Catalogue::new(&books), &mut orders);
+        let exposures =
+            exposure::judge(&mut exposure::Exposures::default(), &world, &Catalogue::new(&books), &mut orders);
         let order = orders.get_mut(&id).unwrap();
         Others { exposure: exposures.get(&id).copied(), ..Others::default() }.tell(order, &policy.sop);
         assert_eq!(said(order, Code::CreditLimit).is_some(), passed.is_some() && !is_granted, "{limit} {is_granted}");

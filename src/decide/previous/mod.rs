@@ -4,18 +4,19 @@
 //! lines, its facts, its money, what the kitchen says of it, and what all orders share: the house. While they are the
 //! same, time alone can move it, and when it does next is known. Nothing here outlives the process.
 
+mod together;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
-use crate::decide::kitchen::{self, Plan, Preparation};
+use crate::decide::kitchen::{Plan, Preparation};
 use crate::decide::money::ledger::{self, Money};
 use crate::decide::orders::others::Others;
 use crate::decide::orders::{Order, Standing, deliverable};
 use crate::decide::rows::matching::Match;
 use crate::decide::shown::sheet::{OrderCells, Paid};
-use crate::decide::shown::tasks::OpenTasks;
 use crate::decide::world::World;
 use crate::domain::books::{CustomerRow, ProductRow};
 use crate::domain::column::LineColumn;
@@ -26,6 +27,8 @@ use crate::domain::policy::Policy;
 use crate::domain::shared::Shared;
 use crate::domain::text::Text;
 
+pub(in crate::decide) use self::together::Together;
+
 /// The last decision, as far as the next one can build on it.
 #[derive(Debug, Default)]
 pub struct Previous {
@@ -33,12 +36,12 @@ pub struct Previous {
     orders: BTreeMap<OrderId, Arc<Kept>>,
     /// The money.
     pub(in crate::decide) ledger: ledger::Kept,
-    /// Raw material and capacity.
-    pub(in crate::decide) plan: kitchen::Kept,
     /// What its rows showed.
     pub(in crate::decide) paid: Vec<Paid>,
-    /// Who was to fill which cell.
-    pub(in crate::decide) open: Option<Shared<OpenTasks>>,
+    /// What all orders make together.
+    pub(in crate::decide) together: Together,
+    /// Every order there was.
+    known: Vec<OrderId>,
     /// Orders that were taken over in the last decision.
     pub unmoved: usize,
     /// Whether the whole ledger was.
@@ -156,6 +159,15 @@ impl Previous {
         }
     }
 
+    /// Forgets everything when an order is not there that was: what could not be recorded did not happen.
+    pub(in crate::decide) fn meet(&mut self, orders: &BTreeMap<OrderId, Match<'_>>) {
+        let mut present = orders.keys();
+        let are_there = self.known.iter().all(|known| present.any(|id| id == known));
+        if !are_there {
+            *self = Self { house: self.house.take(), ..Self::default() };
+        }
+    }
+
     /// Keeps what is at rest for the next decision.
     pub(in crate::decide) fn keep(
         &mut self,
@@ -196,6 +208,7 @@ impl Previous {
         let kept: BTreeMap<OrderId, Arc<Kept>> = kept.collect();
         self.orders = kept;
         self.unmoved = unmoved;
+        self.known = orders.keys().copied().collect();
         if self.house.is_none() {
             self.house = Some(House::of(world));
         }

@@ -435,7 +435,7 @@ fn difference(anew: &Effects, built_on: &Effects) -> String {
     first("lines", &a.lines, &b.lines)
         .or_else(|| first("payments", &a.payments, &b.payments))
         .or_else(|| first("customers", &a.customers, &b.customers))
-        .or_else(|| first("tasks", &a.tasks, &b.tasks))
+        .or_else(|| first("tasks", &a.tasks.lines, &b.tasks.lines))
         .or_else(|| first("deliveries", &a.deliveries, &b.deliveries))
         .or_else(|| a.tabs.iter().find_map(|(tab, rows)| first(tab, rows, b.tabs.get(tab)?)))
         .or_else(|| a.ticking.iter().find_map(|(tab, rows)| first(tab, rows, b.ticking.get(tab)?)))

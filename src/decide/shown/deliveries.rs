@@ -47,14 +47,21 @@ pub(crate) fn departures<'s, 'a>(
     until: NaiveDate,
     world: &World<'_>,
 ) -> Vec<&'s Order<'a>> {
-    let due = |order: &&Order<'_>| headline::deliver_on(order).is_some_and(|on| on <= until);
-    let mut found: Vec<&Order<'_>> = orders.values().filter(|order| is_to_leave(order)).filter(due).collect();
+    let mut found: Vec<&Order<'_>> = orders.values().filter(|order| departs(order, until)).collect();
     found.sort_by_cached_key(|order| place(order, world));
     found
 }
 
+/// Whether an order is to leave by a day.
+pub(super) fn departs(order: &Order<'_>, until: NaiveDate) -> bool {
+    is_to_leave(order) && headline::deliver_on(order).is_some_and(|on| on <= until)
+}
+
+/// Where an order stands among the others: day, whether it is fetched, outlet, hour.
+pub(super) type Place = (Option<NaiveDate>, bool, usize, NaiveTime, OrderId);
+
 /// Where an order stands among the others.
-fn place(order: &Order<'_>, world: &World<'_>) -> (Option<NaiveDate>, bool, usize, NaiveTime, OrderId) {
+pub(super) fn place(order: &Order<'_>, world: &World<'_>) -> Place {
     let outlet = headline::outlet(order, world.policy).unwrap_or(usize::MAX);
     // The last second of a day is nobody's hour.
     let last = NaiveTime::from_hms_opt(23, 59, 59).unwrap_or_default();

@@ -5,18 +5,21 @@ use std::collections::BTreeMap;
 
 use chrono::Days;
 
-use super::deliveries::{self, AtTheDoor};
+use super::deliveries::{self, AtTheDoor, Place};
 use super::task::Subject;
 use super::tasks;
 use crate::decide::orders::Order;
 use crate::decide::orders::headline;
+use crate::decide::orders::parts::Parts;
 use crate::decide::shown::whatsapp;
 use crate::decide::world::{DeliveryRow, Target, World};
+use crate::domain::books::SeenTab;
 use crate::domain::cell::Cell;
 use crate::domain::column::{Column, DeliveryColumn, OrderColumn};
 use crate::domain::ids::OrderId;
 use crate::domain::phone::Phone;
 use crate::domain::serial;
+use crate::domain::shared::Shared;
 use crate::domain::wording::shown;
 
 /// The tab.
@@ -26,16 +29,41 @@ const DAYS_AHEAD: u64 = 14;
 /// What stands before the status of an order whose day is over.
 const LATE: &str = "TERLAMBAT · ";
 
+/// The tab as of the last look.
+#[derive(Debug, Default)]
+pub(in crate::decide) struct Kept {
+    /// The lines, each with where it stands among the others.
+    lines: Parts<(Place, Shared<DeliveryRow>)>,
+    rows: Option<Shared<Vec<Shared<DeliveryRow>>>>,
+    /// The tabs the lines lead to.
+    tabs: BTreeMap<&'static str, SeenTab>,
+}
+
 /// The rows of the tab.
-#[must_use]
-pub(crate) fn rows(orders: &BTreeMap<OrderId, Order<'_>>, world: &World<'_>) -> Vec<DeliveryRow> {
+pub(super) fn rows(
+    kept: &mut Kept,
+    orders: &BTreeMap<OrderId, Order<'_>>,
+    world: &World<'_>,
+) -> Shared<Vec<Shared<DeliveryRow>>> {
+    if kept.tabs != world.books.seen {
+        *kept = Kept { tabs: world.books.seen.clone(), ..Kept::default() };
+    }
     let last_day = world.today() + Days::new(DAYS_AHEAD);
-    let row = |order: &Order<'_>| {
+    let line = |order: &Order<'_>| {
+        let order = Some(order).filter(|order| deliveries::departs(order, last_day))?;
         let is_last_day = headline::deliver_on(order) == Some(last_day);
         let (cells, links) = row(order, world);
-        DeliveryRow { cells, links, is_last_day }
+        Some((deliveries::place(order, world), DeliveryRow { cells, links, is_last_day }.into()))
     };
-    deliveries::departures(orders, last_day, world).into_iter().map(row).collect()
+    let is_same = kept.lines.follow(orders, line);
+    if let Some(rows) = kept.rows.as_ref().filter(|_| is_same) {
+        return rows.clone();
+    }
+    let mut lines: Vec<&(Place, Shared<DeliveryRow>)> = kept.lines.values().collect();
+    lines.sort_by_key(|(place, _)| *place);
+    let rows = Shared::from(lines.into_iter().map(|(_, row)| row.clone()).collect::<Vec<_>>());
+    kept.rows = Some(rows.clone());
+    rows
 }
 
 /// A status as it stands in the tab, without what time alone puts before it.

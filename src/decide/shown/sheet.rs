@@ -7,8 +7,8 @@ use crate::decide::kpi::Card;
 use crate::decide::money::ledger::{self, Ledger};
 use crate::decide::orders::Order;
 use crate::decide::rows::matching::Provenance;
-use crate::decide::shown::tasks::OpenTasks;
-use crate::decide::shown::{answered, delivery_tab, kpi, order_row, tabs, task_tab};
+use crate::decide::shown::tasks::Opened;
+use crate::decide::shown::{answered, delivery_tab, kpi, order_row, tabs};
 use crate::decide::world::{Desired, DesiredRow, World};
 use crate::domain::archived::Archived;
 use crate::domain::cell::Cell;
@@ -45,15 +45,25 @@ pub(in crate::decide) struct Sources<'s, 'a> {
     pub plan: &'s Plan,
     /// Lines of the register that are new or changed.
     pub register: &'s [RegisterEntry],
-    /// Who is to do what.
-    pub open: &'s OpenTasks,
     /// What is measured.
     pub card: &'s Card<'a>,
 }
 
+/// The tabs that all orders stand in, as of the last look.
+#[derive(Debug, Default)]
+pub(in crate::decide) struct Wholes {
+    customers: tabs::Customers,
+    receivables: tabs::Receivables,
+    deliveries: delivery_tab::Kept,
+}
+
 /// What every tab should show. Nothing at all while the sheet is ahead of memory.
 #[must_use]
-pub(in crate::decide) fn desired(world: &World<'_>, sources: &Sources<'_, '_>) -> Desired {
+pub(in crate::decide) fn desired(
+    world: &World<'_>,
+    sources: &Sources<'_, '_>,
+    (open, wholes): (&mut Opened, &mut Wholes),
+) -> Desired {
     if world.books.ahead.is_some() {
         return Desired::default();
     }
@@ -62,18 +72,18 @@ pub(in crate::decide) fn desired(world: &World<'_>, sources: &Sources<'_, '_>) -
         orders: order_rows(world, sources),
         lines: line_rows(world, orders),
         payments: payment_rows(world, sources),
-        customers: tabs::customers(world, orders),
+        customers: wholes.customers.rows(world, orders),
         products: tabs::products(world),
         leads: tabs::leads(world, orders),
         ..Desired::default()
     };
     let register = register_with(&world.facts.register, sources.register);
-    desired.tabs.insert("Dokumen", tabs::register(&register));
-    desired.tabs.insert("Piutang", tabs::receivables(world, orders));
+    desired.tabs.insert("Dokumen", tabs::register(&register).into());
+    desired.tabs.insert("Piutang", wholes.receivables.rows(world, orders));
     desired.ticking.insert("Kesiapan", tabs::readiness(world, plan));
     desired.ticking.insert("KPI", kpi::rows(sources.card, world));
-    desired.tasks = task_tab::rows(&sources.open.tasks, world);
-    desired.deliveries = delivery_tab::rows(orders, world);
+    desired.tasks = open.tab(world);
+    desired.deliveries = delivery_tab::rows(&mut wholes.deliveries, orders, world);
     desired
 }
 

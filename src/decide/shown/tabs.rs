@@ -9,6 +9,7 @@ use crate::decide::kpi::market;
 use crate::decide::money::receivables::{self, Bucket};
 use crate::decide::orders::Order;
 use crate::decide::orders::account::{account, turnover};
+use crate::decide::orders::parts::Parts;
 use crate::decide::rows::order_no;
 use crate::decide::world::{DesiredRow, World};
 use crate::domain::books::LeadRow;
@@ -20,6 +21,7 @@ use crate::domain::ids::{KnownOrders, OrderId};
 use crate::domain::problem::{self, Code, Problem};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::serial;
+use crate::domain::shared::Shared;
 use crate::domain::text::Text;
 
 type Rows = Vec<Vec<Cell>>;
@@ -48,28 +50,38 @@ pub(crate) fn register(entries: &[&RegisterEntry]) -> Rows {
         .collect()
 }
 
-/// `Piutang`: open receivables by age.
-#[must_use]
-pub(crate) fn receivables(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> Rows {
-    let mut rows = Vec::new();
-    for order in orders.values() {
-        let Some(account) = account(order) else { continue };
-        let tolerance = order.facts.tolerance(world.policy.payment.tolerance);
-        let owed = receivables::position(&account, world.today(), tolerance).receivable;
-        let Some(owed) = owed else { continue };
-        let mut row = vec![
-            text(owed.customer),
-            text(owed.invoice.number),
-            text(owed.order.to_string()),
-            serial::day(owed.invoice.on),
-            serial::day(owed.invoice.due_on),
-            Cell::whole(owed.age_days),
-        ];
-        row.extend(Bucket::ALL.map(|b| if b == owed.bucket { Cell::whole(owed.amount.0) } else { Cell::Empty }));
-        row.push(Cell::whole(owed.amount.0));
-        rows.push(row);
+/// `Piutang` as of the last look.
+#[derive(Debug, Default)]
+pub(in crate::decide) struct Receivables {
+    owed: Parts<Vec<Cell>>,
+    rows: Option<Shared<Rows>>,
+}
+
+impl Receivables {
+    /// Open receivables by age.
+    pub(super) fn rows(&mut self, world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> Shared<Rows> {
+        let is_same = self.owed.follow(orders, |order| receivable(order, world));
+        let last = self.rows.take().filter(|_| is_same);
+        let rows = last.unwrap_or_else(|| self.owed.values().cloned().collect::<Rows>().into());
+        self.rows = Some(rows.clone());
+        rows
     }
-    rows
+}
+
+fn receivable(order: &Order<'_>, world: &World<'_>) -> Option<Vec<Cell>> {
+    let tolerance = order.facts.tolerance(world.policy.payment.tolerance);
+    let owed = receivables::position(&account(order)?, world.today(), tolerance).receivable?;
+    let mut row = vec![
+        text(owed.customer),
+        text(owed.invoice.number),
+        text(owed.order.to_string()),
+        serial::day(owed.invoice.on),
+        serial::day(owed.invoice.due_on),
+        Cell::whole(owed.age_days),
+    ];
+    row.extend(Bucket::ALL.map(|b| if b == owed.bucket { Cell::whole(owed.amount.0) } else { Cell::Empty }));
+    row.push(Cell::whole(owed.amount.0));
+    Some(row)
 }
 
 /// `Kesiapan`: what must be ready from today on.
@@ -105,6 +117,9 @@ pub(crate) fn is_won(lead: &LeadRow, orders: &BTreeMap<OrderId, Order<'_>>) -> b
 /// Our column in `Prospek`.
 #[must_use]
 pub(crate) fn leads(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> Vec<DesiredRow<LeadColumn>> {
+    if world.books.leads.is_empty() {
+        return Vec::new();
+    }
     let ids: BTreeSet<OrderId> = orders.keys().copied().collect();
     let known = KnownOrders::new(&ids);
     let row = |lead: &LeadRow| {
@@ -133,7 +148,7 @@ pub(crate) fn unknown_order(typed: &str, known: &KnownOrders<'_>, so_that: &str,
 }
 
 /// What a customer has ordered so far; orders that are off do not count.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct History {
     /// The day of the last order's intake.
     pub last: Option<NaiveDate>,
@@ -155,29 +170,67 @@ impl History {
     }
 }
 
+/// What an order adds to what its customer has ordered so far.
+fn bought(order: &Order<'_>, world: &World<'_>) -> Option<(CustomerKey, History)> {
+    let terms = order.terms.as_deref().filter(|_| !order.facts.state.is_off())?;
+    let tolerance = order.facts.tolerance(world.policy.payment.tolerance);
+    let owed = account(order)
+        .and_then(|account| receivables::position(&account, world.today(), tolerance).receivable)
+        .map_or(Rupiah::ZERO, |receivable| receivable.amount);
+    let history = History {
+        last: Some(order.facts.intake_day),
+        deliver_on: Some(terms.deliver_on),
+        orders: 1,
+        value: turnover(order),
+        owed,
+    };
+    Some((CustomerKey::new(&terms.customer), history))
+}
+
+/// What every customer has ordered so far, as of the last look.
+#[derive(Debug, Default)]
+pub(in crate::decide) struct Customers {
+    bought: Parts<(CustomerKey, History)>,
+    rows: Option<Shared<Vec<DesiredRow<CustomerColumn>>>>,
+}
+
+impl Customers {
+    fn histories(&self) -> HashMap<&CustomerKey, History> {
+        let mut histories: HashMap<&CustomerKey, History> = HashMap::new();
+        for (customer, bought) in self.bought.values() {
+            let history = histories.entry(customer).or_default();
+            history.last = history.last.max(bought.last);
+            history.deliver_on = history.deliver_on.max(bought.deliver_on);
+            history.orders += bought.orders;
+            history.value += bought.value;
+            history.owed += bought.owed;
+        }
+        histories
+    }
+
+    /// Our columns in `Pelanggan`.
+    pub(super) fn rows(
+        &mut self,
+        world: &World<'_>,
+        orders: &BTreeMap<OrderId, Order<'_>>,
+    ) -> Shared<Vec<DesiredRow<CustomerColumn>>> {
+        let is_same = self.bought.follow(orders, |order| bought(order, world));
+        let last = self.rows.take().filter(|_| is_same);
+        let rows = last.unwrap_or_else(|| customers(world, &self.histories()).into());
+        self.rows = Some(rows.clone());
+        rows
+    }
+}
+
 /// What every customer has ordered so far.
 #[must_use]
 pub(crate) fn histories(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> HashMap<CustomerKey, History> {
-    let mut histories: HashMap<CustomerKey, History> = HashMap::new();
-    for order in orders.values() {
-        let Some(terms) = order.terms.as_deref().filter(|_| !order.facts.state.is_off()) else { continue };
-        let history = histories.entry(CustomerKey::new(&terms.customer)).or_default();
-        history.last = history.last.max(Some(order.facts.intake_day));
-        history.deliver_on = history.deliver_on.max(Some(terms.deliver_on));
-        history.orders += 1;
-        history.value += turnover(order);
-        let tolerance = order.facts.tolerance(world.policy.payment.tolerance);
-        let owed = account(order)
-            .and_then(|a| receivables::position(&a, world.today(), tolerance).receivable.map(|r| r.amount));
-        history.owed += owed.unwrap_or_default();
-    }
-    histories
+    let mut all = Customers::default();
+    all.bought.follow(orders, |order| bought(order, world));
+    all.histories().into_iter().map(|(customer, history)| (customer.clone(), history)).collect()
 }
 
-/// Our columns in `Pelanggan`.
-#[must_use]
-pub(crate) fn customers(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> Vec<DesiredRow<CustomerColumn>> {
-    let histories = histories(world, orders);
+fn customers(world: &World<'_>, histories: &HashMap<&CustomerKey, History>) -> Vec<DesiredRow<CustomerColumn>> {
     let counted: HashMap<u32, CustomerKey> = world.books.customers_by_key().map(|(key, row)| (row.at, key)).collect();
     world
         .books

@@ -18,10 +18,10 @@ pub(crate) const TAB: &str = "Tugas";
 /// What the first line is recognised by; the colour in the template waits for this word.
 const CLOCK: &str = "Sinkron terakhir";
 
-/// The rows of the tab.
+/// The first line.
 #[must_use]
-pub(crate) fn rows(tasks: &[Shared<Task>], world: &World<'_>) -> Vec<TaskRow> {
-    let clock = TaskRow {
+pub(super) fn clock(world: &World<'_>) -> TaskRow {
+    TaskRow {
         cells: [
             Cell::text(CLOCK),
             serial::instant(world.now, world.policy.timezone),
@@ -32,8 +32,12 @@ pub(crate) fn rows(tasks: &[Shared<Task>], world: &World<'_>) -> Vec<TaskRow> {
             Cell::Empty,
         ],
         link: None,
-        is_clock: true,
-    };
+    }
+}
+
+/// The lines below the first one.
+#[must_use]
+pub(super) fn rows(tasks: &[Shared<Task>], world: &World<'_>) -> Vec<TaskRow> {
     let mut seats: Vec<(Seat, Cell)> = Vec::new();
     let mut label = |seat: Seat| match seats.iter().find(|(known, _)| *known == seat) {
         Some((_, label)) => label.clone(),
@@ -54,9 +58,9 @@ pub(crate) fn rows(tasks: &[Shared<Task>], world: &World<'_>) -> Vec<TaskRow> {
             place.map_or(Cell::Empty, Cell::text),
             Cell::text(if task.is_late { "Ya" } else { "" }),
         ];
-        TaskRow { cells, link, is_clock: false }
+        TaskRow { cells, link }
     });
-    std::iter::once(clock).chain(lines).collect()
+    lines.collect()
 }
 
 /// Where each role's first line will stand, as the end of a link, in the order of the lines; none while the tab is not
@@ -121,7 +125,7 @@ impl Seat {
     }
 }
 
-/// The lines below the first one.
+/// The tasks of the lines below the first one, each with whose line it is.
 fn lines(tasks: &[Shared<Task>]) -> Vec<(Seat, &Task)> {
     let mut lines: Vec<(Seat, &Task)> = Vec::new();
     for task in tasks.iter().map(|task| &**task) {
@@ -214,7 +218,6 @@ mod tests {
             ]
         );
         let rows = rows(&tasks, &world);
-        assert!(rows[0].is_clock && rows[1..].iter().all(|row| !row.is_clock));
-        assert_eq!(rows[8].cells[2], Cell::text("ODR-2026-0001"), "row 10 of the sheet");
+        assert_eq!(rows[7].cells[2], Cell::text("ODR-2026-0001"), "row 10 of the sheet, the clock being in row 2");
     }
 }

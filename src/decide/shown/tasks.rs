@@ -1,8 +1,10 @@
 //! What is open, for whom: the one list that `Tugas`, the digest and the links of mails are made from. It follows from the
 //! same steps as `Langkah Berikutnya`, with the cells that close them, by where these stand in this look at the sheet.
 
-use std::cmp::Ordering;
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::NaiveDateTime;
 
 use super::next_steps::{self, Fills, Step, Who};
 use super::task::{RowOf, Spot, Subject, Task};
@@ -11,7 +13,8 @@ use crate::decide::money::ledger::Ledger;
 use crate::decide::orders::Order;
 use crate::decide::orders::due::Due;
 use crate::decide::orders::headline;
-use crate::decide::world::World;
+use crate::decide::orders::parts::Parts;
+use crate::decide::world::{TaskRow, TaskTab, World};
 use crate::domain::books::{Books, SeenTab};
 use crate::domain::cell::letters;
 use crate::domain::column::{Column, OrderColumn, PaymentColumn, StockColumn};
@@ -41,124 +44,141 @@ pub struct OpenTasks {
     tabs: BTreeMap<&'static str, SeenTab>,
 }
 
-/// Everything open, now.
-#[cfg(test)]
-pub(crate) fn open(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>, ledger: &Ledger) -> OpenTasks {
-    open_from(None, world, orders, ledger)
+/// What is open of an order.
+#[derive(Debug, PartialEq)]
+struct Open {
+    tasks: Vec<Shared<Task>>,
+    again: Vec<Again>,
 }
 
-/// Everything open, now; of an order nothing moved what was open at the last look, if payments are as they were then.
-#[must_use]
-pub(crate) fn open_from(
-    last: Option<&OpenTasks>,
-    world: &World<'_>,
-    orders: &BTreeMap<OrderId, Order<'_>>,
-    ledger: &Ledger,
-) -> OpenTasks {
-    let places = Places::new(world.books, ledger);
-    let now = world.local(world.now);
-    let is_late = |until: Option<Due>| until.is_some_and(|until| until.end() < now);
-    let (mut tasks, mut again) = (Vec::new(), Vec::new());
-    let mut last = last.filter(|last| last.tabs == world.books.seen).map(Last::of);
-    for order in orders.values() {
-        if let Some(last) = last.as_mut().filter(|_| order.is_unmoved()) {
-            let (stood, answers) = last.of_order(order.facts.id);
-            again.extend_from_slice(answers);
-            tasks.extend(stood.iter().cloned().map(|mut task| {
-                let is_late = is_late(task.until);
-                if task.is_late != is_late {
-                    task.is_late = is_late;
-                }
-                task
-            }));
-            continue;
-        }
-        for (who, column) in next_steps::to_answer_again(order, world.policy) {
-            let subject = Subject::Order(order.facts.id);
-            let spot = order.row.and_then(|row| cell(&world.books.seen, column, row.at, RowOf::Subject(subject)));
-            again.extend(spot.map(|spot| (order.facts.id, who, spot)));
-        }
+impl Open {
+    fn of(order: &Order<'_>, places: &Places<'_>, world: &World<'_>) -> Option<Self> {
+        let (id, now) = (order.facts.id, world.local(world.now));
+        let again = next_steps::to_answer_again(order, world.policy).into_iter().filter_map(|(who, column)| {
+            let spot = cell(&world.books.seen, column, order.row?.at, RowOf::Subject(Subject::Order(id)))?;
+            Some((id, who, spot))
+        });
+        let again: Vec<Again> = again.collect();
         let steps = next_steps::steps(order, world);
         if steps.is_empty() {
-            continue;
+            return (!again.is_empty()).then(|| Self { tasks: Vec::new(), again });
         }
-        let number = order.facts.id.text();
+        let number = id.text();
         let (about, gist): (Text, Text) = (headline::headline(order).into(), gist(order).into());
-        for step in steps {
+        let task = |step: Step| {
             let spot = places.of_step(order, &step);
             let task = Task {
                 who: step.who,
-                subject: Subject::Order(order.facts.id),
+                subject: Subject::Order(id),
                 number: number.clone(),
                 about: about.clone(),
                 what: step.what.into(),
                 link: link(spot.as_ref()),
                 spot,
                 until: step.until,
-                is_late: is_late(step.until),
+                is_late: is_late(step.until, now),
                 gist: gist.clone(),
             };
-            tasks.push(task.into());
+            task.into()
+        };
+        Some(Self { tasks: steps.into_iter().map(task).collect(), again })
+    }
+}
+
+fn is_late(until: Option<Due>, now: NaiveDateTime) -> bool {
+    until.is_some_and(|until| until.end() < now)
+}
+
+/// What is open, as of the last look.
+#[derive(Debug, Default)]
+pub(in crate::decide) struct Opened {
+    parts: Parts<Open>,
+    /// When it was looked at.
+    at: NaiveDateTime,
+    /// When the next of them is late.
+    turns: Option<NaiveDateTime>,
+    whole: Option<Shared<OpenTasks>>,
+    lines: Option<Shared<Vec<TaskRow>>>,
+}
+
+impl Opened {
+    /// Everything open, now. What is open of an order nothing moved is what was open at the last look, if payments and tabs
+    /// are as they were then: `is_same_ledger`.
+    pub(in crate::decide) fn now(
+        &mut self,
+        world: &World<'_>,
+        orders: &BTreeMap<OrderId, Order<'_>>,
+        ledger: &Ledger,
+        is_same_ledger: bool,
+    ) -> Shared<OpenTasks> {
+        let now = world.local(world.now);
+        let is_led_alike = |last: &OpenTasks| last.tabs == world.books.seen;
+        if !is_same_ledger || now < self.at || !self.whole.as_deref().is_some_and(is_led_alike) {
+            *self = Self::default();
+        }
+        self.at = now;
+        let places = LazyCell::new(|| Places::new(world.books, ledger));
+        let mut is_same = self.parts.follow(orders, |order| Open::of(order, &places, world));
+        if self.turns.is_some_and(|turns| turns < now) {
+            is_same = false;
+            let late = self.parts.values_mut().flat_map(|open| &mut open.tasks);
+            late.filter(|task| !task.is_late && is_late(task.until, now)).for_each(|task| task.is_late = true);
+        }
+        if let Some(whole) = self.whole.as_ref().filter(|_| is_same) {
+            return whole.clone();
+        }
+        let whole = Shared::from(self.together(world, ledger, &places));
+        let in_time = whole.tasks.iter().filter(|task| !task.is_late);
+        self.turns = in_time.filter_map(|task| Some(task.until?.end())).min();
+        (self.whole, self.lines) = (Some(whole.clone()), None);
+        whole
+    }
+
+    fn together(&self, world: &World<'_>, ledger: &Ledger, places: &Places<'_>) -> OpenTasks {
+        let mut tasks: Vec<Shared<Task>> = self.parts.values().flat_map(|open| &open.tasks).cloned().collect();
+        tasks.extend(ledger.waiting.iter().filter(|waiting| waiting.order.is_none()).map(|waiting| {
+            let typed = shown(&waiting.order_text);
+            let typed = if typed.is_empty() { String::new() } else { format!(" “{typed}”") };
+            let spot = places.of_payment(waiting.id, PaymentColumn::OrderNo);
+            let what = format!("{} belum masuk ke order mana pun: perbaiki No Order{typed}", waiting.amount);
+            let task = Task {
+                who: Role::Accounting.into(),
+                subject: Subject::Payment(waiting.id),
+                number: waiting.id.to_string().into(),
+                about: Text::default(),
+                what: what.into(),
+                link: link(spot.as_ref()),
+                spot,
+                until: None,
+                is_late: false,
+                gist: Text::default(),
+            };
+            task.into()
+        }));
+        let verified = |id| Some((id, places.of_payment(id, PaymentColumn::Verified)?));
+        let waiting = ledger.waiting.iter().filter(|waiting| waiting.order.is_some());
+        OpenTasks {
+            waiting: waiting.filter_map(|waiting| verified(waiting.id)).collect(),
+            again: self.parts.values().flat_map(|open| &open.again).cloned().collect(),
+            first_lines: task_tab::first_lines(&tasks, world),
+            new_payment: places.new_payment.clone(),
+            tabs: world.books.seen.clone(),
+            tasks,
         }
     }
-    for waiting in ledger.waiting.iter().filter(|waiting| waiting.order.is_none()) {
-        let typed = shown(&waiting.order_text);
-        let typed = if typed.is_empty() { String::new() } else { format!(" “{typed}”") };
-        let spot = places.of_payment(waiting.id, PaymentColumn::OrderNo);
-        let what = format!("{} belum masuk ke order mana pun: perbaiki No Order{typed}", waiting.amount);
-        let task = Task {
-            who: Role::Accounting.into(),
-            subject: Subject::Payment(waiting.id),
-            number: waiting.id.text(),
-            about: Text::default(),
-            what: what.into(),
-            link: link(spot.as_ref()),
-            spot,
-            until: None,
-            is_late: false,
-            gist: Text::default(),
-        };
-        tasks.push(task.into());
+
+    /// `Tugas`, as of this look.
+    pub(super) fn tab(&mut self, world: &World<'_>) -> TaskTab {
+        let tasks = self.whole.as_deref().map_or(&[][..], |open| &open.tasks);
+        let lines = self.lines.take().unwrap_or_else(|| task_tab::rows(tasks, world).into());
+        self.lines = Some(lines.clone());
+        TaskTab { clock: Some(task_tab::clock(world)), lines }
     }
-    let verified = |id| Some((id, places.of_payment(id, PaymentColumn::Verified)?));
-    let waiting = ledger.waiting.iter().filter(|waiting| waiting.order.is_some());
-    let waiting = waiting.filter_map(|waiting| verified(waiting.id)).collect();
-    let first_lines = task_tab::first_lines(&tasks, world);
-    let (new_payment, tabs) = (places.new_payment, world.books.seen.clone());
-    OpenTasks { tasks, waiting, again, first_lines, new_payment, tabs }
 }
 
 /// What names a cell, and the end of the link to it.
 fn link(spot: Option<&Spot>) -> Option<(Text, Text)> {
     spot.map(|spot| (spot.label().into(), spot.fragment().into()))
-}
-
-/// What was open at the last look, order by order.
-struct Last<'l> {
-    tasks: &'l [Shared<Task>],
-    again: &'l [Again],
-}
-
-impl<'l> Last<'l> {
-    fn of(open: &'l OpenTasks) -> Self {
-        Self { tasks: &open.tasks, again: &open.again }
-    }
-
-    /// What was open of an order. Orders must be asked for as they come: by their numbers.
-    fn of_order(&mut self, id: OrderId) -> (&'l [Shared<Task>], &'l [Again]) {
-        let subject = Subject::Order(id);
-        let tasks = next(&mut self.tasks, |task| task.subject.cmp(&subject));
-        (tasks, next(&mut self.again, |(order, ..)| order.cmp(&id)))
-    }
-}
-
-/// Those of a sorted list that are alike, and what is left behind them.
-fn next<'l, T>(list: &mut &'l [T], order: impl Fn(&T) -> Ordering) -> &'l [T] {
-    let before = list.iter().take_while(|of| order(of) == Ordering::Less).count();
-    let alike = list[before..].iter().take_while(|of| order(of) == Ordering::Equal).count();
-    let (those, rest) = list[before..].split_at(alike);
-    *list = rest;
-    those
 }
 
 impl OpenTasks {
@@ -339,7 +359,8 @@ mod tests {
         let (policy, now, facts) = (shop.policy.clone(), shop.now, shop.facts.clone());
         let order = shop.cycle();
         let orders = BTreeMap::from([(order.facts.id, order)]);
-        open(&World::new(now, &policy, books, &facts), &orders, ledger)
+        let open = Opened::default().now(&World::new(now, &policy, books, &facts), &orders, ledger, false);
+        open.into_inner()
     }
 
     #[track_caller]

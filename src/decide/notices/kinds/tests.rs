@@ -454,7 +454,7 @@ fn reports_that_do_not_say_so_show_no_money() {
     let prepared = BTreeMap::from([(next.facts.id, lacking)]);
     let plan = Plan { readiness: vec![readiness], orders: prepared, ..Plan::default() };
     let orders = BTreeMap::from([(order.facts.id, order), (next.facts.id, next)]);
-    let (open, pressing) = (tasks::open(&world, &orders, &Ledger::default()), BTreeSet::new());
+    let (open, pressing) = (tasks::Opened::default().now(&world, &orders, &Ledger::default(), false), BTreeSet::new());
     let card = Card::of(&world, &orders, &plan, &Ledger::default());
     let desk =
         Desk { world: &world, orders: &orders, plan: &plan, card: &card, open: &open, pressing: &pressing, news: &[] };

@@ -1,0 +1,22 @@
+//! What all orders make together, as of the last look: what each of them adds to it is kept beside it.
+
+use crate::decide::kitchen;
+use crate::decide::orders::exposure::Exposures;
+use crate::decide::orders::splits::Splits;
+use crate::decide::shown::sheet::Wholes;
+use crate::decide::shown::tasks::Opened;
+
+/// What all orders make together. A decision that builds on none begins with an empty one.
+#[derive(Debug, Default)]
+pub(in crate::decide) struct Together {
+    /// Large orders typed as several small ones.
+    pub splits: Splits,
+    /// What customers owe.
+    pub exposures: Exposures,
+    /// Raw material and capacity.
+    pub plan: kitchen::Kept,
+    /// Who is to fill which cell.
+    pub open: Opened,
+    /// Tabs that all orders stand in.
+    pub wholes: Wholes,
+}
