@@ -65,9 +65,13 @@ fn from<'a>(mut previous: Option<&mut Previous>, world: &World<'a>) -> Decisions
     let mut found = found::find(world, &adopted, &mut memory, previous.as_deref_mut());
     let mut together = previous.as_mut().map(|last| std::mem::take(&mut last.together)).unwrap_or_default();
     let mut judged = judged::judge(world, &catalogue, &mut found, &mut numbering, previous.as_deref(), &mut together);
-    judged.history.extend(answers::take(world, &mut judged.orders, &mut found.ledger, &mut memory));
+    let given = answers::take(world, &mut judged.orders, &mut found.ledger, &mut memory);
+    // An answer to a payment is of this look.
+    found.is_same_ledger &= given.is_empty();
+    judged.history.extend(given);
     memory.sheet.kitchen = kitchen::remarks::remarks(world, &catalogue);
-    let card = Card::of(world, &judged.orders, &judged.plan, &found.ledger);
+    let (orders, payments) = ((&judged.orders, &*judged.plan), (&found.ledger, found.is_same_ledger));
+    let card = Card::of(&mut together.card, world, orders, payments);
     let told = told::tell(world, &mut found, &mut judged, &card, &mut memory, &mut together.open);
     settled::settle(world, adopted, found, judged, (told, card), numbering, memory, (previous, together))
 }

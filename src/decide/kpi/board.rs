@@ -33,8 +33,20 @@ impl<'p> Board<'p> {
         place.map(|place| place + 1).filter(|_| self.policy.outlets.len() > 1)
     }
 
+    /// Whether a day lies in any of the periods.
+    pub(super) fn is_of_interest(&self, on: NaiveDate) -> bool {
+        self.rows.iter().any(|(period, _)| period.contains(on))
+    }
+}
+
+/// Somebody who takes note of what happened.
+pub(super) trait Notes {
     /// Adds what happened on a day, where that is of interest; only then it is looked at.
-    pub(super) fn note<'e>(&mut self, on: NaiveDate, outlet: Option<usize>, event: impl FnOnce() -> Event<'e>) {
+    fn note<'e>(&mut self, on: NaiveDate, outlet: Option<usize>, event: impl FnOnce() -> Event<'e>);
+}
+
+impl Notes for Board<'_> {
+    fn note<'e>(&mut self, on: NaiveDate, outlet: Option<usize>, event: impl FnOnce() -> Event<'e>) {
         let mut rows = self.rows.iter_mut().filter(|(period, _)| period.contains(on)).peekable();
         if rows.peek().is_none() {
             return;

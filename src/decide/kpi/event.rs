@@ -5,7 +5,7 @@ use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
 
 /// Who is asked for an answer by a deadline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Desk {
     Rnd,
     Ppic,
@@ -37,7 +37,7 @@ impl Desk {
 }
 
 /// What a late delivery waited for at the end of H.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Cause {
     /// The answers: raw material, the confirmation.
     Material,
@@ -98,7 +98,7 @@ impl Cause {
 }
 
 /// Something that happened. Times are working minutes.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Event<'a> {
     /// A large order was confirmed, or its last day to be confirmed went by.
     Judged { order: OrderId, in_time: bool },

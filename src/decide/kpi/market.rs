@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::board::Board;
+use super::board::{Board, Notes};
 use super::event::Event;
 use crate::decide::orders::Order;
 use crate::decide::world::World;
@@ -38,8 +38,13 @@ pub(super) struct Customers(HashSet<CustomerKey>);
 impl Customers {
     /// Whether the customer of an order had ordered before it.
     pub(super) fn meet(&mut self, order: &Order<'_>) -> bool {
-        let typed = || order.facts.seen.content.text(OrderColumn::Customer);
-        let name = order.terms.as_deref().map(|terms| &*terms.customer).or_else(typed);
-        name.is_some_and(|name| !self.0.insert(CustomerKey::new(name)))
+        customer(order).is_some_and(|customer| !self.0.insert(customer))
     }
+}
+
+/// Whose order it is: also of one of which nothing can be agreed on yet.
+pub(super) fn customer(order: &Order<'_>) -> Option<CustomerKey> {
+    let typed = || order.facts.seen.content.text(OrderColumn::Customer);
+    let name = order.terms.as_deref().map(|terms| &*terms.customer).or_else(typed);
+    name.map(CustomerKey::new)
 }

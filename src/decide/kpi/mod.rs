@@ -9,6 +9,7 @@ mod closing;
 mod event;
 mod figure;
 mod kitchen;
+mod last;
 pub(crate) mod market;
 mod money;
 mod news;
@@ -22,36 +23,47 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use self::board::Board;
-use self::orders::Measured;
+use self::last::Running;
+use self::orders::{Measured, outlet_of};
 use self::tally::Tally;
 use crate::decide::kitchen::Plan;
 use crate::decide::money::ledger::Ledger;
 use crate::decide::orders::Order;
 use crate::decide::world::World;
-use crate::domain::column::OrderColumn;
 use crate::domain::ids::OrderId;
 use crate::domain::measured::{ClosedPeriod, Figures, Value};
 use crate::domain::period::{Period, Span};
 
 pub(crate) use self::figure::Figure;
+pub(in crate::decide) use self::last::LastCard;
 pub(crate) use self::trend::trend;
 
 /// Everything that is measured, now and before.
 #[derive(Debug)]
 pub(crate) struct Card<'a> {
     world: World<'a>,
-    running: Vec<(Period, Figures)>,
+    running: Running,
     /// Periods that are over since the last cycle.
     pub closing: Vec<ClosedPeriod>,
 }
 
 impl<'a> Card<'a> {
-    /// Measures the house.
-    pub(crate) fn of(world: &World<'a>, orders: &BTreeMap<OrderId, Order<'_>>, plan: &Plan, ledger: &Ledger) -> Self {
+    /// Measures the house. `is_same_ledger`: payments are as they were when it was measured last.
+    pub(in crate::decide) fn of(
+        last: &mut LastCard,
+        world: &World<'a>,
+        (orders, plan): (&BTreeMap<OrderId, Order<'_>>, &Plan),
+        (ledger, is_same_ledger): (&Ledger, bool),
+    ) -> Self {
         let today = world.today();
         let since = || first_day(world, orders);
         let due = closing::due(world, since);
         let running = [Span::Week, Span::Month, Span::Year].map(|span| Period::of(span, today));
+        let of_running = Board::new(running, world.policy);
+        let is_same = last.running(world, orders, &of_running, is_same_ledger);
+        if let Some(running) = is_same.filter(|_| due.is_empty()) {
+            return Self { world: *world, running, closing: Vec::new() };
+        }
         let (days, ended): (Vec<Period>, Vec<Period>) = due.into_iter().partition(|p| p.span() == Span::Day);
         let mut closing: Vec<ClosedPeriod> = days
             .into_iter()
@@ -90,8 +102,9 @@ impl<'a> Card<'a> {
             }
         }
         let mut figured = board.rows.iter().map(|(period, tallies)| (*period, figures(tallies, &names)));
-        let running = figured.by_ref().take(running.len()).collect();
+        let running = Running::from(figured.by_ref().take(running.len()).collect::<Vec<_>>());
         closing.extend(figured.map(|(period, figures)| ClosedPeriod { period, closed_at: world.now, figures }));
+        last.keep(&running, world, !closing.is_empty());
         Self { world: *world, running, closing }
     }
 
@@ -113,12 +126,6 @@ impl<'a> Card<'a> {
         let house = periods.iter().filter_map(|period| self.figures(*period)?.get(""));
         house.flat_map(|figures| figures.keys().filter_map(|key| Figure::channel_of(key))).collect()
     }
-}
-
-/// Whose kitchen an order is for: also of one of which nothing can be agreed on yet.
-fn outlet_of<'o>(order: &'o Order<'_>) -> Option<&'o str> {
-    let typed = || order.facts.seen.content.text(OrderColumn::Outlet);
-    order.terms.as_deref().map(|terms| &*terms.outlet).or_else(typed)
 }
 
 /// The first day on which anything was seen.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 
-use super::board::Board;
+use super::board::{Board, Notes};
 use super::event::{Desk, Event};
 use super::tally::Owed;
 use crate::decide::money::ledger::Ledger;
@@ -22,7 +22,7 @@ use crate::domain::state::State;
 pub(super) const BILLED_DAYS: u64 = 91;
 
 /// Adds the papers and the end of an order.
-pub(super) fn note(order: &Order<'_>, outlet: Option<usize>, world: &World<'_>, board: &mut Board<'_>) {
+pub(super) fn note(order: &Order<'_>, outlet: Option<usize>, world: &World<'_>, board: &mut impl Notes) {
     let facts = &order.facts;
     // An order in the archive has no row.
     let gone = || facts.channel.as_deref().or_else(|| facts.seen.content.text(OrderColumn::Channel));
@@ -82,11 +82,7 @@ pub(super) fn owed(
     let mut sums = vec![Owed { days, ..Owed::default() }; outlets];
     for (order, invoice) in invoices() {
         let place = outlet(order);
-        let tolerance = order.facts.tolerance(world.policy.payment.tolerance);
-        let at = account(order).map(|a| receivables::position(&a, as_of, tolerance).receivable);
-        let (all, overdue) = at.flatten().map_or((Rupiah::ZERO, Rupiah::ZERO), |receivable| {
-            (receivable.amount, if receivable.age_days > 0 { receivable.amount } else { Rupiah::ZERO })
-        });
+        let Some(Share { all, overdue, .. }) = share(order, as_of, world) else { continue };
         let is_billed = from <= invoice.on && invoice.on <= as_of;
         let billed = if is_billed { invoice.amounts.total } else { Rupiah::ZERO };
         for place in std::iter::once(0).chain(place) {
@@ -98,6 +94,25 @@ pub(super) fn owed(
         }
     }
     sums
+}
+
+/// What of an order's invoice is owed at the end of a day.
+#[derive(Hash)]
+pub(super) struct Share {
+    on: NaiveDate,
+    billed: Rupiah,
+    all: Rupiah,
+    overdue: Rupiah,
+}
+
+/// What of an order's invoice is owed at the end of a day; `None`: it has none.
+pub(super) fn share(order: &Order<'_>, as_of: NaiveDate, world: &World<'_>) -> Option<Share> {
+    let invoice = invoice(order)?;
+    let tolerance = order.facts.tolerance(world.policy.payment.tolerance);
+    let owed = account(order).and_then(|account| receivables::position(&account, as_of, tolerance).receivable);
+    let all = owed.map_or(Rupiah::ZERO, |owed| owed.amount);
+    let overdue = owed.filter(|owed| owed.age_days > 0).map_or(Rupiah::ZERO, |owed| owed.amount);
+    Some(Share { on: invoice.on, billed: invoice.amounts.total, all, overdue })
 }
 
 fn invoice<'o>(order: &'o Order<'_>) -> Option<&'o Document> {

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::board::Board;
+use super::board::Notes;
 use super::event::{Cause, Desk, Event};
 use crate::decide::orders::{Order, replies};
 use crate::decide::world::World;
@@ -27,7 +27,7 @@ pub(super) struct Measured<'m, 'a> {
 
 impl Measured<'_, '_> {
     /// Adds all that happened to it. Nobody saw what happened to an order before it was watched.
-    pub(super) fn note(&self, board: &mut Board<'_>) {
+    pub(super) fn note(&self, board: &mut impl Notes) {
         if !self.facts().is_measured() || self.facts().journey.is_empty() {
             return;
         }
@@ -74,14 +74,14 @@ impl Measured<'_, '_> {
     }
 
     /// It counts from its number on, whatever is still missing in its row; its packs, once they are asked for.
-    fn intake(&self, board: &mut Board<'_>) {
+    fn intake(&self, board: &mut impl Notes) {
         let (_, born) = self.facts().journey[0];
         let packs = self.order.terms.as_deref().map_or(0, Terms::packs);
         let event = || Event::Ordered { packs, returning: self.returning };
         board.note(self.day(born), self.outlet, event);
     }
 
-    fn stays(&self, board: &mut Board<'_>) {
+    fn stays(&self, board: &mut impl Notes) {
         let policy = self.policy();
         for step in self.facts().journey.windows(2) {
             let [(state, from), (_, to)] = step else { continue };
@@ -93,7 +93,7 @@ impl Measured<'_, '_> {
         }
     }
 
-    fn answers(&self, board: &mut Board<'_>) {
+    fn answers(&self, board: &mut impl Notes) {
         for reply in &self.facts().replies {
             if let Some(desk) = desk(reply.to) {
                 let in_time = reply.punctuality.in_time;
@@ -113,7 +113,7 @@ impl Measured<'_, '_> {
         }
     }
 
-    fn confirmation(&self, terms: &Terms, board: &mut Board<'_>) {
+    fn confirmation(&self, terms: &Terms, board: &mut impl Notes) {
         let policy = self.policy();
         let rule = self.facts().lead_rule(policy.sop.lead_rule());
         let confirm_by = policy.last_day_to_confirm(terms.deliver_on, rule);
@@ -147,7 +147,7 @@ impl Measured<'_, '_> {
         }
     }
 
-    fn down_payment(&self, board: &mut Board<'_>) {
+    fn down_payment(&self, board: &mut impl Notes) {
         let facts = self.facts();
         let first = facts.former_proformas.first().map(|former| &*former.paper);
         let Some(proforma) = first.or(facts.proforma.as_deref()) else { return };
@@ -163,7 +163,7 @@ impl Measured<'_, '_> {
         }
     }
 
-    fn making(&self, terms: &Terms, board: &mut Board<'_>) {
+    fn making(&self, terms: &Terms, board: &mut impl Notes) {
         let facts = self.facts();
         let is_made = |state: State| !state.is_before_delivery_order() && !state.is_off();
         if let Some(on) = self.entered(facts.born_at, is_made) {
@@ -177,7 +177,7 @@ impl Measured<'_, '_> {
         }
     }
 
-    fn delivery(&self, terms: &Terms, board: &mut Board<'_>) {
+    fn delivery(&self, terms: &Terms, board: &mut impl Notes) {
         let day = terms.deliver_on;
         let left = self.facts().shipped.map(|shipped| {
             let known = self.entered(shipped.at, |s| matches!(s.chapter(), Chapter::Gone | Chapter::Done));
@@ -203,6 +203,12 @@ impl Measured<'_, '_> {
             board.note(known, self.outlet, || Event::Delivered { late: Some(late) });
         }
     }
+}
+
+/// Whose kitchen an order is for: also of one of which nothing can be agreed on yet.
+pub(super) fn outlet_of<'o>(order: &'o Order<'_>) -> Option<&'o str> {
+    let typed = || order.facts.seen.content.text(OrderColumn::Outlet);
+    order.terms.as_deref().map(|terms| &*terms.outlet).or_else(typed)
 }
 
 /// Whose answer stands in a cell; `None`: nobody is timed for it.

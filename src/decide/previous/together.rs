@@ -1,6 +1,7 @@
 //! What all orders make together, as of the last look: what each of them adds to it is kept beside it.
 
 use crate::decide::kitchen;
+use crate::decide::kpi::LastCard;
 use crate::decide::orders::exposure::Exposures;
 use crate::decide::orders::splits::Splits;
 use crate::decide::shown::sheet::Wholes;
@@ -17,6 +18,8 @@ pub(in crate::decide) struct Together {
     pub plan: kitchen::Kept,
     /// Who is to fill which cell.
     pub open: Opened,
+    /// What is measured.
+    pub card: LastCard,
     /// Tabs that all orders stand in.
     pub wholes: Wholes,
 }

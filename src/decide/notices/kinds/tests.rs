@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveTime, Utc};
 
 use super::*;
 use crate::decide::kitchen::{Need, PersonHours, Plan, Preparation, Readiness, Shortage};
-use crate::decide::kpi::Card;
+use crate::decide::kpi::{Card, LastCard};
 use crate::decide::money::ledger::{Ledger, Money};
 use crate::decide::notices::content::order_brief;
 use crate::decide::notices::context::{AnswersContext, Extra, OrderContext};
@@ -455,7 +455,7 @@ fn reports_that_do_not_say_so_show_no_money() {
     let plan = Plan { readiness: vec![readiness], orders: prepared, ..Plan::default() };
     let orders = BTreeMap::from([(order.facts.id, order), (next.facts.id, next)]);
     let (open, pressing) = (tasks::Opened::default().now(&world, &orders, &Ledger::default(), false), BTreeSet::new());
-    let card = Card::of(&world, &orders, &plan, &Ledger::default());
+    let card = Card::of(&mut LastCard::default(), &world, (&orders, &plan), (&Ledger::default(), false));
     let desk =
         Desk { world: &world, orders: &orders, plan: &plan, card: &card, open: &open, pressing: &pressing, news: &[] };
     let slot = Slot { kind: NoticeKind::Readiness, first: world.now, at: world.now };

@@ -1,0 +1,80 @@
+//! The running periods as of the last look, so that they are not measured again while nothing else happened.
+
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::board::{Board, Notes};
+use super::event::Event;
+use super::orders::{Measured, outlet_of};
+use super::{market, money};
+use crate::decide::orders::Order;
+use crate::decide::orders::parts::Parts;
+use crate::decide::world::World;
+use crate::domain::books::LeadRow;
+use crate::domain::ids::OrderId;
+use crate::domain::measured::Figures;
+use crate::domain::period::Period;
+use crate::domain::shared::Shared;
+
+/// What was measured in each running period.
+pub(super) type Running = Shared<Vec<(Period, Figures)>>;
+
+/// The figures of the last look, and what they follow from besides payments.
+#[derive(Debug, Default)]
+pub(in crate::decide) struct LastCard {
+    /// What happened to each order, and what of it is owed, as a digest: it tells whether anything is new.
+    happened: Parts<u64>,
+    leads: Vec<LeadRow>,
+    at: DateTime<Utc>,
+    running: Option<Running>,
+}
+
+impl LastCard {
+    /// The same figures, where nothing is new. `is_same_ledger`: payments are as they were at the last look.
+    pub(super) fn running(
+        &mut self,
+        world: &World<'_>,
+        orders: &BTreeMap<OrderId, Order<'_>>,
+        board: &Board<'_>,
+        is_same_ledger: bool,
+    ) -> Option<Running> {
+        let is_same = self.happened.follow(orders, |order| Some(digest(order, board, world)));
+        let is_later = self.at <= world.now;
+        self.running.clone().filter(|_| is_same && is_same_ledger && is_later && self.leads == world.books.leads)
+    }
+
+    /// Keeps the figures; not in a look that ends a period, nor while one is noted whose end has not come.
+    pub(super) fn keep(&mut self, running: &Running, world: &World<'_>, ends_any: bool) {
+        let is_kept = !ends_any && world.facts.periods.values().all(|closed| closed.closed_at <= world.now);
+        self.running = is_kept.then(|| running.clone());
+        (self.leads, self.at) = (world.books.leads.clone(), world.now);
+    }
+}
+
+/// Recognises what happened to an order in the periods of a board.
+struct Digest<'b, 'p> {
+    board: &'b Board<'p>,
+    hasher: DefaultHasher,
+}
+
+impl Notes for Digest<'_, '_> {
+    fn note<'e>(&mut self, on: NaiveDate, outlet: Option<usize>, event: impl FnOnce() -> Event<'e>) {
+        if self.board.is_of_interest(on) {
+            (on, outlet, event()).hash(&mut self.hasher);
+        }
+    }
+}
+
+fn digest(order: &Order<'_>, board: &Board<'_>, world: &World<'_>) -> u64 {
+    let mut digest = Digest { board, hasher: DefaultHasher::new() };
+    let outlet = outlet_of(order).and_then(|name| board.outlet(name));
+    // Who ordered before is a matter of all orders: each tells whose it is.
+    Measured { order, world, outlet, returning: false }.note(&mut digest);
+    money::note(order, outlet, world, &mut digest);
+    let Digest { mut hasher, .. } = digest;
+    (outlet, market::customer(order), order.facts.is_measured()).hash(&mut hasher);
+    money::share(order, world.today(), world).hash(&mut hasher);
+    hasher.finish()
+}
