@@ -14,8 +14,7 @@ use crate::decide::orders::Order;
 use crate::decide::shown::order_row;
 use crate::decide::shown::tasks::OpenTasks;
 use crate::decide::world::{Desired, Summary, World};
-use crate::domain::cell::Cell;
-use crate::domain::column::{OrderColumn, PaymentColumn};
+use crate::domain::column::PaymentColumn;
 use crate::domain::document::RegisterEntry;
 use crate::domain::facts::{Changes, Facts, HistoryLine, SystemFacts};
 use crate::domain::ids::{OrderId, PaymentId};
@@ -81,7 +80,9 @@ impl<'a> Decisions<'a> {
         plan: Shared<kitchen::Plan>,
     ) -> Self {
         let known = world.facts;
-        let differs = |order: &&Order<'_>| known.orders.get(&order.facts.id) != Some(&order.facts);
+        // One that nothing moved is known as it is.
+        let differs =
+            |order: &&Order<'_>| !order.is_unmoved() && known.orders.get(&order.facts.id) != Some(&order.facts);
         let changed_orders = orders.values().filter(differs).map(|order| order.facts.id).collect();
         let changed_payments =
             ledger.facts.values().filter(|p| known.payments.get(&p.id) != Some(p)).map(|p| p.id).collect();
@@ -199,23 +200,17 @@ impl<'a> Decisions<'a> {
     }
 }
 
-/// Counts what is shown.
+/// Counts what is shown. First orders in the sheet, with the lines in `Masalah` of all rows there.
 pub(super) fn count(
     sheet: &Desired,
-    orders: &BTreeMap<OrderId, Order<'_>>,
+    (orders, of_orders): (usize, usize),
     numbering: &Numbering,
     paused: &BTreeMap<String, String>,
 ) -> Summary {
-    let lines = |cell: &Cell| match cell {
-        Cell::Text(text) => text.lines().count(),
-        Cell::Empty | Cell::Number(_) | Cell::Bool(_) => 0,
-    };
-    let shown = sheet.orders.iter().flat_map(|r| r.cells.iter()).filter(|(c, _)| *c == OrderColumn::Problems);
     let payments = sheet.payments.iter().flat_map(|r| r.cells.iter()).filter(|(c, _)| *c == PaymentColumn::Problems);
-    let problems = shown.map(|(_, c)| lines(c)).chain(payments.map(|(_, c)| lines(c))).sum();
     Summary {
-        orders: orders.values().filter(|s| s.row.is_some()).count(),
-        problems,
+        orders,
+        problems: of_orders + payments.map(|(_, cell)| cell.lines()).sum::<usize>(),
         documents: numbering.issued.clone(),
         paused_tabs: paused.keys().cloned().collect(),
     }

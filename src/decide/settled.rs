@@ -1,7 +1,5 @@
 //! The end of a decision: what the sheet shows, what is remembered, and when something may change by itself.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 
 use super::decisions::{self, Decisions};
@@ -13,10 +11,9 @@ use crate::decide::answers;
 use crate::decide::kpi::Card;
 use crate::decide::money::numbering::Numbering;
 use crate::decide::notices::outage;
-use crate::decide::orders;
 use crate::decide::previous::{Previous, Together};
 use crate::decide::rows::{record, tabs};
-use crate::decide::shown::sheet::{OrderCells, Paid, Sources};
+use crate::decide::shown::sheet::{Paid, Sources};
 use crate::decide::shown::{overtyped, resets, sheet, system_status};
 use crate::decide::world::{Desired, Observed, World};
 use crate::domain::facts::SystemFacts;
@@ -34,7 +31,6 @@ pub(super) fn settle<'a>(
 ) -> Decisions<'a> {
     let sources = Sources {
         orders: &judged.orders,
-        stood: &|id| judged.kept.get(id).map(|last| last.cells.clone()),
         newcomers: &judged.newcomers,
         others: &found.matching.others,
         archived: &found.matching.archived,
@@ -46,13 +42,17 @@ pub(super) fn settle<'a>(
     };
     let responses = answers::results(world, &memory);
     let sheet = Desired { responses, ..sheet::desired(world, &sources, (&mut together.open, &mut together.wholes)) };
-    let summary = decisions::count(&sheet, &judged.orders, &numbering, &found.paused);
+    let summary = decisions::count(&sheet, together.wholes.counted(), &numbering, &found.paused);
     record::begin(world, &found.paused, &mut memory);
     let is_open = !memory.sheet.refusing.contains_key(system_status::TAB);
     let beats = record::beat(world, is_open, &mut memory);
     let mut due = vec![found.matching.next_due, found.ledger.next_due, told.notifier.next_due];
-    due.extend([orders::next_settled(&judged.orders, world), orders::next_reprint(&judged.orders)]);
-    due.extend([record::next_beat(&memory), memory.mail.quiet_until, Some(world.midnight())]);
+    due.extend([
+        together.clocks.next(&judged.orders, world),
+        record::next_beat(&memory),
+        memory.mail.quiet_until,
+        Some(world.midnight()),
+    ]);
     let history = adopted.history.iter().cloned().chain(judged.history).collect();
     let mut decisions = Decisions {
         sheet,
@@ -67,26 +67,19 @@ pub(super) fn settle<'a>(
         open: told.open,
         ..Decisions::of(world, judged.orders, found.ledger, judged.plan)
     };
-    let shown = previous.is_some().then(|| shown(&decisions));
+    // Before anything is left alone because people fight over it.
+    let paid = previous.is_some().then(|| Paid::rows(&decisions.ledger, &decisions.sheet.payments));
     record::count(world, decisions.has_changes(world, &memory), &mut memory);
     if let Some(observed) = &world.observed {
         due.push(note_observed(world, observed, &mut decisions, &mut memory));
     }
-    if let Some((previous, shown)) = previous.zip(shown) {
-        (previous.together, previous.paid, previous.same_plan) = (together, shown.1, judged.is_same_plan);
-        previous.keep(world, (&decisions.orders, &judged.others, &decisions.plan), &told.rests, &shown.0);
+    if let Some((previous, paid)) = previous.zip(paid) {
+        (previous.together, previous.paid, previous.same_plan) = (together, paid, judged.is_same_plan);
+        previous.keep(world, (&decisions.orders, &judged.others, &decisions.plan), &told.rests);
     }
     decisions.next_due = due.into_iter().flatten().min();
     decisions.system = (memory != world.facts.system).then_some(memory);
     decisions
-}
-
-/// What the rows of orders, by grid row, and of payments are to show, before anything is left alone because people fight
-/// over it.
-fn shown(decisions: &Decisions<'_>) -> (BTreeMap<u32, OrderCells>, Vec<Paid>) {
-    let Desired { orders, payments, .. } = &decisions.sheet;
-    let orders = orders.iter().map(|row| (row.at, row.cells.clone())).collect();
-    (orders, Paid::rows(&decisions.ledger, payments))
 }
 
 /// What only a running cycle can tell: schedules, what people typed over, and how orderd itself does. Returns when the

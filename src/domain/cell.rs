@@ -37,6 +37,15 @@ pub enum CellRef<'a> {
 }
 
 impl Cell {
+    /// How many lines its text has.
+    #[must_use]
+    pub(crate) fn lines(&self) -> usize {
+        match self {
+            Self::Text(text) => text.lines().count(),
+            Self::Empty | Self::Number(_) | Self::Bool(_) => 0,
+        }
+    }
+
     /// A text cell; an empty text is an empty cell, as in the sheet.
     #[must_use]
     pub fn text(text: impl Into<Text>) -> Self {

@@ -48,7 +48,7 @@ pub struct Facts {
     /// Per payment row.
     pub payments: BTreeMap<PaymentId, Shared<PaymentFacts>>,
     /// Every number ever issued, in order of issue.
-    pub register: Vec<RegisterEntry>,
+    pub register: Shared<Vec<RegisterEntry>>,
     /// What was measured in the periods that are over.
     pub periods: BTreeMap<Period, ClosedPeriod>,
     /// About the deployment itself.
@@ -467,7 +467,9 @@ impl Facts {
         for payment in &changes.payments {
             self.payments.insert(payment.id, payment.clone());
         }
-        enter(&mut self.register, &changes.register, RegisterEntry::clone);
+        if !changes.register.is_empty() {
+            enter(&mut self.register, &changes.register, RegisterEntry::clone);
+        }
         for closed in &changes.periods {
             self.periods.insert(closed.period, closed.clone());
         }

@@ -13,6 +13,7 @@ use super::episode::Episode;
 use super::notice::{News, NoticeKind};
 use super::outage::{PastOutage, Refusal, SheetOutage};
 use super::response::{Responses, Unheard};
+use super::shared::Shared;
 use super::text::Text;
 
 /// What is remembered about the deployment.
@@ -93,7 +94,7 @@ pub struct MailFacts {
     /// Last fired slot per schedule.
     pub schedules: BTreeMap<String, DateTime<Utc>>,
     /// What people are to know and need not act on, until their next digest.
-    pub news: Vec<News>,
+    pub news: Shared<Vec<News>>,
     /// Responses of the form that did not count and their senders have not heard of, by address as the house rules
     /// spell it.
     pub unheard: BTreeMap<Text, Unheard>,
@@ -169,7 +170,7 @@ impl From<Stored> for SystemFacts {
                 pending_troubles: stored.pending_troubles,
                 episodes: stored.episodes,
                 schedules: stored.schedules,
-                news: stored.news,
+                news: stored.news.into(),
                 unheard: stored.unheard,
             },
         }
@@ -205,7 +206,7 @@ impl From<SystemFacts> for Stored {
             pending_troubles: mail.pending_troubles,
             episodes: mail.episodes,
             schedules: mail.schedules,
-            news: mail.news,
+            news: mail.news.into_inner(),
             unheard: mail.unheard,
         }
     }

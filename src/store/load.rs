@@ -55,7 +55,7 @@ async fn facts(session: &mut Session) -> Result<Facts, Trouble> {
     facts.orders = orders.into_iter().map(shared).collect();
     let payments: Vec<Shared<PaymentFacts>> = each(session, page_of!("payments")).await?;
     facts.payments = payments.into_iter().map(|payment| (payment.id, payment)).collect();
-    facts.register = register(session).await?;
+    facts.register = register(session).await?.into();
     let periods: Vec<ClosedPeriod> = each(session, page_of!("periods")).await?;
     facts.periods = periods.into_iter().map(|closed| (closed.period, closed)).collect();
     facts.system = system(session).await?;

@@ -19,7 +19,9 @@ impl Notifier<'_> {
         }
         for notice in &mut self.notices {
             if system.mail.news.len() < MOST_WAITING {
-                system.mail.news.extend(aside(notice));
+                if let Some(news) = aside(notice) {
+                    system.mail.news.push(news);
+                }
             }
         }
         self.notices.retain(|notice| !notice.to.is_empty() || !notice.cc.is_empty());

@@ -16,6 +16,7 @@ use crate::domain::episode::{Episode, day_number};
 use crate::domain::facts::SystemFacts;
 use crate::domain::ids::OrderId;
 use crate::domain::notice::{Brief, NoticeKey, NoticeKind};
+use crate::domain::shared::Shared;
 
 impl Notifier<'_> {
     /// Schedules whose time has come, each once, however many of its times were missed.
@@ -35,7 +36,7 @@ impl Notifier<'_> {
                 self.push_general(key, std::mem::take(people), std::mem::take(brief));
             }
             if slot.kind == NoticeKind::Digest {
-                system.mail.news.clear();
+                system.mail.news = Shared::default();
             }
         }
     }

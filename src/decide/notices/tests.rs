@@ -575,7 +575,7 @@ mod handed {
     /// How many numbers of each kind were looked at.
     pub(super) fn every_number_reaches_who_hands_it_on(office: &Office, looked_at: &mut BTreeMap<DocumentKind, usize>) {
         let handed = Handed::of(&office.mails);
-        for entry in &office.facts.register {
+        for entry in office.facts.register.iter() {
             let number = &*entry.number;
             let is_void = entry.note.starts_with("BATAL");
             let is_late = office.policy.start_of(entry.on) + LATELY > office.now;

@@ -42,6 +42,7 @@ pub(crate) use self::approvals::SHORTEST_REASON;
 pub(in crate::decide) use self::approvals::says_yes;
 use self::intake::{Intake, IntakeContext};
 use self::lines::Agreed;
+use self::parts::Parts;
 pub(crate) use self::standing::{Order, Outline, Standing};
 use crate::decide::catalogue::Catalogue;
 use crate::decide::money::issue;
@@ -216,16 +217,26 @@ pub(crate) fn newcomers<'a>(matching: &Matching<'a>, context: Context<'_>) -> Ve
     matching.newcomers.iter().map(read).collect()
 }
 
-/// When the next of the rows that do not rest yet will rest.
-pub(crate) fn next_settled(orders: &BTreeMap<OrderId, Order<'_>>, world: &World<'_>) -> Option<DateTime<Utc>> {
-    let waiting = orders.values().filter(|order| order.row.is_some() && !order.settled);
-    waiting.map(|order| order.facts.seen.since + world.policy.settle).min()
-}
+/// When time moves each order next that nobody else moves: its row rests, or a new print of its delivery order may be told
+/// of.
+#[derive(Debug, Default)]
+pub(in crate::decide) struct Clocks(Parts<DateTime<Utc>>);
 
-/// When the next new print of a delivery order may be told of.
-pub(crate) fn next_reprint(orders: &BTreeMap<OrderId, Order<'_>>) -> Option<DateTime<Utc>> {
-    let due = orders.values().map(|order| order.facts.reprint).filter(|reprint| reprint.is_due);
-    due.filter_map(|reprint| reprint.told_at.map(|told| told + deliverable::REPRINTS_APART)).min()
+impl Clocks {
+    /// The next of these instants.
+    pub(in crate::decide) fn next(
+        &mut self,
+        orders: &BTreeMap<OrderId, Order<'_>>,
+        world: &World<'_>,
+    ) -> Option<DateTime<Utc>> {
+        self.0.follow(orders, |order| {
+            let waits = order.row.is_some() && !order.settled;
+            let rests = waits.then(|| order.facts.seen.since + world.policy.settle);
+            let told = order.facts.reprint.told_at.filter(|_| order.facts.reprint.is_due);
+            rests.into_iter().chain(told.map(|told| told + deliverable::REPRINTS_APART)).min()
+        });
+        self.0.values().min().copied()
+    }
 }
 
 /// The terms that count: the invoice's, unless it is void with the order (`is_off`), else what was agreed, else what stands

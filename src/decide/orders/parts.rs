@@ -49,6 +49,11 @@ impl<P: PartialEq> Parts<P> {
         is_same
     }
 
+    /// What an order adds.
+    pub(in crate::decide) fn get(&self, id: OrderId) -> Option<&P> {
+        self.of.get(&id)
+    }
+
     /// The parts, for what time alone changes in them.
     pub(in crate::decide) fn values_mut(&mut self) -> impl Iterator<Item = &mut P> {
         self.of.values_mut()

@@ -16,7 +16,7 @@ use crate::decide::money::ledger::{self, Money};
 use crate::decide::orders::others::Others;
 use crate::decide::orders::{Order, Standing, deliverable};
 use crate::decide::rows::matching::Match;
-use crate::decide::shown::sheet::{OrderCells, Paid};
+use crate::decide::shown::sheet::Paid;
 use crate::decide::world::World;
 use crate::domain::books::{CustomerRow, ProductRow};
 use crate::domain::column::LineColumn;
@@ -110,8 +110,6 @@ pub(in crate::decide) struct Kept {
     pub others: Others,
     /// How it stands with that.
     pub standing: Shared<Standing>,
-    /// What its row shows; nothing where it has none.
-    pub cells: OrderCells,
     /// When people may have to be told of it.
     pub next_due: Option<DateTime<Utc>>,
     /// When time alone moves it next on this day.
@@ -174,7 +172,6 @@ impl Previous {
         world: &World<'_>,
         (orders, others, plan): (&BTreeMap<OrderId, Order<'_>>, &BTreeMap<OrderId, Others>, &Plan),
         rests: &Rests,
-        shown: &BTreeMap<u32, OrderCells>,
     ) {
         let mut unmoved = 0;
         let kept = orders.iter().filter_map(|(id, order)| {
@@ -188,10 +185,6 @@ impl Previous {
             if !is_known || order.is_quiet || !order.history.is_empty() {
                 return None;
             }
-            let cells = match order.row {
-                Some(row) => shown.get(&row.at)?.clone(),
-                None => Shared::default(),
-            };
             let kept = Kept {
                 has_row: order.row.is_some(),
                 lines: order.lines.iter().map(|line| line.content.clone()).collect(),
@@ -201,7 +194,6 @@ impl Previous {
                 judged: order.judged().clone(),
                 others: others.get(id).copied().unwrap_or_default(),
                 standing: order.standing().clone(),
-                cells,
             };
             Some((*id, Arc::new(kept)))
         });

@@ -2,6 +2,7 @@
 
 use crate::decide::kitchen;
 use crate::decide::kpi::LastCard;
+use crate::decide::orders::Clocks;
 use crate::decide::orders::exposure::Exposures;
 use crate::decide::orders::splits::Splits;
 use crate::decide::shown::sheet::Wholes;
@@ -20,6 +21,8 @@ pub(in crate::decide) struct Together {
     pub open: Opened,
     /// What is measured.
     pub card: LastCard,
+    /// When time moves orders.
+    pub clocks: Clocks,
     /// Tabs that all orders stand in.
     pub wholes: Wholes,
 }

@@ -195,7 +195,7 @@ fn numbers_in_rows(books: &Books, facts: &Facts, pattern: &NumberPattern) -> Vec
     let orders = books.orders.iter().flat_map(|row| row.shown.numbers());
     let receipts = books.payments.iter().filter_map(|row| row.shown_receipt.as_deref());
     let mut tops: BTreeMap<(DocumentKind, i32), u32> = BTreeMap::new();
-    for entry in &facts.register {
+    for entry in facts.register.iter() {
         let top = tops.entry((entry.kind, entry.year)).or_insert(0);
         *top = (*top).max(entry.sequence);
     }

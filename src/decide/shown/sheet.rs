@@ -6,6 +6,7 @@ use crate::decide::kitchen::Plan;
 use crate::decide::kpi::Card;
 use crate::decide::money::ledger::{self, Ledger};
 use crate::decide::orders::Order;
+use crate::decide::orders::parts::Parts;
 use crate::decide::rows::matching::Provenance;
 use crate::decide::shown::tasks::Opened;
 use crate::decide::shown::{answered, delivery_tab, kpi, order_row, tabs};
@@ -14,7 +15,6 @@ use crate::domain::archived::Archived;
 use crate::domain::cell::Cell;
 use crate::domain::column::{Column as _, LineColumn, OrderColumn, PaymentColumn};
 use crate::domain::document::RegisterEntry;
-use crate::domain::facts::register_with;
 use crate::domain::ids::{KnownOrders, OrderId};
 use crate::domain::order::OrderRow;
 use crate::domain::payment::PaymentFacts;
@@ -22,15 +22,10 @@ use crate::domain::problem::{self, Code, Problem};
 use crate::domain::shared::Shared;
 use crate::domain::state::State;
 
-/// What the row of an order shows.
-pub(in crate::decide) type OrderCells = Shared<Vec<(OrderColumn, Cell)>>;
-
 /// Everything the sheet shows something of.
 pub(in crate::decide) struct Sources<'s, 'a> {
     /// Every order with an id.
     pub orders: &'s BTreeMap<OrderId, Order<'a>>,
-    /// What the rows of those showed that stand as they stood.
-    pub stood: &'s dyn Fn(&OrderId) -> Option<OrderCells>,
     /// Rows that will become orders, and where they come from.
     pub newcomers: &'s [(Order<'a>, Provenance)],
     /// Rows that are no orders.
@@ -49,9 +44,20 @@ pub(in crate::decide) struct Sources<'s, 'a> {
     pub card: &'s Card<'a>,
 }
 
+/// What a row shows.
+type Cells<C> = Shared<Vec<(C, Cell)>>;
+
 /// The tabs that all orders stand in, as of the last look.
 #[derive(Debug, Default)]
 pub(in crate::decide) struct Wholes {
+    /// What the row of each order shows.
+    orders: Parts<Cells<OrderColumn>>,
+    /// What its lines show.
+    lines: Parts<Vec<Cells<LineColumn>>>,
+    /// Lines in `Masalah` of each order, where there are any.
+    problems: Parts<usize>,
+    counted: (usize, usize),
+    register: tabs::Register,
     customers: tabs::Customers,
     receivables: tabs::Receivables,
     deliveries: delivery_tab::Kept,
@@ -69,16 +75,15 @@ pub(in crate::decide) fn desired(
     }
     let (orders, plan) = (sources.orders, sources.plan);
     let mut desired = Desired {
-        orders: order_rows(world, sources),
-        lines: line_rows(world, orders),
+        orders: wholes.order_rows(world, sources),
+        lines: wholes.line_rows(world, orders),
         payments: payment_rows(world, sources),
         customers: wholes.customers.rows(world, orders),
         products: tabs::products(world),
         leads: tabs::leads(world, orders),
         ..Desired::default()
     };
-    let register = register_with(&world.facts.register, sources.register);
-    desired.tabs.insert("Dokumen", tabs::register(&register).into());
+    desired.tabs.insert("Dokumen", wholes.register.rows(&world.facts.register, sources.register));
     desired.tabs.insert("Piutang", wholes.receivables.rows(world, orders));
     desired.ticking.insert("Kesiapan", tabs::readiness(world, plan));
     desired.ticking.insert("KPI", kpi::rows(sources.card, world));
@@ -87,16 +92,61 @@ pub(in crate::decide) fn desired(
     desired
 }
 
-fn order_rows(world: &World<'_>, sources: &Sources<'_, '_>) -> Vec<DesiredRow<OrderColumn>> {
-    let mut rows = Vec::with_capacity(sources.orders.len());
-    for (id, order) in sources.orders {
-        let Some(row) = order.row else { continue };
-        let cells = match (sources.stood)(id).filter(|_| order.is_unmoved()) {
-            Some(stood) => stood,
-            None => order_row::cells(order, sources.plan.orders.get(id), world).into(),
-        };
-        rows.push(DesiredRow { at: row.at, cells });
+impl Wholes {
+    /// Orders in the sheet, and the lines in `Masalah` of all rows there.
+    pub(in crate::decide) const fn counted(&self) -> (usize, usize) {
+        self.counted
     }
+
+    fn order_rows(&mut self, world: &World<'_>, sources: &Sources<'_, '_>) -> Vec<DesiredRow<OrderColumn>> {
+        let cells = |order: &Order<'_>| {
+            let preparation = sources.plan.orders.get(&order.facts.id);
+            order.row.map(|_| order_row::cells(order, preparation, world).into())
+        };
+        self.orders.follow(sources.orders, cells);
+        let of = |id: OrderId| self.orders.get(id).map(|cells| problem_lines(cells)).filter(|lines| *lines > 0);
+        self.problems.follow(sources.orders, |order| of(order.facts.id));
+        let present = sources.orders.values().filter_map(|order| order.row);
+        let mut rows: Vec<DesiredRow<OrderColumn>> = present
+            .zip(self.orders.values())
+            .map(|(row, cells)| DesiredRow { at: row.at, cells: cells.clone() })
+            .collect();
+        let others = other_rows(world, sources);
+        let of_others: usize = others.iter().map(|row| problem_lines(&row.cells)).sum();
+        self.counted = (rows.len(), self.problems.values().sum::<usize>() + of_others);
+        rows.extend(others);
+        rows
+    }
+
+    /// `Rincian`: the lines of orders, and those that belong to no order we know.
+    fn line_rows(&mut self, world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> Vec<DesiredRow<LineColumn>> {
+        let cells = |order: &Order<'_>| {
+            let outputs = order.lines.iter().enumerate().filter(|_| order.row.is_some()).map(|(i, _)| {
+                let (amount, problems) = order.line_outputs.get(i).cloned().unwrap_or_default();
+                line_cells(amount.map_or(Cell::Empty, |a| Cell::whole(a.0)), &problems)
+            });
+            let cells: Vec<_> = outputs.collect();
+            (!cells.is_empty()).then_some(cells)
+        };
+        self.lines.follow(orders, cells);
+        let present = orders.values().filter(|order| order.row.is_some() && !order.lines.is_empty());
+        let of_orders = present.zip(self.lines.values()).flat_map(|(order, cells)| {
+            order.lines.iter().zip(cells).map(|(line, cells)| DesiredRow { at: line.at, cells: cells.clone() })
+        });
+        let mut rows: Vec<DesiredRow<LineColumn>> = of_orders.collect();
+        rows.extend(strange_lines(world, orders, &rows));
+        rows
+    }
+}
+
+/// Lines that `Masalah` shows.
+fn problem_lines(cells: &[(OrderColumn, Cell)]) -> usize {
+    cells.iter().filter(|(column, _)| *column == OrderColumn::Problems).map(|(_, cell)| cell.lines()).sum()
+}
+
+/// Rows of `Pesanan` that are no order's, or not yet.
+fn other_rows(world: &World<'_>, sources: &Sources<'_, '_>) -> Vec<DesiredRow<OrderColumn>> {
+    let mut rows = Vec::new();
     for (order, from) in sources.newcomers {
         let Some(row) = order.row else { continue };
         let cells = match from {
@@ -219,14 +269,15 @@ fn payment_row(shown: &ledger::Shown, sources: &Sources<'_, '_>, world: &World<'
     DesiredRow { at: shown.row.at, cells: cells.into() }
 }
 
-/// `Rincian`: the lines of orders, and those that belong to no order we know.
-fn line_rows(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> Vec<DesiredRow<LineColumn>> {
-    let mut rows = Vec::new();
-    for order in orders.values().filter(|order| order.row.is_some()) {
-        for (i, line) in order.lines.iter().enumerate() {
-            let (amount, problems) = order.line_outputs.get(i).cloned().unwrap_or_default();
-            rows.push(line_row(line.at, amount.map_or(Cell::Empty, |a| Cell::whole(a.0)), &problems));
-        }
+/// The rows of `Rincian` that belong to no order we know. `rows`: those that do.
+fn strange_lines(
+    world: &World<'_>,
+    orders: &BTreeMap<OrderId, Order<'_>>,
+    rows: &[DesiredRow<LineColumn>],
+) -> Vec<DesiredRow<LineColumn>> {
+    let mut strange = Vec::new();
+    if rows.len() == world.books.lines.len() {
+        return strange;
     }
     let taken: BTreeSet<u32> = rows.iter().map(|r| r.at).collect();
     let ids: BTreeSet<OrderId> = orders.keys().copied().collect();
@@ -244,12 +295,12 @@ fn line_rows(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> Vec<De
             }
             None => None,
         };
-        rows.push(line_row(line.at, Cell::Empty, problem.as_slice()));
+        strange.push(DesiredRow { at: line.at, cells: line_cells(Cell::Empty, problem.as_slice()) });
     }
-    rows
+    strange
 }
 
-fn line_row(at: u32, amount: Cell, problems: &[Problem]) -> DesiredRow<LineColumn> {
+fn line_cells(amount: Cell, problems: &[Problem]) -> Cells<LineColumn> {
     let problems = Cell::text(problem::lines(problems));
-    DesiredRow { at, cells: vec![(LineColumn::Amount, amount), (LineColumn::Problems, problems)].into() }
+    vec![(LineColumn::Amount, amount), (LineColumn::Problems, problems)].into()
 }

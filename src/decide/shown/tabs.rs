@@ -17,6 +17,7 @@ use crate::domain::cell::Cell;
 use crate::domain::column::{CustomerColumn, LeadColumn, ProductColumn};
 use crate::domain::customer_name::CustomerKey;
 use crate::domain::document::RegisterEntry;
+use crate::domain::facts::register_with;
 use crate::domain::ids::{KnownOrders, OrderId};
 use crate::domain::problem::{self, Code, Problem};
 use crate::domain::rupiah::Rupiah;
@@ -30,9 +31,23 @@ fn text(text: impl Into<Text>) -> Cell {
     Cell::text(text)
 }
 
-/// `Dokumen`: every number ever issued, in order of issue.
-#[must_use]
-pub(crate) fn register(entries: &[&RegisterEntry]) -> Rows {
+/// `Dokumen` as of the last look.
+#[derive(Debug, Default)]
+pub(in crate::decide) struct Register(Option<(Shared<Vec<RegisterEntry>>, Shared<Rows>)>);
+
+impl Register {
+    /// Every number ever issued, in order of issue: those of memory, and those that are new or changed.
+    pub(super) fn rows(&mut self, known: &Shared<Vec<RegisterEntry>>, changed: &[RegisterEntry]) -> Shared<Rows> {
+        let last = self.0.take().filter(|(last, _)| changed.is_empty() && last.is(known));
+        let rows = last.map_or_else(|| register(&register_with(known, changed)).into(), |(_, rows)| rows);
+        if changed.is_empty() {
+            self.0 = Some((known.clone(), rows.clone()));
+        }
+        rows
+    }
+}
+
+fn register(entries: &[&RegisterEntry]) -> Rows {
     entries
         .iter()
         .map(|e| {

@@ -446,7 +446,7 @@ fn who_sent_a_response_that_does_not_count_hears_of_it_at_once_and_once() {
     let plan = tell(&mut shop, "rnd", ID, ("Cek R&D", &rnd, "Tidak"), &["rnd@shop.example: terjawab"]);
     assert_eq!(plan.mails(NoticeKind::AnswerRefused)[0].brief.values["isi"], "Sanggup");
     // Nothing of it waits for a digest any more.
-    assert_eq!(shop.facts().system.mail.news, []);
+    assert_eq!(*shop.facts().system.mail.news, []);
 }
 
 #[test]
