@@ -115,7 +115,7 @@ fn loaded(facts: &Facts) -> (Facts, [Room; 3]) {
     });
     let register = made(|| {
         let parse = |json: &String| serde_json::from_str::<RegisterEntry>(json).unwrap();
-        found.register = register.iter().map(parse).collect();
+        found.register = register.iter().map(parse).collect::<Vec<_>>().into();
     });
     (found, [orders.1, payments.1, register.1])
 }

@@ -223,7 +223,7 @@ fn payments<'a>(
     let uncovered = uncovered(&decisions.ledger.facts, as_of);
     let rows: BTreeMap<_, _> = world.books.payments.iter().map(|r| (r.at, r)).collect();
     let mut payments = Vec::new();
-    for (no, facts) in &decisions.ledger.facts {
+    for (no, facts) in decisions.ledger.facts.iter() {
         let row = rows.get(&facts.seen.at).filter(|r| r.content == facts.seen.content);
         let receipt = receipts.get(no).and_then(|facts| facts.valid_receipt()).filter(|d| d.on <= as_of);
         let receipt = receipt.map(|d| &*d.number);

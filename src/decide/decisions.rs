@@ -164,7 +164,7 @@ impl<'a> Decisions<'a> {
         world: &World<'_>,
         taken_over: &BTreeMap<PaymentId, Shared<PaymentFacts>>,
     ) -> Vec<Shared<PaymentFacts>> {
-        let taken_over = taken_over.keys().filter_map(|id| self.ledger.facts.remove(id));
+        let taken_over = taken_over.keys().filter_map(|id| self.ledger.facts.get(id).cloned());
         let mut heard: BTreeMap<PaymentId, Shared<PaymentFacts>> = taken_over.map(|facts| (facts.id, facts)).collect();
         let mut hear = |id: &PaymentId, told: fn(&mut PaymentFacts, DateTime<Utc>)| {
             if let Some(known) = world.facts.payments.get(id) {
@@ -184,7 +184,7 @@ impl<'a> Decisions<'a> {
     #[must_use]
     pub fn effects(mut self) -> Effects {
         let orders = self.changed_orders.iter().filter_map(|id| self.orders.remove(id)).map(Order::into_facts);
-        let payments = self.changed_payments.iter().filter_map(|id| self.ledger.facts.remove(id));
+        let payments = self.changed_payments.iter().filter_map(|id| self.ledger.facts.get(id).cloned());
         let changes = Changes {
             orders: orders.collect(),
             payments: payments.collect(),

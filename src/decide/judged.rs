@@ -1,16 +1,16 @@
 //! Every order judged by itself, then what several of them mean together.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::found::Found;
 use crate::decide::catalogue::Catalogue;
 use crate::decide::kitchen::{self, Plan};
+use crate::decide::money::ledger::Money;
 use crate::decide::money::numbering::Numbering;
 use crate::decide::orders::exposure::{self, Exposure};
 use crate::decide::orders::others::Others;
 use crate::decide::orders::{self, Context, Order, receipts, replies};
-use crate::decide::previous::{self, Kept, Previous, Together};
+use crate::decide::previous::{Previous, Together};
 use crate::decide::rows::matching::Provenance;
 use crate::decide::world::World;
 use crate::domain::facts::HistoryLine;
@@ -21,8 +21,6 @@ use crate::domain::shared::Shared;
 pub(super) struct Judged<'a> {
     /// Those with an id.
     pub orders: BTreeMap<OrderId, Order<'a>>,
-    /// The last look at those of them that stand as they stood.
-    pub kept: BTreeMap<OrderId, Arc<Kept>>,
     /// What is not an order's own, where anything is.
     pub others: BTreeMap<OrderId, Others>,
     /// Rows that will become orders, and where they come from.
@@ -52,16 +50,12 @@ pub(super) fn judge<'a>(
     let mut history = std::mem::take(&mut matching.history);
     history.extend(ledger.history.iter().cloned());
     let mut orders: BTreeMap<OrderId, Order<'a>> = BTreeMap::new();
-    let mut kept = BTreeMap::new();
+    let nothing = Money::default();
     for (id, matched) in std::mem::take(&mut matching.orders) {
-        let money = ledger.money.get(&id).cloned().unwrap_or_default();
-        let order = match previous::unmoved(previous, id, &matched, &money, world.now) {
-            Some(last) => {
-                let order = Order::again(matched, &last.judged);
-                kept.insert(id, last);
-                order
-            }
-            None => orders::evaluate(matched, money, context, numbering),
+        let money = ledger.money.get(&id).unwrap_or(&nothing);
+        let order = match previous.and_then(|last| last.unmoved(id, &matched, money, world.now)) {
+            Some(last) => Order::again(matched, &last.judged),
+            None => orders::evaluate(matched, money.clone(), context, numbering),
         };
         history.extend(order.history.iter().cloned());
         orders.insert(id, order);
@@ -75,7 +69,7 @@ pub(super) fn judge<'a>(
     for (id, order) in &mut orders {
         let (split, exposure) = (splits.get(id).copied(), exposures.get(id).copied());
         let said = Others { split, exposure, offer: plan.offers.get(id).copied() };
-        match kept.get(id).filter(|last: &&Arc<Kept>| order.is_unmoved() && last.others == said) {
+        match previous.and_then(|last| last.of(*id)).filter(|last| order.is_unmoved() && last.others == said) {
             Some(last) => order.stand_as(&last.standing),
             None => {
                 order.stir();
@@ -86,5 +80,5 @@ pub(super) fn judge<'a>(
             others.insert(*id, said);
         }
     }
-    Judged { orders, kept, others, newcomers, exposures, plan, is_same_plan, history }
+    Judged { orders, others, newcomers, exposures, plan, is_same_plan, history }
 }

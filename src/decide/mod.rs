@@ -72,6 +72,7 @@ fn from<'a>(mut previous: Option<&mut Previous>, world: &World<'a>) -> Decisions
     memory.sheet.kitchen = kitchen::remarks::remarks(world, &catalogue);
     let (orders, payments) = ((&judged.orders, &*judged.plan), (&found.ledger, found.is_same_ledger));
     let card = Card::of(&mut together.card, world, orders, payments);
-    let told = told::tell(world, &mut found, &mut judged, &card, &mut memory, &mut together.open);
+    let told =
+        told::tell(world, &mut found, &mut judged, &card, &mut memory, (previous.as_deref(), &mut together.open));
     settled::settle(world, adopted, found, judged, (told, card), numbering, memory, (previous, together))
 }

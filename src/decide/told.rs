@@ -7,7 +7,7 @@ use super::judged::Judged;
 use crate::decide::kpi::Card;
 use crate::decide::notices::context::Extra;
 use crate::decide::notices::{Notifier, calendars, mass_hold, troubles};
-use crate::decide::previous::Rests;
+use crate::decide::previous::{Previous, Rests};
 use crate::decide::reports::Desk;
 use crate::decide::rows::{matching, record, tabs};
 use crate::decide::shown::calendar;
@@ -33,10 +33,10 @@ pub(super) fn tell<'a>(
     judged: &mut Judged<'a>,
     card: &Card<'a>,
     memory: &mut SystemFacts,
-    open: &mut Opened,
+    (previous, open): (Option<&Previous>, &mut Opened),
 ) -> Told<'a> {
     let Found { matching, ledger, is_same_ledger, paused, wrong } = found;
-    let Judged { orders, kept, exposures, plan, .. } = judged;
+    let Judged { orders, exposures, plan, .. } = judged;
     matching::forget(memory, matching, &ledger.unborn, paused, world);
     troubles::stand_still(world, memory);
     record::quieten(world, memory);
@@ -50,7 +50,9 @@ pub(super) fn tell<'a>(
             unverified: ledger.withdrawn.get(id).map_or(&[], Vec::as_slice),
         };
         let is_usual = !quiet && extra.unverified.is_empty();
-        let last = kept.get(id).filter(|kept| is_usual && order.is_unmoved() && kept.suits(extra.preparation));
+        let last = previous
+            .and_then(|last| last.of(*id))
+            .filter(|kept| is_usual && order.is_unmoved() && kept.suits(extra.preparation));
         if let Some(last) = last {
             notifier.wait_for(last.next_due);
             continue;

@@ -42,7 +42,7 @@ pub(super) fn choose(
     before: NaiveDate,
 ) -> (Vec<Chosen>, BTreeMap<Stays, Vec<OrderId>>) {
     let mut payments: BTreeMap<OrderId, Vec<PaymentId>> = BTreeMap::new();
-    for shown in &decisions.ledger.desired {
+    for shown in decisions.ledger.desired.iter() {
         if let (Some(order), Some(payment)) = (shown.order, shown.payment) {
             payments.entry(order).or_default().push(payment);
         }

@@ -265,7 +265,7 @@ impl Page<'_, '_> {
         let rows: std::collections::BTreeMap<_, _> =
             self.world.books.payments.iter().map(|row| (row.at, row)).collect();
         let mut lines = Vec::new();
-        for (no, payment) in &decisions.ledger.facts {
+        for (no, payment) in decisions.ledger.facts.iter() {
             let lost = payment.seen.missing.map_or_else(String::new, |m| {
                 format!("  ROW GONE since {}; back with: orderd restore {no}", self.at(m.since))
             });

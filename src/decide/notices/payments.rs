@@ -17,6 +17,7 @@ use crate::decide::world::World;
 use crate::domain::document::Document;
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::notice::{Notice, NoticeKey, NoticeKind};
+use crate::domain::payment::PaymentFacts;
 use crate::domain::state::State;
 
 type Orders<'a> = BTreeMap<OrderId, Order<'a>>;
@@ -42,22 +43,29 @@ impl<'a> Notifier<'a> {
         let kind = kinds::of(NoticeKind::VerifyPayment);
         let waiting: BTreeMap<PaymentId, &Payment> = ledger.waiting.iter().map(|w| (w.id, w)).collect();
         let refused: BTreeSet<PaymentId> = ledger.refused.iter().map(|refused| refused.id).collect();
-        for (id, facts) in &mut ledger.facts {
-            let Some(waits) = waiting.get(id) else {
-                // Answered it waits no more: should it wait again, accounting is asked anew.
-                let answered = facts.verified.is_some() || refused.contains(id);
-                if answered && facts.told {
-                    facts.told = false;
-                }
-                continue;
-            };
+        // Answered it waits no more: should it wait again, accounting is asked anew.
+        let is_answered = |facts: &PaymentFacts| {
+            facts.told && !waiting.contains_key(&facts.id) && (facts.verified.is_some() || refused.contains(&facts.id))
+        };
+        let answered = ledger.facts.values().filter(|facts| is_answered(facts)).map(|facts| facts.id);
+        // Most payments are as they were: what is not changed is not copied.
+        for id in answered.collect::<Vec<PaymentId>>() {
+            if let Some(facts) = ledger.facts.get_mut(&id) {
+                facts.told = false;
+            }
+        }
+        for (id, waits) in &waiting {
+            let Some(known) = ledger.facts.get(id) else { continue };
             let first = self.first_payment_reminder(waits.order.and_then(|order| orders.get(&order)));
             let reminder = |last, rung| NextReminder { last, rung, ..first };
-            let rung = if facts.told {
-                let Some(last) = facts.asked_at else { continue };
-                if !self.reminds(kind, &reminder(last, facts.asked + 1)) {
+            if known.told {
+                let Some(last) = known.asked_at else { continue };
+                if !self.reminds(kind, &reminder(last, known.asked + 1)) {
                     continue;
                 }
+            }
+            let Some(facts) = ledger.facts.get_mut(id) else { continue };
+            let rung = if facts.told {
                 facts.asked += 1;
                 facts.asked
             } else {
@@ -81,15 +89,15 @@ impl<'a> Notifier<'a> {
     fn refused_payments(&mut self, ledger: &mut Ledger, orders: &mut Orders<'_>, silent: bool) {
         let (now, settle) = (self.world.now, self.world.policy.settle);
         let refused: BTreeMap<PaymentId, &Payment> = ledger.refused.iter().map(|r| (r.id, r)).collect();
-        for (id, facts) in &mut ledger.facts {
-            let payment = refused.get(id).copied();
-            if facts.refusal.is_none() && payment.is_some() {
-                continue;
-            }
-            // Most payments are as they were: what is not changed is not copied.
-            if payment.is_none() && facts.refusal.as_ref().is_some_and(|refusal| refusal.stays(false)) {
-                continue;
-            }
+        let stays = |facts: &PaymentFacts| match (&facts.refusal, refused.contains_key(&facts.id)) {
+            (None, is_refused) => is_refused,
+            (Some(refusal), is_refused) => !is_refused && refusal.stays(false),
+        };
+        let moved = ledger.facts.values().filter(|facts| !stays(facts)).map(|facts| facts.id);
+        // Most payments are as they were: what is not changed is not copied.
+        for id in moved.collect::<Vec<PaymentId>>() {
+            let Some(facts) = ledger.facts.get_mut(&id) else { continue };
+            let payment = refused.get(&id).copied();
             let refusal = facts.refusal.get_or_insert_default();
             if let Some(payment) = payment.filter(|_| refusal.follow(true, now, settle)) {
                 let number = refusal.number;

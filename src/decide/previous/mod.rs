@@ -7,7 +7,6 @@
 mod together;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
@@ -33,7 +32,7 @@ pub(in crate::decide) use self::together::Together;
 #[derive(Debug, Default)]
 pub struct Previous {
     house: Option<House>,
-    orders: BTreeMap<OrderId, Arc<Kept>>,
+    orders: BTreeMap<OrderId, Kept>,
     /// The money.
     pub(in crate::decide) ledger: ledger::Kept,
     /// What its rows showed.
@@ -135,17 +134,6 @@ impl Kept {
     }
 }
 
-/// The order as it stood, if nothing moved it.
-pub(in crate::decide) fn unmoved(
-    previous: Option<&Previous>,
-    id: OrderId,
-    present: &Match<'_>,
-    money: &Money,
-    now: DateTime<Utc>,
-) -> Option<Arc<Kept>> {
-    previous?.orders.get(&id).filter(|kept| kept.is(present, money, now)).cloned()
-}
-
 /// The orders of this cycle that may be at rest, each with when people may have to be told of it.
 pub(in crate::decide) type Rests = BTreeMap<OrderId, Option<DateTime<Utc>>>;
 
@@ -166,6 +154,22 @@ impl Previous {
         }
     }
 
+    /// An order that was at rest.
+    pub(in crate::decide) fn of(&self, id: OrderId) -> Option<&Kept> {
+        self.orders.get(&id)
+    }
+
+    /// The order as it stood, if nothing moved it.
+    pub(in crate::decide) fn unmoved(
+        &self,
+        id: OrderId,
+        present: &Match<'_>,
+        money: &Money,
+        now: DateTime<Utc>,
+    ) -> Option<&Kept> {
+        self.of(id).filter(|kept| kept.is(present, money, now))
+    }
+
     /// Keeps what is at rest for the next decision.
     pub(in crate::decide) fn keep(
         &mut self,
@@ -173,38 +177,48 @@ impl Previous {
         (orders, others, plan): (&BTreeMap<OrderId, Order<'_>>, &BTreeMap<OrderId, Others>, &Plan),
         rests: &Rests,
     ) {
-        let mut unmoved = 0;
-        let kept = orders.iter().filter_map(|(id, order)| {
-            if order.is_unmoved() {
-                unmoved += 1;
-                return Some((*id, self.orders.get(id)?.clone()));
+        let mut moved = 0;
+        for (id, order) in orders.iter().filter(|(_, order)| !order.is_unmoved()) {
+            moved += 1;
+            let next_due = rests.get(id).copied();
+            let rest = next_due.and_then(|next_due| rest(order, next_due, others.get(id), plan.orders.get(id), world));
+            match rest {
+                Some(rest) => drop(self.orders.insert(*id, rest)),
+                None => drop(self.orders.remove(id)),
             }
-            let next_due = *rests.get(id)?;
-            let is_known = |known: &Shared<OrderFacts>| known.is(&order.facts) && known.is(&order.judged().facts);
-            let is_known = world.facts.orders.get(id).is_some_and(is_known);
-            if !is_known || order.is_quiet || !order.history.is_empty() {
-                return None;
-            }
-            let kept = Kept {
-                has_row: order.row.is_some(),
-                lines: order.lines.iter().map(|line| line.content.clone()).collect(),
-                preparation: plan.orders.get(id).cloned(),
-                until: until(order, next_due, world),
-                next_due,
-                judged: order.judged().clone(),
-                others: others.get(id).copied().unwrap_or_default(),
-                standing: order.standing().clone(),
-            };
-            Some((*id, Arc::new(kept)))
-        });
-        let kept: BTreeMap<OrderId, Arc<Kept>> = kept.collect();
-        self.orders = kept;
-        self.unmoved = unmoved;
-        self.known = orders.keys().copied().collect();
+        }
+        self.unmoved = orders.len() - moved;
+        // None is gone: there are as many only where they are the same.
+        if self.known.len() != orders.len() {
+            self.known = orders.keys().copied().collect();
+        }
         if self.house.is_none() {
             self.house = Some(House::of(world));
         }
     }
+}
+
+/// The order, if it is at rest.
+fn rest(
+    order: &Order<'_>,
+    next_due: Option<DateTime<Utc>>,
+    others: Option<&Others>,
+    preparation: Option<&Preparation>,
+    world: &World<'_>,
+) -> Option<Kept> {
+    let is_known = |known: &Shared<OrderFacts>| known.is(&order.facts) && known.is(&order.judged().facts);
+    let is_known = world.facts.orders.get(&order.facts.id).is_some_and(is_known);
+    let is_at_rest = is_known && !order.is_quiet && order.history.is_empty();
+    is_at_rest.then(|| Kept {
+        has_row: order.row.is_some(),
+        lines: order.lines.iter().map(|line| line.content.clone()).collect(),
+        preparation: preparation.cloned(),
+        until: until(order, next_due, world),
+        next_due,
+        judged: order.judged().clone(),
+        others: others.copied().unwrap_or_default(),
+        standing: order.standing().clone(),
+    })
 }
 
 /// When time alone moves an order next, the end of the day aside: its row rests, people are told of another print, or

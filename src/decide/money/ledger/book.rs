@@ -93,9 +93,9 @@ impl Payment {
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
     /// Per order.
-    pub money: BTreeMap<OrderId, Money>,
+    pub money: Shared<BTreeMap<OrderId, Money>>,
     /// Facts as they are now; changed ones differ from memory.
-    pub facts: BTreeMap<PaymentId, Shared<PaymentFacts>>,
+    pub facts: Shared<BTreeMap<PaymentId, Shared<PaymentFacts>>>,
     /// Settled rows waiting for accounting.
     pub waiting: Vec<Payment>,
     /// Settled rows that accounting refused.
@@ -109,7 +109,7 @@ pub struct Ledger {
     /// Payments that got a receipt in this cycle.
     pub receipted: Vec<PaymentId>,
     /// What the rows show; customer and receipt are filled in once orders are known.
-    pub desired: Vec<Shown>,
+    pub desired: Shared<Vec<Shown>>,
     /// What happened.
     pub history: Vec<HistoryLine>,
     /// Rows that repeat an older one and do not count.

@@ -36,7 +36,7 @@ pub(crate) fn read(
 ) -> Ledger {
     let known: BTreeMap<PaymentId, &Shared<PaymentFacts>> =
         world.facts.payments.iter().chain(adopted).map(|(id, facts)| (*id, facts)).collect();
-    let facts = known.iter().map(|(id, facts)| (*id, (*facts).clone())).collect();
+    let facts = known.iter().map(|(id, facts)| (*id, (*facts).clone())).collect::<BTreeMap<_, _>>().into();
     let mut ledger = Ledger { facts, ..Ledger::default() };
     if !world.books.paused.contains_key(PaymentColumn::TAB)
         && let Some(rows::Rows { known: rows, resting }) = rows::identify(world, &known, system, &mut ledger)

@@ -195,7 +195,7 @@ fn miss(
     ledger: &mut Ledger,
 ) {
     let mut next: Option<chrono::DateTime<chrono::Utc>> = None;
-    for (id, facts) in &mut ledger.facts {
+    for (id, facts) in ledger.facts.iter_mut() {
         if present.contains(id) || !known.contains_key(id) || facts.archived.is_some() {
             continue;
         }

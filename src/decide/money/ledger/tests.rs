@@ -61,7 +61,7 @@ impl Till {
         let world = World::new(self.now, &self.policy, &self.books, &self.facts);
         let ledger = read(&world, &orders, &BTreeMap::new(), &mut self.system);
         self.facts.payments.clone_from(&ledger.facts);
-        for shown in &ledger.desired {
+        for shown in ledger.desired.iter() {
             let row = self.books.payments.iter_mut().find(|row| row.at == shown.row.at).unwrap();
             row.typed_id = shown.payment.map(|id| id.to_string().into());
         }
