@@ -83,7 +83,8 @@ fn settled(orders: u32, policy: &Policy) -> (Tables, Facts) {
         let effects = decide(&World::new(now, policy, &seen.books, &facts)).effects();
         let updated = serial::instant(now, policy.timezone);
         let stamp = Stamp { updated: &updated, beat: false, page: "" };
-        let batch = mirror::differences(&effects.sheet, &tables, &seen.places, stamp);
+        let batch =
+            mirror::differences(&mut mirror::LastMirror::default(), &effects.sheet, &tables, &seen.places, stamp);
         facts.apply(&effects.changes);
         if batch.cells.is_empty() {
             return (tables, facts);

@@ -30,7 +30,7 @@ use orderd::domain::facts::Facts;
 use orderd::domain::policy::Policy;
 use orderd::domain::serial;
 use orderd::sheet::layout::Layout;
-use orderd::sheet::mirror::{self, Stamp, Tables};
+use orderd::sheet::mirror::{self, LastMirror, Stamp, Tables};
 use orderd::sheet::read::{self, LastReading};
 use orderd::sheet::table::Table;
 use orderd::sheet::write::CellWrite;
@@ -46,6 +46,7 @@ struct Shop {
     now: DateTime<Utc>,
     previous: Previous,
     last: LastReading,
+    mirrored: LastMirror,
 }
 
 /// How long the steps of a cycle took.
@@ -70,8 +71,8 @@ impl Shop {
         facts.system.born_at = Some(morning() - TimeDelta::days(1));
         // All rows at once: a paste is served in portions, each with a look at the whole sheet.
         let policy = Policy { most_new_rows: usize::MAX, ..policy() };
-        let (previous, last) = (Previous::default(), LastReading::default());
-        let mut shop = Self { policy, tables: sheet(orders, shape), facts, now: morning(), previous, last };
+        let (previous, last, mirrored) = (Previous::default(), LastReading::default(), LastMirror::default());
+        let mut shop = Self { policy, tables: sheet(orders, shape), facts, now: morning(), previous, last, mirrored };
         let first = shop.cycle().0;
         for _ in 0..40 {
             if shop.cycle().1 == 0 {
@@ -99,6 +100,7 @@ impl Shop {
             let start = processor_time();
             let stamp = serial::instant(self.now, self.policy.timezone);
             batch = mirror::differences(
+                &mut self.mirrored,
                 &effects.sheet,
                 &self.tables,
                 &sheet.places,

@@ -24,6 +24,7 @@ use crate::domain::outage::MailStop;
 use crate::domain::template_fault::TemplateFault;
 use crate::sheet::archive::Part;
 use crate::sheet::google::{Pace, SheetClient, SheetOptions, Traffic};
+use crate::sheet::mirror::LastMirror;
 use crate::sheet::read::LastReading;
 use crate::store::{Lease, Location, OpenMode, Pending, Store, StoreError};
 
@@ -44,6 +45,8 @@ pub struct Clerk {
     pub(super) previous: Previous,
     /// The rows it read.
     pub(super) last_reading: LastReading,
+    /// What showed at the last look what it should.
+    pub(super) last_mirror: LastMirror,
     /// When that was last held against a decision made of nothing but the sheet and memory.
     pub(super) proven: DateTime<Utc>,
     /// How often it is.
@@ -143,6 +146,7 @@ impl Clerk {
             open: Open::default(),
             previous: Previous::default(),
             last_reading: LastReading::default(),
+            last_mirror: LastMirror::default(),
             prove_every: TimeDelta::days(1),
             tabs: None,
             archive: Vec::new(),

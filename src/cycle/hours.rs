@@ -11,7 +11,7 @@ use crate::decide::world::Desired;
 use crate::domain::rewind::behind;
 use crate::domain::serial;
 use crate::sheet::layout::Layout;
-use crate::sheet::mirror::{self, Stamp};
+use crate::sheet::mirror::{self, LastMirror, Stamp};
 use crate::sheet::read::{self, Sheet};
 
 impl Clerk {
@@ -64,7 +64,7 @@ impl Clerk {
         desired.ticking.insert(system_status::TAB, rows);
         let updated = serial::instant(now, policy.timezone);
         let stamp = Stamp { updated: &updated, beat: false, page: &self.config.sheet.page() };
-        let batch = mirror::differences(&desired, &seen.tables, &places, stamp);
+        let batch = mirror::differences(&mut LastMirror::default(), &desired, &seen.tables, &places, stamp);
         let (batch, doubtful) = self.writable(batch, &seen.ids_by_title, now);
         if !batch.is_empty() {
             self.last = None;

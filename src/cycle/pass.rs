@@ -25,7 +25,7 @@ use crate::domain::rewind::rewind;
 use crate::domain::serial;
 use crate::domain::template_fault::TemplateFault;
 use crate::sheet::google::Calls;
-use crate::sheet::mirror::{self, Stamp};
+use crate::sheet::mirror::{self, LastMirror, Stamp};
 use crate::sheet::read::{LastReading, Places, Sheet};
 use crate::sheet::write::WriteBatch;
 use crate::store::Pending;
@@ -198,21 +198,22 @@ impl Clerk {
     fn decide(&mut self, seen: &mut Observation, moment: &Moment<'_>) -> Outcome {
         let mut previous = std::mem::take(&mut self.previous);
         let mut last = std::mem::take(&mut self.last_reading);
+        let mut mirrored = std::mem::take(&mut self.last_mirror);
         let proof = moment.now - self.proven >= self.prove_every || moment.now < self.proven;
-        let outcome = self.decide_from((&mut previous, &mut last), proof, seen, moment);
+        let outcome = self.decide_from((&mut previous, &mut last, &mut mirrored), proof, seen, moment);
         if proof {
             self.proven = moment.now;
         }
         // What differs builds on nothing any more.
         if outcome.proven != Some(false) {
-            (self.previous, self.last_reading) = (previous, last);
+            (self.previous, self.last_reading, self.last_mirror) = (previous, last, mirrored);
         }
         outcome
     }
 
     fn decide_from(
         &self,
-        (previous, last): (&mut Previous, &mut LastReading),
+        (previous, last, mirrored): (&mut Previous, &mut LastReading, &mut LastMirror),
         proof: bool,
         seen: &mut Observation,
         moment: &Moment<'_>,
@@ -245,7 +246,8 @@ impl Clerk {
         let rows_read = last.reuse().read;
         let updated = serial::instant(moment.now, self.config.policy.timezone);
         let stamp = Stamp { updated: &updated, beat: effects.beats, page: &self.config.sheet.page() };
-        let mut batch = mirror::differences(&effects.sheet, &seen.tables, &places, stamp);
+        let (mut batch, is_mirrored_right) = mirrored_from(mirrored, proof, &effects.sheet, seen, &places, stamp);
+        let proven = if is_mirrored_right { proven } else { Some(false) };
         batch.cells.splice(0..0, std::mem::take(&mut seen.covered));
         let (batch, doubtful) = self.writable(batch, &seen.ids_by_title, moment.now);
         let effects = Effects { sheet: Desired::default(), ..effects };
@@ -367,6 +369,24 @@ impl Clerk {
         changes.system = (system != facts.system).then_some(system);
         changes
     }
+}
+
+/// What is to be written, and whether it is what is found where nothing is known of the last look; if not, the latter.
+fn mirrored_from(
+    last: &mut LastMirror,
+    proof: bool,
+    desired: &Desired,
+    seen: &Observation,
+    places: &Places,
+    stamp: Stamp<'_>,
+) -> (WriteBatch, bool) {
+    let batch = mirror::differences(last, desired, &seen.tables, places, stamp);
+    if !proof {
+        return (batch, true);
+    }
+    let anew = mirror::differences(&mut LastMirror::default(), desired, &seen.tables, places, stamp);
+    let is_same = anew == batch;
+    (anew, is_same)
 }
 
 /// The effects, held against those of a decision that builds on no other; where they differ, the latter. `other_slots`: a

@@ -18,10 +18,10 @@ impl Notifier<'_> {
             Copies::Digest => {}
         }
         for notice in &mut self.notices {
-            if system.mail.news.len() < MOST_WAITING {
-                if let Some(news) = aside(notice) {
-                    system.mail.news.push(news);
-                }
+            if system.mail.news.len() < MOST_WAITING
+                && let Some(news) = aside(notice)
+            {
+                system.mail.news.push(news);
             }
         }
         self.notices.retain(|notice| !notice.to.is_empty() || !notice.cc.is_empty());

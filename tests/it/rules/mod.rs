@@ -360,6 +360,7 @@ impl PaperShop {
         let effects = decide(&world).effects();
         let stamp = serial::instant(self.now, self.policy.timezone);
         let batch = mirror::differences(
+            &mut mirror::LastMirror::default(),
             &effects.sheet,
             &self.tables,
             &sheet.places,

@@ -1,6 +1,8 @@
 //! Our cells: what they should show less what they show. Pure; it never decides, and never names a cell that is not
 //! ours, the approval cells set to `Ulang` or to an answer that came by the form aside.
 
+mod last;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::{self, Write as _};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -17,6 +19,10 @@ use crate::sheet::write::{CellWrite, Growth, WriteBatch};
 /// The tables of one read, by the template's titles.
 pub type Tables = BTreeMap<&'static str, Table>;
 
+pub use self::last::LastMirror;
+
+use self::last::{AlikeRows, Wanted};
+
 /// What a write is stamped with.
 #[derive(Clone, Copy, Debug)]
 pub struct Stamp<'s> {
@@ -29,46 +35,69 @@ pub struct Stamp<'s> {
 }
 
 /// The write that makes the sheet show what it should. Tabs that move with time are written only along with something
-/// else, when it is time for a sign of life, or when there is news for people.
+/// else, when it is time for a sign of life, or when there is news for people. What is known of the last look is not
+/// compared again.
 #[must_use]
-pub fn differences(desired: &Desired, tables: &Tables, places: &Places, stamp: Stamp<'_>) -> WriteBatch {
+pub fn differences(
+    last: &mut LastMirror,
+    desired: &Desired,
+    tables: &Tables,
+    places: &Places,
+    stamp: Stamp<'_>,
+) -> WriteBatch {
     let mut batch = WriteBatch::default();
     if let (Some(place), Some(table)) = (&places.orders, tables.get(OrderColumn::TAB)) {
-        order_rows(&desired.orders, place, table, stamp.updated, &mut batch);
+        order_rows(&mut last.orders, &desired.orders, place, table, stamp.updated, &mut batch);
     }
-    rows(&desired.lines, places.lines.as_ref(), tables, &mut batch);
-    rows(&desired.payments, places.payments.as_ref(), tables, &mut batch);
-    rows(&desired.customers, places.customers.as_ref(), tables, &mut batch);
-    rows(&desired.products, places.products.as_ref(), tables, &mut batch);
-    rows(&desired.leads, places.leads.as_ref(), tables, &mut batch);
-    rows(&desired.responses, places.responses.as_ref(), tables, &mut batch);
-    whole_tabs(desired.tabs.iter().map(|(title, rows)| (*title, &rows[..])), tables, places, &mut batch);
+    rows(&mut last.lines, &desired.lines, places.lines.as_ref(), tables, &mut batch);
+    rows(&mut last.payments, &desired.payments, places.payments.as_ref(), tables, &mut batch);
+    rows(&mut last.customers, &desired.customers, places.customers.as_ref(), tables, &mut batch);
+    rows(&mut AlikeRows::default(), &desired.products, places.products.as_ref(), tables, &mut batch);
+    rows(&mut AlikeRows::default(), &desired.leads, places.leads.as_ref(), tables, &mut batch);
+    rows(&mut AlikeRows::default(), &desired.responses, places.responses.as_ref(), tables, &mut batch);
+    for (title, rows) in &desired.tabs {
+        let (Some(place), Some(table)) = (places.ours.get(title), tables.get(title)) else { continue };
+        let wanted = Wanted::Rows(rows.clone());
+        last.shows(title, wanted, (place, table), || {
+            !adds(&mut batch, |batch| whole_tab(rows.iter().map(Vec::as_slice), place, table, batch))
+        });
+    }
     if stamp.beat
         || !batch.is_empty()
         || has_news(desired, tables, places)
-        || has_new_tasks(&desired.tasks, tables, places)
-        || has_new_deliveries(&desired.deliveries, tables, places)
+        || has_new_tasks(last, &desired.tasks, tables, places)
+        || has_new_deliveries(last, &desired.deliveries, tables, places)
     {
-        whole_tabs(desired.ticking.iter().map(|(title, rows)| (*title, &rows[..])), tables, places, &mut batch);
+        for (title, rows) in &desired.ticking {
+            let (Some(place), Some(table)) = (places.ours.get(title), tables.get(title)) else { continue };
+            whole_tab(rows.iter().map(Vec::as_slice), place, table, &mut batch);
+        }
         task_rows(&desired.tasks, tables, places, stamp.page, &mut batch);
         delivery_rows(&desired.deliveries, tables, places, stamp.page, &mut batch);
     }
     batch
 }
 
+/// Whether something is added to a batch: cells, or room for them.
+fn adds(batch: &mut WriteBatch, add: impl FnOnce(&mut WriteBatch)) -> bool {
+    let before = (batch.cells.len(), batch.grow.len());
+    add(batch);
+    before != (batch.cells.len(), batch.grow.len())
+}
+
 fn order_rows(
+    last: &mut AlikeRows<OrderColumn>,
     desired: &[DesiredRow<OrderColumn>],
     place: &Place<OrderColumn>,
     table: &Table,
     updated: &Cell,
     batch: &mut WriteBatch,
 ) {
-    for row in desired {
-        let before = batch.cells.len();
-        row_cells(row, place, table, batch);
-        let is_order = row.cells.iter().all(|(c, _)| *c != OrderColumn::Updated);
-        if batch.cells.len() > before
-            && is_order
+    last.begin(|column| place.binding.column(column), desired.len());
+    for (n, row) in desired.iter().enumerate() {
+        let shows = last.shows(n, row, table, || !adds(batch, |batch| row_cells(row, place, table, batch)));
+        if !shows
+            && row.cells.iter().all(|(c, _)| *c != OrderColumn::Updated)
             && let Some(column) = place.binding.column(OrderColumn::Updated)
         {
             batch.cells.push(CellWrite {
@@ -82,10 +111,17 @@ fn order_rows(
     }
 }
 
-fn rows<C: Column>(desired: &[DesiredRow<C>], place: Option<&Place<C>>, tables: &Tables, batch: &mut WriteBatch) {
+fn rows<C: Column>(
+    last: &mut AlikeRows<C>,
+    desired: &[DesiredRow<C>],
+    place: Option<&Place<C>>,
+    tables: &Tables,
+    batch: &mut WriteBatch,
+) {
     let (Some(place), Some(table)) = (place, tables.get(C::TAB)) else { return };
-    for row in desired {
-        row_cells(row, place, table, batch);
+    last.begin(|column| place.binding.column(column), desired.len());
+    for (n, row) in desired.iter().enumerate() {
+        last.shows(n, row, table, || !adds(batch, |batch| row_cells(row, place, table, batch)));
     }
 }
 
@@ -122,29 +158,33 @@ fn has_news(desired: &Desired, tables: &Tables, places: &Places) -> bool {
 }
 
 /// Whether `Tugas` shows other open points than there are, whatever their order: what time alone changes can wait.
-fn has_new_tasks(desired: &TaskTab, tables: &Tables, places: &Places) -> bool {
+fn has_new_tasks(last: &mut LastMirror, desired: &TaskTab, tables: &Tables, places: &Places) -> bool {
     let (Some(place), Some(table)) = (places.ours.get(task_tab::TAB), tables.get(task_tab::TAB)) else { return false };
-    let lasting = |n: &usize| *n != TaskRow::LATE;
-    let columns: Vec<(usize, u32)> =
-        place.columns.iter().enumerate().filter(|(n, _)| lasting(n)).filter_map(|(n, at)| Some((n, (*at)?))).collect();
     if desired.clock.is_none() {
         return false;
     }
+    let wanted = Wanted::Tasks(desired.lines.clone());
+    !last.shows(task_tab::TAB, wanted, (place, table), || shows_tasks(&desired.lines, place, table))
+}
+
+fn shows_tasks(lines: &[TaskRow], place: &OursPlace, table: &Table) -> bool {
+    let lasting = |n: &usize| *n != TaskRow::LATE;
+    let columns: Vec<(usize, u32)> =
+        place.columns.iter().enumerate().filter(|(n, _)| lasting(n)).filter_map(|(n, at)| Some((n, (*at)?))).collect();
     // The first line is the clock.
     let first = place.header_row + 2;
     let shown = |row: u32| columns.iter().map(move |(_, at)| table.cell(row, *at));
     // Most often every line stands where it stood.
     let mut rows = first..table.rows().max(first);
-    let are_there =
-        desired.lines.iter().all(|line| rows.next().is_some_and(|row| shown(row).eq(cells_of(line, &columns))));
+    let are_there = lines.iter().all(|line| rows.next().is_some_and(|row| shown(row).eq(cells_of(line, &columns))));
     if are_there && rows.all(|row| shown(row).all(is_blank)) {
-        return false;
+        return true;
     }
-    let mut wanted: Vec<u64> = desired.lines.iter().filter_map(|line| line_digest(cells_of(line, &columns))).collect();
+    let mut wanted: Vec<u64> = lines.iter().filter_map(|line| line_digest(cells_of(line, &columns))).collect();
     let mut shown: Vec<u64> = (first..table.rows()).filter_map(|row| line_digest(shown(row))).collect();
     wanted.sort_unstable();
     shown.sort_unstable();
-    wanted != shown
+    wanted == shown
 }
 
 /// Cells of a line, in the order of the columns.
@@ -189,10 +229,20 @@ fn task_rows(desired: &TaskTab, tables: &Tables, places: &Places, page: &str, ba
 
 /// Whether `Jadwal Kirim` shows something else than there is to deliver, whatever its order: a day that ended, and one that
 /// came into view, can wait.
-fn has_new_deliveries(desired: &[Shared<DeliveryRow>], tables: &Tables, places: &Places) -> bool {
+fn has_new_deliveries(
+    last: &mut LastMirror,
+    desired: &Shared<Vec<Shared<DeliveryRow>>>,
+    tables: &Tables,
+    places: &Places,
+) -> bool {
     let (Some(place), Some(table)) = (places.ours.get(delivery_tab::TAB), tables.get(delivery_tab::TAB)) else {
         return false;
     };
+    let wanted = Wanted::Deliveries(desired.clone());
+    !last.shows(delivery_tab::TAB, wanted, (place, table), || shows_deliveries(desired, place, table))
+}
+
+fn shows_deliveries(desired: &[Shared<DeliveryRow>], place: &OursPlace, table: &Table) -> bool {
     let columns = || DeliveryColumn::ALL.iter().zip(&place.columns).filter_map(|(column, at)| Some((*column, (*at)?)));
     let line = |cell: &dyn Fn(DeliveryColumn, u32) -> String| -> Option<String> {
         let cells = columns().map(|(column, at)| match column {
@@ -222,8 +272,8 @@ fn has_new_deliveries(desired: &[Shared<DeliveryRow>], tables: &Tables, places: 
     let shown: BTreeSet<String> =
         (place.header_row + 1..table.rows()).filter_map(|row| line(&|_, at| table.cell(row, at).to_string())).collect();
     let known: BTreeSet<&str> = wanted.iter().map(|(line, _)| line.as_str()).collect();
-    shown.iter().any(|line| !known.contains(line.as_str()))
-        || wanted.iter().any(|(line, is_last_day)| !is_last_day && !shown.contains(line))
+    shown.iter().all(|line| known.contains(line.as_str()))
+        && wanted.iter().all(|(line, is_last_day)| *is_last_day || shown.contains(line))
 }
 
 fn delivery_rows(
@@ -265,18 +315,6 @@ fn linked_tab<'c>(
         let row = cell.row.checked_sub(place.header_row + 1);
         let column = place.columns.iter().position(|at| *at == Some(cell.column));
         cell.link = row.zip(column).and_then(|(row, column)| link(row as usize, column)).map(Into::into);
-    }
-}
-
-fn whole_tabs<'d>(
-    desired: impl Iterator<Item = (&'static str, &'d [Vec<Cell>])>,
-    tables: &Tables,
-    places: &Places,
-    batch: &mut WriteBatch,
-) {
-    for (title, rows) in desired {
-        let (Some(place), Some(table)) = (places.ours.get(title), tables.get(title)) else { continue };
-        whole_tab(rows.iter().map(Vec::as_slice), place, table, batch);
     }
 }
 
