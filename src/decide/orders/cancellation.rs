@@ -39,9 +39,9 @@ impl Walk<'_, '_> {
         let order = &mut **self.order;
         let facts = &mut *order.facts;
         let seen = *facts.calling_off.get_or_insert(CallingOff { at: now, stage: facts.state });
-        if facts.cancelled.is_none() && approvals::calls_off(self.row, facts, order.settled) {
+        if facts.cancelled.is_none() && approvals::calls_off(self.row, facts, order.alone.settled) {
             let rule = facts.lead_rule(policy.sop.lead_rule());
-            let (terms, held) = (order.terms.as_deref(), order.money.verified);
+            let (terms, held) = (order.alone.terms.as_deref(), order.alone.money.verified);
             facts.cancelled = Some(cancelled(seen, terms, held, (policy, rule)));
             self.history(CANCELLED);
         }

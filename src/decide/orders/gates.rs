@@ -112,7 +112,7 @@ impl Walk<'_, '_> {
         }
         let order = &mut **self.order;
         let facts = &mut *order.facts;
-        facts.permit = match &order.permit {
+        facts.permit = match &order.alone.permit {
             None => Text::default(),
             Some(Ok(())) => "BOLEH".into(),
             Some(Err(reason)) => format!("TAHAN: {reason}").into(),

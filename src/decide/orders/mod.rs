@@ -43,7 +43,7 @@ pub(in crate::decide) use self::approvals::says_yes;
 use self::intake::{Intake, IntakeContext};
 use self::lines::Agreed;
 use self::parts::Parts;
-pub(crate) use self::standing::{Order, Outline, Standing};
+pub(crate) use self::standing::{Alone, Order, Outline, Standing};
 use crate::decide::catalogue::Catalogue;
 use crate::decide::money::issue;
 use crate::decide::money::ledger::Money;
@@ -83,7 +83,8 @@ pub(crate) fn evaluate<'a>(
     let Match { mut facts, row, lines, is_new, is_quiet } = present;
     let before = (facts.state, facts.state_since);
     let Some(row) = row else {
-        let standing = Standing { is_quiet, ..absent(facts, money, context) };
+        let mut standing = absent(facts, money, context);
+        standing.is_quiet = is_quiet;
         let mut order = Order::new(None, lines, standing);
         order.note_judgement();
         return order;
@@ -121,18 +122,18 @@ pub(crate) fn evaluate<'a>(
         .as_deref()
         .filter(|_| is_agreed)
         .map_or_else(|| Outline::typed(row, &intake, terms.as_deref()), Outline::of);
-    let standing = Standing {
+    let alone = Alone {
         line_outputs: intake.lines.clone(),
         sketch: intake.sketch.clone(),
-        problems: intake.problems.clone(),
         settled,
         is_quiet,
         is_total_known,
         outline,
         amendment,
         contact: contact(row, terms.as_deref(), context.catalogue),
-        ..Standing::of(facts, terms, money)
+        ..Alone::of(terms, money)
     };
+    let standing = Standing { problems: intake.problems.clone(), ..Standing::of(facts, alone) };
     let mut order = Order::new(Some(row), lines, standing);
     let mut walk = Walk { order: &mut order, row, context, intake: &intake, late: false };
     // First of all: an order that is called off is neither late nor held, in this very cycle.
@@ -282,14 +283,15 @@ fn absent(facts: Shared<OrderFacts>, money: Money, context: Context<'_>) -> Stan
     let terms = in_force(&facts, &Intake::default(), context, false);
     let flags = if facts.seen.is_lost() { vec![Flag::RowMissing] } else { Vec::new() };
     let off = facts.state.is_off();
-    let mut standing = Standing { flags, off, ..Standing::of(facts, terms, money) };
+    let mut standing = Standing { flags, ..Standing::of(facts, Alone { off, ..Alone::of(terms, money) }) };
     balance(&mut standing, context.world);
     standing
 }
 
 /// Total, down payment, open and overpaid amounts, from the documents that are out.
-fn balance(order: &mut Standing, world: &World<'_>) {
-    let facts = &order.facts;
+fn balance(standing: &mut Standing, world: &World<'_>) {
+    let Standing { facts, alone, .. } = standing;
+    let order: &mut Alone = alone;
     let today = world.today();
     let current = order.terms.as_deref().map(|t| t.amounts(world.policy.tax, today));
     let proforma = facts.live_proforma();

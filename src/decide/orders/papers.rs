@@ -117,12 +117,12 @@ impl Walk<'_, '_> {
         }
         let lines = |made: u32| issue::take_from_the_end(&terms.lines, ordered - made);
         let changes = amendment::goods(&lines(before), &lines(now));
-        let order = &mut **self.order;
-        let amendment = &mut order.amendment;
+        let is_replaced = self.order.replaced;
+        let amendment = &mut self.order.amendment;
         amendment.goods.extend(changes.into_iter().map(|change| format!("Jadi: {change}")));
         amendment.recount = Some((before, now));
         // New papers in the place of others say it themselves.
-        amendment.tell |= !order.replaced;
+        amendment.tell |= !is_replaced;
     }
 
     /// What the history says of a number that was given.
@@ -214,14 +214,14 @@ impl Walk<'_, '_> {
             delivery.invoice.delivery.clone_from(&named);
             delivery.order.delivery = named;
             facts.reprint.is_due = true;
-            if let Some(terms) = &mut order.terms {
+            if let Some(terms) = &mut order.alone.terms {
                 terms.recipient.clone_from(&delivery.terms.recipient);
                 terms.recipient_phone.clone_from(&delivery.terms.recipient_phone);
             }
         }
         let rests = facts.reprint.told_at.is_some_and(|told| now - told < deliverable::REPRINTS_APART);
-        if order.replaced || (facts.reprint.is_due && !rests) {
-            order.reprinted = !is_new;
+        if order.alone.replaced || (facts.reprint.is_due && !rests) {
+            order.alone.reprinted = !is_new;
             facts.reprint = Reprint { is_due: false, told_at: Some(now) };
         }
     }

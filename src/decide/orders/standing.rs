@@ -40,10 +40,25 @@ pub struct Order<'a> {
 /// moved it.
 #[derive(Clone, Debug)]
 pub struct Standing {
-    /// What `Rincian` shows.
-    pub line_outputs: Vec<LineOutput>,
     /// Memory as it will be.
     pub facts: Shared<OrderFacts>,
+    /// What the row says.
+    pub problems: Vec<Problem>,
+    /// `Penanda`
+    pub flags: Vec<Flag>,
+    /// No later gate opens.
+    pub held: bool,
+    /// The day it can be put off to, where it is held for lateness or short of something.
+    pub(crate) offer: Option<Offer>,
+    /// What nobody else has a say in. An order is kept as it was judged by itself and as it stands: this only once.
+    pub(super) alone: Shared<Alone>,
+}
+
+/// What an order comes to by itself, whatever others say of it.
+#[derive(Clone, Debug, Default)]
+pub struct Alone {
+    /// What `Rincian` shows.
+    pub line_outputs: Vec<LineOutput>,
     /// The terms in force, or as typed while nothing was agreed.
     pub terms: Option<Shared<Terms>>,
     /// The figures in force: of the invoice once it is out, of the cells while the terms are incomplete.
@@ -66,16 +81,8 @@ pub struct Standing {
     pub outline: Outline,
     /// Last day to confirm a large order.
     pub confirm_by: Option<NaiveDate>,
-    /// The day it can be put off to, where it is held for lateness or short of something.
-    pub(crate) offer: Option<Offer>,
     /// H is over, and the delivery order is not out.
     pub is_past_delivery: bool,
-    /// What the row says.
-    pub problems: Vec<Problem>,
-    /// `Penanda`
-    pub flags: Vec<Flag>,
-    /// No later gate opens.
-    pub held: bool,
     /// Called off or refused: nothing is owed.
     pub off: bool,
     /// `Izin Kirim`; `None` before the delivery order.
@@ -106,6 +113,20 @@ pub struct Standing {
     pub is_quiet: bool,
     /// What happened.
     pub history: Vec<HistoryLine>,
+}
+
+impl Deref for Standing {
+    type Target = Alone;
+
+    fn deref(&self) -> &Alone {
+        &self.alone
+    }
+}
+
+impl DerefMut for Standing {
+    fn deref_mut(&mut self) -> &mut Alone {
+        &mut self.alone
+    }
 }
 
 impl Deref for Order<'_> {
@@ -203,42 +224,21 @@ impl Standing {
         self.amounts.as_ref().filter(|_| self.is_total_known).map(|amounts| amounts.total)
     }
 
-    /// An order of which nothing is known yet but what is remembered, its terms and money.
-    pub(super) fn of(facts: Shared<OrderFacts>, terms: Option<Shared<Terms>>, money: Money) -> Self {
+    /// An order of which nothing is known but what is remembered, and what it comes to by itself.
+    pub(super) fn of(facts: Shared<OrderFacts>, alone: Alone) -> Self {
+        Self { facts, problems: Vec::new(), flags: Vec::new(), held: false, offer: None, alone: alone.into() }
+    }
+}
+
+impl Alone {
+    /// An order of which nothing is known yet but its terms and money.
+    pub(super) fn of(terms: Option<Shared<Terms>>, money: Money) -> Self {
         Self {
-            line_outputs: Vec::new(),
-            amounts: None,
-            sketch: None,
             is_total_known: terms.is_some(),
             outline: terms.as_deref().map(Outline::of).unwrap_or_default(),
-            contact: None,
             terms,
             money,
-            dp_required: Rupiah::ZERO,
-            outstanding: Rupiah::ZERO,
-            overpaid: Rupiah::ZERO,
-            confirm_by: None,
-            offer: None,
-            is_past_delivery: false,
-            problems: Vec::new(),
-            flags: Vec::new(),
-            held: false,
-            off: false,
-            permit: None,
-            settled: false,
-            amendment: Amendment::default(),
-            withdrawn: Vec::new(),
-            newly_withdrawn: Vec::new(),
-            new_proforma: false,
-            new_delivery: false,
-            replaced: false,
-            reprinted: false,
-            new_credit_note: false,
-            calendar: None,
-            is_newcomer: false,
-            is_quiet: false,
-            history: Vec::new(),
-            facts,
+            ..Self::default()
         }
     }
 }
