@@ -45,7 +45,7 @@ pub(super) fn tell<'a>(
     let mut rests = Rests::new();
     for (id, order) in orders.iter_mut() {
         let extra = Extra {
-            preparation: plan.orders.get(id),
+            preparation: plan.preparation(*id),
             exposure: exposures.get(id),
             unverified: ledger.withdrawn.get(id).map_or(&[], Vec::as_slice),
         };

@@ -19,6 +19,7 @@ use crate::domain::books::{CapacityRow, ProductRow, RecipeRow, StockRow};
 use crate::domain::ids::OrderId;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::quantity::Quantity;
+use crate::domain::shared::Shared;
 
 /// A line of the purchase list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,13 +57,21 @@ pub struct Readiness {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// One entry for each demand.
-    pub orders: BTreeMap<OrderId, Preparation>,
+    pub orders: BTreeMap<OrderId, Shared<Preparation>>,
     /// By day, then outlet.
     pub readiness: Vec<Readiness>,
     /// The purchase list, most urgent first.
     pub purchases: Vec<Purchase>,
     /// The day to put off to, for orders that are held for lateness or lack something.
     pub(crate) offers: BTreeMap<OrderId, Offer>,
+}
+
+impl Plan {
+    /// What an order needs and what it will lack.
+    #[must_use]
+    pub(crate) fn preparation(&self, order: OrderId) -> Option<&Preparation> {
+        self.orders.get(&order).map(|preparation| &**preparation)
+    }
 }
 
 /// Serves the orders from stock and capacity, one after the other.
@@ -100,7 +109,7 @@ pub(crate) fn plan(
                 beside.push(booked);
             }
         }
-        plan.orders.insert(demand.id, prep);
+        plan.orders.insert(demand.id, prep.into());
     }
     // Only now, so that outlets are called as the orders call them.
     calendar.read(capacity);

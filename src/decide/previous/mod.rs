@@ -102,7 +102,7 @@ pub(in crate::decide) struct Kept {
     /// Whether its row was there, or believed to be: so many may be gone at once that memory takes no notice.
     has_row: bool,
     lines: Vec<Content<LineColumn>>,
-    preparation: Option<Preparation>,
+    preparation: Option<Shared<Preparation>>,
     /// How it was judged by itself, with the facts as memory has them.
     pub judged: Shared<Standing>,
     /// What others said of it.
@@ -130,7 +130,7 @@ impl Kept {
 
     /// Whether the kitchen says the same of it.
     pub(super) fn suits(&self, preparation: Option<&Preparation>) -> bool {
-        self.preparation.as_ref() == preparation
+        self.preparation.as_deref() == preparation
     }
 }
 
@@ -203,7 +203,7 @@ fn rest(
     order: &Order<'_>,
     next_due: Option<DateTime<Utc>>,
     others: Option<&Others>,
-    preparation: Option<&Preparation>,
+    preparation: Option<&Shared<Preparation>>,
     world: &World<'_>,
 ) -> Option<Kept> {
     let is_known = |known: &Shared<OrderFacts>| known.is(&order.facts) && known.is(&order.judged().facts);

@@ -100,7 +100,7 @@ impl Wholes {
 
     fn order_rows(&mut self, world: &World<'_>, sources: &Sources<'_, '_>) -> Vec<DesiredRow<OrderColumn>> {
         let cells = |order: &Order<'_>| {
-            let preparation = sources.plan.orders.get(&order.facts.id);
+            let preparation = sources.plan.preparation(order.facts.id);
             order.row.map(|_| order_row::cells(order, preparation, world).into())
         };
         self.orders.follow(sources.orders, cells);

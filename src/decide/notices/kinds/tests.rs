@@ -451,7 +451,7 @@ fn reports_that_do_not_say_so_show_no_money() {
     let chicken =
         Shortage { material: "Ayam".into(), need: Quantity::units(15), short: Quantity::units(3), unit: "kg".into() };
     let lacking = Preparation { shortages: vec![chicken], ..Preparation::default() };
-    let prepared = BTreeMap::from([(next.facts.id, lacking)]);
+    let prepared = BTreeMap::from([(next.facts.id, lacking.into())]);
     let plan = Plan { readiness: vec![readiness], orders: prepared, ..Plan::default() };
     let orders = BTreeMap::from([(order.facts.id, order), (next.facts.id, next)]);
     let (open, pressing) = (tasks::Opened::default().now(&world, &orders, &Ledger::default(), false), BTreeSet::new());
