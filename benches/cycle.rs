@@ -23,9 +23,10 @@ use std::time::Duration;
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use criterion::Criterion;
 use orderd::decide::World;
+use orderd::decide::world::{Observed, Service, StandingCells};
 use orderd::decide::{Previous, decide_from};
-use orderd::domain::cell::Cell;
-use orderd::domain::column::{Column as _, OrderColumn};
+use orderd::domain::cell::{Cell, CellRef};
+use orderd::domain::column::{Column as _, OrderColumn, PaymentColumn};
 use orderd::domain::facts::Facts;
 use orderd::domain::policy::Policy;
 use orderd::domain::serial;
@@ -94,7 +95,29 @@ impl Shop {
             let sheet = read::read_from(&mut self.last, &self.tables, Layout::embedded(), &self.facts, least);
             times.read = processor_time() - start;
             let start = processor_time();
+            let places = &sheet.places;
+            let orders = |row: u32, column: OrderColumn, to: &mut dyn FnMut(CellRef<'_>)| {
+                if let Some(at) = places.orders.as_ref().and_then(|place| place.binding.column(column)) {
+                    to(self.tables[OrderColumn::TAB].cell(row, at));
+                }
+            };
+            let payments = |row: u32, column: PaymentColumn, to: &mut dyn FnMut(CellRef<'_>)| {
+                if let Some(at) = places.payments.as_ref().and_then(|place| place.binding.column(column)) {
+                    to(self.tables[PaymentColumn::TAB].cell(row, at));
+                }
+            };
+            let digest = |title: &'static str, row: u32| self.mirrored.digest(self.tables.get(title)?, row);
+            let observed = Observed {
+                schedules: &[],
+                cells: StandingCells { orders: &orders, payments: &payments, digest: &digest },
+                landed: true,
+                record_seen: 0,
+                has_strays: false,
+                responses_proven: false,
+                service: Service::default(),
+            };
             let world = World::new(self.now, &self.policy, &sheet.books, &self.facts);
+            let world = World { observed: Some(observed), ..world };
             let effects = decide_from(&mut self.previous, &world).effects();
             times.derive = processor_time() - start;
             let start = processor_time();

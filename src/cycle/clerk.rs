@@ -259,8 +259,8 @@ impl Clerk {
             let facts = self.store.load().await?;
             *self.facts.write().unwrap_or_else(PoisonError::into_inner) = facts;
             (self.last, self.next_due) = (None, None);
-            // Its rows share their cells with the memory that was.
-            self.last_reading = LastReading::default();
+            // Nothing is built on the memory that was.
+            (self.previous, self.last_reading) = (Previous::default(), LastReading::default());
             self.is_doubtful.store(false, Ordering::Relaxed);
         }
         Ok(())

@@ -228,6 +228,7 @@ impl Clerk {
             cells: StandingCells {
                 orders: &|row, column, to| seen.show(places.orders.as_ref(), row, column, to),
                 payments: &|row, column, to| seen.show(places.payments.as_ref(), row, column, to),
+                digest: &|title, row| mirrored.digest(seen.tables.get(title)?, row),
             },
             landed: moment.landed,
             record_seen: self.record_seen,

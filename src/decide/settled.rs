@@ -71,7 +71,7 @@ pub(super) fn settle<'a>(
     let paid = previous.is_some().then(|| Paid::rows(&decisions.ledger, &decisions.sheet.payments));
     record::count(world, decisions.has_changes(world, &memory), &mut memory);
     if let Some(observed) = &world.observed {
-        due.push(note_observed(world, observed, &mut decisions, &mut memory));
+        due.push(note_observed(world, observed, &mut decisions, (&mut memory, &mut together.quiet)));
     }
     if let Some((previous, paid)) = previous.zip(paid) {
         (previous.together, previous.paid, previous.same_plan) = (together, paid, judged.is_same_plan);
@@ -88,12 +88,12 @@ fn note_observed(
     world: &World<'_>,
     observed: &Observed<'_>,
     decisions: &mut Decisions<'_>,
-    memory: &mut SystemFacts,
+    (memory, quiet): (&mut SystemFacts, &mut overtyped::Quiet),
 ) -> Option<DateTime<Utc>> {
     tabs::arm(observed.schedules, world.now, memory);
     outage::is_over(memory, world.now);
     let rows = (&mut decisions.orders, &mut decisions.ledger);
-    let overtyped = overtyped::note(world, observed, rows, &mut decisions.sheet, memory);
+    let overtyped = overtyped::note(quiet, world, observed, rows, &mut decisions.sheet, memory);
     decisions.changed_orders.extend(overtyped.orders);
     decisions.changed_payments.extend(overtyped.payments);
     decisions.history.extend(overtyped.history);

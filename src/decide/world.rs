@@ -68,6 +68,8 @@ pub struct StandingCells<'a> {
     pub orders: ShowCell<'a, OrderColumn>,
     /// Of `Pembayaran`.
     pub payments: ShowCell<'a, PaymentColumn>,
+    /// Recognises what stands in a row of one of these tabs, by its title and grid row; nothing where nobody can tell.
+    pub digest: &'a dyn Fn(&'static str, u32) -> Option<u64>,
 }
 
 impl fmt::Debug for StandingCells<'_> {

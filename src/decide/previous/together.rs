@@ -5,6 +5,7 @@ use crate::decide::kpi::LastCard;
 use crate::decide::orders::Clocks;
 use crate::decide::orders::exposure::Exposures;
 use crate::decide::orders::splits::Splits;
+use crate::decide::shown::overtyped::Quiet;
 use crate::decide::shown::sheet::Wholes;
 use crate::decide::shown::tasks::Opened;
 
@@ -23,6 +24,8 @@ pub(in crate::decide) struct Together {
     pub card: LastCard,
     /// When time moves orders.
     pub clocks: Clocks,
+    /// Rows in which nobody typed over anything.
+    pub quiet: Quiet,
     /// Tabs that all orders stand in.
     pub wholes: Wholes,
 }

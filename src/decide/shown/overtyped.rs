@@ -15,10 +15,12 @@ use crate::decide::orders::Order;
 use crate::decide::shown::digest::Digest;
 use crate::decide::shown::order_row;
 use crate::decide::world::{Desired, DesiredRow, Observed, ShowCell, World};
+use crate::domain::books::SeenTab;
 use crate::domain::cell::{Cell, CellRef};
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::facts::{HistoryLine, SystemFacts};
 use crate::domain::ids::{OrderId, PaymentId};
+use crate::domain::shared::Shared;
 
 /// More rewrites of one cell than this …
 const PATIENCE: usize = 5;
@@ -48,6 +50,7 @@ pub(in crate::decide) struct Overtyped {
 
 /// Notes what people typed over, leaves alone what is fought over, and remembers what every row should show now.
 pub(in crate::decide) fn note(
+    quiet: &mut Quiet,
     world: &World<'_>,
     observed: &Observed<'_>,
     (orders, ledger): (&mut BTreeMap<OrderId, Order<'_>>, &mut Ledger),
@@ -58,29 +61,91 @@ pub(in crate::decide) fn note(
     let mut overtyped = Overtyped::default();
     let mut watch = Watch { now: world.now, landed, memory, history: &mut overtyped.history };
     watch.forget();
-    for row in &mut sheet.orders {
+    quiet.begin(world, !watch.memory.rows.fights.is_empty());
+    for (n, row) in sheet.orders.iter_mut().enumerate() {
+        let digest = (observed.cells.digest)(OrderColumn::TAB, row.at);
+        if quiet.orders.is(n, &row.cells, digest) {
+            continue;
+        }
         let Some(id) = id::<_, OrderId>(row, OrderColumn::OrderNo) else { continue };
         let Some(order) = orders.get_mut(&id) else { continue };
         let ours = Ours { id: OrderColumn::OrderNo, columns: order_row::OURS };
-        let digest = watch.look(row, ours, id, order.facts.shown, observed.cells.orders);
-        if digest != order.facts.shown {
-            order.facts.shown = digest;
+        let wanted = row.cells.clone();
+        let (shows, shown) = watch.look(row, ours, id, order.facts.shown, observed.cells.orders);
+        if shown != order.facts.shown {
+            order.facts.shown = shown;
             overtyped.orders.push(id);
+        } else if shows == shown {
+            quiet.orders.note(n, wanted, digest);
         }
     }
-    for row in &mut sheet.payments {
+    for (n, row) in sheet.payments.iter_mut().enumerate() {
+        let digest = (observed.cells.digest)(PaymentColumn::TAB, row.at);
+        if quiet.payments.is(n, &row.cells, digest) {
+            continue;
+        }
         let Some(id) = id::<_, PaymentId>(row, PaymentColumn::PaymentNo) else { continue };
-        let Some(payment) = ledger.facts.get_mut(&id) else { continue };
+        let Some(known) = ledger.facts.get(&id).map(|payment| payment.shown) else { continue };
         let ours = Ours { id: PaymentColumn::PaymentNo, columns: PAYMENT_CELLS };
-        let digest = watch.look(row, ours, id, payment.shown, observed.cells.payments);
-        if digest != payment.shown {
-            payment.shown = digest;
+        let wanted = row.cells.clone();
+        let (shows, shown) = watch.look(row, ours, id, known, observed.cells.payments);
+        if shown != known {
+            if let Some(payment) = ledger.facts.get_mut(&id) {
+                payment.shown = shown;
+            }
             overtyped.payments.push(id);
+        } else if shows == shown {
+            quiet.payments.note(n, wanted, digest);
         }
     }
     overtyped.look_again =
         memory.rows.fights.values().filter_map(|fight| fight.rests_until).filter(|until| world.now < *until).min();
     overtyped
+}
+
+/// Rows that showed what they were to show, as remembered: the same rows, of which the same is wanted, do so now.
+#[derive(Debug, Default)]
+pub(in crate::decide) struct Quiet {
+    orders: QuietRows<OrderColumn>,
+    payments: QuietRows<PaymentColumn>,
+    /// The tabs as they stood.
+    tabs: BTreeMap<&'static str, SeenTab>,
+}
+
+impl Quiet {
+    /// Forgets everything where columns stand elsewhere, or where cells are fought over.
+    fn begin(&mut self, world: &World<'_>, has_fights: bool) {
+        if has_fights || self.tabs != world.books.seen {
+            *self = Self { tabs: world.books.seen.clone(), ..Self::default() };
+        }
+    }
+}
+
+/// Cells wanted of a row.
+type Cells<C> = Shared<Vec<(C, Cell)>>;
+
+/// The rows of a tab in the order in which something is wanted of them, each with the digest of what stood in it.
+#[derive(Debug)]
+struct QuietRows<C>(Vec<Option<(Cells<C>, u64)>>);
+
+impl<C> Default for QuietRows<C> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<C> QuietRows<C> {
+    fn is(&self, n: usize, wanted: &Cells<C>, digest: Option<u64>) -> bool {
+        let last = self.0.get(n).and_then(Option::as_ref);
+        last.is_some_and(|(cells, stood)| digest == Some(*stood) && cells.is(wanted))
+    }
+
+    fn note(&mut self, n: usize, wanted: Cells<C>, digest: Option<u64>) {
+        if self.0.len() <= n {
+            self.0.resize_with(n + 1, || None);
+        }
+        self.0[n] = digest.map(|digest| (wanted, digest));
+    }
 }
 
 /// The id a row is to show.
@@ -116,7 +181,7 @@ impl Watch<'_> {
         });
     }
 
-    /// Looks at one row; returns the digest of what it is to show.
+    /// Looks at one row; returns the digests of what it shows and of what it is to show.
     fn look<C: Column>(
         &mut self,
         row: &mut DesiredRow<C>,
@@ -124,14 +189,15 @@ impl Watch<'_> {
         id: impl Display,
         known: u64,
         show: ShowCell<'_, C>,
-    ) -> u64 {
+    ) -> (u64, u64) {
         let at = row.at;
         let is_ours = |(column, _): &&(C, Cell)| ours.columns.contains(column);
         let mut standing = Digest::default();
         for (column, _) in row.cells.iter().filter(is_ours) {
             show(at, *column, &mut |cell| standing.eat(*column, cell));
         }
-        if self.landed && known != 0 && standing.finish() != known {
+        let standing = standing.finish();
+        if self.landed && known != 0 && standing != known {
             let differs = |(column, want): &&(C, Cell)| {
                 let mut differs = false;
                 show(at, *column, &mut |cell| differs = want.as_ref() != cell);
@@ -159,7 +225,7 @@ impl Watch<'_> {
         for (column, want) in row.cells.iter().filter(is_ours) {
             show(at, *column, &mut |_| wanted.eat(*column, want.as_ref()));
         }
-        wanted.finish()
+        (standing, wanted.finish())
     }
 
     /// One more rewrite of a cell.

@@ -101,6 +101,12 @@ struct AlikeTab {
 }
 
 impl LastMirror {
+    /// Recognises what stands in a row of a table, as long as this process lives.
+    #[must_use]
+    pub fn digest(&self, table: &Table, row: u32) -> Option<u64> {
+        table.digest_of_row(row, &self.keys)
+    }
+
     /// Whether a tab of ours shows what is wanted of it, if that is certain; else `compare` says so.
     pub(super) fn shows(
         &mut self,

@@ -349,7 +349,7 @@ impl PaperShop {
         // Answers by the form are taken by a running cycle alone.
         let observed = self.policy.answers.is_some().then(|| Observed {
             schedules: &[],
-            cells: StandingCells { orders: &orders, payments: &payments },
+            cells: StandingCells { orders: &orders, payments: &payments, digest: &|_, _| None },
             landed: true,
             record_seen: 0,
             has_strays: false,
