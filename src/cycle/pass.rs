@@ -8,6 +8,7 @@ use std::sync::PoisonError;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use tracing::error;
 
 use super::clerk::Clerk;
 use super::observe::Observation;
@@ -387,6 +388,11 @@ fn mirrored_from(
     }
     let anew = mirror::differences(&mut LastMirror::default(), desired, &seen.tables, places, stamp);
     let is_same = anew == batch;
+    if !is_same {
+        let missed = anew.cells.iter().find(|cell| !batch.cells.contains(cell));
+        let missed = missed.map(|cell| (cell.sheet_id, cell.row, cell.column));
+        error!(event = "mirror_differs", ?missed, "a row that was not compared does not show what it should");
+    }
     (anew, is_same)
 }
 
