@@ -59,7 +59,10 @@ pub fn decide_from<'a>(previous: &mut Previous, world: &World<'a>) -> Decisions<
 
 fn from<'a>(mut previous: Option<&mut Previous>, world: &World<'a>) -> Decisions<'a> {
     let mut memory = world.facts.system.clone();
-    let catalogue = Catalogue::new(world.books);
+    let catalogue = match &mut previous {
+        Some(last) => last.catalogue(world.books),
+        None => Catalogue::new(world.books).into(),
+    };
     let mut numbering = Numbering::after(&world.facts.register);
     let adopted = adopt::translate(world, &catalogue, &mut memory, &mut numbering);
     let mut found = found::find(world, &adopted, &mut memory, previous.as_deref_mut());
@@ -72,7 +75,6 @@ fn from<'a>(mut previous: Option<&mut Previous>, world: &World<'a>) -> Decisions
     memory.sheet.kitchen = kitchen::remarks::remarks(world, &catalogue);
     let (orders, payments) = ((&judged.orders, &*judged.plan), (&found.ledger, found.is_same_ledger));
     let card = Card::of(&mut together.card, world, orders, payments);
-    let told =
-        told::tell(world, &mut found, &mut judged, &card, &mut memory, (previous.as_deref(), &mut together.open));
+    let told = told::tell(world, &mut found, &mut judged, &card, &mut memory, (previous.as_deref(), &mut together));
     settled::settle(world, adopted, found, judged, (told, card), numbering, memory, (previous, together))
 }

@@ -7,11 +7,11 @@ use super::judged::Judged;
 use crate::decide::kpi::Card;
 use crate::decide::notices::context::Extra;
 use crate::decide::notices::{Notifier, calendars, mass_hold, troubles};
-use crate::decide::previous::{Previous, Rests};
+use crate::decide::previous::{Previous, Rests, Together};
 use crate::decide::reports::Desk;
 use crate::decide::rows::{matching, record, tabs};
 use crate::decide::shown::calendar;
-use crate::decide::shown::tasks::{OpenTasks, Opened};
+use crate::decide::shown::tasks::OpenTasks;
 use crate::decide::world::World;
 use crate::domain::facts::SystemFacts;
 use crate::domain::shared::Shared;
@@ -33,9 +33,10 @@ pub(super) fn tell<'a>(
     judged: &mut Judged<'a>,
     card: &Card<'a>,
     memory: &mut SystemFacts,
-    (previous, open): (Option<&Previous>, &mut Opened),
+    (previous, together): (Option<&Previous>, &mut Together),
 ) -> Told<'a> {
     let Found { matching, ledger, is_same_ledger, paused, wrong } = found;
+    let Together { open, owed, .. } = together;
     let Judged { orders, exposures, plan, .. } = judged;
     matching::forget(memory, matching, &ledger.unborn, paused, world);
     troubles::stand_still(world, memory);
@@ -74,7 +75,7 @@ pub(super) fn tell<'a>(
     tabs::note_pauses(world, paused, memory);
     tabs::note_seen(world, paused, memory);
     notifier.troubles(troubles::new(std::mem::take(wrong), memory, world.now), memory);
-    notifier.daily(orders, memory);
+    notifier.daily(orders, owed, memory);
     // Asked for by schedules alone.
     let pressing = if world.slots.is_empty() { BTreeSet::new() } else { notifier.pressing(orders, ledger) };
     let open = open.now(world, orders, ledger, *is_same_ledger);

@@ -12,7 +12,9 @@ use crate::decide::notices::reminder::NextReminder;
 use crate::decide::notices::sample::Sample;
 use crate::decide::orders::Order;
 use crate::decide::orders::due::{self, Due};
+use crate::decide::orders::parts::Parts;
 use crate::decide::reports::Desk;
+use crate::decide::reports::overdue::Collectable;
 use crate::decide::world::{Slot, World};
 use crate::domain::audience::{Audience, store_managers};
 use crate::domain::column::{CapacityColumn, CustomerColumn, OrderColumn, PaymentColumn, StockColumn};
@@ -141,9 +143,10 @@ pub(crate) enum Report {
     Daily(DailyList),
 }
 
-/// The list of a day. Takes the orders met in a filled sheet in this cycle, whose steps count as told, and whether a
-/// list can go now.
-pub(crate) type DailyList = fn(&World<'_>, &mut BTreeMap<OrderId, Order<'_>>, bool) -> Option<Brief>;
+/// The list of a day. Takes the orders, those met in a filled sheet in this cycle among them, whose steps count as told; what
+/// was owed of each at the last look; and whether a list can go now.
+pub(in crate::decide) type DailyList =
+    fn(&World<'_>, &mut BTreeMap<OrderId, Order<'_>>, &mut Parts<Option<Collectable>>, bool) -> Option<Brief>;
 
 /// Who gets a kind. Addresses come only from the house rules.
 #[derive(Debug)]

@@ -9,6 +9,8 @@ use crate::decide::notices::kinds;
 use crate::decide::notices::mailings;
 use crate::decide::notices::notifier::Notifier;
 use crate::decide::orders::Order;
+use crate::decide::orders::parts::Parts;
+use crate::decide::reports::overdue::Collectable;
 use crate::decide::reports::{self, Desk};
 use crate::decide::world::{Slot, World};
 use crate::domain::audience::Audience;
@@ -42,7 +44,12 @@ impl Notifier<'_> {
     }
 
     /// Lists of the day: at most one of a kind, when people are awake.
-    pub(crate) fn daily(&mut self, orders: &mut BTreeMap<OrderId, Order<'_>>, system: &mut SystemFacts) {
+    pub(in crate::decide) fn daily(
+        &mut self,
+        orders: &mut BTreeMap<OrderId, Order<'_>>,
+        owed: &mut Parts<Option<Collectable>>,
+        system: &mut SystemFacts,
+    ) {
         let world = self.world;
         let today = day_number(world.today());
         let morning = mailings::awake(world.policy, world.now);
@@ -53,7 +60,7 @@ impl Notifier<'_> {
         for kind in kinds::all() {
             let About::Report(Report::Daily(list)) = kind.about else { continue };
             let told = system.mail.episodes.get(&kind.notice).is_some_and(|e| e.number >= today);
-            let Some(brief) = list(&world, orders, awake && !told) else { continue };
+            let Some(brief) = list(&world, orders, owed, awake && !told) else { continue };
             system.mail.episodes.insert(kind.notice, Episode { number: today, since: world.now, ..Episode::default() });
             let rung = fresh_rung(&world, world.today());
             let key = NoticeKey { subject: "-".into(), kind: kind.notice, episode: today, rung };

@@ -10,7 +10,7 @@ use crate::domain::ids::OrderId;
 
 /// The parts, by the numbers of their orders; most orders may have none.
 #[derive(Debug)]
-pub(in crate::decide) struct Parts<P> {
+pub(crate) struct Parts<P> {
     of: BTreeMap<OrderId, P>,
     /// Every order was asked once.
     are_known: bool,

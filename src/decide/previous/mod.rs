@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
+use crate::decide::catalogue::Catalogue;
 use crate::decide::kitchen::{Plan, Preparation};
 use crate::decide::money::ledger::{self, Money};
 use crate::decide::orders::others::Others;
@@ -17,7 +18,7 @@ use crate::decide::orders::{Order, Standing, deliverable};
 use crate::decide::rows::matching::Match;
 use crate::decide::shown::sheet::Paid;
 use crate::decide::world::World;
-use crate::domain::books::{CustomerRow, ProductRow};
+use crate::domain::books::{Books, CustomerRow, ProductRow};
 use crate::domain::column::LineColumn;
 use crate::domain::content::Content;
 use crate::domain::facts::OrderFacts;
@@ -37,6 +38,8 @@ pub struct Previous {
     pub(in crate::decide) ledger: ledger::Kept,
     /// What its rows showed.
     pub(in crate::decide) paid: Vec<Paid>,
+    /// Products and customers, as the house has them.
+    catalogue: Option<Shared<Catalogue>>,
     /// What all orders make together.
     pub(in crate::decide) together: Together,
     /// Every order there was.
@@ -143,6 +146,11 @@ impl Previous {
         if !self.house.as_ref().is_some_and(|house| house.is(world)) {
             *self = Self::default();
         }
+    }
+
+    /// Products and customers.
+    pub(in crate::decide) fn catalogue(&mut self, books: &Books) -> Shared<Catalogue> {
+        self.catalogue.get_or_insert_with(|| Catalogue::new(books).into()).clone()
     }
 
     /// Forgets everything when an order is not there that was: what could not be recorded did not happen.

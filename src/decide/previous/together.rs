@@ -4,7 +4,9 @@ use crate::decide::kitchen;
 use crate::decide::kpi::LastCard;
 use crate::decide::orders::Clocks;
 use crate::decide::orders::exposure::Exposures;
+use crate::decide::orders::parts::Parts;
 use crate::decide::orders::splits::Splits;
+use crate::decide::reports::overdue::Collectable;
 use crate::decide::shown::overtyped::Quiet;
 use crate::decide::shown::sheet::Wholes;
 use crate::decide::shown::tasks::Opened;
@@ -20,6 +22,8 @@ pub(in crate::decide) struct Together {
     pub plan: kitchen::Kept,
     /// Who is to fill which cell.
     pub open: Opened,
+    /// What is to be collected of each order.
+    pub owed: Parts<Option<Collectable>>,
     /// What is measured.
     pub card: LastCard,
     /// When time moves orders.

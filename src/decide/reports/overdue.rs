@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::statements::{OpenInvoice, statements};
 use super::table_with_calls;
-use crate::decide::money::receivables;
+use crate::decide::money::receivables::{self, Receivable};
 use crate::decide::orders::Order;
 use crate::decide::orders::account::account;
 use crate::decide::shown::whatsapp::{self, Claim};
@@ -25,9 +25,38 @@ const STEPS: [i64; 6] = [-3, 0, 1, 7, 14, 30];
 /// Beyond the last step it is on the list this often.
 const MONTH_DAYS: i64 = 30;
 
-/// An invoice to collect.
+/// What of an invoice is to be collected.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Collectable {
+    age_days: i64,
+    amount: Rupiah,
+}
+
+impl Collectable {
+    /// The step it has reached; `None`: none yet.
+    #[must_use]
+    pub(crate) fn step(&self) -> Option<u32> {
+        step(self.age_days)
+    }
+}
+
+/// The invoice of an order, if it is to be collected.
+fn receivable<'o>(order: &'o Order<'_>, world: &World<'_>) -> Option<Receivable<'o>> {
+    let (today, tolerance) = (world.today(), order.facts.tolerance(world.policy.payment.tolerance));
+    let account = account(order).filter(|account| account.shipped_on.is_some_and(|on| on < today))?;
+    receivables::position(&account, today, tolerance).receivable.filter(|_| !order.facts.is_bygone())
+}
+
+/// What of an order's invoice is to be collected.
+#[must_use]
+pub(crate) fn owed(order: &Order<'_>, world: &World<'_>) -> Option<Collectable> {
+    let Receivable { age_days, amount, .. } = receivable(order, world)?;
+    Some(Collectable { age_days, amount })
+}
+
+/// An invoice to collect, as people are told of it.
 #[derive(Clone, Debug)]
-pub(crate) struct Bill {
+struct Bill {
     order: OrderId,
     customer: String,
     invoice: String,
@@ -37,32 +66,20 @@ pub(crate) struct Bill {
     call: Call,
 }
 
-/// The invoice of an order, if it is to be collected.
-#[must_use]
-pub(crate) fn bill(order: &Order<'_>, world: &World<'_>) -> Option<Bill> {
-    let (today, tolerance) = (world.today(), order.facts.tolerance(world.policy.payment.tolerance));
-    let account = account(order).filter(|account| account.shipped_on.is_some_and(|on| on < today))?;
-    let receivable = receivables::position(&account, today, tolerance).receivable?;
-    let (customer, invoice) = (receivable.customer, &receivable.invoice);
-    let claim = Claim { customer, invoice: invoice.number, amount: receivable.amount, due_on: invoice.due_on };
-    let text = whatsapp::collecting(&claim, receivable.age_days, world);
-    let call = Call { phone: order.contact.clone(), text };
-    (!order.facts.is_bygone()).then(|| Bill {
-        call,
-        order: receivable.order,
-        customer: shown(receivable.customer),
-        invoice: receivable.invoice.number.to_owned(),
-        due_on: receivable.invoice.due_on,
-        age_days: receivable.age_days,
-        amount: receivable.amount,
-    })
-}
-
 impl Bill {
-    /// The step it has reached; `None`: none yet.
-    #[must_use]
-    pub(crate) fn step(&self) -> Option<u32> {
-        step(self.age_days)
+    fn of(order: &Order<'_>, world: &World<'_>) -> Option<Self> {
+        let Receivable { customer, invoice, age_days, amount, .. } = receivable(order, world)?;
+        let claim = Claim { customer, invoice: invoice.number, amount, due_on: invoice.due_on };
+        let text = whatsapp::collecting(&claim, age_days, world);
+        Some(Self {
+            call: Call { phone: order.contact.clone(), text },
+            order: order.facts.id,
+            customer: shown(customer),
+            invoice: invoice.number.to_owned(),
+            due_on: invoice.due_on,
+            age_days,
+            amount,
+        })
     }
 
     /// How far its day is away is said when the list is sent.
@@ -82,14 +99,14 @@ pub(crate) struct Collection {
 
 impl Collection {
     /// Counts an invoice among what is owed.
-    pub(crate) fn count(&mut self, bill: &Bill) {
-        self.owed += bill.amount;
-        self.late += if bill.age_days > 0 { bill.amount } else { Rupiah::ZERO };
+    pub(crate) fn count(&mut self, owed: Collectable) {
+        self.owed += owed.amount;
+        self.late += if owed.age_days > 0 { owed.amount } else { Rupiah::ZERO };
     }
 
-    /// Puts an invoice on the list.
-    pub(crate) fn tell(&mut self, bill: Bill) {
-        self.told.push(bill);
+    /// Puts the invoice of an order on the list.
+    pub(crate) fn tell(&mut self, order: &Order<'_>, world: &World<'_>) {
+        self.told.extend(Bill::of(order, world));
     }
 
     /// The list, unless it is empty.

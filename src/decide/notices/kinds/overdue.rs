@@ -12,7 +12,8 @@ use crate::decide::notices::kind::{
 use crate::decide::notices::sample::{Button, Sample, call, table};
 use crate::decide::notices::still_due;
 use crate::decide::orders::Order;
-use crate::decide::reports::overdue::{self, Collection};
+use crate::decide::orders::parts::Parts;
+use crate::decide::reports::overdue::{self, Collectable, Collection};
 use crate::decide::world::World;
 use crate::domain::audience::Audience;
 use crate::domain::ids::OrderId;
@@ -44,28 +45,37 @@ pub(super) const KIND: Kind = Kind {
 
 /// The list of today, unless it is empty; remembers who stands on it. What was missed while nobody looked is told once,
 /// at the step reached now.
-fn list(world: &World<'_>, orders: &mut BTreeMap<OrderId, Order<'_>>, may_tell: bool) -> Option<Brief> {
+fn list(
+    world: &World<'_>,
+    orders: &mut BTreeMap<OrderId, Order<'_>>,
+    known: &mut Parts<Option<Collectable>>,
+    may_tell: bool,
+) -> Option<Brief> {
     let (now, settle, kind) = (world.now, world.policy.settle, NoticeKind::Overdue);
+    // Most orders owe nothing, and never were on the list.
+    known.follow(orders, |order| {
+        let owed = overdue::owed(order, world);
+        (owed.is_some() || order.facts.episodes.contains_key(&kind)).then_some(owed)
+    });
     let mut collection = Collection::default();
-    for order in orders.values_mut() {
-        let Some(bill) = overdue::bill(order, world) else {
-            if order.facts.episodes.contains_key(&kind) {
-                episodes::follow(&mut order.facts.episodes, kind, false, now, settle);
-            }
+    for (id, owed) in known.iter() {
+        let Some(order) = orders.get_mut(&id) else { continue };
+        let Some(owed) = *owed else {
+            episodes::follow(&mut order.facts.episodes, kind, false, now, settle);
             continue;
         };
-        collection.count(&bill);
+        collection.count(owed);
         // Nobody is asked for money that waits for Accounting; should it be refused, the step is told then.
         if order.outstanding - order.money.waiting <= order.facts.tolerance(world.policy.payment.tolerance) {
             continue;
         }
         let silent = order.is_quiet;
-        let Some(step) = bill.step().filter(|_| may_tell || silent) else { continue };
+        let Some(step) = owed.step().filter(|_| may_tell || silent) else { continue };
         let followed = episodes::follow(&mut order.facts.episodes, kind, true, now, settle);
         let Some(episode) = followed.filter(|e| e.rungs.iter().all(|r| *r < step)) else { continue };
         episode.climb(step, now);
         if !silent {
-            collection.tell(bill);
+            collection.tell(order, world);
         }
     }
     collection.brief(world)
