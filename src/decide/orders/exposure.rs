@@ -92,7 +92,7 @@ fn part(order: &Order<'_>, world: &World<'_>) -> Option<Part> {
     } else if terms.scheme == Scheme::Top && order.facts.state.is_under_way() {
         debts.orders = order.outstanding;
     }
-    // One that is granted now is learnt of, and so asked again at the next look.
+    // One that is granted now is not at rest, and so asked again at the next look.
     let is_asked = order.facts.state == State::AwaitingCredit || order.facts.credit_approved == Some(world.now);
     let is_none = !is_asked && debts == Debts::default();
     (!is_none).then(|| Part { customer: CustomerKey::new(&terms.customer), debts, is_asked })

@@ -216,7 +216,9 @@ fn rest(
 ) -> Option<Kept> {
     let is_known = |known: &Shared<OrderFacts>| known.is(&order.facts) && known.is(&order.judged().facts);
     let is_known = world.facts.orders.get(&order.facts.id).is_some_and(is_known);
-    let is_at_rest = is_known && !order.is_quiet && order.history.is_empty();
+    // What was granted in this very instant is granted now, and at no later look.
+    let is_granted_now = order.facts.credit_approved == Some(world.now);
+    let is_at_rest = is_known && !is_granted_now && !order.is_quiet && order.history.is_empty();
     is_at_rest.then(|| Kept {
         has_row: order.row.is_some(),
         lines: order.lines.iter().map(|line| line.content.clone()).collect(),
