@@ -97,14 +97,10 @@ impl Shop {
             let start = processor_time();
             let places = &sheet.places;
             let orders = |row: u32, column: OrderColumn, to: &mut dyn FnMut(CellRef<'_>)| {
-                if let Some(at) = places.orders.as_ref().and_then(|place| place.binding.column(column)) {
-                    to(self.tables[OrderColumn::TAB].cell(row, at));
-                }
+                places.orders.iter().for_each(|place| place.show(&self.tables, row, column, to));
             };
             let payments = |row: u32, column: PaymentColumn, to: &mut dyn FnMut(CellRef<'_>)| {
-                if let Some(at) = places.payments.as_ref().and_then(|place| place.binding.column(column)) {
-                    to(self.tables[PaymentColumn::TAB].cell(row, at));
-                }
+                places.payments.iter().for_each(|place| place.show(&self.tables, row, column, to));
             };
             let digest = |title: &'static str, row: u32| self.mirrored.digest(self.tables.get(title)?, row);
             let observed = Observed {

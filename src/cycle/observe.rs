@@ -9,13 +9,12 @@ use super::known::Known;
 use super::report::CycleError;
 use super::standing::Standing;
 use super::tabs::{Tabs, archive_of, locale_fits, tabs_of, to_read};
-use crate::domain::cell::CellRef;
 use crate::domain::column::{Column, ResponseColumn};
 use crate::sheet::archive::Part;
 use crate::sheet::google::{Ask, Digest, Glance, SheetError, Snapshot};
 use crate::sheet::layout::Layout;
 use crate::sheet::mirror::{self, Tables};
-use crate::sheet::read::{Place, Places};
+use crate::sheet::read::Places;
 use crate::sheet::table::Table;
 use crate::sheet::write::{CellWrite, WriteBatch};
 
@@ -79,20 +78,6 @@ impl Observation {
         }
         self.covered.extend(cells);
         self.has_strays = true;
-    }
-
-    /// Shows a cell of a tab that people fill, where tab and column are there.
-    pub(super) fn show<C: Column>(
-        &self,
-        place: Option<&Place<C>>,
-        row: u32,
-        column: C,
-        to: &mut dyn FnMut(CellRef<'_>),
-    ) {
-        let column = place.and_then(|place| place.binding.column(column));
-        if let (Some(column), Some(table)) = (column, self.tables.get(C::TAB)) {
-            to(table.cell(row, column));
-        }
     }
 
     /// Compares the sheet after a write with what it should hold. `Err`: people moved or typed something meanwhile;

@@ -227,8 +227,12 @@ impl Clerk {
         let observed = Observed {
             schedules: &schedules,
             cells: StandingCells {
-                orders: &|row, column, to| seen.show(places.orders.as_ref(), row, column, to),
-                payments: &|row, column, to| seen.show(places.payments.as_ref(), row, column, to),
+                orders: &|row, column, to| {
+                    places.orders.iter().for_each(|place| place.show(&seen.tables, row, column, to));
+                },
+                payments: &|row, column, to| {
+                    places.payments.iter().for_each(|place| place.show(&seen.tables, row, column, to));
+                },
                 digest: &|title, row| mirrored.digest(seen.tables.get(title)?, row),
             },
             landed: moment.landed,

@@ -200,16 +200,17 @@ impl<'a> Decisions<'a> {
     }
 }
 
-/// Counts what is shown. First orders in the sheet, with the lines in `Masalah` of all rows there.
+/// Counts what is shown. `of_orders`: lines in `Masalah` of `Pesanan`.
 pub(super) fn count(
     sheet: &Desired,
-    (orders, of_orders): (usize, usize),
+    orders: &BTreeMap<OrderId, Order<'_>>,
+    of_orders: usize,
     numbering: &Numbering,
     paused: &BTreeMap<String, String>,
 ) -> Summary {
     let payments = sheet.payments.iter().flat_map(|r| r.cells.iter()).filter(|(c, _)| *c == PaymentColumn::Problems);
     Summary {
-        orders,
+        orders: orders.values().filter(|order| order.row.is_some()).count(),
         problems: of_orders + payments.map(|(_, cell)| cell.lines()).sum::<usize>(),
         documents: numbering.issued.clone(),
         paused_tabs: paused.keys().cloned().collect(),

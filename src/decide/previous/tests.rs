@@ -496,3 +496,25 @@ fn the_last_minute_of_the_last_day_to_confirm_is_another_one() {
     }
     assert_eq!(kept[3..], [1, 1, 0, 1], "{kept:?}");
 }
+
+#[test]
+fn orders_are_counted_also_while_the_sheet_is_ahead_and_shows_nothing() {
+    let mut restless = Restless::open(0);
+    for _ in 0..3 {
+        restless.office.take();
+        restless.office.now += TimeDelta::minutes(2);
+        restless.look();
+        restless.office.now += TimeDelta::minutes(2);
+        restless.look();
+    }
+    let mut counted = |ahead: Option<&str>| {
+        let office = &mut restless.office;
+        office.books.ahead = ahead.map(Into::into);
+        let world = World::new(office.now, &office.policy, &office.books, &office.facts);
+        let effects = decide_from(&mut restless.previous, &world).effects();
+        (effects.summary.orders, effects.sheet.orders.is_empty())
+    };
+    let (orders, is_blank) = counted(None);
+    assert!(orders > 0 && !is_blank, "{orders}");
+    assert_eq!(counted(Some("ODR-2026-0099")), (orders, true));
+}

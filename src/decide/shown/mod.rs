@@ -1,5 +1,6 @@
 //! What our cells say: an order's row, the next steps, the tabs that are ours, the text for a chat.
 
+pub(crate) mod alike_rows;
 pub(crate) mod answered;
 pub(crate) mod calendar;
 pub(crate) mod deliveries;

@@ -12,6 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::decide::money::ledger::Ledger;
 use crate::decide::orders::Order;
+use crate::decide::shown::alike_rows::AlikeRows;
 use crate::decide::shown::digest::Digest;
 use crate::decide::shown::order_row;
 use crate::decide::world::{Desired, DesiredRow, Observed, ShowCell, World};
@@ -20,7 +21,6 @@ use crate::domain::cell::{Cell, CellRef};
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::facts::{HistoryLine, SystemFacts};
 use crate::domain::ids::{OrderId, PaymentId};
-use crate::domain::shared::Shared;
 
 /// More rewrites of one cell than this …
 const PATIENCE: usize = 5;
@@ -61,10 +61,10 @@ pub(in crate::decide) fn note(
     let mut overtyped = Overtyped::default();
     let mut watch = Watch { now: world.now, landed, memory, history: &mut overtyped.history };
     watch.forget();
-    quiet.begin(world, !watch.memory.rows.fights.is_empty());
+    quiet.begin((world, sheet), !watch.memory.rows.fights.is_empty());
     for (n, row) in sheet.orders.iter_mut().enumerate() {
         let digest = (observed.cells.digest)(OrderColumn::TAB, row.at);
-        if quiet.orders.is(n, &row.cells, digest) {
+        if quiet.orders.has(n, &row.cells, digest) {
             continue;
         }
         let Some(id) = id::<_, OrderId>(row, OrderColumn::OrderNo) else { continue };
@@ -81,7 +81,7 @@ pub(in crate::decide) fn note(
     }
     for (n, row) in sheet.payments.iter_mut().enumerate() {
         let digest = (observed.cells.digest)(PaymentColumn::TAB, row.at);
-        if quiet.payments.is(n, &row.cells, digest) {
+        if quiet.payments.has(n, &row.cells, digest) {
             continue;
         }
         let Some(id) = id::<_, PaymentId>(row, PaymentColumn::PaymentNo) else { continue };
@@ -106,45 +106,20 @@ pub(in crate::decide) fn note(
 /// Rows that showed what they were to show, as remembered: the same rows, of which the same is wanted, do so now.
 #[derive(Debug, Default)]
 pub(in crate::decide) struct Quiet {
-    orders: QuietRows<OrderColumn>,
-    payments: QuietRows<PaymentColumn>,
+    orders: AlikeRows<OrderColumn>,
+    payments: AlikeRows<PaymentColumn>,
     /// The tabs as they stood.
     tabs: BTreeMap<&'static str, SeenTab>,
 }
 
 impl Quiet {
     /// Forgets everything where columns stand elsewhere, or where cells are fought over.
-    fn begin(&mut self, world: &World<'_>, has_fights: bool) {
+    fn begin(&mut self, (world, sheet): (&World<'_>, &Desired), has_fights: bool) {
         if has_fights || self.tabs != world.books.seen {
             *self = Self { tabs: world.books.seen.clone(), ..Self::default() };
         }
-    }
-}
-
-/// Cells wanted of a row.
-type Cells<C> = Shared<Vec<(C, Cell)>>;
-
-/// The rows of a tab in the order in which something is wanted of them, each with the digest of what stood in it.
-#[derive(Debug)]
-struct QuietRows<C>(Vec<Option<(Cells<C>, u64)>>);
-
-impl<C> Default for QuietRows<C> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-impl<C> QuietRows<C> {
-    fn is(&self, n: usize, wanted: &Cells<C>, digest: Option<u64>) -> bool {
-        let last = self.0.get(n).and_then(Option::as_ref);
-        last.is_some_and(|(cells, stood)| digest == Some(*stood) && cells.is(wanted))
-    }
-
-    fn note(&mut self, n: usize, wanted: Cells<C>, digest: Option<u64>) {
-        if self.0.len() <= n {
-            self.0.resize_with(n + 1, || None);
-        }
-        self.0[n] = digest.map(|digest| (wanted, digest));
+        self.orders.truncate(sheet.orders.len());
+        self.payments.truncate(sheet.payments.len());
     }
 }
 

@@ -54,9 +54,9 @@ pub(in crate::decide) struct Wholes {
     orders: Parts<Cells<OrderColumn>>,
     /// What its lines show.
     lines: Parts<Vec<Cells<LineColumn>>>,
-    /// Lines in `Masalah` of each order, where there are any.
+    /// Lines in `Masalah` of each order, where there are any; and of all rows of the tab.
     problems: Parts<usize>,
-    counted: (usize, usize),
+    all_problems: usize,
     register: tabs::Register,
     customers: tabs::Customers,
     receivables: tabs::Receivables,
@@ -93,9 +93,9 @@ pub(in crate::decide) fn desired(
 }
 
 impl Wholes {
-    /// Orders in the sheet, and the lines in `Masalah` of all rows there.
-    pub(in crate::decide) const fn counted(&self) -> (usize, usize) {
-        self.counted
+    /// Lines in `Masalah` of all rows of `Pesanan`.
+    pub(in crate::decide) const fn problems(&self) -> usize {
+        self.all_problems
     }
 
     fn order_rows(&mut self, world: &World<'_>, sources: &Sources<'_, '_>) -> Vec<DesiredRow<OrderColumn>> {
@@ -113,7 +113,7 @@ impl Wholes {
             .collect();
         let others = other_rows(world, sources);
         let of_others: usize = others.iter().map(|row| problem_lines(&row.cells)).sum();
-        self.counted = (rows.len(), self.problems.values().sum::<usize>() + of_others);
+        self.all_problems = self.problems.values().sum::<usize>() + of_others;
         rows.extend(others);
         rows
     }

@@ -8,6 +8,7 @@ use std::hash::BuildHasher as _;
 
 use foldhash::quality::RandomState;
 
+use crate::decide::shown::alike_rows::AlikeRows;
 use crate::decide::world::{DeliveryRow, DesiredRow, TaskRow};
 use crate::domain::cell::Cell;
 use crate::domain::column::{Column, CustomerColumn, LineColumn, OrderColumn, PaymentColumn};
@@ -19,40 +20,36 @@ use crate::sheet::table::Table;
 #[derive(Debug, Default)]
 pub struct LastMirror {
     keys: RandomState,
-    pub(super) orders: AlikeRows<OrderColumn>,
-    pub(super) lines: AlikeRows<LineColumn>,
-    pub(super) payments: AlikeRows<PaymentColumn>,
-    pub(super) customers: AlikeRows<CustomerColumn>,
+    pub(super) orders: ComparedRows<OrderColumn>,
+    pub(super) lines: ComparedRows<LineColumn>,
+    pub(super) payments: ComparedRows<PaymentColumn>,
+    pub(super) customers: ComparedRows<CustomerColumn>,
     tabs: BTreeMap<&'static str, AlikeTab>,
 }
 
-/// Cells of one row, as they were wanted.
-type Cells<C> = Shared<Vec<(C, Cell)>>;
-
 /// The rows of one of people's tabs, in the order in which they were wanted.
 #[derive(Debug)]
-pub(super) struct AlikeRows<C: Column> {
+pub(super) struct ComparedRows<C: Column> {
     keys: RandomState,
     columns: Vec<Option<u32>>,
-    /// What was wanted of each row that showed it, and the digest of the row.
-    rows: Vec<Option<(Cells<C>, u64)>>,
+    rows: AlikeRows<C>,
 }
 
-impl<C: Column> Default for AlikeRows<C> {
+impl<C: Column> Default for ComparedRows<C> {
     fn default() -> Self {
-        Self { keys: RandomState::default(), columns: Vec::new(), rows: Vec::new() }
+        Self { keys: RandomState::default(), columns: Vec::new(), rows: AlikeRows::default() }
     }
 }
 
-impl<C: Column> AlikeRows<C> {
-    /// Forgets what was wanted while columns stood elsewhere, and makes room for so many rows.
+impl<C: Column> ComparedRows<C> {
+    /// Forgets what was wanted while columns stood elsewhere, and rows beyond so many.
     pub(super) fn begin(&mut self, place_of: impl Fn(C) -> Option<u32>, rows: usize) {
         let columns = || C::ALL.iter().map(|column| place_of(*column));
         if !columns().eq(self.columns.iter().copied()) {
             self.columns = columns().collect();
-            self.rows.clear();
+            self.rows = AlikeRows::default();
         }
-        self.rows.resize(rows, None);
+        self.rows.truncate(rows);
     }
 
     /// Whether the n-th row shows what is wanted of it, if that is certain; else `compare` says so.
@@ -64,12 +61,11 @@ impl<C: Column> AlikeRows<C> {
         compare: impl FnOnce() -> bool,
     ) -> bool {
         let digest = table.digest_of_row(row.at, &self.keys);
-        let Some((last, digest)) = self.rows.get_mut(n).zip(digest) else { return compare() };
-        if last.as_ref().is_some_and(|(cells, known)| *known == digest && cells.is(&row.cells)) {
+        if self.rows.has(n, &row.cells, digest) {
             return true;
         }
         let shows = compare();
-        *last = shows.then(|| (row.cells.clone(), digest));
+        self.rows.note(n, row.cells.clone(), digest.filter(|_| shows));
         shows
     }
 }
@@ -146,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_row_is_compared_again_when_it_says_or_is_to_say_something_else_or_did_not_show_it() {
-        let mut last = AlikeRows::default();
+        let mut last = ComparedRows::default();
         let mut look = |table: &Table, row: &DesiredRow<CustomerColumn>, problems_at: u32, shows: bool| {
             last.begin(|column| (column == CustomerColumn::Problems).then_some(problems_at), 1);
             let mut is_compared = false;

@@ -21,7 +21,7 @@ pub type Tables = BTreeMap<&'static str, Table>;
 
 pub use self::last::LastMirror;
 
-use self::last::{AlikeRows, Wanted};
+use self::last::{ComparedRows, Wanted};
 
 /// What a write is stamped with.
 #[derive(Clone, Copy, Debug)]
@@ -52,9 +52,9 @@ pub fn differences(
     rows(&mut last.lines, &desired.lines, places.lines.as_ref(), tables, &mut batch);
     rows(&mut last.payments, &desired.payments, places.payments.as_ref(), tables, &mut batch);
     rows(&mut last.customers, &desired.customers, places.customers.as_ref(), tables, &mut batch);
-    rows(&mut AlikeRows::default(), &desired.products, places.products.as_ref(), tables, &mut batch);
-    rows(&mut AlikeRows::default(), &desired.leads, places.leads.as_ref(), tables, &mut batch);
-    rows(&mut AlikeRows::default(), &desired.responses, places.responses.as_ref(), tables, &mut batch);
+    rows(&mut ComparedRows::default(), &desired.products, places.products.as_ref(), tables, &mut batch);
+    rows(&mut ComparedRows::default(), &desired.leads, places.leads.as_ref(), tables, &mut batch);
+    rows(&mut ComparedRows::default(), &desired.responses, places.responses.as_ref(), tables, &mut batch);
     for (title, rows) in &desired.tabs {
         let (Some(place), Some(table)) = (places.ours.get(title), tables.get(title)) else { continue };
         let wanted = Wanted::Rows(rows.clone());
@@ -86,7 +86,7 @@ fn adds(batch: &mut WriteBatch, add: impl FnOnce(&mut WriteBatch)) -> bool {
 }
 
 fn order_rows(
-    last: &mut AlikeRows<OrderColumn>,
+    last: &mut ComparedRows<OrderColumn>,
     desired: &[DesiredRow<OrderColumn>],
     place: &Place<OrderColumn>,
     table: &Table,
@@ -112,7 +112,7 @@ fn order_rows(
 }
 
 fn rows<C: Column>(
-    last: &mut AlikeRows<C>,
+    last: &mut ComparedRows<C>,
     desired: &[DesiredRow<C>],
     place: Option<&Place<C>>,
     tables: &Tables,

@@ -1,6 +1,8 @@
 //! Where a tab's columns stand in one reading, or why that cannot be said. It looks at headers only; what a row means
 //! is read elsewhere.
 
+use std::collections::BTreeMap;
+
 use crate::domain::books::{Books, SeenTab};
 use crate::domain::cell::CellRef;
 use crate::domain::column::Column;
@@ -25,6 +27,15 @@ pub struct Place<C: Column> {
     pub grid_rows: u32,
     /// Columns of the grid, filled or not.
     pub grid_columns: u32,
+}
+
+impl<C: Column> Place<C> {
+    /// Shows a cell to whoever asks, where tab and column are there.
+    pub fn show(&self, tables: &BTreeMap<&'static str, Table>, row: u32, column: C, to: &mut dyn FnMut(CellRef<'_>)) {
+        if let (Some(column), Some(table)) = (self.binding.column(column), tables.get(C::TAB)) {
+            to(table.cell(row, column));
+        }
+    }
 }
 
 /// Where a tab that is ours as a whole stands.

@@ -31,7 +31,7 @@ use orderd::decide::world::{Observed, Service, Slot, StandingCells};
 use orderd::decide::{Effects, World, decide};
 use orderd::domain::archived::Archived;
 use orderd::domain::cell::{Cell, CellRef};
-use orderd::domain::column::{Column, OrderColumn, PaymentColumn};
+use orderd::domain::column::{OrderColumn, PaymentColumn};
 use orderd::domain::document::RegisterEntry;
 use orderd::domain::facts::{Changes, Facts};
 use orderd::domain::measured::Trend;
@@ -337,14 +337,10 @@ impl PaperShop {
         let sheet = read::read(&self.tables, Layout::embedded(), &self.facts, self.policy.sop.least_rupiah);
         let places = &sheet.places;
         let orders = |row: u32, column: OrderColumn, to: &mut dyn FnMut(CellRef<'_>)| {
-            if let Some(at) = places.orders.as_ref().and_then(|place| place.binding.column(column)) {
-                to(self.tables[OrderColumn::TAB].cell(row, at));
-            }
+            places.orders.iter().for_each(|place| place.show(&self.tables, row, column, to));
         };
         let payments = |row: u32, column: PaymentColumn, to: &mut dyn FnMut(CellRef<'_>)| {
-            if let Some(at) = places.payments.as_ref().and_then(|place| place.binding.column(column)) {
-                to(self.tables[PaymentColumn::TAB].cell(row, at));
-            }
+            places.payments.iter().for_each(|place| place.show(&self.tables, row, column, to));
         };
         // Answers by the form are taken by a running cycle alone.
         let observed = self.policy.answers.is_some().then(|| Observed {
