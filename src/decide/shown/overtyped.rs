@@ -75,7 +75,7 @@ pub(in crate::decide) fn note(
         if shown != order.facts.shown {
             order.facts.shown = shown;
             overtyped.orders.push(id);
-        } else if shows == shown {
+        } else if shows {
             quiet.orders.note(n, wanted, digest);
         }
     }
@@ -94,7 +94,7 @@ pub(in crate::decide) fn note(
                 payment.shown = shown;
             }
             overtyped.payments.push(id);
-        } else if shows == shown {
+        } else if shows {
             quiet.payments.note(n, wanted, digest);
         }
     }
@@ -156,7 +156,8 @@ impl Watch<'_> {
         });
     }
 
-    /// Looks at one row; returns the digests of what it shows and of what it is to show.
+    /// Looks at one row, of which this was the digest last time; returns whether it is known to show what it is to show, and
+    /// the digest of that.
     fn look<C: Column>(
         &mut self,
         row: &mut DesiredRow<C>,
@@ -164,20 +165,25 @@ impl Watch<'_> {
         id: impl Display,
         known: u64,
         show: ShowCell<'_, C>,
-    ) -> (u64, u64) {
+    ) -> (bool, u64) {
         let at = row.at;
         let is_ours = |(column, _): &&(C, Cell)| ours.columns.contains(column);
-        let mut standing = Digest::default();
-        for (column, _) in row.cells.iter().filter(is_ours) {
-            show(at, *column, &mut |cell| standing.eat(*column, cell));
-        }
-        let standing = standing.finish();
-        if self.landed && known != 0 && standing != known {
-            let differs = |(column, want): &&(C, Cell)| {
-                let mut differs = false;
-                show(at, *column, &mut |cell| differs = want.as_ref() != cell);
-                differs
-            };
+        let differs = |(column, want): &&(C, Cell)| {
+            let mut differs = false;
+            show(at, *column, &mut |cell| differs = want.as_ref() != cell);
+            differs
+        };
+        let standing = || {
+            let mut standing = Digest::default();
+            for (column, _) in row.cells.iter().filter(is_ours) {
+                show(at, *column, &mut |cell| standing.eat(*column, cell));
+            }
+            standing.finish()
+        };
+        // Most rows show what they are to show, and nobody typed over what never showed anything: what stands in a row
+        // matters in the few others.
+        let shows = known != 0 && !row.cells.iter().filter(is_ours).any(|cell| differs(&cell));
+        if self.landed && known != 0 && !shows && standing() != known {
             let typed: Vec<C> = row.cells.iter().filter(is_ours).filter(differs).map(|(c, _)| *c).collect();
             if !typed.is_empty() {
                 let headers: Vec<&str> = typed.iter().map(|c| c.header()).collect();
@@ -200,7 +206,7 @@ impl Watch<'_> {
         for (column, want) in row.cells.iter().filter(is_ours) {
             show(at, *column, &mut |_| wanted.eat(*column, want.as_ref()));
         }
-        (standing, wanted.finish())
+        (shows, wanted.finish())
     }
 
     /// One more rewrite of a cell.
