@@ -13,6 +13,7 @@ use crate::decide::rows::order_no;
 use crate::decide::world::World;
 use crate::domain::approval;
 use crate::domain::archived::Archived;
+use crate::domain::cell::CellRef;
 use crate::domain::column::{Column, LineColumn, OrderColumn, PaymentColumn};
 use crate::domain::document::RegisterEntry;
 use crate::domain::facts::{HistoryLine, OrderFacts, Origin, SystemFacts};
@@ -218,8 +219,9 @@ fn place_rows<'a>(
             Identity::New if copies.has(candidate) => Origin::Copy,
             Identity::New => Origin::Typed,
         };
-        let first_seen = *system.rows.newcomers.entry(digest(&row.content)).or_insert(world.now);
-        births.push((i, Birth { id: None, origin, first_seen }));
+        let key = digest(&row.content);
+        let first_seen = *system.rows.newcomers.entry(key).or_insert(world.now);
+        births.push((i, Birth { id: None, origin, key, first_seen }));
     }
     let (mut born_now, mut read_now) = (0, 0);
     for (i, birth) in births {
@@ -227,7 +229,7 @@ fn place_rows<'a>(
         let emptied = emptied(row, candidate, &birth, known, rows_of, world.now);
         let due = birth.first_seen + world.policy.settle;
         let must_wait = !world.gives_ids() || emptied.is_some() || world.now < due;
-        roster.waiting.insert(digest(&row.content));
+        roster.waiting.insert(birth.key);
         if must_wait && birth.origin == Origin::Copy && !row.shown.is_numbered() {
             copies.note(&row.content);
         }
@@ -287,14 +289,17 @@ fn copied_from<'k>(
     row: &'k OrderRow,
     known: &'k BTreeMap<OrderId, &Shared<OrderFacts>>,
 ) -> impl Iterator<Item = OrderId> + use<'k> {
-    let filled = |column: &OrderColumn| !row.content.get(*column).is_blank();
-    let worked: Vec<OrderColumn> = WORKED.iter().copied().filter(filled).collect();
-    let is_compared = |column: &OrderColumn| column.is_intake() && !COPIED_OTHERWISE.contains(column) && filled(column);
-    let compared: Vec<OrderColumn> = OrderColumn::ALL.iter().copied().filter(is_compared).collect();
-    let is_enough = !worked.is_empty() && compared.len() >= COPIED_AT_LEAST;
+    let is_compared = |column: &OrderColumn| column.is_intake() && !COPIED_OTHERWISE.contains(column);
+    let cells = |is_meant: &dyn Fn(&OrderColumn) -> bool| -> Vec<(OrderColumn, CellRef<'k>)> {
+        row.content.iter().filter(|(column, cell)| is_meant(column) && !cell.is_blank()).collect()
+    };
+    // A row is compared with nobody where nobody is known, as in a sheet that is seen for the first time.
+    let worked = if known.is_empty() { Vec::new() } else { cells(&|column| WORKED.contains(column)) };
+    let compared = if worked.is_empty() { Vec::new() } else { cells(&is_compared) };
+    let is_enough = compared.len() >= COPIED_AT_LEAST;
     let of_them = known.iter().filter(move |(_, facts)| {
         let seen = &facts.seen.content;
-        let is_alike = |column: &OrderColumn| row.content.get(*column) == seen.get(*column);
+        let is_alike = |(column, cell): &(OrderColumn, CellRef<'_>)| *cell == seen.get(*column);
         is_enough && compared.iter().all(is_alike) && worked.iter().any(is_alike)
     });
     of_them.map(|(id, _)| *id)
@@ -350,13 +355,16 @@ fn emptied(
 struct Birth {
     id: Option<OrderId>,
     origin: Origin,
+    /// The digest of what its row looked like.
+    key: u64,
     first_seen: DateTime<Utc>,
 }
 
 /// A row that does not rest yet, as if it were an order: for feedback only, its id is nobody's.
 #[must_use]
 pub(crate) fn unborn<'a>(row: &'a OrderRow, world: &World<'_>) -> Match<'a> {
-    let birth = Birth { id: Some(OrderId { year: 0, sequence: 0 }), origin: Origin::Typed, first_seen: world.now };
+    let id = OrderId { year: 0, sequence: 0 };
+    let birth = Birth { id: Some(id), origin: Origin::Typed, key: digest(&row.content), first_seen: world.now };
     born(row, &birth, world, &mut SystemFacts::default(), &mut Vec::new())
 }
 
@@ -369,7 +377,7 @@ fn born<'a>(
 ) -> Match<'a> {
     let intake_day = intake_day(row, world.policy.day(birth.first_seen), world);
     let id = birth.id.unwrap_or_else(|| order_no::next(intake_day, system));
-    system.rows.newcomers.remove(&digest(&row.content));
+    system.rows.newcomers.remove(&birth.key);
     let seen = Seen { content: row.content.clone(), at: row.at, since: birth.first_seen, missing: None };
     let mut facts = OrderFacts { origin: birth.origin, ..OrderFacts::new(id, birth.first_seen, intake_day, seen) };
     let what = match birth.origin {
@@ -401,25 +409,24 @@ pub(in crate::decide) fn born_lines(what: &str, id: OrderId, row: &OrderRow, wor
 
 /// Remembers how a row looks now.
 fn see(facts: &mut Shared<OrderFacts>, row: &OrderRow, world: &World<'_>, history: &mut Vec<HistoryLine>) {
-    let subject = |facts: &OrderFacts| facts.id.text();
     if facts.seen.content != row.content {
         let changed: Vec<String> = OrderColumn::ALL
             .iter()
             .filter(|c| facts.seen.content.get(**c) != row.content.get(**c))
             .map(|c| {
-                let show = |cell: crate::domain::cell::CellRef<'_>| match wording::cell(*c, cell) {
+                let show = |cell: CellRef<'_>| match wording::cell(*c, cell) {
                     text if text.is_empty() => "(kosong)".to_owned(),
                     text => text.chars().take(60).collect(),
                 };
                 format!("{}: {} → {}", c.header(), show(facts.seen.content.get(*c)), show(row.content.get(*c)))
             })
             .collect();
-        history.push(HistoryLine { subject: subject(facts), at: world.now, text: changed.join("; ") });
+        history.push(HistoryLine { subject: facts.id.text(), at: world.now, text: changed.join("; ") });
         facts.seen.content = row.content.clone();
         facts.seen.since = world.now;
     }
     if facts.seen.missing.is_some_and(|m| m.lost) {
-        history.push(HistoryLine { subject: subject(facts), at: world.now, text: "Baris kembali di sheet.".into() });
+        history.push(HistoryLine { subject: facts.id.text(), at: world.now, text: "Baris kembali di sheet.".into() });
     }
     // Most rows are as they were: what is not changed is not copied.
     if facts.seen.missing.is_some() || facts.seen.at != row.at {
