@@ -49,7 +49,7 @@ pub(super) fn take_over(
         let document = Document {
             number: claim.text.into(),
             on: payment.paid_on,
-            ..receipts::document(facts, &payment, order, catalogue, world.today())
+            ..receipts::document(facts, &payment, (receipts::UNKNOWN_PURPOSE, order), catalogue, world.today())
         };
         if claims.take(&claim) {
             claims.enter(&claim, &document);

@@ -40,13 +40,12 @@ pub(crate) fn settle<'s, 'a: 's>(
     for id in &ledger.newly_verified {
         let Some(facts) = ledger.facts.get_mut(id) else { continue };
         let Some(verified) = facts.verified.as_ref().filter(|v| v.kind == PaymentKind::Payment) else { continue };
-        let mut document = document(facts, verified, order(verified.order), catalogue, world.today());
-        if let Some(order) = order(verified.order) {
+        let paid = order(verified.order);
+        let what = paid.map_or(UNKNOWN_PURPOSE, |order| {
             let before = received.before(*id, verified.order);
-            let what =
-                purpose(before, verified.amount, bill(order), order.facts.tolerance(world.policy.payment.tolerance));
-            document.remark = Some(about(what, order));
-        }
+            purpose(before, verified.amount, bill(order), order.facts.tolerance(world.policy.payment.tolerance))
+        });
+        let mut document = document(facts, verified, (what, paid), catalogue, world.today());
         let sequence = numbering.take(world.policy, &mut document);
         numbering.enter(&document, sequence, chrono::Datelike::year(&document.on), "");
         facts.receipt = Some(Receipt { document, void: false }.into());
@@ -54,11 +53,14 @@ pub(crate) fn settle<'s, 'a: 's>(
     }
 }
 
-/// A receipt without its number.
+/// What a payment is for where its receipt says no more.
+pub(in crate::decide) const UNKNOWN_PURPOSE: &str = "Pembayaran";
+
+/// A receipt without its number. It is for an order, and for this of it.
 pub(in crate::decide) fn document(
     facts: &PaymentFacts,
     verified: &Verified,
-    order: Option<&Order<'_>>,
+    (what, order): (&str, Option<&Order<'_>>),
     catalogue: &Catalogue,
     on: NaiveDate,
 ) -> Document {
@@ -97,7 +99,7 @@ pub(in crate::decide) fn document(
         refers_to: order.and_then(bill).map(|b| b.number.clone()),
         payments: vec![ledger::line(facts, verified)],
         balance: Rupiah::ZERO,
-        remark: order.map(|order| about("Pembayaran", order)),
+        remark: order.map(|order| about(what, order)),
     }
 }
 
@@ -146,7 +148,7 @@ impl Received {
 
 /// What a payment is of its order, as a receipt says it: the down payment, the rest, a part, or all of it (P7, P11).
 fn purpose(before: Rupiah, amount: Rupiah, bill: Option<&Document>, tolerance: Rupiah) -> &'static str {
-    let Some(bill) = bill else { return "Pembayaran" };
+    let Some(bill) = bill else { return UNKNOWN_PURPOSE };
     let is_total_known = bill.amounts.shipping.is_some() || bill.delivery.method == Method::Pickup;
     let pays_all = is_total_known && before + amount + tolerance >= bill.amounts.total;
     let asks_dp = bill.kind == DocumentKind::Proforma && bill.dp.is_some_and(|dp| dp.amount > Rupiah::ZERO);
