@@ -82,11 +82,12 @@ pub(crate) fn evaluate<'a>(
     let world = context.world;
     let Match { mut facts, row, lines, is_new, is_quiet } = present;
     let before = (facts.state, facts.state_since);
+    let known = world.facts.orders.get(&facts.id);
     let Some(row) = row else {
         let mut standing = absent(facts, money, context);
         standing.is_quiet = is_quiet;
         let mut order = Order::new(None, lines, standing);
-        order.note_judgement();
+        order.note_judgement(known);
         return order;
     };
     approvals::refresh_marks(row, &mut facts);
@@ -164,11 +165,7 @@ pub(crate) fn evaluate<'a>(
             old.order, old.invoice, old.reason
         ));
     }
-    // What did not change stays one with what memory holds.
-    if let Some(known) = world.facts.orders.get(&order.facts.id) {
-        order.facts.join(known);
-    }
-    order.note_judgement();
+    order.note_judgement(known);
     order
 }
 

@@ -30,7 +30,7 @@ pub struct Order<'a> {
     pub lines: Vec<&'a LineRow>,
     /// How it stands.
     standing: Shared<Standing>,
-    /// How it was judged by itself; `None`: as it stands.
+    /// How it was judged by itself, where that left it as memory has it: no other order is at rest.
     judged: Option<Shared<Standing>>,
     /// It stands as at the last look, and nobody said anything new about it.
     is_unmoved: bool,
@@ -163,14 +163,20 @@ impl<'a> Order<'a> {
         self.is_unmoved = false;
     }
 
-    /// How it was judged by itself.
-    pub(in crate::decide) fn judged(&self) -> &Shared<Standing> {
-        self.judged.as_ref().unwrap_or(&self.standing)
+    /// How it was judged by itself; `None`: not as memory has it.
+    pub(in crate::decide) fn judged(&self) -> Option<&Shared<Standing>> {
+        self.judged.as_ref()
     }
 
-    /// It was judged by itself: whatever changes it from now on comes from elsewhere.
-    pub(super) fn note_judgement(&mut self) {
-        self.judged = Some(self.standing.clone());
+    /// It was judged by itself: whatever changes it from now on comes from elsewhere. What did not change stays one with
+    /// what memory holds.
+    pub(super) fn note_judgement(&mut self, known: Option<&Shared<OrderFacts>>) {
+        let Some(known) = known else { return };
+        self.facts.join(known);
+        // What is kept is copied as soon as anybody says anything of the order.
+        if self.facts.is(known) {
+            self.judged = Some(self.standing.clone());
+        }
     }
 
     /// How it stands.

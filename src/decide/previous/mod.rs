@@ -214,7 +214,8 @@ fn rest(
     preparation: Option<&Shared<Preparation>>,
     world: &World<'_>,
 ) -> Option<Kept> {
-    let is_known = |known: &Shared<OrderFacts>| known.is(&order.facts) && known.is(&order.judged().facts);
+    let judged = order.judged()?;
+    let is_known = |known: &Shared<OrderFacts>| known.is(&order.facts) && known.is(&judged.facts);
     let is_known = world.facts.orders.get(&order.facts.id).is_some_and(is_known);
     // What was granted in this very instant is granted now, and at no later look.
     let is_granted_now = order.facts.credit_approved == Some(world.now);
@@ -225,7 +226,7 @@ fn rest(
         preparation: preparation.cloned(),
         until: until(order, next_due, world),
         next_due,
-        judged: order.judged().clone(),
+        judged: judged.clone(),
         others: others.copied().unwrap_or_default(),
         standing: order.standing().clone(),
     })
