@@ -100,6 +100,10 @@ pub(crate) fn cut(text: &str, most_chars: usize) -> String {
 /// A text on one line, with one blank between its words and none around them.
 #[must_use]
 pub(crate) fn one_line(text: &str) -> String {
+    // Most texts are one already.
+    if is_one_line(text) {
+        return text.to_owned();
+    }
     let mut line = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !line.is_empty() {
@@ -108,6 +112,19 @@ pub(crate) fn one_line(text: &str) -> String {
         line.push_str(word);
     }
     line
+}
+
+/// Whether a text is surely on one line, with one blank between its words and none around them; of one with letters beyond
+/// ASCII, among which there are other blanks, nothing is said.
+fn is_one_line(text: &str) -> bool {
+    let mut is_blank = true;
+    for byte in text.bytes() {
+        let was_blank = std::mem::replace(&mut is_blank, byte == b' ');
+        if !byte.is_ascii_graphic() && (byte != b' ' || was_blank) {
+            return false;
+        }
+    }
+    !is_blank
 }
 
 /// A word as people compare words: any case, any spacing.
@@ -182,6 +199,9 @@ mod tests {
         assert_eq!(shown("  PT\nMaju \t Jaya "), "PT Maju Jaya");
         assert_eq!(shown(&"ä".repeat(80)), "ä".repeat(80));
         assert_eq!(shown(&"ä".repeat(81)), format!("{}…", "ä".repeat(79)));
+        for text in ["", " ", "a", "a b", " a", "a ", "a  b", "a\tb", "a\u{a0}b", "é b", "é  b", "\u{1f}a"] {
+            assert_eq!(one_line(text), text.split_whitespace().collect::<Vec<_>>().join(" "), "{text:?}");
+        }
         assert_eq!(folded(" Nasi  BOX\tAyam"), "nasi box ayam");
     }
 
