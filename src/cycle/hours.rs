@@ -61,7 +61,7 @@ impl Clerk {
         let local = |at: DateTime<Utc>| at.with_timezone(&policy.timezone).naive_local();
         let rows = system_status::with_clock_behind(&books.status, local(now), local(least));
         let mut desired = Desired::default();
-        desired.ticking.insert(system_status::TAB, rows);
+        desired.ticking.insert(system_status::TAB, rows.into());
         let updated = serial::instant(now, policy.timezone);
         let stamp = Stamp { updated: &updated, beat: false, page: &self.config.sheet.page() };
         let batch = mirror::differences(&mut LastMirror::default(), &desired, &seen.tables, &places, stamp);

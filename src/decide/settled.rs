@@ -99,6 +99,6 @@ fn note_observed(
     decisions.history.extend(overtyped.history);
     memory.rows.unverified_writes = resets::notes(world, observed, &decisions.sheet);
     let status = system_status::tab(world, observed, &decisions.summary, memory);
-    decisions.sheet.ticking.insert(system_status::TAB, status);
+    decisions.sheet.ticking.insert(system_status::TAB, status.into());
     overtyped.look_again
 }

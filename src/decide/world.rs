@@ -188,7 +188,7 @@ pub struct Desired {
     /// Tabs that are ours as a whole: rows below the header, by title.
     pub tabs: BTreeMap<&'static str, Shared<Vec<Vec<Cell>>>>,
     /// Such tabs whose figures move with time: written only when something else is written too.
-    pub ticking: BTreeMap<&'static str, Vec<Vec<Cell>>>,
+    pub ticking: BTreeMap<&'static str, Shared<Vec<Vec<Cell>>>>,
     /// `Tugas`: a change is written, unless time alone made it.
     pub tasks: TaskTab,
     /// `Jadwal Kirim`, likewise.

@@ -11,7 +11,7 @@ const MOST: usize = 120;
 
 /// The periods that ended since the last cycle, the shorter ones first. `since`: the first day anything was seen. An order
 /// that nobody watched is in none of them, nor is anything while the sheet is taken over or ahead of memory.
-pub(super) fn due(world: &World<'_>, since: impl Fn() -> NaiveDate) -> Vec<Period> {
+pub(super) fn due(world: &World<'_>, since: NaiveDate) -> Vec<Period> {
     let stands_still = world.takes_over() || world.books.ahead.is_some() || world.facts.system.mail.behind.is_some();
     if stands_still {
         return Vec::new();
@@ -21,7 +21,7 @@ pub(super) fn due(world: &World<'_>, since: impl Fn() -> NaiveDate) -> Vec<Perio
         Some(period) => period.next(),
         // What the kitchens could do on days before is not known.
         None if span == Span::Day => Period::of(span, last_look(world)),
-        None => Period::of(span, since()),
+        None => Period::of(span, since),
     };
     let ended = |span| {
         std::iter::successors(Some(first_due(span)), |period: &Period| Some(period.next()))

@@ -19,19 +19,35 @@ use crate::domain::period::Period;
 use crate::domain::shared::Shared;
 
 /// What was measured in each running period.
-pub(super) type Running = Shared<Vec<(Period, Figures)>>;
+pub(crate) type Running = Shared<Vec<(Period, Figures)>>;
 
 /// The figures of the last look, and what they follow from besides payments.
 #[derive(Debug, Default)]
 pub(in crate::decide) struct LastCard {
     /// What happened to each order, and what of it is owed, as a digest: it tells whether anything is new.
     happened: Parts<u64>,
+    /// When each order was seen first, of those that were watched; and the first of all.
+    seen: Parts<DateTime<Utc>>,
+    first_seen: Option<DateTime<Utc>>,
     leads: Vec<LeadRow>,
     at: DateTime<Utc>,
     running: Option<Running>,
 }
 
 impl LastCard {
+    /// The first day on which anything was seen.
+    pub(super) fn first_day(&mut self, world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> NaiveDate {
+        let seen = |order: &Order<'_>| {
+            let (_, at) = order.facts.journey.first().filter(|_| order.facts.is_measured())?;
+            Some(*at)
+        };
+        if !self.seen.follow(orders, seen) {
+            self.first_seen = self.seen.values().min().copied();
+        }
+        let alive = world.facts.system.born_at;
+        self.first_seen.into_iter().chain(alive).min().map_or_else(|| world.today(), |at| world.policy.day(at))
+    }
+
     /// The same figures, where nothing is new. `is_same_ledger`: payments are as they were at the last look.
     pub(super) fn running(
         &mut self,

@@ -23,7 +23,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use self::board::Board;
-use self::last::Running;
 use self::orders::{Measured, outlet_of};
 use self::tally::Tally;
 use crate::decide::kitchen::Plan;
@@ -36,6 +35,7 @@ use crate::domain::period::{Period, Span};
 
 pub(crate) use self::figure::Figure;
 pub(in crate::decide) use self::last::LastCard;
+pub(crate) use self::last::Running;
 pub(crate) use self::trend::trend;
 
 /// Everything that is measured, now and before.
@@ -56,8 +56,7 @@ impl<'a> Card<'a> {
         (ledger, is_same_ledger): (&Ledger, bool),
     ) -> Self {
         let today = world.today();
-        let since = || first_day(world, orders);
-        let due = closing::due(world, since);
+        let due = closing::due(world, last.first_day(world, orders));
         let running = [Span::Week, Span::Month, Span::Year].map(|span| Period::of(span, today));
         let of_running = Board::new(running, world.policy);
         let is_same = last.running(world, orders, &of_running, is_same_ledger);
@@ -108,6 +107,11 @@ impl<'a> Card<'a> {
         Self { world: *world, running, closing }
     }
 
+    /// What is measured of the running periods: the same value as long as it says the same.
+    pub(crate) const fn running(&self) -> &Running {
+        &self.running
+    }
+
     /// What was measured in a period; `None`: nobody did.
     pub(crate) fn figures(&self, period: Period) -> Option<&Figures> {
         let running = self.running.iter().find(|(running, _)| *running == period).map(|(_, figures)| figures);
@@ -126,14 +130,6 @@ impl<'a> Card<'a> {
         let house = periods.iter().filter_map(|period| self.figures(*period)?.get(""));
         house.flat_map(|figures| figures.keys().filter_map(|key| Figure::channel_of(key))).collect()
     }
-}
-
-/// The first day on which anything was seen.
-fn first_day(world: &World<'_>, orders: &BTreeMap<OrderId, Order<'_>>) -> NaiveDate {
-    let watched = orders.values().filter(|order| order.facts.is_measured());
-    let first = watched.filter_map(|order| order.facts.journey.first()).map(|(_, at)| *at).min();
-    let alive = world.facts.system.born_at;
-    first.into_iter().chain(alive).min().map_or_else(|| world.today(), |at| world.policy.day(at))
 }
 
 fn figures(tallies: &[Tally], names: &[&str]) -> Figures {

@@ -1,12 +1,15 @@
 //! The tab `KPI`: a row for each figure, of the house and then of each outlet, with the running and the last periods beside
 //! each other.
 
-use crate::decide::kpi::{Card, Figure};
+use crate::decide::kpi::{Card, Figure, Running};
 use crate::decide::world::World;
 use crate::domain::cell::Cell;
 use crate::domain::measured::Value;
 use crate::domain::period::{Period, Span};
 use crate::domain::policy::Policy;
+use crate::domain::shared::Shared;
+
+type Rows = Vec<Vec<Cell>>;
 
 /// Weeks that are over, in the trend.
 const TREND_WEEKS: usize = 8;
@@ -17,9 +20,23 @@ const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']
 /// A week without the figure.
 const GAP: char = '·';
 
+/// The tab as of the last look.
+#[derive(Debug, Default)]
+pub(in crate::decide) struct Kept(Option<(Running, Shared<Rows>)>);
+
+impl Kept {
+    /// Its rows: those of the last look, where the running periods are measured as they were. Those that are over come to
+    /// stand beside them in a look that measures anew.
+    pub(super) fn rows(&mut self, card: &Card<'_>, world: &World<'_>) -> Shared<Rows> {
+        let last = self.0.take().filter(|(running, _)| running.is(card.running()) && card.closing.is_empty());
+        let rows = last.map_or_else(|| rows(card, world).into(), |(_, rows)| rows);
+        self.0 = Some((card.running().clone(), rows.clone()));
+        rows
+    }
+}
+
 /// Its rows.
-#[must_use]
-pub(crate) fn rows(card: &Card<'_>, world: &World<'_>) -> Vec<Vec<Cell>> {
+fn rows(card: &Card<'_>, world: &World<'_>) -> Rows {
     let today = world.today();
     let now = |span| Period::of(span, today);
     let columns =

@@ -61,6 +61,7 @@ pub(in crate::decide) struct Wholes {
     customers: tabs::Customers,
     receivables: tabs::Receivables,
     deliveries: delivery_tab::Kept,
+    kpi: kpi::Kept,
 }
 
 /// What every tab should show. Nothing at all while the sheet is ahead of memory.
@@ -85,8 +86,8 @@ pub(in crate::decide) fn desired(
     };
     desired.tabs.insert("Dokumen", wholes.register.rows(&world.facts.register, sources.register));
     desired.tabs.insert("Piutang", wholes.receivables.rows(world, orders));
-    desired.ticking.insert("Kesiapan", tabs::readiness(world, plan));
-    desired.ticking.insert("KPI", kpi::rows(sources.card, world));
+    desired.ticking.insert("Kesiapan", tabs::readiness(world, plan).into());
+    desired.ticking.insert("KPI", wholes.kpi.rows(sources.card, world));
     desired.tasks = open.tab(world);
     desired.deliveries = delivery_tab::rows(&mut wholes.deliveries, orders, world);
     desired
