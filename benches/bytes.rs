@@ -173,7 +173,7 @@ fn main() {
     Room { bytes: decided.bytes + kept.bytes, pieces: decided.pieces + kept.pieces }
         .print("  of that, what is to be shown and recorded", each);
     let sheet = &mut effects.sheet;
-    Room::of(|| sheet.orders = Vec::new()).print("    cells of its row", each);
+    Room::of(|| sheet.orders = Shared::default()).print("    cells of its row", each);
     Room::of(|| (sheet.lines, sheet.payments) = Default::default()).print("    cells of its lines and payments", each);
     Room::of(|| (sheet.tasks, sheet.deliveries) = Default::default()).print("    Tugas, Jadwal Kirim", each);
     Room::of(|| sheet.tabs.clear()).print("    Dokumen, Piutang", each);

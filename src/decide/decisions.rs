@@ -14,10 +14,10 @@ use crate::decide::orders::Order;
 use crate::decide::shown::order_row;
 use crate::decide::shown::tasks::OpenTasks;
 use crate::decide::world::{Desired, Summary, World};
-use crate::domain::column::PaymentColumn;
 use crate::domain::document::RegisterEntry;
 use crate::domain::facts::{Changes, Facts, HistoryLine, SystemFacts};
 use crate::domain::ids::{OrderId, PaymentId};
+use crate::domain::in_step::InStep;
 use crate::domain::measured::{ClosedPeriod, Trend};
 use crate::domain::notice::{Mailing, Notice};
 use crate::domain::payment::PaymentFacts;
@@ -84,8 +84,9 @@ impl<'a> Decisions<'a> {
         let differs =
             |order: &&Order<'_>| !order.is_unmoved() && known.orders.get(&order.facts.id) != Some(&order.facts);
         let changed_orders = orders.values().filter(differs).map(|order| order.facts.id).collect();
-        let changed_payments =
-            ledger.facts.values().filter(|p| known.payments.get(&p.id) != Some(p)).map(|p| p.id).collect();
+        let mut known_payments = InStep::new(&known.payments);
+        let differs = |payment: &&Shared<PaymentFacts>| known_payments.get(payment.id) != Some(payment);
+        let changed_payments = ledger.facts.values().filter(differs).map(|payment| payment.id).collect();
         Self {
             orders,
             ledger,
@@ -200,18 +201,16 @@ impl<'a> Decisions<'a> {
     }
 }
 
-/// Counts what is shown. `of_orders`: lines in `Masalah` of `Pesanan`.
+/// Counts what is shown. `problems`: lines in `Masalah` of orders and payments.
 pub(super) fn count(
-    sheet: &Desired,
     orders: &BTreeMap<OrderId, Order<'_>>,
-    of_orders: usize,
+    problems: usize,
     numbering: &Numbering,
     paused: &BTreeMap<String, String>,
 ) -> Summary {
-    let payments = sheet.payments.iter().flat_map(|r| r.cells.iter()).filter(|(c, _)| *c == PaymentColumn::Problems);
     Summary {
         orders: orders.values().filter(|order| order.row.is_some()).count(),
-        problems: of_orders + payments.map(|(_, cell)| cell.lines()).sum::<usize>(),
+        problems,
         documents: numbering.issued.clone(),
         paused_tabs: paused.keys().cloned().collect(),
     }

@@ -15,6 +15,7 @@ use crate::decide::rows::matching::Provenance;
 use crate::decide::world::World;
 use crate::domain::facts::HistoryLine;
 use crate::domain::ids::OrderId;
+use crate::domain::in_step::InStep;
 use crate::domain::shared::Shared;
 
 /// The orders as they stand.
@@ -44,32 +45,40 @@ pub(super) fn judge<'a>(
     previous: Option<&Previous>,
     together: &mut Together,
 ) -> Judged<'a> {
-    let Found { matching, ledger, .. } = found;
+    let Found { matching, ledger, is_same_ledger, .. } = found;
     let context = Context { world, catalogue };
     let newcomers = orders::newcomers(matching, context);
     let mut history = std::mem::take(&mut matching.history);
     history.extend(ledger.history.iter().cloned());
-    let mut orders: BTreeMap<OrderId, Order<'a>> = BTreeMap::new();
     let nothing = Money::default();
+    let mut money_of = InStep::new(&ledger.money);
+    let mut last_of = previous.map(|last| InStep::new(&last.orders));
+    let mut judged: Vec<(OrderId, Order<'a>)> = Vec::with_capacity(matching.orders.len());
     for (id, matched) in std::mem::take(&mut matching.orders) {
-        let money = ledger.money.get(&id).unwrap_or(&nothing);
-        let order = match previous.and_then(|last| last.unmoved(id, &matched, money, world.now)) {
+        let money = money_of.get(id).unwrap_or(&nothing);
+        // In the same ledger it is the same money.
+        let new_money = (!*is_same_ledger).then_some(money);
+        let last = last_of.as_mut().and_then(|last| last.get(id));
+        let order = match last.filter(|last| last.is(&matched, new_money, world.now)) {
             Some(last) => Order::again(matched, &last.judged),
             None => orders::evaluate(matched, money.clone(), context, numbering),
         };
         history.extend(order.history.iter().cloned());
-        orders.insert(id, order);
+        judged.push((id, order));
     }
+    let mut orders: BTreeMap<OrderId, Order<'a>> = judged.into_iter().collect();
     receipts::settle(world, ledger, |id| orders.get(&id), catalogue, numbering);
     replies::note_payments(world, ledger);
     let splits = together.splits.find(world, &orders);
     let exposures = exposure::judge(&mut together.exposures, world, catalogue, &mut orders);
     let (plan, is_same_plan) = kitchen::plan_from(&mut together.plan, &orders, world);
     let mut others = BTreeMap::new();
+    let mut last_of = previous.map(|last| InStep::new(&last.orders));
     for (id, order) in &mut orders {
         let (split, exposure) = (splits.get(id).copied(), exposures.get(id).copied());
         let said = Others { split, exposure, offer: plan.offers.get(id).copied() };
-        match previous.and_then(|last| last.of(*id)).filter(|last| order.is_unmoved() && last.others == said) {
+        let last = last_of.as_mut().and_then(|last| last.get(*id));
+        match last.filter(|last| order.is_unmoved() && last.others == said) {
             Some(last) => order.stand_as(&last.standing),
             None => {
                 order.stir();

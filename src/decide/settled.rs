@@ -13,7 +13,7 @@ use crate::decide::money::numbering::Numbering;
 use crate::decide::notices::outage;
 use crate::decide::previous::{Previous, Together};
 use crate::decide::rows::{record, tabs};
-use crate::decide::shown::sheet::{Paid, Sources};
+use crate::decide::shown::sheet::Sources;
 use crate::decide::shown::{overtyped, resets, sheet, system_status};
 use crate::decide::world::{Desired, Observed, World};
 use crate::domain::facts::SystemFacts;
@@ -35,14 +35,14 @@ pub(super) fn settle<'a>(
         others: &found.matching.others,
         archived: &found.matching.archived,
         ledger: &found.ledger,
-        paid: previous.as_deref().filter(|_| found.is_same_ledger).map_or(&[], |last| &last.paid),
+        is_same_ledger: found.is_same_ledger,
         plan: &judged.plan,
         register: &numbering.entries,
         card: &card,
     };
     let responses = answers::results(world, &memory);
     let sheet = Desired { responses, ..sheet::desired(world, &sources, (&mut together.open, &mut together.wholes)) };
-    let summary = decisions::count(&sheet, &judged.orders, together.wholes.problems(), &numbering, &found.paused);
+    let summary = decisions::count(&judged.orders, together.wholes.problems(), &numbering, &found.paused);
     record::begin(world, &found.paused, &mut memory);
     let is_open = !memory.sheet.refusing.contains_key(system_status::TAB);
     let beats = record::beat(world, is_open, &mut memory);
@@ -67,14 +67,12 @@ pub(super) fn settle<'a>(
         open: told.open,
         ..Decisions::of(world, judged.orders, found.ledger, judged.plan)
     };
-    // Before anything is left alone because people fight over it.
-    let paid = previous.is_some().then(|| Paid::rows(&decisions.ledger, &decisions.sheet.payments));
     record::count(world, decisions.has_changes(world, &memory), &mut memory);
     if let Some(observed) = &world.observed {
-        due.push(note_observed(world, observed, &mut decisions, (&mut memory, &mut together.quiet)));
+        due.push(note_observed(world, observed, &mut decisions, (&mut memory, &mut together)));
     }
-    if let Some((previous, paid)) = previous.zip(paid) {
-        (previous.together, previous.paid, previous.same_plan) = (together, paid, judged.is_same_plan);
+    if let Some(previous) = previous {
+        (previous.together, previous.same_plan) = (together, judged.is_same_plan);
         previous.keep(world, (&decisions.orders, &judged.others, &decisions.plan), &told.rests);
     }
     decisions.next_due = due.into_iter().flatten().min();
@@ -88,16 +86,16 @@ fn note_observed(
     world: &World<'_>,
     observed: &Observed<'_>,
     decisions: &mut Decisions<'_>,
-    (memory, quiet): (&mut SystemFacts, &mut overtyped::Quiet),
+    (memory, together): (&mut SystemFacts, &mut Together),
 ) -> Option<DateTime<Utc>> {
     tabs::arm(observed.schedules, world.now, memory);
     outage::is_over(memory, world.now);
     let rows = (&mut decisions.orders, &mut decisions.ledger);
-    let overtyped = overtyped::note(quiet, world, observed, rows, &mut decisions.sheet, memory);
+    let overtyped = overtyped::note(&mut together.quiet, world, observed, rows, &mut decisions.sheet, memory);
     decisions.changed_orders.extend(overtyped.orders);
     decisions.changed_payments.extend(overtyped.payments);
     decisions.history.extend(overtyped.history);
-    memory.rows.unverified_writes = resets::notes(world, observed, &decisions.sheet);
+    memory.rows.unverified_writes = resets::notes(world, observed, &together.wholes);
     let status = system_status::tab(world, observed, &decisions.summary, memory);
     decisions.sheet.ticking.insert(system_status::TAB, status.into());
     overtyped.look_again

@@ -7,13 +7,14 @@ use super::judged::Judged;
 use crate::decide::kpi::Card;
 use crate::decide::notices::context::Extra;
 use crate::decide::notices::{Notifier, calendars, mass_hold, troubles};
-use crate::decide::previous::{Previous, Rests, Together};
+use crate::decide::previous::{Kept, Previous, Rests, Together};
 use crate::decide::reports::Desk;
 use crate::decide::rows::{matching, record, tabs};
 use crate::decide::shown::calendar;
 use crate::decide::shown::tasks::OpenTasks;
 use crate::decide::world::World;
 use crate::domain::facts::SystemFacts;
+use crate::domain::in_step::InStep;
 use crate::domain::shared::Shared;
 
 /// What people are told.
@@ -37,23 +38,25 @@ pub(super) fn tell<'a>(
 ) -> Told<'a> {
     let Found { matching, ledger, is_same_ledger, paused, wrong } = found;
     let Together { open, owed, .. } = together;
-    let Judged { orders, exposures, plan, .. } = judged;
+    let Judged { orders, exposures, plan, is_same_plan, .. } = judged;
     matching::forget(memory, matching, &ledger.unborn, paused, world);
     troubles::stand_still(world, memory);
     record::quieten(world, memory);
     let quiet = memory.mail.quiet_until.is_some();
     let mut notifier = Notifier::new(*world);
     let mut rests = Rests::new();
+    let mut last_of = previous.map(|last| InStep::new(&last.orders));
+    let mut preparation_of = InStep::new(&plan.orders);
     for (id, order) in orders.iter_mut() {
         let extra = Extra {
-            preparation: plan.preparation(*id),
+            preparation: preparation_of.get(*id).map(|preparation| &**preparation),
             exposure: exposures.get(id),
             unverified: ledger.withdrawn.get(id).map_or(&[], Vec::as_slice),
         };
         let is_usual = !quiet && extra.unverified.is_empty();
-        let last = previous
-            .and_then(|last| last.of(*id))
-            .filter(|kept| is_usual && order.is_unmoved() && kept.suits(extra.preparation));
+        let last = last_of.as_mut().and_then(|last| last.get(*id));
+        let suits = |last: &&Kept| *is_same_plan || last.suits(extra.preparation);
+        let last = last.filter(|last| is_usual && order.is_unmoved() && suits(last));
         if let Some(last) = last {
             notifier.wait_for(last.next_due);
             continue;

@@ -178,9 +178,9 @@ impl<'a> World<'a> {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[expect(missing_docs, reason = "one field per tab")]
 pub struct Desired {
-    pub orders: Vec<DesiredRow<OrderColumn>>,
+    pub orders: Shared<Vec<DesiredRow<OrderColumn>>>,
     pub lines: Vec<DesiredRow<LineColumn>>,
-    pub payments: Vec<DesiredRow<PaymentColumn>>,
+    pub payments: Shared<Vec<DesiredRow<PaymentColumn>>>,
     pub customers: Shared<Vec<DesiredRow<CustomerColumn>>>,
     pub products: Vec<DesiredRow<ProductColumn>>,
     pub leads: Vec<DesiredRow<LeadColumn>>,

@@ -21,6 +21,7 @@ pub mod facts;
 mod few;
 pub mod former;
 pub mod ids;
+pub(crate) mod in_step;
 pub(crate) mod instance;
 pub(crate) mod issued;
 pub mod kitchen_sheet;

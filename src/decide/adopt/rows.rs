@@ -1,6 +1,6 @@
 //! Which rows of a filled sheet memory does not know, or knows less of than the sheet shows.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use litemap::LiteMap;
 
@@ -43,7 +43,7 @@ pub(super) struct OrderRows<'a> {
     /// The rows of orders that memory knows.
     pub known: BTreeMap<OrderId, &'a OrderRow>,
     /// The rows of `Rincian` of the orders that need no translation.
-    pub lines: HashMap<OrderId, Vec<&'a LineRow>>,
+    pub lines: BTreeMap<OrderId, Vec<&'a LineRow>>,
     /// Orders without a row: a person's word lets them go, however many they are.
     pub gone: BTreeMap<OrderId, Shared<OrderFacts>>,
     /// What happened.

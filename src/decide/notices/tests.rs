@@ -376,7 +376,7 @@ impl Office {
     }
 
     pub(in crate::decide) fn write(&mut self, effects: &Effects) {
-        for row in &effects.sheet.orders {
+        for row in effects.sheet.orders.iter() {
             let standing = self.books.orders.iter_mut().find(|standing| standing.at == row.at).unwrap();
             for (column, cell) in row.cells.iter() {
                 let words = Some(cell.to_string()).filter(|text| !text.is_empty()).map(Text::from);
@@ -392,7 +392,7 @@ impl Office {
                 }
             }
         }
-        for row in &effects.sheet.payments {
+        for row in effects.sheet.payments.iter() {
             let standing = self.books.payments.iter_mut().find(|standing| standing.at == row.at).unwrap();
             for (column, cell) in row.cells.iter() {
                 let words = Some(cell.to_string()).filter(|text| !text.is_empty()).map(Text::from);

@@ -16,7 +16,6 @@ use crate::decide::money::ledger::{self, Money};
 use crate::decide::orders::others::Others;
 use crate::decide::orders::{Order, Standing, deliverable};
 use crate::decide::rows::matching::Match;
-use crate::decide::shown::sheet::Paid;
 use crate::decide::world::World;
 use crate::domain::books::{Books, CustomerRow, ProductRow};
 use crate::domain::column::LineColumn;
@@ -33,11 +32,10 @@ pub(in crate::decide) use self::together::Together;
 #[derive(Debug, Default)]
 pub struct Previous {
     house: Option<House>,
-    orders: BTreeMap<OrderId, Kept>,
+    /// The orders that were at rest.
+    pub(in crate::decide) orders: BTreeMap<OrderId, Kept>,
     /// The money.
     pub(in crate::decide) ledger: ledger::Kept,
-    /// What its rows showed.
-    pub(in crate::decide) paid: Vec<Paid>,
     /// Products and customers, as the house has them.
     catalogue: Option<Shared<Catalogue>>,
     /// What all orders make together.
@@ -120,14 +118,14 @@ pub(in crate::decide) struct Kept {
 
 impl Kept {
     /// Whether what an order was judged by is still the same. Its facts know what people typed into its row, and that they
-    /// typed the same into its lines; in which order these stand they do not know.
-    fn is(&self, present: &Match<'_>, money: &Money, now: DateTime<Utc>) -> bool {
+    /// typed the same into its lines; in which order these stand they do not know. `money`: where it may be another.
+    pub(super) fn is(&self, present: &Match<'_>, money: Option<&Money>, now: DateTime<Utc>) -> bool {
         !present.is_new
             && !present.is_quiet
             && self.has_row == present.row.is_some()
             && self.until.is_none_or(|until| now < until)
             && self.standing.facts.is(&present.facts)
-            && self.standing.money == *money
+            && money.is_none_or(|money| self.standing.money == *money)
             && self.lines.iter().eq(present.lines.iter().map(|line| &line.content))
     }
 
@@ -160,22 +158,6 @@ impl Previous {
         if !are_there {
             *self = Self { house: self.house.take(), ..Self::default() };
         }
-    }
-
-    /// An order that was at rest.
-    pub(in crate::decide) fn of(&self, id: OrderId) -> Option<&Kept> {
-        self.orders.get(&id)
-    }
-
-    /// The order as it stood, if nothing moved it.
-    pub(in crate::decide) fn unmoved(
-        &self,
-        id: OrderId,
-        present: &Match<'_>,
-        money: &Money,
-        now: DateTime<Utc>,
-    ) -> Option<&Kept> {
-        self.of(id).filter(|kept| kept.is(present, money, now))
     }
 
     /// Keeps what is at rest for the next decision.

@@ -419,7 +419,7 @@ impl Restless {
 
 /// The first thing in which two decisions differ.
 fn difference(anew: &Effects, built_on: &Effects) -> String {
-    let rows = anew.sheet.orders.iter().zip(&built_on.sheet.orders).find(|(a, b)| a != b);
+    let rows = anew.sheet.orders.iter().zip(built_on.sheet.orders.iter()).find(|(a, b)| a != b);
     if let Some((a, b)) = rows {
         return format!("row {}:\n{:?}\n{:?}", a.at, a.cells, b.cells);
     }

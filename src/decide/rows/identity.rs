@@ -3,6 +3,8 @@
 //! People sort, insert, copy, cut, clear and overtype. An id is never lost, never moved to other content, never
 //! doubled. The same matching serves orders and payments.
 
+use std::cell::LazyCell;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -12,6 +14,7 @@ use crate::domain::archived::Archived;
 use crate::domain::cell::CellRef;
 use crate::domain::column::Column;
 use crate::domain::content::Content;
+use crate::domain::in_step::InStep;
 use crate::domain::seen::Seen;
 
 /// A row to be recognised.
@@ -64,7 +67,8 @@ pub(crate) fn sought<'k, Id: Copy + Ord, C: Column>(
     known: impl Iterator<Item = (Id, &'k Seen<C>, Option<Archived>)>,
     rows: &[Candidate<'_, Id, C>],
 ) -> BTreeMap<Id, &'k Seen<C>> {
-    let typed: BTreeSet<Id> = rows.iter().filter_map(|row| row.typed).collect();
+    // Asked by the few that stand in the archive only.
+    let typed: LazyCell<BTreeSet<Id>, _> = LazyCell::new(|| rows.iter().filter_map(|row| row.typed).collect());
     known.filter(|(id, _, archived)| archived.is_none() || typed.contains(id)).map(|(id, seen, _)| (id, seen)).collect()
 }
 
@@ -100,28 +104,13 @@ pub(crate) fn recognise<Id: Copy + Ord, C: Column>(
     known: &BTreeMap<Id, &Seen<C>>,
 ) -> Vec<Identity<Id>> {
     let mut found: Vec<Option<Id>> = vec![None; rows.len()];
-    let mut row_of: BTreeMap<Id, usize> = BTreeMap::new();
-    let distance = |seen: &Seen<C>, i: usize| seen.at.abs_diff(rows[i].at);
-
-    // 1. Id and content agree. Of exact twins the nearer one keeps the id.
-    for (i, row) in rows.iter().enumerate() {
-        let Some((id, seen)) = row.typed.and_then(|id| Some((id, *known.get(&id)?))) else { continue };
-        if row.content != &seen.content || row.content.is_blank() {
-            continue;
-        }
-        match row_of.get(&id) {
-            Some(&other) if distance(seen, other) <= distance(seen, i) => {}
-            _ => {
-                row_of.insert(id, i);
-            }
-        }
-    }
-    for (&id, &i) in &row_of {
+    for (id, i) in match_both(rows, known) {
         found[i] = Some(id);
     }
-
     let all_settled = rows.iter().zip(&found).all(|(row, id)| id.is_some() || (row.typed.is_none() && !row.is_entry));
     if !all_settled {
+        let taken = found.iter().enumerate().filter_map(|(i, id)| Some(((*id)?, i)));
+        let mut row_of: BTreeMap<Id, usize> = taken.collect();
         match_exact_content(rows, known, &mut found, &mut row_of);
         match_claims(rows, known, &mut found, &mut row_of);
         match_numbers(rows, known, &mut found, &mut row_of);
@@ -139,6 +128,25 @@ pub(crate) fn recognise<Id: Copy + Ord, C: Column>(
         .collect()
 }
 
+/// Step 1: id and content agree. Of exact twins the nearer one keeps the id, of two as near the upper one.
+fn match_both<Id: Copy + Ord, C: Column>(
+    rows: &[Candidate<'_, Id, C>],
+    known: &BTreeMap<Id, &Seen<C>>,
+) -> impl Iterator<Item = (Id, usize)> {
+    let mut known = InStep::new(known);
+    let mut matches: Vec<(Id, u32, usize)> = Vec::with_capacity(rows.len());
+    for (i, row) in rows.iter().enumerate() {
+        let Some((id, seen)) = row.typed.and_then(|id| Some((id, known.get(id)?))) else { continue };
+        if *row.content == seen.content && !row.content.is_blank() {
+            matches.push((id, seen.at.abs_diff(row.at), i));
+        }
+    }
+    // Most rows stand in the order of their ids.
+    matches.sort_unstable();
+    matches.dedup_by_key(|(id, ..)| *id);
+    matches.into_iter().map(|(id, _, i)| (id, i))
+}
+
 /// Step 2: the recorded content itself, id or not.
 fn match_exact_content<Id: Copy + Ord, C: Column>(
     rows: &[Candidate<'_, Id, C>],
@@ -147,7 +155,8 @@ fn match_exact_content<Id: Copy + Ord, C: Column>(
     row_of: &mut BTreeMap<Id, usize>,
 ) {
     let mut free: HashMap<u64, Vec<Twins<'_, Id, C>>> = HashMap::new();
-    for (&id, seen) in known.iter().filter(|(id, seen)| !row_of.contains_key(id) && !seen.content.is_blank()) {
+    let mut taken = InStep::new(row_of);
+    for (&id, seen) in known.iter().filter(|(id, seen)| taken.get(**id).is_none() && !seen.content.is_blank()) {
         let alike = free.entry(digest(&seen.content)).or_default();
         match alike.iter_mut().find(|twins| *twins.content == seen.content) {
             Some(twins) => twins.add(seen.at, id),
@@ -211,7 +220,7 @@ fn match_claims<Id: Copy + Ord, C: Column>(
     found: &mut [Option<Id>],
     row_of: &mut BTreeMap<Id, usize>,
 ) {
-    let mut best: BTreeMap<Id, (std::cmp::Reverse<usize>, u32, usize)> = BTreeMap::new();
+    let mut best: BTreeMap<Id, (Reverse<usize>, u32, usize)> = BTreeMap::new();
     for (i, row) in rows.iter().enumerate() {
         let Some((id, seen)) = row.typed.and_then(|id| Some((id, *known.get(&id)?))) else { continue };
         if found[i].is_some() || row_of.contains_key(&id) || row.content.is_blank() {
@@ -226,7 +235,7 @@ fn match_claims<Id: Copy + Ord, C: Column>(
         if row.newcomer.is_some() && !came_back && !(row.at == seen.at && twin()) {
             continue;
         }
-        let claim = (std::cmp::Reverse(row.content.overlap(&seen.content).0), seen.at.abs_diff(row.at), i);
+        let claim = (Reverse(row.content.overlap(&seen.content).0), seen.at.abs_diff(row.at), i);
         best.entry(id).and_modify(|b| *b = claim.min(*b)).or_insert(claim);
     }
     for (id, (_, _, i)) in best {
@@ -262,8 +271,9 @@ fn match_resemblance<Id: Copy + Ord, C: Column>(
 ) {
     /// Rows beyond this, vanished at once, are a matter for the guards, not for guessing.
     const MOST: usize = 50;
-    let vanished: Vec<Id> =
-        known.iter().filter(|(id, s)| s.missing.is_none() && !row_of.contains_key(id)).map(|(id, _)| *id).collect();
+    let mut taken = InStep::new(row_of);
+    let is_free = |(id, seen): &(&Id, &&Seen<C>)| taken.get(**id).is_none() && seen.missing.is_none();
+    let vanished: Vec<Id> = known.iter().filter(is_free).map(|(id, _)| *id).collect();
     if vanished.len() > MOST {
         return;
     }
@@ -281,11 +291,7 @@ fn match_resemblance<Id: Copy + Ord, C: Column>(
             })
             .filter_map(|(i, row)| {
                 let (alike, _) = row.content.overlap(&seen.content);
-                is_resembling(row.content, &seen.content).then_some((
-                    std::cmp::Reverse(alike),
-                    seen.at.abs_diff(row.at),
-                    i,
-                ))
+                is_resembling(row.content, &seen.content).then_some((Reverse(alike), seen.at.abs_diff(row.at), i))
             })
             .min();
         if let Some((_, _, i)) = best {
@@ -330,8 +336,9 @@ pub(crate) fn mass_loss<Id: Copy + Ord, C: Column>(
     /// Fewer than this at once is ordinary tidying up.
     const FEWEST: usize = 5;
     let expected = known.values().filter(|seen| seen.missing.is_none()).count();
-    let still_there = |id: &Identity<Id>| match id {
-        Identity::Known(id) => known.get(id).is_some_and(|seen| seen.missing.is_none()),
+    let mut known = InStep::new(known);
+    let mut still_there = |id: &Identity<Id>| match id {
+        Identity::Known(id) => known.get(*id).is_some_and(|seen| seen.missing.is_none()),
         Identity::Copy(_) | Identity::New | Identity::Nothing => false,
     };
     let vanished = expected - identities.iter().filter(|id| still_there(id)).count();

@@ -18,6 +18,7 @@ use crate::domain::column::{Column, LineColumn, OrderColumn, PaymentColumn};
 use crate::domain::document::RegisterEntry;
 use crate::domain::facts::{HistoryLine, OrderFacts, Origin, SystemFacts};
 use crate::domain::ids::OrderId;
+use crate::domain::in_step::InStep;
 use crate::domain::order::{LineRow, OrderRow};
 use crate::domain::seen::{Absence, Missing, Seen};
 use crate::domain::shared::Shared;
@@ -103,24 +104,27 @@ pub(crate) fn find<'a>(
     system: &mut SystemFacts,
 ) -> Matching<'a> {
     let mut roster = Matching::default();
-    let mut rows_of: BTreeMap<OrderId, &'a OrderRow> = BTreeMap::new();
     let known: BTreeMap<OrderId, &Shared<OrderFacts>> =
         world.facts.orders.iter().chain(adopted).map(|(id, facts)| (*id, facts)).collect();
-    let mut readable = !world.books.paused.contains_key(OrderColumn::TAB);
-    if readable {
-        place_rows(world, &known, system, &mut roster, &mut rows_of);
-        readable = roster.mass_loss.is_none();
-    }
+    let is_paused = world.books.paused.contains_key(OrderColumn::TAB);
+    let rows_of = if is_paused { None } else { place_rows(world, &known, system, &mut roster) };
+    let is_readable = rows_of.is_some();
+    let rows_of = rows_of.unwrap_or_default();
+    let mut rows_of = InStep::new(&rows_of);
+    let mut met = Vec::with_capacity(known.len());
     for (id, facts) in known {
-        let (row, mut facts) = (rows_of.get(&id).copied(), facts.clone());
+        let (row, mut facts) = (rows_of.get(id).copied(), facts.clone());
         match row {
             Some(row) => see(&mut facts, row, world, &mut roster.history),
-            None if readable && facts.archived.is_none() => miss(&mut facts, world, &mut roster),
+            None if is_readable && facts.archived.is_none() => miss(&mut facts, world, &mut roster),
             None => {}
         }
         let is_quiet = adopted.contains_key(&id);
-        roster.orders.insert(id, Match { facts, row, lines: Vec::new(), is_new: false, is_quiet });
+        met.push((id, Match { facts, row, lines: Vec::new(), is_new: false, is_quiet }));
     }
+    // Made of all of them at once, it is made quicker.
+    let mut born = std::mem::replace(&mut roster.orders, met.into_iter().collect());
+    roster.orders.append(&mut born);
     attach_lines(world, &mut roster);
     roster
 }
@@ -181,31 +185,33 @@ pub(crate) fn row_of(world: &World<'_>, id: OrderId) -> Option<u32> {
     rows.iter().zip(identities).find(|(_, identity)| *identity == Identity::Known(id)).map(|(row, _)| row.at)
 }
 
+/// Where every order stands; nothing where so many rows vanished at once that none is believed.
 fn place_rows<'a>(
     world: &World<'a>,
     known: &BTreeMap<OrderId, &Shared<OrderFacts>>,
     system: &mut SystemFacts,
     roster: &mut Matching<'a>,
-    rows_of: &mut BTreeMap<OrderId, &'a OrderRow>,
-) {
+) -> Option<BTreeMap<OrderId, &'a OrderRow>> {
     let rows = &world.books.orders;
     let candidates = candidates(rows, system, &world.facts.register);
     let seen = sought(known.iter().map(|(id, facts)| (*id, &facts.seen, facts.archived)), &candidates);
     let identities = recognise(&candidates, &seen);
     roster.mass_loss = mass_loss(&seen, &identities);
     if roster.mass_loss.is_some() {
-        return;
+        return None;
     }
     let mut copies = Copies::of(&system.rows.copied_orders, &candidates, &identities);
     let mut births: Vec<(usize, Birth)> = Vec::new();
+    let mut placed: Vec<(OrderId, &OrderRow)> = Vec::with_capacity(rows.len());
+    let mut in_step = InStep::new(known);
     for (i, ((row, candidate), identity)) in rows.iter().zip(&candidates).zip(identities).enumerate() {
         let origin = match identity {
-            Identity::Known(id) if let Some(archived) = known.get(&id).and_then(|facts| facts.archived) => {
+            Identity::Known(id) if let Some(archived) = in_step.get(id).and_then(|facts| facts.archived) => {
                 roster.archived.push((id, archived, row));
                 continue;
             }
             Identity::Known(id) => {
-                rows_of.insert(id, row);
+                placed.push((id, row));
                 continue;
             }
             Identity::Nothing => {
@@ -223,10 +229,11 @@ fn place_rows<'a>(
         let first_seen = *system.rows.newcomers.entry(key).or_insert(world.now);
         births.push((i, Birth { id: None, origin, key, first_seen }));
     }
+    let rows_of: BTreeMap<OrderId, &OrderRow> = placed.into_iter().collect();
     let (mut born_now, mut read_now) = (0, 0);
     for (i, birth) in births {
         let (row, candidate) = (&rows[i], &candidates[i]);
-        let emptied = emptied(row, candidate, &birth, known, rows_of, world.now);
+        let emptied = emptied(row, candidate, &birth, known, &rows_of, world.now);
         let due = birth.first_seen + world.policy.settle;
         let must_wait = !world.gives_ids() || emptied.is_some() || world.now < due;
         roster.waiting.insert(birth.key);
@@ -256,6 +263,7 @@ fn place_rows<'a>(
         }
     }
     system.rows.copied_orders = copies.found();
+    Some(rows_of)
 }
 
 /// Whether a row of no known id came from another: a strange id or a number of ours stands in it, or beside answers a
@@ -454,9 +462,15 @@ fn miss(facts: &mut Shared<OrderFacts>, world: &World<'_>, roster: &mut Matching
 
 /// Hands the rows of `Rincian` to their orders; an order rests only when they rest too.
 fn attach_lines<'a>(world: &World<'a>, roster: &mut Matching<'a>) {
-    let Some(mut lines) = lines(world) else { return };
-    for (id, present) in roster.orders.iter_mut().filter(|(_, present)| present.facts.archived.is_none()) {
-        present.lines = lines.remove(id).unwrap_or_default();
+    let Some(lines) = lines(world) else { return };
+    let mut lines = lines.into_iter().peekable();
+    for (id, present) in roster.orders.iter_mut() {
+        while lines.next_if(|(of, _)| of < id).is_some() {}
+        let own = lines.next_if(|(of, _)| of == id);
+        if present.facts.archived.is_some() {
+            continue;
+        }
+        present.lines = own.map(|(_, lines)| lines).unwrap_or_default();
         let digest = lines_digest(&present.lines);
         if digest != present.facts.lines_digest {
             if !present.is_new {
@@ -468,17 +482,16 @@ fn attach_lines<'a>(world: &World<'a>, roster: &mut Matching<'a>) {
 }
 
 /// The rows of `Rincian` by order, in sheet order; `None` while the tab is not read.
-pub(in crate::decide) fn lines<'a>(world: &World<'a>) -> Option<HashMap<OrderId, Vec<&'a LineRow>>> {
+pub(in crate::decide) fn lines<'a>(world: &World<'a>) -> Option<BTreeMap<OrderId, Vec<&'a LineRow>>> {
     if world.books.paused.contains_key(LineColumn::TAB) {
         return None;
     }
-    let mut lines: HashMap<OrderId, Vec<&LineRow>> = HashMap::new();
-    for line in &world.books.lines {
-        if let Some(id) = line.order_no.as_deref().and_then(|typed| typed.parse().ok()) {
-            lines.entry(id).or_default().push(line);
-        }
-    }
-    Some(lines)
+    let of = |line: &'a LineRow| Some((line.order_no.as_deref()?.parse::<OrderId>().ok()?, line));
+    let mut lines: Vec<(OrderId, &LineRow)> = world.books.lines.iter().filter_map(of).collect();
+    // Most stand below those of the order before.
+    lines.sort_by_key(|(id, _)| *id);
+    let of_one = lines.chunk_by(|(a, _), (b, _)| a == b);
+    Some(of_one.filter_map(|lines| Some((lines.first()?.0, lines.iter().map(|(_, line)| *line).collect()))).collect())
 }
 
 /// A digest of an order's rows in `Rincian`, the same wherever they stand.

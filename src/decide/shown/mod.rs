@@ -11,6 +11,7 @@ pub(crate) mod kpi;
 pub(crate) mod next_steps;
 pub(crate) mod order_row;
 pub(crate) mod overtyped;
+pub(in crate::decide) mod payment_rows;
 pub(crate) mod resets;
 pub(crate) mod sheet;
 pub(crate) mod system_status;

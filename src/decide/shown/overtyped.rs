@@ -62,7 +62,8 @@ pub(in crate::decide) fn note(
     let mut watch = Watch { now: world.now, landed, memory, history: &mut overtyped.history };
     watch.forget();
     quiet.begin((world, sheet), !watch.memory.rows.fights.is_empty());
-    for (n, row) in sheet.orders.iter_mut().enumerate() {
+    for n in 0..sheet.orders.len() {
+        let row = &sheet.orders[n];
         let digest = (observed.cells.digest)(OrderColumn::TAB, row.at);
         if quiet.orders.has(n, &row.cells, digest) {
             continue;
@@ -71,7 +72,10 @@ pub(in crate::decide) fn note(
         let Some(order) = orders.get_mut(&id) else { continue };
         let ours = Ours { id: OrderColumn::OrderNo, columns: order_row::OURS };
         let wanted = row.cells.clone();
-        let (shows, shown) = watch.look(row, ours, id, order.facts.shown, observed.cells.orders);
+        let (shows, shown, left) = watch.look(row, ours, id, order.facts.shown, observed.cells.orders);
+        if let Some(cells) = left {
+            sheet.orders[n].cells = cells.into();
+        }
         if shown != order.facts.shown {
             order.facts.shown = shown;
             overtyped.orders.push(id);
@@ -79,7 +83,8 @@ pub(in crate::decide) fn note(
             quiet.orders.note(n, wanted, digest);
         }
     }
-    for (n, row) in sheet.payments.iter_mut().enumerate() {
+    for n in 0..sheet.payments.len() {
+        let row = &sheet.payments[n];
         let digest = (observed.cells.digest)(PaymentColumn::TAB, row.at);
         if quiet.payments.has(n, &row.cells, digest) {
             continue;
@@ -88,7 +93,10 @@ pub(in crate::decide) fn note(
         let Some(known) = ledger.facts.get(&id).map(|payment| payment.shown) else { continue };
         let ours = Ours { id: PaymentColumn::PaymentNo, columns: PAYMENT_CELLS };
         let wanted = row.cells.clone();
-        let (shows, shown) = watch.look(row, ours, id, known, observed.cells.payments);
+        let (shows, shown, left) = watch.look(row, ours, id, known, observed.cells.payments);
+        if let Some(cells) = left {
+            sheet.payments[n].cells = cells.into();
+        }
         if shown != known {
             if let Some(payment) = ledger.facts.get_mut(&id) {
                 payment.shown = shown;
@@ -156,16 +164,16 @@ impl Watch<'_> {
         });
     }
 
-    /// Looks at one row, of which this was the digest last time; returns whether it is known to show what it is to show, and
-    /// the digest of that.
+    /// Looks at one row, of which this was the digest last time; returns whether it is known to show what it is to show, the
+    /// digest of that, and its cells where some are left as they stand.
     fn look<C: Column>(
         &mut self,
-        row: &mut DesiredRow<C>,
+        row: &DesiredRow<C>,
         ours: Ours<'_, C>,
         id: impl Display,
         known: u64,
         show: ShowCell<'_, C>,
-    ) -> (bool, u64) {
+    ) -> (bool, u64, Option<Vec<(C, Cell)>>) {
         let at = row.at;
         let is_ours = |(column, _): &&(C, Cell)| ours.columns.contains(column);
         let differs = |(column, want): &&(C, Cell)| {
@@ -194,19 +202,34 @@ impl Watch<'_> {
                 }
             }
         }
-        if !self.memory.rows.fights.is_empty() {
-            for (column, want) in row.cells.iter_mut().filter(|(column, _)| ours.columns.contains(column)) {
-                let fight = self.memory.rows.fights.get(&format!("{id} {}", column.header()));
-                if fight.and_then(|f| f.rests_until).is_some_and(|until| self.now < until) {
-                    show(at, *column, &mut |cell| *want = cell.to_cell());
-                }
-            }
-        }
+        let left = (!self.memory.rows.fights.is_empty()).then(|| self.leave(row, ours, &id, show)).flatten();
         let mut wanted = Digest::default();
-        for (column, want) in row.cells.iter().filter(is_ours) {
+        for (column, want) in left.as_ref().unwrap_or(&row.cells).iter().filter(is_ours) {
             show(at, *column, &mut |_| wanted.eat(*column, want.as_ref()));
         }
-        (shows, wanted.finish())
+        (shows, wanted.finish(), left)
+    }
+
+    /// The cells of a row in which people fight over some, with those as they stand.
+    fn leave<C: Column>(
+        &self,
+        row: &DesiredRow<C>,
+        ours: Ours<'_, C>,
+        id: &impl Display,
+        show: ShowCell<'_, C>,
+    ) -> Option<Vec<(C, Cell)>> {
+        let rests = |column: C| {
+            let fight = self.memory.rows.fights.get(&format!("{id} {}", column.header()));
+            fight.and_then(|fight| fight.rests_until).is_some_and(|until| self.now < until)
+        };
+        let is_left = |column: C| ours.columns.contains(&column) && rests(column);
+        row.cells.iter().any(|(column, _)| is_left(*column)).then(|| {
+            let mut cells = row.cells.to_vec();
+            for (column, want) in cells.iter_mut().filter(|(column, _)| is_left(*column)) {
+                show(row.at, *column, &mut |cell| *want = cell.to_cell());
+            }
+            cells
+        })
     }
 
     /// One more rewrite of a cell.

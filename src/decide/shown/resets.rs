@@ -4,7 +4,8 @@
 use std::cell::LazyCell;
 use std::collections::HashMap;
 
-use crate::decide::world::{Desired, DesiredRow, Observed, World};
+use crate::decide::shown::sheet::Wholes;
+use crate::decide::world::{DesiredRow, Observed, World};
 use crate::domain::approval;
 use crate::domain::cell::CellRef;
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
@@ -16,29 +17,34 @@ pub(crate) const AGAIN: &str = "Ulang";
 /// The answer cells that are about to be set, and on whose rows: after a crash between the write and the check, one
 /// that landed on another row is put right from them. Notes of strays that are put back only now are kept until that
 /// is checked.
-pub(in crate::decide) fn notes(world: &World<'_>, observed: &Observed<'_>, sheet: &Desired) -> Vec<UnverifiedWrite> {
+pub(in crate::decide) fn notes(world: &World<'_>, observed: &Observed<'_>, wholes: &Wholes) -> Vec<UnverifiedWrite> {
     let mut notes = if observed.has_strays { world.facts.system.rows.unverified_writes.clone() } else { Vec::new() };
     let columns: Vec<OrderColumn> = approval::columns().collect();
     // Looked up by the few rows that are reset only.
     let rows: LazyCell<HashMap<_, _>, _> =
         LazyCell::new(|| world.books.orders.iter().map(|row| (row.at, &row.content)).collect());
     let stands = |at, column| rows.get(&at).map(|content| content.get(column));
-    notes.extend(about_to_be_set(&sheet.orders, OrderColumn::OrderNo, &columns, stands));
+    notes.extend(about_to_be_set(wholes.order_answers(), OrderColumn::OrderNo, &columns, stands));
     let rows: LazyCell<HashMap<_, _>, _> =
         LazyCell::new(|| world.books.payments.iter().map(|row| (row.at, &row.content)).collect());
     let stands = |at, column| rows.get(&at).map(|content| content.get(column));
-    notes.extend(about_to_be_set(&sheet.payments, PaymentColumn::PaymentNo, &[PaymentColumn::Verified], stands));
+    notes.extend(about_to_be_set(
+        wholes.payment_answers(),
+        PaymentColumn::PaymentNo,
+        &[PaymentColumn::Verified],
+        stands,
+    ));
     notes
 }
 
 fn about_to_be_set<'c, C: Column>(
-    desired: &[DesiredRow<C>],
+    answered: impl Iterator<Item = &'c DesiredRow<C>>,
     id_column: C,
     columns: &[C],
     stands: impl Fn(u32, C) -> Option<CellRef<'c>>,
 ) -> Vec<UnverifiedWrite> {
     let mut notes = Vec::new();
-    for row in desired {
+    for row in answered {
         let set = row.cells.iter().filter(|(column, _)| columns.contains(column));
         for (column, cell) in set.filter(|(column, cell)| stands(row.at, *column) != Some(cell.as_ref())) {
             let id = row.cells.iter().find(|(c, _)| *c == id_column).map_or_else(String::new, |(_, id)| id.to_string());

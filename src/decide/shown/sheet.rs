@@ -4,20 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::decide::kitchen::Plan;
 use crate::decide::kpi::Card;
-use crate::decide::money::ledger::{self, Ledger};
+use crate::decide::money::ledger::Ledger;
 use crate::decide::orders::Order;
 use crate::decide::orders::parts::Parts;
 use crate::decide::rows::matching::Provenance;
 use crate::decide::shown::tasks::Opened;
-use crate::decide::shown::{answered, delivery_tab, kpi, order_row, tabs};
+use crate::decide::shown::{delivery_tab, kpi, order_row, payment_rows, tabs};
 use crate::decide::world::{Desired, DesiredRow, World};
+use crate::domain::approval;
 use crate::domain::archived::Archived;
 use crate::domain::cell::Cell;
 use crate::domain::column::{Column as _, LineColumn, OrderColumn, PaymentColumn};
 use crate::domain::document::RegisterEntry;
 use crate::domain::ids::{KnownOrders, OrderId};
 use crate::domain::order::OrderRow;
-use crate::domain::payment::PaymentFacts;
 use crate::domain::problem::{self, Code, Problem};
 use crate::domain::shared::Shared;
 use crate::domain::state::State;
@@ -34,8 +34,8 @@ pub(in crate::decide) struct Sources<'s, 'a> {
     pub archived: &'s [(OrderId, Archived, &'a OrderRow)],
     /// The money.
     pub ledger: &'s Ledger,
-    /// What its rows showed at the last look, if it is the same ledger.
-    pub paid: &'s [Paid],
+    /// That is the ledger of the last look.
+    pub is_same_ledger: bool,
     /// Raw material and capacity.
     pub plan: &'s Plan,
     /// Lines of the register that are new or changed.
@@ -50,8 +50,13 @@ type Cells<C> = Shared<Vec<(C, Cell)>>;
 /// The tabs that all orders stand in, as of the last look.
 #[derive(Debug, Default)]
 pub(in crate::decide) struct Wholes {
-    /// What the row of each order shows.
+    /// What the row of each order shows; and the rows of the tab, of which so many are of orders.
     orders: Parts<Cells<OrderColumn>>,
+    rows: Shared<Vec<DesiredRow<OrderColumn>>>,
+    of_orders: usize,
+    /// Those of them that are to have an answer in people's own cells.
+    answers: Parts<DesiredRow<OrderColumn>>,
+    payments: payment_rows::Kept,
     /// What its lines show.
     lines: Parts<Vec<Cells<LineColumn>>>,
     /// Lines in `Masalah` of each order, where there are any; and of all rows of the tab.
@@ -78,7 +83,7 @@ pub(in crate::decide) fn desired(
     let mut desired = Desired {
         orders: wholes.order_rows(world, sources),
         lines: wholes.line_rows(world, orders),
-        payments: payment_rows(world, sources),
+        payments: wholes.payments.rows(world, orders, (sources.ledger, sources.is_same_ledger)),
         customers: wholes.customers.rows(world, orders),
         products: tabs::products(world),
         leads: tabs::leads(world, orders),
@@ -94,29 +99,57 @@ pub(in crate::decide) fn desired(
 }
 
 impl Wholes {
-    /// Lines in `Masalah` of all rows of `Pesanan`.
+    /// Lines in `Masalah` of all rows of `Pesanan` and `Pembayaran`.
     pub(in crate::decide) const fn problems(&self) -> usize {
-        self.all_problems
+        self.all_problems + self.payments.problems()
     }
 
-    fn order_rows(&mut self, world: &World<'_>, sources: &Sources<'_, '_>) -> Vec<DesiredRow<OrderColumn>> {
+    /// Rows of `Pesanan` that are to have an answer in people's own cells.
+    pub(in crate::decide) fn order_answers(&self) -> impl Iterator<Item = &DesiredRow<OrderColumn>> {
+        let others = self.rows.iter().skip(self.of_orders);
+        self.answers.values().chain(others.filter(|row| sets_answer(row)))
+    }
+
+    /// Rows of `Pembayaran` likewise.
+    pub(in crate::decide) fn payment_answers(&self) -> impl Iterator<Item = &DesiredRow<PaymentColumn>> {
+        self.payments.answers()
+    }
+
+    fn order_rows(&mut self, world: &World<'_>, sources: &Sources<'_, '_>) -> Shared<Vec<DesiredRow<OrderColumn>>> {
+        let orders = sources.orders;
+        let moved = orders.iter().filter(|(_, order)| !order.is_unmoved());
+        let are_there_as_before =
+            moved.fold(true, |same, (id, order)| same && self.orders.get(*id).is_some() == order.row.is_some());
         let cells = |order: &Order<'_>| {
             let preparation = sources.plan.preparation(order.facts.id);
             order.row.map(|_| order_row::cells(order, preparation, world).into())
         };
-        self.orders.follow(sources.orders, cells);
+        self.orders.follow(orders, cells);
         let of = |id: OrderId| self.orders.get(id).map(|cells| problem_lines(cells)).filter(|lines| *lines > 0);
-        self.problems.follow(sources.orders, |order| of(order.facts.id));
-        let present = sources.orders.values().filter_map(|order| order.row);
-        let mut rows: Vec<DesiredRow<OrderColumn>> = present
-            .zip(self.orders.values())
-            .map(|(row, cells)| DesiredRow { at: row.at, cells: cells.clone() })
-            .collect();
+        self.problems.follow(orders, |order| of(order.facts.id));
+        let row = |order: &Order<'_>| {
+            let (row, cells) = (order.row?, self.orders.get(order.facts.id)?);
+            Some(DesiredRow { at: row.at, cells: cells.clone() })
+        };
+        self.answers.follow(orders, |order| row(order).filter(sets_answer));
+        if are_there_as_before && self.of_orders > 0 {
+            // None of the others went elsewhere: its place is what is known of it.
+            self.rows.truncate(self.of_orders);
+            let present = orders.values().filter(|order| order.row.is_some());
+            for (order, place) in present.zip(self.rows.iter_mut()).filter(|(order, _)| !order.is_unmoved()) {
+                *place = row(order).unwrap_or_else(|| place.clone());
+            }
+        } else {
+            let rows: Vec<_> = orders.values().filter_map(row).collect();
+            (self.of_orders, self.rows) = (rows.len(), rows.into());
+        }
         let others = other_rows(world, sources);
         let of_others: usize = others.iter().map(|row| problem_lines(&row.cells)).sum();
         self.all_problems = self.problems.values().sum::<usize>() + of_others;
-        rows.extend(others);
-        rows
+        if !others.is_empty() {
+            self.rows.extend(others);
+        }
+        self.rows.clone()
     }
 
     /// `Rincian`: the lines of orders, and those that belong to no order we know.
@@ -138,6 +171,11 @@ impl Wholes {
         rows.extend(strange_lines(world, orders, &rows));
         rows
     }
+}
+
+/// Whether an answer is to stand in people's own cells.
+fn sets_answer(row: &DesiredRow<OrderColumn>) -> bool {
+    row.cells.iter().any(|(column, _)| approval::columns().any(|approval| approval == *column))
 }
 
 /// Lines that `Masalah` shows.
@@ -207,67 +245,6 @@ fn number_lost(id: OrderId) -> Problem {
             "Baris ini mirip {id}, yang nomornya baru saja hilang dari sheet; isi lagi No Order = {id}. Bila memang order baru, isi No Order = BARU."
         ),
     )
-}
-
-/// What a row of `Pembayaran` shows, and by what is known of its payment.
-#[derive(Debug)]
-pub(in crate::decide) struct Paid {
-    facts: Option<Shared<PaymentFacts>>,
-    cells: Shared<Vec<(PaymentColumn, Cell)>>,
-}
-
-impl Paid {
-    /// What the rows show, in the order of the ledger.
-    pub(in crate::decide) fn rows(ledger: &Ledger, rows: &[DesiredRow<PaymentColumn>]) -> Vec<Self> {
-        let facts = |shown: &ledger::Shown| ledger.facts.get(&shown.payment?).cloned();
-        let shown = ledger.desired.iter().zip(rows);
-        shown.map(|(shown, row)| Self { facts: facts(shown), cells: row.cells.clone() }).collect()
-    }
-
-    /// Whether nothing it is made of is new. An answer that came by the form is shown once its row rests.
-    fn stands(&self, shown: &ledger::Shown, sources: &Sources<'_, '_>) -> bool {
-        let facts = shown.payment.and_then(|id| sources.ledger.facts.get(&id));
-        let is_same = match (&self.facts, facts) {
-            (Some(last), Some(facts)) => last.is(facts) && facts.given.as_ref().is_none_or(|given| given.landed),
-            (None, None) => true,
-            (Some(_), None) | (None, Some(_)) => false,
-        };
-        is_same && shown.order.is_none_or(|id| sources.orders.get(&id).is_some_and(Order::is_unmoved))
-    }
-}
-
-fn payment_rows(world: &World<'_>, sources: &Sources<'_, '_>) -> Vec<DesiredRow<PaymentColumn>> {
-    let row = |(n, shown): (usize, &ledger::Shown)| match sources.paid.get(n).filter(|last| last.stands(shown, sources))
-    {
-        Some(last) => DesiredRow { at: shown.row.at, cells: last.cells.clone() },
-        None => payment_row(shown, sources, world),
-    };
-    sources.ledger.desired.iter().enumerate().map(row).collect()
-}
-
-fn payment_row(shown: &ledger::Shown, sources: &Sources<'_, '_>, world: &World<'_>) -> DesiredRow<PaymentColumn> {
-    /// Its receipt, who answered, an answer to be put there, the customer.
-    const MORE: usize = 4;
-    let mut cells = Vec::with_capacity(shown.row.cells.len() + MORE);
-    cells.extend_from_slice(&shown.row.cells);
-    if let Some(id) = shown.payment {
-        let receipt = sources.ledger.facts.get(&id).and_then(|f| f.receipt.as_ref()).map(|receipt| receipt.shown());
-        cells.push((PaymentColumn::ReceiptNo, Cell::text(receipt.unwrap_or_default())));
-        if let Some(facts) = sources.ledger.facts.get(&id) {
-            cells.push((PaymentColumn::AnsweredBy, Cell::text(answered::of_payment(facts, world))));
-            // Nothing reaches into people's own cells while somebody is typing there.
-            let rests = facts.seen.is_settled(world.now, world.policy.settle);
-            let given = facts.given.as_ref().filter(|given| !given.landed && rests);
-            cells.extend(given.map(|given| (PaymentColumn::Verified, Cell::text(&*given.word))));
-        }
-    }
-    if let Some(order) = shown.order.and_then(|id| sources.orders.get(&id)) {
-        let customer = order.terms.as_deref().map(|t| t.customer.clone()).unwrap_or_default();
-        cells.push((PaymentColumn::Customer, Cell::text(customer)));
-    } else if !cells.is_empty() && cells.iter().all(|(c, _)| *c != PaymentColumn::Customer) {
-        cells.push((PaymentColumn::Customer, Cell::Empty));
-    }
-    DesiredRow { at: shown.row.at, cells: cells.into() }
 }
 
 /// The rows of `Rincian` that belong to no order we know. `rows`: those that do.

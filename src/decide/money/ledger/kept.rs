@@ -11,6 +11,7 @@ use super::rows;
 use crate::decide::world::World;
 use crate::domain::facts::SystemFacts;
 use crate::domain::ids::{OrderId, PaymentId};
+use crate::domain::in_step::InStep;
 use crate::domain::payment::{PaymentFacts, PaymentRow};
 use crate::domain::shared::Shared;
 
@@ -59,8 +60,9 @@ impl Rest {
     fn stands(&self, world: &World<'_>) -> bool {
         let mut apart = self.apart.iter();
         let mut payments = 0;
+        let mut known = InStep::new(&world.facts.payments);
         for row in &world.books.payments {
-            match payment_of(row, world) {
+            match payment_of(row, &mut known) {
                 Some(facts) if facts.seen.at == row.at && !row.content.is_blank() => payments += 1,
                 Some(_) => return false,
                 None if apart.next() != Some(row) => return false,
@@ -73,15 +75,19 @@ impl Rest {
 }
 
 /// The payment whose row it is: it bears its id, and says what is known of it.
-fn payment_of<'w>(row: &PaymentRow, world: &World<'w>) -> Option<&'w PaymentFacts> {
-    let facts = world.facts.payments.get(&row.typed_id.as_deref()?.parse().ok()?)?;
+fn payment_of<'w>(
+    row: &PaymentRow,
+    known: &mut InStep<'w, PaymentId, Shared<PaymentFacts>>,
+) -> Option<&'w PaymentFacts> {
+    let facts = known.get(row.typed_id.as_deref()?.parse().ok()?)?;
     let is_it = facts.archived.is_none() && facts.seen.missing.is_none() && facts.seen.content == row.content;
     is_it.then_some(&**facts)
 }
 
 /// The rows that are no payments, if no other row could be one: a copy, one that is being typed, one of the archive.
 fn rows_apart(world: &World<'_>) -> Option<Vec<PaymentRow>> {
-    let rows = world.books.payments.iter().filter(|row| payment_of(row, world).is_none());
+    let mut known = InStep::new(&world.facts.payments);
+    let rows = world.books.payments.iter().filter(|row| payment_of(row, &mut known).is_none());
     let is_apart = |row: &PaymentRow| !rows::is_entry(row) && row.typed_id.is_none() && row.shown_receipt.is_none();
     rows.map(|row| is_apart(row).then(|| row.clone())).collect()
 }
