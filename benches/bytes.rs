@@ -107,7 +107,11 @@ fn loaded(facts: &Facts) -> (Facts, [Room; 3]) {
     let register: Vec<String> = facts.register.iter().map(|entry| serde_json::to_string(entry).unwrap()).collect();
     let mut found = Facts { system: facts.system.clone(), ..Facts::default() };
     let orders = made(|| {
-        let parse = |json: &String| serde_json::from_str::<Shared<OrderFacts>>(json).unwrap();
+        let parse = |json: &String| {
+            let mut order = serde_json::from_str::<OrderFacts>(json).unwrap();
+            order.share();
+            Shared::from(order)
+        };
         found.orders = orders.iter().map(parse).map(|order| (order.id, order)).collect::<BTreeMap<OrderId, _>>();
     });
     let payments = made(|| {

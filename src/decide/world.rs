@@ -15,6 +15,7 @@ use crate::domain::facts::Facts;
 use crate::domain::notice::NoticeKind;
 use crate::domain::outage::MailStop;
 use crate::domain::policy::Policy;
+use crate::domain::row_cells::RowCells;
 use crate::domain::shared::Shared;
 use crate::domain::template_fault::TemplateFault;
 use crate::domain::text::Text;
@@ -258,7 +259,7 @@ pub struct DesiredRow<C: Column> {
     /// Grid row, 0-based, valid in this cycle only.
     pub at: u32,
     /// Cells, at most one per column.
-    pub cells: Shared<Vec<(C, Cell)>>,
+    pub cells: RowCells<C>,
 }
 
 /// What a cycle found.

@@ -37,15 +37,6 @@ pub enum CellRef<'a> {
 }
 
 impl Cell {
-    /// How many lines its text has.
-    #[must_use]
-    pub(crate) fn lines(&self) -> usize {
-        match self {
-            Self::Text(text) => text.lines().count(),
-            Self::Empty | Self::Number(_) | Self::Bool(_) => 0,
-        }
-    }
-
     /// A text cell; an empty text is an empty cell, as in the sheet.
     #[must_use]
     pub fn text(text: impl Into<Text>) -> Self {
@@ -69,6 +60,12 @@ impl Cell {
             Self::Text(t) => CellRef::Text(t),
             Self::Bool(b) => CellRef::Bool(*b),
         }
+    }
+
+    /// The text a cell can hold, when this one is too long for it; `None` when it fits.
+    #[must_use]
+    pub fn cut(&self) -> Option<Self> {
+        self.as_ref().cut()
     }
 
     /// Whether there is nothing in the cell.
@@ -127,10 +124,10 @@ pub const CELL_UNITS: usize = 50_000;
 /// Stands at the end of a text that was cut.
 const CUT: &str = "\n… (terpotong, teks terlalu panjang untuk satu sel)";
 
-impl Cell {
+impl CellRef<'_> {
     /// The text a cell can hold, when this one is too long for it; `None` when it fits.
     #[must_use]
-    pub fn cut(&self) -> Option<Self> {
+    pub fn cut(self) -> Option<Cell> {
         let Self::Text(text) = self else { return None };
         if text.len() <= CELL_UNITS || text.encode_utf16().count() <= CELL_UNITS {
             return None;
@@ -144,11 +141,18 @@ impl Cell {
                 fits
             })
             .collect();
-        Some(Self::text(kept + CUT))
+        Some(Cell::text(kept + CUT))
     }
-}
 
-impl CellRef<'_> {
+    /// How many lines its text has.
+    #[must_use]
+    pub(crate) fn lines(self) -> usize {
+        match self {
+            Self::Text(text) => text.lines().count(),
+            Self::Empty | Self::Number(_) | Self::Bool(_) => 0,
+        }
+    }
+
     /// The same value, owned.
     #[must_use]
     pub fn to_cell(self) -> Cell {

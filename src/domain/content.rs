@@ -24,20 +24,23 @@ const NO: u8 = 0;
 const YES: u8 = 1;
 const NUMBER: u8 = 2;
 const TEXT: u8 = 3;
+/// A cell that is to be empty. Of what people typed none is kept.
+const EMPTY: u8 = 4;
 /// Stands where the length of a text takes more than a byte.
 const LONG: u8 = u8::MAX;
 
 /// A packed value, its text not looked into.
 #[derive(Clone, Copy, PartialEq)]
-enum Value<'p> {
+pub(super) enum Value<'p> {
     Bool(bool),
     Number(f64),
     Text(&'p [u8]),
+    Empty,
 }
 
 impl<'p> Value<'p> {
     /// What a cell holds; an empty text is an empty cell.
-    fn of(cell: CellRef<'p>) -> Option<Self> {
+    pub(super) fn of(cell: CellRef<'p>) -> Option<Self> {
         match cell {
             CellRef::Empty => None,
             CellRef::Bool(bool) => Some(Self::Bool(bool)),
@@ -48,8 +51,9 @@ impl<'p> Value<'p> {
         }
     }
 
-    fn pack(self, to: &mut Vec<u8>) {
+    pub(super) fn pack(self, to: &mut Vec<u8>) {
         match self {
+            Self::Empty => to.push(EMPTY),
             Self::Bool(bool) => to.push(if bool { YES } else { NO }),
             Self::Number(number) => {
                 to.push(NUMBER);
@@ -70,8 +74,9 @@ impl<'p> Value<'p> {
         }
     }
 
-    fn cell(self) -> CellRef<'p> {
+    pub(super) fn cell(self) -> CellRef<'p> {
         match self {
+            Self::Empty => CellRef::Empty,
             Self::Bool(bool) => CellRef::Bool(bool),
             Self::Number(number) => CellRef::Number(number),
             // Packed from a text, they are one.
@@ -82,9 +87,13 @@ impl<'p> Value<'p> {
 
 /// Packed cells, from the first that was not looked at yet.
 #[derive(Clone, Copy)]
-struct Packed<'p>(&'p [u8]);
+pub(super) struct Packed<'p>(&'p [u8]);
 
 impl<'p> Packed<'p> {
+    pub(super) fn new(packed: &'p [u8]) -> Self {
+        Self(packed)
+    }
+
     fn chunk<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (chunk, rest) = self.0.split_first_chunk()?;
         self.0 = rest;
@@ -109,6 +118,7 @@ impl<'p> Iterator for Packed<'p> {
                 self.0 = rest;
                 Value::Text(text)
             }
+            EMPTY => Value::Empty,
             bool => Value::Bool(bool == YES),
         };
         Some((column, value))
@@ -116,7 +126,7 @@ impl<'p> Iterator for Packed<'p> {
 }
 
 /// The index of a column in a byte: no tab has more.
-fn index<C: Column>(column: C) -> u8 {
+pub(super) fn index<C: Column>(column: C) -> u8 {
     u8::try_from(column.index()).unwrap_or(u8::MAX)
 }
 
@@ -133,7 +143,7 @@ impl<C: Column> Content<C> {
     }
 
     fn packed(&self) -> Packed<'_> {
-        Packed(&self.0)
+        Packed::new(&self.0)
     }
 
     /// Whether these are its cells, in the order of their columns.

@@ -270,7 +270,7 @@ impl OrderFacts {
     }
 
     /// What was agreed stands beside answers and papers once more: read from the store, equal terms take the room of one.
-    pub(crate) fn share(&mut self) {
+    pub fn share(&mut self) {
         if let Some(agreed) = &self.accepted {
             // Just read, these are nobody else's yet.
             if let Some(proforma) = self.proforma.as_mut().and_then(Arc::get_mut) {

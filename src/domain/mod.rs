@@ -46,6 +46,7 @@ pub mod reply;
 pub mod response;
 pub(crate) mod rewind;
 pub(crate) mod role;
+pub mod row_cells;
 pub mod rupiah;
 pub mod seen;
 pub mod serial;

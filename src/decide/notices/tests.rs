@@ -383,10 +383,10 @@ impl Office {
                 match column {
                     OrderColumn::OrderNo => standing.typed_id = words,
                     OrderColumn::Status => standing.shown.status = words,
-                    column if approval::of(*column).is_some() => {
+                    column if approval::of(column).is_some() => {
                         assert_eq!(cell.to_string(), "Ulang", "a human cell is never written otherwise");
-                        standing.answers.put(*column, Entry::Is(Answer::Again));
-                        standing.content.set(*column, cell.clone());
+                        standing.answers.put(column, Entry::Is(Answer::Again));
+                        standing.content.set(column, cell.to_cell());
                     }
                     _ => {}
                 }

@@ -579,8 +579,8 @@ mod tests {
             self.now += TimeDelta::minutes(1);
             let at = self.rows.last().map(|row| row.at);
             let row = effects.sheet.orders.iter().find(|row| Some(row.at) == at);
-            let problems = row.and_then(|row| row.cells.iter().find(|(column, _)| *column == OrderColumn::Problems));
-            problems.map(|(_, cell)| cell.to_string()).unwrap_or_default()
+            let problems = row.and_then(|row| row.cells.get(OrderColumn::Problems));
+            problems.map(|cell| cell.to_string()).unwrap_or_default()
         }
 
         fn ids(&self) -> usize {

@@ -17,10 +17,11 @@ use crate::decide::shown::digest::Digest;
 use crate::decide::shown::order_row;
 use crate::decide::world::{Desired, DesiredRow, Observed, ShowCell, World};
 use crate::domain::books::SeenTab;
-use crate::domain::cell::{Cell, CellRef};
+use crate::domain::cell::CellRef;
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::facts::{HistoryLine, SystemFacts};
 use crate::domain::ids::{OrderId, PaymentId};
+use crate::domain::row_cells::RowCells;
 
 /// More rewrites of one cell than this …
 const PATIENCE: usize = 5;
@@ -74,7 +75,7 @@ pub(in crate::decide) fn note(
         let wanted = row.cells.clone();
         let (shows, shown, left) = watch.look(row, ours, id, order.facts.shown, observed.cells.orders);
         if let Some(cells) = left {
-            sheet.orders[n].cells = cells.into();
+            sheet.orders[n].cells = cells;
         }
         if shown != order.facts.shown {
             order.facts.shown = shown;
@@ -95,7 +96,7 @@ pub(in crate::decide) fn note(
         let wanted = row.cells.clone();
         let (shows, shown, left) = watch.look(row, ours, id, known, observed.cells.payments);
         if let Some(cells) = left {
-            sheet.payments[n].cells = cells.into();
+            sheet.payments[n].cells = cells;
         }
         if shown != known {
             if let Some(payment) = ledger.facts.get_mut(&id) {
@@ -133,9 +134,9 @@ impl Quiet {
 
 /// The id a row is to show.
 fn id<C: Column, Id: FromStr>(row: &DesiredRow<C>, column: C) -> Option<Id> {
-    row.cells.iter().find(|(c, _)| *c == column).and_then(|(_, cell)| match cell {
-        Cell::Text(text) => text.parse().ok(),
-        Cell::Empty | Cell::Number(_) | Cell::Bool(_) => None,
+    row.cells.get(column).and_then(|cell| match cell {
+        CellRef::Text(text) => text.parse().ok(),
+        CellRef::Empty | CellRef::Number(_) | CellRef::Bool(_) => None,
     })
 }
 
@@ -173,18 +174,18 @@ impl Watch<'_> {
         id: impl Display,
         known: u64,
         show: ShowCell<'_, C>,
-    ) -> (bool, u64, Option<Vec<(C, Cell)>>) {
+    ) -> (bool, u64, Option<RowCells<C>>) {
         let at = row.at;
-        let is_ours = |(column, _): &&(C, Cell)| ours.columns.contains(column);
-        let differs = |(column, want): &&(C, Cell)| {
+        let is_ours = |(column, _): &(C, CellRef<'_>)| ours.columns.contains(column);
+        let differs = |(column, want): &(C, CellRef<'_>)| {
             let mut differs = false;
-            show(at, *column, &mut |cell| differs = want.as_ref() != cell);
+            show(at, *column, &mut |cell| differs = *want != cell);
             differs
         };
         let standing = || {
             let mut standing = Digest::default();
             for (column, _) in row.cells.iter().filter(is_ours) {
-                show(at, *column, &mut |cell| standing.eat(*column, cell));
+                show(at, column, &mut |cell| standing.eat(column, cell));
             }
             standing.finish()
         };
@@ -192,7 +193,7 @@ impl Watch<'_> {
         // matters in the few others.
         let shows = known != 0 && !row.cells.iter().filter(is_ours).any(|cell| differs(&cell));
         if self.landed && known != 0 && !shows && standing() != known {
-            let typed: Vec<C> = row.cells.iter().filter(is_ours).filter(differs).map(|(c, _)| *c).collect();
+            let typed: Vec<C> = row.cells.iter().filter(is_ours).filter(differs).map(|(column, _)| column).collect();
             if !typed.is_empty() {
                 let headers: Vec<&str> = typed.iter().map(|c| c.header()).collect();
                 let text = format!("Kolom ⚙ {} diubah orang; dikembalikan.", headers.join(", "));
@@ -205,7 +206,7 @@ impl Watch<'_> {
         let left = (!self.memory.rows.fights.is_empty()).then(|| self.leave(row, ours, &id, show)).flatten();
         let mut wanted = Digest::default();
         for (column, want) in left.as_ref().unwrap_or(&row.cells).iter().filter(is_ours) {
-            show(at, *column, &mut |_| wanted.eat(*column, want.as_ref()));
+            show(at, column, &mut |_| wanted.eat(column, want));
         }
         (shows, wanted.finish(), left)
     }
@@ -217,18 +218,18 @@ impl Watch<'_> {
         ours: Ours<'_, C>,
         id: &impl Display,
         show: ShowCell<'_, C>,
-    ) -> Option<Vec<(C, Cell)>> {
+    ) -> Option<RowCells<C>> {
         let rests = |column: C| {
             let fight = self.memory.rows.fights.get(&format!("{id} {}", column.header()));
             fight.and_then(|fight| fight.rests_until).is_some_and(|until| self.now < until)
         };
         let is_left = |column: C| ours.columns.contains(&column) && rests(column);
-        row.cells.iter().any(|(column, _)| is_left(*column)).then(|| {
+        row.cells.iter().any(|(column, _)| is_left(column)).then(|| {
             let mut cells = row.cells.to_vec();
             for (column, want) in cells.iter_mut().filter(|(column, _)| is_left(*column)) {
                 show(row.at, *column, &mut |cell| *want = cell.to_cell());
             }
-            cells
+            cells.into()
         })
     }
 

@@ -6,7 +6,7 @@ use crate::decide::money::ledger::{Ledger, Shown};
 use crate::decide::orders::Order;
 use crate::decide::shown::answered;
 use crate::decide::world::{DesiredRow, World};
-use crate::domain::cell::Cell;
+use crate::domain::cell::{Cell, CellRef};
 use crate::domain::column::PaymentColumn;
 use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::in_step::InStep;
@@ -79,11 +79,11 @@ impl Kept {
 }
 
 fn problem_lines(row: &DesiredRow<PaymentColumn>) -> usize {
-    row.cells.iter().filter(|(column, _)| *column == PaymentColumn::Problems).map(|(_, cell)| cell.lines()).sum()
+    row.cells.get(PaymentColumn::Problems).map_or(0, CellRef::lines)
 }
 
 fn has_answer(row: &DesiredRow<PaymentColumn>) -> bool {
-    row.cells.iter().any(|(column, _)| *column == PaymentColumn::Verified)
+    row.cells.get(PaymentColumn::Verified).is_some()
 }
 
 fn has_waiting_answer(shown: &Shown, ledger: &Ledger) -> bool {
@@ -92,10 +92,7 @@ fn has_waiting_answer(shown: &Shown, ledger: &Ledger) -> bool {
 }
 
 fn row(shown: &Shown, orders: &Orders<'_>, ledger: &Ledger, world: &World<'_>) -> DesiredRow<PaymentColumn> {
-    /// Its receipt, who answered, an answer to be put there, the customer.
-    const MORE: usize = 4;
-    let mut cells = Vec::with_capacity(shown.row.cells.len() + MORE);
-    cells.extend_from_slice(&shown.row.cells);
+    let mut cells = shown.row.cells.to_vec();
     if let Some(id) = shown.payment {
         let receipt = ledger.facts.get(&id).and_then(|f| f.receipt.as_ref()).map(|receipt| receipt.shown());
         cells.push((PaymentColumn::ReceiptNo, Cell::text(receipt.unwrap_or_default())));

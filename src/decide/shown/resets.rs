@@ -46,8 +46,8 @@ fn about_to_be_set<'c, C: Column>(
     let mut notes = Vec::new();
     for row in answered {
         let set = row.cells.iter().filter(|(column, _)| columns.contains(column));
-        for (column, cell) in set.filter(|(column, cell)| stands(row.at, *column) != Some(cell.as_ref())) {
-            let id = row.cells.iter().find(|(c, _)| *c == id_column).map_or_else(String::new, |(_, id)| id.to_string());
+        for (column, cell) in set.filter(|(column, cell)| stands(row.at, *column) != Some(*cell)) {
+            let id = row.cells.get(id_column).map_or_else(String::new, |id| id.to_string());
             let (header, word) = (column.header().to_owned(), cell.to_string().into());
             notes.push(UnverifiedWrite { id, header, row: row.at, word });
         }

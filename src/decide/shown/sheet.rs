@@ -13,12 +13,13 @@ use crate::decide::shown::{delivery_tab, kpi, order_row, payment_rows, tabs};
 use crate::decide::world::{Desired, DesiredRow, World};
 use crate::domain::approval;
 use crate::domain::archived::Archived;
-use crate::domain::cell::Cell;
+use crate::domain::cell::{Cell, CellRef};
 use crate::domain::column::{Column as _, LineColumn, OrderColumn, PaymentColumn};
 use crate::domain::document::RegisterEntry;
 use crate::domain::ids::{KnownOrders, OrderId};
 use crate::domain::order::OrderRow;
 use crate::domain::problem::{self, Code, Problem};
+use crate::domain::row_cells::RowCells;
 use crate::domain::shared::Shared;
 use crate::domain::state::State;
 
@@ -44,21 +45,18 @@ pub(in crate::decide) struct Sources<'s, 'a> {
     pub card: &'s Card<'a>,
 }
 
-/// What a row shows.
-type Cells<C> = Shared<Vec<(C, Cell)>>;
-
 /// The tabs that all orders stand in, as of the last look.
 #[derive(Debug, Default)]
 pub(in crate::decide) struct Wholes {
     /// What the row of each order shows; and the rows of the tab, of which so many are of orders.
-    orders: Parts<Cells<OrderColumn>>,
+    orders: Parts<RowCells<OrderColumn>>,
     rows: Shared<Vec<DesiredRow<OrderColumn>>>,
     of_orders: usize,
     /// Those of them that are to have an answer in people's own cells.
     answers: Parts<DesiredRow<OrderColumn>>,
     payments: payment_rows::Kept,
     /// What its lines show.
-    lines: Parts<Vec<Cells<LineColumn>>>,
+    lines: Parts<Vec<RowCells<LineColumn>>>,
     /// Lines in `Masalah` of each order, where there are any; and of all rows of the tab.
     problems: Parts<usize>,
     all_problems: usize,
@@ -125,7 +123,7 @@ impl Wholes {
             order.row.map(|_| order_row::cells(order, preparation, world).into())
         };
         self.orders.follow(orders, cells);
-        let of = |id: OrderId| self.orders.get(id).map(|cells| problem_lines(cells)).filter(|lines| *lines > 0);
+        let of = |id: OrderId| self.orders.get(id).map(problem_lines).filter(|lines| *lines > 0);
         self.problems.follow(orders, |order| of(order.facts.id));
         let row = |order: &Order<'_>| {
             let (row, cells) = (order.row?, self.orders.get(order.facts.id)?);
@@ -175,12 +173,12 @@ impl Wholes {
 
 /// Whether an answer is to stand in people's own cells.
 fn sets_answer(row: &DesiredRow<OrderColumn>) -> bool {
-    row.cells.iter().any(|(column, _)| approval::columns().any(|approval| approval == *column))
+    row.cells.iter().any(|(column, _)| approval::columns().any(|approval| approval == column))
 }
 
 /// Lines that `Masalah` shows.
-fn problem_lines(cells: &[(OrderColumn, Cell)]) -> usize {
-    cells.iter().filter(|(column, _)| *column == OrderColumn::Problems).map(|(_, cell)| cell.lines()).sum()
+fn problem_lines(cells: &RowCells<OrderColumn>) -> usize {
+    cells.get(OrderColumn::Problems).map_or(0, CellRef::lines)
 }
 
 /// Rows of `Pesanan` that are no order's, or not yet.
@@ -278,7 +276,7 @@ fn strange_lines(
     strange
 }
 
-fn line_cells(amount: Cell, problems: &[Problem]) -> Cells<LineColumn> {
+fn line_cells(amount: Cell, problems: &[Problem]) -> RowCells<LineColumn> {
     let problems = Cell::text(problem::lines(problems));
     vec![(LineColumn::Amount, amount), (LineColumn::Problems, problems)].into()
 }

@@ -97,7 +97,7 @@ fn order_rows(
     for (n, row) in desired.iter().enumerate() {
         let shows = last.shows(n, row, table, || !adds(batch, |batch| row_cells(row, place, table, batch)));
         if !shows
-            && row.cells.iter().all(|(c, _)| *c != OrderColumn::Updated)
+            && row.cells.get(OrderColumn::Updated).is_none()
             && let Some(column) = place.binding.column(OrderColumn::Updated)
         {
             batch.cells.push(CellWrite {
@@ -127,7 +127,7 @@ fn rows<C: Column>(
 
 fn row_cells<C: Column>(row: &DesiredRow<C>, place: &Place<C>, table: &Table, batch: &mut WriteBatch) {
     for (column, cell) in row.cells.iter() {
-        let Some(at) = place.binding.column(*column) else { continue };
+        let Some(at) = place.binding.column(column) else { continue };
         put(place.sheet_id, row.at, at, cell, table, batch);
     }
 }
@@ -336,22 +336,22 @@ fn whole_tab<'c>(
     for (row, cells) in (first..).zip(rows) {
         for (cell, at) in cells.iter().zip(&place.columns) {
             if let Some(at) = at {
-                put(place.sheet_id, row, *at, cell, table, batch);
+                put(place.sheet_id, row, *at, cell.as_ref(), table, batch);
             }
         }
     }
     for row in last..table.rows() {
         for at in place.columns.iter().flatten() {
-            put(place.sheet_id, row, *at, &Cell::Empty, table, batch);
+            put(place.sheet_id, row, *at, CellRef::Empty, table, batch);
         }
     }
 }
 
-fn put(sheet_id: i32, row: u32, column: u32, value: &Cell, table: &Table, batch: &mut WriteBatch) {
+fn put(sheet_id: i32, row: u32, column: u32, value: CellRef<'_>, table: &Table, batch: &mut WriteBatch) {
     let cut = value.cut();
-    let value = cut.as_ref().unwrap_or(value);
-    if table.cell(row, column) != value.as_ref() {
-        batch.cells.push(CellWrite { sheet_id, row, column, value: value.clone(), link: None });
+    let value = cut.as_ref().map_or(value, Cell::as_ref);
+    if table.cell(row, column) != value {
+        batch.cells.push(CellWrite { sheet_id, row, column, value: value.to_cell(), link: None });
     }
 }
 

@@ -11,6 +11,7 @@ use crate::domain::column::{Column as _, PaymentColumn};
 use crate::domain::facts::{HistoryLine, SystemFacts};
 use crate::domain::ids::PaymentId;
 use crate::domain::payment::{PaymentFacts, PaymentRow};
+use crate::domain::row_cells::RowCells;
 use crate::domain::seen::{Absence, Missing, Seen};
 use crate::domain::shared::Shared;
 
@@ -84,7 +85,7 @@ pub(super) fn identify<'a>(
                     if copied {
                         // What tells a copy from a new payment is what of ours it bears: blanked, it would count as
                         // verified.
-                        cells.cells.clear();
+                        cells.cells = RowCells::default();
                     } else {
                         resting.push(row);
                     }
