@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::exact;
 use super::ids::OrderId;
 use super::order::{Method, Scheme};
 use super::percent::Percent;
@@ -162,6 +163,7 @@ pub struct Document {
     /// Where, when and by whom the goods go.
     pub delivery: DeliveryDetails,
     /// What is ordered, delivered or, on a credit note, rejected; none on receipts.
+    #[serde(deserialize_with = "exact::list")]
     pub lines: Vec<Line>,
     /// What it costs; on a credit note, what is given back.
     pub amounts: Amounts,
@@ -179,6 +181,7 @@ pub struct Document {
     /// note.
     pub refers_to: Option<Text>,
     /// Verified money at the time of issue, on invoices; the one payment, on receipts.
+    #[serde(deserialize_with = "exact::list")]
     pub payments: Vec<PaymentLine>,
     /// Total less payments at the time of issue, at least zero.
     pub balance: Rupiah,

@@ -14,6 +14,7 @@ use super::calling_off::{CallingOff, Cancelled};
 use super::cell::Cell;
 use super::column::OrderColumn;
 use super::document::{Document, DocumentKind, RegisterEntry};
+use super::exact;
 use super::few;
 use super::former::Former;
 use super::ids::{OrderId, PaymentId};
@@ -98,19 +99,19 @@ pub struct OrderFacts {
     #[serde(default)]
     pub unclean: Vec<OrderColumn>,
     /// Step cells that said `Ya` when they could be read last.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "exact::list")]
     pub steps: Vec<OrderColumn>,
     /// Approval cells that must become `Ulang`, with the out-of-date value they hold.
     #[serde(default)]
     pub stale: Vec<(OrderColumn, Cell)>,
     /// Answers as first seen, each with the terms it was given to.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "exact::map")]
     pub answers: LiteMap<OrderColumn, Answered>,
     /// Answers that came by the form, by the cell they are for.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "exact::map")]
     pub given: LiteMap<OrderColumn, Given>,
     /// How punctually it was answered, asking by asking; an order has none of what was before anybody noted it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "exact::list")]
     pub replies: Vec<Reply>,
     /// `Kanal` as the list spells it, where the cell says it in other words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -120,7 +121,7 @@ pub struct OrderFacts {
     pub accepted: Option<Shared<Terms>>,
     /// What the price list said, when these terms were accepted, of each menu whose price cell was blank: by product
     /// code. Later changes of the list do not move an agreed price.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "exact::map")]
     pub list_prices: LiteMap<Text, Rupiah>,
     /// Since when `Kirim ke R&D` says Ya: before that nothing is confirmed (SOP P2).
     #[serde(default)]
@@ -193,16 +194,16 @@ pub struct OrderFacts {
     /// When that state was first seen.
     pub state_since: DateTime<Utc>,
     /// First-seen times of every state entered, in order.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "exact::list")]
     pub journey: Vec<(State, DateTime<Utc>)>,
     /// What people were told.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "exact::map")]
     pub episodes: LiteMap<NoticeKind, Episode>,
     /// Addresses mailed so far.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "exact::list")]
     pub told: Vec<Text>,
     /// The papers issued so far, and who was sent each. One that is not among them was sent before anybody noted that.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "exact::list")]
     pub handed: Vec<Enclosure>,
     /// Its entry in the calendars of those who deliver it, from its confirmation on.
     #[serde(default)]

@@ -17,6 +17,7 @@ pub mod discount;
 pub mod document;
 pub(crate) mod elsewhere;
 pub(crate) mod episode;
+mod exact;
 pub mod facts;
 mod few;
 pub mod former;

@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::calendar::CalendarEntry;
+use super::exact;
 use super::ids::OrderId;
 use super::kitchen_sheet::KitchenSheet;
 use super::phone::Phone;
@@ -187,6 +188,7 @@ pub struct Enclosure {
     /// Its number.
     pub number: Text,
     /// Addresses, each once.
+    #[serde(deserialize_with = "exact::list")]
     pub to: Vec<Text>,
 }
 

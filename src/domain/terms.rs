@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::customer_name::CustomerKey;
 use super::discount::Discount;
+use super::exact;
 use super::order::{Method, Scheme};
 use super::percent::Percent;
 use super::phone::Phone;
@@ -36,7 +37,7 @@ pub fn sort(lines: &mut [Line]) {
 
 /// What was remembered in the order of the sheet's rows is read as the set it is.
 fn in_order<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Line>, D::Error> {
-    let mut lines = Vec::deserialize(deserializer)?;
+    let mut lines = exact::list(deserializer)?;
     sort(&mut lines);
     Ok(lines)
 }

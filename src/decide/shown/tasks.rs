@@ -81,7 +81,10 @@ impl Open {
             };
             task.into()
         };
-        Some(Self { tasks: steps.into_iter().map(task).collect(), again })
+        // Collected in the place of the steps, they would keep all the room of these.
+        let mut tasks: Vec<Shared<Task>> = steps.into_iter().map(task).collect();
+        tasks.shrink_to_fit();
+        Some(Self { tasks, again })
     }
 }
 

@@ -180,7 +180,10 @@ fn order(
 }
 
 fn notes(cells: &mut Cells<'_, OrderColumn>) -> Vec<(OrderColumn, Text)> {
-    OrderColumn::NOTES.iter().filter_map(|column| Some((*column, cells.long_text(*column)?))).collect()
+    let notes = OrderColumn::NOTES.iter().filter_map(|column| Some((*column, cells.long_text(*column)?)));
+    let mut notes: Vec<_> = notes.collect();
+    notes.shrink_to_fit();
+    notes
 }
 
 fn answers(cells: &mut Cells<'_, OrderColumn>) -> Answers {

@@ -365,6 +365,8 @@ fn total(world: &World<'_>, ledger: &mut Ledger) {
     }
     for money in ledger.money.values_mut() {
         money.lines.sort_by(|a, b| (a.on, &a.reference).cmp(&(b.on, &b.reference)));
+        // They are kept for the next look, and most are one.
+        money.lines.shrink_to_fit();
     }
 }
 
