@@ -87,7 +87,7 @@ fn recipient(n: u32) -> Text {
 }
 
 fn notice(n: u32) -> Notice {
-    let row = |label: &str, value: String| (label.to_owned(), value);
+    let row = |label: String, value: String| (label.into(), value.into());
     Notice {
         key: NoticeKey { subject: format!("ODR-2026-{n:04}").into(), kind: NoticeKind::Overdue, episode: 1, rung: 0 },
         order: None,
@@ -98,7 +98,7 @@ fn notice(n: u32) -> Notice {
         brief: Brief {
             headline: format!("Rp12.512.500, lewat 14 hari – PT Maju Jaya {n}"),
             until: "24/11/2026 10:00".to_owned(),
-            facts: (0..8).map(|f| row(&format!("Keterangan {f}"), format!("nilai {f} dari order {n}"))).collect(),
+            facts: (0..8).map(|f| row(format!("Keterangan {f}"), format!("nilai {f} dari order {n}"))).collect(),
             tables: vec![BriefTable {
                 title: "Pembayaran".to_owned(),
                 head: vec!["Tanggal".to_owned(), "Nominal".to_owned()],

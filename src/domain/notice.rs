@@ -236,14 +236,14 @@ pub struct Brief {
     /// Until when to act, e.g. `23/11/2026 23:59`; empty: as soon as possible.
     pub until: String,
     /// The order's facts, label and value.
-    pub facts: Vec<(String, String)>,
+    pub facts: Vec<(Text, Text)>,
     /// The sheets of kitchens that go along.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub kitchen: Vec<KitchenSheet>,
     /// Shortages, exposure, old → new, payment rows.
     pub tables: Vec<BriefTable>,
     /// Values a template of this kind uses by name.
-    pub values: BTreeMap<String, String>,
+    pub values: BTreeMap<Text, String>,
     /// The row to open: tab title and id in its first column.
     pub place: Option<(String, String)>,
     /// Ready text for a WhatsApp message.

@@ -16,6 +16,7 @@ use crate::decide::notices::kind::{About, Kind};
 use crate::decide::notices::kinds;
 use crate::domain::notice::{Brief, BriefTable, Notice, NoticeKind, WhatsappTo};
 use crate::domain::phone::Phone;
+use crate::domain::text::Text;
 
 /// Rows of one table; a mail client chokes on thousands, the sheet has them all.
 const TABLE_ROWS: usize = 200;
@@ -113,7 +114,7 @@ pub(super) fn samples(kind: NoticeKind) -> [Value; 2] {
 /// Values by name; a name the notice did not fill reads as empty text, so that one missing figure never stops a mail.
 /// Misspelt names are caught by a test that holds the templates against the table of names.
 #[derive(Debug)]
-struct Values(BTreeMap<String, String>);
+struct Values(BTreeMap<Text, String>);
 
 impl Object for Values {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
@@ -122,7 +123,7 @@ impl Object for Values {
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
-        Enumerator::Values(self.0.keys().map(Value::from).collect())
+        Enumerator::Values(self.0.keys().map(|name| Value::from(name.as_str())).collect())
     }
 }
 
@@ -138,14 +139,14 @@ fn said(text: &str) -> String {
 }
 
 /// In a merged mail a value counts when all its notices agree on it.
-fn shared_values(notices: &[Notice]) -> BTreeMap<String, String> {
+fn shared_values(notices: &[Notice]) -> BTreeMap<Text, String> {
     let Some((first, rest)) = notices.split_first() else { return BTreeMap::new() };
-    let agreed = |(k, v): &(&String, &String)| rest.iter().all(|n| n.brief.values.get(*k) == Some(*v));
+    let agreed = |(k, v): &(&Text, &String)| rest.iter().all(|n| n.brief.values.get(k.as_str()) == Some(*v));
     first.brief.values.iter().filter(agreed).map(|(k, v)| (k.clone(), v.clone())).collect()
 }
 
 fn facts(brief: &Brief) -> Vec<Value> {
-    let fact = |(label, value): &(String, String)| {
+    let fact = |(label, value): &(Text, Text)| {
         context! { label => text::line(label, VALUE_CHARS), value => said(value) }
     };
     brief.facts.iter().take(FACTS).map(fact).collect()

@@ -16,6 +16,7 @@ use crate::domain::document::DocumentKind;
 use crate::domain::ids::OrderId;
 use crate::domain::notice::{Brief, Notice, NoticeKey, NoticeKind, WhatsappTo};
 use crate::domain::phone::Phone;
+use crate::domain::text::Text;
 
 /// The year of the orders the samples are about.
 const YEAR: u16 = 2026;
@@ -101,7 +102,8 @@ pub fn enclosed(kind: NoticeKind) -> Vec<String> {
 
 fn brief(kind: NoticeKind, number: u32) -> Brief {
     let known = kinds::of(kind);
-    let values: BTreeMap<String, String> = pairs(known.sample.values).into_iter().collect();
+    let value = |(name, value): &(&str, &str)| ((*name).into(), (*value).to_owned());
+    let values: BTreeMap<Text, String> = known.sample.values.iter().map(value).collect();
     let tables = (known.sample.tables)();
     match &known.about {
         About::Order(mail) => {
@@ -163,11 +165,11 @@ fn brief(kind: NoticeKind, number: u32) -> Brief {
     }
 }
 
-fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
-    list.iter().map(|(label, value)| ((*label).to_owned(), (*value).to_owned())).collect()
+fn pairs(list: &[(&str, &str)]) -> Vec<(Text, Text)> {
+    list.iter().map(|(label, value)| ((*label).into(), (*value).into())).collect()
 }
 
-fn order_facts(number: u32, shows_money: bool) -> Vec<(String, String)> {
+fn order_facts(number: u32, shows_money: bool) -> Vec<(Text, Text)> {
     let id = order(number).to_string();
     let mut facts = pairs(&[
         ("No Order", &id),

@@ -109,8 +109,8 @@ fn brief(desk: &Desk<'_, '_>, seen: &Seen, (from, to): (NaiveDate, NaiveDate)) -
     };
     let yes = |is: bool| if is { "Ya".to_owned() } else { String::new() };
     let is_driven = brought.iter().any(|order| deliveries::driver(order).is_some());
-    brief.values.insert("belum".to_owned(), yes(!lacking.is_empty()));
-    brief.values.insert("sopir".to_owned(), yes(is_driven));
+    brief.values.insert("belum".into(), yes(!lacking.is_empty()));
+    brief.values.insert("sopir".into(), yes(is_driven));
     Some(brief)
 }
 

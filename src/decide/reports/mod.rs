@@ -71,7 +71,7 @@ pub(super) fn mark_late(brief: &mut Brief, slot: &Slot, world: &World<'_>) {
     } else {
         format!("{} – {}", local(slot.first), local(slot.at))
     };
-    brief.facts.insert(0, ("Jadwal yang terlewat".to_owned(), format!("{when}; sistem baru menyala lagi")));
+    brief.facts.insert(0, ("Jadwal yang terlewat".into(), format!("{when}; sistem baru menyala lagi").into()));
 }
 
 /// `23/11/2026`, or `20/11/2026–23/11/2026`.

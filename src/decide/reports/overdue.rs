@@ -18,6 +18,7 @@ use crate::domain::ids::OrderId;
 use crate::domain::letter;
 use crate::domain::notice::{Brief, BriefTable, Call};
 use crate::domain::rupiah::Rupiah;
+use crate::domain::text::Text;
 use crate::domain::wording::{day, shown};
 
 /// Days after the due date at which an invoice is on the list.
@@ -120,15 +121,15 @@ impl Collection {
         let mut brief = Brief { headline: format!("{} invoice, {total}", self.told.len()), ..Brief::default() };
         brief.tables.push(table);
         brief.facts = [("Seluruh piutang", self.owed), ("Lewat jatuh tempo", self.late)]
-            .map(|(label, amount)| (label.to_owned(), amount.to_string()))
+            .map(|(label, amount)| (label.into(), amount.to_string().into()))
             .to_vec();
         brief.facts.extend(self.print(world));
-        brief.values.insert("total".to_owned(), total.to_string());
+        brief.values.insert("total".into(), total.to_string());
         Some(brief)
     }
 
     /// What is to be known before the letters to customers on the list are sent.
-    fn print(&self, world: &World<'_>) -> Option<(String, String)> {
+    fn print(&self, world: &World<'_>) -> Option<(Text, Text)> {
         let is_told = |open: &OpenInvoice<'_>| self.told.iter().any(|bill| bill.order == open.invoice.order);
         let letters = statements(world.facts, world.today(), world.policy.payment.tolerance).into_iter();
         let lacking = letters.filter(|letter| letter.open.iter().any(is_told)).filter_map(|letter| {
@@ -142,7 +143,7 @@ impl Collection {
                 lacking.join(", "),
                 letter::REPLACEMENT
             );
-            ("Huruf di PDF".to_owned(), sentence)
+            ("Huruf di PDF".into(), sentence.into())
         })
     }
 }

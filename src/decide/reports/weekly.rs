@@ -17,6 +17,7 @@ use crate::domain::notice::{Brief, BriefTable, Call};
 use crate::domain::period::{Period, Span};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
+use crate::domain::text::Text;
 use crate::domain::wording::{day, grouped, shown};
 
 /// A week is the days before the slot.
@@ -43,12 +44,12 @@ pub(crate) fn weekly(desk: &Desk<'_, '_>, slot: &Slot) -> Option<Brief> {
     brief.tables.extend(table("Prospek per kanal", &["Kanal", "Prospek", "Jadi", "%"], leads(desk)));
     brief.tables.extend(dormant(desk));
     brief.tables.extend(table("Uang yang belum selesai", &["No", "Pelanggan", "Hal", "Jumlah"], unsettled(desk)));
-    brief.values.insert("minggu".to_owned(), week);
+    brief.values.insert("minggu".into(), week);
     Some(brief)
 }
 
 /// What happened in the week, and what is owed now.
-fn facts(desk: &Desk<'_, '_>, from: NaiveDate, to: NaiveDate) -> Vec<(String, String)> {
+fn facts(desk: &Desk<'_, '_>, from: NaiveDate, to: NaiveDate) -> Vec<(Text, Text)> {
     let within = |on: NaiveDate| from <= on && on <= to;
     let (mut orders, mut packs, mut value, mut shipped) = (0_u32, 0_u32, Rupiah::ZERO, 0_u32);
     let (mut owed, mut late, mut waiting) = (Rupiah::ZERO, Rupiah::ZERO, Rupiah::ZERO);
@@ -79,7 +80,7 @@ fn facts(desk: &Desk<'_, '_>, from: NaiveDate, to: NaiveDate) -> Vec<(String, St
         ("Lewat jatuh tempo", late.to_string()),
         ("Menunggu verifikasi", waiting.to_string()),
     ]
-    .map(|(label, value)| (label.to_owned(), value))
+    .map(|(label, value)| (label.into(), value.into()))
     .to_vec()
 }
 

@@ -49,7 +49,7 @@ fn each_kind_says_what_to_do() {
 fn a_breach_a_reminder_a_revision_and_a_pickup_say_so() {
     let mut all = String::new();
     let mut show = |mut notice: Notice, values: &[(&str, &str)], recipient: &str| {
-        notice.brief.values.extend(values.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
+        notice.brief.values.extend(values.iter().map(|(k, v)| ((*k).into(), (*v).to_owned())));
         let message = compose(&[notice], recipient, &[workbook()]);
         writeln!(all, "════\nSubject: {}\n\n{}", read(&message).subject().unwrap(), plain(&message)).unwrap();
     };
@@ -159,7 +159,7 @@ fn hostile_cells_stay_text() {
         let mut notice = notice(NoticeKind::ConfirmOrder, 147, 0);
         notice.brief.headline = cell.to_owned();
         notice.brief.until = cell.to_owned();
-        notice.brief.facts.push((cell.to_owned(), cell.to_owned()));
+        notice.brief.facts.push((cell.into(), cell.into()));
         notice.brief.values.insert("alasan".into(), cell.to_owned());
         notice.brief.whatsapp = Some(cell.to_owned());
         notice.brief.tables = vec![orderd::domain::notice::BriefTable {

@@ -380,7 +380,7 @@ fn turnover_is_without_tax_and_less_the_base_of_a_credit_note() {
         (fact.1.clone(), owed)
     };
     let check = |mode: &str, rejected: i64, expected: &str, owed: &str| {
-        assert_eq!(turnover(mode, rejected), (expected.to_owned(), owed.to_owned()), "{mode}, {rejected} refused");
+        assert_eq!(turnover(mode, rejected), (expected.into(), owed.to_owned()), "{mode}, {rejected} refused");
     };
     check("none", 0, "Rp25.150.000", "25150000");
     check("none", 10, "Rp24.900.000", "24900000");

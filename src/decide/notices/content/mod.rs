@@ -14,20 +14,20 @@ use crate::decide::shown::{calendar, whatsapp};
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::notice::{Brief, WhatsappTo};
 use crate::domain::problem::{Code, Problem};
+use crate::domain::text::Text;
 
 /// The content of a notice about one order.
 #[must_use]
 pub(crate) fn order_brief(kind: &Kind, mail: &OrderMail, context: &OrderContext<'_, '_>) -> Brief {
     let OrderContext { order, world, .. } = *context;
     let headline = headline::headline(order);
+    let mut facts = facts::of(order, context.shows_money, mail.shows_materials);
+    facts.extend(print(kind, order));
     Brief {
         until: kind.until(order, world),
-        facts: facts::of(order, context.shows_money, mail.shows_materials)
-            .into_iter()
-            .chain(print(kind, order))
-            .collect(),
+        facts,
         tables: (mail.tables)(context).into_iter().flatten().collect(),
-        values: (mail.values)(context).into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        values: (mail.values)(context).into_iter().map(|(name, value)| (Text::new_static(name), value)).collect(),
         kitchen: Vec::new(),
         place: Some((OrderColumn::TAB.to_owned(), order.facts.id.to_string())),
         whatsapp: Some(match mail.whatsapp {
@@ -52,16 +52,16 @@ pub(crate) fn order_brief(kind: &Kind, mail: &OrderMail, context: &OrderContext<
 
 /// The facts of an order without its money.
 #[must_use]
-pub(crate) fn plain_facts(order: &Order<'_>) -> Vec<(String, String)> {
+pub(crate) fn plain_facts(order: &Order<'_>) -> Vec<(Text, Text)> {
     facts::of(order, false, false)
 }
 
 /// What whoever hands a paper on must know of its letters.
-pub(crate) fn print(kind: &Kind, order: &Order<'_>) -> Option<(String, String)> {
+pub(crate) fn print(kind: &Kind, order: &Order<'_>) -> Option<(Text, Text)> {
     let bears_papers = !kind.documents().is_empty();
     let of_letters = |problem: &&Problem| problem.code == Code::LettersMissing;
     let problem = order.problems.iter().find(of_letters).filter(|_| bears_papers)?;
-    Some(("Huruf di PDF".to_owned(), problem.sentence.clone()))
+    Some((Text::new_static("Huruf di PDF"), problem.sentence.as_str().into()))
 }
 
 #[cfg(test)]

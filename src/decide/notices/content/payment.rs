@@ -1,11 +1,14 @@
 //! What the mails about a payment say of it: its row, in the order of its columns.
 
+use smol_str::{ToSmolStr as _, format_smolstr};
+
 use crate::decide::notices::context::PaymentContext;
 use crate::decide::orders::headline;
 use crate::domain::column::{Column, PaymentColumn};
 use crate::domain::notice::Brief;
 use crate::domain::payment::PaymentKind;
-use crate::domain::wording::{day, shown};
+use crate::domain::text::Text;
+use crate::domain::wording::{dated, day, shown};
 
 /// What one row of `Pembayaran` says, with the customer of the order it is for.
 #[must_use]
@@ -29,21 +32,21 @@ pub(crate) fn brief(context: &PaymentContext<'_, '_>, until: String) -> Brief {
         headline.extend([" – ", &whose.join(", ")]);
     }
     let unknown = if payment.order.is_none() { " (tidak dikenal, perbaiki di barisnya)" } else { "" };
-    let mut facts = vec![
-        ("No Bayar", payment.id.to_string()),
-        ("Nominal", payment.amount.to_string()),
-        ("Jenis", payment.kind.to_owned()),
-        ("Tgl Bayar", payment.paid_on.map(day).unwrap_or_default()),
-        ("No Referensi", reference),
-        ("No Order", format!("{order}{unknown}")),
-        ("Pelanggan", customer.unwrap_or_default()),
-        ("Perhatian", payment.doubt.clone()),
+    let facts = [
+        ("No Bayar", payment.id.text()),
+        ("Nominal", payment.amount.to_smolstr()),
+        ("Jenis", payment.kind.into()),
+        ("Tgl Bayar", payment.paid_on.map(|on| dated(on).to_smolstr()).unwrap_or_default()),
+        ("No Referensi", reference.into()),
+        ("No Order", format_smolstr!("{order}{unknown}")),
+        ("Pelanggan", customer.unwrap_or_default().into()),
+        ("Perhatian", payment.doubt.as_str().into()),
     ];
-    facts.retain(|(_, value)| !value.is_empty());
+    let facts = facts.into_iter().filter(|(_, value): &(&str, Text)| !value.is_empty());
     Brief {
         headline,
         until,
-        facts: facts.into_iter().map(|(l, v)| (l.to_owned(), v)).collect(),
+        facts: facts.map(|(label, value)| (Text::new_static(label), value)).collect(),
         place: Some((PaymentColumn::TAB.to_owned(), payment.id.to_string())),
         ..Brief::default()
     }

@@ -22,6 +22,7 @@ use crate::domain::order::{Answer, Scheme};
 use crate::domain::quantity::Quantity;
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
+use crate::domain::text::Text;
 
 fn brief(shop: &mut Shop, kind: NoticeKind) -> Brief {
     brief_with(shop, kind, 0, Extra::default())
@@ -405,7 +406,7 @@ fn every_value_the_templates_ask_for_is_named() {
         names.sort_unstable();
         let About::Order(_) = kind.about else { continue };
         let mail = brief(&mut Shop::delivered(), kind.notice);
-        assert_eq!(mail.values.keys().map(String::as_str).collect::<Vec<_>>(), names, "{}", kind.notice);
+        assert_eq!(mail.values.keys().map(Text::as_str).collect::<Vec<_>>(), names, "{}", kind.notice);
         assert!(mail.facts.iter().all(|(label, value)| !label.is_empty() && !value.is_empty()), "{}", kind.notice);
     }
 }

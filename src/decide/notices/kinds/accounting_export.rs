@@ -38,6 +38,6 @@ pub(super) const KIND: Kind = Kind {
 pub(crate) fn brief(day: NaiveDate, span: &str) -> Brief {
     let day = wording::day(day);
     let mut brief = Brief { headline: format!("per {day}{span}"), ..Brief::default() };
-    brief.values.insert("tanggal".to_owned(), day);
+    brief.values.insert("tanggal".into(), day);
     brief
 }

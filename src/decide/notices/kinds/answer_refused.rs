@@ -63,7 +63,7 @@ fn of_one(refused: &Refused, context: &AnswersContext<'_, '_>) -> Brief {
     let AnswersContext { orders, ledger, world, .. } = *context;
     let order = order_of(refused, context);
     let sent = world.local(refused.at).format("%d/%m/%Y %H:%M");
-    let mut facts = vec![("Jawaban Anda".to_owned(), format!("{}, dikirim {sent}", said(refused)))];
+    let mut facts = vec![("Jawaban Anda".into(), format!("{}, dikirim {sent}", said(refused)).into())];
     facts.extend(order.map(|order| content::plain_facts(order)).unwrap_or_default());
     let stands = answers::cell(&refused.subject, &refused.question, orders, ledger);
     let who: Vec<String> = answers::answerers(&refused.subject, &refused.question, orders, world)
@@ -85,7 +85,7 @@ fn of_one(refused: &Refused, context: &AnswersContext<'_, '_>) -> Brief {
         ("peran", listed(&who)),
         ("wajib", if is_required { "Ya".to_owned() } else { String::new() }),
     ];
-    brief.values.extend(values.map(|(name, value)| (name.to_owned(), value)));
+    brief.values.extend(values.map(|(name, value)| (name.into(), value)));
     brief
 }
 
@@ -101,10 +101,10 @@ fn of_many(refused: &[Refused], context: &AnswersContext<'_, '_>) -> Brief {
     let mut brief = Brief { headline: format!("{count} jawaban"), tables: vec![table], ..Brief::default() };
     if context.more > 0 {
         let rest = format!("{} jawaban lain; sebabnya di kolom Hasil pada tab Jawaban", context.more);
-        brief.facts.push(("Belum termasuk".to_owned(), rest));
+        brief.facts.push(("Belum termasuk".into(), rest.into()));
     }
     brief.place = refused.first().map(place);
-    brief.values.insert("perkara".to_owned(), "banyak".to_owned());
+    brief.values.insert("perkara".into(), "banyak".to_owned());
     brief
 }
 

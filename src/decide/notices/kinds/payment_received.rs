@@ -33,17 +33,17 @@ fn brief(context: &PaymentContext<'_, '_>) -> Brief {
     let number = context.receipt.map(|receipt| receipt.number.to_string()).unwrap_or_default();
     // Who called off is not thanked for paying, and owes nothing.
     let is_off = context.order.is_some_and(|order| order.facts.state.is_off());
-    brief.values.insert("batal".to_owned(), if is_off { "ya" } else { "" }.to_owned());
+    brief.values.insert("batal".into(), if is_off { "ya" } else { "" }.to_owned());
     if !number.is_empty() {
-        brief.facts.push(("No Kwitansi".to_owned(), number.clone()));
+        brief.facts.push(("No Kwitansi".into(), number.as_str().into()));
     }
     if let Some(order) = context.order.filter(|_| !number.is_empty() && !is_off) {
-        brief.facts.push(("Sisa Tagihan".to_owned(), order.outstanding.to_string()));
+        brief.facts.push(("Sisa Tagihan".into(), order.outstanding.to_string().into()));
         brief.facts.extend(content::print(&KIND, order));
         brief.whatsapp = Some(whatsapp::received(order, context.payment, &number, context.world));
         brief.whatsapp_to = WhatsappTo::Customer(order.contact.clone());
     }
-    brief.values.insert("nomor".to_owned(), number);
+    brief.values.insert("nomor".into(), number);
     brief
 }
 

@@ -31,7 +31,7 @@ pub(super) const KIND: Kind = Kind {
 
 fn brief(context: &PaymentContext<'_, '_>) -> Brief {
     let mut brief = payment::brief(context, String::new());
-    brief.values.insert("jenis".to_owned(), context.payment.kind.to_owned());
+    brief.values.insert("jenis".into(), context.payment.kind.to_owned());
     brief
 }
 

@@ -101,9 +101,9 @@ fn brief(told: &[Trouble]) -> Brief {
     let mut brief = said(&title, &sentences, step, told.iter().map(|t| t.key.as_str()));
     brief.place = Some((place(told).to_owned(), String::new()));
     if is_of_templates {
-        brief.values.insert("templat".to_owned(), "ya".to_owned());
+        brief.values.insert("templat".into(), "ya".to_owned());
     } else if is(AHEAD) || is(OTHER) {
-        brief.values.insert("berhenti".to_owned(), "ya".to_owned());
+        brief.values.insert("berhenti".into(), "ya".to_owned());
     }
     brief
 }
@@ -160,11 +160,11 @@ pub(crate) fn said<'k>(
     keys: impl IntoIterator<Item = &'k str>,
 ) -> Brief {
     let mut brief = Brief { headline: title.to_owned(), ..Brief::default() };
-    brief.facts = sentences.iter().map(|s| ("Keterangan".to_owned(), s.clone())).collect();
-    brief.values.insert("langkah".to_owned(), step.to_owned());
+    brief.facts = sentences.iter().map(|s| ("Keterangan".into(), s.into())).collect();
+    brief.values.insert("langkah".into(), step.to_owned());
     let keys: Vec<&str> = keys.into_iter().collect();
     if !keys.is_empty() {
-        brief.values.insert(KEYS.to_owned(), keys.join("\n"));
+        brief.values.insert(KEYS.into(), keys.join("\n"));
     }
     brief
 }

@@ -348,12 +348,12 @@ fn orders_with_money() -> Vec<Shop> {
 }
 
 fn all_figures(brief: &Brief) -> Vec<&str> {
-    let facts = brief.facts.iter().map(|(_, value)| value);
+    let facts = brief.facts.iter().map(|(_, value)| value.as_str());
     let tables = brief.tables.iter().flat_map(|table| table.rows.iter().flatten());
     let calls = brief.tables.iter().flat_map(|table| &table.calls).map(|call| &call.text);
     let entries = brief.calendar.iter().flat_map(|entry| [&entry.summary, &entry.place, &entry.details]);
-    let said = facts.chain(tables).chain(brief.values.values()).chain([&brief.headline]);
-    said.chain(calls).chain(entries).map(String::as_str).collect()
+    let said = tables.chain(brief.values.values()).chain([&brief.headline]);
+    facts.chain(said.chain(calls).chain(entries).map(String::as_str)).collect()
 }
 
 #[track_caller]

@@ -401,7 +401,7 @@ impl People {
         let fact = mail.brief.facts.iter().find(|(label, _)| label == "Omzet").unwrap();
         let table = mail.brief.tables.iter().find(|table| table.title == "KPI").unwrap();
         let row = |row: &Vec<String>| (row[0].clone(), [row[1].clone(), row[2].clone()]);
-        (table.rows.iter().map(row).collect(), fact.1.clone())
+        (table.rows.iter().map(row).collect(), fact.1.to_string())
     }
 
     /// Time goes on, orderd looks, and what the sheet shows then is noted.
