@@ -35,6 +35,11 @@ pub(crate) fn distance_within(a: &[char], b: &[char], limit: usize) -> Option<us
     if a.len().abs_diff(b.len()) > limit {
         return None;
     }
+    // What both begin and end with is no mistake: of numbers that is nearly all.
+    let alike = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[alike..], &b[alike..]);
+    let alike = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[..a.len() - alike], &b[..b.len() - alike]);
     let mut before_last = vec![0; b.len() + 1];
     let mut last: Vec<usize> = (0..=b.len()).collect();
     let mut row = vec![0; b.len() + 1];
@@ -63,7 +68,28 @@ fn letters(word: &str) -> Option<Vec<char>> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// The mistakes between two words, found by trying everything.
+    fn mistakes(a: &[char], b: &[char]) -> usize {
+        let ([x, a_rest @ ..], [y, b_rest @ ..]) = (a, b) else { return a.len() + b.len() };
+        let least = (mistakes(a_rest, b_rest) + usize::from(x != y)).min(mistakes(a_rest, b) + 1);
+        let least = least.min(mistakes(a, b_rest) + 1);
+        match (a_rest, b_rest) {
+            ([u, a_rest @ ..], [v, b_rest @ ..]) if x == v && u == y => least.min(mistakes(a_rest, b_rest) + 1),
+            _ => least,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_shorter_way_lies_between_two_words(a in "[abc]{0,6}", b in "[abc]{0,6}", limit in 0..4_usize) {
+            let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+            prop_assert_eq!(distance_within(&a, &b, limit), Some(mistakes(&a, &b)).filter(|found| *found <= limit));
+        }
+    }
 
     #[test]
     fn the_nearest_word_is_found_and_a_far_one_is_not() {
