@@ -1,7 +1,6 @@
 //! Who is there: every order's row found again, new rows born, copies told apart, missing rows missed.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::LazyLock;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
@@ -10,6 +9,7 @@ use crate::decide::rows::identity::{
     Candidate, Identity, digest, is_half, is_resembling, mass_loss, recognise, sought,
 };
 use crate::decide::rows::order_no;
+use crate::decide::rows::originals::{Originals, WORKED};
 use crate::decide::world::World;
 use crate::domain::approval;
 use crate::domain::archived::Archived;
@@ -200,6 +200,7 @@ fn place_rows<'a>(
     if roster.mass_loss.is_some() {
         return None;
     }
+    let originals = Originals::among(known);
     let mut copies = Copies::of(&system.rows.copied_orders, &candidates, &identities);
     let mut births: Vec<(usize, Birth)> = Vec::new();
     let mut placed: Vec<(OrderId, &OrderRow)> = Vec::with_capacity(rows.len());
@@ -219,9 +220,7 @@ fn place_rows<'a>(
                 continue;
             }
             Identity::Copy(_) => Origin::Copy,
-            Identity::New if is_copied(row, candidate.typed) || copied_from(row, known).next().is_some() => {
-                Origin::Copy
-            }
+            Identity::New if is_copied(row, candidate.typed) || !originals.of(row).is_empty() => Origin::Copy,
             Identity::New if copies.has(candidate) => Origin::Copy,
             Identity::New => Origin::Typed,
         };
@@ -230,10 +229,15 @@ fn place_rows<'a>(
         births.push((i, Birth { id: None, origin, key, first_seen }));
     }
     let rows_of: BTreeMap<OrderId, &OrderRow> = placed.into_iter().collect();
+    // Most are there: each new row asks of the others whether it is what is left of one.
+    let is_gone = |(id, facts): &(OrderId, &OrderFacts)| !rows_of.contains_key(id) && facts.archived.is_none();
+    let among = if births.is_empty() { None } else { Some(known) };
+    let gone = among.into_iter().flatten().map(|(id, facts)| (*id, &***facts)).filter(is_gone).collect();
+    let there = There { known, rows_of: &rows_of, gone, originals };
     let (mut born_now, mut read_now) = (0, 0);
     for (i, birth) in births {
         let (row, candidate) = (&rows[i], &candidates[i]);
-        let emptied = emptied(row, candidate, &birth, known, &rows_of, world.now);
+        let emptied = emptied(row, candidate, &birth, &there, world.now);
         let due = birth.first_seen + world.policy.settle;
         let must_wait = !world.gives_ids() || emptied.is_some() || world.now < due;
         roster.waiting.insert(birth.key);
@@ -273,46 +277,6 @@ fn is_copied(row: &OrderRow, typed: Option<OrderId>) -> bool {
     typed.is_some() || row.shown.numbers().next().is_some() || (row.shown.is_numbered() && is_worked())
 }
 
-/// What the copy of an order may say otherwise and is still a copy: when and how much.
-const COPIED_OTHERWISE: [OrderColumn; 6] = [
-    OrderColumn::OrderedOn,
-    OrderColumn::DeliverOn,
-    OrderColumn::Hour,
-    OrderColumn::Packs,
-    OrderColumn::BuyerPo,
-    OrderColumn::Notes,
-];
-/// With fewer cells alike two orders are just of one customer.
-const COPIED_AT_LEAST: usize = 5;
-
-/// Approvals and progress: cells that nobody fills in who types an order.
-static WORKED: LazyLock<Vec<OrderColumn>> = LazyLock::new(|| {
-    let approvals = approval::of_terms().map(|approval| approval.column);
-    approvals.chain(OrderColumn::PROGRESS.iter().copied()).collect()
-});
-
-/// The orders whose cells somebody pasted without their id: what this row asks for is the same, and so is an answer or a
-/// step that nobody types into a new order.
-fn copied_from<'k>(
-    row: &'k OrderRow,
-    known: &'k BTreeMap<OrderId, &Shared<OrderFacts>>,
-) -> impl Iterator<Item = OrderId> + use<'k> {
-    let is_compared = |column: &OrderColumn| column.is_intake() && !COPIED_OTHERWISE.contains(column);
-    let cells = |is_meant: &dyn Fn(&OrderColumn) -> bool| -> Vec<(OrderColumn, CellRef<'k>)> {
-        row.content.iter().filter(|(column, cell)| is_meant(column) && !cell.is_blank()).collect()
-    };
-    // A row is compared with nobody where nobody is known, as in a sheet that is seen for the first time.
-    let worked = if known.is_empty() { Vec::new() } else { cells(&|column| WORKED.contains(column)) };
-    let compared = if worked.is_empty() { Vec::new() } else { cells(&is_compared) };
-    let is_enough = compared.len() >= COPIED_AT_LEAST;
-    let of_them = known.iter().filter(move |(_, facts)| {
-        let seen = &facts.seen.content;
-        let is_alike = |(column, cell): &(OrderColumn, CellRef<'_>)| *cell == seen.get(*column);
-        is_enough && compared.iter().all(is_alike) && worked.iter().any(is_alike)
-    });
-    of_them.map(|(id, _)| *id)
-}
-
 /// What a person types into `No Order` who means a new order after all.
 const MEANT_AS_NEW: &str = "BARU";
 
@@ -326,14 +290,14 @@ fn emptied(
     row: &OrderRow,
     candidate: &Candidate<'_, OrderId, OrderColumn>,
     birth: &Birth,
-    known: &BTreeMap<OrderId, &Shared<OrderFacts>>,
-    rows_of: &BTreeMap<OrderId, &OrderRow>,
+    there: &There<'_>,
     now: DateTime<Utc>,
 ) -> Option<OrderId> {
     let typed = row.typed_id.as_deref().map(str::trim);
     if candidate.typed.is_some() || typed.is_some_and(|typed| typed.eq_ignore_ascii_case(MEANT_AS_NEW)) {
         return None;
     }
+    let There { known, rows_of, gone, originals } = there;
     let is_there = |id: &OrderId| rows_of.contains_key(id);
     let vanished_then = |facts: &OrderFacts| match facts.seen.missing {
         None => birth.first_seen == now,
@@ -346,17 +310,24 @@ fn emptied(
             || is_resembling(&row.content, &facts.seen.content)
             || (is_marked && is_half(&row.content, &facts.seen.content))
     };
-    let is_expected = |facts: &OrderFacts| facts.archived.is_none();
-    let vanished = known.iter().filter(|(id, facts)| !is_there(id) && is_expected(facts) && vanished_then(facts));
-    let left_of = vanished.filter(|(id, facts)| is_left_of(**id, facts));
-    let (id, facts) = left_of.max_by_key(|(id, facts)| (candidate.named == Some(**id), alike(facts)))?;
+    let left_of = gone.iter().filter(|(id, facts)| vanished_then(facts) && is_left_of(*id, facts));
+    let (id, facts) = left_of.max_by_key(|(id, facts)| (candidate.named == Some(*id), alike(facts)))?;
     let is_copy_of_another = || {
         candidate.named.is_some_and(|named| is_there(&named))
-            || copied_from(row, known).any(|id| is_there(&id))
+            || originals.of(row).iter().any(is_there)
             || known.iter().any(|(other, theirs)| is_there(other) && alike(theirs) > alike(facts))
     };
     let is_told = candidate.named == Some(*id) || birth.origin == Origin::Typed;
     (is_told || !is_copy_of_another()).then_some(*id)
+}
+
+/// Who is there in this look.
+struct There<'t> {
+    known: &'t BTreeMap<OrderId, &'t Shared<OrderFacts>>,
+    rows_of: &'t BTreeMap<OrderId, &'t OrderRow>,
+    /// Those of the known who are not, and should be.
+    gone: Vec<(OrderId, &'t OrderFacts)>,
+    originals: Originals<'t>,
 }
 
 /// How a row becomes an order.

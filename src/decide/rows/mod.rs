@@ -6,5 +6,6 @@ pub(crate) mod guards;
 pub(crate) mod identity;
 pub(crate) mod matching;
 pub(crate) mod order_no;
+mod originals;
 pub(crate) mod record;
 pub(crate) mod tabs;
