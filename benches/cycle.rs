@@ -102,7 +102,7 @@ impl Shop {
             let payments = |row: u32, column: PaymentColumn, to: &mut dyn FnMut(CellRef<'_>)| {
                 places.payments.iter().for_each(|place| place.show(&self.tables, row, column, to));
             };
-            let digest = |title: &'static str, row: u32| self.mirrored.digest(self.tables.get(title)?, row);
+            let digest = |title: &'static str, row: u32| self.tables.get(title)?.digest_of_row(row);
             let observed = Observed {
                 schedules: &[],
                 cells: StandingCells { orders: &orders, payments: &payments, digest: &digest },

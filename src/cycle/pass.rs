@@ -233,7 +233,7 @@ impl Clerk {
                 payments: &|row, column, to| {
                     places.payments.iter().for_each(|place| place.show(&seen.tables, row, column, to));
                 },
-                digest: &|title, row| mirrored.digest(seen.tables.get(title)?, row),
+                digest: &|title, row| seen.tables.get(title)?.digest_of_row(row),
             },
             landed: moment.landed,
             record_seen: self.record_seen,

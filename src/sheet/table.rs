@@ -5,10 +5,16 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::hash::{BuildHasher, Hash, Hasher};
+use std::hash::{BuildHasher as _, Hash, Hasher};
+use std::sync::{LazyLock, OnceLock};
+
+use foldhash::quality::RandomState;
 
 use crate::domain::cell::{Cell, CellRef};
 use crate::domain::text::Text;
+
+/// Digests are keyed afresh in every process: nobody who edits the sheet can aim at a collision.
+static KEYS: LazyLock<RandomState> = LazyLock::new(RandomState::default);
 
 /// The values of one tab. Rows and columns count from 0; cells that hold nothing take no room.
 ///
@@ -22,6 +28,18 @@ pub struct Table {
     grid_columns: u32,
     missing_values: bool,
     cells: Cells,
+    digests: RowDigests,
+}
+
+/// What recognises each row, once somebody asked.
+#[derive(Clone, Default)]
+struct RowDigests(OnceLock<Box<[u64]>>);
+
+impl PartialEq for RowDigests {
+    /// They follow from the cells.
+    fn eq(&self, _other: &Self) -> bool {
+        true
+    }
 }
 
 impl Table {
@@ -35,6 +53,7 @@ impl Table {
             grid_columns: 0,
             missing_values: true,
             cells: Cells::default(),
+            digests: RowDigests::default(),
         }
     }
 
@@ -64,6 +83,7 @@ impl Table {
             grid_columns: grid.1.max(width),
             missing_values: false,
             cells,
+            digests: RowDigests::default(),
         }
     }
 
@@ -129,30 +149,19 @@ impl Table {
         self.cells.span(row).map(|at| (u32::from(self.cells.columns[at]), self.cells.value(at)))
     }
 
-    /// Recognises what stands in a row, wherever the row goes: which of its columns are filled, and with what. `None`: nothing
-    /// stands there.
+    /// Recognises what stands in a row, wherever the row goes, as long as this process lives: which of its columns are filled,
+    /// and with what. `None`: nothing stands there.
     #[must_use]
-    pub(super) fn digest_of_row(&self, row: u32, keys: &impl BuildHasher) -> Option<u64> {
-        let span = self.cells.span(row);
-        let mut state = keys.build_hasher();
-        let mut texts: Option<std::ops::Range<usize>> = None;
-        for at in span.clone() {
-            let (kind, content) = (self.cells.kinds[at], self.cells.contents[at]);
-            state.write_u64(u64::from(self.cells.columns[at]) << 8 | kind as u64);
-            match kind {
-                Kind::Number | Kind::Bool => state.write_u64(content),
-                Kind::Text => {
-                    let (start, length) = ((content >> 32) as usize, content & 0xffff_ffff);
-                    state.write_u64(length);
-                    texts = Some(texts.map_or(start, |texts| texts.start)..start + length as usize);
-                }
-            }
-        }
-        // The texts of a row stand behind one another: one long piece costs less than many short ones.
-        if let Some(texts) = texts {
-            state.write(&self.cells.text.as_bytes()[texts]);
-        }
-        (!span.is_empty()).then(|| state.finish())
+    pub fn digest_of_row(&self, row: u32) -> Option<u64> {
+        // Reading asks for all of them.
+        let digests = self.digests.0.get_or_init(|| (0..self.rows()).map(|row| self.cells.digest(row)).collect());
+        let digest = digests.get(usize::try_from(row).ok()?)?;
+        (!self.cells.span(row).is_empty()).then_some(*digest)
+    }
+
+    /// Recognises all that stands in the tab, its name and its size, as long as this process lives.
+    pub(super) fn digest(&self) -> u64 {
+        KEYS.hash_one(self)
     }
 
     /// Whether the tab bears the name of another look at it and holds the same in its first rows.
@@ -198,7 +207,8 @@ impl Table {
     /// The room the table takes, in bytes.
     #[must_use]
     pub fn heap_bytes(&self) -> usize {
-        self.title.len() + self.cells.heap_bytes()
+        let digests = self.digests.0.get().map_or(0, |digests| size_of_val(&**digests));
+        self.title.len() + self.cells.heap_bytes() + digests
     }
 }
 
@@ -306,6 +316,29 @@ impl Cells {
         start as usize..*end as usize
     }
 
+    /// Recognises what stands in a row.
+    fn digest(&self, row: u32) -> u64 {
+        let mut state = KEYS.build_hasher();
+        let mut texts: Option<std::ops::Range<usize>> = None;
+        for at in self.span(row) {
+            let (kind, content) = (self.kinds[at], self.contents[at]);
+            state.write_u64(u64::from(self.columns[at]) << 8 | kind as u64);
+            match kind {
+                Kind::Number | Kind::Bool => state.write_u64(content),
+                Kind::Text => {
+                    let (start, length) = ((content >> 32) as usize, content & 0xffff_ffff);
+                    state.write_u64(length);
+                    texts = Some(texts.map_or(start, |texts| texts.start)..start + length as usize);
+                }
+            }
+        }
+        // The texts of a row stand behind one another: one long piece costs less than many short ones.
+        if let Some(texts) = texts {
+            state.write(&self.text.as_bytes()[texts]);
+        }
+        state.finish()
+    }
+
     fn value(&self, at: usize) -> CellRef<'_> {
         let content = self.contents[at];
         match self.kinds[at] {
@@ -404,13 +437,12 @@ mod tests {
 
     #[test]
     fn a_row_is_recognised_wherever_it_went_and_by_nothing_else() {
-        let keys = foldhash::quality::RandomState::default();
         let (text, number, blank) = (Cell::text, Cell::Number, Cell::Empty);
         let row = [text("ab"), text("c"), number(0.0), Cell::Bool(true)].to_vec();
         let digest = |above: Vec<Vec<Cell>>, row: &[Cell]| {
             let at = u32::try_from(above.len()).unwrap_or_default();
             let rows = above.into_iter().chain([row.to_vec(), vec![text("unten")]]).collect();
-            Table::from_rows(1, "t", rows).digest_of_row(at, &keys)
+            Table::from_rows(1, "t", rows).digest_of_row(at)
         };
         let here = digest(vec![], &row);
         assert!(here.is_some());

@@ -1,12 +1,9 @@
 //! What showed at the last look what it should, so that it is not compared again.
 //!
 //! The same cells wanted of a row that says the same: nothing differs now either. Rows and tabs are known again by digests of
-//! what stands in them, keyed afresh in every process.
+//! what stands in them.
 
 use std::collections::BTreeMap;
-use std::hash::BuildHasher as _;
-
-use foldhash::quality::RandomState;
 
 use crate::decide::shown::alike_rows::AlikeRows;
 use crate::decide::world::{DeliveryRow, DesiredRow, TaskRow};
@@ -19,7 +16,6 @@ use crate::sheet::table::Table;
 /// What showed at the last look what it should. Nothing of it outlives the process.
 #[derive(Debug, Default)]
 pub struct LastMirror {
-    keys: RandomState,
     pub(super) orders: ComparedRows<OrderColumn>,
     pub(super) lines: ComparedRows<LineColumn>,
     pub(super) payments: ComparedRows<PaymentColumn>,
@@ -30,14 +26,13 @@ pub struct LastMirror {
 /// The rows of one of people's tabs, in the order in which they were wanted.
 #[derive(Debug)]
 pub(super) struct ComparedRows<C: Column> {
-    keys: RandomState,
     columns: Vec<Option<u32>>,
     rows: AlikeRows<C>,
 }
 
 impl<C: Column> Default for ComparedRows<C> {
     fn default() -> Self {
-        Self { keys: RandomState::default(), columns: Vec::new(), rows: AlikeRows::default() }
+        Self { columns: Vec::new(), rows: AlikeRows::default() }
     }
 }
 
@@ -60,7 +55,7 @@ impl<C: Column> ComparedRows<C> {
         table: &Table,
         compare: impl FnOnce() -> bool,
     ) -> bool {
-        let digest = table.digest_of_row(row.at, &self.keys);
+        let digest = table.digest_of_row(row.at);
         if self.rows.has(n, &row.cells, digest) {
             return true;
         }
@@ -97,12 +92,6 @@ struct AlikeTab {
 }
 
 impl LastMirror {
-    /// Recognises what stands in a row of a table, as long as this process lives.
-    #[must_use]
-    pub fn digest(&self, table: &Table, row: u32) -> Option<u64> {
-        table.digest_of_row(row, &self.keys)
-    }
-
     /// Whether a tab of ours shows what is wanted of it, if that is certain; else `compare` says so.
     pub(super) fn shows(
         &mut self,
@@ -111,7 +100,7 @@ impl LastMirror {
         (place, table): (&OursPlace, &Table),
         compare: impl FnOnce() -> bool,
     ) -> bool {
-        let digest = self.keys.hash_one(table);
+        let digest = table.digest();
         let is_alike = |last: &AlikeTab| last.digest == digest && last.place == *place && last.wanted.is(&wanted);
         if self.tabs.get(title).is_some_and(is_alike) {
             return true;

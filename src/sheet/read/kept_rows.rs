@@ -1,13 +1,10 @@
 //! The rows of one tab as they were read last, so that a row in which nothing changed is not read again.
 //!
 //! What a row means follows from what stands in it and from where its columns stand; a row whose reading asked for more
-//! than that is read every time. A row is known again wherever it went by a digest of its cells, keyed afresh in every
-//! process: nobody who edits the sheet can aim at a collision.
+//! than that is read every time. A row is known again wherever it went by a digest of its cells.
 
 use std::collections::HashMap;
 use std::ops::Range;
-
-use foldhash::quality::RandomState;
 
 use crate::sheet::table::Table;
 
@@ -40,7 +37,6 @@ pub(super) struct ReadRow<R> {
 /// The rows of one tab.
 #[derive(Debug, Default)]
 pub(super) struct KeptRows<R> {
-    keys: RandomState,
     /// For every column of the grid, which column of the template stood there.
     by_grid: Vec<Option<usize>>,
     /// The rows with anything in them, from top to bottom.
@@ -81,7 +77,7 @@ impl<R: Movable> KeptRows<R> {
         by_grid: &[Option<usize>],
         mut read: impl FnMut(u32) -> ReadRow<R>,
     ) -> Vec<R> {
-        let digest = |at| Some((at, table.digest_of_row(at, &self.keys)?));
+        let digest = |at| Some((at, table.digest_of_row(at)?));
         let filled: Vec<(u32, u64)> = data_rows.filter_map(digest).collect();
         let (mut known, mut rows) = (std::mem::take(&mut self.known), std::mem::take(&mut self.rows));
         if self.by_grid != by_grid || rows.len() != with_row(&known) {
@@ -124,13 +120,8 @@ impl<R: Movable> KeptRows<R> {
 
     /// The known rows that do not stand as they stood, by their digests: they may stand elsewhere now. What stood there
     /// says nothing any more.
-    fn take_changed(
-        &self,
-        known: &[KnownRow],
-        rows: &mut [R],
-        stretches: &[Stretch],
-    ) -> HashMap<u64, Vec<Option<R>>, RandomState> {
-        let mut moved: HashMap<_, Vec<_>, _> = HashMap::with_hasher(self.keys.clone());
+    fn take_changed(&self, known: &[KnownRow], rows: &mut [R], stretches: &[Stretch]) -> HashMap<u64, Vec<Option<R>>> {
+        let mut moved: HashMap<_, Vec<_>> = HashMap::new();
         let (mut done, mut row) = (0, 0);
         for Stretch { old, .. } in stretches {
             row += with_row(&known[done..old.start]);
