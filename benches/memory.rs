@@ -1,10 +1,12 @@
 //! What the program needs as it is installed: room and processor time of a start on a full sheet, room of an idle daemon.
 //!
 //! `cargo bench --features jemalloc --bench memory`, as packages are built; `ORDERD_BENCH_ORDERS` replaces the sizes
-//! (1000,10000,100000), `ORDERD_BENCH_HISTORY` the lines of history that are added at the end (1000000). Each figure is
-//! that of a process of its own, as the system counts it, beside the sheet's answer, unpacked, and beside cycles over the
-//! same sheet: one that builds on no other, as a start's does, and one that finds an order changed. Behind it stands its
-//! bar. Memory and sheet are settled before: what is measured is a start like any other.
+//! (1000,10000,100000), `ORDERD_BENCH_HISTORY` the lines of history that are added at the end (1000000),
+//! `ORDERD_BENCH_PROGRAM` the program that is measured: after `bash systemd/package deb` of the same source,
+//! `$PWD/target/dist/orderd` is what is installed. Each figure is that of a process of its own, as the system counts it,
+//! beside the sheet's answer, unpacked, and beside cycles over the same sheet: one that builds on no other, as a start's
+//! does, and one that finds an order changed. Behind it stands its bar. Memory and sheet are settled before: what is
+//! measured is a start like any other.
 #![allow(
     clippy::unwrap_used,
     clippy::cast_precision_loss,
@@ -64,7 +66,8 @@ impl Counted {
 }
 
 fn orderd(folder: &Path, arguments: &[&str]) -> Child {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_orderd"));
+    let program = std::env::var_os("ORDERD_BENCH_PROGRAM").unwrap_or_else(|| env!("CARGO_BIN_EXE_orderd").into());
+    let mut command = Command::new(program);
     command.arg("-c").arg(folder.join("orderd.toml")).args(arguments);
     command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
