@@ -10,6 +10,7 @@ pub(crate) mod driver;
 pub(crate) mod kpi;
 pub(crate) mod next_steps;
 pub(crate) mod order_row;
+pub(in crate::decide) mod order_rows;
 pub(crate) mod overtyped;
 pub(in crate::decide) mod payment_rows;
 pub(crate) mod resets;

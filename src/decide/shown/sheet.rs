@@ -9,18 +9,16 @@ use crate::decide::orders::Order;
 use crate::decide::orders::parts::Parts;
 use crate::decide::rows::matching::Provenance;
 use crate::decide::shown::tasks::Opened;
-use crate::decide::shown::{delivery_tab, kpi, order_row, payment_rows, tabs};
+use crate::decide::shown::{delivery_tab, kpi, order_row, order_rows, payment_rows, tabs};
 use crate::decide::world::{Desired, DesiredRow, World};
-use crate::domain::approval;
 use crate::domain::archived::Archived;
-use crate::domain::cell::{Cell, CellRef};
+use crate::domain::cell::Cell;
 use crate::domain::column::{Column as _, LineColumn, OrderColumn, PaymentColumn};
 use crate::domain::document::RegisterEntry;
 use crate::domain::ids::{KnownOrders, OrderId};
 use crate::domain::order::OrderRow;
 use crate::domain::problem::{self, Code, Problem};
 use crate::domain::row_cells::RowCells;
-use crate::domain::shared::Shared;
 use crate::domain::state::State;
 
 /// Everything the sheet shows something of.
@@ -48,18 +46,10 @@ pub(in crate::decide) struct Sources<'s, 'a> {
 /// The tabs that all orders stand in, as of the last look.
 #[derive(Debug, Default)]
 pub(in crate::decide) struct Wholes {
-    /// What the row of each order shows; and the rows of the tab, of which so many are of orders.
-    orders: Parts<RowCells<OrderColumn>>,
-    rows: Shared<Vec<DesiredRow<OrderColumn>>>,
-    of_orders: usize,
-    /// Those of them that are to have an answer in people's own cells.
-    answers: Parts<DesiredRow<OrderColumn>>,
+    orders: order_rows::Kept,
     payments: payment_rows::Kept,
-    /// What its lines show.
+    /// What the lines of each order show.
     lines: Parts<Vec<RowCells<LineColumn>>>,
-    /// Lines in `Masalah` of each order, where there are any; and of all rows of the tab.
-    problems: Parts<usize>,
-    all_problems: usize,
     register: tabs::Register,
     customers: tabs::Customers,
     receivables: tabs::Receivables,
@@ -79,7 +69,7 @@ pub(in crate::decide) fn desired(
     }
     let (orders, plan) = (sources.orders, sources.plan);
     let mut desired = Desired {
-        orders: wholes.order_rows(world, sources),
+        orders: wholes.orders.rows(world, (orders, plan), other_rows(world, sources)),
         lines: wholes.line_rows(world, orders),
         payments: wholes.payments.rows(world, orders, (sources.ledger, sources.is_same_ledger)),
         customers: wholes.customers.rows(world, orders),
@@ -99,55 +89,17 @@ pub(in crate::decide) fn desired(
 impl Wholes {
     /// Lines in `Masalah` of all rows of `Pesanan` and `Pembayaran`.
     pub(in crate::decide) const fn problems(&self) -> usize {
-        self.all_problems + self.payments.problems()
+        self.orders.problems() + self.payments.problems()
     }
 
     /// Rows of `Pesanan` that are to have an answer in people's own cells.
     pub(in crate::decide) fn order_answers(&self) -> impl Iterator<Item = &DesiredRow<OrderColumn>> {
-        let others = self.rows.iter().skip(self.of_orders);
-        self.answers.values().chain(others.filter(|row| sets_answer(row)))
+        self.orders.answers()
     }
 
     /// Rows of `Pembayaran` likewise.
     pub(in crate::decide) fn payment_answers(&self) -> impl Iterator<Item = &DesiredRow<PaymentColumn>> {
         self.payments.answers()
-    }
-
-    fn order_rows(&mut self, world: &World<'_>, sources: &Sources<'_, '_>) -> Shared<Vec<DesiredRow<OrderColumn>>> {
-        let orders = sources.orders;
-        let moved = orders.iter().filter(|(_, order)| !order.is_unmoved());
-        let are_there_as_before =
-            moved.fold(true, |same, (id, order)| same && self.orders.get(*id).is_some() == order.row.is_some());
-        let cells = |order: &Order<'_>| {
-            let preparation = sources.plan.preparation(order.facts.id);
-            order.row.map(|_| order_row::cells(order, preparation, world).into())
-        };
-        self.orders.follow(orders, cells);
-        let of = |id: OrderId| self.orders.get(id).map(problem_lines).filter(|lines| *lines > 0);
-        self.problems.follow(orders, |order| of(order.facts.id));
-        let row = |order: &Order<'_>| {
-            let (row, cells) = (order.row?, self.orders.get(order.facts.id)?);
-            Some(DesiredRow { at: row.at, cells: cells.clone() })
-        };
-        self.answers.follow(orders, |order| row(order).filter(sets_answer));
-        if are_there_as_before && self.of_orders > 0 {
-            // None of the others went elsewhere: its place is what is known of it.
-            self.rows.truncate(self.of_orders);
-            let present = orders.values().filter(|order| order.row.is_some());
-            for (order, place) in present.zip(self.rows.iter_mut()).filter(|(order, _)| !order.is_unmoved()) {
-                *place = row(order).unwrap_or_else(|| place.clone());
-            }
-        } else {
-            let rows: Vec<_> = orders.values().filter_map(row).collect();
-            (self.of_orders, self.rows) = (rows.len(), rows.into());
-        }
-        let others = other_rows(world, sources);
-        let of_others: usize = others.iter().map(|row| problem_lines(&row.cells)).sum();
-        self.all_problems = self.problems.values().sum::<usize>() + of_others;
-        if !others.is_empty() {
-            self.rows.extend(others);
-        }
-        self.rows.clone()
     }
 
     /// `Rincian`: the lines of orders, and those that belong to no order we know.
@@ -169,16 +121,6 @@ impl Wholes {
         rows.extend(strange_lines(world, orders, &rows));
         rows
     }
-}
-
-/// Whether an answer is to stand in people's own cells.
-fn sets_answer(row: &DesiredRow<OrderColumn>) -> bool {
-    row.cells.iter().any(|(column, _)| approval::columns().any(|approval| approval == column))
-}
-
-/// Lines that `Masalah` shows.
-fn problem_lines(cells: &RowCells<OrderColumn>) -> usize {
-    cells.get(OrderColumn::Problems).map_or(0, CellRef::lines)
 }
 
 /// Rows of `Pesanan` that are no order's, or not yet.
