@@ -9,6 +9,7 @@ use crate::decide::previous::Previous;
 use crate::decide::rows::matching::{self, Matching};
 use crate::decide::world::World;
 use crate::domain::facts::SystemFacts;
+use crate::domain::ids::KnownOrders;
 
 /// What the sheet was found to hold.
 pub(super) struct Found<'a> {
@@ -42,7 +43,7 @@ pub(super) fn find<'a>(
             last.same_ledger = is_same;
             (ledger, is_same)
         }
-        None => (ledger::read(world, &known, &adopted.payments, memory), false),
+        None => (ledger::read(world, &KnownOrders::new(&known), &adopted.payments, memory), false),
     };
     let paused = troubles::paused(world, &matching, &ledger);
     let wrong = troubles::troubles(world, &matching, &ledger);

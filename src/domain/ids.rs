@@ -105,6 +105,12 @@ impl<'a> KnownOrders<'a> {
         Self { ids, latest: OnceCell::new() }
     }
 
+    /// The same, where nobody reads which of them somebody may have meant.
+    #[must_use]
+    pub(crate) fn without_hints(ids: &'a BTreeSet<OrderId>) -> Self {
+        Self { ids, latest: OnceCell::from(Vec::new()) }
+    }
+
     /// Whether there is such an order.
     #[must_use]
     pub fn contains(&self, id: OrderId) -> bool {
@@ -211,5 +217,7 @@ mod tests {
         }
         check("PT Maju Jaya", Meaning::Nothing);
         check("", Meaning::Nothing);
+        assert_eq!(known.meaning("ODR-2026-0019"), Meaning::Like(id(18)));
+        assert_eq!(KnownOrders::without_hints(&ids).meaning("ODR-2026-0019"), Meaning::Nothing);
     }
 }

@@ -31,7 +31,7 @@ use crate::decide::rows::matching::Match;
 use crate::decide::world::World;
 use crate::domain::document::{DocumentKind, RegisterEntry};
 use crate::domain::facts::{HistoryLine, OrderFacts, SystemFacts};
-use crate::domain::ids::{OrderId, PaymentId};
+use crate::domain::ids::{KnownOrders, OrderId, PaymentId};
 use crate::domain::payment::PaymentFacts;
 use crate::domain::shared::Shared;
 
@@ -69,7 +69,9 @@ pub(super) fn translate(
     let rows = rows::orders(world, memory);
     let mut payments = rows::payments(world, memory);
     let known: BTreeSet<OrderId> = world.facts.orders.keys().chain(rows.found.keys()).copied().collect();
-    // Money first: how far an order has come hangs on it.
+    // Money first: how far an order has come hangs on it. What is wrong with its rows is said by the rules, which read them
+    // again.
+    let known = KnownOrders::without_hints(&known);
     let ledger = ledger::read(world, &known, &payments.facts, &mut memory.clone());
 
     let money = |id: &OrderId| ledger.money.get(id).cloned().unwrap_or_default();

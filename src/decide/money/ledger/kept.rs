@@ -10,7 +10,7 @@ use super::read::read;
 use super::rows;
 use crate::decide::world::World;
 use crate::domain::facts::SystemFacts;
-use crate::domain::ids::{OrderId, PaymentId};
+use crate::domain::ids::{KnownOrders, OrderId, PaymentId};
 use crate::domain::in_step::InStep;
 use crate::domain::payment::{PaymentFacts, PaymentRow};
 use crate::domain::shared::Shared;
@@ -39,7 +39,7 @@ pub(in crate::decide) fn read_from(
     if let Some(rest) = kept.0.as_ref().filter(|rest| adopted.is_empty() && rest.holds(world, known_orders)) {
         return (rest.ledger.clone(), true);
     }
-    let ledger = read(world, known_orders, adopted, system);
+    let ledger = read(world, &KnownOrders::new(known_orders), adopted, system);
     let apart = rows_apart(world).filter(|_| adopted.is_empty() && is_at_rest(&ledger, world));
     kept.0 = apart.map(|apart| Rest { orders: known_orders.clone(), apart, ledger: ledger.clone() });
     (ledger, false)

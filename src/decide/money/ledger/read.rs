@@ -1,6 +1,6 @@
 //! Rows of `Pembayaran` read into the ledger: what each says by itself, what repeats, what is verified, the sums.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::alike::{accept_deletions, mark_duplicates, mark_shared_references};
 use super::book::{Ledger, Payment, Shown};
@@ -25,12 +25,12 @@ use crate::domain::wording;
 /// Stands behind what is wrong with such a cell.
 const UNCOUNTED: &str = "Baris ini belum dihitung.";
 
-/// Reads the ledger. `known_orders` are the ids money can be allocated to; `adopted` is known beside memory, and
+/// Reads the ledger. `known_orders` are those money can be allocated to; `adopted` is known beside memory, and
 /// better.
 #[must_use]
 pub(crate) fn read(
     world: &World<'_>,
-    known_orders: &BTreeSet<OrderId>,
+    known_orders: &KnownOrders<'_>,
     adopted: &BTreeMap<PaymentId, Shared<PaymentFacts>>,
     system: &mut SystemFacts,
 ) -> Ledger {
@@ -41,12 +41,11 @@ pub(crate) fn read(
     if !world.books.paused.contains_key(PaymentColumn::TAB)
         && let Some(rows::Rows { known: rows, resting }) = rows::identify(world, &known, system, &mut ledger)
     {
-        let known = KnownOrders::new(known_orders);
         for row in resting {
-            await_rest(&understand(row, world, &known), world, &mut ledger);
+            await_rest(&understand(row, world, known_orders), world, &mut ledger);
         }
         let mut entries: BTreeMap<PaymentId, Entry<'_>> =
-            rows.into_iter().map(|(id, row)| (id, understand(row, world, &known))).collect();
+            rows.into_iter().map(|(id, row)| (id, understand(row, world, known_orders))).collect();
         accept_deletions(&entries, world, &mut ledger);
         mark_duplicates(&mut entries, &ledger.facts);
         mark_shared_references(&mut entries);

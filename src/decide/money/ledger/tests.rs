@@ -13,7 +13,7 @@ use crate::domain::books::Books;
 use crate::domain::cell::Cell;
 use crate::domain::column::PaymentColumn;
 use crate::domain::facts::{Facts, SystemFacts};
-use crate::domain::ids::{OrderId, PaymentId};
+use crate::domain::ids::{KnownOrders, OrderId, PaymentId};
 use crate::domain::order::Answer;
 use crate::domain::payment::{PaymentKind, PaymentRow};
 use crate::domain::policy::Policy;
@@ -59,7 +59,7 @@ impl Till {
     fn look(&mut self) -> Ledger {
         let orders: BTreeSet<OrderId> = (1..=2).map(|sequence| OrderId { year: 2026, sequence }).collect();
         let world = World::new(self.now, &self.policy, &self.books, &self.facts);
-        let ledger = read(&world, &orders, &BTreeMap::new(), &mut self.system);
+        let ledger = read(&world, &KnownOrders::new(&orders), &BTreeMap::new(), &mut self.system);
         self.facts.payments.clone_from(&ledger.facts);
         for shown in ledger.desired.iter() {
             let row = self.books.payments.iter_mut().find(|row| row.at == shown.row.at).unwrap();
