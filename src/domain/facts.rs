@@ -159,7 +159,7 @@ pub struct OrderFacts {
     pub redone: bool,
     /// Papers it made void whose successors are not out yet.
     #[serde(default)]
-    pub replacing: Option<Replaced>,
+    pub replacing: Option<Box<Replaced>>,
     /// Proformas, and deliveries with their invoices, that were replaced or became void: reports of a day on which they
     /// were in force still show them. Oldest first.
     #[serde(default)]

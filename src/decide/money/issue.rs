@@ -113,7 +113,7 @@ pub(crate) fn delivery(
     numbering.enter(&invoice, invoice_sequence, making.on.year(), "");
     facts.note_issued(&order.number);
     facts.note_issued(&invoice.number);
-    let replaces = facts.replacing.take();
+    let replaces = facts.replacing.take().map(|old| *old);
     facts.delivery = Some(Arc::new(Delivery {
         order,
         invoice,

@@ -108,7 +108,7 @@ impl Walk<'_, '_> {
             state = before;
         }
         if guards.delivery_order && !state.is_off() {
-            self.order.permit = Some(self.may_leave());
+            self.order.permit = Some(self.may_leave().map_err(String::into_boxed_str));
         }
         let order = &mut **self.order;
         let facts = &mut *order.facts;

@@ -124,8 +124,8 @@ pub(crate) fn evaluate<'a>(
         .filter(|_| is_agreed)
         .map_or_else(|| Outline::typed(row, &intake, terms.as_deref()), Outline::of);
     let alone = Alone {
-        line_outputs: intake.lines.clone(),
-        sketch: intake.sketch.clone(),
+        line_outputs: intake.lines.as_slice().into(),
+        sketch: intake.sketch.clone().filter(|_| terms.is_none()).map(Box::new),
         settled,
         is_quiet,
         is_total_known,
@@ -295,9 +295,9 @@ fn balance(standing: &mut Standing, world: &World<'_>) {
     order.dp_required = match (proforma, &order.terms, &current) {
         (Some(p), _, _) => p.document.dp.map_or(Rupiah::ZERO, |dp| dp.amount),
         (None, Some(terms), Some(amounts)) => issue::down_payment(terms, amounts.total),
-        _ => order.sketch.as_ref().map_or(Rupiah::ZERO, |(_, down)| *down),
+        _ => order.sketch.as_ref().map_or(Rupiah::ZERO, |sketch| sketch.1),
     };
-    let current = current.or_else(|| order.sketch.as_ref().map(|(amounts, _)| amounts.clone()));
+    let current = current.or_else(|| order.sketch.as_ref().map(|sketch| sketch.0.clone()));
     let delivery = facts.live_delivery();
     order.amounts = delivery.map(|d| d.invoice.amounts.clone()).or(current);
     let owed = order.amounts.as_ref().map_or(Rupiah::ZERO, |a| a.total) - facts.credited();

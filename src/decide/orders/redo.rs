@@ -68,7 +68,7 @@ pub(super) fn follow(
         is_made: true,
     };
     issue::void_delivery(facts, today, register, numbering, &format!("BATAL: {reason}"));
-    facts.replacing = Some(replaced.clone());
+    facts.replacing = Some(replaced.clone().into());
     facts.redone = true;
     Redo { replaced: Some(replaced), ..Redo::default() }
 }

@@ -58,13 +58,13 @@ pub struct Standing {
 #[derive(Clone, Debug, Default)]
 pub struct Alone {
     /// What `Rincian` shows.
-    pub line_outputs: Vec<LineOutput>,
+    pub line_outputs: Box<[LineOutput]>,
     /// The terms in force, or as typed while nothing was agreed.
     pub terms: Option<Shared<Terms>>,
     /// The figures in force: of the invoice once it is out, of the cells while the terms are incomplete.
     pub amounts: Option<Amounts>,
-    /// Figures and down payment as far as the cells of an incomplete order give them.
-    pub sketch: Option<(Amounts, Rupiah)>,
+    /// Figures and down payment as far as the cells of an order without terms give them.
+    pub sketch: Option<Box<(Amounts, Rupiah)>>,
     /// Where its customer is written to by WhatsApp: `No HP`, else `HP` in `Pelanggan`.
     pub contact: Option<Phone>,
     /// Its money.
@@ -86,7 +86,7 @@ pub struct Alone {
     /// Called off or refused: nothing is owed.
     pub off: bool,
     /// `Izin Kirim`; `None` before the delivery order.
-    pub permit: Option<Result<(), String>>,
+    pub permit: Option<Result<(), Box<str>>>,
     /// Whether row and lines rest: nothing leaves the house before.
     pub settled: bool,
     /// What changed in the terms.
@@ -94,7 +94,7 @@ pub struct Alone {
     /// Approvals taken back after the proforma, as the cells stand.
     pub withdrawn: Vec<OrderColumn>,
     /// Those of them people have not been told of, once the row rests.
-    pub newly_withdrawn: Vec<OrderColumn>,
+    pub newly_withdrawn: Box<[OrderColumn]>,
     /// A proforma was issued or revised in this cycle.
     pub new_proforma: bool,
     /// Delivery order and invoice were issued in this cycle.

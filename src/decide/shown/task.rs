@@ -105,8 +105,6 @@ pub(crate) struct Task {
     pub who: Who,
     /// What it is about.
     pub subject: Subject,
-    /// Its number in words.
-    pub number: Text,
     /// The order in one line; empty where there is none.
     pub about: Text,
     /// What to do, as `Langkah Berikutnya` says it.

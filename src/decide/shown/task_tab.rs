@@ -52,7 +52,7 @@ pub(super) fn rows(tasks: &[Shared<Task>], world: &World<'_>) -> Vec<TaskRow> {
         let cells = [
             label(seat),
             task.until.map_or(Cell::Empty, |until| serial::local(until.end())),
-            Cell::text(task.number.clone()),
+            Cell::text(task.subject.to_string()),
             Cell::text(task.gist.clone()),
             Cell::text(task.what.clone()),
             place.map_or(Cell::Empty, Cell::text),
@@ -159,7 +159,6 @@ mod tests {
         let task = Task {
             who: who.into(),
             subject: Subject::Order(OrderId { year: 2026, sequence }),
-            number: OrderId { year: 2026, sequence }.to_string().into(),
             about: Text::default(),
             what: "isi".into(),
             spot: None,

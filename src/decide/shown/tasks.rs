@@ -63,14 +63,12 @@ impl Open {
         if steps.is_empty() {
             return (!again.is_empty()).then(|| Self { tasks: Vec::new(), again });
         }
-        let number = id.text();
         let (about, gist): (Text, Text) = (headline::headline(order).into(), gist(order).into());
         let task = |step: Step| {
             let spot = places.of_step(order, &step);
             let task = Task {
                 who: step.who,
                 subject: Subject::Order(id),
-                number: number.clone(),
                 about: about.clone(),
                 what: step.what.into(),
                 link: link(spot.as_ref()),
@@ -147,7 +145,6 @@ impl Opened {
             let task = Task {
                 who: Role::Accounting.into(),
                 subject: Subject::Payment(waiting.id),
-                number: waiting.id.to_string().into(),
                 about: Text::default(),
                 what: what.into(),
                 link: link(spot.as_ref()),

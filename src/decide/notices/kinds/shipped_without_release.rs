@@ -56,5 +56,5 @@ fn open(amount: Rupiah) -> String {
 
 /// What stands behind TAHAN.
 fn reason(order: &Order<'_>) -> String {
-    order.permit.as_ref().and_then(|permit| permit.as_ref().err()).cloned().unwrap_or_default()
+    order.permit.as_ref().and_then(|permit| permit.as_ref().err()).map(|reason| reason.to_string()).unwrap_or_default()
 }
