@@ -51,7 +51,7 @@ impl fmt::Display for Call {
 pub enum SheetError {
     /// The network or Google's servers failed; surely nothing was changed.
     #[error(
-        "{call} failed: {cause}; this usually passes by itself, and the next cycle tries again; if it stays, check the network and `sheet.api_url`"
+        "{call} failed: {cause}; this usually passes by itself: the next cycle tries again, a command has to be given again; if it stays, check the network and `sheet.api_url`"
     )]
     Transient { call: Call, cause: String },
     /// A write was sent, but whether it was carried out is not known.
@@ -133,7 +133,7 @@ pub enum TokenError {
     #[error("Google gives {account} no access token ({code}); check that the service account exists and is enabled{}", said(.message))]
     Refused { account: String, code: String, message: String },
     /// The token server did not answer properly.
-    #[error("no access token could be fetched: {cause}; this passes by itself, the next cycle tries again")]
+    #[error("no access token could be fetched: {cause}; this usually passes by itself: the next cycle tries again, a command has to be given again")]
     Passing { cause: String },
 }
 
