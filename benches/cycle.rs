@@ -65,19 +65,26 @@ impl Times {
 }
 
 impl Shop {
-    /// A sheet that was looked at until nothing was left to do.
-    fn settled(orders: u32, shape: Shape) -> (Self, Times) {
+    /// A sheet of new orders that nobody looked at yet.
+    fn new(orders: u32, shape: Shape) -> Self {
         let mut facts = Facts::default();
         // Not the first cycle of a new memory: the rows are orders typed while somebody watched.
         facts.system.born_at = Some(morning() - TimeDelta::days(1));
         // All rows at once: a paste is served in portions, each with a look at the whole sheet.
         let policy = Policy { most_new_rows: usize::MAX, ..policy() };
         let (previous, last, mirrored) = (Previous::default(), LastReading::default(), LastMirror::default());
-        let mut shop = Self { policy, tables: sheet(orders, shape), facts, now: morning(), previous, last, mirrored };
+        Self { policy, tables: sheet(orders, shape), facts, now: morning(), previous, last, mirrored }
+    }
+
+    /// A sheet that was looked at until nothing was left to do, and how long the first look took: to a process that has done
+    /// nothing yet, and to one that has, the fastest of some.
+    fn settled(orders: u32, shape: Shape) -> (Self, [Times; 2]) {
+        let mut shop = Self::new(orders, shape);
         let first = shop.cycle().0;
+        let again = (0..3).map(|_| Self::new(orders, shape).cycle().0).min_by_key(Times::sum).unwrap();
         for _ in 0..40 {
             if shop.cycle().1 == 0 {
-                return (shop, first);
+                return (shop, [first, again]);
             }
             shop.now += TimeDelta::seconds(15);
         }
@@ -221,7 +228,7 @@ fn main() {
     let mut last: Option<(u32, Times)> = None;
     for &orders in &sizes {
         let start = processor_time();
-        let (mut shop, first) = Shop::settled(orders, shape);
+        let (mut shop, [first, again]) = Shop::settled(orders, shape);
         let settling = processor_time() - start;
         let times = shop.measured(if orders > 20_000 { 3 } else { 10 });
         let (read, derive, mirror) = (times.read, times.derive, times.mirror);
@@ -239,10 +246,12 @@ fn main() {
         let midnight = shop.midnight();
         let bar = if orders == 10_000 { " (bar 1 s)" } else { "" };
         println!(
-            "  parsing the same {parsed:.2?}: changed look {:.2} of it (bar 0.5), first look {:.2} (bar 4); after midnight \
+            "  parsing the same {parsed:.2?}: changed look {:.2} of it (bar 0.5), first look {:.2}, or {:.2} in a \
+             process that has taken one (bar 4); after midnight \
              {:.2?}{bar}",
             ratio(times.sum(), parsed),
             ratio(first.sum(), parsed),
+            ratio(again.sum(), parsed),
             midnight.sum(),
         );
         if let Some((fewer, before)) = last {

@@ -12,7 +12,7 @@ use fastrand::Rng;
 use super::Previous;
 use crate::decide::notices::tests::Office;
 use crate::decide::shown::task_tab;
-use crate::decide::world::Slot;
+use crate::decide::world::{Observed, Service, Slot, StandingCells};
 use crate::decide::{Effects, World, decide, decide_from};
 use crate::domain::books::{CapacityRow, CustomerRow, SeenTab, StockRow};
 use crate::domain::cell::Cell;
@@ -394,7 +394,8 @@ impl Restless {
         let office = &mut self.office;
         let slot = Slot { kind: NoticeKind::Digest, first: office.now, at: office.now };
         let slots: &[Slot] = if office.dice.u32(0..40) == 0 { &[slot] } else { &[] };
-        let world = World { slots, ..World::new(office.now, &office.policy, &office.books, &office.facts) };
+        let world = World::new(office.now, &office.policy, &office.books, &office.facts);
+        let world = World { slots, observed: Some(nothing_shown()), ..world };
         let anew = decide(&world).effects();
         let built_on = decide_from(&mut self.previous, &world).effects();
         self.seen += office.facts.orders.len();
@@ -447,6 +448,19 @@ fn difference(anew: &Effects, built_on: &Effects) -> String {
         .or_else(|| a.tabs.iter().find_map(|(tab, rows)| first(tab, rows, b.tabs.get(tab)?)))
         .or_else(|| a.ticking.iter().find_map(|(tab, rows)| first(tab, rows, b.ticking.get(tab)?)))
         .unwrap_or_else(|| format!("{:#?}\n{:#?}", anew.summary, built_on.summary))
+}
+
+/// What a running cycle knows whose cells nobody can see, and whose last write may be on its way.
+fn nothing_shown<'a>() -> Observed<'a> {
+    Observed {
+        schedules: &[],
+        cells: StandingCells { orders: &|_, _, _| {}, payments: &|_, _, _| {}, digest: &|_, _| None },
+        landed: false,
+        record_seen: 0,
+        has_strays: false,
+        responses_proven: false,
+        service: Service::default(),
+    }
 }
 
 fn first<T: PartialEq + Debug>(what: &str, anew: &[T], built_on: &[T]) -> Option<String> {

@@ -133,7 +133,9 @@ pub enum TokenError {
     #[error("Google gives {account} no access token ({code}); check that the service account exists and is enabled{}", said(.message))]
     Refused { account: String, code: String, message: String },
     /// The token server did not answer properly.
-    #[error("no access token could be fetched: {cause}; this usually passes by itself: the next cycle tries again, a command has to be given again")]
+    #[error(
+        "no access token could be fetched: {cause}; this usually passes by itself: the next cycle tries again, a command has to be given again"
+    )]
     Passing { cause: String },
 }
 
