@@ -94,18 +94,23 @@ impl<'a> Notifier<'a> {
             (Some(refusal), is_refused) => !is_refused && refusal.stays(false),
         };
         let moved = ledger.facts.values().filter(|facts| !stays(facts)).map(|facts| facts.id);
-        // Most payments are as they were: what is not changed is not copied.
         for id in moved.collect::<Vec<PaymentId>>() {
-            let Some(facts) = ledger.facts.get_mut(&id) else { continue };
-            let payment = refused.get(&id).copied();
-            let refusal = facts.refusal.get_or_insert_default();
-            if let Some(payment) = payment.filter(|_| refusal.follow(true, now, settle)) {
-                let number = refusal.number;
-                if refusal.climb(0, now) && !silent {
-                    self.tell_of_payment(NoticeKind::PaymentRefused, payment, None, (number, 0), orders);
-                }
-            } else {
+            let Some(known) = ledger.facts.get(&id).map(|facts| facts.refusal.clone()) else { continue };
+            let mut refusal = known.clone().unwrap_or_default();
+            let payment = refused.get(&id).copied().filter(|_| refusal.follow(true, now, settle));
+            let is_told = payment.is_some() && refusal.climb(0, now);
+            if payment.is_none() {
                 refusal.follow(false, now, settle);
+            }
+            let number = refusal.number;
+            // One that stays refused is as it was: what is not changed is not copied.
+            if known.as_ref() != Some(&refusal)
+                && let Some(facts) = ledger.facts.get_mut(&id)
+            {
+                facts.refusal = Some(refusal);
+            }
+            if let Some(payment) = payment.filter(|_| is_told && !silent) {
+                self.tell_of_payment(NoticeKind::PaymentRefused, payment, None, (number, 0), orders);
             }
         }
     }

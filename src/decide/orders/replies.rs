@@ -105,11 +105,14 @@ pub(crate) fn note_payments(world: &World<'_>, ledger: &mut Ledger) {
     let refused = ledger.refused.iter().map(|payment| payment.id);
     let answered: Vec<PaymentId> = ledger.newly_verified.iter().copied().chain(refused).collect();
     for id in answered {
-        let Some(facts) = ledger.facts.get_mut(&id).filter(|facts| facts.punctuality.is_none()) else { continue };
+        let Some(known) = ledger.facts.get(&id).filter(|facts| facts.punctuality.is_none()) else { continue };
         // Of one that was refused before, nobody noted when.
-        let is_first = facts.verified.is_some() || facts.refusal.as_ref().is_some_and(|refusal| refusal.number == 0);
-        if let Some(due) = verification_due(facts, world).filter(|_| is_first) {
-            facts.punctuality = Some(punctuality(facts.seen.since <= due, due, world));
+        let is_first = known.verified.is_some() || known.refusal.as_ref().is_some_and(|refusal| refusal.number == 0);
+        let Some(due) = verification_due(known, world).filter(|_| is_first) else { continue };
+        let noted = punctuality(known.seen.since <= due, due, world);
+        // Only now: what is not changed is not copied.
+        if let Some(facts) = ledger.facts.get_mut(&id) {
+            facts.punctuality = Some(noted);
         }
     }
 }

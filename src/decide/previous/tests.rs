@@ -42,8 +42,8 @@ struct Restless {
     /// Orders looked at, and those of them that stood as they stood.
     seen: usize,
     unmoved: usize,
-    /// Looks at the same ledger, and at the same plan of the kitchen.
-    same: (usize, usize),
+    /// Looks at the same ledger, at the same plan of the kitchen, and at rows of `Pembayaran` that were kept.
+    same: (usize, usize, usize),
     /// When the last look wanted the next.
     due: Option<DateTime<Utc>>,
 }
@@ -61,7 +61,7 @@ impl Restless {
             steps: BTreeMap::new(),
             seen: 0,
             unmoved: 0,
-            same: (0, 0),
+            same: (0, 0, 0),
             due: None,
         }
     }
@@ -402,6 +402,7 @@ impl Restless {
         self.unmoved += self.previous.unmoved;
         self.same.0 += usize::from(self.previous.same_ledger);
         self.same.1 += usize::from(self.previous.same_plan);
+        self.same.2 += usize::from(self.previous.together.wholes.payments.are_kept);
         if anew != built_on {
             panic!("{}", difference(&anew, &built_on));
         }
@@ -471,7 +472,7 @@ fn first<T: PartialEq + Debug>(what: &str, anew: &[T], built_on: &[T]) -> Option
 #[test]
 fn a_decision_that_builds_on_the_one_before_is_the_same() {
     let (offices, steps) = if std::env::var_os("CI").is_some() { (10, 1_000) } else { (3, 200) };
-    let (mut seen, mut unmoved, mut same, mut made) = (0, 0, (0, 0), BTreeMap::<&str, usize>::new());
+    let (mut seen, mut unmoved, mut same, mut made) = (0, 0, (0, 0, 0), BTreeMap::<&str, usize>::new());
     for seed in 0..offices {
         let mut restless = Restless::open(seed);
         for _ in 0..steps {
@@ -480,14 +481,17 @@ fn a_decision_that_builds_on_the_one_before_is_the_same() {
             restless.look();
         }
         (seen, unmoved) = (seen + restless.seen, unmoved + restless.unmoved);
-        same = (same.0 + restless.same.0, same.1 + restless.same.1);
+        same = (same.0 + restless.same.0, same.1 + restless.same.1, same.2 + restless.same.2);
         restless.steps.into_iter().for_each(|(step, times)| *made.entry(step).or_default() += times);
     }
     let looks = offices as usize * steps;
-    println!("{looks} looks at {seen} orders, {unmoved} of them taken over, ledger and plan {same:?} times; {made:?}");
+    println!(
+        "{looks} looks at {seen} orders, {unmoved} of them taken over, ledger, plan and payments' rows {same:?} times; {made:?}"
+    );
     assert_eq!(made.len(), 27, "{made:?}");
     assert!(unmoved * 4 > seen, "{unmoved} of {seen} orders stood as they stood: most looks prove nothing");
     assert!(same.0 * 4 > looks && same.1 * 4 > looks, "{same:?} of {looks} looks had the same ledger, the same plan");
+    assert!(same.2 * 4 > looks, "{same:?} of {looks} looks kept the rows of payments");
 }
 
 #[test]

@@ -28,6 +28,8 @@ pub(in crate::decide) struct Kept {
     answers: BTreeSet<usize>,
     /// Those with an answer that came by the form: it is put there once its row rests.
     waiting: Vec<usize>,
+    /// Rows were taken over.
+    pub(in crate::decide) are_kept: bool,
 }
 
 impl Kept {
@@ -57,9 +59,11 @@ impl Kept {
                 answers: (0..rows.len()).filter(|n| has_answer(&rows[*n])).collect(),
                 waiting: ledger.desired.iter().enumerate().filter(waits).map(|(n, _)| n).collect(),
                 rows: rows.into(),
+                are_kept: false,
             };
             return self.rows.clone();
         }
+        self.are_kept = true;
         let mut order_of = InStep::new(orders);
         let mut is_moved = |id| order_of.get(id).is_none_or(|order| !order.is_unmoved());
         let moved = ledger.desired.iter().enumerate().filter(|(_, shown)| shown.order.is_some_and(&mut is_moved));

@@ -47,7 +47,7 @@ pub(in crate::decide) struct Sources<'s, 'a> {
 #[derive(Debug, Default)]
 pub(in crate::decide) struct Wholes {
     orders: order_rows::Kept,
-    payments: payment_rows::Kept,
+    pub payments: payment_rows::Kept,
     /// What the lines of each order show.
     lines: Parts<Vec<RowCells<LineColumn>>>,
     register: tabs::Register,
