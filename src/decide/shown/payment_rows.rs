@@ -1,6 +1,6 @@
 //! What the rows of `Pembayaran` show, kept from look to look: of the same ledger only those are made again whose order moved.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::decide::money::ledger::{Ledger, Shown};
 use crate::decide::orders::Order;
@@ -25,9 +25,7 @@ pub(in crate::decide) struct Kept {
     /// Lines in `Masalah` of all of them.
     problems: usize,
     /// Those that are to have an answer in people's own cell.
-    answers: BTreeSet<usize>,
-    /// Those with an answer that came by the form: it is put there once its row rests.
-    waiting: Vec<usize>,
+    answers: Vec<usize>,
     /// Rows were taken over.
     pub(in crate::decide) are_kept: bool,
 }
@@ -43,40 +41,29 @@ impl Kept {
         self.answers.iter().filter_map(|n| self.rows.get(*n))
     }
 
-    /// The rows. `is_same`: it is the ledger of the last look.
+    /// The rows. `is_same`: it is the ledger of the last look. Then nothing but the customer can be another: time moves a
+    /// row, and what it is to be answered, only with the ledger.
     pub(super) fn rows(
         &mut self,
         world: &World<'_>,
         orders: &Orders<'_>,
         (ledger, is_same): (&Ledger, bool),
     ) -> Shared<Rows> {
-        if !is_same || !self.facts.is(&ledger.facts) {
+        self.are_kept = is_same && self.facts.is(&ledger.facts);
+        if self.are_kept {
+            let mut order_of = InStep::new(orders);
+            let mut is_moved = |id| order_of.get(id).is_none_or(|order| !order.is_unmoved());
+            let shown = ledger.desired.iter().enumerate();
+            for (n, shown) in shown.filter(|(_, shown)| shown.order.is_some_and(&mut is_moved)) {
+                if let Some(place) = self.rows.get_mut(n) {
+                    *place = row(shown, orders, ledger, world);
+                }
+            }
+        } else {
             let rows: Rows = ledger.desired.iter().map(|shown| row(shown, orders, ledger, world)).collect();
-            let waits = |(_, shown): &(usize, &Shown)| has_waiting_answer(shown, ledger);
-            *self = Self {
-                facts: ledger.facts.clone(),
-                problems: rows.iter().map(problem_lines).sum(),
-                answers: (0..rows.len()).filter(|n| has_answer(&rows[*n])).collect(),
-                waiting: ledger.desired.iter().enumerate().filter(waits).map(|(n, _)| n).collect(),
-                rows: rows.into(),
-                are_kept: false,
-            };
-            return self.rows.clone();
-        }
-        self.are_kept = true;
-        let mut order_of = InStep::new(orders);
-        let mut is_moved = |id| order_of.get(id).is_none_or(|order| !order.is_unmoved());
-        let moved = ledger.desired.iter().enumerate().filter(|(_, shown)| shown.order.is_some_and(&mut is_moved));
-        for n in moved.map(|(n, _)| n).chain(self.waiting.iter().copied()) {
-            let (Some(shown), Some(place)) = (ledger.desired.get(n), self.rows.get_mut(n)) else { continue };
-            let row = row(shown, orders, ledger, world);
-            self.problems = self.problems + problem_lines(&row) - problem_lines(place);
-            if has_answer(&row) {
-                self.answers.insert(n)
-            } else {
-                self.answers.remove(&n)
-            };
-            *place = row;
+            self.problems = rows.iter().map(problem_lines).sum();
+            self.answers = (0..rows.len()).filter(|n| has_answer(&rows[*n])).collect();
+            (self.facts, self.rows) = (ledger.facts.clone(), rows.into());
         }
         self.rows.clone()
     }
@@ -88,11 +75,6 @@ fn problem_lines(row: &DesiredRow<PaymentColumn>) -> usize {
 
 fn has_answer(row: &DesiredRow<PaymentColumn>) -> bool {
     row.cells.get(PaymentColumn::Verified).is_some()
-}
-
-fn has_waiting_answer(shown: &Shown, ledger: &Ledger) -> bool {
-    let facts = shown.payment.and_then(|id| ledger.facts.get(&id));
-    facts.and_then(|facts| facts.given.as_ref()).is_some_and(|given| !given.landed)
 }
 
 fn row(shown: &Shown, orders: &Orders<'_>, ledger: &Ledger, world: &World<'_>) -> DesiredRow<PaymentColumn> {
