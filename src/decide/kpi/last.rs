@@ -94,3 +94,34 @@ fn digest(order: &Order<'_>, board: &Board<'_>, world: &World<'_>) -> u64 {
     money::share(order, world.today(), world).hash(&mut hasher);
     hasher.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decide::decide;
+    use crate::decide::tests::{Shop, at, nov};
+    use crate::domain::books::Books;
+    use crate::domain::facts::Facts;
+
+    #[test]
+    fn the_first_day_follows_orders_that_were_seen_before_the_others() {
+        let mut card = LastCard::default();
+        let mut check = |days: &[u32], expected: u32| {
+            let (shop, books, mut facts) = (Shop::released(), Books::default(), Facts::default());
+            facts.system.born_at = Some(at(25, 9, 0));
+            for (sequence, day) in (1..).zip(days) {
+                let mut order = shop.order.clone();
+                order.id = OrderId { year: 2026, sequence };
+                order.journey = vec![(order.state, at(*day, 9, 0))];
+                facts.orders.insert(order.id, order.into());
+            }
+            let world = World::new(at(26, 9, 0), &shop.policy, &books, &facts);
+            assert_eq!(card.first_day(&world, &decide(&world).orders), nov(expected), "{days:?}");
+        };
+        check(&[], 25);
+        check(&[23, 24], 23);
+        check(&[23, 24, 20], 20);
+        check(&[23, 24, 22], 22);
+        check(&[26, 26, 26], 25);
+    }
+}
