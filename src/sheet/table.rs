@@ -18,8 +18,8 @@ static KEYS: LazyLock<RandomState> = LazyLock::new(RandomState::default);
 
 /// The values of one tab. Rows and columns count from 0; cells that hold nothing take no room.
 ///
-/// Eleven bytes a filled cell beside the text, all text in one string: a large sheet takes about the room of
-/// the JSON it came in, where `Vec<Vec<Value>>` takes ten times as much.
+/// Some three bytes a filled cell beside the text, all text in one string: a large sheet takes less room than the JSON it
+/// came in, where `Vec<Vec<Value>>` takes ten times as much.
 #[derive(Clone, PartialEq)]
 pub struct Table {
     sheet_id: i32,
@@ -75,12 +75,11 @@ impl Table {
 
     /// A tab with a known title, a grid of at least (rows, columns), and its cells.
     pub(super) fn new(sheet_id: i32, title: &str, grid: (u32, u32), cells: Cells) -> Self {
-        let width = cells.columns.iter().max().map_or(0, |last| u32::from(*last) + 1);
         Self {
             sheet_id,
             title: title.into(),
             grid_rows: grid.0.max(cells.rows()),
-            grid_columns: grid.1.max(width),
+            grid_columns: grid.1.max(cells.width),
             missing_values: false,
             cells,
             digests: RowDigests::default(),
@@ -133,20 +132,19 @@ impl Table {
     /// How many cells hold anything.
     #[must_use]
     pub fn filled(&self) -> usize {
-        self.cells.columns.len()
+        self.cells.filled
     }
 
     /// The value at a row and column; nothing beyond the filled part.
     #[must_use]
     pub fn cell(&self, row: u32, column: u32) -> CellRef<'_> {
-        let (Ok(column), span) = (u16::try_from(column), self.cells.span(row)) else { return CellRef::Empty };
-        let columns = self.cells.columns.get(span.clone()).unwrap_or_default();
-        columns.binary_search(&column).map_or(CellRef::Empty, |at| self.cells.value(span.start + at))
+        let found = self.row(row).take_while(|(at, _)| *at <= column).last();
+        found.filter(|(at, _)| *at == column).map_or(CellRef::Empty, |(_, value)| value)
     }
 
     /// The filled cells of a row from left to right, each with its column.
     pub fn row(&self, row: u32) -> impl Iterator<Item = (u32, CellRef<'_>)> {
-        self.cells.span(row).map(|at| (u32::from(self.cells.columns[at]), self.cells.value(at)))
+        self.cells.row(row)
     }
 
     /// Recognises what stands in a row, wherever the row goes, as long as this process lives: which of its columns are filled,
@@ -154,9 +152,9 @@ impl Table {
     #[must_use]
     pub fn digest_of_row(&self, row: u32) -> Option<u64> {
         // Reading asks for all of them.
-        let digests = self.digests.0.get_or_init(|| (0..self.rows()).map(|row| self.cells.digest(row)).collect());
+        let digests = self.digests.0.get_or_init(|| (0..self.rows()).map(|row| self.cells.row(row).digest()).collect());
         let digest = digests.get(usize::try_from(row).ok()?)?;
-        (!self.cells.span(row).is_empty()).then_some(*digest)
+        (!self.cells.row(row).packed.is_empty()).then_some(*digest)
     }
 
     /// Recognises all that stands in the tab, its name and its size, as long as this process lives.
@@ -167,7 +165,13 @@ impl Table {
     /// Whether the tab bears the name of another look at it and holds the same in its first rows.
     #[must_use]
     pub fn begins_as(&self, other: &Self, rows: u32) -> bool {
-        self.title == other.title && (0..rows).all(|row| self.row(row).eq(other.row(row)))
+        self.title == other.title && (0..rows).all(|row| self.is_alike(row, other))
+    }
+
+    /// Whether a row holds the same in both.
+    #[must_use]
+    pub(super) fn is_alike(&self, row: u32, other: &Self) -> bool {
+        self.cells.row(row) == other.cells.row(row)
     }
 
     /// The same table with some cells replaced.
@@ -228,79 +232,110 @@ impl fmt::Debug for Table {
 impl Hash for Table {
     fn hash<H: Hasher>(&self, state: &mut H) {
         (self.sheet_id, &self.title, self.grid_rows, self.grid_columns, self.missing_values).hash(state);
-        let Cells { row_ends, columns, kinds, contents, text } = &self.cells;
+        // Packed as they are: cell by cell it would cost more than all the rest.
+        let Cells { row_ends, packed, text, .. } = &self.cells;
         row_ends.hash(state);
-        columns.hash(state);
-        // Eight to a word: one by one they would cost more than all the rest.
-        for eight in kinds.chunks(8) {
-            state.write_u64(eight.iter().fold(0, |word, kind| word << 8 | *kind as u64));
-        }
-        contents.hash(state);
+        packed.hash(state);
         text.hash(state);
     }
 }
 
-/// The filled cells of a tab, row after row. Column, kind and content of the n-th filled cell stand at n.
+/// The filled cells of a tab, row after row, from left to right.
 #[derive(Clone, Default, PartialEq)]
 pub(super) struct Cells {
-    /// Where each row's cells end; a row begins where the one above ends.
-    row_ends: Vec<u32>,
-    columns: Vec<u16>,
-    kinds: Vec<Kind>,
-    /// The bits of a number, 0 or 1, or start and length in `text` (32 bits each).
-    contents: Vec<u64>,
+    /// Where each row ends in `packed` and in `text`; a row begins where the one above ends.
+    row_ends: Vec<(u32, u32)>,
+    /// Of each cell how many columns lie empty to its left, and its kind, a byte each; then the bits of a number, or the
+    /// length of a long text.
+    packed: Vec<u8>,
     text: String,
+    /// How many cells there are, and the columns up to the last of them.
+    filled: usize,
+    width: u32,
+    /// The first column to the right of what is in the row being filled.
+    next: u32,
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Kind {
-    Number = 1,
-    Bool,
-    Text,
-}
+/// What is packed of a cell. From [`TEXT`] on: a text, and by how much more its length.
+const NO: u8 = 0;
+const YES: u8 = 1;
+const NUMBER: u8 = 2;
+/// A number without a fraction, in four bytes: nearly all are.
+const WHOLE: u8 = 3;
+/// A text whose length follows, in four bytes.
+const LONG: u8 = 4;
+/// No cell: one stands further to the right than a byte tells.
+const FAR: u8 = 5;
+const TEXT: u8 = 6;
 
-/// A table can hold no more: beyond 65.536 columns, or 4 GiB of text.
+/// A table cannot hold it: beyond 65.536 columns, beyond 4 GiB of text, or to the left of what the row holds.
 #[derive(Debug)]
 pub(super) struct NoRoom;
 
 impl Cells {
     /// Puts a value into the row being filled, to the right of what is there. Nothing is kept for an empty one.
     pub(super) fn push(&mut self, column: usize, value: CellRef<'_>) -> Result<(), NoRoom> {
-        let (kind, content) = match value {
-            CellRef::Empty | CellRef::Text("") => return Ok(()),
-            // Adding zero makes of −0 the 0 it is for everybody but the bits.
-            CellRef::Number(n) => (Kind::Number, (n + 0.0).to_bits()),
-            CellRef::Bool(b) => (Kind::Bool, u64::from(b)),
-            CellRef::Text(t) => {
-                let start = u32::try_from(self.text.len()).map_err(|_| NoRoom)?;
-                let length = u32::try_from(t.len()).map_err(|_| NoRoom)?;
-                self.text.push_str(t);
-                (Kind::Text, (u64::from(start) << 32) | u64::from(length))
+        if matches!(value, CellRef::Empty | CellRef::Text("")) {
+            return Ok(());
+        }
+        let column = u32::from(u16::try_from(column).map_err(|_| NoRoom)?);
+        let mut gap = column.checked_sub(self.next).ok_or(NoRoom)?;
+        while gap >= u32::from(u8::MAX) {
+            self.packed.extend([u8::MAX, FAR]);
+            gap -= u32::from(u8::MAX);
+        }
+        self.packed.push(gap as u8);
+        match value {
+            CellRef::Empty => {}
+            CellRef::Bool(b) => self.packed.push(if b { YES } else { NO }),
+            CellRef::Number(n) => {
+                // Adding zero makes of −0 the 0 it is for everybody but the bits.
+                let (n, whole) = (n + 0.0, n as u32);
+                if f64::from(whole).to_bits() == n.to_bits() {
+                    self.packed.push(WHOLE);
+                    self.packed.extend(whole.to_le_bytes());
+                } else {
+                    self.packed.push(NUMBER);
+                    self.packed.extend(n.to_le_bytes());
+                }
             }
-        };
-        self.columns.push(u16::try_from(column).map_err(|_| NoRoom)?);
-        self.kinds.push(kind);
-        self.contents.push(content);
+            CellRef::Text(t) => {
+                let length = u32::try_from(t.len()).map_err(|_| NoRoom)?;
+                u32::try_from(self.text.len() + t.len()).map_err(|_| NoRoom)?;
+                match u8::try_from(length).ok().and_then(|length| length.checked_add(TEXT)) {
+                    Some(kind) => self.packed.push(kind),
+                    None => {
+                        self.packed.push(LONG);
+                        self.packed.extend(length.to_le_bytes());
+                    }
+                }
+                self.text.push_str(t);
+            }
+        }
+        self.filled += 1;
+        self.next = column + 1;
+        self.width = self.width.max(self.next);
         Ok(())
     }
 
     /// Closes the row being filled.
     pub(super) fn end_row(&mut self) {
-        self.row_ends.push(u32::try_from(self.columns.len()).unwrap_or(u32::MAX));
+        // Of as much text as there may be, less is packed.
+        let end = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+        self.row_ends.push((end(self.packed.len()), end(self.text.len())));
+        self.next = 0;
     }
 
     /// Drops empty rows at the end and gives back unused room.
     pub(super) fn finish(mut self) -> Self {
         while let Some(end) = self.row_ends.pop() {
-            if end > self.row_ends.last().copied().unwrap_or(0) {
+            if end.0 > self.row_ends.last().map_or(0, |above| above.0) {
                 self.row_ends.push(end);
                 break;
             }
         }
         self.row_ends.shrink_to_fit();
-        self.columns.shrink_to_fit();
-        self.kinds.shrink_to_fit();
-        self.contents.shrink_to_fit();
+        self.packed.shrink_to_fit();
         self.text.shrink_to_fit();
         self
     }
@@ -309,59 +344,85 @@ impl Cells {
         u32::try_from(self.row_ends.len()).unwrap_or(u32::MAX)
     }
 
-    fn span(&self, row: u32) -> std::ops::Range<usize> {
+    /// A row; nothing is in one beyond the last.
+    fn row(&self, row: u32) -> PackedRow<'_> {
         let row = row as usize;
-        let Some(end) = self.row_ends.get(row) else { return 0..0 };
-        let start = row.checked_sub(1).map_or(0, |above| self.row_ends[above]);
-        start as usize..*end as usize
-    }
-
-    /// Recognises what stands in a row.
-    fn digest(&self, row: u32) -> u64 {
-        let mut state = KEYS.build_hasher();
-        let mut texts: Option<std::ops::Range<usize>> = None;
-        for at in self.span(row) {
-            let (kind, content) = (self.kinds[at], self.contents[at]);
-            state.write_u64(u64::from(self.columns[at]) << 8 | kind as u64);
-            match kind {
-                Kind::Number | Kind::Bool => state.write_u64(content),
-                Kind::Text => {
-                    let (start, length) = ((content >> 32) as usize, content & 0xffff_ffff);
-                    state.write_u64(length);
-                    texts = Some(texts.map_or(start, |texts| texts.start)..start + length as usize);
-                }
-            }
-        }
-        // The texts of a row stand behind one another: one long piece costs less than many short ones.
-        if let Some(texts) = texts {
-            state.write(&self.text.as_bytes()[texts]);
-        }
-        state.finish()
-    }
-
-    fn value(&self, at: usize) -> CellRef<'_> {
-        let content = self.contents[at];
-        match self.kinds[at] {
-            Kind::Number => CellRef::Number(f64::from_bits(content)),
-            Kind::Bool => CellRef::Bool(content == 1),
-            Kind::Text => {
-                let (start, length) = ((content >> 32) as usize, (content & 0xffff_ffff) as usize);
-                CellRef::Text(&self.text[start..start + length])
-            }
+        let Some((end, text_end)) = self.row_ends.get(row) else { return PackedRow::default() };
+        let (start, text_start) = row.checked_sub(1).map_or((0, 0), |above| self.row_ends[above]);
+        PackedRow {
+            packed: &self.packed[start as usize..*end as usize],
+            text: &self.text[text_start as usize..*text_end as usize],
+            column: 0,
         }
     }
 
     fn heap_bytes(&self) -> usize {
-        self.row_ends.capacity() * size_of::<u32>()
-            + self.columns.capacity() * size_of::<u16>()
-            + self.kinds.capacity() * size_of::<Kind>()
-            + self.contents.capacity() * size_of::<u64>()
-            + self.text.capacity()
+        self.row_ends.capacity() * size_of::<(u32, u32)>() + self.packed.capacity() + self.text.capacity()
+    }
+}
+
+/// The cells of a row, from the first that was not looked at yet. Rows that hold the same are packed alike.
+#[derive(Clone, Copy, Default, PartialEq)]
+struct PackedRow<'c> {
+    packed: &'c [u8],
+    text: &'c str,
+    /// The first column that was not looked at.
+    column: u32,
+}
+
+impl<'c> PackedRow<'c> {
+    /// Recognises what stands in it.
+    fn digest(self) -> u64 {
+        let mut state = KEYS.build_hasher();
+        state.write_usize(self.packed.len());
+        state.write(self.packed);
+        state.write(self.text.as_bytes());
+        state.finish()
+    }
+
+    fn chunk<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (chunk, rest) = self.packed.split_first_chunk()?;
+        self.packed = rest;
+        Some(*chunk)
+    }
+
+    fn text(&mut self, length: u32) -> Option<CellRef<'c>> {
+        let (text, rest) = self.text.split_at_checked(length as usize)?;
+        self.text = rest;
+        Some(CellRef::Text(text))
+    }
+}
+
+impl<'c> Iterator for PackedRow<'c> {
+    type Item = (u32, CellRef<'c>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let [gap, kind] = self.chunk()?;
+            let column = self.column + u32::from(gap);
+            let value = match kind {
+                FAR => {
+                    self.column = column;
+                    continue;
+                }
+                NO | YES => CellRef::Bool(kind == YES),
+                NUMBER => CellRef::Number(f64::from_le_bytes(self.chunk()?)),
+                WHOLE => CellRef::Number(u32::from_le_bytes(self.chunk()?).into()),
+                LONG => {
+                    let length = u32::from_le_bytes(self.chunk()?);
+                    self.text(length)?
+                }
+                text => self.text(u32::from(text - TEXT))?,
+            };
+            self.column = column + 1;
+            return Some((column, value));
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
 
     fn sample() -> Table {
@@ -428,6 +489,47 @@ mod tests {
             assert!(values.iter().zip(cells.iter().chain(std::iter::repeat(&Cell::Empty))).all(|(a, b)| a == b));
         }
         assert_eq!((patched.rows(), patched.grid_columns()), (5, 4));
+    }
+
+    #[test]
+    fn cells_of_every_kind_and_length_stand_where_they_were_put_however_far_apart() {
+        let whole = f64::from(u32::MAX);
+        let numbers = [0.0, 1.0, whole, whole + 1.0, -1.0, 0.5, 1e300].map(Cell::Number);
+        let texts =
+            [1, 248, 249, 250, 70_000].map(|length| Cell::text("é".repeat(length / 2) + &"x".repeat(length % 2)));
+        let values: Vec<Cell> = numbers.into_iter().chain(texts).chain([Cell::Bool(true), Cell::Bool(false)]).collect();
+        for gap in [0, 1, 254, 255, 256, 509, 510, 511] {
+            let mut cells = Cells::default();
+            let places: Vec<usize> = (0..values.len()).map(|n| gap + n * (gap + 1)).collect();
+            for (column, value) in places.iter().zip(&values) {
+                cells.push(*column, value.as_ref()).unwrap();
+            }
+            cells.end_row();
+            let table = Table::new(1, "t", (0, 0), cells.finish());
+            let expected = places.iter().map(|at| u32::try_from(*at).unwrap()).zip(values.iter().map(Cell::as_ref));
+            assert!(table.row(0).eq(expected.clone()), "{gap}");
+            expected.for_each(|(column, value)| assert_eq!(table.cell(0, column), value, "{gap}"));
+            assert_eq!(table.grid_columns() as usize, places.last().unwrap() + 1);
+            assert_eq!((table.filled(), table.row(1).count()), (values.len(), 0));
+        }
+    }
+
+    #[test]
+    fn what_has_no_room_is_refused_and_disturbs_nothing() {
+        let mut cells = Cells::default();
+        assert!(cells.push(65_536, CellRef::Bool(true)).is_err());
+        cells.push(65_535, CellRef::Text("am Rand")).unwrap();
+        assert!(cells.push(65_535, CellRef::Bool(true)).is_err() && cells.push(3, CellRef::Bool(true)).is_err());
+        cells.end_row();
+        let table = Table::new(1, "t", (0, 0), cells.finish());
+        assert!(table.row(0).eq([(65_535, CellRef::Text("am Rand"))]));
+    }
+
+    #[test]
+    fn the_two_zeros_are_one_number() {
+        let of = |n: f64| Table::from_rows(1, "t", vec![vec![Cell::Number(n)]]);
+        assert!(of(-0.0) == of(0.0) && of(-0.0).digest_of_row(0) == of(0.0).digest_of_row(0));
+        assert!(of(-0.0).cell(0, 0) == CellRef::Number(0.0) && of(0.0) != of(f64::from_bits(1)));
     }
 
     #[test]

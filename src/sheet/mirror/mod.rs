@@ -365,7 +365,7 @@ pub fn is_as_expected(before: &Table, writes: &[CellWrite], after: &Table) -> bo
     }
     let rows = before.rows().max(after.rows()).max(by_row.keys().max().map_or(0, |r| r + 1));
     (0..rows).all(|row| match by_row.get(&row) {
-        None => before.row(row).eq(after.row(row)),
+        None => before.is_alike(row, after),
         Some(written) => {
             let mut expected: BTreeMap<u32, CellRef<'_>> = before.row(row).collect();
             expected.extend(written);
