@@ -180,7 +180,7 @@ fn main() {
     Room::of(|| sheet.orders = Shared::default()).print("    cells of its row", each);
     Room::of(|| (sheet.lines, sheet.payments) = Default::default()).print("    cells of its lines and payments", each);
     Room::of(|| (sheet.tasks, sheet.deliveries) = Default::default()).print("    Tugas, Jadwal Kirim", each);
-    Room::of(|| sheet.tabs.clear()).print("    Dokumen, Piutang", each);
+    Room::of(|| sheet.tabs.clear()).print("    Piutang", each);
     Room::of(|| effects.open = Shared::default()).print("    what is open, for links", each);
     let (previous, kept) = made(|| {
         let mut previous = Previous::default();

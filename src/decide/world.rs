@@ -11,6 +11,7 @@ use crate::domain::column::{
     Column, CustomerColumn, DeliveryColumn, LeadColumn, LineColumn, OrderColumn, PaymentColumn, ProductColumn,
     ResponseColumn,
 };
+use crate::domain::document::RegisterEntry;
 use crate::domain::facts::Facts;
 use crate::domain::notice::NoticeKind;
 use crate::domain::outage::MailStop;
@@ -186,6 +187,8 @@ pub struct Desired {
     pub products: Vec<DesiredRow<ProductColumn>>,
     pub leads: Vec<DesiredRow<LeadColumn>>,
     pub responses: Vec<DesiredRow<ResponseColumn>>,
+    /// `Dokumen`: every number ever issued, in order of issue; `None`: the tab is left alone.
+    pub documents: Option<Shared<Vec<RegisterEntry>>>,
     /// Tabs that are ours as a whole: rows below the header, by title.
     pub tabs: BTreeMap<&'static str, Shared<Vec<Vec<Cell>>>>,
     /// Such tabs whose figures move with time: written only when something else is written too.

@@ -50,7 +50,6 @@ pub(in crate::decide) struct Wholes {
     pub payments: payment_rows::Kept,
     /// What the lines of each order show.
     lines: Parts<Vec<RowCells<LineColumn>>>,
-    register: tabs::Register,
     customers: tabs::Customers,
     receivables: tabs::Receivables,
     deliveries: delivery_tab::Kept,
@@ -75,9 +74,9 @@ pub(in crate::decide) fn desired(
         customers: wholes.customers.rows(world, orders),
         products: tabs::products(world),
         leads: tabs::leads(world, orders),
+        documents: Some(tabs::register(&world.facts.register, sources.register)),
         ..Desired::default()
     };
-    desired.tabs.insert("Dokumen", wholes.register.rows(&world.facts.register, sources.register));
     desired.tabs.insert("Piutang", wholes.receivables.rows(world, orders));
     desired.ticking.insert("Kesiapan", tabs::readiness(world, plan).into());
     desired.ticking.insert("KPI", wholes.kpi.rows(sources.card, world));

@@ -31,38 +31,27 @@ fn text(text: impl Into<Text>) -> Cell {
     Cell::text(text)
 }
 
-/// `Dokumen` as of the last look.
-#[derive(Debug, Default)]
-pub(in crate::decide) struct Register(Option<(Shared<Vec<RegisterEntry>>, Shared<Rows>)>);
-
-impl Register {
-    /// Every number ever issued, in order of issue: those of memory, and those that are new or changed.
-    pub(super) fn rows(&mut self, known: &Shared<Vec<RegisterEntry>>, changed: &[RegisterEntry]) -> Shared<Rows> {
-        let last = self.0.take().filter(|(last, _)| changed.is_empty() && last.is(known));
-        let rows = last.map_or_else(|| register(&register_with(known, changed)).into(), |(_, rows)| rows);
-        if changed.is_empty() {
-            self.0 = Some((known.clone(), rows.clone()));
-        }
-        rows
+/// Every number ever issued, in order of issue: those of memory, and those that are new or changed.
+pub(super) fn register(known: &Shared<Vec<RegisterEntry>>, changed: &[RegisterEntry]) -> Shared<Vec<RegisterEntry>> {
+    if changed.is_empty() {
+        return known.clone();
     }
+    register_with(known, changed).into_iter().cloned().collect::<Vec<_>>().into()
 }
 
-fn register(entries: &[&RegisterEntry]) -> Rows {
-    entries
-        .iter()
-        .map(|e| {
-            vec![
-                text(e.number.clone()),
-                text(e.kind.code()),
-                serial::day(e.on),
-                text(e.order.map(|o| o.to_string()).unwrap_or_default()),
-                text(e.customer.clone()),
-                Cell::whole(e.value.0),
-                Cell::whole(i64::from(e.revision)),
-                text(e.note.clone()),
-            ]
-        })
-        .collect()
+/// A row of `Dokumen`.
+#[must_use]
+pub(crate) fn document(entry: &RegisterEntry) -> [Cell; 8] {
+    [
+        text(entry.number.clone()),
+        text(entry.kind.code()),
+        serial::day(entry.on),
+        text(entry.order.map(|order| order.to_string()).unwrap_or_default()),
+        text(entry.customer.clone()),
+        Cell::whole(entry.value.0),
+        Cell::whole(i64::from(entry.revision)),
+        text(entry.note.clone()),
+    ]
 }
 
 /// `Piutang` as of the last look.

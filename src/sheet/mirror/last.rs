@@ -9,6 +9,7 @@ use crate::decide::shown::alike_rows::AlikeRows;
 use crate::decide::world::{DeliveryRow, DesiredRow, TaskRow};
 use crate::domain::cell::Cell;
 use crate::domain::column::{Column, CustomerColumn, LineColumn, OrderColumn, PaymentColumn};
+use crate::domain::document::RegisterEntry;
 use crate::domain::shared::Shared;
 use crate::sheet::read::OursPlace;
 use crate::sheet::table::Table;
@@ -68,6 +69,7 @@ impl<C: Column> ComparedRows<C> {
 /// What was wanted of a tab that is ours as a whole.
 #[derive(Clone, Debug)]
 pub(super) enum Wanted {
+    Documents(Shared<Vec<RegisterEntry>>),
     Rows(Shared<Vec<Vec<Cell>>>),
     Tasks(Shared<Vec<TaskRow>>),
     Deliveries(Shared<Vec<Shared<DeliveryRow>>>),
@@ -76,10 +78,11 @@ pub(super) enum Wanted {
 impl Wanted {
     fn is(&self, other: &Self) -> bool {
         match (self, other) {
+            (Self::Documents(a), Self::Documents(b)) => a.is(b),
             (Self::Rows(a), Self::Rows(b)) => a.is(b),
             (Self::Tasks(a), Self::Tasks(b)) => a.is(b),
             (Self::Deliveries(a), Self::Deliveries(b)) => a.is(b),
-            (Self::Rows(_) | Self::Tasks(_) | Self::Deliveries(_), _) => false,
+            (Self::Documents(_) | Self::Rows(_) | Self::Tasks(_) | Self::Deliveries(_), _) => false,
         }
     }
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::{self, Write as _};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::decide::shown::{delivery_tab, system_status, task_tab};
+use crate::decide::shown::{delivery_tab, system_status, tabs, task_tab};
 use crate::decide::world::{DeliveryRow, Desired, DesiredRow, Target, TaskRow, TaskTab};
 use crate::domain::cell::{Cell, CellRef};
 use crate::domain::column::{Column, DeliveryColumn, OrderColumn};
@@ -15,6 +15,9 @@ use crate::domain::shared::Shared;
 use crate::sheet::read::{OursPlace, Place, Places};
 use crate::sheet::table::Table;
 use crate::sheet::write::{CellWrite, Growth, WriteBatch};
+
+/// The tab of the register.
+const DOCUMENTS: &str = "Dokumen";
 
 /// The tables of one read, by the template's titles.
 pub type Tables = BTreeMap<&'static str, Table>;
@@ -55,11 +58,19 @@ pub fn differences(
     rows(&mut ComparedRows::default(), &desired.products, places.products.as_ref(), tables, &mut batch);
     rows(&mut ComparedRows::default(), &desired.leads, places.leads.as_ref(), tables, &mut batch);
     rows(&mut ComparedRows::default(), &desired.responses, places.responses.as_ref(), tables, &mut batch);
+    if let (Some(entries), Some(place), Some(table)) =
+        (&desired.documents, places.ours.get(DOCUMENTS), tables.get(DOCUMENTS))
+    {
+        let rows = || entries.iter().map(tabs::document);
+        last.shows(DOCUMENTS, Wanted::Documents(entries.clone()), (place, table), || {
+            !adds(&mut batch, |batch| whole_tab(rows(), place, table, batch))
+        });
+    }
     for (title, rows) in &desired.tabs {
         let (Some(place), Some(table)) = (places.ours.get(title), tables.get(title)) else { continue };
         let wanted = Wanted::Rows(rows.clone());
         last.shows(title, wanted, (place, table), || {
-            !adds(&mut batch, |batch| whole_tab(rows.iter().map(Vec::as_slice), place, table, batch))
+            !adds(&mut batch, |batch| whole_tab(rows.iter(), place, table, batch))
         });
     }
     if stamp.beat
@@ -70,7 +81,7 @@ pub fn differences(
     {
         for (title, rows) in &desired.ticking {
             let (Some(place), Some(table)) = (places.ours.get(title), tables.get(title)) else { continue };
-            whole_tab(rows.iter().map(Vec::as_slice), place, table, &mut batch);
+            whole_tab(rows.iter(), place, table, &mut batch);
         }
         task_rows(&desired.tasks, tables, places, stamp.page, &mut batch);
         delivery_rows(&desired.deliveries, tables, places, stamp.page, &mut batch);
@@ -302,8 +313,8 @@ fn delivery_rows(
 
 /// A tab of ours whose texts lead somewhere: `link` says where, by row below the header and column of the template; an
 /// empty address: nowhere, whatever led there before.
-fn linked_tab<'c>(
-    rows: impl ExactSizeIterator<Item = &'c [Cell]>,
+fn linked_tab(
+    rows: impl ExactSizeIterator<Item = impl AsRef<[Cell]>>,
     link: impl Fn(usize, usize) -> Option<String>,
     place: &OursPlace,
     table: &Table,
@@ -318,8 +329,8 @@ fn linked_tab<'c>(
     }
 }
 
-fn whole_tab<'c>(
-    rows: impl ExactSizeIterator<Item = &'c [Cell]>,
+fn whole_tab(
+    rows: impl ExactSizeIterator<Item = impl AsRef<[Cell]>>,
     place: &OursPlace,
     table: &Table,
     batch: &mut WriteBatch,
@@ -334,7 +345,7 @@ fn whole_tab<'c>(
         batch.grow.push(Growth { sheet_id: place.sheet_id, rows, columns: 0 });
     }
     for (row, cells) in (first..).zip(rows) {
-        for (cell, at) in cells.iter().zip(&place.columns) {
+        for (cell, at) in cells.as_ref().iter().zip(&place.columns) {
             if let Some(at) = at {
                 put(place.sheet_id, row, *at, cell.as_ref(), table, batch);
             }
