@@ -50,7 +50,7 @@ pub(super) fn judge<'a>(
     let newcomers = orders::newcomers(matching, context);
     let mut history = std::mem::take(&mut matching.history);
     history.extend(ledger.history.iter().cloned());
-    let nothing = Money::default();
+    let nothing = Shared::<Money>::default();
     let mut money_of = InStep::new(&ledger.money);
     let mut last_of = previous.map(|last| InStep::new(&last.orders));
     let mut judged: Vec<(OrderId, Order<'a>)> = Vec::with_capacity(matching.orders.len());
@@ -78,7 +78,7 @@ pub(super) fn judge<'a>(
         let (split, exposure) = (splits.get(id).copied(), exposures.get(id).copied());
         let said = Others { split, exposure, offer: plan.offers.get(id).copied() };
         let last = last_of.as_mut().and_then(|last| last.get(*id));
-        match last.filter(|last| order.is_unmoved() && last.others == said) {
+        match last.filter(|last| order.is_unmoved() && last.heard(&said)) {
             Some(last) => order.stand_as(&last.standing),
             None => {
                 order.stir();

@@ -202,7 +202,7 @@ impl Shop {
         };
         let order = orders::evaluate(
             present,
-            self.money.clone(),
+            self.money.clone().into(),
             Context { world: &world, catalogue: &catalogue },
             &mut numbering,
         );

@@ -23,7 +23,7 @@ use crate::domain::terms::Terms;
 /// The order its row tells of, every fact of it complete.
 pub(super) fn translate<'a>(
     found: Found<'a>,
-    money: Money,
+    money: Shared<Money>,
     context: Context<'_>,
     claims: &mut Claims<'_>,
     history: &mut Vec<HistoryLine>,
@@ -128,7 +128,7 @@ fn stand<'a>(
     row: &'a OrderRow,
     lines: Vec<&'a LineRow>,
     is_known: bool,
-    money: Money,
+    money: Shared<Money>,
     context: Context<'_>,
 ) -> Order<'a> {
     if is_known {

@@ -75,7 +75,7 @@ pub(crate) struct Context<'a> {
 /// Carries an order through the cycle. An order whose row is not there stays as it was.
 pub(crate) fn evaluate<'a>(
     present: Match<'a>,
-    money: Money,
+    money: Shared<Money>,
     context: Context<'_>,
     numbering: &mut Numbering,
 ) -> Order<'a> {
@@ -208,7 +208,7 @@ pub(in crate::decide) fn read(row: &OrderRow, lines: &[&LineRow], facts: &OrderF
 pub(crate) fn newcomers<'a>(matching: &Matching<'a>, context: Context<'_>) -> Vec<(Order<'a>, Provenance)> {
     let read = |new: &Newcomer<'a>| {
         let unborn = matching::unborn(new.row, context.world);
-        let mut order = evaluate(unborn, Money::default(), context, &mut Numbering::default());
+        let mut order = evaluate(unborn, Shared::default(), context, &mut Numbering::default());
         order.is_newcomer = true;
         (order, new.from)
     };
@@ -276,7 +276,7 @@ pub(crate) fn left_without_release(order: &Order<'_>, tolerance: Rupiah) -> bool
 }
 
 /// An order without its row: nothing changes but its money.
-fn absent(facts: Shared<OrderFacts>, money: Money, context: Context<'_>) -> Standing {
+fn absent(facts: Shared<OrderFacts>, money: Shared<Money>, context: Context<'_>) -> Standing {
     let terms = in_force(&facts, &Intake::default(), context, false);
     let flags = if facts.seen.is_lost() { vec![Flag::RowMissing] } else { Vec::new() };
     let off = facts.state.is_off();

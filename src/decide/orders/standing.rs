@@ -68,7 +68,7 @@ pub struct Alone {
     /// Where its customer is written to by WhatsApp: `No HP`, else `HP` in `Pelanggan`.
     pub contact: Option<Phone>,
     /// Its money.
-    pub money: Money,
+    pub money: Shared<Money>,
     /// Due before production.
     pub dp_required: Rupiah,
     /// Still owed.
@@ -238,7 +238,7 @@ impl Standing {
 
 impl Alone {
     /// An order of which nothing is known yet but its terms and money.
-    pub(super) fn of(terms: Option<Shared<Terms>>, money: Money) -> Self {
+    pub(super) fn of(terms: Option<Shared<Terms>>, money: Shared<Money>) -> Self {
         Self {
             is_total_known: terms.is_some(),
             outline: terms.as_deref().map(Outline::of).unwrap_or_default(),

@@ -102,12 +102,12 @@ fn is_last_minute(world: &World<'_>) -> bool {
 pub(in crate::decide) struct Kept {
     /// Whether its row was there, or believed to be: so many may be gone at once that memory takes no notice.
     has_row: bool,
-    lines: Vec<Content<LineColumn>>,
+    lines: Box<[Content<LineColumn>]>,
     preparation: Option<Shared<Preparation>>,
     /// How it was judged by itself, with the facts as memory has them.
     pub judged: Shared<Standing>,
-    /// What others said of it.
-    pub others: Others,
+    /// What others said of it; most are not spoken of.
+    others: Option<Box<Others>>,
     /// How it stands with that.
     pub standing: Shared<Standing>,
     /// When people may have to be told of it.
@@ -119,7 +119,7 @@ pub(in crate::decide) struct Kept {
 impl Kept {
     /// Whether what an order was judged by is still the same. Its facts know what people typed into its row, and that they
     /// typed the same into its lines; in which order these stand they do not know. `money`: where it may be another.
-    pub(super) fn is(&self, present: &Match<'_>, money: Option<&Money>, now: DateTime<Utc>) -> bool {
+    pub(super) fn is(&self, present: &Match<'_>, money: Option<&Shared<Money>>, now: DateTime<Utc>) -> bool {
         !present.is_new
             && !present.is_quiet
             && self.has_row == present.row.is_some()
@@ -127,6 +127,11 @@ impl Kept {
             && self.standing.facts.is(&present.facts)
             && money.is_none_or(|money| self.standing.money == *money)
             && self.lines.iter().eq(present.lines.iter().map(|line| &line.content))
+    }
+
+    /// Whether others say the same of it.
+    pub(super) fn heard(&self, said: &Others) -> bool {
+        self.others.as_deref().copied().unwrap_or_default() == *said
     }
 
     /// Whether the kitchen says the same of it.
@@ -167,15 +172,21 @@ impl Previous {
         (orders, others, plan): (&BTreeMap<OrderId, Order<'_>>, &BTreeMap<OrderId, Others>, &Plan),
         rests: &Rests,
     ) {
-        let mut moved = 0;
+        let (mut moved, mut rested) = (0, Vec::new());
         for (id, order) in orders.iter().filter(|(_, order)| !order.is_unmoved()) {
             moved += 1;
             let next_due = rests.get(id).copied();
             let rest = next_due.and_then(|next_due| rest(order, next_due, others.get(id), plan.orders.get(id), world));
             match rest {
-                Some(rest) => drop(self.orders.insert(*id, rest)),
+                Some(rest) => rested.push((*id, rest)),
                 None => drop(self.orders.remove(id)),
             }
+        }
+        if self.orders.is_empty() {
+            // Made at once of what comes in order, a map has full nodes; filled one by one, nearly half of each stays empty.
+            self.orders = rested.into_iter().collect();
+        } else {
+            self.orders.extend(rested);
         }
         self.unmoved = orders.len() - moved;
         // None is gone: there are as many only where they are the same.
@@ -209,7 +220,7 @@ fn rest(
         until: until(order, next_due, world),
         next_due,
         judged: judged.clone(),
-        others: others.copied().unwrap_or_default(),
+        others: others.copied().map(Box::new),
         standing: order.standing().clone(),
     })
 }

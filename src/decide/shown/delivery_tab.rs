@@ -20,6 +20,7 @@ use crate::domain::ids::OrderId;
 use crate::domain::phone::Phone;
 use crate::domain::serial;
 use crate::domain::shared::Shared;
+use crate::domain::text::Text;
 use crate::domain::wording::shown;
 
 /// The tab.
@@ -118,7 +119,7 @@ fn row(order: &Order<'_>, world: &World<'_>) -> (Cells, Vec<(DeliveryColumn, Tar
 }
 
 /// Where somebody types who drives, or that the customer came for it: `AX17`, and the end of the link there.
-fn spot(order: &Order<'_>, world: &World<'_>) -> Option<(String, String)> {
+fn spot(order: &Order<'_>, world: &World<'_>) -> Option<(Text, String)> {
     let column = if headline::is_pickup(order) { OrderColumn::Shipped } else { OrderColumn::Driver };
     let spot = tasks::cell_of(&world.books.seen, column, order.row?.at, Subject::Order(order.facts.id))?;
     let fragment = spot.fragment();

@@ -56,7 +56,7 @@ pub(crate) struct Spot {
     /// The header it stands under.
     pub header: &'static str,
     /// `AL17`
-    pub cell: String,
+    pub cell: Text,
     /// What its row is about.
     pub row: RowOf,
     /// Whether people fill it, or are to look at it.
@@ -111,8 +111,6 @@ pub(crate) struct Task {
     pub what: Text,
     /// The cell to fill, the first of several; `None` where it is not in the sheet.
     pub spot: Option<Spot>,
-    /// What names the cell in `Tugas`, and the end of the link to it.
-    pub link: Option<(Text, Text)>,
     /// Until when; `None`: as soon as possible.
     pub until: Option<Due>,
     /// Whether that is over.

@@ -48,17 +48,16 @@ pub(super) fn rows(tasks: &[Shared<Task>], world: &World<'_>) -> Vec<TaskRow> {
         }
     };
     let lines = lines(tasks).into_iter().map(|(seat, task)| {
-        let (place, link) = task.link.clone().unzip();
         let cells = [
             label(seat),
             task.until.map_or(Cell::Empty, |until| serial::local(until.end())),
             Cell::text(task.subject.to_string()),
             Cell::text(task.gist.clone()),
             Cell::text(task.what.clone()),
-            place.map_or(Cell::Empty, Cell::text),
+            task.spot.as_ref().map_or(Cell::Empty, |spot| Cell::text(spot.label())),
             Cell::text(if task.is_late { "Ya" } else { "" }),
         ];
-        TaskRow { cells, link }
+        TaskRow { cells, link: task.spot.as_ref().map(|spot| spot.fragment().into()) }
     });
     lines.collect()
 }
@@ -162,7 +161,6 @@ mod tests {
             about: Text::default(),
             what: "isi".into(),
             spot: None,
-            link: None,
             until,
             is_late,
             gist: Text::default(),

@@ -71,7 +71,6 @@ impl Open {
                 subject: Subject::Order(id),
                 about: about.clone(),
                 what: step.what.into(),
-                link: link(spot.as_ref()),
                 spot,
                 until: step.until,
                 is_late: is_late(step.until, now),
@@ -147,7 +146,6 @@ impl Opened {
                 subject: Subject::Payment(waiting.id),
                 about: Text::default(),
                 what: what.into(),
-                link: link(spot.as_ref()),
                 spot,
                 until: None,
                 is_late: false,
@@ -174,11 +172,6 @@ impl Opened {
         self.lines = Some(lines.clone());
         TaskTab { clock: Some(task_tab::clock(world)), lines }
     }
-}
-
-/// What names a cell, and the end of the link to it.
-fn link(spot: Option<&Spot>) -> Option<(Text, Text)> {
-    spot.map(|spot| (spot.label().into(), spot.fragment().into()))
 }
 
 impl OpenTasks {
@@ -328,7 +321,14 @@ pub(super) fn cell_of<C: Column>(
 fn cell<C: Column>(tabs: &BTreeMap<&'static str, SeenTab>, column: C, row: u32, of: RowOf) -> Option<Spot> {
     let tab = tabs.get(C::TAB)?;
     let cell = format!("{}{}", letters(tab.column(column.header())?), row + 1);
-    Some(Spot { tab: C::TAB, sheet_id: tab.sheet_id, header: column.header(), cell, row: of, is_filled: true })
+    Some(Spot {
+        tab: C::TAB,
+        sheet_id: tab.sheet_id,
+        header: column.header(),
+        cell: cell.into(),
+        row: of,
+        is_filled: true,
+    })
 }
 
 #[cfg(test)]

@@ -93,7 +93,7 @@ impl Payment {
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
     /// Per order.
-    pub money: Shared<BTreeMap<OrderId, Money>>,
+    pub money: Shared<BTreeMap<OrderId, Shared<Money>>>,
     /// Facts as they are now; changed ones differ from memory.
     pub facts: Shared<BTreeMap<PaymentId, Shared<PaymentFacts>>>,
     /// Settled rows waiting for accounting.
