@@ -96,7 +96,7 @@ fn row(found: &Recalled<'_>) -> [String; 9] {
         found.id.to_string(),
         when,
         packs,
-        one_line(found.customer),
+        one_line(found.customer).into_owned(),
         dialled(found.phone.as_ref()),
         format!("{}{row_gone}", found.state.label(delivery.method == Method::Pickup)),
         address,
@@ -109,7 +109,7 @@ fn row(found: &Recalled<'_>) -> [String; 9] {
 }
 
 fn named(text: Option<&str>) -> String {
-    text.map_or_else(|| "-".to_owned(), one_line)
+    text.map_or("-".into(), one_line).into_owned()
 }
 
 fn dialled(phone: Option<&Phone>) -> String {

@@ -145,9 +145,8 @@ impl Approval {
     /// The words people choose from: `Tersedia/Sebagian/Tidak`. `Ulang` is ours.
     #[must_use]
     pub fn choices(&self) -> String {
-        let words: Vec<&str> =
-            self.words.iter().filter(|(_, answer)| *answer != Answer::Again).map(|(word, _)| *word).collect();
-        words.join("/")
+        let words = self.words.iter().filter(|(_, answer)| *answer != Answer::Again).map(|(word, _)| *word);
+        words.collect::<Vec<_>>().join("/")
     }
 }
 

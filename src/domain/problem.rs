@@ -310,13 +310,16 @@ impl fmt::Display for Problem {
     }
 }
 
+/// Bytes that stand before a problem's sentence, mostly.
+const USUAL_CODE: usize = 32;
+
 /// The text of a `Masalah` cell: one line each, errors first, empty when all is well.
 #[must_use]
 pub fn lines<'p>(problems: impl IntoIterator<Item = &'p Problem>) -> String {
     let mut sorted: Vec<&Problem> = problems.into_iter().collect();
     sorted.sort_by_key(|p| p.severity);
     sorted.dedup();
-    let mut text = String::new();
+    let mut text = String::with_capacity(sorted.iter().map(|p| p.sentence.len() + USUAL_CODE).sum());
     for problem in sorted {
         let end = if text.is_empty() { "" } else { "\n" };
         let _ = write!(text, "{end}{problem}");

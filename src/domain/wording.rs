@@ -1,5 +1,6 @@
 //! Days, counts, names and lists as people here read them. Nothing reads them back.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike, Weekday};
@@ -82,13 +83,13 @@ pub(crate) fn in_groups(count: u32) -> impl fmt::Display {
 
 /// A typed name on one line, of at most 80 characters: it stands in subjects.
 #[must_use]
-pub(crate) fn shown(name: &str) -> String {
+pub(crate) fn shown(name: &str) -> Cow<'_, str> {
     cut(name, NAME_CHARS)
 }
 
 /// A typed text on one line, of at most so many characters; where it goes on, a `…` ends it.
 #[must_use]
-pub(crate) fn cut(text: &str, most_chars: usize) -> String {
+pub(crate) fn cut(text: &str, most_chars: usize) -> Cow<'_, str> {
     let line = one_line(text);
     // A character is a byte or more.
     if line.len() <= most_chars || line.chars().count() <= most_chars {
@@ -99,10 +100,10 @@ pub(crate) fn cut(text: &str, most_chars: usize) -> String {
 
 /// A text on one line, with one blank between its words and none around them.
 #[must_use]
-pub(crate) fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     // Most texts are one already.
     if is_one_line(text) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let mut line = String::with_capacity(text.len());
     for word in text.split_whitespace() {
@@ -111,7 +112,7 @@ pub(crate) fn one_line(text: &str) -> String {
         }
         line.push_str(word);
     }
-    line
+    Cow::Owned(line)
 }
 
 /// Whether a text is surely on one line, with one blank between its words and none around them; of one with letters beyond
@@ -130,7 +131,7 @@ fn is_one_line(text: &str) -> bool {
 /// A word as people compare words: any case, any spacing.
 #[must_use]
 pub(crate) fn folded(word: &str) -> String {
-    let mut line = one_line(word);
+    let mut line = one_line(word).into_owned();
     if line.is_ascii() {
         line.make_ascii_lowercase();
         line

@@ -78,7 +78,7 @@ impl Page<'_, '_> {
             CellRef::Empty => "(blank)".to_owned(),
             CellRef::Bool(true) => "Ya".to_owned(),
             typed @ (CellRef::Bool(false) | CellRef::Number(_) | CellRef::Text(_)) => {
-                wording::shown(&wording::cell(column, typed))
+                wording::shown(&wording::cell(column, typed)).into_owned()
             }
         }
     }

@@ -13,10 +13,13 @@ use crate::domain::wording::{day, first_of, grouped, one_line};
 /// How many materials `Kebutuhan Bahan` lists, so that the cell stays readable and below 50.000 characters.
 const MOST_MATERIALS: usize = 100;
 
+/// Bytes that a material and what is needed of it mostly take.
+const USUAL_NEED: usize = 32;
+
 /// The text of `Kebutuhan Bahan`.
 pub(super) fn needs_text(prep: &Preparation) -> String {
     let mut shortages = prep.shortages.iter().peekable();
-    let mut text = String::new();
+    let mut text = String::with_capacity(USUAL_NEED * prep.needs.len().min(MOST_MATERIALS));
     for need in prep.needs.iter().take(MOST_MATERIALS) {
         let end = if text.is_empty() { "" } else { "\n" };
         let _ = write!(text, "{end}{} ", need.material);

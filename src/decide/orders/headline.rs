@@ -1,5 +1,6 @@
 //! An order in one line. It never shows more of a typed name than fits into a subject.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
@@ -19,6 +20,9 @@ const MID_MORNING: NaiveTime = match NaiveTime::from_hms_opt(10, 0, 0) {
     None => NaiveTime::MIN,
 };
 
+/// Bytes that an order in one line mostly takes.
+const USUAL_LINE: usize = 96;
+
 /// `1.001 Nasi Box Ayam, kirim 27/11/2026 – PT Maju Jaya`, with what is missing left out.
 #[must_use]
 pub(crate) fn headline(order: &Order<'_>) -> String {
@@ -30,7 +34,7 @@ pub(crate) fn headline(order: &Order<'_>) -> String {
     }
     if let Some(customer) = customer(order) {
         let join = if text.is_empty() { "" } else { " – " };
-        text.extend([join, &customer]);
+        text.extend([join, &*customer]);
     }
     text
 }
@@ -38,12 +42,13 @@ pub(crate) fn headline(order: &Order<'_>) -> String {
 /// `600 Nasi Box Ayam + 401 Snack Box A`, or the sum where there are more menus.
 #[must_use]
 pub(crate) fn goods(order: &Order<'_>) -> String {
+    let mut text = String::with_capacity(USUAL_LINE);
     if let Some(menus) = lines(order).map(by_menu) {
         if menus.len() > MOST_MENUS {
             let packs = menus.iter().map(|(packs, _)| packs).sum();
-            return format!("{} pack ({} menu)", grouped(packs), menus.len());
+            let _ = write!(text, "{} pack ({} menu)", in_groups(packs), menus.len());
+            return text;
         }
-        let mut text = String::new();
         for (packs, line) in menus {
             let join = if text.is_empty() { "" } else { " + " };
             let _ = write!(text, "{join}{} {}", in_groups(packs), shown(&line.name));
@@ -51,12 +56,12 @@ pub(crate) fn goods(order: &Order<'_>) -> String {
         return text;
     }
     let row = order.row;
-    let packs = row.and_then(|r| r.packs.get()).map(grouped);
     let menu = row.and_then(|r| r.menu.as_deref()).map(shown);
-    match (packs, menu) {
-        (Some(packs), menu) => format!("{packs} {}", menu.unwrap_or_else(|| "pack".to_owned())),
-        (None, menu) => menu.unwrap_or_default(),
+    match row.and_then(|r| r.packs.get()) {
+        Some(packs) => drop(write!(text, "{} {}", in_groups(packs), menu.unwrap_or("pack".into()))),
+        None => text.extend(menu),
     }
+    text
 }
 
 /// `PT Maju Jaya · 900 NBA · 4/12`: what a row is about, in as little room as its first columns have.
@@ -71,7 +76,8 @@ pub(crate) fn gist(order: &Order<'_>) -> String {
         None => Some(goods(order)).filter(|goods| !goods.is_empty()),
     };
     let day = deliver_on(order).map(day_month);
-    [customer, goods, day].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    let parts = [customer, goods.map(Cow::from), day.map(Cow::from)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// The lines as issued, which are those that were made; before the delivery order as agreed.
@@ -138,7 +144,7 @@ pub(crate) fn packs(order: &Order<'_>) -> Option<u32> {
 
 /// The customer, as agreed or as typed.
 #[must_use]
-pub(crate) fn customer(order: &Order<'_>) -> Option<String> {
+pub(crate) fn customer<'o>(order: &'o Order<'_>) -> Option<Cow<'o, str>> {
     order.outline.customer.as_deref().map(shown)
 }
 

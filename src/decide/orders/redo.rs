@@ -64,7 +64,7 @@ pub(super) fn follow(
     let replaced = Replaced {
         order: delivery.order.number.clone(),
         invoice: delivery.invoice.number.clone(),
-        reason: reason.as_str().into(),
+        reason: (&*reason).into(),
         is_made: true,
     };
     issue::void_delivery(facts, today, register, numbering, &format!("BATAL: {reason}"));

@@ -1,6 +1,7 @@
 //! The delivery plan: what leaves on the next working day and every day up to it, what of it is not ready to leave, and a
 //! text for each driver. Logistics sees every outlet, a store manager their own; nobody a price.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
@@ -142,9 +143,9 @@ fn parts<'o, 'a>(all: &[&'o Order<'a>], from: NaiveDate, today: NaiveDate) -> Ve
 /// A line for each order; `several`: its readers see more than one outlet.
 fn rows(orders: &[&Order<'_>], several: bool) -> Vec<Vec<String>> {
     let row = |order: &&Order<'_>| {
-        let hour = deliveries::hour(order).map_or_else(|| "belum diisi".to_owned(), |hour| shown(&hour));
+        let hour = deliveries::hour(order).map_or_else(|| "belum diisi".to_owned(), |hour| shown(&hour).into_owned());
         let outlet = deliveries::outlet(order).filter(|_| several).map(|outlet| format!(", {}", shown(outlet)));
-        let driver: Vec<String> = deliveries::driver(order).into_iter().chain(deliveries::plate(order)).collect();
+        let driver: Vec<_> = deliveries::driver(order).into_iter().chain(deliveries::plate(order)).collect();
         let permit = match &order.permit {
             Some(Ok(())) => "BOLEH",
             Some(Err(_)) => "TAHAN",
@@ -155,7 +156,7 @@ fn rows(orders: &[&Order<'_>], several: bool) -> Vec<Vec<String>> {
             format!("{hour}{}", outlet.unwrap_or_default()),
             format!("{} – {}", headline::load(order), headline::customer(order).unwrap_or_default()),
             destination(order),
-            shown(&driver.join(", ")),
+            shown(&driver.join(", ")).into_owned(),
             permit.to_owned(),
         ]
     };
@@ -168,8 +169,8 @@ fn destination(order: &Order<'_>) -> String {
         AtTheDoor::Number(phone) => Some(phone.local()),
         AtTheDoor::Unreadable(_) | AtTheDoor::Unknown => None,
     };
-    let door: Vec<String> = deliveries::recipient(order).into_iter().chain(phone).collect();
-    let parts = [deliveries::address(order).unwrap_or_default(), door.join(", ")];
+    let door: Vec<_> = deliveries::recipient(order).into_iter().chain(phone.map(Cow::from)).collect();
+    let parts = [deliveries::address(order).unwrap_or_default(), door.join(", ").into()];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
 }
 

@@ -127,11 +127,11 @@ fn run(products: &[ProductRow], line: &Line, order: OrderId, made: Option<NaiveD
     let shelf_life = product.and_then(|row| row.shelf_life.get());
     LabelRun {
         packs: line.packs,
-        menu: shown(&line.name),
-        remark: line.remark.as_deref().map(shown),
+        menu: shown(&line.name).into_owned(),
+        remark: line.remark.as_deref().map(|remark| shown(remark).into_owned()),
         made,
         good_until: made.zip(shelf_life).and_then(|(made, hours)| made.checked_add_signed(span(hours)?)),
-        allergens: product.and_then(|row| row.allergens.as_deref()).map(one_line),
+        allergens: product.and_then(|row| row.allergens.as_deref()).map(|text| one_line(text).into_owned()),
         order,
     }
 }

@@ -75,7 +75,7 @@ impl Bill {
         Some(Self {
             call: Call { phone: order.contact.clone(), text },
             order: order.facts.id,
-            customer: shown(customer),
+            customer: shown(customer).into_owned(),
             invoice: invoice.number.to_owned(),
             due_on: invoice.due_on,
             age_days,

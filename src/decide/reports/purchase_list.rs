@@ -48,7 +48,7 @@ pub(crate) fn purchase_list(desk: &Desk<'_, '_>) -> Option<Brief> {
     let headline = format!("{} – {} bahan kurang", period(from, to), rows.len());
     let row = |((material, unit), lacking): ((&str, &str), Lacking)| {
         let Lacking { short, before, orders } = lacking;
-        vec![shown(material), amount(short, unit), day(before), first_of(&orders, MOST_ORDERS)]
+        vec![shown(material).into_owned(), amount(short, unit), day(before), first_of(&orders, MOST_ORDERS)]
     };
     let rows = rows.into_iter().map(row).collect();
     let tables = table("Daftar belanja", &["Bahan", "Kurang", "Sebelum", "Untuk"], rows).into_iter().collect();

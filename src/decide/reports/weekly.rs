@@ -126,7 +126,7 @@ fn exceptions(desk: &Desk<'_, '_>, from: NaiveDate, to: NaiveDate) -> Vec<Vec<St
         for (on, what) in kinds {
             if let Some(on) = on.filter(|on| from <= *on && *on <= to) {
                 let customer = headline::customer(order).unwrap_or_default();
-                found.push((on, vec![facts.id.to_string(), customer, what, day(on)]));
+                found.push((on, vec![facts.id.to_string(), customer.into_owned(), what, day(on)]));
             }
         }
     }
@@ -138,7 +138,7 @@ fn exceptions(desk: &Desk<'_, '_>, from: NaiveDate, to: NaiveDate) -> Vec<Vec<St
 fn leads(desk: &Desk<'_, '_>) -> Vec<Vec<String>> {
     let mut channels: BTreeMap<String, (u32, u32)> = BTreeMap::new();
     for lead in desk.world.books.leads.iter().filter(|l| l.name.is_some()) {
-        let channel = lead.channel.as_deref().map_or_else(|| "(belum diisi)".to_owned(), shown);
+        let channel = lead.channel.as_deref().map_or("(belum diisi)".into(), shown).into_owned();
         let won = tabs::is_won(lead, desk.orders);
         let count = channels.entry(channel).or_default();
         *count = (count.0 + 1, count.1 + u32::from(won));
@@ -168,7 +168,7 @@ fn dormant(desk: &Desk<'_, '_>) -> Vec<BriefTable> {
         let Some(span) = DORMANT_DAYS.iter().position(|from| days >= *from) else { continue };
         let who = customer.contact.as_deref().map(shown).unwrap_or_default();
         let call = Call { phone: customer.phone.value().cloned(), text: whatsapp::missed(name, desk.world) };
-        let row = vec![shown(name), format!("{} ({days} hari)", day(last)), who];
+        let row = vec![shown(name).into_owned(), format!("{} ({days} hari)", day(last)), who.into_owned()];
         spans.entry(span).or_default().push((days, row, call));
     }
     let mut tables = Vec::new();
@@ -203,7 +203,7 @@ fn unsettled(desk: &Desk<'_, '_>) -> Vec<Vec<String>> {
         for (what, amount, least) in [(what, amount, if off { Rupiah::ZERO } else { tolerance }), waiting] {
             if amount > least {
                 let customer = headline::customer(order).unwrap_or_default();
-                rows.push(vec![order.facts.id.to_string(), customer, what.to_owned(), amount.to_string()]);
+                rows.push(vec![order.facts.id.to_string(), customer.into_owned(), what.to_owned(), amount.to_string()]);
             }
         }
     }

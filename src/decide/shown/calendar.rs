@@ -1,6 +1,9 @@
 //! What the calendars of those who deliver show of an order: from its confirmation on, until the goods left. A change is a
 //! new revision of the same entry; where nothing changed there is none. What was told of it is decided elsewhere.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::deliveries::{self, AtTheDoor};
@@ -109,9 +112,11 @@ fn is_newly_confirmed(order: &Order<'_>, world: &World<'_>) -> bool {
 fn entry(order: &Order<'_>, facts: &CalendarFacts, policy: &Policy) -> CalendarEntry {
     let is_pickup = headline::is_pickup(order);
     let outlet = deliveries::outlet(order).unwrap_or_default();
-    let customer = headline::customer(order).map(|name| format!(" – {name}")).unwrap_or_default();
+    let customer = headline::customer(order);
+    let to = if customer.is_some() { " – " } else { "" };
     let doubt = if facts.status == EntryStatus::Tentative { "(belum pasti) " } else { "" };
-    let verb = if is_pickup { "Diambil" } else { "Kirim" };
+    let verb = if is_pickup { "Diambil " } else { "Kirim " };
+    let summary = [doubt, verb, &headline::goods(order), to, &customer.unwrap_or_default()].concat();
     CalendarEntry {
         order: order.facts.id,
         sequence: facts.sequence,
@@ -119,8 +124,12 @@ fn entry(order: &Order<'_>, facts: &CalendarFacts, policy: &Policy) -> CalendarE
         status: facts.status,
         on: facts.on,
         hour: facts.hour,
-        summary: cut(&format!("{doubt}{verb} {}{customer}", headline::goods(order)), LINE_CHARS),
-        place: if is_pickup { fetched_at(outlet, policy) } else { deliveries::address(order).unwrap_or_default() },
+        summary: cut(&summary, LINE_CHARS).into_owned(),
+        place: if is_pickup {
+            fetched_at(outlet, policy)
+        } else {
+            deliveries::address(order).unwrap_or_default().into_owned()
+        },
         details: details(order, outlet),
         outlet: outlet.into(),
     }
@@ -135,36 +144,39 @@ fn fetched_at(outlet: &str, policy: &Policy) -> String {
 /// What whoever loads and drives wants to know, a line each.
 fn details(order: &Order<'_>, outlet: &str) -> String {
     let phone = match deliveries::at_the_door(order) {
-        AtTheDoor::Number(phone) => Some(Phone::local(&phone)),
-        AtTheDoor::Unreadable(typed) => Some(format!("HP tidak terbaca: {typed}")),
+        AtTheDoor::Number(phone) => Some(Phone::local(&phone).into()),
+        AtTheDoor::Unreadable(typed) => Some(format!("HP tidak terbaca: {typed}").into()),
         AtTheDoor::Unknown => None,
     };
-    let line = |label: &str, parts: [Option<String>; 2]| {
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
-        (!parts.is_empty()).then(|| format!("{label}: {}", parts.join(", ")))
+    let line = |label: &str, parts: [Option<Cow<'_, str>>; 2]| {
+        let [first, second] = parts;
+        let both = first.is_some() && second.is_some();
+        let is_said = first.is_some() || second.is_some();
+        let (first, second) = (first.unwrap_or_default(), second.unwrap_or_default());
+        is_said.then(|| [label, ": ", &first, if both { ", " } else { "" }, &second].concat())
     };
     // An hour that is no clock time is told in words.
     let hour = deliveries::hour(order).filter(|_| headline::hour(order).is_none());
     let lines = [
-        Some(order.facts.id.to_string()),
+        Some(String::from(order.facts.id.text())),
         Some(headline::load(order)),
         line("Jam", [hour, None]),
-        line("Outlet", [Some(outlet.to_owned()).filter(|name| !name.is_empty()), None]),
+        line("Outlet", [Some(outlet.into()).filter(|_| !outlet.is_empty()), None]),
         line("Penerima", [deliveries::recipient(order), phone]),
         line("Sopir", [deliveries::driver(order), deliveries::plate(order)]),
     ];
-    lines.into_iter().flatten().map(|line| cut(&line, LINE_CHARS)).collect::<Vec<_>>().join("\n")
+    lines.iter().flatten().map(|line| cut(line, LINE_CHARS)).collect::<Vec<_>>().join("\n")
 }
 
 /// Everything a calendar shows, but which revision it is.
 fn digest(entry: &CalendarEntry) -> u64 {
     let CalendarEntry { order: _, sequence: _, at: _, status, on, hour, summary, place, details, outlet } = entry;
-    let hour = hour.map(|hour| hour.to_string()).unwrap_or_default();
     let mut digest = Digest::default();
-    for part in [&format!("{status:?}"), &on.to_string(), &hour, summary, place, details, &outlet.to_string()] {
-        digest.bytes(part.as_bytes());
-        digest.bytes(&[0]);
+    let _ = write!(digest, "{status:?}\0{on}\0");
+    if let Some(hour) = hour {
+        let _ = write!(digest, "{hour}");
     }
+    let _ = write!(digest, "\0{summary}\0{place}\0{details}\0{outlet}\0");
     digest.finish()
 }
 

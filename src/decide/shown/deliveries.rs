@@ -1,6 +1,7 @@
 //! What is to leave the house: confirmed orders whose goods are still here, in the order in which they leave. `Jadwal
 //! Kirim`, the mail of the plan and the texts for drivers speak of these and of no others.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveTime};
@@ -83,13 +84,13 @@ pub(crate) fn outlet<'o>(order: &'o Order<'_>) -> Option<&'o str> {
 
 /// `Jam Kirim`, as agreed.
 #[must_use]
-pub(crate) fn hour(order: &Order<'_>) -> Option<String> {
+pub(crate) fn hour<'o>(order: &'o Order<'_>) -> Option<Cow<'o, str>> {
     order.terms.as_deref().and_then(|terms| terms.hour.as_deref()).map(one_line)
 }
 
 /// Where the goods are brought, on one line; nothing where they are fetched.
 #[must_use]
-pub(crate) fn address(order: &Order<'_>) -> Option<String> {
+pub(crate) fn address<'o>(order: &'o Order<'_>) -> Option<Cow<'o, str>> {
     let address = named(order, |terms| &terms.address, |row| &row.address)?;
     (headline::method(order) == Method::Delivery).then(|| cut(address, ADDRESS_CHARS)).filter(|text| !text.is_empty())
 }
@@ -105,7 +106,7 @@ pub(crate) fn map(address: &str) -> String {
 
 /// Who takes the goods; it may be filled after everything else was agreed.
 #[must_use]
-pub(crate) fn recipient(order: &Order<'_>) -> Option<String> {
+pub(crate) fn recipient<'o>(order: &'o Order<'_>) -> Option<Cow<'o, str>> {
     let typed = order.row.and_then(|row| row.recipient.as_deref());
     typed.or_else(|| order.terms.as_deref().and_then(|terms| terms.recipient.as_deref())).map(one_line)
 }
@@ -129,7 +130,7 @@ pub(crate) fn at_the_door(order: &Order<'_>) -> AtTheDoor {
         Some(Entry::Is(phone)) => AtTheDoor::Number(phone.clone()),
         Some(Entry::Unreadable) => {
             let typed = order.row.map(|row| row.content.get(OrderColumn::RecipientPhone).to_string());
-            AtTheDoor::Unreadable(cut(&typed.unwrap_or_default(), UNREAD_CHARS))
+            AtTheDoor::Unreadable(cut(&typed.unwrap_or_default(), UNREAD_CHARS).into_owned())
         }
         Some(Entry::Blank) | None => {
             agreed().or_else(|| order.contact.clone()).map_or(AtTheDoor::Unknown, AtTheDoor::Number)
@@ -139,17 +140,17 @@ pub(crate) fn at_the_door(order: &Order<'_>) -> AtTheDoor {
 
 /// Who drives, as typed; what is fetched has nobody of ours to drive it.
 #[must_use]
-pub(crate) fn driver(order: &Order<'_>) -> Option<String> {
+pub(crate) fn driver<'o>(order: &'o Order<'_>) -> Option<Cow<'o, str>> {
     typed(order, |row| &row.driver)
 }
 
 /// In which car.
 #[must_use]
-pub(crate) fn plate(order: &Order<'_>) -> Option<String> {
+pub(crate) fn plate<'o>(order: &'o Order<'_>) -> Option<Cow<'o, str>> {
     typed(order, |row| &row.plate)
 }
 
-fn typed(order: &Order<'_>, of: fn(&OrderRow) -> &Words) -> Option<String> {
+fn typed<'o>(order: &'o Order<'_>, of: fn(&OrderRow) -> &Words) -> Option<Cow<'o, str>> {
     let typed = order.row.filter(|_| !headline::is_pickup(order)).and_then(|row| of(row).as_deref());
     typed.map(one_line).filter(|text| !text.is_empty())
 }

@@ -1,6 +1,7 @@
 //! `Jadwal Kirim`: what is to leave the house in the next days, what should have left before it. Each line leads to the
 //! cell of its order where the driver is typed, the address to a map, the number to a chat.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::Days;
@@ -79,7 +80,7 @@ fn row(order: &Order<'_>, world: &World<'_>) -> (Cells, Vec<(DeliveryColumn, Tar
     let mut links = Vec::new();
     let mut cells: Cells = [const { Cell::Empty }; DeliveryColumn::ALL.len()];
     let mut put = |column: DeliveryColumn, cell: Cell| cells[column.index()] = cell;
-    let words = |text: Option<String>| Cell::text(text.unwrap_or_default());
+    let words = |text: Option<Cow<'_, str>>| Cell::text(text.unwrap_or_default());
     put(DeliveryColumn::Day, headline::deliver_on(order).map_or(Cell::Empty, serial::day));
     put(DeliveryColumn::Hour, words(deliveries::hour(order)));
     put(DeliveryColumn::Outlet, words(deliveries::outlet(order).map(shown)));

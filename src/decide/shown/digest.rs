@@ -1,5 +1,7 @@
 //! Recognises what was shown before.
 
+use std::fmt;
+
 /// A digest that stays the same from one version of the program to the next (FNV-1a): another one would look as if
 /// everything had changed.
 pub(super) struct Digest(u64);
@@ -20,5 +22,13 @@ impl Digest {
     /// Never 0, which stands for "not known".
     pub(super) fn finish(&self) -> u64 {
         self.0.max(1)
+    }
+}
+
+/// Texts are taken in as they are written.
+impl fmt::Write for Digest {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.bytes(text.as_bytes());
+        Ok(())
     }
 }

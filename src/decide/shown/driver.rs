@@ -1,6 +1,7 @@
 //! Who drives, as far as it can be read from `Sopir`, and the text that is ready for them. It never guesses a number: one
 //! letter O read as a zero would be somebody else's.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
@@ -43,7 +44,9 @@ impl Driver {
             at = range.end;
             (has_digit(run.first()?) && digits(run) >= LEAST_DIGITS).then_some(range)
         });
-        let Some(number) = number else { return Self { name: shown(&line), phone: None, unreadable: None } };
+        let Some(number) = number else {
+            return Self { name: shown(&line).into_owned(), phone: None, unreadable: None };
+        };
         let typed = words[number.clone()].join(" ");
         let bare = typed.trim_matches(|c: char| !c.is_alphanumeric() && c != '+' && c != '(');
         let rest = words[..number.start].iter().chain(&words[number.end..]);
@@ -51,8 +54,8 @@ impl Driver {
         let name = rest.join(" ");
         let name = name.trim_matches(|c: char| !c.is_alphanumeric() && c != '.' && c != ')').to_owned();
         let phone = Phone::parse(bare).ok();
-        let unreadable = phone.is_none().then(|| shown(bare));
-        let name = if name.is_empty() { shown(&typed) } else { shown(&name) };
+        let unreadable = phone.is_none().then(|| shown(bare).into_owned());
+        let name = if name.is_empty() { shown(&typed) } else { shown(&name) }.into_owned();
         Self { name, phone, unreadable }
     }
 
@@ -111,17 +114,19 @@ fn joined(name: &str, stops: &[(Option<NaiveDate>, String, String)], with_maps: 
 
 /// One order, a few lines.
 fn stop(order: &Order<'_>, n: usize) -> String {
-    let hour = deliveries::hour(order).unwrap_or_else(|| "jam belum ditentukan".to_owned());
+    let hour = deliveries::hour(order).unwrap_or("jam belum ditentukan".into());
     let outlet = deliveries::outlet(order).map(|outlet| format!(" dari {}", shown(outlet))).unwrap_or_default();
     let mut lines = vec![format!("{n}. {hour}{outlet} · {}", order.facts.id), headline::load(order)];
-    lines.extend(headline::customer(order));
-    let address = deliveries::address(order).map(|address| cut(&address, ADDRESS_CHARS));
-    lines.push(format!("Ke: {}", address.unwrap_or_else(|| "alamat belum ada, tanyakan Logistik".to_owned())));
+    lines.extend(headline::customer(order).map(Cow::into_owned));
+    let address = deliveries::address(order);
+    let address =
+        address.as_deref().map_or("alamat belum ada, tanyakan Logistik".into(), |address| cut(address, ADDRESS_CHARS));
+    lines.push(format!("Ke: {address}"));
     let phone = match deliveries::at_the_door(order) {
         AtTheDoor::Number(phone) => Some(Phone::local(&phone)),
         AtTheDoor::Unreadable(_) | AtTheDoor::Unknown => None,
     };
-    let door: Vec<String> = deliveries::recipient(order).into_iter().chain(phone).collect();
+    let door: Vec<_> = deliveries::recipient(order).into_iter().chain(phone.map(Cow::from)).collect();
     if !door.is_empty() {
         lines.push(format!("Penerima: {}", door.join(", ")));
     }

@@ -46,7 +46,7 @@ pub(crate) fn document(entry: &RegisterEntry) -> [Cell; 8] {
         text(entry.number.clone()),
         text(entry.kind.code()),
         serial::day(entry.on),
-        text(entry.order.map(|order| order.to_string()).unwrap_or_default()),
+        text(entry.order.map(|order| order.text()).unwrap_or_default()),
         text(entry.customer.clone()),
         Cell::whole(entry.value.0),
         Cell::whole(i64::from(entry.revision)),

@@ -24,6 +24,15 @@ impl Subject {
         let payment = || number.parse().ok().map(Self::Payment);
         number.parse().ok().map(Self::Order).or_else(payment)
     }
+
+    /// Its number, in no more room than its letters take.
+    #[must_use]
+    pub(crate) fn text(self) -> Text {
+        match self {
+            Self::Order(id) => id.text(),
+            Self::Payment(id) => id.text(),
+        }
+    }
 }
 
 impl fmt::Display for Subject {
@@ -72,9 +81,9 @@ impl Spot {
 
     /// `Konfirmasi SM · AL17`, `Pembayaran: Terverifikasi · J4`: names the cell, and changes when the link does.
     #[must_use]
-    pub(crate) fn label(&self) -> String {
-        let tab = if self.tab == OrderColumn::TAB { String::new() } else { format!("{}: ", self.tab) };
-        format!("{tab}{} · {}", self.header, self.cell)
+    pub(crate) fn label(&self) -> Text {
+        let (tab, join) = if self.tab == OrderColumn::TAB { ("", "") } else { (self.tab, ": ") };
+        [tab, join, self.header, " · ", &self.cell].concat().into()
     }
 
     /// The order or payment its row is about.

@@ -51,7 +51,7 @@ pub(super) fn rows(tasks: &[Shared<Task>], world: &World<'_>) -> Vec<TaskRow> {
         let cells = [
             label(seat),
             task.until.map_or(Cell::Empty, |until| serial::local(until.end())),
-            Cell::text(task.subject.to_string()),
+            Cell::text(task.subject.text()),
             Cell::text(task.gist.clone()),
             Cell::text(task.what.clone()),
             task.spot.as_ref().map_or(Cell::Empty, |spot| Cell::text(spot.label())),
@@ -126,7 +126,7 @@ impl Seat {
 
 /// The tasks of the lines below the first one, each with whose line it is.
 fn lines(tasks: &[Shared<Task>]) -> Vec<(Seat, &Task)> {
-    let mut lines: Vec<(Seat, &Task)> = Vec::new();
+    let mut lines: Vec<(Seat, &Task)> = Vec::with_capacity(tasks.len());
     for task in tasks.iter().map(|task| &**task) {
         let mut seats: Vec<Seat> = Vec::new();
         for seat in task.who.actors().filter_map(Seat::of) {

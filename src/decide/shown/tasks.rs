@@ -1,6 +1,7 @@
 //! What is open, for whom: the one list that `Tugas`, the digest and the links of mails are made from. It follows from the
 //! same steps as `Langkah Berikutnya`, with the cells that close them, by where these stand in this look at the sheet.
 
+use std::borrow::Cow;
 use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -245,7 +246,8 @@ impl OpenTasks {
 fn gist(order: &Order<'_>) -> String {
     let hour = order.terms.as_deref().and_then(|terms| terms.hour.as_deref()).map(|h| format!(" {}", shown(h)));
     let day = headline::deliver_on(order).map(|on| format!("{}{}", day_month(on), hour.unwrap_or_default()));
-    let parts = [Some(headline::goods(order)).filter(|goods| !goods.is_empty()), day, headline::customer(order)];
+    let goods = Some(headline::goods(order)).filter(|goods| !goods.is_empty());
+    let parts = [goods.map(Cow::from), day.map(Cow::from), headline::customer(order)];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 

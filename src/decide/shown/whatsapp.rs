@@ -48,7 +48,8 @@ pub(crate) fn encoded(text: &str) -> String {
 /// seen only those of the kitchen.
 #[must_use]
 pub(crate) fn team(order: &Order<'_>, headline: &str, world: &World<'_>, shows_money: bool) -> String {
-    let mut text = format!("{} · {headline}", order.facts.id);
+    let mut text = String::with_capacity(USUAL_BYTES);
+    let _ = write!(text, "{} · {headline}", order.facts.id);
     for menu in headline::menus(order) {
         let _ = write!(text, "\n- {menu}");
     }
@@ -64,11 +65,14 @@ pub(crate) fn team(order: &Order<'_>, headline: &str, world: &World<'_>, shows_m
     text
 }
 
+/// Bytes that the status of an order mostly takes.
+const USUAL_BYTES: usize = 384;
+
 /// The status of an order, as said to its customer.
 #[must_use]
 pub(crate) fn status(order: &Order<'_>, world: &World<'_>) -> String {
-    let mut text = greeting(order);
-    text.push_str(",\npesanan");
+    let mut text = String::with_capacity(USUAL_BYTES);
+    text.extend([&*greeting(order), ",\npesanan"]);
     if !order.is_newcomer {
         let _ = write!(text, " {}", order.facts.id);
     }
@@ -83,7 +87,7 @@ pub(crate) fn status(order: &Order<'_>, world: &World<'_>) -> String {
     if let Some(short) = made_short(order) {
         text.extend([&short, "\n"]);
     }
-    text.extend([&sentence(order, world), "\nTerima kasih.", &sign(world)]);
+    text.extend([&*sentence(order, world), "\nTerima kasih.", &*sign(world)]);
     text
 }
 
@@ -214,8 +218,8 @@ fn is_covered(order: &Order<'_>, rest: Rupiah, world: &World<'_>) -> bool {
 /// What is said while a payment waits for accounting.
 const COVERED: &str = "Pembayarannya sedang kami cocokkan.";
 
-fn greeting(order: &Order<'_>) -> String {
-    headline::customer(order).map_or_else(|| "Halo".to_owned(), |name| format!("Yth. {name}"))
+fn greeting(order: &Order<'_>) -> Cow<'static, str> {
+    headline::customer(order).map_or("Halo".into(), |name| ["Yth. ", &*name].concat().into())
 }
 
 /// The house's name on a line of its own.

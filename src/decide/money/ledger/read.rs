@@ -153,7 +153,7 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
         await_answer(id, &mut entry, said, ledger);
     }
     let mut cells = vec![
-        (PaymentColumn::PaymentNo, Cell::text(id.to_string())),
+        (PaymentColumn::PaymentNo, Cell::text(id.text())),
         (PaymentColumn::Problems, Cell::text(problem::lines(&entry.problems))),
     ];
     if facts.stale.is_some() {

@@ -1,6 +1,8 @@
 //! The order's facts as a table of label and value: the same order of things in every mail, money only where it
 //! helps. Blank values are left out.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 use smol_str::{ToSmolStr as _, format_smolstr};
 
@@ -85,7 +87,7 @@ fn recipient(order: &Order<'_>) -> Text {
     let phone = terms.recipient_phone.as_ref().map(Phone::local);
     match (name, phone) {
         (Some(name), Some(phone)) => format_smolstr!("{name}, {phone}"),
-        (name, phone) => name.or(phone).unwrap_or_default().into(),
+        (name, phone) => name.or(phone.map(Cow::from)).unwrap_or_default().into(),
     }
 }
 

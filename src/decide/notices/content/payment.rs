@@ -14,7 +14,7 @@ use crate::domain::wording::{dated, day, shown};
 #[must_use]
 pub(crate) fn brief(context: &PaymentContext<'_, '_>, until: String) -> Brief {
     let payment = context.payment;
-    let order = payment.order.map_or_else(|| shown(&payment.order_text), |id| id.to_string());
+    let order = payment.order.map_or_else(|| shown(&payment.order_text), |id| id.to_string().into());
     let reference = shown(&payment.reference);
     let customer = context.order.and_then(headline::customer);
     let mut headline = payment.amount.to_string();
@@ -27,7 +27,7 @@ pub(crate) fn brief(context: &PaymentContext<'_, '_>, until: String) -> Brief {
     if let Some(on) = payment.paid_on {
         headline.extend([", ", &day(on)]);
     }
-    let whose: Vec<&str> = customer.iter().map(String::as_str).chain(Some(&*order).filter(|o| !o.is_empty())).collect();
+    let whose: Vec<&str> = customer.as_deref().into_iter().chain(Some(&*order).filter(|o| !o.is_empty())).collect();
     if !whose.is_empty() {
         headline.extend([" – ", &whose.join(", ")]);
     }

@@ -1,5 +1,7 @@
 //! The small tables inside a mail, as far as several kinds have them: lines of the order, needs, payments.
 
+use std::borrow::Cow;
+
 use crate::decide::kitchen::Need;
 use crate::decide::notices::context::OrderContext;
 use crate::decide::orders::headline;
@@ -28,11 +30,11 @@ pub(crate) fn lines(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
         return None;
     }
     let row = |line: &Line| {
-        let remark = line.remark.as_deref().map(note).unwrap_or_default();
-        [shown(&line.name), grouped(line.packs)].into_iter().chain(is_noted.then_some(remark)).collect()
+        let remark = line.remark.as_deref().map(note).unwrap_or_default().into_owned();
+        [shown(&line.name).into_owned(), grouped(line.packs)].into_iter().chain(is_noted.then_some(remark)).collect()
     };
     let mut rows: Vec<Vec<String>> = lines.iter().map(row).collect();
-    rows.extend(notes.map(|notes| vec!["Catatan".to_owned(), String::new(), notes]));
+    rows.extend(notes.map(|notes| vec!["Catatan".to_owned(), String::new(), notes.into_owned()]));
     table("Isi pesanan", if is_noted { &["Menu", "Pack", "Keterangan"] } else { &["Menu", "Pack"] }, rows)
 }
 
@@ -41,7 +43,7 @@ const NOTE_CHARS: usize = 400;
 
 /// A longer text, cut to what a mail can show.
 #[must_use]
-pub(super) fn note(text: &str) -> String {
+pub(super) fn note(text: &str) -> Cow<'_, str> {
     cut(text, NOTE_CHARS)
 }
 
@@ -101,7 +103,12 @@ pub(crate) fn warnings(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
 #[must_use]
 pub(crate) fn payments(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
     let row = |p: &PaymentLine| {
-        vec![day(p.on), p.kind.to_string(), p.reference.as_deref().map(shown).unwrap_or_default(), p.amount.to_string()]
+        vec![
+            day(p.on),
+            p.kind.to_string(),
+            p.reference.as_deref().map(shown).unwrap_or_default().into_owned(),
+            p.amount.to_string(),
+        ]
     };
     let rows = context.order.money.lines.iter().map(row).collect();
     table("Pembayaran terverifikasi", &["Tanggal", "Jenis", "Referensi", "Nominal"], rows)

@@ -10,6 +10,7 @@ use crate::decide::notices::sample::{Button, Sample, table};
 use crate::decide::notices::still_due;
 use crate::decide::notices::told;
 use crate::decide::orders::Order;
+use crate::decide::orders::amendment::Difference;
 use crate::decide::shown::next_steps::answerer;
 use crate::domain::approval::{self, Approval};
 use crate::domain::audience::Audience;
@@ -73,7 +74,7 @@ fn audience(context: &OrderContext<'_, '_>) -> Audience {
 
 /// The lines that changed, menu by menu.
 pub(super) fn goods(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
-    let rows = context.order.amendment.goods.iter().map(|change| vec![shown(change)]).collect();
+    let rows = context.order.amendment.goods.iter().map(|change| vec![shown(change).into_owned()]).collect();
     tables::table("Isi pesanan yang berubah", &["Perubahan"], rows)
 }
 
@@ -81,7 +82,10 @@ pub(super) fn goods(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
 pub(super) fn differences(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
     let changes = context.order.amendment.differences.iter();
     let seen = changes.filter(|change| context.shows_money || !change.is_money);
-    let rows = seen.map(|change| vec![change.label.clone(), shown(&change.old), shown(&change.new)]).collect();
+    let row = |change: &Difference| {
+        vec![change.label.clone(), shown(&change.old).into_owned(), shown(&change.new).into_owned()]
+    };
+    let rows = seen.map(row).collect();
     tables::table("Perubahan", &["Kolom", "Lama", "Baru"], rows)
 }
 

@@ -47,7 +47,7 @@ fn values(order: &Order<'_>, policy: &Policy) -> Vec<(&'static str, String)> {
         .and_then(|r| if cancelled { r.cancel_reason.as_deref() } else { approvals::reject_reason(r, &order.facts) });
     vec![
         ("akhir", if cancelled { "dibatalkan" } else { "ditolak" }.to_owned()),
-        ("alasan", reason.map(shown).unwrap_or_default()),
+        ("alasan", reason.map(shown).unwrap_or_default().into_owned()),
         ("refund", what_goes_back(order, policy)),
     ]
 }

@@ -53,7 +53,7 @@ fn is_told_now(order: &Order<'_>) -> bool {
 fn table(short: &Shortage) -> Option<BriefTable> {
     let made = |at: usize| short.made.get(at).map_or(0, |line| line.packs);
     let row = |(at, line): (usize, &crate::domain::terms::Line)| {
-        vec![shown(&line.name), grouped(line.packs), grouped(made(at)), grouped(line.packs - made(at))]
+        vec![shown(&line.name).into_owned(), grouped(line.packs), grouped(made(at)), grouped(line.packs - made(at))]
     };
     let rows = short.ordered.iter().enumerate().map(row).collect();
     tables::table("Jadi dan kurang", &["Menu", "Dipesan", "Jadi", "Kurang"], rows)

@@ -75,6 +75,6 @@ fn about_people(there: &Staffing) -> Vec<String> {
 
 /// `a, b dan 4 lainnya`; `None`: nobody.
 fn named<T: AsRef<str>>(names: &[T]) -> Option<String> {
-    let names: Vec<String> = names.iter().map(|name| shown(name.as_ref())).collect();
+    let names: Vec<String> = names.iter().map(|name| shown(name.as_ref()).into_owned()).collect();
     (!names.is_empty()).then(|| first_of(&names, MOST_NAMED))
 }

@@ -31,10 +31,13 @@ use crate::domain::rupiah::Rupiah;
 use crate::domain::state::{Chapter, State};
 use crate::domain::wording::{self, grouped};
 
+/// Bytes that the open points of an order mostly take.
+const USUAL_BYTES: usize = 256;
+
 /// The text of `Langkah Berikutnya`.
 #[must_use]
 pub(crate) fn next_step(order: &Order<'_>, world: &World<'_>) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(USUAL_BYTES);
     for step in steps(order, world) {
         let end = if text.is_empty() { "" } else { "\n" };
         let _ = write!(text, "{end}{step}");
@@ -112,7 +115,8 @@ impl Steps<'_, '_> {
             }
             State::MaterialsShort => self.materials_short(),
             State::AwaitingStoreManager => {
-                let outlet = self.order.terms.as_deref().map(|t| wording::shown(&t.outlet)).unwrap_or_default();
+                let terms = self.order.terms.as_deref();
+                let outlet = terms.map(|t| wording::shown(&t.outlet)).unwrap_or_default();
                 let until = self.until(due::confirmation);
                 for approval in approval::that_open(Opens::Confirmation) {
                     let who = Who::one(self.answerer(approval.column).0).of_outlet(&outlet);
