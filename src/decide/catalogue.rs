@@ -26,7 +26,7 @@ pub(crate) struct Product {
 #[derive(Debug, Default)]
 pub(crate) struct Catalogue {
     products: Vec<Product>,
-    by_word: HashMap<String, usize>,
+    by_word: HashMap<Text, usize>,
     customers: HashMap<CustomerKey, CustomerRow>,
     names: NameIndex,
     /// Whether `Pelanggan` could be read; without it nobody is called new.

@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
+use smol_str::{SmolStrBuilder, format_smolstr};
 
 use super::nearest::distance_within;
 use super::text::Text;
@@ -40,7 +41,7 @@ impl CustomerKey {
     #[must_use]
     pub(crate) fn new(name: &str) -> Self {
         match plain(name) {
-            Some(words) if !words.is_empty() => Self(in_front(words).into()),
+            Some(words) if !words.is_empty() => Self(in_front(words)),
             Some(_) | None => Self::of_any(name),
         }
     }
@@ -64,31 +65,32 @@ impl CustomerKey {
 
 /// The words of a name written with letters, digits and blanks alone, as most are: every order asks for its customer's
 /// several times in every cycle.
-fn plain(name: &str) -> Option<String> {
-    let mut words = String::with_capacity(name.len());
+fn plain(name: &str) -> Option<Text> {
+    let mut words = SmolStrBuilder::new();
+    let mut is_first = true;
     let mut is_between = false;
     for byte in name.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'&' | b'+' => {
-                if is_between && !words.is_empty() {
+                if is_between && !is_first {
                     words.push(' ');
                 }
-                is_between = false;
+                (is_first, is_between) = (false, false);
                 words.push(char::from(byte.to_ascii_lowercase()));
             }
             b' ' | b',' => is_between = true,
             _ => return None,
         }
     }
-    Some(words)
+    Some(words.finish())
 }
 
 /// A legal form behind the name stands in front of it.
-fn in_front(words: String) -> String {
+fn in_front(words: Text) -> Text {
     let Some((rest, last)) = words.rsplit_once(' ') else { return words };
     let first = rest.split(' ').next().unwrap_or(rest);
     let is_behind = LEGAL_FORMS.contains(&last) && !LEGAL_FORMS.contains(&first);
-    if is_behind { format!("{last} {rest}") } else { words }
+    if is_behind { format_smolstr!("{last} {rest}") } else { words }
 }
 
 /// What is compared for nearness: the name without legal form, short name in brackets, branch and person addressed.

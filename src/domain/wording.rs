@@ -4,11 +4,13 @@ use std::borrow::Cow;
 use std::fmt;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike, Weekday};
+use smol_str::StrExt as _;
 
 use super::cell::CellRef;
 use super::column::OrderColumn;
 use super::rupiah::Rupiah;
 use super::serial;
+use super::text::Text;
 
 /// Characters of a typed name that are shown; cells may hold novels.
 const NAME_CHARS: usize = 80;
@@ -130,14 +132,9 @@ fn is_one_line(text: &str) -> bool {
 
 /// A word as people compare words: any case, any spacing.
 #[must_use]
-pub(crate) fn folded(word: &str) -> String {
-    let mut line = one_line(word).into_owned();
-    if line.is_ascii() {
-        line.make_ascii_lowercase();
-        line
-    } else {
-        line.to_lowercase()
-    }
+pub(crate) fn folded(word: &str) -> Text {
+    let line = one_line(word);
+    if line.is_ascii() { line.to_ascii_lowercase_smolstr() } else { line.to_lowercase_smolstr() }
 }
 
 /// `a, b dan c`

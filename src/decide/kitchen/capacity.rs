@@ -11,6 +11,7 @@ use super::person_hours::PersonHours;
 use super::preparation::KitchenDay;
 use crate::domain::books::{CapacityDay, CapacityRow};
 use crate::domain::quantity::Quantity;
+use crate::domain::text::Text;
 use crate::domain::wording::{day, folded, grouped};
 
 impl fmt::Display for PersonHours {
@@ -89,7 +90,7 @@ impl Day {
 /// `Kapasitas`, and what is planned against it.
 #[derive(Default)]
 pub(super) struct Calendar {
-    by_name: HashMap<String, usize>,
+    by_name: HashMap<Text, usize>,
     outlets: Vec<Outlet>,
     /// Everything planned.
     planned: HashMap<(usize, NaiveDate), Load>,

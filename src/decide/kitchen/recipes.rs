@@ -15,11 +15,12 @@ use crate::domain::percent::Percent;
 use crate::domain::problem::{Code, Problem};
 use crate::domain::quantity::Quantity;
 use crate::domain::terms::Line;
+use crate::domain::text::Text;
 use crate::domain::wording::folded;
 
 /// `Produk` and `Resep`, ready to be looked up.
 pub(super) struct RecipeBook {
-    by_word: HashMap<String, usize>,
+    by_word: HashMap<Text, usize>,
     products: Vec<Product>,
     pub(super) materials: Vec<Material>,
 }
@@ -71,7 +72,7 @@ impl RecipeBook {
             // As for prices, the first row of a code or name counts.
             book.by_word.entry(folded(code)).or_insert(index);
             // Also as it stands: orders carry it so, and then nothing needs folding.
-            book.by_word.entry(code.to_string()).or_insert(index);
+            book.by_word.entry(code.clone()).or_insert(index);
             if let Some(name) = &row.name {
                 book.by_word.entry(folded(name)).or_insert(index);
             }
@@ -81,7 +82,7 @@ impl RecipeBook {
                 shelves.adopt_unit(material, unit);
             }
         }
-        let mut known: HashMap<(String, String), usize> = HashMap::new();
+        let mut known: HashMap<(Text, Text), usize> = HashMap::new();
         for row in recipes {
             let (Some(product), Some(name), Some(per_pack)) = (&row.product, &row.material, row.per_pack.get()) else {
                 continue;

@@ -10,12 +10,13 @@ use chrono::NaiveDate;
 use super::wording::shown;
 use crate::domain::books::StockRow;
 use crate::domain::quantity::Quantity;
+use crate::domain::text::Text;
 use crate::domain::wording::folded;
 
 /// `Stok Bahan`, as the orders served so far leave it.
 #[derive(Clone)]
 pub(super) struct Shelves {
-    by_material: HashMap<String, usize>,
+    by_material: HashMap<Text, usize>,
     pub(super) shelves: Vec<Shelf>,
     in_use: bool,
 }

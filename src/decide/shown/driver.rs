@@ -10,6 +10,7 @@ use super::deliveries::{self, AtTheDoor};
 use crate::decide::orders::Order;
 use crate::decide::orders::headline;
 use crate::domain::phone::Phone;
+use crate::domain::text::Text;
 use crate::domain::wording::{cut, day, folded, one_line, shown, weekday};
 
 /// Fewer digits are no telephone number: a car, a second driver of that name.
@@ -61,7 +62,7 @@ impl Driver {
 
     /// Recognises the same driver.
     #[must_use]
-    pub(crate) fn key(&self) -> String {
+    pub(crate) fn key(&self) -> Text {
         folded(&self.name)
     }
 }
