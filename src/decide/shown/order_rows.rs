@@ -6,6 +6,7 @@ use crate::decide::kitchen::Plan;
 use crate::decide::orders::Order;
 use crate::decide::orders::parts::Parts;
 use crate::decide::shown::order_row;
+use crate::decide::shown::tasks::Opened;
 use crate::decide::world::{DesiredRow, World};
 use crate::domain::approval;
 use crate::domain::cell::CellRef;
@@ -47,7 +48,7 @@ impl Kept {
     pub(super) fn rows(
         &mut self,
         world: &World<'_>,
-        (orders, plan): (&Orders<'_>, &Plan),
+        (orders, plan, open): (&Orders<'_>, &Plan, &Opened),
         others: Rows,
     ) -> Shared<Rows> {
         let had_row = |id: OrderId| self.cells.get(id).is_some();
@@ -55,7 +56,8 @@ impl Kept {
         let are_placed_alike = moved.all(|(id, order)| had_row(*id) == order.row.is_some());
         self.cells.follow(orders, |order| {
             let preparation = plan.preparation(order.facts.id);
-            order.row.map(|_| order_row::cells(order, preparation, world).into())
+            let next_step = || open.next_step(order.facts.id);
+            order.row.map(|_| order_row::cells(order, next_step(), preparation, world).into())
         });
         let row = |order: &Order<'_>| {
             let (row, cells) = (order.row?, self.cells.get(order.facts.id)?);

@@ -68,7 +68,7 @@ pub(in crate::decide) fn desired(
     }
     let (orders, plan) = (sources.orders, sources.plan);
     let mut desired = Desired {
-        orders: wholes.orders.rows(world, (orders, plan), other_rows(world, sources)),
+        orders: wholes.orders.rows(world, (orders, plan, open), other_rows(world, sources)),
         lines: wholes.line_rows(world, orders),
         payments: wholes.payments.rows(world, orders, (sources.ledger, sources.is_same_ledger)),
         customers: wholes.customers.rows(world, orders),

@@ -166,6 +166,12 @@ impl Opened {
         }
     }
 
+    /// What `Langkah Berikutnya` says of an order: the same open points.
+    pub(super) fn next_step(&self, order: OrderId) -> String {
+        let tasks = self.parts.get(order).map_or(&[][..], |open| &open.tasks);
+        next_steps::in_lines(tasks.iter().map(|task| next_steps::line(&task.who, &task.what, task.until)))
+    }
+
     /// `Tugas`, as of this look.
     pub(super) fn tab(&mut self, world: &World<'_>) -> TaskTab {
         let tasks = self.whole.as_deref().map_or(&[][..], |open| &open.tasks);

@@ -8,10 +8,11 @@ mod who;
 
 pub(crate) use columns::{answerer, headers, missing_for_delivery_order, standing_codes, to_answer_again};
 use columns::{answerer_of, first_to_correct};
+pub(super) use step::line;
 pub(crate) use step::{Fills, Step};
 pub(crate) use who::{Actor, Joint, Who};
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use crate::decide::orders::Order;
 use crate::decide::orders::approvals;
@@ -37,10 +38,15 @@ const USUAL_BYTES: usize = 256;
 /// The text of `Langkah Berikutnya`.
 #[must_use]
 pub(crate) fn next_step(order: &Order<'_>, world: &World<'_>) -> String {
+    in_lines(steps(order, world))
+}
+
+/// Open points, one a line.
+pub(super) fn in_lines(points: impl IntoIterator<Item: fmt::Display>) -> String {
     let mut text = String::with_capacity(USUAL_BYTES);
-    for step in steps(order, world) {
+    for point in points {
         let end = if text.is_empty() { "" } else { "\n" };
-        let _ = write!(text, "{end}{step}");
+        let _ = write!(text, "{end}{point}");
     }
     text
 }

@@ -50,7 +50,14 @@ impl From<StockColumn> for Fills {
 
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} · {}", self.who, self.what)?;
-        self.until.map_or(Ok(()), |due| write!(f, " · sampai {due}"))
+        line(&self.who, &self.what, self.until).fmt(f)
     }
+}
+
+/// `Produksi · isi Mulai Produksi = Ya · sampai 26/11/2026`
+pub(in crate::decide::shown) fn line(who: &Who, what: &str, until: Option<Due>) -> impl fmt::Display {
+    fmt::from_fn(move |f| {
+        write!(f, "{who} · {what}")?;
+        until.map_or(Ok(()), |due| write!(f, " · sampai {due}"))
+    })
 }

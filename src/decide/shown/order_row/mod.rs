@@ -48,10 +48,12 @@ pub(crate) const OURS: &[OrderColumn] = &[
     OrderColumn::AnsweredBy,
 ];
 
-/// All cells of ours in an order's row but `Diperbarui`, and the approvals that must become `Ulang`.
+/// All cells of ours in an order's row but `Diperbarui`, and the approvals that must become `Ulang`. `next_step`: its open
+/// points.
 #[must_use]
 pub(crate) fn cells(
     order: &Order<'_>,
+    next_step: String,
     preparation: Option<&Preparation>,
     world: &World<'_>,
 ) -> Vec<(OrderColumn, Cell)> {
@@ -68,7 +70,7 @@ pub(crate) fn cells(
         (OrderColumn::OrderNo, id),
         (OrderColumn::Gist, text(headline::gist(order))),
         (OrderColumn::Status, Cell::text(status(order))),
-        (OrderColumn::NextStep, text(next_steps::next_step(order, world))),
+        (OrderColumn::NextStep, text(next_step)),
         (OrderColumn::Problems, text(problem::lines(problems(order, preparation)))),
         (OrderColumn::Flags, text(flags(order))),
         (OrderColumn::TotalPacks, amounts.map_or(Cell::Empty, |a| Cell::whole(a.packs.into()))),
@@ -104,7 +106,7 @@ pub(crate) fn cells(
 /// Our cells of a typed row that rests not yet: what it has come to, and nothing that only an order with a number shows.
 #[must_use]
 pub(crate) fn newcomer_cells(order: &Order<'_>, world: &World<'_>) -> Vec<(OrderColumn, Cell)> {
-    let mut cells = cells(order, None, world);
+    let mut cells = cells(order, next_steps::next_step(order, world), None, world);
     cells.retain(|(column, _)| !OrderColumn::WITH_NUMBER.contains(column));
     cells.extend(OrderColumn::WITH_NUMBER.iter().map(|column| (*column, Cell::Empty)));
     cells

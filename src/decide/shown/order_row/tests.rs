@@ -16,10 +16,14 @@ use crate::domain::quantity::Quantity;
 use crate::domain::reading::Entry;
 use crate::domain::state::State;
 
+fn seen(order: &Order<'_>, preparation: Option<&Preparation>, world: &World<'_>) -> Vec<(OrderColumn, Cell)> {
+    cells(order, next_steps::next_step(order, world), preparation, world)
+}
+
 fn row(shop: &mut Shop) -> BTreeMap<&'static str, Cell> {
-    let seen = shop.see(|s, world| cells(s, None, world));
-    let count = seen.len();
-    let map: BTreeMap<_, _> = seen.into_iter().map(|(c, v)| (c.header(), v)).collect();
+    let shown = shop.see(|s, world| seen(s, None, world));
+    let count = shown.len();
+    let map: BTreeMap<_, _> = shown.into_iter().map(|(c, v)| (c.header(), v)).collect();
     assert_eq!(map.len(), count, "a column is named twice");
     map
 }
@@ -150,7 +154,7 @@ fn a_newcomer_has_no_number_yet() {
     let (policy, now, facts) = (shop.policy.clone(), shop.now, shop.facts.clone());
     let mut order = shop.cycle();
     order.is_newcomer = true;
-    let shown = cells(&order, None, &World::new(now, &policy, &Books::default(), &facts));
+    let shown = seen(&order, None, &World::new(now, &policy, &Books::default(), &facts));
     assert_eq!(shown[0], (OrderColumn::OrderNo, Cell::Empty));
     let step = &shown.iter().find(|(c, _)| *c == OrderColumn::NextStep).unwrap().1;
     assert!(step.to_string().contains("lalu No Order diberikan"), "{step}");
@@ -175,7 +179,7 @@ fn preparation_fills_its_cells_and_adds_its_problems() {
         problems: vec![Problem::new(problem::Code::CapacityExceeded, "lebih 200 pack.")],
         ..Preparation::default()
     };
-    let shown: BTreeMap<_, _> = shop.see(|s, world| cells(s, Some(&preparation), world)).into_iter().collect();
+    let shown: BTreeMap<_, _> = shop.see(|s, world| seen(s, Some(&preparation), world)).into_iter().collect();
     assert_eq!(shown[&OrderColumn::Materials], Cell::text("Ayam 157,67 kg"));
     assert_eq!(shown[&OrderColumn::PersonHours], Cell::Number(1.5));
     assert!(shown[&OrderColumn::Problems].to_string().ends_with("[W] KAPASITAS_LEBIH: lebih 200 pack."));
@@ -275,9 +279,9 @@ fn a_second_cycle_shows_and_remembers_the_same() {
         let mut shop = shop();
         shop.cycle();
         change(&mut shop);
-        let first = shop.see(|s, world| cells(s, None, world));
+        let first = shop.see(|s, world| seen(s, None, world));
         let remembered = shop.order.clone();
-        let second = shop.see(|s, world| cells(s, None, world));
+        let second = shop.see(|s, world| seen(s, None, world));
         for (before, after) in first.iter().zip(&second) {
             assert_eq!(before, after, "{name}");
         }
