@@ -96,13 +96,13 @@ fn notice(n: u32) -> Notice {
         to: vec![recipient(n)],
         cc: Vec::new(),
         brief: Brief {
-            headline: format!("Rp12.512.500, lewat 14 hari – PT Maju Jaya {n}"),
-            until: "24/11/2026 10:00".to_owned(),
+            headline: format!("Rp12.512.500, lewat 14 hari – PT Maju Jaya {n}").into(),
+            until: "24/11/2026 10:00".into(),
             facts: (0..8).map(|f| row(format!("Keterangan {f}"), format!("nilai {f} dari order {n}"))).collect(),
             tables: vec![BriefTable {
-                title: "Pembayaran".to_owned(),
-                head: vec!["Tanggal".to_owned(), "Nominal".to_owned()],
-                rows: (1..5).map(|d| vec![format!("{d}/11/2026"), "Rp1.000.000".to_owned()]).collect(),
+                title: "Pembayaran".into(),
+                head: vec!["Tanggal".into(), "Nominal".into()],
+                rows: (1..5).map(|d| vec![format!("{d}/11/2026").into(), "Rp1.000.000".into()]).collect(),
                 ..BriefTable::default()
             }],
             ..Brief::default()

@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::cycle;
 use crate::documents::file;
 use crate::domain::notice::{Notice, NoticeKind};
+use crate::domain::text::Text;
 use crate::mail::calendar::{self, House};
 use crate::mail::{Attachment, Composer, Lead, Letter, Links, Wording, message_id, samples};
 
@@ -109,7 +110,7 @@ fn links(config: &Config, notices: &[Notice]) -> Links {
     let url = format!("{}{}/edit#gid=0&range=A2", config.sheet.web_url, config.sheet.spreadsheet_id);
     let named = notices.iter().flat_map(|notice| &notice.brief.tables).flat_map(|table| &table.rows);
     let ids = named.filter_map(|row| row.first()).filter(|id| id.starts_with("ODR-"));
-    let row = |id: &String| ("Pesanan".to_owned(), id.clone());
+    let row = |id: &Text| ("Pesanan".to_owned(), id.to_string());
     let rows = ids
         .map(|id| (row(id), Lead { url: url.clone(), label: String::new(), row: Some(row(id)), choices: Vec::new() }));
     let buttons = notices.iter().filter_map(|n| Some((n.brief.place.clone()?, samples::lead(n, &url)?)));

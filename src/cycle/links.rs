@@ -46,7 +46,7 @@ pub(super) fn named(notice: &Notice) -> impl Iterator<Item = (String, String)> {
     ids.filter_map(|id| {
         let order = id.parse::<OrderId>().ok().map(|_| OrderColumn::TAB);
         let tab = order.or_else(|| id.parse::<PaymentId>().ok().map(|_| PaymentColumn::TAB))?;
-        Some((tab.to_owned(), id.clone()))
+        Some((tab.to_owned(), id.to_string()))
     })
 }
 

@@ -232,9 +232,9 @@ impl Notice {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Brief {
     /// For the subject, e.g. `1.001 Nasi Box Ayam, kirim 27/11/2026 – PT Maju Jaya`.
-    pub headline: String,
+    pub headline: Text,
     /// Until when to act, e.g. `23/11/2026 23:59`; empty: as soon as possible.
-    pub until: String,
+    pub until: Text,
     /// The order's facts, label and value.
     pub facts: Vec<(Text, Text)>,
     /// The sheets of kitchens that go along.
@@ -247,7 +247,7 @@ pub struct Brief {
     /// The row to open: tab title and id in its first column.
     pub place: Option<(String, String)>,
     /// Ready text for a WhatsApp message.
-    pub whatsapp: Option<String>,
+    pub whatsapp: Option<Text>,
     /// Whom that text is for.
     #[serde(default)]
     pub whatsapp_to: WhatsappTo,
@@ -273,11 +273,11 @@ pub enum WhatsappTo {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BriefTable {
     /// Its heading.
-    pub title: String,
+    pub title: Text,
     /// Column headers.
-    pub head: Vec<String>,
+    pub head: Vec<Text>,
     /// Rows of as many cells as the head.
-    pub rows: Vec<Vec<String>>,
+    pub rows: Vec<Vec<Text>>,
     /// Of each row the day whose distance its second cell ends with, as it is when the mail is sent; empty: none.
     #[serde(default)]
     pub due_on: Vec<NaiveDate>,

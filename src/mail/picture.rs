@@ -172,11 +172,11 @@ fn distance(days: i64) -> String {
 }
 
 /// The rows of a table on the day it is read.
-fn rows_on(table: &BriefTable, today: NaiveDate) -> Vec<Vec<String>> {
-    let mut rows: Vec<Vec<String>> = table.rows.iter().take(TABLE_ROWS).cloned().collect();
+fn rows_on(table: &BriefTable, today: NaiveDate) -> Vec<Vec<Text>> {
+    let mut rows: Vec<Vec<Text>> = table.rows.iter().take(TABLE_ROWS).cloned().collect();
     for (row, due_on) in rows.iter_mut().zip(&table.due_on) {
         if let [_, told, ..] = row.as_mut_slice() {
-            told.push_str(&format!(": {}", distance((*due_on - today).num_days())));
+            *told = format!("{told}: {}", distance((*due_on - today).num_days())).into();
         }
     }
     rows
@@ -196,8 +196,7 @@ fn table(table: &BriefTable, owner: Option<String>, today: NaiveDate) -> Value {
     };
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default().min(TABLE_COLUMNS);
     let columns: Vec<usize> = (0..columns).filter(says_something).collect();
-    let cells =
-        |row: &Vec<String>| columns.iter().filter_map(|n| row.get(*n)).map(|cell| said(cell)).collect::<Vec<_>>();
+    let cells = |row: &Vec<Text>| columns.iter().filter_map(|n| row.get(*n)).map(|cell| said(cell)).collect::<Vec<_>>();
     let (head, rows): (_, Vec<Vec<String>>) = (cells(&table.head), rows.iter().map(cells).collect());
     context! {
         title => title,

@@ -119,22 +119,22 @@ fn brief(kind: NoticeKind, number: u32) -> Brief {
             };
             let asks = known.asks_at_once();
             Brief {
-                headline: "1.001 Nasi Box Ayam, kirim 27/11/2026 – PT Maju Jaya".to_owned(),
-                until: if asks { "23/11/2026 23:59".to_owned() } else { String::new() },
+                headline: "1.001 Nasi Box Ayam, kirim 27/11/2026 – PT Maju Jaya".into(),
+                until: if asks { "23/11/2026 23:59" } else { "" }.into(),
                 facts: order_facts(number, known.shows_money),
                 tables,
                 values,
                 kitchen: Vec::new(),
                 place: None,
-                whatsapp: Some(whatsapp),
+                whatsapp: Some(whatsapp.into()),
                 whatsapp_to,
                 asks: Vec::new(),
                 calendar: Vec::new(),
             }
         }
         About::Payment(_) => Brief {
-            headline: format!("Rp12.512.500, ref TRX-{number}, 23/11/2026 – PT Maju Jaya, {}", order(number)),
-            until: if known.asks_at_once() { "23/11/2026 13:00".to_owned() } else { String::new() },
+            headline: format!("Rp12.512.500, ref TRX-{number}, 23/11/2026 – PT Maju Jaya, {}", order(number)).into(),
+            until: if known.asks_at_once() { "23/11/2026 13:00" } else { "" }.into(),
             facts: pairs(&[
                 ("No Bayar", &format!("BYR-{YEAR}-{number:04}")),
                 ("Nominal", "Rp12.512.500"),
@@ -149,14 +149,14 @@ fn brief(kind: NoticeKind, number: u32) -> Brief {
             ..Brief::default()
         },
         About::Answers(_) => Brief {
-            headline: known.sample.headline.to_owned(),
+            headline: known.sample.headline.into(),
             facts: pairs(known.sample.facts).into_iter().chain(order_facts(number, false)).collect(),
             tables,
             values,
             ..Brief::default()
         },
         About::Sheet(_) | About::Report(_) => Brief {
-            headline: known.sample.headline.to_owned(),
+            headline: known.sample.headline.into(),
             facts: pairs(known.sample.facts),
             tables,
             values,

@@ -3,6 +3,7 @@
 use crate::decide::answers::Orders;
 use crate::decide::kitchen::Preparation;
 use crate::decide::money::ledger::{Ledger, Payment};
+use crate::decide::notices::said::Said;
 use crate::decide::orders::Order;
 use crate::decide::orders::exposure::Exposure;
 use crate::decide::world::World;
@@ -28,6 +29,8 @@ pub(crate) struct OrderContext<'m, 'a> {
     pub order: &'m Order<'a>,
     /// What is known beside it.
     pub extra: Extra<'m>,
+    /// What its other mails of this look say too.
+    pub said: &'m Said,
     /// Whether its readers see prices and money.
     pub shows_money: bool,
     /// 0 for the first notice of an episode; the number of a reminder, the rung of a ladder.

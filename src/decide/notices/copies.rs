@@ -43,7 +43,7 @@ fn aside(notice: &mut Notice) -> Option<News> {
         subject: notice.key.subject.clone(),
         order: notice.order,
         fact: format!("{again}{}", (kind.told_as)(&notice.brief)),
-        about: notice.brief.headline.clone(),
+        about: notice.brief.headline.to_string(),
         // A report that asks nobody for anything is named; its figures stand in the digests as they are by then.
         tables: if is_report && !notice.to.is_empty() { notice.brief.tables.clone() } else { Vec::new() },
         readers,

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use smol_str::ToSmolStr as _;
 
 use crate::decide::notices::context::{AnswersContext, Extra, OrderContext, PaymentContext};
 use crate::decide::notices::reminder::NextReminder;
@@ -24,6 +25,7 @@ use crate::domain::ids::OrderId;
 use crate::domain::notice::{Brief, BriefTable, Notice, NoticeKind};
 use crate::domain::policy::{Policy, Roles};
 use crate::domain::role::Role;
+use crate::domain::text::Text;
 
 /// A kind of mail.
 #[derive(Debug)]
@@ -366,19 +368,19 @@ impl Kind {
     /// Until when its recipients must act, as a mail about an order says it; blank: as soon as possible, or nothing is
     /// asked.
     #[must_use]
-    pub(crate) fn until(&self, order: &Order<'_>, world: &World<'_>) -> String {
+    pub(crate) fn until(&self, order: &Order<'_>, world: &World<'_>) -> Text {
         match self.deadline {
-            Deadline::Order(due) => due(order, world).map(|due| due.to_string()).unwrap_or_default(),
+            Deadline::Order(due) => due(order, world).map(|due| due.to_smolstr()).unwrap_or_default(),
             Deadline::Told(_) | Deadline::AtOnce | Deadline::Nothing => self.until_told(world),
         }
     }
 
     /// The same for what is not about an order, and is told now.
     #[must_use]
-    pub(crate) fn until_told(&self, world: &World<'_>) -> String {
+    pub(crate) fn until_told(&self, world: &World<'_>) -> Text {
         match self.deadline {
-            Deadline::Told(due) => Due::At(world.local(due(world.policy, world.now))).to_string(),
-            Deadline::Order(_) | Deadline::AtOnce | Deadline::Nothing => String::new(),
+            Deadline::Told(due) => Due::At(world.local(due(world.policy, world.now))).to_smolstr(),
+            Deadline::Order(_) | Deadline::AtOnce | Deadline::Nothing => Text::default(),
         }
     }
 

@@ -24,6 +24,7 @@ mod payments;
 mod pressing;
 mod refusals;
 pub(crate) mod reminder;
+pub(crate) mod said;
 pub(crate) mod sample;
 mod scheduled;
 pub(crate) mod still_due;

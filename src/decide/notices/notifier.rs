@@ -13,6 +13,7 @@ use crate::decide::notices::kinds::{self, order_changed, sheet_trouble};
 use crate::decide::notices::mailings;
 use crate::decide::notices::papers;
 use crate::decide::notices::reminder::NextReminder;
+use crate::decide::notices::said::Said;
 use crate::decide::notices::told;
 use crate::decide::orders::{Order, headline};
 use crate::decide::world::World;
@@ -40,6 +41,7 @@ const JUST_READ: TimeDelta = TimeDelta::hours(2);
 #[derive(Clone, Copy)]
 struct Beside<'m> {
     extra: Extra<'m>,
+    said: &'m Said,
     silent: bool,
 }
 
@@ -98,7 +100,8 @@ impl<'a> Notifier<'a> {
     }
 
     fn tell_of(&mut self, order: &mut Order<'_>, extra: Extra<'_>, silent: bool) {
-        let beside = Beside { extra, silent: silent || order.is_quiet };
+        let said = Said::default();
+        let beside = Beside { extra, said: &said, silent: silent || order.is_quiet };
         let begin = self.notices.len();
         // What happened is told before what is to be done now.
         for (kind, mail) in about_orders() {
@@ -182,6 +185,7 @@ impl<'a> Notifier<'a> {
         let people = kind.audience_of(&OrderContext {
             order,
             extra: beside.extra,
+            said: beside.said,
             shows_money: kind.shows_money,
             rung: 0,
             world: &self.world,
@@ -195,10 +199,11 @@ impl<'a> Notifier<'a> {
         let number = episode.number;
         let readers = if kind.shows_money { told::cooks(&people, self.world.policy) } else { Vec::new() };
         let unpriced = (!readers.is_empty()).then(|| {
-            let context = OrderContext { order, extra: beside.extra, shows_money: false, rung: 0, world: &self.world };
+            let Beside { extra, said, .. } = beside;
+            let context = OrderContext { order, extra, said, shows_money: false, rung: 0, world: &self.world };
             Unpriced { readers, brief: content::order_brief(kind, mail, &context) }
         });
-        self.tell_to(kind, mail, (number, 0), (people, unpriced), order, beside.extra);
+        self.tell_to(kind, mail, (number, 0), (people, unpriced), order, beside);
     }
 
     fn condition(&mut self, kind: &Kind, mail: &OrderMail, holds: bool, order: &mut Order<'_>, beside: Beside<'_>) {
@@ -216,6 +221,7 @@ impl<'a> Notifier<'a> {
             let people = kind.audience_of(&OrderContext {
                 order,
                 extra: beside.extra,
+                said: beside.said,
                 shows_money: kind.shows_money,
                 rung: 0,
                 world: &self.world,
@@ -253,7 +259,7 @@ impl<'a> Notifier<'a> {
         let number = episode.number;
         let is_first = order.facts.episodes.get_mut(&kind.notice).is_some_and(|episode| episode.climb(rung, now));
         if is_first && !beside.silent && !was_told {
-            self.tell(kind, mail, (number, rung), order, beside.extra);
+            self.tell(kind, mail, (number, rung), order, beside);
         }
         self.reminds(kind, &reminder(now, rung + 1));
     }
@@ -288,7 +294,7 @@ impl<'a> Notifier<'a> {
         };
         let is_first = order.facts.episodes.get_mut(&kind.notice).is_some_and(|episode| episode.climb(rung, now));
         if is_first && !beside.silent && !was_told {
-            self.tell(kind, mail, (number, rung), order, beside.extra);
+            self.tell(kind, mail, (number, rung), order, beside);
         }
         self.reminds(kind, &reminder(now, rung + 1));
     }
@@ -317,7 +323,7 @@ impl<'a> Notifier<'a> {
         };
         let is_first = order.facts.episodes.get_mut(&kind.notice).is_some_and(|episode| episode.climb(rung, now));
         if is_first && !beside.silent {
-            self.tell(kind, mail, (number, rung), order, beside.extra);
+            self.tell(kind, mail, (number, rung), order, beside);
         }
     }
 
@@ -328,11 +334,12 @@ impl<'a> Notifier<'a> {
         mail: &OrderMail,
         (episode, rung): (u32, u32),
         order: &mut Order<'_>,
-        extra: Extra<'_>,
+        beside: Beside<'_>,
     ) {
-        let context = OrderContext { order, extra, shows_money: kind.shows_money, rung, world: &self.world };
+        let Beside { extra, said, .. } = beside;
+        let context = OrderContext { order, extra, said, shows_money: kind.shows_money, rung, world: &self.world };
         let people = told::sales_first(kind.audience_of(&context), Some(order), self.world.policy);
-        self.tell_to(kind, mail, (episode, rung), (people, None), order, extra);
+        self.tell_to(kind, mail, (episode, rung), (people, None), order, beside);
     }
 
     /// Records a notice about an order to these people, with what it says to those who see no prices.
@@ -343,12 +350,13 @@ impl<'a> Notifier<'a> {
         (episode, rung): (u32, u32),
         (people, unpriced): (Audience, Option<Unpriced>),
         order: &mut Order<'_>,
-        extra: Extra<'_>,
+        beside: Beside<'_>,
     ) {
         if people.is_empty() {
             return;
         }
-        let context = OrderContext { order, extra, shows_money: kind.shows_money, rung, world: &self.world };
+        let Beside { extra, said, .. } = beside;
+        let context = OrderContext { order, extra, said, shows_money: kind.shows_money, rung, world: &self.world };
         let brief = content::order_brief(kind, mail, &context);
         let papers = papers::of_order(kind, order, &people, rung, self.world.policy);
         told::remember(order, &people, kind.notice);

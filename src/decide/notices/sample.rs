@@ -3,6 +3,7 @@
 
 use crate::domain::notice::{BriefTable, Call};
 use crate::domain::phone::Phone;
+use crate::domain::text::Text;
 
 /// What is particular to the made-up mail of a kind. Orders, payments and what is known of them are the same in all.
 #[derive(Debug)]
@@ -65,9 +66,9 @@ pub(crate) fn needs() -> BriefTable {
 
 /// A table of these cells.
 pub(crate) fn table(title: &str, head: &[&str], rows: &[&[&str]]) -> BriefTable {
-    let cells = |row: &[&str]| row.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+    let cells = |row: &[&str]| row.iter().copied().map(Text::from).collect::<Vec<_>>();
     BriefTable {
-        title: title.to_owned(),
+        title: title.into(),
         head: cells(head),
         rows: rows.iter().map(|row| cells(row)).collect(),
         ..BriefTable::default()

@@ -334,7 +334,7 @@ impl Office {
             for reader in &news.readers {
                 let mut digests = notices.iter().filter(|n| n.key.kind == NoticeKind::Digest && n.to.contains(reader));
                 let id = news.order.map(|id| id.to_string()).unwrap_or_default();
-                let names = |row: &Vec<String>| row[0] == id && row[1].contains(&news.fact);
+                let names = |row: &Vec<Text>| row[0] == id && row[1].contains(&news.fact);
                 let is_named = digests.any(|n| n.brief.tables.iter().flat_map(|table| &table.rows).any(names));
                 assert!(is_named, "{reader} never hears of {news:?}");
                 self.read += 1;

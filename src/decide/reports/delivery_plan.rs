@@ -102,8 +102,8 @@ fn brief(desk: &Desk<'_, '_>, seen: &Seen, (from, to): (NaiveDate, NaiveDate)) -
     ];
     let counts: Vec<String> = counts.into_iter().flatten().collect();
     let mut brief = Brief {
-        headline: format!("{} – {}", period(from, to), counts.join(", ")),
-        until: until.map(|at| Due::At(at).to_string()).unwrap_or_default(),
+        headline: format!("{} – {}", period(from, to), counts.join(", ")).into(),
+        until: until.map(|at| Due::At(at).to_string()).unwrap_or_default().into(),
         tables: tables.into_iter().flatten().collect(),
         calendar: entries(desk, seen, &planned, (from, to)),
         ..Brief::default()

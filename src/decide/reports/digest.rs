@@ -95,7 +95,7 @@ fn brief(desk: &Desk<'_, '_>, slot: &Slot, tasks: &[&Task], group: &Colleagues) 
     .chain(readiness::in_digest(desk, roles))
     .collect();
     let headline = format!("{} – {said}", period(policy.day(slot.first).min(desk.today()), desk.today()));
-    let mut brief = Brief { headline, tables, ..Brief::default() };
+    let mut brief = Brief { headline: headline.into(), tables, ..Brief::default() };
     let names: Vec<String> = roles.iter().map(|r| r.label(policy)).collect();
     brief.values.insert("peran".into(), listed(&names));
     brief.values.insert(NEWS.into(), if known.is_empty() { String::new() } else { "Ya".to_owned() });

@@ -80,13 +80,17 @@ pub(super) fn period(from: NaiveDate, to: NaiveDate) -> String {
 }
 
 /// A table, unless it would be empty.
-fn table(title: impl Into<String>, head: &[&str], rows: Vec<Vec<String>>) -> Option<BriefTable> {
-    let head = head.iter().map(|h| (*h).to_owned()).collect();
-    (!rows.is_empty()).then(|| BriefTable { title: title.into(), head, rows, ..BriefTable::default() })
+fn table(title: impl Into<Text>, head: &[&str], rows: Vec<Vec<String>>) -> Option<BriefTable> {
+    if rows.is_empty() {
+        return None;
+    }
+    let head = head.iter().copied().map(Text::from).collect();
+    let rows = rows.into_iter().map(|row| row.into_iter().map(Text::from).collect()).collect();
+    Some(BriefTable { title: title.into(), head, rows, ..BriefTable::default() })
 }
 
 /// A table whose rows end with whom to call and open a text for them, unless it would be empty.
-fn table_with_calls(title: impl Into<String>, head: &[&str], rows: Vec<(Vec<String>, Call)>) -> Option<BriefTable> {
+fn table_with_calls(title: impl Into<Text>, head: &[&str], rows: Vec<(Vec<String>, Call)>) -> Option<BriefTable> {
     let (mut rows, calls): (Vec<Vec<String>>, Vec<Call>) = rows.into_iter().unzip();
     for (row, call) in rows.iter_mut().zip(&calls) {
         row.push(call.phone.as_ref().map_or_else(|| "pilih kontak".to_owned(), Phone::local));

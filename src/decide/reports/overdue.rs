@@ -118,7 +118,7 @@ impl Collection {
         let rows = self.told.iter().map(Bill::row).collect();
         let table = table_with_calls("Yang perlu ditagih", &["No", "Tagihan", "Sisa"], rows)?;
         let table = BriefTable { due_on: self.told.iter().map(|bill| bill.due_on).collect(), ..table };
-        let mut brief = Brief { headline: format!("{} invoice, {total}", self.told.len()), ..Brief::default() };
+        let mut brief = Brief { headline: format!("{} invoice, {total}", self.told.len()).into(), ..Brief::default() };
         brief.tables.push(table);
         brief.facts = [("Seluruh piutang", self.owed), ("Lewat jatuh tempo", self.late)]
             .map(|(label, amount)| (label.into(), amount.to_string().into()))

@@ -52,7 +52,7 @@ pub(crate) fn purchase_list(desk: &Desk<'_, '_>) -> Option<Brief> {
     };
     let rows = rows.into_iter().map(row).collect();
     let tables = table("Daftar belanja", &["Bahan", "Kurang", "Sebelum", "Untuk"], rows).into_iter().collect();
-    Some(Brief { headline, until: day(first - Days::new(1)), tables, ..Brief::default() })
+    Some(Brief { headline: headline.into(), until: day(first - Days::new(1)).into(), tables, ..Brief::default() })
 }
 
 fn amount(quantity: Quantity, unit: &str) -> String {

@@ -99,7 +99,7 @@ fn brief(desk: &Desk<'_, '_>, outlets: &BTreeSet<usize>) -> Option<(bool, Brief)
     .flatten()
     .collect();
     let headline = format!("{} – {} pack{short}", period(from, to), grouped(packs));
-    Some((days.iter().any(|day| is_tight(day)), Brief { headline, tables, ..Brief::default() }))
+    Some((days.iter().any(|day| is_tight(day)), Brief { headline: headline.into(), tables, ..Brief::default() }))
 }
 
 /// Whether material is short, or the day too full.

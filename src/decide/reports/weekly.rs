@@ -35,7 +35,7 @@ pub(crate) fn weekly(desk: &Desk<'_, '_>, slot: &Slot) -> Option<Brief> {
     let from = policy.day(slot.first) - Days::new(WEEK_DAYS);
     let to = policy.day(slot.at) - Days::new(1);
     let week = period(from, to);
-    let mut brief = Brief { headline: week.clone(), ..Brief::default() };
+    let mut brief = Brief { headline: week.as_str().into(), ..Brief::default() };
     brief.facts = facts(desk, from, to);
     let measured = Period::of(Span::Week, to);
     brief.tables.extend(table("Yang bergerak", &["Dibanding minggu sebelumnya"], moved(desk, measured)));

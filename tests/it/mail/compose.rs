@@ -7,6 +7,7 @@ use std::slice::from_ref;
 
 use mail_parser::{HeaderValue, MessageParser, MimeHeaders};
 use orderd::domain::notice::{Call, Notice, NoticeKind};
+use orderd::domain::text::Text;
 use orderd::mail::wording::EMBEDDED;
 use orderd::mail::{ComposeError, Composer, Letter, Message, Wording};
 
@@ -157,15 +158,15 @@ fn hostile_cells_stay_text() {
     let long = "x".repeat(50_000);
     let check = |cell: &str, html_must_hold: &str| {
         let mut notice = notice(NoticeKind::ConfirmOrder, 147, 0);
-        notice.brief.headline = cell.to_owned();
-        notice.brief.until = cell.to_owned();
+        notice.brief.headline = cell.into();
+        notice.brief.until = cell.into();
         notice.brief.facts.push((cell.into(), cell.into()));
         notice.brief.values.insert("alasan".into(), cell.to_owned());
-        notice.brief.whatsapp = Some(cell.to_owned());
+        notice.brief.whatsapp = Some(cell.into());
         notice.brief.tables = vec![orderd::domain::notice::BriefTable {
-            title: cell.to_owned(),
-            head: ["No", cell, "Isi", "Sisa"].map(str::to_owned).to_vec(),
-            rows: vec![vec!["ODR-2026-0147".to_owned(), cell.to_owned(), cell.to_owned(), "Rp1".to_owned()]],
+            title: cell.into(),
+            head: ["No", cell, "Isi", "Sisa"].map(Text::from).to_vec(),
+            rows: vec![["ODR-2026-0147", cell, cell, "Rp1"].map(Text::from).to_vec()],
             due_on: Vec::new(),
             calls: vec![Call { phone: None, text: cell.to_owned() }],
         }];

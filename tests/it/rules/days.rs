@@ -155,7 +155,7 @@ fn a_step_and_a_payment_are_reminded_of_three_times_and_then_stand_first_in_the_
         let mine = mails.iter().find(|mail| mail.to[0].starts_with(who)).unwrap_or_else(|| panic!("{}", plan.text));
         mine.brief.tables.iter().map(|t| (t.title.clone(), t.rows[0][0].clone())).collect::<Vec<_>>()
     };
-    let pressing = ("Sudah diingatkan, belum dikerjakan (1)".to_owned(), asked.to_owned());
+    let pressing = ("Sudah diingatkan, belum dikerjakan (1)".into(), asked.into());
     assert_eq!(titles(&mut shop, "2026-12-11 07:30", "rnd")[0], pressing);
     shop.set(row, "Cek R&D", "Sanggup");
     shop.set(row, "Cek PPIC", "Tersedia");

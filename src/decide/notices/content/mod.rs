@@ -6,10 +6,9 @@ pub(crate) mod invoice;
 pub(crate) mod payment;
 pub(crate) mod tables;
 
-use crate::decide::answers;
 use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{Kind, OrderMail, Papers, WhatsappText};
-use crate::decide::orders::{Order, headline};
+use crate::decide::orders::Order;
 use crate::decide::shown::{calendar, whatsapp};
 use crate::domain::column::{Column, OrderColumn};
 use crate::domain::notice::{Brief, WhatsappTo};
@@ -19,8 +18,7 @@ use crate::domain::text::Text;
 /// The content of a notice about one order.
 #[must_use]
 pub(crate) fn order_brief(kind: &Kind, mail: &OrderMail, context: &OrderContext<'_, '_>) -> Brief {
-    let OrderContext { order, world, .. } = *context;
-    let headline = headline::headline(order);
+    let OrderContext { order, said, world, .. } = *context;
     let mut facts = facts::of(order, context.shows_money, mail.shows_materials);
     facts.extend(print(kind, order));
     Brief {
@@ -31,16 +29,16 @@ pub(crate) fn order_brief(kind: &Kind, mail: &OrderMail, context: &OrderContext<
         kitchen: Vec::new(),
         place: Some((OrderColumn::TAB.to_owned(), order.facts.id.to_string())),
         whatsapp: Some(match mail.whatsapp {
-            WhatsappText::Customer => whatsapp::status(order, world),
-            WhatsappText::Credited => whatsapp::credited(order, world),
-            WhatsappText::Colleagues => whatsapp::team(order, &headline, world, context.shows_money),
+            WhatsappText::Customer => said.status(order, world),
+            WhatsappText::Credited => whatsapp::credited(order, world).into(),
+            WhatsappText::Colleagues => said.team(order, world, context.shows_money),
         }),
-        headline,
+        headline: said.headline(order),
         whatsapp_to: match mail.whatsapp {
             WhatsappText::Customer | WhatsappText::Credited => WhatsappTo::Customer(order.contact.clone()),
             WhatsappText::Colleagues => WhatsappTo::Team,
         },
-        asks: answers::of_order(order, world).into_iter().map(|(_, put)| put).collect(),
+        asks: said.asks(order, world),
         calendar: match kind.papers {
             Papers::Calendar => calendar::entry_of(order, world.policy).into_iter().collect(),
             Papers::Nothing | Papers::OfOrder(_) | Papers::Workbook | Papers::KitchenSheets | Papers::Statements => {

@@ -12,7 +12,7 @@ use crate::domain::wording::{dated, day, shown};
 
 /// What one row of `Pembayaran` says, with the customer of the order it is for.
 #[must_use]
-pub(crate) fn brief(context: &PaymentContext<'_, '_>, until: String) -> Brief {
+pub(crate) fn brief(context: &PaymentContext<'_, '_>, until: Text) -> Brief {
     let payment = context.payment;
     let order = payment.order.map_or_else(|| shown(&payment.order_text), |id| id.to_string().into());
     let reference = shown(&payment.reference);
@@ -44,7 +44,7 @@ pub(crate) fn brief(context: &PaymentContext<'_, '_>, until: String) -> Brief {
     ];
     let facts = facts.into_iter().filter(|(_, value): &(&str, Text)| !value.is_empty());
     Brief {
-        headline,
+        headline: headline.into(),
         until,
         facts: facts.map(|(label, value)| (Text::new_static(label), value)).collect(),
         place: Some((PaymentColumn::TAB.to_owned(), payment.id.to_string())),

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use smol_str::{ToSmolStr as _, format_smolstr};
+
 use crate::decide::kitchen::Need;
 use crate::decide::notices::context::OrderContext;
 use crate::decide::orders::headline;
@@ -10,13 +12,15 @@ use crate::domain::document::PaymentLine;
 use crate::domain::notice::BriefTable;
 use crate::domain::quantity::Quantity;
 use crate::domain::terms::Line;
-use crate::domain::wording::{cut, day, grouped, shown};
+use crate::domain::text::Text;
+use crate::domain::wording::{cut, dated, in_groups, shown};
 
 /// A table, unless it would be empty.
 #[must_use]
-pub(crate) fn table(title: &str, head: &[&str], rows: Vec<Vec<String>>) -> Option<BriefTable> {
-    let head = head.iter().map(|h| (*h).to_owned()).collect();
-    (!rows.is_empty()).then(|| BriefTable { title: title.to_owned(), head, rows, ..BriefTable::default() })
+pub(crate) fn table(title: &'static str, head: &[&'static str], rows: Vec<Vec<Text>>) -> Option<BriefTable> {
+    let head = || head.iter().copied().map(Text::new_static).collect();
+    let title = Text::new_static(title);
+    (!rows.is_empty()).then(|| BriefTable { title, head: head(), rows, ..BriefTable::default() })
 }
 
 /// The lines of an order with what is noted of them and of the order; a single one without a note stands in the headline.
@@ -30,11 +34,12 @@ pub(crate) fn lines(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
         return None;
     }
     let row = |line: &Line| {
-        let remark = line.remark.as_deref().map(note).unwrap_or_default().into_owned();
-        [shown(&line.name).into_owned(), grouped(line.packs)].into_iter().chain(is_noted.then_some(remark)).collect()
+        let (name, packs) = (shown(&line.name).into(), in_groups(line.packs).to_smolstr());
+        let remark = || line.remark.as_deref().map(note).unwrap_or_default().into();
+        if is_noted { vec![name, packs, remark()] } else { vec![name, packs] }
     };
-    let mut rows: Vec<Vec<String>> = lines.iter().map(row).collect();
-    rows.extend(notes.map(|notes| vec!["Catatan".to_owned(), String::new(), notes.into_owned()]));
+    let mut rows: Vec<Vec<Text>> = lines.iter().map(row).collect();
+    rows.extend(notes.map(|notes| vec![Text::new_static("Catatan"), Text::default(), notes.into()]));
     table("Isi pesanan", if is_noted { &["Menu", "Pack", "Keterangan"] } else { &["Menu", "Pack"] }, rows)
 }
 
@@ -54,7 +59,7 @@ pub(crate) fn needs(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
     let row = |need: &Need| {
         let short = preparation.shortages.iter().find(|s| s.material == need.material && s.unit == need.unit);
         let short = short.map(|s| amount(s.short, &s.unit)).unwrap_or_default();
-        vec![need.material.to_string(), amount(need.need, &need.unit), short]
+        vec![(&*need.material).into(), amount(need.need, &need.unit), short]
     };
     table("Kebutuhan bahan", &["Bahan", "Perlu", "Kurang"], preparation.needs.iter().map(row).collect())
 }
@@ -70,14 +75,15 @@ pub(crate) fn are_needs_known(context: &OrderContext<'_, '_>) -> String {
 #[must_use]
 pub(crate) fn kitchen_day(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
     let day = context.extra.preparation?.day.as_ref()?;
-    let most = |most: Option<String>| most.unwrap_or_else(|| "?".to_owned());
+    let most = |most: Option<Text>| most.unwrap_or(Text::new_static("?"));
+    let packs = |packs: u32| in_groups(packs).to_smolstr();
     let rows = vec![
-        vec!["Pack".to_owned(), grouped(day.packs.0), grouped(day.packs.1), most(day.most_packs.map(grouped))],
+        vec![Text::new_static("Pack"), packs(day.packs.0), packs(day.packs.1), most(day.most_packs.map(packs))],
         vec![
-            "Jam-orang".to_owned(),
-            day.work.0.to_string(),
-            day.work.1.to_string(),
-            most(day.most_work.map(|work| work.to_string())),
+            Text::new_static("Jam-orang"),
+            day.work.0.to_smolstr(),
+            day.work.1.to_smolstr(),
+            most(day.most_work.map(|work| work.to_smolstr())),
         ],
     ];
     table("Kapasitas dapur pada hari itu", &["Hal", "Tanpa order ini", "Dengan order ini", "Batas"], rows)
@@ -89,9 +95,9 @@ pub(crate) fn warnings(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
     let order = context.order;
     let lines = order.line_outputs.iter().flat_map(|(_, problems)| problems);
     let kitchen = context.extra.preparation.iter().flat_map(|preparation| &preparation.problems);
-    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut rows: Vec<Vec<Text>> = Vec::new();
     for problem in order.problems.iter().chain(lines).chain(kitchen).filter(|problem| !problem.is_error()) {
-        let row = vec![problem.code.to_string(), problem.sentence.clone()];
+        let row = vec![problem.code.to_smolstr(), problem.sentence.as_str().into()];
         if !rows.contains(&row) {
             rows.push(row);
         }
@@ -104,10 +110,10 @@ pub(crate) fn warnings(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
 pub(crate) fn payments(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
     let row = |p: &PaymentLine| {
         vec![
-            day(p.on),
-            p.kind.to_string(),
-            p.reference.as_deref().map(shown).unwrap_or_default().into_owned(),
-            p.amount.to_string(),
+            dated(p.on).to_smolstr(),
+            p.kind.clone(),
+            p.reference.as_deref().map(shown).unwrap_or_default().into(),
+            p.amount.to_smolstr(),
         ]
     };
     let rows = context.order.money.lines.iter().map(row).collect();
@@ -116,6 +122,6 @@ pub(crate) fn payments(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
 
 /// `33,5 kg`
 #[must_use]
-pub(crate) fn amount(quantity: Quantity, unit: &str) -> String {
-    format!("{quantity} {unit}").trim_end().to_owned()
+pub(crate) fn amount(quantity: Quantity, unit: &str) -> Text {
+    format_smolstr!("{quantity} {unit}").trim_end().into()
 }

@@ -11,6 +11,7 @@ use crate::decide::money::ledger::Payment;
 use crate::decide::notices::context::{Extra, PaymentContext};
 use crate::decide::notices::kind::About;
 use crate::decide::notices::kinds::{self, sheet_trouble};
+use crate::decide::notices::said::Said;
 use crate::decide::orders::exposure::Exposure;
 use crate::decide::tests::{Shop, at, nov, policy};
 use crate::decide::world::World;
@@ -33,7 +34,11 @@ fn brief_with(shop: &mut Shop, kind: NoticeKind, rung: u32, extra: Extra<'_>) ->
     let About::Order(mail) = &kind.about else { panic!("{} is not about one order", kind.notice) };
     let extra = Extra { preparation: Some(&preparation), ..extra };
     shop.see(|order, world| {
-        order_brief(kind, mail, &OrderContext { order, extra, shows_money: kind.shows_money, rung, world })
+        order_brief(
+            kind,
+            mail,
+            &OrderContext { order, extra, said: &Said::default(), shows_money: kind.shows_money, rung, world },
+        )
     })
 }
 

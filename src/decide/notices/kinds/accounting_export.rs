@@ -37,7 +37,7 @@ pub(super) const KIND: Kind = Kind {
 #[must_use]
 pub(crate) fn brief(day: NaiveDate, span: &str) -> Brief {
     let day = wording::day(day);
-    let mut brief = Brief { headline: format!("per {day}{span}"), ..Brief::default() };
+    let mut brief = Brief { headline: format!("per {day}{span}").into(), ..Brief::default() };
     brief.values.insert("tanggal".into(), day);
     brief
 }

@@ -16,6 +16,7 @@ use crate::domain::ids::{OrderId, PaymentId};
 use crate::domain::notice::{Brief, BriefTable, NoticeKind};
 use crate::domain::response::{Put, Refused, Verdict};
 use crate::domain::role::Role;
+use crate::domain::text::Text;
 use crate::domain::wording::listed;
 
 pub(super) const KIND: Kind = Kind {
@@ -72,7 +73,7 @@ fn of_one(refused: &Refused, context: &AnswersContext<'_, '_>) -> Brief {
         .collect();
     let is_required = world.policy.answers.as_ref().is_some_and(|rules| rules.required);
     let mut brief = Brief {
-        headline: said(refused),
+        headline: said(refused).into(),
         facts,
         place: Some(place(refused)),
         asks: order.map(|order| asks(order, refused, context)).unwrap_or_default(),
@@ -93,12 +94,11 @@ fn of_many(refused: &[Refused], context: &AnswersContext<'_, '_>) -> Brief {
     let count = refused.len() + usize::try_from(context.more).unwrap_or(usize::MAX);
     let row = |refused: &Refused| {
         let why = refused.verdict.sentence();
-        vec![refused.subject.to_string(), said(refused), why.trim_start_matches(NOT_COUNTED).to_owned()]
+        vec![refused.subject.clone(), said(refused).into(), why.trim_start_matches(NOT_COUNTED).into()]
     };
-    let head = ["Nomor", "Jawaban Anda", "Sebabnya"].map(str::to_owned).to_vec();
-    let table =
-        BriefTable { title: String::new(), head, rows: refused.iter().map(row).collect(), ..BriefTable::default() };
-    let mut brief = Brief { headline: format!("{count} jawaban"), tables: vec![table], ..Brief::default() };
+    let head = ["Nomor", "Jawaban Anda", "Sebabnya"].map(Text::new_static).to_vec();
+    let table = BriefTable { head, rows: refused.iter().map(row).collect(), ..BriefTable::default() };
+    let mut brief = Brief { headline: format!("{count} jawaban").into(), tables: vec![table], ..Brief::default() };
     if context.more > 0 {
         let rest = format!("{} jawaban lain; sebabnya di kolom Hasil pada tab Jawaban", context.more);
         brief.facts.push(("Belum termasuk".into(), rest.into()));

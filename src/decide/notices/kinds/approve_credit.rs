@@ -60,7 +60,7 @@ pub(super) fn table(exposure: &Exposure) -> Option<BriefTable> {
         ("Batas Kredit", limit),
         ("Lewat jatuh tempo", exposure.overdue.to_string()),
     ];
-    let rows = rows.into_iter().map(|(label, value)| vec![label.to_owned(), value]).collect();
+    let rows = rows.into_iter().map(|(label, value)| vec![label.into(), value.into()]).collect();
     tables::table("Piutang pelanggan", &["Hal", "Nilai"], rows)
 }
 

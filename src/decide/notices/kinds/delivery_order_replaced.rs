@@ -86,9 +86,7 @@ fn names(delivery: &Delivery) -> Option<BriefTable> {
         (OrderColumn::Recipient, details.recipient.as_deref()),
         (OrderColumn::RecipientPhone, phone.as_deref()),
     ];
-    let row = |(column, value): (OrderColumn, Option<&str>)| {
-        Some(vec![column.header().to_owned(), shown(value?).into_owned()])
-    };
+    let row = |(column, value): (OrderColumn, Option<&str>)| Some(vec![column.header().into(), shown(value?).into()]);
     let title = if by_car { "Pengiriman" } else { "Pengambilan" };
     tables::table(title, &["Hal", "Isi"], said.into_iter().filter_map(row).collect())
 }

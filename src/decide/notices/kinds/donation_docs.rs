@@ -51,6 +51,6 @@ fn checklist() -> Option<BriefTable> {
         ("Daftar penerima", "nama atau lembaga, jumlah pack"),
         ("Tanda terima", "surat jalan yang ditandatangani"),
     ];
-    let rows = rows.into_iter().map(|(what, how)| vec![what.to_owned(), how.to_owned()]).collect();
+    let rows = rows.into_iter().map(|(what, how)| vec![what.into(), how.into()]).collect();
     tables::table("Daftar periksa", &["Dokumen", "Keterangan"], rows)
 }

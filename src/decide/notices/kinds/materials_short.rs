@@ -61,7 +61,7 @@ fn values(context: &OrderContext<'_, '_>) -> Vec<(&'static str, String)> {
 
 fn shortages(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
     let row =
-        |s: &Shortage| vec![s.material.to_string(), tables::amount(s.need, &s.unit), tables::amount(s.short, &s.unit)];
+        |s: &Shortage| vec![(&*s.material).into(), tables::amount(s.need, &s.unit), tables::amount(s.short, &s.unit)];
     let rows = context.extra.preparation?.shortages.iter().map(row).collect();
     tables::table("Bahan yang kurang", &["Bahan", "Perlu", "Kurang"], rows)
 }

@@ -74,7 +74,7 @@ fn audience(context: &OrderContext<'_, '_>) -> Audience {
 
 /// The lines that changed, menu by menu.
 pub(super) fn goods(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
-    let rows = context.order.amendment.goods.iter().map(|change| vec![shown(change).into_owned()]).collect();
+    let rows = context.order.amendment.goods.iter().map(|change| vec![shown(change).into()]).collect();
     tables::table("Isi pesanan yang berubah", &["Perubahan"], rows)
 }
 
@@ -82,9 +82,8 @@ pub(super) fn goods(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
 pub(super) fn differences(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
     let changes = context.order.amendment.differences.iter();
     let seen = changes.filter(|change| context.shows_money || !change.is_money);
-    let row = |change: &Difference| {
-        vec![change.label.clone(), shown(&change.old).into_owned(), shown(&change.new).into_owned()]
-    };
+    let row =
+        |change: &Difference| vec![change.label.as_str().into(), shown(&change.old).into(), shown(&change.new).into()];
     let rows = seen.map(row).collect();
     tables::table("Perubahan", &["Kolom", "Lama", "Baru"], rows)
 }

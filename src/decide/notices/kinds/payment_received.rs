@@ -29,7 +29,7 @@ pub(super) const KIND: Kind = Kind {
 };
 
 fn brief(context: &PaymentContext<'_, '_>) -> Brief {
-    let mut brief = payment::brief(context, String::new());
+    let mut brief = payment::brief(context, "".into());
     let number = context.receipt.map(|receipt| receipt.number.to_string()).unwrap_or_default();
     // Who called off is not thanked for paying, and owes nothing.
     let is_off = context.order.is_some_and(|order| order.facts.state.is_off());
@@ -40,7 +40,7 @@ fn brief(context: &PaymentContext<'_, '_>) -> Brief {
     if let Some(order) = context.order.filter(|_| !number.is_empty() && !is_off) {
         brief.facts.push(("Sisa Tagihan".into(), order.outstanding.to_string().into()));
         brief.facts.extend(content::print(&KIND, order));
-        brief.whatsapp = Some(whatsapp::received(order, context.payment, &number, context.world));
+        brief.whatsapp = Some(whatsapp::received(order, context.payment, &number, context.world).into());
         brief.whatsapp_to = WhatsappTo::Customer(order.contact.clone());
     }
     brief.values.insert("nomor".into(), number);

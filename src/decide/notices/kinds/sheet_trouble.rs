@@ -159,7 +159,7 @@ pub(crate) fn said<'k>(
     step: &str,
     keys: impl IntoIterator<Item = &'k str>,
 ) -> Brief {
-    let mut brief = Brief { headline: title.to_owned(), ..Brief::default() };
+    let mut brief = Brief { headline: title.into(), ..Brief::default() };
     brief.facts = sentences.iter().map(|s| ("Keterangan".into(), s.into())).collect();
     brief.values.insert("langkah".into(), step.to_owned());
     let keys: Vec<&str> = keys.into_iter().collect();

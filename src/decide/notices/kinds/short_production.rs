@@ -1,5 +1,7 @@
 //! `short-production`: less was made than ordered; Marketing tells the customer before the goods leave (P9, P10).
 
+use smol_str::ToSmolStr as _;
+
 use crate::decide::notices::content::tables;
 use crate::decide::notices::kind::{
     About, Asked, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText,
@@ -14,7 +16,7 @@ use crate::domain::column::OrderColumn;
 use crate::domain::notice::{BriefTable, NoticeKind};
 use crate::domain::role::Role;
 use crate::domain::state::State;
-use crate::domain::wording::{grouped, shown};
+use crate::domain::wording::{grouped, in_groups, shown};
 
 pub(super) const KIND: Kind = Kind {
     notice: NoticeKind::ShortProduction,
@@ -53,7 +55,8 @@ fn is_told_now(order: &Order<'_>) -> bool {
 fn table(short: &Shortage) -> Option<BriefTable> {
     let made = |at: usize| short.made.get(at).map_or(0, |line| line.packs);
     let row = |(at, line): (usize, &crate::domain::terms::Line)| {
-        vec![shown(&line.name).into_owned(), grouped(line.packs), grouped(made(at)), grouped(line.packs - made(at))]
+        let figures = [line.packs, made(at), line.packs - made(at)].map(|packs| in_groups(packs).to_smolstr());
+        [shown(&line.name).into()].into_iter().chain(figures).collect()
     };
     let rows = short.ordered.iter().enumerate().map(row).collect();
     tables::table("Jadi dan kurang", &["Menu", "Dipesan", "Jadi", "Kurang"], rows)

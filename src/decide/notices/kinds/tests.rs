@@ -16,6 +16,7 @@ use crate::decide::notices::context::{AnswersContext, Extra, OrderContext};
 use crate::decide::notices::kind::{About, Papers, Recipients, Reminders, Report, Urgency, When};
 use crate::decide::notices::mailings;
 use crate::decide::notices::reminder::NextReminder;
+use crate::decide::notices::said::Said;
 use crate::decide::orders::exposure::Exposure;
 use crate::decide::reports::Desk;
 use crate::decide::shown::tasks;
@@ -34,6 +35,7 @@ use crate::domain::reading::Entry;
 use crate::domain::response::{Refused, Verdict};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
+use crate::domain::text::Text;
 
 /// Everybody has an address that is their role, and sleeps from nine to six.
 fn staffed(mut shop: Shop) -> Shop {
@@ -94,9 +96,9 @@ fn treatment(kind: &Kind, context: &OrderContext<'_, '_>) -> String {
     let until = if !until.is_empty() {
         until
     } else if kind.asks_at_once() {
-        "at once".to_owned()
+        "at once".into()
     } else {
-        "–".to_owned()
+        "–".into()
     };
     writeln!(text, "  until  {until}").unwrap();
     let shown = |at: DateTime<Utc>| at.with_timezone(&policy.timezone).format("%d/%m %H:%M").to_string();
@@ -140,7 +142,14 @@ fn each_kind_in_a_table() {
         let treatment = shop.see(|order, world| {
             treatment(
                 kind,
-                &OrderContext { order, extra: Extra::default(), shows_money: kind.shows_money, rung: 0, world },
+                &OrderContext {
+                    order,
+                    extra: Extra::default(),
+                    said: &Said::default(),
+                    shows_money: kind.shows_money,
+                    rung: 0,
+                    world,
+                },
             )
         });
         writeln!(text, "{treatment}").unwrap();
@@ -193,7 +202,7 @@ fn who_cooks_hears_of_a_change_though_nobody_called_them() {
         shop.order.told = vec!["manager".into()];
         shop.see(|order, world| {
             let extra = Extra::default();
-            let context = OrderContext { order, extra, shows_money: true, rung: 0, world };
+            let context = OrderContext { order, extra, said: &Said::default(), shows_money: true, rung: 0, world };
             people(&of(NoticeKind::OrderChanged).audience_of(&context))
         })
     };
@@ -349,11 +358,11 @@ fn orders_with_money() -> Vec<Shop> {
 
 fn all_figures(brief: &Brief) -> Vec<&str> {
     let facts = brief.facts.iter().map(|(_, value)| value.as_str());
-    let tables = brief.tables.iter().flat_map(|table| table.rows.iter().flatten());
+    let tables = brief.tables.iter().flat_map(|table| table.rows.iter().flatten()).chain([&brief.headline]);
     let calls = brief.tables.iter().flat_map(|table| &table.calls).map(|call| &call.text);
     let entries = brief.calendar.iter().flat_map(|entry| [&entry.summary, &entry.place, &entry.details]);
-    let said = tables.chain(brief.values.values()).chain([&brief.headline]);
-    facts.chain(said.chain(calls).chain(entries).map(String::as_str)).collect()
+    let said = brief.values.values().chain(calls).chain(entries).map(String::as_str);
+    facts.chain(tables.map(Text::as_str)).chain(said).collect()
 }
 
 #[track_caller]
@@ -386,7 +395,14 @@ fn a_kind_that_does_not_say_so_shows_no_money() {
                 let brief = order_brief(
                     kind,
                     mail,
-                    &OrderContext { order, extra, shows_money: kind.shows_money, rung: 4, world },
+                    &OrderContext {
+                        order,
+                        extra,
+                        said: &Said::default(),
+                        shows_money: kind.shows_money,
+                        rung: 4,
+                        world,
+                    },
                 );
                 if kind.shows_money {
                     with_money += usize::from(all_figures(&brief).iter().any(|text| text.contains("Rp")));

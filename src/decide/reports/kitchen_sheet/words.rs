@@ -45,7 +45,7 @@ pub(super) fn brief(sheets: Vec<KitchenSheet>) -> Option<Brief> {
     let headline = format!("{} – {orders} pesanan, {} pack{apart}", period(first, last), grouped(packs));
     let is_one = sheets.len() == 1;
     let tables = sheets.iter().flat_map(|sheet| tables(sheet, is_one)).collect();
-    Some(Brief { headline, tables, kitchen: sheets, ..Brief::default() })
+    Some(Brief { headline: headline.into(), tables, kitchen: sheets, ..Brief::default() })
 }
 
 fn tables(sheet: &KitchenSheet, is_one: bool) -> Vec<BriefTable> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, Utc};
 use orderd::domain::notice::NoticeKind;
+use orderd::domain::text::Text;
 use serde_json::{Value, json};
 
 use super::journal::{CHANNELS, Capacity, Entry, Journal, Lead, MINUTES, OUTLETS, Payment, Seen, place};
@@ -400,7 +401,7 @@ impl People {
         let [mail] = plan.mails(NoticeKind::Weekly)[..] else { panic!("{now}: {}", plan.text) };
         let fact = mail.brief.facts.iter().find(|(label, _)| label == "Omzet").unwrap();
         let table = mail.brief.tables.iter().find(|table| table.title == "KPI").unwrap();
-        let row = |row: &Vec<String>| (row[0].clone(), [row[1].clone(), row[2].clone()]);
+        let row = |row: &Vec<Text>| (row[0].to_string(), [row[1].to_string(), row[2].to_string()]);
         (table.rows.iter().map(row).collect(), fact.1.to_string())
     }
 
