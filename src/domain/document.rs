@@ -5,13 +5,12 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::exact;
 use super::ids::OrderId;
 use super::order::{Method, Scheme};
 use super::percent::Percent;
 use super::phone::Phone;
 use super::rupiah::Rupiah;
-use super::terms::{Amounts, Line};
+use super::terms::{Amounts, Lines};
 use super::text::Text;
 
 /// Who hands a paper on, or works with it.
@@ -163,8 +162,7 @@ pub struct Document {
     /// Where, when and by whom the goods go.
     pub delivery: DeliveryDetails,
     /// What is ordered, delivered or, on a credit note, rejected; none on receipts.
-    #[serde(deserialize_with = "exact::list")]
-    pub lines: Vec<Line>,
+    pub lines: Lines,
     /// What it costs; on a credit note, what is given back.
     pub amounts: Amounts,
     /// How the order is paid.
@@ -181,8 +179,7 @@ pub struct Document {
     /// note.
     pub refers_to: Option<Text>,
     /// Verified money at the time of issue, on invoices; the one payment, on receipts.
-    #[serde(deserialize_with = "exact::list")]
-    pub payments: Vec<PaymentLine>,
+    pub payments: Box<[PaymentLine]>,
     /// Total less payments at the time of issue, at least zero.
     pub balance: Rupiah,
     /// A remark: what was noted of the order, the reason of a credit note.

@@ -97,7 +97,7 @@ pub struct OrderFacts {
     pub lines_digest: u64,
     /// Progress cells of a copy that count for nothing until seen blank once.
     #[serde(default)]
-    pub unclean: Vec<OrderColumn>,
+    pub unclean: Box<[OrderColumn]>,
     /// Step cells that said `Ya` when they could be read last.
     #[serde(default, deserialize_with = "exact::list")]
     pub steps: Vec<OrderColumn>,
@@ -137,13 +137,13 @@ pub struct OrderFacts {
     pub was_closed: bool,
     /// Approvals taken back after the proforma, already told to everybody.
     #[serde(default)]
-    pub withdrawn: Vec<OrderColumn>,
+    pub withdrawn: Box<[OrderColumn]>,
     /// When accounting approved the credit the order goes on with; taken back later, it is a withdrawn approval.
     #[serde(default)]
     pub credit_approved: Option<DateTime<Utc>>,
     /// By how much that approval went over the customer's credit limit. Stays when the money came, or the credit went.
     #[serde(default)]
-    pub credit_over_limit: Option<CreditOverLimit>,
+    pub credit_over_limit: Option<Box<CreditOverLimit>>,
     /// The latest proforma.
     #[serde(default)]
     pub proforma: Option<Arc<Proforma>>,
@@ -188,7 +188,7 @@ pub struct OrderFacts {
     pub calling_off: Option<CallingOff>,
     /// A valid cancellation.
     #[serde(default)]
-    pub cancelled: Option<Cancelled>,
+    pub cancelled: Option<Box<Cancelled>>,
     /// The state at the end of the last cycle, and since when.
     pub state: State,
     /// When that state was first seen.
@@ -228,7 +228,7 @@ impl OrderFacts {
             elsewhere: None,
             seen,
             lines_digest: 0,
-            unclean: Vec::new(),
+            unclean: Box::default(),
             steps: Vec::new(),
             stale: Vec::new(),
             answers: LiteMap::new(),
@@ -241,7 +241,7 @@ impl OrderFacts {
             confirmed: None,
             reconfirm: false,
             was_closed: false,
-            withdrawn: Vec::new(),
+            withdrawn: Box::default(),
             credit_approved: None,
             credit_over_limit: None,
             proforma: None,
@@ -272,14 +272,15 @@ impl OrderFacts {
 
     /// What was agreed stands beside answers and papers once more: read from the store, equal terms take the room of one.
     pub fn share(&mut self) {
-        if let Some(agreed) = &self.accepted {
-            // Just read, these are nobody else's yet.
-            if let Some(proforma) = self.proforma.as_mut().and_then(Arc::get_mut) {
-                proforma.terms.join(agreed);
-            }
-            if let Some(delivery) = self.delivery.as_mut().and_then(Arc::get_mut) {
-                delivery.terms.join(agreed);
-            }
+        // Just read, these are nobody else's yet.
+        if let Some(proforma) = self.proforma.as_mut().and_then(Arc::get_mut) {
+            self.accepted.iter().for_each(|agreed| proforma.terms.join(agreed));
+            proforma.document.lines.join(&proforma.terms.lines);
+        }
+        if let Some(delivery) = self.delivery.as_mut().and_then(Arc::get_mut) {
+            self.accepted.iter().for_each(|agreed| delivery.terms.join(agreed));
+            delivery.order.lines.join(&delivery.terms.lines);
+            delivery.invoice.lines.join(&delivery.order.lines);
         }
         let mut first: Option<Shared<Asked>> = None;
         for asked in self.answers.iter_mut().filter_map(|(_, answered)| answered.asked.as_mut()) {

@@ -47,7 +47,7 @@ pub struct Delivery {
     pub former_due: Vec<FormerDue>,
     /// The papers they replace.
     #[serde(default)]
-    pub replaces: Option<Replaced>,
+    pub replaces: Option<Box<Replaced>>,
     /// Void after a cancellation, or until they are replaced.
     #[serde(default)]
     pub void: bool,

@@ -127,7 +127,7 @@ pub struct PaymentFacts {
     pub stale: Option<Cell>,
     /// The verification that came by the form.
     #[serde(default)]
-    pub given: Option<Given>,
+    pub given: Option<Box<Given>>,
     /// Whether accounting was told that it waits (or need not be told: rows found when we began).
     #[serde(default)]
     pub told: bool,

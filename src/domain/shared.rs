@@ -47,11 +47,35 @@ impl<T> From<T> for Shared<T> {
     }
 }
 
+impl<T> From<Vec<T>> for Shared<Box<[T]>> {
+    fn from(values: Vec<T>) -> Self {
+        values.into_boxed_slice().into()
+    }
+}
+
+impl<T> FromIterator<T> for Shared<Box<[T]>> {
+    fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
+        Box::from_iter(values).into()
+    }
+}
+
 impl<T> Deref for Shared<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
         &self.0
+    }
+}
+
+impl<'s, T> IntoIterator for &'s Shared<T>
+where
+    &'s T: IntoIterator,
+{
+    type Item = <&'s T as IntoIterator>::Item;
+    type IntoIter = <&'s T as IntoIterator>::IntoIter;
+
+    fn into_iter(self) -> Self::IntoIter {
+        (&**self).into_iter()
     }
 }
 
@@ -92,7 +116,7 @@ mod tests {
 
     #[test]
     fn a_copy_takes_room_of_its_own_once_it_is_changed_and_gives_it_back_when_it_says_the_same_again() {
-        let known = Shared::from(vec![1, 2]);
+        let known: Shared<Vec<u8>> = vec![1, 2].into();
         let mut copy = known.clone();
         assert!(is_one(&known, &copy));
         copy.push(3);

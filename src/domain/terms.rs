@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::customer_name::CustomerKey;
 use super::discount::Discount;
-use super::exact;
 use super::order::{Method, Scheme};
 use super::percent::Percent;
 use super::phone::Phone;
 use super::rupiah::Rupiah;
+use super::shared::Shared;
 use super::tax::{TaxFigures, TaxMode, tax};
 use super::text::Text;
 
@@ -29,6 +29,9 @@ pub struct Line {
     pub remark: Option<Text>,
 }
 
+/// Lines, held together by what was agreed and by the papers that say the same.
+pub type Lines = Shared<Box<[Line]>>;
+
 /// Brings lines into the order in which every part of the program knows them: by menu, price, remark, packs.
 pub fn sort(lines: &mut [Line]) {
     let key = |line: &Line| (line.product.clone(), line.unit_price, line.remark.clone(), line.packs);
@@ -36,10 +39,10 @@ pub fn sort(lines: &mut [Line]) {
 }
 
 /// What was remembered in the order of the sheet's rows is read as the set it is.
-fn in_order<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Line>, D::Error> {
-    let mut lines = exact::list(deserializer)?;
+fn in_order<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Lines, D::Error> {
+    let mut lines = Box::<[Line]>::deserialize(deserializer)?;
     sort(&mut lines);
-    Ok(lines)
+    Ok(lines.into())
 }
 
 impl Line {
@@ -61,7 +64,7 @@ pub struct Terms {
     pub outlet: Text,
     /// At least one line. They are a set: always in the same order, wherever their rows stand.
     #[serde(deserialize_with = "in_order")]
-    pub lines: Vec<Line>,
+    pub lines: Lines,
     pub discount: Discount,
     pub method: Method,
     /// H: the goods leave or are picked up on this day.

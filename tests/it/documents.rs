@@ -93,14 +93,14 @@ pub(crate) fn document(kind: DocumentKind, sequence: u32, on: NaiveDate) -> Docu
             plate: Some("B 9123 KXA".into()),
             made_by: Some("Sari".into()),
         },
-        lines,
+        lines: lines.into(),
         scheme: Scheme::Dp,
         top_days: 0,
         dp: None,
         valid_until: None,
         due_on: None,
         refers_to: None,
-        payments: Vec::new(),
+        payments: Box::default(),
         balance: amounts.total,
         remark: None,
         amounts,
@@ -127,7 +127,7 @@ pub(crate) fn whole_pack() -> Vec<Document> {
         amount: Rupiah(12_512_500),
     };
     let receipt = Document {
-        payments: vec![payment.clone()],
+        payments: [payment.clone()].into(),
         refers_to: Some("012/PI/MKN/XI/2026-R1".into()),
         remark: Some("Uang muka (DP) 50 %".into()),
         ..document(DocumentKind::Receipt, 12, day(2026, 11, 24))
@@ -139,7 +139,7 @@ pub(crate) fn whole_pack() -> Vec<Document> {
     let invoice = Document {
         refers_to: Some("012/SJ/MKN/XI/2026".into()),
         due_on: Some(day(2026, 11, 26)),
-        payments: vec![payment],
+        payments: [payment].into(),
         balance: Rupiah(12_862_500),
         ..document(DocumentKind::Invoice, 12, day(2026, 11, 26))
     };
@@ -147,7 +147,7 @@ pub(crate) fn whole_pack() -> Vec<Document> {
     let note = Document {
         refers_to: Some("012/INV/MKN/XI/2026".into()),
         amounts: amounts(&rejected, Discount::Amount(Rupiah::ZERO), None, TaxMode::None, day(2026, 11, 28)),
-        lines: rejected,
+        lines: rejected.into(),
         remark: Some("40 pack ditolak: kemasan rusak terkena hujan".into()),
         ..document(DocumentKind::CreditNote, 12, day(2026, 11, 28))
     };
@@ -358,7 +358,7 @@ impl Shop {
             d.amounts.shipping = Some(Rupiah::ZERO);
             d.amounts.subtotal = Rupiah(total);
             d.amounts.total = Rupiah(total);
-            d.lines = vec![line("NB-AYAM", "Nasi Box Ayam Bakar", 1_000, total / 1_000)];
+            d.lines = vec![line("NB-AYAM", "Nasi Box Ayam Bakar", 1_000, total / 1_000)].into();
             d.amounts.packs = 1_000;
             d
         };

@@ -99,7 +99,7 @@ fn random(chance: &mut Chance) -> Document {
         TaxMode::Pbjt { percent: Percent::whole(10), from: None },
     ][chance.below(3)];
     paper.amounts = amounts(&lines, Discount::Amount(Rupiah(chance.below(2) as i64 * 1_000)), shipping, tax, on);
-    paper.lines = lines;
+    paper.lines = lines.into();
     paper.scheme = [Scheme::Cash, Scheme::Dp, Scheme::Top][chance.below(3)];
     paper.top_days = 30;
     paper.delivery.method = [Method::Delivery, Method::Pickup][chance.below(2)];

@@ -224,7 +224,7 @@ impl Page<'_, '_> {
             "  Terbayar {} (received {}, refunded {}), Sisa Tagihan {}, Lebih Bayar {}",
             money.verified, money.received, money.refunded, order.outstanding, order.overpaid
         )?;
-        if let Some(c) = order.facts.cancelled {
+        if let Some(c) = order.facts.cancelled.as_deref() {
             let at = self.at(c.at);
             writeln!(
                 self.text,

@@ -87,7 +87,7 @@ fn call_off(
     let seen = *facts.calling_off.get_or_insert(CallingOff { at: world.now, stage });
     if facts.cancelled.is_none() {
         let rule = facts.lead_rule(world.policy.sop.lead_rule());
-        facts.cancelled = Some(cancellation::cancelled(seen, terms, money.verified, (world.policy, rule)));
+        facts.cancelled = Some(cancellation::cancelled(seen, terms, money.verified, (world.policy, rule)).into());
         let subject = facts.id.text();
         history.push(HistoryLine { subject, at: world.now, text: cancellation::CANCELLED.to_owned() });
     }

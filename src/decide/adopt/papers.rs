@@ -121,7 +121,7 @@ fn paper<'s>(
     let document = Document {
         number: claim.text.into(),
         revision: claim.place.revision,
-        ..issue::document(kind, facts, row, terms, &lines, Making { on, ..making })
+        ..issue::document(kind, facts, row, terms, lines, Making { on, ..making })
     };
     claims.enter(&claim, &document);
     Some((claim, document))

@@ -220,7 +220,7 @@ fn overtaken(facts: OrderFacts, row: &OrderRow, world: &World<'_>) -> OrderFacts
         confirmed: None,
         reconfirm: false,
         was_closed: false,
-        withdrawn: Vec::new(),
+        withdrawn: Box::default(),
         proforma,
         delivery,
         others: if is_delivered { facts.others } else { Vec::new() },

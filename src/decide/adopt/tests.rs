@@ -246,7 +246,7 @@ fn a_gate_up_to_the_state_found_was_passed_elsewhere() {
 fn a_cancelled_row_passed_no_gate_and_its_cells_tell_how_far_it_came() {
     let stage = |change: fn(&mut OrderRow), expected: State, proposal: i64| {
         let sheet = check(change, TOTAL / 2, (State::CancelledRefundDue, false, false));
-        let cancelled = sheet.facts(0).cancelled.unwrap();
+        let cancelled = sheet.facts(0).cancelled.as_deref().unwrap();
         assert_eq!((cancelled.stage, cancelled.proposal), (expected, Rupiah(proposal)));
     };
     stage(called_off, State::Draft, TOTAL / 2);

@@ -166,7 +166,7 @@ fn count(
         let facts = ledger.facts.get_mut(&id)?;
         let before = facts.seen.content.get(PaymentColumn::Verified).to_cell();
         facts.stale = None;
-        facts.given = Some(Given { word: word.clone(), by, at, note, before, landed: false });
+        facts.given = Some(Given { word: word.clone(), by, at, note, before, landed: false }.into());
         ledger.waiting.retain(|waiting| waiting.id != id);
         (PaymentColumn::Verified.header(), word)
     };
@@ -203,7 +203,7 @@ pub(crate) fn cell(subject: &str, question: &str, orders: &Orders<'_>, ledger: &
     }
     let facts = ledger.facts.get(&subject.parse::<PaymentId>().ok()?)?;
     let stands = || facts.seen.content.get(PaymentColumn::Verified).to_cell();
-    Some(given(facts.given.as_ref()).unwrap_or_else(stands))
+    Some(given(facts.given.as_deref()).unwrap_or_else(stands))
 }
 
 /// Who answers a question; nobody where it is none.

@@ -30,7 +30,7 @@ pub(super) fn note(order: &Order<'_>, outlet: Option<usize>, world: &World<'_>, 
     for (on, base) in revenue(facts) {
         board.note(on, outlet, || Event::Billed { base, channel });
     }
-    if let Some(cancelled) = facts.cancelled {
+    if let Some(cancelled) = facts.cancelled.as_deref() {
         let known = facts.journey.iter().find(|(state, at)| *at >= cancelled.at && state.is_off());
         let on = world.policy.day(known.map_or(cancelled.at, |(_, at)| *at));
         let value = cancelled.value.or_else(|| order.known_total()).unwrap_or_default();

@@ -40,7 +40,7 @@ impl Measured<'_, '_> {
             self.delivery(terms, board);
         }
         self.down_payment(board);
-        if let Some(credit) = self.facts().credit_over_limit {
+        if let Some(credit) = self.facts().credit_over_limit.as_deref() {
             board.note(self.day(credit.at), self.outlet, || Event::OverLimit);
         }
     }

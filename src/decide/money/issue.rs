@@ -16,7 +16,7 @@ use crate::domain::policy::Policy;
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::shared::Shared;
-use crate::domain::terms::{Line, Terms, amounts};
+use crate::domain::terms::{Line, Lines, Terms, amounts};
 use crate::domain::text::Text;
 
 /// What documents are made from.
@@ -52,7 +52,7 @@ pub(crate) fn proforma(
     numbering: &mut Numbering,
 ) {
     let policy = making.policy;
-    let mut document = document(DocumentKind::Proforma, facts, row, terms, &terms.lines, making);
+    let mut document = document(DocumentKind::Proforma, facts, row, terms, terms.lines.clone(), making);
     let total = document.amounts.total;
     ask_for(&mut document, terms, total, making);
     let (base_number, sequence, year) = match &facts.proforma {
@@ -100,8 +100,8 @@ pub(crate) fn delivery(
 ) {
     let policy = making.policy;
     let lines = take_from_the_end(&terms.lines, terms.packs().saturating_sub(made));
-    let mut order = document(DocumentKind::DeliveryOrder, facts, row, terms, &lines, making);
-    let mut invoice = document(DocumentKind::Invoice, facts, row, terms, &lines, making);
+    let mut order = document(DocumentKind::DeliveryOrder, facts, row, terms, lines.clone(), making);
+    let mut invoice = document(DocumentKind::Invoice, facts, row, terms, lines, making);
     let (number, sequence) = numbering.next(policy, DocumentKind::DeliveryOrder, making.on);
     order.number = number;
     let (number, invoice_sequence) = numbering.next(policy, DocumentKind::Invoice, making.on);
@@ -113,7 +113,7 @@ pub(crate) fn delivery(
     numbering.enter(&invoice, invoice_sequence, making.on.year(), "");
     facts.note_issued(&order.number);
     facts.note_issued(&invoice.number);
-    let replaces = facts.replacing.take().map(|old| *old);
+    let replaces = facts.replacing.take();
     facts.delivery = Some(Arc::new(Delivery {
         order,
         invoice,
@@ -197,7 +197,7 @@ pub(in crate::decide) fn credit_document(
     let tax = delivery.tax.unwrap_or(making.policy.tax);
     let after = amounts(&kept, delivery.terms.discount, delivery.terms.shipping, tax, invoice.on);
     let mut note =
-        document(DocumentKind::CreditNote, facts, row, &delivery.terms, &difference(&invoice.lines, &kept), making);
+        document(DocumentKind::CreditNote, facts, row, &delivery.terms, difference(&invoice.lines, &kept), making);
     note.amounts.total = invoice.amounts.total - after.total;
     note.amounts.tax.label.clone_from(&invoice.amounts.tax.label);
     note.amounts.tax.tax = invoice.amounts.tax.tax - after.tax.tax;
@@ -247,18 +247,21 @@ fn retire_delivery(facts: &mut OrderFacts, on: NaiveDate) {
 
 /// Packs are missing from the last line upwards.
 #[must_use]
-pub(crate) fn take_from_the_end(lines: &[Line], mut missing: u32) -> Vec<Line> {
-    let mut kept: Vec<Line> = lines.to_vec();
+pub(crate) fn take_from_the_end(lines: &Lines, mut missing: u32) -> Lines {
+    if missing == 0 {
+        return lines.clone();
+    }
+    let mut kept = lines.to_vec();
     for line in kept.iter_mut().rev() {
         let taken = missing.min(line.packs);
         line.packs -= taken;
         missing -= taken;
     }
     kept.retain(|l| l.packs > 0);
-    kept
+    kept.into()
 }
 
-fn difference(all: &[Line], kept: &[Line]) -> Vec<Line> {
+fn difference(all: &[Line], kept: &[Line]) -> Lines {
     all.iter()
         .enumerate()
         .map(|(i, line)| Line { packs: line.packs - kept.get(i).map_or(0, |k| k.packs), ..line.clone() })
@@ -272,11 +275,11 @@ pub(in crate::decide) fn document(
     facts: &OrderFacts,
     row: &OrderRow,
     terms: &Terms,
-    lines: &[Line],
+    lines: Lines,
     making: Making<'_>,
 ) -> Document {
     let customer = making.customer;
-    let amounts = amounts(lines, terms.discount, terms.shipping, making.policy.tax, making.on);
+    let amounts = amounts(&lines, terms.discount, terms.shipping, making.policy.tax, making.on);
     let balance = (amounts.total - making.money.verified).or_zero();
     Document {
         kind,
@@ -304,7 +307,7 @@ pub(in crate::decide) fn document(
             plate: row.plate.clone(),
             made_by: row.made_by.clone(),
         },
-        lines: lines.to_vec(),
+        lines,
         amounts,
         scheme: terms.scheme,
         top_days: terms.top_days,
@@ -312,7 +315,7 @@ pub(in crate::decide) fn document(
         valid_until: None,
         due_on: None,
         refers_to: None,
-        payments: if kind == DocumentKind::Invoice { making.money.lines.clone() } else { Vec::new() },
+        payments: if kind == DocumentKind::Invoice { making.money.lines.as_slice().into() } else { Box::default() },
         balance,
         remark: row.note(OrderColumn::Notes).filter(|_| kind.shows_notes()).map(Into::into),
     }

@@ -75,7 +75,10 @@ pub(crate) fn refresh_marks(row: &OrderRow, facts: &mut OrderFacts) {
     facts.stale.retain(|(column, old)| {
         row.answers.typed(*column) != Entry::Is(Answer::Again) && row.content.get(*column).to_cell() == *old
     });
-    facts.unclean.retain(|column| !row.content.get(*column).is_blank());
+    if !facts.unclean.is_empty() {
+        let still = |column: &OrderColumn| !row.content.get(*column).is_blank();
+        facts.unclean = facts.unclean.iter().copied().filter(still).collect();
+    }
     let given = std::mem::take(&mut facts.given);
     let seen = |(column, given): (OrderColumn, Given)| Some((column, given.seen(&row.content.get(column).to_cell())?));
     facts.given = given.into_iter().filter_map(seen).collect();

@@ -42,7 +42,7 @@ impl Walk<'_, '_> {
         if facts.cancelled.is_none() && approvals::calls_off(self.row, facts, order.alone.settled) {
             let rule = facts.lead_rule(policy.sop.lead_rule());
             let (terms, held) = (order.alone.terms.as_deref(), order.alone.money.verified);
-            facts.cancelled = Some(cancelled(seen, terms, held, (policy, rule)));
+            facts.cancelled = Some(cancelled(seen, terms, held, (policy, rule)).into());
             self.history(CANCELLED);
         }
     }

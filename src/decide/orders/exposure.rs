@@ -129,7 +129,7 @@ pub(in crate::decide) fn judge(
         if is_granted_now {
             let over = limit.map(|limit| sum - limit).filter(|over| *over > Rupiah::ZERO);
             if let Some(over) = over {
-                order.facts.credit_over_limit = Some(CreditOverLimit { at: world.now, over });
+                order.facts.credit_over_limit = Some(CreditOverLimit { at: world.now, over }.into());
             }
             continue;
         }

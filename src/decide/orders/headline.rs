@@ -84,7 +84,7 @@ pub(crate) fn gist(order: &Order<'_>) -> String {
 #[must_use]
 pub(crate) fn lines<'o>(order: &'o Order<'_>) -> Option<&'o [Line]> {
     let issued = order.facts.live_delivery().map(|delivery| &delivery.order.lines);
-    issued.or_else(|| order.terms.as_deref().map(|terms| &terms.lines)).map(Vec::as_slice)
+    issued.or_else(|| order.terms.as_deref().map(|terms| &terms.lines)).map(|lines| &***lines)
 }
 
 /// `900 Nasi Box Ayam`, for each menu; none where the headline names the only one.

@@ -35,7 +35,7 @@ impl Walk<'_, '_> {
         }
         let needs_credit = self.needs_credit();
         let order = &mut *self.order;
-        order.withdrawn = approvals::withdrawn(self.row, &order.facts, needs_credit);
+        order.withdrawn = approvals::withdrawn(self.row, &order.facts, needs_credit).into();
         if order.settled {
             let withdrawn = order.withdrawn.clone();
             let told = std::mem::replace(&mut order.facts.withdrawn, withdrawn);

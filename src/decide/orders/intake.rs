@@ -99,7 +99,7 @@ pub(crate) fn read(row: &OrderRow, lines: &[&LineRow], ctx: IntakeContext<'_>) -
                 buyer_po: row.buyer_po.clone(),
                 sales: row.sales.clone(),
                 outlet,
-                lines,
+                lines: lines.into(),
                 discount,
                 method,
                 deliver_on,

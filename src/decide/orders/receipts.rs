@@ -18,7 +18,7 @@ use crate::domain::order::{Method, Scheme};
 use crate::domain::payment::{PaymentFacts, PaymentKind, Receipt, Verified};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::shared::Shared;
-use crate::domain::terms::Amounts;
+use crate::domain::terms::{Amounts, Lines};
 use crate::domain::text::Text;
 
 /// Issues and voids receipts, in the order of `No Bayar`.
@@ -89,7 +89,7 @@ pub(in crate::decide) fn document(
             terms.map_or(Method::Delivery, |t| t.method),
             order.and_then(headline::deliver_on).unwrap_or(on),
         ),
-        lines: Vec::new(),
+        lines: Lines::default(),
         amounts: Amounts { total: verified.amount, ..Amounts::default() },
         scheme: terms.map_or(Scheme::Dp, |t| t.scheme),
         top_days: terms.map_or(0, |t| t.top_days),
@@ -97,7 +97,7 @@ pub(in crate::decide) fn document(
         valid_until: None,
         due_on: None,
         refers_to: order.and_then(bill).map(|b| b.number.clone()),
-        payments: vec![ledger::line(facts, verified)],
+        payments: [ledger::line(facts, verified)].into(),
         balance: Rupiah::ZERO,
         remark: order.map(|order| about(what, order)),
     }
@@ -183,7 +183,7 @@ mod tests {
             buyer: Buyer::default(),
             outlet: "Pusat".into(),
             delivery: DeliveryDetails::bare(Method::Delivery, on),
-            lines: Vec::new(),
+            lines: Lines::default(),
             amounts: Amounts { total: Rupiah(10_000_000), shipping, ..Amounts::default() },
             scheme,
             top_days: 0,
@@ -191,7 +191,7 @@ mod tests {
             valid_until: None,
             due_on: None,
             refers_to: None,
-            payments: Vec::new(),
+            payments: Box::default(),
             balance: Rupiah::ZERO,
             remark: None,
         };

@@ -16,18 +16,18 @@ pub(crate) fn agreed(order: &Order<'_>) -> Option<Rupiah> {
 /// verified it, and all that came later. A refused order gives everything back.
 #[must_use]
 pub(crate) fn proposal(order: &Order<'_>, policy: &Policy) -> Rupiah {
-    match order.facts.cancelled {
+    match order.facts.cancelled.as_deref() {
         None => order.money.verified,
-        Some(Cancelled { percent: None, proposal, .. }) => proposal,
+        Some(Cancelled { percent: None, proposal, .. }) => *proposal,
         Some(Cancelled { percent: Some(percent), at, .. }) => {
-            let day = policy.day(at);
+            let day = policy.day(*at);
             let came = |is_early: bool| {
                 let lines = order.money.lines.iter().filter(|line| line.amount > Rupiah::ZERO);
                 lines.filter(|line| (line.on <= day) == is_early).map(|line| line.amount).sum::<Rupiah>()
             };
             let returned_before = order.money.lines.iter().filter(|line| line.amount < Rupiah::ZERO && line.on < day);
             let early = came(true) + returned_before.map(|line| line.amount).sum::<Rupiah>();
-            early.percent_floor(percent) + came(false)
+            early.percent_floor(*percent) + came(false)
         }
     }
 }

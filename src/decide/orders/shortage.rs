@@ -5,15 +5,15 @@ use crate::decide::orders::{Order, says_yes};
 use crate::domain::column::OrderColumn;
 use crate::domain::reading::Entry;
 use crate::domain::rupiah::Rupiah;
-use crate::domain::terms::Line;
+use crate::domain::terms::{Line, Lines};
 
 /// Less was made than ordered.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Shortage {
     /// What was ordered.
-    pub ordered: Vec<Line>,
+    pub ordered: Lines,
     /// What of it was made.
-    pub made: Vec<Line>,
+    pub made: Lines,
 }
 
 impl Shortage {

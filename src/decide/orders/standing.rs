@@ -92,7 +92,7 @@ pub struct Alone {
     /// What changed in the terms.
     pub amendment: Amendment,
     /// Approvals taken back after the proforma, as the cells stand.
-    pub withdrawn: Vec<OrderColumn>,
+    pub withdrawn: Box<[OrderColumn]>,
     /// Those of them people have not been told of, once the row rests.
     pub newly_withdrawn: Box<[OrderColumn]>,
     /// A proforma was issued or revised in this cycle.

@@ -10,7 +10,7 @@ use crate::domain::ids::OrderId;
 use crate::domain::nearest::nearest;
 use crate::domain::phone::Phone;
 use crate::domain::state::{Chapter, State};
-use crate::domain::terms::{Line, Terms};
+use crate::domain::terms::{Line, Lines, Terms};
 use crate::domain::wording::folded;
 
 /// What is found of a menu.
@@ -122,7 +122,7 @@ fn went_through(order: &OrderFacts) -> bool {
 /// What goes where.
 struct Went<'a> {
     terms: &'a Terms,
-    lines: Vec<Line>,
+    lines: Lines,
     phone: Option<Phone>,
     delivery: DeliveryDetails,
 }

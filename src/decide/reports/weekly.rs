@@ -115,7 +115,7 @@ fn exceptions(desk: &Desk<'_, '_>, from: NaiveDate, to: NaiveDate) -> Vec<Vec<St
             let granted = facts.answers.get(&OrderColumn::Override).map_or(confirmed.at, |answered| answered.at);
             policy.day(granted.max(confirmed.at))
         });
-        let credit = facts.credit_over_limit;
+        let credit = facts.credit_over_limit.as_deref();
         let over =
             credit.map_or_else(String::new, |credit| format!("kredit disetujui {} di atas Batas Kredit", credit.over));
         let kinds = [

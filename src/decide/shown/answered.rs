@@ -30,7 +30,7 @@ pub(crate) fn of_order(facts: &OrderFacts, world: &World<'_>) -> String {
 #[must_use]
 pub(crate) fn of_payment(facts: &PaymentFacts, world: &World<'_>) -> String {
     let verified = facts.verified.as_ref().filter(|_| world.policy.answers.is_some());
-    verified.map(|v| line(PaymentColumn::Verified.header(), facts.given.as_ref(), v.at, world)).unwrap_or_default()
+    verified.map(|v| line(PaymentColumn::Verified.header(), facts.given.as_deref(), v.at, world)).unwrap_or_default()
 }
 
 /// Who answered a question of an order, if that is known: an address.

@@ -63,7 +63,7 @@ pub(super) fn rows(
     }
     let mut lines: Vec<&(Place, Shared<DeliveryRow>)> = kept.lines.values().collect();
     lines.sort_by_key(|(place, _)| *place);
-    let rows = Shared::from(lines.into_iter().map(|(_, row)| row.clone()).collect::<Vec<_>>());
+    let rows: Shared<Vec<_>> = lines.into_iter().map(|(_, row)| row.clone()).collect::<Vec<_>>().into();
     kept.rows = Some(rows.clone());
     rows
 }

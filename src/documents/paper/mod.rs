@@ -164,7 +164,7 @@ mod tests {
     use crate::domain::ids::OrderId;
     use crate::domain::order::{Method, Scheme};
     use crate::domain::rupiah::Rupiah;
-    use crate::domain::terms::Amounts;
+    use crate::domain::terms::{Amounts, Lines};
 
     /// An invoice of nothing, ready to be varied.
     pub(in crate::documents) fn document() -> Document {
@@ -178,7 +178,7 @@ mod tests {
             buyer: Buyer { name: "PT Maju Jaya".into(), ..Buyer::default() },
             outlet: "Pancoran".into(),
             delivery: DeliveryDetails::bare(Method::Delivery, on),
-            lines: Vec::new(),
+            lines: Lines::default(),
             amounts: Amounts::default(),
             scheme: Scheme::Cash,
             top_days: 0,
@@ -186,7 +186,7 @@ mod tests {
             valid_until: None,
             due_on: None,
             refers_to: None,
-            payments: Vec::new(),
+            payments: Box::default(),
             balance: Rupiah::ZERO,
             remark: None,
         }

@@ -144,7 +144,7 @@ fn order(sequence: u32) -> Shared<OrderFacts> {
     OrderFacts {
         origin: Origin::Copy,
         lines_digest: u64::MAX,
-        unclean: vec![OrderColumn::Started, OrderColumn::Cancel],
+        unclean: [OrderColumn::Started, OrderColumn::Cancel].into(),
         stale: vec![(OrderColumn::SmAnswer, Cell::text("Ya")), (OrderColumn::RndAnswer, Cell::Empty)],
         answers: [(OrderColumn::PpicAnswer, Answered { answer: Answer::Partly, at: at(2), asked: None })]
             .into_iter()
@@ -157,14 +157,14 @@ fn order(sequence: u32) -> Shared<OrderFacts> {
             tolerance: Some(Rupiah(100)),
         }),
         reconfirm: true,
-        cancelled: Some(Cancelled {
+        cancelled: Some(Box::new(Cancelled {
             at: at(4),
             stage: State::ReadyToProduce,
             held: Rupiah(12_500_000),
             proposal: Rupiah(6_250_000),
             percent: None,
             value: Some(Rupiah(25_000_000)),
-        }),
+        })),
         state: State::AwaitingStoreManager,
         state_since: at(2),
         journey: vec![(State::Draft, at(0)), (State::AwaitingStoreManager, at(2))],

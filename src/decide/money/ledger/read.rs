@@ -132,7 +132,7 @@ fn settle_row(id: PaymentId, mut entry: Entry<'_>, world: &World<'_>, ledger: &m
         facts.stale = None;
     }
     if facts.given.is_some() {
-        facts.given = facts.given.take().and_then(|given| given.seen(&cell));
+        facts.given = facts.given.take().and_then(|given| given.seen(&cell)).map(Box::new);
     }
     if facts.verified.is_none() && row.verified.get() == Some(Answer::Yes) && !is_signed(&facts, world) {
         facts.stale = Some(cell);

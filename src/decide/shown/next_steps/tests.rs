@@ -418,7 +418,7 @@ fn a_copied_row_says_what_to_clear() {
     shop.order.origin = Origin::Copy;
     shop.row.shipped = Entry::Is(true);
     shop.row.content.set(OrderColumn::Shipped, crate::domain::cell::Cell::text("Ya"));
-    shop.order.unclean = vec![OrderColumn::Shipped];
+    shop.order.unclean = [OrderColumn::Shipped].into();
     let (_, lines) = said(&mut shop);
     assert_eq!(lines[0], "Marketing · baris salinan: kosongkan Dikirim");
 }

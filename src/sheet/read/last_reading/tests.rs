@@ -345,7 +345,7 @@ fn terms(amount: Rupiah) -> Terms {
         buyer_po: None,
         sales: None,
         outlet: "Pusat".into(),
-        lines: vec![line],
+        lines: vec![line].into(),
         discount: Discount::Percent(Percent::whole(0)),
         method: Method::Delivery,
         deliver_on: NaiveDate::default(),
