@@ -1,10 +1,10 @@
 //! Who is to be told what: the notices of the order line, their keys, and the messages they become.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
 use super::calendar::CalendarEntry;
@@ -176,7 +176,7 @@ pub struct Notice {
     pub brief: Brief,
     /// What it says to those of them who see no prices.
     #[serde(default)]
-    pub unpriced: Option<Unpriced>,
+    pub unpriced: Option<Box<Unpriced>>,
     /// Papers that go along.
     #[serde(default)]
     pub papers: Vec<Enclosure>,
@@ -221,7 +221,7 @@ impl Notice {
     #[must_use]
     pub fn read_by(mut self, recipient: &str) -> Self {
         let is_reader = |unpriced: &Unpriced| unpriced.readers.iter().any(|r| r.eq_ignore_ascii_case(recipient));
-        if let Some(unpriced) = self.unpriced.take().filter(is_reader) {
+        if let Some(unpriced) = self.unpriced.take().filter(|unpriced| is_reader(unpriced)) {
             self.brief = unpriced.brief;
         }
         self
@@ -243,7 +243,7 @@ pub struct Brief {
     /// Shortages, exposure, old → new, payment rows.
     pub tables: Vec<BriefTable>,
     /// Values a template of this kind uses by name.
-    pub values: BTreeMap<Text, String>,
+    pub values: LiteMap<Text, Text>,
     /// The row to open: tab title and id in its first column.
     pub place: Option<(String, String)>,
     /// Ready text for a WhatsApp message.

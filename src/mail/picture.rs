@@ -114,7 +114,7 @@ pub(super) fn samples(kind: NoticeKind) -> [Value; 2] {
 /// Values by name; a name the notice did not fill reads as empty text, so that one missing figure never stops a mail.
 /// Misspelt names are caught by a test that holds the templates against the table of names.
 #[derive(Debug)]
-struct Values(BTreeMap<Text, String>);
+struct Values(BTreeMap<Text, Text>);
 
 impl Object for Values {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
@@ -139,9 +139,9 @@ fn said(text: &str) -> String {
 }
 
 /// In a merged mail a value counts when all its notices agree on it.
-fn shared_values(notices: &[Notice]) -> BTreeMap<Text, String> {
+fn shared_values(notices: &[Notice]) -> BTreeMap<Text, Text> {
     let Some((first, rest)) = notices.split_first() else { return BTreeMap::new() };
-    let agreed = |(k, v): &(&Text, &String)| rest.iter().all(|n| n.brief.values.get(k.as_str()) == Some(*v));
+    let agreed = |(k, v): &(&Text, &Text)| rest.iter().all(|n| n.brief.values.get(k.as_str()) == Some(*v));
     first.brief.values.iter().filter(agreed).map(|(k, v)| (k.clone(), v.clone())).collect()
 }
 

@@ -1,8 +1,6 @@
 //! A notice of every kind as the rules write them, of made-up orders: on these the words are looked at and tried. It
 //! decides nothing and is sent to nobody.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use super::letter::Lead;
@@ -102,8 +100,8 @@ pub fn enclosed(kind: NoticeKind) -> Vec<String> {
 
 fn brief(kind: NoticeKind, number: u32) -> Brief {
     let known = kinds::of(kind);
-    let value = |(name, value): &(&str, &str)| ((*name).into(), (*value).to_owned());
-    let values: BTreeMap<Text, String> = known.sample.values.iter().map(value).collect();
+    let value = |(name, value): &(&str, &str)| ((*name).into(), (*value).into());
+    let values = known.sample.values.iter().map(value).collect();
     let tables = (known.sample.tables)();
     match &known.about {
         About::Order(mail) => {

@@ -31,7 +31,7 @@ pub(crate) fn is_behind(facts: &Facts, policy: &Policy, now: DateTime<Utc>, leas
     ];
     let step = "Administrator: betulkan jam komputer orderd (timedatectl set-ntp true). Sesudah itu orderd melanjutkan sendiri.";
     let mut brief = sheet_trouble::said("jam komputer orderd tertinggal", &sentences, step, [key]);
-    brief.values.insert("berhenti".into(), "ya".to_owned());
+    brief.values.insert("berhenti".into(), "ya".into());
     let people = Audience::default().to(policy.roles.keepers());
     let notice = Notice {
         key: NoticeKey { subject: "-".into(), kind: NoticeKind::SheetTrouble, episode: number, rung: 0 },

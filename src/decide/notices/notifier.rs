@@ -201,7 +201,7 @@ impl<'a> Notifier<'a> {
         let unpriced = (!readers.is_empty()).then(|| {
             let Beside { extra, said, .. } = beside;
             let context = OrderContext { order, extra, said, shows_money: false, rung: 0, world: &self.world };
-            Unpriced { readers, brief: content::order_brief(kind, mail, &context) }
+            Box::new(Unpriced { readers, brief: content::order_brief(kind, mail, &context) })
         });
         self.tell_to(kind, mail, (number, 0), (people, unpriced), order, beside);
     }
@@ -348,7 +348,7 @@ impl<'a> Notifier<'a> {
         kind: &Kind,
         mail: &OrderMail,
         (episode, rung): (u32, u32),
-        (people, unpriced): (Audience, Option<Unpriced>),
+        (people, unpriced): (Audience, Option<Box<Unpriced>>),
         order: &mut Order<'_>,
         beside: Beside<'_>,
     ) {

@@ -536,7 +536,7 @@ mod handed {
         fn of(mails: &'a [Notice]) -> Self {
             let mut handed = Self::default();
             for notice in mails {
-                let value = |name: &str| notice.brief.values.get(name).map_or("", String::as_str);
+                let value = |name: &str| notice.brief.values.get(name).map_or("", |value| &**value);
                 let is_print = notice.key.kind == NoticeKind::DeliveryOrderReplaced && value("nomor_lama").is_empty();
                 for paper in &notice.papers {
                     let readers: BTreeSet<&str> =

@@ -108,7 +108,7 @@ fn brief(desk: &Desk<'_, '_>, seen: &Seen, (from, to): (NaiveDate, NaiveDate)) -
         calendar: entries(desk, seen, &planned, (from, to)),
         ..Brief::default()
     };
-    let yes = |is: bool| if is { "Ya".to_owned() } else { String::new() };
+    let yes = |is: bool| Text::new_static(if is { "Ya" } else { "" });
     let is_driven = brought.iter().any(|order| deliveries::driver(order).is_some());
     brief.values.insert("belum".into(), yes(!lacking.is_empty()));
     brief.values.insert("sopir".into(), yes(is_driven));

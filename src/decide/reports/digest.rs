@@ -97,9 +97,9 @@ fn brief(desk: &Desk<'_, '_>, slot: &Slot, tasks: &[&Task], group: &Colleagues) 
     let headline = format!("{} – {said}", period(policy.day(slot.first).min(desk.today()), desk.today()));
     let mut brief = Brief { headline: headline.into(), tables, ..Brief::default() };
     let names: Vec<String> = roles.iter().map(|r| r.label(policy)).collect();
-    brief.values.insert("peran".into(), listed(&names));
-    brief.values.insert(NEWS.into(), if known.is_empty() { String::new() } else { "Ya".to_owned() });
-    brief.values.insert("tanpa_tugas".into(), if tasks == 0 { "Ya".to_owned() } else { String::new() });
+    brief.values.insert("peran".into(), listed(&names).into());
+    brief.values.insert(NEWS.into(), if known.is_empty() { "" } else { "Ya" }.into());
+    brief.values.insert("tanpa_tugas".into(), if tasks == 0 { "Ya" } else { "" }.into());
     Some(brief)
 }
 

@@ -124,7 +124,7 @@ impl Collection {
             .map(|(label, amount)| (label.into(), amount.to_string().into()))
             .to_vec();
         brief.facts.extend(self.print(world));
-        brief.values.insert("total".into(), total.to_string());
+        brief.values.insert("total".into(), total.to_string().into());
         Some(brief)
     }
 

@@ -44,7 +44,7 @@ pub(crate) fn weekly(desk: &Desk<'_, '_>, slot: &Slot) -> Option<Brief> {
     brief.tables.extend(table("Prospek per kanal", &["Kanal", "Prospek", "Jadi", "%"], leads(desk)));
     brief.tables.extend(dormant(desk));
     brief.tables.extend(table("Uang yang belum selesai", &["No", "Pelanggan", "Hal", "Jumlah"], unsettled(desk)));
-    brief.values.insert("minggu".into(), week);
+    brief.values.insert("minggu".into(), week.into());
     Some(brief)
 }
 

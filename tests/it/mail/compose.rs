@@ -50,7 +50,7 @@ fn each_kind_says_what_to_do() {
 fn a_breach_a_reminder_a_revision_and_a_pickup_say_so() {
     let mut all = String::new();
     let mut show = |mut notice: Notice, values: &[(&str, &str)], recipient: &str| {
-        notice.brief.values.extend(values.iter().map(|(k, v)| ((*k).into(), (*v).to_owned())));
+        notice.brief.values.extend(values.iter().map(|(k, v)| ((*k).into(), (*v).into())));
         let message = compose(&[notice], recipient, &[workbook()]);
         writeln!(all, "════\nSubject: {}\n\n{}", read(&message).subject().unwrap(), plain(&message)).unwrap();
     };
@@ -161,7 +161,7 @@ fn hostile_cells_stay_text() {
         notice.brief.headline = cell.into();
         notice.brief.until = cell.into();
         notice.brief.facts.push((cell.into(), cell.into()));
-        notice.brief.values.insert("alasan".into(), cell.to_owned());
+        notice.brief.values.insert("alasan".into(), cell.into());
         notice.brief.whatsapp = Some(cell.into());
         notice.brief.tables = vec![orderd::domain::notice::BriefTable {
             title: cell.into(),

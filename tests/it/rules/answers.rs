@@ -400,12 +400,12 @@ fn what_a_person_adds_to_a_no_is_its_reason() {
         shop.see(row, "Dijawab Oleh").lines().last(),
         Some("Konfirmasi SM: sm@shop.example, 23/11/2026 08:20 (“dapur penuh”)")
     );
-    assert_eq!(plan.mails(NoticeKind::OrderClosed)[0].brief.values["alasan"], "dapur penuh");
+    assert_eq!(plan.mails(NoticeKind::OrderClosed)[0].brief.values.get("alasan").unwrap(), "dapur penuh");
 }
 
 /// The notices of one plan that tell a sender of a response, as `address: what is the matter`.
 fn heard(plan: &Plan) -> Vec<String> {
-    let of = |notice: &&Notice| format!("{}: {}", notice.to.join(", "), notice.brief.values["perkara"]);
+    let of = |notice: &&Notice| format!("{}: {}", notice.to.join(", "), notice.brief.values.get("perkara").unwrap());
     plan.mails(NoticeKind::AnswerRefused).iter().map(of).collect()
 }
 
@@ -435,7 +435,7 @@ fn who_sent_a_response_that_does_not_count_hears_of_it_at_once_and_once() {
     assert_eq!((asked(mail), mail.brief.asks[0].code.as_ref()), (vec!["Cek R&D"], rnd.as_str()));
     assert_eq!(mail.brief.place, Some(("Pesanan".to_owned(), ID.to_owned())));
     let plan = tell(&mut shop, "marketing", ID, ("Cek R&D", &rnd, "Sanggup"), &["marketing@shop.example: peran"]);
-    assert_eq!(plan.mails(NoticeKind::AnswerRefused)[0].brief.values["peran"], "R&D");
+    assert_eq!(plan.mails(NoticeKind::AnswerRefused)[0].brief.values.get("peran").unwrap(), "R&D");
     tell(&mut shop, "rnd", "ODR-2026-0009", ("Cek R&D", &rnd, "Sanggup"), &["rnd@shop.example: tombol"]);
     tell(&mut shop, "rnd", ID, ("Warna", &rnd, "Sanggup"), &["rnd@shop.example: tombol"]);
     tell(&mut shop, "rnd", ID, ("Cek R&D", "", "Sanggup"), &["rnd@shop.example: tombol"]);
@@ -444,7 +444,7 @@ fn who_sent_a_response_that_does_not_count_hears_of_it_at_once_and_once() {
     assert_eq!(shop.see(row, "Cek R&D"), "Sanggup");
     tell(&mut shop, "rnd", ID, ("Cek R&D", &rnd, "sanggup"), &[]);
     let plan = tell(&mut shop, "rnd", ID, ("Cek R&D", &rnd, "Tidak"), &["rnd@shop.example: terjawab"]);
-    assert_eq!(plan.mails(NoticeKind::AnswerRefused)[0].brief.values["isi"], "Sanggup");
+    assert_eq!(plan.mails(NoticeKind::AnswerRefused)[0].brief.values.get("isi").unwrap(), "Sanggup");
     // Nothing of it waits for a digest any more.
     assert_eq!(*shop.facts().system.mail.news, []);
 }
@@ -522,7 +522,7 @@ fn a_form_that_is_not_attached_or_not_protected_is_told_to_the_administrator_onc
         assert_eq!(troubles(&plan), ["admin@shop.example: formulir jawaban belum tersambung"]);
         let brief = &plan.mails(NoticeKind::SheetTrouble)[0].brief;
         assert!(brief.facts[0].1.contains(then), "{:?}", brief.facts);
-        assert!(brief.values["langkah"].contains("orderd init") && !brief.values.contains_key("berhenti"));
+        assert!(brief.values.get("langkah").unwrap().contains("orderd init") && !brief.values.contains_key("berhenti"));
         assert_eq!(troubles(&shop.at("23 12:00")), Vec::<String>::new(), "once");
         // Attached, and not protected yet; then protected.
         shop.tables.insert("Jawaban", form);

@@ -200,8 +200,7 @@ fn arrears_above_10_000_are_named_in_the_row_and_in_the_mail_and_10_000_are_not(
         let problems = shop.problems(row);
         assert_eq!(problems.contains(&"PELANGGAN_MENUNGGAK".to_owned()), named, "{owed}: {problems:?}");
         let [mail] = plan.mails(NoticeKind::ApproveCredit)[..] else { panic!("one mail asks: {}", plan.text) };
-        let values: Vec<&String> = mail.brief.values.values().collect();
-        let says = values.iter().any(|value| value.contains("Rp10.00"));
+        let says = mail.brief.values.values().any(|value| value.contains("Rp10.00"));
         assert_eq!(says, named, "{owed}: {:?}", mail.brief.values);
     };
     check(10_000, false);

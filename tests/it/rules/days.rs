@@ -327,7 +327,7 @@ fn production_that_goes_on_at_six_on_h_is_asked_about_once() {
     shop.set(row, "Mulai Produksi", "Ya");
     let plan = shop.at("26 06:00");
     let [mail] = plan.mails(NoticeKind::StartProduction)[..] else { panic!("{}", plan.text) };
-    assert_eq!((mail.brief.values["mulai"].as_str(), mail.brief.until.as_str()), ("Ya", "26/11/2026"));
+    assert_eq!((mail.brief.values.get("mulai").unwrap().as_str(), mail.brief.until.as_str()), ("Ya", "26/11/2026"));
     // Done, nobody asks.
     let mut shop = PaperShop::open_with("23 09:00", "[hours]\nquiet = \"\"\n");
     let row = carried(&mut shop, "Produksi");

@@ -38,7 +38,8 @@ impl Handed {
         }
         for notice in &plan.notices {
             let kind = notice.key.kind.as_str();
-            let is_print = kind == "delivery-order-replaced" && notice.brief.values["nomor_lama"].is_empty();
+            let is_print =
+                kind == "delivery-order-replaced" && notice.brief.values.get("nomor_lama").unwrap().is_empty();
             for paper in &notice.papers {
                 let readers: BTreeSet<&str> = paper.to.iter().map(|a| a.split('@').next().unwrap()).collect();
                 assert_eq!(readers.len(), paper.to.len(), "{}: {paper:?}", notice.key);
@@ -51,7 +52,7 @@ impl Handed {
                     }
                 }
                 if kind == "release-shipment" {
-                    self.released.insert(notice.brief.values["nomor_sj"].clone());
+                    self.released.insert(notice.brief.values.get("nomor_sj").unwrap().to_string());
                 }
             }
         }

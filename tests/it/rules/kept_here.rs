@@ -46,7 +46,7 @@ fn a_down_payment_that_is_taken_back_after_the_papers_is_asked_for_again_once_it
     let plan = shop.at("23 13:00");
     assert_eq!(plan.told(), [CLOSED_AGAIN, "payment-refused → marketing"]);
     let brief = &plan.notices[0].brief;
-    assert_eq!((&*brief.values["dp"], &*brief.values["kredit_dicabut"]), ("Rp12.500.000", ""));
+    assert_eq!(["dp", "kredit_dicabut"].map(|name| brief.values.get(name).unwrap()), ["Rp12.500.000", ""]);
     assert!(brief.whatsapp.as_deref().unwrap().contains("Mohon kekurangan DP Rp12.500.000"), "{:?}", brief.whatsapp);
     let steps = shop.see(row, "Langkah Berikutnya");
     assert_eq!(steps, "Marketing · tagih DP, kurang Rp12.500.000; catat di tab Pembayaran · sampai 30/11/2026");
@@ -86,7 +86,8 @@ fn credit_taken_back_after_the_papers_asks_for_all_of_it_until_it_is_given_again
             panic!("{}", plan.text)
         };
         let values = &mail.brief.values;
-        assert_eq!((&*values["sisa"], &*values["dp"], &*values["kredit_dicabut"]), ("Rp12.500.000", "", "Ya"));
+        let said = ["sisa", "dp", "kredit_dicabut"].map(|name| values.get(name).unwrap());
+        assert_eq!(said, ["Rp12.500.000", "", "Ya"]);
         let steps = shop.see(row, "Langkah Berikutnya");
         let lines: Vec<&str> = steps.lines().collect();
         assert_eq!(lines[0], "Akunting · TERTAHAN: isi lagi Persetujuan Kredit = Ya, atau Marketing isi Batal");
@@ -122,7 +123,7 @@ fn whoever_pays_before_the_goods_leave_is_asked_for_all_of_it_again() {
         shop.verify(paid, "Tidak");
         let plan = shop.at("23 13:00");
         assert_eq!(asks(&plan), [CLOSED_AGAIN]);
-        assert_eq!(plan.notices[0].brief.values["sisa"], "Rp25.000.000");
+        assert_eq!(plan.notices[0].brief.values.get("sisa").unwrap(), "Rp25.000.000");
     }
 }
 

@@ -66,8 +66,8 @@ fn a_wrong_price_is_put_right_with_new_papers_in_the_same_cycle() {
     let void = notes(&plan).into_iter().filter(|note| note.contains("BATAL")).collect::<Vec<_>>();
     assert_eq!(void, ["001/SJ BATAL: harga salah ketik", "001/INV BATAL: harga salah ketik"]);
     let values = &plan.notices[0].brief.values;
-    assert_eq!(values["nomor_lama"], "001/SJ/MKN/XI/2026 dan 001/INV/MKN/XI/2026");
-    assert_eq!(values["alasan"], "harga salah ketik");
+    assert_eq!(values.get("nomor_lama").unwrap(), "001/SJ/MKN/XI/2026 dan 001/INV/MKN/XI/2026");
+    assert_eq!(values.get("alasan").unwrap(), "harga salah ketik");
     // It stands there still, and is not followed twice.
     assert_eq!(shop.at("23 14:00").told(), Vec::<String>::new());
     shop.set(row, "Harga Satuan", 27_000);
@@ -143,10 +143,10 @@ fn papers_that_are_void_without_others_are_told_of_and_others_follow_when_they_m
     let [mail] = plan.mails(NoticeKind::OrderChanged)[..] else { panic!("{}", plan.text) };
     assert_eq!(format!("order-changed → {}", super::people(mail)), others);
     assert_eq!(
-        mail.brief.values["sebab"],
+        mail.brief.values.get("sebab").unwrap(),
         "001/SJ/MKN/XI/2026 dan 001/INV/MKN/XI/2026 BATAL (pelanggan minta tempo), jangan dipakai lagi; penggantinya terbit setelah Akunting mengisi Persetujuan Kredit = Ya."
     );
-    assert_eq!(mail.brief.values["konfirmasi_ulang"], "");
+    assert_eq!(mail.brief.values.get("konfirmasi_ulang").unwrap(), "");
     assert_eq!(shop.at("23 12:30").told(), Vec::<String>::new());
     shop.set(row, "Persetujuan Kredit", "Ya");
     assert_eq!(shop.at("23 13:00").told()[0], REPLACED);
@@ -157,7 +157,11 @@ fn papers_that_are_void_without_others_are_told_of_and_others_follow_when_they_m
     let plan = shop.at("23 12:00");
     assert_eq!(numbers(&shop, row)[1], "001/SJ (BATAL)");
     let [mail] = plan.mails(NoticeKind::OrderChanged)[..] else { panic!("{}", plan.text) };
-    assert!(mail.brief.values["sebab"].ends_with("langkah berikutnya di barisnya selesai."), "{:?}", mail.brief.values);
+    assert!(
+        mail.brief.values.get("sebab").unwrap().ends_with("langkah berikutnya di barisnya selesai."),
+        "{:?}",
+        mail.brief.values
+    );
     shop.set(row, "Buat Surat Jalan", "Ya");
     let told = shop.at("23 13:00").told();
     assert!(told.contains(&REPLACED.to_owned()), "{told:?}");
@@ -270,7 +274,7 @@ fn driver_and_recipient_are_printed_late_and_told_of_once_an_hour_until_the_good
     assert_eq!(plan.told(), [REPLACED]);
     let printed = "delivery-order-replaced: 001/SJ/MKN/XI/2026 → sm, logistics, purchasing, marketing";
     assert_eq!(plan.handed(), [printed]);
-    assert_eq!(plan.notices[0].brief.values["nomor_lama"], "");
+    assert_eq!(plan.notices[0].brief.values.get("nomor_lama").unwrap(), "");
     let rows: Vec<String> = plan.notices[0].brief.tables[0].rows.iter().map(|row| row.join(": ")).collect();
     assert_eq!(rows, ["Sopir: Pak Ujang", "No Polisi: B 1 XYZ", "Penerima: Ibu Contoh"]);
     // Within the hour the name is on paper, and nobody is mailed again; at its end they are.

@@ -70,7 +70,7 @@ fn a_refused_credit_is_marketings_and_another_way_to_pay_is_accountings_again() 
     shop.set(row, "Persetujuan Kredit", "Ya");
     let plan = shop.at("25 11:00");
     assert_eq!(plan.told(), ["credit-granted → marketing"]);
-    assert_eq!(plan.notices[0].brief.values["dp"], "Rp12.450.000");
+    assert_eq!(plan.notices[0].brief.values.get("dp").unwrap(), "Rp12.450.000");
     assert_eq!(shop.see(row, "Status"), "Menunggu DP");
 }
 
@@ -179,7 +179,7 @@ fn an_invoice_nothing_is_owed_on_goes_to_marketing_with_the_release() {
     assert_eq!(plan.told(), ["release-shipment → sm, logistics, marketing"]);
     let papers = ["001/SJ/MKN/XI/2026 → sm, logistics, marketing", "001/INV/MKN/XI/2026 → marketing"];
     assert_eq!(plan.handed(), papers.map(|paper| format!("release-shipment: {paper}")));
-    assert_eq!(plan.notices[0].brief.values["nomor_invoice"], "001/INV/MKN/XI/2026");
+    assert_eq!(plan.notices[0].brief.values.get("nomor_invoice").unwrap(), "001/INV/MKN/XI/2026");
 }
 
 #[test]
@@ -206,7 +206,7 @@ fn goods_that_were_gone_before_the_papers_leave_nobody_without_them() {
         let plan = shop.at("23 11:00");
         assert_eq!(shop.see(row, "Status"), "Dikirim");
         assert_eq!(plan.told(), mails);
-        assert!(plan.notices[0].papers.len() == 2 && plan.notices[0].brief.values["keluar"] == "Ya");
+        assert!(plan.notices[0].papers.len() == 2 && plan.notices[0].brief.values.get("keluar").unwrap() == "Ya");
         assert_eq!(shop.at("23 12:00").told(), Vec::<String>::new());
     };
     check(25_000_000, &["release-shipment → sm, logistics, marketing"]);
@@ -260,7 +260,8 @@ fn a_credit_note_reaches_accounting_and_marketing() {
     assert_eq!(plan.told(), ["credit-note-issued → accounting, marketing"]);
     assert_eq!(plan.handed(), ["credit-note-issued: 001/NK/MKN/XI/2026 → accounting, marketing"]);
     let values = &plan.notices[0].brief.values;
-    assert_eq!((&*values["pack"], &*values["nilai"], &*values["lebih"]), ("10", "Rp250.000", "Rp250.000"));
+    let said = ["pack", "nilai", "lebih"].map(|name| values.get(name).unwrap());
+    assert_eq!(said, ["10", "Rp250.000", "Rp250.000"]);
 }
 
 #[test]
@@ -276,7 +277,7 @@ fn a_count_that_is_corrected_reaches_whoever_heard_the_first() {
         let [mail] = plan.mails(NoticeKind::OrderChanged)[..] else { panic!("{}", plan.text) };
         let people = super::people(mail);
         assert!(people.contains("marketing") && people.contains("sm"), "{people}");
-        (mail.brief.tables[0].rows[0][0].clone(), mail.brief.values["sebab"].clone())
+        (mail.brief.tables[0].rows[0][0].clone(), mail.brief.values.get("sebab").unwrap().clone())
     };
     shop.set(row, "Jumlah Jadi", 990);
     let (change, why) = recounted(&shop.at("23 11:00"));
@@ -327,7 +328,7 @@ fn what_was_given_away_is_refused_without_a_number_and_made_short_without_a_bill
     shop.fill("Pesanan", row, &[("Selesai Produksi", json!("Ya")), ("Jumlah Jadi", json!(980))]);
     let plan = shop.at("23 10:00");
     let [mail] = plan.mails(NoticeKind::ShortProduction)[..] else { panic!("{}", plan.text) };
-    assert_eq!(mail.brief.values["gratis"], "Ya");
+    assert_eq!(mail.brief.values.get("gratis").unwrap(), "Ya");
     let text = mail.brief.whatsapp.as_deref().unwrap();
     assert!(text.contains("Yang jadi 980 dari 1.000 pack.") && !text.contains("tagihan"), "{text}");
     let refused = |shop: &mut PaperShop, row: u32| {

@@ -36,7 +36,8 @@ fn a_late_order_is_offered_the_first_day_that_really_has_room() {
     let step = shop.see(late, "Langkah Berikutnya");
     assert!(step.contains("ke 28/11/2026 atau sesudahnya (karena kapasitas)"), "{step}");
     let mail = plan.mails(NoticeKind::Deadline).into_iter().find(|mail| mail.key.subject.ends_with("0002")).unwrap();
-    assert_eq!((&*mail.brief.values["paling_cepat"], &*mail.brief.values["sebab"]), ("28/11/2026", "karena kapasitas"));
+    let said = ["paling_cepat", "sebab"].map(|name| mail.brief.values.get(name).unwrap());
+    assert_eq!(said, ["28/11/2026", "karena kapasitas"]);
     shop.set(late, "Tanggal Kirim", date("28"));
     shop.cycle();
     assert_eq!(shop.problems(late), Vec::<String>::new());
@@ -142,7 +143,7 @@ fn a_change_is_told_menu_by_menu_once_to_each_and_without_prices_to_the_kitchens
     assert_eq!(people(asked), ["rnd", "ppic", "marketing"]);
     let changes = ["Snack Box A 100 → 60", "+ 50 Snack Box B"];
     assert_eq!(table(asked, "Isi pesanan yang berubah"), changes);
-    assert_eq!(asked.brief.values["berubah"], "Ya");
+    assert_eq!(asked.brief.values.get("berubah").unwrap(), "Ya");
     assert!(table(asked, "Perubahan").is_empty(), "shipping is no matter of the kitchen: {:?}", asked.brief.tables);
     let told = only(&plan, NoticeKind::OrderChanged);
     assert_eq!(people(told), ["sm"], "the others read it where they are asked");
@@ -213,7 +214,8 @@ fn the_proforma_mail_asks_for_what_its_scheme_asks_for() {
         shop.confirm(row);
         let plan = shop.cycle();
         let mail = only(&plan, NoticeKind::ProformaIssued);
-        let found = ["tunai", "tempo", "menunggu_kredit", "dp"].map(|name| mail.brief.values[name].as_str());
+        let found =
+            ["tunai", "tempo", "menunggu_kredit", "dp"].map(|name| mail.brief.values.get(name).unwrap().as_str());
         assert_eq!((found, mail.brief.until.as_str()), (values, until), "{cells:?}");
     };
     check(&[], ["", "", "", "Rp2.500.000"], "25/11/2026");

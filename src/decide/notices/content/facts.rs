@@ -21,15 +21,16 @@ use crate::domain::rupiah::Rupiah;
 use crate::domain::text::Text;
 use crate::domain::wording::{dated, grouped, in_groups, shown};
 
-/// Facts that most orders have, roughly.
-const USUAL: usize = 20;
+/// Facts that most orders have, roughly: without their money, and of it.
+const USUAL: usize = 14;
+const USUAL_MONEY: usize = 10;
 
 /// The facts of an order, with its money and with what is known of its raw material where a mail shows them.
 pub(super) fn of(order: &Order<'_>, shows_money: bool, shows_materials: bool) -> Vec<(Text, Text)> {
     let facts = &order.facts;
     let row = order.row;
     let terms = order.terms.as_deref();
-    let mut found = Vec::with_capacity(USUAL);
+    let mut found = Vec::with_capacity(if shows_money { USUAL + USUAL_MONEY } else { USUAL });
     let mut say = |label: &'static str, value: Text| {
         if !value.is_empty() {
             found.push((Text::new_static(label), value));

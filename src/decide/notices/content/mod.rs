@@ -25,7 +25,10 @@ pub(crate) fn order_brief(kind: &Kind, mail: &OrderMail, context: &OrderContext<
         until: kind.until(order, world),
         facts,
         tables: (mail.tables)(context).into_iter().flatten().collect(),
-        values: (mail.values)(context).into_iter().map(|(name, value)| (Text::new_static(name), value)).collect(),
+        values: (mail.values)(context)
+            .into_iter()
+            .map(|(name, value)| (Text::new_static(name), value.into()))
+            .collect(),
         kitchen: Vec::new(),
         place: Some((OrderColumn::TAB.to_owned(), order.facts.id.to_string())),
         whatsapp: Some(match mail.whatsapp {

@@ -38,6 +38,6 @@ pub(super) const KIND: Kind = Kind {
 pub(crate) fn brief(day: NaiveDate, span: &str) -> Brief {
     let day = wording::day(day);
     let mut brief = Brief { headline: format!("per {day}{span}").into(), ..Brief::default() };
-    brief.values.insert("tanggal".into(), day);
+    brief.values.insert("tanggal".into(), day.into());
     brief
 }

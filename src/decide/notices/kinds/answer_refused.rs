@@ -86,7 +86,7 @@ fn of_one(refused: &Refused, context: &AnswersContext<'_, '_>) -> Brief {
         ("peran", listed(&who)),
         ("wajib", if is_required { "Ya".to_owned() } else { String::new() }),
     ];
-    brief.values.extend(values.map(|(name, value)| (name.into(), value)));
+    brief.values.extend(values.map(|(name, value)| (name.into(), value.into())));
     brief
 }
 
@@ -104,7 +104,7 @@ fn of_many(refused: &[Refused], context: &AnswersContext<'_, '_>) -> Brief {
         brief.facts.push(("Belum termasuk".into(), rest.into()));
     }
     brief.place = refused.first().map(place);
-    brief.values.insert("perkara".into(), "banyak".to_owned());
+    brief.values.insert("perkara".into(), "banyak".into());
     brief
 }
 

@@ -71,7 +71,7 @@ fn what_goes_back(order: &Order<'_>, policy: &Policy) -> String {
 }
 
 fn told_as(brief: &Brief) -> String {
-    let said = |name: &str| brief.values.get(name).map_or("", String::as_str);
+    let said = |name: &str| brief.values.get(name).map_or("", |value| &**value);
     let why = if said("alasan").is_empty() { String::new() } else { format!(": {}", said("alasan")) };
     format!("pesanan {}{why}", said("akhir"))
 }

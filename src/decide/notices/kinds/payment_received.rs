@@ -1,5 +1,7 @@
 //! `payment-received`: Accounting verified a payment; Marketing passes the receipt on to the customer (P8, P11).
 
+use smol_str::ToSmolStr as _;
+
 use crate::decide::notices::content::{self, payment};
 use crate::decide::notices::context::PaymentContext;
 use crate::decide::notices::kind::{About, Deadline, Kind, Leads, MOST_NEWS, Papers, Recipients, Reminders, Urgency};
@@ -30,15 +32,15 @@ pub(super) const KIND: Kind = Kind {
 
 fn brief(context: &PaymentContext<'_, '_>) -> Brief {
     let mut brief = payment::brief(context, "".into());
-    let number = context.receipt.map(|receipt| receipt.number.to_string()).unwrap_or_default();
+    let number = context.receipt.map(|receipt| receipt.number.clone()).unwrap_or_default();
     // Who called off is not thanked for paying, and owes nothing.
     let is_off = context.order.is_some_and(|order| order.facts.state.is_off());
-    brief.values.insert("batal".into(), if is_off { "ya" } else { "" }.to_owned());
+    brief.values.insert("batal".into(), if is_off { "ya" } else { "" }.into());
     if !number.is_empty() {
-        brief.facts.push(("No Kwitansi".into(), number.as_str().into()));
+        brief.facts.push(("No Kwitansi".into(), number.clone()));
     }
     if let Some(order) = context.order.filter(|_| !number.is_empty() && !is_off) {
-        brief.facts.push(("Sisa Tagihan".into(), order.outstanding.to_string().into()));
+        brief.facts.push(("Sisa Tagihan".into(), order.outstanding.to_smolstr()));
         brief.facts.extend(content::print(&KIND, order));
         brief.whatsapp = Some(whatsapp::received(order, context.payment, &number, context.world).into());
         brief.whatsapp_to = WhatsappTo::Customer(order.contact.clone());

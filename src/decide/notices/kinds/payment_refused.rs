@@ -31,7 +31,7 @@ pub(super) const KIND: Kind = Kind {
 
 fn brief(context: &PaymentContext<'_, '_>) -> Brief {
     let mut brief = payment::brief(context, "".into());
-    brief.values.insert("jenis".into(), context.payment.kind.to_owned());
+    brief.values.insert("jenis".into(), context.payment.kind.into());
     brief
 }
 

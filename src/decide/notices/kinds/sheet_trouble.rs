@@ -101,9 +101,9 @@ fn brief(told: &[Trouble]) -> Brief {
     let mut brief = said(&title, &sentences, step, told.iter().map(|t| t.key.as_str()));
     brief.place = Some((place(told).to_owned(), String::new()));
     if is_of_templates {
-        brief.values.insert("templat".into(), "ya".to_owned());
+        brief.values.insert("templat".into(), "ya".into());
     } else if is(AHEAD) || is(OTHER) {
-        brief.values.insert("berhenti".into(), "ya".to_owned());
+        brief.values.insert("berhenti".into(), "ya".into());
     }
     brief
 }
@@ -161,10 +161,10 @@ pub(crate) fn said<'k>(
 ) -> Brief {
     let mut brief = Brief { headline: title.into(), ..Brief::default() };
     brief.facts = sentences.iter().map(|s| ("Keterangan".into(), s.into())).collect();
-    brief.values.insert("langkah".into(), step.to_owned());
+    brief.values.insert("langkah".into(), step.into());
     let keys: Vec<&str> = keys.into_iter().collect();
     if !keys.is_empty() {
-        brief.values.insert(KEYS.into(), keys.join("\n"));
+        brief.values.insert(KEYS.into(), keys.join("\n").into());
     }
     brief
 }

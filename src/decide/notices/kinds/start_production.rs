@@ -94,7 +94,7 @@ fn next(after: &NextReminder<'_>) -> Option<DateTime<Utc>> {
 fn still_due(notice: &Notice, facts: &Facts) -> Result<(), &'static str> {
     still_due::while_open(notice, facts)?;
     let state = notice.order.and_then(|id| facts.orders.get(&id)).map(|order| order.state);
-    let said = notice.brief.values.get(BEGUN).map_or("", String::as_str);
+    let said = notice.brief.values.get(BEGUN).map_or("", |value| &**value);
     still_due::while_holds(state.is_some_and(|state| begun(state) == said))
 }
 

@@ -361,8 +361,8 @@ fn all_figures(brief: &Brief) -> Vec<&str> {
     let tables = brief.tables.iter().flat_map(|table| table.rows.iter().flatten()).chain([&brief.headline]);
     let calls = brief.tables.iter().flat_map(|table| &table.calls).map(|call| &call.text);
     let entries = brief.calendar.iter().flat_map(|entry| [&entry.summary, &entry.place, &entry.details]);
-    let said = brief.values.values().chain(calls).chain(entries).map(String::as_str);
-    facts.chain(tables.map(Text::as_str)).chain(said).collect()
+    let said = calls.chain(entries).map(String::as_str);
+    facts.chain(tables.chain(brief.values.values()).map(Text::as_str)).chain(said).collect()
 }
 
 #[track_caller]
