@@ -112,11 +112,19 @@ struct Groups(u64);
 
 impl fmt::Display for Groups {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.0 / 1_000, self.0 % 1_000) {
-            (0, first) => write!(f, "{first}"),
-            // Below the first group every digit is written, be it a zero.
-            (above, group) => write!(f, "{}.{group:03}", Self(above)),
+        // From the last digit on; twenty of them stand in seven groups. Every order says a dozen amounts and more in each mail.
+        let mut text = [b'.'; 26];
+        let (mut at, mut above) = (text.len(), self.0);
+        for n in 0.. {
+            // The dots are there already.
+            at -= if n > 0 && n % 3 == 0 { 2 } else { 1 };
+            text[at] = b'0' + u8::try_from(above % 10).unwrap_or_default();
+            above /= 10;
+            if above == 0 {
+                break;
+            }
         }
+        f.write_str(std::str::from_utf8(&text[at..]).unwrap_or_default())
     }
 }
 
