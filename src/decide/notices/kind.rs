@@ -386,15 +386,15 @@ impl Kind {
 
     /// The documents of the order that go with it.
     #[must_use]
-    pub(crate) fn documents(&self) -> Vec<DocumentKind> {
+    pub(crate) fn documents(&self) -> &'static [DocumentKind] {
         match self.papers {
-            Papers::OfOrder(kinds) if self.shows_money => kinds.to_vec(),
+            Papers::OfOrder(kinds) if self.shows_money => kinds,
             Papers::OfOrder(_)
             | Papers::Nothing
             | Papers::Workbook
             | Papers::KitchenSheets
             | Papers::Statements
-            | Papers::Calendar => Vec::new(),
+            | Papers::Calendar => &[],
         }
     }
 }

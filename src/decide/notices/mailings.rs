@@ -1,7 +1,7 @@
 //! The messages notices become: one per recipient and notice, merged where one person would get many, held back in
 //! quiet hours.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
@@ -15,9 +15,9 @@ use crate::domain::text::Text;
 pub(crate) fn mailings(notices: &[Notice], now: DateTime<Utc>, policy: &Policy) -> Vec<Mailing> {
     let mut groups: BTreeMap<(Text, NoticeKind), Vec<&Notice>> = BTreeMap::new();
     for notice in notices {
-        let mut seen = BTreeSet::new();
-        for address in notice.to.iter().chain(&notice.cc) {
-            if seen.insert(address.to_lowercase()) {
+        for (n, address) in notice.to.iter().chain(&notice.cc).enumerate() {
+            let mut before = notice.to.iter().chain(&notice.cc).take(n);
+            if !before.any(|other| other.eq_ignore_ascii_case(address)) {
                 groups.entry((address.clone(), notice.key.kind)).or_default().push(notice);
             }
         }

@@ -146,19 +146,21 @@ impl<'a> Notifier<'a> {
         let outlet = order.and_then(|order| order.terms.as_deref()).map(|terms| &*terms.outlet);
         let people = kind.escalated(kind.audience(policy, outlet), rung, policy, outlet);
         let people = told::sales_first(people, order, policy);
+        let brief = say(&PaymentContext { payment, order, receipt, world: &self.world });
+        let deliver_at = order.and_then(headline::deliver_at);
+        if let Some(order) = payment.order.and_then(|order| orders.get_mut(&order)) {
+            told::remember(order, &people, kind.notice);
+        }
         self.notices.push(Notice {
             key: NoticeKey { subject: payment.id.text(), kind: kind.notice, episode, rung },
             order: payment.order,
             at: self.world.now,
-            deliver_at: order.and_then(headline::deliver_at),
-            brief: say(&PaymentContext { payment, order, receipt, world: &self.world }),
+            deliver_at,
+            brief,
             unpriced: None,
             papers: papers::of_payment(kind, receipt, &people, policy),
-            to: people.to.clone(),
-            cc: people.cc.clone(),
+            to: people.to,
+            cc: people.cc,
         });
-        if let Some(order) = payment.order.and_then(|order| orders.get_mut(&order)) {
-            told::remember(order, &people, kind.notice);
-        }
     }
 }
