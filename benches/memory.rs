@@ -164,7 +164,7 @@ fn look(orders: u32, history: u32) {
         let line = |n: u32| HistoryLine {
             subject: format!("ODR-2026-{:04}", n % orders + 1).into(),
             at: Utc::now(),
-            text: format!("Jumlah (pack): {n} → {}", n + 1),
+            text: format!("Jumlah (pack): {n} → {}", n + 1).into(),
         };
         for from in (0..history).step_by(50_000) {
             let lines = (from..history.min(from + 50_000)).map(line).collect();

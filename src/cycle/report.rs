@@ -45,7 +45,7 @@ impl Report {
     pub(super) fn add(&mut self, effects: &Effects) {
         self.orders = effects.summary.orders;
         self.problems = effects.summary.problems;
-        self.documents.extend(effects.summary.documents.iter().cloned());
+        self.documents.extend(effects.summary.documents.iter().map(ToString::to_string));
         self.notices.extend(effects.changes.notices.iter().map(|notice| notice.key.clone()));
         self.paused_tabs.clone_from(&effects.summary.paused_tabs);
     }

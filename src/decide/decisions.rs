@@ -9,7 +9,6 @@ use crate::decide::adopt::plan::Plan;
 use crate::decide::kitchen;
 use crate::decide::kpi;
 use crate::decide::money::ledger::Ledger;
-use crate::decide::money::numbering::Numbering;
 use crate::decide::orders::Order;
 use crate::decide::shown::order_row;
 use crate::decide::shown::tasks::OpenTasks;
@@ -22,6 +21,7 @@ use crate::domain::measured::{ClosedPeriod, Trend};
 use crate::domain::notice::{Mailing, Notice};
 use crate::domain::payment::PaymentFacts;
 use crate::domain::shared::Shared;
+use crate::domain::text::Text;
 
 /// What should be, now.
 #[derive(Debug)]
@@ -201,17 +201,17 @@ impl<'a> Decisions<'a> {
     }
 }
 
-/// Counts what is shown. `problems`: lines in `Masalah` of orders and payments.
+/// Counts what is shown. `problems`: lines in `Masalah` of orders and payments; `documents`: the numbers issued.
 pub(super) fn count(
     orders: &BTreeMap<OrderId, Order<'_>>,
     problems: usize,
-    numbering: &Numbering,
+    documents: Vec<Text>,
     paused: &BTreeMap<String, String>,
 ) -> Summary {
     Summary {
         orders: orders.values().filter(|order| order.row.is_some()).count(),
         problems,
-        documents: numbering.issued.clone(),
+        documents,
         paused_tabs: paused.keys().cloned().collect(),
     }
 }

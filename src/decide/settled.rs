@@ -42,7 +42,7 @@ pub(super) fn settle<'a>(
     };
     let responses = answers::results(world, &memory);
     let sheet = Desired { responses, ..sheet::desired(world, &sources, (&mut together.open, &mut together.wholes)) };
-    let summary = decisions::count(&judged.orders, together.wholes.problems(), &numbering, &found.paused);
+    let summary = decisions::count(&judged.orders, together.wholes.problems(), numbering.issued, &found.paused);
     record::begin(world, &found.paused, &mut memory);
     let is_open = !memory.sheet.refusing.contains_key(system_status::TAB);
     let beats = record::beat(world, is_open, &mut memory);

@@ -273,7 +273,7 @@ pub struct Summary {
     /// Lines in all `Masalah` cells.
     pub problems: usize,
     /// Numbers issued in this cycle.
-    pub documents: Vec<String>,
+    pub documents: Vec<Text>,
     /// Tabs that are paused.
     pub paused_tabs: Vec<String>,
 }

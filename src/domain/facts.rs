@@ -420,7 +420,7 @@ pub struct HistoryLine {
     /// When.
     pub at: DateTime<Utc>,
     /// What happened.
-    pub text: String,
+    pub text: Text,
 }
 
 /// What one cycle adds to memory, committed in one transaction: facts together with the notices that follow from

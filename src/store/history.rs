@@ -19,7 +19,11 @@ impl Store {
         let query = statement("SELECT at_ms, text FROM history WHERE subject = $1 ORDER BY n").bind(subject);
         let lines: Result<Vec<(i64, String)>, _> = session.connection.rows(query).await;
         let lines = lines.map_err(|e| StoreError::of_engine(&session.location, e))?;
-        let line = |(at_ms, text)| HistoryLine { subject: subject.into(), at: instant(at_ms), text };
+        let line = |(at_ms, text): (i64, String)| HistoryLine {
+            subject: subject.into(),
+            at: instant(at_ms),
+            text: text.into(),
+        };
         Ok(lines.into_iter().map(line).collect())
     }
 

@@ -196,7 +196,7 @@ impl Work<'_> {
                 order.archived = archived;
                 changes.orders.push(order);
                 let text = gone.history();
-                changes.history.push(HistoryLine { subject: id.to_string().into(), at: self.now, text });
+                changes.history.push(HistoryLine { subject: id.to_string().into(), at: self.now, text: text.into() });
             }
             let its = payments.iter().filter_map(|id| facts.payments.get(id));
             changes.payments.extend(its.cloned().map(|mut payment| {

@@ -95,10 +95,10 @@ async fn mailed(store: &Store, order: OrderId) -> Result<Vec<HistoryLine>, Store
         subject: id.as_str().into(),
         at: message.sent_at.unwrap_or(message.created_at),
         text: match message.sent_at {
-            Some(_) => format!("Surat {} ke {} terkirim.", message.kind, message.recipient),
+            Some(_) => format!("Surat {} ke {} terkirim.", message.kind, message.recipient).into(),
             None => {
                 let why = message.reason.as_deref().unwrap_or("tanpa alasan");
-                format!("Surat {} ke {} tidak terkirim: {why}", message.kind, message.recipient)
+                format!("Surat {} ke {} tidak terkirim: {why}", message.kind, message.recipient).into()
             }
         },
     };
@@ -138,7 +138,7 @@ impl Page<'_, '_> {
 
     /// Cells, numbers, mails and states, as they came.
     fn lived(&self, facts: &Facts, history: &[HistoryLine]) -> Vec<(DateTime<Utc>, String)> {
-        let mut lived: Vec<(DateTime<Utc>, String)> = history.iter().map(|l| (l.at, l.text.clone())).collect();
+        let mut lived: Vec<(DateTime<Utc>, String)> = history.iter().map(|l| (l.at, l.text.to_string())).collect();
         let pickup = headline::is_pickup(self.order);
         let states = facts.orders.get(&self.order.facts.id).map(|known| known.journey.as_slice());
         lived

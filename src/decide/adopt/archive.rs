@@ -68,7 +68,7 @@ impl Shelf {
             if let Some(mut facts) = orders.get(id).or(known).cloned() {
                 let archived = Archived { at: world.now, year: *year };
                 let subject = id.text();
-                history.push(HistoryLine { subject, at: world.now, text: archived.history() });
+                history.push(HistoryLine { subject, at: world.now, text: archived.history().into() });
                 (facts.archived, facts.seen.missing) = (Some(archived), None);
                 orders.insert(*id, facts);
             }

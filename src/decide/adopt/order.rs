@@ -89,7 +89,7 @@ fn call_off(
         let rule = facts.lead_rule(world.policy.sop.lead_rule());
         facts.cancelled = Some(cancellation::cancelled(seen, terms, money.verified, (world.policy, rule)).into());
         let subject = facts.id.text();
-        history.push(HistoryLine { subject, at: world.now, text: cancellation::CANCELLED.to_owned() });
+        history.push(HistoryLine { subject, at: world.now, text: cancellation::CANCELLED.into() });
     }
 }
 

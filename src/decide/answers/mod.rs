@@ -171,7 +171,7 @@ fn count(
         (PaymentColumn::Verified.header(), word)
     };
     let text = format!("{header} = {word}, dijawab {who} lewat formulir.{said}");
-    Some(HistoryLine { subject: subject.into(), at: world.now, text })
+    Some(HistoryLine { subject: subject.into(), at: world.now, text: text.into() })
 }
 
 /// What the sender is to hear of a response that does not count. Mail goes to the house's own people alone.

@@ -15,7 +15,7 @@ pub(crate) struct Numbering {
     /// New and changed lines of the register.
     pub entries: Vec<RegisterEntry>,
     /// Numbers issued in this cycle, in order.
-    pub issued: Vec<String>,
+    pub issued: Vec<Text>,
     /// Where a number stands in `entries`.
     entered: HashMap<Text, usize>,
     /// Where a number stands in the register; made when the first one is looked up.
@@ -78,7 +78,7 @@ impl Numbering {
             value: document.amounts.total,
             note: note.into(),
         });
-        self.issued.push(document.number.to_string());
+        self.issued.push(document.number.clone());
     }
 
     /// Marks a number void or replaced; it stays in the register.

@@ -343,7 +343,7 @@ impl<'w> Walk<'w, '_> {
     }
 
     fn history(&mut self, text: &str) {
-        let line = HistoryLine { subject: self.order.facts.id.text(), at: self.world().now, text: text.to_owned() };
+        let line = HistoryLine { subject: self.order.facts.id.text(), at: self.world().now, text: text.into() };
         self.order.history.push(line);
     }
 }

@@ -22,6 +22,7 @@ use crate::domain::in_step::InStep;
 use crate::domain::order::{LineRow, OrderRow};
 use crate::domain::seen::{Absence, Missing, Seen};
 use crate::domain::shared::Shared;
+use crate::domain::text::Text;
 use crate::domain::wording;
 
 /// An order with its row, if the row is there.
@@ -383,7 +384,7 @@ pub(in crate::decide) fn born_lines(what: &str, id: OrderId, row: &OrderRow, wor
     let typed = row.typed_id.as_deref().filter(|typed| typed.parse().ok() != Some(id));
     let replaced = typed.map(|typed| format!("Di No Order tertulis {typed}; diganti {id}."));
     let line = |text| HistoryLine { subject: id.text(), at: world.now, text };
-    [what.to_owned()].into_iter().chain(replaced).map(line).collect()
+    [what.into()].into_iter().chain(replaced.map(Text::from)).map(line).collect()
 }
 
 /// Remembers how a row looks now.
@@ -400,7 +401,7 @@ fn see(facts: &mut Shared<OrderFacts>, row: &OrderRow, world: &World<'_>, histor
                 format!("{}: {} → {}", c.header(), show(facts.seen.content.get(*c)), show(row.content.get(*c)))
             })
             .collect();
-        history.push(HistoryLine { subject: facts.id.text(), at: world.now, text: changed.join("; ") });
+        history.push(HistoryLine { subject: facts.id.text(), at: world.now, text: changed.join("; ").into() });
         facts.seen.content = row.content.clone();
         facts.seen.since = world.now;
     }

@@ -197,7 +197,7 @@ impl Watch<'_> {
             if !typed.is_empty() {
                 let headers: Vec<&str> = typed.iter().map(|c| c.header()).collect();
                 let text = format!("Kolom ⚙ {} diubah orang; dikembalikan.", headers.join(", "));
-                self.history.push(HistoryLine { subject: id.to_string().into(), at: self.now, text });
+                self.history.push(HistoryLine { subject: id.to_string().into(), at: self.now, text: text.into() });
                 for column in typed.iter().filter(|column| **column != ours.id) {
                     self.count(format!("{id} {}", column.header()));
                 }

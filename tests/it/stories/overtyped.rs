@@ -10,7 +10,7 @@ const A_POLL: TimeDelta = TimeDelta::seconds(15);
 
 async fn history(shop: &Shop, subject: &str) -> Vec<String> {
     let store = Store::open(&shop.config.state.url(), OpenMode::Read).await.unwrap();
-    store.history(subject).await.unwrap().into_iter().map(|line| line.text).collect()
+    store.history(subject).await.unwrap().into_iter().map(|line| line.text.into()).collect()
 }
 
 #[tokio::test]

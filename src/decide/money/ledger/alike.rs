@@ -64,7 +64,7 @@ pub(super) fn accept_deletions(entries: &BTreeMap<PaymentId, Entry<'_>>, world: 
             "{gone} ({}) dihapus dan diketik ulang sebagai {again}; verifikasinya tidak berlaku lagi.",
             verified.amount
         );
-        ledger.history.push(HistoryLine { subject: verified.order.text(), at: world.now, text });
+        ledger.history.push(HistoryLine { subject: verified.order.text(), at: world.now, text: text.into() });
         ledger.withdrawn.entry(verified.order).or_default().push(gone);
         ledger.taken_back.push(gone);
     }

@@ -232,7 +232,7 @@ fn follow_answer(
         (Some(verified), _) if said.settled => {
             ledger.withdrawn.entry(verified.order).or_default().push(id);
             let text = format!("Verifikasi {id} ({}) ditarik kembali.", verified.amount);
-            ledger.history.push(HistoryLine { subject: verified.order.text(), at: world.now, text });
+            ledger.history.push(HistoryLine { subject: verified.order.text(), at: world.now, text: text.into() });
             (facts.verified, facts.reopened) = (None, false);
             ledger.taken_back.push(id);
         }
@@ -340,7 +340,7 @@ fn verify(
 /// What the history says of a verification.
 pub(in crate::decide) fn verified_line(id: PaymentId, verified: &Verified, world: &World<'_>) -> HistoryLine {
     let text = format!("{id} diverifikasi: {} {}.", verified.kind.as_str(), verified.amount);
-    HistoryLine { subject: verified.order.text(), at: world.now, text }
+    HistoryLine { subject: verified.order.text(), at: world.now, text: text.into() }
 }
 
 /// Adds up what is verified, from facts, so that deleted and overtyped rows keep counting.

@@ -209,7 +209,7 @@ fn miss(
             Some(Absence::Lost) => {
                 ledger.lost.push(*id);
                 let text = "Baris pembayaran hilang dari sheet. Kembalikan dengan: orderd restore.".to_owned();
-                ledger.history.push(HistoryLine { subject: id.text(), at: world.now, text });
+                ledger.history.push(HistoryLine { subject: id.text(), at: world.now, text: text.into() });
             }
             Some(Absence::Until(due)) => next = Some(next.map_or(due, |n| n.min(due))),
             None => {}
