@@ -52,6 +52,7 @@ pub(super) fn tell<'a>(
             preparation: preparation_of.get(*id).map(|preparation| &**preparation),
             exposure: exposures.get(id),
             unverified: ledger.withdrawn.get(id).map_or(&[], Vec::as_slice),
+            entry: None,
         };
         let is_usual = !quiet && extra.unverified.is_empty();
         let last = last_of.as_mut().and_then(|last| last.get(*id));
@@ -62,8 +63,8 @@ pub(super) fn tell<'a>(
             continue;
         }
         order.stir();
-        calendar::follow(order, world);
-        let due = notifier.order(order, extra, quiet);
+        let entry = calendar::follow(order, world);
+        let due = notifier.order(order, Extra { entry: entry.as_ref(), ..extra }, quiet);
         if let Some(known) = world.facts.orders.get(id) {
             order.facts.join(known);
         }

@@ -7,6 +7,7 @@ use crate::decide::notices::said::Said;
 use crate::decide::orders::Order;
 use crate::decide::orders::exposure::Exposure;
 use crate::decide::world::World;
+use crate::domain::calendar::CalendarEntry;
 use crate::domain::document::Document;
 use crate::domain::ids::PaymentId;
 use crate::domain::response::Refused;
@@ -20,6 +21,8 @@ pub(crate) struct Extra<'m> {
     pub exposure: Option<&'m Exposure>,
     /// Payments whose verification accounting took back in this cycle.
     pub unverified: &'m [PaymentId],
+    /// Its entry in calendars, where this cycle revised it.
+    pub entry: Option<&'m CalendarEntry>,
 }
 
 /// An order at the moment somebody is told of it.

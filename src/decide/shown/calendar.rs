@@ -24,18 +24,19 @@ const LINE_CHARS: usize = 200;
 /// When revisions began to be counted: 1 January 2020, before there was an orderd.
 const SINCE: i64 = 1_577_836_800;
 
-/// Follows an order's entry, once its row rests. An order whose row is not there stays as it was.
-pub(crate) fn follow(order: &mut Order<'_>, world: &World<'_>) {
+/// Follows an order's entry, once its row rests; returns a new revision of it. An order whose row is not there stays as it
+/// was.
+pub(crate) fn follow(order: &mut Order<'_>, world: &World<'_>) -> Option<CalendarEntry> {
     if order.row.is_none() || order.is_newcomer || !order.settled || order.facts.is_bygone() {
-        return;
+        return None;
     }
-    let (Some(status), Some(on)) = (status(order), headline::deliver_on(order)) else { return };
+    let (status, on) = (status(order)?, headline::deliver_on(order)?);
     let known = order.facts.calendar.as_deref();
     let is_off = |facts: &CalendarFacts| facts.status == EntryStatus::Cancelled;
     match known {
-        None if status != EntryStatus::Confirmed => return,
+        None if status != EntryStatus::Confirmed => return None,
         // Whatever is typed into a row that is off: the entry is gone.
-        Some(known) if is_off(known) && status == EntryStatus::Cancelled => return,
+        Some(known) if is_off(known) && status == EntryStatus::Cancelled => return None,
         None | Some(_) => {}
     }
     let hour = headline::hour(order);
@@ -48,9 +49,10 @@ pub(crate) fn follow(order: &mut Order<'_>, world: &World<'_>) {
         shown: 0,
         planned: known.is_some_and(|known| known.planned),
     };
-    facts.shown = digest(&entry(order, &facts, world.policy));
+    let mut entry = entry(order, &facts, world.policy);
+    facts.shown = digest(&entry);
     let news = match known {
-        Some(known) if known.shown == facts.shown => return,
+        Some(known) if known.shown == facts.shown => return None,
         Some(known) => {
             facts.sequence = revision(Some(known.sequence), world.now);
             news(known, &facts)
@@ -60,9 +62,11 @@ pub(crate) fn follow(order: &mut Order<'_>, world: &World<'_>) {
             CalendarNews::Scheduled
         }
     };
+    entry.sequence = facts.sequence;
     let is_old = known.is_none() && !is_newly_confirmed(order, world);
     order.facts.calendar = Some(Box::new(facts));
     order.calendar = Some(news).filter(|_| !order.is_quiet && !is_old);
+    Some(entry)
 }
 
 /// An order's entry as it stands; `None`: it has none.

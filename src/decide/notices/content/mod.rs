@@ -43,7 +43,10 @@ pub(crate) fn order_brief(kind: &Kind, mail: &OrderMail, context: &OrderContext<
         },
         asks: said.asks(order, world),
         calendar: match kind.papers {
-            Papers::Calendar => calendar::entry_of(order, world.policy).into_iter().collect(),
+            Papers::Calendar => {
+                let entry = context.extra.entry.cloned().or_else(|| calendar::entry_of(order, world.policy));
+                entry.into_iter().collect()
+            }
             Papers::Nothing | Papers::OfOrder(_) | Papers::Workbook | Papers::KitchenSheets | Papers::Statements => {
                 Vec::new()
             }
