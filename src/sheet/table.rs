@@ -138,8 +138,7 @@ impl Table {
     /// The value at a row and column; nothing beyond the filled part.
     #[must_use]
     pub fn cell(&self, row: u32, column: u32) -> CellRef<'_> {
-        let found = self.row(row).take_while(|(at, _)| *at <= column).last();
-        found.filter(|(at, _)| *at == column).map_or(CellRef::Empty, |(_, value)| value)
+        self.cells.row(row).at(column)
     }
 
     /// The filled cells of a row from left to right, each with its column.
@@ -378,6 +377,30 @@ impl<'c> PackedRow<'c> {
         state.write(self.packed);
         state.write(self.text.as_bytes());
         state.finish()
+    }
+
+    /// What stands in a column. What is to the left of it is stepped over as it is packed: a look asks for every cell of
+    /// ours in each row by itself.
+    fn at(mut self, wanted: u32) -> CellRef<'c> {
+        let mut letters = 0;
+        while let [gap, kind, rest @ ..] = self.packed {
+            let column = self.column + u32::from(*gap);
+            if column >= wanted && *kind != FAR {
+                self.text = self.text.get(letters..).unwrap_or_default();
+                return self.next().filter(|(at, _)| *at == wanted).map_or(CellRef::Empty, |(_, value)| value);
+            }
+            let (bytes, length) = match *kind {
+                NO | YES | FAR => (0, 0),
+                NUMBER => (8, 0),
+                WHOLE => (4, 0),
+                LONG => (4, rest.first_chunk().map_or(0, |length| u32::from_le_bytes(*length))),
+                text => (0, u32::from(text - TEXT)),
+            };
+            letters += length as usize;
+            self.packed = rest.get(bytes..).unwrap_or_default();
+            self.column = if *kind == FAR { column } else { column + 1 };
+        }
+        CellRef::Empty
     }
 
     fn chunk<const N: usize>(&mut self) -> Option<[u8; N]> {
