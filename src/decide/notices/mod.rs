@@ -13,6 +13,7 @@ pub(crate) mod content;
 pub(crate) mod context;
 mod copies;
 pub(crate) mod episodes;
+mod facts;
 pub(crate) mod kind;
 pub(crate) mod kinds;
 pub(crate) mod mailings;

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 
 use crate::decide::answers;
+use crate::decide::notices::facts::{self, Fact};
 use crate::decide::orders::{Order, headline};
 use crate::decide::shown::whatsapp;
 use crate::decide::world::World;
@@ -13,6 +14,7 @@ use crate::domain::text::Text;
 /// any of them.
 #[derive(Debug, Default)]
 pub(crate) struct Said {
+    facts: OnceCell<Vec<Fact>>,
     headline: OnceCell<Text>,
     status: OnceCell<Text>,
     /// Without prices, and with them.
@@ -21,6 +23,11 @@ pub(crate) struct Said {
 }
 
 impl Said {
+    /// Its facts, as far as a mail shows them.
+    pub(super) fn facts(&self, order: &Order<'_>, shows_money: bool, shows_materials: bool) -> Vec<(Text, Text)> {
+        facts::shown_in(self.facts.get_or_init(|| facts::of(order)), shows_money, shows_materials)
+    }
+
     /// The order in one line.
     pub(super) fn headline(&self, order: &Order<'_>) -> Text {
         self.headline.get_or_init(|| headline::headline(order).into()).clone()

@@ -1,12 +1,12 @@
 //! What a mail about one order says: figures and facts, formatted for people. What is particular to a kind stands with
 //! the kind, the wording around it in the templates; who gets it and when is decided elsewhere.
 
-mod facts;
 pub(crate) mod invoice;
 pub(crate) mod payment;
 pub(crate) mod tables;
 
 use crate::decide::notices::context::OrderContext;
+use crate::decide::notices::facts;
 use crate::decide::notices::kind::{Kind, OrderMail, Papers, WhatsappText};
 use crate::decide::orders::Order;
 use crate::decide::shown::{calendar, whatsapp};
@@ -19,7 +19,7 @@ use crate::domain::text::Text;
 #[must_use]
 pub(crate) fn order_brief(kind: &Kind, mail: &OrderMail, context: &OrderContext<'_, '_>) -> Brief {
     let OrderContext { order, said, world, .. } = *context;
-    let mut facts = facts::of(order, context.shows_money, mail.shows_materials);
+    let mut facts = said.facts(order, context.shows_money, mail.shows_materials);
     facts.extend(print(kind, order));
     Brief {
         until: kind.until(order, world),
@@ -57,7 +57,7 @@ pub(crate) fn order_brief(kind: &Kind, mail: &OrderMail, context: &OrderContext<
 /// The facts of an order without its money.
 #[must_use]
 pub(crate) fn plain_facts(order: &Order<'_>) -> Vec<(Text, Text)> {
-    facts::of(order, false, false)
+    facts::shown_in(&facts::of(order), false, false)
 }
 
 /// What whoever hands a paper on must know of its letters.

@@ -1,11 +1,10 @@
 //! The small tables inside a mail, as far as several kinds have them: lines of the order, needs, payments.
 
-use std::borrow::Cow;
-
 use smol_str::{ToSmolStr as _, format_smolstr};
 
 use crate::decide::kitchen::Need;
 use crate::decide::notices::context::OrderContext;
+use crate::decide::notices::facts::note;
 use crate::decide::orders::headline;
 use crate::domain::column::OrderColumn;
 use crate::domain::document::PaymentLine;
@@ -13,7 +12,7 @@ use crate::domain::notice::BriefTable;
 use crate::domain::quantity::Quantity;
 use crate::domain::terms::Line;
 use crate::domain::text::Text;
-use crate::domain::wording::{cut, dated, in_groups, shown};
+use crate::domain::wording::{dated, in_groups, shown};
 
 /// A table, unless it would be empty.
 #[must_use]
@@ -41,15 +40,6 @@ pub(crate) fn lines(context: &OrderContext<'_, '_>) -> Option<BriefTable> {
     let mut rows: Vec<Vec<Text>> = lines.iter().map(row).collect();
     rows.extend(notes.map(|notes| vec![Text::new_static("Catatan"), Text::default(), notes.into()]));
     table("Isi pesanan", if is_noted { &["Menu", "Pack", "Keterangan"] } else { &["Menu", "Pack"] }, rows)
-}
-
-/// Characters of a note that are shown.
-const NOTE_CHARS: usize = 400;
-
-/// A longer text, cut to what a mail can show.
-#[must_use]
-pub(super) fn note(text: &str) -> Cow<'_, str> {
-    cut(text, NOTE_CHARS)
 }
 
 /// The raw material an order takes, and what is short of it.

@@ -6,7 +6,6 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 use smol_str::{ToSmolStr as _, format_smolstr};
 
-use super::tables::note;
 use crate::decide::orders::Order;
 use crate::decide::orders::headline;
 use crate::decide::orders::reasons;
@@ -19,23 +18,54 @@ use crate::domain::percent::Percent;
 use crate::domain::phone::Phone;
 use crate::domain::rupiah::Rupiah;
 use crate::domain::text::Text;
-use crate::domain::wording::{dated, grouped, in_groups, shown};
+use crate::domain::wording::{cut, dated, grouped, in_groups, shown};
 
-/// Facts that most orders have, roughly: without their money, and of it.
-const USUAL: usize = 14;
-const USUAL_MONEY: usize = 10;
+/// Facts that most orders have, roughly.
+const USUAL: usize = 24;
+/// Characters of a note that are shown.
+const NOTE_CHARS: usize = 400;
 
-/// The facts of an order, with its money and with what is known of its raw material where a mail shows them.
-pub(super) fn of(order: &Order<'_>, shows_money: bool, shows_materials: bool) -> Vec<(Text, Text)> {
+/// A fact, and which mails show it.
+#[derive(Debug)]
+pub(super) struct Fact {
+    label: &'static str,
+    value: Text,
+    shown: Shown,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Shown {
+    Always,
+    WithMoney,
+    WithoutMoney,
+    WithMaterials,
+}
+
+/// Those that a mail shows: with the order's money and with what is known of its raw material, or without.
+pub(super) fn shown_in(all: &[Fact], shows_money: bool, shows_materials: bool) -> Vec<(Text, Text)> {
+    let is_shown = |fact: &&Fact| match fact.shown {
+        Shown::Always => true,
+        Shown::WithMoney => shows_money,
+        Shown::WithoutMoney => !shows_money,
+        Shown::WithMaterials => shows_materials,
+    };
+    let mut found = Vec::with_capacity(all.iter().filter(is_shown).count());
+    found.extend(all.iter().filter(is_shown).map(|fact| (Text::new_static(fact.label), fact.value.clone())));
+    found
+}
+
+/// All facts of an order.
+pub(super) fn of(order: &Order<'_>) -> Vec<Fact> {
     let facts = &order.facts;
     let row = order.row;
     let terms = order.terms.as_deref();
-    let mut found = Vec::with_capacity(if shows_money { USUAL + USUAL_MONEY } else { USUAL });
-    let mut say = |label: &'static str, value: Text| {
+    let mut found = Vec::with_capacity(USUAL);
+    let mut note_if = |shown: Shown, label: &'static str, value: Text| {
         if !value.is_empty() {
-            found.push((Text::new_static(label), value));
+            found.push(Fact { label, value, shown });
         }
     };
+    let mut say = |label, value| note_if(Shown::Always, label, value);
     say(OrderColumn::OrderNo.header(), facts.id.text());
     say(OrderColumn::Status.header(), facts.state.label(headline::is_pickup(order)).into());
     say(OrderColumn::Customer.header(), headline::customer(order).unwrap_or_default().into());
@@ -50,23 +80,32 @@ pub(super) fn of(order: &Order<'_>, shows_money: bool, shows_materials: bool) ->
     say(OrderColumn::Recipient.header(), recipient(order));
     say(OrderColumn::Outlet.header(), terms.map(|t| shown(&t.outlet)).unwrap_or_default().into());
     say(OrderColumn::ConfirmBy.header(), order.confirm_by.map(on).unwrap_or_default());
-    if shows_money {
-        money(order, &mut say);
-    }
-    say(OrderColumn::Sales.header(), row.and_then(|r| r.sales.as_deref()).map(shown).unwrap_or_default().into());
-    if shows_materials {
-        say(OrderColumn::ReadyOn.header(), row.and_then(|r| r.ready_on.get()).map(on).unwrap_or_default());
-        let notes = row.and_then(|r| r.note(OrderColumn::MaterialNotes)).map(note);
-        say(OrderColumn::MaterialNotes.header(), notes.unwrap_or_default().into());
-    }
+    money(order, |label, value| note_if(Shown::WithMoney, label, value));
+    note_if(
+        Shown::Always,
+        OrderColumn::Sales.header(),
+        row.and_then(|r| r.sales.as_deref()).map(shown).unwrap_or_default().into(),
+    );
+    let mut of_materials = |label, value| note_if(Shown::WithMaterials, label, value);
+    of_materials(OrderColumn::ReadyOn.header(), row.and_then(|r| r.ready_on.get()).map(on).unwrap_or_default());
+    let notes = row.and_then(|r| r.note(OrderColumn::MaterialNotes)).map(note);
+    of_materials(OrderColumn::MaterialNotes.header(), notes.unwrap_or_default().into());
     let notes = row.and_then(|r| r.note(OrderColumn::Notes)).map(note);
+    let mut say = |label, value| note_if(Shown::Always, label, value);
     say(OrderColumn::Notes.header(), notes.unwrap_or_default().into());
     // Whoever goes on from an answer sees whose it is.
     say(OrderColumn::AnsweredBy.header(), answered::names(facts).into());
     if order.held {
-        say("TERTAHAN", note(&reasons::of_hold(order, shows_money).join(" ")).into());
+        for (shown, shows_money) in [(Shown::WithMoney, true), (Shown::WithoutMoney, false)] {
+            note_if(shown, "TERTAHAN", note(&reasons::of_hold(order, shows_money).join(" ")).into());
+        }
     }
     found
+}
+
+/// A longer text, cut to what a mail can show.
+pub(super) fn note(text: &str) -> Cow<'_, str> {
+    cut(text, NOTE_CHARS)
 }
 
 fn on(day: NaiveDate) -> Text {
