@@ -10,7 +10,7 @@ use super::order::{Method, Scheme};
 use super::percent::Percent;
 use super::phone::Phone;
 use super::rupiah::Rupiah;
-use super::terms::{Amounts, Lines};
+use super::terms::{Amounts, Lines, Terms};
 use super::text::Text;
 
 /// Who hands a paper on, or works with it.
@@ -184,6 +184,18 @@ pub struct Document {
     pub balance: Rupiah,
     /// A remark: what was noted of the order, the reason of a credit note.
     pub remark: Option<Text>,
+}
+
+impl Document {
+    /// Holds on to what the terms hold that it was made from, where it says the same.
+    pub(super) fn share(&mut self, terms: &Terms) {
+        self.lines.join(&terms.lines);
+        for address in [&mut self.delivery.address, &mut self.buyer.address] {
+            if *address == terms.address {
+                address.clone_from(&terms.address);
+            }
+        }
+    }
 }
 
 /// The buyer as printed.

@@ -275,15 +275,20 @@ impl OrderFacts {
         // Just read, these are nobody else's yet.
         if let Some(proforma) = self.proforma.as_mut().and_then(Arc::get_mut) {
             self.accepted.iter().for_each(|agreed| proforma.terms.join(agreed));
-            proforma.document.lines.join(&proforma.terms.lines);
+            proforma.document.share(&proforma.terms);
         }
         if let Some(delivery) = self.delivery.as_mut().and_then(Arc::get_mut) {
             self.accepted.iter().for_each(|agreed| delivery.terms.join(agreed));
-            delivery.order.lines.join(&delivery.terms.lines);
+            delivery.order.share(&delivery.terms);
+            delivery.invoice.share(&delivery.terms);
             delivery.invoice.lines.join(&delivery.order.lines);
         }
         let mut first: Option<Shared<Asked>> = None;
+        let address = self.accepted.as_ref().and_then(|agreed| agreed.address.as_ref());
         for asked in self.answers.iter_mut().filter_map(|(_, answered)| answered.asked.as_mut()) {
+            if asked.address.as_ref() == address {
+                asked.address = address.cloned();
+            }
             asked.join(first.get_or_insert_with(|| asked.clone()));
         }
     }

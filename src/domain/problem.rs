@@ -4,6 +4,7 @@
 
 use std::fmt::{self, Write as _};
 
+use super::text::Text;
 use serde::{Deserialize, Serialize};
 
 /// How much a problem matters.
@@ -274,12 +275,12 @@ pub struct Problem {
     /// What kind.
     pub code: Code,
     /// The sentence for people.
-    pub sentence: String,
+    pub sentence: Text,
 }
 
 impl Problem {
     /// A problem of the code's usual severity.
-    pub fn new(code: Code, sentence: impl Into<String>) -> Self {
+    pub fn new(code: Code, sentence: impl Into<Text>) -> Self {
         Self { severity: code.severity(), code, sentence: sentence.into() }
     }
 

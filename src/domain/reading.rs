@@ -72,7 +72,7 @@ impl Remark {
     #[must_use]
     pub(crate) fn problem(&self, header: &str) -> Problem {
         let sentence = format!("{header}: {}", self.sentence);
-        Problem { severity: self.severity, code: self.code, sentence }
+        Problem { severity: self.severity, code: self.code, sentence: sentence.into() }
     }
 }
 

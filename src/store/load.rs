@@ -18,7 +18,7 @@ use crate::domain::payment::PaymentFacts;
 use crate::domain::shared::Shared;
 
 /// Rows fetched at a time, put together in one: each row of an answer wakes whoever waits for it.
-const PAGE_ROWS: usize = 250;
+const PAGE_ROWS: usize = 50;
 /// Between them, as the statements say; a line break within JSON is spelt out, and neither ids nor numbers have any.
 const BREAK: char = '\n';
 /// Orders, payments, periods: the ids and the facts of a page.

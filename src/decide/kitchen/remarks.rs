@@ -15,7 +15,7 @@ const MOST_NAMED: usize = 30;
 pub(crate) fn remarks(world: &World<'_>, catalogue: &Catalogue) -> Vec<String> {
     let books = world.books;
     let mut found: Vec<(&'static str, u32, String)> =
-        books.kitchen_problems.iter().map(|p| (p.tab, p.at, p.problem.sentence.clone())).collect();
+        books.kitchen_problems.iter().map(|p| (p.tab, p.at, p.problem.sentence.to_string())).collect();
     if !books.paused.contains_key(ProductColumn::TAB) {
         let strays = books.recipes.iter().filter_map(|row| Some((row.at, row.product.as_deref()?)));
         found.extend(strays.filter(|(_, word)| catalogue.product(word).is_none()).map(|(at, word)| {

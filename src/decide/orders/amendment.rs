@@ -78,7 +78,7 @@ pub(crate) fn accept(
                 if is_here { " Bila harus ikut, Store Manager isi Ulangi SJ = Ya dan Alasan Ulangi." } else { "" }
             );
             let (severity, code) = (Severity::Warning, Code::LockedAfterDeliveryOrder);
-            amendment.problems.push(Problem { severity, code, sentence });
+            amendment.problems.push(Problem { severity, code, sentence: sentence.into() });
         }
         return amendment;
     }

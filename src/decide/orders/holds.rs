@@ -144,7 +144,7 @@ pub(in crate::decide) fn offer_day(order: &mut Order<'_>, offer: Offer, sop: &So
     order.offer = Some(offer);
     let sentence = late_sentence(order, sop, offer);
     if let Some(late) = order.problems.iter_mut().find(|problem| problem.code == Code::ConfirmationLate) {
-        late.sentence = sentence;
+        late.sentence = sentence.into();
     }
 }
 

@@ -155,11 +155,11 @@ struct Says {
 }
 
 impl Says {
-    fn error(&mut self, code: Code, sentence: impl Into<String>) {
+    fn error(&mut self, code: Code, sentence: impl Into<Text>) {
         self.problems.push(Problem::new(code, sentence).as_error());
     }
 
-    fn note(&mut self, code: Code, sentence: impl Into<String>) {
+    fn note(&mut self, code: Code, sentence: impl Into<Text>) {
         self.problems.push(Problem::new(code, sentence));
     }
 

@@ -95,7 +95,7 @@ pub(super) fn order_lines(
         let line = line(&cells, &prices, &mut found);
         let unreadable = extra.remarks.iter().any(|(_, r)| r.is_error());
         for problem in &problems {
-            said.push(Problem { sentence: format!("Rincian, {}", problem.sentence), ..problem.clone() });
+            said.push(Problem { sentence: format!("Rincian, {}", problem.sentence).into(), ..problem.clone() });
         }
         said.extend(found.iter().cloned());
         problems.extend(found);
@@ -230,7 +230,7 @@ fn line(cells: &LineCells<'_>, prices: &Prices<'_>, problems: &mut Vec<Problem>)
             product.code,
             product.name
         );
-        problems.push(Problem { severity: Severity::Warning, code: Code::ProductUnknown, sentence });
+        problems.push(Problem { severity: Severity::Warning, code: Code::ProductUnknown, sentence: sentence.into() });
     }
     if !product.active && !prices.is_agreed(product) {
         problems.push(Problem::new(

@@ -325,7 +325,7 @@ impl<'w> Walk<'w, '_> {
         *self.context.world
     }
 
-    fn say(&mut self, code: Code, sentence: impl Into<String>) {
+    fn say(&mut self, code: Code, sentence: impl Into<Text>) {
         self.order.problems.push(Problem::new(code, sentence));
     }
 

@@ -30,5 +30,9 @@ impl Others {
         if let Some(offer) = self.offer {
             holds::offer_day(order, offer, sop);
         }
+        if *self != Self::default() {
+            // It is kept for the next look, and most say one thing.
+            order.problems.shrink_to_fit();
+        }
     }
 }

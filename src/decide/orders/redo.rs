@@ -41,7 +41,11 @@ pub(super) fn follow(
     let refused = |problem: Problem| Redo { problems: vec![problem], ..Redo::default() };
     if facts.shipped.is_some() || says_yes(facts, row.shipped, OrderColumn::Shipped) {
         let sentence = "Barang sudah dikirim, jadi surat jalan tidak bisa diulang; kosongkan Ulangi SJ.".to_owned();
-        return refused(Problem { severity: Severity::Warning, code: Code::LockedAfterDeliveryOrder, sentence });
+        return refused(Problem {
+            severity: Severity::Warning,
+            code: Code::LockedAfterDeliveryOrder,
+            sentence: sentence.into(),
+        });
     }
     let reason = row.redo_reason.as_deref().unwrap_or_default();
     if reason.chars().count() < SHORTEST_REASON {

@@ -124,7 +124,7 @@ fn rows_that_change_places_change_nothing_and_a_row_that_changes_does() {
 
 /// The codes in the row, and what they say of one.
 fn said(order: &Order<'_>, code: Code) -> Option<String> {
-    order.problems.iter().find(|problem| problem.code == code).map(|problem| problem.sentence.clone())
+    order.problems.iter().find(|problem| problem.code == code).map(|problem| problem.sentence.to_string())
 }
 
 const ANSWERS: [OrderColumn; 3] = [OrderColumn::RndAnswer, OrderColumn::PpicAnswer, OrderColumn::SmAnswer];

@@ -110,6 +110,7 @@ fn order(
     let typed_id = cells.shown(C::OrderNo);
     let agreed = Agreed::of(facts, typed_id.as_deref());
     let known = typed_id.as_deref().and_then(|typed| facts.orders.get(&typed.parse().ok()?));
+    let address = known.and_then(|order| order.accepted.as_ref()?.address.as_ref());
     let row = OrderRow {
         at: cells.at(),
         typed_id: typed_id.clone(),
@@ -133,7 +134,7 @@ fn order(
         method: cells.choice(C::Method, Method::WORDS),
         deliver_on: cells.entry(C::DeliverOn, date),
         hour: cells.text_by(C::Hour, hour),
-        address: cells.long_text(C::Address),
+        address: cells.long_text(C::Address).map(|typed| as_known(typed, address)),
         recipient: cells.text(C::Recipient),
         recipient_phone: cells.entry(C::RecipientPhone, phone),
         shipping: cells.entry(C::Shipping, |cell| in_full_unless_agreed(cell, least, rupiah, |c| agreed.ships_for(c))),
@@ -192,6 +193,11 @@ fn answers(cells: &mut Cells<'_, OrderColumn>) -> Answers {
         answers.put(approval.column, cells.choice(approval.column, approval.words));
     }
     answers
+}
+
+/// A text as memory holds it, where that says the same: it takes room once.
+fn as_known(typed: Text, known: Option<&Text>) -> Text {
+    known.filter(|known| **known == typed).cloned().unwrap_or(typed)
 }
 
 fn shown(cells: &Cells<'_, OrderColumn>) -> Shown {

@@ -70,7 +70,8 @@ fn understand<'a>(row: &'a PaymentRow, world: &World<'_>, known: &KnownOrders<'_
         .map(|(column, remark)| {
             let problem = remark.problem(column.header());
             let uncounted = remark.is_error() && SAYS.contains(column);
-            let sentence = if uncounted { format!("{}. {UNCOUNTED}", problem.sentence) } else { problem.sentence };
+            let sentence =
+                if uncounted { format!("{}. {UNCOUNTED}", problem.sentence).into() } else { problem.sentence };
             Problem { sentence, ..problem }
         })
         .collect();
