@@ -267,6 +267,9 @@ const LONG: u8 = 4;
 const FAR: u8 = 5;
 const TEXT: u8 = 6;
 
+/// Room for a row of a tab with so many rows like it is there before it is filled.
+const ROWS_AHEAD: usize = 32;
+
 /// A table cannot hold it: beyond 65.536 columns, beyond 4 GiB of text, or to the left of what the row holds.
 #[derive(Debug)]
 pub(super) struct NoRoom;
@@ -323,6 +326,13 @@ impl Cells {
         let end = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
         self.row_ends.push((end(self.packed.len()), end(self.text.len())));
         self.next = 0;
+        // What a large tab outgrows is copied seldom: room that is not used is given back, and was never touched.
+        if self.packed.capacity() - self.packed.len() < self.packed.len() / ROWS_AHEAD {
+            self.packed.reserve(self.packed.len() * 3);
+        }
+        if self.text.capacity() - self.text.len() < self.text.len() / ROWS_AHEAD {
+            self.text.reserve(self.text.len() * 3);
+        }
     }
 
     /// Drops empty rows at the end and gives back unused room.

@@ -68,7 +68,7 @@ impl Answer {
         }
         let limit = self.limit.min(FREE_BYTES.saturating_add(self.sent.len().saturating_mul(MOST_PER_BYTE)));
         let mut decoder = GzDecoder::new(self.sent.as_slice());
-        let mut text = Vec::with_capacity(self.sent.len().saturating_mul(8).min(limit));
+        let mut text = Vec::with_capacity(self.announced().min(limit));
         let beyond = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
         let broken = |_| Unusable::Malformed("packed badly or cut short".to_owned());
         decoder.by_ref().take(beyond).read_to_end(&mut text).map_err(broken)?;
@@ -79,6 +79,12 @@ impl Answer {
             return Err(Unusable::Malformed("something behind the packed answer".to_owned()));
         }
         Ok(Cow::Owned(text))
+    }
+
+    /// How much it says it unpacks to, in its last four bytes: room taken once instead of again and again. Only a hint, which
+    /// the sender may forge.
+    fn announced(&self) -> usize {
+        self.sent.last_chunk().map_or(0, |length| u32::from_le_bytes(*length) as usize)
     }
 }
 

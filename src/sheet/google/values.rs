@@ -20,7 +20,9 @@ pub(super) fn parse(body: &[u8], sheet_ids: &[i32]) -> Result<Vec<Table>, String
     if body.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
         return Err("not a JSON object".to_owned());
     }
-    let reply: Reply = serde_json::from_slice(body).map_err(|error| place(&error))?;
+    // Once for all of it: of bytes, each text would be looked through by itself.
+    let text = std::str::from_utf8(body).map_err(|error| format!("no text from byte {} on", error.valid_up_to()))?;
+    let reply: Reply = serde_json::from_str(text).map_err(|error| place(&error))?;
     if reply.error.is_some() {
         return Err("an error under HTTP 200".to_owned());
     }
