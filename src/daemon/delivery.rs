@@ -1,5 +1,5 @@
 //! Delivery as a task of its own: a slow mail server holds up no cycle. It queues nothing; it looks into the outbox
-//! after every cycle and from time to time, because a person may have put mails back into it.
+//! after every cycle that found something, and from time to time, because a person may have put mails back into it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

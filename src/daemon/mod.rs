@@ -165,11 +165,15 @@ impl Shift {
             }
             let Traffic { received, sent } = clerk.take_traffic();
             self.metrics.api_bytes(received, sent);
+            // A look that found nothing new, which a first one never is, has put nothing into the outbox.
+            let brought_nothing = matches!(&ended, Ok(report) if report.idle);
             rest = match self.tell(ended, began, clerk.next_due(), &mut pace) {
                 Ok(rest) => rest,
                 Err(error) => break Err(error),
             };
-            wake.notify_one();
+            if !brought_nothing {
+                wake.notify_one();
+            }
             self.supervisor.alive();
             if !std::mem::replace(&mut ready, true) {
                 self.supervisor.ready();
