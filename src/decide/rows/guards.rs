@@ -126,10 +126,13 @@ fn ahead(books: &Books, facts: &Facts, pattern: &NumberPattern) -> Option<Vec<St
 /// Orders that stand in the archive alone and are no archived ones to us. Whoever moved them there made memory know first.
 fn archived_beyond(books: &Books, facts: &Facts) -> Vec<String> {
     let of = |typed: &Option<Text>| typed.as_deref()?.parse::<OrderId>().ok();
-    let live: HashSet<OrderId> = books.orders.iter().filter_map(|row| of(&row.typed_id)).collect();
-    let ids: BTreeSet<OrderId> = books.archive.orders.iter().filter_map(|(_, row)| of(&row.typed_id)).collect();
     let is_known = |id: &OrderId| facts.orders.get(id).is_some_and(|order| order.archived.is_some());
-    ids.into_iter().filter(|id| !live.contains(id) && !is_known(id)).map(|id| id.to_string()).collect()
+    let archived = books.archive.orders.iter().filter_map(|(_, row)| of(&row.typed_id));
+    let mut beyond: BTreeSet<OrderId> = archived.filter(|id| !is_known(id)).collect();
+    if !beyond.is_empty() {
+        books.orders.iter().filter_map(|row| of(&row.typed_id)).for_each(|id| _ = beyond.remove(&id));
+    }
+    beyond.into_iter().map(|id| id.to_string()).collect()
 }
 
 /// Ids in the rows that lie beyond ours, in order.
