@@ -119,8 +119,8 @@ def clerk(base):
 
 
 def processor(pid):
-    fields = open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """Seconds of processor: a look takes less than the clock of `/proc/PID/stat` ticks, so the process's own is read."""
+    return time.clock_gettime((~pid << 3) | 2)  # what clock_getcpuclockid(3) answers
 
 
 def largest(pid):
@@ -193,12 +193,12 @@ def wait(there, seconds):
 
 
 def quiet(pid):
-    """Until nothing is left to do: two spans in a row that cost next to nothing."""
+    """Until nothing is left to do, mails and settling included: two spans in a row that cost next to nothing."""
     calm = 0
     while calm < 2:
         before = processor(pid)
         time.sleep(5)
-        calm = calm + 1 if processor(pid) - before < 1.0 else 0
+        calm = calm + 1 if processor(pid) - before < 0.05 else 0
 
 
 def main():
