@@ -9,8 +9,9 @@ const LONGEST: Duration = Duration::from_secs(5 * 60);
 /// The shortest rest, so that something due at once does not spin.
 const SHORTEST: Duration = Duration::from_secs(1);
 /// Between the starts of two who share a quota. A start asks three times: which tabs there are, what they hold, whether what
-/// was written landed. A quota of a request a second has room for one in three seconds, but places fall unevenly.
-const APART: Duration = Duration::from_secs(5);
+/// was written landed; and once more where something is due at once. A quota of a request a second has room for one in four
+/// seconds, but places fall unevenly: with this twice as long, fifty exceed it in one of a hundred sets of names.
+const APART: Duration = Duration::from_secs(8);
 
 /// The pace of one shift.
 #[derive(Clone, Copy, Debug)]
@@ -135,11 +136,11 @@ mod tests {
             assert_eq!([pace.rest(None), pace.rest(None)], rests);
         };
         check(pace(s(60), None, 1, 0.5), s(0), [s(15), s(60)]);
-        check(pace(s(60), None, 2, 0.5), s(5), [s(15), s(60)]);
-        check(pace(s(60), None, 50, 0.0), s(0), [s(250), s(60)]);
-        check(pace(s(60), None, 50, 0.5), s(125), [s(250), s(60)]);
-        check(pace(s(60), None, 50, 7.0), s(250), [s(250), s(60)]);
-        check(pace(s(3_600), None, 50, 0.5), s(125), [s(900), s(3_600)]);
+        check(pace(s(60), None, 2, 0.5), s(8), [s(16), s(60)]);
+        check(pace(s(60), None, 50, 0.0), s(0), [s(400), s(60)]);
+        check(pace(s(60), None, 50, 0.5), s(200), [s(400), s(60)]);
+        check(pace(s(60), None, 50, 7.0), s(400), [s(400), s(60)]);
+        check(pace(s(3_600), None, 50, 0.5), s(200), [s(900), s(3_600)]);
         // The service manager's patience goes before.
         check(pace(s(60), Some(s(100)), 50, 1.0), s(50), [s(50), s(50)]);
         assert!(pace(s(60), None, 50, 1.0).rest(Some(s(20))) == s(20), "what is due waits for no turn");
@@ -147,15 +148,15 @@ mod tests {
 
     #[test]
     fn fifty_who_are_started_together_stay_within_the_quota_of_every_minute() {
-        // Three requests at a start that has something to write, one a look.
-        let requests = |spread: bool| {
+        // Four requests at a start that has something to write and something due at once, one a look.
+        let requests = |shop: u32, spread: bool| {
             let mut at: Vec<u64> = Vec::new();
             for n in 1..=50 {
-                let place = place(&format!("spreadsheet-of-outlet-{n}"), "sqlite:///var/lib/orderd/state.db");
+                let place = place(&format!("spreadsheet-{shop}-of-outlet-{n}"), "sqlite:///var/lib/orderd/state.db");
                 let alone = Pace::new(s(60), None, place);
                 let mut pace = if spread { alone.shared(50, place) } else { alone };
                 let mut now = pace.first();
-                at.extend([now.as_secs(); 2]);
+                at.extend([now.as_secs(); 3]);
                 while now < s(900) {
                     at.push(now.as_secs());
                     now += pace.rest(None);
@@ -163,10 +164,13 @@ mod tests {
             }
             (0..15).map(|minute| at.iter().filter(|at| **at / 60 == minute).count()).collect::<Vec<_>>()
         };
-        let (spread, together) = (requests(true), requests(false));
-        assert!(spread.iter().all(|count| *count <= 60), "{spread:?}");
-        assert!(spread[9..].iter().all(|count| (45..=55).contains(count)), "{spread:?}");
-        assert_eq!(together[0], 200, "what it is for: {together:?}");
+        // Places are where names put them: of a hundred administrators with fifty outlets one may see a refused request.
+        let most = |shop| requests(shop, true).into_iter().max().unwrap_or_default();
+        let beyond = (0..1_000).filter(|shop| most(*shop) > 60).count();
+        assert!(beyond <= 10, "{beyond} of 1000");
+        let (spread, together) = (requests(0, true), requests(0, false));
+        assert!((45..=55).contains(&spread[14]), "then all look once a minute: {spread:?}");
+        assert_eq!(together[0], 250, "what it is for: {together:?}");
     }
 
     #[test]
