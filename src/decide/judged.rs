@@ -22,8 +22,8 @@ use crate::domain::shared::Shared;
 pub(super) struct Judged<'a> {
     /// Those with an id.
     pub orders: BTreeMap<OrderId, Order<'a>>,
-    /// What is not an order's own, where anything is.
-    pub others: BTreeMap<OrderId, Others>,
+    /// What is not an order's own, where anything is; in the order of their ids, for few are asked for.
+    pub others: Vec<(OrderId, Others)>,
     /// Rows that will become orders, and where they come from.
     pub newcomers: Vec<(Order<'a>, Provenance)>,
     /// What the customers owe whose credit is decided on.
@@ -72,7 +72,7 @@ pub(super) fn judge<'a>(
     let splits = together.splits.find(world, &orders);
     let exposures = exposure::judge(&mut together.exposures, world, catalogue, &mut orders);
     let (plan, is_same_plan) = kitchen::plan_from(&mut together.plan, &orders, world);
-    let mut others = BTreeMap::new();
+    let mut others = Vec::new();
     let mut last_of = previous.map(|last| InStep::new(&last.orders));
     for (id, order) in &mut orders {
         let (split, exposure) = (splits.get(id).copied(), exposures.get(id).copied());
@@ -86,7 +86,7 @@ pub(super) fn judge<'a>(
             }
         }
         if said != Others::default() {
-            others.insert(*id, said);
+            others.push((*id, said));
         }
     }
     Judged { orders, others, newcomers, exposures, plan, is_same_plan, history }

@@ -169,14 +169,15 @@ impl Previous {
     pub(in crate::decide) fn keep(
         &mut self,
         world: &World<'_>,
-        (orders, others, plan): (&BTreeMap<OrderId, Order<'_>>, &BTreeMap<OrderId, Others>, &Plan),
+        (orders, others, plan): (&BTreeMap<OrderId, Order<'_>>, &[(OrderId, Others)], &Plan),
         rests: &Rests,
     ) {
         let (mut moved, mut rested) = (0, Vec::new());
         for (id, order) in orders.iter().filter(|(_, order)| !order.is_unmoved()) {
             moved += 1;
             let next_due = rests.get(id).copied();
-            let rest = next_due.and_then(|next_due| rest(order, next_due, others.get(id), plan.orders.get(id), world));
+            let said = others.binary_search_by_key(id, |(of, _)| *of).ok().map(|at| &others[at].1);
+            let rest = next_due.and_then(|next_due| rest(order, next_due, said, plan.orders.get(id), world));
             match rest {
                 Some(rest) => rested.push((*id, rest)),
                 None => drop(self.orders.remove(id)),
