@@ -8,6 +8,8 @@ import { P, headHeight } from "./measure.js";
 const WIDE = 600, HIGH = 371;
 /** More bars than these nobody tells apart. */
 const MOST = 30;
+/** So wide is a letter on average, in these names. */
+const LETTER = 7.2;
 
 const short = (s, most) => s.length > most ? s.slice(0, most - 1) + "…" : s;
 const grouped = n => n.toLocaleString("id-ID", { maximumFractionDigits: 2 });
@@ -35,10 +37,10 @@ function points(spec) {
 /** Lying bars: names are read without turning one's head, whatever kind of bars it is. */
 function bars(all, w, h) {
   const most = Math.max(...all.map(([, n]) => n), 0), least = Math.min(...all.map(([, n]) => n), 0), span = most - least || 1;
-  const left = Math.min(170, w * .36), room = w - left - 76, high = h / all.length;
+  const left = Math.min(200, w * .36), room = w - left - 76, high = h / all.length, letters = Math.floor((left - 6) / LETTER);
   return all.map(([name, n, shown], i) => {
     const y = i * high, x = left + (Math.min(n, 0) - least) / span * room, middle = y + high / 2 + 4;
-    return `<text x="${left - 6}" y="${middle}" text-anchor="end">${esc(short(name, 26))}</text>`
+    return `<text x="${left - 6}" y="${middle}" text-anchor="end">${esc(short(name, letters))}</text>`
       + `<rect x="${x}" y="${y + high * .15}" width="${Math.max(1, Math.abs(n) / span * room)}" height="${high * .7}"/>`
       + `<text x="${x + Math.abs(n) / span * room + 5}" y="${middle}">${esc(shown)}</text>`;
   }).join("");
