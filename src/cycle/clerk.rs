@@ -267,13 +267,10 @@ impl Clerk {
     }
 
     /// A person may have released held mail beside us.
-    pub(super) async fn notice_release(&self) -> Result<(), CycleError> {
-        let held = self.memory().system.mail.held.clone();
-        if held.is_some() {
-            let now_held = self.store.held().await?;
-            self.facts.write().unwrap_or_else(PoisonError::into_inner).system.mail.held = now_held;
+    pub(super) fn notice_release(&self, held: Option<String>) {
+        if self.memory().system.mail.held.is_some() {
+            self.facts.write().unwrap_or_else(PoisonError::into_inner).system.mail.held = held;
         }
-        Ok(())
     }
 }
 

@@ -29,7 +29,7 @@ use crate::sheet::google::Calls;
 use crate::sheet::mirror::{self, LastMirror, Stamp};
 use crate::sheet::read::{LastReading, Places, Sheet};
 use crate::sheet::write::WriteBatch;
-use crate::store::Pending;
+use crate::store::{MailState, Pending};
 
 /// A cycle may spend this long with Google.
 const CYCLE_BUDGET: Duration = Duration::from_secs(120);
@@ -128,9 +128,9 @@ impl Clerk {
         if !rehearsal {
             self.put_clock_right(now).await?;
         }
-        self.notice_release().await?;
-        let (slots, stop) = (self.slots(now), self.store.mail_stop().await?);
-        let unused = templates::unused(&self.store, &self.config).await?;
+        let MailState { held, stop, faults } = self.store.mail_state().await?;
+        self.notice_release(held);
+        let (slots, unused) = (self.slots(now), templates::unused(faults, &self.config));
         let has_word = self.has_word(stop.as_ref()) || self.said_of_templates != unused;
         let is_due = !slots.is_empty() || self.next_due.is_none_or(|due| due <= now) || has_word;
         let Some(mut seen) = self.observe(self.last.filter(|_| !is_due)).await? else {

@@ -42,15 +42,14 @@ fn log(fault: &TemplateFault) {
     warn!(event = "template_failed", fault = %fault, "a template cannot be used; the built-in one stands in");
 }
 
-/// The deployment's templates that are not used now.
-pub(super) async fn unused(store: &Store, config: &Config) -> Result<Vec<TemplateFault>, StoreError> {
-    let mut faults = store.template_faults().await?;
+/// The deployment's templates that are not used now, of those that were noted.
+pub(super) fn unused(mut faults: Vec<TemplateFault>, config: &Config) -> Vec<TemplateFault> {
     if let Some(folder) = &config.papers.templates {
         // These are read anew for every paper.
         faults.retain(|fault| !is_of(fault, folder) || is_unchanged(fault));
         faults.extend(Forms::load(folder).1);
     }
-    Ok(faults)
+    faults
 }
 
 /// Whether a fault is about a file of this folder.

@@ -33,7 +33,7 @@ pub(crate) mod nearest;
 pub mod notice;
 pub(crate) mod number_pattern;
 pub mod order;
-pub(crate) mod outage;
+pub mod outage;
 pub mod payment;
 pub mod percent;
 pub mod period;

@@ -2,6 +2,8 @@
 //! remembered beside the hold it was meant for: a leader that still records the old hold cannot bring it back, and a
 //! new hold is not lifted by an old hand. So the reason of a hold should say when it began.
 
+use std::collections::BTreeMap;
+
 use super::database::Store;
 use super::error::StoreError;
 use super::error::Trouble;
@@ -42,10 +44,15 @@ async fn lift(session: &mut Session) -> Result<Option<String>, Trouble> {
 }
 
 pub(super) async fn in_force(session: &mut Session) -> Result<Option<String>, Trouble> {
-    let query = "SELECT h.v FROM system h WHERE h.k = 'mail_held' AND NOT EXISTS \
-                     (SELECT 1 FROM system r WHERE r.k = 'mail_released' AND r.v = h.v)";
-    let found: Option<(String,)> = session.connection.first(statement(query)).await?;
-    Ok(found.map(|(reason,)| reason))
+    let query = "SELECT k, v FROM system WHERE k IN ('mail_held', 'mail_released')";
+    let found: Vec<(String, String)> = session.connection.rows(statement(query)).await?;
+    Ok(read(&mut found.into_iter().collect()))
+}
+
+/// The hold among the values of the deployment, unless that very one was lifted.
+pub(super) fn read(values: &mut BTreeMap<String, String>) -> Option<String> {
+    let released = values.remove("mail_released");
+    values.remove("mail_held").filter(|held| released.as_ref() != Some(held))
 }
 
 /// Sets the hold the leader wants, inside its transaction.

@@ -14,7 +14,7 @@ use super::values::{get, json, put};
 use crate::domain::outage::MailStop;
 
 /// Where it stands among the values of the deployment.
-const KEY: &str = "mail_stop";
+pub(super) const KEY: &str = "mail_stop";
 
 impl Store {
     /// The last stop, in force or over; `None` since a message went out.
@@ -60,7 +60,11 @@ impl Store {
 }
 
 async fn found(session: &mut Session) -> Result<Option<MailStop>, Trouble> {
-    let json = get(session, KEY).await?;
+    read(get(session, KEY).await?)
+}
+
+/// The stop as it is spelt.
+pub(super) fn read(json: Option<String>) -> Result<Option<MailStop>, Trouble> {
     json.map(|json| parse(&json, "the mail server")).transpose()
 }
 

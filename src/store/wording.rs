@@ -11,7 +11,7 @@ use super::values::{get, json, put};
 use crate::domain::template_fault::TemplateFault;
 
 /// Where they stand among the values of the deployment.
-const KEY: &str = "template_faults";
+pub(super) const KEY: &str = "template_faults";
 
 impl Store {
     /// What failed and was not seen mended.
@@ -37,6 +37,10 @@ impl Store {
 }
 
 async fn found(session: &mut Session) -> Result<Vec<TemplateFault>, Trouble> {
-    let json = get(session, KEY).await?;
+    read(get(session, KEY).await?)
+}
+
+/// The files as they are spelt.
+pub(super) fn read(json: Option<String>) -> Result<Vec<TemplateFault>, Trouble> {
     json.map_or_else(|| Ok(Vec::new()), |json| parse(&json, "the templates"))
 }

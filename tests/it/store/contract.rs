@@ -1,10 +1,13 @@
 //! What every memory promises, whatever its engine: each test runs on both.
 
 use std::fs;
+use std::slice;
 use std::task::Poll;
 
 use orderd::domain::cell::Cell;
-use orderd::store::{Deferral, Pending, Which};
+use orderd::domain::outage::MailStop;
+use orderd::domain::template_fault::TemplateFault;
+use orderd::store::{Deferral, MailState, Pending, Which};
 use proptest::prelude::*;
 
 use super::*;
@@ -42,6 +45,7 @@ on_both!(
     what_was_sent_is_noted_with_the_claim_of_the_next,
     a_merged_message_lists_all_it_is_about_and_belongs_to_no_thread,
     a_hold_stops_all_mail_but_sheet_trouble_until_a_person_lifts_it,
+    one_question_answers_how_mail_stands,
     more_rows_than_a_page_are_all_loaded_in_order,
     a_cycle_cancelled_midway_is_recorded_whole_or_not_at_all,
     a_memory_of_a_later_version_or_another_program_is_refused_untouched,
@@ -357,6 +361,40 @@ async fn a_hold_stops_all_mail_but_sheet_trouble_until_a_person_lifts_it(engine:
     assert_eq!(ids().await, [3]);
     store.record(&lease, &Changes { system: Some(system(None)), ..Changes::default() }).await.unwrap();
     assert_eq!(ids().await, [1, 2, 3]);
+}
+
+async fn one_question_answers_how_mail_stands(engine: Engine) {
+    let shelf = engine.shelf();
+    let (store, lease) = shelf.writer().await;
+    assert_eq!(store.mail_state().await.unwrap(), MailState::default());
+    let stop = MailStop {
+        since: at(1),
+        until: at(2),
+        tries: 3,
+        reason: "server surat menolak kata sandi".into(),
+        needs_person: true,
+        settings: "smtp.shop.example".into(),
+    };
+    let fault =
+        TemplateFault { file: "/t/a.txt".into(), line: Some(3), what: "syntax error".into(), text: String::new() };
+    let hold = |reason| Changes { system: Some(system(Some(reason))), ..Changes::default() };
+    store.record(&lease, &hold("250 surat, 23/11 09:15")).await.unwrap();
+    store.stop_mail(&lease, &stop).await.unwrap();
+    store.note_template_faults(&lease, slice::from_ref(&fault)).await.unwrap();
+    let whole = MailState { held: Some("250 surat, 23/11 09:15".into()), stop: Some(stop), faults: vec![fault] };
+    assert_eq!(store.mail_state().await.unwrap(), whole);
+
+    // Lifted, and another one imposed.
+    store.release().await.unwrap();
+    assert_eq!(store.mail_state().await.unwrap(), MailState { held: None, ..whole.clone() });
+    store.record(&lease, &hold("250 surat, 23/11 09:15")).await.unwrap();
+    assert_eq!(store.mail_state().await.unwrap().held, None, "the very one that was lifted");
+    store.record(&lease, &hold("300 surat, 24/11 10:00")).await.unwrap();
+    let whole = MailState { held: Some("300 surat, 24/11 10:00".into()), ..whole };
+    assert_eq!(store.mail_state().await.unwrap(), whole);
+    store.resume_mail(&lease).await.unwrap();
+    store.note_template_faults(&lease, &[]).await.unwrap();
+    assert_eq!(store.mail_state().await.unwrap(), MailState { stop: None, faults: Vec::new(), ..whole });
 }
 
 async fn more_rows_than_a_page_are_all_loaded_in_order(engine: Engine) {
