@@ -21,16 +21,6 @@ use crate::domain::shared::Shared;
 const PAGE_ROWS: usize = 50;
 /// Between them, as the statements say; a line break within JSON is spelt out, and neither ids nor numbers have any.
 const BREAK: char = '\n';
-/// Orders, payments, periods: the ids and the facts of a page.
-macro_rules! page_of {
-    ($table:literal) => {
-        concat!(
-            "SELECT string_agg(id, '\n'), string_agg(facts, '\n') FROM (SELECT id, facts FROM ",
-            $table,
-            " WHERE id > $1 ORDER BY id LIMIT $2) page"
-        )
-    };
-}
 
 impl Store {
     /// Everything that was recorded; empty for a new database. A hold that a person lifted is left out.
@@ -47,27 +37,32 @@ impl Store {
 async fn facts(session: &mut Session) -> Result<Facts, Trouble> {
     let mut facts = Facts::default();
     // Maps made at once from what comes in order have full nodes; filled one by one, half of each stays empty.
-    let orders: Vec<Shared<OrderFacts>> = each(session, page_of!("orders")).await?;
+    let orders: Vec<Shared<OrderFacts>> = each(session, "orders").await?;
     let shared = |mut order: Shared<OrderFacts>| {
         order.share();
         (order.id, order)
     };
     facts.orders = orders.into_iter().map(shared).collect();
-    let payments: Vec<Shared<PaymentFacts>> = each(session, page_of!("payments")).await?;
+    let payments: Vec<Shared<PaymentFacts>> = each(session, "payments").await?;
     facts.payments = payments.into_iter().map(|payment| (payment.id, payment)).collect();
     facts.register = register(session).await?.into();
-    let periods: Vec<ClosedPeriod> = each(session, page_of!("periods")).await?;
+    let periods: Vec<ClosedPeriod> = each(session, "periods").await?;
     facts.periods = periods.into_iter().map(|closed| (closed.period, closed)).collect();
     facts.system = system(session).await?;
     Ok(facts)
 }
 
-/// Every row of a table that is keyed by text.
-async fn each<T: DeserializeOwned>(session: &mut Session, query: &'static str) -> Result<Vec<T>, Trouble> {
+/// Every row of a table that is keyed by text. SQLite plans a statement anew whenever a limit that is bound may be
+/// another one, so limits stand in the text.
+async fn each<T: DeserializeOwned>(session: &mut Session, table: &'static str) -> Result<Vec<T>, Trouble> {
+    let query = format!(
+        "SELECT string_agg(id, '\n'), string_agg(facts, '\n') \
+         FROM (SELECT id, facts FROM {table} WHERE id > $1 ORDER BY id LIMIT {PAGE_ROWS}) page"
+    );
     let mut rows = Vec::new();
     let mut last = String::new();
     loop {
-        let page = statement(query).bind(&last).bind(limit(PAGE_ROWS));
+        let page = statement(query.clone()).bind(&last);
         let (Some(ids), Some(texts)): (Option<String>, Option<String>) = session.connection.only(page).await? else {
             return Ok(rows);
         };
@@ -85,12 +80,14 @@ async fn each<T: DeserializeOwned>(session: &mut Session, query: &'static str) -
 
 /// The register, in order of issue.
 async fn register(session: &mut Session) -> Result<Vec<RegisterEntry>, Trouble> {
-    let query = "SELECT string_agg(CAST(issued AS TEXT), '\n'), string_agg(number, '\n'), string_agg(entry, '\n') \
-                 FROM (SELECT issued, number, entry FROM register WHERE issued > $1 ORDER BY issued LIMIT $2) page";
+    let query = format!(
+        "SELECT string_agg(CAST(issued AS TEXT), '\n'), string_agg(number, '\n'), string_agg(entry, '\n') \
+         FROM (SELECT issued, number, entry FROM register WHERE issued > $1 ORDER BY issued LIMIT {PAGE_ROWS}) page"
+    );
     let mut register: Vec<(i64, RegisterEntry)> = Vec::new();
     let mut last = 0;
     loop {
-        let page = statement(query).bind(last).bind(limit(PAGE_ROWS));
+        let page = statement(query.clone()).bind(last);
         let page: (Option<String>, Option<String>, Option<String>) = session.connection.only(page).await?;
         let (Some(issued), Some(numbers), Some(texts)) = page else { break };
         let before = register.len();

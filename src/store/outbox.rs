@@ -288,17 +288,20 @@ type DueRow = (i64, String, i64, i64, i64, Option<String>, i64, String, String);
 
 async fn due(session: &mut Session, now: DateTime<Utc>, rows: usize) -> Result<Vec<OutboxMessage>, Trouble> {
     let held = super::hold::in_force(session).await?.is_some();
-    let query = "SELECT m.id, m.recipient, m.attempts, m.created_ms, m.queued_ms, m.message_id, m.not_before_ms, \
+    // SQLite plans a statement anew whenever a limit that is bound may be another one.
+    let rows = limit(rows);
+    let query = format!(
+        "SELECT m.id, m.recipient, m.attempts, m.created_ms, m.queued_ms, m.message_id, m.not_before_ms, \
                      n.key, n.notice \
                      FROM messages m JOIN deliveries d ON d.message = m.id JOIN notices n ON n.key = d.key \
-                     WHERE m.id IN (SELECT q.id FROM messages q WHERE q.state = 'queued' AND (q.next_ms <= $1 OR q.next_ms > $5) \
+                     WHERE m.id IN (SELECT q.id FROM messages q WHERE q.state = 'queued' AND (q.next_ms <= $1 OR q.next_ms > $4) \
                      AND ($2 = 0 OR EXISTS (SELECT 1 FROM deliveries e JOIN notices o ON o.key = e.key \
-                     WHERE e.message = q.id AND o.kind = $3)) ORDER BY q.id LIMIT $4) ORDER BY m.id, d.position";
+                     WHERE e.message = q.id AND o.kind = $3)) ORDER BY q.id LIMIT {rows}) ORDER BY m.id, d.position"
+    );
     let query = statement(query)
         .bind(now.timestamp_millis())
         .bind(i64::from(held))
         .bind(NoticeKind::SheetTrouble.as_str())
-        .bind(limit(rows))
         .bind((now + FURTHEST).timestamp_millis());
     let found: Vec<DueRow> = session.connection.rows(query).await?;
     let mut messages: Vec<OutboxMessage> = Vec::new();
