@@ -282,6 +282,10 @@ impl Cells {
         }
         let column = u32::from(u16::try_from(column).map_err(|_| NoRoom)?);
         let mut gap = column.checked_sub(self.next).ok_or(NoRoom)?;
+        // Before anything is put: what is refused leaves nothing behind.
+        if let CellRef::Text(t) = value {
+            u32::try_from(self.text.len() + t.len()).map_err(|_| NoRoom)?;
+        }
         while gap >= u32::from(u8::MAX) {
             self.packed.extend([u8::MAX, FAR]);
             gap -= u32::from(u8::MAX);
@@ -303,7 +307,6 @@ impl Cells {
             }
             CellRef::Text(t) => {
                 let length = u32::try_from(t.len()).map_err(|_| NoRoom)?;
-                u32::try_from(self.text.len() + t.len()).map_err(|_| NoRoom)?;
                 match u8::try_from(length).ok().and_then(|length| length.checked_add(TEXT)) {
                     Some(kind) => self.packed.push(kind),
                     None => {

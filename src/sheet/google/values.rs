@@ -302,6 +302,8 @@ mod tests {
         check(r#"{"valueRanges": [{"valueRange": {"values": [], "values": []}}]}"#);
         check(r#"{"valueRanges": [{"valueRange": {"majorDimension": "COLUMNS", "values": []}}]}"#);
         check(r#"{"valueRanges": []} trailing"#);
+        let refusal = parse(b"{\"valueRanges\": [], \"x\": \"\xff\"}", &[1]).unwrap_err();
+        assert_eq!(refusal, "no text from byte 26 on");
     }
 
     #[test]
