@@ -197,7 +197,8 @@ fn note(log: &mut File, n: u32) {
 
 fn main() {
     let mails = std::env::var("ORDERD_BENCH_MAILS").ok().and_then(|n| n.parse().ok()).unwrap_or(1_000);
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    // As the daemon has it.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     for (offer, takes) in [("8BITMIME", "one command"), ("PIPELINING", "several commands")] {
         let relay = Relay::open(offer);
         let mut best = (Duration::MAX, Duration::MAX);

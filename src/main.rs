@@ -4,9 +4,10 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
-use orderd::cli::Cli;
+use orderd::cli::{Cli, Command};
 use orderd::commands::{self, Outcome};
 use orderd::config::ConfigError;
+use tokio::runtime::Builder;
 
 #[cfg(all(feature = "jemalloc", target_os = "linux", target_arch = "x86_64"))]
 #[global_allocator]
@@ -16,13 +17,16 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 const FAILED: u8 = 1;
 /// Wrong usage or configuration.
 const WRONG_CONFIG: u8 = 2;
-/// Threads beside the first, however many processors there are: one cycle and one mail are under way at a time, and what
-/// each thread once needed the C library keeps for it.
+/// Threads beside the first where a command asks, waits or serves while it works, however many processors there are.
 const WORKERS: usize = 2;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(WORKERS).enable_all().build() {
+    // A daemon waits most of its time, and then does one thing: a look that is handed from thread to thread costs half as
+    // much again. What must be answered meanwhile has a thread of its own (`telemetry`, the lease).
+    let is_daemon = matches!(cli.command, Command::Run);
+    let mut builder = if is_daemon { Builder::new_current_thread() } else { Builder::new_multi_thread() };
+    let runtime = match builder.worker_threads(WORKERS).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
             complain(&format!("cannot start its threads: {error}: raise the limits of this user (ulimit -u)"));

@@ -51,7 +51,7 @@ pub(crate) async fn run(config: Config, clock: Clock, mut words: Words, supervis
     let mut has_started = false;
     loop {
         let standby = Standby { config: &config, clock: &clock, metrics: &metrics, supervisor };
-        listen(&config, &clock, &metrics, &mut serving).await;
+        listen(&config, &clock, &metrics, &mut serving);
         let (clerk, stood_by) = match standby.wait(&mut words).await {
             Ok(Turn::Leads { clerk, stood_by }) => (clerk, stood_by),
             Ok(Turn::Stopped) => {
@@ -280,7 +280,10 @@ impl Shift {
         let (orders, problems, cells) = (report.orders, report.problems, report.cells_written);
         let (notices, documents) = (report.notices.len(), report.documents.len());
         let (paused, rows_read) = (report.paused_tabs.len(), report.rows_read);
-        info!(event = "cycle", orders, rows_read, problems, cells, notices, documents, paused, "looked at the sheet");
+        info!(
+            event = "cycle",
+            orders, rows_read, problems, cells, notices, documents, paused, "looked at the sheet"
+        );
         let at = now.with_timezone(&self.config.policy.timezone).format("%d/%m %H:%M:%S");
         self.supervisor.status(&format!("{orders} orders, {problems} problems; last change seen {at}"));
     }
@@ -355,7 +358,7 @@ fn chain(error: &CycleError) -> String {
 }
 
 /// Serves metrics and health where the configuration wants them. A port that is taken costs the figures, not the work.
-async fn listen(config: &Config, clock: &Clock, metrics: &Metrics, serving: &mut Option<Serving>) {
+fn listen(config: &Config, clock: &Clock, metrics: &Metrics, serving: &mut Option<Serving>) {
     let Some(wanted) = config.telemetry.listen else {
         *serving = None;
         return;
@@ -366,7 +369,7 @@ async fn listen(config: &Config, clock: &Clock, metrics: &Metrics, serving: &mut
     *serving = None;
     let polls = TimeDelta::from_std(config.sheet.poll_interval).unwrap_or_default() * 3;
     let now = clock.clone();
-    let started = telemetry::serve(wanted, metrics.clone(), move || now.now(), UNHEALTHY_AFTER.max(polls)).await;
+    let started = telemetry::serve(wanted, metrics.clone(), move || now.now(), UNHEALTHY_AFTER.max(polls));
     match started.with_context(|| format!("metrics and health are not served at {wanted} (telemetry.listen)")) {
         Ok(started) => {
             info!(event = "listening", address = %started.address, "metrics and health are served");

@@ -10,7 +10,7 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+use tokio::sync::oneshot;
 
 use super::metrics::{Metrics, Standing};
 
@@ -19,7 +19,8 @@ use super::metrics::{Metrics, Standing};
 pub(crate) struct Serving {
     /// Where it listens, the port filled in.
     pub address: SocketAddr,
-    task: JoinHandle<()>,
+    /// Nobody speaks to it any more: it is to end.
+    _stop: oneshot::Sender<()>,
 }
 
 struct Shown<N> {
@@ -29,36 +30,36 @@ struct Shown<N> {
     too_old: TimeDelta,
 }
 
-/// Starts serving. `now` is the clock; health fails when the last completed cycle is older than `too_old`.
+/// Starts serving, on a thread of its own: who asks is answered while a long cycle thinks. `now` is the clock; health fails
+/// when the last completed cycle is older than `too_old`.
 ///
 /// # Errors
-/// The address cannot be listened on: in use, or not of this machine.
-pub(crate) async fn serve<N>(
-    address: SocketAddr,
-    metrics: Metrics,
-    now: N,
-    too_old: TimeDelta,
-) -> std::io::Result<Serving>
+/// The address cannot be listened on: in use, or not of this machine; or no thread can be had.
+pub(crate) fn serve<N>(address: SocketAddr, metrics: Metrics, now: N, too_old: TimeDelta) -> std::io::Result<Serving>
 where
     N: Fn() -> DateTime<Utc> + Send + Sync + 'static,
 {
-    let listener = TcpListener::bind(address).await?;
+    let listener = std::net::TcpListener::bind(address)?;
+    listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
     let shown = Arc::new(Shown { metrics, now, too_old });
     let routes = Router::new().route("/metrics", get(metrics_text::<N>)).route("/healthz", get(health::<N>));
     let app = routes.with_state(shown);
-    let task = tokio::spawn(async move {
-        if let Err(error) = axum::serve(listener, app).await {
-            tracing::warn!(%error, "metrics and health are no longer served");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let (stop, stopped) = oneshot::channel();
+    let serving = async move {
+        let serving = async { axum::serve(TcpListener::from_std(listener)?, app).await };
+        tokio::select! {
+            ended = serving => {
+                if let Err(error) = ended {
+                    tracing::warn!(%error, "metrics and health are no longer served");
+                }
+            }
+            _ = stopped => {}
         }
-    });
-    Ok(Serving { address, task })
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
+    };
+    std::thread::Builder::new().name("telemetry".into()).spawn(move || runtime.block_on(serving))?;
+    Ok(Serving { address, _stop: stop })
 }
 
 async fn metrics_text<N>(State(shown): State<Arc<Shown<N>>>) -> impl IntoResponse {
@@ -103,8 +104,8 @@ mod tests {
         let at = DateTime::from_timestamp(1_795_000_000, 0).unwrap();
         let metrics = Metrics::default();
         let now = move || at + TimeDelta::seconds(30);
-        let fresh = serve(([127, 0, 0, 1], 0).into(), metrics.clone(), now, TimeDelta::seconds(60)).await.unwrap();
-        let stale = serve(([127, 0, 0, 1], 0).into(), metrics.clone(), now, TimeDelta::seconds(20)).await.unwrap();
+        let fresh = serve(([127, 0, 0, 1], 0).into(), metrics.clone(), now, TimeDelta::seconds(60)).unwrap();
+        let stale = serve(([127, 0, 0, 1], 0).into(), metrics.clone(), now, TimeDelta::seconds(20)).unwrap();
         assert!(ask(fresh.address, "GET /healthz").await.starts_with("HTTP/1.1 503"));
         metrics.cycle_done(at, Duration::from_millis(5), 1, 0);
         let answer = ask(fresh.address, "GET /healthz").await;
@@ -117,7 +118,7 @@ mod tests {
         let at = DateTime::from_timestamp(1_795_000_000, 0).unwrap();
         let metrics = Metrics::default();
         let now = move || at + TimeDelta::seconds(30);
-        let serving = serve(([127, 0, 0, 1], 0).into(), metrics.clone(), now, TimeDelta::seconds(20)).await.unwrap();
+        let serving = serve(([127, 0, 0, 1], 0).into(), metrics.clone(), now, TimeDelta::seconds(20)).unwrap();
         metrics.stands(Standing::Waits);
         let answer = ask(serving.address, "GET /healthz").await;
         assert!(answer.starts_with("HTTP/1.1 503") && answer.ends_with("yet; the database does not answer\n"));
@@ -133,7 +134,7 @@ mod tests {
     #[tokio::test]
     async fn nothing_but_reading_is_answered() {
         let now = || DateTime::UNIX_EPOCH;
-        let serving = serve(([127, 0, 0, 1], 0).into(), Metrics::default(), now, TimeDelta::seconds(60)).await.unwrap();
+        let serving = serve(([127, 0, 0, 1], 0).into(), Metrics::default(), now, TimeDelta::seconds(60)).unwrap();
         let check = async |request: &str, status: &str| {
             let answer = ask(serving.address, request).await;
             assert!(answer.starts_with(status), "{request}: {answer}");
