@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use foldhash::quality::RandomState;
@@ -16,6 +16,7 @@ use super::postman::Postman;
 use super::report::CycleError;
 use super::standing::Standing;
 use super::tabs::Tabs;
+use super::timetable::Ahead;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::decide::Previous;
@@ -70,6 +71,8 @@ pub struct Clerk {
     /// Tabs paused at the last look, for the reports of idle cycles.
     pub(super) paused: Vec<String>,
     pub(super) next_due: Option<DateTime<Utc>>,
+    /// When the schedules come next.
+    pub(super) ahead: Mutex<Ahead>,
     pub(super) title: String,
     pub(super) budget: Budget,
     pub(super) absorbed: Absorbed,
@@ -159,6 +162,7 @@ impl Clerk {
             record_seen: 0,
             paused: Vec::new(),
             next_due: None,
+            ahead: Mutex::default(),
             title: String::new(),
             budget: Budget::default(),
             absorbed: Absorbed::default(),
@@ -229,10 +233,7 @@ impl Clerk {
     /// When time alone makes the next cycle worth while; `None`: not known, or nothing waits.
     #[must_use]
     pub fn next_due(&self) -> Option<DateTime<Utc>> {
-        let (now, zone) = (self.clock.now(), self.config.policy.timezone);
-        let slots =
-            self.timetables().into_iter().filter_map(|(_, schedule)| schedule?.after(&now.with_timezone(&zone)).next());
-        slots.map(|at| at.to_utc()).chain(self.next_due).min()
+        self.next_slot(self.clock.now()).into_iter().chain(self.next_due).min()
     }
 
     /// Memory, for reading.

@@ -1,8 +1,11 @@
 //! The clock's own work: which schedules have come due since they last fired.
 
+use std::collections::BTreeMap;
 use std::sync::PoisonError;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use cron::Schedule;
 
 use super::clerk::Clerk;
 use crate::decide::world::Slot;
@@ -15,12 +18,23 @@ impl Clerk {
         if facts.system.born_at.is_none() {
             return Vec::new();
         }
+        let zone = self.config.policy.timezone;
+        let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
         let due = self.timetables().into_iter().filter_map(|(kind, schedule)| {
             let last = *facts.system.mail.schedules.get(kind.as_str())?;
-            let (first, at) = missed(schedule?, last, now, self.config.policy.timezone)?;
+            let (schedule, after) = (schedule?, last.max(now - FURTHEST));
+            ahead.next(kind, schedule, after, zone).filter(|next| *next <= now)?;
+            let (first, at) = missed(schedule, after, now, zone)?;
             Some(Slot { kind, first, at })
         });
         due.collect()
+    }
+
+    /// When a schedule comes next after an instant.
+    pub(super) fn next_slot(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let zone = self.config.policy.timezone;
+        let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
+        self.timetables().into_iter().filter_map(|(kind, schedule)| ahead.next(kind, schedule?, now, zone)).min()
     }
 
     /// The mails whose schedule is switched on.
@@ -29,7 +43,7 @@ impl Clerk {
     }
 
     /// The schedules there are, as the configuration has them.
-    pub(super) fn timetables(&self) -> [(NoticeKind, Option<&cron::Schedule>); 7] {
+    pub(super) fn timetables(&self) -> [(NoticeKind, Option<&Schedule>); 7] {
         let schedules = &self.config.schedules;
         [
             (NoticeKind::Digest, &schedules.digest),
@@ -45,18 +59,71 @@ impl Clerk {
     }
 }
 
-/// The first and the latest time of a schedule in `(after, until]`, if any; times further back than a month are not
-/// counted one by one.
+/// Times of a schedule further back are not counted one by one.
+const FURTHEST: TimeDelta = TimeDelta::days(31);
+
+/// When each schedule comes next, kept from look to look: asking a schedule costs more than most looks.
+#[derive(Debug, Default)]
+pub(super) struct Ahead(BTreeMap<NoticeKind, Gap>);
+
+/// A time without one of a schedule's: none after the one and before the other, which is one; or there is none any more.
+#[derive(Clone, Copy, Debug)]
+struct Gap {
+    after: DateTime<Utc>,
+    next: Option<DateTime<Utc>>,
+}
+
+impl Ahead {
+    /// The first time of a schedule after an instant. A kind has one schedule as long as this lives.
+    fn next(&mut self, kind: NoticeKind, schedule: &Schedule, after: DateTime<Utc>, zone: Tz) -> Option<DateTime<Utc>> {
+        let is_within = |gap: &&Gap| gap.after <= after && gap.next.is_none_or(|next| after < next);
+        if let Some(gap) = self.0.get(&kind).filter(is_within) {
+            return gap.next;
+        }
+        let next = schedule.after(&after.with_timezone(&zone)).next().map(|next| next.to_utc());
+        self.0.insert(kind, Gap { after, next });
+        next
+    }
+}
+
+/// The first and the latest time of a schedule in `(after, until]`, if any.
 fn missed(
-    schedule: &cron::Schedule,
+    schedule: &Schedule,
     after: DateTime<Utc>,
     until: DateTime<Utc>,
-    zone: chrono_tz::Tz,
+    zone: Tz,
 ) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     /// A line may fire every second; nobody wants more of them looked at.
     const MOST: usize = 100_000;
-    let from = after.max(until - chrono::TimeDelta::days(31)).with_timezone(&zone);
-    let mut times = schedule.after(&from).take(MOST).map(|t| t.to_utc()).take_while(|t| *t <= until);
+    let times = schedule.after(&after.with_timezone(&zone));
+    let mut times = times.take(MOST).map(|t| t.to_utc()).take_while(|t| *t <= until);
     let first = times.next()?;
     Some((first, times.last().unwrap_or(first)))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Clocks go back, and what was last sent lies before what was asked for.
+        #[test]
+        fn what_is_kept_of_a_schedule_is_what_it_says(asked in prop::collection::vec((0..3_usize, 0..400_000_i64), 1..40)) {
+            let lines = ["0 30 7 * * Mon-Sat", "0 0 7 1 * *", "*/20 * * * * *", "0 0 7 1 1 * 2026"];
+            let kinds = [NoticeKind::Digest, NoticeKind::Weekly, NoticeKind::Readiness, NoticeKind::KitchenSheet];
+            let begin = DateTime::from_timestamp(1_795_402_800, 0).unwrap();
+            let zone = chrono_tz::Asia::Jakarta;
+            let schedules: Vec<Schedule> = lines.iter().map(|line| line.parse().unwrap()).collect();
+            let mut ahead = Ahead::default();
+            for (n, seconds) in asked.into_iter().flat_map(|(n, seconds)| [(n, seconds), (3, seconds)]) {
+                let after = begin + TimeDelta::seconds(seconds);
+                let expected = schedules[n].after(&after.with_timezone(&zone)).next().map(|next| next.to_utc());
+                prop_assert_eq!(ahead.next(kinds[n], &schedules[n], after, zone), expected);
+            }
+        }
+    }
 }
