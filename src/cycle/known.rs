@@ -3,7 +3,7 @@
 use crate::sheet::google::Digest;
 
 /// Recognises a sheet in which nothing has changed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Known {
     /// The answer to a question for everything.
     pub whole: Option<Digest>,

@@ -1,5 +1,6 @@
 //! Looking at the sheet: which tabs there are, what they hold, and whether a write landed where it was meant.
 
+use std::collections::BTreeMap;
 use std::hash::BuildHasher;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -11,7 +12,7 @@ use super::standing::Standing;
 use super::tabs::{Tabs, archive_of, locale_fits, tabs_of, to_read};
 use crate::domain::column::{Column, ResponseColumn};
 use crate::sheet::archive::Part;
-use crate::sheet::google::{Ask, Digest, Glance, SheetError, Snapshot};
+use crate::sheet::google::{Ask, Digest, Glance, Part as Said, Seen, SheetError, Snapshot};
 use crate::sheet::layout::Layout;
 use crate::sheet::mirror::{self, Tables};
 use crate::sheet::read::Places;
@@ -32,6 +33,12 @@ pub(super) struct Observation {
     pub ids_by_title: Tabs,
     /// Recognises the same answer.
     pub known: Known,
+    /// What was asked for, where that was not everything.
+    asks: Vec<Ask>,
+    /// Then the answer that brought what stands in our own tabs.
+    pub stands: Option<Digest>,
+    /// The tables hold what the answers said, and nothing was put back into them.
+    is_as_read: bool,
     /// The tabs of the archive, where memory is to be filled from the sheet.
     pub archive: Vec<((Part, i32), Table)>,
     /// When our own tabs were fetched.
@@ -47,8 +54,7 @@ pub(super) struct Observation {
 impl Observation {
     fn new(tabs: Tabs, tables: Tables, known: Known, fetched: DateTime<Utc>, settings: &str) -> Self {
         let settings = (!settings.is_empty()).then(|| settings.to_owned());
-        let (archive, covered) = (Vec::new(), Vec::new());
-        Self { tables, ids_by_title: tabs, known, archive, fetched, covered, has_strays: false, settings }
+        Self { tables, ids_by_title: tabs, known, settings, ..Self::of_nothing(fetched) }
     }
 
     /// All our tabs were deleted: told of each as of a single one.
@@ -57,6 +63,9 @@ impl Observation {
             tables: Tables::new(),
             ids_by_title: Tabs::new(),
             known: Known { whole: Some(Digest::NOTHING), ..Known::default() },
+            asks: Vec::new(),
+            stands: None,
+            is_as_read: true,
             archive: Vec::new(),
             fetched: now,
             covered: Vec::new(),
@@ -65,8 +74,29 @@ impl Observation {
         }
     }
 
-    pub(super) fn ids(&self) -> Vec<i32> {
-        self.ids_by_title.values().copied().collect()
+    /// Everything that stands in the tabs.
+    pub(super) fn asks(&self) -> Vec<Ask> {
+        self.ids_by_title.values().map(|id| Ask::from(*id)).collect()
+    }
+
+    /// By what an answer says of a tab what stands in its table.
+    pub(super) fn said(&self) -> Vec<Said> {
+        if !self.is_as_read {
+            return Vec::new();
+        }
+        let Known { light, whole, .. } = &self.known;
+        let answers: Vec<&Digest> = [light, whole, &self.stands].into_iter().flatten().collect();
+        Digest::parts_of(&self.asks(), &answers)
+    }
+
+    /// The answer to what this look asked for, after a write that was found to be all that changed.
+    fn light_after(&self, batch: &WriteBatch, whole: &Digest) -> Option<Digest> {
+        let is_head = |cell: &CellWrite| {
+            let head = self.asks.iter().find(|ask| ask.sheet_id == cell.sheet_id).and_then(|ask| ask.rows);
+            head.is_some_and(|rows| cell.row < rows)
+        };
+        let light = self.known.light.as_ref().filter(|_| !batch.cells.iter().any(is_head))?;
+        Digest::expected(&self.asks, &[whole, light])
     }
 
     /// Puts back what stray writes covered: the tables are read as if they had never happened, and the next write
@@ -76,6 +106,7 @@ impl Observation {
             let own: Vec<CellWrite> = cells.iter().filter(|c| c.sheet_id == table.sheet_id()).cloned().collect();
             *table = table.patched(&own);
         }
+        self.is_as_read = false;
         self.covered.extend(cells);
         self.has_strays = true;
     }
@@ -83,31 +114,38 @@ impl Observation {
     /// Compares the sheet after a write with what it should hold. `Err`: people moved or typed something meanwhile;
     /// it is the next observation, with what our misplaced cells covered put back.
     pub(super) fn after(
-        &self,
+        mut self,
         batch: &WriteBatch,
-        read: Snapshot,
+        read: Seen,
         (now, settings): (DateTime<Utc>, &str),
     ) -> Result<(Tables, Known), Box<Self>> {
-        let Snapshot { tables, digest, .. } = read;
-        let known = Known { whole: Some(digest), ..Known::default() };
-        let tables: Tables = self.ids_by_title.keys().copied().zip(tables).collect();
-        let expected = self
-            .tables
-            .iter()
-            .all(|(title, before)| tables.get(title).is_some_and(|t| mirror::is_as_expected(before, &batch.cells, t)));
+        let Seen { tables: read, digest, .. } = read;
+        let mut after: BTreeMap<&'static str, Option<Table>> = self.ids_by_title.keys().copied().zip(read).collect();
+        let is_as_expected = |(title, before): (&&'static str, &Table)| match after.get(title) {
+            Some(Some(table)) => mirror::is_as_expected(before, &batch.cells, table),
+            // It is as it was.
+            Some(None) => !batch.touches(before.sheet_id()) || mirror::is_as_expected(before, &batch.cells, before),
+            None => false,
+        };
+        let expected = self.tables.iter().all(is_as_expected);
         if expected {
-            return Ok((tables, known));
+            let light = self.light_after(batch, &digest);
+            self.tables.extend(after.into_iter().filter_map(|(title, table)| Some((title, table?))));
+            return Ok((self.tables, Known { whole: Some(digest), light, ..Known::default() }));
         }
         let mut covered = Vec::new();
         let mut patched = Tables::new();
-        for (title, table) in tables {
-            let undo =
-                self.tables.get(title).map(|before| mirror::covered(before, &batch.cells, &table)).unwrap_or_default();
-            patched.insert(title, table.patched(&undo));
+        for (title, before) in &self.tables {
+            let Some(table) = after.remove(title) else { continue };
+            let table = table.unwrap_or_else(|| before.clone());
+            let undo = mirror::covered(before, &batch.cells, &table);
+            patched.insert(*title, table.patched(&undo));
             covered.extend(undo);
         }
-        let next = Self::new(self.ids_by_title.clone(), patched, known, now, settings);
-        Err(Box::new(Self { covered, ..next }))
+        patched.extend(after.into_iter().filter_map(|(title, table)| Some((title, table?))));
+        let known = Known { whole: Some(digest), ..Known::default() };
+        let next = Self::new(self.ids_by_title, patched, known, now, settings);
+        Err(Box::new(Self { is_as_read: covered.is_empty(), covered, ..next }))
     }
 }
 
@@ -140,9 +178,11 @@ impl Clerk {
             Some(standing) if standing.holds(&tabs, now) => standing,
             old => return self.observe_whole(old, last).await,
         };
-        let light = last.and_then(|last| last.light);
-        match self.client.read_if_changed(&standing.asks(&tabs), light).await {
-            Ok(Glance::Unchanged) => {
+        let asks = standing.asks(&tabs);
+        let light = last.as_ref().and_then(|last| last.light.as_ref());
+        match self.client.read_if_changed(&asks, light).await {
+            Ok(Glance::Unchanged(digest)) => {
+                self.last = last.map(|last| Known { light: Some(digest), ..last });
                 self.standing = Some(standing);
                 Ok(None)
             }
@@ -150,7 +190,7 @@ impl Clerk {
                 let mut tables = tabs.keys().copied().zip(tables).collect();
                 let known = Known { light: Some(digest), ..Known::default() };
                 if standing.complete(&mut tables) && !self.is_suddenly_empty(&tables) {
-                    return Ok(self.news(tables, known, standing, last));
+                    return Ok(self.news(tables, known, (standing, asks), last));
                 }
                 self.observe_whole(None, last).await
             }
@@ -181,7 +221,8 @@ impl Clerk {
             Ok(to_read(&tabs, &clerk.config)?.into_iter().map(Ask::from).collect())
         };
         let asks = whole(self)?;
-        let glance = match self.client.read_if_changed(&asks, last.and_then(|last| last.whole)).await {
+        let glance = match self.client.read_if_changed(&asks, last.as_ref().and_then(|last| last.whole.as_ref())).await
+        {
             Ok(glance) => glance,
             // A tab may have been deleted: look which ones there are, and read those.
             Err(SheetError::Refused { .. }) => {
@@ -197,9 +238,13 @@ impl Clerk {
             }
         };
         let standing = standing.map(|standing| standing.renewed(now));
-        let Glance::Changed(mut snapshot) = glance else {
-            self.standing = standing;
-            return Ok(None);
+        let mut snapshot = match glance {
+            Glance::Changed(snapshot) => snapshot,
+            Glance::Unchanged(digest) => {
+                self.last = last.map(|last| Known { whole: Some(digest), ..last });
+                self.standing = standing;
+                return Ok(None);
+            }
         };
         let tabs = self.tabs.clone().unwrap_or_default();
         let titled = |tables: Vec<Table>| -> Tables { tabs.keys().copied().zip(tables).collect() };
@@ -211,8 +256,8 @@ impl Clerk {
             tables = titled(snapshot.tables);
         }
         let known = Known { whole: Some(snapshot.digest), ..Known::default() };
-        let is_same = last.is_some_and(|last| last.content == Some(self.content(&tables)));
-        if let Some(last) = last.filter(|_| is_same) {
+        let is_same = |last: &Known| last.content == Some(self.content(&tables));
+        if let Some(last) = last.filter(is_same) {
             (self.last, self.standing) = (Some(Known { whole: known.whole, ..last }), standing);
             return Ok(None);
         }
@@ -220,9 +265,15 @@ impl Clerk {
     }
 
     /// What completed a look that fetched only the headers of our tabs; `None`: nothing has changed.
-    fn news(&mut self, tables: Tables, known: Known, standing: Standing, last: Option<Known>) -> Option<Observation> {
-        let is_same = last.is_some_and(|last| last.content == Some(self.content(&tables)));
-        match last.filter(|_| is_same) {
+    fn news(
+        &mut self,
+        tables: Tables,
+        known: Known,
+        (standing, asks): (Standing, Vec<Ask>),
+        last: Option<Known>,
+    ) -> Option<Observation> {
+        let is_same = |last: &Known| last.content == Some(self.content(&tables));
+        match last.filter(is_same) {
             Some(last) => {
                 self.last = Some(Known { light: known.light, ..last });
                 self.standing = Some(standing.take_back(tables));
@@ -230,15 +281,24 @@ impl Clerk {
             }
             None => {
                 let tabs = self.tabs.clone().unwrap_or_default();
-                Some(Observation::new(tabs, tables, known, standing.fetched(), &self.title))
+                let seen = Observation::new(tabs, tables, known, standing.fetched(), &self.title);
+                Some(Observation { asks, stands: standing.into_said(), ..seen })
             }
         }
     }
 
     /// Keeps what the next look needs: what recognises the sheet as it is, and what stands in our own tabs.
-    pub(super) fn keep(&mut self, tables: Tables, places: &Places, known: Known, fetched: DateTime<Utc>) {
+    /// `stands`: the answer that brought what stands in our tabs.
+    pub(super) fn keep(
+        &mut self,
+        tables: Tables,
+        places: &Places,
+        known: Known,
+        (fetched, stands): (DateTime<Utc>, Option<Digest>),
+    ) {
+        let said = known.whole.clone().or(stands);
         self.last = Some(Known { content: Some(self.content(&tables)), ..known });
-        self.standing = Some(Standing::of(tables, places, fetched));
+        self.standing = Some(Standing::of(tables, places, fetched, said));
     }
 
     fn content(&self, tables: &Tables) -> u64 {

@@ -15,6 +15,7 @@ use super::observe::Observation;
 use super::outage::needs_person;
 use super::refusal::{self, Written};
 use super::report::{CycleError, Report};
+use super::tabs::Tabs;
 use super::{plan, resets, templates, workbook};
 use crate::decide::shown::system_status;
 use crate::decide::world::{Desired, Observed, Service, Slot, StandingCells};
@@ -100,11 +101,12 @@ impl Clerk {
     }
 
     async fn run(&mut self, rehearsal: bool) -> Result<Report, CycleError> {
-        let before = self.client.calls();
+        let (before, taken_apart) = (self.client.calls(), self.client.taken_apart());
         let mut report = Report { at: self.clock.now(), ..Report::default() };
         self.client.start_cycle(CYCLE_BUDGET);
         let ended = self.pass(rehearsal, before.read, &mut report).await;
         let after = self.client.calls();
+        report.tabs_read = self.client.taken_apart() - taken_apart;
         report.calls = Calls { read: after.read - before.read, write: after.write - before.write };
         self.budget.spent(report.at, report.calls, self.client.traffic());
         self.absorbed.note(self.client.take_absorbed(), report.at);
@@ -133,7 +135,7 @@ impl Clerk {
         let (slots, unused) = (self.slots(now), templates::unused(faults, &self.config));
         let has_word = self.has_word(stop.as_ref()) || self.said_of_templates != unused;
         let is_due = !slots.is_empty() || self.next_due.is_none_or(|due| due <= now) || has_word;
-        let Some(mut seen) = self.observe(self.last.filter(|_| !is_due)).await? else {
+        let Some(mut seen) = self.observe(self.last.clone().filter(|_| !is_due)).await? else {
             report.idle = true;
             report.paused_tabs.clone_from(&self.paused);
             return Ok(());
@@ -308,7 +310,7 @@ impl Clerk {
     ) -> Result<Ended, CycleError> {
         let Outcome { batch, doubtful, places, is_ahead, .. } = outcome;
         if batch.is_empty() {
-            self.keep(seen.tables, &places, seen.known, seen.fetched);
+            self.keep(seen.tables, &places, seen.known, (seen.fetched, seen.stands));
             return Ok(Ended::Well);
         }
         self.astray = true;
@@ -331,14 +333,14 @@ impl Clerk {
             report.cells_written += written.batch.cells.len();
             return Ok(Ended::Well);
         }
-        let after = self.client.read(&seen.ids()).await?;
+        let after = self.client.read_beside(&seen.asks(), &seen.said()).await?;
+        let ids_by_title = seen.ids_by_title.clone();
         match seen.after(&written.batch, after, (report.at, &self.title)) {
             Ok((tables, known)) => {
                 self.astray = false;
                 report.cells_written += written.batch.cells.len();
-                let shows_record =
-                    seen.ids_by_title.get(system_status::TAB).is_some_and(|id| written.batch.touches(*id));
-                let landed = self.landed(&written, &seen, &places, report.at);
+                let shows_record = ids_by_title.get(system_status::TAB).is_some_and(|id| written.batch.touches(*id));
+                let landed = self.landed(&written, &ids_by_title, &places, report.at);
                 // What was answered by the form is acted upon as soon as it stands in its cell.
                 let is_answered = landed.orders.iter().any(|order| order.given.values().any(|given| given.landed))
                     || landed.payments.iter().any(|payment| payment.given.as_ref().is_some_and(|given| given.landed));
@@ -347,7 +349,7 @@ impl Clerk {
                     self.record_seen = self.record_seen.max(record);
                 }
                 self.record(&landed).await?;
-                self.keep(tables, &places, known, report.at);
+                self.keep(tables, &places, known, (report.at, None));
                 if is_answered || !(written.refused.is_empty() && written.willing.is_empty()) {
                     // Who can put it right learns of it in the next cycle, which is due at once.
                     self.next_due = Some(report.at);
@@ -367,11 +369,11 @@ impl Clerk {
     }
 
     /// What is certain once a write was read back.
-    fn landed(&self, written: &Written, seen: &Observation, places: &Places, now: DateTime<Utc>) -> Changes {
+    fn landed(&self, written: &Written, ids_by_title: &Tabs, places: &Places, now: DateTime<Utc>) -> Changes {
         let facts = self.memory();
         let mut changes = resets::landed(&facts, &written.batch, places);
         let mut system = changes.system.take().unwrap_or_else(|| facts.system.clone());
-        refusal::note_refusals(written, &seen.ids_by_title, now, &mut system);
+        refusal::note_refusals(written, ids_by_title, now, &mut system);
         changes.system = (system != facts.system).then_some(system);
         changes
     }

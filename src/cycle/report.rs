@@ -18,6 +18,8 @@ pub struct Report {
     pub orders: usize,
     /// Rows of all tabs that were read: the others were known from the look before.
     pub rows_read: usize,
+    /// Tabs that were taken out of Google's answers; of the others it was known what stands in them.
+    pub tabs_read: u64,
     /// Lines in `Masalah` cells.
     pub problems: usize,
     /// Cells written.

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::tabs::Tabs;
 use crate::decide::shown::system_status;
-use crate::sheet::google::Ask;
+use crate::sheet::google::{Ask, Digest};
 use crate::sheet::mirror::Tables;
 use crate::sheet::read::{OURS, Places};
 use crate::sheet::table::Table;
@@ -25,11 +25,13 @@ pub(super) struct Standing {
     /// be known before anything is written beside it. `None`: all of it, for it tells a sheet that was put back.
     heads: BTreeMap<&'static str, Option<u32>>,
     fetched: DateTime<Utc>,
+    /// The answer that brought it.
+    said: Option<Digest>,
 }
 
 impl Standing {
     /// Takes our tabs out of a look at the whole sheet; one whose headers were not found stays out.
-    pub(super) fn of(mut tables: Tables, places: &Places, fetched: DateTime<Utc>) -> Self {
+    pub(super) fn of(mut tables: Tables, places: &Places, fetched: DateTime<Utc>, said: Option<Digest>) -> Self {
         let head = |title: &'static str| {
             let rows = places.ours.get(title)?.header_row.saturating_add(1);
             Some((title, (title != system_status::TAB).then_some(rows)))
@@ -38,7 +40,7 @@ impl Standing {
             OURS.into_iter().filter_map(head).chain([(GUIDE, Some(1))]).collect();
         tables.retain(|title, table| heads.get(title).is_some_and(|head| head.is_none_or(|rows| table.rows() >= rows)));
         heads.retain(|title, _| tables.contains_key(title));
-        Self { tables, heads, fetched }
+        Self { tables, heads, fetched, said }
     }
 
     /// Whether these are the tabs there are, and were fetched lately.
@@ -82,6 +84,11 @@ impl Standing {
     pub(super) fn fetched(&self) -> DateTime<Utc> {
         self.fetched
     }
+
+    /// The answer that brought what stands in our tabs.
+    pub(super) fn into_said(self) -> Option<Digest> {
+        self.said
+    }
 }
 
 #[cfg(test)]
@@ -108,7 +115,7 @@ mod tests {
     fn standing(at: i64) -> Standing {
         let place = |sheet_id, header_row| OursPlace { sheet_id, header_row, columns: Vec::new(), grid_rows: 9 };
         let ours = [("KPI", place(2, 1)), ("Status Sistem", place(3, 0)), ("Piutang", place(4, 3))];
-        Standing::of(tables(), &Places { ours: ours.into(), ..Places::default() }, minute(at))
+        Standing::of(tables(), &Places { ours: ours.into(), ..Places::default() }, minute(at), None)
     }
 
     fn minute(minute: i64) -> DateTime<Utc> {

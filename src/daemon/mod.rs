@@ -279,10 +279,10 @@ impl Shift {
         self.metrics.cells_written(report.cells_written);
         let (orders, problems, cells) = (report.orders, report.problems, report.cells_written);
         let (notices, documents) = (report.notices.len(), report.documents.len());
-        let (paused, rows_read) = (report.paused_tabs.len(), report.rows_read);
+        let (paused, tabs_read, rows_read) = (report.paused_tabs.len(), report.tabs_read, report.rows_read);
         info!(
             event = "cycle",
-            orders, rows_read, problems, cells, notices, documents, paused, "looked at the sheet"
+            orders, tabs_read, rows_read, problems, cells, notices, documents, paused, "looked at the sheet"
         );
         let at = now.with_timezone(&self.config.policy.timezone).format("%d/%m %H:%M:%S");
         self.supervisor.status(&format!("{orders} orders, {problems} problems; last change seen {at}"));

@@ -12,7 +12,9 @@ use base64::Engine as _;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use orderd::domain::cell::{Cell, CellRef};
-use orderd::sheet::google::{Call, Calls, Glance, Pace, RetryOptions, SheetClient, SheetError, SheetOptions};
+use orderd::sheet::google::{
+    Ask, Call, Calls, Digest, Glance, Pace, RetryOptions, SheetClient, SheetError, SheetOptions,
+};
 use orderd::sheet::write::{CellWrite, Growth, WriteBatch};
 use rsa::pkcs8::{EncodePrivateKey, LineEnding};
 use serde_json::{Value, json};
@@ -299,8 +301,9 @@ async fn an_unchanged_answer_is_recognised_and_a_changed_one_is_not_taken_for_it
     let Glance::Changed(first) = client.read_if_changed(&[0.into(), 7.into()], None).await.unwrap() else {
         panic!("unchanged")
     };
-    let last = Some(first.digest);
-    assert_eq!(client.read_if_changed(&[0.into(), 7.into()], last).await.unwrap(), Glance::Unchanged);
+    let last = Some(&first.digest);
+    let unchanged = Glance::Unchanged(first.digest.clone());
+    assert_eq!(client.read_if_changed(&[0.into(), 7.into()], last).await.unwrap(), unchanged);
     let Glance::Changed(other) = client.read_if_changed(&[0.into(), 7.into()], last).await.unwrap() else {
         panic!("unchanged")
     };
@@ -316,6 +319,35 @@ async fn an_unchanged_answer_is_recognised_and_a_changed_one_is_not_taken_for_it
 }
 
 #[tokio::test]
+async fn what_was_said_of_a_tab_is_recognised_in_another_answer() {
+    let whole = || values().replace("\n", "").replace("  ", "").replace("\": ", "\":");
+    let (typed, renamed) = (whole().replace("1500", "1501"), whole().replace("Siti", "Wati"));
+    let bench = Bench::new([whole(), typed.clone(), renamed, typed.clone(), whole(), typed].map(ok).into()).await;
+    let client = bench.client().await;
+    let asks = [7.into(), 0.into()];
+    let first = client.read_beside(&asks, &[]).await.unwrap();
+    assert!(first.tables.iter().all(Option::is_some), "nothing is known yet");
+    let known = Digest::parts_of(&asks, &[&first.digest]);
+    let second = client.read_beside(&asks, &known).await.unwrap();
+    assert!(second.tables[0].is_none(), "Pelanggan is as it was");
+    assert_eq!(second.tables[1].as_ref().unwrap().cell(2, 2), CellRef::Number(1_501.0));
+    let third = client.read_beside(&asks, &known).await.unwrap();
+    assert!(third.tables[1].is_none() && third.tables[0].as_ref().unwrap().title() == "Pelanggan");
+    // Put together of what was said, an answer is recognised that never came: that of the second look.
+    let expected = Digest::expected(&asks, &[&second.digest]).unwrap();
+    let unchanged = |glance| matches!(glance, Glance::Unchanged(_));
+    assert!(unchanged(client.read_if_changed(&asks, Some(&expected)).await.unwrap()));
+    assert!(!unchanged(client.read_if_changed(&asks, Some(&expected)).await.unwrap()), "the older version came back");
+    let both = Digest::expected(&asks, &[&first.digest, &second.digest]).unwrap();
+    assert!(!unchanged(client.read_if_changed(&asks, Some(&both)).await.unwrap()), "of a tab the first answer counts");
+    // Asked for in another way, or not at all, it is not known.
+    let head = Ask { sheet_id: 7, rows: Some(1) };
+    for asks in [&[head, 0.into()][..], &[7.into(), 0.into(), 9.into()], &[]] {
+        assert_eq!(Digest::expected(asks, &[&first.digest]), None);
+    }
+}
+
+#[tokio::test]
 async fn answers_come_packed_and_the_same_one_is_recognised_however_it_was_packed() {
     let all = usize::MAX;
     let packed = |level| Reply::Packed(200, values(), level, all);
@@ -327,11 +359,15 @@ async fn answers_come_packed_and_the_same_one_is_recognised_however_it_was_packe
     };
     assert_eq!(first.tables[0].cell(2, 3), CellRef::Number(45_000.5));
     assert_eq!(first.bytes, values().len());
+    let mut last = first.digest;
     for way in ["the same bytes", "packed less", "not packed"] {
-        let again = client.read_if_changed(&[0.into(), 7.into()], Some(first.digest)).await.unwrap();
-        assert_eq!(again, Glance::Unchanged, "{way}");
+        let again = client.read_if_changed(&[0.into(), 7.into()], Some(&last)).await.unwrap();
+        let Glance::Unchanged(digest) = again else { panic!("{way}") };
+        // The same bytes are the same; others that say the same are recognised by themselves from now on.
+        assert_eq!(digest == last, way == "the same bytes", "{way}");
+        last = digest;
     }
-    let last = client.read_if_changed(&[0.into(), 7.into()], Some(first.digest)).await.unwrap();
+    let last = client.read_if_changed(&[0.into(), 7.into()], Some(&last)).await.unwrap();
     let Glance::Changed(other) = last else { panic!("unchanged") };
     assert_eq!(other.tables[0].cell(2, 2), CellRef::Number(1_501.0));
     for seen in bench.seen() {

@@ -4,14 +4,12 @@
 //! out. It keeps no values: what was read belongs to the cycle that read it.
 
 use std::collections::BTreeMap;
-use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use std::{fmt, iter};
 
 use chrono::{DateTime, Utc};
-use foldhash::quality::RandomState;
 use google_sheets4::FieldMask;
 use google_sheets4::api::{
     BatchUpdateSpreadsheetRequest, Request, Spreadsheet, SpreadsheetProperties, UpdateSpreadsheetPropertiesRequest,
@@ -25,12 +23,13 @@ use tokio::time::Instant;
 use super::answer::{Answer, Unusable};
 use super::batch;
 use super::description::{self, Description};
+use super::digest::{Digest, Keys, Part};
 use super::error::{Call, SheetError};
 use super::key;
 use super::options::{RetryOptions, SheetOptions, encrypted};
 use super::pace::Pacer;
 use super::traffic::Traffic;
-use super::values;
+use super::values::{self, Brought, Parts};
 use super::verdict::{Fault, Then};
 use super::wire::{OpenError, Outgoing, Wire};
 use crate::sheet::table::Table;
@@ -41,6 +40,17 @@ use crate::sheet::write::WriteBatch;
 pub struct Snapshot {
     /// The tabs asked for, in that order.
     pub tables: Vec<Table>,
+    /// Recognises the same answer.
+    pub digest: Digest,
+    /// The size of the answer, unpacked.
+    pub bytes: usize,
+}
+
+/// The same, with what is known beside it.
+#[derive(Debug)]
+pub struct Seen {
+    /// The tabs asked for, in that order; `None`: it is as it was.
+    pub tables: Vec<Option<Table>>,
     /// Recognises the same answer.
     pub digest: Digest,
     /// The size of the answer, unpacked.
@@ -62,29 +72,11 @@ impl From<i32> for Ask {
     }
 }
 
-/// Recognises an answer that is the same as before, within one client's life.
-///
-/// 64 bits keyed anew by every client, and the length: nobody who edits the sheet can aim at a collision, and a
-/// chance one is as likely as a memory error.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Digest {
-    /// Of the answer as it came, packed.
-    sent: u64,
-    /// Of what was in it: a server may pack the same another way.
-    text: u64,
-    bytes: usize,
-}
-
-impl Digest {
-    /// That of no answer: there was nothing to ask for.
-    pub(crate) const NOTHING: Self = Self { sent: 0, text: 0, bytes: 0 };
-}
-
 /// What a look at the sheet showed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Glance {
-    /// The same answer as the one with the digest given.
-    Unchanged,
+    /// It says the same as the one with the digest given; by which it is recognised without unpacking it.
+    Unchanged(Digest),
     /// Another one.
     Changed(Snapshot),
 }
@@ -110,7 +102,11 @@ pub struct SheetClient {
     deadline: Mutex<Option<Instant>>,
     /// Faults after which the request was sent again, by class.
     absorbed: Mutex<BTreeMap<&'static str, u64>>,
-    digest_keys: RandomState,
+    keys: Keys,
+    /// Tabs that were taken out of answers.
+    taken_apart: AtomicU64,
+    /// The last question for values, and the request for it: most looks ask what the one before did.
+    asked: Mutex<Option<(Vec<Ask>, Outgoing)>>,
     /// Asked just before every write.
     leave: OnceLock<Leave>,
 }
@@ -165,7 +161,9 @@ impl SheetClient {
             writes: counter(),
             deadline: Mutex::new(None),
             absorbed: Mutex::default(),
-            digest_keys: RandomState::default(),
+            keys: Keys::default(),
+            taken_apart: AtomicU64::new(0),
+            asked: Mutex::default(),
             leave: OnceLock::new(),
         })
     }
@@ -207,6 +205,12 @@ impl SheetClient {
         Calls { read: self.reads.sent.load(Ordering::Relaxed), write: self.writes.sent.load(Ordering::Relaxed) }
     }
 
+    /// Tabs taken out of answers since the client was made; those that were known are not.
+    #[must_use]
+    pub fn taken_apart(&self) -> u64 {
+        self.taken_apart.load(Ordering::Relaxed)
+    }
+
     /// What crossed the sockets since the client was made, tokens and refusals included.
     #[must_use]
     pub fn traffic(&self) -> Traffic {
@@ -246,12 +250,24 @@ impl SheetClient {
     /// [`SheetError::Refused`] also when one of the tabs is gone: describe again to see which.
     pub async fn read(&self, sheet_ids: &[i32]) -> Result<Snapshot, SheetError> {
         let asks: Vec<Ask> = sheet_ids.iter().map(|id| Ask::from(*id)).collect();
-        let request = self.values_request(&asks)?;
+        let Seen { tables, digest, bytes } = self.read_beside(&asks, &[]).await?;
+        // Where nothing is known, all of them are taken apart.
+        Ok(Snapshot { tables: tables.into_iter().flatten().collect(), digest, bytes })
+    }
+
+    /// The same, without taking apart what is said of a tab in the same words as before: of `known` hand in only the parts of
+    /// answers whose tables are still there.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::read`].
+    pub async fn read_beside(&self, asks: &[Ask], known: &[Part]) -> Result<Seen, SheetError> {
+        let request = self.values_request(asks)?;
         self.perform(&request, |answer| {
+            let sent = self.keys.of(asks, answer.sent());
             let body = answer.text()?;
-            let tables = values::parse(&body, sheet_ids)?;
-            let digest = self.digest(&asks, self.hash(&asks, answer.sent()), &body);
-            Ok(Snapshot { tables, digest, bytes: body.len() })
+            let text = values::text(&body)?;
+            self.seen(asks, sent, text, self.parts(asks, text), known)
         })
         .await
     }
@@ -262,23 +278,58 @@ impl SheetClient {
     /// # Errors
     ///
     /// As [`Self::read`].
-    pub async fn read_if_changed(&self, asks: &[Ask], last: Option<Digest>) -> Result<Glance, SheetError> {
+    pub async fn read_if_changed(&self, asks: &[Ask], last: Option<&Digest>) -> Result<Glance, SheetError> {
         let request = self.values_request(asks)?;
-        let sheet_ids: Vec<i32> = asks.iter().map(|ask| ask.sheet_id).collect();
         self.perform(&request, |answer| {
-            let sent = self.hash(asks, answer.sent());
-            if last.is_some_and(|last| last.sent == sent) {
-                return Ok(Glance::Unchanged);
+            let sent = self.keys.of(asks, answer.sent());
+            if let Some(last) = last.filter(|last| last.sent == Some(sent)) {
+                return Ok(Glance::Unchanged(last.clone()));
             }
             let body = answer.text()?;
-            let digest = self.digest(asks, sent, &body);
-            if last.is_some_and(|last| last.text == digest.text && last.bytes == digest.bytes) {
-                return Ok(Glance::Unchanged);
+            let text = values::text(&body)?;
+            let (parts, digests) = self.parts(asks, text);
+            if let Some(last) = last.filter(|last| last.says(&digests)) {
+                return Ok(Glance::Unchanged(Digest { sent: Some(sent), parts: last.parts.clone() }));
             }
-            let tables = values::parse(&body, &sheet_ids)?;
-            Ok(Glance::Changed(Snapshot { tables, digest, bytes: body.len() }))
+            let Seen { tables, digest, bytes } = self.seen(asks, sent, text, (parts, digests), &[])?;
+            Ok(Glance::Changed(Snapshot { tables: tables.into_iter().flatten().collect(), digest, bytes }))
         })
         .await
+    }
+
+    /// Takes an answer apart but for the parts that a tab is known by.
+    fn seen(
+        &self,
+        asks: &[Ask],
+        sent: u64,
+        text: &str,
+        (parts, digests): (Option<Parts<'_>>, Vec<u64>),
+        known: &[Part],
+    ) -> Result<Seen, Unusable> {
+        let ids: Vec<i32> = asks.iter().map(|ask| ask.sheet_id).collect();
+        let known = |at: usize| {
+            let part = known.iter().find(|part| Some(&part.digest) == digests.get(at))?;
+            Some(part.ask?.sheet_id)
+        };
+        let Brought { tables, tabs } = values::parse(text, &ids, parts.as_ref(), known)?;
+        let ask = |at: usize| {
+            let id = (*tabs.get(at)?)?;
+            asks.iter().find(|ask| ask.sheet_id == id).copied()
+        };
+        let parts = digests.into_iter().enumerate().map(|(at, digest)| Part { ask: ask(at), digest }).collect();
+        self.taken_apart.fetch_add(tables.iter().flatten().count() as u64, Ordering::Relaxed);
+        Ok(Seen { tables, digest: Digest { sent: Some(sent), parts }, bytes: text.len() })
+    }
+
+    /// What an answer says of each tab, and what it is recognised by; by a single digest where that cannot be told.
+    fn parts<'b>(&self, asks: &[Ask], text: &'b str) -> (Option<Parts<'b>>, Vec<u64>) {
+        match values::parts(text) {
+            Some(parts) => {
+                let digests = parts.all.iter().map(|part| self.keys.of(&[], part.as_bytes())).collect();
+                (Some(parts), digests)
+            }
+            None => (None, vec![self.keys.of(asks, text.as_bytes())]),
+        }
     }
 
     /// Writes the batch in one request that is carried out whole or not at all; nothing is sent for an empty batch.
@@ -352,6 +403,16 @@ impl SheetClient {
     }
 
     fn values_request(&self, asks: &[Ask]) -> Result<Outgoing, SheetError> {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, request)) = asked.as_ref().filter(|(kept, _)| kept == asks) {
+            return Ok(request.clone());
+        }
+        let request = self.new_values_request(asks)?;
+        *asked = Some((asks.to_vec(), request.clone()));
+        Ok(request)
+    }
+
+    fn new_values_request(&self, asks: &[Ask]) -> Result<Outgoing, SheetError> {
         let filters: Vec<_> = asks
             .iter()
             .map(|ask| match ask.rows {
@@ -465,18 +526,6 @@ impl SheetClient {
     fn deadline(&self) -> Instant {
         let shared = *self.deadline.lock().unwrap_or_else(PoisonError::into_inner);
         shared.unwrap_or_else(|| Instant::now() + self.retry.budget)
-    }
-
-    fn digest(&self, asks: &[Ask], sent: u64, body: &[u8]) -> Digest {
-        Digest { sent, text: self.hash(asks, body), bytes: body.len() }
-    }
-
-    fn hash(&self, asks: &[Ask], bytes: &[u8]) -> u64 {
-        let mut hasher = self.digest_keys.build_hasher();
-        asks.hash(&mut hasher);
-        bytes.len().hash(&mut hasher);
-        hasher.write(bytes);
-        hasher.finish()
     }
 }
 

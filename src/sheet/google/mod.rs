@@ -8,6 +8,7 @@
 //! wire     one request: token, timeout, bounded body
 //! verdict  what a refusal means          error  the same as sentences
 //! values   answer → tables               batch  cells → request
+//! digest   an answer seen before
 //! key      the key file                  pace   requests a minute
 //! traffic  bytes at the socket
 //! ```
@@ -16,6 +17,7 @@ mod answer;
 mod batch;
 mod client;
 mod description;
+mod digest;
 mod error;
 mod key;
 mod options;
@@ -25,9 +27,10 @@ mod values;
 mod verdict;
 mod wire;
 
-pub use client::{Ask, Calls, Digest, Glance, SheetClient, Snapshot};
+pub use client::{Ask, Calls, Glance, Seen, SheetClient, Snapshot};
 pub(crate) use description::locks_all;
 pub use description::{Description, TabInfo};
+pub use digest::{Digest, Part};
 pub use error::{Call, Distrust, SheetError, TokenError};
 pub use options::{RetryOptions, SheetOptions};
 pub use pace::Pace;

@@ -3,47 +3,181 @@
 //! Pure: bytes in, tables out. It accepts a whole answer or none: anything cut short is an error, never fewer rows.
 
 use std::fmt;
+use std::iter;
 
+use memchr::memmem;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::domain::cell::CellRef;
 use crate::sheet::table::{Cells, Table};
 
+/// What an answer says of each tab, as its bytes lie in it one after the other.
+pub(super) struct Parts<'b> {
+    /// The first has with it what stands before it, the last what comes behind.
+    pub all: Vec<&'b str>,
+    /// How much stands before the first.
+    before: usize,
+}
+
+/// Elements of `valueRanges` begin alike, with the name of their first member. No text in a cell looks like such a
+/// beginning: its quotation marks are escaped. `None`: the answer is not laid out like that, and is one whole.
+pub(super) fn parts(text: &str) -> Option<Parts<'_>> {
+    let before = text.find(LIST)? + LIST.len();
+    let beginning = &text[before..before + text[before..].find(':')?];
+    if !beginning.starts_with("{\"") {
+        return None;
+    }
+    let begins = memmem::find_iter(&text.as_bytes()[before..], beginning).map(|at| before + at);
+    let cuts: Vec<usize> = iter::once(0).chain(begins.skip(1)).chain([text.len()]).collect();
+    Some(Parts { all: cuts.array_windows().map(|[start, end]| &text[*start..*end]).collect(), before })
+}
+
+/// How the list of tabs begins.
+const LIST: &str = "\"valueRanges\":[";
+
+/// What an answer brought.
+pub(super) struct Brought {
+    /// The tabs asked for, in that order; `None`: what is known.
+    pub tables: Vec<Option<Table>>,
+    /// The tab of each part; empty where the answer was taken as a whole.
+    pub tabs: Vec<Option<i32>>,
+}
+
 /// The tables of the tabs asked for, in that order. A tab the answer does not bring is a table marked as missing.
+///
+/// `known` says of a part, by its number, that it is the one that this tab is known by: it is not taken apart again.
 ///
 /// # Errors
 ///
 /// Where the answer stops making sense, as a place and never with its content.
-pub(super) fn parse(body: &[u8], sheet_ids: &[i32]) -> Result<Vec<Table>, String> {
+pub(super) fn parse(
+    text: &str,
+    sheet_ids: &[i32],
+    parts: Option<&Parts<'_>>,
+    known: impl Fn(usize) -> Option<i32>,
+) -> Result<Brought, String> {
     // A struct may also be spelled as an array in serde's eyes; the API never does.
-    if body.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
+    if text.bytes().find(|byte| !byte.is_ascii_whitespace()) != Some(b'{') {
         return Err("not a JSON object".to_owned());
     }
-    // Once for all of it: of bytes, each text would be looked through by itself.
-    let text = std::str::from_utf8(body).map_err(|error| format!("no text from byte {} on", error.valid_up_to()))?;
+    // What makes no sense by its parts is said of the whole.
+    if let Some(Ok(brought)) = parts.map(|parts| by_parts(parts, sheet_ids, known)) {
+        return Ok(brought);
+    }
     let reply: Reply = serde_json::from_str(text).map_err(|error| place(&error))?;
     if reply.error.is_some() {
         return Err("an error under HTTP 200".to_owned());
     }
-    let mut found: Vec<Option<Table>> = sheet_ids.iter().map(|_| None).collect();
-    let positional = reply.value_ranges.len() == sheet_ids.len();
+    let mut found = Found::of(sheet_ids, reply.value_ranges.len());
     for (at, matched) in reply.value_ranges.into_iter().enumerate() {
+        found.put(at, matched)?;
+    }
+    Ok(Brought { tables: found.tables(), tabs: Vec::new() })
+}
+
+/// The text of an answer.
+///
+/// # Errors
+///
+/// Where it is none.
+pub(super) fn text(body: &[u8]) -> Result<&str, String> {
+    // Once for all of it: of bytes, each text in it would be looked through by itself.
+    std::str::from_utf8(body).map_err(|error| format!("no text from byte {} on", error.valid_up_to()))
+}
+
+fn by_parts(parts: &Parts<'_>, sheet_ids: &[i32], known: impl Fn(usize) -> Option<i32>) -> Result<Brought, String> {
+    let Parts { all, before } = parts;
+    let mut found = Found::of(sheet_ids, all.len());
+    let mut tabs = Vec::with_capacity(all.len());
+    let mut before = all.first().map_or("", |first| &first[..*before]);
+    frame(&[before, "]}"])?;
+    for (at, part) in all.iter().enumerate() {
+        // Of the first alone something stands before it.
+        let element = &part[std::mem::take(&mut before).len()..];
+        if let Some(id) = known(at) {
+            found.keep(id)?;
+            tabs.push(Some(id));
+            continue;
+        }
+        let mut elements = serde_json::Deserializer::from_str(element).into_iter::<Matched>();
+        let matched = elements.next().ok_or("nothing in it")?.map_err(|error| place(&error))?;
+        let behind = element[elements.byte_offset()..].trim();
+        if at + 1 == all.len() {
+            frame(&["{", LIST, behind])?;
+        } else if behind != "," {
+            return Err("something behind a tab".to_owned());
+        }
+        tabs.push(found.put(at, matched)?);
+    }
+    Ok(Brought { tables: found.tables(), tabs })
+}
+
+/// What stands around the tabs of an answer makes sense, and is no error.
+fn frame(around: &[&str]) -> Result<(), String> {
+    let reply: Reply = serde_json::from_str(&around.concat()).map_err(|error| place(&error))?;
+    if reply.error.is_some() || !reply.value_ranges.is_empty() { Err("not an answer".to_owned()) } else { Ok(()) }
+}
+
+/// What was found of the tabs asked for.
+struct Found<'s> {
+    sheet_ids: &'s [i32],
+    slots: Vec<Slot>,
+    /// There are as many as were asked for.
+    is_positional: bool,
+}
+
+#[derive(Clone)]
+enum Slot {
+    Missing,
+    Known,
+    Read(Table),
+}
+
+impl<'s> Found<'s> {
+    fn of(sheet_ids: &'s [i32], ranges: usize) -> Self {
+        Self { sheet_ids, slots: vec![Slot::Missing; sheet_ids.len()], is_positional: ranges == sheet_ids.len() }
+    }
+
+    /// Takes one in; which tab it is of.
+    fn put(&mut self, at: usize, matched: Matched) -> Result<Option<i32>, String> {
         // The filters come back beside the values; the order of the values is not promised.
         let sheet_id = match matched.data_filters.as_deref() {
             Some([filter, ..]) => filter.grid_range.as_ref().map(|range| range.sheet_id),
-            Some([]) | None => sheet_ids.get(at).copied().filter(|_| positional),
+            Some([]) | None => self.sheet_ids.get(at).copied().filter(|_| self.is_positional),
         };
-        let slot = sheet_id.and_then(|id| sheet_ids.iter().position(|asked| *asked == id));
-        if let (Some(slot), Some(range)) = (slot, matched.value_range) {
-            if found[slot].is_some() {
-                return Err("the same tab twice".to_owned());
-            }
-            found[slot] = Some(table(sheet_ids[slot], range)?);
+        if let (Some(id), Some(range)) = (sheet_id, matched.value_range)
+            && let Some(slot) = self.free(id)?
+        {
+            *slot = Slot::Read(table(id, range)?);
+        }
+        Ok(sheet_id)
+    }
+
+    /// Notes that one is what is known of it.
+    fn keep(&mut self, id: i32) -> Result<(), String> {
+        self.free(id)?.map_or(Err("a tab nobody asked for".to_owned()), |slot| {
+            *slot = Slot::Known;
+            Ok(())
+        })
+    }
+
+    fn free(&mut self, id: i32) -> Result<Option<&mut Slot>, String> {
+        let slot = self.sheet_ids.iter().position(|asked| *asked == id).and_then(|at| self.slots.get_mut(at));
+        match slot {
+            Some(Slot::Known | Slot::Read(_)) => Err("the same tab twice".to_owned()),
+            slot @ (Some(Slot::Missing) | None) => Ok(slot),
         }
     }
-    let tables = found.into_iter().zip(sheet_ids).map(|(table, id)| table.unwrap_or_else(|| Table::missing(*id)));
-    Ok(tables.collect())
+
+    fn tables(self) -> Vec<Option<Table>> {
+        let table = |(slot, id): (Slot, &i32)| match slot {
+            Slot::Missing => Some(Table::missing(*id)),
+            Slot::Known => None,
+            Slot::Read(table) => Some(table),
+        };
+        self.slots.into_iter().zip(self.sheet_ids).map(table).collect()
+    }
 }
 
 /// Where a JSON error lies. Not its text: that quotes what was found there.
@@ -249,6 +383,16 @@ mod tests {
         serde_json::to_vec_pretty(&json!({"spreadsheetId": "s", "valueRanges": [matched]})).unwrap()
     }
 
+    /// The tables of an answer, the same whether it is taken apart as a whole or by its parts.
+    fn read(body: &[u8], ids: &[i32]) -> Result<Vec<Table>, String> {
+        let text = text(body)?;
+        let parts = parts(text);
+        let [whole, parted] =
+            [None, parts.as_ref()].map(|parts| parse(text, ids, parts, |_| None).map(|brought| brought.tables));
+        assert_eq!(parted, whole);
+        whole.map(|tables| tables.into_iter().flatten().collect())
+    }
+
     #[test]
     fn the_echo_gives_title_and_grid() {
         let check = |range: &str, title: &str, rows, columns| {
@@ -264,7 +408,7 @@ mod tests {
     #[test]
     fn ragged_rows_empty_texts_and_nulls_are_empty_cells() {
         let values = json!([["a", "", null, 1.5], [], [true, "#REF!", 45000]]);
-        let tables = parse(&reply("'Pesanan'!A1:D9", 0, Some(values)), &[0]).unwrap();
+        let tables = read(&reply("'Pesanan'!A1:D9", 0, Some(values)), &[0]).unwrap();
         let table = &tables[0];
         assert_eq!((table.title(), table.grid_rows(), table.grid_columns(), table.rows()), ("Pesanan", 9, 4, 3));
         assert_eq!(table.row(0).collect::<Vec<_>>(), [(0, CellRef::Text("a")), (3, CellRef::Number(1.5))]);
@@ -276,20 +420,20 @@ mod tests {
     #[test]
     fn what_the_answer_leaves_out_is_marked_as_missing() {
         for body in ["{}", r#"{"valueRanges": []}"#, r#"{"spreadsheetId": "s"}"#] {
-            let tables = parse(body.as_bytes(), &[3, 4]).unwrap();
+            let tables = read(body.as_bytes(), &[3, 4]).unwrap();
             assert_eq!(tables.iter().map(Table::sheet_id).collect::<Vec<_>>(), [3, 4]);
             assert!(tables.iter().all(|table| table.missing_values() && table.rows() == 0), "{body}");
         }
-        let tables = parse(&reply("'B'!A1:Z50", 4, None), &[3, 4]).unwrap();
+        let tables = read(&reply("'B'!A1:Z50", 4, None), &[3, 4]).unwrap();
         assert_eq!((tables[0].title(), tables[0].missing_values()), ("", true));
         assert_eq!((tables[1].title(), tables[1].missing_values(), tables[1].grid_rows()), ("B", true, 50));
-        let tables = parse(&reply("'B'!A1:Z50", 4, Some(json!([["x"]]))), &[3, 4]).unwrap();
+        let tables = read(&reply("'B'!A1:Z50", 4, Some(json!([["x"]]))), &[3, 4]).unwrap();
         assert_eq!((tables[0].missing_values(), tables[1].missing_values()), (true, false));
     }
 
     #[test]
     fn what_is_no_answer_of_the_api_is_refused() {
-        let check = |body: &str| assert!(parse(body.as_bytes(), &[1]).is_err(), "{body}");
+        let check = |body: &str| assert!(read(body.as_bytes(), &[1]).is_err(), "{body}");
         check("");
         check("<html>503</html>");
         check("[[],null]");
@@ -302,24 +446,78 @@ mod tests {
         check(r#"{"valueRanges": [{"valueRange": {"values": [], "values": []}}]}"#);
         check(r#"{"valueRanges": [{"valueRange": {"majorDimension": "COLUMNS", "values": []}}]}"#);
         check(r#"{"valueRanges": []} trailing"#);
-        let refusal = parse(b"{\"valueRanges\": [], \"x\": \"\xff\"}", &[1]).unwrap_err();
+        let refusal = read(b"{\"valueRanges\": [], \"x\": \"\xff\"}", &[1]).unwrap_err();
         assert_eq!(refusal, "no text from byte 26 on");
     }
 
     #[test]
     fn an_answer_cut_at_any_byte_is_never_accepted() {
         let whole = reply("'Pesanan'!A1:D9", 1, Some(json!([["a\n\"é", 12, true], [], ["b"]])));
-        assert!(parse(&whole, &[1]).is_ok());
+        assert!(read(&whole, &[1]).is_ok());
         for length in 0..whole.len() {
-            let refusal = parse(&whole[..length], &[1]).unwrap_err();
+            let refusal = read(&whole[..length], &[1]).unwrap_err();
             assert!(!refusal.contains('a') || !refusal.contains('é'), "{refusal}");
         }
+    }
+
+    /// As Google answers: in one line, each tab with its filter.
+    fn answer(tabs: &[(i32, Value)]) -> String {
+        let tab = |(id, values): &(i32, Value)| {
+            format!(
+                r#"{{"valueRange":{{"range":"'T{id}'!A1:B9","values":{values}}},"dataFilters":[{{"gridRange":{{"sheetId":{id}}}}}]}}"#
+            )
+        };
+        format!(r#"{{"valueRanges":[{}]}}"#, tabs.iter().map(tab).collect::<Vec<_>>().join(","))
+    }
+
+    #[test]
+    fn a_part_that_is_known_is_not_taken_apart_and_an_answer_cut_anywhere_is_none() {
+        let tabs = [(1, json!([["a"]])), (2, json!([["b", 1.5]])), (3, json!([]))];
+        let whole = answer(&tabs);
+        let told = parts(&whole).unwrap();
+        assert_eq!((told.all.len(), told.all.concat()), (3, whole.clone()));
+        // The order of the answer is not that of the question.
+        let ids = [3, 2, 1];
+        for known in [vec![], vec![2], vec![1, 3], vec![1, 2, 3]] {
+            let tab = |at: usize| Some(tabs[at].0).filter(|id| known.contains(id));
+            let Brought { tables, tabs } = parse(&whole, &ids, Some(&told), tab).unwrap();
+            let as_known: Vec<bool> = ids.iter().map(|id| known.contains(id)).collect();
+            assert_eq!(tables.iter().map(Option::is_none).collect::<Vec<_>>(), as_known);
+            assert_eq!(tabs, [Some(1), Some(2), Some(3)]);
+            for (table, id) in tables.iter().zip(ids).filter_map(|(table, id)| Some((table.as_ref()?, id))) {
+                assert_eq!((table.sheet_id(), table.title()), (id, format!("T{id}").as_str()));
+            }
+        }
+        for length in 0..whole.len() {
+            read(&whole.as_bytes()[..length], &ids).unwrap_err();
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_between_the_parts_is_said_of_the_whole() {
+        let whole = answer(&[(1, json!([["a"]])), (2, json!([["b"]]))]);
+        let check =
+            |odd: &str, is_accepted: bool| assert_eq!(read(odd.as_bytes(), &[1, 2]).is_ok(), is_accepted, "{odd}");
+        check(&whole, true);
+        check(&whole.replace("]},{", "]} , {"), true);
+        check(&whole.replace(r#"{"valueRanges""#, r#"{"spreadsheetId":"[","valueRanges""#), true);
+        check(&format!("{}{}", whole.trim_end_matches('}'), r#","spreadsheetId":"x"}"#), true);
+        check(&whole.replace("]},{", "]}{"), false);
+        check(&whole.replace("]},{", "]},1,{"), false);
+        check(&format!("{whole},"), false);
+        check(&format!("{}{}", whole.trim_end_matches('}'), r#","error":{"code":500}}"#), false);
+        check(&whole.replace(r#"{"valueRanges""#, r#"{"error":{},"valueRanges""#), false);
+        check(&whole.replace(r#""sheetId":2"#, r#""sheetId":1"#), false);
+        // A tab of which nothing comes is missing, wherever its filter stands.
+        let none = r#"{"valueRanges":[{"dataFilters":[{"gridRange":{"sheetId":2}}]},{"valueRange":{"range":"'T'!A1"},"dataFilters":[{"gridRange":{"sheetId":1}}]}]}"#;
+        let tables = read(none.as_bytes(), &[1, 2]).unwrap();
+        assert_eq!(tables.iter().map(Table::title).collect::<Vec<_>>(), ["T", ""]);
     }
 
     #[test]
     fn an_error_names_a_place_and_quotes_nothing() {
         let body = br#"{"valueRanges": [{"valueRange": {"values": [["Budi"], "Rahasia"]}}]}"#;
-        let refusal = parse(body, &[1]).unwrap_err();
+        let refusal = read(body, &[1]).unwrap_err();
         assert!(refusal.contains("line 1") && !refusal.contains("Rahasia") && !refusal.contains("Budi"), "{refusal}");
     }
 
@@ -330,7 +528,7 @@ mod tests {
             *value = if at % 3 == 0 { json!(45_000 + at) } else { json!(format!("Menu spesial {at}")) };
         }
         let body = serde_json::to_vec(&json!({"valueRanges": [{"valueRange": {"values": vec![row; 2_000]}}]})).unwrap();
-        let tables = parse(&body, &[1]).unwrap();
+        let tables = read(&body, &[1]).unwrap();
         assert_eq!((tables[0].rows(), tables[0].filled()), (2_000, 54_000));
         assert!(tables[0].heap_bytes() < body.len(), "{} of {}", tables[0].heap_bytes(), body.len());
     }
@@ -355,11 +553,35 @@ mod tests {
         }
     }
 
+    /// A text that looks like the seams of an answer.
+    fn seam() -> impl Strategy<Value = Value> {
+        const PIECES: &[&str] =
+            &[r#"{"valueRange":{"#, r#"]},{"valueRange":"#, r#""valueRanges":["#, "\\", "\"", "{", ":"];
+        prop::collection::vec(prop::sample::select(PIECES), 0..5).prop_map(|pieces| pieces.concat().into())
+    }
+
     proptest! {
+        #[test]
+        fn what_people_type_is_never_taken_for_the_end_of_a_tab(
+            one in prop::collection::vec(prop::collection::vec(seam(), 0..4), 0..4),
+            other in prop::collection::vec(prop::collection::vec(seam(), 0..4), 0..4),
+        ) {
+            let whole = answer(&[(1, json!(one)), (2, json!(other))]);
+            prop_assert_eq!(parts(&whole).map(|parts| parts.all.len()), Some(2));
+            let tables = read(whole.as_bytes(), &[1, 2]).unwrap();
+            for (table, rows) in tables.iter().zip([one, other]) {
+                for (r, row) in rows.iter().enumerate() {
+                    for (c, value) in row.iter().enumerate() {
+                        prop_assert_eq!(table.cell(r as u32, c as u32).to_cell(), meaning(value));
+                    }
+                }
+            }
+        }
+
         #[test]
         fn a_table_holds_what_a_json_tree_would(rows in prop::collection::vec(prop::collection::vec(cell(), 0..9), 0..12)) {
             let body = reply("'T'!A1:I12", 5, Some(json!(rows)));
-            let table = parse(&body, &[5]).unwrap().remove(0);
+            let table = read(&body, &[5]).unwrap().remove(0);
             for (r, row) in rows.iter().enumerate() {
                 for c in 0..10 {
                     let expected = row.get(c).map(meaning).unwrap_or_default();

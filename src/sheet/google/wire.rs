@@ -59,6 +59,7 @@ pub(super) struct Wire {
 }
 
 /// A request, ready to be sent as often as needed.
+#[derive(Clone)]
 pub(super) struct Outgoing {
     pub(super) call: Call,
     pub(super) method: Method,

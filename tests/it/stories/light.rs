@@ -158,3 +158,29 @@ async fn a_look_reads_the_rows_in_which_something_changed() {
     shop.comes_to_rest().await;
     shop.is_idle().await;
 }
+
+#[tokio::test]
+async fn what_a_look_wrote_is_checked_by_the_tabs_that_changed_and_the_next_look_knows_it() {
+    let mut shop = a_full_sheet(3).await;
+    // A note changes nothing of ours: one answer is read, with the headers of our tabs in it.
+    shop.set(2, "Catatan", "sambal dipisah");
+    let noted = shop.after(TimeDelta::minutes(1)).await;
+    assert!(noted.cells_written == 0 && noted.tabs_read > 10, "{noted:?}");
+    let mut checked = Vec::new();
+    for packs in [60.0, 70.0, 80.0] {
+        shop.set(2, "Jumlah (pack)", packs);
+        let wrote = shop.after(TimeDelta::minutes(1)).await;
+        assert!(wrote.cells_written > 0, "{wrote:?}");
+        checked.push(wrote.tabs_read - noted.tabs_read);
+        let next = shop.after(TimeDelta::seconds(15)).await;
+        assert!(next.idle && next.tabs_read == 0, "{next:?}");
+        shop.is_idle().await;
+    }
+    assert!(checked.iter().all(|tabs| (1..noted.tabs_read / 2).contains(tabs)), "{checked:?} of {}", noted.tabs_read);
+    // What somebody types meanwhile is seen.
+    shop.set(2, "Catatan", "tanpa sambal");
+    let typed = shop.after(TimeDelta::seconds(15)).await;
+    assert!(!typed.idle && typed.rows_read == 1, "{typed:?}");
+    shop.comes_to_rest().await;
+    shop.is_idle().await;
+}
