@@ -36,7 +36,7 @@ pub(super) struct Observation {
     /// What was asked for, where that was not everything.
     asks: Vec<Ask>,
     /// Then the answer that brought what stands in our own tabs.
-    pub stands: Option<Digest>,
+    stands: Option<Digest>,
     /// The tables hold what the answers said, and nothing was put back into them.
     is_as_read: bool,
     /// The tabs of the archive, where memory is to be filled from the sheet.
@@ -87,6 +87,11 @@ impl Observation {
         let Known { light, whole, .. } = &self.known;
         let answers: Vec<&Digest> = [light, whole, &self.stands].into_iter().flatten().collect();
         Digest::parts_of(&self.asks(), &answers)
+    }
+
+    /// The answer that brought what stands in our own tabs.
+    pub(super) fn brought(&self) -> Option<Digest> {
+        self.known.whole.as_ref().or(self.stands.as_ref()).filter(|_| self.is_as_read).cloned()
     }
 
     /// The answer to what this look asked for, after a write that was found to be all that changed.
@@ -288,17 +293,16 @@ impl Clerk {
     }
 
     /// Keeps what the next look needs: what recognises the sheet as it is, and what stands in our own tabs.
-    /// `stands`: the answer that brought what stands in our tabs.
+    /// `brought`: the answer that brought what stands in our tabs.
     pub(super) fn keep(
         &mut self,
         tables: Tables,
         places: &Places,
         known: Known,
-        (fetched, stands): (DateTime<Utc>, Option<Digest>),
+        (fetched, brought): (DateTime<Utc>, Option<Digest>),
     ) {
-        let said = known.whole.clone().or(stands);
         self.last = Some(Known { content: Some(self.content(&tables)), ..known });
-        self.standing = Some(Standing::of(tables, places, fetched, said));
+        self.standing = Some(Standing::of(tables, places, fetched, brought));
     }
 
     fn content(&self, tables: &Tables) -> u64 {

@@ -310,7 +310,8 @@ impl Clerk {
     ) -> Result<Ended, CycleError> {
         let Outcome { batch, doubtful, places, is_ahead, .. } = outcome;
         if batch.is_empty() {
-            self.keep(seen.tables, &places, seen.known, (seen.fetched, seen.stands));
+            let brought = seen.brought();
+            self.keep(seen.tables, &places, seen.known, (seen.fetched, brought));
             return Ok(Ended::Well);
         }
         self.astray = true;
@@ -349,7 +350,8 @@ impl Clerk {
                     self.record_seen = self.record_seen.max(record);
                 }
                 self.record(&landed).await?;
-                self.keep(tables, &places, known, (report.at, None));
+                let brought = known.whole.clone();
+                self.keep(tables, &places, known, (report.at, brought));
                 if is_answered || !(written.refused.is_empty() && written.willing.is_empty()) {
                     // Who can put it right learns of it in the next cycle, which is due at once.
                     self.next_due = Some(report.at);

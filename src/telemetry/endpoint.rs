@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
 use axum::Router;
 use axum::extract::State;
@@ -14,13 +15,21 @@ use tokio::sync::oneshot;
 
 use super::metrics::{Metrics, Standing};
 
-/// A running endpoint; it ends when this is dropped.
+/// A running endpoint; when this is dropped it has ended, and its address is free.
 #[derive(Debug)]
 pub(crate) struct Serving {
     /// Where it listens, the port filled in.
     pub address: SocketAddr,
-    /// Nobody speaks to it any more: it is to end.
-    _stop: oneshot::Sender<()>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        // Whatever it died of, it has ended.
+        let _ = self.thread.take().map(JoinHandle::join);
+    }
 }
 
 struct Shown<N> {
@@ -58,8 +67,8 @@ where
             _ = stopped => {}
         }
     };
-    std::thread::Builder::new().name("telemetry".into()).spawn(move || runtime.block_on(serving))?;
-    Ok(Serving { address, _stop: stop })
+    let thread = std::thread::Builder::new().name("telemetry".into()).spawn(move || runtime.block_on(serving))?;
+    Ok(Serving { address, stop: Some(stop), thread: Some(thread) })
 }
 
 async fn metrics_text<N>(State(shown): State<Arc<Shown<N>>>) -> impl IntoResponse {
@@ -129,6 +138,37 @@ mod tests {
         metrics.stands(Standing::Waits);
         let answer = ask(serving.address, "GET /healthz").await;
         assert!(answer.starts_with("HTTP/1.1 503") && answer.ends_with("30 s ago; the database does not answer\n"));
+    }
+
+    #[tokio::test]
+    async fn an_address_is_free_again_as_soon_as_nothing_is_served_there_any_more() {
+        let now = || DateTime::UNIX_EPOCH;
+        let first = serve(([127, 0, 0, 1], 0).into(), Metrics::default(), now, TimeDelta::seconds(60)).unwrap();
+        let address = first.address;
+        let taken = serve(address, Metrics::default(), now, TimeDelta::seconds(60));
+        assert_eq!(taken.unwrap_err().kind(), std::io::ErrorKind::AddrInUse);
+        drop(first);
+        for _ in 0..20 {
+            let serving = serve(address, Metrics::default(), now, TimeDelta::seconds(60)).unwrap();
+            // Somebody who is still there is no reason to wait.
+            let _stays = tokio::net::TcpStream::connect(address).await.unwrap();
+            assert!(ask(address, "GET /healthz").await.starts_with("HTTP/1.1 503"));
+            drop(serving);
+        }
+    }
+
+    #[tokio::test]
+    async fn health_is_answered_while_a_cycle_thinks() {
+        use std::io::{Read, Write};
+        let now = || DateTime::UNIX_EPOCH;
+        let serving = serve(([127, 0, 0, 1], 0).into(), Metrics::default(), now, TimeDelta::zero()).unwrap();
+        // Asked so, this runtime's only thread is busy until the answer is there.
+        let mut stream = std::net::TcpStream::connect(serving.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
     }
 
     #[tokio::test]
