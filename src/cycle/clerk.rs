@@ -8,6 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use foldhash::quality::RandomState;
 
 use super::absorbed::Absorbed;
+use super::ahead::Ahead;
 use super::budget::Budget;
 use super::known::Known;
 use super::memory::{Open, Shared};
@@ -16,7 +17,6 @@ use super::postman::Postman;
 use super::report::CycleError;
 use super::standing::Standing;
 use super::tabs::Tabs;
-use super::timetable::Ahead;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::decide::Previous;

@@ -5,6 +5,7 @@
 
 mod absorbed;
 mod adopt;
+mod ahead;
 mod attempt;
 mod budget;
 mod clerk;

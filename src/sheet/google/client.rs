@@ -21,65 +21,20 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::answer::{Answer, Unusable};
+use super::ask::Ask;
 use super::batch;
 use super::description::{self, Description};
 use super::digest::{Digest, Keys, Part};
 use super::error::{Call, SheetError};
 use super::key;
+use super::look::{Glance, Seen, Snapshot};
 use super::options::{RetryOptions, SheetOptions, encrypted};
 use super::pace::Pacer;
 use super::traffic::Traffic;
 use super::values::{self, Brought, Parts};
 use super::verdict::{Fault, Then};
 use super::wire::{OpenError, Outgoing, Wire};
-use crate::sheet::table::Table;
 use crate::sheet::write::WriteBatch;
-
-/// What one reading brought.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Snapshot {
-    /// The tabs asked for, in that order.
-    pub tables: Vec<Table>,
-    /// Recognises the same answer.
-    pub digest: Digest,
-    /// The size of the answer, unpacked.
-    pub bytes: usize,
-}
-
-/// The same, with what is known beside it.
-#[derive(Debug)]
-pub struct Seen {
-    /// The tabs asked for, in that order; `None`: it is as it was.
-    pub tables: Vec<Option<Table>>,
-    /// Recognises the same answer.
-    pub digest: Digest,
-    /// The size of the answer, unpacked.
-    pub bytes: usize,
-}
-
-/// What to read of a tab.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Ask {
-    /// The tab's id.
-    pub sheet_id: i32,
-    /// So many rows from the top; `None`: all of it.
-    pub rows: Option<u32>,
-}
-
-impl From<i32> for Ask {
-    fn from(sheet_id: i32) -> Self {
-        Self { sheet_id, rows: None }
-    }
-}
-
-/// What a look at the sheet showed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Glance {
-    /// It says the same as the one with the digest given; by which it is recognised without unpacking it.
-    Unchanged(Digest),
-    /// Another one.
-    Changed(Snapshot),
-}
 
 /// Requests sent so far, every attempt counted; token requests are not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -267,7 +222,7 @@ impl SheetClient {
             let sent = self.keys.of(asks, answer.sent());
             let body = answer.text()?;
             let text = values::text(&body)?;
-            self.seen(asks, sent, text, self.parts(asks, text), known)
+            self.seen(asks, sent, text, self.keys.parts(asks, text), known)
         })
         .await
     }
@@ -287,7 +242,7 @@ impl SheetClient {
             }
             let body = answer.text()?;
             let text = values::text(&body)?;
-            let (parts, digests) = self.parts(asks, text);
+            let (parts, digests) = self.keys.parts(asks, text);
             if let Some(last) = last.filter(|last| last.says(&digests)) {
                 return Ok(Glance::Unchanged(Digest { sent: Some(sent), parts: last.parts.clone() }));
             }
@@ -319,17 +274,6 @@ impl SheetClient {
         let parts = digests.into_iter().enumerate().map(|(at, digest)| Part { ask: ask(at), digest }).collect();
         self.taken_apart.fetch_add(tables.iter().flatten().count() as u64, Ordering::Relaxed);
         Ok(Seen { tables, digest: Digest { sent: Some(sent), parts }, bytes: text.len() })
-    }
-
-    /// What an answer says of each tab, and what it is recognised by; by a single digest where that cannot be told.
-    fn parts<'b>(&self, asks: &[Ask], text: &'b str) -> (Option<Parts<'b>>, Vec<u64>) {
-        match values::parts(text) {
-            Some(parts) => {
-                let digests = parts.all.iter().map(|part| self.keys.of(&[], part.as_bytes())).collect();
-                (Some(parts), digests)
-            }
-            None => (None, vec![self.keys.of(asks, text.as_bytes())]),
-        }
     }
 
     /// Writes the batch in one request that is carried out whole or not at all; nothing is sent for an empty batch.
@@ -413,13 +357,7 @@ impl SheetClient {
     }
 
     fn new_values_request(&self, asks: &[Ask]) -> Result<Outgoing, SheetError> {
-        let filters: Vec<_> = asks
-            .iter()
-            .map(|ask| match ask.rows {
-                None => json!({"gridRange": {"sheetId": ask.sheet_id}}),
-                Some(rows) => json!({"gridRange": {"sheetId": ask.sheet_id, "startRowIndex": 0, "endRowIndex": rows}}),
-            })
-            .collect();
+        let filters: Vec<Value> = asks.iter().map(|ask| ask.filter()).collect();
         let body = json!({
             "dataFilters": filters,
             "majorDimension": "ROWS",

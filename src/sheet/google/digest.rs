@@ -4,7 +4,8 @@ use std::hash::{BuildHasher, Hash, Hasher};
 
 use foldhash::quality::RandomState;
 
-use super::client::Ask;
+use super::ask::Ask;
+use super::values::{self, Parts};
 
 /// Recognises an answer that is the same as before, within one client's life.
 ///
@@ -66,5 +67,16 @@ impl Keys {
         bytes.len().hash(&mut hasher);
         hasher.write(bytes);
         hasher.finish()
+    }
+
+    /// What an answer says of each tab, and what it is recognised by; by a single digest where that cannot be told.
+    pub(super) fn parts<'b>(&self, asks: &[Ask], text: &'b str) -> (Option<Parts<'b>>, Vec<u64>) {
+        match values::parts(text) {
+            Some(parts) => {
+                let digests = parts.all.iter().map(|part| self.of(&[], part.as_bytes())).collect();
+                (Some(parts), digests)
+            }
+            None => (None, vec![self.of(asks, text.as_bytes())]),
+        }
     }
 }

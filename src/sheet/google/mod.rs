@@ -8,18 +8,21 @@
 //! wire     one request: token, timeout, bounded body
 //! verdict  what a refusal means          error  the same as sentences
 //! values   answer → tables               batch  cells → request
+//! ask      what is asked of a tab         look   what came, and whether it is new
 //! digest   an answer seen before
 //! key      the key file                  pace   requests a minute
 //! traffic  bytes at the socket
 //! ```
 
 mod answer;
+mod ask;
 mod batch;
 mod client;
 mod description;
 mod digest;
 mod error;
 mod key;
+mod look;
 mod options;
 mod pace;
 mod traffic;
@@ -27,11 +30,13 @@ mod values;
 mod verdict;
 mod wire;
 
-pub use client::{Ask, Calls, Glance, Seen, SheetClient, Snapshot};
+pub use ask::Ask;
+pub use client::{Calls, SheetClient};
 pub(crate) use description::locks_all;
 pub use description::{Description, TabInfo};
 pub use digest::{Digest, Part};
 pub use error::{Call, Distrust, SheetError, TokenError};
+pub use look::{Glance, Seen, Snapshot};
 pub use options::{RetryOptions, SheetOptions};
 pub use pace::Pace;
 pub use traffic::Traffic;
