@@ -345,3 +345,49 @@ impl Clerk {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::cell::Cell;
+
+    const ORDERS: i32 = 1;
+    const KPI: i32 = 2;
+    const HEADS: u32 = 2;
+
+    /// A look that fetched people's tab, and of ours the headers; what stands in ours came before.
+    fn light() -> Observation {
+        let (orders, kpi, head) = (Ask::from(ORDERS), Ask::from(KPI), Ask { sheet_id: KPI, rows: Some(HEADS) });
+        let tabs = Tabs::from([("KPI", KPI), ("Pesanan", ORDERS)]);
+        let known = Known { light: Some(Digest::of_parts(&[(head, 22), (orders, 11)])), ..Known::default() };
+        let seen = Observation::new(tabs, Tables::new(), known, DateTime::UNIX_EPOCH, "");
+        let stands = Some(Digest::of_parts(&[(kpi, 20), (orders, 10)]));
+        Observation { asks: vec![head, orders], stands, ..seen }
+    }
+
+    fn write(sheet_id: i32, row: u32) -> CellWrite {
+        CellWrite { sheet_id, row, column: 0, value: Cell::text("x"), link: None }
+    }
+
+    #[test]
+    fn what_a_tab_is_known_by_is_what_brought_its_table_and_nothing_once_cells_were_put_back() {
+        let mut seen = light();
+        let parts = |of: &[(Ask, u64)]| Digest::parts_of(&seen.asks(), &[&Digest::of_parts(of)]);
+        // People's tab as of this look, not as of the one that brought ours.
+        assert_eq!(seen.said(), parts(&[(Ask::from(KPI), 20), (Ask::from(ORDERS), 11)]));
+        assert_eq!(seen.brought(), seen.stands);
+        seen.put_back(vec![write(ORDERS, 5)]);
+        assert_eq!((seen.said(), seen.brought()), (Vec::new(), None));
+    }
+
+    #[test]
+    fn the_next_look_is_known_beforehand_unless_a_header_was_written() {
+        let whole = Digest::of_parts(&[(Ask::from(KPI), 30), (Ask::from(ORDERS), 31)]);
+        let after = |cell| light().light_after(&WriteBatch { cells: vec![cell], ..WriteBatch::default() }, &whole);
+        let head = Ask { sheet_id: KPI, rows: Some(HEADS) };
+        let expected = Some(Digest::of_parts(&[(head, 22), (Ask::from(ORDERS), 31)]));
+        assert_eq!(after(write(KPI, HEADS)), expected);
+        assert_eq!(after(write(ORDERS, 0)), expected);
+        assert_eq!(after(write(KPI, HEADS - 1)), None);
+    }
+}

@@ -55,6 +55,15 @@ impl Digest {
     }
 }
 
+#[cfg(test)]
+impl Digest {
+    /// That of an answer in which these tabs are recognised so.
+    pub(crate) fn of_parts(parts: &[(Ask, u64)]) -> Self {
+        let part = |(ask, digest): &(Ask, u64)| Part { ask: Some(*ask), digest: *digest };
+        Self { sent: None, parts: parts.iter().map(part).collect() }
+    }
+}
+
 /// What answers are recognised by, keyed anew by every client.
 #[derive(Debug, Default)]
 pub(super) struct Keys(RandomState);
