@@ -40,6 +40,7 @@ impl Standing {
             OURS.into_iter().filter_map(head).chain([(GUIDE, Some(1))]).collect();
         tables.retain(|title, table| heads.get(title).is_some_and(|head| head.is_none_or(|rows| table.rows() >= rows)));
         heads.retain(|title, _| tables.contains_key(title));
+        let tables = tables.into_iter().map(|(title, table)| (title, table.by_itself())).collect();
         Self { tables, heads, fetched, said }
     }
 

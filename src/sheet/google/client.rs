@@ -30,10 +30,12 @@ use super::key;
 use super::look::{Glance, Seen, Snapshot};
 use super::options::{RetryOptions, SheetOptions, encrypted};
 use super::pace::Pacer;
+use super::rows::Worded;
 use super::traffic::Traffic;
 use super::values::{self, Brought, Parts};
 use super::verdict::{Fault, Then};
 use super::wire::{OpenError, Outgoing, Wire};
+use crate::domain::shared::Shared;
 use crate::sheet::write::WriteBatch;
 
 /// Requests sent so far, every attempt counted; token requests are not.
@@ -58,6 +60,8 @@ pub struct SheetClient {
     /// Faults after which the request was sent again, by class.
     absorbed: Mutex<BTreeMap<&'static str, u64>>,
     keys: Keys,
+    /// By what rows are known that came before.
+    worded: Mutex<Worded>,
     /// Tabs that were taken out of answers.
     taken_apart: AtomicU64,
     /// The last question for values, and the request for it: most looks ask what the one before did.
@@ -117,6 +121,7 @@ impl SheetClient {
             deadline: Mutex::new(None),
             absorbed: Mutex::default(),
             keys: Keys::default(),
+            worded: Mutex::default(),
             taken_apart: AtomicU64::new(0),
             asked: Mutex::default(),
             leave: OnceLock::new(),
@@ -220,9 +225,8 @@ impl SheetClient {
         let request = self.values_request(asks)?;
         self.perform(&request, |answer| {
             let sent = self.keys.of(asks, answer.sent());
-            let body = answer.text()?;
-            let text = values::text(&body)?;
-            self.seen(asks, sent, text, self.keys.parts(asks, text), known)
+            let text = values::text(answer.text()?)?;
+            self.seen(asks, sent, &text, self.keys.parts(asks, &text), known)
         })
         .await
     }
@@ -240,13 +244,12 @@ impl SheetClient {
             if let Some(last) = last.filter(|last| last.sent == Some(sent)) {
                 return Ok(Glance::Unchanged(last.clone()));
             }
-            let body = answer.text()?;
-            let text = values::text(&body)?;
-            let (parts, digests) = self.keys.parts(asks, text);
+            let text = values::text(answer.text()?)?;
+            let (parts, digests) = self.keys.parts(asks, &text);
             if let Some(last) = last.filter(|last| last.says(&digests)) {
                 return Ok(Glance::Unchanged(Digest { sent: Some(sent), parts: last.parts.clone() }));
             }
-            let Seen { tables, digest, bytes } = self.seen(asks, sent, text, (parts, digests), &[])?;
+            let Seen { tables, digest, bytes } = self.seen(asks, sent, &text, (parts, digests), &[])?;
             Ok(Glance::Changed(Snapshot { tables: tables.into_iter().flatten().collect(), digest, bytes }))
         })
         .await
@@ -257,16 +260,17 @@ impl SheetClient {
         &self,
         asks: &[Ask],
         sent: u64,
-        text: &str,
+        text: &Shared<String>,
         (parts, digests): (Option<Parts<'_>>, Vec<u64>),
         known: &[Part],
     ) -> Result<Seen, Unusable> {
-        let ids: Vec<i32> = asks.iter().map(|ask| ask.sheet_id).collect();
         let known = |at: usize| {
             let part = known.iter().find(|part| Some(&part.digest) == digests.get(at))?;
             Some(part.ask?.sheet_id)
         };
-        let Brought { tables, tabs } = values::parse(text, &ids, parts.as_ref(), known)?;
+        let mut worded = self.worded.lock().unwrap_or_else(PoisonError::into_inner);
+        let Brought { tables, tabs, worded: rows } = values::parse(text, asks, parts.as_ref(), known, &worded)?;
+        rows.into_iter().for_each(|(id, rows)| worded.keep(id, rows));
         let ask = |at: usize| {
             let id = (*tabs.get(at)?)?;
             asks.iter().find(|ask| ask.sheet_id == id).copied()

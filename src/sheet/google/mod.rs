@@ -9,7 +9,7 @@
 //! verdict  what a refusal means          error  the same as sentences
 //! values   answer → tables               batch  cells → request
 //! ask      what is asked of a tab         look   what came, and whether it is new
-//! digest   an answer seen before
+//! digest   an answer seen before          rows   rows that came before
 //! key      the key file                  pace   requests a minute
 //! traffic  bytes at the socket
 //! ```
@@ -25,6 +25,7 @@ mod key;
 mod look;
 mod options;
 mod pace;
+mod rows;
 mod traffic;
 mod values;
 mod verdict;

@@ -2,6 +2,7 @@
 //!
 //! Pure: bytes in, tables out. It accepts a whole answer or none: anything cut short is an error, never fewer rows.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::iter;
 
@@ -9,7 +10,10 @@ use memchr::memmem;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::ask::Ask;
+use super::rows::{Reader, Rows, Worded, WordedRow};
 use crate::domain::cell::CellRef;
+use crate::domain::shared::Shared;
 use crate::sheet::table::{Cells, Table};
 
 /// What an answer says of each tab, as its bytes lie in it one after the other.
@@ -42,38 +46,42 @@ pub(super) struct Brought {
     pub tables: Vec<Option<Table>>,
     /// The tab of each part; empty where the answer was taken as a whole.
     pub tabs: Vec<Option<i32>>,
+    /// Of tabs that were asked for whole, what their rows are known by.
+    pub worded: Vec<(i32, Box<[WordedRow]>)>,
 }
 
 /// The tables of the tabs asked for, in that order. A tab the answer does not bring is a table marked as missing.
 ///
-/// `known` says of a part, by its number, that it is the one that this tab is known by: it is not taken apart again.
+/// `known` says of a part, by its number, that it is the one that this tab is known by: it is not taken apart again. Nor are
+/// rows that are known by their words.
 ///
 /// # Errors
 ///
 /// Where the answer stops making sense, as a place and never with its content.
 pub(super) fn parse(
-    text: &str,
-    sheet_ids: &[i32],
+    text: &Shared<String>,
+    asks: &[Ask],
     parts: Option<&Parts<'_>>,
     known: impl Fn(usize) -> Option<i32>,
+    worded: &Worded,
 ) -> Result<Brought, String> {
     // A struct may also be spelled as an array in serde's eyes; the API never does.
     if text.bytes().find(|byte| !byte.is_ascii_whitespace()) != Some(b'{') {
         return Err("not a JSON object".to_owned());
     }
     // What makes no sense by its parts is said of the whole.
-    if let Some(Ok(brought)) = parts.map(|parts| by_parts(parts, sheet_ids, known)) {
+    if let Some(Ok(brought)) = parts.map(|parts| by_parts(text, parts, asks, known, worded)) {
         return Ok(brought);
     }
     let reply: Reply = serde_json::from_str(text).map_err(|error| place(&error))?;
     if reply.error.is_some() {
         return Err("an error under HTTP 200".to_owned());
     }
-    let mut found = Found::of(sheet_ids, reply.value_ranges.len());
+    let mut found = Found::of(asks, reply.value_ranges.len());
     for (at, matched) in reply.value_ranges.into_iter().enumerate() {
-        found.put(at, matched)?;
+        found.put(at, matched, None)?;
     }
-    Ok(Brought { tables: found.tables(), tabs: Vec::new() })
+    Ok(found.brought(Vec::new()))
 }
 
 /// The text of an answer.
@@ -81,37 +89,75 @@ pub(super) fn parse(
 /// # Errors
 ///
 /// Where it is none.
-pub(super) fn text(body: &[u8]) -> Result<&str, String> {
+pub(super) fn text(body: Cow<'_, [u8]>) -> Result<Shared<String>, String> {
     // Once for all of it: of bytes, each text in it would be looked through by itself.
-    std::str::from_utf8(body).map_err(|error| format!("no text from byte {} on", error.valid_up_to()))
+    let text = String::from_utf8(body.into_owned());
+    let text = text.map_err(|error| format!("no text from byte {} on", error.utf8_error().valid_up_to()))?;
+    Ok(text.into())
 }
 
-fn by_parts(parts: &Parts<'_>, sheet_ids: &[i32], known: impl Fn(usize) -> Option<i32>) -> Result<Brought, String> {
+fn by_parts(
+    text: &Shared<String>,
+    parts: &Parts<'_>,
+    asks: &[Ask],
+    known: impl Fn(usize) -> Option<i32>,
+    worded: &Worded,
+) -> Result<Brought, String> {
     let Parts { all, before } = parts;
-    let mut found = Found::of(sheet_ids, all.len());
+    let mut found = Found::of(asks, all.len());
     let mut tabs = Vec::with_capacity(all.len());
-    let mut before = all.first().map_or("", |first| &first[..*before]);
-    frame(&[before, "]}"])?;
+    let (mut start, mut end) = (*before, 0);
+    frame(&[text.get(..start).unwrap_or_default(), "]}"])?;
     for (at, part) in all.iter().enumerate() {
+        end += part.len();
         // Of the first alone something stands before it.
-        let element = &part[std::mem::take(&mut before).len()..];
+        let element = std::mem::replace(&mut start, end)..end;
         if let Some(id) = known(at) {
             found.keep(id)?;
             tabs.push(Some(id));
             continue;
         }
-        let mut elements = serde_json::Deserializer::from_str(element).into_iter::<Matched>();
+        let whole = asks.get(at).filter(|ask| ask.rows.is_none());
+        let rows = whole.map(|ask| worded.rows(ask.sheet_id, text, element.clone(), ROWS)).transpose()?.flatten();
+        let (around, rows) = match rows {
+            Some((around, rows)) => {
+                // They are those of the tab, and stand nowhere else.
+                serde_json::from_str::<Matched>(&around.closed())
+                    .map_err(|error| place(&error))?
+                    .rows()
+                    .ok_or("rows where there should be none")?;
+                (Cow::Owned(around.joined()), Some(rows))
+            }
+            None => (Cow::Borrowed(text.get(element).unwrap_or_default()), None),
+        };
+        let mut elements = serde_json::Deserializer::from_str(&around).into_iter::<Matched>();
         let matched = elements.next().ok_or("nothing in it")?.map_err(|error| place(&error))?;
-        let behind = element[elements.byte_offset()..].trim();
+        let behind = around[elements.byte_offset()..].trim();
         if at + 1 == all.len() {
             frame(&["{", LIST, behind])?;
         } else if behind != "," {
             return Err("something behind a tab".to_owned());
         }
-        tabs.push(found.put(at, matched)?);
+        tabs.push(found.put(at, matched, rows)?);
     }
-    Ok(Brought { tables: found.tables(), tabs })
+    Ok(found.brought(tabs))
 }
+
+/// How a row is read.
+const ROWS: Reader = Reader {
+    fill: |words, cells| {
+        let mut row = serde_json::Deserializer::from_str(words);
+        let read = row.deserialize_seq(Row(cells)).and_then(|()| row.end());
+        read.map_err(|error| place(&error))
+    },
+    again: |words| {
+        let mut cells = Cells::default();
+        // What makes no sense was refused when it came first.
+        let _refused = (ROWS.fill)(words, &mut cells);
+        cells.end_row();
+        cells.finish()
+    },
+};
 
 /// What stands around the tabs of an answer makes sense, and is no error.
 fn frame(around: &[&str]) -> Result<(), String> {
@@ -120,63 +166,67 @@ fn frame(around: &[&str]) -> Result<(), String> {
 }
 
 /// What was found of the tabs asked for.
-struct Found<'s> {
-    sheet_ids: &'s [i32],
+struct Found<'a> {
+    asks: &'a [Ask],
     slots: Vec<Slot>,
     /// There are as many as were asked for.
     is_positional: bool,
+    worded: Vec<(i32, Box<[WordedRow]>)>,
 }
 
-#[derive(Clone)]
 enum Slot {
     Missing,
     Known,
     Read(Table),
 }
 
-impl<'s> Found<'s> {
-    fn of(sheet_ids: &'s [i32], ranges: usize) -> Self {
-        Self { sheet_ids, slots: vec![Slot::Missing; sheet_ids.len()], is_positional: ranges == sheet_ids.len() }
+impl<'a> Found<'a> {
+    fn of(asks: &'a [Ask], ranges: usize) -> Self {
+        let slots = asks.iter().map(|_| Slot::Missing).collect();
+        Self { asks, slots, is_positional: ranges == asks.len(), worded: Vec::new() }
     }
 
-    /// Takes one in; which tab it is of.
-    fn put(&mut self, at: usize, matched: Matched) -> Result<Option<i32>, String> {
+    /// Takes one in, with its rows where they were read by themselves; which tab it is of.
+    fn put(&mut self, at: usize, matched: Matched, rows: Option<Rows>) -> Result<Option<i32>, String> {
         // The filters come back beside the values; the order of the values is not promised.
         let sheet_id = match matched.data_filters.as_deref() {
             Some([filter, ..]) => filter.grid_range.as_ref().map(|range| range.sheet_id),
-            Some([]) | None => self.sheet_ids.get(at).copied().filter(|_| self.is_positional),
+            Some([]) | None => self.asks.get(at).map(|ask| ask.sheet_id).filter(|_| self.is_positional),
         };
         if let (Some(id), Some(range)) = (sheet_id, matched.value_range)
-            && let Some(slot) = self.free(id)?
+            && let Some((ask, slot)) = self.free(id)?
         {
-            *slot = Slot::Read(table(id, range)?);
+            let (table, words) = table(id, range, rows)?;
+            *slot = Slot::Read(table);
+            self.worded.extend(words.filter(|_| ask.rows.is_none()).map(|words| (id, words)));
         }
         Ok(sheet_id)
     }
 
     /// Notes that one is what is known of it.
     fn keep(&mut self, id: i32) -> Result<(), String> {
-        self.free(id)?.map_or(Err("a tab nobody asked for".to_owned()), |slot| {
+        self.free(id)?.map_or(Err("a tab nobody asked for".to_owned()), |(_, slot)| {
             *slot = Slot::Known;
             Ok(())
         })
     }
 
-    fn free(&mut self, id: i32) -> Result<Option<&mut Slot>, String> {
-        let slot = self.sheet_ids.iter().position(|asked| *asked == id).and_then(|at| self.slots.get_mut(at));
-        match slot {
-            Some(Slot::Known | Slot::Read(_)) => Err("the same tab twice".to_owned()),
-            slot @ (Some(Slot::Missing) | None) => Ok(slot),
+    fn free(&mut self, id: i32) -> Result<Option<(Ask, &mut Slot)>, String> {
+        match self.asks.iter().zip(&mut self.slots).find(|(ask, _)| ask.sheet_id == id) {
+            Some((_, Slot::Known | Slot::Read(_))) => Err("the same tab twice".to_owned()),
+            Some((ask, slot @ Slot::Missing)) => Ok(Some((*ask, slot))),
+            None => Ok(None),
         }
     }
 
-    fn tables(self) -> Vec<Option<Table>> {
-        let table = |(slot, id): (Slot, &i32)| match slot {
-            Slot::Missing => Some(Table::missing(*id)),
+    fn brought(self, tabs: Vec<Option<i32>>) -> Brought {
+        let table = |(slot, ask): (Slot, &Ask)| match slot {
+            Slot::Missing => Some(Table::missing(ask.sheet_id)),
             Slot::Known => None,
             Slot::Read(table) => Some(table),
         };
-        self.slots.into_iter().zip(self.sheet_ids).map(table).collect()
+        let tables = self.slots.into_iter().zip(self.asks).map(table).collect();
+        Brought { tables, tabs, worded: self.worded }
     }
 }
 
@@ -190,15 +240,19 @@ pub(super) fn place(error: &serde_json::Error) -> String {
     }
 }
 
-fn table(sheet_id: i32, range: ValueRange) -> Result<Table, String> {
+fn table(sheet_id: i32, range: ValueRange, rows: Option<Rows>) -> Result<(Table, Option<Box<[WordedRow]>>), String> {
     if range.major_dimension.is_some_and(|dimension| dimension != "ROWS") {
         return Err("columns instead of rows".to_owned());
     }
     let (title, grid) = range.range.as_deref().map(echo).unwrap_or_default();
     let Some(Values(cells)) = range.values else {
-        return Ok(Table::new(sheet_id, &title, grid, Cells::default()).without_values());
+        return Ok((Table::new(sheet_id, &title, grid, Cells::default()).without_values(), None));
     };
-    Ok(Table::new(sheet_id, &title, grid, cells))
+    let Some(mut rows) = rows else { return Ok((Table::new(sheet_id, &title, grid, cells), None)) };
+    let unread = rows.unread();
+    let table = Table::new(sheet_id, &title, grid, rows.cells);
+    let table = unread.into_iter().fold(table, |table, (digests, unread)| table.with_unread(digests, unread));
+    Ok((table, Some(rows.worded)))
 }
 
 /// Title and grid size (rows, columns) from the echo of a whole tab's range, `'Pesanan'!A1:CB1000`.
@@ -232,6 +286,13 @@ struct Matched {
     data_filters: Option<Vec<Filter>>,
 }
 
+impl Matched {
+    /// The rows it brings.
+    fn rows(self) -> Option<Values> {
+        self.value_range?.values
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Filter {
@@ -258,13 +319,13 @@ struct Values(Cells);
 
 impl<'de> Deserialize<'de> for Values {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(Rows)
+        deserializer.deserialize_seq(EveryRow)
     }
 }
 
-struct Rows;
+struct EveryRow;
 
-impl<'de> Visitor<'de> for Rows {
+impl<'de> Visitor<'de> for EveryRow {
     type Value = Values;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -385,11 +446,19 @@ mod tests {
 
     /// The tables of an answer, the same whether it is taken apart as a whole or by its parts.
     fn read(body: &[u8], ids: &[i32]) -> Result<Vec<Table>, String> {
-        let text = text(body)?;
-        let parts = parts(text);
-        let [whole, parted] =
-            [None, parts.as_ref()].map(|parts| parse(text, ids, parts, |_| None).map(|brought| brought.tables));
-        assert_eq!(parted, whole);
+        let text = text(body.into())?;
+        let parts = parts(&text);
+        let asks: Vec<Ask> = ids.iter().copied().map(Ask::from).collect();
+        let mut worded = Worded::default();
+        let read = |parts, worded: &Worded| parse(&text, &asks, parts, |_| None, worded);
+        let whole = read(None, &worded).map(|brought| brought.tables);
+        let parted = read(parts.as_ref(), &worded);
+        assert_eq!(parted.as_ref().map(|brought| &brought.tables), whole.as_ref());
+        if let Ok(brought) = parted {
+            brought.worded.into_iter().for_each(|(id, rows)| worded.keep(id, rows));
+            let again = read(parts.as_ref(), &worded).map(|brought| brought.tables);
+            assert_eq!(again, whole, "of rows that are known");
+        }
         whole.map(|tables| tables.into_iter().flatten().collect())
     }
 
@@ -480,7 +549,10 @@ mod tests {
         let ids = [3, 2, 1];
         for known in [vec![], vec![2], vec![1, 3], vec![1, 2, 3]] {
             let tab = |at: usize| Some(tabs[at].0).filter(|id| known.contains(id));
-            let Brought { tables, tabs } = parse(&whole, &ids, Some(&told), tab).unwrap();
+            let text = Shared::from(whole.clone());
+            let brought = parse(&text, &ids.map(Ask::from), Some(&told), tab, &Worded::default()).unwrap();
+            let Brought { tables, tabs, worded } = brought;
+            assert_eq!(worded.len(), ids.len() - known.len());
             let as_known: Vec<bool> = ids.iter().map(|id| known.contains(id)).collect();
             assert_eq!(tables.iter().map(Option::is_none).collect::<Vec<_>>(), as_known);
             assert_eq!(tabs, [Some(1), Some(2), Some(3)]);
@@ -555,9 +627,87 @@ mod tests {
 
     /// A text that looks like the seams of an answer.
     fn seam() -> impl Strategy<Value = Value> {
-        const PIECES: &[&str] =
-            &[r#"{"valueRange":{"#, r#"]},{"valueRange":"#, r#""valueRanges":["#, "\\", "\"", "{", ":"];
+        const PIECES: &[&str] = &[
+            r#"{"valueRange":{"#,
+            r#"]},{"valueRange":"#,
+            r#""valueRanges":["#,
+            r#""values":["#,
+            r#""],[""#,
+            "\\",
+            "\"",
+            "{",
+            ":",
+            "[",
+            "]",
+        ];
         prop::collection::vec(prop::sample::select(PIECES), 0..5).prop_map(|pieces| pieces.concat().into())
+    }
+
+    /// What people do to the rows of a tab between two looks.
+    #[derive(Clone, Debug)]
+    enum Edit {
+        Type(usize, Value),
+        Insert(usize, Vec<Value>),
+        Delete(usize),
+        Copy(usize, usize),
+        Reverse,
+    }
+
+    fn edit() -> impl Strategy<Value = Edit> {
+        let at = || 0..12_usize;
+        prop_oneof![
+            4 => (at(), cell()).prop_map(|(at, value)| Edit::Type(at, value)),
+            2 => (at(), prop::collection::vec(seam(), 0..3)).prop_map(|(at, row)| Edit::Insert(at, row)),
+            2 => at().prop_map(Edit::Delete),
+            2 => (at(), at()).prop_map(|(from, to)| Edit::Copy(from, to)),
+            1 => Just(Edit::Reverse),
+        ]
+    }
+
+    fn edited(mut rows: Vec<Vec<Value>>, edits: &[Edit]) -> Vec<Vec<Value>> {
+        for edit in edits {
+            let last = rows.len().saturating_sub(1);
+            match edit {
+                Edit::Type(at, value) => rows[(*at).min(last)].push(value.clone()),
+                Edit::Insert(at, row) => rows.insert((*at).min(last), row.clone()),
+                Edit::Delete(at) if last > 0 => drop(rows.remove((*at).min(last))),
+                Edit::Delete(_) => {}
+                Edit::Copy(from, to) => rows.insert((*to).min(last), rows[(*from).min(last)].clone()),
+                Edit::Reverse => rows.reverse(),
+            }
+        }
+        rows
+    }
+
+    #[test]
+    fn a_row_is_passed_over_where_it_came_before_in_the_same_words_and_read_once_somebody_asks() {
+        let row = |n: usize| json!([format!("ODR-{n}"), n, "PT \"Maju\" ]", "é"]);
+        let rows: Vec<Value> = (0..30).map(row).collect();
+        let text_of = |rows: &[Value]| answer(&[(1, json!(rows)), (2, json!([["x"]]))]);
+        let mut worded = Worded::default();
+        let mut unread = |rows: &[Value]| {
+            let text = text(text_of(rows).into_bytes().into()).unwrap();
+            let (asks, parts) = ([1, 2].map(Ask::from), parts(&text));
+            let brought = parse(&text, &asks, parts.as_ref(), |_| None, &worded).unwrap();
+            brought.worded.into_iter().for_each(|(id, rows)| worded.keep(id, rows));
+            let tables: Vec<Table> = brought.tables.into_iter().flatten().collect();
+            let before = tables[0].unread();
+            assert_eq!(tables[0].cell(0, 0).to_cell(), Cell::text(rows[0][0].as_str().unwrap()));
+            assert_eq!(tables[0].row(1).count(), 4);
+            (before, tables[1].unread())
+        };
+        assert_eq!(unread(&rows), (0, 0));
+        assert_eq!(unread(&rows), (30, 1));
+        let mut edited = rows.clone();
+        edited[7][2] = json!("PT Lain");
+        assert_eq!(unread(&edited), (29, 1), "a cell was typed");
+        edited.insert(3, row(99));
+        assert_eq!(unread(&edited), (30, 1), "a row was inserted");
+        edited.drain(10..15);
+        assert_eq!(unread(&edited), (26, 1), "rows were deleted");
+        edited.reverse();
+        assert_eq!(unread(&edited), (26, 1), "sorted");
+        assert_eq!(unread(&rows), (24, 1), "put back: the edited one and those that were deleted are new");
     }
 
     proptest! {
@@ -591,6 +741,33 @@ mod tests {
             let last = rows.iter().rposition(|row| row.iter().any(|cell| !meaning(cell).is_empty()));
             prop_assert_eq!(table.rows() as usize, last.map_or(0, |last| last + 1));
             prop_assert_eq!(table.filled(), rows.iter().flatten().filter(|cell| !meaning(cell).is_empty()).count());
+        }
+
+        #[test]
+        fn an_answer_is_the_same_whatever_its_rows_are_known_by(
+            rows in prop::collection::vec(prop::collection::vec(prop_oneof![cell(), seam()], 0..5), 1..12),
+            looks in prop::collection::vec(prop::collection::vec(edit(), 0..4), 1..5),
+        ) {
+            let (mut rows, mut worded) = (rows, Worded::default());
+            for edits in looks {
+                rows = edited(rows, &edits);
+                let text = text(answer(&[(1, json!(rows)), (2, json!([]))]).into_bytes().into()).unwrap();
+                let (asks, parts) = ([1, 2].map(Ask::from), parts(&text));
+                let whole = parse(&text, &asks, None, |_| None, &worded).unwrap();
+                let brought = parse(&text, &asks, parts.as_ref(), |_| None, &worded).unwrap();
+                prop_assert_eq!(brought.worded.len(), 2);
+                brought.worded.into_iter().for_each(|(id, rows)| worded.keep(id, rows));
+                for (table, whole) in brought.tables.into_iter().flatten().zip(whole.tables.into_iter().flatten()) {
+                    let size = |table: &Table| (table.rows(), table.grid_rows(), table.grid_columns(), table.filled());
+                    prop_assert_eq!(size(&table), size(&whole));
+                    prop_assert_eq!(table.digest(), whole.digest());
+                    for row in 0..table.rows() + 1 {
+                        prop_assert_eq!(table.digest_of_row(row), whole.digest_of_row(row));
+                        prop_assert!(table.is_alike(row, &whole));
+                    }
+                    prop_assert!(table.clone().by_itself() == whole && table == whole);
+                }
+            }
         }
     }
 }

@@ -3,24 +3,26 @@
 //! A table says what stands where. It never says what a cell means, and its row numbers are good for the one
 //! reading they came from: people insert and sort rows between two readings.
 
+mod cells;
+mod unread;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::hash::{BuildHasher as _, Hash, Hasher};
-use std::sync::{LazyLock, OnceLock};
+use std::sync::OnceLock;
 
-use foldhash::quality::RandomState;
-
+use self::cells::{KEYS, PackedRow};
 use crate::domain::cell::{Cell, CellRef};
 use crate::domain::text::Text;
 
-/// Digests are keyed afresh in every process: nobody who edits the sheet can aim at a collision.
-static KEYS: LazyLock<RandomState> = LazyLock::new(RandomState::default);
+pub(super) use self::cells::{Cells, RowDigest, RowSum};
+pub(super) use self::unread::Unread;
 
 /// The values of one tab. Rows and columns count from 0; cells that hold nothing take no room.
 ///
 /// Some three bytes a filled cell beside the text, all text in one string: a large sheet takes less room than the JSON it
 /// came in, where `Vec<Vec<Value>>` takes ten times as much.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub struct Table {
     sheet_id: i32,
     title: Text,
@@ -28,18 +30,10 @@ pub struct Table {
     grid_columns: u32,
     missing_values: bool,
     cells: Cells,
-    digests: RowDigests,
-}
-
-/// What recognises each row, once somebody asked.
-#[derive(Clone, Default)]
-struct RowDigests(OnceLock<Box<[u64]>>);
-
-impl PartialEq for RowDigests {
-    /// They follow from the cells.
-    fn eq(&self, _other: &Self) -> bool {
-        true
-    }
+    /// What recognises each row, once somebody asked.
+    digests: OnceLock<Box<[RowDigest]>>,
+    /// Rows that stand in the words they came in.
+    unread: Option<Unread>,
 }
 
 impl Table {
@@ -53,7 +47,8 @@ impl Table {
             grid_columns: 0,
             missing_values: true,
             cells: Cells::default(),
-            digests: RowDigests::default(),
+            digests: OnceLock::new(),
+            unread: None,
         }
     }
 
@@ -79,11 +74,30 @@ impl Table {
             sheet_id,
             title: title.into(),
             grid_rows: grid.0.max(cells.rows()),
-            grid_columns: grid.1.max(cells.width),
+            grid_columns: grid.1.max(cells.width()),
             missing_values: false,
             cells,
-            digests: RowDigests::default(),
+            digests: OnceLock::new(),
+            unread: None,
         }
+    }
+
+    /// The same tab, of which some rows were passed over: what recognises each row, and the words of those that were.
+    pub(super) fn with_unread(self, digests: Box<[RowDigest]>, unread: Unread) -> Self {
+        Self { digests: digests.into(), unread: Some(unread), ..self }
+    }
+
+    /// The same tab by itself, to be kept: without the answer it came in.
+    #[must_use]
+    pub fn by_itself(self) -> Self {
+        if self.unread.is_none() {
+            return self;
+        }
+        let mut cells = Cells::default();
+        for row in 0..self.rows() {
+            cells.add(self.packed(row));
+        }
+        Self { cells: cells.finish(), digests: self.digests.clone(), unread: None, ..self }
     }
 
     /// The same tab, marked as having come without values.
@@ -132,32 +146,40 @@ impl Table {
     /// How many cells hold anything.
     #[must_use]
     pub fn filled(&self) -> usize {
-        self.cells.filled
+        self.cells.filled()
     }
 
     /// The value at a row and column; nothing beyond the filled part.
     #[must_use]
     pub fn cell(&self, row: u32, column: u32) -> CellRef<'_> {
-        self.cells.row(row).at(column)
+        self.packed(row).at(column)
     }
 
     /// The filled cells of a row from left to right, each with its column.
     pub fn row(&self, row: u32) -> impl Iterator<Item = (u32, CellRef<'_>)> {
-        self.cells.row(row)
+        self.packed(row)
+    }
+
+    /// A row, read now if nobody did before.
+    fn packed(&self, row: u32) -> PackedRow<'_> {
+        match self.unread.as_ref().and_then(|unread| unread.row(row)) {
+            Some(cells) => cells.row(0),
+            None => self.cells.row(row),
+        }
     }
 
     /// Recognises what stands in a row, wherever the row goes, as long as this process lives: which of its columns are filled,
     /// and with what. `None`: nothing stands there.
     #[must_use]
     pub fn digest_of_row(&self, row: u32) -> Option<u64> {
+        let row = usize::try_from(row).ok()?;
         // Reading asks for all of them.
-        let digests = self.digests.0.get_or_init(|| (0..self.rows()).map(|row| self.cells.row(row).digest()).collect());
-        let digest = digests.get(usize::try_from(row).ok()?)?;
-        (!self.cells.row(row).packed.is_empty()).then_some(*digest)
+        let digests = self.digests.get_or_init(|| (0..self.rows()).map(|row| self.cells.row(row).digest()).collect());
+        digests.get(row)?.map(Into::into)
     }
 
     /// Recognises all that stands in the tab, its name and its size, as long as this process lives.
-    pub(super) fn digest(&self) -> u64 {
+    pub(in crate::sheet) fn digest(&self) -> u64 {
         KEYS.hash_one(self)
     }
 
@@ -169,8 +191,12 @@ impl Table {
 
     /// Whether a row holds the same in both.
     #[must_use]
-    pub(super) fn is_alike(&self, row: u32, other: &Self) -> bool {
-        self.cells.row(row) == other.cells.row(row)
+    pub(in crate::sheet) fn is_alike(&self, row: u32, other: &Self) -> bool {
+        match (self.digests.get(), other.digests.get()) {
+            // Nothing has to be read for that.
+            (Some(_), Some(_)) => self.digest_of_row(row) == other.digest_of_row(row),
+            (Some(_) | None, Some(_) | None) => self.packed(row) == other.packed(row),
+        }
     }
 
     /// The same table with some cells replaced.
@@ -207,11 +233,18 @@ impl Table {
         Self::new(self.sheet_id, &self.title, (self.grid_rows, self.grid_columns), patched.finish())
     }
 
+    /// Rows that stand in the words they came in, and of which nobody asked a cell.
+    #[must_use]
+    pub fn unread(&self) -> usize {
+        self.unread.as_ref().map_or(0, Unread::count)
+    }
+
     /// The room the table takes, in bytes.
     #[must_use]
     pub fn heap_bytes(&self) -> usize {
-        let digests = self.digests.0.get().map_or(0, |digests| size_of_val(&**digests));
-        self.title.len() + self.cells.heap_bytes() + digests
+        let digests = self.digests.get().map_or(0, |digests| size_of_val(&**digests));
+        let unread = self.unread.as_ref().map_or(0, Unread::heap_bytes);
+        self.title.len() + self.cells.heap_bytes() + digests + unread
     }
 }
 
@@ -228,230 +261,22 @@ impl fmt::Debug for Table {
     }
 }
 
+impl PartialEq for Table {
+    fn eq(&self, other: &Self) -> bool {
+        let head =
+            |table: &Self| (table.sheet_id, table.grid_rows, table.grid_columns, table.missing_values, table.rows());
+        head(self) == head(other)
+            && self.title == other.title
+            && (0..self.rows()).all(|row| self.packed(row) == other.packed(row))
+    }
+}
+
 impl Hash for Table {
     fn hash<H: Hasher>(&self, state: &mut H) {
         (self.sheet_id, &self.title, self.grid_rows, self.grid_columns, self.missing_values).hash(state);
-        // Packed as they are: cell by cell it would cost more than all the rest.
-        let Cells { row_ends, packed, text, .. } = &self.cells;
-        row_ends.hash(state);
-        packed.hash(state);
-        text.hash(state);
-    }
-}
-
-/// The filled cells of a tab, row after row, from left to right.
-#[derive(Clone, Default, PartialEq)]
-pub(super) struct Cells {
-    /// Where each row ends in `packed` and in `text`; a row begins where the one above ends.
-    row_ends: Vec<(u32, u32)>,
-    /// Of each cell how many columns lie empty to its left, and its kind, a byte each; then the bits of a number, or the
-    /// length of a long text.
-    packed: Vec<u8>,
-    text: String,
-    /// How many cells there are, and the columns up to the last of them.
-    filled: usize,
-    width: u32,
-    /// The first column to the right of what is in the row being filled.
-    next: u32,
-}
-
-/// What is packed of a cell. From [`TEXT`] on: a text, and by how much more its length.
-const NO: u8 = 0;
-const YES: u8 = 1;
-const NUMBER: u8 = 2;
-/// A number without a fraction, in four bytes: nearly all are.
-const WHOLE: u8 = 3;
-/// A text whose length follows, in four bytes.
-const LONG: u8 = 4;
-/// No cell: one stands further to the right than a byte tells.
-const FAR: u8 = 5;
-const TEXT: u8 = 6;
-
-/// Room for a row of a tab with so many rows like it is there before it is filled.
-const ROWS_AHEAD: usize = 32;
-
-/// A table cannot hold it: beyond 65.536 columns, beyond 4 GiB of text, or to the left of what the row holds.
-#[derive(Debug)]
-pub(super) struct NoRoom;
-
-impl Cells {
-    /// Puts a value into the row being filled, to the right of what is there. Nothing is kept for an empty one.
-    pub(super) fn push(&mut self, column: usize, value: CellRef<'_>) -> Result<(), NoRoom> {
-        if matches!(value, CellRef::Empty | CellRef::Text("")) {
-            return Ok(());
-        }
-        let column = u32::from(u16::try_from(column).map_err(|_| NoRoom)?);
-        let mut gap = column.checked_sub(self.next).ok_or(NoRoom)?;
-        // Before anything is put: what is refused leaves nothing behind.
-        if let CellRef::Text(t) = value {
-            u32::try_from(self.text.len() + t.len()).map_err(|_| NoRoom)?;
-        }
-        while gap >= u32::from(u8::MAX) {
-            self.packed.extend([u8::MAX, FAR]);
-            gap -= u32::from(u8::MAX);
-        }
-        self.packed.push(gap as u8);
-        match value {
-            CellRef::Empty => {}
-            CellRef::Bool(b) => self.packed.push(if b { YES } else { NO }),
-            CellRef::Number(n) => {
-                // Adding zero makes of −0 the 0 it is for everybody but the bits.
-                let (n, whole) = (n + 0.0, n as u32);
-                if f64::from(whole).to_bits() == n.to_bits() {
-                    self.packed.push(WHOLE);
-                    self.packed.extend(whole.to_le_bytes());
-                } else {
-                    self.packed.push(NUMBER);
-                    self.packed.extend(n.to_le_bytes());
-                }
-            }
-            CellRef::Text(t) => {
-                let length = u32::try_from(t.len()).map_err(|_| NoRoom)?;
-                match u8::try_from(length).ok().and_then(|length| length.checked_add(TEXT)) {
-                    Some(kind) => self.packed.push(kind),
-                    None => {
-                        self.packed.push(LONG);
-                        self.packed.extend(length.to_le_bytes());
-                    }
-                }
-                self.text.push_str(t);
-            }
-        }
-        self.filled += 1;
-        self.next = column + 1;
-        self.width = self.width.max(self.next);
-        Ok(())
-    }
-
-    /// Closes the row being filled.
-    pub(super) fn end_row(&mut self) {
-        // Of as much text as there may be, less is packed.
-        let end = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
-        self.row_ends.push((end(self.packed.len()), end(self.text.len())));
-        self.next = 0;
-        // What a large tab outgrows is copied seldom: room that is not used is given back, and was never touched.
-        if self.packed.capacity() - self.packed.len() < self.packed.len() / ROWS_AHEAD {
-            self.packed.reserve(self.packed.len() * 3);
-        }
-        if self.text.capacity() - self.text.len() < self.text.len() / ROWS_AHEAD {
-            self.text.reserve(self.text.len() * 3);
-        }
-    }
-
-    /// Drops empty rows at the end and gives back unused room.
-    pub(super) fn finish(mut self) -> Self {
-        while let Some(end) = self.row_ends.pop() {
-            if end.0 > self.row_ends.last().map_or(0, |above| above.0) {
-                self.row_ends.push(end);
-                break;
-            }
-        }
-        self.row_ends.shrink_to_fit();
-        self.packed.shrink_to_fit();
-        self.text.shrink_to_fit();
-        self
-    }
-
-    fn rows(&self) -> u32 {
-        u32::try_from(self.row_ends.len()).unwrap_or(u32::MAX)
-    }
-
-    /// A row; nothing is in one beyond the last.
-    fn row(&self, row: u32) -> PackedRow<'_> {
-        let row = row as usize;
-        let Some((end, text_end)) = self.row_ends.get(row) else { return PackedRow::default() };
-        let (start, text_start) = row.checked_sub(1).map_or((0, 0), |above| self.row_ends[above]);
-        PackedRow {
-            packed: &self.packed[start as usize..*end as usize],
-            text: &self.text[text_start as usize..*text_end as usize],
-            column: 0,
-        }
-    }
-
-    fn heap_bytes(&self) -> usize {
-        self.row_ends.capacity() * size_of::<(u32, u32)>() + self.packed.capacity() + self.text.capacity()
-    }
-}
-
-/// The cells of a row, from the first that was not looked at yet. Rows that hold the same are packed alike.
-#[derive(Clone, Copy, Default, PartialEq)]
-struct PackedRow<'c> {
-    packed: &'c [u8],
-    text: &'c str,
-    /// The first column that was not looked at.
-    column: u32,
-}
-
-impl<'c> PackedRow<'c> {
-    /// Recognises what stands in it.
-    fn digest(self) -> u64 {
-        let mut state = KEYS.build_hasher();
-        state.write_usize(self.packed.len());
-        state.write(self.packed);
-        state.write(self.text.as_bytes());
-        state.finish()
-    }
-
-    /// What stands in a column. What is to the left of it is stepped over as it is packed: a look asks for every cell of
-    /// ours in each row by itself.
-    fn at(mut self, wanted: u32) -> CellRef<'c> {
-        let mut letters = 0;
-        while let [gap, kind, rest @ ..] = self.packed {
-            let column = self.column + u32::from(*gap);
-            if column >= wanted && *kind != FAR {
-                self.text = self.text.get(letters..).unwrap_or_default();
-                return self.next().filter(|(at, _)| *at == wanted).map_or(CellRef::Empty, |(_, value)| value);
-            }
-            let (bytes, length) = match *kind {
-                NO | YES | FAR => (0, 0),
-                NUMBER => (8, 0),
-                WHOLE => (4, 0),
-                LONG => (4, rest.first_chunk().map_or(0, |length| u32::from_le_bytes(*length))),
-                text => (0, u32::from(text - TEXT)),
-            };
-            letters += length as usize;
-            self.packed = rest.get(bytes..).unwrap_or_default();
-            self.column = if *kind == FAR { column } else { column + 1 };
-        }
-        CellRef::Empty
-    }
-
-    fn chunk<const N: usize>(&mut self) -> Option<[u8; N]> {
-        let (chunk, rest) = self.packed.split_first_chunk()?;
-        self.packed = rest;
-        Some(*chunk)
-    }
-
-    fn text(&mut self, length: u32) -> Option<CellRef<'c>> {
-        let (text, rest) = self.text.split_at_checked(length as usize)?;
-        self.text = rest;
-        Some(CellRef::Text(text))
-    }
-}
-
-impl<'c> Iterator for PackedRow<'c> {
-    type Item = (u32, CellRef<'c>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            let [gap, kind] = self.chunk()?;
-            let column = self.column + u32::from(gap);
-            let value = match kind {
-                FAR => {
-                    self.column = column;
-                    continue;
-                }
-                NO | YES => CellRef::Bool(kind == YES),
-                NUMBER => CellRef::Number(f64::from_le_bytes(self.chunk()?)),
-                WHOLE => CellRef::Number(u32::from_le_bytes(self.chunk()?).into()),
-                LONG => {
-                    let length = u32::from_le_bytes(self.chunk()?);
-                    self.text(length)?
-                }
-                text => self.text(u32::from(text - TEXT))?,
-            };
-            self.column = column + 1;
-            return Some((column, value));
+        match self.digests.get() {
+            Some(digests) => (0..self.rows()).zip(digests).for_each(|(_, digest)| digest.hash(state)),
+            None => (0..self.rows()).for_each(|row| self.cells.row(row).digest().hash(state)),
         }
     }
 }
