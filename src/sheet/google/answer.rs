@@ -1,9 +1,8 @@
 //! The body of an answer as it came over the wire, and its unpacking within bounds.
 
 use std::borrow::Cow;
-use std::io::Read;
 
-use flate2::bufread::GzDecoder;
+use flate2::{Decompress, FlushDecompress, Status};
 
 /// What every answer may unpack to, however few bytes it came in.
 const FREE_BYTES: usize = 8 * 1024 * 1024;
@@ -11,6 +10,12 @@ const FREE_BYTES: usize = 8 * 1024 * 1024;
 /// Beyond that, unpacked bytes for each one received. Sheets come at 10 to 100; only an answer made to burst comes near
 /// the format's own bound of 1032.
 const MOST_PER_BYTE: usize = 500;
+
+/// The most a packer may look back, as a power of two: the format allows no more.
+const WINDOW_BITS: u8 = 15;
+
+/// Where more comes than was announced, there is room for so many bytes more.
+const LEAST_ROOM: usize = 64 * 1024;
 
 /// A body, packed as it came.
 #[derive(Debug)]
@@ -67,15 +72,27 @@ impl Answer {
             return Ok(Cow::Borrowed(&self.sent));
         }
         let limit = self.limit.min(FREE_BYTES.saturating_add(self.sent.len().saturating_mul(MOST_PER_BYTE)));
-        let mut decoder = GzDecoder::new(self.sent.as_slice());
-        let mut text = Vec::with_capacity(self.announced().min(limit));
-        let beyond = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-        let broken = |_| Unusable::Malformed("packed badly or cut short".to_owned());
-        decoder.by_ref().take(beyond).read_to_end(&mut text).map_err(broken)?;
-        if text.len() > limit {
-            return Err(Unusable::TooLarge(limit));
+        let broken = || Unusable::Malformed("packed badly or cut short".to_owned());
+        let mut unpacker = Decompress::new_gzip(WINDOW_BITS);
+        // With room for one byte more the end is seen in the same stroke.
+        let mut text = Vec::with_capacity(self.announced().min(limit).saturating_add(1));
+        loop {
+            let rest =
+                usize::try_from(unpacker.total_in()).ok().and_then(|read| self.sent.get(read..)).unwrap_or_default();
+            // Straight into room that nobody cleared before: a reader would have all of it filled with zeros first.
+            let status = unpacker.decompress_vec(rest, &mut text, FlushDecompress::None).map_err(|_| broken())?;
+            if text.len() > limit {
+                return Err(Unusable::TooLarge(limit));
+            }
+            match status {
+                Status::StreamEnd => break,
+                Status::Ok | Status::BufError if text.len() < text.capacity() => return Err(broken()),
+                Status::Ok | Status::BufError => {
+                    text.reserve_exact(text.len().max(LEAST_ROOM).min(limit - text.len() + 1));
+                }
+            }
         }
-        if !decoder.into_inner().is_empty() {
+        if unpacker.total_in() != self.sent.len() as u64 {
             return Err(Unusable::Malformed("something behind the packed answer".to_owned()));
         }
         Ok(Cow::Owned(text))

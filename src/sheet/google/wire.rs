@@ -5,7 +5,7 @@
 //! of a refusal, and turn a connection cut in the middle of an answer into an empty one.
 
 use std::error::Error;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -55,6 +55,8 @@ pub(super) struct Wire {
     pub(super) body_bytes: usize,
     /// What time it was at the other side at its last answer.
     time_there: Mutex<Option<DateTime<Utc>>>,
+    /// What the last long answer took, in bytes: the next takes about as much.
+    room: AtomicUsize,
     meter: Arc<Meter>,
 }
 
@@ -87,7 +89,16 @@ impl Wire {
         let auth = ServiceAccountAuthenticator::with_client(key, token_client).build().await;
         let auth = auth.map_err(|_| OpenError::PrivateKey)?;
         let time_there = Mutex::default();
-        Ok(Self { client: client(https), auth, account, spreadsheet_id, body_bytes, time_there, meter })
+        Ok(Self {
+            client: client(https),
+            auth,
+            account,
+            spreadsheet_id,
+            body_bytes,
+            time_there,
+            room: AtomicUsize::new(0),
+            meter,
+        })
     }
 
     /// Sends the request once, with a token that is `fresh` or at hand. `sending` is called just before it goes out, and
@@ -144,15 +155,19 @@ impl Wire {
         let status = response.status();
         let encoding = encoding(&response);
         if status.is_success() {
-            let sent = collect(response, self.body_bytes).await.map_err(|broken| match broken {
+            let room = self.room.load(Ordering::Relaxed);
+            let sent = collect(response, self.body_bytes, room).await.map_err(|broken| match broken {
                 Broken::Cut(cause) => Fault::passing(Then::AgainIfRead, call, cause),
                 Broken::TooLarge => Fault::unusable(call, Unusable::TooLarge(self.body_bytes)),
             })?;
+            if sent.len() > PIECE_BYTES {
+                self.room.store(sent.len() + sent.len() / 8, Ordering::Relaxed);
+            }
             let answer = Answer::new(sent, encoding.as_deref(), self.body_bytes);
             return answer.map_err(|why| Fault::unusable(call, why));
         }
         let after = retry_after(&response);
-        let body = collect(response, REFUSAL_BYTES).await.unwrap_or_default();
+        let body = collect(response, REFUSAL_BYTES, 0).await.unwrap_or_default();
         let refusal = Answer::new(body, encoding.as_deref(), REFUSAL_BYTES);
         let text = refusal.as_ref().ok().and_then(|refusal| refusal.text().ok()).unwrap_or_default();
         let subject = Subject { account: &self.account, spreadsheet_id: &self.spreadsheet_id };
@@ -273,13 +288,15 @@ where
     builder.build(https)
 }
 
-async fn collect(response: Response<Incoming>, limit: usize) -> Result<Vec<u8>, Broken> {
+/// The body, for which there will be room as announced, or so much `room` where nothing is.
+async fn collect(response: Response<Incoming>, limit: usize, room: usize) -> Result<Vec<u8>, Broken> {
     let mut body = response.into_body();
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     if announced > limit {
         return Err(Broken::TooLarge);
     }
-    let mut whole = Vec::with_capacity(announced.min(FIRST_ROOM_BYTES));
+    let room = if announced == 0 { room } else { announced };
+    let mut whole = Vec::with_capacity(room.min(FIRST_ROOM_BYTES));
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| {
             Broken::Cut(format!("the answer was cut after {} bytes ({})", whole.len(), deepest(&error)))
