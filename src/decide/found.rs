@@ -36,7 +36,7 @@ pub(super) fn find<'a>(
     if let Some(last) = &mut previous {
         last.meet(&matching.orders);
     }
-    let known = matching.orders.keys().copied().collect();
+    let known = matching.orders.iter().map(|(id, _)| *id).collect();
     let (ledger, is_same_ledger) = match previous {
         Some(last) => {
             let (ledger, is_same) = ledger::read_from(&mut last.ledger, world, &known, &adopted.payments, memory);

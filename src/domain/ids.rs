@@ -43,21 +43,9 @@ macro_rules! id {
             /// Accepts the id in any case with spaces around it, nothing else.
             fn from_str(text: &str) -> Result<Self, UnknownId> {
                 let text = text.trim();
-                let unknown = || UnknownId(text.to_owned());
-                let (prefix, rest) = text.split_at_checked($prefix.len()).ok_or_else(unknown)?;
-                let (year, sequence) =
-                    rest.strip_prefix('-').and_then(|r| r.split_once('-')).ok_or_else(unknown)?;
-                let digits = |s: &str, n: std::ops::RangeInclusive<usize>| {
-                    n.contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit())
-                };
-                if !prefix.eq_ignore_ascii_case($prefix) || !digits(year, 4..=4) || !digits(sequence, 4..=9) {
-                    return Err(unknown());
-                }
-                let sequence: u32 = sequence.parse().map_err(|_| unknown())?;
-                if sequence == 0 {
-                    return Err(unknown());
-                }
-                Ok(Self { year: year.parse().map_err(|_| unknown())?, sequence })
+                let parts = parts_of(text.as_bytes(), $prefix.as_bytes());
+                let (year, sequence) = parts.ok_or_else(|| UnknownId(text.to_owned()))?;
+                Ok(Self { year, sequence })
             }
         }
 
@@ -74,6 +62,19 @@ macro_rules! id {
             }
         }
     };
+}
+
+/// Year and number of an id: after its prefix four digits, then four to nine.
+fn parts_of(id: &[u8], prefix: &[u8]) -> Option<(u16, u32)> {
+    let (before, numbers) = id.split_at_checked(prefix.len())?;
+    let (b'-', numbers) = numbers.split_first().filter(|_| before.eq_ignore_ascii_case(prefix))? else { return None };
+    let (year, rest) = numbers.split_at_checked(4)?;
+    let (b'-', sequence @ [_, _, _, _, ..]) = rest.split_first()? else { return None };
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0_u32, |n, digit| digit.is_ascii_digit().then(|| n * 10 + u32::from(digit - b'0')))
+    };
+    let sequence = if sequence.len() <= 9 { number(sequence)? } else { return None };
+    Some((u16::try_from(number(year)?).ok()?, sequence)).filter(|_| sequence > 0)
 }
 
 id! {
@@ -192,6 +193,44 @@ pub struct UnknownId(String);
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_id_is_its_letters_a_year_and_four_to_nine_digits_and_nothing_else() {
+        for (written, sequence) in [
+            ("ODR-2026-0018", 18),
+            (" odr-2026-0018\u{a0}", 18),
+            ("ODR-2026-10000", 10_000),
+            ("ODR-2026-999999999", 999_999_999),
+        ] {
+            assert_eq!(written.parse().ok(), Some(OrderId { year: 2026, sequence }), "{written}");
+        }
+        for other in [
+            "",
+            "ODR",
+            "ODR-",
+            "ODR-2026",
+            "ODR-2026-",
+            "ODR-2026-018",
+            "ODR-2026-0000",
+            "ODR-2026-0000000018",
+            "ODR-26-0018",
+            "ODR-12026-0018",
+            "ODR-2026-00l8",
+            "ODR-2O26-0018",
+            "ODR_2026_0018",
+            "ODR-2026 0018",
+            "ODR-2026-0018-1",
+            "ODR-2026--018",
+            "ODR-2026-+018",
+            "BYR-2026-0018",
+            "ODŔ-2026-0018",
+            "ODR-2026-００１８",
+            "ODR-2026-0018, ODR-2026-0019",
+        ] {
+            assert_eq!(other.parse::<OrderId>().ok(), None, "{other}");
+        }
+        assert_eq!("byr-2026-0018".parse().ok(), Some(PaymentId { year: 2026, sequence: 18 }));
+    }
 
     #[test]
     fn a_mistyped_number_is_hinted_at_only_where_the_cell_holds_nothing_known() {

@@ -63,7 +63,7 @@ pub(super) struct PaymentRows<'a> {
 pub(super) fn orders<'a>(world: &World<'a>, memory: &mut SystemFacts) -> OrderRows<'a> {
     let mut rows = OrderRows::default();
     let known = world.facts.orders.iter().map(|(id, facts)| (*id, &facts.seen)).collect();
-    let candidates = matching::candidates(&world.books.orders, memory, &world.facts.register);
+    let candidates = matching::candidates(world.books.orders.iter(), memory, &world.facts.register);
     let identities = identities(world, OrderColumn::TAB, &candidates, &known);
     let mut strangers: Vec<(Option<OrderId>, &OrderRow)> = Vec::new();
     let mut borne: BTreeSet<OrderId> = BTreeSet::new();

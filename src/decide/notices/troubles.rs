@@ -86,7 +86,7 @@ pub(crate) fn troubles(world: &World<'_>, roster: &Matching<'_>, ledger: &Ledger
             format!("Kolom {header} di tab {tab} hilang; kembalikan judulnya, atau jalankan: orderd init."),
         );
     }
-    for present in roster.orders.values().filter(|p| p.facts.seen.is_lost()) {
+    for present in roster.orders.iter().map(|(_, present)| present).filter(|p| p.facts.seen.is_lost()) {
         let id = present.facts.id;
         troubles.insert(
             format!("lost {id}"),

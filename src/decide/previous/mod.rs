@@ -157,8 +157,8 @@ impl Previous {
     }
 
     /// Forgets everything when an order is not there that was: what could not be recorded did not happen.
-    pub(in crate::decide) fn meet(&mut self, orders: &BTreeMap<OrderId, Match<'_>>) {
-        let mut present = orders.keys();
+    pub(in crate::decide) fn meet(&mut self, orders: &[(OrderId, Match<'_>)]) {
+        let mut present = orders.iter().map(|(id, _)| id);
         let are_there = self.known.iter().all(|known| present.any(|id| id == known));
         if !are_there {
             *self = Self { house: self.house.take(), ..Self::default() };

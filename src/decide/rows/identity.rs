@@ -103,6 +103,17 @@ pub(crate) fn recognise<Id: Copy + Ord, C: Column>(
     rows: &[Candidate<'_, Id, C>],
     known: &BTreeMap<Id, &Seen<C>>,
 ) -> Vec<Identity<Id>> {
+    recognise_others(rows, known, |_| false)
+}
+
+/// The same, where some rows were found before: those that stand where they stood and say what they said, which are who they
+/// were by the first step, as nothing is nearer. `rows` and `known` are those that are left; `stands` tells whose were found.
+pub(crate) fn recognise_others<Id: Copy + Ord, C: Column>(
+    rows: &[Candidate<'_, Id, C>],
+    known: &BTreeMap<Id, &Seen<C>>,
+    stands: impl Fn(&Id) -> bool,
+) -> Vec<Identity<Id>> {
+    let is_somebodys = |id: &Id| known.contains_key(id) || stands(id);
     let mut found: Vec<Option<Id>> = vec![None; rows.len()];
     for (id, i) in match_both(rows, known) {
         found[i] = Some(id);
@@ -114,7 +125,7 @@ pub(crate) fn recognise<Id: Copy + Ord, C: Column>(
         match_exact_content(rows, known, &mut found, &mut row_of);
         match_claims(rows, known, &mut found, &mut row_of);
         match_numbers(rows, known, &mut found, &mut row_of);
-        match_resemblance(rows, known, &mut found, &mut row_of);
+        match_resemblance(rows, known, is_somebodys, &mut found, &mut row_of);
     }
 
     rows.iter()
@@ -122,7 +133,7 @@ pub(crate) fn recognise<Id: Copy + Ord, C: Column>(
         .map(|(row, id)| match (id, row.typed) {
             (Some(id), _) => Identity::Known(id),
             (None, _) if !row.is_entry => Identity::Nothing,
-            (None, Some(typed)) if known.contains_key(&typed) => Identity::Copy(typed),
+            (None, Some(typed)) if is_somebodys(&typed) => Identity::Copy(typed),
             (None, _) => Identity::New,
         })
         .collect()
@@ -266,6 +277,7 @@ fn match_numbers<Id: Copy + Ord, C: Column>(
 fn match_resemblance<Id: Copy + Ord, C: Column>(
     rows: &[Candidate<'_, Id, C>],
     known: &BTreeMap<Id, &Seen<C>>,
+    is_somebodys: impl Fn(&Id) -> bool,
     found: &mut [Option<Id>],
     row_of: &mut BTreeMap<Id, usize>,
 ) {
@@ -287,7 +299,7 @@ fn match_resemblance<Id: Copy + Ord, C: Column>(
                     && row.is_entry
                     && (row.is_marked || row.is_worked_on_like(&seen.content))
                     && row.newcomer.is_none()
-                    && row.typed.is_none_or(|t| !known.contains_key(&t))
+                    && row.typed.is_none_or(|typed| !is_somebodys(&typed))
             })
             .filter_map(|(i, row)| {
                 let (alike, _) = row.content.overlap(&seen.content);
@@ -333,16 +345,25 @@ pub(crate) fn mass_loss<Id: Copy + Ord, C: Column>(
     known: &BTreeMap<Id, &Seen<C>>,
     identities: &[Identity<Id>],
 ) -> Option<usize> {
+    mass_loss_beside(0, known, identities)
+}
+
+/// The same, where the rows of so many others, none of them missing before, were found `standing` where they stood.
+pub(crate) fn mass_loss_beside<Id: Copy + Ord, C: Column>(
+    standing: usize,
+    known: &BTreeMap<Id, &Seen<C>>,
+    identities: &[Identity<Id>],
+) -> Option<usize> {
     /// Fewer than this at once is ordinary tidying up.
     const FEWEST: usize = 5;
-    let expected = known.values().filter(|seen| seen.missing.is_none()).count();
+    let expected = standing + known.values().filter(|seen| seen.missing.is_none()).count();
     let mut known = InStep::new(known);
     let mut still_there = |id: &Identity<Id>| match id {
         Identity::Known(id) => known.get(*id).is_some_and(|seen| seen.missing.is_none()),
         Identity::Copy(_) | Identity::New | Identity::Nothing => false,
     };
-    let vanished = expected - identities.iter().filter(|id| still_there(id)).count();
-    let all = expected > 0 && identities.is_empty();
+    let vanished = expected - standing - identities.iter().filter(|id| still_there(id)).count();
+    let all = expected > 0 && standing == 0 && identities.is_empty();
     (all || (vanished >= FEWEST && vanished * 5 > expected)).then_some(vanished)
 }
 
@@ -365,10 +386,13 @@ pub(crate) fn digest<C: Column>(content: &Content<C>) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::domain::cell::Cell;
     use crate::domain::column::OrderColumn;
     use crate::domain::ids::OrderId;
+    use crate::domain::seen::Missing;
 
     fn content(words: &[&str]) -> Content<OrderColumn> {
         let columns = [
@@ -517,6 +541,56 @@ mod tests {
         ];
         for (n, (candidate, expected)) in cases.into_iter().enumerate() {
             assert_eq!(recognise(&[candidate], &known), [expected], "case {n}");
+        }
+    }
+
+    proptest! {
+        /// Rows that are found before the others, as they stand where they stood, change nothing for anybody.
+        #[test]
+        fn who_is_who_is_the_same_when_those_that_stand_are_found_first(
+            known in prop::collection::btree_map(1..9_u32, (0..12_u32, 0..6_usize, any::<bool>()), 0..8),
+            rows in prop::collection::vec((prop::option::of(0..10_u32), 0..8_usize, 0..4_u8), 0..12),
+        ) {
+            const SAID: [&[&str]; 8] = [A, A_EDITED, B, C, A_COPY, A_NEW, &[], &["x"]];
+            let missing = |lost: bool| lost.then(|| Missing { since: DateTime::default(), lost: false });
+            let seen: Vec<(OrderId, Seen<OrderColumn>)> = known
+                .iter()
+                .map(|(n, (at, said, is_gone))| {
+                    let (since, missing) = (DateTime::<Utc>::default(), missing(*is_gone));
+                    (id(*n), Seen { content: content(SAID[*said]), at: *at, since, missing })
+                })
+                .collect();
+            let known: BTreeMap<OrderId, &Seen<OrderColumn>> = seen.iter().map(|(id, seen)| (*id, seen)).collect();
+            let contents: Vec<_> = rows.iter().map(|(_, said, _)| content(SAID[*said])).collect();
+            let candidates: Vec<Candidate<'_, OrderId, OrderColumn>> = (0..)
+                .zip(rows.iter().zip(&contents))
+                .map(|(at, ((typed, _, kind), content))| Candidate {
+                    at,
+                    typed: typed.map(id),
+                    content,
+                    is_entry: !content.is_blank() && *kind != 3,
+                    is_marked: *kind == 1,
+                    newcomer: (*kind == 2).then(DateTime::default),
+                    named: (*kind == 1).then(|| id(1)),
+                    worked: &[],
+                })
+                .collect();
+            let whole = recognise(&candidates, &known);
+            let stands = |row: &Candidate<'_, OrderId, OrderColumn>| {
+                let seen = row.typed.and_then(|id| known.get(&id));
+                seen.is_some_and(|seen| seen.at == row.at && seen.content == *row.content && !row.content.is_blank())
+            };
+            let (standing, others): (Vec<_>, Vec<_>) = candidates.iter().copied().partition(stands);
+            let found: BTreeSet<OrderId> = standing.iter().filter_map(|row| row.typed).collect();
+            let left = known.iter().filter(|(id, _)| !found.contains(id)).map(|(id, seen)| (*id, *seen)).collect();
+            let identities = recognise_others(&others, &left, |id| found.contains(id));
+            let were_there = found.iter().filter(|id| known[id].missing.is_none()).count();
+            prop_assert_eq!(mass_loss_beside(were_there, &left, &identities), mass_loss(&known, &whole));
+            let mut identities = identities.into_iter();
+            for (row, whole) in candidates.iter().zip(whole) {
+                let expected = if stands(row) { row.typed.map(Identity::Known) } else { identities.next() };
+                prop_assert_eq!(Some(whole), expected);
+            }
         }
     }
 }

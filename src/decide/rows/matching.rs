@@ -1,12 +1,14 @@
 //! Who is there: every order's row found again, new rows born, copies told apart, missing rows missed.
 
+use std::borrow::Cow;
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::decide::rows::copies::Copies;
 use crate::decide::rows::identity::{
-    Candidate, Identity, digest, is_half, is_resembling, mass_loss, recognise, sought,
+    Candidate, Identity, digest, is_half, is_resembling, mass_loss_beside, recognise, recognise_others, sought,
 };
 use crate::decide::rows::order_no;
 use crate::decide::rows::originals::{Originals, WORKED};
@@ -63,8 +65,8 @@ pub(crate) enum Provenance {
 /// Everybody.
 #[derive(Debug, Default)]
 pub(crate) struct Matching<'a> {
-    /// Orders with an id, by id.
-    pub orders: BTreeMap<OrderId, Match<'a>>,
+    /// Orders with an id, in the order of their ids.
+    pub orders: Vec<(OrderId, Match<'a>)>,
     /// Rows that will become orders once they rest.
     pub newcomers: Vec<Newcomer<'a>>,
     /// Digests of the rows without an id of their own in this read; those of others are forgotten.
@@ -105,27 +107,29 @@ pub(crate) fn find<'a>(
     system: &mut SystemFacts,
 ) -> Matching<'a> {
     let mut roster = Matching::default();
-    let known: BTreeMap<OrderId, &Shared<OrderFacts>> =
-        world.facts.orders.iter().chain(adopted).map(|(id, facts)| (*id, facts)).collect();
+    let mut known = Cow::Borrowed(&world.facts.orders);
+    if !adopted.is_empty() {
+        known.to_mut().extend(adopted.iter().map(|(id, facts)| (*id, facts.clone())));
+    }
     let is_paused = world.books.paused.contains_key(OrderColumn::TAB);
     let rows_of = if is_paused { None } else { place_rows(world, &known, system, &mut roster) };
     let is_readable = rows_of.is_some();
-    let rows_of = rows_of.unwrap_or_default();
-    let mut rows_of = InStep::new(&rows_of);
-    let mut met = Vec::with_capacity(known.len());
-    for (id, facts) in known {
-        let (row, mut facts) = (rows_of.get(id).copied(), facts.clone());
+    let mut rows_of = rows_of.unwrap_or_default().into_iter().peekable();
+    let born = std::mem::replace(&mut roster.orders, Vec::with_capacity(known.len()));
+    for (&id, facts) in &*known {
+        let (row, mut facts) = (rows_of.next_if(|(of, _)| *of == id).map(|(_, row)| row), facts.clone());
         match row {
             Some(row) => see(&mut facts, row, world, &mut roster.history),
             None if is_readable && facts.archived.is_none() => miss(&mut facts, world, &mut roster),
             None => {}
         }
         let is_quiet = adopted.contains_key(&id);
-        met.push((id, Match { facts, row, lines: Vec::new(), is_new: false, is_quiet }));
+        roster.orders.push((id, Match { facts, row, lines: Vec::new(), is_new: false, is_quiet }));
     }
-    // Made of all of them at once, it is made quicker.
-    let mut born = std::mem::replace(&mut roster.orders, met.into_iter().collect());
-    roster.orders.append(&mut born);
+    if !born.is_empty() {
+        roster.orders.extend(born);
+        roster.orders.sort_by_key(|(id, _)| *id);
+    }
     attach_lines(world, &mut roster);
     roster
 }
@@ -148,72 +152,113 @@ pub(crate) fn forget(
 
 /// The rows of the tab, to be recognised.
 pub(in crate::decide) fn candidates<'r>(
-    rows: &'r [OrderRow],
+    rows: impl Iterator<Item = &'r OrderRow>,
     system: &SystemFacts,
     register: &[RegisterEntry],
 ) -> Vec<Candidate<'r, OrderId, OrderColumn>> {
-    let typed = |row: &OrderRow| row.typed_id.as_deref().and_then(|typed| typed.parse().ok());
     let newcomers = &system.rows.newcomers;
     let rests_not =
         |row: &OrderRow| if newcomers.is_empty() { None } else { newcomers.get(&digest(&row.content)).copied() };
-    let is_named = |row: &OrderRow| typed(row).is_none() && row.shown.numbers().next().is_some();
-    let owners: HashMap<&str, OrderId> = if rows.iter().any(is_named) {
-        register.iter().filter_map(|entry| Some((&*entry.number, entry.order?))).collect()
-    } else {
-        HashMap::new()
-    };
-    rows.iter()
-        .map(|row| Candidate {
+    // Asked by the few that bear a number of ours and no id.
+    let owners: LazyCell<HashMap<&str, OrderId>, _> =
+        LazyCell::new(|| register.iter().filter_map(|entry| Some((&*entry.number, entry.order?))).collect());
+    let candidate = |row: &'r OrderRow| {
+        let typed = typed(row);
+        let mut numbers = typed.is_none().then(|| row.shown.numbers()).into_iter().flatten();
+        Candidate {
             at: row.at,
-            typed: typed(row),
+            typed,
             content: &row.content,
             is_entry: is_order(row),
             is_marked: row.shown.is_numbered(),
             newcomer: rests_not(row),
-            named: row.shown.numbers().find_map(|number| owners.get(number.trim()).copied()),
+            named: numbers.find_map(|number| owners.get(number.trim()).copied()),
             worked: &WORKED,
-        })
-        .collect()
+        }
+    };
+    rows.map(candidate).collect()
+}
+
+/// The id in the row's id cell.
+fn typed(row: &OrderRow) -> Option<OrderId> {
+    row.typed_id.as_deref()?.parse().ok()
 }
 
 /// The row of an order in this read, also in a tab that is paused because too many others are gone.
 #[must_use]
 pub(crate) fn row_of(world: &World<'_>, id: OrderId) -> Option<u32> {
     let rows = &world.books.orders;
-    let candidates = candidates(rows, &world.facts.system, &world.facts.register);
+    let candidates = candidates(rows.iter(), &world.facts.system, &world.facts.register);
     let known = sought(world.facts.orders.iter().map(|(id, f)| (*id, &f.seen, f.archived)), &candidates);
     let identities = recognise(&candidates, &known);
     rows.iter().zip(identities).find(|(_, identity)| *identity == Identity::Known(id)).map(|(row, _)| row.at)
 }
 
+/// Orders and their rows, in the order of their ids.
+type Placed<'a> = Vec<(OrderId, &'a OrderRow)>;
+
+fn is_placed(id: OrderId, placed: &Placed<'_>) -> bool {
+    placed.binary_search_by_key(&id, |(of, _)| *of).is_ok()
+}
+
+/// Of these rows those that stand where they stood and say what they said, which most do; and the others.
+fn standing<'a>(
+    rows: &'a [OrderRow],
+    known: &BTreeMap<OrderId, Shared<OrderFacts>>,
+) -> (Placed<'a>, Vec<&'a OrderRow>) {
+    let (mut placed, mut others) = (Vec::with_capacity(rows.len()), Vec::new());
+    let mut known = InStep::new(known);
+    for row in rows {
+        let its = typed(row).and_then(|id| Some((id, known.get(id)?)));
+        let stands = |facts: &OrderFacts| {
+            let seen = &facts.seen;
+            facts.archived.is_none() && seen.at == row.at && seen.content == row.content && !row.content.is_blank()
+        };
+        match its.filter(|(_, facts)| stands(facts)) {
+            Some((id, _)) => placed.push((id, row)),
+            None => others.push(row),
+        }
+    }
+    placed.sort_by_key(|(id, _)| *id);
+    placed.dedup_by_key(|(id, _)| *id);
+    (placed, others)
+}
+
 /// Where every order stands; nothing where so many rows vanished at once that none is believed.
 fn place_rows<'a>(
     world: &World<'a>,
-    known: &BTreeMap<OrderId, &Shared<OrderFacts>>,
+    known: &BTreeMap<OrderId, Shared<OrderFacts>>,
     system: &mut SystemFacts,
     roster: &mut Matching<'a>,
-) -> Option<BTreeMap<OrderId, &'a OrderRow>> {
-    let rows = &world.books.orders;
-    let candidates = candidates(rows, system, &world.facts.register);
-    let seen = sought(known.iter().map(|(id, facts)| (*id, &facts.seen, facts.archived)), &candidates);
-    let identities = recognise(&candidates, &seen);
-    roster.mass_loss = mass_loss(&seen, &identities);
+) -> Option<Placed<'a>> {
+    let (standing, rows) = standing(&world.books.orders, known);
+    let candidates = candidates(rows.iter().copied(), system, &world.facts.register);
+    let mut found = standing.iter().peekable();
+    let (mut were_there, mut left) = (0, Vec::new());
+    for (id, facts) in known {
+        match found.next_if(|(of, _)| of == id) {
+            Some(_) => were_there += usize::from(facts.seen.missing.is_none()),
+            None => left.push((*id, &facts.seen, facts.archived)),
+        }
+    }
+    let seen = sought(left.into_iter(), &candidates);
+    let identities = recognise_others(&candidates, &seen, |id| is_placed(*id, &standing));
+    roster.mass_loss = mass_loss_beside(were_there, &seen, &identities);
     if roster.mass_loss.is_some() {
         return None;
     }
     let originals = Originals::among(known);
     let mut copies = Copies::of(&system.rows.copied_orders, &candidates, &identities);
     let mut births: Vec<(usize, Birth)> = Vec::new();
-    let mut placed: Vec<(OrderId, &OrderRow)> = Vec::with_capacity(rows.len());
-    let mut in_step = InStep::new(known);
-    for (i, ((row, candidate), identity)) in rows.iter().zip(&candidates).zip(identities).enumerate() {
+    let mut rows_of = standing;
+    for (i, ((row, candidate), identity)) in rows.iter().copied().zip(&candidates).zip(identities).enumerate() {
         let origin = match identity {
-            Identity::Known(id) if let Some(archived) = in_step.get(id).and_then(|facts| facts.archived) => {
+            Identity::Known(id) if let Some(archived) = known.get(&id).and_then(|facts| facts.archived) => {
                 roster.archived.push((id, archived, row));
                 continue;
             }
             Identity::Known(id) => {
-                placed.push((id, row));
+                rows_of.push((id, row));
                 continue;
             }
             Identity::Nothing => {
@@ -229,15 +274,15 @@ fn place_rows<'a>(
         let first_seen = *system.rows.newcomers.entry(key).or_insert(world.now);
         births.push((i, Birth { id: None, origin, key, first_seen }));
     }
-    let rows_of: BTreeMap<OrderId, &OrderRow> = placed.into_iter().collect();
+    rows_of.sort_by_key(|(id, _)| *id);
     // Most are there: each new row asks of the others whether it is what is left of one.
-    let is_gone = |(id, facts): &(OrderId, &OrderFacts)| !rows_of.contains_key(id) && facts.archived.is_none();
+    let is_gone = |(id, facts): &(OrderId, &OrderFacts)| !is_placed(*id, &rows_of) && facts.archived.is_none();
     let among = if births.is_empty() { None } else { Some(known) };
-    let gone = among.into_iter().flatten().map(|(id, facts)| (*id, &***facts)).filter(is_gone).collect();
+    let gone = among.into_iter().flatten().map(|(id, facts)| (*id, &**facts)).filter(is_gone).collect();
     let there = There { known, rows_of: &rows_of, gone, originals };
     let (mut born_now, mut read_now) = (0, 0);
     for (i, birth) in births {
-        let (row, candidate) = (&rows[i], &candidates[i]);
+        let (row, candidate) = (rows[i], &candidates[i]);
         let emptied = emptied(row, candidate, &birth, &there, world.now);
         let due = birth.first_seen + world.policy.settle;
         let must_wait = !world.gives_ids() || emptied.is_some() || world.now < due;
@@ -264,7 +309,7 @@ fn place_rows<'a>(
             roster.newcomers.push(Newcomer { row, from });
         } else {
             let present = born(row, &birth, world, system, &mut roster.history);
-            roster.orders.insert(present.facts.id, present);
+            roster.orders.push((present.facts.id, present));
         }
     }
     system.rows.copied_orders = copies.found();
@@ -299,7 +344,7 @@ fn emptied(
         return None;
     }
     let There { known, rows_of, gone, originals } = there;
-    let is_there = |id: &OrderId| rows_of.contains_key(id);
+    let is_there = |id: &OrderId| is_placed(*id, rows_of);
     let vanished_then = |facts: &OrderFacts| match facts.seen.missing {
         None => birth.first_seen == now,
         Some(missing) => missing.since == birth.first_seen,
@@ -324,8 +369,8 @@ fn emptied(
 
 /// Who is there in this look.
 struct There<'t> {
-    known: &'t BTreeMap<OrderId, &'t Shared<OrderFacts>>,
-    rows_of: &'t BTreeMap<OrderId, &'t OrderRow>,
+    known: &'t BTreeMap<OrderId, Shared<OrderFacts>>,
+    rows_of: &'t Placed<'t>,
     /// Those of the known who are not, and should be.
     gone: Vec<(OrderId, &'t OrderFacts)>,
     originals: Originals<'t>,
@@ -436,7 +481,7 @@ fn miss(facts: &mut Shared<OrderFacts>, world: &World<'_>, roster: &mut Matching
 fn attach_lines<'a>(world: &World<'a>, roster: &mut Matching<'a>) {
     let Some(lines) = lines(world) else { return };
     let mut lines = lines.into_iter().peekable();
-    for (id, present) in roster.orders.iter_mut() {
+    for (id, present) in &mut roster.orders {
         while lines.next_if(|(of, _)| of < id).is_some() {}
         let own = lines.next_if(|(of, _)| of == id);
         if present.facts.archived.is_some() {

@@ -32,7 +32,7 @@ pub(super) static WORKED: LazyLock<Vec<OrderColumn>> = LazyLock::new(|| {
 
 /// The orders there are, known beside memory or from it.
 pub(super) struct Originals<'k> {
-    known: &'k BTreeMap<OrderId, &'k Shared<OrderFacts>>,
+    known: &'k BTreeMap<OrderId, Shared<OrderFacts>>,
     /// By what is typed as their customer, made once a row asks: many rows that come beside many orders are compared with
     /// a few each.
     by_customer: OnceCell<HashMap<&'k str, Vec<Known<'k>>>>,
@@ -42,7 +42,7 @@ pub(super) struct Originals<'k> {
 type Known<'k> = (OrderId, &'k OrderFacts);
 
 impl<'k> Originals<'k> {
-    pub(super) fn among(known: &'k BTreeMap<OrderId, &'k Shared<OrderFacts>>) -> Self {
+    pub(super) fn among(known: &'k BTreeMap<OrderId, Shared<OrderFacts>>) -> Self {
         Self { known, by_customer: OnceCell::new() }
     }
 
@@ -73,7 +73,7 @@ impl<'k> Originals<'k> {
     }
 
     fn all(&self) -> impl Iterator<Item = Known<'k>> {
-        self.known.iter().map(|(id, facts)| (*id, &***facts))
+        self.known.iter().map(|(id, facts)| (*id, &**facts))
     }
 
     /// The orders of a customer, spelled as in this cell.
@@ -139,7 +139,6 @@ mod tests {
                 (id, OrderFacts::new(id, at(23, 9, 0), nov(23), seen).into())
             })
             .collect();
-        let known: BTreeMap<OrderId, &Shared<OrderFacts>> = known.iter().map(|(id, facts)| (*id, facts)).collect();
         let check = |cells: &[(OrderColumn, &str)], expected: &[u32]| {
             let of: Vec<u32> = Originals::among(&known).of(&row(cells)).iter().map(|id| id.sequence).collect();
             assert_eq!(of, expected, "{cells:?}");
