@@ -100,7 +100,8 @@ pub struct MailFacts {
     pub unheard: BTreeMap<Text, Unheard>,
 }
 
-/// How they are spelt in the database: flat, as every version has written them.
+/// How they are spelt in the database: flat, as every version has written them. Without the news people wait for: hundreds on a
+/// busy day, and hardly any record changes them.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
 struct Stored {
@@ -132,9 +133,21 @@ struct Stored {
     pending_troubles: Vec<Trouble>,
     episodes: LiteMap<NoticeKind, Episode>,
     schedules: BTreeMap<String, DateTime<Utc>>,
+    /// As older versions wrote them.
+    #[serde(skip_serializing)]
     news: Vec<News>,
+    /// They stand by themselves.
+    news_apart: bool,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     unheard: BTreeMap<Text, Unheard>,
+}
+
+impl SystemFacts {
+    /// Whether these facts, as they are spelt in the database, were written by a version that keeps the news people wait for
+    /// beside them.
+    pub(crate) fn has_news_apart(spelt: &str) -> bool {
+        serde_json::from_str(spelt).is_ok_and(|stored: Stored| stored.news_apart)
+    }
 }
 
 impl From<Stored> for SystemFacts {
@@ -170,7 +183,7 @@ impl From<Stored> for SystemFacts {
                 pending_troubles: stored.pending_troubles,
                 episodes: stored.episodes,
                 schedules: stored.schedules,
-                news: stored.news.into(),
+                news: if stored.news_apart { Shared::default() } else { stored.news.into() },
                 unheard: stored.unheard,
             },
         }
@@ -206,7 +219,8 @@ impl From<SystemFacts> for Stored {
             pending_troubles: mail.pending_troubles,
             episodes: mail.episodes,
             schedules: mail.schedules,
-            news: mail.news.into_inner(),
+            news: Vec::new(),
+            news_apart: true,
             unheard: mail.unheard,
         }
     }

@@ -1,5 +1,7 @@
 //! The memory of one deployment: opened, leased, closed. Its verbs stand in the files beside it.
 
+use std::sync::PoisonError;
+
 use tokio::sync::{Mutex, MutexGuard};
 
 use super::engine::Connection;
@@ -14,6 +16,8 @@ use super::session::{Begin, Session, transaction};
 use super::statement::Statement;
 use super::values::{get, put};
 use super::{postgres, sqlite};
+use crate::domain::notice::News;
+use crate::domain::shared::Shared;
 
 /// Where the spreadsheet stands that a part of a server's database belongs to.
 const SPREADSHEET: &str = "spreadsheet";
@@ -25,6 +29,8 @@ pub struct Store {
     place: Place,
     location: Location,
     mode: OpenMode,
+    /// The news that stand in the database, as far as they were written or read here.
+    news: std::sync::Mutex<Option<Shared<Vec<News>>>>,
 }
 
 impl Store {
@@ -57,7 +63,18 @@ impl Store {
     /// A store on a connection that was looked at before.
     pub(super) fn on(session: Session, place: Place, mode: OpenMode) -> Self {
         let location = place.location();
-        Self { session: Mutex::new(session), place, location, mode }
+        Self { session: Mutex::new(session), place, location, mode, news: std::sync::Mutex::default() }
+    }
+
+    /// Whether these very news stand in the database.
+    pub(super) fn has_news(&self, news: &Shared<Vec<News>>) -> bool {
+        let known = self.news.lock().unwrap_or_else(PoisonError::into_inner);
+        known.as_ref().is_some_and(|known| known.is(news))
+    }
+
+    /// Notes that these do.
+    pub(super) fn note_news(&self, news: &Shared<Vec<News>>) {
+        *self.news.lock().unwrap_or_else(PoisonError::into_inner) = Some(news.clone());
     }
 
     /// Where it is.

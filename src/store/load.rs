@@ -8,6 +8,7 @@ use super::database::Store;
 use super::error::StoreError;
 use super::error::Trouble;
 use super::hold;
+use super::record::NEWS;
 use super::session::{Begin, Session, transaction};
 use super::statement::statement;
 use super::values::get;
@@ -30,11 +31,16 @@ impl Store {
     /// When the database cannot be read or was written by another version.
     pub async fn load(&self) -> Result<Facts, StoreError> {
         let mut session = self.session().await?;
-        transaction!(session, Begin::Reading, facts(&mut session))
+        let (facts, has_news) = transaction!(session, Begin::Reading, facts(&mut session))?;
+        if has_news {
+            self.note_news(&facts.system.mail.news);
+        }
+        Ok(facts)
     }
 }
 
-async fn facts(session: &mut Session) -> Result<Facts, Trouble> {
+/// The facts, and whether the news among them stand where they are written now.
+async fn facts(session: &mut Session) -> Result<(Facts, bool), Trouble> {
     let mut facts = Facts::default();
     // Maps made at once from what comes in order have full nodes; filled one by one, half of each stays empty.
     let orders: Vec<Shared<OrderFacts>> = each(session, "orders").await?;
@@ -48,8 +54,9 @@ async fn facts(session: &mut Session) -> Result<Facts, Trouble> {
     facts.register = register(session).await?.into();
     let periods: Vec<ClosedPeriod> = each(session, "periods").await?;
     facts.periods = periods.into_iter().map(|closed| (closed.period, closed)).collect();
-    facts.system = system(session).await?;
-    Ok(facts)
+    let has_news;
+    (facts.system, has_news) = system(session).await?;
+    Ok((facts, has_news))
 }
 
 /// Every row of a table that is keyed by text. SQLite plans a statement anew whenever a limit that is bound may be
@@ -104,13 +111,19 @@ async fn register(session: &mut Session) -> Result<Vec<RegisterEntry>, Trouble> 
     Ok(register.into_iter().map(|(_, entry)| entry).collect())
 }
 
-async fn system(session: &mut Session) -> Result<SystemFacts, Trouble> {
-    let mut system: SystemFacts = match get(session, "facts").await? {
+async fn system(session: &mut Session) -> Result<(SystemFacts, bool), Trouble> {
+    let spelt = get(session, "facts").await?;
+    let mut system: SystemFacts = match &spelt {
         None => SystemFacts::default(),
-        Some(json) => parse(&json, "the deployment")?,
+        Some(json) => parse(json, "the deployment")?,
     };
+    let is_apart = spelt.is_some_and(|json| SystemFacts::has_news_apart(&json));
+    let news = if is_apart { get(session, NEWS).await? } else { None };
+    if let Some(json) = &news {
+        system.mail.news = parse(json, "what people are to know")?;
+    }
     system.mail.held = hold::in_force(session).await?;
-    Ok(system)
+    Ok((system, news.is_some()))
 }
 
 /// Reads recorded JSON; `what` names it in the error.

@@ -14,7 +14,8 @@ use super::values::{json, put};
 use crate::domain::document::RegisterEntry;
 use crate::domain::facts::{Changes, SystemFacts};
 use crate::domain::ids::OrderId;
-use crate::domain::notice::{Mailing, Notice, NoticeKey};
+use crate::domain::notice::{Mailing, News, Notice, NoticeKey};
+use crate::domain::shared::Shared;
 
 impl Store {
     /// Records `changes`, all or nothing; when it returns, they are on the disk. No changes, no transaction. Dropped
@@ -29,12 +30,21 @@ impl Store {
         if changes.is_empty() {
             return Ok(());
         }
+        // A record hardly ever changes the news.
+        let news = changes.system.as_ref().map(|facts| &facts.mail.news).filter(|news| !self.has_news(news));
         let mut session = self.writing().await?;
-        transaction!(session, Begin::Leading(lease), all(&mut session, changes))
+        transaction!(session, Begin::Leading(lease), all(&mut session, changes, news))?;
+        if let Some(news) = news {
+            self.note_news(news);
+        }
+        Ok(())
     }
 }
 
-async fn all(session: &mut Session, changes: &Changes) -> Result<(), Trouble> {
+/// Under which key the news stand that people wait for.
+pub(super) const NEWS: &str = "news";
+
+async fn all(session: &mut Session, changes: &Changes, news: Option<&Shared<Vec<News>>>) -> Result<(), Trouble> {
     for order in &changes.orders {
         let id = order.id.to_string();
         let insert = "INSERT INTO orders (id, facts) VALUES ($1, $2) \
@@ -68,6 +78,9 @@ async fn all(session: &mut Session, changes: &Changes) -> Result<(), Trouble> {
     }
     for line in &changes.history {
         history(session, &line.subject, line.at.timestamp_millis(), &line.text).await?;
+    }
+    if let Some(news) = news {
+        put(session, NEWS, &json(news, "what people are to know")?).await?;
     }
     match &changes.system {
         Some(facts) => system(session, facts).await,

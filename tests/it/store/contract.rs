@@ -5,6 +5,7 @@ use std::slice;
 use std::task::Poll;
 
 use orderd::domain::cell::Cell;
+use orderd::domain::notice::News;
 use orderd::domain::outage::MailStop;
 use orderd::domain::template_fault::TemplateFault;
 use orderd::store::{Deferral, MailState, Pending, Which};
@@ -47,6 +48,7 @@ on_both!(
     a_hold_stops_all_mail_but_sheet_trouble_until_a_person_lifts_it,
     one_question_answers_how_mail_stands,
     more_rows_than_a_page_are_all_loaded_in_order,
+    news_are_written_when_they_change_and_read_as_every_version_wrote_them,
     a_cycle_cancelled_midway_is_recorded_whole_or_not_at_all,
     a_memory_of_a_later_version_or_another_program_is_refused_untouched,
     a_memory_that_is_not_there_is_made_by_a_writer_and_missed_by_a_reader,
@@ -81,6 +83,52 @@ async fn a_memory_of_a_later_version_or_another_program_is_refused_untouched(eng
     foreign.meddle("CREATE TABLE {at}bookmarks (url TEXT)").await;
     let error = foreign.open(OpenMode::Write).await.unwrap_err();
     assert!(error.to_string().contains("belongs to another program"), "{error}");
+}
+
+async fn news_are_written_when_they_change_and_read_as_every_version_wrote_them(engine: Engine) {
+    let news = |fact: &str| News {
+        subject: "ODR-2026-0001".into(),
+        order: Some(order_id(1)),
+        fact: fact.into(),
+        about: "PT Maju Jaya".into(),
+        tables: Vec::new(),
+        readers: vec![RND.into()],
+    };
+    let changes = |record: u64, news: &Shared<Vec<News>>| {
+        let mut facts = system(None);
+        (facts.sheet.record, facts.mail.news) = (record, news.clone());
+        Changes { system: Some(facts), ..Changes::default() }
+    };
+    let shelf = engine.shelf();
+    let (store, lease) = shelf.writer().await;
+    let loaded = async || {
+        let system = shelf.open(OpenMode::Read).await.unwrap().load().await.unwrap().system;
+        (system.sheet.record, system.mail.news)
+    };
+    let (none, one) = (Shared::<Vec<News>>::default(), Shared::from(vec![news("DP diterima.")]));
+    store.record(&lease, &changes(1, &one)).await.unwrap();
+    assert_eq!(loaded().await, (1, one.clone()));
+
+    // Who looks for them elsewhere sees that a record that leaves them alone does not write them.
+    shelf.meddle("UPDATE {at}system SET v = '[]' WHERE k = 'news'").await;
+    store.record(&lease, &changes(2, &one)).await.unwrap();
+    assert_eq!(loaded().await, (2, none.clone()));
+    let two = Shared::from(vec![news("DP diterima."), news("Order dikonfirmasi.")]);
+    store.record(&lease, &changes(3, &two)).await.unwrap();
+    assert_eq!(loaded().await, (3, two.clone()));
+    store.record(&lease, &changes(4, &none)).await.unwrap();
+    assert_eq!(loaded().await, (4, none));
+
+    // An older version wrote them among the rest, and knew of no others.
+    let spelt = serde_json::to_string(&*two).unwrap();
+    shelf.meddle(&format!(r#"UPDATE {{at}}system SET v = '{{"record":5,"news":{spelt}}}' WHERE k = 'facts'"#)).await;
+    assert_eq!(loaded().await, (5, two.clone()));
+    drop(lease);
+    store.close().await.unwrap();
+    let (store, lease) = shelf.writer().await;
+    let known = store.load().await.unwrap().system.mail.news;
+    store.record(&lease, &changes(6, &known)).await.unwrap();
+    assert_eq!(loaded().await, (6, two), "they are not lost with the change of where they stand");
 }
 
 async fn a_memory_that_is_not_there_is_made_by_a_writer_and_missed_by_a_reader(engine: Engine) {
