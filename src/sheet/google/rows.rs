@@ -16,6 +16,9 @@ use crate::sheet::table::{Cells, RowDigest, RowSum, Unread};
 /// How the rows of a tab begin. No text in a cell looks like that: its quotation marks are escaped.
 const VALUES: &str = "\"values\":[";
 
+/// Room for rows that are typed below the others.
+const SPARE_ROWS: usize = 64;
+
 /// The rows of tabs, as the last answers worded them. What stood in them is not kept.
 #[derive(Debug, Default)]
 pub(super) struct Worded {
@@ -96,24 +99,28 @@ impl Worded {
         let begin = start + found + VALUES.len();
         let known = self.tabs.get(&sheet_id).map_or(&[][..], |rows| rows);
         let mut known = Known { keys: &self.keys, rows: known, next: 0, by_words: None };
-        let mut cells = Cells::default();
-        let mut unread = Unread::new(text.clone(), reader.again);
-        let mut worded = Vec::with_capacity(known.rows.len());
+        // About as many as there were.
+        let rows = known.rows.len() + SPARE_ROWS;
+        let (mut cells, mut worded) = (Cells::default(), Vec::with_capacity(rows));
+        // Where none is known, none is passed over.
+        let mut unread = (!known.rows.is_empty()).then(|| Unread::new(text.clone(), rows, reader.again));
+        cells.reserve(rows);
         let mut at = begin;
         let mut is_passed_over = false;
         while all.as_bytes().get(at) == Some(&b'[') {
             let place = |at: usize| u32::try_from(at).map_err(|_| "too much".to_owned());
+            let mut pass_over = |words| unread.iter_mut().for_each(|unread| unread.push(words));
             let row = match known.find(all.as_bytes(), at) {
                 Found::Known(row) => {
                     is_passed_over = true;
                     cells.pass_over(row.sum);
-                    unread.push(Some((place(at)?, place(at + row.length as usize)?)));
+                    pass_over(Some((place(at)?, place(at + row.length as usize)?)));
                     row
                 }
                 Found::New { words, length } => {
                     (reader.fill)(all.get(at..at + length).ok_or("a row cut short")?, &mut cells)?;
                     cells.end_row();
-                    unread.push(None);
+                    pass_over(None);
                     WordedRow { words, length: place(length)?, sum: cells.last_row() }
                 }
                 Found::Cut => return Err("a row without an end".to_owned()),
@@ -127,7 +134,7 @@ impl Worded {
             }
         }
         let around = Around { before: &all[start..begin], behind: &all[at..] };
-        let unread = is_passed_over.then_some(unread);
+        let unread = unread.filter(|_| is_passed_over);
         Ok(Some((around, Rows { cells: cells.finish(), unread, worded: worded.into() })))
     }
 

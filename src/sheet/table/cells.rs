@@ -18,8 +18,7 @@ pub(in crate::sheet) type RowDigest = Option<NonZeroU64>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::sheet) struct RowSum {
     pub digest: RowDigest,
-    /// How many cells there are, and the columns up to the last of them.
-    pub filled: u32,
+    /// The columns up to the last that holds anything.
     pub width: u32,
 }
 
@@ -32,8 +31,7 @@ pub(in crate::sheet) struct Cells {
     /// length of a long text.
     packed: Vec<u8>,
     text: String,
-    /// How many cells there are, and the columns up to the last of them.
-    filled: usize,
+    /// The columns up to the last that holds anything.
     width: u32,
     /// Rows up to the last that holds anything.
     filled_rows: usize,
@@ -103,7 +101,6 @@ impl Cells {
                 self.text.push_str(t);
             }
         }
-        self.filled += 1;
         self.next = column + 1;
         self.width = self.width.max(self.next);
         Ok(())
@@ -128,12 +125,16 @@ impl Cells {
         }
     }
 
+    /// Takes room for rows to come.
+    pub(in crate::sheet) fn reserve(&mut self, rows: usize) {
+        self.row_ends.reserve_exact(rows);
+    }
+
     /// Passes over a row that stands elsewhere.
     pub(in crate::sheet) fn pass_over(&mut self, row: RowSum) {
         self.end_row();
-        self.filled += row.filled as usize;
         self.width = self.width.max(row.width);
-        if row.filled > 0 {
+        if row.digest.is_some() {
             self.filled_rows = self.row_ends.len();
         }
     }
@@ -142,8 +143,7 @@ impl Cells {
     pub(super) fn add(&mut self, row: PackedRow<'_>) {
         self.packed.extend_from_slice(row.packed);
         self.text.push_str(row.text);
-        let (filled, width) = row.extent();
-        (self.filled, self.width) = (self.filled + filled as usize, self.width.max(width));
+        self.width = self.width.max(row.width());
         self.end_row();
     }
 
@@ -159,13 +159,7 @@ impl Cells {
     /// What is known of the row that was filled last.
     pub(in crate::sheet) fn last_row(&self) -> RowSum {
         let row = self.row_ends.len().checked_sub(1).map_or_else(PackedRow::default, |last| self.row_at(last));
-        let (filled, width) = row.extent();
-        RowSum { digest: row.digest(), filled, width }
-    }
-
-    /// How many cells there are.
-    pub(super) fn filled(&self) -> usize {
-        self.filled
+        RowSum { digest: row.digest(), width: row.width() }
     }
 
     /// Columns up to the last that holds anything.
@@ -219,9 +213,9 @@ impl<'c> PackedRow<'c> {
         NonZeroU64::new(state.finish().max(1))
     }
 
-    /// How many cells there are, and the columns up to the last of them.
-    fn extent(self) -> (u32, u32) {
-        self.fold((0, 0), |(filled, _), (column, _)| (filled + 1, column + 1))
+    /// The columns up to the last that holds anything.
+    fn width(self) -> u32 {
+        self.last().map_or(0, |(column, _)| column + 1)
     }
 
     /// What stands in a column. What is to the left of it is stepped over as it is packed: a look asks for every cell of

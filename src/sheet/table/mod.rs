@@ -143,10 +143,10 @@ impl Table {
         self.cells.rows()
     }
 
-    /// How many cells hold anything.
+    /// How many cells hold anything, all of them looked at.
     #[must_use]
     pub fn filled(&self) -> usize {
-        self.cells.filled()
+        (0..self.rows()).map(|row| self.packed(row).count()).sum()
     }
 
     /// The value at a row and column; nothing beyond the filled part.
@@ -255,7 +255,7 @@ impl fmt::Debug for Table {
             .field("sheet_id", &self.sheet_id)
             .field("title", &self.title)
             .field("rows", &self.rows())
-            .field("filled", &self.filled())
+            .field("unread", &self.unread())
             .field("missing_values", &self.missing_values)
             .finish_non_exhaustive()
     }

@@ -24,8 +24,9 @@ struct UnreadRow {
 }
 
 impl Unread {
-    pub(in crate::sheet) fn new(text: Shared<String>, read: fn(&str) -> Cells) -> Self {
-        Self { text, rows: Vec::new(), read }
+    /// With room for so many rows.
+    pub(in crate::sheet) fn new(text: Shared<String>, rows: usize, read: fn(&str) -> Cells) -> Self {
+        Self { text, rows: Vec::with_capacity(rows), read }
     }
 
     /// Passes over the next row, of these words; `None`: it was read.
