@@ -73,7 +73,7 @@ pub(super) fn tell<'a>(
         }
     }
     if !world.takes_over() {
-        notifier.payments(ledger, orders, quiet);
+        notifier.payments(ledger, *is_same_ledger, orders, quiet);
     }
     notifier.refused_answers(orders, ledger, memory);
     tabs::note_pauses(world, paused, memory);

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -13,10 +14,13 @@ use super::column::Column;
 
 /// The human cells of one row that hold anything, in column order. Our own columns never count.
 ///
-/// Packed: of each cell its column and kind, a byte each, then its value. There is one of these for every row there ever was,
+/// Packed: what recognises them; then of each cell its column and kind, a byte each, and its value. There is one of these for every row there ever was,
 /// and as values of their own its cells take three times the room. Shared: a cycle and the memory it looks at hold the same
 /// cells, and a row that did not change is not copied.
 pub struct Content<C: Column>(Arc<[u8]>, PhantomData<C>);
+
+/// So many bytes stand before the cells, where there are any: their digest, which is asked for at every look.
+const DIGEST: usize = 8;
 
 /// The kinds of cell in their packed form. A text is its length, then its bytes; the length is one byte, or [`LONG`] and
 /// four more.
@@ -125,6 +129,25 @@ impl<'p> Iterator for Packed<'p> {
     }
 }
 
+/// The cells, each with its column.
+fn cells<C: Column>(packed: Packed<'_>) -> impl Iterator<Item = (C, CellRef<'_>)> {
+    packed.filter_map(|(column, value)| Some((*C::ALL.get(usize::from(column))?, value.cell())))
+}
+
+fn digest_of<C: Column>(packed: Packed<'_>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for (column, cell) in cells::<C>(packed) {
+        column.index().hash(&mut hasher);
+        match cell {
+            CellRef::Empty => 0_u8.hash(&mut hasher),
+            CellRef::Number(n) => n.to_bits().hash(&mut hasher),
+            CellRef::Text(t) => t.hash(&mut hasher),
+            CellRef::Bool(b) => b.hash(&mut hasher),
+        }
+    }
+    hasher.finish()
+}
+
 /// The index of a column in a byte: no tab has more.
 pub(super) fn index<C: Column>(column: C) -> u8 {
     u8::try_from(column.index()).unwrap_or(u8::MAX)
@@ -135,15 +158,28 @@ impl<C: Column> Content<C> {
     pub fn of<'c>(cells: impl Iterator<Item = (C, CellRef<'c>)>) -> Self {
         const { assert!(C::ALL.len() < u8::MAX as usize) };
         let mut packed = Vec::with_capacity(512);
+        packed.extend([0; DIGEST]);
         for (column, value) in cells.filter_map(|(column, cell)| Some((column, Value::of(cell)?))) {
             packed.push(index(column));
             value.pack(&mut packed);
         }
+        let Some((digest, cells)) = packed.split_first_chunk_mut::<DIGEST>().filter(|(_, cells)| !cells.is_empty())
+        else {
+            return Self::default();
+        };
+        *digest = digest_of::<C>(Packed::new(cells)).to_le_bytes();
         Self(packed.into(), PhantomData)
     }
 
     fn packed(&self) -> Packed<'_> {
-        Packed::new(&self.0)
+        Packed::new(self.0.get(DIGEST..).unwrap_or_default())
+    }
+
+    /// A digest of what is in it, the same across processes of one build; it only sorts rows into buckets and recognises
+    /// newcomers, equality is always checked or harmless.
+    #[must_use]
+    pub fn digest(&self) -> u64 {
+        self.0.first_chunk().map_or_else(|| digest_of::<C>(self.packed()), |digest| u64::from_le_bytes(*digest))
     }
 
     /// Whether these are its cells, in the order of their columns.
@@ -181,7 +217,7 @@ impl<C: Column> Content<C> {
 
     /// The filled cells, in column order.
     pub fn iter(&self) -> impl Iterator<Item = (C, CellRef<'_>)> {
-        self.packed().filter_map(|(column, value)| Some((*C::ALL.get(usize::from(column))?, value.cell())))
+        cells(self.packed())
     }
 
     /// Whether a person would call the row blank.
@@ -304,7 +340,29 @@ mod tests {
         assert!(content.get(C::Packs) == CellRef::Empty && !content.is(borrowed().skip(1)));
         let json = serde_json::to_string(&content).unwrap();
         assert_eq!(json, serde_json::to_string(&cells).unwrap(), "stored as columns with their cells");
-        assert_eq!(serde_json::from_str::<Content<C>>(&json).unwrap(), content);
+        let stored = serde_json::from_str::<Content<C>>(&json).unwrap();
+        assert!(stored == content && stored.digest() == content.digest());
+    }
+
+    #[test]
+    fn the_digest_that_is_kept_with_the_cells_is_that_of_the_cells() {
+        let of = |cells: &[(C, Cell)]| Content::of(cells.iter().map(|(column, cell)| (*column, cell.as_ref())));
+        let cells =
+            [(C::Customer, Cell::text("PT Maju Jaya")), (C::Packs, Cell::Number(250.0)), (C::Cancel, Cell::Bool(true))];
+        // As databases remember it of lines and newcomers.
+        let mut hasher = DefaultHasher::new();
+        C::Customer.index().hash(&mut hasher);
+        "PT Maju Jaya".hash(&mut hasher);
+        C::Packs.index().hash(&mut hasher);
+        250.0_f64.to_bits().hash(&mut hasher);
+        C::Cancel.index().hash(&mut hasher);
+        true.hash(&mut hasher);
+        assert_eq!((of(&[]).digest(), of(&cells).digest()), (DefaultHasher::new().finish(), hasher.finish()));
+        let mut edited = of(&cells);
+        edited.set(C::Packs, Cell::Number(251.0));
+        assert_ne!(edited.digest(), of(&cells).digest());
+        edited.set(C::Packs, Cell::Number(250.0));
+        assert!(edited.digest() == of(&cells).digest() && edited == of(&cells));
     }
 
     #[test]

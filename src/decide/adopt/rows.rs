@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use litemap::LiteMap;
 
 use crate::decide::money::ledger;
-use crate::decide::rows::identity::{Candidate, Identity, digest, mass_loss, recognise, trust};
+use crate::decide::rows::identity::{Candidate, Identity, mass_loss, recognise, trust};
 use crate::decide::rows::matching;
 use crate::decide::rows::order_no;
 use crate::decide::world::World;
@@ -136,7 +136,7 @@ pub(super) fn payments<'a>(world: &World<'a>, memory: &mut SystemFacts) -> Payme
     strangers.iter().filter_map(|(id, ..)| *id).for_each(|id| ledger::pass(memory, id));
     for (id, row, is_copy) in strangers {
         let id = id.unwrap_or_else(|| ledger::next_id(world, memory));
-        let first_seen = memory.rows.newcomers.remove(&digest(&row.content)).unwrap_or(world.now);
+        let first_seen = memory.rows.newcomers.remove(&row.content.digest()).unwrap_or(world.now);
         let stale = is_copy.then(|| ledger::stale(row)).flatten();
         let facts = PaymentFacts::new(id, first_seen, rested(&row.content, row.at, world));
         // What it waits for, or was refused for, is old news.
@@ -197,7 +197,7 @@ fn stranger(id: Option<OrderId>, row: &OrderRow, world: &World<'_>, memory: &mut
     // Nobody saw when it was taken; it was not after its own delivery.
     let first_day = row.deliver_on.get().map_or_else(|| world.today(), |h| h.min(world.today()));
     let intake_day = matching::intake_day(row, first_day, world);
-    memory.rows.newcomers.remove(&digest(&row.content));
+    memory.rows.newcomers.remove(&row.content.digest());
     let bygone = id.is_none();
     let id = id.unwrap_or_else(|| order_no::next(intake_day, memory));
     let facts = OrderFacts::new(id, world.now, intake_day, rested(&row.content, row.at, world));

@@ -24,7 +24,11 @@ type Orders<'a> = BTreeMap<OrderId, Order<'a>>;
 
 impl<'a> Notifier<'a> {
     /// What there is to tell of payments. `silent`: it counts as told.
-    pub(crate) fn payments(&mut self, ledger: &mut Ledger, orders: &mut Orders<'_>, silent: bool) {
+    pub(crate) fn payments(&mut self, ledger: &mut Ledger, is_same: bool, orders: &mut Orders<'_>, silent: bool) {
+        // Of the ledger of the last look it was noted then.
+        if !is_same {
+            note_answered(ledger);
+        }
         self.waiting_payments(ledger, orders, silent);
         self.refused_payments(ledger, orders, silent);
         self.received_payments(ledger, orders, silent);
@@ -42,18 +46,6 @@ impl<'a> Notifier<'a> {
         let now = self.world.now;
         let kind = kinds::of(NoticeKind::VerifyPayment);
         let waiting: BTreeMap<PaymentId, &Payment> = ledger.waiting.iter().map(|w| (w.id, w)).collect();
-        let refused: BTreeSet<PaymentId> = ledger.refused.iter().map(|refused| refused.id).collect();
-        // Answered it waits no more: should it wait again, accounting is asked anew.
-        let is_answered = |facts: &PaymentFacts| {
-            facts.told && !waiting.contains_key(&facts.id) && (facts.verified.is_some() || refused.contains(&facts.id))
-        };
-        let answered = ledger.facts.values().filter(|facts| is_answered(facts)).map(|facts| facts.id);
-        // Most payments are as they were: what is not changed is not copied.
-        for id in answered.collect::<Vec<PaymentId>>() {
-            if let Some(facts) = ledger.facts.get_mut(&id) {
-                facts.told = false;
-            }
-        }
         for (id, waits) in &waiting {
             let Some(known) = ledger.facts.get(id) else { continue };
             let first = self.first_payment_reminder(waits.order.and_then(|order| orders.get(&order)));
@@ -162,5 +154,22 @@ impl<'a> Notifier<'a> {
             to: people.to,
             cc: people.cc,
         });
+    }
+}
+
+/// Notes of whom nobody is to be asked any more. Answered a payment waits no more: should it wait again, accounting is asked
+/// anew.
+fn note_answered(ledger: &mut Ledger) {
+    let waiting: BTreeSet<PaymentId> = ledger.waiting.iter().map(|waits| waits.id).collect();
+    let refused: BTreeSet<PaymentId> = ledger.refused.iter().map(|refused| refused.id).collect();
+    let is_answered = |facts: &PaymentFacts| {
+        facts.told && !waiting.contains(&facts.id) && (facts.verified.is_some() || refused.contains(&facts.id))
+    };
+    let answered = ledger.facts.values().filter(|facts| is_answered(facts)).map(|facts| facts.id);
+    // Most payments are as they were: what is not changed is not copied.
+    for id in answered.collect::<Vec<PaymentId>>() {
+        if let Some(facts) = ledger.facts.get_mut(&id) {
+            facts.told = false;
+        }
     }
 }

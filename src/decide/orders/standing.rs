@@ -155,7 +155,10 @@ impl<'a> Order<'a> {
 
     /// It stands as it stood, with what others say of it.
     pub(in crate::decide) fn stand_as(&mut self, stood: &Shared<Standing>) {
-        self.standing = stood.clone();
+        // Nobody says anything of most.
+        if !self.standing.is(stood) {
+            self.standing = stood.clone();
+        }
     }
 
     /// Something about it is new: it is told of and shown anew.
@@ -179,9 +182,9 @@ impl<'a> Order<'a> {
         }
     }
 
-    /// How it stands.
+    /// How it stands: as it was judged by itself, where nobody said anything that changes it.
     pub(in crate::decide) fn standing(&self) -> &Shared<Standing> {
-        &self.standing
+        self.judged.as_ref().filter(|judged| self.standing.says(judged)).unwrap_or(&self.standing)
     }
 
     /// Memory as it will be, without the order.
@@ -224,6 +227,14 @@ impl Outline {
 }
 
 impl Standing {
+    /// Whether it says what another says, and holds it in the same room.
+    fn says(&self, other: &Self) -> bool {
+        let Self { facts, problems, flags, held, offer, alone } = self;
+        facts.is(&other.facts)
+            && alone.is(&other.alone)
+            && (held, offer, flags, problems) == (&other.held, &other.offer, &other.flags, &other.problems)
+    }
+
     /// The total, unless it cannot be read.
     #[must_use]
     pub(crate) fn known_total(&self) -> Option<Rupiah> {

@@ -6,12 +6,10 @@
 use std::cell::LazyCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chrono::{DateTime, Utc};
 
 use crate::domain::archived::Archived;
-use crate::domain::cell::CellRef;
 use crate::domain::column::Column;
 use crate::domain::content::Content;
 use crate::domain::in_step::InStep;
@@ -168,7 +166,7 @@ fn match_exact_content<Id: Copy + Ord, C: Column>(
     let mut free: HashMap<u64, Vec<Twins<'_, Id, C>>> = HashMap::new();
     let mut taken = InStep::new(row_of);
     for (&id, seen) in known.iter().filter(|(id, seen)| taken.get(**id).is_none() && !seen.content.is_blank()) {
-        let alike = free.entry(digest(&seen.content)).or_default();
+        let alike = free.entry(seen.content.digest()).or_default();
         match alike.iter_mut().find(|twins| *twins.content == seen.content) {
             Some(twins) => twins.add(seen.at, id),
             None => alike.push(Twins::new(&seen.content, seen.at, id)),
@@ -178,7 +176,7 @@ fn match_exact_content<Id: Copy + Ord, C: Column>(
         if found[i].is_some() || row.content.is_blank() {
             continue;
         }
-        let Some(alike) = free.get_mut(&digest(row.content)) else { continue };
+        let Some(alike) = free.get_mut(&row.content.digest()) else { continue };
         let Some(twins) = alike.iter_mut().find(|twins| *twins.content == *row.content) else { continue };
         let borne = row.typed.and_then(|id| Some((known.get(&id)?.at, id)));
         if let Some(id) = borne.and_then(|(at, id)| twins.take(at, id)).or_else(|| twins.take_nearest(row.at)) {
@@ -365,23 +363,6 @@ pub(crate) fn mass_loss_beside<Id: Copy + Ord, C: Column>(
     let vanished = expected - standing - identities.iter().filter(|id| still_there(id)).count();
     let all = expected > 0 && standing == 0 && identities.is_empty();
     (all || (vanished >= FEWEST && vanished * 5 > expected)).then_some(vanished)
-}
-
-/// A digest of some content, the same within one process and across processes of one build; it only sorts rows into
-/// buckets and recognises newcomers, equality is always checked or harmless.
-#[must_use]
-pub(crate) fn digest<C: Column>(content: &Content<C>) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    for (column, cell) in content.iter() {
-        column.index().hash(&mut hasher);
-        match cell {
-            CellRef::Empty => 0_u8.hash(&mut hasher),
-            CellRef::Number(n) => n.to_bits().hash(&mut hasher),
-            CellRef::Text(t) => t.hash(&mut hasher),
-            CellRef::Bool(b) => b.hash(&mut hasher),
-        }
-    }
-    hasher.finish()
 }
 
 #[cfg(test)]

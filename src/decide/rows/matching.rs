@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::decide::rows::copies::Copies;
 use crate::decide::rows::identity::{
-    Candidate, Identity, digest, is_half, is_resembling, mass_loss_beside, recognise, recognise_others, sought,
+    Candidate, Identity, is_half, is_resembling, mass_loss_beside, recognise, recognise_others, sought,
 };
 use crate::decide::rows::order_no;
 use crate::decide::rows::originals::{Originals, WORKED};
@@ -158,7 +158,7 @@ pub(in crate::decide) fn candidates<'r>(
 ) -> Vec<Candidate<'r, OrderId, OrderColumn>> {
     let newcomers = &system.rows.newcomers;
     let rests_not =
-        |row: &OrderRow| if newcomers.is_empty() { None } else { newcomers.get(&digest(&row.content)).copied() };
+        |row: &OrderRow| if newcomers.is_empty() { None } else { newcomers.get(&row.content.digest()).copied() };
     // Asked by the few that bear a number of ours and no id.
     let owners: LazyCell<HashMap<&str, OrderId>, _> =
         LazyCell::new(|| register.iter().filter_map(|entry| Some((&*entry.number, entry.order?))).collect());
@@ -270,7 +270,7 @@ fn place_rows<'a>(
             Identity::New if copies.has(candidate) => Origin::Copy,
             Identity::New => Origin::Typed,
         };
-        let key = digest(&row.content);
+        let key = row.content.digest();
         let first_seen = *system.rows.newcomers.entry(key).or_insert(world.now);
         births.push((i, Birth { id: None, origin, key, first_seen }));
     }
@@ -389,7 +389,7 @@ struct Birth {
 #[must_use]
 pub(crate) fn unborn<'a>(row: &'a OrderRow, world: &World<'_>) -> Match<'a> {
     let id = OrderId { year: 0, sequence: 0 };
-    let birth = Birth { id: Some(id), origin: Origin::Typed, key: digest(&row.content), first_seen: world.now };
+    let birth = Birth { id: Some(id), origin: Origin::Typed, key: row.content.digest(), first_seen: world.now };
     born(row, &birth, world, &mut SystemFacts::default(), &mut Vec::new())
 }
 
@@ -513,7 +513,7 @@ pub(in crate::decide) fn lines<'a>(world: &World<'a>) -> Option<BTreeMap<OrderId
 
 /// A digest of an order's rows in `Rincian`, the same wherever they stand.
 pub(in crate::decide) fn lines_digest(lines: &[&LineRow]) -> u64 {
-    let mut digests: Vec<u64> = lines.iter().map(|line| digest(&line.content)).collect();
+    let mut digests: Vec<u64> = lines.iter().map(|line| line.content.digest()).collect();
     digests.sort_unstable();
     digests.into_iter().fold(0, |all, line| all.rotate_left(7) ^ line.wrapping_mul(0x9E37_79B9_7F4A_7C15))
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::book::{Ledger, Shown};
 use crate::decide::rows::copies::Copies;
-use crate::decide::rows::identity::{Candidate, Identity, digest, mass_loss, recognise, sought};
+use crate::decide::rows::identity::{Candidate, Identity, mass_loss, recognise, sought};
 use crate::decide::world::{DesiredRow, World};
 use crate::domain::cell::Cell;
 use crate::domain::column::{Column as _, PaymentColumn};
@@ -65,7 +65,7 @@ pub(super) fn identify<'a>(
                 let verified = row.has_marks && !row.verified.is_blank();
                 let marked = row.shown_receipt.is_some() || candidate.typed.is_some() || verified;
                 let copied = matches!(identity, Identity::Copy(_)) || marked || copies.has(candidate);
-                let key = digest(&row.content);
+                let key = row.content.digest();
                 let first_seen = *system.rows.newcomers.entry(key).or_insert(world.now);
                 ledger.unborn.insert(key);
                 let settled = world.gives_ids() && world.now - first_seen >= world.policy.settle;
@@ -133,7 +133,7 @@ pub(in crate::decide) fn candidates<'r>(
             content: &row.content,
             is_entry: is_entry(row),
             is_marked: row.has_marks,
-            newcomer: if newcomers.is_empty() { None } else { newcomers.get(&digest(&row.content)).copied() },
+            newcomer: if newcomers.is_empty() { None } else { newcomers.get(&row.content.digest()).copied() },
             named: row.shown_receipt.as_deref().and_then(|number| owners.get(number.trim()).copied()),
             worked: &[PaymentColumn::Verified],
         })
