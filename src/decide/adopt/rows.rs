@@ -6,8 +6,8 @@ use litemap::LiteMap;
 
 use crate::decide::money::ledger;
 use crate::decide::rows::identity::{Candidate, Identity, mass_loss, recognise, trust};
-use crate::decide::rows::matching;
 use crate::decide::rows::order_no;
+use crate::decide::rows::{lines, matching};
 use crate::decide::world::World;
 use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::content::Content;
@@ -81,7 +81,7 @@ pub(super) fn orders<'a>(world: &World<'a>, memory: &mut SystemFacts) -> OrderRo
     }
     // Ids that stand in rows are out of reach before the first new one is given.
     strangers.iter().filter_map(|(id, _)| *id).for_each(|id| order_no::pass(memory, id));
-    rows.lines = matching::lines(world).unwrap_or_default();
+    rows.lines = lines::lines(world).unwrap_or_default();
     for (id, row) in strangers {
         let what = if id.is_some() { ADOPTED } else { "Order lama dicatat sebagai riwayat." };
         rows.find(stranger(id, row, world, memory), row, what, false, world);

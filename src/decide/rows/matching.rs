@@ -10,17 +10,18 @@ use crate::decide::rows::copies::Copies;
 use crate::decide::rows::identity::{
     Candidate, Identity, is_half, is_resembling, mass_loss_beside, recognise, recognise_others, sought,
 };
+use crate::decide::rows::lines::{lines, lines_digest};
 use crate::decide::rows::order_no;
 use crate::decide::rows::originals::{Originals, WORKED};
+use crate::decide::rows::placed::{Placed, is_placed, standing, typed};
 use crate::decide::world::World;
 use crate::domain::approval;
 use crate::domain::archived::Archived;
 use crate::domain::cell::CellRef;
-use crate::domain::column::{Column, LineColumn, OrderColumn, PaymentColumn};
+use crate::domain::column::{Column, OrderColumn, PaymentColumn};
 use crate::domain::document::RegisterEntry;
 use crate::domain::facts::{HistoryLine, OrderFacts, Origin, SystemFacts};
 use crate::domain::ids::OrderId;
-use crate::domain::in_step::InStep;
 use crate::domain::order::{LineRow, OrderRow};
 use crate::domain::seen::{Absence, Missing, Seen};
 use crate::domain::shared::Shared;
@@ -179,11 +180,6 @@ pub(in crate::decide) fn candidates<'r>(
     rows.map(candidate).collect()
 }
 
-/// The id in the row's id cell.
-fn typed(row: &OrderRow) -> Option<OrderId> {
-    row.typed_id.as_deref()?.parse().ok()
-}
-
 /// The row of an order in this read, also in a tab that is paused because too many others are gone.
 #[must_use]
 pub(crate) fn row_of(world: &World<'_>, id: OrderId) -> Option<u32> {
@@ -192,36 +188,6 @@ pub(crate) fn row_of(world: &World<'_>, id: OrderId) -> Option<u32> {
     let known = sought(world.facts.orders.iter().map(|(id, f)| (*id, &f.seen, f.archived)), &candidates);
     let identities = recognise(&candidates, &known);
     rows.iter().zip(identities).find(|(_, identity)| *identity == Identity::Known(id)).map(|(row, _)| row.at)
-}
-
-/// Orders and their rows, in the order of their ids.
-type Placed<'a> = Vec<(OrderId, &'a OrderRow)>;
-
-fn is_placed(id: OrderId, placed: &Placed<'_>) -> bool {
-    placed.binary_search_by_key(&id, |(of, _)| *of).is_ok()
-}
-
-/// Of these rows those that stand where they stood and say what they said, which most do; and the others.
-fn standing<'a>(
-    rows: &'a [OrderRow],
-    known: &BTreeMap<OrderId, Shared<OrderFacts>>,
-) -> (Placed<'a>, Vec<&'a OrderRow>) {
-    let (mut placed, mut others) = (Vec::with_capacity(rows.len()), Vec::new());
-    let mut known = InStep::new(known);
-    for row in rows {
-        let its = typed(row).and_then(|id| Some((id, known.get(id)?)));
-        let stands = |facts: &OrderFacts| {
-            let seen = &facts.seen;
-            facts.archived.is_none() && seen.at == row.at && seen.content == row.content && !row.content.is_blank()
-        };
-        match its.filter(|(_, facts)| stands(facts)) {
-            Some((id, _)) => placed.push((id, row)),
-            None => others.push(row),
-        }
-    }
-    placed.sort_by_key(|(id, _)| *id);
-    placed.dedup_by_key(|(id, _)| *id);
-    (placed, others)
 }
 
 /// Where every order stands; nothing where so many rows vanished at once that none is believed.
@@ -496,26 +462,6 @@ fn attach_lines<'a>(world: &World<'a>, roster: &mut Matching<'a>) {
             present.facts.lines_digest = digest;
         }
     }
-}
-
-/// The rows of `Rincian` by order, in sheet order; `None` while the tab is not read.
-pub(in crate::decide) fn lines<'a>(world: &World<'a>) -> Option<BTreeMap<OrderId, Vec<&'a LineRow>>> {
-    if world.books.paused.contains_key(LineColumn::TAB) {
-        return None;
-    }
-    let of = |line: &'a LineRow| Some((line.order_no.as_deref()?.parse::<OrderId>().ok()?, line));
-    let mut lines: Vec<(OrderId, &LineRow)> = world.books.lines.iter().filter_map(of).collect();
-    // Most stand below those of the order before.
-    lines.sort_by_key(|(id, _)| *id);
-    let of_one = lines.chunk_by(|(a, _), (b, _)| a == b);
-    Some(of_one.filter_map(|lines| Some((lines.first()?.0, lines.iter().map(|(_, line)| *line).collect()))).collect())
-}
-
-/// A digest of an order's rows in `Rincian`, the same wherever they stand.
-pub(in crate::decide) fn lines_digest(lines: &[&LineRow]) -> u64 {
-    let mut digests: Vec<u64> = lines.iter().map(|line| line.content.digest()).collect();
-    digests.sort_unstable();
-    digests.into_iter().fold(0, |all, line| all.rotate_left(7) ^ line.wrapping_mul(0x9E37_79B9_7F4A_7C15))
 }
 
 #[cfg(test)]

@@ -4,8 +4,10 @@
 pub(in crate::decide) mod copies;
 pub(crate) mod guards;
 pub(crate) mod identity;
+pub(in crate::decide) mod lines;
 pub(crate) mod matching;
 pub(crate) mod order_no;
 mod originals;
+mod placed;
 pub(crate) mod record;
 pub(crate) mod tabs;

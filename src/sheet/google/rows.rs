@@ -23,8 +23,11 @@ const SPARE_ROWS: usize = 64;
 #[derive(Debug, Default)]
 pub(super) struct Worded {
     keys: RandomState,
-    tabs: HashMap<i32, Box<[WordedRow]>>,
+    tabs: HashMap<i32, WordedRows>,
 }
+
+/// The rows of a tab, from top to bottom.
+pub(super) type WordedRows = Box<[WordedRow]>;
 
 /// A row by its words.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +61,7 @@ impl Around<'_> {
 pub(super) struct Rows {
     pub cells: Cells,
     /// By their words.
-    pub worded: Box<[WordedRow]>,
+    pub worded: WordedRows,
     /// Those that were not taken apart, if there are any.
     unread: Option<Unread>,
 }
@@ -139,7 +142,7 @@ impl Worded {
     }
 
     /// Keeps what the rows of a tab are known by.
-    pub(super) fn keep(&mut self, sheet_id: i32, rows: Box<[WordedRow]>) {
+    pub(super) fn keep(&mut self, sheet_id: i32, rows: WordedRows) {
         self.tabs.insert(sheet_id, rows);
     }
 }

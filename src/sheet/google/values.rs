@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::ask::Ask;
-use super::rows::{Reader, Rows, Worded, WordedRow};
+use super::rows::{Reader, Rows, Worded, WordedRows};
 use crate::domain::cell::CellRef;
 use crate::domain::shared::Shared;
 use crate::sheet::table::{Cells, Table};
@@ -47,7 +47,7 @@ pub(super) struct Brought {
     /// The tab of each part; empty where the answer was taken as a whole.
     pub tabs: Vec<Option<i32>>,
     /// Of tabs that were asked for whole, what their rows are known by.
-    pub worded: Vec<(i32, Box<[WordedRow]>)>,
+    pub worded: Vec<(i32, WordedRows)>,
 }
 
 /// The tables of the tabs asked for, in that order. A tab the answer does not bring is a table marked as missing.
@@ -171,7 +171,7 @@ struct Found<'a> {
     slots: Vec<Slot>,
     /// There are as many as were asked for.
     is_positional: bool,
-    worded: Vec<(i32, Box<[WordedRow]>)>,
+    worded: Vec<(i32, WordedRows)>,
 }
 
 enum Slot {
@@ -240,7 +240,7 @@ pub(super) fn place(error: &serde_json::Error) -> String {
     }
 }
 
-fn table(sheet_id: i32, range: ValueRange, rows: Option<Rows>) -> Result<(Table, Option<Box<[WordedRow]>>), String> {
+fn table(sheet_id: i32, range: ValueRange, rows: Option<Rows>) -> Result<(Table, Option<WordedRows>), String> {
     if range.major_dimension.is_some_and(|dimension| dimension != "ROWS") {
         return Err("columns instead of rows".to_owned());
     }
