@@ -209,7 +209,7 @@ fn place_rows<'a>(
     }
     let seen = sought(left.into_iter(), &candidates);
     let identities = recognise_others(&candidates, &seen, |id| is_placed(*id, &standing));
-    roster.mass_loss = mass_loss_beside(were_there, &seen, &identities);
+    roster.mass_loss = mass_loss_beside((standing.len(), were_there), &seen, &identities);
     if roster.mass_loss.is_some() {
         return None;
     }
