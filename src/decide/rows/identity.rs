@@ -525,6 +525,20 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_tab_is_emptied_when_no_row_is_left_and_not_when_only_one_that_was_missed_is_back() {
+        let seen = |missing| Seen { content: content(A), at: 1, since: DateTime::<Utc>::default(), missing };
+        let gone = seen(None);
+        let left = BTreeMap::from([(id(2), &gone)]);
+        // The other's row stands where it stood, and had been missing; or nobody's does.
+        assert_eq!(mass_loss_beside((1, 0), &left, &[]), None);
+        assert_eq!(mass_loss_beside((0, 0), &left, &[]), Some(1));
+        let back = seen(Some(Missing { since: DateTime::default(), lost: false }));
+        let known = BTreeMap::from([(id(1), &back), (id(2), &gone)]);
+        assert_eq!(mass_loss(&known, &[Identity::Known(id(1))]), None);
+        assert_eq!(mass_loss(&known, &[]), Some(1));
+    }
+
     proptest! {
         /// Rows that are found before the others, as they stand where they stood, change nothing for anybody.
         #[test]
