@@ -17,6 +17,7 @@ use crate::domain::notice::{Brief, BriefTable, Call};
 use crate::domain::period::{Period, Span};
 use crate::domain::rupiah::Rupiah;
 use crate::domain::state::State;
+use crate::domain::terms::Terms;
 use crate::domain::text::Text;
 use crate::domain::wording::{day, grouped, shown};
 
@@ -50,20 +51,23 @@ pub(crate) fn weekly(desk: &Desk<'_, '_>, slot: &Slot) -> Option<Brief> {
 
 /// What happened in the week, and what is owed now.
 fn facts(desk: &Desk<'_, '_>, from: NaiveDate, to: NaiveDate) -> Vec<(Text, Text)> {
+    let policy = desk.world.policy;
     let within = |on: NaiveDate| from <= on && on <= to;
     let (mut orders, mut packs, mut value, mut shipped) = (0_u32, 0_u32, Rupiah::ZERO, 0_u32);
     let (mut owed, mut late, mut waiting) = (Rupiah::ZERO, Rupiah::ZERO, Rupiah::ZERO);
     for order in desk.orders.values() {
         let facts = &order.facts;
-        if within(facts.intake_day) && !facts.state.is_off() {
+        // As in `KPI`, which stands below: by its number, on the day it got that, whatever became of it.
+        let taken_in = facts.journey.first().map(|(_, born)| policy.day(*born));
+        if taken_in.is_some_and(within) {
             orders += 1;
-            packs = packs.saturating_add(order.amounts.as_ref().map_or(0, |a| a.packs));
+            packs = packs.saturating_add(order.terms.as_deref().map_or(0, Terms::packs));
         }
         // As in `KPI` and in the workbook.
         value += revenue(facts).into_iter().filter(|(on, _)| within(*on)).map(|(_, base)| base).sum();
         shipped += u32::from(facts.shipped.is_some_and(|s| within(s.on)));
         waiting += order.money.waiting;
-        let tolerance = facts.tolerance(desk.world.policy.payment.tolerance);
+        let tolerance = facts.tolerance(policy.payment.tolerance);
         let receivable = account(order).and_then(|a| {
             receivables::position(&a, desk.today(), tolerance).receivable.map(|r| (r.amount, r.age_days))
         });

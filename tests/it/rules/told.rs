@@ -394,17 +394,24 @@ fn turnover_is_without_tax_and_less_the_base_of_a_credit_note() {
 #[test]
 fn turnover_counts_in_the_week_of_its_invoice() {
     let (mut shop, row, _) = delivered(25_000_000, &[("Tgl Order", date("15"))]);
+    let off = shop.order(200, date("2026-12-02"), &[]);
+    shop.cycle();
+    shop.fill("Pesanan", off, &[("Batal", json!("Ya")), ("Alasan Batal", json!("acara batal"))]);
+    shop.cycle();
     let facts = |shop: &mut PaperShop, slot: &str| {
         let plan = shop.at_slot(slot, NoticeKind::Weekly);
         let [mail] = plan.mails(NoticeKind::Weekly)[..] else { panic!("{}", plan.text) };
         let fact =
             |label: &str| mail.brief.facts.iter().find(|(known, _)| known == label).map(|(_, value)| value.clone());
-        [fact("Order masuk").unwrap(), fact("Omzet").unwrap()]
+        let kpi = mail.brief.tables.iter().find(|table| table.title == "KPI").unwrap();
+        let measured = kpi.rows.iter().find(|row| row[0] == "Order masuk (order)").unwrap();
+        [fact("Order masuk").unwrap(), fact("Omzet").unwrap(), measured[1].clone()]
     };
-    // Taken on the 15th, invoiced on the 23rd, a Monday.
-    assert_eq!(facts(&mut shop, "23 12:00"), ["0 order, 0 pack", "Rp0"]);
-    assert_eq!(facts(&mut shop, "30 12:00"), ["0 order, 0 pack", "Rp25.000.000"]);
-    assert_eq!(facts(&mut shop, "2026-12-07 12:00"), ["0 order, 0 pack", "Rp0"]);
+    // Dated the 15th, numbered and invoiced on the 23rd, a Monday; another one numbered and called off: as in `KPI`, which
+    // the same mail shows.
+    assert_eq!(facts(&mut shop, "23 12:00"), ["0 order, 0 pack", "Rp0", "0"]);
+    assert_eq!(facts(&mut shop, "30 12:00"), ["2 order, 1.200 pack", "Rp25.000.000", "2"]);
+    assert_eq!(facts(&mut shop, "2026-12-07 12:00"), ["0 order, 0 pack", "Rp0", "0"]);
     assert_eq!(shop.see(row, "Total"), "25000000");
 }
 
