@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::clerk::Clerk;
 use super::known::Known;
 use super::report::CycleError;
-use super::standing::Standing;
+use super::standing::{Standing, is_kept};
 use super::tabs::{Tabs, archive_of, locale_fits, tabs_of, to_read};
 use crate::domain::column::{Column, ResponseColumn};
 use crate::sheet::archive::Part;
@@ -135,7 +135,11 @@ impl Observation {
         let expected = self.tables.iter().all(is_as_expected);
         if expected {
             let light = self.light_after(batch, &digest);
-            self.tables.extend(after.into_iter().filter_map(|(title, table)| Some((title, table?))));
+            for (title, table) in after.into_iter().filter_map(|(title, table)| Some((title, table?))) {
+                // Of our tabs most stands as it stood; what is kept of people's is let go with this look.
+                let table = if is_kept(title) { table.by_itself(self.tables.get(title)) } else { table };
+                self.tables.insert(title, table);
+            }
             return Ok((self.tables, Known { whole: Some(digest), light, ..Known::default() }));
         }
         let mut covered = Vec::new();

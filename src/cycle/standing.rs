@@ -29,6 +29,11 @@ pub(super) struct Standing {
     said: Option<Digest>,
 }
 
+/// Whether a tab is ours as a whole, so that what stands in it is kept.
+pub(super) fn is_kept(title: &str) -> bool {
+    OURS.contains(&title) || title == GUIDE
+}
+
 impl Standing {
     /// Takes our tabs out of a look at the whole sheet; one whose headers were not found stays out.
     pub(super) fn of(mut tables: Tables, places: &Places, fetched: DateTime<Utc>, said: Option<Digest>) -> Self {
@@ -40,7 +45,7 @@ impl Standing {
             OURS.into_iter().filter_map(head).chain([(GUIDE, Some(1))]).collect();
         tables.retain(|title, table| heads.get(title).is_some_and(|head| head.is_none_or(|rows| table.rows() >= rows)));
         heads.retain(|title, _| tables.contains_key(title));
-        let tables = tables.into_iter().map(|(title, table)| (title, table.by_itself())).collect();
+        let tables = tables.into_iter().map(|(title, table)| (title, table.by_itself(None))).collect();
         Self { tables, heads, fetched, said }
     }
 

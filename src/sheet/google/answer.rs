@@ -14,6 +14,9 @@ const MOST_PER_BYTE: usize = 500;
 /// The most a packer may look back, as a power of two: the format allows no more.
 const WINDOW_BITS: u8 = 15;
 
+/// What stands there at a time of an answer that is looked at piece by piece: as much as stays at hand for a processor.
+const PIECE_BYTES: usize = 128 * 1024;
+
 /// Where more comes than was announced, there is room for so many bytes more.
 const LEAST_ROOM: usize = 64 * 1024;
 
@@ -61,47 +64,127 @@ impl Answer {
         &self.sent
     }
 
-    /// The JSON in it.
+    /// The JSON in it, all of it at once.
     ///
     /// # Errors
     ///
     /// [`Unusable::TooLarge`] for one that bursts its bounds, and [`Unusable::Malformed`] for one cut short or damaged:
     /// the format carries length and checksum of the whole.
     pub(super) fn text(&self) -> Result<Cow<'_, [u8]>, Unusable> {
-        if !self.is_gzip {
-            return Ok(Cow::Borrowed(&self.sent));
-        }
-        let limit = self.limit.min(FREE_BYTES.saturating_add(self.sent.len().saturating_mul(MOST_PER_BYTE)));
-        let broken = || Unusable::Malformed("packed badly or cut short".to_owned());
-        let mut unpacker = Decompress::new_gzip(WINDOW_BITS);
+        let Some(mut unpacker) = self.unpacker() else { return Ok(Cow::Borrowed(&self.sent)) };
         // With room for one byte more the end is seen in the same stroke.
-        let mut text = Vec::with_capacity(self.announced().min(limit).saturating_add(1));
-        loop {
-            let rest =
-                usize::try_from(unpacker.total_in()).ok().and_then(|read| self.sent.get(read..)).unwrap_or_default();
-            // Straight into room that nobody cleared before: a reader would have all of it filled with zeros first.
-            let status = unpacker.decompress_vec(rest, &mut text, FlushDecompress::None).map_err(|_| broken())?;
-            if text.len() > limit {
-                return Err(Unusable::TooLarge(limit));
-            }
-            match status {
-                Status::StreamEnd => break,
-                Status::Ok | Status::BufError if text.len() < text.capacity() => return Err(broken()),
-                Status::Ok | Status::BufError => {
-                    text.reserve_exact(text.len().max(LEAST_ROOM).min(limit - text.len() + 1));
-                }
-            }
-        }
-        if unpacker.total_in() != self.sent.len() as u64 {
-            return Err(Unusable::Malformed("something behind the packed answer".to_owned()));
+        let mut text = Vec::with_capacity(self.announced().min(unpacker.limit).saturating_add(1));
+        while !unpacker.fill(&mut text)? {
+            text.reserve_exact(text.len().max(LEAST_ROOM).min(unpacker.limit - text.len() + 1));
         }
         Ok(Cow::Owned(text))
+    }
+
+    /// The same, to be looked at from its beginning to its end, without standing there as a whole. What of it was handed out
+    /// is part of an answer only if the end comes too.
+    pub(super) fn pieces(&self) -> Pieces<'_> {
+        Pieces::of(self, PIECE_BYTES)
+    }
+
+    /// `None`: it is not packed.
+    fn unpacker(&self) -> Option<Unpacker<'_>> {
+        let limit = self.limit.min(FREE_BYTES.saturating_add(self.sent.len().saturating_mul(MOST_PER_BYTE)));
+        let inflate = || Decompress::new_gzip(WINDOW_BITS);
+        self.is_gzip.then(|| Unpacker { sent: &self.sent, inflate: inflate(), limit })
     }
 
     /// How much it says it unpacks to, in its last four bytes: room taken once instead of again and again. Only a hint, which
     /// the sender may forge.
     fn announced(&self) -> usize {
         self.sent.last_chunk().map_or(0, |length| u32::from_le_bytes(*length) as usize)
+    }
+}
+
+/// Unpacks an answer.
+struct Unpacker<'a> {
+    sent: &'a [u8],
+    inflate: Decompress,
+    limit: usize,
+}
+
+impl Unpacker<'_> {
+    /// Fills the room that is left behind what stands in it, of which there must be some; whether that was the end.
+    fn fill(&mut self, room: &mut Vec<u8>) -> Result<bool, Unusable> {
+        let broken = || Unusable::Malformed("packed badly or cut short".to_owned());
+        let count = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
+        let rest = self.sent.get(count(self.inflate.total_in())..).unwrap_or_default();
+        // Straight into room that nobody cleared before: a reader would have all of it filled with zeros first.
+        let status = self.inflate.decompress_vec(rest, room, FlushDecompress::None).map_err(|_| broken())?;
+        if count(self.inflate.total_out()) > self.limit {
+            return Err(Unusable::TooLarge(self.limit));
+        }
+        match status {
+            Status::StreamEnd if count(self.inflate.total_in()) == self.sent.len() => Ok(true),
+            Status::StreamEnd => Err(Unusable::Malformed("something behind the packed answer".to_owned())),
+            Status::Ok | Status::BufError if room.len() < room.capacity() => Err(broken()),
+            Status::Ok | Status::BufError => Ok(false),
+        }
+    }
+}
+
+/// An answer, from its beginning to its end.
+pub(super) struct Pieces<'a> {
+    from: Source<'a>,
+    /// Where in its room begins what was not taken.
+    start: usize,
+    taken: usize,
+}
+
+enum Source<'a> {
+    Whole(&'a [u8]),
+    Packed { unpacker: Unpacker<'a>, room: Vec<u8>, is_all: bool },
+}
+
+impl<'a> Pieces<'a> {
+    /// With room for so many bytes at a time; for more where somebody must see more at once.
+    pub(super) fn of(answer: &'a Answer, room: usize) -> Self {
+        let from = match answer.unpacker() {
+            None => Source::Whole(&answer.sent),
+            Some(unpacker) => Source::Packed { unpacker, room: Vec::with_capacity(room.max(1)), is_all: false },
+        };
+        Self { from, start: 0, taken: 0 }
+    }
+
+    /// What comes next: so many bytes, and perhaps more; fewer only before the end.
+    ///
+    /// # Errors
+    ///
+    /// As [`Answer::text`].
+    pub(super) fn ahead(&mut self, least: usize) -> Result<&[u8], Unusable> {
+        if let Source::Packed { unpacker, room, is_all } = &mut self.from {
+            while !*is_all && room.len() - self.start < least {
+                room.drain(..std::mem::take(&mut self.start));
+                room.reserve(least.saturating_sub(room.len()).min(unpacker.limit));
+                *is_all = unpacker.fill(room)?;
+            }
+        }
+        Ok(self.at_hand())
+    }
+
+    /// What stands in the room, as far as it was not taken.
+    pub(super) fn at_hand(&self) -> &[u8] {
+        let all = match &self.from {
+            Source::Whole(all) => all,
+            Source::Packed { room, .. } => room.as_slice(),
+        };
+        all.get(self.start..).unwrap_or_default()
+    }
+
+    /// Takes so many bytes of what is at hand.
+    pub(super) fn take(&mut self, bytes: usize) {
+        let bytes = bytes.min(self.at_hand().len());
+        self.start += bytes;
+        self.taken += bytes;
+    }
+
+    /// How many bytes were taken.
+    pub(super) const fn taken(&self) -> usize {
+        self.taken
     }
 }
 
@@ -124,8 +207,31 @@ mod tests {
         encoder.finish().unwrap()
     }
 
+    /// All of an answer, the same at once and in pieces of any size.
     fn opened(sent: Vec<u8>, encoding: Option<&str>, limit: usize) -> Result<Vec<u8>, Unusable> {
-        Answer::new(sent, encoding, limit)?.text().map(Cow::into_owned)
+        let answer = Answer::new(sent, encoding, limit)?;
+        let text = answer.text().map(Cow::into_owned);
+        // Of a long one that is tried often some pieces do.
+        let small: &[(usize, usize)] = if answer.sent.len() < 200 { &[(1, 1), (1, 100), (100, 7)] } else { &[] };
+        for (room, step) in small.iter().copied().chain([(10_000, 3_000)]) {
+            assert!(in_pieces(&answer, room, step) == text, "{room}, {step}");
+        }
+        text
+    }
+
+    fn in_pieces(answer: &Answer, room: usize, step: usize) -> Result<Vec<u8>, Unusable> {
+        let (mut pieces, mut all) = (Pieces::of(answer, room), Vec::new());
+        loop {
+            let ahead = pieces.ahead(step)?;
+            let next = &ahead[..step.min(ahead.len())];
+            all.extend_from_slice(next);
+            let length = next.len();
+            pieces.take(length);
+            assert_eq!(pieces.taken(), all.len());
+            if length == 0 {
+                return Ok(all);
+            }
+        }
     }
 
     #[test]

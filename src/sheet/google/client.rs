@@ -30,12 +30,13 @@ use super::key;
 use super::look::{Glance, Seen, Snapshot};
 use super::options::{RetryOptions, SheetOptions, encrypted};
 use super::pace::Pacer;
+use super::parts;
 use super::rows::Worded;
 use super::traffic::Traffic;
-use super::values::{self, Brought, Parts};
+use super::values::{self, Brought};
 use super::verdict::{Fault, Then};
 use super::wire::{OpenError, Outgoing, Wire};
-use crate::domain::shared::Shared;
+use crate::sheet::table::Table;
 use crate::sheet::write::WriteBatch;
 
 /// Requests sent so far, every attempt counted; token requests are not.
@@ -225,8 +226,8 @@ impl SheetClient {
         let request = self.values_request(asks)?;
         self.perform(&request, |answer| {
             let sent = self.keys.of(asks, answer.sent());
-            let text = values::text(answer.text()?)?;
-            self.seen(asks, sent, &text, self.keys.parts(asks, &text), known)
+            let brought = self.brought(asks, answer)?;
+            Ok(self.seen(asks, sent, brought, known))
         })
         .await
     }
@@ -244,40 +245,38 @@ impl SheetClient {
             if let Some(last) = last.filter(|last| last.sent == Some(sent)) {
                 return Ok(Glance::Unchanged(last.clone()));
             }
-            let text = values::text(answer.text()?)?;
-            let (parts, digests) = self.keys.parts(asks, &text);
-            if let Some(last) = last.filter(|last| last.says(&digests)) {
+            let brought = self.brought(asks, answer)?;
+            if let Some(last) = last.filter(|last| last.says(brought.parts.iter().map(|(_, digest)| digest))) {
                 return Ok(Glance::Unchanged(Digest { sent: Some(sent), parts: last.parts.clone() }));
             }
-            let Seen { tables, digest, bytes } = self.seen(asks, sent, &text, (parts, digests), &[])?;
+            let Seen { tables, digest, bytes } = self.seen(asks, sent, brought, &[]);
             Ok(Glance::Changed(Snapshot { tables: tables.into_iter().flatten().collect(), digest, bytes }))
         })
         .await
     }
 
-    /// Takes an answer apart but for the parts that a tab is known by.
-    fn seen(
-        &self,
-        asks: &[Ask],
-        sent: u64,
-        text: &Shared<String>,
-        (parts, digests): (Option<Parts<'_>>, Vec<u64>),
-        known: &[Part],
-    ) -> Result<Seen, Unusable> {
-        let known = |at: usize| {
-            let part = known.iter().find(|part| Some(&part.digest) == digests.get(at))?;
-            Some(part.ask?.sheet_id)
-        };
+    /// Takes an answer apart, and keeps what its rows are known by.
+    fn brought(&self, asks: &[Ask], answer: Answer) -> Result<Brought, Unusable> {
         let mut worded = self.worded.lock().unwrap_or_else(PoisonError::into_inner);
-        let Brought { tables, tabs, worded: rows } = values::parse(text, asks, parts.as_ref(), known, &worded)?;
-        rows.into_iter().for_each(|(id, rows)| worded.keep(id, rows));
-        let ask = |at: usize| {
-            let id = (*tabs.get(at)?)?;
-            asks.iter().find(|ask| ask.sheet_id == id).copied()
+        let mut brought = parts::brought(&answer.into(), asks, &self.keys, &worded)?;
+        std::mem::take(&mut brought.worded).into_iter().for_each(|(id, rows)| worded.keep(id, rows));
+        Ok(brought)
+    }
+
+    /// What an answer brought, but for the parts that a tab is known by.
+    fn seen(&self, asks: &[Ask], sent: u64, brought: Brought, known: &[Part]) -> Seen {
+        let Brought { tables, parts, bytes, .. } = brought;
+        let is_known = |part: &(Option<i32>, u64)| {
+            let (id, digest) = *part;
+            known.iter().any(|known| known.digest == digest && known.ask.map(|ask| ask.sheet_id) == id)
         };
-        let parts = digests.into_iter().enumerate().map(|(at, digest)| Part { ask: ask(at), digest }).collect();
+        let known: Vec<i32> = parts.iter().filter(|part| is_known(part)).filter_map(|(id, _)| *id).collect();
+        let tables = tables.into_iter().map(|table| Some(table).filter(|table| !known.contains(&table.sheet_id())));
+        let tables: Vec<Option<Table>> = tables.collect();
+        let ask = |id: i32| asks.iter().find(|ask| ask.sheet_id == id).copied();
+        let parts = parts.into_iter().map(|(id, digest)| Part { ask: id.and_then(ask), digest }).collect();
         self.taken_apart.fetch_add(tables.iter().flatten().count() as u64, Ordering::Relaxed);
-        Ok(Seen { tables, digest: Digest { sent: Some(sent), parts }, bytes: text.len() })
+        Seen { tables, digest: Digest { sent: Some(sent), parts }, bytes }
     }
 
     /// Writes the batch in one request that is carried out whole or not at all; nothing is sent for an empty batch.
@@ -401,7 +400,7 @@ impl SheetClient {
     async fn perform<T>(
         &self,
         request: &Outgoing,
-        accept: impl Fn(&Answer) -> Result<T, Unusable>,
+        accept: impl Fn(Answer) -> Result<T, Unusable>,
     ) -> Result<T, SheetError> {
         let call = request.call;
         let counter = if call.is_write() { &self.writes } else { &self.reads };
@@ -419,7 +418,7 @@ impl SheetClient {
                 true
             };
             let answer = self.wire.send(request, fresh, timeout, sending).await;
-            let fault = match answer.and_then(|answer| accept(&answer).map_err(|why| Fault::unusable(call, why))) {
+            let fault = match answer.and_then(|answer| accept(answer).map_err(|why| Fault::unusable(call, why))) {
                 Ok(accepted) => return Ok(accepted),
                 Err(fault) => fault,
             };

@@ -5,7 +5,6 @@ use std::hash::{BuildHasher, Hash, Hasher};
 use foldhash::quality::RandomState;
 
 use super::ask::Ask;
-use super::values::{self, Parts};
 
 /// Recognises an answer that is the same as before, within one client's life.
 ///
@@ -50,8 +49,8 @@ impl Digest {
     }
 
     /// Whether an answer with these parts says the same.
-    pub(super) fn says(&self, parts: &[u64]) -> bool {
-        !parts.is_empty() && self.parts.iter().map(|part| &part.digest).eq(parts)
+    pub(super) fn says<'p>(&self, parts: impl Iterator<Item = &'p u64>) -> bool {
+        !self.parts.is_empty() && self.parts.iter().map(|part| &part.digest).eq(parts)
     }
 }
 
@@ -78,14 +77,28 @@ impl Keys {
         hasher.finish()
     }
 
-    /// What an answer says of each tab, and what it is recognised by; by a single digest where that cannot be told.
-    pub(super) fn parts<'b>(&self, asks: &[Ask], text: &'b str) -> (Option<Parts<'b>>, Vec<u64>) {
-        match values::parts(text) {
-            Some(parts) => {
-                let digests = parts.all.iter().map(|part| self.of(&[], part.as_bytes())).collect();
-                (Some(parts), digests)
-            }
-            None => (None, vec![self.of(asks, text.as_bytes())]),
-        }
+    /// Of what an answer says of a tab.
+    pub(super) fn part(&self) -> PartHasher {
+        PartHasher(self.0.build_hasher())
+    }
+}
+
+/// What recognises what an answer says of a tab, row by row as it comes.
+pub(super) struct PartHasher(<RandomState as BuildHasher>::Hasher);
+
+impl PartHasher {
+    /// Takes in what a row is known by.
+    pub(super) fn eat(&mut self, row: u64) {
+        self.0.write_u64(row);
+    }
+
+    /// Takes in what stands around the rows.
+    pub(super) fn eat_around(&mut self, around: &[u8]) {
+        self.0.write_usize(around.len());
+        self.0.write(around);
+    }
+
+    pub(super) fn digest(&self) -> u64 {
+        self.0.finish()
     }
 }

@@ -6,8 +6,10 @@
 //! ```text
 //! client   the calls a cycle makes; repetition, budget   options, description  their words
 //! wire     one request: token, timeout, bounded body
+//! answer   a body, unpacked in pieces
 //! verdict  what a refusal means          error  the same as sentences
-//! values   answer → tables               batch  cells → request
+//! parts    answer → tables, part by part  values  as a whole
+//! batch    cells → request
 //! ask      what is asked of a tab         look   what came, and whether it is new
 //! digest   an answer seen before          rows   rows that came before
 //! key      the key file                  pace   requests a minute
@@ -25,6 +27,7 @@ mod key;
 mod look;
 mod options;
 mod pace;
+mod parts;
 mod rows;
 mod traffic;
 mod values;

@@ -5,16 +5,12 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, Hasher as _};
-use std::ops::Range;
 
 use foldhash::quality::RandomState;
-use memchr::{memchr2, memmem};
+use memchr::memchr2;
 
-use crate::domain::shared::Shared;
-use crate::sheet::table::{Cells, RowDigest, RowSum, Unread};
-
-/// How the rows of a tab begin. No text in a cell looks like that: its quotation marks are escaped.
-const VALUES: &str = "\"values\":[";
+use super::answer::{Pieces, Unusable};
+use crate::sheet::table::{Again, Cells, RowDigest, RowSum, Unread};
 
 /// Room for rows that are typed below the others.
 const SPARE_ROWS: usize = 64;
@@ -34,27 +30,9 @@ pub(super) type WordedRows = Box<[WordedRow]>;
 pub(super) struct WordedRow {
     words: u64,
     length: u32,
+    /// It was read when others were known: who found it new looks at it once more.
+    is_new: bool,
     sum: RowSum,
-}
-
-/// What an answer says of a tab, its rows aside.
-pub(super) struct Around<'a> {
-    /// Up to where the rows begin.
-    before: &'a str,
-    /// From where they end.
-    behind: &'a str,
-}
-
-impl Around<'_> {
-    /// The same, as if there were no rows.
-    pub(super) fn joined(&self) -> String {
-        [self.before, self.behind].concat()
-    }
-
-    /// The same, cut where the rows of the tab itself would end.
-    pub(super) fn closed(&self) -> String {
-        [self.before, "]}}"].concat()
-    }
 }
 
 /// The rows of a tab.
@@ -74,71 +52,61 @@ impl Rows {
     }
 }
 
-/// Reads a row by its words.
-#[derive(Clone, Copy)]
-pub(super) struct Reader {
-    /// Fills it in below others.
-    pub fill: fn(&str, &mut Cells) -> Result<(), String>,
-    /// By itself, where it was read before.
-    pub again: fn(&str) -> Cells,
-}
+/// Rows that are read whether they are known or not: among them are the headers, which every look asks for.
+pub(super) const ALWAYS_READ: usize = 8;
+
+/// A tab with no more rows than this is read as it is.
+pub(super) const FEW_ROWS: usize = 64;
 
 impl Worded {
-    /// The rows of a tab, of which the answer says something in this part; `None` where it brings none. Rows that came before
-    /// in the same words are passed over.
+    /// The rows of a tab, which begin here in an answer, in one line; it ends behind the last of them. Rows that came before in
+    /// the same words are passed over. `fill` reads the words of a row into cells below others, `again` by itself where it was
+    /// read before, and `said` is told what recognises each.
     ///
     /// # Errors
     ///
     /// Where they make no sense, or are not laid out as in one line.
-    pub(super) fn rows<'t>(
+    pub(super) fn rows(
         &self,
-        sheet_id: i32,
-        text: &'t Shared<String>,
-        part: Range<usize>,
-        reader: Reader,
-    ) -> Result<Option<(Around<'t>, Rows)>, String> {
-        let (all, start) = (text.get(..part.end).ok_or("beyond the end")?, part.start);
-        let Some(found) = memmem::find(&all.as_bytes()[start..], VALUES.as_bytes()) else { return Ok(None) };
-        let begin = start + found + VALUES.len();
-        let known = self.tabs.get(&sheet_id).map_or(&[][..], |rows| rows);
+        sheet_id: Option<i32>,
+        pieces: &mut Pieces<'_>,
+        fill: fn(&[u8], &mut Cells) -> Result<(), String>,
+        again: &Again,
+        mut said: impl FnMut(u64),
+    ) -> Result<Rows, Unusable> {
+        let known = sheet_id.and_then(|id| self.tabs.get(&id)).map_or(&[][..], |rows| rows);
         let mut known = Known { keys: &self.keys, rows: known, next: 0, by_words: None };
         // About as many as there were.
         let rows = known.rows.len() + SPARE_ROWS;
         let (mut cells, mut worded) = (Cells::default(), Vec::with_capacity(rows));
-        // Where none is known, none is passed over.
-        let mut unread = (!known.rows.is_empty()).then(|| Unread::new(text.clone(), rows, reader.again));
+        // Where few are known, none is passed over.
+        let mut unread = (known.rows.len() > FEW_ROWS).then(|| Unread::new(again.clone(), rows));
         cells.reserve(rows);
-        let mut at = begin;
         let mut is_passed_over = false;
-        while all.as_bytes().get(at) == Some(&b'[') {
-            let place = |at: usize| u32::try_from(at).map_err(|_| "too much".to_owned());
-            let mut pass_over = |words| unread.iter_mut().for_each(|unread| unread.push(words));
-            let row = match known.find(all.as_bytes(), at) {
-                Found::Known(row) => {
-                    is_passed_over = true;
-                    cells.pass_over(row.sum);
-                    pass_over(Some((place(at)?, place(at + row.length as usize)?)));
-                    row
-                }
-                Found::New { words, length } => {
-                    (reader.fill)(all.get(at..at + length).ok_or("a row cut short")?, &mut cells)?;
-                    cells.end_row();
-                    pass_over(None);
-                    WordedRow { words, length: place(length)?, sum: cells.last_row() }
-                }
-                Found::Cut => return Err("a row without an end".to_owned()),
+        while pieces.ahead(1)?.first() == Some(&b'[') {
+            let start = place(pieces.taken())?;
+            let found = known.find(pieces)?;
+            let is_settled = found.is_known && !found.row.is_new;
+            let row = if is_settled && worded.len() >= ALWAYS_READ && unread.is_some() {
+                is_passed_over = true;
+                cells.pass_over(found.row.sum);
+                unread.iter_mut().for_each(|unread| unread.push(Some((start, start.saturating_add(found.row.length)))));
+                found.row
+            } else {
+                read(pieces.at_hand(), found.row.length, fill, &mut cells)?;
+                unread.iter_mut().for_each(|unread| unread.push(None));
+                WordedRow { is_new: !found.is_known && !known.rows.is_empty(), sum: cells.last_row(), ..found.row }
             };
+            said(row.words);
             worded.push(row);
-            at += row.length as usize;
-            match all.as_bytes().get(at..at + 2) {
-                Some(b",[") => at += 1,
-                Some([b']', _]) => break,
-                Some(_) | None => return Err("something between rows".to_owned()),
+            pieces.take(row.length as usize);
+            match pieces.ahead(2)? {
+                [b',', b'[', ..] => pieces.take(1),
+                [b']', _, ..] => break,
+                _ => return Err("something between rows".to_owned().into()),
             }
         }
-        let around = Around { before: &all[start..begin], behind: &all[at..] };
-        let unread = unread.filter(|_| is_passed_over);
-        Ok(Some((around, Rows { cells: cells.finish(), unread, worded: worded.into() })))
+        Ok(Rows { cells: cells.finish(), unread: unread.filter(|_| is_passed_over), worded: worded.into() })
     }
 
     /// Keeps what the rows of a tab are known by.
@@ -156,34 +124,52 @@ struct Known<'k> {
     by_words: Option<HashMap<u64, usize>>,
 }
 
-enum Found {
-    Known(WordedRow),
-    New { words: u64, length: usize },
-    Cut,
+/// The next row of an answer.
+struct Found {
+    row: WordedRow,
+    /// It came before. Of one that did not, nothing is known but its words.
+    is_known: bool,
+}
+
+impl Found {
+    fn known(row: &WordedRow) -> Self {
+        Self { row: *row, is_known: true }
+    }
 }
 
 impl Known<'_> {
-    /// The row that begins at this place of an answer.
-    fn find(&mut self, answer: &[u8], at: usize) -> Found {
+    /// The row that comes next in an answer. All of it is at hand then.
+    fn find(&mut self, pieces: &mut Pieces<'_>) -> Result<Found, Unusable> {
         // Most stand below the one that stood above them; or the one between was edited, or deleted.
         for next in [self.next, self.next + 1] {
             let Some(row) = self.rows.get(next) else { break };
-            let words = answer.get(at..at + row.length as usize);
+            let words = pieces.ahead(row.length as usize)?.get(..row.length as usize);
             if words.is_some_and(|words| self.hash(words) == row.words) {
                 self.next = next + 1;
-                return Found::Known(*row);
+                return Ok(Found::known(row));
             }
         }
-        let Some(length) = length(&answer[at..]) else { return Found::Cut };
-        let words = self.hash(&answer[at..at + length]);
-        let rows = self.rows;
+        let length = loop {
+            let at_hand = pieces.at_hand().len();
+            if let Some(length) = length(pieces.at_hand()) {
+                break length;
+            }
+            if pieces.ahead(at_hand + 1)?.len() == at_hand {
+                return Err("a row without an end".to_owned().into());
+            }
+        };
+        let words = self.hash(pieces.at_hand().get(..length).unwrap_or_default());
+        let (length, rows) = (place(length)?, self.rows);
         let by_words = self.by_words.get_or_insert_with(|| rows.iter().map(|row| row.words).zip(0..).collect());
         match by_words.get(&words).and_then(|nth| Some((nth, rows.get(*nth)?))) {
-            Some((nth, row)) if row.length as usize == length => {
+            Some((nth, row)) if row.length == length => {
                 self.next = nth + 1;
-                Found::Known(*row)
+                Ok(Found::known(row))
             }
-            Some(_) | None => Found::New { words, length },
+            Some(_) | None => {
+                let row = WordedRow { words, length, is_new: false, sum: RowSum { digest: None, width: 0 } };
+                Ok(Found { row, is_known: false })
+            }
         }
     }
 
@@ -193,6 +179,23 @@ impl Known<'_> {
         hasher.write(words);
         hasher.finish()
     }
+}
+
+/// Reads a row of which so many bytes at hand are the words.
+fn read(
+    at_hand: &[u8],
+    length: u32,
+    fill: fn(&[u8], &mut Cells) -> Result<(), String>,
+    cells: &mut Cells,
+) -> Result<(), String> {
+    fill(at_hand.get(..length as usize).ok_or("a row cut short")?, cells)?;
+    cells.end_row();
+    Ok(())
+}
+
+/// A place in an answer, or a length.
+fn place(at: usize) -> Result<u32, String> {
+    u32::try_from(at).map_err(|_| "too much".to_owned())
 }
 
 /// How long a row is that begins here: up to the first bracket outside of texts, as no list stands in a cell. `None`: it has

@@ -6,7 +6,8 @@
 mod cells;
 mod unread;
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::hash::{BuildHasher as _, Hash, Hasher};
 use std::sync::OnceLock;
@@ -16,7 +17,7 @@ use crate::domain::cell::{Cell, CellRef};
 use crate::domain::text::Text;
 
 pub(super) use self::cells::{Cells, RowDigest, RowSum};
-pub(super) use self::unread::Unread;
+pub(super) use self::unread::{Again, Unread};
 
 /// The values of one tab. Rows and columns count from 0; cells that hold nothing take no room.
 ///
@@ -87,15 +88,16 @@ impl Table {
         Self { digests: digests.into(), unread: Some(unread), ..self }
     }
 
-    /// The same tab by itself, to be kept: without the answer it came in.
+    /// The same tab by itself, to be kept: without the answer it came in. Rows that were passed over are taken from the look
+    /// `before`, as far as they stood there.
     #[must_use]
-    pub fn by_itself(self) -> Self {
-        if self.unread.is_none() {
-            return self;
-        }
+    pub fn by_itself(self, before: Option<&Self>) -> Self {
+        let Some(unread) = &self.unread else { return self };
+        let stood = before.map(Stood::new);
         let mut cells = Cells::default();
         for row in 0..self.rows() {
-            cells.add(self.packed(row));
+            let like = || stood.as_ref()?.row(row, self.digest_of_row(row)?);
+            cells.add(if unread.is_unread(row) { like() } else { None }.unwrap_or_else(|| self.packed(row)));
         }
         Self { cells: cells.finish(), digests: self.digests.clone(), unread: None, ..self }
     }
@@ -162,7 +164,9 @@ impl Table {
 
     /// A row, read now if nobody did before.
     fn packed(&self, row: u32) -> PackedRow<'_> {
-        match self.unread.as_ref().and_then(|unread| unread.row(row)) {
+        let is_empty =
+            || self.digests.get().is_some_and(|digests| digests.get(row as usize).is_some_and(Option::is_none));
+        match self.unread.as_ref().filter(|_| !is_empty()).and_then(|unread| unread.row(row)) {
             Some(cells) => cells.row(0),
             None => self.cells.row(row),
         }
@@ -192,11 +196,11 @@ impl Table {
     /// Whether a row holds the same in both.
     #[must_use]
     pub(in crate::sheet) fn is_alike(&self, row: u32, other: &Self) -> bool {
-        match (self.digests.get(), other.digests.get()) {
-            // Nothing has to be read for that.
-            (Some(_), Some(_)) => self.digest_of_row(row) == other.digest_of_row(row),
-            (Some(_) | None, Some(_) | None) => self.packed(row) == other.packed(row),
+        // A row that was passed over has not to be read for that.
+        if self.digests.get().is_some() || other.digests.get().is_some() {
+            return self.digest_of_row(row) == other.digest_of_row(row);
         }
+        self.packed(row) == other.packed(row)
     }
 
     /// The same table with some cells replaced.
@@ -245,6 +249,27 @@ impl Table {
         let digests = self.digests.get().map_or(0, |digests| size_of_val(&**digests));
         let unread = self.unread.as_ref().map_or(0, Unread::heap_bytes);
         self.title.len() + self.cells.heap_bytes() + digests + unread
+    }
+}
+
+/// The rows of a tab, by what recognises them.
+struct Stood<'t> {
+    table: &'t Table,
+    by_digest: OnceCell<HashMap<u64, u32>>,
+}
+
+impl<'t> Stood<'t> {
+    fn new(table: &'t Table) -> Self {
+        Self { table, by_digest: OnceCell::new() }
+    }
+
+    /// The row that is recognised by this; most stand where they stood.
+    fn row(&self, at: u32, digest: u64) -> Option<PackedRow<'t>> {
+        if self.table.digest_of_row(at) == Some(digest) {
+            return Some(self.table.packed(at));
+        }
+        let all = || (0..self.table.rows()).filter_map(|row| Some((self.table.digest_of_row(row)?, row))).collect();
+        self.by_digest.get_or_init(all).get(&digest).map(|row| self.table.packed(*row))
     }
 }
 

@@ -1,18 +1,17 @@
-//! Rows that stand in the words they came in: they are known by them, and most are never asked for a cell.
+//! Rows that were known by the words they came in, and passed over: most are never asked for a cell.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::cells::Cells;
-use crate::domain::shared::Shared;
 
-/// Rows in the words they came in, by where they stand.
+/// Reads a row again, from where in its answer its words begin to where they end.
+pub(in crate::sheet) type Again = Arc<dyn Fn(u32, u32) -> Cells + Send + Sync>;
+
+/// The rows of a tab by where their words stand.
 #[derive(Clone)]
 pub(in crate::sheet) struct Unread {
-    /// The whole answer.
-    text: Shared<String>,
+    again: Again,
     rows: Vec<UnreadRow>,
-    /// Reads the words of a row.
-    read: fn(&str) -> Cells,
 }
 
 #[derive(Clone, Default)]
@@ -25,8 +24,8 @@ struct UnreadRow {
 
 impl Unread {
     /// With room for so many rows.
-    pub(in crate::sheet) fn new(text: Shared<String>, rows: usize, read: fn(&str) -> Cells) -> Self {
-        Self { text, rows: Vec::with_capacity(rows), read }
+    pub(in crate::sheet) fn new(again: Again, rows: usize) -> Self {
+        Self { again, rows: Vec::with_capacity(rows) }
     }
 
     /// Passes over the next row, of these words; `None`: it was read.
@@ -38,8 +37,12 @@ impl Unread {
     pub(super) fn row(&self, row: u32) -> Option<&Cells> {
         let row = self.rows.get(row as usize)?;
         let (start, end) = row.words;
-        let words = (start < end).then(|| self.text.get(start as usize..end as usize))??;
-        Some(row.cells.get_or_init(|| Box::new((self.read)(words))))
+        (start < end).then(|| &**row.cells.get_or_init(|| Box::new((self.again)(start, end))))
+    }
+
+    /// Whether a row was passed over and nobody asked for it yet.
+    pub(super) fn is_unread(&self, row: u32) -> bool {
+        self.rows.get(row as usize).is_some_and(|row| row.words.0 < row.words.1 && row.cells.get().is_none())
     }
 
     /// How many were passed over and never asked for.
