@@ -377,6 +377,26 @@ async fn answers_come_packed_and_the_same_one_is_recognised_however_it_was_packe
 }
 
 #[tokio::test]
+async fn of_a_long_tab_only_rows_in_new_words_are_taken_apart() {
+    let rows = |packs: u32| {
+        let row = |n: u32| json!([format!("ODR-{n}"), if n == 70 { packs } else { n }]);
+        let range = json!({"range": "'Pesanan'!A1:B999", "majorDimension": "ROWS", "values": (0..200).map(row).collect::<Vec<_>>()});
+        let answer = json!({"valueRanges": [{"valueRange": range, "dataFilters": [{"gridRange": {}}]}]});
+        let body = answer.to_string();
+        let whole = packed(&body, 6).len();
+        Reply::Packed(200, body, 6, whole)
+    };
+    let bench = Bench::new(vec![rows(1_500), rows(1_501)]).await;
+    let client = bench.client().await;
+    assert_eq!(client.read(&[0]).await.unwrap().tables[0].unread(), 0);
+    let table = client.read(&[0]).await.unwrap().tables.remove(0);
+    // The first rows of a tab are read at every look.
+    assert!((180..200).contains(&table.unread()), "{}", table.unread());
+    assert_eq!((table.cell(70, 1), table.cell(71, 1)), (CellRef::Number(1_501.0), CellRef::Number(71.0)));
+    assert_eq!((table.cell(199, 0), table.rows()), (CellRef::Text("ODR-199"), 200));
+}
+
+#[tokio::test]
 async fn a_packed_answer_cut_at_any_byte_is_asked_for_again_and_never_taken_for_a_whole_one() {
     let whole = packed(&values(), 6).len();
     let cuts = (0..whole).map(|length| Reply::Packed(200, values(), 6, length));
