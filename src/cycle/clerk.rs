@@ -196,6 +196,11 @@ impl Clerk {
         Postman::new(self.config.clone(), self.clock.clone(), parts)
     }
 
+    /// Waits for news of the lease, which a clerk that rests would hear too late.
+    pub(crate) async fn lease_news(&self) {
+        self.lease.news().await;
+    }
+
     /// Messages that are not done.
     ///
     /// # Errors

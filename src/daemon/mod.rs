@@ -143,6 +143,9 @@ impl Shift {
             if !reload {
                 tokio::select! {
                     () = tokio::time::sleep(rest) => {}
+                    // One that was replaced is to stand by at once, however long it would rest: its successor may be the next
+                    // to die. And what waited for the database waits no longer.
+                    () = clerk.lease_news() => {}
                     ended = &mut delivery => return Err(broken(ended)),
                     word = words.next() => match word {
                         Word::Stop => break Ok(None),

@@ -38,6 +38,15 @@ impl Lease {
         }
     }
 
+    /// Waits until somebody else leads, or a server answers again that did not: worth a look, which is then told how things
+    /// are. Beside a file there is no such news.
+    pub async fn news(&self) {
+        match &self.0 {
+            Right::File(_) => std::future::pending().await,
+            Right::Row(turn) => turn.news().await,
+        }
+    }
+
     /// Fails when the lock file is no longer the one that was locked.
     pub(super) fn hold_to_file(&self) -> Result<(), StoreError> {
         match &self.0 {

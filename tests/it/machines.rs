@@ -83,11 +83,11 @@ struct House {
 
 impl House {
     async fn open(machines: usize) -> Option<Self> {
-        Self::open_with(machines, &format!("lease = \"{}s\"", LEASE.as_secs())).await
+        Self::open_with(machines, &short_lease(), "1s").await
     }
 
-    /// With this line about the lease in the configuration of each.
-    async fn open_with(machines: usize, lease: &str) -> Option<Self> {
+    /// With this line about the lease in the configuration of each, and so long between two looks at the sheet.
+    async fn open_with(machines: usize, lease: &str, poll: &str) -> Option<Self> {
         let server = Server::own()?;
         let book = Shop::unlocked("23 10:00", "").await.sandbox.book();
         let sandbox = Sandbox::start(SandboxOptions { book: Some(book), ..SandboxOptions::default() }).await.unwrap();
@@ -112,7 +112,7 @@ impl House {
             let name = format!("m{n}");
             let config = format!(
                 "[company]\nname = \"PT Contoh Dapur\"\n\
-                 [sheet]\nspreadsheet_id = \"sandbox\"\napi_url = \"http://127.0.0.1:{tap}/\"\npoll_interval = \"1s\"\nsettle = \"0s\"\n\
+                 [sheet]\nspreadsheet_id = \"sandbox\"\napi_url = \"http://127.0.0.1:{tap}/\"\npoll_interval = \"{poll}\"\nsettle = \"0s\"\n\
                  [google]\nservice_account = \"key.json\"\n\
                  [state]\nurl = \"postgres://orderd@127.0.0.1:{}/postgres\"\ninstance = \"house\"\n{lease}\n\
                  [roles]\nadmin = [\"admin@shop.example\"]\naccounting = [\"accounting@shop.example\"]\n[hours]\nquiet = \"\"\n\
@@ -325,6 +325,10 @@ impl Drop for House {
     }
 }
 
+fn short_lease() -> String {
+    format!("lease = \"{}s\"", LEASE.as_secs())
+}
+
 fn free_port() -> u16 {
     std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
 }
@@ -522,7 +526,7 @@ async fn play(machines: usize, first: usize) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn under_the_default_lease_a_dead_leader_is_replaced_within_half_a_minute() {
-    let Some(mut house) = House::open_with(2, "").await else { return };
+    let Some(mut house) = House::open_with(2, "", "1s").await else { return };
     let mut best = Duration::MAX;
     // A busy machine may delay one take-over; hardly five.
     for times in 1..=5_usize {
@@ -583,6 +587,39 @@ async fn one_that_was_replaced_notices_although_there_is_nothing_to_write() {
     house.wait_for("the loss", async |house| has_logged(house, "(process 1 on dapur-2) has taken over").await).await;
     house.wait_for("standing by", async |house| has_logged(house, "event=\"standby\"").await).await;
     house.wait_for("the end of the other", async |house| has_logged(house, "event=\"leads_again\"").await).await;
+    house.signal(0, "-TERM");
+    house.ended(0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_that_was_replaced_while_it_rests_stands_by_at_once() {
+    let Some(mut house) = House::open_with(2, &short_lease(), "1h").await else { return };
+    let times = |house: &House, n: usize, event: &str| house.log(n).matches(&format!("event=\"{event}\"")).count();
+    house.wait_for("a first look", async |house| times(house, 0, "cycle") > 0).await;
+    house.wait_for("a standby", async |house| times(house, 1, "standby") > 0).await;
+    house.machines[0].gate.stand_still(true);
+    house.wait_for("a successor", async |house| house.leader().await == Some(1)).await;
+    house.machines[0].gate.stand_still(false);
+    house.wait_for("standing by", async |house| times(house, 0, "standby") > 0).await;
+    // The successor dies in its turn, and there is somebody.
+    house.signal(1, "-KILL");
+    house.ended(1);
+    house.wait_for("a successor's successor", async |house| house.leader().await == Some(0)).await;
+    house.signal(0, "-TERM");
+    house.ended(0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_leader_looks_as_soon_as_the_database_answers_again() {
+    let Some(mut house) = House::open_with(1, &short_lease(), "1h").await else { return };
+    let looks = |house: &House| house.log(0).matches("event=\"cycle\"").count();
+    house.wait_for("a first look", async |house| looks(house) > 0).await;
+    house.machines[0].gate.stand_still(true);
+    house.wait_for("the end of the lease", async |house| house.leader().await.is_none()).await;
+    house.type_order();
+    house.machines[0].gate.stand_still(false);
+    house.wait_for("service", async |house| house.is_served()).await;
+    assert!(!house.log(0).contains("has taken over"), "{}", house.log(0));
     house.signal(0, "-TERM");
     house.ended(0);
 }

@@ -1,12 +1,12 @@
 //! The lease on a server: a row that says who leads until when, on the server's clock. A thread of its own renews it with
 //! a connection of its own, so that neither a long cycle nor a long statement costs it. It never decides that it is lost:
-//! whoever writes under it is told by the database.
+//! whoever writes under it is told by the database. Who rests meanwhile is waked, so that they ask.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 use tokio::time::timeout;
 
 use super::connection::{Connection, Leader};
@@ -26,6 +26,7 @@ pub(in crate::store) struct Turn {
     epoch: i64,
     /// Until when it surely holds: the server counted from later on.
     good_until: Arc<Mutex<Instant>>,
+    news: Arc<Notify>,
     stop: Option<oneshot::Sender<()>>,
     keeper: Option<JoinHandle<()>>,
 }
@@ -45,18 +46,25 @@ impl Turn {
             return Ok(Err(connection.leader().await?));
         };
         let good_until = Arc::new(Mutex::new(began + place.life));
+        let news = Arc::new(Notify::new());
         let (stop, stopped) = oneshot::channel();
         let keeper = {
-            let (place, good_until) = (place.clone(), good_until.clone());
-            std::thread::Builder::new().name("lease".into()).spawn(move || keep(&place, epoch, &good_until, stopped))
+            let (place, good_until, news) = (place.clone(), good_until.clone(), news.clone());
+            let keep = move || keep(&place, epoch, (&good_until, &news), stopped);
+            std::thread::Builder::new().name("lease".into()).spawn(keep)
         };
         let keeper = keeper.map_err(sqlx::Error::Io)?;
-        Ok(Ok(Self { epoch, good_until, stop: Some(stop), keeper: Some(keeper) }))
+        Ok(Ok(Self { epoch, good_until, news, stop: Some(stop), keeper: Some(keeper) }))
     }
 
     /// Whether it holds at this instant.
     pub(in crate::store) fn is_good(&self) -> bool {
         Instant::now() < *self.good_until.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until somebody else leads, or the server answers again that did not.
+    pub(in crate::store) async fn news(&self) {
+        self.news.notified().await;
     }
 
     /// The how-manieth leader this is.
@@ -76,11 +84,12 @@ impl Drop for Turn {
 }
 
 /// Renews until it is stopped or somebody else leads, then gives the lease back.
-fn keep(place: &Place, epoch: i64, good_until: &Mutex<Instant>, mut stopped: oneshot::Receiver<()>) {
+fn keep(place: &Place, epoch: i64, (good_until, news): (&Mutex<Instant>, &Notify), mut stopped: oneshot::Receiver<()>) {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
     runtime.block_on(async {
         let third = place.life / 3;
         let mut connection = None;
+        let mut is_away = false;
         let mut rest = third;
         while timeout(rest, &mut stopped).await.is_err() {
             rest = AGAIN.min(third);
@@ -97,10 +106,16 @@ fn keep(place: &Place, epoch: i64, good_until: &Mutex<Instant>, mut stopped: one
                 Ok(Ok(true)) => {
                     *good_until.lock().unwrap_or_else(PoisonError::into_inner) = began + place.life;
                     rest = third;
+                    if std::mem::take(&mut is_away) {
+                        news.notify_one();
+                    }
                 }
                 // Somebody else leads: there is nothing to renew and nothing to give back.
-                Ok(Ok(false)) => return,
-                Ok(Err(_)) | Err(_) => connection = None,
+                Ok(Ok(false)) => {
+                    news.notify_one();
+                    return;
+                }
+                Ok(Err(_)) | Err(_) => (connection, is_away) = (None, true),
             }
         }
         timeout(GOOD_BYE, move_end(&mut connection, place, epoch, Duration::ZERO)).await.ok();
