@@ -17,7 +17,8 @@ use crate::sheet::read::{Place, Places, Sheet};
 use crate::sheet::write::{CellWrite, WriteBatch};
 
 /// Answer cells of a cycle that died before its check, found on rows they were not meant for: what those rows held before
-/// is put back. Which row is which is told by what people typed: ids may have landed astray as well.
+/// is put back. Which row is which is told by what people typed: ids may have landed astray as well. On a row in which
+/// nobody typed anything there was nothing.
 pub(super) fn strays(sheet: &Sheet, facts: &Facts) -> Vec<CellWrite> {
     let writes = &facts.system.rows.unverified_writes;
     let mut strays = Vec::new();
@@ -116,12 +117,14 @@ fn astray<C: Column>(
         let is_rest = |(column, _): &(C, CellRef<'_>)| !columns.contains(column);
         a.iter().filter(is_rest).eq(b.iter().filter(is_rest))
     };
+    let column_of = |header: &str| columns.iter().copied().find(|column| column.header() == header);
+    let mut strays = bare(writes, &rows, known, columns, place);
     let rows: HashMap<u32, Row<'_, C>> = rows.into_iter().map(|row| (row.0, row)).collect();
-    let mut strays = Vec::new();
     for write in writes.iter().filter(|w| known.contains_key(&w.id)) {
         let Some((at, typed, content)) = rows.get(&write.row) else { continue };
-        let column = columns.iter().copied().find(|c| c.header() == write.header);
-        let Some((column, grid)) = column.and_then(|c| Some((c, place.binding.column(c)?))) else { continue };
+        let Some((column, grid)) = column_of(&write.header).and_then(|c| Some((c, place.binding.column(c)?))) else {
+            continue;
+        };
         let word = Cell::text(&*write.word);
         if content.get(column) != word.as_ref()
             || known.get(&write.id).is_some_and(|meant| alike(&meant.content, content))
@@ -135,6 +138,39 @@ fn astray<C: Column>(
         let before = held.content.get(column).to_cell();
         if before != word {
             strays.push(CellWrite { sheet_id: place.sheet_id, row: *at, column: grid, value: before, link: None });
+        }
+    }
+    strays
+}
+
+/// The cells of rows that hold words of ours and nothing else of people's: they were blank. Rows above may have come and
+/// gone since, so that such a row may stand elsewhere by now; nobody but us writes [`AGAIN`] into a blank one.
+fn bare<C: Column>(
+    writes: &[UnverifiedWrite],
+    rows: &[Row<'_, C>],
+    known: &BTreeMap<String, &Seen<C>>,
+    columns: &[C],
+    place: &Place<C>,
+) -> Vec<CellWrite> {
+    let is_answer = |(column, _): &(C, CellRef<'_>)| columns.contains(column);
+    let only_answers = |content: &Content<C>| !content.is_blank() && content.iter().all(|cell| is_answer(&cell));
+    // One that was emptied but for its answers is known.
+    if known.values().any(|seen| only_answers(&seen.content)) {
+        return Vec::new();
+    }
+    let mut strays = Vec::new();
+    for (at, _, content) in rows.iter().filter(|(_, _, content)| only_answers(content)) {
+        let is_written = |(column, cell): &(C, CellRef<'_>)| {
+            let is_this = |write: &&UnverifiedWrite| {
+                write.header == column.header() && *cell == Cell::text(&*write.word).as_ref()
+            };
+            writes.iter().filter(is_this).any(|write| write.row == *at || write.word == AGAIN)
+        };
+        if content.iter().all(|cell| is_written(&cell)) {
+            let grids = content.iter().filter_map(|(column, _)| place.binding.column(column));
+            let blank =
+                |column| CellWrite { sheet_id: place.sheet_id, row: *at, column, value: Cell::Empty, link: None };
+            strays.extend(grids.map(blank));
         }
     }
     strays

@@ -1,6 +1,7 @@
 //! Who is to be told what: the notices of the order line, their keys, and the messages they become.
 
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
@@ -147,6 +148,16 @@ pub struct NoticeKey {
     pub episode: u32,
     /// 0 for the first notice of an episode; reminders and ladder rungs follow.
     pub rung: u32,
+}
+
+impl NoticeKey {
+    /// From where to where keys as text are those of one kind about one subject, compared byte by byte.
+    #[must_use]
+    pub(crate) fn all_of(subject: &str, kind: NoticeKind) -> Range<String> {
+        let own = format!("{subject}/{kind}");
+        // The byte after the slash.
+        format!("{own}/")..format!("{own}0")
+    }
 }
 
 impl fmt::Display for NoticeKey {
@@ -331,5 +342,34 @@ impl News {
     #[must_use]
     pub fn is_for(&self, people: &[Text]) -> bool {
         self.readers.iter().any(|reader| people.iter().any(|person| person.eq_ignore_ascii_case(reader)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_one_kind_about_one_subject_are_those_and_no_others() {
+        let subjects = ["-", "ODR-2026-0001", "ODR-2026-00011", "BYR-2026-0001"];
+        let keys = || {
+            let pairs = subjects.iter().flat_map(|subject| NoticeKind::ALL.iter().map(move |kind| (*subject, *kind)));
+            pairs.flat_map(|(subject, kind)| {
+                [(0, 0), (1, 0), (20_261_123, 7), (u32::MAX, u32::MAX)].map(|(episode, rung)| NoticeKey {
+                    subject: subject.into(),
+                    kind,
+                    episode,
+                    rung,
+                })
+            })
+        };
+        for subject in subjects {
+            for kind in NoticeKind::ALL {
+                let own = NoticeKey::all_of(subject, *kind);
+                let is_wrong =
+                    |key: &NoticeKey| own.contains(&key.to_string()) != (key.subject == subject && key.kind == *kind);
+                assert_eq!(keys().find(is_wrong), None, "{own:?}");
+            }
+        }
     }
 }

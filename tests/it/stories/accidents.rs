@@ -150,6 +150,43 @@ async fn a_human_at_every_request_boundary_moves_no_status_to_another_order() {
 }
 
 #[tokio::test]
+async fn an_answer_that_landed_on_a_blank_row_is_taken_out_of_it_wherever_it_went() {
+    for (tab, answer, typed) in [("Pesanan", "Konfirmasi SM", "Pelanggan"), ("Pembayaran", "Terverifikasi", "Nominal")]
+    {
+        for row_above_goes in [false, true] {
+            let mut shop = Shop::open("23 10:00").await;
+            let row = shop.order(1_000, date("30"), &[]);
+            shop.confirm(row);
+            shop.cycle().await;
+            shop.pay(&shop.id(row), 12_500_000, date("23"), "Ya");
+            shop.cycle().await;
+            shop.mails();
+            // A copy two rows further down, whose answers are to become Ulang, is moved up before our write arrives.
+            let human = shop.sandbox.human();
+            human.copy_row(tab, row, row + 3).unwrap();
+            shop.sandbox.at_request(2, move |human| human.cut_row(tab, row + 3, row + 2).unwrap());
+            if row_above_goes {
+                shop.sandbox.at_request(3, move |human| human.delete_rows(tab, row + 1, 1).unwrap());
+            }
+            shop.cycle().await;
+            for _ in 0..3 {
+                shop.after(TimeDelta::seconds(20)).await;
+            }
+            let column = |header: &str| shop.sandbox.book().find_col(tab, 0, header).unwrap();
+            let (answer, typed) = (column(answer), column(typed));
+            let rows = shop.sandbox.book().rows(tab);
+            let cell = |row: &[Value], at: usize| row.get(at).map(crate::shop::text).unwrap_or_default();
+            let answers: Vec<String> =
+                rows.iter().skip(1).map(|row| cell(row, answer)).filter(|a| !a.is_empty()).collect();
+            assert_eq!(answers, ["Ya", "Ulang"], "{tab} {row_above_goes}");
+            let bare = rows.iter().skip(1).find(|row| cell(row, typed).is_empty() && row.iter().any(|v| !v.is_null()));
+            assert_eq!(bare, None, "{tab} {row_above_goes}");
+            shop.is_idle().await;
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_renamed_header_is_understood_or_pauses_its_tab() {
     let mut shop = Shop::open("23 10:00").await;
     let ids = three_orders(&mut shop).await;

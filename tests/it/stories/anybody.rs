@@ -215,6 +215,10 @@ impl Crowd {
                 format!("types {packs} into row {row} ({mark})")
             }
             11 => {
+                if c.id.is_some_and(|id| text(&rows[row][id]).is_empty()) {
+                    // Nor can one that bears a word in a cell which only rows with an id have filled.
+                    self.copies.insert(mark.clone());
+                }
                 hand.set(c.tab.title, row, c.status, "Selesai").unwrap();
                 format!("types a status into row {row} ({mark})")
             }
