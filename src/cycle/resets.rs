@@ -175,3 +175,77 @@ fn bare<C: Column>(
     }
     strays
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+    use crate::domain::rupiah::Rupiah;
+    use crate::sheet::layout::Layout;
+    use crate::sheet::read;
+    use crate::sheet::table::Table;
+
+    /// What is put back where these stand in `Terverifikasi` and `Catatan` of rows below the headers, after writes of ours:
+    /// a word, and the row it was meant for.
+    fn put_back(rows: &[[&str; 2]], writes: &[(&str, u32)]) -> Vec<u32> {
+        use PaymentColumn as C;
+        let layout = Layout::embedded();
+        let headers = layout.tab(C::TAB).unwrap().columns.iter().map(|column| Cell::text(column.header.as_str()));
+        let row = |[answer, notes]: &[&str; 2]| {
+            let mut cells = vec![Cell::Empty; C::ALL.len()];
+            (cells[C::Verified.index()], cells[C::Notes.index()]) = (Cell::text(*answer), Cell::text(*notes));
+            cells
+        };
+        let table = Table::from_rows(1, C::TAB, [headers.collect()].into_iter().chain(rows.iter().map(row)).collect());
+        let mut facts = Facts::default();
+        let note = |(word, row): &(&str, u32)| UnverifiedWrite {
+            id: "BYR-2026-0001".into(),
+            header: C::Verified.header().into(),
+            row: *row,
+            word: (*word).into(),
+        };
+        facts.system.rows.unverified_writes = writes.iter().map(note).collect();
+        let sheet = read::read(&[(C::TAB, table)].into(), layout, &facts, Rupiah::ZERO);
+        let strays = strays(&sheet, &facts);
+        assert!(strays.iter().all(|stray| stray.value == Cell::Empty), "{strays:?}");
+        strays.iter().map(|stray| stray.row).collect()
+    }
+
+    #[test]
+    fn a_word_of_ours_alone_in_a_row_is_taken_out_and_one_that_people_may_have_typed_is_not() {
+        let again = [AGAIN, ""];
+        assert_eq!(put_back(&[["", ""], again], &[(AGAIN, 2)]), [2]);
+        assert_eq!(put_back(&[again, ["", ""], again], &[(AGAIN, 7)]), [1, 3], "rows above came or went");
+        assert_eq!(put_back(&[again], &[]), [0; 0], "nobody knows whose");
+        assert_eq!(put_back(&[[AGAIN, "transfer"]], &[(AGAIN, 1)]), [0; 0], "somebody's row");
+        // An answer that came by the form reads as one that a person begins a row with.
+        assert_eq!(put_back(&[["Ya", ""], ["Ya", ""]], &[("Ya", 2)]), [2]);
+        assert_eq!(put_back(&[["Ya", ""]], &[(AGAIN, 1)]), [0; 0]);
+    }
+
+    #[test]
+    fn a_row_that_people_emptied_but_for_its_answer_keeps_it() {
+        let place: &[(PaymentColumn, Cell)] = &[(PaymentColumn::Verified, Cell::text(AGAIN))];
+        let content = || Content::of(place.iter().map(|(column, cell)| (*column, cell.as_ref())));
+        let emptied = Seen { content: content(), at: 1, since: chrono::DateTime::UNIX_EPOCH, missing: None };
+        let known: BTreeMap<String, &Seen<PaymentColumn>> = [("BYR-2026-0002".to_owned(), &emptied)].into();
+        let write = UnverifiedWrite {
+            id: "BYR-2026-0001".into(),
+            header: PaymentColumn::Verified.header().into(),
+            row: 1,
+            word: AGAIN.into(),
+        };
+        let headers = Layout::embedded().tab(PaymentColumn::TAB).unwrap().columns.iter();
+        let headers = headers.map(|column| Cell::text(column.header.as_str())).collect();
+        let tables = [(PaymentColumn::TAB, Table::from_rows(1, PaymentColumn::TAB, vec![headers]))].into();
+        let sheet = read::read(&tables, Layout::embedded(), &Facts::default(), Rupiah::ZERO);
+        let place = sheet.places.payments.unwrap();
+        let content = content();
+        let bare = |known| {
+            bare(std::slice::from_ref(&write), &[(1, None, &content)], known, &[PaymentColumn::Verified], &place)
+        };
+        assert_eq!(bare(&known).len(), 0);
+        assert_eq!(bare(&BTreeMap::new()).len(), 1);
+    }
+}
