@@ -388,7 +388,8 @@ fn first<T: PartialEq + Debug>(what: &str, anew: &[T], taken: &[T]) -> Option<St
 fn a_reading_that_takes_rows_over_is_the_same() {
     let (sheets, steps) = if std::env::var_os("CI").is_some() { (5, 400) } else { (3, 100) };
     let (mut reuse, mut made) = (Reuse::default(), BTreeMap::<&str, usize>::new());
-    let first: u64 = std::env::var("ORDERD_SEED").map_or(0, |seed| seed.parse().unwrap());
+    let named = std::env::var("ORDERD_SEED").ok().map(|seed| seed.parse::<u64>().unwrap());
+    let first = named.unwrap_or_default();
     for seed in first..first + sheets {
         let mut shared = Shared::open(seed);
         for _ in 0..steps {
@@ -400,7 +401,7 @@ fn a_reading_that_takes_rows_over_is_the_same() {
         shared.steps.into_iter().for_each(|(step, times)| *made.entry(step).or_default() += times);
     }
     println!("{} looks, {reuse:?}; {made:?}", sheets * steps);
-    assert_eq!(made.len(), 22, "{made:?}");
+    assert!(made.len() == 22 || named.is_some(), "{made:?}");
     assert!(2 * reuse.taken_over > 3 * reuse.read, "{reuse:?}: most looks prove nothing");
 }
 
