@@ -112,6 +112,7 @@ struct Columns {
     answer: Option<usize>,
     span: (usize, usize),
     follows: usize,
+    problems: usize,
 }
 
 fn columns(shop: &Shop, tab: Tab) -> Columns {
@@ -128,6 +129,7 @@ fn columns(shop: &Shop, tab: Tab) -> Columns {
         answer: tab.answer.map(find),
         span: (find(tab.span.0), find(tab.span.1)),
         follows: find(tab.follows),
+        problems: find("Masalah"),
     }
 }
 
@@ -356,6 +358,7 @@ async fn a_crowd(tab: Tab, seed: u64, more: &str) {
             rest(&mut shop).await;
             crowd.lock().unwrap().deeds.push("— all rest".to_owned());
             holds(&shop, &crowd.lock().unwrap(), c, &mut owner, true, seed);
+            answer(&shop, c);
         }
     }
     {
@@ -369,7 +372,10 @@ async fn a_crowd(tab: Tab, seed: u64, more: &str) {
         }
     }
     rest(&mut shop).await;
+    answer(&shop, c);
+    rest(&mut shop).await;
     holds(&shop, &crowd.lock().unwrap(), c, &mut owner, true, seed);
+    assert!(!shop.sandbox.book().rows(c.tab.title).iter().any(|row| is_asked(row, c)), "seed {seed}");
     shop.mails();
     shop.is_idle().await;
 }
@@ -399,7 +405,9 @@ fn holds(shop: &Shop, crowd: &Crowd, c: Columns, owner: &mut BTreeMap<String, St
         if !at_rest {
             continue;
         }
-        if let Some(id) = c.id.map(cell) {
+        // Whether it is what is left of an order that vanished at the same look only a person knows.
+        let is_asked = || is_asked(row, c);
+        if let Some(id) = c.id.map(cell).filter(|id| !id.is_empty() || !is_asked()) {
             assert!(!id.is_empty(), "{mark} has no id\n{}", told());
             assert!(ids.insert(id.clone()), "{id} stands twice\n{}", told());
             let known = owner.entry(mark.clone()).or_insert_with(|| id.clone());
@@ -413,6 +421,21 @@ fn holds(shop: &Shop, crowd: &Crowd, c: Columns, owner: &mut BTreeMap<String, St
             expected.remove(&text(&gone[c.mark]));
         }
         assert_eq!(marks, expected, "rows are lost\n{}", told());
+    }
+}
+
+/// Whether the row was not given an id, but a question.
+fn is_asked(row: &[Value], c: Columns) -> bool {
+    let cell = |at: usize| row.get(at).map(text).unwrap_or_default();
+    c.id.is_some_and(|id| cell(id).is_empty()) && cell(c.problems).contains("NOMOR_HILANG")
+}
+
+/// Somebody answers, of every row that is asked about, that it is a new one.
+fn answer(shop: &Shop, c: Columns) {
+    for (row, cells) in shop.sandbox.book().rows(c.tab.title).iter().enumerate().skip(1) {
+        if let Some(id) = c.id.filter(|_| is_asked(cells, c)) {
+            shop.sandbox.human().set(c.tab.title, row, id, "BARU").unwrap();
+        }
     }
 }
 
