@@ -297,7 +297,8 @@ const MEANT_AS_NEW: &str = "BARU";
 ///
 /// A row that bears something of ours, or an answer as it stood there, is left of an order or copied from one: half of
 /// its cells suffice for the question, unless it says even more of what an order says whose row stands there. Without
-/// any mark it was typed, and only what is almost the same is asked about.
+/// any mark it was typed, and only what is almost the same is asked about; so is what bears another's number, which may have
+/// been typed over its own.
 fn emptied(
     row: &OrderRow,
     candidate: &Candidate<'_, OrderId, OrderColumn>,
@@ -306,7 +307,7 @@ fn emptied(
     now: DateTime<Utc>,
 ) -> Option<OrderId> {
     let typed = row.typed_id.as_deref().map(str::trim);
-    if candidate.typed.is_some() || typed.is_some_and(|typed| typed.eq_ignore_ascii_case(MEANT_AS_NEW)) {
+    if typed.is_some_and(|typed| typed.eq_ignore_ascii_case(MEANT_AS_NEW)) {
         return None;
     }
     let There { known, rows_of, gone, originals } = there;
@@ -317,7 +318,9 @@ fn emptied(
     };
     let alike = |facts: &OrderFacts| row.content.overlap(&facts.seen.content).0;
     let is_left_of = |id: OrderId, facts: &OrderFacts| {
-        let is_marked = row.shown.is_numbered() || candidate.is_worked_on_like(&facts.seen.content);
+        // Another's number is a mark of that one, or was typed over the row's own.
+        let is_marked =
+            candidate.typed.is_none() && (row.shown.is_numbered() || candidate.is_worked_on_like(&facts.seen.content));
         candidate.named == Some(id)
             || is_resembling(&row.content, &facts.seen.content)
             || (is_marked && is_half(&row.content, &facts.seen.content))

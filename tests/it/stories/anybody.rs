@@ -358,7 +358,7 @@ async fn a_crowd(tab: Tab, seed: u64, more: &str) {
             rest(&mut shop).await;
             crowd.lock().unwrap().deeds.push("— all rest".to_owned());
             holds(&shop, &crowd.lock().unwrap(), c, &mut owner, true, seed);
-            answer(&shop, c);
+            answer(&shop, c, &owner);
         }
     }
     {
@@ -372,7 +372,7 @@ async fn a_crowd(tab: Tab, seed: u64, more: &str) {
         }
     }
     rest(&mut shop).await;
-    answer(&shop, c);
+    answer(&shop, c, &owner);
     rest(&mut shop).await;
     holds(&shop, &crowd.lock().unwrap(), c, &mut owner, true, seed);
     assert!(!shop.sandbox.book().rows(c.tab.title).iter().any(|row| is_asked(row, c)), "seed {seed}");
@@ -397,17 +397,16 @@ fn holds(shop: &Shop, crowd: &Crowd, c: Columns, owner: &mut BTreeMap<String, St
         }
         assert!(marks.insert(mark.clone()), "{mark} stands twice\n{}", told());
         let (mut cells, mut expected) = (human(row, c), crowd.typed[&mark].clone());
-        if let Some(answer) = c.answer.filter(|_| crowd.copies.contains(&mark)) {
+        if let Some(answer) = c.answer.filter(|_| !at_rest || crowd.copies.contains(&mark)) {
             let (stands, typed) = (cells.remove(&answer), expected.remove(&answer));
             assert!(stands == typed || stands == Some(json!("Ulang")), "{mark}: {stands:?}\n{}", told());
         }
         assert_eq!(cells, expected, "people's cells of {mark} changed\n{}", told());
-        if !at_rest {
+        // Whether it is what is left of an order that vanished at the same look only a person knows.
+        if !at_rest || is_asked(row, c) {
             continue;
         }
-        // Whether it is what is left of an order that vanished at the same look only a person knows.
-        let is_asked = || is_asked(row, c);
-        if let Some(id) = c.id.map(cell).filter(|id| !id.is_empty() || !is_asked()) {
+        if let Some(id) = c.id.map(cell) {
             assert!(!id.is_empty(), "{mark} has no id\n{}", told());
             assert!(ids.insert(id.clone()), "{id} stands twice\n{}", told());
             let known = owner.entry(mark.clone()).or_insert_with(|| id.clone());
@@ -426,15 +425,15 @@ fn holds(shop: &Shop, crowd: &Crowd, c: Columns, owner: &mut BTreeMap<String, St
 
 /// Whether the row was not given an id, but a question.
 fn is_asked(row: &[Value], c: Columns) -> bool {
-    let cell = |at: usize| row.get(at).map(text).unwrap_or_default();
-    c.id.is_some_and(|id| cell(id).is_empty()) && cell(c.problems).contains("NOMOR_HILANG")
+    row.get(c.problems).is_some_and(|problems| text(problems).contains("NOMOR_HILANG"))
 }
 
-/// Somebody answers, of every row that is asked about, that it is a new one.
-fn answer(shop: &Shop, c: Columns) {
+/// Somebody answers, of every row that is asked about, whose it is, or that it is a new one.
+fn answer(shop: &Shop, c: Columns, owner: &BTreeMap<String, String>) {
     for (row, cells) in shop.sandbox.book().rows(c.tab.title).iter().enumerate().skip(1) {
         if let Some(id) = c.id.filter(|_| is_asked(cells, c)) {
-            shop.sandbox.human().set(c.tab.title, row, id, "BARU").unwrap();
+            let whose = owner.get(&text(&cells[c.mark])).map_or("BARU", String::as_str);
+            shop.sandbox.human().set(c.tab.title, row, id, whose).unwrap();
         }
     }
 }

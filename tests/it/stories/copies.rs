@@ -281,6 +281,36 @@ async fn an_emptied_and_edited_row_asks_for_its_number_and_goes_on_as_it_was_or_
 }
 
 #[tokio::test]
+async fn a_row_that_is_edited_under_anothers_number_is_asked_whose_it_is_and_a_copy_of_that_other_is_none() {
+    let mut shop = Shop::open("23 10:00").await;
+    let first = shop.order(250, date("30"), &[("Pelanggan", json!("PT Satu")), ("Alamat", json!("Jl. Satu 1"))]);
+    let second = shop.order(900, date("29"), &[("Pelanggan", json!("PT Dua")), ("Alamat", json!("Jl. Dua 2"))]);
+    shop.confirm(first);
+    shop.cycle().await;
+    shop.fill("Pesanan", first, &[("No Order", json!("ODR-2026-0002")), ("Jumlah (pack)", json!(395))]);
+    for _ in 0..3 {
+        shop.after(REST).await;
+        let said = shop.see(first, "Masalah");
+        assert!(said.contains("[E] NOMOR_HILANG") && said.contains("isi lagi No Order = ODR-2026-0001"), "{said}");
+        assert_eq!(shop.id(second), "ODR-2026-0002");
+    }
+    shop.set(first, "No Order", "ODR-2026-0001");
+    shop.after(REST).await;
+    shop.after(REST).await;
+    assert_eq!((shop.id(first), shop.see(first, "Total Pack")), ("ODR-2026-0001".into(), "395".into()));
+    assert!(!shop.see(first, "Masalah").contains("NOMOR_HILANG"), "{}", shop.see(first, "Masalah"));
+
+    // One order is deleted while the other is copied: the copy says more of its original.
+    let human = shop.sandbox.human();
+    human.copy_row("Pesanan", second, second + 1).unwrap();
+    shop.fill("Pesanan", second + 1, &[("Jumlah (pack)", json!(250)), ("Tanggal Kirim", date("30"))]);
+    human.delete_rows("Pesanan", first, 1).unwrap();
+    shop.after(REST).await;
+    shop.after(REST).await;
+    assert_eq!((shop.id(second - 1), shop.id(second)), ("ODR-2026-0002".into(), "ODR-2026-0003".into()));
+}
+
+#[tokio::test]
 async fn a_copy_without_steps_warns_of_its_answers_and_one_with_steps_is_not_gone_on_with() {
     let mut shop = Shop::open("23 10:00").await;
     let row = shop.order(250, date("30"), &[]);
