@@ -20,6 +20,7 @@ pub(crate) mod text;
 pub mod transport;
 pub mod wording;
 
+mod group;
 mod picture;
 mod trial;
 

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use minijinja::value::{Enumerator, Object};
 use minijinja::{Value, context};
 
+use super::group::{Group, IN_FULL, groups, name_of, shared_values};
 use super::letter::{Lead, Letter};
 use super::text::{self, VALUE_CHARS, WHATSAPP_CHARS};
 use crate::decide::notices::kind::{About, Kind};
@@ -26,8 +27,6 @@ const TABLE_COLUMNS: usize = 12;
 const TABLES: usize = 30;
 /// Notices listed in a merged mail.
 const ITEMS: usize = 200;
-/// So many notices of one mail are told with all their facts.
-const IN_FULL: usize = 5;
 /// Facts of one mail.
 const FACTS: usize = 60;
 
@@ -43,14 +42,10 @@ pub(super) fn of(letter: &Letter<'_>, kind: NoticeKind, copy: bool) -> Value {
     let order = first.filter(|_| !merged).and_then(|n| n.order).map(|o| o.to_string()).unwrap_or_default();
     // A few things are told in full one after another; of many there is a list, and what must be seen together.
     let in_full = letter.notices.len() <= IN_FULL;
-    let tables: Vec<Value> = letter
-        .notices
-        .iter()
-        .filter(|_| !(merged && in_full))
-        .flat_map(|n| n.brief.tables.iter().map(move |t| (n, t)))
-        .take(TABLES)
-        .map(|(n, t)| table(t, merged.then(|| name_of(n)), today))
-        .collect();
+    let each = Each::of(letter, merged, in_full, today);
+    let groups = groups(letter.notices, known);
+    let several = groups.len() > 1;
+    let all: Vec<&Notice> = letter.notices.iter().collect();
     let near = first.filter(|_| !merged).and_then(|n| n.deliver_at).map(|at| (at.date() - today).num_days());
     context! {
         kind => kind.as_str(),
@@ -67,13 +62,14 @@ pub(super) fn of(letter: &Letter<'_>, kind: NoticeKind, copy: bool) -> Value {
         rung => first.map_or(0, |n| n.key.rung),
         near => near.map(near_day).unwrap_or_default(),
         late => written != today,
-        reminder => known.is_repeated() && letter.notices.iter().any(|n| n.key.rung > 0),
+        reminder => groups.iter().all(|group| group.reminds),
         copy => copy,
         actors => text::line(&actors(letter.notices), VALUE_CHARS),
         facts => brief.map(facts).unwrap_or_default(),
-        tables => tables,
-        items => if merged { letter.notices.iter().take(ITEMS).map(|n| item(n, letter, in_full, today)).collect() } else { Vec::new() },
-        more_items => if merged { letter.notices.len().saturating_sub(ITEMS) } else { 0 },
+        tables => each.tables.concat(),
+        has_tables => letter.notices.iter().any(|n| !n.brief.tables.is_empty()),
+        items => each.items.clone(),
+        more_items => if merged { letter.notices.len() - each.items.len() } else { 0 },
         place_tab => place_tab,
         place_id => place_id,
         link => brief.map(|b| link(b, letter)).unwrap_or_default(),
@@ -84,7 +80,55 @@ pub(super) fn of(letter: &Letter<'_>, kind: NoticeKind, copy: bool) -> Value {
         whatsapp_label => brief.map(whatsapp_label).unwrap_or_default(),
         attachments => letter.attachments.iter().map(|a| text::line(&a.name, VALUE_CHARS)).collect::<Vec<_>>(),
         company => text::line(&letter.company.name, VALUE_CHARS),
-        v => Value::from_object(Values(shared_values(letter.notices))),
+        v => Value::from_object(Values(shared_values(&all, known))),
+        groups => groups.into_iter().map(|group| told(group, several, &each, known)).collect::<Vec<_>>(),
+    }
+}
+
+/// What is shown of each notice, in the order of the letter: in full one after another, or in a list with the tables that
+/// must be seen together below it.
+struct Each {
+    /// Of the first notices of a merged mail.
+    items: Vec<Value>,
+    /// Of each notice its tables, where no item has them.
+    tables: Vec<Vec<Value>>,
+}
+
+impl Each {
+    fn of(letter: &Letter<'_>, merged: bool, in_full: bool, today: NaiveDate) -> Self {
+        let mut room = TABLES;
+        let tables = |notice: &Notice| {
+            let shown = notice.brief.tables.iter().take(if merged && in_full { 0 } else { room });
+            let shown: Vec<Value> = shown.map(|t| table(t, merged.then(|| name_of(notice)), today)).collect();
+            room -= shown.len();
+            shown
+        };
+        let listed = letter.notices.iter().take(if merged { ITEMS } else { 0 });
+        Self {
+            items: listed.map(|notice| item(notice, letter, in_full, today)).collect(),
+            tables: letter.notices.iter().map(tables).collect(),
+        }
+    }
+}
+
+/// Notices that are told with the same words; whose they are is said where there are `several` groups.
+fn told(group: Group<'_>, several: bool, each: &Each, kind: &Kind) -> Value {
+    let places = || group.notices.iter().map(|(place, _)| *place);
+    let items: Vec<Value> = places().filter_map(|place| each.items.get(place).cloned()).collect();
+    let count = group.notices.len();
+    let of = match (several, count <= IN_FULL) {
+        (false, _) => String::new(),
+        (true, true) => group.notices.iter().map(|(_, notice)| name_of(notice)).collect::<Vec<_>>().join(", "),
+        (true, false) => format!("{count} {}", things(kind)),
+    };
+    context! {
+        of => said(&of),
+        reminder => group.reminds,
+        tables => places().filter_map(|place| each.tables.get(place)).flatten().cloned().collect::<Vec<_>>(),
+        has_tables => group.notices.iter().any(|(_, notice)| !notice.brief.tables.is_empty()),
+        more_items => if each.items.is_empty() { 0 } else { count - items.len() },
+        items => items,
+        v => Value::from_object(Values(group.values)),
     }
 }
 
@@ -98,17 +142,24 @@ pub(super) fn samples(kind: NoticeKind) -> [Value; 2] {
         items => vec![context! { id => "ODR-2026-0001", headline => "", until => "", facts => Vec::<Value>::new(), tables => Vec::<Value>::new(), link => "", link_label => "", choices => Vec::<Value>::new(), whatsapp => "", whatsapp_label => "" }], more_items => 1,
         place_tab => "Pesanan", place_id => "ODR-2026-0001", link => "https://contoh.id", link_label => "Isi Konfirmasi SM – ODR-2026-0001", choices => vec![context! { label => "Konfirmasi SM: Ya", url => "https://contoh.id/viewform" }],
         links => BTreeMap::from([("ODR-2026-0001", "https://contoh.id")]), whatsapp => "https://wa.me/?text=x", whatsapp_label => "Bagikan ke grup tim",
-        attachments => vec!["a.xlsx"], company => "PT Dapur",
+        has_tables => true, attachments => vec!["a.xlsx"], company => "PT Dapur",
     };
     let bare = context! {
         order => "", tag => "", merged => true, in_full => false, count => 7, headline => "", until => "", near => "", late => false, asap => false, asap_each => true, rung => 0,
         reminder => false, copy => false, actors => "", facts => Vec::<Value>::new(), tables => Vec::<Value>::new(),
         items => Vec::<Value>::new(), more_items => 0, place_tab => "", place_id => "", link => "", link_label => "", choices => Vec::<Value>::new(),
         links => BTreeMap::<String, String>::new(), whatsapp => "", whatsapp_label => "",
-        attachments => Vec::<Value>::new(), company => "",
+        has_tables => false, attachments => Vec::<Value>::new(), company => "",
     };
     let always = context! { kind => kind.as_str(), things => things(kinds::of(kind)), v => Value::from_object(Values(BTreeMap::new())) };
-    [context! { ..full, ..always.clone() }, context! { ..bare, ..always }]
+    [full, bare].map(|sample| {
+        let part = |name: &str| sample.get_attr(name).unwrap_or_default();
+        let group = context! {
+            of => "ODR-2026-0001", reminder => part("reminder"), tables => part("tables"), has_tables => part("has_tables"),
+            items => part("items"), more_items => part("more_items"), v => Value::from_object(Values(BTreeMap::new())),
+        };
+        context! { groups => vec![group], ..context! { ..sample, ..always.clone() } }
+    })
 }
 
 /// Values by name; a name the notice did not fill reads as empty text, so that one missing figure never stops a mail.
@@ -136,13 +187,6 @@ impl fmt::Display for Values {
 /// One line of what is said, dates with their day of the week.
 fn said(text: &str) -> String {
     text::with_weekdays(&text::line(text, VALUE_CHARS))
-}
-
-/// In a merged mail a value counts when all its notices agree on it.
-fn shared_values(notices: &[Notice]) -> BTreeMap<Text, Text> {
-    let Some((first, rest)) = notices.split_first() else { return BTreeMap::new() };
-    let agreed = |(k, v): &(&Text, &Text)| rest.iter().all(|n| n.brief.values.get(k.as_str()) == Some(*v));
-    first.brief.values.iter().filter(agreed).map(|(k, v)| (k.clone(), v.clone())).collect()
 }
 
 fn facts(brief: &Brief) -> Vec<Value> {
@@ -237,16 +281,6 @@ fn item(notice: &Notice, letter: &Letter<'_>, in_full: bool, today: NaiveDate) -
             About::Order(_) | About::Answers(_) | About::Sheet(_) | About::Report(_) => String::new(),
         },
         whatsapp_label => whatsapp_label(&notice.brief),
-    }
-}
-
-/// What people look for: the order, else the payment, else the row the notice points at.
-fn name_of(notice: &Notice) -> String {
-    match (&notice.brief.place, notice.order) {
-        (_, _) if notice.key.subject.starts_with("BYR-") => notice.key.subject.to_string(),
-        (_, Some(order)) => order.to_string(),
-        (Some((_, id)), None) => id.clone(),
-        (None, None) => notice.key.subject.to_string(),
     }
 }
 

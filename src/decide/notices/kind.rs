@@ -52,10 +52,24 @@ pub(crate) struct Kind {
     pub papers: Papers,
     /// Where its main link leads.
     pub leads: Leads,
+    /// What its words branch on: of several in one message those that branch alike are told together, and no order is
+    /// told what holds of another.
+    pub branches: &'static [Branch],
     /// More than so many of them for one person in one cycle become one message.
     pub most_single: usize,
     /// What stands in a made-up one.
     pub sample: Sample,
+}
+
+/// Something by which the words of a kind differ in more than a figure: another thing is to be done, or by somebody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Branch {
+    /// What the value of this name says: `Kirim` or `Ambil Sendiri`.
+    Word(&'static str),
+    /// Whether there is a value of this name; how much it is stands with each.
+    Filled(&'static str),
+    /// Whether there is a table.
+    Tables,
 }
 
 /// Beyond this number a person wants one list and not so many mails.

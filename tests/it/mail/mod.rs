@@ -4,6 +4,7 @@
 
 mod compose;
 mod folder;
+mod merged;
 mod peers;
 pub(crate) mod samples;
 pub(crate) mod server;

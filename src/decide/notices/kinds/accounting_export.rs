@@ -25,6 +25,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |_| "buku kerja akunting dikirim".to_owned(),
     papers: Papers::Workbook,
     leads: Leads::Report("Dokumen", |role| (role == Role::Accounting).then_some(Errand::Tasks)),
+    branches: &[],
     most_single: MOST_SINGLE,
     sample: Sample {
         headline: "per 23/11/2026",

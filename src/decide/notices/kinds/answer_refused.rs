@@ -5,7 +5,7 @@ use crate::decide::answers;
 use crate::decide::notices::content;
 use crate::decide::notices::context::AnswersContext;
 use crate::decide::notices::kind::{
-    About, Asked, Deadline, Kind, Leads, MOST_SINGLE, Papers, Recipients, Reminders, Urgency,
+    About, Asked, Branch, Deadline, Kind, Leads, MOST_SINGLE, Papers, Recipients, Reminders, Urgency,
 };
 use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
@@ -32,6 +32,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |_| "jawaban lewat formulir belum dihitung".to_owned(),
     papers: Papers::Nothing,
     leads: Leads::Order(cell),
+    branches: &[Branch::Word("perkara"), Branch::Word("kolom"), Branch::Filled("isi"), Branch::Word("wajib")],
     most_single: MOST_SINGLE,
     sample: Sample {
         headline: "Konfirmasi SM = Ya",

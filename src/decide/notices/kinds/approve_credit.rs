@@ -37,6 +37,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |_| "persetujuan kredit diminta ke Akunting".to_owned(),
     papers: Papers::Nothing,
     leads: Leads::Next,
+    branches: &[],
     most_single: MOST_SINGLE,
     sample: Sample {
         values: &[("peringatan", "melewati batas kredit Rp20.000.000")],

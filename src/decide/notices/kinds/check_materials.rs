@@ -4,8 +4,8 @@ use super::order_changed;
 use crate::decide::notices::content::tables;
 use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{
-    About, Deadline, ESCALATED_FROM, End, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
-    WhatsappText, When,
+    About, Branch, Deadline, ESCALATED_FROM, End, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders,
+    Urgency, WhatsappText, When,
 };
 use crate::decide::notices::sample::{Button, Sample, lines, needs};
 use crate::decide::notices::still_due;
@@ -39,6 +39,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |_| "cek bahan diminta ke R&D dan PPIC".to_owned(),
     papers: Papers::Nothing,
     leads: Leads::Next,
+    branches: &[Branch::Word("berubah")],
     most_single: MOST_SINGLE,
     sample: Sample {
         values: &[("kebutuhan", "Ya")],

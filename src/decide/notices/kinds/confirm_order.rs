@@ -35,6 +35,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |_| "konfirmasi diminta ke Store Manager".to_owned(),
     papers: Papers::Nothing,
     leads: Leads::Next,
+    branches: &[],
     most_single: MOST_SINGLE,
     sample: Sample {
         tables: || vec![lines(), sample_capacity(), sample_warnings()],

@@ -34,6 +34,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |_| "tanda terima diminta ke Logistik dan Store Manager".to_owned(),
     papers: Papers::Nothing,
     leads: Leads::Next,
+    branches: &[],
     most_single: MOST_SINGLE,
     sample: Sample {
         values: &[("dikirim", "27/11/2026"), ("nomor_sj", "010/SJ/MKN/XI/2026")],

@@ -32,6 +32,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |_| "kredit disetujui, Marketing meminta DP".to_owned(),
     papers: Papers::Nothing,
     leads: Leads::Next,
+    branches: &[],
     most_single: MOST_SINGLE,
     sample: Sample {
         values: &[("dp", "Rp12.512.500"), ("nomor", "012/PI/MKN/XI/2026"), ("jatuh_tempo", "25/11/2026")],

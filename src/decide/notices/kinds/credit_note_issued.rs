@@ -4,7 +4,8 @@
 use crate::decide::notices::content::invoice::invoice_no;
 use crate::decide::notices::content::tables;
 use crate::decide::notices::kind::{
-    About, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
+    About, Branch, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText,
+    When,
 };
 use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
@@ -34,6 +35,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |_| "nota kredit terbit".to_owned(),
     papers: Papers::OfOrder(&[DocumentKind::CreditNote]),
     leads: Leads::Next,
+    branches: &[Branch::Filled("lebih"), Branch::Filled("sisa")],
     most_single: MOST_SINGLE,
     sample: Sample {
         values: &[

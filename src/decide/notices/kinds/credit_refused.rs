@@ -28,6 +28,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |_| "kredit ditolak Akunting".to_owned(),
     papers: Papers::Nothing,
     leads: Leads::Next,
+    branches: &[],
     most_single: MOST_SINGLE,
     sample: Sample::with(Button::Fill("Skema Bayar")),
 };

@@ -4,8 +4,8 @@
 use crate::decide::notices::content::tables;
 use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{
-    About, Deadline, Kind, Ladder, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText,
-    When,
+    About, Branch, Deadline, Kind, Ladder, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
+    WhatsappText, When,
 };
 use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
@@ -44,6 +44,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |_| "order besar belum dikonfirmasi".to_owned(),
     papers: Papers::Nothing,
     leads: Leads::Next,
+    branches: &[Branch::Word("h_minus")],
     most_single: MOST_SINGLE,
     sample: Sample {
         values: &[("h_minus", "4"), ("batas", "23/11/2026"), ("belum", "PPIC, Store Manager")],

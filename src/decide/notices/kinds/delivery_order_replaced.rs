@@ -4,7 +4,8 @@
 use crate::decide::notices::content::tables;
 use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{
-    About, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
+    About, Branch, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText,
+    When,
 };
 use crate::decide::notices::kinds::order_changed;
 use crate::decide::notices::papers;
@@ -43,6 +44,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |_| "surat jalan diganti, atau nama di dalamnya berubah".to_owned(),
     papers: Papers::OfOrder(&[DocumentKind::DeliveryOrder, DocumentKind::Invoice]),
     leads: Leads::Next,
+    branches: &[Branch::Filled("nomor_lama"), Branch::Word("metode")],
     most_single: MOST_SINGLE,
     sample: Sample {
         values: &[("metode", "Kirim"), ("nomor_sj", "011/SJ/MKN/XI/2026"), ("nomor_invoice", "011/INV/MKN/XI/2026")],

@@ -1,7 +1,7 @@
 //! `delivery-plan`: what leaves on the next working day, what of it is not ready, and a text for each driver (P10).
 
 use crate::decide::notices::kind::{
-    About, Deadline, Kind, Leads, MOST_SINGLE, Papers, Recipients, Reminders, Report, Urgency,
+    About, Branch, Deadline, Kind, Leads, MOST_SINGLE, Papers, Recipients, Reminders, Report, Urgency,
 };
 use crate::decide::notices::sample::{Button, Sample, call, table};
 use crate::decide::notices::still_due;
@@ -21,6 +21,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |brief| format!("jadwal kirim {}", brief.headline),
     papers: Papers::Calendar,
     leads: Leads::Report(DeliveryColumn::TAB, |_| None),
+    branches: &[Branch::Word("belum"), Branch::Word("sopir")],
     most_single: MOST_SINGLE,
     sample: Sample {
         headline: "24/11/2026 – 2 kiriman, 1 diambil sendiri, 1 belum lengkap",

@@ -5,7 +5,8 @@
 use crate::decide::notices::content::tables;
 use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{
-    About, Deadline, Kind, Leads, MOST_NEWS, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
+    About, Branch, Deadline, Kind, Leads, MOST_NEWS, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText,
+    When,
 };
 use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
@@ -37,6 +38,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |_| "jadwal kirim di kalender".to_owned(),
     papers: Papers::Calendar,
     leads: Leads::Next,
+    branches: &[Branch::Word("kabar"), Branch::Word("metode")],
     most_single: MOST_NEWS,
     sample: Sample { values: &[("kabar", "baru"), ("dari", ""), ("metode", "Kirim")], ..Sample::with(Button::Row) },
 };

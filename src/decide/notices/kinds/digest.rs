@@ -1,7 +1,7 @@
 //! `digest`: each person's open tasks, late ones first, and the deliveries of the next days.
 
 use crate::decide::notices::kind::{
-    About, Deadline, Errand, Kind, Leads, MOST_SINGLE, Papers, Recipients, Reminders, Report, Urgency,
+    About, Branch, Deadline, Errand, Kind, Leads, MOST_SINGLE, Papers, Recipients, Reminders, Report, Urgency,
 };
 use crate::decide::notices::sample::{Button, Sample, table};
 use crate::decide::notices::still_due;
@@ -24,6 +24,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |_| "ringkasan tugas dikirim".to_owned(),
     papers: Papers::Nothing,
     leads: Leads::Report(task_tab::TAB, |_| Some(Errand::Tasks)),
+    branches: &[Branch::Word("tanpa_tugas")],
     most_single: MOST_SINGLE,
     sample: Sample {
         headline: "23/11/2026 – 3 tugas, 1 terlambat",

@@ -33,6 +33,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |_| "dokumentasi donasi diminta ke Marketing".to_owned(),
     papers: Papers::Nothing,
     leads: Leads::Next,
+    branches: &[],
     most_single: MOST_SINGLE,
     sample: Sample::with(Button::Fill("Link Dokumentasi")),
 };

@@ -21,6 +21,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |brief| format!("lembar dapur {}", brief.headline),
     papers: Papers::KitchenSheets,
     leads: Leads::Report("Kesiapan", errand),
+    branches: &[],
     most_single: MOST_SINGLE,
     sample: Sample {
         headline: "24/11/2026 – 2 pesanan, 1.401 pack, 1 jangan dimasak dulu",

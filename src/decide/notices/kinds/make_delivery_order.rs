@@ -2,8 +2,8 @@
 
 use crate::decide::notices::content::tables;
 use crate::decide::notices::kind::{
-    About, Deadline, ESCALATED_FROM, End, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
-    WhatsappText, When,
+    About, Branch, Deadline, ESCALATED_FROM, End, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders,
+    Urgency, WhatsappText, When,
 };
 use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
@@ -38,6 +38,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |_| "pesanan jadi, surat jalan diminta".to_owned(),
     papers: Papers::Nothing,
     leads: Leads::Next,
+    branches: &[Branch::Word("metode")],
     most_single: MOST_SINGLE,
     sample: Sample { values: &[("kurang", "Ongkir, Penerima")], ..Sample::with(Button::Fill("Buat Surat Jalan")) },
 };

@@ -40,6 +40,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |_| "bahan kurang".to_owned(),
     papers: Papers::Nothing,
     leads: Leads::Next,
+    branches: &[],
     most_single: MOST_SINGLE,
     sample: Sample {
         values: &[("jawaban", "R&D Tidak, PPIC Sebagian"), ("sanggup", "587")],

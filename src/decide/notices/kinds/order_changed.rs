@@ -4,7 +4,8 @@
 use crate::decide::notices::content::tables;
 use crate::decide::notices::context::{Extra, OrderContext};
 use crate::decide::notices::kind::{
-    About, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
+    About, Branch, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText,
+    When,
 };
 use crate::decide::notices::sample::{Button, Sample, table};
 use crate::decide::notices::still_due;
@@ -41,6 +42,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |_| "isi pesanan berubah".to_owned(),
     papers: Papers::Nothing,
     leads: Leads::Next,
+    branches: &[Branch::Word("sebab"), Branch::Word("konfirmasi_ulang"), Branch::Tables],
     most_single: MOST_SINGLE,
     sample: Sample {
         values: &[("konfirmasi_ulang", "Ya")],

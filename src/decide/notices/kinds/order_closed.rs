@@ -3,7 +3,8 @@
 use crate::decide::notices::content::tables;
 use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{
-    About, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
+    About, Branch, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText,
+    When,
 };
 use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
@@ -36,6 +37,7 @@ pub(super) const KIND: Kind = Kind {
     told_as,
     papers: Papers::Nothing,
     leads: Leads::Next,
+    branches: &[Branch::Word("akhir"), Branch::Word("refund")],
     most_single: MOST_SINGLE,
     sample: Sample { values: &[("akhir", "dibatalkan"), ("alasan", "acara ditunda")], ..Sample::with(Button::Row) },
 };

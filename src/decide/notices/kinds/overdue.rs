@@ -33,6 +33,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |brief| format!("piutang yang perlu ditagih: {}", brief.headline),
     papers: Papers::Statements,
     leads: Leads::Report("Piutang", |role| (role == Role::Accounting).then_some(Errand::NewPayment)),
+    branches: &[],
     most_single: MOST_SINGLE,
     sample: Sample {
         headline: "3 invoice, Rp22.500.000",

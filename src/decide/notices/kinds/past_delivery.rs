@@ -7,7 +7,8 @@
 
 use crate::decide::notices::content::tables;
 use crate::decide::notices::kind::{
-    About, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText, When,
+    About, Branch, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText,
+    When,
 };
 use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
@@ -37,6 +38,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |_| "tanggal kirim lewat, barang belum keluar".to_owned(),
     papers: Papers::Nothing,
     leads: Leads::Next,
+    branches: &[Branch::Word("metode")],
     most_single: MOST_SINGLE,
     sample: Sample {
         values: &[("tanggal", "27/11/2026"), ("status", "Menunggu DP"), ("metode", "Kirim")],

@@ -4,7 +4,9 @@ use smol_str::ToSmolStr as _;
 
 use crate::decide::notices::content::{self, payment};
 use crate::decide::notices::context::PaymentContext;
-use crate::decide::notices::kind::{About, Deadline, Kind, Leads, MOST_NEWS, Papers, Recipients, Reminders, Urgency};
+use crate::decide::notices::kind::{
+    About, Branch, Deadline, Kind, Leads, MOST_NEWS, Papers, Recipients, Reminders, Urgency,
+};
 use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
 use crate::decide::shown::whatsapp;
@@ -26,6 +28,7 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::OfOrder(&[DocumentKind::Receipt]),
     leads: Leads::Next,
     // What came in at once is thanked for at once.
+    branches: &[Branch::Word("batal")],
     most_single: MOST_NEWS,
     sample: Sample { values: &[("nomor", "007/KW/MKN/XI/2026")], ..Sample::with(Button::Row) },
 };

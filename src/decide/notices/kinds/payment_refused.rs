@@ -3,7 +3,7 @@
 use crate::decide::notices::content::payment;
 use crate::decide::notices::context::PaymentContext;
 use crate::decide::notices::kind::{
-    About, Asked, Deadline, Kind, Leads, MOST_SINGLE, Papers, Recipients, Reminders, Urgency,
+    About, Asked, Branch, Deadline, Kind, Leads, MOST_SINGLE, Papers, Recipients, Reminders, Urgency,
 };
 use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
@@ -25,6 +25,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |_| "pembayaran ditolak Akunting".to_owned(),
     papers: Papers::Nothing,
     leads: Leads::Payment(|role| (role == Role::Marketing).then_some(Asked::Look(PaymentColumn::PaidOn))),
+    branches: &[Branch::Word("jenis")],
     most_single: MOST_SINGLE,
     sample: Sample::with(Button::Look("Tgl Bayar")),
 };

@@ -2,8 +2,8 @@
 
 use crate::decide::notices::content::tables;
 use crate::decide::notices::kind::{
-    About, Deadline, ESCALATED_FROM, End, Issue, Kind, Leads, MOST_NEWS, OrderMail, Papers, Recipients, Reminders,
-    Urgency, WhatsappText, When,
+    About, Branch, Deadline, ESCALATED_FROM, End, Issue, Kind, Leads, MOST_NEWS, OrderMail, Papers, Recipients,
+    Reminders, Urgency, WhatsappText, When,
 };
 use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
@@ -39,6 +39,13 @@ pub(super) const KIND: Kind = Kind {
     told_as: |_| "pembayaran awal ditagih ke pelanggan".to_owned(),
     papers: Papers::OfOrder(&[DocumentKind::Proforma]),
     leads: Leads::Next,
+    branches: &[
+        Branch::Word("tunai"),
+        Branch::Filled("revisi"),
+        Branch::Filled("dp"),
+        Branch::Word("tempo"),
+        Branch::Word("menunggu_kredit"),
+    ],
     most_single: MOST_NEWS,
     sample: Sample {
         values: &[("nomor", "012/PI/MKN/XI/2026"), ("dp", "Rp12.512.500"), ("jatuh_tempo", "25/11/2026")],

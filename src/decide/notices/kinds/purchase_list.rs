@@ -25,6 +25,7 @@ pub(super) const KIND: Kind = Kind {
     leads: Leads::Report("Stok Bahan", |role| {
         (role == Role::Purchasing).then_some(Errand::Stock(StockColumn::Arriving))
     }),
+    branches: &[],
     most_single: MOST_SINGLE,
     sample: Sample {
         headline: "24/11/2026–27/11/2026 – 2 bahan kurang",

@@ -22,6 +22,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |brief| format!("kesiapan dapur {}", brief.headline),
     papers: Papers::Nothing,
     leads: Leads::Report("Kesiapan", errand),
+    branches: &[],
     most_single: MOST_SINGLE,
     sample: Sample {
         headline: "24/11/2026–27/11/2026 – 1.901 pack, ada kekurangan",

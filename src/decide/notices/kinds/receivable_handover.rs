@@ -36,6 +36,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |_| "piutang diserahkan ke Akunting".to_owned(),
     papers: Papers::OfOrder(&[DocumentKind::DeliveryOrder, DocumentKind::Invoice]),
     leads: Leads::Order(|role| (role == Role::Accounting).then_some(Asked::Fill(OrderColumn::DueOn))),
+    branches: &[],
     most_single: MOST_SINGLE,
     sample: Sample {
         values: &[("sisa", "Rp25.025.000"), ("nomor_invoice", "010/INV/MKN/XI/2026"), ("jatuh_tempo", "11/12/2026")],

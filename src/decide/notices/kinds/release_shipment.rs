@@ -4,8 +4,8 @@ use crate::decide::notices::content::invoice::{gone, invoice_no, is_to_be_handed
 use crate::decide::notices::content::tables;
 use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{
-    About, Deadline, ESCALATED_FROM, End, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
-    WhatsappText, When,
+    About, Branch, Deadline, ESCALATED_FROM, End, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders,
+    Urgency, WhatsappText, When,
 };
 use crate::decide::notices::papers;
 use crate::decide::notices::sample::{Button, Sample};
@@ -46,6 +46,12 @@ pub(super) const KIND: Kind = Kind {
     told_as: |_| "barang boleh keluar".to_owned(),
     papers: Papers::OfOrder(&[DocumentKind::DeliveryOrder, DocumentKind::Invoice]),
     leads: Leads::Next,
+    branches: &[
+        Branch::Filled("terlewat"),
+        Branch::Word("keluar"),
+        Branch::Word("metode"),
+        Branch::Filled("nomor_invoice"),
+    ],
     most_single: MOST_SINGLE,
     sample: Sample {
         values: &[("metode", "Kirim"), ("nomor_sj", "010/SJ/MKN/XI/2026")],

@@ -5,8 +5,8 @@ use crate::decide::notices::content::invoice::{gone, invoice_no, is_on_credit, i
 use crate::decide::notices::content::tables;
 use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{
-    About, Deadline, ESCALATED_FROM, End, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
-    WhatsappText, When,
+    About, Branch, Deadline, ESCALATED_FROM, End, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders,
+    Urgency, WhatsappText, When,
 };
 use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
@@ -65,6 +65,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |_| "pelunasan diminta ke pelanggan".to_owned(),
     papers: Papers::OfOrder(&[DocumentKind::DeliveryOrder, DocumentKind::Invoice]),
     leads: Leads::Next,
+    branches: &[Branch::Filled("dp"), Branch::Word("kredit_dicabut"), Branch::Word("keluar")],
     most_single: MOST_SINGLE,
     sample: Sample {
         values: &[("sisa", "Rp12.512.500"), ("nomor_invoice", "010/INV/MKN/XI/2026")],

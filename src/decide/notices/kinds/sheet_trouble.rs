@@ -2,7 +2,9 @@
 
 use chrono::TimeDelta;
 
-use crate::decide::notices::kind::{About, Deadline, Kind, Leads, MOST_SINGLE, Papers, Recipients, Reminders, Urgency};
+use crate::decide::notices::kind::{
+    About, Branch, Deadline, Kind, Leads, MOST_SINGLE, Papers, Recipients, Reminders, Urgency,
+};
 use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
 use crate::decide::shown::system_status;
@@ -24,6 +26,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |brief| format!("sheet perlu diperiksa: {}", brief.headline),
     papers: Papers::Nothing,
     leads: Leads::Trouble,
+    branches: &[Branch::Word("templat"), Branch::Word("berhenti"), Branch::Word("langkah")],
     most_single: MOST_SINGLE,
     sample: Sample {
         headline: "kolom Menu hilang",

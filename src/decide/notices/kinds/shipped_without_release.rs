@@ -2,8 +2,8 @@
 
 use crate::decide::notices::content::tables;
 use crate::decide::notices::kind::{
-    About, Asked, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText,
-    When,
+    About, Asked, Branch, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
+    WhatsappText, When,
 };
 use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
@@ -34,6 +34,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |_| "barang keluar tanpa Izin Kirim".to_owned(),
     papers: Papers::Nothing,
     leads: Leads::Order(|role| matches!(role, Role::StoreManager(_)).then_some(Asked::Fill(OrderColumn::ReceiptNotes))),
+    branches: &[Branch::Filled("sisa")],
     most_single: MOST_SINGLE,
     sample: Sample {
         values: &[("alasan", "kurang Rp12.512.500"), ("sisa", "Rp12.512.500"), ("dikirim", "27/11/2026")],

@@ -4,8 +4,8 @@ use smol_str::ToSmolStr as _;
 
 use crate::decide::notices::content::tables;
 use crate::decide::notices::kind::{
-    About, Asked, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency, WhatsappText,
-    When,
+    About, Asked, Branch, Deadline, Kind, Leads, MOST_SINGLE, OrderMail, Papers, Recipients, Reminders, Urgency,
+    WhatsappText, When,
 };
 use crate::decide::notices::sample::{Button, Sample};
 use crate::decide::notices::still_due;
@@ -36,6 +36,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |_| "jumlah jadi kurang dari pesanan".to_owned(),
     papers: Papers::Nothing,
     leads: Leads::Order(|role| (role == Role::Marketing).then_some(Asked::Look(OrderColumn::Made))),
+    branches: &[Branch::Word("gratis")],
     most_single: MOST_SINGLE,
     sample: Sample {
         values: &[("jadi", "980"), ("pesan", "1.001"), ("kurang", "21"), ("gratis", "")],

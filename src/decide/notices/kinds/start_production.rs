@@ -4,8 +4,8 @@
 use crate::decide::notices::content::tables;
 use crate::decide::notices::context::OrderContext;
 use crate::decide::notices::kind::{
-    About, Deadline, ESCALATED_FROM, End, Kind, Leads, MOST_NEWS, OrderMail, Papers, Recipients, Reminders, Urgency,
-    WhatsappText, When,
+    About, Branch, Deadline, ESCALATED_FROM, End, Kind, Leads, MOST_NEWS, OrderMail, Papers, Recipients, Reminders,
+    Urgency, WhatsappText, When,
 };
 use crate::decide::notices::reminder::NextReminder;
 use crate::decide::notices::sample::{Button, Sample, lines, needs};
@@ -39,6 +39,7 @@ pub(super) const KIND: Kind = Kind {
     told_as,
     papers: Papers::Nothing,
     leads: Leads::Next,
+    branches: &[Branch::Word("mulai")],
     most_single: MOST_NEWS,
     sample: Sample {
         values: &[("kebutuhan", "Ya")],

@@ -28,6 +28,7 @@ pub(super) const KIND: Kind = Kind {
     papers: Papers::Nothing,
     leads: Leads::Next,
     // Accounting opens its bank once, whatever came in.
+    branches: &[],
     most_single: MOST_NEWS,
     sample: Sample::with(Button::Fill("Terverifikasi")),
 };

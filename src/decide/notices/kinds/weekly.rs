@@ -27,6 +27,7 @@ pub(super) const KIND: Kind = Kind {
     told_as: |brief| format!("laporan mingguan {}", brief.headline),
     papers: Papers::Nothing,
     leads: Leads::Report("KPI", errand),
+    branches: &[],
     most_single: MOST_SINGLE,
     sample: Sample {
         headline: "16/11/2026–22/11/2026",
