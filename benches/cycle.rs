@@ -116,7 +116,7 @@ impl Shop {
                 cells: StandingCells { orders: &orders, payments: &payments, digest: &digest },
                 landed: true,
                 record_seen: 0,
-                has_strays: false,
+                put_back: None,
                 responses_proven: false,
                 service: Service::default(),
             };

@@ -45,8 +45,6 @@ pub(super) struct Observation {
     pub fetched: DateTime<Utc>,
     /// What misplaced writes of ours covered, to be put back.
     pub covered: Vec<CellWrite>,
-    /// Among them is `Ulang` of a cycle that died before its check.
-    pub has_strays: bool,
     /// Something to say about the spreadsheet's own settings.
     pub settings: Option<String>,
 }
@@ -69,7 +67,6 @@ impl Observation {
             archive: Vec::new(),
             fetched: now,
             covered: Vec::new(),
-            has_strays: false,
             settings: None,
         }
     }
@@ -113,7 +110,6 @@ impl Observation {
         }
         self.is_as_read = false;
         self.covered.extend(cells);
-        self.has_strays = true;
     }
 
     /// Compares the sheet after a write with what it should hold. `Err`: people moved or typed something meanwhile;

@@ -226,6 +226,7 @@ impl Clerk {
         let other = books.other.as_ref().map(|other| CycleError::OtherAtWork { other: other.to_string() });
         let facts = self.memory();
         let schedules = self.switched_on();
+        let put_back = (!seen.covered.is_empty()).then(|| resets::put_back(&seen.covered, &places));
         let observed = Observed {
             schedules: &schedules,
             cells: StandingCells {
@@ -239,7 +240,7 @@ impl Clerk {
             },
             landed: moment.landed,
             record_seen: self.record_seen,
-            has_strays: seen.has_strays,
+            put_back: put_back.as_deref(),
             responses_proven: self.responses_proven,
             service: self.service(seen, moment),
         };

@@ -2,7 +2,7 @@
 //! own row it may have landed on another, so it is noted before, checked after, and put right when the program died in
 //! between.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::decide::shown::resets::AGAIN;
 use crate::domain::approval;
@@ -37,6 +37,27 @@ pub(super) fn strays(sheet: &Sheet, facts: &Facts) -> Vec<CellWrite> {
         strays.extend(astray(writes, rows.collect(), &known, &[PaymentColumn::Verified], place));
     }
     strays
+}
+
+/// The answers among what is put back: they may land astray in their turn.
+pub(super) fn put_back(covered: &[CellWrite], places: &Places) -> Vec<UnverifiedWrite> {
+    fn of<C: Column>(covered: &[CellWrite], place: &Place<C>, id: C, columns: &[C]) -> Vec<UnverifiedWrite> {
+        let at = |column: C| place.binding.column(column);
+        let here = || covered.iter().filter(|cell| cell.sheet_id == place.sheet_id);
+        let id_of = |row: u32| here().find(|cell| cell.row == row && Some(cell.column) == at(id));
+        let answers = here().filter(|cell| cell.value != Cell::Empty).filter_map(|cell| {
+            let column = columns.iter().copied().find(|column| at(*column) == Some(cell.column))?;
+            let id = id_of(cell.row).map(|id| id.value.to_string()).unwrap_or_default();
+            let word = cell.value.to_string().into();
+            Some(UnverifiedWrite { id, header: column.header().to_owned(), row: cell.row, word })
+        });
+        answers.collect()
+    }
+    let columns: Vec<OrderColumn> = approval::columns().collect();
+    let orders = places.orders.as_ref().map(|place| of(covered, place, OrderColumn::OrderNo, &columns));
+    let payments = places.payments.as_ref();
+    let payments = payments.map(|place| of(covered, place, PaymentColumn::PaymentNo, &[PaymentColumn::Verified]));
+    orders.into_iter().chain(payments).flatten().collect()
 }
 
 /// What follows from what we wrote standing where it was meant: out-of-date answers are open, those by the form are
@@ -113,12 +134,11 @@ fn astray<C: Column>(
     columns: &[C],
     place: &Place<C>,
 ) -> Vec<CellWrite> {
-    let alike = |a: &Content<C>, b: &Content<C>| {
-        let is_rest = |(column, _): &(C, CellRef<'_>)| !columns.contains(column);
-        a.iter().filter(is_rest).eq(b.iter().filter(is_rest))
-    };
+    let alike = |a: &Content<C>, b: &Content<C>| are_alike(a, b, columns);
     let column_of = |header: &str| columns.iter().copied().find(|column| column.header() == header);
     let mut strays = bare(writes, &rows, known, columns, place);
+    strays.extend(wandered(writes, &rows, known, columns, place));
+    let taken: BTreeSet<(u32, u32)> = strays.iter().map(|stray| (stray.row, stray.column)).collect();
     let rows: HashMap<u32, Row<'_, C>> = rows.into_iter().map(|row| (row.0, row)).collect();
     for write in writes.iter().filter(|w| known.contains_key(&w.id)) {
         let Some((at, typed, content)) = rows.get(&write.row) else { continue };
@@ -136,15 +156,49 @@ fn astray<C: Column>(
         let by_id = || typed.filter(|typed| *typed != write.id).and_then(|typed| known.get(typed));
         let Some(held) = by_content.or_else(by_id) else { continue };
         let before = held.content.get(column).to_cell();
-        if before != word {
+        if before != word && !taken.contains(&(*at, grid)) {
             strays.push(CellWrite { sheet_id: place.sheet_id, row: *at, column: grid, value: before, link: None });
         }
     }
     strays
 }
 
+/// Whether two rows say the same beside their answers.
+fn are_alike<C: Column>(a: &Content<C>, b: &Content<C>, answers: &[C]) -> bool {
+    let is_rest = |(column, _): &(C, CellRef<'_>)| !answers.contains(column);
+    a.iter().filter(is_rest).eq(b.iter().filter(is_rest))
+}
+
+/// [`AGAIN`] on rows that are known with another answer and were not meant, wherever they stand by now: nobody but us
+/// writes it.
+fn wandered<C: Column>(
+    writes: &[UnverifiedWrite],
+    rows: &[Row<'_, C>],
+    known: &BTreeMap<String, &Seen<C>>,
+    columns: &[C],
+    place: &Place<C>,
+) -> Vec<CellWrite> {
+    let again = Cell::text(AGAIN);
+    let mut strays = Vec::new();
+    for column in columns.iter().copied() {
+        let written = |write: &&UnverifiedWrite| write.word == AGAIN && write.header == column.header();
+        let meant: BTreeSet<&str> = writes.iter().filter(written).map(|write| &*write.id).collect();
+        let Some(grid) = place.binding.column(column).filter(|_| !meant.is_empty()) else { continue };
+        for (at, _, content) in rows.iter().filter(|(_, _, content)| content.get(column) == again.as_ref()) {
+            let like = || known.iter().filter(|(_, seen)| are_alike(&seen.content, content, columns));
+            let Some((_, held)) = like().min_by_key(|(_, seen)| seen.at.abs_diff(*at)) else { continue };
+            let value = held.content.get(column).to_cell();
+            if value != again && !like().any(|(id, _)| meant.contains(id.as_str())) {
+                strays.push(CellWrite { sheet_id: place.sheet_id, row: *at, column: grid, value, link: None });
+            }
+        }
+    }
+    strays
+}
+
 /// The cells of rows that hold words of ours and nothing else of people's: they were blank. Rows above may have come and
-/// gone since, so that such a row may stand elsewhere by now; nobody but us writes [`AGAIN`] into a blank one.
+/// gone since, so that such a row may stand elsewhere by now; nobody but us writes [`AGAIN`] into a blank one, or the word
+/// written with an id beside that id.
 fn bare<C: Column>(
     writes: &[UnverifiedWrite],
     rows: &[Row<'_, C>],
@@ -159,12 +213,13 @@ fn bare<C: Column>(
         return Vec::new();
     }
     let mut strays = Vec::new();
-    for (at, _, content) in rows.iter().filter(|(_, _, content)| only_answers(content)) {
+    for (at, typed, content) in rows.iter().filter(|(_, _, content)| only_answers(content)) {
         let is_written = |(column, cell): &(C, CellRef<'_>)| {
             let is_this = |write: &&UnverifiedWrite| {
                 write.header == column.header() && *cell == Cell::text(&*write.word).as_ref()
             };
-            writes.iter().filter(is_this).any(|write| write.row == *at || write.word == AGAIN)
+            let is_its = |write: &UnverifiedWrite| write.row == *at || *typed == Some(&*write.id);
+            writes.iter().filter(is_this).any(|write| write.word == AGAIN || is_its(write))
         };
         if content.iter().all(|cell| is_written(&cell)) {
             let grids = content.iter().filter_map(|(column, _)| place.binding.column(column));

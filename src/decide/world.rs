@@ -12,7 +12,7 @@ use crate::domain::column::{
     ResponseColumn,
 };
 use crate::domain::document::RegisterEntry;
-use crate::domain::facts::Facts;
+use crate::domain::facts::{Facts, UnverifiedWrite};
 use crate::domain::notice::NoticeKind;
 use crate::domain::outage::MailStop;
 use crate::domain::policy::Policy;
@@ -51,8 +51,8 @@ pub struct Observed<'a> {
     pub landed: bool,
     /// The last record this process saw in the sheet.
     pub record_seen: u64,
-    /// `Ulang` of a cycle that died stands on rows it was not meant for, and is put back in this one.
-    pub has_strays: bool,
+    /// What words of ours covered on rows they were not meant for is put back in this cycle: people's answers among it.
+    pub put_back: Option<&'a [UnverifiedWrite]>,
     /// Only Google's form and orderd can write into `Jawaban`: an address there is whose it says.
     pub responses_proven: bool,
     /// The state of mail, calls and settings, for `Status Sistem`.

@@ -458,7 +458,7 @@ fn nothing_shown<'a>() -> Observed<'a> {
         cells: StandingCells { orders: &|_, _, _| {}, payments: &|_, _, _| {}, digest: &|_, _| None },
         landed: false,
         record_seen: 0,
-        has_strays: false,
+        put_back: None,
         responses_proven: false,
         service: Service::default(),
     }

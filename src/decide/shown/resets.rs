@@ -15,10 +15,13 @@ use crate::domain::facts::UnverifiedWrite;
 pub(crate) const AGAIN: &str = "Ulang";
 
 /// The answer cells that are about to be set, and on whose rows: after a crash between the write and the check, one
-/// that landed on another row is put right from them. Notes of strays that are put back only now are kept until that
-/// is checked.
+/// that landed on another row is put right from them. While anything is put back, which may land astray as well, the notes
+/// before are kept.
 pub(in crate::decide) fn notes(world: &World<'_>, observed: &Observed<'_>, wholes: &Wholes) -> Vec<UnverifiedWrite> {
-    let mut notes = if observed.has_strays { world.facts.system.rows.unverified_writes.clone() } else { Vec::new() };
+    let mut notes = observed.put_back.map(<[UnverifiedWrite]>::to_vec).unwrap_or_default();
+    if observed.put_back.is_some() {
+        notes.extend(world.facts.system.rows.unverified_writes.iter().cloned());
+    }
     let columns: Vec<OrderColumn> = approval::columns().collect();
     // Looked up by the few rows that are reset only.
     let rows: LazyCell<HashMap<_, _>, _> =

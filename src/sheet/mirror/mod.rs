@@ -2,10 +2,11 @@
 //! ours, the approval cells set to `Ulang` or to an answer that came by the form aside.
 
 mod last;
+mod misplaced;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::{self, Write as _};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{DefaultHasher, Hasher};
 
 use crate::decide::shown::{delivery_tab, system_status, tabs, task_tab};
 use crate::decide::world::{DeliveryRow, Desired, DesiredRow, Target, TaskRow, TaskTab};
@@ -23,6 +24,7 @@ const DOCUMENTS: &str = "Dokumen";
 pub type Tables = BTreeMap<&'static str, Table>;
 
 pub use self::last::LastMirror;
+pub use self::misplaced::covered;
 
 use self::last::{ComparedRows, Wanted};
 
@@ -386,80 +388,6 @@ pub fn is_as_expected(before: &Table, writes: &[CellWrite], after: &Table) -> bo
     })
 }
 
-/// What misplaced writes covered, to be put back: people moved rows between our read and our write, so that cells
-/// meant for one row landed on another.
-///
-/// A written row that no longer resembles the row it was meant for was covered. If the row standing there now is
-/// known from the read before, its old cells come back; otherwise it is new, and the cells are cleared.
-#[must_use]
-pub fn covered(before: &Table, writes: &[CellWrite], after: &Table) -> Vec<CellWrite> {
-    let mut by_row: BTreeMap<u32, BTreeMap<u32, &Cell>> = BTreeMap::new();
-    for write in writes.iter().filter(|w| w.sheet_id == before.sheet_id()) {
-        by_row.entry(write.row).or_default().insert(write.column, &write.value);
-    }
-    let ours: BTreeSet<u32> = by_row.values().flat_map(BTreeMap::keys).copied().collect();
-    let mut old_rows: Option<HashMap<u64, Vec<u32>>> = None;
-    let mut undo = Vec::new();
-    for (row, written) in by_row {
-        let columns: BTreeSet<u32> = written.keys().copied().collect();
-        let rest = |table: &Table, row: u32| -> Vec<(u32, Cell)> {
-            table.row(row).filter(|(c, _)| !columns.contains(c)).map(|(c, v)| (c, v.to_cell())).collect()
-        };
-        let (meant, stands) = (rest(before, row), rest(after, row));
-        let still_ours = written.iter().any(|(c, v)| after.cell(row, *c) == v.as_ref());
-        if !still_ours || meant == stands {
-            continue;
-        }
-        // Rows that agree beside the columns of this row agree beside all written ones too.
-        let old_rows = old_rows.get_or_insert_with(|| by_digest(before, &ours));
-        let alike = old_rows.get(&digest(after.row(row).filter(|(c, _)| !ours.contains(c)))).map_or(&[][..], |r| r);
-        let origin = alike.iter().copied().find(|r| *r != row && !stands.is_empty() && rest(before, *r) == stands);
-        // A row nobody saw before that resembles the one meant is that row, edited.
-        if origin.is_none() && resembles(&meant, &stands) {
-            continue;
-        }
-        for (column, value) in written {
-            if after.cell(row, column) != value.as_ref() {
-                continue;
-            }
-            let old = origin.map_or(Cell::Empty, |r| before.cell(r, column).to_cell());
-            undo.push(CellWrite { sheet_id: before.sheet_id(), row, column, value: old, link: None });
-        }
-    }
-    undo
-}
-
-/// The rows of a table by a digest of their cells beside some columns, each list from top to bottom.
-fn by_digest(table: &Table, beside: &BTreeSet<u32>) -> HashMap<u64, Vec<u32>> {
-    let mut rows: HashMap<u64, Vec<u32>> = HashMap::new();
-    for row in 0..table.rows() {
-        rows.entry(digest(table.row(row).filter(|(c, _)| !beside.contains(c)))).or_default().push(row);
-    }
-    rows
-}
-
-/// Sorts rows into buckets; equality is checked besides.
-fn digest<'a>(cells: impl Iterator<Item = (u32, CellRef<'a>)>) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    for (column, cell) in cells {
-        column.hash(&mut hasher);
-        match cell {
-            CellRef::Empty => {}
-            CellRef::Number(n) => n.to_bits().hash(&mut hasher),
-            CellRef::Text(text) => text.hash(&mut hasher),
-            CellRef::Bool(value) => value.hash(&mut hasher),
-        }
-    }
-    hasher.finish()
-}
-
-/// Whether at least half of the cells of two rows are alike.
-fn resembles(a: &[(u32, Cell)], b: &[(u32, Cell)]) -> bool {
-    let alike = a.iter().filter(|cell| b.contains(cell)).count();
-    let either = a.len() + b.len() - alike;
-    alike * 2 >= either
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -486,19 +414,5 @@ mod tests {
         ] {
             assert!(!is_as_expected(&before, &writes, &touched));
         }
-    }
-
-    #[test]
-    fn what_a_misplaced_write_covered_comes_back() {
-        let before = table(&[&["a", "A", "1", "p"], &["b", "B", "2", "q"]]);
-        // Rows were swapped before our write for the first row arrived.
-        let after = table(&[&["x", "B", "2", "q"], &["a", "A", "1", "p"]]);
-        assert_eq!(covered(&before, &[write(0, 0, "x")], &after), [write(0, 0, "b")]);
-        // A new row was inserted above: what we wrote on it is cleared.
-        let after = table(&[&["x", "N", "9", "z"], &["a", "A", "1", "p"], &["b", "B", "2", "q"]]);
-        assert_eq!(covered(&before, &[write(0, 0, "x")], &after), [write(0, 0, "")]);
-        // Somebody edited the same row: nothing was covered.
-        let after = table(&[&["x", "A", "7", "p"], &["b", "B", "2", "q"]]);
-        assert_eq!(covered(&before, &[write(0, 0, "x")], &after), []);
     }
 }

@@ -348,7 +348,7 @@ impl PaperShop {
             cells: StandingCells { orders: &orders, payments: &payments, digest: &|_, _| None },
             landed: true,
             record_seen: 0,
-            has_strays: false,
+            put_back: None,
             responses_proven: self.proven,
             service: Service::default(),
         });

@@ -187,6 +187,56 @@ async fn an_answer_that_landed_on_a_blank_row_is_taken_out_of_it_wherever_it_wen
 }
 
 #[tokio::test]
+async fn an_answer_that_landed_on_anothers_row_is_taken_back_wherever_that_went() {
+    for (tab, answer) in [("Pesanan", "Konfirmasi SM"), ("Pembayaran", "Terverifikasi")] {
+        // Before which requests rows move on: our check, the second write, both.
+        for moves in [&[][..], &[3], &[4], &[3, 4]] {
+            let mut shop = Shop::open("23 10:00").await;
+            for packs in [1_000, 2_000] {
+                let row = shop.order(packs, date("30"), &[("Pelanggan", json!(format!("PT {packs}")))]);
+                shop.cycle().await;
+                shop.confirm(row);
+                shop.cycle().await;
+                shop.pay(&shop.id(row), 12_500 * packs, date("23"), "Ya");
+                shop.cycle().await;
+            }
+            shop.mails();
+            let human = shop.sandbox.human();
+            human.insert_rows(tab, 2, 1).unwrap();
+            shop.cycle().await;
+            // A copy of the first changes places before our Ulang arrives, which comes to stand on the second's row.
+            human.copy_row(tab, 1, 4).unwrap();
+            human.set(tab, 4, shop.sandbox.book().find_col(tab, 0, "Catatan").unwrap(), "salinan").unwrap();
+            shop.sandbox.at_request(2, move |human| {
+                human.cut_row(tab, 4, 2).unwrap();
+                human.cut_row(tab, 3, 4).unwrap();
+            });
+            for request in moves {
+                // The blank row between them goes, and then some come above.
+                let is_first = request == &moves[0];
+                shop.sandbox.at_request(*request, move |human| {
+                    if is_first {
+                        human.delete_rows(tab, 3, 1).unwrap();
+                    } else {
+                        human.insert_rows(tab, 1, 2).unwrap();
+                    }
+                });
+            }
+            shop.cycle().await;
+            for _ in 0..3 {
+                shop.after(TimeDelta::seconds(20)).await;
+            }
+            let column = shop.sandbox.book().find_col(tab, 0, answer).unwrap();
+            let rows = shop.sandbox.book().rows(tab);
+            let cells = rows.iter().skip(1).map(|row| row.get(column).map(crate::shop::text).unwrap_or_default());
+            let answers: Vec<String> = cells.filter(|cell| !cell.is_empty()).collect();
+            assert_eq!(answers, ["Ya", "Ulang", "Ya"], "{tab}, rows move before {moves:?}");
+            shop.is_idle().await;
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_renamed_header_is_understood_or_pauses_its_tab() {
     let mut shop = Shop::open("23 10:00").await;
     let ids = three_orders(&mut shop).await;
