@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use orderd::sandbox::{Sandbox, SandboxOptions};
+use orderd::sandbox::{Fault, Sandbox, SandboxOptions};
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection as _};
 use tempfile::TempDir;
@@ -605,6 +605,28 @@ async fn one_that_was_replaced_while_it_rests_stands_by_at_once() {
     house.signal(1, "-KILL");
     house.ended(1);
     house.wait_for("a successor's successor", async |house| house.leader().await == Some(0)).await;
+    house.signal(0, "-TERM");
+    house.ended(0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_that_was_replaced_stands_by_although_the_sheet_refuses_it_every_look() {
+    let Some(mut house) = House::open(1).await else { return };
+    let times = |house: &House, event: &str| house.log(0).matches(&format!("event=\"{event}\"")).count();
+    house.wait_for("a first look", async |house| times(house, "cycle") > 0).await;
+    house.sandbox.faults().next(1_000, Fault::Status(403));
+    // The first failure is recorded, and that alone would tell; those after it have nothing to record.
+    house.wait_for("a failure", async |house| times(house, "cycle_failed") > 0).await;
+    house
+        .server
+        .run(
+            "postgres",
+            "UPDATE house.lease SET holder = 'process 1 on dapur-2', epoch = epoch + 1, \
+             expires_at = clock_timestamp() + INTERVAL '1 hour'",
+        )
+        .await;
+    house.wait_for("standing by", async |house| times(house, "standby") > 0).await;
+    assert!(house.log(0).contains("(process 1 on dapur-2) has taken over"), "{}", house.log(0));
     house.signal(0, "-TERM");
     house.ended(0);
 }
