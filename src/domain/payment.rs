@@ -72,7 +72,7 @@ pub struct PaymentRow {
     pub typed_id: Words,
     /// The human cells as they are.
     pub content: Content<PaymentColumn>,
-    /// Whether any cell of ours but the id holds something.
+    /// Whether any cell of ours but the id holds something, a question whose row it is aside.
     pub has_marks: bool,
     /// What `No Kwitansi` shows.
     pub shown_receipt: Words,

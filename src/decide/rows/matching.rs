@@ -7,13 +7,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::decide::rows::copies::Copies;
-use crate::decide::rows::identity::{
-    Candidate, Identity, is_half, is_resembling, mass_loss_beside, recognise, recognise_others, sought,
-};
+use crate::decide::rows::identity::{Candidate, Identity, mass_loss_beside, recognise, recognise_others, sought};
 use crate::decide::rows::lines::{lines, lines_digest};
 use crate::decide::rows::order_no;
 use crate::decide::rows::originals::{Originals, WORKED};
 use crate::decide::rows::placed::{Placed, is_placed, standing, typed};
+use crate::decide::rows::vanished::{Stranger, Vanished};
 use crate::decide::world::World;
 use crate::domain::approval;
 use crate::domain::archived::Archived;
@@ -242,14 +241,20 @@ fn place_rows<'a>(
     }
     rows_of.sort_by_key(|(id, _)| *id);
     // Most are there: each new row asks of the others whether it is what is left of one.
-    let is_gone = |(id, facts): &(OrderId, &OrderFacts)| !is_placed(*id, &rows_of) && facts.archived.is_none();
     let among = if births.is_empty() { None } else { Some(known) };
-    let gone = among.into_iter().flatten().map(|(id, facts)| (*id, &**facts)).filter(is_gone).collect();
-    let there = There { known, rows_of: &rows_of, gone, originals };
+    let not_archived = among.into_iter().flatten().filter(|(_, facts)| facts.archived.is_none());
+    let vanished = Vanished::among(not_archived.map(|(id, facts)| (*id, &facts.seen)), |id| is_placed(*id, &rows_of));
     let (mut born_now, mut read_now) = (0, 0);
     for (i, birth) in births {
         let (row, candidate) = (rows[i], &candidates[i]);
-        let emptied = emptied(row, candidate, &birth, &there, world.now);
+        let stranger = Stranger {
+            row: candidate,
+            word: row.typed_id.as_deref(),
+            since: birth.first_seen,
+            is_typed: birth.origin == Origin::Typed,
+            copy_of: &|| originals.of(row),
+        };
+        let emptied = vanished.left_in(&stranger, world.now);
         let due = birth.first_seen + world.policy.settle;
         let must_wait = !world.gives_ids() || emptied.is_some() || world.now < due;
         roster.waiting.insert(birth.key);
@@ -287,62 +292,6 @@ fn place_rows<'a>(
 fn is_copied(row: &OrderRow, typed: Option<OrderId>) -> bool {
     let is_worked = || WORKED.iter().any(|column| !row.content.get(*column).is_blank());
     typed.is_some() || row.shown.numbers().next().is_some() || (row.shown.is_numbered() && is_worked())
-}
-
-/// What a person types into `No Order` who means a new order after all.
-const MEANT_AS_NEW: &str = "BARU";
-
-/// The order whose row vanished at the look at which this one came and of which this one may be what is left, emptied and
-/// edited: born again, its debts and papers would stay behind.
-///
-/// A row that bears something of ours, or an answer as it stood there, is left of an order or copied from one: half of
-/// its cells suffice for the question, unless it says even more of what an order says whose row stands there. Without
-/// any mark it was typed, and only what is almost the same is asked about; so is what bears another's number, which may have
-/// been typed over its own.
-fn emptied(
-    row: &OrderRow,
-    candidate: &Candidate<'_, OrderId, OrderColumn>,
-    birth: &Birth,
-    there: &There<'_>,
-    now: DateTime<Utc>,
-) -> Option<OrderId> {
-    let typed = row.typed_id.as_deref().map(str::trim);
-    if typed.is_some_and(|typed| typed.eq_ignore_ascii_case(MEANT_AS_NEW)) {
-        return None;
-    }
-    let There { known, rows_of, gone, originals } = there;
-    let is_there = |id: &OrderId| is_placed(*id, rows_of);
-    let vanished_then = |facts: &OrderFacts| match facts.seen.missing {
-        None => birth.first_seen == now,
-        Some(missing) => missing.since == birth.first_seen,
-    };
-    let alike = |facts: &OrderFacts| row.content.overlap(&facts.seen.content).0;
-    let is_left_of = |id: OrderId, facts: &OrderFacts| {
-        // Another's number is a mark of that one, or was typed over the row's own.
-        let is_marked =
-            candidate.typed.is_none() && (row.shown.is_numbered() || candidate.is_worked_on_like(&facts.seen.content));
-        candidate.named == Some(id)
-            || is_resembling(&row.content, &facts.seen.content)
-            || (is_marked && is_half(&row.content, &facts.seen.content))
-    };
-    let left_of = gone.iter().filter(|(id, facts)| vanished_then(facts) && is_left_of(*id, facts));
-    let (id, facts) = left_of.max_by_key(|(id, facts)| (candidate.named == Some(*id), alike(facts)))?;
-    let is_copy_of_another = || {
-        candidate.named.is_some_and(|named| is_there(&named))
-            || originals.of(row).iter().any(is_there)
-            || known.iter().any(|(other, theirs)| is_there(other) && alike(theirs) > alike(facts))
-    };
-    let is_told = candidate.named == Some(*id) || birth.origin == Origin::Typed;
-    (is_told || !is_copy_of_another()).then_some(*id)
-}
-
-/// Who is there in this look.
-struct There<'t> {
-    known: &'t BTreeMap<OrderId, Shared<OrderFacts>>,
-    rows_of: &'t Placed<'t>,
-    /// Those of the known who are not, and should be.
-    gone: Vec<(OrderId, &'t OrderFacts)>,
-    originals: Originals<'t>,
 }
 
 /// How a row becomes an order.

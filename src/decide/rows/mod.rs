@@ -11,3 +11,4 @@ mod originals;
 mod placed;
 pub(crate) mod record;
 pub(crate) mod tabs;
+pub(in crate::decide) mod vanished;

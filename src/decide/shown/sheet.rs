@@ -8,6 +8,7 @@ use crate::decide::money::ledger::Ledger;
 use crate::decide::orders::Order;
 use crate::decide::orders::parts::Parts;
 use crate::decide::rows::matching::Provenance;
+use crate::decide::rows::vanished::number_lost;
 use crate::decide::shown::tasks::Opened;
 use crate::decide::shown::{delivery_tab, kpi, order_row, order_rows, payment_rows, tabs};
 use crate::decide::world::{Desired, DesiredRow, World};
@@ -130,7 +131,11 @@ fn other_rows(world: &World<'_>, sources: &Sources<'_, '_>) -> Vec<DesiredRow<Or
         let cells = match from {
             Provenance::Typed => order_row::newcomer_cells(order, world),
             Provenance::Copied => copy_cells(),
-            Provenance::Emptied(id) => vec![(OrderColumn::Problems, Cell::text(number_lost(*id).to_string()))],
+            // The others are left as they stand: they tell whose row it was.
+            Provenance::Emptied(id) => {
+                let problem = number_lost("order", &id.to_string(), OrderColumn::OrderNo.header());
+                vec![(OrderColumn::Problems, Cell::text(problem.to_string()))]
+            }
         };
         rows.push(DesiredRow { at: row.at, cells: cells.into() });
     }
@@ -173,17 +178,6 @@ fn copy_cells() -> Vec<(OrderColumn, Cell)> {
     cells.retain(|(column, _)| !is_told_by(*column));
     cells.push((OrderColumn::Problems, Cell::text(note.to_string())));
     cells
-}
-
-/// What to say to who emptied the cells of an order that are ours. The others are left as they stand: they tell whose
-/// row it was.
-fn number_lost(id: OrderId) -> Problem {
-    Problem::new(
-        Code::NumberLost,
-        format!(
-            "Baris ini mirip {id}, yang nomornya baru saja hilang dari sheet; isi lagi No Order = {id}. Bila memang order baru, isi No Order = BARU."
-        ),
-    )
 }
 
 /// The rows of `Rincian` that belong to no order we know. `rows`: those that do.

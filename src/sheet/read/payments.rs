@@ -1,9 +1,11 @@
 //! The rows of `Pembayaran`. Which order the money belongs to, and whether it counts, is decided elsewhere.
 
+use crate::domain::cell::CellRef;
 use crate::domain::column::PaymentColumn;
 use crate::domain::facts::Facts;
 use crate::domain::order::Answer;
 use crate::domain::payment::{PaymentKind, PaymentRow};
+use crate::domain::problem::Code;
 use crate::domain::rupiah::Rupiah;
 use crate::sheet::reading::{date, order_id_text, positive_rupiah, uncounted_unless_full};
 
@@ -33,7 +35,8 @@ pub(super) fn payments(
             at: cells.at(),
             content: cells.content(known.map(|payment| &payment.seen.content)),
             typed_id,
-            has_marks: [C::Customer, C::ReceiptNo, C::Problems].iter().any(|c| !cells.get(*c).is_blank()),
+            has_marks: [C::Customer, C::ReceiptNo].iter().any(|c| !cells.get(*c).is_blank())
+                || says_of_a_payment(cells.get(C::Problems)),
             shown_receipt: cells.shown(C::ReceiptNo),
             is_layout: cells.is_layout(),
 
@@ -52,4 +55,13 @@ pub(super) fn payments(
             remarks: cells.take_remarks(),
         })
     })
+}
+
+/// Whether what stands in `Masalah` was said of a payment: rows without a number are only ever asked whose they are.
+fn says_of_a_payment(problems: CellRef<'_>) -> bool {
+    match problems {
+        CellRef::Empty => false,
+        CellRef::Text(text) => !text.trim().is_empty() && !text.contains(Code::NumberLost.as_str()),
+        CellRef::Number(_) | CellRef::Bool(_) => true,
+    }
 }

@@ -35,6 +35,9 @@ struct Crowd {
     marks: usize,
     /// Marks of copied rows: their release becomes `Ulang`.
     copies: BTreeSet<String>,
+    /// Marks of rows that were copied since the last cycle, and since the one before: a copy whose original goes before it
+    /// was looked at is that row, moved.
+    fresh: [BTreeSet<String>; 2],
     /// Deleted rows that an Undo brings back.
     undo: Option<(usize, Vec<Value>)>,
 }
@@ -165,7 +168,7 @@ impl Crowd {
                 hand.sort(c.tab.title, 1, by, deed == 1).unwrap();
                 format!("sorts by column {by}")
             }
-            3 if self.undo.is_none() => {
+            3 if self.undo.is_none() && !self.fresh.iter().any(|marks| marks.contains(&mark)) => {
                 self.undo = Some((row, rows[row].clone()));
                 hand.delete_rows(c.tab.title, row, 1).unwrap();
                 format!("deletes row {row} ({mark})")
@@ -190,6 +193,7 @@ impl Crowd {
                 cells.insert(c.mark, json!(new));
                 self.typed.insert(new.clone(), cells);
                 self.copies.insert(new.clone());
+                self.fresh[0].insert(mark.clone());
                 format!("copies row {row} ({mark}) to {to} ({new})")
             }
             7 => {
@@ -352,13 +356,17 @@ async fn a_crowd(tab: Tab, seed: u64, more: &str) {
             });
         }
         shop.after(TimeDelta::seconds(20)).await;
-        crowd.lock().unwrap().deeds.push(format!("— cycle {round}"));
+        {
+            let mut crowd = crowd.lock().unwrap();
+            crowd.deeds.push(format!("— cycle {round}"));
+            crowd.fresh = [BTreeSet::new(), std::mem::take(&mut crowd.fresh[0])];
+        }
         holds(&shop, &crowd.lock().unwrap(), c, &mut owner, false, seed);
         if dice.throw(3) == 0 {
             rest(&mut shop).await;
             crowd.lock().unwrap().deeds.push("— all rest".to_owned());
             holds(&shop, &crowd.lock().unwrap(), c, &mut owner, true, seed);
-            answer(&shop, c, &owner);
+            answer(&shop, &mut crowd.lock().unwrap(), c, &owner);
         }
     }
     {
@@ -372,7 +380,7 @@ async fn a_crowd(tab: Tab, seed: u64, more: &str) {
         }
     }
     rest(&mut shop).await;
-    answer(&shop, c, &owner);
+    answer(&shop, &mut crowd.lock().unwrap(), c, &owner);
     rest(&mut shop).await;
     holds(&shop, &crowd.lock().unwrap(), c, &mut owner, true, seed);
     assert!(!shop.sandbox.book().rows(c.tab.title).iter().any(|row| is_asked(row, c)), "seed {seed}");
@@ -429,10 +437,15 @@ fn is_asked(row: &[Value], c: Columns) -> bool {
 }
 
 /// Somebody answers, of every row that is asked about, whose it is, or that it is a new one.
-fn answer(shop: &Shop, c: Columns, owner: &BTreeMap<String, String>) {
+fn answer(shop: &Shop, crowd: &mut Crowd, c: Columns, owner: &BTreeMap<String, String>) {
     for (row, cells) in shop.sandbox.book().rows(c.tab.title).iter().enumerate().skip(1) {
         if let Some(id) = c.id.filter(|_| is_asked(cells, c)) {
-            let whose = owner.get(&text(&cells[c.mark])).map_or("BARU", String::as_str);
+            let mark = text(&cells[c.mark]);
+            let whose = owner.get(&mark).map_or("BARU", String::as_str);
+            if whose == "BARU" {
+                // What it says was answered may have been answered for the other.
+                crowd.copies.insert(mark);
+            }
             shop.sandbox.human().set(c.tab.title, row, id, whose).unwrap();
         }
     }

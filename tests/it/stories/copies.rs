@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use orderd::sandbox::{Fault, On};
 use serde_json::json;
 
-use crate::shop::{Shop, date};
+use crate::shop::{Shop, date, text};
 
 const REST: TimeDelta = TimeDelta::seconds(95);
 
@@ -308,6 +308,82 @@ async fn a_row_that_is_edited_under_anothers_number_is_asked_whose_it_is_and_a_c
     shop.after(REST).await;
     shop.after(REST).await;
     assert_eq!((shop.id(second - 1), shop.id(second)), ("ODR-2026-0002".into(), "ODR-2026-0003".into()));
+}
+
+#[tokio::test]
+async fn an_emptied_and_edited_payment_asks_for_its_number_and_goes_on_as_it_was_or_as_a_new_one() {
+    for (typed, id) in [("BYR-2026-0001", "BYR-2026-0001"), ("BARU", "BYR-2026-0002")] {
+        let mut shop = Shop::open("23 10:00").await;
+        let order = shop.order(250, date("30"), &[]);
+        shop.confirm(order);
+        shop.cycle().await;
+        let row = shop.pay(&shop.id(order), 1_000_000, date("23"), "Ya");
+        shop.cycle().await;
+        let see = |shop: &Shop, header: &str| text(&shop.cell("Pembayaran", row, header));
+        assert_eq!((see(&shop, "No Bayar"), shop.money(order, "Terbayar")), ("BYR-2026-0001".into(), 1_000_000));
+        let receipt = see(&shop, "No Kwitansi");
+        assert!(!receipt.is_empty());
+        shop.mails();
+        // Its numbers are cleared away, and two more cells are edited at the same look.
+        let numbers = [("No Bayar", json!("")), ("No Kwitansi", json!(""))];
+        let cells = [numbers, [("Nominal", json!(1_500_000)), ("Tgl Bayar", date("22"))]].concat();
+        shop.fill("Pembayaran", row, &cells);
+        for _ in 0..3 {
+            shop.after(REST).await;
+            let said = see(&shop, "Masalah");
+            assert!(said.contains("[E] NOMOR_HILANG") && said.contains("isi lagi No Bayar = BYR-2026-0001"), "{said}");
+            assert_eq!(
+                (see(&shop, "No Bayar"), shop.money(order, "Terbayar")),
+                (String::new(), 1_000_000),
+                "counted once, as it was"
+            );
+        }
+        let told = shop.mails();
+        assert!(told.iter().all(|kind| kind == "sheet-trouble"), "nobody is asked anything meanwhile: {told:?}");
+        shop.fill("Pembayaran", row, &[("No Bayar", json!(typed))]);
+        for _ in 0..3 {
+            shop.after(REST).await;
+        }
+        assert!(!see(&shop, "Masalah").contains("NOMOR_HILANG"), "{}", see(&shop, "Masalah"));
+        assert_eq!(see(&shop, "No Bayar"), id, "{typed}");
+        shop.is_idle().await;
+    }
+}
+
+#[tokio::test]
+async fn a_payment_that_is_edited_under_anothers_number_is_asked_whose_it_is_and_a_copy_of_that_other_is_none() {
+    let mut shop = Shop::open("23 10:00").await;
+    let order = shop.order(250, date("30"), &[]);
+    shop.confirm(order);
+    shop.cycle().await;
+    let first = shop.pay(&shop.id(order), 1_000_000, date("22"), "Ya");
+    let second = shop.pay(&shop.id(order), 2_000_000, date("23"), "Ya");
+    shop.cycle().await;
+    let see = |shop: &Shop, row: usize, header: &str| text(&shop.cell("Pembayaran", row, header));
+    let under_another = [("No Bayar", json!("BYR-2026-0002")), ("Nominal", json!(1_100_000))];
+    shop.fill("Pembayaran", first, &under_another);
+    for _ in 0..3 {
+        shop.after(REST).await;
+        let said = see(&shop, first, "Masalah");
+        assert!(said.contains("[E] NOMOR_HILANG") && said.contains("isi lagi No Bayar = BYR-2026-0001"), "{said}");
+        assert_eq!(see(&shop, second, "No Bayar"), "BYR-2026-0002");
+        assert_eq!(see(&shop, first, "Terverifikasi"), "Ya", "what Accounting said stands");
+    }
+    shop.fill("Pembayaran", first, &[("No Bayar", json!("BYR-2026-0001"))]);
+    shop.after(REST).await;
+    shop.after(REST).await;
+    assert_eq!(see(&shop, first, "No Bayar"), "BYR-2026-0001");
+    assert!(!see(&shop, first, "Masalah").contains("NOMOR_HILANG"), "{}", see(&shop, first, "Masalah"));
+
+    // One payment is deleted while the other is copied: the copy says more of its original.
+    let human = shop.sandbox.human();
+    human.copy_row("Pembayaran", second, second + 1).unwrap();
+    shop.fill("Pembayaran", second + 1, &[("Tgl Bayar", date("22"))]);
+    human.delete_rows("Pembayaran", first, 1).unwrap();
+    shop.after(REST).await;
+    shop.after(REST).await;
+    let ids = [second - 1, second].map(|row| see(&shop, row, "No Bayar"));
+    assert_eq!(ids, ["BYR-2026-0002", "BYR-2026-0003"]);
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::book::{Ledger, Shown};
 use crate::decide::rows::copies::Copies;
 use crate::decide::rows::identity::{Candidate, Identity, mass_loss, recognise, sought};
+use crate::decide::rows::vanished::{Stranger, Vanished, is_meant_as_new, number_lost};
 use crate::decide::world::{DesiredRow, World};
 use crate::domain::cell::Cell;
 use crate::domain::column::{Column as _, PaymentColumn};
@@ -38,7 +39,7 @@ pub(super) fn identify<'a>(
         return None;
     }
     let mut copies = Copies::of(&system.rows.copied_payments, &candidates, &identities);
-    let (mut found, mut resting) = (Vec::new(), Vec::new());
+    let (mut found, mut resting, mut births) = (Vec::new(), Vec::new(), Vec::new());
     let (mut born_now, mut read_now) = (0, 0);
     let mut present: BTreeSet<PaymentId> = BTreeSet::new();
     for ((row, candidate), identity) in rows.iter().zip(&candidates).zip(identities) {
@@ -64,42 +65,60 @@ pub(super) fn identify<'a>(
                 // Of a row that rests we show nothing: a cell of ours beside a verification came along with it.
                 let verified = row.has_marks && !row.verified.is_blank();
                 let marked = row.shown_receipt.is_some() || candidate.typed.is_some() || verified;
-                let copied = matches!(identity, Identity::Copy(_)) || marked || copies.has(candidate);
-                let key = row.content.digest();
-                let first_seen = *system.rows.newcomers.entry(key).or_insert(world.now);
-                ledger.unborn.insert(key);
-                let settled = world.gives_ids() && world.now - first_seen >= world.policy.settle;
-                if copied && !settled && !row.has_marks {
-                    copies.note(&row.content);
-                }
-                let served = if settled { &mut born_now } else { &mut read_now };
-                *served += 1;
-                if *served > world.policy.most_new_rows {
-                    let due = if settled { world.now } else { first_seen + world.policy.settle };
-                    ledger.look_again(due);
-                    continue;
-                }
-                if !settled {
-                    ledger.look_again(first_seen + world.policy.settle);
-                    let mut cells = blank(row);
-                    if copied {
-                        // What tells a copy from a new payment is what of ours it bears: blanked, it would count as
-                        // verified.
-                        cells.cells = RowCells::default();
-                    } else {
-                        resting.push(row);
-                    }
-                    ledger.desired.push(Shown { row: cells, payment: None, order: None });
-                    continue;
-                }
-                system.rows.newcomers.remove(&key);
-                let id = next_id(world, system);
-                let stale = copied.then(|| stale(row)).flatten();
-                let seen = Seen { content: row.content.clone(), at: row.at, since: first_seen, missing: None };
-                ledger.facts.insert(id, PaymentFacts { stale, ..PaymentFacts::new(id, first_seen, seen) }.into());
-                found.push((id, row));
+                // What is new after all may still bear what was verified of another.
+                let asked = row.typed_id.as_deref().is_some_and(is_meant_as_new);
+                let copied = matches!(identity, Identity::Copy(_)) || marked || asked || copies.has(candidate);
+                births.push((row, candidate, copied));
             }
         }
+    }
+    let not_archived = known.iter().filter(|(_, facts)| !births.is_empty() && facts.archived.is_none());
+    let vanished = Vanished::among(not_archived.map(|(id, facts)| (*id, &facts.seen)), |id| present.contains(id));
+    for (row, candidate, copied) in births {
+        let key = row.content.digest();
+        let first_seen = *system.rows.newcomers.entry(key).or_insert(world.now);
+        ledger.unborn.insert(key);
+        let word = row.typed_id.as_deref();
+        let stranger = Stranger { row: candidate, word, since: first_seen, is_typed: !copied, copy_of: &Vec::new };
+        // What bears nothing of ours was typed again: that it is the same money is said of it as of any other duplicate.
+        let emptied = (copied || row.has_marks).then(|| vanished.left_in(&stranger, world.now)).flatten();
+        let settled = emptied.is_none() && world.gives_ids() && world.now - first_seen >= world.policy.settle;
+        if emptied.is_some() || (copied && !settled && !row.has_marks) {
+            copies.note(&row.content);
+        }
+        let served = if settled { &mut born_now } else { &mut read_now };
+        *served += 1;
+        if *served > world.policy.most_new_rows {
+            let due = if settled { world.now } else { first_seen + world.policy.settle };
+            ledger.look_again(due);
+            continue;
+        }
+        if let Some(id) = emptied {
+            let problem = number_lost("pembayaran", &id.to_string(), PaymentColumn::PaymentNo.header());
+            let cells = vec![(PaymentColumn::Problems, Cell::text(problem.to_string()))];
+            let order = row.order_no.as_deref().and_then(|typed| typed.parse().ok());
+            let row = DesiredRow { at: row.at, cells: cells.into() };
+            ledger.desired.push(Shown { row, payment: None, order });
+            continue;
+        }
+        if !settled {
+            ledger.look_again(first_seen + world.policy.settle);
+            let mut cells = blank(row);
+            if copied {
+                // What tells a copy from a new payment is what of ours it bears: blanked, it would count as verified.
+                cells.cells = RowCells::default();
+            } else {
+                resting.push(row);
+            }
+            ledger.desired.push(Shown { row: cells, payment: None, order: None });
+            continue;
+        }
+        system.rows.newcomers.remove(&key);
+        let id = next_id(world, system);
+        let stale = copied.then(|| stale(row)).flatten();
+        let seen = Seen { content: row.content.clone(), at: row.at, since: first_seen, missing: None };
+        ledger.facts.insert(id, PaymentFacts { stale, ..PaymentFacts::new(id, first_seen, seen) }.into());
+        found.push((id, row));
     }
     system.rows.copied_payments = copies.found();
     miss(world, known, &present, ledger);
