@@ -148,10 +148,13 @@ fn a_reminder_and_a_first_mail_say_each_what_they_are() {
     let message = compose(&both, "sm@dapur.example", &[]);
     assert_eq!(subject(&message), "DP belum masuk / Proforma terbit: 2 pesanan (ODR-2026-0001, ODR-2026-0002)");
     let text = plain(&message);
-    assert!(told(&text, "1) ODR-2026-0001:").contains("minta lagi pembayaran"), "{text}");
+    assert!(told(&text, "1) PENGINGAT – ODR-2026-0001:").contains("minta lagi pembayaran"), "{text}");
+    assert!(html(&message).contains("Pengingat · <span style=\"white-space:nowrap\">ODR-2026-0001"), "{text}");
     assert!(told(&text, "2) ODR-2026-0002:").contains("kirim proforma"), "{text}");
     let reminders = [notice(NoticeKind::ProformaIssued, 1, 1), notice(NoticeKind::ProformaIssued, 2, 2)];
-    assert!(subject(&compose(&reminders, "sm@dapur.example", &[])).starts_with("Pengingat: DP belum masuk: 2 pesanan"));
+    let message = compose(&reminders, "sm@dapur.example", &[]);
+    assert!(subject(&message).starts_with("Pengingat: DP belum masuk: 2 pesanan"));
+    assert_eq!(plain(&message).matches("PENGINGAT").count(), 1, "{}", plain(&message));
 }
 
 /// What a table shows is announced where there is one, whoever else is in the mail.

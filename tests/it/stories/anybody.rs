@@ -277,7 +277,9 @@ async fn whatever_people_do_to_orders_while_rows_have_to_rest() {
 
 #[tokio::test]
 async fn whatever_people_do_to_payments_ids_stay_with_their_content() {
-    for seed in seeds(1..=4) {
+    // Beside the usual ones those that once found a word of ours on another's row, or a payment born again.
+    let found = if std::env::var_os("ORDERD_SEED").is_none() { &[28_132, 29_122, 30_003][..] } else { &[] };
+    for seed in seeds(1..=4).into_iter().chain(found.iter().copied()) {
         a_crowd(PAYMENTS, seed, "").await;
     }
 }
