@@ -152,15 +152,7 @@ fn resembles(a: &[(u32, Cell)], b: &[(u32, Cell)]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn table(rows: &[&[&str]]) -> Table {
-        let rows = rows.iter().map(|r| r.iter().map(|t| Cell::text(*t)).collect()).collect();
-        Table::from_rows(7, "T", rows)
-    }
-
-    fn write(row: u32, column: u32, value: &str) -> CellWrite {
-        CellWrite { sheet_id: 7, row, column, value: Cell::text(value), link: None }
-    }
+    use crate::sheet::mirror::tests::{table, write};
 
     #[test]
     fn what_a_misplaced_write_covered_comes_back() {

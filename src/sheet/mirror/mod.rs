@@ -392,12 +392,12 @@ pub fn is_as_expected(before: &Table, writes: &[CellWrite], after: &Table) -> bo
 mod tests {
     use super::*;
 
-    fn table(rows: &[&[&str]]) -> Table {
+    pub(super) fn table(rows: &[&[&str]]) -> Table {
         let rows = rows.iter().map(|r| r.iter().map(|t| Cell::text(*t)).collect()).collect();
         Table::from_rows(7, "T", rows)
     }
 
-    fn write(row: u32, column: u32, value: &str) -> CellWrite {
+    pub(super) fn write(row: u32, column: u32, value: &str) -> CellWrite {
         CellWrite { sheet_id: 7, row, column, value: Cell::text(value), link: None }
     }
 

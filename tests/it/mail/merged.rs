@@ -52,8 +52,15 @@ fn orders_with_money_to_ask_for_are_told_apart_from_those_without() {
     assert!(told.contains("tempo 14 hari, tidak ada pembayaran sekarang"), "{text}");
     assert!(!told.contains("minta pembayaran"), "{text}");
     assert_eq!(subject(&message), "Proforma terbit: 3 pesanan (ODR-2026-0001, ODR-2026-0002, ODR-2026-0003)");
+    let page = html(&message);
+    let names = |id: &str| page.matches(&format!("{id}</span></h2>")).count();
+    assert_eq!(
+        ["ODR-2026-0001", "ODR-2026-0002"].map(names),
+        [1, 1],
+        "named once, in a group of two or of one: {page}"
+    );
     insta::assert_snapshot!("told_apart", text);
-    insta::assert_snapshot!("told_apart_html", html(&message));
+    insta::assert_snapshot!("told_apart_html", page);
 }
 
 #[test]
